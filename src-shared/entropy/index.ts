@@ -1,0 +1,1 @@
+export type { StateCounts } from './state-counts.ts';

@@ -1,0 +1,10 @@
+/** A network that cannot be: names the node and says what would make it right. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError';
+  readonly node: string;
+
+  constructor(node: string, problem: string) {
+    super(`${node}: ${problem}`);
+    this.node = node;
+  }
+}
