@@ -1,0 +1,56 @@
+/** Imports point downward only; docs/architecture.md draws the layers. */
+const layers = {
+  'src-shared': [],
+  'src-renderer': ['src-shared'],
+  'src-main/interchange': ['src-shared'],
+  'src-main/datasets': ['src-shared'],
+  'src-main/program': ['src-shared'],
+  'src-main/run-folder': ['src-shared'],
+  'src-main/runner': ['src-main/program', 'src-main/datasets', 'src-main/interchange', 'src-main/run-folder', 'src-shared'],
+  'src-main/engine': ['src-main/datasets', 'src-main/interchange', 'src-main/run-folder', 'src-shared'],
+  'src-main/host': ['src-shared'],
+  'src-main/shell': ['src-main/host', 'src-shared'],
+  'src-main/cli': ['src-main/host', 'src-shared'],
+};
+
+const folder = (name) => `^${name}/`;
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(layers).map(([layer, below]) => ({
+      name: `${layer} imports downward only`,
+      severity: 'error',
+      from: { path: folder(layer) },
+      to: { path: '^src-', pathNot: [layer, ...below].map(folder) },
+    })),
+    {
+      name: 'src-shared is pure',
+      severity: 'error',
+      from: { path: '^src-shared/' },
+      to: { path: '^(electron|svelte|better-sqlite3|@tensorflow)', dependencyTypes: ['core', 'npm', 'npm-dev'] },
+    },
+    { name: 'src-shared knows no Node', severity: 'error', from: { path: '^src-shared/' }, to: { dependencyTypes: ['core'] } },
+    { name: 'renderer knows no Node', severity: 'error', from: { path: '^src-renderer/' }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'only the shell knows Electron',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '^src-main/shell/' },
+      to: { path: '(^|node_modules/)electron(/|$)' },
+    },
+    {
+      name: 'only the program knows TensorFlow',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '^src-main/program/' },
+      to: { path: '@tensorflow/' },
+    },
+    { name: 'sources do not import tests', severity: 'error', from: { path: '^src-' }, to: { path: '^test/' } },
+    { name: 'everything resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'svelte', 'node', 'default', 'types'] },
+  },
+};

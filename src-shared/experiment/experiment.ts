@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/**
+ * An experiment: everything that decides a run's numbers. The same object is the form in the window, the JSON file of the command
+ * line and the config stored with a run. Every field but `data` and `network` has a default.
+ */
+
+const count = z.int().positive();
+
+const dataSchema = z.strictObject({
+  name: z.string().min(1).describe('A data set that was added, or `digits`, the starter set.'),
+  augmentation: z
+    .strictObject({
+      padCrop: z.int().min(0).max(32).default(0).describe('Zero-pad by this many pixels and crop at random.'),
+      flip: z.boolean().default(false).describe('Mirror left-right at random.'),
+    })
+    .prefault({}),
+});
+
+const dropout = z.number().min(0).lt(1).default(0).describe('Probability of zeroing a value before the classifier.');
+
+const networkSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('mlp'),
+    hidden: z.array(count).min(1).default([256, 128]).describe('Units of each hidden layer.'),
+    dropout,
+  }),
+  z.strictObject({
+    kind: z.literal('plain'),
+    widths: z.array(count).min(1).default([16, 32, 64]).describe('Channels of each stage; every stage after the first halves the image.'),
+    blocks: z.array(count).default([]).describe('Convolutions per stage; empty for one each.'),
+    dropout,
+  }),
+  z.strictObject({
+    kind: z.literal('residual'),
+    widths: z.array(count).min(1).default([16, 32, 64]).describe('Channels of each stage; every stage after the first halves the image.'),
+    blocks: z.array(count).default([]).describe('Residual blocks of two convolutions per stage; empty for two each.'),
+    dropout,
+  }),
+]);
+
+const scheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('milestones'),
+    milestones: z.array(count).default([]).describe('Epochs after which the learning rate is multiplied by the factor.'),
+    factor: z.number().positive().max(1).default(0.1),
+  }),
+  z.strictObject({
+    kind: z.literal('one-cycle'),
+    warmUp: z.number().min(0).lt(1).default(0.3).describe('Share of the steps in which the rate rises to its peak.'),
+  }),
+  z.strictObject({ kind: z.literal('cosine') }),
+]);
+
+const trainingSchema = z.strictObject({
+  epochs: count.max(10_000).default(3).describe('Epochs of the dense training and of each round.'),
+  batchSize: count.max(65_536).default(128),
+  learningRate: z.number().positive().max(100).default(0.1).describe('The rate at the schedule’s peak.'),
+  schedule: scheduleSchema.prefault({ kind: 'one-cycle' }),
+  momentum: z.number().min(0).lt(1).default(0.9),
+  nesterov: z.boolean().default(false),
+  weightDecay: z.number().min(0).default(1e-4),
+  labelSmoothing: z.number().min(0).lt(1).default(0),
+});
+
+const rounds = z.int().min(1).max(1000).default(4).describe('At most this many prune-and-retrain rounds.');
+const zeta = z.number().gt(0).lt(1).default(0.5).describe('ζ: the share of the remaining weights pruned in each round.');
+const delta = z
+  .number()
+  .min(0)
+  .max(100)
+  .default(1)
+  .describe('δ: stop when validation accuracy falls more than this many points below the dense one.');
+const locked = z.array(z.string()).default([]).describe('Layers that are never pruned.');
+
+const methodSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dense') }),
+  z.strictObject({ kind: z.literal('imp'), rounds, zeta, delta, locked }),
+  z.strictObject({ kind: z.literal('nepenthe'), rounds, zeta, delta, locked }),
+]);
+
+const entropySchema = z.strictObject({
+  statistic: z
+    .enum(['nonzero', 'mean'])
+    .default('nonzero')
+    .describe('A layer’s entropy: the mean over neurons whose entropy is not 0, or over all neurons.'),
+  tolerance: z.int().min(0).default(0).describe('Minority observations of a neuron that still count as none; 0 is strict.'),
+});
+
+export const experimentSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().min(1).max(200).default('Untitled'),
+  project: z.string().min(1).max(200).default('Default'),
+  tags: z.array(z.string().min(1).max(100)).default([]),
+  seed: z.int().min(0).max(0xffff_ffff).default(1),
+  data: dataSchema,
+  network: networkSchema,
+  training: trainingSchema.prefault({}),
+  method: methodSchema.prefault({ kind: 'nepenthe' }),
+  entropy: entropySchema.prefault({}),
+  threads: z.int().min(0).max(1024).default(0).describe('TensorFlow’s threads; 0 takes every core.'),
+});
+
+export type Experiment = z.output<typeof experimentSchema>;
+/** As a person writes it: fields with a default may be left out. */
+export type ExperimentInput = z.input<typeof experimentSchema>;
+export type NetworkConfig = Experiment['network'];
+export type TrainingConfig = Experiment['training'];
+export type MethodConfig = Experiment['method'];
+export type EntropyConfig = Experiment['entropy'];

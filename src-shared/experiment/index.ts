@@ -1,0 +1,10 @@
+export {
+  experimentSchema,
+  type EntropyConfig,
+  type Experiment,
+  type ExperimentInput,
+  type MethodConfig,
+  type NetworkConfig,
+  type TrainingConfig,
+} from './experiment.ts';
+export { describeProblems, experimentJsonSchema, parseExperiment, type FieldProblem, type ParsedExperiment } from './parse-experiment.ts';
