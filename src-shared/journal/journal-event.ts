@@ -60,7 +60,7 @@ export const checkpointSchema = z.strictObject({
   round: count,
   epoch: count.describe('Epochs of the round that it has behind it.'),
   /** `latest` is replaced as the run goes on, `round` is the finished model of a round and is kept. */
-  kind: z.enum(['latest', 'round']),
+  keep: z.enum(['latest', 'round']),
 });
 
 export const roundSchema = z.strictObject({

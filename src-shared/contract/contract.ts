@@ -1,0 +1,83 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { experimentSchema } from '#shared/experiment/index.ts';
+import { addDataSetSchema, dataSetSchema } from './data-sets.ts';
+import { labErrorSchema } from './lab-error.ts';
+import { planSchema, presetSchema, probeSchema } from './plans.ts';
+import { layerEntropySchema } from '#shared/journal/index.ts';
+import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesNames, seriesSchema } from './runs.ts';
+
+/** Every expected failure crosses the wire as this one error, with the details of a LabError. */
+const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
+
+const id = z.object({ id: z.string().min(1).max(64) });
+/** Parsed by the engine itself, so that a bad one is answered with the names of its fields. */
+const anyExperiment = z.object({ experiment: z.unknown() });
+
+export const engineInfoSchema = z.object({
+  app: z.string(),
+  node: z.string(),
+  sqlite: z.string(),
+  schema: z.int(),
+  dataDir: z.string(),
+  pid: z.int(),
+  cores: z.int(),
+});
+
+/** What changed; one stream a window. A client that missed some asks again for what it shows. */
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), summary: runSummarySchema }).describe('New or changed.'),
+  z.object({ kind: z.literal('series'), id: z.string(), series: z.array(seriesSchema) }).describe('Points to append.'),
+  z.object({ kind: z.literal('detail'), id: z.string() }).describe('Rounds, entropy, budgets, layers or checkpoints changed.'),
+  z.object({ kind: z.literal('rewound'), id: z.string() }).describe('Points were taken back: read the series again.'),
+  z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
+  z.object({ kind: z.literal('data') }),
+]);
+
+/** What the engine offers to the window, the browser and the command line. */
+export const contract = {
+  engine: {
+    info: procedure.output(engineInfoSchema),
+    /** Ends the engine once no run is active; active runs go on by themselves. */
+    shutdown: procedure.output(z.object({ activeRuns: z.int() })),
+  },
+  experiments: {
+    presets: procedure.output(z.array(presetSchema)),
+    /** The experiment with its defaults filled in; fails with `invalid-experiment` naming every field. */
+    check: procedure.input(anyExperiment).output(experimentSchema),
+    plan: procedure.input(anyExperiment).output(planSchema),
+    probe: procedure.input(anyExperiment).output(probeSchema),
+  },
+  runs: {
+    list: procedure.output(z.array(runSummarySchema)),
+    get: procedure.input(id).output(runDetailSchema),
+    create: procedure.input(anyExperiment).output(runSummarySchema),
+    control: procedure.input(id.extend({ action: z.enum(controlActions) })).output(runSummarySchema),
+    /** Goes on with an interrupted, stopped or failed run from its last checkpoint. */
+    resume: procedure.input(id).output(runSummarySchema),
+    annotate: procedure
+      .input(
+        id.extend({
+          name: z.string().min(1).max(200).optional(),
+          tags: z.array(z.string().min(1).max(100)).optional(),
+          notes: z.string().max(100_000).optional(),
+          archived: z.boolean().optional(),
+        }),
+      )
+      .output(runSummarySchema),
+    series: procedure.input(id.extend({ names: z.array(z.enum(seriesNames)).optional() })).output(z.array(seriesSchema)),
+    messages: procedure.input(id).output(z.array(runMessageSchema)),
+    /** With the counts of every neuron. */
+    entropy: procedure.input(id.extend({ round: z.int().min(0) })).output(z.array(layerEntropySchema)),
+  },
+  data: {
+    list: procedure.output(z.array(dataSetSchema)),
+    add: procedure.input(addDataSetSchema).output(dataSetSchema),
+    remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
+  },
+  changes: procedure.output(eventIterator(changeSchema)),
+};
+
+export type Contract = typeof contract;
+export type Change = z.output<typeof changeSchema>;
+export type EngineInfo = z.output<typeof engineInfoSchema>;

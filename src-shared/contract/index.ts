@@ -1,0 +1,5 @@
+export * from './contract.ts';
+export * from './data-sets.ts';
+export * from './lab-error.ts';
+export * from './plans.ts';
+export * from './runs.ts';

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/**
+ * What can go wrong without being a bug, one code each. `invalid-experiment`: a config that the schema or the network refuses;
+ * `bad-file`: a file of others that is not what it claims; `not-found`; `conflict`: not possible in this state; `busy`: somebody
+ * else holds it; `unwritable`; `disk-full`; `newer-schema` and `corrupt-database` of the store; `diverged`: a loss that is not a
+ * number; `unavailable`: a part of the set-up is missing; `collapsed`: the network no longer depends on its input.
+ */
+export const labErrorCodes = [
+  'invalid-experiment',
+  'bad-file',
+  'not-found',
+  'conflict',
+  'busy',
+  'unwritable',
+  'disk-full',
+  'newer-schema',
+  'corrupt-database',
+  'diverged',
+  'unavailable',
+  'collapsed',
+] as const;
+
+export const labErrorSchema = z.object({
+  code: z.enum(labErrorCodes),
+  message: z.string().describe('What is wrong, as a sentence.'),
+  remedy: z.string().describe('What to do about it, as a sentence.'),
+  file: z.string().optional(),
+  place: z.string().optional().describe('Where in the file or config: a field, a line, a byte offset, a layer.'),
+});
+
+export type LabErrorCode = (typeof labErrorCodes)[number];
+export type LabErrorDetails = z.output<typeof labErrorSchema>;
+
+interface Where {
+  readonly file?: string;
+  readonly place?: string;
+  readonly cause?: unknown;
+}
+
+/** An expected failure, fit for a person: what is wrong, where, and what to do. */
+export class LabError extends Error {
+  override readonly name = 'LabError';
+  readonly details: LabErrorDetails;
+
+  constructor(code: LabErrorCode, message: string, remedy: string, { file, place, cause }: Where = {}) {
+    super(message, { cause });
+    this.details = { code, message, remedy, ...(file !== undefined && { file }), ...(place !== undefined && { place }) };
+  }
+
+  get code(): LabErrorCode {
+    return this.details.code;
+  }
+}
+
+/** `file, place: message remedy`, for a terminal or a log. */
+export function describeLabError({ message, remedy, file, place }: LabErrorDetails): string {
+  const where = [file, place].filter((part) => part !== undefined).join(', ');
+  return `${where ? `${where}: ` : ''}${message} ${remedy}`;
+}
