@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import { SetUpFailure } from './failure.mjs';
+
+/**
+ * Checks a fetched file against its pin; a wrong one is deleted.
+ * @param {string} file
+ * @param {string} integrity `<algorithm>-<base64>`, as in package-lock.json
+ */
+export async function verifyIntegrity(file, integrity) {
+  const [algorithm] = integrity.split('-', 1);
+  const hash = createHash(algorithm);
+  await pipeline(createReadStream(file), hash);
+  if (`${algorithm}-${hash.digest('base64')}` === integrity) return;
+  rmSync(file, { force: true });
+  throw new SetUpFailure(
+    `${basename(file)} is not the pinned file: its ${algorithm} differs.`,
+    'Check the package mirror or proxy in use, and start again; nothing of it was kept.'
+  );
+}

@@ -1,0 +1,34 @@
+import { checkout } from './checkout.mjs';
+import { SetUpFailure } from './failure.mjs';
+import { runProgram } from './run-program.mjs';
+
+// tfjs-node calls two functions of node:util that Node has dropped since 23.
+const SCRIPT = `
+const util = require('node:util');
+util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+util.isArray ??= Array.isArray;
+const tf = require('@tensorflow/tfjs-node-gpu');
+const ones = tf.ones([2, 2]);
+const { binding, isUsingGpuDevice } = tf.backend();
+const product = Array.from(ones.matMul(ones).dataSync());
+if (product.join() !== '2,2,2,2') throw new Error('ones times ones is ' + product.join());
+console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevice ? 'gpu' : 'cpu' }));
+`;
+
+/**
+ * Loads TensorFlow in a process of its own and multiplies two matrices.
+ * @param {string} node
+ * @returns {Promise<{ version: string, device: 'cpu' | 'gpu' }>}
+ */
+export async function checkTensorFlow(node) {
+  const { code, stdout, output } = await runProgram(node, ['--eval', SCRIPT], {
+    cwd: checkout,
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' }
+  });
+  if (code === 0) return JSON.parse(stdout.trim().split('\n').at(-1));
+  const reason = output.trim().split('\n').filter((line) => /error|lib|illegal/i.test(line))[0] ?? `exit code ${code}`;
+  throw new SetUpFailure(
+    `TensorFlow's library does not load: ${reason.trim()}.`,
+    'It needs a 64-bit processor with AVX; with NEPENTHE_TENSORFLOW another build can be named, with NEPENTHE_DEVICE=cpu the GPU left out.'
+  );
+}
