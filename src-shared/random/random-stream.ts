@@ -1,0 +1,62 @@
+import { philox, type Words4 } from './philox.ts';
+
+const WORD = 0x1_0000_0000;
+
+/**
+ * A sequence of random numbers named by its seed and up to three words that say what it is for; two streams of different names
+ * are independent, one name always gives the same numbers.
+ */
+export class RandomStream {
+  readonly #seed: number;
+  readonly #name: readonly [number, number, number];
+  #position = 0;
+  #block: Words4 = [0, 0, 0, 0];
+
+  constructor(seed: number, name: readonly [number, number, number]) {
+    this.#seed = seed;
+    this.#name = name;
+  }
+
+  /** A uniform whole number in 0..2^32 - 1. */
+  word(): number {
+    const place = this.#position % 4;
+    if (place === 0) {
+      const [a, b, c] = this.#name;
+      this.#block = philox([this.#position / 4, a, b, c], [this.#seed, 0]);
+    }
+    this.#position++;
+    return this.#block[place] ?? 0;
+  }
+
+  /** Uniform in the open interval (0, 1). */
+  uniform(): number {
+    return (this.word() + 0.5) / WORD;
+  }
+
+  /** A uniform whole number in 0..limit - 1, unbiased by rejection. */
+  below(limit: number): number {
+    const fair = WORD - (WORD % limit);
+    for (;;) {
+      const word = this.word();
+      if (word < fair) return word % limit;
+    }
+  }
+
+  /** Standard normal, by Box and Muller. */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+}
+
+/** A random order of 0..count - 1 (Fisher and Yates). */
+export function permutation(count: number, stream: RandomStream): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  for (let last = count - 1; last > 0; last--) {
+    const chosen = stream.below(last + 1);
+    const moved = order[last] ?? 0;
+    order[last] = order[chosen] ?? 0;
+    order[chosen] = moved;
+  }
+  return order;
+}
