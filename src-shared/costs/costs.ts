@@ -1,0 +1,46 @@
+import { channelsOf, elementsOf, inferShapes, parameterCount, parametersOf, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+
+export interface NodeCost {
+  /** Trained values. */
+  readonly parameters: number;
+  /** Multiply-accumulates of convolutions and dense maps, one image. */
+  readonly macs: number;
+}
+
+/**
+ * Cost of each node. A convolution takes height x width x filters x kernel height x kernel width x inputs / groups
+ * multiply-accumulates, sizes of its output; a dense map inputs x units. Biases, normalisation and additions count as none, as in
+ * the published counts.
+ */
+export function nodeCosts(graph: ModelGraph): ReadonlyMap<string, NodeCost> {
+  const shapes = inferShapes(graph);
+  const parameters = parametersOf(graph, shapes);
+  return new Map(
+    graph.nodes.map((node) => {
+      const own = parameters.filter((parameter) => parameter.node === node.id);
+      const kernel = own.find((parameter) => parameter.role === 'kernel');
+      const output = shapeAt(shapes, node.id);
+      const positions = elementsOf(output) / channelsOf(output);
+      return [node.id, { parameters: parameterCount(own), macs: kernel ? elementsOf(kernel.shape) * positions : 0 }];
+    }),
+  );
+}
+
+/** Sums over all nodes. */
+export function totalCost(graph: ModelGraph): NodeCost {
+  const costs = [...nodeCosts(graph).values()];
+  return {
+    parameters: costs.reduce((sum, cost) => sum + cost.parameters, 0),
+    macs: costs.reduce((sum, cost) => sum + cost.macs, 0),
+  };
+}
+
+/** Depth: the largest number of rectifiers on a path from input to output, those in `without` not counted. */
+export function depthOf(graph: ModelGraph, without: ReadonlySet<string> = new Set()): number {
+  const depths = new Map<string, number>();
+  for (const node of graph.nodes) {
+    const before = Math.max(0, ...node.inputs.map((id) => depths.get(id) ?? 0));
+    depths.set(node.id, before + (node.op === 'activation' && !without.has(node.id) ? 1 : 0));
+  }
+  return depths.get(graph.output) ?? 0;
+}

@@ -1,0 +1,1 @@
+export { depthOf, nodeCosts, totalCost, type NodeCost } from './costs.ts';

@@ -1,0 +1,45 @@
+import { LabError } from '#shared/contract/lab-error.ts';
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { mlpNetwork } from './mlp.ts';
+import { plainNetwork } from './plain.ts';
+import { residualNetwork } from './residual.ts';
+
+const RESIDUAL_BLOCKS = 2;
+const PLAIN_CONVOLUTIONS = 1;
+
+/**
+ * The network of an experiment for images `[height, width, channels]`. Throws LabError `invalid-experiment` naming the field when
+ * the configuration fits no network for that input.
+ */
+export function buildNetwork(config: NetworkConfig, input: Shape, classes: number): ModelGraph {
+  try {
+    switch (config.kind) {
+      case 'mlp':
+        return mlpNetwork(config, input, classes);
+      case 'plain':
+        return plainNetwork({ ...config, blocks: blocksOf(config, PLAIN_CONVOLUTIONS) }, input, classes);
+      case 'residual':
+        return residualNetwork({ ...config, blocks: blocksOf(config, RESIDUAL_BLOCKS) }, input, classes);
+    }
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    throw new LabError(
+      'invalid-experiment',
+      `The ${config.kind} network does not fit images of ${input.join('x')}: ${error.message}.`,
+      'Take fewer stages or another network.',
+      { place: 'network', cause: error },
+    );
+  }
+}
+
+function blocksOf({ widths, blocks }: { widths: readonly number[]; blocks: readonly number[] }, byDefault: number): readonly number[] {
+  if (blocks.length === 0) return widths.map(() => byDefault);
+  if (blocks.length === widths.length) return blocks;
+  throw new LabError(
+    'invalid-experiment',
+    `There are ${blocks.length} block counts for ${widths.length} stages.`,
+    'Give one count for each width, or none.',
+    { place: 'network.blocks' },
+  );
+}

@@ -1,0 +1,2 @@
+export { buildNetwork } from './build-network.ts';
+export { initialWeights } from './initial-weights.ts';
