@@ -49,7 +49,7 @@ export const layerBudgetSchema = z.strictObject({
   layer: z.string(),
   remaining: count.describe('Weights before this pruning.'),
   irrelevance: z.number().describe('I = H × mean|w|'),
-  share: z.number().describe('Of the whole budget, 0..1.'),
+  share: z.number().describe('Of the budget before any layer overflowed, 0..1.'),
   pruned: count,
 });
 

@@ -1,0 +1,88 @@
+import { apportion } from './apportion.ts';
+
+/** What the budget of a layer depends on. */
+export interface PrunableLayer {
+  readonly layer: string;
+  /** Weights that are not pruned yet. */
+  readonly remaining: number;
+  /** H_l in bits. */
+  readonly entropy: number;
+  /** Mean |w| over the remaining weights; 0 when there is none. */
+  readonly magnitude: number;
+}
+
+export interface LayerAllocation {
+  readonly layer: string;
+  readonly remaining: number;
+  /** I_l = H_l x mean|w|. */
+  readonly irrelevance: number;
+  /** softmax(R)_l before any layer overflowed; 0 for a layer that is not listed. */
+  readonly share: number;
+  /** How many of its weights to prune now, at most `remaining`. */
+  readonly pruned: number;
+}
+
+export interface Allocation {
+  /** Weights pruned over all layers: ζ x the remaining weights of the listed ones, rounded. */
+  readonly total: number;
+  readonly layers: readonly LayerAllocation[];
+}
+
+/**
+ * NEPENTHE's budget. Listed are the layers with entropy and with weights left.
+ *
+ *     I_l = H_l x mean|w_l|          R_l = (Σ_j I_j) / I_l          share_l = exp(R_l) / Σ_j exp(R_j)
+ *     budget_l = share_l x total     total = ζ x Σ_j remaining_j
+ *
+ * in whole weights by largest remainder, ties by layer order. A layer that cannot take its share is emptied and leaves the list;
+ * what is left of the total is shared again among the others, with ΣI, R and the softmax computed anew, until nothing overflows.
+ * Source: NEPENTHE (arXiv 2404.16890), section on the entropy-guided pruning budget.
+ */
+export function entropyBudget(layers: readonly PrunableLayer[], zeta: number): Allocation {
+  const irrelevance = layers.map(({ entropy, magnitude }) => entropy * magnitude);
+  const listed = layers.flatMap(({ entropy, remaining }, index) => (entropy > 0 && remaining > 0 ? [index] : []));
+  const pruned = layers.map(() => 0);
+  const remainingOf = (index: number): number => layers[index]?.remaining ?? 0;
+  const sharesOf = (indices: readonly number[]): readonly number[] => irrelevanceShares(indices.map((index) => irrelevance[index] ?? 0));
+
+  const total = Math.round(zeta * listed.reduce((sum, index) => sum + remainingOf(index), 0));
+  let left = total;
+  let open = listed;
+  while (left > 0 && open.length > 0) {
+    const wanted = apportion(left, sharesOf(open));
+    const overflowing = open.filter((index, place) => (wanted[place] ?? 0) >= remainingOf(index));
+    for (const [place, index] of open.entries()) pruned[index] = Math.min(wanted[place] ?? 0, remainingOf(index));
+    if (overflowing.length === 0) break;
+    for (const index of overflowing) left -= remainingOf(index);
+    open = open.filter((index) => !overflowing.includes(index));
+  }
+
+  const firstShares = sharesOf(listed);
+  return {
+    total,
+    layers: layers.map(({ layer, remaining }, index) => ({
+      layer,
+      remaining,
+      irrelevance: irrelevance[index] ?? 0,
+      share: firstShares[listed.indexOf(index)] ?? 0,
+      pruned: pruned[index] ?? 0,
+    })),
+  };
+}
+
+/**
+ * softmax(R) with R_l = ΣI / I_l for the irrelevances of the listed layers. Sums run over sorted values, so that the order of the
+ * layers changes no bit. Where ΣI / I_l is too large for a number, those layers share everything evenly: the limit of the softmax.
+ */
+export function irrelevanceShares(irrelevances: readonly number[]): readonly number[] {
+  const sum = sortedSum(irrelevances);
+  const relevance = irrelevances.map((irrelevance) => (irrelevance > 0 ? sum / irrelevance : 0));
+  const largest = Math.max(...relevance);
+  const weights = relevance.map((value) => (value === largest ? 1 : Math.exp(value - largest)));
+  const weightSum = sortedSum(weights);
+  return weights.map((weight) => weight / weightSum);
+}
+
+function sortedSum(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,92 @@
+/** Weights of one layer and which of them are left: a mask of 1 (kept) and 0 (pruned), same length. */
+export interface MaskedWeights {
+  readonly layer: string;
+  readonly weights: Float32Array;
+  readonly mask: Float32Array;
+}
+
+/** |w| of the weights that are left, in ascending order. */
+function remainingMagnitudes({ weights, mask }: MaskedWeights): Float32Array {
+  return weights
+    .filter((_, index) => mask[index] !== 0)
+    .map(Math.abs)
+    .sort();
+}
+
+export function remainingCount(mask: Float32Array): number {
+  return mask.reduce((count, kept) => count + (kept === 0 ? 0 : 1), 0);
+}
+
+/** Mean |w| over the weights that are left; 0 when there is none. */
+export function meanMagnitude({ weights, mask }: Omit<MaskedWeights, 'layer'>): number {
+  let sum = 0;
+  for (const [index, weight] of weights.entries()) if (mask[index] !== 0) sum += Math.abs(weight);
+  const remaining = remainingCount(mask);
+  return remaining > 0 ? sum / remaining : 0;
+}
+
+/** The mask without the `count` smallest |w| of those left; equal ones go in the order of their index. */
+export function pruneSmallest(layer: MaskedWeights, count: number): Float32Array {
+  const magnitudes = remainingMagnitudes(layer);
+  if (count > magnitudes.length) throw new Error(`${layer.layer} holds ${magnitudes.length} weights, not ${count}`);
+  const mask = Float32Array.from(layer.mask);
+  const threshold = magnitudes[count - 1];
+  if (threshold === undefined) return mask;
+  let ties = count - lowerBound(magnitudes, threshold);
+  for (const [index, weight] of layer.weights.entries()) {
+    if (mask[index] === 0) continue;
+    const magnitude = Math.abs(weight);
+    if (magnitude < threshold || (magnitude === threshold && ties-- > 0)) mask[index] = 0;
+  }
+  return mask;
+}
+
+/**
+ * Iterative magnitude pruning: the ζ x (all remaining weights) smallest |w| over all layers together, as a count for each layer;
+ * equal ones at the threshold go in layer order. Source: Han, Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, 2019.
+ */
+export function magnitudeBudget(layers: readonly MaskedWeights[], zeta: number): readonly number[] {
+  const perLayer = layers.map(remainingMagnitudes);
+  const all = concatenated(perLayer).sort();
+  const total = Math.round(zeta * all.length);
+  const threshold = all[total - 1];
+  if (threshold === undefined) return layers.map(() => 0);
+  let ties = total - lowerBound(all, threshold);
+  return perLayer.map((magnitudes) => {
+    const below = lowerBound(magnitudes, threshold);
+    const equal = Math.min(ties, upperBound(magnitudes, threshold) - below);
+    ties -= equal;
+    return below + equal;
+  });
+}
+
+function concatenated(arrays: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((length, array) => length + array.length, 0));
+  let offset = 0;
+  for (const array of arrays) {
+    all.set(array, offset);
+    offset += array.length;
+  }
+  return all;
+}
+
+/** How many of the sorted values are below the given one. */
+function lowerBound(sorted: Float32Array, value: number): number {
+  return partitionPoint(sorted, (candidate) => candidate < value);
+}
+
+function upperBound(sorted: Float32Array, value: number): number {
+  return partitionPoint(sorted, (candidate) => candidate <= value);
+}
+
+function partitionPoint(sorted: Float32Array, isBefore: (value: number) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const value = sorted[middle];
+    if (value !== undefined && isBefore(value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,103 @@
+import {
+  channelsOf,
+  inferShapes,
+  shapeAt,
+  type Conv2dNode,
+  type DenseNode,
+  type GraphNode,
+  type ModelGraph,
+  type Weights,
+} from '#shared/graph/index.ts';
+
+/** For each node one flag per output channel (last axis). */
+export type ChannelFlags = ReadonlyMap<string, readonly boolean[]>;
+
+/**
+ * Which channels depend on the input: forward, along weights that are not 0. A map's output varies where a varying channel reaches
+ * it through a surviving weight; a normalised one where γ is not 0 as well.
+ */
+export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFlags {
+  const shapes = inferShapes(graph);
+  const varying = new Map<string, readonly boolean[]>();
+  for (const node of graph.nodes) {
+    const channels = channelsOf(shapeAt(shapes, node.id));
+    const inputs = node.inputs.map((id) => varying.get(id) ?? []);
+    varying.set(
+      node.id,
+      Array.from(
+        { length: channels },
+        (_, channel) => node.op === 'input' || inputs.some((flags) => variesAt(node, channel, flags, weights)),
+      ),
+    );
+  }
+  return varying;
+}
+
+/**
+ * Which channels the output depends on: backward, along weights that are not 0. A channel without a surviving path to the output is
+ * dead, whatever its entropy.
+ */
+export function influencingChannels(graph: ModelGraph, weights: Weights): ChannelFlags {
+  const shapes = inferShapes(graph);
+  const influencing = new Map<string, boolean[]>(
+    graph.nodes.map((node) => [node.id, Array.from({ length: channelsOf(shapeAt(shapes, node.id)) }, () => node.id === graph.output)]),
+  );
+  for (const node of graph.nodes.toReversed()) {
+    const own = influencing.get(node.id) ?? [];
+    for (const id of node.inputs) {
+      const flags = influencing.get(id) ?? [];
+      for (let channel = 0; channel < flags.length; channel++) {
+        flags[channel] ||= own.some((live, output) => live && connects(node, channel, output, flags.length, weights));
+      }
+    }
+  }
+  return influencing;
+}
+
+function variesAt(node: GraphNode, output: number, inputs: readonly boolean[], weights: Weights): boolean {
+  return inputs.some((varies, channel) => varies && connects(node, channel, output, inputs.length, weights));
+}
+
+/** Whether a change of input channel `channel` (of `channels`) can reach output channel `output` of the node. */
+function connects(node: GraphNode, channel: number, output: number, channels: number, weights: Weights): boolean {
+  switch (node.op) {
+    case 'conv2d':
+      return convolutionConnects(node, channel, output, channels, weights);
+    case 'dense':
+      return isNonzero(kernelOf(node, weights), channel * node.units + output);
+    case 'batchNorm':
+      return channel === output && isNonzero(weights.get(`${node.id}/gamma`), channel);
+    case 'flatten':
+      return output % channels === channel;
+    default:
+      return channel === output;
+  }
+}
+
+/** Kernels are `[height, width, inputs / groups, filters]`: any tap between the two channels counts. */
+function convolutionConnects(node: Conv2dNode, channel: number, output: number, channels: number, weights: Weights): boolean {
+  const perGroup = channels / node.groups;
+  const filtersPerGroup = node.filters / node.groups;
+  if (Math.floor(channel / perGroup) !== Math.floor(output / filtersPerGroup)) return false;
+  const kernel = kernelOf(node, weights);
+  const taps = node.kernel[0] * node.kernel[1];
+  for (let tap = 0; tap < taps; tap++) {
+    if (isNonzero(kernel, (tap * perGroup + (channel % perGroup)) * node.filters + output)) return true;
+  }
+  return false;
+}
+
+function kernelOf(node: Conv2dNode | DenseNode, weights: Weights): Float32Array {
+  const kernel = weights.get(`${node.id}/kernel`);
+  if (!kernel) throw new Error(`no weights for ${node.id}`);
+  return kernel;
+}
+
+function isNonzero(values: Float32Array | undefined, index: number): boolean {
+  return values?.[index] !== 0;
+}
+
+/** Whether any channel at the node is flagged. */
+export function anyChannel(flags: ChannelFlags, id: string): boolean {
+  return flags.get(id)?.some(Boolean) ?? false;
+}
