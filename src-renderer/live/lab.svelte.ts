@@ -1,0 +1,113 @@
+import { getContext, setContext } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
+import type { Change, DataSet, EngineInfo } from '#shared/contract/index.ts';
+import { describeFailure, type Failure } from '../client/failure.ts';
+import { followChanges } from '../client/follow-changes.ts';
+import type { LabClient } from '../client/lab-client.ts';
+import { RunList } from './run-list.svelte.ts';
+import { RunRecord } from './run-record.svelte.ts';
+
+/** Changes are applied together this often: smooth to the eye, and a busy run costs no more than a calm one. */
+const APPLY_EVERY_MS = 80;
+const KEPT_RECORDS = 32;
+
+export type Connection = 'connecting' | 'connected' | 'lost';
+
+/** What the window knows of the engine, live. */
+export class Lab {
+  readonly client: LabClient;
+  readonly runs = new RunList();
+  /** Runs whose eye is closed: left out of the charts. */
+  readonly hidden = new SvelteSet<string>();
+  dataSets = $state.raw<readonly DataSet[]>();
+  info = $state.raw<EngineInfo>();
+  connection = $state<Connection>('connecting');
+  /** Why the runs could not be read, where the engine answers but not with them. */
+  failure = $state.raw<Failure>();
+
+  readonly #records = new Map<string, RunRecord>();
+  #pending: Change[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: LabClient) {
+    this.client = client;
+  }
+
+  /** Follows the engine until the returned function is called. */
+  connect(): () => void {
+    const ending = new AbortController();
+    void followChanges(
+      (signal) => this.client.changes(undefined, { signal }),
+      {
+        opened: () => void this.#refresh(),
+        changed: (change) => this.#enqueue(change),
+        lost: () => (this.connection = 'lost'),
+      },
+      ending.signal,
+    );
+    return () => {
+      ending.abort();
+      clearTimeout(this.#timer);
+    };
+  }
+
+  /** The record of a run; it reads and follows the run once watched. */
+  record(id: string): RunRecord {
+    const known = this.#records.get(id);
+    if (known) return known;
+    const record = new RunRecord(id, this.client);
+    this.#records.set(id, record);
+    for (const [old, { watched }] of this.#records) {
+      if (this.#records.size <= KEPT_RECORDS) break;
+      if (!watched && old !== id) this.#records.delete(old);
+    }
+    return record;
+  }
+
+  async readDataSets(): Promise<void> {
+    this.dataSets = await this.client.data.list();
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      this.#pending = [];
+      this.runs.replace(await this.client.runs.list());
+      this.failure = undefined;
+      this.connection = 'connected';
+      this.#apply();
+      this.info = await this.client.engine.info();
+      const watched = [...this.#records.values()].filter((record) => record.watched);
+      await Promise.all([this.readDataSets(), ...watched.map((record) => record.reload())]);
+    } catch (error) {
+      this.failure = describeFailure(error);
+    }
+  }
+
+  #enqueue(change: Change): void {
+    this.#pending.push(change);
+    if (this.connection === 'connected') this.#timer ??= setTimeout(() => this.#apply(), APPLY_EVERY_MS);
+  }
+
+  #apply(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const changes = this.#pending;
+    this.#pending = [];
+    this.runs.update(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
+    for (const change of changes) {
+      if (change.kind === 'data') void this.readDataSets();
+      else if (change.kind !== 'run') this.#records.get(change.id)?.apply(change);
+    }
+  }
+}
+
+const LAB = Symbol('lab');
+
+export function provideLab(lab: Lab): void {
+  setContext(LAB, lab);
+}
+
+/** The window's live state; to be called while a component starts. */
+export function useLab(): Lab {
+  return getContext<Lab>(LAB);
+}

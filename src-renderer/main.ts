@@ -1,0 +1,15 @@
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { createLabClient, engineUrl } from './client/lab-client.ts';
+import { Lab } from './live/lab.svelte.ts';
+import { ThemeChoice } from './ui/theme.svelte.ts';
+import './ui/tokens.css';
+import './ui/base.css';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+
+const theme = new ThemeChoice(localStorage);
+const lab = new Lab(createLabClient(engineUrl(location)));
+
+mount(App, { target, props: { lab, theme } });
