@@ -1,0 +1,48 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writeProblem } from './file-problem.ts';
+
+/**
+ * Replaces a file as a whole: a temporary file beside it, fsync, rename, fsync of the folder. Whatever happens, the file holds
+ * either its old or its new content. Throws a LabError `disk-full` or `unwritable`.
+ */
+export function writeAtomically(file: string, content: Uint8Array | string): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const temporary = `${file}.${process.pid}.temporary`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeAndSync(temporary, bytes);
+    renameSync(temporary, file);
+    syncFolder(dirname(file));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw writeProblem(error, file);
+  }
+}
+
+/** Makes creations, renames and deletions in the folder durable. */
+export function syncFolder(folder: string): void {
+  // Windows cannot open a folder, and keeps its entries durable by itself.
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Writes every byte, however many calls that takes. */
+export function writeFully(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+}
+
+function writeAndSync(file: string, bytes: Uint8Array): void {
+  const descriptor = openSync(file, 'w');
+  try {
+    writeFully(descriptor, bytes);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,24 @@
+import { LabError } from '#shared/contract/lab-error.ts';
+
+/** What a failed write means to a person; anything that is not an expected failure comes back unchanged. */
+export function writeProblem(error: unknown, file: string): unknown {
+  switch (errorCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new LabError('disk-full', 'The disk is full.', 'Free some space and resume the run; what was written before is intact.', {
+        file,
+        cause: error,
+      });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new LabError('unwritable', 'The file cannot be written.', 'Make its folder writable for this user.', { file, cause: error });
+    default:
+      return error;
+  }
+}
+
+/** The system's name of an input/output error, `ENOENT`. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,31 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { writeProblem } from './file-problem.ts';
+import { readJsonFile } from './json-file.ts';
+import { runPaths } from './run-paths.ts';
+
+/** A sign of life for shared file systems, where a lock of another machine may not be seen. */
+export const heartbeatSchema = z.strictObject({ time: z.iso.datetime(), pid: z.int().positive(), hostname: z.string() });
+
+export type Heartbeat = z.output<typeof heartbeatSchema>;
+
+export const HEARTBEAT_SECONDS = 5;
+
+export function writeHeartbeat(folder: string): void {
+  const { heartbeat } = runPaths(folder);
+  const temporary = `${heartbeat}.temporary`;
+  const beat: Heartbeat = { time: new Date().toISOString(), pid: process.pid, hostname: hostname() };
+  try {
+    // No fsync: a beat that a power cut takes back was no longer true.
+    writeFileSync(temporary, `${JSON.stringify(beat)}\n`);
+    renameSync(temporary, heartbeat);
+  } catch (error) {
+    throw writeProblem(error, heartbeat);
+  }
+}
+
+/** Null before the first beat. */
+export function readHeartbeat(folder: string): Heartbeat | null {
+  return readJsonFile(runPaths(folder).heartbeat, heartbeatSchema, 'Nothing to do: the next beat replaces it.') ?? null;
+}

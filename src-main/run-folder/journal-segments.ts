@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from './file-problem.ts';
+import { runPaths } from './run-paths.ts';
+
+const SEGMENT_NAME = /^(\d{4,})\.ndjson$/;
+
+/** The numbers of a journal's segments in order; one per attempt, counting from 1. */
+export function journalSegments(folder: string): readonly number[] {
+  return namesIn(runPaths(folder).journal)
+    .flatMap((name) => SEGMENT_NAME.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+export function segmentFile(folder: string, segment: number): string {
+  return join(runPaths(folder).journal, `${String(segment).padStart(4, '0')}.ndjson`);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}

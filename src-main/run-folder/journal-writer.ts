@@ -1,0 +1,60 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
+import { journalEventSchema, type JournalEntry, type JournalEvent } from '#shared/journal/index.ts';
+import { syncFolder, writeFully } from './atomic-file.ts';
+import { writeProblem } from './file-problem.ts';
+import { journalSegments, segmentFile } from './journal-segments.ts';
+import { readWholeJournal } from './read-journal.ts';
+import { runPaths } from './run-paths.ts';
+
+/** What a power cut must not take back. */
+const DURABLE: ReadonlySet<JournalEntry['kind']> = new Set(['start', 'rewind', 'epoch', 'round', 'checkpoint', 'end']);
+
+/**
+ * Appends to a segment of its own, one per attempt, in whole lines; sequence numbers go on from the earlier segments. An earlier
+ * segment's torn last line is left as it is: readers skip it. The caller holds the run's lock.
+ */
+export class JournalWriter {
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  readonly #file: string;
+  readonly #descriptor: number;
+  #nextSeq: number;
+
+  constructor(folder: string) {
+    const { events } = readWholeJournal(folder);
+    this.#nextSeq = events.reduce((last, { seq }) => Math.max(last, seq), -1) + 1;
+    this.attempt = (journalSegments(folder).at(-1) ?? 0) + 1;
+    this.#file = segmentFile(folder, this.attempt);
+    try {
+      mkdirSync(runPaths(folder).journal, { recursive: true });
+      this.#descriptor = openSync(this.#file, 'ax');
+      syncFolder(runPaths(folder).journal);
+    } catch (error) {
+      throw writeProblem(error, this.#file);
+    }
+  }
+
+  /** The number of the last event, -1 before the first. */
+  get lastSeq(): number {
+    return this.#nextSeq - 1;
+  }
+
+  /** Throws a LabError `disk-full` or `unwritable`; then nothing of the event is in the journal. */
+  append(entry: JournalEntry): JournalEvent {
+    const event = journalEventSchema.parse({ seq: this.#nextSeq, time: new Date().toISOString(), ...entry });
+    const before = fstatSync(this.#descriptor).size;
+    try {
+      writeFully(this.#descriptor, Buffer.from(`${JSON.stringify(event)}\n`));
+      if (DURABLE.has(entry.kind)) fsyncSync(this.#descriptor);
+    } catch (error) {
+      ftruncateSync(this.#descriptor, before);
+      throw writeProblem(error, this.#file);
+    }
+    this.#nextSeq += 1;
+    return event;
+  }
+
+  dispose(): void {
+    closeSync(this.#descriptor);
+  }
+}

@@ -1,0 +1,34 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { errorCode } from './file-problem.ts';
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** The checked content of a JSON file of the run folder, undefined when there is none. Throws a LabError `bad-file`. */
+export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: string): T | undefined {
+  const text = readBounded(file, remedy);
+  if (text === undefined) return undefined;
+  const checked = schema.safeParse(parseJson(text, file, remedy));
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  throw new LabError('bad-file', issue?.message ?? 'Not of the expected form.', remedy, { file, place: issue?.path.join('.') ?? '' });
+}
+
+function readBounded(file: string, remedy: string): string | undefined {
+  try {
+    if (statSync(file).size > MAX_BYTES) throw new LabError('bad-file', `Larger than ${MAX_BYTES} bytes.`, remedy, { file });
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parseJson(text: string, file: string, remedy: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new LabError('bad-file', `Not JSON: ${error instanceof Error ? error.message : String(error)}.`, remedy, { file, cause: error });
+  }
+}

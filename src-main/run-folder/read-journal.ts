@@ -1,0 +1,125 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { journalEventSchema, type JournalEvent } from '#shared/journal/index.ts';
+import { errorCode } from './file-problem.ts';
+import { journalSegments, segmentFile } from './journal-segments.ts';
+
+/** Where a reader goes on: a byte offset in a segment. */
+export interface JournalPosition {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+export interface JournalPart {
+  readonly events: readonly JournalEvent[];
+  /** Behind the last whole line that was read. */
+  readonly position: JournalPosition;
+  /** Whole lines that are no events, each with file and place; they are skipped. */
+  readonly problems: readonly LabError[];
+  /** Whether there was more than one call reads: ask again at once. */
+  readonly more: boolean;
+}
+
+export const JOURNAL_START: JournalPosition = { segment: 1, offset: 0 };
+
+const NEWLINE = 0x0a;
+const CHUNK_BYTES = 4 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The events behind a position, some megabytes a call. A last line without its end is left for later while its segment may still
+ * grow, and skipped for good once a later segment exists. Lines that are no events are reported and skipped.
+ */
+export function readJournal(folder: string, position: JournalPosition = JOURNAL_START, chunkBytes = CHUNK_BYTES): JournalPart {
+  // Listed before reading: a segment that has a successor is complete.
+  const segments = journalSegments(folder).filter((segment) => segment >= position.segment);
+  const events: JournalEvent[] = [];
+  const problems: LabError[] = [];
+  let reached = position;
+  for (const segment of segments) {
+    const file = segmentFile(folder, segment);
+    const offset = segment === position.segment ? position.offset : 0;
+    const { lines, end, atEnd } = readLines(file, offset, chunkBytes);
+    for (const line of lines) {
+      const event = parseLine(line.text);
+      if (event) events.push(event);
+      else problems.push(lineProblem(file, line.offset));
+    }
+    reached = { segment, offset: end };
+    if (!atEnd) return { events, position: reached, problems, more: true };
+  }
+  return { events, position: reached, problems, more: false };
+}
+
+/** Everything that a journal holds from its beginning. */
+export function readWholeJournal(folder: string): { readonly events: readonly JournalEvent[]; readonly problems: readonly LabError[] } {
+  const parts: JournalPart[] = [];
+  for (let part = readJournal(folder); ; part = readJournal(folder, part.position)) {
+    parts.push(part);
+    if (!part.more) break;
+  }
+  return { events: parts.flatMap(({ events }) => events), problems: parts.flatMap(({ problems }) => problems) };
+}
+
+interface Lines {
+  readonly lines: readonly { readonly text: string; readonly offset: number }[];
+  readonly end: number;
+  readonly atEnd: boolean;
+}
+
+function readLines(file: string, offset: number, chunkBytes: number): Lines {
+  const chunk = readChunk(file, offset, chunkBytes);
+  const atEnd = chunk.length < chunkBytes;
+  const complete = chunk.lastIndexOf(NEWLINE) + 1;
+  if (complete === 0 && !atEnd) {
+    if (chunkBytes < MAX_LINE_BYTES) return readLines(file, offset, chunkBytes * 4);
+    throw new LabError('bad-file', `A line is longer than ${MAX_LINE_BYTES} bytes.`, 'The journal is not one of this application.', {
+      file,
+      place: `byte ${offset}`,
+    });
+  }
+  const lines: { text: string; offset: number }[] = [];
+  for (let start = 0; start < complete;) {
+    const stop = chunk.indexOf(NEWLINE, start);
+    if (stop > start) lines.push({ text: chunk.toString('utf8', start, stop), offset: offset + start });
+    start = stop + 1;
+  }
+  return { lines, end: offset + complete, atEnd };
+}
+
+function readChunk(file: string, offset: number, bytes: number): Buffer {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const buffer = Buffer.allocUnsafe(bytes);
+    let filled = 0;
+    while (filled < bytes) {
+      const count = readSync(descriptor, buffer, filled, bytes - filled, offset + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return buffer.subarray(0, filled);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function parseLine(text: string): JournalEvent | undefined {
+  try {
+    return journalEventSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function lineProblem(file: string, offset: number): LabError {
+  return new LabError('bad-file', 'A line of the journal is not an event and was left out.', 'Nothing to do: the other lines are kept.', {
+    file,
+    place: `byte ${offset}`,
+  });
+}

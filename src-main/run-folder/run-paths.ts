@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+
+/** Where things lie in a run's folder, which is the whole interface between a runner and everybody else. */
+export interface RunPaths {
+  readonly folder: string;
+  readonly spec: string;
+  readonly journal: string;
+  readonly checkpoints: string;
+  readonly control: string;
+  readonly lock: string;
+  readonly heartbeat: string;
+  readonly log: string;
+}
+
+export function runPaths(folder: string): RunPaths {
+  return {
+    folder,
+    spec: join(folder, 'spec.json'),
+    journal: join(folder, 'journal'),
+    checkpoints: join(folder, 'checkpoints'),
+    control: join(folder, 'control.json'),
+    lock: join(folder, 'lock.sqlite'),
+    heartbeat: join(folder, 'heartbeat'),
+    log: join(folder, 'runner.log'),
+  };
+}
+
+export function runFolder(dataDir: string, runId: string): string {
+  return join(dataDir, 'runs', runId);
+}

@@ -1,0 +1,34 @@
+import { mkdirSync } from 'node:fs';
+import { z } from 'zod';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { experimentSchema } from '#shared/experiment/index.ts';
+import { writeAtomically } from './atomic-file.ts';
+import { readJsonFile } from './json-file.ts';
+import { runPaths } from './run-paths.ts';
+
+/** What a runner is asked to do: the one file that goes into a run's folder before it starts. */
+export const runSpecSchema = z.strictObject({
+  format: z.literal(1),
+  runId: z.string().min(1).max(64),
+  createdAt: z.iso.datetime(),
+  app: z.string().describe('The version that wrote it.'),
+  dataSet: z.strictObject({ name: z.string().min(1), folder: z.string().min(1).describe('Absolute.') }),
+  experiment: experimentSchema,
+});
+
+export type RunSpec = z.output<typeof runSpecSchema>;
+
+/** Makes the run's folders and writes its spec. */
+export function writeRunSpec(folder: string, spec: RunSpec): void {
+  const paths = runPaths(folder);
+  for (const path of [paths.journal, paths.checkpoints]) mkdirSync(path, { recursive: true });
+  writeAtomically(paths.spec, `${JSON.stringify(runSpecSchema.parse(spec), null, 2)}\n`);
+}
+
+/** Throws a LabError `not-found` when the folder is not a run's, `bad-file` naming the field when the spec is malformed. */
+export function readRunSpec(folder: string): RunSpec {
+  const file = runPaths(folder).spec;
+  const spec = readJsonFile(file, runSpecSchema, 'Create the run anew.');
+  if (!spec) throw new LabError('not-found', 'This is not the folder of a run: it has no spec.json.', 'Name a folder runs/<id>.', { file });
+  return spec;
+}

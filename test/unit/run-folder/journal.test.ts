@@ -1,0 +1,139 @@
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { JOURNAL_START, JournalWriter, readJournal, readWholeJournal } from '#main/run-folder/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const message = (text: string) => ({ kind: 'message', level: 'info', text }) as const;
+
+function write(folder: string, ...texts: string[]): void {
+  const journal = new JournalWriter(folder);
+  for (const text of texts) journal.append(message(text));
+  journal.dispose();
+}
+
+const segment = (folder: string, name: string): string => join(folder, 'journal', name);
+const texts = (events: readonly { kind: string }[]): unknown[] => events.map((event) => ('text' in event ? event.text : event.kind));
+
+describe('the writer', () => {
+  test('numbers events through all attempts, each in a segment of its own', () => {
+    const folder = temporaryFolder();
+    write(folder, 'a', 'b');
+    const second = new JournalWriter(folder);
+    expect(second.attempt).toBe(2);
+    expect(second.lastSeq).toBe(1);
+    expect(second.append(message('c')).seq).toBe(2);
+    second.dispose();
+    expect(readFileSync(segment(folder, '0001.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2);
+    expect(readWholeJournal(folder).events.map(({ seq }) => seq)).toEqual([0, 1, 2]);
+  });
+
+  test('goes on behind a torn line of the attempt before, which stays unread for ever', () => {
+    const folder = temporaryFolder();
+    write(folder, 'a');
+    appendFileSync(segment(folder, '0001.ndjson'), '{"seq":1,"time":"2026-01-0');
+    write(folder, 'b');
+    const { events, problems } = readWholeJournal(folder);
+    expect(events.map(({ seq }) => seq)).toEqual([0, 1]);
+    expect(texts(events)).toEqual(['a', 'b']);
+    expect(problems).toEqual([]);
+  });
+
+  test('refuses what is no event, so that a reader never meets one', () => {
+    const journal = new JournalWriter(temporaryFolder());
+    expect(() =>
+      journal.append({
+        kind: 'epoch',
+        round: 0,
+        epoch: 1,
+        step: 1,
+        seconds: 1,
+        train: { loss: NaN, accuracy: 0 },
+        validation: { loss: 0, accuracy: 0 },
+      }),
+    ).toThrow();
+    expect(journal.lastSeq).toBe(-1);
+    journal.dispose();
+  });
+});
+
+describe('the reader', () => {
+  test('reads nothing from a run without a journal', () => {
+    expect(readJournal(temporaryFolder())).toEqual({ events: [], position: JOURNAL_START, problems: [], more: false });
+  });
+
+  test('leaves a torn last line until it is whole', () => {
+    const folder = temporaryFolder();
+    write(folder, 'a', 'b');
+    const file = segment(folder, '0001.ndjson');
+    const whole = readFileSync(file);
+    truncateSync(file, whole.length - 5);
+    const first = readJournal(folder);
+    expect(texts(first.events)).toEqual(['a']);
+    writeFileSync(file, whole);
+    const second = readJournal(folder, first.position);
+    expect(texts(second.events)).toEqual(['b']);
+    expect(readJournal(folder, second.position)).toMatchObject({ events: [], position: second.position });
+  });
+
+  test('goes over to the next attempt’s segment', () => {
+    const folder = temporaryFolder();
+    write(folder, 'a');
+    const { position } = readJournal(folder);
+    write(folder, 'b');
+    const next = readJournal(folder, position);
+    expect(texts(next.events)).toEqual(['b']);
+    expect(next.position.segment).toBe(2);
+  });
+
+  test('skips a whole line that is no event and says where it was', () => {
+    const folder = temporaryFolder();
+    write(folder, 'a');
+    const file = segment(folder, '0001.ndjson');
+    const offset = readFileSync(file).length;
+    appendFileSync(file, '{"seq":1}\nnot json\n');
+    write(folder, 'b');
+    const { events, problems } = readWholeJournal(folder);
+    expect(texts(events)).toEqual(['a', 'b']);
+    expect(problems.map(({ details }) => [details.code, details.file, details.place])).toEqual([
+      ['bad-file', file, `byte ${offset}`],
+      ['bad-file', file, `byte ${offset + 10}`],
+    ]);
+  });
+
+  test('survives a segment that shrank or vanished behind its position', () => {
+    const folder = temporaryFolder();
+    write(folder, 'a', 'b');
+    const { position } = readJournal(folder);
+    truncateSync(segment(folder, '0001.ndjson'), 10);
+    expect(readJournal(folder, position).events).toEqual([]);
+    write(folder, 'c');
+    rmSync(segment(folder, '0001.ndjson'));
+    expect(texts(readJournal(folder, position).events)).toEqual(['c']);
+  });
+
+  test('yields each event exactly once, wherever the file was cut while it grew and however much a call reads', () => {
+    const folder = temporaryFolder();
+    const written = ['α', 'two words', '', 'x'.repeat(500), 'end'];
+    write(folder, ...written);
+    const file = segment(folder, '0001.ndjson');
+    const whole = readFileSync(file);
+    fc.assert(
+      fc.property(fc.array(fc.nat(whole.length), { maxLength: 8 }), fc.integer({ min: 1, max: 2000 }), (cuts, chunk) => {
+        const read: unknown[] = [];
+        let position = JOURNAL_START;
+        for (const cut of [...cuts.sort((a, b) => a - b), whole.length]) {
+          writeFileSync(file, whole.subarray(0, cut));
+          for (let more = true; more;) {
+            const part = readJournal(folder, position, chunk);
+            read.push(...texts(part.events));
+            ({ position, more } = part);
+          }
+        }
+        expect(read).toEqual(written);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
