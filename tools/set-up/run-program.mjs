@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-const KEPT_OUTPUT = 64 * 1024;
+const KEPT_OUTPUT = 8 * 1024 * 1024;
 
 /**
  * Runs a program to its end and keeps the last of what it wrote. Never throws: a program that is not there ends with code 127.

@@ -1,0 +1,7 @@
+import { provideBenchPython } from './set-up/bench-python.mjs';
+import { runMain } from './set-up/failure.mjs';
+
+/** Prints the Python that has PyTorch, made on first use: `node tools/python.mjs`. */
+await runMain(async () => {
+  process.stdout.write(`${await provideBenchPython()}\n`);
+});

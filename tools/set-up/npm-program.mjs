@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const script = findScript();
+
+// npm's own script under the running Node: no shell in between, not even on Windows, where npm is a batch file.
+function findScript() {
+  const beside = dirname(process.execPath);
+  return [
+    process.env.npm_execpath,
+    join(beside, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(beside, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js')
+  ].find((path) => path?.endsWith('npm-cli.js') && existsSync(path));
+}
+
+/** The program that runs npm. */
+export const npmProgram = () => (script ? process.execPath : 'npm');
+
+/** The arguments that go with it. */
+export const npmArguments = (words) => (script ? [script, ...words] : [...words]);
