@@ -1,0 +1,145 @@
+import type { StateCounts } from '#shared/entropy/index.ts';
+import { elementsOf } from '#shared/graph/index.ts';
+import type { CompiledProgram } from './compile.ts';
+import type { Output } from './graph-def/graph-builder.ts';
+import { ProgramError } from './program-error.ts';
+import type { Batch, BatchOutcome, Program, StepSettings, Variables } from './program.ts';
+import type { Feed, Session } from './session/session.ts';
+import { stateCounts } from './state-counts.ts';
+import { EXACT_OBSERVATIONS } from './training/state-counters.ts';
+import type { VariablePorts } from './training/variable-access.ts';
+
+/** A {@link Program} that runs in one TensorFlow session. */
+export class CompiledNetwork implements Program {
+  readonly variableNames: readonly string[];
+  readonly #program: CompiledProgram;
+  readonly #session: Session;
+  readonly #sampleSize: number;
+  /** Samples counted since the states were last taken. */
+  #counted = 0;
+
+  constructor(program: CompiledProgram, session: Session) {
+    this.#program = program;
+    this.#session = session;
+    this.#sampleSize = elementsOf(program.inputShape);
+    this.variableNames = [...program.variables.variables.keys()];
+  }
+
+  step(batch: Batch, { learningRate, momentum, weightDecay, seed }: StepSettings): BatchOutcome {
+    const { settings, seed: seedFeed } = this.#program.feeds;
+    const feeds = [
+      ...this.#batchFeeds(batch),
+      { to: settings, shape: [3], values: Float32Array.of(learningRate, momentum, weightDecay) },
+      { to: seedFeed, shape: [2], values: Int32Array.of(seed[0] | 0, seed[1] | 0) },
+    ];
+    return this.#outcome(feeds, this.#program.step, batch);
+  }
+
+  evaluate(batch: Batch): BatchOutcome {
+    return this.#outcome(this.#batchFeeds(batch), this.#program.evaluation, batch);
+  }
+
+  logits(images: Uint8Array): Float32Array {
+    const [logits] = this.#session.run([this.#imagesFeed(images)], [this.#program.logits]);
+    if (!(logits instanceof Float32Array)) throw new Error('logits are float32');
+    return logits;
+  }
+
+  countStates({ images }: Pick<Batch, 'images'>): void {
+    const { counters, count } = this.#program.states;
+    const widest = Math.max(1, ...counters.map((counter) => counter.positions));
+    const bytes = Math.floor(EXACT_OBSERVATIONS / widest) * this.#sampleSize;
+    for (let start = 0; start < images.length; start += bytes) {
+      const part = this.#imagesFeed(images.subarray(start, start + bytes));
+      this.#session.run([part], [count]);
+      this.#counted += part.values.length / this.#sampleSize;
+    }
+  }
+
+  takeStates(): ReadonlyMap<string, StateCounts> {
+    const { counters, reset } = this.#program.states;
+    const values = this.#session.run(
+      [],
+      counters.map((counter) => counter.value),
+    );
+    this.#session.run([], [reset]);
+    const samples = this.#counted;
+    this.#counted = 0;
+    return new Map(
+      counters.map(({ activation, positions }, index) => [
+        activation,
+        stateCounts(activation, doublesOf(values[index]), samples * positions),
+      ]),
+    );
+  }
+
+  assign(variables: Variables): void {
+    const feeds: Feed[] = [];
+    const assigned: Output[] = [];
+    for (const [name, values] of variables) {
+      const ports = this.#ports(name);
+      if (values.length !== elementsOf(ports.shape)) {
+        throw new ProgramError(name, `has ${values.length} values for the shape [${ports.shape.join(', ')}]`);
+      }
+      feeds.push({ to: ports.incoming, shape: ports.shape, values });
+      assigned.push(ports.assigned);
+    }
+    if (assigned.length > 0) this.#session.run(feeds, assigned);
+    this.#session.run([], [this.#program.variables.holdMasks]);
+  }
+
+  read(names: readonly string[] = this.variableNames): Variables {
+    if (names.length === 0) return new Map();
+    const values = this.#session.run(
+      [],
+      names.map((name) => this.#ports(name).value),
+    );
+    return new Map(
+      names.map((name, index) => {
+        const value = values[index];
+        if (!(value instanceof Float32Array)) throw new Error(`${name} is read as float32`);
+        return [name, value];
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#session.close();
+  }
+
+  #outcome(feeds: readonly Feed[], fetch: Output, batch: Batch): BatchOutcome {
+    const [sums] = this.#session.run(feeds, [fetch]);
+    const [loss = NaN, correct = NaN] = doublesOf(sums);
+    return { loss, correct, count: batch.labels.length };
+  }
+
+  #batchFeeds({ images, labels }: Batch): readonly Feed[] {
+    const feed = this.#imagesFeed(images);
+    if (feed.shape[0] !== labels.length) throw new ProgramError('batch', `has ${feed.shape[0]} images and ${labels.length} labels`);
+    const { classes, feeds } = this.#program;
+    const wrong = labels.findIndex((label) => label >= classes);
+    if (wrong >= 0) throw new ProgramError(`label ${wrong}`, `is ${labels[wrong]}, but the network has ${classes} classes`);
+    return [feed, { to: feeds.labels, shape: [labels.length], values: Int32Array.from(labels) }];
+  }
+
+  #imagesFeed(images: Uint8Array): Feed {
+    const count = images.length / this.#sampleSize;
+    const { feeds, inputShape } = this.#program;
+    if (!Number.isInteger(count) || count === 0) {
+      throw new ProgramError('images', `${images.length} bytes are no whole number of images of the shape [${inputShape.join(', ')}]`);
+    }
+    return { to: feeds.images, shape: [count, ...inputShape], values: images };
+  }
+
+  #ports(name: string): VariablePorts {
+    const ports = this.#program.variables.variables.get(name);
+    if (!ports) throw new ProgramError(name, 'is not a variable of this network');
+    return ports;
+  }
+}
+
+/** Fetched pairs of int32 as the doubles that they are. */
+function doublesOf(integers: Float32Array | Int32Array | undefined): Float64Array {
+  if (!integers) throw new Error('nothing fetched');
+  return new Float64Array(integers.buffer, integers.byteOffset, integers.length / 2);
+}

@@ -1,0 +1,73 @@
+import { attributeMessage, type Attributes } from './attribute.ts';
+import type { DataType } from './data-type.ts';
+import { messages, type NodeMessage } from './messages.ts';
+
+/** One output of a node in the TensorFlow graph: what operations read, and what a session is fed with or fetches. */
+export interface Output {
+  readonly node: string;
+  readonly index: number;
+  readonly type: DataType;
+}
+
+export interface Operation {
+  readonly op: string;
+  readonly inputs?: readonly Output[];
+  readonly attributes?: Attributes;
+  /** Type of the first output; for operations without outputs any. */
+  readonly type: DataType;
+  /** Control dependencies: nodes that have run before this one does. */
+  readonly after?: readonly Output[];
+}
+
+/** Collects the nodes of a TensorFlow graph; names are made unique and legal, inside the scope that is open. */
+export class GraphBuilder {
+  readonly #nodes: NodeMessage[] = [];
+  readonly #names = new Set<string>();
+  #scope = '';
+
+  /** Adds a node and gives its first output; {@link outputAt} gives the others. */
+  add({ op, inputs = [], attributes = {}, type, after = [] }: Operation): Output {
+    const message = new messages.NodeDef();
+    const name = this.#uniqueName(op);
+    message.setName(name);
+    message.setOp(op);
+    message.setInputList([...inputs.map(reference), ...new Set(after.map((output) => `^${output.node}`))]);
+    const map = message.getAttrMap();
+    for (const [key, attribute] of Object.entries(attributes)) map.set(key, attributeMessage(attribute));
+    this.#nodes.push(message);
+    return { node: name, index: 0, type };
+  }
+
+  /** Names the nodes that `build` adds after `scope`, for readable errors and profiles. */
+  within<Result>(scope: string, build: () => Result): Result {
+    const outer = this.#scope;
+    this.#scope = `${outer}${scope.replaceAll(/[^A-Za-z0-9_./-]/g, '_')}/`;
+    try {
+      return build();
+    } finally {
+      this.#scope = outer;
+    }
+  }
+
+  get nodes(): readonly NodeMessage[] {
+    return this.#nodes;
+  }
+
+  #uniqueName(op: string): string {
+    const base = `n/${this.#scope}${op}`;
+    let name = base;
+    for (let count = 1; this.#names.has(name); count += 1) name = `${base}_${count}`;
+    this.#names.add(name);
+    return name;
+  }
+}
+
+/** Another output of the same node. */
+export function outputAt(first: Output, index: number, type: DataType = first.type): Output {
+  return { node: first.node, index, type };
+}
+
+/** `node:index`, as graphs and sessions refer to an output. */
+export function reference(output: Output): string {
+  return `${output.node}:${output.index}`;
+}

@@ -1,0 +1,38 @@
+import { reference, type GraphBuilder, type Output } from './graph-builder.ts';
+import { messages } from './messages.ts';
+
+/** The tag under which the one graph of a program is stored and loaded. */
+export const SAVED_MODEL_TAG = 'serve';
+
+const INITIALISATION = '__saved_model_init_op';
+
+/** The version of TensorFlow's graph format that the operations here are written for (2.9 and later read it). */
+const GRAPH_PRODUCER = 1087;
+const GRAPH_MINIMUM_CONSUMER = 12;
+
+/** The bytes of a `saved_model.pb` that holds the graph; `initialisation` runs when a session loads it. */
+export function savedModelBytes(builder: GraphBuilder, initialisation: Output): Uint8Array {
+  const versions = new messages.VersionDef();
+  versions.setProducer(GRAPH_PRODUCER);
+  versions.setMinConsumer(GRAPH_MINIMUM_CONSUMER);
+  const graph = new messages.GraphDef();
+  graph.setVersions(versions);
+  graph.setNodeList([...builder.nodes]);
+
+  const target = new messages.TensorInfo();
+  target.setName(reference(initialisation));
+  const signature = new messages.SignatureDef();
+  signature.getOutputsMap().set(INITIALISATION, target);
+
+  const information = new messages.MetaGraphDef.MetaInfoDef();
+  information.setTagsList([SAVED_MODEL_TAG]);
+  const metaGraph = new messages.MetaGraphDef();
+  metaGraph.setMetaInfoDef(information);
+  metaGraph.setGraphDef(graph);
+  metaGraph.getSignatureDefMap().set(INITIALISATION, signature);
+
+  const savedModel = new messages.SavedModel();
+  savedModel.setSavedModelSchemaVersion(1);
+  savedModel.addMetaGraphs(metaGraph);
+  return savedModel.serializeBinary();
+}

@@ -1,0 +1,83 @@
+import { channelsOf, type BatchNormNode } from '#shared/graph/index.ts';
+import { outputAt, type GraphBuilder, type Output } from '../graph-def/graph-builder.ts';
+import { reshape } from '../tensor/arrays.ts';
+import type { Applied, NodeContext } from './applied.ts';
+import { composedBatchNormalisation } from './batch-normalisation-composed.ts';
+
+/**
+ * y = γ·(x - µ) / √(σ² + ε) + β per channel (Ioffe and Szegedy, 2015). In training µ and σ² are the batch's mean and biased
+ * variance over all N observations of the channel, and the running ones move by the node's momentum towards µ and the unbiased
+ * variance σ²·N / (N - 1), as PyTorch's do; in evaluation they are the running ones.
+ * Gradients, with x̂ = (x - µ) / √(σ² + ε): dL/dβ = Σ dL/dy, dL/dγ = Σ dL/dy·x̂,
+ * dL/dx = γ / √(σ² + ε)·(dL/dy - (dL/dβ + x̂·dL/dγ) / N).
+ * In float32 TensorFlow's fused operation computes all of it; it has no float64, which is composed.
+ */
+export function batchNormalisation(node: BatchNormNode, input: Output, context: NodeContext): Applied {
+  if (context.type === 'float64') return composedBatchNormalisation(node, input, context);
+  return context.inputShape.length === 3 ? fused(node, input, context) : fusedVector(node, input, context);
+}
+
+/** The fused operation reads images: a vector is an image of one pixel. */
+function fusedVector(node: BatchNormNode, input: Output, context: NodeContext): Applied {
+  const { builder } = context;
+  const channels = channelsOf(context.inputShape);
+  const image = (value: Output): Output => reshape(builder, value, [-1, 1, 1, channels]);
+  const vector = (value: Output): Output => reshape(builder, value, [-1, channels]);
+  const applied = fused(node, image(input), context);
+  return {
+    output: vector(applied.output),
+    backward: (gradient) => {
+      const gradients = applied.backward(image(gradient));
+      return { ...gradients, inputs: gradients.inputs.map(vector) };
+    },
+  };
+}
+
+function fused(node: BatchNormNode, input: Output, context: NodeContext): Applied {
+  const { builder, training } = context;
+  const gamma = context.parameter('gamma');
+  const normalised = fusedForward(builder, node, training, [
+    input,
+    gamma,
+    context.parameter('beta'),
+    context.parameter('mean'),
+    context.parameter('variance'),
+  ]);
+  if (training) {
+    context.updateStatistic('mean', outputAt(normalised, 1));
+    context.updateStatistic('variance', outputAt(normalised, 2));
+  }
+  return {
+    output: normalised,
+    backward: (gradient) => {
+      const reserved = [3, 4, 5].map((index) => outputAt(normalised, index));
+      const first = builder.add({
+        op: 'FusedBatchNormGradV3',
+        inputs: [gradient, input, gamma, ...reserved],
+        attributes: fusedAttributes(node, training),
+        type: 'float32',
+      });
+      return { inputs: [first], parameters: { gamma: outputAt(first, 1), beta: outputAt(first, 2) } };
+    },
+  };
+}
+
+/** Outputs y, then in training the new running mean and variance: (1 - momentum)·old + momentum·batch's. */
+function fusedForward(builder: GraphBuilder, node: BatchNormNode, training: boolean, inputs: readonly Output[]): Output {
+  return builder.add({
+    op: 'FusedBatchNormV3',
+    inputs,
+    attributes: { ...fusedAttributes(node, training), exponential_avg_factor: { float: training ? node.momentum : 1 } },
+    type: 'float32',
+  });
+}
+
+function fusedAttributes(node: BatchNormNode, training: boolean) {
+  return {
+    T: { type: 'float32' },
+    U: { type: 'float32' },
+    epsilon: { float: node.epsilon },
+    data_format: { text: 'NHWC' },
+    is_training: { flag: training },
+  } as const;
+}

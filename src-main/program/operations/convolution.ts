@@ -1,0 +1,38 @@
+import type { Conv2dNode } from '#shared/graph/index.ts';
+import type { Output } from '../graph-def/graph-builder.ts';
+import { addBias, biasGradient } from '../tensor/arithmetic.ts';
+import type { Applied, NodeContext } from './applied.ts';
+import { depthwiseConvolution } from './depthwise-convolution.ts';
+import { groupedConvolution } from './grouped-convolution.ts';
+import { wholeConvolution, type LinearConvolution } from './linear-convolution.ts';
+
+/**
+ * y[n, i, j, f] = b[f] + Σ x[n, i·s + k - p, j·s + l - q, c] · w[k, l, c, f] over the kernel's cells k, l and the channels c of
+ * f's group; zero outside the image. Input `[count, height, width, channels]`, kernel `[height, width, channels / groups, filters]`.
+ * Gradients: dL/dx is the transposed convolution of dL/dy with w, dL/dw the correlation of x with dL/dy, dL/db = Σ dL/dy over all
+ * but the last axis.
+ */
+export function convolution(node: Conv2dNode, input: Output, context: NodeContext): Applied {
+  const { builder } = context;
+  const linear = linearConvolution(node, input, context);
+  const output = node.bias ? addBias(builder, linear.output, context.parameter('bias')) : linear.output;
+  return {
+    output,
+    backward: (gradient) => {
+      const { input: inputGradient, kernel } = linear.backward(gradient);
+      return {
+        inputs: [inputGradient],
+        parameters: node.bias ? { kernel, bias: biasGradient(builder, gradient) } : { kernel },
+      };
+    },
+  };
+}
+
+function linearConvolution(node: Conv2dNode, input: Output, context: NodeContext): LinearConvolution {
+  const kernel = context.parameter('kernel');
+  if (node.groups === 1) return wholeConvolution(node, input, kernel, context);
+  const channels = context.inputShape.at(-1);
+  // TensorFlow's depthwise kernels take one stride for both directions.
+  if (node.groups === channels && node.stride[0] === node.stride[1]) return depthwiseConvolution(node, input, kernel, context);
+  return groupedConvolution(node, input, kernel, context);
+}

@@ -1,0 +1,28 @@
+import { availableParallelism } from 'node:os';
+import { tensorflow } from './tensorflow.ts';
+
+/** What computed a run, for its record. */
+export interface TensorflowDescription {
+  readonly version: string;
+  readonly devices: readonly ('CPU' | 'GPU')[];
+  /** Threads inside one operation, and operations at a time: set by TF_NUM_INTRAOP_THREADS and TF_NUM_INTEROP_THREADS, else the cores. */
+  readonly intraOpThreads: number;
+  readonly interOpThreads: number;
+  readonly oneDnn: boolean;
+}
+
+export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env): TensorflowDescription {
+  const binding = tensorflow();
+  return {
+    version: binding.TF_Version,
+    devices: binding.isUsingGpuDevice() ? ['CPU', 'GPU'] : ['CPU'],
+    intraOpThreads: threads(environment['TF_NUM_INTRAOP_THREADS']),
+    interOpThreads: threads(environment['TF_NUM_INTEROP_THREADS']),
+    oneDnn: environment['TF_ENABLE_ONEDNN_OPTS'] !== '0',
+  };
+}
+
+function threads(setting: string | undefined): number {
+  const count = Number(setting);
+  return Number.isInteger(count) && count > 0 ? count : availableParallelism();
+}

@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataTypeNumbers } from '../graph-def/data-type.ts';
+import { reference, type Output } from '../graph-def/graph-builder.ts';
+import { SAVED_MODEL_TAG } from '../graph-def/saved-model.ts';
+import { ProgramError } from '../program-error.ts';
+import { tensorflow } from './tensorflow.ts';
+
+/** What a placeholder holds in one run; its memory is read in place and must not change until the run ends. */
+export interface Feed {
+  readonly to: Output;
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
+/**
+ * A TensorFlow session with a graph and its variables. It speaks to the native binding itself, not through tfjs tensors: bytes
+ * come in without a copy, any set of placeholders and outputs makes a run, and every tensor is deleted before a run returns.
+ */
+export class Session {
+  readonly #binding = tensorflow();
+  readonly #id: number;
+  #open = true;
+
+  /** Loads the saved model in the directory, which gets the file first, and runs its initialisation. */
+  constructor(directory: string, savedModel: Uint8Array) {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'saved_model.pb'), savedModel);
+    this.#id = this.#attempt(() => this.#binding.loadSavedModel(directory, SAVED_MODEL_TAG));
+  }
+
+  /** Runs what the fetched outputs need and gives their elements, row-major: float32 or int32 as the output is. */
+  run(feeds: readonly Feed[], fetches: readonly Output[]): (Float32Array | Int32Array)[] {
+    if (!this.#open) throw new Error('the session is closed');
+    const tensors: number[] = [];
+    try {
+      for (const { to, shape, values } of feeds) {
+        tensors.push(this.#binding.createTensor([...shape], dataTypeNumbers[to.type], values));
+      }
+      const fed = feeds.map((feed) => reference(feed.to)).join();
+      const results = this.#attempt(() => this.#binding.runSavedModel(this.#id, tensors, fed, fetches.map(reference).join()));
+      tensors.push(...results.map((result) => result.id));
+      return results.map((result) => this.#binding.tensorDataSync(result.id) as Float32Array | Int32Array);
+    } finally {
+      for (const tensor of tensors) this.#binding.deleteTensor(tensor);
+    }
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#binding.deleteSavedModel(this.#id);
+  }
+
+  #attempt<Result>(call: () => Result): Result {
+    try {
+      return call();
+    } catch (cause) {
+      throw new ProgramError('TensorFlow', cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { DataType } from '../graph-def/data-type.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { constant, fill } from './arrays.ts';
+
+/** State that lives in the session from step to step. */
+export interface Variable {
+  readonly handle: Output;
+  readonly shape: readonly number[];
+  readonly type: DataType;
+  /** Sets the initial value; to be run once when the session loads. */
+  readonly initialisation: Output;
+}
+
+/** A variable whose elements all begin as `initial`. Names are unique in a graph. */
+export function variable(builder: GraphBuilder, name: string, type: DataType, shape: readonly number[], initial: number): Variable {
+  const handle = builder.add({
+    op: 'VarHandleOp',
+    attributes: { dtype: { type }, shape: { shape }, shared_name: { text: name }, container: { text: '' } },
+    type: 'resource',
+  });
+  const value = fill(builder, constant(builder, 'int32', shape, [shape.length]), constant(builder, type, initial));
+  return { handle, shape, type, initialisation: write(builder, { handle, type }, value) };
+}
+
+export function read(builder: GraphBuilder, { handle, type }: Pick<Variable, 'handle' | 'type'>, after: readonly Output[] = []): Output {
+  return builder.add({ op: 'ReadVariableOp', inputs: [handle], attributes: { dtype: { type } }, type, after });
+}
+
+export function write(builder: GraphBuilder, { handle, type }: Pick<Variable, 'handle' | 'type'>, value: Output): Output {
+  return builder.add({ op: 'AssignVariableOp', inputs: [handle, value], attributes: { dtype: { type } }, type });
+}
+
+export function accumulate(builder: GraphBuilder, { handle, type }: Pick<Variable, 'handle' | 'type'>, value: Output): Output {
+  return builder.add({ op: 'AssignAddVariableOp', inputs: [handle, value], attributes: { dtype: { type } }, type });
+}

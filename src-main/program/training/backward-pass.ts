@@ -1,0 +1,55 @@
+import { isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { sumOf } from '../tensor/arithmetic.ts';
+import type { ForwardPass } from './forward-pass.ts';
+
+export interface ParameterGradient {
+  readonly gradient: Output;
+  /** What else reads the parameter's value in the backward pass; an update that waits for it can write in place. */
+  readonly readers: readonly Output[];
+}
+
+/**
+ * Adds the gradients of the loss for every parameter that influences it, by name: from the logits backwards, each node's
+ * derivative applied to the sum of what its readers hand back.
+ */
+export function backwardPass(
+  builder: GraphBuilder,
+  graph: ModelGraph,
+  forward: ForwardPass,
+  logitsGradient: Output,
+): ReadonlyMap<string, ParameterGradient> {
+  const trained = nodesBehindParameters(graph);
+  const arriving = new Map<string, Output[]>([[graph.output, [logitsGradient]]]);
+  const result = new Map<string, ParameterGradient>();
+  for (const node of graph.nodes.toReversed()) {
+    const handed = arriving.get(node.id);
+    const applied = forward.applied.get(node.id);
+    if (!handed || !applied || !trained.has(node.id)) continue;
+    builder.within(`${node.id}/gradient`, () => {
+      const gradients = applied.backward(sumOf(builder, handed));
+      const readers: Output[] = [];
+      for (const [position, input] of node.inputs.entries()) {
+        const gradient = gradients.inputs[position];
+        if (!gradient || !trained.has(input)) continue;
+        readers.push(gradient);
+        arriving.set(input, [...(arriving.get(input) ?? []), gradient]);
+      }
+      for (const [role, gradient] of Object.entries(gradients.parameters ?? {})) {
+        result.set(`${node.id}/${role}`, { gradient, readers });
+      }
+    });
+  }
+  return result;
+}
+
+/** Ids of the nodes that have trained parameters or read, however far, one that has. */
+function nodesBehindParameters(graph: ModelGraph): ReadonlySet<string> {
+  const reached = new Set(
+    parametersOf(graph)
+      .filter(isTrained)
+      .map((parameter) => parameter.node),
+  );
+  for (const node of graph.nodes) if (node.inputs.some((input) => reached.has(input))) reached.add(node.id);
+  return reached;
+}

@@ -1,0 +1,75 @@
+import { inferShapes, nodeOf, shapeAt, type ModelGraph, type ParameterRole } from '#shared/graph/index.ts';
+import type { FloatType } from '../graph-def/data-type.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { applyNode } from '../operations/apply-node.ts';
+import type { Applied } from '../operations/applied.ts';
+import { read, write, type Variable } from '../tensor/variables.ts';
+import { seedFor } from './seed.ts';
+
+export interface ForwardPass {
+  readonly logits: Output;
+  /** What every node but the input has become, by id, in graph order. */
+  readonly applied: ReadonlyMap<string, Applied>;
+  /** The values of the parameters that the pass reads, by name. */
+  readonly parameters: ReadonlyMap<string, Output>;
+  /** Writes of running statistics; training only. */
+  readonly statistics: readonly Output[];
+  /** What the node yields, the input included. */
+  outputOf(id: string): Output;
+}
+
+export interface PassSettings {
+  readonly type: FloatType;
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** The step's seed in training; evaluation has none. */
+  readonly trainingSeed?: Output;
+}
+
+/** Adds the whole network, reading normalised images `[count, …input shape]`. */
+export function forwardPass(builder: GraphBuilder, graph: ModelGraph, images: Output, settings: PassSettings): ForwardPass {
+  const shapes = inferShapes(graph);
+  const applied = new Map<string, Applied>();
+  const parameters = new Map<string, Output>();
+  const statistics: Output[] = [];
+  const { type, variables, trainingSeed } = settings;
+
+  const outputOf = (id: string): Output => {
+    const output = nodeOf(graph, id).op === 'input' ? images : applied.get(id)?.output;
+    if (!output) throw new Error(`${id} has not been compiled`);
+    return output;
+  };
+  const variableOf = (name: string): Variable => {
+    const found = variables.get(name);
+    if (!found) throw new Error(`no variable ${name}`);
+    return found;
+  };
+  const parameterOf = (name: string): Output => {
+    const known = parameters.get(name) ?? read(builder, variableOf(name));
+    parameters.set(name, known);
+    return known;
+  };
+
+  for (const node of graph.nodes) {
+    if (node.op === 'input') continue;
+    const [first = ''] = node.inputs;
+    builder.within(node.id, () => {
+      const context = {
+        builder,
+        type,
+        training: trainingSeed !== undefined,
+        inputShape: shapeAt(shapes, first),
+        outputShape: shapeAt(shapes, node.id),
+        parameter: (role: ParameterRole) => parameterOf(`${node.id}/${role}`),
+        updateStatistic: (role: 'mean' | 'variance', value: Output) => {
+          statistics.push(write(builder, variableOf(`${node.id}/${role}`), value));
+        },
+        seed: () => {
+          if (!trainingSeed) throw new Error(`${node.id} draws random numbers outside of training`);
+          return seedFor(builder, trainingSeed, node.id);
+        },
+      };
+      applied.set(node.id, applyNode(node, node.inputs.map(outputOf), context));
+    });
+  }
+  return { logits: outputOf(graph.output), applied, parameters, statistics, outputOf };
+}

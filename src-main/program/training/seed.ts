@@ -1,0 +1,22 @@
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { constant } from '../tensor/arrays.ts';
+
+/**
+ * The seed of one consumer: the step's seed, exclusive-or a hash of the consumer's name, so that every random operation draws a
+ * stream of its own, whatever its place in the graph. Both are int32 pairs.
+ */
+export function seedFor(builder: GraphBuilder, stepSeed: Output, consumer: string): Output {
+  return builder.add({
+    op: 'BitwiseXor',
+    inputs: [stepSeed, constant(builder, 'int32', [hash(consumer, 0x811c9dc5), hash(consumer, 0x1b873593)])],
+    attributes: { T: { type: 'int32' } },
+    type: 'int32',
+  });
+}
+
+/** FNV-1a over UTF-16 units, as a signed 32-bit number. */
+function hash(text: string, basis: number): number {
+  let value = basis;
+  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  return value | 0;
+}

@@ -1,0 +1,76 @@
+import { channelsOf, elementsOf, inferShapes, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { ProgramError } from '../program-error.ts';
+import { cast, product, unary } from '../tensor/arithmetic.ts';
+import { concatenate, constant, done, doublesAsIntegers, fill, pack, reshape, shapeVector, unpack } from '../tensor/arrays.ts';
+import { accumulate, read, variable, write, type Variable } from '../tensor/variables.ts';
+import type { ForwardPass } from './forward-pass.ts';
+
+/** float32 holds every whole number up to here, so sums of that many signs are exact in any order. */
+export const EXACT_OBSERVATIONS = 2 ** 24;
+
+/** The counter of one rectifier: float64 `[2, channels]`, n_on - n_off and n_on + n_off, exact up to 2^53. */
+export interface StateCounter {
+  readonly activation: string;
+  readonly channels: number;
+  /** Observations that one sample adds to each channel. */
+  readonly positions: number;
+  readonly variable: Variable;
+  /** Adds the batch's counts. */
+  readonly update: Output;
+}
+
+/**
+ * Adds counters of rectifier states to an evaluation pass. With s = sign(z), rows of the observations: n_on - n_off = 1ᵀ·s and
+ * n_on + n_off = 1ᵀ·(s ⊙ s); products with a row of ones are the fastest sums down the columns.
+ */
+export function stateCounters(builder: GraphBuilder, graph: ModelGraph, forward: ForwardPass): readonly StateCounter[] {
+  const shapes = inferShapes(graph);
+  return graph.nodes.flatMap((node) => {
+    const [source] = node.inputs;
+    if (node.op !== 'activation' || source === undefined) return [];
+    const shape = shapeAt(shapes, node.id);
+    const channels = channelsOf(shape);
+    const positions = elementsOf(shape) / channels;
+    if (positions > EXACT_OBSERVATIONS) throw new ProgramError(node.id, `${positions} positions in one image are too many to count`);
+    return builder.within(`${node.id}/states`, () => {
+      const counter = variable(builder, `${node.id}/states`, 'float64', [2, channels], 0);
+      const signs = reshape(builder, cast(builder, unary(builder, 'Sign', forward.outputOf(source)), 'float32'), [-1, channels]);
+      const [observations] = unpack(builder, shapeVector(builder, signs), 2);
+      if (!observations) throw new Error('a matrix has two axes');
+      const ones = fill(builder, pack(builder, [constant(builder, 'int32', 1), observations]), constant(builder, 'float32', 1));
+      const sums = [signs, unary(builder, 'Square', signs)].map((values) => product(builder, ones, values));
+      const update = accumulate(builder, counter, cast(builder, concatenate(builder, sums, 0), 'float64'));
+      return [{ activation: node.id, channels, positions, variable: counter, update }];
+    });
+  });
+}
+
+export interface CountersAccess {
+  readonly counters: readonly (Omit<StateCounter, 'variable' | 'update'> & { readonly value: Output })[];
+  /** Adds the batch's states to every counter. */
+  readonly count: Output;
+  readonly reset: Output;
+}
+
+/** Where the counters are advanced, read (doubles in integers) and set to zero. */
+export function countersAccess(builder: GraphBuilder, counters: readonly StateCounter[]): CountersAccess {
+  return builder.within('states', () => ({
+    counters: counters.map(({ activation, channels, positions, variable }) => ({
+      activation,
+      channels,
+      positions,
+      value: doublesAsIntegers(builder, read(builder, variable)),
+    })),
+    count: done(
+      builder,
+      counters.map((counter) => counter.update),
+    ),
+    reset: done(
+      builder,
+      counters.map(({ variable, channels }) =>
+        write(builder, variable, fill(builder, constant(builder, 'int32', [2, channels]), constant(builder, 'float64', 0))),
+      ),
+    ),
+  }));
+}

@@ -1,0 +1,48 @@
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { binary, cast } from '../tensor/arithmetic.ts';
+import { done, identity, placeholder } from '../tensor/arrays.ts';
+import { read, write, type Variable } from '../tensor/variables.ts';
+import type { NetworkVariables } from './network-variables.ts';
+
+export interface VariableAccess {
+  readonly variables: ReadonlyMap<string, VariablePorts>;
+  /** Sets pruned weights and their momentum to zero; to be fetched after an assignment. */
+  readonly holdMasks: Output;
+}
+
+/** Where one variable is read and written, in float32 whatever the program's precision. */
+export interface VariablePorts {
+  readonly shape: readonly number[];
+  readonly value: Output;
+  readonly incoming: Output;
+  readonly assigned: Output;
+}
+
+export function variableAccess(builder: GraphBuilder, { byName, parameters }: NetworkVariables): VariableAccess {
+  return builder.within('variables', () => {
+    const variables = new Map([...byName].map(([name, variable]) => [name, ports(builder, variable)]));
+    const masked = parameters.flatMap(({ value, velocity, mask }) => {
+      if (!velocity || !mask) return [];
+      const kept = read(builder, mask);
+      return [value, velocity].map((variable) => write(builder, variable, binary(builder, 'Mul', read(builder, variable), kept)));
+    });
+    return { variables, holdMasks: done(builder, masked) };
+  });
+}
+
+function ports(builder: GraphBuilder, variable: Variable): VariablePorts {
+  const incoming = placeholder(builder, 'float32', variable.shape);
+  const assignment = write(builder, variable, ownCopy(builder, incoming, variable));
+  return {
+    shape: variable.shape,
+    value: identity(builder, cast(builder, read(builder, variable), 'float32')),
+    incoming,
+    assigned: done(builder, [assignment]),
+  };
+}
+
+/** A variable that kept the fed tensor would share its memory with the caller's array, and update it in place. */
+function ownCopy(builder: GraphBuilder, incoming: Output, { type }: Variable): Output {
+  if (type !== incoming.type) return cast(builder, incoming, type);
+  return builder.add({ op: 'DeepCopy', inputs: [incoming], attributes: { T: { type } }, type });
+}
