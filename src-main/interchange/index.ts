@@ -1,0 +1,1 @@
+export { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor, type TensorData } from './safetensors.ts';

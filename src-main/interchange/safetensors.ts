@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { duplicateKey } from './duplicate-key.ts';
+
+/**
+ * The safetensors format: an 8-byte little-endian header length, a JSON header padded with spaces to a multiple of 8, and one
+ * buffer that the tensors fill without holes or overlap, row-major, little-endian.
+ * Source: https://huggingface.co/docs/safetensors, "Format".
+ */
+
+/** The format's own limit. */
+const MAX_HEADER_BYTES = 100_000_000;
+const LENGTH_BYTES = 8;
+const ALIGNMENT = 8;
+const METADATA = '__metadata__';
+const REMEDY = 'Export the file again, or take another copy of it.';
+
+/** In the order in which tensors are laid out: the widest numbers first, so that each tensor is aligned. */
+const arrayTypes = {
+  U64: BigUint64Array,
+  I64: BigInt64Array,
+  F64: Float64Array,
+  F32: Float32Array,
+  U32: Uint32Array,
+  I32: Int32Array,
+  U16: Uint16Array,
+  I16: Int16Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+} as const;
+
+type DataType = keyof typeof arrayTypes;
+const dataTypes = Object.keys(arrayTypes) as DataType[];
+
+export type TensorData = InstanceType<(typeof arrayTypes)[DataType]>;
+
+export interface Tensor<Data extends TensorData = TensorData> {
+  /** Empty for a single number. */
+  readonly shape: readonly number[];
+  readonly data: Data;
+}
+
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const size = z.int().min(0);
+const entrySchema = z.strictObject({ dtype: z.string(), shape: z.array(size).max(64), data_offsets: z.tuple([size, size]) });
+const metadataSchema = z.record(z.string(), z.string());
+
+interface Entry {
+  readonly name: string;
+  readonly dataType: DataType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The file's bytes; the same tensors and metadata always give the same bytes. */
+export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const entries = layOut(tensors);
+  const json = Buffer.from(JSON.stringify(headerOf(entries, metadata)));
+  const headerBytes = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
+  if (headerBytes > MAX_HEADER_BYTES) throw new RangeError(`A safetensors header of ${headerBytes} bytes is over the format's limit.`);
+
+  const start = LENGTH_BYTES + headerBytes;
+  const bytes = new Uint8Array(start + (entries.at(-1)?.end ?? 0));
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  bytes.set(json, LENGTH_BYTES);
+  bytes.fill(0x20, LENGTH_BYTES + json.length, start);
+  for (const { name, begin } of entries) {
+    const data = tensors.get(name)?.data;
+    if (data) bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start + begin);
+  }
+  return bytes;
+}
+
+/** Reads a file that may be anyone's; `file` names it in errors. Throws a LabError `bad-file`. */
+export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
+  const headerBytes = readHeaderLength(bytes, file);
+  const start = LENGTH_BYTES + headerBytes;
+  const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), file);
+  const metadata = readMetadata(header, file);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== METADATA)
+    .map(([name, value]) => readEntry(name, value, file));
+  checkLayout(entries, bytes.length - start, file);
+  const tensors = new Map(
+    entries.map(({ name, dataType, shape, begin, end }) => {
+      // A copy, because a typed array needs an aligned place and the file may be let go.
+      const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
+      return [name, { shape, data: new arrayTypes[dataType](buffer) }];
+    }),
+  );
+  return { tensors, metadata };
+}
+
+function layOut(tensors: ReadonlyMap<string, Tensor>): Entry[] {
+  const typed = [...tensors].map(([name, { shape, data }]) => {
+    if (name === METADATA || Buffer.from(name).toString() !== name) throw new RangeError(`No name for a tensor: ${JSON.stringify(name)}`);
+    if (elements(shape) !== data.length) throw new RangeError(`${name}: ${data.length} values do not fill the shape [${shape.join()}]`);
+    return { name, shape, dataType: dataTypeOf(data), bytes: data.byteLength };
+  });
+  typed.sort((a, b) => dataTypes.indexOf(a.dataType) - dataTypes.indexOf(b.dataType) || Buffer.from(a.name).compare(Buffer.from(b.name)));
+  let begin = 0;
+  return typed.map(({ name, shape, dataType, bytes }) => ({ name, shape, dataType, begin, end: (begin += bytes) }));
+}
+
+function headerOf(entries: readonly Entry[], metadata: Readonly<Record<string, string>>): Record<string, unknown> {
+  const described = entries.map(({ name, dataType, shape, begin, end }) => [name, { dtype: dataType, shape, data_offsets: [begin, end] }]);
+  return Object.fromEntries([...(Object.keys(metadata).length > 0 ? [[METADATA, metadata]] : []), ...described]) as Record<string, unknown>;
+}
+
+function dataTypeOf(data: TensorData): DataType {
+  const found = dataTypes.find((dataType) => data instanceof arrayTypes[dataType]);
+  if (found === undefined) throw new RangeError('No number type of safetensors.');
+  return found;
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+function readHeaderLength(bytes: Uint8Array, file: string): number {
+  if (bytes.length < LENGTH_BYTES) throw bad(`Too short for a safetensors file: ${bytes.length} bytes.`, file, 'byte 0');
+  const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER_BYTES)) {
+    throw bad(
+      `No safetensors file: its header would have ${length.toString()} bytes, the format allows ${MAX_HEADER_BYTES}.`,
+      file,
+      'byte 0',
+    );
+  }
+  if (LENGTH_BYTES + Number(length) > bytes.length) {
+    throw bad(`The file ends inside its header of ${length.toString()} bytes.`, file, `byte ${bytes.length}`);
+  }
+  return Number(length);
+}
+
+function parseHeader(header: Uint8Array, file: string): Record<string, unknown> {
+  let parsed: unknown;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw bad(`The header is not JSON: ${error instanceof Error ? error.message : String(error)}`, file, `byte ${LENGTH_BYTES}`);
+  }
+  if (header[0] !== 0x7b || typeof parsed !== 'object' || parsed === null) {
+    throw bad('The header is not a JSON object that starts with {.', file, `byte ${LENGTH_BYTES}`);
+  }
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw bad(`The header names ${JSON.stringify(twice)} twice.`, file, `header, ${twice}`);
+  return parsed as Record<string, unknown>;
+}
+
+function readMetadata(header: Record<string, unknown>, file: string): Record<string, string> {
+  if (!Object.hasOwn(header, METADATA)) return {};
+  const checked = metadataSchema.safeParse(header[METADATA]);
+  if (!checked.success) throw bad('The metadata is not a map of texts.', file, `header, ${METADATA}`);
+  return checked.data;
+}
+
+function readEntry(name: string, value: unknown, file: string): Entry {
+  const place = `tensor ${name}`;
+  const checked = entrySchema.safeParse(value);
+  if (!checked.success) {
+    const issue = checked.error.issues[0];
+    throw bad(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not of the expected form'}.`, file, place);
+  }
+  const { dtype, shape, data_offsets } = checked.data;
+  const [begin, end] = data_offsets;
+  const dataType = dataTypes.find((known) => known === dtype);
+  if (dataType === undefined) {
+    throw bad(`Numbers of type ${dtype} cannot be read.`, file, place, `Export it with one of ${dataTypes.join(', ')}.`);
+  }
+  const bytes = elements(shape) * arrayTypes[dataType].BYTES_PER_ELEMENT;
+  if (end - begin !== bytes) {
+    throw bad(`${dataType} of shape [${shape.join()}] takes ${bytes} bytes, the offsets ${begin}..${end} say ${end - begin}.`, file, place);
+  }
+  return { name, dataType, shape, begin, end };
+}
+
+function checkLayout(entries: readonly Entry[], bufferBytes: number, file: string): void {
+  let filled = 0;
+  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    const place = `tensor ${name}`;
+    if (end > bufferBytes) throw bad(`The tensor ends at ${end}, the file's buffer has only ${bufferBytes} bytes.`, file, place);
+    if (begin < filled) throw bad(`The tensor starts at ${begin}, inside another that ends at ${filled}.`, file, place);
+    if (begin > filled) throw bad(`The ${begin - filled} bytes before the tensor belong to none.`, file, place);
+    filled = end;
+  }
+  if (filled < bufferBytes) {
+    throw bad(`The last ${bufferBytes - filled} bytes belong to no tensor.`, file, `byte ${filled} of the buffer`);
+  }
+}
+
+function bad(message: string, file: string, place: string, remedy = REMEDY): LabError {
+  return new LabError('bad-file', message, remedy, { file, place });
+}
