@@ -1,0 +1,1 @@
+export { checkLockedLayers, layerSummaries, planExperiment, plannedRounds, stepsInEpoch } from './plan-experiment.ts';

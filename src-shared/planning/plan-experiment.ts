@@ -1,0 +1,89 @@
+import type { DataSet } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import type { Plan } from '#shared/contract/plans.ts';
+import { depthOf, totalCost } from '#shared/costs/index.ts';
+import {
+  channelsOf,
+  consideredLayers,
+  elementsOf,
+  inferShapes,
+  layersWithoutBypass,
+  parametersOf,
+  shapeAt,
+  type ModelGraph,
+} from '#shared/graph/index.ts';
+import type { LayerSummary } from '#shared/journal/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
+
+/**
+ * What an experiment would do on a data set, from its description alone. Throws LabError `invalid-experiment` naming the field when
+ * the network does not fit the images or a locked layer does not exist.
+ */
+export function planExperiment(experiment: Experiment, data: DataSet): Plan {
+  const graph = buildNetwork(experiment.network, data.shape, data.classes.length);
+  const layers = layerSummaries(graph);
+  checkLockedLayers(experiment, layers);
+  const rounds = plannedRounds(experiment);
+  const stepsPerEpoch = stepsInEpoch(data.samples.train, experiment.training.batchSize);
+  return {
+    graph,
+    data,
+    layers,
+    withoutBypass: layers.filter((layer) => !layer.bypassed).map((layer) => layer.name),
+    ...totalCost(graph),
+    depth: depthOf(graph),
+    prunable: layers.reduce((sum, layer) => sum + layer.weights, 0),
+    stepsPerEpoch,
+    steps: stepsPerEpoch * experiment.training.epochs * (rounds + 1),
+    sparsity: plannedSparsity(experiment, layers),
+  };
+}
+
+/** The considered layers with what a plan and a journal tell of them. */
+export function layerSummaries(graph: ModelGraph): LayerSummary[] {
+  const shapes = inferShapes(graph);
+  const parameters = parametersOf(graph, shapes);
+  const withoutBypass = new Set(layersWithoutBypass(graph));
+  return consideredLayers(graph).map(({ name, map, activation }) => ({
+    name,
+    map,
+    activation,
+    neurons: channelsOf(shapeAt(shapes, activation)),
+    weights: elementsOf(parameters.find((parameter) => parameter.name === `${map}/kernel`)?.shape ?? []),
+    bypassed: !withoutBypass.has(name),
+  }));
+}
+
+/** Throws LabError `invalid-experiment` when `method.locked` names a layer that the network does not have. */
+export function checkLockedLayers({ method }: Experiment, layers: readonly LayerSummary[]): void {
+  if (method.kind === 'dense') return;
+  for (const [index, name] of method.locked.entries()) {
+    if (layers.some((layer) => layer.name === name)) continue;
+    throw new LabError(
+      'invalid-experiment',
+      `There is no layer ${name} to lock.`,
+      `The network's layers are ${layers.map((layer) => layer.name).join(', ')}.`,
+      { place: `method.locked.${index}` },
+    );
+  }
+}
+
+/** Prune-and-retrain rounds, the dense training not counted. */
+export function plannedRounds({ method }: Experiment): number {
+  return method.kind === 'dense' ? 0 : method.rounds;
+}
+
+/** Training steps of one epoch; the last batch may be smaller. */
+export function stepsInEpoch(samples: number, batchSize: number): number {
+  return Math.ceil(samples / batchSize);
+}
+
+/** After r rounds 1 - (1 - ζ)^r of the weights that are not locked are pruned; as a share of all prunable ones. */
+function plannedSparsity(experiment: Experiment, layers: readonly LayerSummary[]): number[] {
+  const { method } = experiment;
+  if (method.kind === 'dense') return [0];
+  const weights = (chosen: readonly LayerSummary[]): number => chosen.reduce((sum, layer) => sum + layer.weights, 0);
+  const open = weights(layers.filter((layer) => !method.locked.includes(layer.name))) / Math.max(1, weights(layers));
+  return Array.from({ length: method.rounds + 1 }, (_, round) => open * (1 - (1 - method.zeta) ** round));
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { describeProblems, experimentJsonSchema, parseExperiment } from '#shared/experiment/index.ts';
+
+const smallest = { data: { name: 'digits' }, network: { kind: 'residual' } };
+
+describe('an experiment document', () => {
+  it('needs data and network only; the rest has defaults', () => {
+    const parsed = parseExperiment(smallest);
+    expect(parsed.ok && parsed.experiment).toMatchObject({
+      seed: 1,
+      method: { kind: 'nepenthe', rounds: 4, zeta: 0.5, delta: 1, locked: [] },
+      training: { epochs: 3, batchSize: 128, schedule: { kind: 'one-cycle', warmUp: 0.3 } },
+      entropy: { statistic: 'nonzero', tolerance: 0 },
+    });
+  });
+
+  it('reads its own output', () => {
+    const parsed = parseExperiment(smallest);
+    expect(parsed.ok && parseExperiment(parsed.experiment)).toEqual(parsed);
+  });
+
+  it.each([
+    ['method.zeta', { ...smallest, method: { kind: 'nepenthe', zeta: 2 } }],
+    ['method.kind', { ...smallest, method: { kind: 'magic' } }],
+    ['training.epochs', { ...smallest, training: { epochs: 0 } }],
+    ['network.widths.1', { ...smallest, network: { kind: 'residual', widths: [16, -2] } }],
+    ['data', { network: { kind: 'mlp' } }],
+    ['training.lerningRate', { ...smallest, training: { lerningRate: 0.1 } }],
+    ['', 'not an object'],
+  ])('names the field %s when it is wrong', (field, document) => {
+    const parsed = parseExperiment(document);
+    expect(!parsed.ok && parsed.problems.map((problem) => problem.field)).toContain(field);
+  });
+
+  it('names every wrong field at once, in one sentence', () => {
+    const parsed = parseExperiment({ ...smallest, seed: -1, training: { epochs: 0 } });
+    expect(!parsed.ok && describeProblems(parsed.problems)).toMatch(/^seed: .+; training\.epochs: .+$/);
+  });
+
+  it('has a JSON Schema for editors that asks only for data and network', () => {
+    expect(experimentJsonSchema()).toMatchObject({ type: 'object', required: ['data', 'network'], additionalProperties: false });
+  });
+});

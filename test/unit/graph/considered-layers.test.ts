@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { consideredLayers, layersWithoutBypass } from '#shared/graph/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import { twoBlocks } from './sample-graphs.ts';
+
+describe('considered layers', () => {
+  it('charge a rectifier after an addition to the second convolution, not to the projection', () => {
+    expect(consideredLayers(twoBlocks)).toEqual([
+      { name: 'stem/conv', map: 'stem/conv', activation: 'stem/relu' },
+      { name: 'stage1/block1/conv1', map: 'stage1/block1/conv1', activation: 'stage1/block1/relu1' },
+      { name: 'stage1/block1/conv2', map: 'stage1/block1/conv2', activation: 'stage1/block1/relu2' },
+      { name: 'stage2/block1/conv1', map: 'stage2/block1/conv1', activation: 'stage2/block1/relu1' },
+      { name: 'stage2/block1/conv2', map: 'stage2/block1/conv2', activation: 'stage2/block1/relu2' },
+    ]);
+  });
+
+  it('are 17 in a ResNet-18', () => {
+    const resnet18 = buildNetwork({ kind: 'residual', widths: [64, 128, 256, 512], blocks: [], dropout: 0 }, [32, 32, 3], 10);
+    expect(consideredLayers(resnet18)).toHaveLength(17);
+  });
+
+  it('without a bypass are the stem of a residual net and every layer of a plain one', () => {
+    expect(layersWithoutBypass(twoBlocks)).toEqual(['stem/conv']);
+    const plain = buildNetwork({ kind: 'plain', widths: [4, 8], blocks: [], dropout: 0 }, [8, 8, 1], 2);
+    expect(layersWithoutBypass(plain)).toEqual(['stage1/conv1', 'stage2/conv1']);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { LabError, planSchema, type DataSet } from '#shared/contract/index.ts';
+import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
+import { planExperiment } from '#shared/planning/index.ts';
+
+const data: DataSet = {
+  name: 'digits',
+  title: 'Digits',
+  source: 'test',
+  shape: [28, 28, 1],
+  classes: Array.from('0123456789'),
+  samples: { train: 7000, validation: 1500, test: 1500 },
+  mean: [0.13],
+  deviation: [0.3],
+  bytes: 0,
+  addedAt: null,
+};
+
+const planOf = (over: Partial<ExperimentInput>): ReturnType<typeof planExperiment> =>
+  planExperiment(experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [10, 10] }, ...over }), data);
+
+describe('a plan', () => {
+  it('counts layers, weights and steps', () => {
+    const plan = planOf({ method: { kind: 'nepenthe', rounds: 2, zeta: 0.5 } });
+    expect(plan.layers.map((layer) => [layer.name, layer.neurons, layer.weights, layer.bypassed])).toEqual([
+      ['hidden1/dense', 10, 7840, false],
+      ['hidden2/dense', 10, 100, false],
+    ]);
+    expect(plan.prunable).toBe(7940);
+    expect(plan.depth).toBe(2);
+    expect(plan.stepsPerEpoch).toBe(55); // ceil(7000 / 128)
+    expect(plan.steps).toBe(55 * 3 * 3);
+    expect(plan.sparsity).toEqual([0, 0.5, 0.75]);
+    expect(planSchema.safeParse(plan).success).toBe(true);
+  });
+
+  it('names the layers that nothing bypasses', () => {
+    expect(planOf({}).withoutBypass).toEqual(['hidden1/dense', 'hidden2/dense']);
+  });
+
+  it('leaves locked weights out of the sparsity', () => {
+    const plan = planOf({ method: { kind: 'imp', rounds: 1, zeta: 0.5, locked: ['hidden2/dense'] } });
+    expect(plan.sparsity[1]).toBeCloseTo((0.5 * 7840) / 7940, 12);
+  });
+
+  it('refuses to lock a layer that does not exist, and lists those that do', () => {
+    const attempt = (): unknown => planOf({ method: { kind: 'nepenthe', locked: ['hidden9/dense'] } });
+    expect(attempt).toThrow(LabError);
+    expect(attempt).toThrow('There is no layer hidden9/dense to lock.');
+    try {
+      attempt();
+    } catch (error) {
+      expect(error instanceof LabError && error.details).toMatchObject({
+        place: 'method.locked.0',
+        remedy: "The network's layers are hidden1/dense, hidden2/dense.",
+      });
+    }
+  });
+});

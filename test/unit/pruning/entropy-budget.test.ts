@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { entropyBudget, irrelevanceShares, type PrunableLayer } from '#shared/pruning/index.ts';
+
+const layer = (name: string, remaining: number, entropy: number, magnitude = 1): PrunableLayer => ({
+  layer: name,
+  remaining,
+  entropy,
+  magnitude,
+});
+const prunedOf = (layers: readonly PrunableLayer[], zeta: number): readonly number[] =>
+  entropyBudget(layers, zeta).layers.map((allocation) => allocation.pruned);
+
+const anyLayer = fc.record({
+  remaining: fc.nat(100_000),
+  entropy: fc.oneof(fc.constant(0), fc.double({ min: 1e-8, max: 1, noNaN: true })),
+  magnitude: fc.oneof(fc.constant(0), fc.double({ min: 1e-8, max: 1, noNaN: true })),
+});
+const anyLayers = fc
+  .array(anyLayer, { maxLength: 20 })
+  .map((layers) => layers.map((values, index): PrunableLayer => ({ layer: `layer${index}`, ...values })));
+const anyZeta = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+
+describe('the entropy budget, worked by hand', () => {
+  it('shares evenly among equal layers', () => {
+    expect(prunedOf([layer('a', 100, 0.5), layer('b', 100, 0.5)], 0.5)).toEqual([50, 50]);
+  });
+
+  it('is softmax of ΣI / I', () => {
+    // I = 0.3, 0.6: ΣI = 0.9, R = 3, 1.5; shares 1 / (1 + e^-1.5) = 0.817574, 0.182426; of 100: 81.76, 18.24.
+    const allocation = entropyBudget([layer('a', 100, 0.3), layer('b', 100, 0.6)], 0.5);
+    expect(allocation.total).toBe(100);
+    expect(allocation.layers[0]?.share).toBeCloseTo(0.8175744761936437, 14);
+    expect(allocation.layers.map((row) => row.pruned)).toEqual([82, 18]);
+    expect(allocation.layers.map((row) => row.irrelevance)).toEqual([0.3, 0.6]);
+  });
+
+  it('weighs entropy by the mean magnitude', () => {
+    expect(prunedOf([layer('a', 100, 0.6, 0.5), layer('b', 100, 0.3, 2)], 0.5)).toEqual(
+      prunedOf([layer('a', 100, 0.3), layer('b', 100, 0.6)], 0.5),
+    );
+  });
+
+  it('is nearly winner-take-all: one of 17 layers at 0.7 times the score takes 98.8 %', () => {
+    const shares = irrelevanceShares([0.7, ...Array.from({ length: 16 }, () => 1)]);
+    // R = 16.7 / 0.7 = 23.857 and 16.7: 1 / (1 + 16 e^-7.157) = 0.98769.
+    expect(shares[0]).toBeCloseTo(0.9877, 4);
+  });
+
+  it('empties a layer that cannot take its share and shares the rest anew', () => {
+    // a takes nearly all of 105 but holds 10. Among b and c, I = 0.5, 0.5: the 95 left go 48 to b (tie by order), 47 to c.
+    expect(prunedOf([layer('a', 10, 0.001), layer('b', 100, 0.5), layer('c', 100, 0.5)], 0.5)).toEqual([10, 48, 47]);
+  });
+
+  it('leaves out layers without entropy or weights', () => {
+    const allocation = entropyBudget([layer('a', 100, 0), layer('b', 0, 0.5), layer('c', 10, 0.5)], 0.5);
+    expect(allocation.total).toBe(5);
+    expect(allocation.layers.map((row) => row.pruned)).toEqual([0, 0, 5]);
+    expect(allocation.layers.map((row) => row.share)).toEqual([0, 0, 1]);
+  });
+
+  it('takes ζ of a single layer', () => {
+    expect(prunedOf([layer('a', 1000, 1e-8)], 0.1)).toEqual([100]);
+  });
+
+  it('is nothing when no layer is listed', () => {
+    expect(entropyBudget([], 0.5)).toEqual({ total: 0, layers: [] });
+    expect(entropyBudget([layer('a', 0, 1)], 0.5).total).toBe(0);
+  });
+
+  it('gives a layer whose ΣI / I is infinite everything it can take', () => {
+    expect(irrelevanceShares([1e-320, 1])).toEqual([1, 0]);
+    expect(irrelevanceShares([1e-320, 1e-320, 1])).toEqual([0.5, 0.5, 0]);
+    expect(prunedOf([layer('a', 10, 1e-320), layer('b', 10, 1)], 0.5)).toEqual([10, 0]);
+  });
+
+  it('copes with scores from 1e-8 to 1', () => {
+    const layers = Array.from({ length: 9 }, (_, power) => layer(`l${power}`, 100, 10 ** -power));
+    // The smallest scores win: ζ x 900 = 450 empties the four smallest and takes half of the next.
+    expect(prunedOf(layers, 0.5)).toEqual([0, 0, 0, 0, 50, 100, 100, 100, 100]);
+  });
+});
+
+describe('the entropy budget, for any layers', () => {
+  it('never takes more than a layer holds, nothing from an unlisted one, and sums to the total', () => {
+    fc.assert(
+      fc.property(anyLayers, anyZeta, (layers, zeta) => {
+        const allocation = entropyBudget(layers, zeta);
+        const listed = layers.filter((one) => one.entropy > 0 && one.remaining > 0);
+        expect(allocation.total).toBe(Math.round(zeta * listed.reduce((sum, one) => sum + one.remaining, 0)));
+        expect(allocation.layers.reduce((sum, row) => sum + row.pruned, 0)).toBe(allocation.total);
+        for (const [index, row] of allocation.layers.entries()) {
+          expect(Number.isInteger(row.pruned)).toBe(true);
+          expect(row.pruned).toBeGreaterThanOrEqual(0);
+          expect(row.pruned).toBeLessThanOrEqual(row.remaining);
+          if (!listed.includes(layers[index] ?? layer('', 0, 0))) expect(row.pruned).toBe(0);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('does not depend on the order of layers whose scores differ', () => {
+    const distinct = anyLayers.filter((layers) => new Set(layers.map((one) => one.entropy * one.magnitude)).size === layers.length);
+    fc.assert(
+      fc.property(distinct, anyZeta, fc.nat(), (layers, zeta, turn) => {
+        const turned = layers.map((_, index) => layers[(index + turn) % layers.length] ?? layer('', 0, 0));
+        const byName = (list: readonly PrunableLayer[]): Map<string, number> =>
+          new Map(entropyBudget(list, zeta).layers.map((row) => [row.layer, row.pruned]));
+        expect(new Map([...byName(turned)].sort())).toEqual(new Map([...byName(layers)].sort()));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

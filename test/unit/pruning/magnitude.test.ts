@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { apportion, magnitudeBudget, meanMagnitude, pruneSmallest, remainingCount, type MaskedWeights } from '#shared/pruning/index.ts';
+
+const masked = (weights: readonly number[], mask: readonly number[] = weights.map(() => 1), layer = 'a'): MaskedWeights => ({
+  layer,
+  weights: Float32Array.from(weights),
+  mask: Float32Array.from(mask),
+});
+
+describe('pruning inside a layer', () => {
+  it('takes the smallest magnitudes of the weights that are left', () => {
+    expect([...pruneSmallest(masked([3, -1, 2, -4, 0.5], [1, 1, 1, 1, 0]), 2)]).toEqual([1, 0, 0, 1, 0]);
+  });
+
+  it('takes equal magnitudes in the order of their index', () => {
+    expect([...pruneSmallest(masked([1, -1, 1, 2]), 2)]).toEqual([0, 0, 1, 1]);
+  });
+
+  it('takes nothing or everything when asked to, and refuses more', () => {
+    expect([...pruneSmallest(masked([1, 2]), 0)]).toEqual([1, 1]);
+    expect([...pruneSmallest(masked([0, 0]), 2)]).toEqual([0, 0]);
+    expect(() => pruneSmallest(masked([1, 2], [1, 0]), 2)).toThrow('a holds 1 weights, not 2');
+  });
+
+  it('removes exactly as many as asked and no larger one than it keeps', () => {
+    const weights = fc.array(fc.float({ noNaN: true, min: -4, max: 4 }), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(weights, fc.nat(), (values, wanted) => {
+        const count = wanted % (values.length + 1);
+        const mask = pruneSmallest(masked(values), count);
+        expect(remainingCount(mask)).toBe(values.length - count);
+        const kept = values.filter((_, index) => mask[index] === 1).map(Math.abs);
+        const gone = values.filter((_, index) => mask[index] === 0).map(Math.abs);
+        if (kept.length > 0 && gone.length > 0) expect(Math.max(...gone)).toBeLessThanOrEqual(Math.min(...kept));
+      }),
+    );
+  });
+
+  it('averages |w| over the weights that are left', () => {
+    expect(meanMagnitude(masked([3, -1, 8], [1, 1, 0]))).toBe(2);
+    expect(meanMagnitude(masked([3], [0]))).toBe(0);
+  });
+});
+
+describe('iterative magnitude pruning', () => {
+  it('compares the magnitudes of all layers', () => {
+    const layers = [masked([5, 6, 1, 0]), masked([0.5, 9, 2, 7], [1, 1, 1, 0], 'b')];
+    // Left: 0, 0.5, 1, 2, 5, 6, 9; half of 7 rounds to 4: 0 and 1 of the first, 0.5 and 2 of the second.
+    expect(magnitudeBudget(layers, 0.5)).toEqual([2, 2]);
+  });
+
+  it('breaks ties at the threshold in layer order', () => {
+    expect(magnitudeBudget([masked([1, 1]), masked([1, 1], [1, 1], 'b')], 0.75)).toEqual([2, 1]);
+  });
+
+  it('asks for nothing where nothing is left', () => {
+    expect(magnitudeBudget([masked([1], [0])], 0.5)).toEqual([0]);
+  });
+});
+
+describe('apportioning', () => {
+  it('gives what is left over to the largest fractions, ties in order', () => {
+    expect(apportion(10, [0.333, 0.333, 0.334])).toEqual([3, 3, 4]);
+    expect(apportion(1, [0.5, 0.5])).toEqual([1, 0]);
+    expect(apportion(5, [1])).toEqual([5]);
+  });
+});
