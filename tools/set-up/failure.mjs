@@ -11,16 +11,5 @@ export class SetUpFailure extends Error {
   }
 }
 
-/**
- * Runs a command's main function; a failed set-up ends it with two readable lines instead of a stack.
- * @param {() => Promise<number | undefined>} main its result is the exit code
- */
-export async function runMain(main) {
-  try {
-    process.exitCode = (await main()) ?? 0;
-  } catch (error) {
-    if (!(error instanceof SetUpFailure)) throw error;
-    process.stderr.write(`\n✗ ${error.message}\n  → ${error.remedy}\n`);
-    process.exitCode = 1;
-  }
-}
+/** A failure of what only the window needs: the app can still be used in a browser. */
+export class DesktopFailure extends SetUpFailure {}

@@ -1,0 +1,25 @@
+import { checkout } from './checkout.mjs';
+import { diagnose } from './diagnosis.mjs';
+import { SetUpFailure } from './failure.mjs';
+
+const EXPECTED = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS'];
+
+/**
+ * Runs a command's main function; a failed set-up ends it with two readable lines instead of a stack.
+ * @param {() => Promise<number | void>} main its result is the exit code
+ */
+export async function runMain(main) {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
+    const failure = asFailure(error);
+    process.stderr.write(`\n✗ ${failure.message}\n  → ${failure.remedy}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function asFailure(error) {
+  if (error instanceof SetUpFailure) return error;
+  if (EXPECTED.includes(error.code)) return diagnose('setting up', String(error), error.path ?? checkout);
+  throw error;
+}

@@ -1,0 +1,66 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { bindingPath, provideBinding } from './binding.mjs';
+import { inCheckout } from './checkout.mjs';
+import { provideElectron } from './electron.mjs';
+import { withLock } from './lock.mjs';
+import { provideNpmPackages } from './npm-packages.mjs';
+import { DesktopFailure, SetUpFailure } from './failure.mjs';
+import { findNode } from './pinned-node.mjs';
+import { step } from './progress.mjs';
+import { readRecord, recordKey, writeRecord } from './record.mjs';
+import { provideSystemLibraries } from './system-libraries.mjs';
+import { provideTensorFlow } from './tensorflow.mjs';
+import { checkTensorFlow } from './tensorflow-check.mjs';
+
+/**
+ * What a set-up has found or provided.
+ * @typedef {object} SetUp
+ * @property {string} node the Node that runs the engine, the runners, the command line and the tests
+ * @property {import('./tensorflow.mjs').TensorFlow} tensorFlow
+ * @property {import('./electron.mjs').Electron} [electron] where it was asked for and is to be had
+ */
+
+/**
+ * Provides whatever is missing. When nothing is, it says nothing, starts no process and takes milliseconds.
+ * @param {{ electron?: boolean, testing?: boolean, retry?: boolean }} [wanted] `testing` adds a virtual display and a Chromium
+ * @returns {Promise<SetUp>}
+ */
+export async function setUp({ electron = false, testing = false, retry = false } = {}) {
+  const recorded = readRecord({ electron, testing });
+  if (recorded && !retry) return recorded;
+  return withLock(join(inCheckout('out'), 'set-up.lock'), async () => {
+    await provideNpmPackages();
+    const node = findNode();
+    const tensorFlow = await provideTensorFlow();
+    if (await provideBinding(tensorFlow)) await step('TensorFlow: loading it', () => checkBinding(node));
+    const found = { node, tensorFlow };
+    if (!electron) {
+      writeRecord(recordKey(), found, {});
+      return found;
+    }
+    const desktop = { ...found, electron: await provideDesktop({ testing, retry }) };
+    writeRecord(recordKey(), desktop, { electron, testing });
+    return desktop;
+  });
+}
+
+async function checkBinding(node) {
+  try {
+    await checkTensorFlow(node);
+  } catch (error) {
+    rmSync(bindingPath);
+    throw error;
+  }
+}
+
+async function provideDesktop({ testing, retry }) {
+  try {
+    const electron = await provideElectron({ retry });
+    await provideSystemLibraries({ electron: electron !== undefined, display: testing, chromium: testing });
+    return electron;
+  } catch (error) {
+    throw error instanceof SetUpFailure ? new DesktopFailure(error.message, error.remedy) : error;
+  }
+}
