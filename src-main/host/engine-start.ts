@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LabError, labErrorSchema } from '#shared/contract/lab-error.ts';
+import type { StartEngine } from './engine-link.ts';
+import type { Installation } from './installation.ts';
+
+const POLL_MS = 20;
+const START_LIMIT_MS = 30_000;
+/** How long another engine, which won the race for the data folder, may take until it listens. */
+const RIVAL_LIMIT_MS = 5_000;
+const LOG_TAIL_LINES = 12;
+
+/**
+ * Starts a detached engine under the pinned Node and waits until somebody can connect. Two hosts may do so at once: the engine
+ * that comes second finds the data folder taken and ends, and both hosts reach the first.
+ */
+export function engineStarter({ node, engine }: Pick<Installation, 'node' | 'engine'>): StartEngine {
+  return async (dataDir, reached) => {
+    const log = startLog(dataDir);
+    const child = spawnEngine(node, engine, dataDir, log);
+    const ended = endOf(child);
+    let limit = Date.now() + START_LIMIT_MS;
+    let end: string | undefined;
+    while (Date.now() < limit) {
+      if (await reached()) return;
+      if (end !== undefined) await delay(POLL_MS);
+      else {
+        end = await Promise.race([ended, delay(POLL_MS)]);
+        if (end !== undefined) limit = (await statedReason(log))?.code === 'busy' ? Date.now() + RIVAL_LIMIT_MS : 0;
+      }
+    }
+    throw (
+      (await statedReason(log)) ??
+      new LabError(
+        'unavailable',
+        `The engine did not start: it ${end ?? `was silent for ${START_LIMIT_MS / 1000} s`}.${await tailOf(log)}`,
+        'Run `npm run doctor`, and look into the log named here.',
+        { file: log },
+      )
+    );
+  };
+}
+
+function startLog(dataDir: string): string {
+  const logs = join(dataDir, 'logs');
+  try {
+    mkdirSync(logs, { recursive: true });
+    const log = join(logs, 'engine-start.log');
+    closeSync(openSync(log, 'w', 0o600));
+    return log;
+  } catch (cause) {
+    throw new LabError(
+      'unwritable',
+      'The data folder cannot be written.',
+      'Choose another one with --data-dir, or change its permissions.',
+      {
+        file: dataDir,
+        cause,
+      },
+    );
+  }
+}
+
+function spawnEngine(node: string, engine: string, dataDir: string, log: string): ChildProcess {
+  const output = openSync(log, 'a');
+  try {
+    const child = spawn(node, [engine, '--data-dir', dataDir], {
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', output, output],
+    });
+    child.unref();
+    return child;
+  } finally {
+    closeSync(output);
+  }
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(`could not be run (${error.message})`));
+    child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code ?? 'none'}`));
+  });
+}
+
+/** The expected failure that a starting engine states as JSON in a line of its own: `{"error": {code, message, remedy, …}}`. */
+async function statedReason(log: string): Promise<LabError | undefined> {
+  for (const line of (await linesOf(log)).reverse()) {
+    if (!line.startsWith('{"error":')) continue;
+    try {
+      const { code, message, remedy, file, place } = labErrorSchema.parse((JSON.parse(line) as { error: unknown }).error);
+      return new LabError(code, message, remedy, { ...(file !== undefined && { file }), ...(place !== undefined && { place }) });
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+async function tailOf(log: string): Promise<string> {
+  const lines = (await linesOf(log)).slice(-LOG_TAIL_LINES);
+  return lines.length > 0 ? ` Its last words:\n${lines.join('\n')}\n` : '';
+}
+
+async function linesOf(log: string): Promise<string[]> {
+  try {
+    return (await readFile(log, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { LabError } from '#shared/contract/lab-error.ts';
+
+/** The parts of the installed (or checked-out) application that a host needs. */
+export interface Installation {
+  readonly version: string;
+  readonly renderer: string;
+  readonly engine: string;
+  readonly preload: string;
+  readonly experiments: string;
+  /** The Node that engine and runners run under. */
+  readonly node: string;
+}
+
+/**
+ * Finds the application around one of its entry points, built or as a source.
+ * @param entryFolder the folder of the running entry point
+ * @param node the pinned Node if this process is not one
+ */
+export function findInstallation(entryFolder: string, node?: string): Installation {
+  const root = applicationRoot(entryFolder);
+  return {
+    version: versionOf(root),
+    renderer: join(root, 'out', 'renderer'),
+    engine: process.env['NEPENTHE_ENGINE'] ?? join(root, 'out', 'main', 'engine.js'),
+    preload: join(root, 'out', 'preload', 'preload.cjs'),
+    experiments: join(root, 'resources', 'experiments'),
+    node: node ?? process.env['NEPENTHE_NODE'] ?? pinnedNode(root),
+  };
+}
+
+function applicationRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent !== folder) return applicationRoot(parent);
+  throw new LabError('unavailable', 'The application’s own files are not where they belong.', 'Install Nepenthe Lab again.', {
+    file: folder,
+  });
+}
+
+function versionOf(root: string): string {
+  const description: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const version = typeof description === 'object' && description !== null && 'version' in description ? description.version : undefined;
+  return typeof version === 'string' ? version : '0.0.0';
+}
+
+function pinnedNode(root: string): string {
+  const windows = process.platform === 'win32';
+  const packageName = `node-${windows ? 'win' : process.platform}-${process.arch}`;
+  return join(root, 'node_modules', packageName, windows ? 'node.exe' : 'bin/node');
+}

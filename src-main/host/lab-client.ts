@@ -1,0 +1,13 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '#shared/contract/index.ts';
+import type { EngineLink } from './engine-link.ts';
+import { forwardToEngine } from './forward.ts';
+
+export type LabClient = ContractRouterClient<Contract>;
+
+/** The contract's client for a process on this machine; it starts the engine when there is none. */
+export function createLabClient(link: EngineLink): LabClient {
+  return createORPCClient(new RPCLink({ url: 'http://engine/rpc', fetch: (request) => forwardToEngine(link, request) }));
+}

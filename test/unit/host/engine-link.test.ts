@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { EngineLink, engineStarter } from '#main/host/index.ts';
+import { enginePid, temporaryDataFolder, tinyEngine, tinyLink } from './tiny-engine.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('the link to the engine', () => {
+  it('starts one where none lives, and goes to the same one afterwards', async () => {
+    const dataDir = temporaryDataFolder();
+    const link = tinyLink(dataDir);
+    await link.warmUp();
+    const pid = enginePid(dataDir);
+    await tinyLink(dataDir).warmUp();
+    await link.warmUp();
+    expect(enginePid(dataDir)).toBe(pid);
+  });
+
+  it('is safe when several hosts start one at once', async () => {
+    const dataDir = temporaryDataFolder();
+    const connections = await Promise.all([1, 2, 3].map(() => tinyLink(dataDir).connect()));
+    for (const { socket } of connections) {
+      expect(socket.destroyed).toBe(false);
+      socket.destroy();
+    }
+  });
+
+  it('starts another one after the engine was killed and left its files behind', async () => {
+    const dataDir = temporaryDataFolder();
+    const link = tinyLink(dataDir);
+    await link.warmUp();
+    const first = enginePid(dataDir);
+    process.kill(first, 'SIGKILL');
+    // A real lock frees itself; the tiny engine's is a folder.
+    rmSync(join(dataDir, 'engine.lock'), { recursive: true });
+    await expect.poll(() => isAlive(first)).toBe(false);
+    await link.warmUp();
+    expect(enginePid(dataDir)).not.toBe(first);
+  });
+
+  it('takes an engine.json that is garbage for none', async () => {
+    const dataDir = temporaryDataFolder();
+    writeFileSync(join(dataDir, 'engine.json'), '{"pid": 1, "sock');
+    await tinyLink(dataDir).warmUp();
+    expect(enginePid(dataDir)).toBeGreaterThan(1);
+  });
+
+  it('passes on the reason that a starting engine states', async () => {
+    vi.stubEnv('NEPENTHE_TINY', 'refuses');
+    expect(await failureOf(tinyLink().connect())).toMatchObject({
+      details: { code: 'newer-schema', remedy: 'Use the newer Nepenthe Lab.', file: 'lab.sqlite' },
+    });
+  });
+
+  it('shows the last words of an engine that crashes', async () => {
+    vi.stubEnv('NEPENTHE_TINY', 'crashes');
+    const error = await failureOf(tinyLink().connect());
+    expect(error).toMatchObject({ code: 'unavailable' });
+    expect(String(error)).toContain('ended with code 1');
+    expect(String(error)).toContain('the tiny engine fell over');
+  });
+
+  it('says so when the pinned Node cannot be run', async () => {
+    const link = new EngineLink(temporaryDataFolder(), engineStarter({ ...tinyEngine, node: '/nowhere/node' }));
+    expect(String(await failureOf(link.connect()))).toContain('could not be run');
+  });
+
+  it('names a data folder that cannot be written', async () => {
+    const dataDir = temporaryDataFolder();
+    mkdirSync(join(dataDir, 'in'));
+    writeFileSync(join(dataDir, 'in', 'the-way'), '');
+    const blocked = join(dataDir, 'in', 'the-way');
+    expect(await failureOf(tinyLink(blocked).connect())).toMatchObject({ details: { code: 'unwritable', file: blocked } });
+    expect(existsSync(join(blocked, 'engine.json'))).toBe(false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

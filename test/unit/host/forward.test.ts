@@ -1,0 +1,88 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import { describe, expect, it } from 'vitest';
+import type { EngineLink } from '#main/host/index.ts';
+import { forwardToEngine } from '#main/host/forward.ts';
+import { LabError } from '#shared/contract/index.ts';
+import { enginePid, tinyLink } from './tiny-engine.ts';
+
+interface TinyClient {
+  readonly engine: { info(): Promise<{ pid: number; cancelled: number }> };
+  echo(input: unknown): Promise<unknown>;
+  changes(input?: undefined, options?: { signal: AbortSignal }): Promise<AsyncIterableIterator<{ count: number }>>;
+}
+
+function clientOf(link: EngineLink): TinyClient {
+  return createORPCClient(new RPCLink({ url: 'http://engine/rpc', fetch: (request) => forwardToEngine(link, request) }));
+}
+
+describe('forwarding to the engine', () => {
+  it('carries a call and its answer', async () => {
+    const link = tinyLink();
+    const client = clientOf(link);
+    expect((await client.engine.info()).pid).toBe(enginePid(link.dataDir));
+    const large = 'x'.repeat(1_000_000);
+    expect(await client.echo(large)).toBe(large);
+  });
+
+  it('carries a stream as it comes, and ends it at the engine when the reader leaves', async () => {
+    const client = clientOf(tinyLink());
+    const stop = new AbortController();
+    const seen: number[] = [];
+    for await (const { count } of await client.changes(undefined, { signal: stop.signal })) {
+      seen.push(count);
+      if (count === 3) break;
+    }
+    expect(seen).toEqual([0, 1, 2, 3]);
+    await expect.poll(async () => (await client.engine.info()).cancelled).toBe(1);
+  });
+
+  it('ends a stream at the engine when the request is aborted or its body cancelled', async () => {
+    const link = tinyLink();
+    const client = clientOf(link);
+    const call = (signal: AbortSignal): Promise<Response> =>
+      forwardToEngine(
+        link,
+        new Request('http://engine/rpc/changes', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' }, signal }),
+      );
+
+    const abort = new AbortController();
+    const aborted = await call(abort.signal);
+    expect(aborted.status).toBe(200);
+    abort.abort();
+    await expect(aborted.text()).rejects.toThrow();
+    await expect.poll(async () => (await client.engine.info()).cancelled).toBe(1);
+
+    const cancelled = await call(new AbortController().signal);
+    await cancelled.body?.cancel();
+    await expect.poll(async () => (await client.engine.info()).cancelled).toBe(2);
+  });
+
+  it('fails at once when the request was aborted before', async () => {
+    const request = new Request('http://engine/rpc/echo', { signal: AbortSignal.abort() });
+    await expect(forwardToEngine(tinyLink(), request)).rejects.toThrow();
+  });
+
+  it('keeps cookies and headers of the connection to itself', async () => {
+    const headers = { cookie: 'nepenthe=secret', connection: 'keep-alive', 'x-kept': 'yes' };
+    const response = await forwardToEngine(tinyLink(), new Request('http://127.0.0.1/rpc/headers', { headers }));
+    const received = (await response.json()) as Record<string, string>;
+    expect(received).toMatchObject({ 'x-kept': 'yes', host: 'engine' });
+    expect(received).not.toHaveProperty('cookie');
+  });
+
+  it('answers as the contract does when there is no engine to be had', async () => {
+    const link = { dataDir: '/', connect: () => Promise.reject(new LabError('unavailable', 'No engine.', 'Start one.')) };
+    await expect(clientOf(link as unknown as EngineLink).engine.info()).rejects.toMatchObject({
+      defined: true,
+      code: 'LAB',
+      data: { code: 'unavailable', message: 'No engine.', remedy: 'Start one.' },
+    });
+  });
+
+  it('says that the engine broke off when it dies during a call', async () => {
+    const response = await forwardToEngine(tinyLink(), new Request('http://engine/rpc/die'));
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ json: { code: 'LAB', data: { code: 'unavailable' } } });
+  });
+});

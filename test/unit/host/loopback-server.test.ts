@@ -1,0 +1,111 @@
+import { request } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineLink, engineStarter, LabHost, LoopbackServer } from '#main/host/index.ts';
+import { enginePid, tinyEngine } from './tiny-engine.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nepenthe-loopback-'));
+writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the lab</title>');
+let server: LoopbackServer;
+let address: URL;
+let cookie: string;
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+/** Without fetch, which would not let a test lie about Host. */
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = ''): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: '127.0.0.1', port: address.port, path, method, headers }, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, body: text }));
+    });
+    outgoing.on('error', reject).end(body);
+  });
+}
+
+const rpc = (headers: Record<string, string>): Promise<Answer> =>
+  ask('/rpc/engine/info', { 'content-type': 'application/json', ...headers }, 'POST', '{}');
+
+beforeAll(async () => {
+  const link = new EngineLink(folder, engineStarter(tinyEngine));
+  server = await LoopbackServer.listen(new LabHost(link, folder), 0);
+  address = new URL(server.address);
+  const { headers } = await ask(address.pathname + address.search);
+  cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+});
+
+afterAll(async () => {
+  await server.close();
+  process.kill(enginePid(folder));
+  rmSync(folder, { recursive: true });
+});
+
+describe('serving the lab on the loopback', () => {
+  it('changes the token of the address into a cookie and leads to the page', async () => {
+    const { status, headers } = await ask(address.pathname + address.search);
+    expect(status).toBe(303);
+    expect(headers['location']).toBe('/');
+    expect(headers['set-cookie']).toEqual([expect.stringMatching(/; HttpOnly; SameSite=Strict$/)]);
+    const page = await ask('/', { cookie });
+    expect([page.status, page.body]).toEqual([200, '<!doctype html><title>the lab</title>']);
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  it.each([
+    ['no token', '/', {}],
+    ['a wrong token', '/?token=AAAA', {}],
+    ['an empty token', '/?token=', {}],
+    ['a wrong cookie', '/', { cookie: 'nepenthe=AAAA' }],
+  ])('answers 401 to %s', async (_, path, headers) => {
+    const answer = await ask(path, headers);
+    expect(answer.status).toBe(401);
+    expect(answer.body).not.toContain('the lab</title>');
+  });
+
+  it('answers 401 to a cookie of the right name and the wrong value', async () => {
+    expect((await ask('/', { cookie: `${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'B' : 'A'}` })).status).toBe(401);
+  });
+
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1'])('answers 403 to the host “%s”, token or not', async (host) => {
+    expect((await ask('/', { host, cookie })).status).toBe(403);
+    expect((await ask(address.pathname + address.search, { host })).status).toBe(403);
+  });
+
+  it('forwards calls from its own page only', async () => {
+    const own = address.origin;
+    const answer = await rpc({ cookie, origin: own });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toMatchObject({ json: { pid: enginePid(folder) } });
+    expect((await rpc({ cookie })).status).toBe(403);
+    expect((await rpc({ cookie, origin: 'null' })).status).toBe(403);
+    expect((await rpc({ cookie, origin: 'http://evil.example' })).status).toBe(403);
+    expect((await rpc({ cookie, origin: own.replace(/\d+$/, '1') })).status).toBe(403);
+    expect((await rpc({ origin: own })).status).toBe(401);
+  });
+
+  it('answers 404 to a path that escapes', async () => {
+    expect((await ask('/..%2fetc/hosts.json', { cookie })).status).toBe(404);
+    expect((await ask('http://evil.example/../x', { cookie })).status).toBe(404);
+  });
+
+  it.runIf(process.platform === 'linux')('listens on that one address and on no other of this machine', async () => {
+    const refused = new Promise<string | undefined>((resolve) => {
+      const socket = createConnection(Number(address.port), '127.0.0.2', () => resolve(undefined));
+      socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+    expect(await refused).toBe('ECONNREFUSED');
+  });
+
+  it('says so when its port is taken', async () => {
+    const again = LoopbackServer.listen(new LabHost(new EngineLink(folder, engineStarter(tinyEngine)), folder), Number(address.port));
+    await expect(again).rejects.toMatchObject({ details: { code: 'busy' } });
+  });
+});
