@@ -28,7 +28,7 @@ export function engineStarter({ node, engine }: Pick<Installation, 'node' | 'eng
       if (await reached()) return;
       if (end !== undefined) await delay(POLL_MS);
       else {
-        end = await Promise.race([ended, delay(POLL_MS)]);
+        end = await Promise.race([ended, delay(POLL_MS, undefined)]);
         if (end !== undefined) limit = (await statedReason(log))?.code === 'busy' ? Date.now() + RIVAL_LIMIT_MS : 0;
       }
     }

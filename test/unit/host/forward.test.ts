@@ -1,4 +1,4 @@
-import { createORPCClient } from '@orpc/client';
+import { createORPCClient, type Client } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import { describe, expect, it } from 'vitest';
 import type { EngineLink } from '#main/host/index.ts';
@@ -6,11 +6,13 @@ import { forwardToEngine } from '#main/host/forward.ts';
 import { LabError } from '#shared/contract/index.ts';
 import { enginePid, tinyLink } from './tiny-engine.ts';
 
-interface TinyClient {
-  readonly engine: { info(): Promise<{ pid: number; cancelled: number }> };
-  echo(input: unknown): Promise<unknown>;
-  changes(input?: undefined, options?: { signal: AbortSignal }): Promise<AsyncIterableIterator<{ count: number }>>;
-}
+type Call<Input, Output> = Client<Record<never, never>, Input, Output, Error>;
+// An interface has no index signature, which the client's type asks for.
+type TinyClient = {
+  engine: { info: Call<undefined, { pid: number; cancelled: number }> };
+  echo: Call<unknown, unknown>;
+  changes: Call<undefined, AsyncIterable<{ count: number }>>;
+};
 
 function clientOf(link: EngineLink): TinyClient {
   return createORPCClient(new RPCLink({ url: 'http://engine/rpc', fetch: (request) => forwardToEngine(link, request) }));
