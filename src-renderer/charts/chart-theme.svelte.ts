@@ -1,0 +1,61 @@
+import { createSubscriber } from 'svelte/reactivity';
+import { rampThrough, type Ramp } from './colour.ts';
+
+const ENTROPY_STOPS = 9;
+
+/** The tokens that drawings need as plain colours: for canvas, for mixing, and for exported files. */
+export interface ChartTheme {
+  readonly ground: string;
+  readonly surface: string;
+  readonly line: string;
+  readonly lineStrong: string;
+  readonly text: string;
+  readonly textDim: string;
+  readonly textFaint: string;
+  readonly accent: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly grid: string;
+  readonly axis: string;
+  readonly hatch: string;
+  readonly font: string;
+  /** Entropy in bits, 0..1. */
+  readonly entropy: Ramp;
+  /** A colour as it stands in a token: `var(--run-3)` becomes `#f0e442`. */
+  readonly resolve: (colour: string) => string;
+}
+
+const subscribe = createSubscriber((update) => {
+  const observer = new MutationObserver(update);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  return () => observer.disconnect();
+});
+
+/** The theme on the screen, reactive where it is read in an effect, a derived value or a template. */
+export function chartTheme(): ChartTheme {
+  subscribe();
+  return readTheme(getComputedStyle(document.documentElement));
+}
+
+function readTheme(style: CSSStyleDeclaration): ChartTheme {
+  const token = (name: string, fallback = '#808080'): string => style.getPropertyValue(`--${name}`).trim() || fallback;
+  const stops = Array.from({ length: ENTROPY_STOPS }, (_, index) => token(`entropy-${index}`));
+  return {
+    ground: token('ground'),
+    surface: token('surface'),
+    line: token('line'),
+    lineStrong: token('line-strong'),
+    text: token('text'),
+    textDim: token('text-dim'),
+    textFaint: token('text-faint'),
+    accent: token('accent'),
+    good: token('good'),
+    bad: token('bad'),
+    grid: token('chart-grid'),
+    axis: token('chart-axis'),
+    hatch: token('entropy-hatch'),
+    font: token('font', 'sans-serif'),
+    entropy: rampThrough(stops),
+    resolve: (colour) => colour.replace(/var\(--([\w-]+)\)/g, (_, name: string) => token(name)),
+  };
+}

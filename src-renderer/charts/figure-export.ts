@@ -1,0 +1,67 @@
+import { toCsv, type Table } from './csv.ts';
+
+export type FigureFormat = 'svg' | 'png' | 'csv';
+
+/** What a figure can be asked for; made when it is asked. */
+export interface FigureSource {
+  readonly name: string;
+  readonly svg: () => string;
+  readonly table: () => Table;
+}
+
+/** Pixels of a PNG per CSS pixel: sharp in print at a column's width. */
+const PNG_SCALE = 2;
+
+/** Hands the figure to the browser as a download. */
+export async function exportFigure(source: FigureSource, format: FigureFormat): Promise<void> {
+  download(await figureFile(source, format), `${fileName(source.name)}.${format}`);
+}
+
+/** `NEPENTHE on digits: entropy` becomes `nepenthe-on-digits-entropy`. */
+export function fileName(title: string): string {
+  const name = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return name.slice(0, 80) || 'figure';
+}
+
+async function figureFile({ svg, table }: FigureSource, format: FigureFormat): Promise<Blob> {
+  switch (format) {
+    case 'csv':
+      return new Blob([toCsv(table())], { type: 'text/csv;charset=utf-8' });
+    case 'svg':
+      return new Blob([svg()], { type: 'image/svg+xml' });
+    case 'png':
+      return toPng(svg());
+  }
+}
+
+async function toPng(svg: string): Promise<Blob> {
+  const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = image.naturalWidth * PNG_SCALE;
+    canvas.height = image.naturalHeight * PNG_SCALE;
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise<Blob>((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large to be drawn.'))), 'image/png');
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+function download(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download reads the address after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

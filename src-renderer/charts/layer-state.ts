@@ -1,0 +1,54 @@
+import type { RoundEntropy } from '#shared/contract/index.ts';
+import type { LayerSummary, Round } from '#shared/journal/index.ts';
+
+/**
+ * kept: its rectifier is at work; fading: with less entropy than in the dense network; linear: entropy 0, no neuron ever changes
+ * its state; dead: no surviving path leads from it to the output.
+ */
+export const layerStates = ['kept', 'fading', 'linear', 'dead'] as const;
+export type LayerState = (typeof layerStates)[number];
+
+/** Less than this share of the dense network's entropy counts as fading. */
+const FADING_BELOW = 0.9;
+
+export interface LayerReading {
+  readonly layer: string;
+  readonly round: number;
+  readonly state: LayerState;
+  readonly entropy: number;
+  readonly mean: number;
+  readonly nonzero: number;
+  readonly minority: number;
+}
+
+export interface Measured {
+  readonly layers: readonly Pick<LayerSummary, 'name'>[];
+  readonly entropy: readonly RoundEntropy[];
+  readonly rounds: readonly Pick<Round, 'round' | 'linear' | 'dead'>[];
+}
+
+/** What was measured of each layer in each round, by round and then by layer. */
+export function readLayers({ entropy, rounds }: Measured): ReadonlyMap<number, ReadonlyMap<string, LayerReading>> {
+  const measured = [...entropy].sort((a, b) => a.round - b.round);
+  const dense = new Map(measured[0]?.layers.map(({ layer, entropy: bits }) => [layer, bits]));
+  return new Map(
+    measured.map(({ round, layers }) => {
+      const judged = rounds.find((candidate) => candidate.round === round);
+      const readings = layers.map((layer): [string, LayerReading] => [
+        layer.layer,
+        { ...layer, round, state: stateOf(layer, dense.get(layer.layer) ?? layer.entropy, judged) },
+      ]);
+      return [round, new Map(readings)];
+    }),
+  );
+}
+
+function stateOf(
+  { layer, entropy }: { layer: string; entropy: number },
+  dense: number,
+  judged: Pick<Round, 'linear' | 'dead'> | undefined,
+): LayerState {
+  if (judged?.dead.includes(layer)) return 'dead';
+  if (entropy === 0 || judged?.linear.includes(layer)) return 'linear';
+  return entropy < dense * FADING_BELOW ? 'fading' : 'kept';
+}

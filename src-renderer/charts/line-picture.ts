@@ -1,0 +1,120 @@
+import { extent } from 'd3-array';
+import { scaleLinear, scaleLog, type ScaleContinuousNumeric } from 'd3-scale';
+import { line as path } from 'd3-shape';
+import type { ChartTheme } from './chart-theme.svelte.ts';
+import { formatReading } from './format.ts';
+import type { Line, LineScale, Mark } from './line.ts';
+import { element, text } from './svg-markup.ts';
+
+export interface LinePicture {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly yScale: LineScale;
+  readonly lines: readonly Line[];
+  readonly marks: readonly Mark[];
+  readonly width: number;
+  readonly height: number;
+}
+
+type Colours = Pick<ChartTheme, 'surface' | 'text' | 'textDim' | 'grid' | 'axis' | 'font' | 'resolve'>;
+
+const MARGIN = { top: 40, right: 20, bottom: 46, left: 64 } as const;
+const LEGEND_ROW = 20;
+const LEGEND_COLUMN = 220;
+
+/** A line chart as an SVG document in the colours of the theme, with its title, axes and legend. */
+export function linePicture(picture: LinePicture, theme: Colours): string {
+  const { lines, width, height } = picture;
+  const perRow = Math.max(1, Math.floor((width - MARGIN.left) / LEGEND_COLUMN));
+  const full = height + Math.ceil(lines.length / perRow) * LEGEND_ROW;
+  const x = scaleLinear(range(lines.flatMap((line) => extent([...line.x]).filter((value) => value !== undefined))), [
+    MARGIN.left,
+    width - MARGIN.right,
+  ]);
+  const y = verticalScale(picture);
+  const small = { 'font-size': 11, fill: theme.axis };
+
+  const grid = y
+    .ticks(6)
+    .flatMap((tick) => [
+      element('line', { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick), stroke: theme.grid }),
+      text(formatReading(tick), { x: MARGIN.left - 8, y: y(tick) + 4, 'text-anchor': 'end', ...small }),
+    ]);
+  const ticks = x
+    .ticks(8)
+    .map((tick) => text(formatReading(tick), { x: x(tick), y: height - MARGIN.bottom + 18, 'text-anchor': 'middle', ...small }));
+  const marks = picture.marks.flatMap((mark) => [
+    element('line', {
+      x1: x(mark.x),
+      x2: x(mark.x),
+      y1: MARGIN.top,
+      y2: height - MARGIN.bottom,
+      stroke: theme.axis,
+      'stroke-dasharray': '2 3',
+    }),
+    text(mark.label, { x: x(mark.x) + 4, y: MARGIN.top + 10, ...small }),
+  ]);
+  const drawn = lines.map((line) => linePath(line, x, y, theme));
+  const legend = lines.flatMap((line, index) => {
+    const left = MARGIN.left + (index % perRow) * LEGEND_COLUMN;
+    const top = height + Math.floor(index / perRow) * LEGEND_ROW;
+    return [
+      element('line', { x1: left, x2: left + 18, y1: top, y2: top, 'stroke-width': 2, ...stroke(line, theme) }),
+      text(line.label, { x: left + 24, y: top + 4, 'font-size': 12, fill: theme.text }),
+    ];
+  });
+  const middle = (MARGIN.top + height - MARGIN.bottom) / 2;
+  return element(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg', width, height: full, viewBox: `0 0 ${width} ${full}`, 'font-family': theme.font },
+    element('rect', { width, height: full, fill: theme.surface }),
+    text(picture.title, { x: MARGIN.left, y: 24, 'font-size': 14, 'font-weight': 600, fill: theme.text }),
+    ...grid,
+    ...ticks,
+    ...marks,
+    ...drawn,
+    text(picture.xLabel, { x: (MARGIN.left + width) / 2, y: height - 10, 'text-anchor': 'middle', 'font-size': 12, fill: theme.textDim }),
+    text(picture.yLabel, {
+      transform: `translate(16 ${middle}) rotate(-90)`,
+      'text-anchor': 'middle',
+      'font-size': 12,
+      fill: theme.textDim,
+    }),
+    ...legend,
+  );
+}
+
+type Scale = (value: number) => number;
+
+function linePath(line: Line, x: Scale, y: Scale, theme: Colours): string {
+  const indices = line.x.map((_, index) => index);
+  const draw = path<number>()
+    .defined((index) => Number.isFinite(y(line.y[index] ?? Number.NaN)))
+    .x((index) => x(line.x[index] ?? 0))
+    .y((index) => y(line.y[index] ?? 0))
+    .digits(2);
+  return element('path', {
+    d: draw(indices) ?? '',
+    fill: 'none',
+    'stroke-width': 1.75,
+    'stroke-linejoin': 'round',
+    ...stroke(line, theme),
+  });
+}
+
+function stroke(line: Line, theme: Colours): { stroke: string; 'stroke-dasharray': string | undefined } {
+  return { stroke: theme.resolve(line.colour), 'stroke-dasharray': line.dashed ? '6 4' : undefined };
+}
+
+function verticalScale({ lines, height, yScale }: LinePicture): ScaleContinuousNumeric<number, number> {
+  const pixels = [height - MARGIN.bottom, MARGIN.top];
+  const values = lines.flatMap((line) => line.y.filter((value) => Number.isFinite(value) && (yScale === 'linear' || value > 0)));
+  return yScale === 'log' ? scaleLog(range(values, 1), pixels) : scaleLinear(range(values), pixels).nice();
+}
+
+/** From the lowest to the highest, never empty. */
+function range(values: readonly number[], least = 0): [number, number] {
+  const [low = least, high = least + 1] = extent(values);
+  return low === high ? [low, high + (Math.abs(high) || 1) * 0.1] : [low, high];
+}

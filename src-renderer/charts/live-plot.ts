@@ -1,0 +1,209 @@
+import uPlot from 'uplot';
+import { alignLines, readingAt, type Aligned } from './align-lines.ts';
+import type { ChartTheme } from './chart-theme.svelte.ts';
+import { downSample, type Range } from './down-sample.ts';
+import { formatReading } from './format.ts';
+import type { Line, LineScale, LineUnit, Mark } from './line.ts';
+
+/** Points drawn of one line: more than the pixels of any chart, fewer than hurt. */
+const POINTS_PER_LINE = 2000;
+/** Live points are gathered for this long: smooth to the eye, cheap to draw. */
+const DRAW_EVERY_MS = 150;
+/** uPlot names it in an ambient enum only. */
+const LOGARITHMIC = 3 as uPlot.Scale.Distr;
+const LEAST_SELECTION_PIXELS = 6;
+
+export interface PlotOptions {
+  readonly scale: LineScale;
+  readonly unit: LineUnit;
+  readonly height: number;
+  /** Charts with the same name share cursor and zoom. */
+  readonly sync: string | undefined;
+}
+
+/** What the cursor stands on; a value per line, null where it has none. */
+export interface Reading {
+  readonly x: number;
+  readonly values: ReadonlyMap<string, number | null>;
+}
+
+export interface PlotListener {
+  read(reading: Reading | null): void;
+  zoomed(range: Range | null): void;
+}
+
+export interface PlotState {
+  readonly lines: readonly Line[];
+  readonly hidden: readonly string[];
+  readonly marks: readonly Mark[];
+  readonly theme: ChartTheme;
+}
+
+/** A uPlot that is made once and then only given new points. */
+export class LivePlot {
+  readonly #plot: uPlot;
+  readonly #options: PlotOptions;
+  readonly #listener: PlotListener;
+  readonly #observer: ResizeObserver;
+  #state: PlotState;
+  #shown: readonly Line[] = [];
+  #aligned: Aligned = [[]];
+  #zoom: Range | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #drawnAt = -Infinity;
+
+  constructor(host: HTMLElement, options: PlotOptions, state: PlotState, listener: PlotListener) {
+    this.#options = options;
+    this.#state = state;
+    this.#listener = listener;
+    this.#plot = new uPlot(this.#uplotOptions(host.clientWidth || 600), [[]], host);
+    this.#observer = new ResizeObserver(() => {
+      if (host.clientWidth > 0) this.#plot.setSize({ width: host.clientWidth, height: options.height });
+    });
+    this.#observer.observe(host);
+    this.#draw();
+  }
+
+  /** Shows these lines, at the latest after DRAW_EVERY_MS. */
+  update(state: PlotState): void {
+    const calm = state.theme !== this.#state.theme || state.hidden !== this.#state.hidden;
+    this.#state = state;
+    if (calm) this.#draw();
+    else this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + DRAW_EVERY_MS - performance.now()));
+  }
+
+  zoom(range: Range | null): void {
+    this.#zoom = range;
+    this.#draw();
+    this.#listener.zoomed(range);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#observer.disconnect();
+    this.#plot.destroy();
+  }
+
+  #draw(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#drawnAt = performance.now();
+    const lines = this.#state.lines.filter((line) => !this.#state.hidden.includes(line.id));
+    this.#matchSeries(lines);
+    const whole = extentOf(lines);
+    const range = this.#zoom ?? whole;
+    const logarithmic = this.#options.scale === 'log';
+    this.#aligned = alignLines(
+      lines.map(({ x, y }) =>
+        downSample({ x, y: logarithmic ? y.map((value) => (value > 0 ? value : Number.NaN)) : y }, POINTS_PER_LINE, range),
+      ),
+    );
+    this.#plot.batch(() => {
+      this.#plot.setData(this.#aligned, false);
+      this.#plot.setScale('x', { min: range.from, max: range.to });
+    });
+  }
+
+  /** Adds and drops uPlot's series so that they are these lines, in this order. */
+  #matchSeries(lines: readonly Line[]): void {
+    const kept = (index: number): boolean =>
+      this.#shown[index]?.id === lines[index]?.id && this.#shown[index]?.dashed === lines[index]?.dashed;
+    const same = Math.max(
+      0,
+      lines.findIndex((_, index) => !kept(index)),
+    );
+    const from = lines.every((_, index) => kept(index)) ? lines.length : same;
+    for (let index = this.#shown.length; index > from; index--) this.#plot.delSeries(index);
+    for (let index = from; index < lines.length; index++)
+      this.#plot.addSeries(this.#series(index, lines[index]?.dashed ?? false), index + 1);
+    this.#shown = lines;
+  }
+
+  #series(index: number, dashed: boolean): uPlot.Series {
+    const colour = (): string => this.#state.theme.resolve(this.#shown[index]?.colour ?? 'currentColor');
+    return { stroke: colour, width: 1.75, ...(dashed && { dash: [6, 4] }), points: { size: 5, width: 0, fill: colour, stroke: colour } };
+  }
+
+  #uplotOptions(width: number): uPlot.Options {
+    const { scale, unit, height, sync } = this.#options;
+    const axis: uPlot.Axis = {
+      stroke: () => this.#state.theme.axis,
+      font: '11px system-ui, sans-serif',
+      grid: { stroke: () => this.#state.theme.grid, width: 1 },
+      ticks: { show: false },
+    };
+    const suffix = unit === 'percent' ? ' %' : '';
+    const label = (value: number | null): string => (value === null ? '' : `${formatReading(value)}${suffix}`);
+    return {
+      width,
+      height,
+      padding: [14, 12, 0, 0],
+      legend: { show: false },
+      scales: { x: { time: false }, y: scale === 'log' ? { distr: LOGARITHMIC } : {} },
+      axes: [
+        { ...axis, size: 26, space: 70, values: (_, ticks) => ticks.map((tick) => formatReading(tick)) },
+        { ...axis, size: 58, space: 34, values: (_, ticks) => ticks.map(label) },
+      ],
+      series: [{}],
+      cursor: {
+        drag: { x: true, y: false, setScale: false },
+        bind: {
+          dblclick: () => () => {
+            this.zoom(null);
+            return null;
+          },
+        },
+        points: { size: 7 },
+        ...(sync !== undefined && { sync: { key: sync } }),
+      },
+      hooks: {
+        setCursor: [(plot) => this.#listener.read(this.#reading(plot.cursor.idx))],
+        setSelect: [(plot) => this.#select(plot)],
+        draw: [(plot) => this.#drawMarks(plot)],
+      },
+    };
+  }
+
+  #reading(position: number | null | undefined): Reading | null {
+    const x = position === null || position === undefined ? undefined : this.#aligned[0][position];
+    if (x === undefined || position === null || position === undefined) return null;
+    return { x, values: new Map(this.#shown.map((line, index) => [line.id, readingAt(this.#aligned, index, position)])) };
+  }
+
+  #select(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width < LEAST_SELECTION_PIXELS) return;
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.zoom({ from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') });
+  }
+
+  #drawMarks(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    ctx.save();
+    ctx.strokeStyle = this.#state.theme.axis;
+    ctx.fillStyle = this.#state.theme.axis;
+    ctx.font = `${10 * ratio}px system-ui, sans-serif`;
+    ctx.textBaseline = 'bottom';
+    ctx.lineWidth = ratio;
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    for (const mark of this.#state.marks) {
+      const x = Math.round(plot.valToPos(mark.x, 'x', true));
+      if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.fillText(mark.label, x + 3 * ratio, bbox.top - 1);
+    }
+    ctx.restore();
+  }
+}
+
+/** The whole of x, never empty. */
+function extentOf(lines: readonly Line[]): Range {
+  const from = Math.min(...lines.flatMap((line) => line.x[0] ?? []));
+  const to = Math.max(...lines.flatMap((line) => line.x.at(-1) ?? []));
+  if (from > to) return { from: 0, to: 1 };
+  return from === to ? { from: from - 0.5, to: to + 0.5 } : { from, to };
+}

@@ -1,0 +1,22 @@
+/** An SVG document as text, for pictures that are not on the screen as SVG. */
+export type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${escapeMarkup(typeof value === 'number' ? round(value) : (value ?? ''))}"`)
+    .join('');
+  return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('')}</${name}>`;
+}
+
+export function text(content: string, attributes: Attributes): string {
+  return element('text', attributes, escapeMarkup(content));
+}
+
+export function escapeMarkup(content: string): string {
+  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
