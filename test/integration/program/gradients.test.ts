@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Batch, Program, ProgramOptions } from '#main/program/index.ts';
+import { isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { CASES } from './cases.ts';
+import { openProgram, pseudoRandom, randomBatch, randomParameters } from './open-program.ts';
+import { dense, network } from './small-network.ts';
+
+const SAMPLES = 6;
+const SEED = [7, 11] as const;
+/** A power of two: steps from multiples of 1/256 are exact in float32. */
+const STEP = 2 ** -12;
+/** At most so many elements of a parameter are perturbed. */
+const ELEMENTS = 16;
+
+describe('gradients equal numerical differences in float64', () => {
+  it.each(Object.entries(CASES))('%s', async (_, graph) => {
+    await checkGradients(graph);
+  });
+
+  it('label smoothing', async () => {
+    await checkGradients(network([5], dense('head', 'input', 4)), { labelSmoothing: 0.2 });
+  });
+
+  it('crops and flips leave the parameters behind them differentiable', async () => {
+    const graph = CASES['a convolution with stride 2 and padding 1 on an even size'];
+    if (!graph) throw new Error('no such case');
+    await checkGradients(graph, { augmentation: { padCrop: 2, flip: true } });
+  });
+});
+
+describe('float32 kernels give the gradients of float64', () => {
+  const drawn = Object.entries(CASES).filter(([name]) => name !== 'dropout');
+  it.each(drawn)('%s', async (_, graph) => {
+    const batch = randomBatch(graph, SAMPLES);
+    const [single, double] = [await openProgram(graph), await openProgram(graph, { precision: 'float64' })].map((program) => {
+      program.assign(randomParameters(graph));
+      return gradients(program, batch);
+    });
+    // Relative to the largest of all: a bias before batch normalisation has the gradient 0.
+    const largest = Math.max(...[...(double ?? new Map<string, Float32Array>()).values()].flatMap((values) => [...values.map(Math.abs)]));
+    for (const [name, expected] of double ?? []) expect(distance(single?.get(name), expected) / largest, name).toBeLessThan(1e-5);
+  });
+});
+
+async function checkGradients(graph: ModelGraph, options: Partial<ProgramOptions> = {}): Promise<void> {
+  const program = await openProgram(graph, { ...options, precision: 'float64' });
+  const batch = randomBatch(graph, SAMPLES);
+  const parameters = randomParameters(graph);
+  program.assign(parameters);
+  const analytic = gradients(program, batch);
+  const random = pseudoRandom(3);
+  for (const { name } of parametersOf(graph).filter(isTrained)) {
+    const values = parameters.get(name) ?? new Float32Array();
+    const derived = analytic.get(name) ?? new Float32Array();
+    const scale = Math.max(...derived.map(Math.abs), 1e-3);
+    const elements = values.length <= ELEMENTS ? [...values.keys()] : Array.from({ length: ELEMENTS }, () => random(values.length));
+    for (const element of elements) {
+      const difference = numericalDerivative(program, batch, name, values, element);
+      expect(Math.abs(difference - (derived[element] ?? NaN)) / scale, `${name}[${element}]: ${difference}`).toBeLessThan(1e-6);
+    }
+    program.assign(new Map([[name, values]]));
+  }
+  expect(analytic.size).toBeGreaterThan(0);
+}
+
+/** Gradients of the mean loss: the momentum after a step without rate, decay and earlier momentum. */
+function gradients(program: Program, batch: Batch): Map<string, Float32Array> {
+  meanLoss(program, batch);
+  const names = program.variableNames.filter((name) => name.endsWith('/velocity'));
+  return new Map([...program.read(names)].map(([name, value]) => [name.replace(/\/velocity$/, ''), value]));
+}
+
+/** (8·(f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h, whose error is of order h⁴. */
+function numericalDerivative(program: Program, batch: Batch, name: string, values: Float32Array, element: number): number {
+  const lossAt = (steps: number): number => {
+    const moved = Float32Array.from(values);
+    moved[element] = (values[element] ?? 0) + steps * STEP;
+    program.assign(new Map([[name, moved]]));
+    return meanLoss(program, batch);
+  };
+  return (8 * (lossAt(1) - lossAt(-1)) - (lossAt(2) - lossAt(-2))) / (12 * STEP);
+}
+
+function meanLoss(program: Program, batch: Batch): number {
+  const outcome = program.step(batch, { learningRate: 0, momentum: 0, weightDecay: 0, seed: SEED });
+  return outcome.loss / outcome.count;
+}
+
+function distance(actual: Float32Array | undefined, expected: Float32Array): number {
+  return Math.max(...expected.map((value, index) => Math.abs(value - (actual?.[index] ?? NaN))));
+}

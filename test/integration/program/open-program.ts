@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { loadProgram, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { channelsOf, elementsOf, inferShapes, parametersOf, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+
+/** Loads a program for one test: plain cross-entropy, no augmentation, pixels scaled to -1..1, unless said otherwise. */
+export async function openProgram(graph: ModelGraph, options: Partial<ProgramOptions> = {}): Promise<Program> {
+  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-program-'));
+  onTestFinished(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const channels = channelsOf(shapeAt(inferShapes(graph), 'input'));
+  const program = await loadProgram(
+    graph,
+    {
+      labelSmoothing: 0,
+      nesterov: false,
+      augmentation: { padCrop: 0, flip: false },
+      normalisation: { mean: Array<number>(channels).fill(0.5), deviation: Array<number>(channels).fill(0.5) },
+      precision: 'float32',
+      ...options,
+    },
+    directory,
+  );
+  onTestFinished(() => {
+    program.dispose();
+  });
+  return program;
+}
+
+/** Whole numbers 0 ≤ k < bound, the same for the same seed. */
+export function pseudoRandom(seed: number): (bound: number) => number {
+  let state = seed >>> 0;
+  return (bound) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return Math.floor((((value ^ (value >>> 14)) >>> 0) / 2 ** 32) * bound);
+  };
+}
+
+export function randomBatch(graph: ModelGraph, count: number, seed = 1): Batch {
+  const shapes = inferShapes(graph);
+  const random = pseudoRandom(seed);
+  const classes = channelsOf(shapeAt(shapes, graph.output));
+  const images = new Uint8Array(count * elementsOf(shapeAt(shapes, 'input'))).map(() => random(256));
+  return { images, labels: Uint8Array.from({ length: count }, () => random(classes)) };
+}
+
+/**
+ * Parameters that are multiples of 1/256 (so that they and small steps from them are exact in float32): kernels, biases and
+ * betas in -1..1, gammas and running variances in 1/2..3/2.
+ */
+export function randomParameters(graph: ModelGraph, seed = 2): Map<string, Float32Array> {
+  const random = pseudoRandom(seed);
+  return new Map(
+    parametersOf(graph).map(({ name, role, shape }) => {
+      const lowest = role === 'gamma' || role === 'variance' ? 128 : -256;
+      const width = role === 'gamma' || role === 'variance' ? 256 : 512;
+      return [name, new Float32Array(elementsOf(shape)).map(() => (lowest + random(width + 1)) / 256)];
+    }),
+  );
+}
