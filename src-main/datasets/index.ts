@@ -1,0 +1,4 @@
+export { consecutiveBatch, createBatch, fillBatch, type Batch } from './batches.ts';
+export { findDataSet, listDataSets, openDataSet, removeDataSet, type FoundDataSet } from './data-sets.ts';
+export { openDataSetFolder, type Labels, type OpenDataSet, type Split } from './open-data-set.ts';
+export type { SplitName } from './data-set-folder.ts';

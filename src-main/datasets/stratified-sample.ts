@@ -1,0 +1,65 @@
+import { permutation, RandomStream } from '#shared/random/index.ts';
+
+/** `SPLI`, so that no other use of a seed draws the same numbers. */
+const SPLIT_STREAM = 0x53_50_4c_49;
+
+export interface StratifiedSample {
+  readonly taken: Uint32Array;
+  readonly rest: Uint32Array;
+}
+
+/**
+ * Takes `size` of the samples, each class in proportion to its share (largest remainders, ties by class), at random within a
+ * class. A class never gives its last sample, so `taken` is smaller than asked where that would be needed. Both parts keep the
+ * samples' order. `purpose` tells several splits under one seed apart.
+ */
+export function stratifiedSample(
+  samples: Uint32Array,
+  labels: ArrayLike<number>,
+  size: number,
+  { seed, purpose }: { readonly seed: number; readonly purpose: number },
+): StratifiedSample {
+  const classes = groupByClass(samples, labels);
+  const quotas = quotasOf(
+    classes.map(({ members }) => members.length),
+    size,
+  );
+  const chosen = new Set<number>();
+  for (const [index, { label, members }] of classes.entries()) {
+    const order = permutation(members.length, new RandomStream(seed, [SPLIT_STREAM, purpose, label]));
+    for (const place of order.subarray(0, quotas[index])) chosen.add(members[place] ?? 0);
+  }
+  return { taken: samples.filter((sample) => chosen.has(sample)), rest: samples.filter((sample) => !chosen.has(sample)) };
+}
+
+function groupByClass(samples: Uint32Array, labels: ArrayLike<number>): { label: number; members: number[] }[] {
+  const classes = new Map<number, number[]>();
+  for (const sample of samples) {
+    const label = labels[sample] ?? 0;
+    const members = classes.get(label);
+    if (members) members.push(sample);
+    else classes.set(label, [sample]);
+  }
+  return [...classes].map(([label, members]) => ({ label, members })).sort((a, b) => a.label - b.label);
+}
+
+function quotasOf(counts: readonly number[], size: number): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  // Whole parts and remainders of size * count / total, in integers: no rounding decides a tie.
+  const quotas = counts.map((count) => Math.min(Math.floor((size * count) / total), count - 1));
+  const byRemainder = counts
+    .map((count, index) => ({ index, remainder: (size * count) % total }))
+    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  let missing = size - quotas.reduce((sum, quota) => sum + quota, 0);
+  for (let given = true; missing > 0 && given;) {
+    given = false;
+    for (const { index } of byRemainder) {
+      const quota = quotas[index] ?? 0;
+      if (missing === 0 || quota >= (counts[index] ?? 0) - 1) continue;
+      quotas[index] = quota + 1;
+      missing--;
+      given = true;
+    }
+  }
+  return quotas;
+}
