@@ -10,6 +10,7 @@ const POINTS_PER_LINE = 2000;
 /** Live points are gathered for this long: smooth to the eye, cheap to draw. */
 const DRAW_EVERY_MS = 150;
 /** uPlot names it in an ambient enum only. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- an ambient const enum cannot be imported under isolatedModules
 const LOGARITHMIC = 3 as uPlot.Scale.Distr;
 const LEAST_SELECTION_PIXELS = 6;
 
