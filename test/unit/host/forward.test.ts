@@ -1,4 +1,4 @@
-import { createORPCClient, type Client } from '@orpc/client';
+import { createORPCClient, type Client, type ClientContext } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import { describe, expect, it } from 'vitest';
 import type { EngineLink } from '#main/host/index.ts';
@@ -6,7 +6,7 @@ import { forwardToEngine } from '#main/host/forward.ts';
 import { LabError } from '#shared/contract/index.ts';
 import { enginePid, tinyLink } from './tiny-engine.ts';
 
-type Call<Input, Output> = Client<Record<never, never>, Input, Output, Error>;
+type Call<Input, Output> = Client<ClientContext, Input, Output, Error>;
 // An interface has no index signature, which the client's type asks for.
 type TinyClient = {
   engine: { info: Call<undefined, { pid: number; cancelled: number }> };

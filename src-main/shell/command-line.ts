@@ -1,0 +1,10 @@
+const DATA_DIR = '--data-dir';
+
+/** The data folder that the start's arguments name: `--data-dir DIR` or `--data-dir=DIR`. */
+export function askedDataFolder(programArguments: readonly string[]): string | undefined {
+  for (const [index, word] of programArguments.entries()) {
+    if (word === DATA_DIR) return programArguments[index + 1];
+    if (word.startsWith(`${DATA_DIR}=`)) return word.slice(DATA_DIR.length + 1);
+  }
+  return undefined;
+}

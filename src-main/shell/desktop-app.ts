@@ -1,0 +1,75 @@
+import { dialog, Menu, protocol, session, type App, type MenuItemConstructorOptions } from 'electron';
+import { join } from 'node:path';
+import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
+import { dataFolder, EngineLink, engineStarter, LabHost, type Installation } from '#main/host/index.ts';
+import { applicationMenu } from './application-menu.ts';
+import { askedDataFolder } from './command-line.ts';
+import { offerDesktop } from './desktop-services.ts';
+import { guardContents, guardSession, keepOffline } from './guards.ts';
+import { MainWindow } from './main-window.ts';
+import { handleScheme, registerScheme } from './scheme.ts';
+
+/** The desktop application: one window on one data folder, and the way from it to the engine. */
+export class Main {
+  readonly #app: App;
+  readonly #installation: Installation;
+  readonly #dataDir: string;
+  readonly #link: EngineLink;
+
+  constructor(app: App, installation: Installation, programArguments: readonly string[] = process.argv) {
+    this.#app = app;
+    this.#installation = installation;
+    this.#dataDir = dataFolder(askedDataFolder(programArguments));
+    this.#link = new EngineLink(this.#dataDir, engineStarter(installation));
+  }
+
+  async init(): Promise<void> {
+    // The window's own files are in the data folder, and with them the lock that makes the app single there.
+    this.#app.setPath('userData', join(this.#dataDir, 'window'));
+    if (!this.#app.requestSingleInstanceLock()) {
+      this.#app.quit();
+      return;
+    }
+    void this.#startEngine();
+    registerScheme(protocol);
+    keepOffline(this.#app);
+    guardContents(this.#app);
+    this.#app.on('window-all-closed', () => this.#app.quit());
+    await this.#app.whenReady();
+
+    guardSession(session.defaultSession);
+    handleScheme(protocol, new LabHost(this.#link, this.#installation.renderer));
+    const window = new MainWindow(join(this.#dataDir, 'window', 'window.json'), this.#installation.preload);
+    offerDesktop(window, this.#dataDir);
+    this.#app.on('second-instance', () => window.show());
+    this.#app.on('activate', () => window.show());
+    Menu.setApplicationMenu(Menu.buildFromTemplate(this.#menu(window)));
+    window.show();
+  }
+
+  /** Side by side with the window's start; who asks the engine for something hears about a failure in the window. */
+  async #startEngine(): Promise<void> {
+    try {
+      await this.#link.warmUp();
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      process.stderr.write(`${describeLabError(error.details)}\n`);
+    }
+  }
+
+  #menu(window: MainWindow): MenuItemConstructorOptions[] {
+    const { version } = this.#installation;
+    return applicationMenu({
+      dataDir: this.#dataDir,
+      version,
+      developing: !this.#app.isPackaged,
+      show: (hash) => window.show(hash),
+      about: () =>
+        void dialog.showMessageBox({
+          type: 'info',
+          message: `Nepenthe Lab ${version}`,
+          detail: `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}\nData folder: ${this.#dataDir}`,
+        }),
+    });
+  }
+}

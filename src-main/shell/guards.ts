@@ -1,0 +1,53 @@
+import { app as electronApp, shell, type App, type Session, type WebContents } from 'electron';
+import { isOfApp } from './scheme.ts';
+
+/** Pages that the window may open in the person's own browser. */
+const EXTERNAL_LINKS = ['https://arxiv.org/abs/', 'https://www.tensorflow.org/', 'https://json-schema.org/'];
+
+/** Before the app is ready: Chromium resolves no name and fetches nothing of its own, whatever a page may try. */
+export function keepOffline({ commandLine }: Pick<App, 'commandLine'>): void {
+  commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+  commandLine.appendSwitch('disable-background-networking');
+  commandLine.appendSwitch('disable-component-update');
+  commandLine.appendSwitch('no-pings');
+}
+
+/** No permission, no download, no request to anywhere but the app's own scheme. */
+export function guardSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.setDisplayMediaRequestHandler((_request, decide) => decide({}));
+  session.setSpellCheckerEnabled(false);
+  session.on('will-download', (event) => event.preventDefault());
+  session.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) }));
+}
+
+/** Every page that there is or will be stays where it is and opens nothing. */
+export function guardContents(app: Pick<App, 'on'> = electronApp): void {
+  app.on('web-contents-created', (_event, contents) => guard(contents));
+}
+
+function guard(contents: WebContents): void {
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    if (isExternalLink(url)) void shell.openExternal(url);
+    return { action: 'deny' };
+  });
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+}
+
+/** Whether a link may leave for the person's own browser. */
+export function isExternalLink(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { href, username, password } = new URL(address);
+  return username === '' && password === '' && EXTERNAL_LINKS.some((start) => href.startsWith(start));
+}
+
+/** The app's own addresses, what a page made by itself in memory, and the developer tools. */
+function isLocal(address: string): boolean {
+  return isOfApp(address) || ['blob:nepenthe://app/', 'data:', 'devtools:'].some((start) => address.startsWith(start));
+}

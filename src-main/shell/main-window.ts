@@ -1,0 +1,111 @@
+import { BrowserWindow, dialog, nativeTheme, screen, type Rectangle } from 'electron';
+import type { DesktopTheme } from '#shared/desktop/index.ts';
+import { APP_PAGE } from './scheme.ts';
+import { MINIMUM_HEIGHT, MINIMUM_WIDTH, reachableBounds, readWindowState, writeWindowState, type WindowState } from './window-state.ts';
+
+const FIRST_SIZE = { width: 1360, height: 900 };
+/** The renderer's ground in both themes, so that nothing flashes before its first frame. */
+const GROUND = { dark: '#0e1116', light: '#f6f8fa' };
+
+/** The one window, and what it remembers. */
+export class MainWindow {
+  readonly #stateFile: string;
+  readonly #preload: string;
+  #state: WindowState;
+  #window: BrowserWindow | undefined;
+
+  constructor(stateFile: string, preload: string) {
+    this.#stateFile = stateFile;
+    this.#preload = preload;
+    this.#state = readWindowState(stateFile);
+    nativeTheme.themeSource = this.#state.theme;
+  }
+
+  /** Shows the window, on a page of the app if one is named. */
+  show(hash = ''): void {
+    if (!this.#window) {
+      this.#window = this.#open(hash);
+      return;
+    }
+    if (hash) void this.#window.loadURL(APP_PAGE + hash);
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  setTheme(theme: DesktopTheme): void {
+    nativeTheme.themeSource = theme;
+    this.#window?.setBackgroundColor(ground());
+    this.#state = { ...this.#state, theme };
+    writeWindowState(this.#stateFile, this.#state);
+  }
+
+  /** Whether a message comes from the window's own page and not from some frame within. */
+  owns(frame: Electron.WebFrameMain | null): boolean {
+    return frame !== null && frame === this.#window?.webContents.mainFrame;
+  }
+
+  #open(hash: string): BrowserWindow {
+    const bounds = reachableBounds(
+      this.#state.bounds,
+      screen.getAllDisplays().map((display) => display.workArea),
+    );
+    const window = new BrowserWindow({
+      ...(bounds ?? FIRST_SIZE),
+      minWidth: MINIMUM_WIDTH,
+      minHeight: MINIMUM_HEIGHT,
+      show: false,
+      title: 'Nepenthe Lab',
+      backgroundColor: ground(),
+      webPreferences: {
+        preload: this.#preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInSubFrames: false,
+        nodeIntegrationInWorker: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        navigateOnDragDrop: false,
+        safeDialogs: true,
+        spellcheck: false,
+        webviewTag: false,
+      },
+    });
+    if (this.#state.maximized) window.maximize();
+    window.once('ready-to-show', () => window.show());
+    window.on('close', () => this.#remember(window.getNormalBounds(), window.isMaximized()));
+    window.on('closed', () => (this.#window = undefined));
+    window.webContents.on('render-process-gone', (_event, { reason }) => void this.#offerReload(window, `Its process ended (${reason}).`));
+    window.on('unresponsive', () => void this.#offerReload(window, 'It does not react.'));
+    void window.loadURL(APP_PAGE + hash);
+    return window;
+  }
+
+  #remember(bounds: Rectangle, maximized: boolean): void {
+    this.#state = { ...this.#state, bounds, maximized };
+    writeWindowState(this.#stateFile, this.#state);
+  }
+
+  async #offerReload(window: BrowserWindow, reason: string): Promise<void> {
+    if (window.isDestroyed()) return;
+    const buttons = ['Reload', 'Wait', 'Close'];
+    const detail = 'Runs go on by themselves and lose nothing.';
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'error',
+      message: `The window has stopped working. ${reason}`,
+      detail,
+      buttons,
+      defaultId: 0,
+      cancelId: 1,
+    });
+    if (window.isDestroyed()) return;
+    if (buttons[response] === 'Reload') window.webContents.reload();
+    if (buttons[response] === 'Close') window.destroy();
+  }
+}
+
+function ground(): string {
+  return nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light;
+}
