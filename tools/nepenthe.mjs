@@ -10,6 +10,6 @@ await runMain(async () => {
   const { node } = await setUp();
   await build(node);
   return become(node, [inCheckout('out', 'main', 'cli.js'), ...process.argv.slice(2)], {
-    env: { ...process.env, NEPENTHE_NODE: node }
+    env: { ...process.env, NEPENTHE_NODE: node },
   });
 });

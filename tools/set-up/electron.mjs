@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { DEVELOPMENT_ELECTRON_VERSION, provideDevelopmentElectron } from './development-electron.mjs';
+import { DEVELOPMENT_ELECTRON_VERSION, developmentElectronPath, provideDevelopmentElectron } from './development-electron.mjs';
 import { SetUpFailure } from './failure.mjs';
-import { provideOfficialElectron } from './official-electron.mjs';
+import { installedOfficialElectron, provideOfficialElectron } from './official-electron.mjs';
 import { say } from './progress.mjs';
 
 /**
@@ -21,12 +21,25 @@ export async function provideElectron({ retry = false } = {}) {
   return { program: await provideDevelopmentElectron(), source: 'development' };
 }
 
+/**
+ * The Electron that would be used, of those already here.
+ * @returns {Electron | undefined}
+ */
+export function findElectron() {
+  const own = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (own) return { program: ownElectron(resolve(own)), source: 'own' };
+  const official = installedOfficialElectron();
+  if (official) return { program: official, source: 'official' };
+  const development = developmentElectronPath();
+  return existsSync(development) ? { program: development, source: 'development' } : undefined;
+}
+
 /** What is to be said aloud about the Electron in use, if anything. */
 export function warnAbout(electron) {
   if (electron.source !== 'development') return;
   say(
     `• This is Electron ${DEVELOPMENT_ELECTRON_VERSION}, which gets no security fixes any more: for development and tests only. ` +
-      'Name another with ELECTRON_OVERRIDE_DIST_PATH.'
+      'Name another with ELECTRON_OVERRIDE_DIST_PATH.',
   );
 }
 
@@ -36,6 +49,6 @@ function ownElectron(folder) {
   if (existsSync(program)) return program;
   throw new SetUpFailure(
     `ELECTRON_OVERRIDE_DIST_PATH names ${folder}, which holds no Electron.`,
-    'Name the folder that an Electron release unpacks to, or leave the variable out.'
+    'Name the folder that an Electron release unpacks to, or leave the variable out.',
   );
 }

@@ -22,7 +22,7 @@ export async function provideNpmPackages() {
   if (missing.length > 0) {
     throw new SetUpFailure(
       `npm left out ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}.`,
-      'Check that the package mirror in use has them, remove node_modules, and start again.'
+      'Check that the package mirror in use has them, remove node_modules, and start again.',
     );
   }
 }
@@ -32,13 +32,14 @@ async function install(words) {
   writeFileSync(interruptedMark, '');
   // Development packages are needed to build, whatever NODE_ENV says.
   const { code, output } = await runProgram(npmProgram(), npmArguments([...words, '--include=dev', '--include=optional']), {
-    cwd: checkout
+    cwd: checkout,
   });
   if (code !== 0) throw diagnose(`running npm ${words[0]}`, output, checkout);
   rmSync(interruptedMark, { force: true });
 }
 
-function lacking() {
+/** Which packages of package-lock.json node_modules lacks. */
+export function lacking() {
   if (!existsSync(installedFile)) return ['node_modules'];
   const read = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   return lackingPackages(read(lockFile), read(installedFile), process);

@@ -9,7 +9,7 @@ function findScript() {
   return [
     process.env.npm_execpath,
     join(beside, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-    join(beside, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js')
+    join(beside, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   ].find((path) => path?.endsWith('npm-cli.js') && existsSync(path));
 }
 

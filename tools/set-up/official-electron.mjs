@@ -17,14 +17,14 @@ const electron = inCheckout('node_modules', 'electron');
  * @returns {Promise<string | undefined>} the program, or nothing where it can't be fetched
  */
 export async function provideOfficialElectron({ retry }) {
-  const present = installed();
+  const present = installedOfficialElectron();
   if (present) return present;
   const { version } = JSON.parse(readFileSync(join(electron, 'package.json'), 'utf8'));
   const failure = join(cacheDirectory(), 'electron', `${version}-not-reachable`);
   if (!retry && existsSync(failure) && Date.now() - statSync(failure).mtimeMs < DAY) return undefined;
   say(`• Electron ${version}: fetching the official build …`);
   const { output } = await runProgram(findNode(), [join(electron, 'install.js')]);
-  const program = installed();
+  const program = installedOfficialElectron();
   if (program) return program;
   const reason = output.split('\n').find((line) => line.trim() !== '') ?? 'for no given reason';
   say(`  It could not be fetched (${reason.trim()}); the next try is tomorrow, or at once with --retry.`);
@@ -33,7 +33,8 @@ export async function provideOfficialElectron({ retry }) {
   return undefined;
 }
 
-function installed() {
+/** The official Electron's program, if it is here. */
+export function installedOfficialElectron() {
   const pathFile = join(electron, 'path.txt');
   if (!existsSync(pathFile)) return undefined;
   const program = join(electron, 'dist', readFileSync(pathFile, 'utf8'));

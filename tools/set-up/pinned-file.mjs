@@ -18,6 +18,6 @@ export async function verifyIntegrity(file, integrity) {
   rmSync(file, { force: true });
   throw new SetUpFailure(
     `${basename(file)} is not the pinned file: its ${algorithm} differs.`,
-    'Check the package mirror or proxy in use, and start again; nothing of it was kept.'
+    'Check the package mirror or proxy in use, and start again; nothing of it was kept.',
   );
 }

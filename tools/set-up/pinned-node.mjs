@@ -21,6 +21,6 @@ export function findNode() {
   if (Number(process.versions.node.split('.')[0]) >= OLDEST) return process.execPath;
   throw new SetUpFailure(
     `There is no pinned Node for ${process.platform} ${process.arch}, and the system's is ${process.versions.node}.`,
-    `Install Node ${OLDEST} or newer, and start again with it.`
+    `Install Node ${OLDEST} or newer, and start again with it.`,
   );
 }

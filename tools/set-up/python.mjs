@@ -26,7 +26,7 @@ async function probe() {
   }
   throw new SetUpFailure(
     `No Python ${OLDEST.join('.')} or newer with pip was found; it fetches TensorFlow's library.`,
-    'Install Python 3 with pip (Debian: apt-get install python3 python3-pip), and start again.'
+    'Install Python 3 with pip (Debian: apt-get install python3 python3-pip), and start again.',
   );
 }
 

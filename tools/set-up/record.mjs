@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { hashOfSources } from './hash-of-sources.mjs';
 import { bindingPath } from './binding.mjs';
 import { checkout, inCheckout } from './checkout.mjs';
 import { libraryFiles } from './tensorflow.mjs';
@@ -21,10 +22,7 @@ export function recordKey() {
   const variables = VARIABLES.map((name) => process.env[name] ?? null);
   hash.update(JSON.stringify([checkout, process.platform, process.arch, mtimeMs, size, existsSync(NVIDIA_DRIVER), variables]));
   hash.update(readFileSync(inCheckout('package-lock.json')));
-  const folder = inCheckout('tools', 'set-up');
-  for (const name of readdirSync(folder).sort()) {
-    if (name.endsWith('js')) hash.update(readFileSync(join(folder, name)));
-  }
+  hash.update(hashOfSources(inCheckout('tools'), ['set-up']));
   return hash.digest('hex');
 }
 

@@ -12,10 +12,17 @@ export async function runMain(main) {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    const failure = asFailure(error);
-    process.stderr.write(`\n✗ ${failure.message}\n  → ${failure.remedy}\n`);
+    report(asFailure(error));
     process.exitCode = 1;
   }
+}
+
+/**
+ * Says what failed and what to do about it.
+ * @param {SetUpFailure} failure
+ */
+export function report(failure) {
+  process.stderr.write(`\n✗ ${failure.message}\n  → ${failure.remedy}\n`);
 }
 
 function asFailure(error) {

@@ -15,7 +15,7 @@ export function runProgram(program, programArguments, options = {}) {
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      windowsHide: true
+      windowsHide: true,
     });
     let stdout = '';
     let output = '';

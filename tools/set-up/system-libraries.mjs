@@ -15,7 +15,7 @@ export const ELECTRON_LIBRARIES = {
   'libXss.so.1': 'libxss1',
   'libnotify.so.4': 'libnotify4',
   'libatk-bridge-2.0.so.0': 'libatk-bridge2.0-0',
-  'libdrm.so.2': 'libdrm2'
+  'libdrm.so.2': 'libdrm2',
 };
 
 const XVFB = ['Xvfb'];
@@ -88,13 +88,13 @@ async function install(packages) {
     `Missing on this system: ${names.join(', ')}.`,
     apt
       ? `Run this, and start again: sudo apt-get update && sudo apt-get ${words.join(' ')}`
-      : 'Install what your distribution calls these, and start again.'
+      : 'Install what your distribution calls these, and start again.',
   );
 }
 
 async function runApt(apt, words) {
   const { code, output } = await runProgram(apt, words, {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   if (code !== 0) throw diagnose(`running apt-get ${words.join(' ')}`, output, '/');
 }

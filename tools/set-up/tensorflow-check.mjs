@@ -12,23 +12,28 @@ const ones = tf.ones([2, 2]);
 const { binding, isUsingGpuDevice } = tf.backend();
 const product = Array.from(ones.matMul(ones).dataSync());
 if (product.join() !== '2,2,2,2') throw new Error('ones times ones is ' + product.join());
-console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevice ? 'gpu' : 'cpu' }));
+const library = process.report.getReport().sharedObjects.find((path) => path.includes('libtensorflow_cc'));
+console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevice ? 'gpu' : 'cpu', library }));
 `;
 
 /**
  * Loads TensorFlow in a process of its own and multiplies two matrices.
  * @param {string} node
- * @returns {Promise<{ version: string, device: 'cpu' | 'gpu' }>}
+ * @returns {Promise<{ version: string, device: 'cpu' | 'gpu', library: string }>} `library`: the file that was loaded
  */
 export async function checkTensorFlow(node) {
   const { code, stdout, output } = await runProgram(node, ['--eval', SCRIPT], {
     cwd: checkout,
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' }
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
   });
   if (code === 0) return JSON.parse(stdout.trim().split('\n').at(-1));
-  const reason = output.trim().split('\n').filter((line) => /error|lib|illegal/i.test(line))[0] ?? `exit code ${code}`;
+  const reason =
+    output
+      .trim()
+      .split('\n')
+      .filter((line) => /error|lib|illegal/i.test(line))[0] ?? `exit code ${code}`;
   throw new SetUpFailure(
     `TensorFlow's library does not load: ${reason.trim()}.`,
-    'It needs a 64-bit processor with AVX; with NEPENTHE_TENSORFLOW another build can be named, with NEPENTHE_DEVICE=cpu the GPU left out.'
+    'It needs a 64-bit processor with AVX; with NEPENTHE_TENSORFLOW another build can be named, with NEPENTHE_DEVICE=cpu the GPU left out.',
   );
 }

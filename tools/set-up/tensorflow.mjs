@@ -29,11 +29,11 @@ export async function provideTensorFlow() {
       `There is no TensorFlow ${TENSORFLOW_VERSION} library for the ${device.toUpperCase()} on ${process.platform} ${process.arch}.`,
       process.platform === 'win32'
         ? 'Use Linux, for example in the Windows Subsystem for Linux.'
-        : 'Set NEPENTHE_DEVICE=cpu, or name a site-packages/tensorflow folder with NEPENTHE_TENSORFLOW.'
+        : 'Set NEPENTHE_DEVICE=cpu, or name a site-packages/tensorflow folder with NEPENTHE_TENSORFLOW.',
     );
   }
   const site = await cachedFolder(join('tensorflow', `${TENSORFLOW_VERSION}-${build}`), (folder) =>
-    fill(folder, wheel, device === 'gpu' ? CUDA_WHEELS : [])
+    fill(folder, wheel, device === 'gpu' ? CUDA_WHEELS : []),
   );
   return { folder: join(site, 'tensorflow'), device };
 }
@@ -41,12 +41,10 @@ export async function provideTensorFlow() {
 /** TensorFlow finds CUDA in ../nvidia beside itself: all wheels go into one folder, as pip would lay them out. */
 async function fill(folder, wheel, cudaWheels) {
   await once(folder, wheel.file, () =>
-    step(`TensorFlow ${TENSORFLOW_VERSION}: fetching ${wheel.file}`, () => unpackWheel(wheel, folder, PARTS))
+    step(`TensorFlow ${TENSORFLOW_VERSION}: fetching ${wheel.file}`, () => unpackWheel(wheel, folder, PARTS)),
   );
   for (const cuda of cudaWheels) {
-    await once(folder, cuda.file, () =>
-      step(`CUDA: fetching ${cuda.file}`, () => unpackWheel(cuda, folder, ['nvidia/']))
-    );
+    await once(folder, cuda.file, () => step(`CUDA: fetching ${cuda.file}`, () => unpackWheel(cuda, folder, ['nvidia/'])));
   }
 }
 
@@ -55,7 +53,7 @@ function ownTensorFlow(folder) {
     if (!existsSync(join(folder, part))) {
       throw new SetUpFailure(
         `NEPENTHE_TENSORFLOW names ${folder}, which holds no ${part}.`,
-        'Name the folder "tensorflow" of a site-packages with TensorFlow 2.x in it, or leave the variable out.'
+        'Name the folder "tensorflow" of a site-packages with TensorFlow 2.x in it, or leave the variable out.',
       );
     }
   }

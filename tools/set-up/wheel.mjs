@@ -32,7 +32,7 @@ export function choosingArguments(file) {
     ...['--python-version', digits ? `${digits[1]}.${digits[2]}` : '3.12'],
     ...['--implementation', digits ? 'cp' : 'py', '--abi', abi],
     ...platforms.flatMap((platform) => ['--platform', platform]),
-    `${name}==${version}`
+    `${name}==${version}`,
   ];
 }
 
@@ -49,9 +49,9 @@ export async function unpackWheel(wheel, folder, prefixes) {
       await findPython(),
       [
         ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--dest', downloads],
-        ...['--disable-pip-version-check', '--progress-bar', 'off', ...choosingArguments(wheel.file)]
+        ...['--disable-pip-version-check', '--progress-bar', 'off', ...choosingArguments(wheel.file)],
       ],
-      { env: { ...process.env, TMPDIR: downloads } }
+      { env: { ...process.env, TMPDIR: downloads } },
     );
     if (code !== 0) throw diagnose(`fetching ${wheel.file}`, output, cacheDirectory());
     const file = join(downloads, wheel.file);

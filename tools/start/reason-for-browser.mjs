@@ -4,10 +4,7 @@
  * @param {{ platform: string, env: NodeJS.ProcessEnv, isRoot: boolean }} [machine]
  * @returns {string | undefined}
  */
-export function reasonForBrowser(
-  switches,
-  machine = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 }
-) {
+export function reasonForBrowser(switches, machine = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 }) {
   if (switches.includes('--browser')) return 'As asked for';
   if (machine.platform !== 'linux') return undefined;
   if (!machine.env.DISPLAY && !machine.env.WAYLAND_DISPLAY) return 'There is no display (DISPLAY and WAYLAND_DISPLAY are not set)';

@@ -1,0 +1,37 @@
+import { inCheckout } from '../set-up/checkout.mjs';
+
+const programs = (...parts) => inCheckout('node_modules', ...parts);
+
+/**
+ * Checks that read the sources and say yes or no; each counts as one test.
+ * @type {{ name: string, title: string, words: string[] }[]}
+ */
+export const CHECKS = [
+  { name: 'format', title: 'Format (Prettier)', words: [programs('prettier', 'bin', 'prettier.cjs'), '--check', '.'] },
+  { name: 'types', title: 'Types (tsc)', words: [programs('typescript', 'bin', 'tsc'), '--noEmit'] },
+  {
+    name: 'components',
+    title: 'Components (svelte-check)',
+    words: [programs('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings'],
+  },
+  { name: 'lint', title: 'Lint (ESLint)', words: [programs('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
+  {
+    name: 'layers',
+    title: 'Layers (dependency-cruiser)',
+    words: [programs('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), 'src-shared', 'src-main', 'src-renderer'],
+  },
+  { name: 'dead-code', title: 'Dead code (knip)', words: [programs('knip', 'bin', 'knip.js')] },
+];
+
+/**
+ * Suites of tests, by the project of the Vitest configuration that holds them.
+ * @type {{ name: string, title: string, needsBuild?: boolean, needsWindow?: boolean }[]}
+ */
+export const SUITES = [
+  { name: 'unit', title: 'Unit and property tests' },
+  { name: 'integration', title: 'Integration: real TensorFlow, SQLite and processes', needsBuild: true },
+  { name: 'e2e', title: 'End to end: Electron and a browser', needsBuild: true, needsWindow: true },
+];
+
+/** All names that the command line takes. */
+export const NAMES = [...CHECKS, ...SUITES].map(({ name }) => name);
