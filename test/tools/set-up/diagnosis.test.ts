@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+
+import { diagnose } from '../../../tools/set-up/diagnosis.mjs';
+
+const OUTPUTS: [what: string, output: string, sentence: RegExp][] = [
+  ['npm without a network', 'npm error code EAI_AGAIN\nnpm error errno EAI_AGAIN', /No network/],
+  [
+    'pip without a network',
+    "WARNING: Retrying after connection broken by 'NewConnectionError(<conn>: Failed to establish a new connection: [Errno -3] Temporary failure in name resolution)'\nERROR: No matching distribution found for tensorflow-cpu==2.21.0",
+    /No network/,
+  ],
+  ['pip on a full disk', 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device', /disk is full/],
+  ['node on a full disk', 'Error: ENOSPC: no space left on device, write', /disk is full/],
+  ['npm with a wrong file', 'npm error code EINTEGRITY\nnpm error sha512-abc integrity checksum failed', /not the pinned file/],
+  ['a folder that is not ours', "Error: EACCES: permission denied, mkdir '/opt/cache'", /No permission/],
+];
+
+describe('a failed program', () => {
+  it.each(OUTPUTS)('%s is told in one sentence with a remedy', (_what, output, sentence) => {
+    const failure = diagnose('fetching TensorFlow', output, '/cache');
+    expect(failure.message).toMatch(sentence);
+    expect(failure.message).toContain('while fetching TensorFlow');
+    expect(failure.message).not.toContain('\n');
+    expect(failure.remedy).toMatch(/start again/);
+  });
+
+  it('of an unknown kind shows its last lines', () => {
+    const output = Array.from({ length: 20 }, (_, line) => `line ${String(line)}`).join('\n');
+    const { remedy } = diagnose('compiling', output, '/cache');
+    expect(remedy).toContain('line 19');
+    expect(remedy).not.toContain('line 11\n');
+  });
+});
