@@ -1,0 +1,63 @@
+/** Keys of the window, for the `?` sheet. */
+export interface KeyHint {
+  readonly keys: readonly string[];
+  readonly text: string;
+}
+
+export const keyHints: readonly { readonly title: string; readonly hints: readonly KeyHint[] }[] = [
+  {
+    title: 'Everywhere',
+    hints: [
+      { keys: ['1', '…', '6'], text: 'Runs, New experiment, Run, Network, Compare, Data' },
+      { keys: ['Ctrl K'], text: 'Find a view, a run or an action' },
+      { keys: ['?'], text: 'This sheet' },
+      { keys: ['Esc'], text: 'Close, or clear the selection' },
+    ],
+  },
+  {
+    title: 'Runs',
+    hints: [
+      { keys: ['/'], text: 'Filter' },
+      { keys: ['j', 'k'], text: 'Next and previous row' },
+      { keys: ['Enter'], text: 'Open the run' },
+      { keys: ['x'], text: 'Select the row' },
+      { keys: ['Ctrl A'], text: 'Select every row shown' },
+      { keys: ['c'], text: 'Compare the selected runs' },
+      { keys: ['a'], text: 'Archive' },
+      { keys: ['v'], text: 'Show or hide the run in charts' },
+      { keys: ['i'], text: 'Name, tags and notes' },
+    ],
+  },
+  {
+    title: 'Run and Network',
+    hints: [
+      { keys: ['p'], text: 'Pause or resume the run' },
+      { keys: ['n'], text: 'Network of the run' },
+      { keys: ['Space'], text: 'Play the rounds' },
+    ],
+  },
+  {
+    title: 'New experiment',
+    hints: [{ keys: ['Ctrl Enter'], text: 'Start' }],
+  },
+  { title: 'Compare', hints: [{ keys: ['b'], text: 'Pin the baseline' }] },
+];
+
+type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'defaultPrevented'>;
+
+const LAYERS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]';
+const OPERATED = 'button, a[href], summary, input, [role="tab"], [role="slider"]';
+
+/** The name of a pressed key, or null where it belongs to what has the focus: a field, a dialog, a button's Enter. */
+export function pressedKey(event: Press): string | null {
+  if (event.defaultPrevented || event.altKey) return null;
+  const name = event.key === ' ' ? 'Space' : event.key;
+  const chord = event.ctrlKey || event.metaKey ? `Ctrl+${name.length === 1 ? name.toUpperCase() : name}` : name;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest(LAYERS)) return null;
+  const inField = target?.closest(FIELDS) !== null && target !== null;
+  if (inField && !['Ctrl+K', 'Ctrl+Enter', 'Escape'].includes(chord)) return null;
+  if ((chord === 'Enter' || chord === 'Space') && target?.closest(OPERATED)) return null;
+  return chord;
+}

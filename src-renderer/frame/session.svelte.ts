@@ -1,0 +1,37 @@
+import { getContext, setContext } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
+import type { RunSummary } from '#shared/contract/index.ts';
+import type { Route } from './route.ts';
+
+/** What the window remembers between views. */
+export class Session {
+  readonly selected = new SvelteSet<string>();
+  #lastRun = $state<string>();
+  #lastCompared = $state.raw<readonly string[]>([]);
+
+  remember(route: Route): void {
+    if (route.view === 'run' || route.view === 'network') this.#lastRun = route.id;
+    if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;
+  }
+
+  /** The run that Run and Network show: the last one opened, else the one that is running, else the newest. */
+  currentRun(runs: readonly RunSummary[]): string | undefined {
+    if (this.#lastRun !== undefined) return this.#lastRun;
+    return (runs.find((run) => run.status === 'running') ?? runs.find((run) => !run.archived))?.id;
+  }
+
+  /** What Compare shows: the selected runs, else those compared last. */
+  compared(): readonly string[] {
+    return this.selected.size > 0 ? [...this.selected] : this.#lastCompared;
+  }
+}
+
+const SESSION = Symbol('session');
+
+export function provideSession(): Session {
+  return setContext(SESSION, new Session());
+}
+
+export function useSession(): Session {
+  return getContext<Session>(SESSION);
+}

@@ -1,0 +1,133 @@
+import type { RunSummary } from '#shared/contract/index.ts';
+import { now } from '../ui/clock.ts';
+import { formatCount, formatDelta, formatDuration, formatPercent, formatShare, formatTime } from '../ui/format.ts';
+import { statusText } from '../ui/status.ts';
+import { accuracyDelta, removedLayers } from './query.ts';
+import { runSeconds } from './run-facts.ts';
+
+/** A column of the runs table. */
+export interface RunColumn {
+  readonly id: string;
+  readonly title: string;
+  /** What the title abbreviates, or how the number is made. */
+  readonly help?: string;
+  readonly width: number;
+  readonly number?: boolean;
+  /** Shown at first. */
+  readonly shown: boolean;
+  /** What is sorted by; null sorts last. */
+  readonly value: (run: RunSummary) => string | number | null;
+  readonly text: (run: RunSummary) => string;
+}
+
+export const runColumns: readonly RunColumn[] = [
+  { id: 'name', title: 'Name', width: 230, shown: true, value: (run) => run.name.toLowerCase(), text: (run) => run.name },
+  { id: 'status', title: 'Status', width: 132, shown: true, value: (run) => statusText[run.status], text: (run) => statusText[run.status] },
+  {
+    id: 'round',
+    title: 'Round',
+    help: 'Rounds done of the most planned; 0 is the dense network',
+    width: 72,
+    number: true,
+    shown: true,
+    value: (run) => run.progress.round,
+    text: ({ progress: { round, rounds } }) => `${round} / ${rounds}`,
+  },
+  { id: 'method', title: 'Method', width: 88, shown: true, value: (run) => run.method, text: (run) => run.method },
+  { id: 'network', title: 'Network', width: 146, shown: true, value: (run) => run.network, text: (run) => run.network },
+  { id: 'data', title: 'Data', width: 76, shown: true, value: (run) => run.data, text: (run) => run.data },
+  {
+    id: 'dense',
+    title: 'Dense',
+    help: 'Validation accuracy of the dense network, %',
+    width: 68,
+    number: true,
+    shown: true,
+    value: (run) => run.denseAccuracy,
+    text: (run) => formatPercent(run.denseAccuracy),
+  },
+  {
+    id: 'best',
+    title: 'Best',
+    help: 'Validation accuracy of the last round inside δ, %',
+    width: 68,
+    number: true,
+    shown: true,
+    value: (run) => run.bestAccuracy,
+    text: (run) => formatPercent(run.bestAccuracy),
+  },
+  {
+    id: 'delta',
+    title: 'Δ',
+    help: 'Best less dense, points',
+    width: 64,
+    number: true,
+    shown: true,
+    value: accuracyDelta,
+    text: (run) => formatDelta(accuracyDelta(run)),
+  },
+  {
+    id: 'removed',
+    title: 'Layers gone',
+    help: 'Linear and dead layers of the considered ones, in the best round',
+    width: 122,
+    number: true,
+    shown: true,
+    value: removedLayers,
+    text: (run) => `${removedLayers(run) ?? '–'} of ${run.totalLayers ?? '–'}`,
+  },
+  {
+    id: 'sparsity',
+    title: 'Sparsity',
+    help: 'Share of the prunable weights pruned in the best round',
+    width: 80,
+    number: true,
+    shown: true,
+    value: (run) => run.sparsity,
+    text: (run) => formatShare(run.sparsity),
+  },
+  { id: 'started', title: 'Started', width: 130, shown: true, value: (run) => run.startedAt, text: (run) => formatTime(run.startedAt) },
+  {
+    id: 'duration',
+    title: 'Duration',
+    width: 98,
+    number: true,
+    shown: true,
+    value: (run) => runSeconds(run, Date.now),
+    text: (run) => formatDuration(runSeconds(run, now)),
+  },
+  { id: 'tags', title: 'Tags', width: 150, shown: true, value: (run) => run.tags.join(' '), text: (run) => run.tags.join(', ') },
+  {
+    id: 'test',
+    title: 'Test',
+    help: 'Test accuracy of the best round, %',
+    width: 68,
+    number: true,
+    shown: false,
+    value: (run) => run.bestTestAccuracy,
+    text: (run) => formatPercent(run.bestTestAccuracy),
+  },
+  {
+    id: 'parameters',
+    title: 'Parameters',
+    width: 92,
+    number: true,
+    shown: false,
+    value: (run) => run.parameters,
+    text: (run) => formatCount(run.parameters),
+  },
+  {
+    id: 'macs',
+    title: 'MACs',
+    help: 'Multiply-accumulates of one image through the dense network',
+    width: 84,
+    number: true,
+    shown: false,
+    value: (run) => run.macs,
+    text: (run) => formatCount(run.macs),
+  },
+  { id: 'seed', title: 'Seed', width: 60, number: true, shown: false, value: (run) => run.seed, text: (run) => String(run.seed) },
+  { id: 'project', title: 'Project', width: 110, shown: false, value: (run) => run.project, text: (run) => run.project },
+  { id: 'notes', title: 'Notes', width: 220, shown: false, value: (run) => run.notes, text: (run) => run.notes },
+  { id: 'id', title: 'Id', width: 130, shown: false, value: (run) => run.id, text: (run) => run.id },
+];
