@@ -8,3 +8,4 @@ export { GO_ON, readRunControl, runControlSchema, writeRunControl, type RunContr
 export { HEARTBEAT_SECONDS, readHeartbeat, writeHeartbeat, type Heartbeat } from './heartbeat.ts';
 export { syncFolder, writeAtomically } from './atomic-file.ts';
 export { errorCode, writeProblem } from './file-problem.ts';
+export { validEvents } from './valid-events.ts';

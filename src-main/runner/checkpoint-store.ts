@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
+import type { Variables } from '#main/program/index.ts';
+import { errorCode, runPaths, writeAtomically } from '#main/run-folder/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { parametersOf, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import type { Checkpoint } from '#shared/journal/index.ts';
+
+/** Where a run is when a checkpoint is taken. */
+export interface CheckpointPlace {
+  readonly runId: string;
+  readonly round: number;
+  /** Epochs of the round behind it. */
+  readonly epoch: number;
+  /** Steps of the whole run behind it. */
+  readonly step: number;
+  /** The journal's last event before it. */
+  readonly seq: number;
+}
+
+const FORMAT = 'nepenthe-lab checkpoint 1';
+const FOLDER = 'checkpoints';
+
+/**
+ * The whole state of a training as safetensors files. A `latest` one holds every variable, a `round` one all but the optimiser's
+ * momentum, which each round begins anew. What is random needs no state: it is a function of seed and step.
+ */
+export class CheckpointStore {
+  readonly #folder: string;
+  readonly #write: (file: string, bytes: Uint8Array) => void;
+
+  constructor(folder: string, write = writeAtomically) {
+    this.#folder = folder;
+    this.#write = write;
+  }
+
+  /** Writes a new file and deletes none. Throws a LabError `disk-full` or `unwritable`; then the earlier ones are intact. */
+  save(graph: ModelGraph, variables: Variables, place: CheckpointPlace, keep: Checkpoint['keep']): Checkpoint {
+    const { round, epoch } = place;
+    const file = `${FOLDER}/${keep === 'round' ? `round-${padded(round)}` : `latest-${padded(round)}-${padded(epoch)}`}.safetensors`;
+    const bytes = encodeSafetensors(shapedTensors(graph, variables), {
+      format: FORMAT,
+      ...Object.fromEntries(Object.entries(place).map(([key, value]) => [key, String(value)])),
+    });
+    this.#write(join(this.#folder, file), bytes);
+    return { file, sha256: sha256(bytes), bytes: bytes.length, round, epoch, keep };
+  }
+
+  /** Throws a LabError `bad-file` when the file is missing or is not what was written. */
+  load(checkpoint: Checkpoint): Variables {
+    const file = join(this.#folder, checkpoint.file);
+    const bytes = readOrMissing(file);
+    if (bytes === undefined || sha256(bytes) !== checkpoint.sha256) {
+      throw new LabError(
+        'bad-file',
+        bytes === undefined ? 'The checkpoint is missing.' : 'The checkpoint is not what the run wrote.',
+        'Resume from an earlier checkpoint.',
+        { file },
+      );
+    }
+    const { tensors } = decodeSafetensors(bytes, file);
+    return new Map([...tensors].map(([name, { data }]) => [name, floats(data, file, name)]));
+  }
+
+  isIntact(checkpoint: Checkpoint): boolean {
+    const bytes = readOrMissing(join(this.#folder, checkpoint.file));
+    return bytes !== undefined && sha256(bytes) === checkpoint.sha256;
+  }
+
+  /** Deletes the `latest` files before this one. */
+  replaceLatest({ file }: Checkpoint): void {
+    const folder = runPaths(this.#folder).checkpoints;
+    const older = readdirSync(folder).filter((name) => name.startsWith('latest-') && name !== basename(file));
+    for (const name of older) rmSync(join(folder, name), { force: true });
+  }
+
+  /** Deletes every file that is none of these: what a killed attempt left behind. */
+  keepOnly(checkpoints: readonly Checkpoint[]): void {
+    const kept = new Set(checkpoints.map(({ file }) => basename(file)));
+    const folder = runPaths(this.#folder).checkpoints;
+    mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function shapedTensors(graph: ModelGraph, variables: Variables): ReadonlyMap<string, Tensor> {
+  const shapes = new Map<string, Shape>(
+    parametersOf(graph).flatMap(({ name, shape }) =>
+      [name, `${name}/velocity`, `${name}/mask`].map((variable) => [variable, shape] as const),
+    ),
+  );
+  return new Map(
+    [...variables].map(([name, data]) => [name, { shape: shapes.get(name) ?? [data.length], data: data as Float32Array<ArrayBuffer> }]),
+  );
+}
+
+function floats(data: Tensor['data'], file: string, name: string): Float32Array {
+  if (data instanceof Float32Array) return data;
+  throw new LabError('bad-file', 'A checkpoint holds 32-bit floats only.', 'Resume from an earlier checkpoint.', { file, place: name });
+}
+
+function readOrMissing(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function padded(number: number): string {
+  return String(number).padStart(3, '0');
+}

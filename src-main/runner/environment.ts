@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, hostname, totalmem } from 'node:os';
+import { z } from 'zod';
+import type { TensorflowDescription } from '#main/program/index.ts';
+import type { Environment } from '#shared/journal/index.ts';
+
+/** What computes a run, for its record. */
+export function recordEnvironment(tensorflow: TensorflowDescription, app: string): Environment {
+  return {
+    hostname: hostname(),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    app,
+    tensorflow: tensorflow.version,
+    device: deviceOf(tensorflow),
+    threads: tensorflow.intraOpThreads,
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+  };
+}
+
+export function deviceOf({ devices }: TensorflowDescription): string {
+  return devices.includes('GPU') ? 'gpu' : 'cpu';
+}
+
+const packageSchema = z.object({ version: z.string() });
+
+/** The running application's version; from sources and from the built entry alike it is two folders up. */
+export function applicationVersion(fallback: string): string {
+  try {
+    return packageSchema.parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))).version;
+  } catch {
+    return fallback;
+  }
+}

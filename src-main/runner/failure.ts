@@ -1,0 +1,33 @@
+import { ProgramError } from '#main/program/index.ts';
+import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
+import type { EndEntry } from './run-rounds.ts';
+import { StopNow } from './pulse.ts';
+
+/** How a run ends that something was thrown out of. */
+export function endOf(error: unknown, best: number | null): EndEntry {
+  if (error instanceof StopNow) {
+    return {
+      kind: 'end',
+      status: 'stopped',
+      reason: 'stopped',
+      text: 'Stopped at once, as asked. It resumes from its last checkpoint.',
+      best,
+    };
+  }
+  const expected = asLabError(error);
+  if (expected) return { kind: 'end', status: 'failed', reason: expected.code, text: describeLabError(expected.details), best };
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { kind: 'end', status: 'failed', reason: 'fault', text: `${what}. This is a fault of the program; runner.log tells where.`, best };
+}
+
+/** Undefined for what is nobody's expected failure. */
+export function asLabError(error: unknown): LabError | undefined {
+  if (error instanceof LabError) return error;
+  if (!(error instanceof ProgramError)) return undefined;
+  return new LabError(
+    'unavailable',
+    `TensorFlow could not go on: ${error.message}.`,
+    'Take a smaller training.batchSize if memory is short; npm run doctor tells what is set up.',
+    { place: error.place, cause: error },
+  );
+}

@@ -1,0 +1,46 @@
+import type { TrainingConfig } from '#shared/experiment/index.ts';
+
+/** Where a step is in its round; every round restarts the schedule. */
+export interface ScheduleLength {
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+}
+
+/** One-cycle starts at the peak / 25 and ends at a further 1e4 below that: PyTorch's defaults. */
+const START_DIVISOR = 25;
+const END_DIVISOR = 1e4;
+
+/**
+ * The learning rate of step `step` (from 0) of a round, as PyTorch's schedulers give it:
+ *
+ * - milestones: `MultiStepLR`, peak x factor^(milestones that are <= epochs behind);
+ * - one-cycle: `OneCycleLR` with cosine annealing and constant momentum, from peak / 25 up to the peak over the first
+ *   warmUp x steps - 1 steps, then down to peak / 25 / 1e4;
+ * - cosine: `CosineAnnealingLR` stepped each step, peak x (1 + cos(π step / steps)) / 2.
+ */
+export function learningRateAt(training: TrainingConfig, step: number, { stepsPerEpoch, epochs }: ScheduleLength): number {
+  const { schedule, learningRate: peak } = training;
+  const steps = stepsPerEpoch * epochs;
+  switch (schedule.kind) {
+    case 'milestones': {
+      const epochsBehind = Math.floor(step / stepsPerEpoch);
+      return peak * schedule.factor ** schedule.milestones.filter((milestone) => milestone <= epochsBehind).length;
+    }
+    case 'one-cycle':
+      return oneCycle(peak, schedule.warmUp, step, steps);
+    case 'cosine':
+      return cosineBetween(peak, 0, step / steps);
+  }
+}
+
+function oneCycle(peak: number, warmUp: number, step: number, steps: number): number {
+  const start = peak / START_DIVISOR;
+  const top = warmUp * steps - 1;
+  if (step <= top) return cosineBetween(start, peak, top > 0 ? step / top : 1);
+  return cosineBetween(peak, start / END_DIVISOR, (step - top) / (steps - 1 - top));
+}
+
+/** From `first` at share 0 to `last` at share 1 along half a cosine. */
+function cosineBetween(first: number, last: number, share: number): number {
+  return last + ((first - last) / 2) * (1 + Math.cos(Math.PI * share));
+}

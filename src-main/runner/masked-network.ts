@@ -1,0 +1,73 @@
+import type { Program, Variables } from '#main/program/index.ts';
+import type { ModelGraph, Weights } from '#shared/graph/index.ts';
+import { parametersOf } from '#shared/graph/index.ts';
+import type { LayerBudget, LayerSummary } from '#shared/journal/index.ts';
+import { pruneSmallest, remainingCount } from '#shared/pruning/index.ts';
+import type { MeasuredLayer } from './methods/index.ts';
+
+/** Weights and masks of the considered layers, with the entropies of the last measurement. */
+export function measuredLayers(
+  program: Program,
+  layers: readonly LayerSummary[],
+  entropy: ReadonlyMap<string, number>,
+): readonly MeasuredLayer[] {
+  const variables = program.read(layers.flatMap(({ map }) => [`${map}/kernel`, `${map}/kernel/mask`]));
+  return layers.map(({ name, map }) => ({
+    layer: name,
+    weights: variableOf(variables, `${map}/kernel`),
+    mask: variableOf(variables, `${map}/kernel/mask`),
+    entropy: entropyOf(entropy, name),
+  }));
+}
+
+/**
+ * Masks each layer's smallest weights as the budget says, sets them to 0, and lets every momentum begin anew, since the training
+ * that follows is a schedule of its own.
+ */
+export function prune(
+  program: Program,
+  layers: readonly LayerSummary[],
+  measured: readonly MeasuredLayer[],
+  budgets: readonly LayerBudget[],
+): void {
+  const assigned = new Map<string, Float32Array>();
+  for (const [index, { map }] of layers.entries()) {
+    const layer = measured[index];
+    const budget = budgets[index];
+    if (!layer || budget?.layer !== layer.layer) throw new Error('a method decides on every layer, in order');
+    const mask = pruneSmallest(layer, budget.pruned);
+    assigned.set(`${map}/kernel/mask`, mask);
+    assigned.set(
+      `${map}/kernel`,
+      layer.weights.map((weight, place) => (mask[place] === 0 ? 0 : weight)),
+    );
+  }
+  const velocities = program.read(program.variableNames.filter((name) => name.endsWith('/velocity')));
+  for (const [name, { length }] of velocities) assigned.set(name, new Float32Array(length));
+  program.assign(assigned);
+}
+
+/** The parameters as they act: pruned weights are 0. */
+export function effectiveWeights(program: Program, graph: ModelGraph): Weights {
+  return program.read(parametersOf(graph).map(({ name }) => name));
+}
+
+/** How many of the considered layers' weights are left, and the share that is not, 0..1. */
+export function sparsityOf(program: Program, layers: readonly LayerSummary[]): { readonly remaining: number; readonly sparsity: number } {
+  const masks = program.read(layers.map(({ map }) => `${map}/kernel/mask`));
+  const remaining = [...masks.values()].reduce((sum, mask) => sum + remainingCount(mask), 0);
+  const all = [...masks.values()].reduce((sum, { length }) => sum + length, 0);
+  return { remaining, sparsity: all > 0 ? 1 - remaining / all : 0 };
+}
+
+function variableOf(variables: Variables, name: string): Float32Array {
+  const variable = variables.get(name);
+  if (!variable) throw new Error(`the program has no variable ${name}`);
+  return variable;
+}
+
+function entropyOf(entropy: ReadonlyMap<string, number>, layer: string): number {
+  const value = entropy.get(layer);
+  if (value === undefined) throw new Error(`the entropy of ${layer} was not measured`);
+  return value;
+}

@@ -1,0 +1,48 @@
+import { layerEntropy } from '#shared/entropy/index.ts';
+import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
+import { liveness } from '#shared/reduction/index.ts';
+import { effectiveWeights, sparsityOf } from './masked-network.ts';
+import { countAllStates, evaluateAll, type Scores } from './passes.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import { divergence } from './divergence.ts';
+
+/** What is known of a round's finished model. */
+export interface Measurement {
+  readonly layers: readonly LayerEntropy[];
+  readonly train: Scores;
+  readonly validation: Scores;
+  readonly test: Scores;
+}
+
+/** Scores on all three splits and the entropy of every considered layer over the whole training set, in evaluation mode. */
+export async function measure(run: PreparedRun, round: number): Promise<Measurement> {
+  const { experiment, program, data, pulse } = run;
+  const { batchSize, learningRate } = experiment.training;
+  const breathe = (): Promise<void> => pulse.breathe();
+  const scores = async (split: 'train' | 'validation' | 'test'): Promise<Scores> => {
+    const result = await evaluateAll(program, data.splits[split], batchSize, breathe);
+    if (!Number.isFinite(result.loss)) throw divergence(`The loss on the ${split} images`, `round ${round}`, learningRate);
+    return result;
+  };
+  const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];
+  const states = await countAllStates(program, data.splits.train, batchSize, breathe);
+  const layers = run.layers.map(({ name, activation }): LayerEntropy => {
+    const counts = states.get(activation);
+    if (!counts) throw new Error(`the states of ${activation} were not counted`);
+    return { layer: name, ...layerEntropy(counts, experiment.entropy), on: [...counts.on], off: [...counts.off], zero: [...counts.zero] };
+  });
+  return { layers, train, validation, test };
+}
+
+/** The round as the journal tells it: linear are layers without entropy, dead ones that no surviving path leads from. */
+export function describeRound(
+  run: PreparedRun,
+  round: number,
+  { layers, train, validation, test }: Measurement,
+  { accepted, seconds }: { readonly accepted: boolean; readonly seconds: number },
+): JournalEntry & { kind: 'round' } & Round {
+  const { dead } = liveness(run.graph, effectiveWeights(run.program, run.graph));
+  const linear = layers.filter(({ layer, entropy }) => entropy === 0 && !dead.includes(layer)).map(({ layer }) => layer);
+  const { remaining, sparsity } = sparsityOf(run.program, run.layers);
+  return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], seconds };
+}

@@ -1,0 +1,12 @@
+import { meanMagnitude, remainingCount, type PrunableLayer } from '#shared/pruning/index.ts';
+import type { MeasuredLayer } from './method.ts';
+
+/** What NEPENTHE's budget depends on, from weights, mask and entropy. */
+export function prunableLayer(measured: MeasuredLayer): PrunableLayer {
+  return {
+    layer: measured.layer,
+    remaining: remainingCount(measured.mask),
+    entropy: measured.entropy,
+    magnitude: meanMagnitude(measured),
+  };
+}

@@ -1,0 +1,56 @@
+import { consecutiveBatch, type Split } from '#main/datasets/index.ts';
+import type { Batch, BatchOutcome, Program } from '#main/program/index.ts';
+import type { StateCounts } from '#shared/entropy/index.ts';
+
+/** Mean loss in nats and accuracy in percent over a pass. */
+export interface Scores {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** Lets the run's other duties have a turn between two batches. */
+export type Breathe = () => Promise<void>;
+
+/** Adds up the outcomes of batches. */
+export class ScoreSum {
+  #loss = 0;
+  #correct = 0;
+  #count = 0;
+
+  add({ loss, correct, count }: BatchOutcome): void {
+    this.#loss += loss;
+    this.#correct += correct;
+    this.#count += count;
+  }
+
+  get scores(): Scores {
+    return { loss: this.#loss / this.#count, accuracy: (100 * this.#correct) / this.#count };
+  }
+}
+
+/** Scores in evaluation mode over all samples. */
+export async function evaluateAll(program: Program, split: Split, batchSize: number, breathe: Breathe): Promise<Scores> {
+  const sum = new ScoreSum();
+  await forEachBatch(split, batchSize, breathe, (batch) => sum.add(program.evaluate(batch)));
+  return sum.scores;
+}
+
+/** ON, OFF and zero counts of every rectifier over all samples, by activation. */
+export async function countAllStates(
+  program: Program,
+  split: Split,
+  batchSize: number,
+  breathe: Breathe,
+): Promise<ReadonlyMap<string, StateCounts>> {
+  // Whatever a pass that was broken off has left.
+  program.takeStates();
+  await forEachBatch(split, batchSize, breathe, (batch) => program.countStates(batch));
+  return program.takeStates();
+}
+
+async function forEachBatch(split: Split, batchSize: number, breathe: Breathe, visit: (batch: Batch) => void): Promise<void> {
+  for (let start = 0; start < split.count; start += batchSize) {
+    visit(consecutiveBatch(split, start, batchSize));
+    await breathe();
+  }
+}

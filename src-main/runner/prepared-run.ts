@@ -1,0 +1,50 @@
+import type { OpenDataSet } from '#main/datasets/index.ts';
+import type { Program } from '#main/program/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
+import { checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import { methodOf, type Method } from './methods/index.ts';
+import type { Pulse } from './pulse.ts';
+
+/** What is fixed by experiment and data before anything is computed. */
+export interface RunOutline {
+  readonly experiment: Experiment;
+  readonly graph: ModelGraph;
+  readonly layers: readonly LayerSummary[];
+  readonly method: Method;
+  readonly stepsPerEpoch: number;
+}
+
+/** Throws LabError `invalid-experiment` naming the field when network, images and method do not fit together. */
+export function outlineRun(experiment: Experiment, { description }: OpenDataSet): RunOutline {
+  const graph = buildNetwork(experiment.network, description.shape, description.classes.length);
+  const layers = layerSummaries(graph);
+  checkLockedLayers(experiment, layers);
+  return {
+    experiment,
+    graph,
+    layers,
+    method: methodOf(experiment.method),
+    stepsPerEpoch: stepsInEpoch(description.samples.train, experiment.training.batchSize),
+  };
+}
+
+/** Where a run's events go. */
+export interface EventLog {
+  /** The number of the last event. */
+  readonly lastSeq: number;
+  append(entry: JournalEntry): JournalEvent;
+}
+
+/** A run with everything that it works with. */
+export interface PreparedRun extends RunOutline {
+  readonly runId: string;
+  readonly program: Program;
+  readonly data: OpenDataSet;
+  readonly journal: EventLog;
+  readonly checkpoints: CheckpointStore;
+  readonly pulse: Pulse;
+}

@@ -1,0 +1,149 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OpenDataSet } from '#main/datasets/index.ts';
+import type { Program, ProgramOptions, TensorflowDescription } from '#main/program/index.ts';
+import { acquireRunLock, readRunSpec, readWholeJournal, runPaths, validEvents } from '#main/run-folder/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import { applicationVersion, recordEnvironment } from './environment.ts';
+import { asLabError, endOf } from './failure.ts';
+import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
+import { programOptions } from './program-options.ts';
+import { Pulse } from './pulse.ts';
+import { resumePoint, type ResumePoint } from './resume.ts';
+import { RoundsLoop, type EndEntry } from './run-rounds.ts';
+
+/** What an attempt works with; the tests put their own in. */
+export interface Workshop {
+  openJournal(folder: string): EventLog & { readonly attempt: number; dispose(): void };
+  openCheckpoints(folder: string): CheckpointStore;
+  openData(folder: string): Promise<OpenDataSet>;
+  loadProgram(graph: ModelGraph, options: ProgramOptions, directory: string): Promise<Program>;
+  describeTensorflow(): TensorflowDescription;
+  /** Calls back when the process is asked to end. */
+  onStopRequest(stop: () => void): void;
+}
+
+/**
+ * One attempt at a run: from the beginning, or from the last intact checkpoint to the same numbers. Whatever goes wrong once the
+ * journal is open becomes its `end` event. Throws LabErrors where there is nothing to run: `not-found`, `busy`, `conflict`.
+ */
+export async function runAttempt(folder: string, workshop: Workshop): Promise<EndEntry['status']> {
+  if (!existsSync(runPaths(folder).spec)) readRunSpec(folder);
+  const lock = acquireRunLock(folder);
+  try {
+    const events = validEvents(readWholeJournal(folder).events);
+    refuseFinished(events, folder);
+    const journal = workshop.openJournal(folder);
+    try {
+      const end = await attempt(folder, workshop, journal, events);
+      journal.append(end);
+      return end.status;
+    } finally {
+      journal.dispose();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function refuseFinished(events: readonly JournalEvent[], folder: string): void {
+  const last = events.at(-1);
+  if (last?.kind !== 'end' || last.status !== 'finished') return;
+  throw new LabError('conflict', 'The run is finished: there is nothing to resume.', 'Start the experiment anew.', { file: folder });
+}
+
+type Journal = ReturnType<Workshop['openJournal']>;
+
+async function attempt(folder: string, workshop: Workshop, journal: Journal, events: readonly JournalEvent[]): Promise<EndEntry> {
+  const work = new Attempt(folder, workshop, journal);
+  const checkpoints = workshop.openCheckpoints(folder);
+  const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint));
+  try {
+    work.rewind(point, checkpoints);
+    return await work.run(point, checkpoints);
+  } catch (error) {
+    if (!asLabError(error)) console.error(error);
+    return endOf(error, work.best ?? point.history.best);
+  } finally {
+    work.dispose();
+  }
+}
+
+class Attempt {
+  readonly #folder: string;
+  readonly #workshop: Workshop;
+  readonly #journal: Journal;
+  readonly #pulse: Pulse;
+  #program: Program | undefined;
+  #loop: RoundsLoop | undefined;
+
+  constructor(folder: string, workshop: Workshop, journal: Journal) {
+    this.#folder = folder;
+    this.#workshop = workshop;
+    this.#journal = journal;
+    this.#pulse = new Pulse(folder, (entry) => journal.append(entry));
+    workshop.onStopRequest(() => this.#pulse.requestStop());
+  }
+
+  get best(): number | null {
+    return this.#loop?.best ?? null;
+  }
+
+  /** Takes back what came after the checkpoint, and says which newer ones were damaged. */
+  rewind({ checkpoint, lastSeq, kept, damaged }: ResumePoint, checkpoints: CheckpointStore): void {
+    if (this.#journal.lastSeq >= 0) this.#journal.append({ kind: 'rewind', to: lastSeq, checkpoint: checkpoint?.file ?? null });
+    this.#pulse.enter('preparing', checkpoint?.round ?? 0);
+    for (const { file } of damaged) {
+      const text = `The checkpoint ${file} is damaged or missing; the run goes on from ${checkpoint?.file ?? 'the beginning'}.`;
+      this.#journal.append({ kind: 'message', level: 'warning', text });
+    }
+    checkpoints.keepOnly(kept);
+  }
+
+  async run(point: ResumePoint, checkpoints: CheckpointStore): Promise<EndEntry> {
+    const spec = readRunSpec(this.#folder);
+    const data = await this.#workshop.openData(spec.dataSet.folder);
+    const outline = outlineRun(spec.experiment, data);
+    await this.#pulse.look();
+    const options = programOptions(spec.experiment, data.description);
+    this.#program = await this.#workshop.loadProgram(outline.graph, options, this.#programFolder);
+    const { description } = data;
+    this.#journal.append({
+      kind: 'start',
+      runId: spec.runId,
+      attempt: this.#journal.attempt,
+      environment: recordEnvironment(this.#workshop.describeTensorflow(), applicationVersion(spec.app)),
+      graph: outline.graph,
+      layers: [...outline.layers],
+      classes: [...description.classes],
+      samples: description.samples,
+      rounds: outline.method.rounds,
+      epochsPerRound: spec.experiment.training.epochs,
+      stepsPerEpoch: outline.stepsPerEpoch,
+    });
+    const run: PreparedRun = {
+      ...outline,
+      runId: spec.runId,
+      program: this.#program,
+      data,
+      journal: this.#journal,
+      checkpoints,
+      pulse: this.#pulse,
+    };
+    this.#loop = new RoundsLoop(run, point);
+    return this.#loop.toTheEnd();
+  }
+
+  dispose(): void {
+    this.#program?.dispose();
+    rmSync(this.#programFolder, { recursive: true, force: true });
+  }
+
+  /** TensorFlow loads a network from files. */
+  get #programFolder(): string {
+    return join(this.#folder, 'program');
+  }
+}

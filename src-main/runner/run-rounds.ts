@@ -1,0 +1,142 @@
+import type { Variables } from '#main/program/index.ts';
+import type { JournalEntry } from '#shared/journal/index.ts';
+import { initialWeights } from '#shared/networks/index.ts';
+import { liveness } from '#shared/reduction/index.ts';
+import { effectiveWeights, measuredLayers, prune } from './masked-network.ts';
+import { describeRound, measure } from './measure-round.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import type { ResumePoint, RunHistory } from './resume.ts';
+import { stepsBehind, trainEpoch } from './train-epoch.ts';
+
+export type EndEntry = Extract<JournalEntry, { kind: 'end' }>;
+
+/** Where a run is. It only ever goes: prune (but for round 0) → train, epoch by epoch → measure → judge → prune … → ended. */
+type State =
+  | { readonly at: 'prune'; readonly round: number }
+  | { readonly at: 'train'; readonly round: number; readonly epochsBehind: number }
+  | { readonly at: 'measure'; readonly round: number }
+  | { readonly at: 'judge'; readonly round: number }
+  | { readonly at: 'ended'; readonly end: EndEntry };
+
+/** Carries a run through its rounds, from the beginning or from a checkpoint. */
+export class RoundsLoop {
+  readonly #run: PreparedRun;
+  #history: RunHistory;
+  #state: State;
+  #roundStarted = performance.now();
+
+  constructor(run: PreparedRun, { checkpoint, history }: Pick<ResumePoint, 'checkpoint' | 'history'>) {
+    this.#run = run;
+    this.#history = history;
+    const variables: Variables = checkpoint ? run.checkpoints.load(checkpoint) : initialWeights(run.graph, run.experiment.seed);
+    run.program.assign(variables);
+    if (!checkpoint) this.#state = { at: 'train', round: 0, epochsBehind: 0 };
+    else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };
+    else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
+  }
+
+  /** The last round inside δ, so far. */
+  get best(): number | null {
+    return this.#history.best;
+  }
+
+  /** Throws `StopNow` when the run is asked to stop, LabErrors when it cannot go on. */
+  async toTheEnd(): Promise<EndEntry> {
+    if (this.#state.at === 'train') this.#run.pulse.enter('training', this.#state.round);
+    while (this.#state.at !== 'ended') {
+      await this.#run.pulse.breathe();
+      this.#state = await this.#next(this.#state);
+    }
+    return this.#state.end;
+  }
+
+  #next(state: Exclude<State, { at: 'ended' }>): State | Promise<State> {
+    switch (state.at) {
+      case 'prune':
+        return this.#prune(state.round);
+      case 'train':
+        return this.#train(state.round, state.epochsBehind);
+      case 'measure':
+        return this.#measure(state.round);
+      case 'judge':
+        return this.#judge(state.round);
+    }
+  }
+
+  #prune(round: number): State {
+    const { program, layers, method, journal, graph, pulse } = this.#run;
+    this.#roundStarted = performance.now();
+    pulse.enter('pruning', round);
+    const measured = measuredLayers(program, layers, this.#history.entropy);
+    const budgets = method.decide(measured);
+    const total = budgets.reduce((sum, { pruned }) => sum + pruned, 0);
+    if (total === 0) return this.#end('emptied', 'No layer that may be pruned has both weights and entropy left.');
+    journal.append({ kind: 'budget', round, total, layers: [...budgets] });
+    prune(program, layers, measured, budgets);
+    const { collapse } = liveness(graph, effectiveWeights(program, graph));
+    if (collapse.length > 0) return this.#collapsed(round, collapse);
+    pulse.enter('training', round);
+    return { at: 'train', round, epochsBehind: 0 };
+  }
+
+  /** A constant network is not worth training: the last good model is the one to keep. */
+  #collapsed(round: number, emptied: readonly string[]): State {
+    const names = emptied.join(', ');
+    const what =
+      emptied.length === 1 ? `Layer ${names} was emptied, no path around it` : `Layers ${names} were emptied, no path around them`;
+    this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
+    return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or take a smaller ζ.`);
+  }
+
+  async #train(round: number, epochsBehind: number): Promise<State> {
+    await trainEpoch(this.#run, round, epochsBehind);
+    this.#saveCheckpoint('latest', round, epochsBehind + 1);
+    return this.#afterEpoch(round, epochsBehind + 1);
+  }
+
+  #afterEpoch(round: number, epochsBehind: number): State {
+    return epochsBehind < this.#run.experiment.training.epochs ? { at: 'train', round, epochsBehind } : { at: 'measure', round };
+  }
+
+  async #measure(round: number): Promise<State> {
+    const { journal, method, pulse } = this.#run;
+    pulse.enter('measuring', round);
+    const measurement = await measure(this.#run, round);
+    const denseAccuracy = this.#history.denseAccuracy ?? measurement.validation.accuracy;
+    const accepted = method.accepts(measurement.validation.accuracy, denseAccuracy);
+    const seconds = (performance.now() - this.#roundStarted) / 1000;
+    journal.append({ kind: 'entropy', round, layers: [...measurement.layers] });
+    journal.append(describeRound(this.#run, round, measurement, { accepted, seconds }));
+    this.#history = {
+      denseAccuracy,
+      best: accepted ? round : this.#history.best,
+      entropy: new Map(measurement.layers.map(({ layer, entropy }) => [layer, entropy])),
+      accepted,
+    };
+    this.#saveCheckpoint('round', round, this.#run.experiment.training.epochs);
+    return { at: 'judge', round };
+  }
+
+  #judge(round: number): State {
+    const { method, pulse } = this.#run;
+    if (!this.#history.accepted) {
+      return this.#end('delta', `In round ${round} validation fell more than δ below the dense network; the last round inside δ is kept.`);
+    }
+    if (round >= method.rounds) return this.#end('rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
+    if (pulse.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as asked.`, 'stopped');
+    return { at: 'prune', round: round + 1 };
+  }
+
+  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number): void {
+    const { program, graph, checkpoints, journal, runId } = this.#run;
+    const names = keep === 'latest' ? program.variableNames : program.variableNames.filter((name) => !name.endsWith('/velocity'));
+    const place = { runId, round, epoch: epochsBehind, step: stepsBehind(this.#run, round, epochsBehind), seq: journal.lastSeq };
+    const checkpoint = checkpoints.save(graph, program.read(names), place, keep);
+    journal.append({ kind: 'checkpoint', ...checkpoint });
+    checkpoints.replaceLatest(checkpoint);
+  }
+
+  #end(reason: string, text: string, status: EndEntry['status'] = 'finished'): State {
+    return { at: 'ended', end: { kind: 'end', status, reason, text, best: this.#history.best } };
+  }
+}

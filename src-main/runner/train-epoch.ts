@@ -1,0 +1,55 @@
+import { createBatch, fillBatch } from '#main/datasets/index.ts';
+import { divergence } from './divergence.ts';
+import { learningRateAt } from './learning-rate.ts';
+import { evaluateAll, ScoreSum, type Scores } from './passes.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import { epochOrder, stepSeed } from './randomness.ts';
+import { StepMeter } from './step-meter.ts';
+
+/** Steps of the whole run behind an epoch; `epochsBehind` of the round. */
+export function stepsBehind({ experiment, stepsPerEpoch }: PreparedRun, round: number, epochsBehind: number): number {
+  return (round * experiment.training.epochs + epochsBehind) * stepsPerEpoch;
+}
+
+/** One pass of training and one of validation; tells steps and the epoch. Throws a LabError `diverged`. */
+export async function trainEpoch(run: PreparedRun, round: number, epochsBehind: number): Promise<void> {
+  const started = performance.now();
+  const epoch = epochsBehind + 1;
+  const train = await trainSteps(run, round, epochsBehind);
+  const { experiment, program, data, journal, pulse } = run;
+  const { batchSize, learningRate } = experiment.training;
+  const validation = await evaluateAll(program, data.splits.validation, batchSize, () => pulse.breathe());
+  if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
+  const step = stepsBehind(run, round, epoch);
+  journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: (performance.now() - started) / 1000 });
+}
+
+async function trainSteps(run: PreparedRun, round: number, epochsBehind: number): Promise<Scores> {
+  const { experiment, program, data, journal, pulse, stepsPerEpoch } = run;
+  const { training, seed } = experiment;
+  const { train } = data.splits;
+  const epoch = epochsBehind + 1;
+  const before = stepsBehind(run, round, epochsBehind);
+  const order = epochOrder(train.count, seed, round, epoch);
+  const room = createBatch(train, training.batchSize);
+  const meter = new StepMeter((entry) => journal.append(entry));
+  const sum = new ScoreSum();
+  for (let index = 0; index < stepsPerEpoch; index += 1) {
+    const started = performance.now();
+    const step = before + index + 1;
+    const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, { stepsPerEpoch, epochs: training.epochs });
+    const outcome = program.step(fillBatch(train, order, index * training.batchSize, room), {
+      learningRate,
+      momentum: training.momentum,
+      weightDecay: training.weightDecay,
+      seed: stepSeed(seed, step),
+    });
+    if (!Number.isFinite(outcome.loss)) {
+      throw divergence('The training loss', `round ${round}, epoch ${epoch}, step ${step}`, training.learningRate);
+    }
+    sum.add(outcome);
+    meter.count(outcome, performance.now() - started, { round, epoch, step, learningRate }, index === stepsPerEpoch - 1);
+    await pulse.breathe();
+  }
+  return sum.scores;
+}

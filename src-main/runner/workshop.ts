@@ -1,0 +1,17 @@
+import { openDataSetFolder } from '#main/datasets/index.ts';
+import { describeTensorflow, loadProgram } from '#main/program/index.ts';
+import { JournalWriter } from '#main/run-folder/index.ts';
+import { CheckpointStore } from './checkpoint-store.ts';
+import type { Workshop } from './run-attempt.ts';
+
+/** The real one. */
+export const workshop: Workshop = {
+  openJournal: (folder) => new JournalWriter(folder),
+  openCheckpoints: (folder) => new CheckpointStore(folder),
+  openData: openDataSetFolder,
+  loadProgram,
+  describeTensorflow,
+  onStopRequest: (stop) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  },
+};

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { learningRateAt } from '#main/runner/learning-rate.ts';
+import { experimentSchema, type TrainingConfig } from '#shared/experiment/index.ts';
+
+const training = (schedule: TrainingConfig['schedule'], learningRate = 0.1): TrainingConfig =>
+  experimentSchema.parse({ data: { name: 'd' }, network: { kind: 'mlp' }, training: { learningRate, schedule } }).training;
+
+const rates = (config: TrainingConfig, stepsPerEpoch: number, epochs: number): number[] =>
+  Array.from({ length: stepsPerEpoch * epochs }, (_, step) => learningRateAt(config, step, { stepsPerEpoch, epochs }));
+
+function expectRates(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual).toHaveLength(expected.length);
+  for (const [step, rate] of expected.entries()) expect(actual[step]).toBeCloseTo(rate, 12);
+}
+
+describe('milestones', () => {
+  test('lower the rate after the named epochs and hold it in between', () => {
+    const config = training({ kind: 'milestones', milestones: [1, 3], factor: 0.1 });
+    expectRates(rates(config, 2, 4), [0.1, 0.1, 0.01, 0.01, 0.01, 0.01, 0.001, 0.001]);
+  });
+
+  test('without any the rate is constant', () => {
+    expectRates(rates(training({ kind: 'milestones', milestones: [], factor: 0.5 }), 3, 1), [0.1, 0.1, 0.1]);
+  });
+});
+
+test('cosine falls from the peak towards 0: cos 0, 60, 90, 120 degrees and so on', () => {
+  // Six steps: (1 + cos(k x 30°)) / 2.
+  const root = Math.sqrt(3) / 2;
+  expectRates(rates(training({ kind: 'cosine' }, 1), 3, 2), [1, (1 + root) / 2, 0.75, 0.5, 0.25, (1 - root) / 2]);
+});
+
+describe('one-cycle', () => {
+  test('rises over its share of the steps and falls to a 250,000th', () => {
+    // Ten steps, warm-up 0.3: the peak at step 2, the end at step 9, seven steps of 180°/7 between them.
+    const config = training({ kind: 'one-cycle', warmUp: 0.3 }, 1);
+    const end = 1 / 250_000;
+    const fall = [1, 2, 3, 4, 5, 6, 7].map((k) => end + ((1 - end) * (1 + Math.cos((k * Math.PI) / 7))) / 2);
+    expectRates(rates(config, 5, 2), [0.04, 0.52, 1, ...fall]);
+  });
+
+  test('gives the numbers of torch.optim.lr_scheduler.OneCycleLR(max_lr=0.1, total_steps=8, pct_start=0.5)', () => {
+    // From the published formula, steps 0..3 rising at thirds of a half cosine, 4..7 falling at quarters.
+    const root = Math.SQRT1_2;
+    const end = 4e-7;
+    const falling = [(1 + root) / 2, 0.5, (1 - root) / 2, 0].map((share) => end + (0.1 - end) * share);
+    expectRates(rates(training({ kind: 'one-cycle', warmUp: 0.5 }), 4, 2), [
+      0.004,
+      0.004 + 0.096 * 0.25,
+      0.004 + 0.096 * 0.75,
+      0.1,
+      ...falling,
+    ]);
+  });
+
+  test('is finite and positive even where the rise has no room', () => {
+    for (const [warmUp, steps] of [
+      [0, 1],
+      [0.3, 1],
+      [0.5, 2],
+      [0.3, 3],
+      [0.9, 2],
+    ] as const) {
+      for (const rate of rates(training({ kind: 'one-cycle', warmUp }), steps, 1)) {
+        expect(rate).toBeGreaterThan(0);
+        expect(rate).toBeLessThanOrEqual(0.1);
+      }
+    }
+  });
+
+  test('peaks at the first step when the rise takes exactly one', () => {
+    expect(rates(training({ kind: 'one-cycle', warmUp: 0.5 }), 2, 1)[0]).toBe(0.1);
+  });
+});
