@@ -3,8 +3,18 @@ import { join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { BlockWriter } from './block-writer.ts';
-import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, removeLeftovers, unfinishedFolder } from './data-set-folder.ts';
-import { splitNames, type SplitName, type StoredDataSet } from './data-set-folder.ts';
+import {
+  BYTE_CLASSES,
+  DESCRIPTION_FILE,
+  FORMAT,
+  imagesFile,
+  labelsFile,
+  removeLeftovers,
+  splitNames,
+  unfinishedFolder,
+  type SplitName,
+  type StoredDataSet,
+} from './data-set-folder.ts';
 import { errorCode, writeProblem } from './file-problem.ts';
 import { PixelStatistics } from './pixel-statistics.ts';
 
@@ -41,12 +51,20 @@ export class DataSetWriter {
     } catch (error) {
       throw writeProblem(error, dataSets);
     }
-    const [train, validation, test] = await Promise.all([
-      BlockWriter.create(join(folder, imagesFile('train'))),
-      BlockWriter.create(join(folder, imagesFile('validation'))),
-      BlockWriter.create(join(folder, imagesFile('test'))),
-    ]);
-    return new DataSetWriter(dataSets, folder, dataSet, { train, validation, test });
+    const images: BlockWriter[] = [];
+    try {
+      const create = async (split: SplitName): Promise<BlockWriter> => {
+        const writer = await BlockWriter.create(join(folder, imagesFile(split)));
+        images.push(writer);
+        return writer;
+      };
+      const writers = { train: await create('train'), validation: await create('validation'), test: await create('test') };
+      return new DataSetWriter(dataSets, folder, dataSet, writers);
+    } catch (error) {
+      for (const writer of images) await writer.close();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** The next bytes of the split's images; pieces may end anywhere. */

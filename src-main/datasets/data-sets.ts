@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DataSet } from '#shared/contract/data-sets.ts';
+import { addDataSetSchema, type AddDataSet, type DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { dataSetsFolder, isDataSetName, removeFolder } from './data-set-folder.ts';
-import { exists } from './data-set-writer.ts';
+import { exists, nameTaken } from './data-set-writer.ts';
 import { DIGITS, digitsDescription, makeDigits } from './digits.ts';
 import { errorCode, readProblem, writeProblem } from './file-problem.ts';
+import { importIdx, type ImportOptions } from './import-idx.ts';
 import { openDataSetFolder, readDescription, type OpenDataSet } from './open-data-set.ts';
 
 export interface FoundDataSet {
@@ -41,6 +42,14 @@ export async function findDataSet(dataDir: string, name: string): Promise<FoundD
 /** Reads a data set into memory; makes the starter set if need be. Throws a LabError `not-found` or `bad-file`. */
 export async function openDataSet(dataDir: string, name: string): Promise<OpenDataSet> {
   return openDataSetFolder((await findDataSet(dataDir, name)).folder);
+}
+
+/** Copies a data set out of the IDX files of a folder. Throws a LabError, or the signal's reason; nothing is left behind then. */
+export async function addDataSet(dataDir: string, request: AddDataSet, options: ImportOptions = {}): Promise<DataSet> {
+  const checked = addDataSetSchema.parse(request);
+  const folder = dataSetsFolder(dataDir);
+  if (checked.name === DIGITS || (await exists(join(folder, checked.name)))) throw nameTaken(checked.name, join(folder, checked.name));
+  return importIdx(folder, checked, options);
 }
 
 /** Deletes a data set's copy; false when there is none. Runs that read it at the moment are the caller's concern. */

@@ -5,7 +5,7 @@ import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, storedDataSetSchema } from './data-set-folder.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
-import { readProblem } from './file-problem.ts';
+import { errorCode, readProblem } from './file-problem.ts';
 
 const MAX_DESCRIPTION_BYTES = 64 << 20;
 /** The system reads no more at once than 2 GiB. */
@@ -52,9 +52,10 @@ function contractOf({ name, title, source, shape, classes, samples, mean, deviat
 
 async function readStored(folder: string): Promise<StoredDataSet> {
   const file = join(folder, DESCRIPTION_FILE);
-  const { size } = await stat(file).catch((error: unknown) => {
-    throw readProblem(error, file);
+  await stat(folder).catch((error: unknown) => {
+    throw readProblem(error, folder);
   });
+  const size = await sizeOf(file);
   if (size > MAX_DESCRIPTION_BYTES) throw bad(`The description is larger than ${MAX_DESCRIPTION_BYTES} bytes.`, file);
   const document = parseJson(Buffer.from(await readExactly(file, size)).toString(), file);
   if (typeof document === 'object' && document !== null && 'format' in document) {
@@ -89,14 +90,20 @@ async function readSplit(folder: string, split: SplitName, stored: StoredDataSet
 
 async function readChecked(folder: string, name: string, expected: number, stored: StoredDataSet): Promise<Uint8Array<ArrayBuffer>> {
   const file = join(folder, name);
-  const { size } = await stat(file).catch((error: unknown) => {
-    throw readProblem(error, file);
-  });
+  const size = await sizeOf(file);
   if (size !== expected) throw bad(`The file has ${size} bytes, ${expected} belong there.`, file, `byte ${Math.min(size, expected)}`);
   const bytes = await readExactly(file, size);
   const hash = createHash('sha256').update(bytes).digest('hex');
   if (hash !== stored.sha256[name]) throw bad('The file was changed: its SHA-256 is not the one noted when it was made.', file);
   return bytes;
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    throw errorCode(error) === 'ENOENT' ? bad('The data set lacks this file.', file) : readProblem(error, file);
+  }
 }
 
 async function readExactly(file: string, size: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -26,8 +26,13 @@ export const addDataSetSchema = z.object({
     .min(1)
     .describe('Holds the four IDX files, plain or gzipped: train-images…, train-labels…, t10k-images…, t10k-labels….'),
   validationShare: z.number().gt(0).lt(1).default(0.1).describe('Of the training images, stratified by class.'),
-  seed: z.int().min(0).default(0),
-  classes: z.array(z.string()).optional(),
+  seed: z.int().min(0).max(0xffff_ffff).default(0).describe('Of the validation split.'),
+  classes: z
+    .array(z.string().min(1).max(200))
+    .min(2)
+    .max(65_536)
+    .optional()
+    .describe('Their names, in the order of the labels; their numbers when left out.'),
 });
 
 export type DataSet = z.output<typeof dataSetSchema>;

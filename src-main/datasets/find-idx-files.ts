@@ -1,0 +1,63 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { readProblem } from './file-problem.ts';
+
+export interface IdxFiles {
+  readonly trainImages: string;
+  readonly trainLabels: string;
+  readonly testImages: string;
+  readonly testLabels: string;
+}
+
+/** `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `emnist-letters-test-labels-idx1-ubyte.gz`, … */
+const NAME =
+  /^(?:.*[-_.])?(?<split>train|t10k|test)[-_.]?(?<content>images|labels)(?:[-_.](?:idx\d?|ubyte|int|short|u?int(?:8|16|32)))*(?:\.gz)?$/i;
+
+const usualNames: IdxFiles = {
+  trainImages: 'train-images-idx3-ubyte',
+  trainLabels: 'train-labels-idx1-ubyte',
+  testImages: 't10k-images-idx3-ubyte',
+  testLabels: 't10k-labels-idx1-ubyte',
+};
+
+/** Finds the four files of a data set by their usual names. Throws a LabError `not-found` or `bad-file` that says which lacks. */
+export async function findIdxFiles(folder: string): Promise<IdxFiles> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw readProblem(error, folder);
+  });
+  const candidates = names.filter((name) => NAME.test(name)).sort();
+  return {
+    trainImages: theOne(folder, candidates, 'trainImages'),
+    trainLabels: theOne(folder, candidates, 'trainLabels'),
+    testImages: theOne(folder, candidates, 'testImages'),
+    testLabels: theOne(folder, candidates, 'testLabels'),
+  };
+}
+
+function theOne(folder: string, candidates: readonly string[], role: keyof IdxFiles): string {
+  const fitting = candidates.filter((name) => roleOf(name) === role);
+  // Somebody unpacked a file and kept the packed one: the same content.
+  const distinct = fitting.filter((name) => !(name.endsWith('.gz') && fitting.includes(name.slice(0, -'.gz'.length))));
+  const [name, other] = distinct;
+  if (name === undefined) {
+    const usual = usualNames[role];
+    const remedy = `Put ${usual} or ${usual}.gz there, or give the folder that holds it.`;
+    throw new LabError('not-found', `The folder lacks the file ${usual}.`, remedy, { file: folder, place: usual });
+  }
+  if (other !== undefined) {
+    const message = `Several files could be the ${describeRole(role)}: ${distinct.join(', ')}.`;
+    throw new LabError('bad-file', message, 'Leave one data set in the folder.', { file: folder, place: name });
+  }
+  return join(folder, name);
+}
+
+function roleOf(name: string): keyof IdxFiles {
+  const { split, content } = NAME.exec(name.toLowerCase())?.groups ?? {};
+  if (split === 'train') return content === 'images' ? 'trainImages' : 'trainLabels';
+  return content === 'images' ? 'testImages' : 'testLabels';
+}
+
+function describeRole(role: keyof IdxFiles): string {
+  return `${role.startsWith('train') ? 'training' : 'test'} ${role.endsWith('Images') ? 'images' : 'labels'}`;
+}

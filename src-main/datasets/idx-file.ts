@@ -1,0 +1,100 @@
+import { LabError } from '#shared/contract/lab-error.ts';
+import { MAX_HEADER_BYTES, parseIdxHeader, type IdxHeader } from './idx-header.ts';
+import { inspectFile, unpackedBytes } from './unpacked-bytes.ts';
+
+/** Limits on what a header may promise, so that a hostile file can fill neither memory nor disk. */
+const MAX_SAMPLES = 1 << 26;
+const MAX_SIDE = 4096;
+const MAX_CHANNELS = 16;
+const MAX_VALUE_BYTES = 4 * 2 ** 30;
+
+/** An IDX file whose header was read; the values are read once, in pieces. Close it in any case. */
+export class IdxFile {
+  readonly file: string;
+  readonly header: IdxHeader;
+  /** Bytes of the values, as the header promises them. */
+  readonly valueBytes: number;
+  readonly #pieces: AsyncGenerator<Buffer, void, undefined>;
+  readonly #first: Buffer;
+
+  private constructor(file: string, header: IdxHeader, first: Buffer, pieces: AsyncGenerator<Buffer, void, undefined>) {
+    this.file = file;
+    this.header = header;
+    this.valueBytes = checkedValueBytes(header, file);
+    this.#first = first;
+    this.#pieces = pieces;
+  }
+
+  /** Throws a LabError `not-found` or `bad-file`. */
+  static async open(file: string): Promise<IdxFile> {
+    const { size, gzipped } = await inspectFile(file);
+    const pieces = unpackedBytes(file, gzipped);
+    try {
+      const start = await take(pieces, MAX_HEADER_BYTES);
+      const header = parseIdxHeader(start, file);
+      const opened = new IdxFile(file, header, start.subarray(header.headerBytes), pieces);
+      if (!gzipped) opened.#checkLength(size - header.headerBytes);
+      return opened;
+    } catch (error) {
+      await pieces.return();
+      throw error;
+    }
+  }
+
+  /** The values' bytes in pieces, exactly as many as promised. Throws a LabError `bad-file` when there are fewer or more. */
+  async *values(): AsyncGenerator<Buffer, void, undefined> {
+    let bytes = this.#first.length;
+    if (bytes > this.valueBytes) this.#checkLength(bytes);
+    yield this.#first;
+    for await (const piece of this.#pieces) {
+      bytes += piece.length;
+      if (bytes > this.valueBytes) this.#checkLength(bytes);
+      yield piece;
+    }
+    this.#checkLength(bytes);
+  }
+
+  async close(): Promise<void> {
+    await this.#pieces.return();
+  }
+
+  #checkLength(bytes: number): void {
+    if (bytes === this.valueBytes) return;
+    const promised = `${this.valueBytes} bytes of values`;
+    const message =
+      bytes < this.valueBytes
+        ? `The file is cut off: its header promises ${promised}, ${bytes} are there.`
+        : `The file goes on after the ${promised} that its header promises.`;
+    const place = `byte ${this.header.headerBytes + Math.min(bytes, this.valueBytes)}`;
+    throw bad(message, this.file, place);
+  }
+}
+
+function checkedValueBytes({ shape, bytesPerValue }: IdxHeader, file: string): number {
+  const limits = [MAX_SAMPLES, MAX_SIDE, MAX_SIDE, MAX_CHANNELS];
+  for (const [dimension, extent] of shape.entries()) {
+    const limit = limits[dimension] ?? 0;
+    const place = `byte ${4 + 4 * dimension}`;
+    if (extent === 0) throw bad(`Dimension ${dimension} has the extent 0: there is nothing in the file.`, file, place);
+    if (extent > limit) throw bad(`Dimension ${dimension} has the extent ${extent}, more than the ${limit} that are read.`, file, place);
+  }
+  const bytes = shape.reduce((product, extent) => product * extent, bytesPerValue);
+  if (bytes > MAX_VALUE_BYTES)
+    throw bad(`The file promises ${bytes} bytes, more than the ${MAX_VALUE_BYTES} that are read.`, file, 'byte 4');
+  return bytes;
+}
+
+/** At least so many bytes from the beginning, fewer only where the pieces end. */
+async function take(pieces: AsyncGenerator<Buffer, void, undefined>, atLeast: number): Promise<Buffer> {
+  let start = Buffer.alloc(0);
+  while (start.length < atLeast) {
+    const { done, value } = await pieces.next();
+    if (done === true) break;
+    start = Buffer.concat([start, value]);
+  }
+  return start;
+}
+
+function bad(message: string, file: string, place: string): LabError {
+  return new LabError('bad-file', message, 'Download the file again.', { file, place });
+}
