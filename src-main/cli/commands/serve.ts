@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { spawn } from 'node:child_process';
+import { LabHost, LoopbackServer } from '#main/host/index.ts';
+import { whole } from '../arguments.ts';
+import type { Session } from '../session.ts';
+import type { Run } from '../program.ts';
+
+const HIGHEST_PORT = 65_535;
+
+export function addServe(command: Command, run: Run): void {
+  command
+    .command('serve')
+    .description('the window for a browser on this machine, at an address with a token; Ctrl+C ends it')
+    .option('--port <number>', 'the port on 127.0.0.1; 0 for any that is free', whole(0, HIGHEST_PORT), 0)
+    .option('--open', 'open it in the browser')
+    .action(run((session, options: { port: number; open?: true }) => serve(session, options)));
+}
+
+async function serve(session: Session, { port, open }: { port: number; open?: true }): Promise<void> {
+  const { installation } = session.surroundings;
+  await session.link.warmUp();
+  const server = await LoopbackServer.listen(new LabHost(session.link, installation.renderer), port);
+  const { address } = server;
+  session.terminal.result({ address }, `Nepenthe Lab is at ${address}\nCtrl+C ends it; runs go on by themselves.`);
+  if (open) openInBrowser(address);
+  await new Promise<void>((resolve) => session.surroundings.onInterrupt(resolve));
+  await server.close();
+}
+
+function openInBrowser(address: string): void {
+  const [program, ...words] = openers[process.platform] ?? ['xdg-open'];
+  if (program === undefined) return;
+  const child = spawn(program, [...words, address], { detached: true, stdio: 'ignore' });
+  // The address is printed too.
+  child.on('error', () => undefined);
+  child.unref();
+}
+
+const openers: Readonly<Record<string, readonly string[]>> = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] };

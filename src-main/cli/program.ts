@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander';
+import { addServe } from './commands/serve.ts';
+import { EXIT_CODES_HELP, exitCodes, type ExitCode } from './exit-codes.ts';
+import { failureOf } from './failure.ts';
+import { Session, withCommonOptions, type Surroundings } from './session.ts';
+import { Terminal } from './terminal.ts';
+
+/** Makes a command's action out of a function of its session, its arguments and its options. */
+export type Run = <Parameters extends unknown[]>(
+  work: (session: Session, ...parameters: Parameters) => Promise<void> | void,
+) => (...parameters: Parameters) => Promise<void>;
+
+/** Runs one command line, `nepenthe` itself left out, and tells how it ends. */
+export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const terminal = new Terminal(words.includes('--json'), surroundings.out, surroundings.err);
+  let exitCode: ExitCode = exitCodes.ok;
+  const run: Run =
+    (work) =>
+    async (...parameters) => {
+      const command = parameters.at(-1) as Command;
+      const session = new Session(surroundings, command.opts());
+      await work(session, ...parameters);
+      exitCode = session.exitCode;
+    };
+  try {
+    await nepenthe(run, surroundings).parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+    const failure = failureOf(error);
+    if (terminal.json) terminal.result({ error: failure.error }, '');
+    else if (failure.text) terminal.note(failure.text);
+    return failure.exitCode;
+  }
+}
+
+function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {
+  const program = new Command('nepenthe')
+    .description('Find out how shallow a neural network can get: experiments on this machine, from the command line.')
+    .version(installation.version)
+    .addHelpText('after', EXIT_CODES_HELP)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
+    .showHelpAfterError('(nepenthe --help tells more)');
+  for (const add of [addServe]) add(program, run);
+  for (const command of leaves(program)) withCommonOptions(command);
+  return program;
+}
+
+function leaves(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { createLabClient, dataFolder, EngineLink, engineStarter, type Installation, type LabClient } from '#main/host/index.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { Terminal, type TextStream } from './terminal.ts';
+
+/** The surroundings of the command line, so that tests can bring their own. */
+export interface Surroundings {
+  readonly installation: Installation;
+  readonly out: TextStream;
+  readonly err: TextStream;
+  /** Calls back at each Ctrl+C until the returned function is called. */
+  onInterrupt(listener: () => void): () => void;
+  /** Ends the process at once. */
+  exit(code: ExitCode): void;
+}
+
+interface CommonOptions {
+  readonly dataDir?: string;
+  readonly json?: true;
+}
+
+/** One command on its way: where it talks to, and which engine it asks. */
+export class Session {
+  readonly surroundings: Surroundings;
+  readonly terminal: Terminal;
+  readonly link: EngineLink;
+  readonly client: LabClient;
+  exitCode: ExitCode = exitCodes.ok;
+
+  constructor(surroundings: Surroundings, { dataDir, json }: CommonOptions) {
+    this.surroundings = surroundings;
+    this.terminal = new Terminal(json === true, surroundings.out, surroundings.err);
+    this.link = new EngineLink(dataFolder(dataDir), engineStarter(surroundings.installation));
+    this.client = createLabClient(this.link);
+  }
+}
+
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--data-dir <folder>', 'the data folder (default: NEPENTHE_DATA_DIR, or where the platform keeps data)')
+    .option('--json', 'one JSON document on standard output');
+}
