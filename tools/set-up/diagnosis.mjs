@@ -4,6 +4,7 @@ const NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT|Temporary failure|Name or service not known|Network is unreachable|Could not resolve|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Max retries exceeded|ProxyError|SSLError/;
 const DISK = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i;
 const ACCESS = /EACCES|EPERM|EROFS|Permission denied|Read-only file system/;
+const EXCERPT_LINES = 12;
 const HASH = /EINTEGRITY|DO NOT MATCH THE HASHES/;
 
 /**
@@ -38,6 +39,13 @@ export function diagnose(doing, output, place) {
       `Make ${place} writable, or name another folder with NEPENTHE_CACHE_DIR, and start again.`,
     );
   }
-  const lastLines = output.trim().split('\n').slice(-8).join('\n    ');
-  return new SetUpFailure(`Something went wrong while ${doing}.`, `The last lines it wrote say more:\n    ${lastLines}`);
+  return new SetUpFailure(`Something went wrong while ${doing}.`, `What it wrote says more:\n    ${excerpt(output).join('\n    ')}`);
+}
+
+// The first complaints and the end: the cause stands in one of them.
+function excerpt(output) {
+  const lines = output.trim().split('\n');
+  if (lines.length <= EXCERPT_LINES) return lines;
+  const complaints = lines.filter((line) => /error/i.test(line)).slice(0, EXCERPT_LINES / 2);
+  return [...complaints, '…', ...lines.slice(-EXCERPT_LINES / 2)];
 }

@@ -13,11 +13,10 @@ const interruptedMark = inCheckout('node_modules', '.nepenthe-installing');
 
 /** Installs the packages of package-lock.json where node_modules does not hold them already. */
 export async function provideNpmPackages() {
-  const interrupted = existsSync(interruptedMark);
-  if (!interrupted && lacking().length === 0) return;
   // An install that was cut short may leave half a package behind; only a fresh one mends that.
-  const words = interrupted || !existsSync(installedFile) ? ['ci'] : ['install', '--no-save'];
-  await step(`npm packages: npm ${words.join(' ')}`, () => install(words));
+  const fresh = existsSync(interruptedMark) || !existsSync(installedFile);
+  if (!fresh && lacking().length === 0) return;
+  await step(`npm packages: installing ${fresh ? 'all' : 'what has changed'}`, () => install(fresh));
   const missing = lacking();
   if (missing.length > 0) {
     throw new SetUpFailure(
@@ -27,14 +26,17 @@ export async function provideNpmPackages() {
   }
 }
 
-async function install(words) {
-  mkdirSync(inCheckout('node_modules'), { recursive: true });
+// Not `npm ci`: it refuses a lock file that was written where some optional package of a foreign platform was not to be had.
+// What `npm ci` would ensure is checked afterwards: each package is the one of the lock file.
+async function install(fresh) {
+  const folder = inCheckout('node_modules');
+  if (fresh) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   writeFileSync(interruptedMark, '');
   // Development packages are needed to build, whatever NODE_ENV says.
-  const { code, output } = await runProgram(npmProgram(), npmArguments([...words, '--include=dev', '--include=optional']), {
-    cwd: checkout,
-  });
-  if (code !== 0) throw diagnose(`running npm ${words[0]}`, output, checkout);
+  const words = ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const { code, output } = await runProgram(npmProgram(), npmArguments(words), { cwd: checkout });
+  if (code !== 0) throw diagnose('installing npm packages', output, checkout);
   rmSync(interruptedMark, { force: true });
 }
 

@@ -24,10 +24,11 @@ describe('a failed program', () => {
     expect(failure.remedy).toMatch(/start again/);
   });
 
-  it('of an unknown kind shows its last lines', () => {
-    const output = Array.from({ length: 20 }, (_, line) => `line ${String(line)}`).join('\n');
-    const { remedy } = diagnose('compiling', output, '/cache');
-    expect(remedy).toContain('line 19');
-    expect(remedy).not.toContain('line 11\n');
+  it('of an unknown kind shows its first complaints and its end', () => {
+    const lines = Array.from({ length: 40 }, (_, line) => (line === 10 ? 'error: missing header' : `line ${String(line)}`));
+    const { remedy } = diagnose('compiling', lines.join('\n'), '/cache');
+    expect(remedy).toContain('error: missing header');
+    expect(remedy).toContain('line 39');
+    expect(remedy).not.toContain('line 20');
   });
 });
