@@ -1,7 +1,6 @@
 /** The messages between the preload script and the shell, all of them. */
 export const channels = {
   chooseFolder: 'desktop:choose-folder',
-  saveFile: 'desktop:save-file',
   revealFolder: 'desktop:reveal-folder',
   setTheme: 'desktop:set-theme',
 } as const;

@@ -1,5 +1,5 @@
 import { app as electronApp, shell, type App, type Session, type WebContents } from 'electron';
-import { isOfApp } from './scheme.ts';
+import { APP_PAGE, isOfApp } from './scheme.ts';
 
 /** Pages that the window may open in the person's own browser. */
 const EXTERNAL_LINKS = ['https://arxiv.org/abs/', 'https://www.tensorflow.org/', 'https://json-schema.org/'];
@@ -12,14 +12,16 @@ export function keepOffline({ commandLine }: Pick<App, 'commandLine'>): void {
   commandLine.appendSwitch('no-pings');
 }
 
-/** No permission, no download, no request to anywhere but the app's own scheme. */
+/** No permission, no request to anywhere but the app's own scheme, no download but of what the page itself made. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, decide) => decide({}));
   session.setSpellCheckerEnabled(false);
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    if (!isOwnBlob(item.getURL())) event.preventDefault();
+  });
   session.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) }));
 }
 
@@ -49,5 +51,9 @@ export function isExternalLink(address: string): boolean {
 
 /** The app's own addresses, what a page made by itself in memory, and the developer tools. */
 function isLocal(address: string): boolean {
-  return isOfApp(address) || ['blob:nepenthe://app/', 'data:', 'devtools:'].some((start) => address.startsWith(start));
+  return isOfApp(address) || isOwnBlob(address) || ['data:', 'devtools:'].some((start) => address.startsWith(start));
+}
+
+function isOwnBlob(address: string): boolean {
+  return address.startsWith(`blob:${APP_PAGE}`);
 }

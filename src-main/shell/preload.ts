@@ -5,7 +5,6 @@ import { channels } from './channels.ts';
 const desktop: Desktop = {
   platform: process.platform,
   chooseFolder: (title: string) => ipcRenderer.invoke(channels.chooseFolder, title) as Promise<string | null>,
-  saveFile: (name: string, bytes: Uint8Array) => ipcRenderer.invoke(channels.saveFile, name, bytes) as Promise<string | null>,
   revealFolder: (path: string) => ipcRenderer.invoke(channels.revealFolder, path) as Promise<boolean>,
   setTheme: (theme: DesktopTheme) => ipcRenderer.invoke(channels.setTheme, theme) as Promise<void>,
 };

@@ -3,8 +3,6 @@ export interface Desktop {
   readonly platform: string;
   /** Asks for a folder; null when the person thinks better of it. */
   chooseFolder(title: string): Promise<string | null>;
-  /** Asks where, and writes the file there; its path, or null when the person thinks better of it. */
-  saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
   /** Shows a folder of the data folder in the system's file browser; false when it is none or gone. */
   revealFolder(path: string): Promise<boolean>;
   /** Tells the window's frame, and the background before the next start's first frame, which theme is chosen. */
