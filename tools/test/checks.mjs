@@ -18,7 +18,7 @@ export const CHECKS = [
   {
     name: 'layers',
     title: 'Layers (dependency-cruiser)',
-    words: [programs('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), 'src-shared', 'src-main', 'src-renderer'],
+    words: [programs('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), 'src-shared', 'src-main', 'src-renderer'],
   },
   { name: 'dead-code', title: 'Dead code (knip)', words: [programs('knip', 'bin', 'knip.js')] },
 ];
