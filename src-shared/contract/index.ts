@@ -2,4 +2,5 @@ export * from './contract.ts';
 export * from './data-sets.ts';
 export * from './lab-error.ts';
 export * from './plans.ts';
+export * from './run-report.ts';
 export * from './runs.ts';

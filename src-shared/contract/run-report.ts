@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { runStatuses, type RunDetail } from './runs.ts';
+
+const count = z.int().min(0);
+const accuracy = z.number().describe('Percent on validation, which the stop rule looks at.');
+const testAccuracy = z.number().describe('Percent on the test images.');
+
+/** A run in one small document, for scripts: what `nepenthe run --json` ends with. */
+export const runReportSchema = z.object({
+  runId: z.string(),
+  name: z.string(),
+  status: z.enum(runStatuses),
+  endReason: z.string().nullable(),
+  endText: z.string().nullable(),
+  dense: z.object({ accuracy, testAccuracy }).nullable().describe('Null until the dense network is trained.'),
+  best: z
+    .object({
+      round: count,
+      accuracy,
+      testAccuracy,
+      linear: z.array(z.string()).describe('Layers whose entropy is 0 and that reach the output.'),
+      dead: z.array(z.string()).describe('Layers from which nothing reaches the output.'),
+      total: count.describe('Layers considered.'),
+    })
+    .nullable()
+    .describe('The last round inside δ.'),
+  rounds: z.array(
+    z.object({
+      round: count.describe('0 is the dense network.'),
+      accuracy,
+      testAccuracy,
+      sparsity: z.number().describe('Share of the prunable weights that is pruned, 0..1.'),
+      entropy: z.record(z.string(), z.number()).describe('Bits of each layer, by the experiment’s statistic.'),
+      budget: z.record(z.string(), count).describe('Weights pruned in each layer before this round’s training; empty for the dense one.'),
+    }),
+  ),
+});
+
+export type RunReport = z.output<typeof runReportSchema>;
+
+export function runReport({ summary, rounds, entropy, budgets, layers }: RunDetail): RunReport {
+  const dense = rounds.find(({ round }) => round === 0);
+  const best = rounds.find(({ round }) => round === summary.bestRound);
+  return {
+    runId: summary.id,
+    name: summary.name,
+    status: summary.status,
+    endReason: summary.endReason,
+    endText: summary.endText,
+    dense: dense ? accuracies(dense) : null,
+    best: best ? { round: best.round, ...accuracies(best), linear: best.linear, dead: best.dead, total: layers.length } : null,
+    rounds: rounds.map((round) => ({
+      round: round.round,
+      ...accuracies(round),
+      sparsity: round.sparsity,
+      entropy: Object.fromEntries(
+        entropy.find((of) => of.round === round.round)?.layers.map((layer) => [layer.layer, layer.entropy]) ?? [],
+      ),
+      budget: Object.fromEntries(budgets.find((of) => of.round === round.round)?.layers.map((layer) => [layer.layer, layer.pruned]) ?? []),
+    })),
+  };
+}
+
+function accuracies({ validation, test }: RunDetail['rounds'][number]): { accuracy: number; testAccuracy: number } {
+  return { accuracy: validation.accuracy, testAccuracy: test.accuracy };
+}
