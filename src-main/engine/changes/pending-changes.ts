@@ -1,0 +1,92 @@
+import type { Change, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
+
+/** Beyond this many waiting points of a run its client is told to read the series again. */
+const MAX_POINTS_PER_RUN = 20_000;
+const MAX_MESSAGES_PER_RUN = 500;
+
+interface PendingRun {
+  summary?: RunSummary;
+  rewound: boolean;
+  detail: boolean;
+  series: Map<Series['name'], Series>;
+  messages: RunMessage[];
+}
+
+/**
+ * What a client has not been told yet. However slow it is, what waits stays bounded: of summaries the newest counts, points of a
+ * series become one piece, and too many of them become one `rewound`.
+ */
+export class PendingChanges {
+  readonly #runs = new Map<string, PendingRun>();
+  #data = false;
+
+  get isEmpty(): boolean {
+    return this.#runs.size === 0 && !this.#data;
+  }
+
+  add(change: Change): void {
+    switch (change.kind) {
+      case 'run':
+        this.#of(change.summary.id).summary = change.summary;
+        break;
+      case 'series':
+        addSeries(this.#of(change.id), change.series);
+        break;
+      case 'detail':
+        this.#of(change.id).detail = true;
+        break;
+      case 'rewound':
+        rewind(this.#of(change.id));
+        break;
+      case 'messages': {
+        const run = this.#of(change.id);
+        run.messages = [...run.messages, ...change.messages].slice(-MAX_MESSAGES_PER_RUN);
+        break;
+      }
+      case 'data':
+        this.#data = true;
+        break;
+    }
+  }
+
+  /** Everything that waits, in an order in which a client can apply it; nothing waits afterwards. */
+  take(): Change[] {
+    const changes = [...this.#runs].flatMap(([id, run]) => changesOf(id, run));
+    if (this.#data) changes.push({ kind: 'data' });
+    this.#runs.clear();
+    this.#data = false;
+    return changes;
+  }
+
+  #of(id: string): PendingRun {
+    const known = this.#runs.get(id);
+    if (known) return known;
+    const run: PendingRun = { rewound: false, detail: false, series: new Map(), messages: [] };
+    this.#runs.set(id, run);
+    return run;
+  }
+}
+
+function addSeries(run: PendingRun, series: readonly Series[]): void {
+  for (const { name, x, y } of series) {
+    const waiting = run.series.get(name);
+    run.series.set(name, waiting ? { name, x: [...waiting.x, ...x], y: [...waiting.y, ...y] } : { name, x, y });
+  }
+  const points = [...run.series.values()].reduce((sum, { x }) => sum + x.length, 0);
+  if (points > MAX_POINTS_PER_RUN) rewind(run);
+}
+
+function rewind(run: PendingRun): void {
+  run.rewound = true;
+  run.series.clear();
+}
+
+function changesOf(id: string, { summary, rewound, series, detail, messages }: PendingRun): Change[] {
+  const changes: Change[] = [];
+  if (rewound) changes.push({ kind: 'rewound', id });
+  if (series.size > 0) changes.push({ kind: 'series', id, series: [...series.values()] });
+  if (messages.length > 0) changes.push({ kind: 'messages', id, messages });
+  if (detail) changes.push({ kind: 'detail', id });
+  if (summary) changes.push({ kind: 'run', summary });
+  return changes;
+}

@@ -1,0 +1,19 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
+import { storeErrorOf } from './store/store-errors.ts';
+
+export type EngineLog = Logger;
+
+/** Logs to logs/engine.ndjson of the data folder. */
+export function openEngineLog(dataDir: string): EngineLog {
+  const file = join(dataDir, 'logs', 'engine.ndjson');
+  try {
+    mkdirSync(join(dataDir, 'logs'), { recursive: true });
+    // Synchronous: the last lines before a crash are the ones that matter.
+    const output = destination({ dest: file, mode: 0o600, sync: true });
+    return pino({ base: { pid: process.pid }, timestamp: stdTimeFunctions.isoTime }, output);
+  } catch (error) {
+    throw storeErrorOf(error, file);
+  }
+}

@@ -1,0 +1,168 @@
+import type { JournalEvent, LayerBudget, LayerEntropy } from '#shared/journal/index.ts';
+import type { Store } from '../store/store.ts';
+
+type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;
+
+/** Tables whose rows a rewind takes back. Attempts, the network and messages stay: they tell what happened. */
+const rewindable = ['steps', 'epochs', 'rounds', 'entropy', 'prunings', 'budgets', 'checkpoints', 'phases'] as const;
+
+/** Writes one event's rows. The caller's transaction holds the journal's position too, so that an event counts exactly once. */
+export function applyEvent(store: Store, run: number, event: JournalEvent): void {
+  switch (event.kind) {
+    case 'start':
+      applyStart(store, run, event);
+      break;
+    case 'rewind':
+      applyRewind(store, run, event);
+      break;
+    case 'step':
+      applyStep(store, run, event);
+      break;
+    case 'epoch':
+      applyEpoch(store, run, event);
+      break;
+    case 'entropy':
+      applyEntropy(store, run, event);
+      break;
+    case 'budget':
+      applyBudget(store, run, event);
+      break;
+    case 'round':
+      applyRound(store, run, event);
+      break;
+    case 'checkpoint':
+      applyCheckpoint(store, run, event);
+      break;
+    case 'phase':
+      applyPhase(store, run, event);
+      break;
+    case 'message': {
+      const { seq, time, level, text } = event;
+      store.run(store.query.insertInto('messages').values({ run, seq, time, source: 'run', level, text }));
+      break;
+    }
+    case 'end':
+      applyEnd(store, run, event);
+      break;
+  }
+}
+
+function applyStart(store: Store, run: number, event: EventOf<'start'>): void {
+  const { seq, time, attempt, samples } = event;
+  const { memoryBytes, ...environment } = event.environment;
+  store.run(store.query.replaceInto('attempts').values({ run, attempt, seq, started_at: time, ...environment, memory_bytes: memoryBytes }));
+  store.run(
+    store.query.replaceInto('networks').values({
+      run,
+      seq,
+      graph: JSON.stringify(event.graph),
+      classes: JSON.stringify(event.classes),
+      train_samples: samples.train,
+      validation_samples: samples.validation,
+      test_samples: samples.test,
+      rounds: event.rounds,
+      epochs_per_round: event.epochsPerRound,
+      steps_per_epoch: event.stepsPerEpoch,
+    }),
+  );
+  store.run(store.query.deleteFrom('layers').where('run', '=', run));
+  for (const [position, { name, bypassed, ...layer }] of event.layers.entries()) {
+    store.run(store.query.insertInto('layers').values({ run, position, seq, layer: name, bypassed: Number(bypassed), ...layer }));
+  }
+  store.run(
+    store.query
+      .updateTable('runs')
+      .set((row) => ({ status: 'running' as const, started_at: row.fn.coalesce('started_at', row.val(time)), ...notEnded }))
+      .where('number', '=', run),
+  );
+}
+
+const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
+
+function applyRewind(store: Store, run: number, { to }: EventOf<'rewind'>): void {
+  for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', to));
+  store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', to));
+}
+
+function applyStep(store: Store, run: number, { seq, time, round, epoch, step, loss, ...event }: EventOf<'step'>): void {
+  store.run(
+    store.query.insertInto('steps').values({
+      ...{ run, seq, time, round, epoch, step, loss },
+      learning_rate: event.learningRate,
+      images_per_second: event.imagesPerSecond,
+      memory_bytes: event.memoryBytes,
+    }),
+  );
+}
+
+function applyEpoch(store: Store, run: number, { seq, time, round, epoch, step, train, validation, seconds }: EventOf<'epoch'>): void {
+  store.run(
+    store.query.insertInto('epochs').values({
+      ...{ run, seq, time, round, epoch, step, seconds },
+      train_loss: train.loss,
+      train_accuracy: train.accuracy,
+      validation_loss: validation.loss,
+      validation_accuracy: validation.accuracy,
+    }),
+  );
+}
+
+function applyRound(store: Store, run: number, event: EventOf<'round'>): void {
+  const { seq, time, round, train, validation, test, sparsity, remaining, seconds } = event;
+  store.run(
+    store.query.replaceInto('rounds').values({
+      ...{ run, round, seq, time, sparsity, remaining, seconds },
+      train_loss: train.loss,
+      train_accuracy: train.accuracy,
+      validation_loss: validation.loss,
+      validation_accuracy: validation.accuracy,
+      test_loss: test.loss,
+      test_accuracy: test.accuracy,
+      accepted: Number(event.accepted),
+      linear: JSON.stringify(event.linear),
+      dead: JSON.stringify(event.dead),
+    }),
+  );
+}
+
+function applyEntropy(store: Store, run: number, { seq, round, layers }: EventOf<'entropy'>): void {
+  store.run(store.query.deleteFrom('entropy').where('run', '=', run).where('round', '=', round));
+  for (const [position, layer] of layers.entries()) {
+    store.run(store.query.insertInto('entropy').values({ run, round, position, seq, ...entropyColumns(layer) }));
+  }
+}
+
+function entropyColumns({ on, off, zero, ...columns }: LayerEntropy): LayerEntropyColumns {
+  return { ...columns, on_counts: JSON.stringify(on), off_counts: JSON.stringify(off), zero_counts: JSON.stringify(zero) };
+}
+
+type LayerEntropyColumns = Omit<LayerEntropy, 'on' | 'off' | 'zero'> & { on_counts: string; off_counts: string; zero_counts: string };
+
+function applyBudget(store: Store, run: number, { seq, time, round, total, layers }: EventOf<'budget'>): void {
+  store.run(store.query.replaceInto('prunings').values({ run, round, seq, time, total }));
+  store.run(store.query.deleteFrom('budgets').where('run', '=', run).where('round', '=', round));
+  for (const [position, layer] of layers.entries() satisfies Iterable<[number, LayerBudget]>) {
+    store.run(store.query.insertInto('budgets').values({ run, round, position, seq, ...layer }));
+  }
+}
+
+function applyCheckpoint(store: Store, run: number, event: EventOf<'checkpoint'>): void {
+  const { seq, time, file, sha256, bytes, round, epoch, keep } = event;
+  if (keep === 'latest') store.run(store.query.deleteFrom('checkpoints').where('run', '=', run).where('keep', '=', 'latest'));
+  store.run(store.query.replaceInto('checkpoints').values({ run, file, seq, time, sha256, bytes, round, epoch, keep }));
+}
+
+function applyPhase(store: Store, run: number, { seq, time, phase, round }: EventOf<'phase'>): void {
+  store.run(store.query.insertInto('phases').values({ run, seq, time, phase, round }));
+  const [from, to] = phase === 'paused' ? (['running', 'paused'] as const) : (['paused', 'running'] as const);
+  store.run(store.query.updateTable('runs').set({ status: to }).where('number', '=', run).where('status', '=', from));
+}
+
+function applyEnd(store: Store, run: number, { seq, time, status, reason, text, best }: EventOf<'end'>): void {
+  store.run(
+    store.query
+      .updateTable('runs')
+      .set({ status, ended_at: time, end_reason: reason, end_text: text, end_best: best, end_seq: seq })
+      .where('number', '=', run),
+  );
+}

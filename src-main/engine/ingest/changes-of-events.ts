@@ -1,0 +1,23 @@
+import type { Change, RunMessage } from '#shared/contract/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
+import { seriesOfEvents } from './series-of-events.ts';
+
+const detailKinds: ReadonlySet<JournalEvent['kind']> = new Set(['start', 'rewind', 'entropy', 'budget', 'round', 'checkpoint', 'end']);
+
+/** What clients are told about events that were taken in; the run's summary goes out besides. */
+export function changesOfEvents(id: string, events: readonly JournalEvent[], warnings: readonly RunMessage[]): Change[] {
+  const changes: Change[] = [];
+  if (events.some(({ kind }) => kind === 'rewind')) changes.push({ kind: 'rewound', id });
+  const series = seriesOfEvents(events);
+  if (series.length > 0) changes.push({ kind: 'series', id, series });
+  const messages = [...events.flatMap(messagesOf), ...warnings];
+  if (messages.length > 0) changes.push({ kind: 'messages', id, messages });
+  if (events.some(({ kind }) => detailKinds.has(kind))) changes.push({ kind: 'detail', id });
+  return changes;
+}
+
+function messagesOf(event: JournalEvent): RunMessage[] {
+  if (event.kind !== 'message') return [];
+  const { seq, time, level, text } = event;
+  return [{ seq, time, level, text }];
+}

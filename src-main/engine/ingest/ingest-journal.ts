@@ -1,0 +1,110 @@
+import { basename } from 'node:path';
+import type { RunMessage } from '#shared/contract/index.ts';
+import { LabError } from '#shared/contract/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
+import { JOURNAL_START, readJournal, type JournalPart, type JournalPosition } from '#main/run-folder/index.ts';
+import type { Store } from '../store/store.ts';
+import { applyEvent } from './apply-event.ts';
+
+/** Lines that are no events get a warning each, up to this many a run. */
+const WARNINGS_PER_RUN = 20;
+
+/** What one call took in. */
+export interface Ingested {
+  readonly events: readonly JournalEvent[];
+  /** The engine's own warnings about the journal. */
+  readonly warnings: readonly RunMessage[];
+  /** Whether the journal holds more already. */
+  readonly more: boolean;
+}
+
+/**
+ * Takes in what a run's journal holds beyond the stored position: events, warnings and the new position in one transaction, so that
+ * a kill at any moment neither loses nor doubles anything.
+ */
+export function ingestJournal(store: Store, run: number, folder: string, chunkBytes?: number): Ingested {
+  const before = journalState(store, run);
+  const part = readPart(folder, before.position, chunkBytes);
+  if (isSamePosition(part.position, before.position)) return { events: [], warnings: [], more: part.more };
+  return store.transaction(() => {
+    const { events, late } = splitLate(part.events, before.lastSeq);
+    for (const event of events) applyEvent(store, run, event);
+    const lastSeq = events.at(-1)?.seq ?? before.lastSeq;
+    const problems = [...part.problems, ...late];
+    const warnings = storeWarnings(store, run, problems, before.skipped, lastSeq);
+    const { segment, offset } = part.position;
+    const row = { segment, offset, last_seq: lastSeq, skipped: before.skipped + problems.length };
+    store.run(
+      store.query
+        .insertInto('journals')
+        .values({ run, ...row })
+        .onConflict((conflict) => conflict.column('run').doUpdateSet(row)),
+    );
+    return { events, warnings, more: part.more };
+  });
+}
+
+/** A segment in which nothing can be told apart any more (a line without end) is left out from there on; the next attempt's counts. */
+function readPart(folder: string, position: JournalPosition, chunkBytes?: number): JournalPart {
+  try {
+    return readJournal(folder, position, chunkBytes);
+  } catch (error) {
+    if (!(error instanceof LabError && error.code === 'bad-file')) throw error;
+    return { events: [], problems: [error], position: { segment: position.segment + 1, offset: 0 }, more: true };
+  }
+}
+
+/** The number of the last event taken in, null before the first. */
+export function lastIngestedSeq(store: Store, run: number): number | null {
+  return journalState(store, run).lastSeq;
+}
+
+interface JournalState {
+  readonly position: JournalPosition;
+  readonly lastSeq: number | null;
+  readonly skipped: number;
+}
+
+function journalState(store: Store, run: number): JournalState {
+  const row = store.first(store.query.selectFrom('journals').selectAll().where('run', '=', run));
+  if (!row) return { position: JOURNAL_START, lastSeq: null, skipped: 0 };
+  return { position: { segment: row.segment, offset: row.offset }, lastSeq: row.last_seq, skipped: row.skipped };
+}
+
+/** Events whose number does not come after the one before are left out: a journal counts upwards through all its segments. */
+function splitLate(all: readonly JournalEvent[], lastSeq: number | null): { events: JournalEvent[]; late: LabError[] } {
+  const events: JournalEvent[] = [];
+  const late: LabError[] = [];
+  let last = lastSeq ?? -1;
+  for (const event of all) {
+    if (event.seq > last) {
+      events.push(event);
+      last = event.seq;
+    } else {
+      const text = `Event ${event.seq} (${event.kind}) of the journal does not come after event ${last} and was left out.`;
+      late.push(new LabError('bad-file', text, 'Nothing to do: the other events are kept.'));
+    }
+  }
+  return { events, late };
+}
+
+function storeWarnings(store: Store, run: number, problems: readonly LabError[], before: number, lastSeq: number | null): RunMessage[] {
+  const shown = problems.slice(0, Math.max(0, WARNINGS_PER_RUN - before));
+  return shown.map(({ details }, index) => {
+    const where = [details.file === undefined ? undefined : basename(details.file), details.place].filter((part) => part !== undefined);
+    const last = before + index + 1 === WARNINGS_PER_RUN ? ' Further ones are only counted.' : '';
+    const text = `${details.message}${where.length > 0 ? ` (${where.join(', ')})` : ''}${last}`;
+    return storeEngineMessage(store, run, 'warning', text, lastSeq ?? 0);
+  });
+}
+
+/** A message of the engine itself in the run's log. */
+export function storeEngineMessage(store: Store, run: number, level: RunMessage['level'], text: string, seq: number): RunMessage {
+  const message: RunMessage = { seq, time: new Date().toISOString(), level, text };
+  store.run(store.query.insertInto('messages').values({ run, source: 'engine', ...message }));
+  return message;
+}
+
+function isSamePosition(a: JournalPosition, b: JournalPosition): boolean {
+  return a.segment === b.segment && a.offset === b.offset;
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LabError } from '#shared/contract/index.ts';
+import { Engine } from './engine.ts';
+
+/**
+ * The engine's process: `engine.js --data-dir DIR`. A failure that is expected ends it with code 1 and one line
+ * `{"error": {code, message, remedy, …}}` on stderr, for whoever started it.
+ */
+
+const IDLE_MS = 5000;
+const ROOT = resolve(import.meta.dirname, '..', '..');
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, 'idle-ms': { type: 'string' } } });
+  const dataDir = values['data-dir'];
+  if (dataDir === undefined) throw new Error('usage: engine.js --data-dir DIR [--idle-ms N]');
+
+  let ending: Promise<void> | undefined;
+  const end = (): void => {
+    ending ??= engine[Symbol.asyncDispose]().finally(() => process.exit());
+  };
+  const engine = new Engine({
+    dataDir: resolve(dataDir),
+    resources: join(ROOT, 'resources'),
+    runner: process.env['NEPENTHE_RUNNER'] ?? runnerBeside(import.meta.dirname),
+    app: appVersion(),
+    idleMilliseconds: values['idle-ms'] === undefined ? IDLE_MS : Number(values['idle-ms']),
+    ended: end,
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
+  try {
+    await engine.init();
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The runner's bundle, or its source where the engine runs from sources. */
+function runnerBeside(folder: string): string {
+  const bundle = join(folder, 'runner.js');
+  return existsSync(bundle) ? bundle : join(folder, '..', 'runner', 'main.ts');
+}
+
+function appVersion(): string {
+  const description: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  if (typeof description === 'object' && description !== null && 'version' in description) return String(description.version);
+  throw new Error(`${ROOT}/package.json names no version`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    error instanceof LabError
+      ? `${JSON.stringify({ error: error.details })}\n`
+      : `${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(1);
+});

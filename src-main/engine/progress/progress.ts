@@ -1,0 +1,66 @@
+import type { Progress, RunStatus } from '#shared/contract/index.ts';
+import type { JournalPhase } from '../store/tables.ts';
+import { secondsLeft, type Timing } from './seconds-left.ts';
+
+/** What the journal has told about where a run is; null where it has told nothing yet. */
+export interface Position {
+  readonly status: RunStatus;
+  readonly size: { readonly rounds: number; readonly epochsPerRound: number; readonly stepsPerEpoch: number } | null;
+  readonly phase: { readonly phase: JournalPhase; readonly round: number } | null;
+  /** The last step told. */
+  readonly step: StepPosition | null;
+  /** The last epoch that is complete. */
+  readonly epoch: { readonly seq: number; readonly round: number; readonly epoch: number; readonly step: number } | null;
+}
+
+export interface StepPosition {
+  readonly seq: number;
+  readonly round: number;
+  readonly epoch: number;
+  readonly step: number;
+  readonly imagesPerSecond: number;
+  readonly memoryBytes: number;
+}
+
+/** Where a run is; the time left needs the durations so far, which only a run that is going on has use for. */
+export function progressOf(position: Position, timing: Timing | null): Progress {
+  const { size, step, epoch } = position;
+  const rounds = size?.rounds ?? 0;
+  const epochsPerRound = size?.epochsPerRound ?? 0;
+  const steps = (size?.stepsPerEpoch ?? 0) * epochsPerRound * (rounds + 1);
+  const done = Math.max(step?.step ?? 0, epoch?.step ?? 0);
+  const isActive = position.status === 'running' || position.status === 'paused';
+  return {
+    phase: phaseOf(position),
+    round: currentRound(position),
+    rounds,
+    epoch: currentEpoch(position, epochsPerRound),
+    epochsPerRound,
+    step: done,
+    steps,
+    imagesPerSecond: isActive ? (step?.imagesPerSecond ?? null) : null,
+    memoryBytes: isActive ? (step?.memoryBytes ?? null) : null,
+    secondsLeft: isActive && size && timing ? secondsLeft({ ...size, step: done }, timing) : null,
+  };
+}
+
+function phaseOf({ status, phase }: Position): Progress['phase'] {
+  if (status === 'queued') return 'queued';
+  if (status === 'paused') return 'paused';
+  if (status !== 'running') return 'ended';
+  return phase?.phase ?? 'preparing';
+}
+
+function currentRound({ phase, step, epoch }: Position): number {
+  return Math.max(phase?.round ?? 0, step?.round ?? 0, epoch?.round ?? 0);
+}
+
+/** The epoch in work, counting from 1; between the epochs of a round the one that comes next, 0 before the first. */
+function currentEpoch(position: Position, epochsPerRound: number): number {
+  const round = currentRound(position);
+  const step = position.step?.round === round ? position.step : null;
+  const complete = position.epoch?.round === round ? position.epoch : null;
+  if (step && step.seq > (complete?.seq ?? -1)) return step.epoch;
+  if (!complete) return position.phase?.phase === 'training' ? Math.min(1, epochsPerRound) : 0;
+  return position.phase?.phase === 'training' ? Math.min(complete.epoch + 1, epochsPerRound) : complete.epoch;
+}

@@ -1,0 +1,52 @@
+/** What a run has told about how long its parts take. */
+export interface Timing {
+  /** Seconds of every complete epoch, oldest first. */
+  readonly epochs: readonly { readonly round: number; readonly seconds: number }[];
+  /** Seconds of every complete round: its epochs, measuring and pruning. */
+  readonly rounds: readonly { readonly round: number; readonly seconds: number }[];
+  readonly imagesPerSecond: number | null;
+  readonly batchSize: number;
+}
+
+export interface Size {
+  readonly rounds: number;
+  readonly epochsPerRound: number;
+  readonly stepsPerEpoch: number;
+  /** Steps done. */
+  readonly step: number;
+}
+
+/** The machine may be busier now than at the beginning: only the last epochs tell. */
+const RECENT_EPOCHS = 5;
+
+/**
+ * Seconds until every planned round is run, null while nothing is known. Steps left cost what the recent epochs did, or before the
+ * first one what the throughput says; each round that is not complete costs besides what the complete ones took beyond their epochs.
+ */
+export function secondsLeft(size: Size, timing: Timing): number | null {
+  const perStep = secondsPerStep(size, timing);
+  if (perStep === null) return null;
+  const steps = size.stepsPerEpoch * size.epochsPerRound * (size.rounds + 1);
+  const stepsLeft = Math.max(0, steps - size.step);
+  const roundsLeft = Math.max(0, size.rounds + 1 - timing.rounds.length);
+  return stepsLeft * perStep + roundsLeft * secondsBeyondEpochs(timing);
+}
+
+function secondsPerStep({ stepsPerEpoch }: Size, { epochs, imagesPerSecond, batchSize }: Timing): number | null {
+  const recent = epochs.slice(-RECENT_EPOCHS);
+  if (recent.length > 0 && stepsPerEpoch > 0) return mean(recent.map(({ seconds }) => seconds)) / stepsPerEpoch;
+  return imagesPerSecond !== null && imagesPerSecond > 0 ? batchSize / imagesPerSecond : null;
+}
+
+function secondsBeyondEpochs({ rounds, epochs }: Timing): number {
+  return mean(
+    rounds.map(({ round, seconds }) => {
+      const ownEpochs = epochs.filter((epoch) => epoch.round === round);
+      return Math.max(0, seconds - ownEpochs.reduce((sum, epoch) => sum + epoch.seconds, 0));
+    }),
+  );
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

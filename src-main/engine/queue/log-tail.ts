@@ -1,0 +1,26 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+const TAIL_BYTES = 4096;
+const TAIL_LINES = 12;
+
+/** The last lines of a log, empty when there is none. */
+export function logTail(file: string): string {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch {
+    return '';
+  }
+  try {
+    const { size } = fstatSync(descriptor);
+    const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length);
+    const lines = buffer.toString('utf8').split('\n');
+    return lines
+      .filter((line) => line.trim() !== '')
+      .slice(-TAIL_LINES)
+      .join('\n');
+  } finally {
+    closeSync(descriptor);
+  }
+}

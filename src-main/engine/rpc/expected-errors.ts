@@ -1,0 +1,22 @@
+import { ORPCError } from '@orpc/server';
+import { LabError } from '#shared/contract/index.ts';
+import type { EngineLog } from '../engine-log.ts';
+
+/** Turns expected failures into the contract's LAB error; the rest is logged with its stack and answered without internals. */
+export async function answerErrors<Result>(work: () => Promise<Result>, path: readonly string[], log: EngineLog): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LabError) {
+      log.info({ procedure: path.join('.'), ...error.details }, 'refused');
+      throw new ORPCError('LAB', { status: 422, message: error.message, data: error.details, cause: error });
+    }
+    if (error instanceof ORPCError || isAbort(error)) throw error;
+    log.error({ procedure: path.join('.'), err: error }, 'unexpected error');
+    throw new ORPCError('INTERNAL_SERVER_ERROR', { message: 'Something unexpected happened in the engine; its log tells more.' });
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

@@ -1,0 +1,55 @@
+import { implement, type Context, type Router } from '@orpc/server';
+import { contract, type Contract, type EngineInfo } from '#shared/contract/index.ts';
+import type { ChangeHub } from '../changes/change-hub.ts';
+import type { EngineLog } from '../engine-log.ts';
+import type { DataSetService } from '../services/data-set-service.ts';
+import type { ExperimentService } from '../services/experiment-service.ts';
+import type { RunService } from '../services/run-service.ts';
+import { answerErrors } from './expected-errors.ts';
+
+export interface Services {
+  readonly log: EngineLog;
+  readonly changes: ChangeHub;
+  readonly runs: RunService;
+  readonly experiments: ExperimentService;
+  readonly dataSets: DataSetService;
+  readonly info: () => EngineInfo;
+  /** Ends the engine once no run is active; tells how many are. */
+  readonly shutDown: () => number;
+}
+
+export type EngineRouter = Router<Contract, Context>;
+
+/** The contract, implemented by the services. */
+export function engineRouter({ log, changes, runs, experiments, dataSets, info, shutDown }: Services): EngineRouter {
+  const lab = implement(contract).use(({ next, path }) => answerErrors(async () => next(), path, log));
+  return lab.router({
+    engine: {
+      info: lab.engine.info.handler(info),
+      shutdown: lab.engine.shutdown.handler(() => ({ activeRuns: shutDown() })),
+    },
+    experiments: {
+      presets: lab.experiments.presets.handler(() => experiments.presets()),
+      check: lab.experiments.check.handler(({ input }) => experiments.check(input.experiment)),
+      plan: lab.experiments.plan.handler(({ input }) => experiments.plan(input.experiment)),
+      probe: lab.experiments.probe.handler(({ input, signal }) => experiments.probe(input.experiment, signal)),
+    },
+    runs: {
+      list: lab.runs.list.handler(() => runs.list()),
+      get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
+      create: lab.runs.create.handler(async ({ input }) => runs.create(await experiments.prepare(input.experiment))),
+      control: lab.runs.control.handler(({ input }) => runs.control(input.id, input.action)),
+      resume: lab.runs.resume.handler(({ input }) => runs.resume(input.id)),
+      annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
+      series: lab.runs.series.handler(({ input }) => runs.series(input.id, input.names)),
+      messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
+      entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
+    },
+    data: {
+      list: lab.data.list.handler(() => dataSets.list()),
+      add: lab.data.add.handler(({ input }) => dataSets.add(input)),
+      remove: lab.data.remove.handler(async ({ input }) => ({ removed: await dataSets.remove(input.name) })),
+    },
+    changes: lab.changes.handler(({ signal }) => changes.subscribe(signal)),
+  });
+}

@@ -1,0 +1,87 @@
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+import type { Context } from '@orpc/server';
+import { once } from 'node:events';
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { timingSafeEqual } from 'node:crypto';
+import type { EngineLog } from '../engine-log.ts';
+import type { EngineRouter } from './router.ts';
+
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+export interface RpcServerOptions {
+  readonly router: EngineRouter;
+  /** A socket's path or a pipe's name. */
+  readonly address: string;
+  /** What every request must bear, null where the address itself keeps others out. */
+  readonly token: string | null;
+  readonly log: EngineLog;
+  /** Called whenever a request came or was done with. */
+  readonly moved: () => void;
+}
+
+/** Answers the contract over HTTP on the engine's socket. Only its user can open that; a named pipe asks for a token besides. */
+export class RpcServer implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #handler: RPCHandler<Context>;
+  readonly #address: string;
+  readonly #token: string | null;
+  readonly #moved: () => void;
+  #requests = 0;
+
+  constructor({ router, address, token, log, moved }: RpcServerOptions) {
+    this.#handler = new RPCHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] });
+    this.#address = address;
+    this.#token = token;
+    this.#moved = moved;
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => {
+        log.error({ err: error }, 'a request could not be answered');
+        response.destroy();
+      });
+    });
+    // Streams of changes last as long as their window.
+    this.#server.requestTimeout = 0;
+  }
+
+  /** Requests in work, streams included. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  async listen(): Promise<void> {
+    if (process.platform !== 'win32') rmSync(this.#address, { force: true });
+    this.#server.listen(this.#address);
+    await once(this.#server, 'listening');
+    if (process.platform !== 'win32') chmodSync(this.#address, 0o600);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#requests += 1;
+    this.#moved();
+    response.once('close', () => {
+      this.#requests -= 1;
+      this.#moved();
+    });
+    if (!this.#isAllowed(request)) {
+      response.writeHead(401).end();
+      return;
+    }
+    const { matched } = await this.#handler.handle(request, response, { prefix: '/rpc', context: {} });
+    if (!matched) response.writeHead(404).end();
+  }
+
+  #isAllowed(request: IncomingMessage): boolean {
+    if (this.#token === null) return true;
+    const given = Buffer.from(request.headers.authorization ?? '');
+    const expected = Buffer.from(`Bearer ${this.#token}`);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { LabError } from '#shared/contract/index.ts';
+import { unwritable } from '../store/store-errors.ts';
+
+/** Where the engine of a data folder listens: a short path, since the system allows about a hundred bytes for one. */
+export function socketAddress(dataDir: string): string {
+  const name = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\nepenthe-${name}`;
+  return join(ownFolder(), `${name}.sock`);
+}
+
+/** A folder that nobody else can enter; one that somebody else has put there is refused. */
+function ownFolder(): string {
+  const { uid } = userInfo();
+  const folder = join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), `nepenthe-${uid}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+  const status = lstatSync(folder);
+  if (!status.isDirectory() || status.uid !== uid) {
+    throw new LabError('unwritable', 'The folder for the engine’s socket belongs to somebody else.', 'Remove it, or set XDG_RUNTIME_DIR.', {
+      file: folder,
+    });
+  }
+  if ((status.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  return folder;
+}

@@ -1,0 +1,54 @@
+import { randomInt } from 'node:crypto';
+import { renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Experiment } from '#shared/experiment/index.ts';
+import { runFolder, syncFolder, writeRunSpec, type RunSpec } from '#main/run-folder/index.ts';
+import { storeErrorOf } from '../store/store-errors.ts';
+import { insertRun, runById, type RunRecord } from '../store/run-records.ts';
+import type { Store } from '../store/store.ts';
+
+/** A run that was checked and planned. */
+export interface PreparedRun {
+  readonly app: string;
+  readonly experiment: Experiment;
+  readonly dataSet: RunSpec['dataSet'];
+  readonly parameters: number;
+  readonly macs: number;
+}
+
+/** Unlike in words, and without letters that look like digits. */
+const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/**
+ * Makes the run's folder and row. The folder is finished under a hidden name first and gets its own within the row's transaction, so
+ * that a kill at any moment leaves either both or something that the next start clears away (see recover-folders.ts).
+ */
+export function createRun(store: Store, dataDir: string, { app, experiment, dataSet, parameters, macs }: PreparedRun): RunRecord {
+  const createdAt = new Date().toISOString();
+  const id = newRunId(createdAt);
+  const folder = runFolder(dataDir, id);
+  const unfinished = join(dirname(folder), `.${id}`);
+  let made = unfinished;
+  try {
+    writeRunSpec(unfinished, { format: 1, runId: id, createdAt, app, dataSet, experiment });
+    store.transaction(() => {
+      insertRun(store, { id, experiment, createdAt, status: 'queued', parameters, macs });
+      renameSync(unfinished, folder);
+      made = folder;
+      syncFolder(dirname(folder));
+    });
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    throw storeErrorOf(error, folder);
+  }
+  const run = runById(store, id);
+  if (!run) throw new Error(`Run ${id} has no row`);
+  return run;
+}
+
+/** The day and five letters: short enough to type, and sorted by day. */
+function newRunId(createdAt: string): string {
+  const day = createdAt.slice(2, 10).replaceAll('-', '');
+  const letters = Array.from({ length: 5 }, () => ID_LETTERS.charAt(randomInt(ID_LETTERS.length)));
+  return `${day}-${letters.join('')}`;
+}

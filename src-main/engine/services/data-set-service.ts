@@ -1,0 +1,42 @@
+import { LabError, type AddDataSet, type DataSet } from '#shared/contract/index.ts';
+import { findDataSet, listDataSets, removeDataSet, type FoundDataSet } from '#main/datasets/index.ts';
+import type { ChangeHub } from '../changes/change-hub.ts';
+import type { EngineLog } from '../engine-log.ts';
+import { runsWithStatus } from '../store/run-records.ts';
+import type { Store } from '../store/store.ts';
+
+export class DataSetService {
+  readonly #dataDir: string;
+  readonly #store: Store;
+  readonly #changes: ChangeHub;
+  readonly #log: EngineLog;
+
+  constructor(dataDir: string, store: Store, changes: ChangeHub, log: EngineLog) {
+    this.#dataDir = dataDir;
+    this.#store = store;
+    this.#changes = changes;
+    this.#log = log;
+  }
+
+  list(): Promise<DataSet[]> {
+    return listDataSets(this.#dataDir, ({ details }) => this.#log.warn(details, 'a data set cannot be read'));
+  }
+
+  /** Makes the starter set on demand. */
+  find(name: string): Promise<FoundDataSet> {
+    return findDataSet(this.#dataDir, name);
+  }
+
+  add(request: AddDataSet): Promise<DataSet> {
+    throw new LabError('unavailable', `Data sets such as ${request.name} cannot be added yet.`, 'Use the starter set.');
+  }
+
+  /** Refused while a run needs it. */
+  async remove(name: string): Promise<boolean> {
+    const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find((run) => run.experiment.data.name === name);
+    if (user) throw new LabError('conflict', `Run ${user.id} uses the data set ${name}.`, 'Stop the run first, or wait until it ends.');
+    const removed = await removeDataSet(this.#dataDir, name);
+    if (removed) this.#changes.publish({ kind: 'data' });
+    return removed;
+  }
+}

@@ -1,0 +1,53 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import type { EngineLog } from '../engine-log.ts';
+import { ingestJournal } from '../ingest/ingest-journal.ts';
+import { insertRun, runById } from '../store/run-records.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Makes folders and rows agree after a kill: what createRun left unfinished goes away, and a run that has told something but has no
+ * row (its database was lost) is read in again from its folder.
+ */
+export function recoverFolders(store: Store, dataDir: string, log: EngineLog): void {
+  const runs = join(dataDir, 'runs');
+  for (const entry of foldersIn(runs)) {
+    const folder = join(runs, entry);
+    if (entry.startsWith('.')) {
+      log.warn({ folder }, 'an unfinished run folder is removed');
+      rmSync(folder, { recursive: true, force: true });
+    } else if (!runById(store, entry)) {
+      recoverFolder(store, entry, folder, log);
+    }
+  }
+}
+
+function recoverFolder(store: Store, id: string, folder: string, log: EngineLog): void {
+  try {
+    const { runId, experiment, createdAt } = readRunSpec(folder);
+    if (runId !== id) throw new Error(`its spec.json is that of run ${runId}`);
+    if (foldersIn(runPaths(folder).journal, true).length === 0) {
+      log.warn({ folder }, 'a run that was never begun and has no row is removed');
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    }
+    store.transaction(() => {
+      const run = insertRun(store, { id, experiment, createdAt, status: 'running', parameters: null, macs: null });
+      while (ingestJournal(store, run, folder).more);
+    });
+    log.warn({ run: id }, 'a run without a row was read in from its folder');
+  } catch (error) {
+    log.warn({ folder, err: error }, 'a folder among the runs is not one of a run');
+  }
+}
+
+function foldersIn(folder: string, withFiles = false): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => withFiles || entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  LabError,
+  type ControlAction,
+  type RunDetail,
+  type RunMessage,
+  type RunSummary,
+  type Series,
+  type SeriesName,
+} from '#shared/contract/index.ts';
+import type { LayerEntropy } from '#shared/journal/index.ts';
+import { isRunAlive, runFolder } from '#main/run-folder/index.ts';
+import type { RunQueue } from '../queue/run-queue.ts';
+import { entropyOfRound, runDetail } from '../store/run-details.ts';
+import { annotateRun, queueRun, runById, type Annotation, type RunRecord } from '../store/run-records.ts';
+import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
+import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
+import type { Store } from '../store/store.ts';
+import { createRun, type PreparedRun } from './create-run.ts';
+import { controlRun } from './control-run.ts';
+
+/** What clients read of runs and do with them. */
+export class RunService {
+  readonly #store: Store;
+  readonly #queue: RunQueue;
+  readonly #dataDir: string;
+
+  constructor(store: Store, queue: RunQueue, dataDir: string) {
+    this.#store = store;
+    this.#queue = queue;
+    this.#dataDir = dataDir;
+  }
+
+  list(): RunSummary[] {
+    return allSummaries(this.#store);
+  }
+
+  get(id: string): RunDetail {
+    const run = this.#find(id);
+    return runDetail(this.#store, run.number, this.#summary(run), runFolder(this.#dataDir, id));
+  }
+
+  /** Writes the run's folder and row, and starts it when its turn has come. */
+  create(prepared: PreparedRun): RunSummary {
+    const run = createRun(this.#store, this.#dataDir, prepared);
+    this.#queue.startNext();
+    return this.#announced(run);
+  }
+
+  control(id: string, action: ControlAction): RunSummary {
+    const run = this.#find(id);
+    controlRun(this.#store, run, runFolder(this.#dataDir, id), action);
+    this.#queue.startNext();
+    return this.#announced(run);
+  }
+
+  resume(id: string): RunSummary {
+    const run = this.#find(id);
+    if (!resumable.has(run.status)) {
+      throw new LabError('conflict', `The run is ${run.status} and cannot be resumed.`, 'Interrupted, stopped and failed runs can.');
+    }
+    if (isRunAlive(runFolder(this.#dataDir, id))) {
+      throw new LabError('conflict', 'The run’s runner has not ended yet.', 'Wait a moment and try again.');
+    }
+    queueRun(this.#store, run.number);
+    this.#queue.startNext();
+    return this.#announced(run);
+  }
+
+  annotate(id: string, annotation: Annotation): RunSummary {
+    const run = this.#find(id);
+    annotateRun(this.#store, run.number, annotation);
+    return this.#announced(run);
+  }
+
+  series(id: string, names?: readonly SeriesName[]): Series[] {
+    return seriesOfRun(this.#store, this.#find(id).number, names);
+  }
+
+  messages(id: string): RunMessage[] {
+    return messagesOfRun(this.#store, this.#find(id).number);
+  }
+
+  entropy(id: string, round: number): LayerEntropy[] {
+    const layers = entropyOfRound(this.#store, this.#find(id).number, round);
+    if (layers.length > 0) return layers;
+    throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Ask for a round that the run lists.');
+  }
+
+  #find(id: string): RunRecord {
+    const run = runById(this.#store, id);
+    if (run) return run;
+    throw new LabError('not-found', `There is no run ${id}.`, 'List the runs to see their ids.');
+  }
+
+  #summary({ id, number }: Pick<RunRecord, 'id' | 'number'>): RunSummary {
+    const summary = summaryOfRun(this.#store, number);
+    if (!summary) throw new Error(`Run ${id} has no row`);
+    return summary;
+  }
+
+  #announced(run: Pick<RunRecord, 'id' | 'number'>): RunSummary {
+    this.#queue.announce(run.number);
+    return this.#summary(run);
+  }
+}
+
+const resumable: ReadonlySet<RunRecord['status']> = new Set(['interrupted', 'stopped', 'failed']);

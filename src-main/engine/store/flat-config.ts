@@ -1,0 +1,13 @@
+/** One setting of an experiment: a dotted key and its value as JSON. */
+export interface Setting {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A config as dotted keys, so that runs can be compared setting by setting; lists stay whole. */
+export function flatConfig(config: unknown, prefix = ''): Setting[] {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) return [{ key: prefix, value: JSON.stringify(config) }];
+  return Object.entries(config)
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([key, value]) => flatConfig(value, prefix === '' ? key : `${prefix}.${key}`));
+}

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { LabError } from '#shared/contract/index.ts';
+
+/** One step of the schema: `0001-runs.sql` makes version 1. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** The numbered SQL files of a folder, in order, without a gap. */
+export function readMigrations(folder: string): readonly Migration[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  return names.toSorted().map((name, index) => {
+    const version = Number.parseInt(name, 10);
+    if (version !== index + 1) throw new Error(`${join(folder, name)}: migration ${index + 1} was expected here`);
+    return { version, name, sql: readFileSync(join(folder, name), 'utf8') };
+  });
+}
+
+export function schemaVersion(database: Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+/** Refuses a database that a newer app has written. */
+export function refuseNewerSchema(database: Database, migrations: readonly Migration[]): void {
+  const version = schemaVersion(database);
+  if (version <= migrations.length) return;
+  throw new LabError(
+    'newer-schema',
+    `The database has schema ${version}, and this version of Nepenthe Lab knows ${migrations.length} at most: a newer version has written it.`,
+    'Update Nepenthe Lab, or choose another data folder with --data-dir.',
+    { file: database.name },
+  );
+}
+
+/** Brings the schema up to date. The database as it was stays beside it as `<file>.backup-v<version>`. */
+export function migrate(database: Database, migrations: readonly Migration[]): void {
+  const from = schemaVersion(database);
+  const missing = migrations.filter((migration) => migration.version > from);
+  if (missing.length === 0) return;
+  if (from > 0) backUp(database, from);
+  database
+    .transaction(() => {
+      for (const { sql, version } of missing) {
+        database.exec(sql);
+        database.pragma(`user_version = ${version}`);
+      }
+    })
+    .immediate();
+}
+
+function backUp(database: Database, version: number): void {
+  const copy = `${database.name}.backup-v${version}`;
+  const unfinished = `${copy}.part`;
+  rmSync(unfinished, { force: true });
+  database.prepare('VACUUM INTO ?').run(unfinished);
+  renameSync(unfinished, copy);
+}

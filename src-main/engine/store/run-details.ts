@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { RoundBudget, RoundEntropy, RunDetail, RunSummary } from '#shared/contract/index.ts';
+import { experimentSchema } from '#shared/experiment/index.ts';
+import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts';
+import type { Store } from './store.ts';
+
+const names = z.array(z.string());
+const counts = z.array(z.int().min(0));
+
+/** A run as a whole. */
+export function runDetail(store: Store, run: number, summary: RunSummary, folder: string): RunDetail {
+  const { query } = store;
+  const { experiment } = store.first(query.selectFrom('runs').select('experiment').where('number', '=', run)) ?? { experiment: 'null' };
+  const network = store.first(query.selectFrom('networks').selectAll().where('run', '=', run));
+  const attempts = store.all(query.selectFrom('attempts').selectAll().where('run', '=', run).orderBy('attempt'));
+  const layers = store.all(query.selectFrom('layers').selectAll().where('run', '=', run).orderBy('position'));
+  const checkpoints = store.all(
+    query.selectFrom('checkpoints').select(['file', 'sha256', 'bytes', 'round', 'epoch', 'keep']).where('run', '=', run).orderBy('seq'),
+  );
+  return {
+    summary,
+    experiment: experimentSchema.parse(JSON.parse(experiment)),
+    environment: environmentOf(attempts.at(-1)),
+    graph: network ? (JSON.parse(network.graph) as unknown) : null,
+    layers: layers.map(({ layer, map, activation, neurons, weights, bypassed }) => ({
+      ...{ name: layer, map, activation, neurons, weights },
+      bypassed: bypassed === 1,
+    })),
+    classes: network ? names.parse(JSON.parse(network.classes)) : [],
+    samples: network ? { train: network.train_samples, validation: network.validation_samples, test: network.test_samples } : null,
+    rounds: roundsOf(store, run),
+    entropy: entropyOf(store, run),
+    budgets: budgetsOf(store, run),
+    checkpoints,
+    attempts: attempts.length,
+    folder,
+  };
+}
+
+/** The entropy of one round with the counts of every neuron. */
+export function entropyOfRound(store: Store, run: number, round: number): LayerEntropy[] {
+  const rows = store.all(
+    store.query.selectFrom('entropy').selectAll().where('run', '=', run).where('round', '=', round).orderBy('position'),
+  );
+  return rows.map(({ layer, entropy, mean, nonzero, minority, on_counts, off_counts, zero_counts }) => ({
+    ...{ layer, entropy, mean, nonzero, minority },
+    on: counts.parse(JSON.parse(on_counts)),
+    off: counts.parse(JSON.parse(off_counts)),
+    zero: counts.parse(JSON.parse(zero_counts)),
+  }));
+}
+
+type AttemptRow = Omit<Environment, 'memoryBytes'> & { readonly memory_bytes: number };
+
+function environmentOf(attempt: AttemptRow | undefined): Environment | null {
+  if (!attempt) return null;
+  const { hostname, platform, node, app, tensorflow, device, threads, cores, memory_bytes: memoryBytes } = attempt;
+  return { hostname, platform, node, app, tensorflow, device, threads, cores, memoryBytes };
+}
+
+function roundsOf(store: Store, run: number): Round[] {
+  const rows = store.all(store.query.selectFrom('rounds').selectAll().where('run', '=', run).orderBy('round'));
+  return rows.map((row) => ({
+    round: row.round,
+    train: { loss: row.train_loss, accuracy: row.train_accuracy },
+    validation: { loss: row.validation_loss, accuracy: row.validation_accuracy },
+    test: { loss: row.test_loss, accuracy: row.test_accuracy },
+    sparsity: row.sparsity,
+    remaining: row.remaining,
+    accepted: row.accepted === 1,
+    linear: names.parse(JSON.parse(row.linear)),
+    dead: names.parse(JSON.parse(row.dead)),
+    seconds: row.seconds,
+  }));
+}
+
+function entropyOf(store: Store, run: number): RoundEntropy[] {
+  const rows = store.all(
+    store.query
+      .selectFrom('entropy')
+      .select(['round', 'layer', 'entropy', 'mean', 'nonzero', 'minority'])
+      .where('run', '=', run)
+      .orderBy('round')
+      .orderBy('position'),
+  );
+  return [...byRound(rows)].map(([round, own]) => ({
+    round,
+    layers: own.map(({ layer, entropy, mean, nonzero, minority }) => ({ layer, entropy, mean, nonzero, minority })),
+  }));
+}
+
+function budgetsOf(store: Store, run: number): RoundBudget[] {
+  const rows = store.all(
+    store.query
+      .selectFrom('budgets')
+      .select(['round', 'layer', 'remaining', 'irrelevance', 'share', 'pruned'])
+      .where('run', '=', run)
+      .orderBy('round')
+      .orderBy('position'),
+  );
+  const layers = byRound(rows);
+  const prunings = store.all(store.query.selectFrom('prunings').select(['round', 'total']).where('run', '=', run).orderBy('round'));
+  return prunings.map(({ round, total }) => ({
+    round,
+    total,
+    layers: (layers.get(round) ?? []).map(({ layer, remaining, irrelevance, share, pruned }) => ({
+      layer,
+      remaining,
+      irrelevance,
+      share,
+      pruned,
+    })),
+  }));
+}
+
+function byRound<Row extends { round: number }>(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
+  const rounds = new Map<number, Row[]>();
+  for (const row of rows) {
+    const others = rounds.get(row.round);
+    if (others) others.push(row);
+    else rounds.set(row.round, [row]);
+  }
+  return rounds;
+}

@@ -1,0 +1,127 @@
+import type { RunStatus } from '#shared/contract/index.ts';
+import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
+import { flatConfig } from './flat-config.ts';
+import type { Store } from './store.ts';
+
+/** A run as far as its life is concerned. */
+export interface RunRecord {
+  readonly number: number;
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly experiment: Experiment;
+  readonly pid: number | null;
+  readonly spawnedAt: string | null;
+}
+
+export interface NewRun {
+  readonly id: string;
+  readonly experiment: Experiment;
+  readonly createdAt: string;
+  readonly status: RunStatus;
+  readonly parameters: number | null;
+  readonly macs: number | null;
+}
+
+export function runById(store: Store, id: string): RunRecord | undefined {
+  const row = store.first(store.query.selectFrom('runs').select(recordColumns).where('id', '=', id));
+  return row && recordOf(row);
+}
+
+/** In the order in which they were queued. */
+export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]): RunRecord[] {
+  const rows = store.all(
+    store.query.selectFrom('runs').select(recordColumns).where('status', 'in', statuses).orderBy('queued_at').orderBy('number'),
+  );
+  return rows.map(recordOf);
+}
+
+export function insertRun(store: Store, { id, experiment, createdAt, status, parameters, macs }: NewRun): number {
+  const { name, project, seed, data, network, method, tags } = experiment;
+  store.run(
+    store.query.insertInto('runs').values({
+      ...{ id, name, project, status, seed, parameters, macs },
+      method: method.kind,
+      network: network.kind,
+      data_set: data.name,
+      experiment: JSON.stringify(experiment),
+      created_at: createdAt,
+      queued_at: status === 'queued' ? createdAt : null,
+      ...notBegun,
+    }),
+  );
+  const run = runById(store, id)?.number;
+  if (run === undefined) throw new Error(`Run ${id} is not in the table it was just put into`);
+  replaceTags(store, run, tags);
+  for (const { key, value } of flatConfig(experiment)) store.run(store.query.insertInto('config').values({ run, key, value }));
+  return run;
+}
+
+export function replaceTags(store: Store, run: number, tags: readonly string[]): void {
+  store.run(store.query.deleteFrom('tags').where('run', '=', run));
+  for (const [position, tag] of tags.entries()) store.run(store.query.insertInto('tags').values({ run, position, tag }));
+}
+
+/** What a person says about a run; fields that are left out stay. */
+export interface Annotation {
+  readonly name?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly notes?: string | undefined;
+  readonly archived?: boolean | undefined;
+}
+
+export function annotateRun(store: Store, run: number, { name, tags, notes, archived }: Annotation): void {
+  store.transaction(() => {
+    const values = {
+      ...(name !== undefined && { name }),
+      ...(notes !== undefined && { notes }),
+      ...(archived !== undefined && { archived: Number(archived) }),
+    };
+    if (Object.keys(values).length > 0) store.run(store.query.updateTable('runs').set(values).where('number', '=', run));
+    if (tags) replaceTags(store, run, tags);
+  });
+}
+
+/** Puts a run at the end of the queue, what it ended with forgotten. */
+export function queueRun(store: Store, run: number): void {
+  const now = new Date().toISOString();
+  store.run(
+    store.query
+      .updateTable('runs')
+      .set({ status: 'queued', queued_at: now, ...notEnded })
+      .where('number', '=', run),
+  );
+}
+
+/** Before the runner is started, so that a kill in between leaves a run that counts as interrupted and not a second runner. */
+export function markStarting(store: Store, run: number): void {
+  const spawned_at = new Date().toISOString();
+  store.run(store.query.updateTable('runs').set({ status: 'running', spawned_at, pid: null }).where('number', '=', run));
+}
+
+export function storePid(store: Store, run: number, pid: number | null): void {
+  store.run(store.query.updateTable('runs').set({ pid }).where('number', '=', run));
+}
+
+/** Ends a run that its journal did not end. */
+export function endRun(store: Store, run: number, status: RunStatus, reason: string, text: string, endedAt: string): void {
+  store.run(
+    store.query.updateTable('runs').set({ status, end_reason: reason, end_text: text, ended_at: endedAt }).where('number', '=', run),
+  );
+}
+
+const recordColumns = ['number', 'id', 'status', 'experiment', 'pid', 'spawned_at'] as const;
+const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
+const notBegun = { started_at: null, pid: null, spawned_at: null, ...notEnded };
+
+interface RecordRow {
+  number: number;
+  id: string;
+  status: RunStatus;
+  experiment: string;
+  pid: number | null;
+  spawned_at: string | null;
+}
+
+function recordOf({ number, id, status, experiment, pid, spawned_at: spawnedAt }: RecordRow): RunRecord {
+  return { number, id, status, experiment: experimentSchema.parse(JSON.parse(experiment)), pid, spawnedAt };
+}

@@ -1,0 +1,42 @@
+import { seriesNames, type RunMessage, type Series, type SeriesName } from '#shared/contract/index.ts';
+import type { Store } from './store.ts';
+
+const ofSteps = {
+  'train/step-loss': 'loss',
+  'learning-rate': 'learning_rate',
+  'images-per-second': 'images_per_second',
+  'memory-bytes': 'memory_bytes',
+} as const satisfies Partial<Record<SeriesName, string>>;
+
+const ofEpochs = {
+  'train/loss': 'train_loss',
+  'train/accuracy': 'train_accuracy',
+  'validation/loss': 'validation_loss',
+  'validation/accuracy': 'validation_accuracy',
+} as const satisfies Partial<Record<SeriesName, string>>;
+
+/** A run's series over its steps; those without a point have empty axes. */
+export function seriesOfRun(store: Store, run: number, names: readonly SeriesName[] = seriesNames): Series[] {
+  const { query } = store;
+  const wanted = new Set(names);
+  const isWanted = (name: string): boolean => wanted.has(name as SeriesName);
+  const steps = Object.keys(ofSteps).some(isWanted)
+    ? store.all(query.selectFrom('steps').selectAll().where('run', '=', run).orderBy('seq'))
+    : [];
+  const epochs = Object.keys(ofEpochs).some(isWanted)
+    ? store.all(query.selectFrom('epochs').selectAll().where('run', '=', run).orderBy('seq'))
+    : [];
+  return seriesNames.filter(isWanted).map((name) => {
+    if (name in ofSteps) {
+      const column = ofSteps[name as keyof typeof ofSteps];
+      return { name, x: steps.map(({ step }) => step), y: steps.map((row) => row[column]) };
+    }
+    const column = ofEpochs[name as keyof typeof ofEpochs];
+    return { name, x: epochs.map(({ step }) => step), y: epochs.map((row) => row[column]) };
+  });
+}
+
+/** A run's log, oldest first. */
+export function messagesOfRun(store: Store, run: number): RunMessage[] {
+  return store.all(store.query.selectFrom('messages').select(['seq', 'time', 'level', 'text']).where('run', '=', run).orderBy('number'));
+}

@@ -1,0 +1,175 @@
+import { sql, type Compilable } from 'kysely';
+import { z } from 'zod';
+import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
+import { experimentSchema } from '#shared/experiment/index.ts';
+import { progressOf, type Position } from '../progress/progress.ts';
+import type { Timing } from '../progress/seconds-left.ts';
+import type { Store } from './store.ts';
+import type { JournalPhase } from './tables.ts';
+
+const names = z.array(z.string());
+
+/** Every run, newest first. */
+export function allSummaries(store: Store): RunSummary[] {
+  return store.all(summaryRows(store)).map((row) => summaryOf(store, row));
+}
+
+export function summaryOfRun(store: Store, run: number): RunSummary | undefined {
+  const row = store.first(summaryRows(store, run));
+  return row && summaryOf(store, row);
+}
+
+interface SummaryRow {
+  number: number;
+  id: string;
+  name: string;
+  project: string;
+  tags: string;
+  notes: string;
+  archived: number;
+  status: RunStatus;
+  method: string;
+  network: string;
+  data_set: string;
+  seed: number;
+  experiment: string;
+  parameters: number | null;
+  macs: number | null;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  end_reason: string | null;
+  end_text: string | null;
+  rounds: number | null;
+  epochs_per_round: number | null;
+  steps_per_epoch: number | null;
+  phase: JournalPhase | null;
+  phase_round: number | null;
+  step_seq: number | null;
+  step_round: number | null;
+  step_epoch: number | null;
+  step: number | null;
+  images_per_second: number | null;
+  memory_bytes: number | null;
+  epoch_seq: number | null;
+  epoch_round: number | null;
+  epoch_epoch: number | null;
+  epoch_step: number | null;
+  dense_accuracy: number | null;
+  best_round: number | null;
+  best_accuracy: number | null;
+  best_test_accuracy: number | null;
+  best_sparsity: number | null;
+  best_linear: string | null;
+  best_dead: string | null;
+  total_layers: number;
+}
+
+/** One row a run, each part an index look-up, so that thousands of runs are listed at once. */
+function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
+  const last = (table: string): ReturnType<typeof sql<number>> =>
+    sql<number>`(SELECT max(seq) FROM ${sql.table(table)} AS newest WHERE newest.run = runs.number)`;
+  const rows = store.query
+    .selectFrom('runs')
+    .leftJoin('networks', 'networks.run', 'runs.number')
+    .leftJoin('phases', (join) => join.onRef('phases.run', '=', 'runs.number').on('phases.seq', '=', last('phases')))
+    .leftJoin('steps', (join) => join.onRef('steps.run', '=', 'runs.number').on('steps.seq', '=', last('steps')))
+    .leftJoin('epochs', (join) => join.onRef('epochs.run', '=', 'runs.number').on('epochs.seq', '=', last('epochs')))
+    .leftJoin('rounds as dense', (join) => join.onRef('dense.run', '=', 'runs.number').on('dense.round', '=', 0))
+    .leftJoin('rounds as best', (join) =>
+      join
+        .onRef('best.run', '=', 'runs.number')
+        .on(
+          'best.round',
+          '=',
+          sql<number>`coalesce(runs.end_best, (SELECT max(round) FROM rounds WHERE run = runs.number AND accepted = 1))`,
+        ),
+    )
+    .select([
+      ...(['number', 'id', 'name', 'project', 'notes', 'archived', 'status', 'method', 'network', 'data_set', 'seed'] as const),
+      ...(['runs.experiment', 'parameters', 'macs', 'created_at', 'started_at', 'ended_at', 'end_reason', 'end_text'] as const),
+      ...(['networks.rounds', 'epochs_per_round', 'steps_per_epoch'] as const),
+      ...(['phases.phase', 'phases.round as phase_round', 'steps.seq as step_seq', 'steps.round as step_round'] as const),
+      ...(['steps.epoch as step_epoch', 'steps.step', 'images_per_second', 'memory_bytes', 'epochs.seq as epoch_seq'] as const),
+      ...(['epochs.round as epoch_round', 'epochs.epoch as epoch_epoch', 'epochs.step as epoch_step'] as const),
+      ...(['dense.validation_accuracy as dense_accuracy', 'best.round as best_round'] as const),
+      ...(['best.validation_accuracy as best_accuracy', 'best.test_accuracy as best_test_accuracy'] as const),
+      ...(['best.sparsity as best_sparsity', 'best.linear as best_linear', 'best.dead as best_dead'] as const),
+      sql<string>`(SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run = runs.number ORDER BY position))`.as('tags'),
+      sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('total_layers'),
+    ])
+    .orderBy('runs.number', 'desc');
+  return run === undefined ? rows : rows.where('runs.number', '=', run);
+}
+
+function summaryOf(store: Store, row: SummaryRow): RunSummary {
+  const isActive = row.status === 'running' || row.status === 'paused';
+  return {
+    id: row.id,
+    name: row.name,
+    project: row.project,
+    tags: names.parse(JSON.parse(row.tags)),
+    notes: row.notes,
+    archived: row.archived === 1,
+    status: row.status,
+    method: row.method,
+    network: row.network,
+    data: row.data_set,
+    seed: row.seed,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    progress: progressOf(positionOf(row), isActive ? timingOf(store, row) : null),
+    denseAccuracy: row.dense_accuracy,
+    bestRound: row.best_round,
+    bestAccuracy: row.best_accuracy,
+    bestTestAccuracy: row.best_test_accuracy,
+    sparsity: row.best_sparsity,
+    linearLayers: countOf(row.best_linear),
+    deadLayers: countOf(row.best_dead),
+    totalLayers: row.total_layers > 0 ? row.total_layers : null,
+    parameters: row.parameters,
+    macs: row.macs,
+    endReason: row.end_reason,
+    endText: row.end_text,
+  };
+}
+
+function countOf(list: string | null): number | null {
+  return list === null ? null : names.parse(JSON.parse(list)).length;
+}
+
+function positionOf(row: SummaryRow): Position {
+  const { rounds, epochs_per_round: epochsPerRound, steps_per_epoch: stepsPerEpoch } = row;
+  const isKnown = rounds !== null && epochsPerRound !== null && stepsPerEpoch !== null;
+  return {
+    status: row.status,
+    size: isKnown ? { rounds, epochsPerRound, stepsPerEpoch } : null,
+    phase: row.phase === null ? null : { phase: row.phase, round: row.phase_round ?? 0 },
+    step:
+      row.step_seq === null
+        ? null
+        : {
+            seq: row.step_seq,
+            round: row.step_round ?? 0,
+            epoch: row.step_epoch ?? 0,
+            step: row.step ?? 0,
+            imagesPerSecond: row.images_per_second ?? 0,
+            memoryBytes: row.memory_bytes ?? 0,
+          },
+    epoch:
+      row.epoch_seq === null
+        ? null
+        : { seq: row.epoch_seq, round: row.epoch_round ?? 0, epoch: row.epoch_epoch ?? 0, step: row.epoch_step ?? 0 },
+  };
+}
+
+function timingOf(store: Store, row: SummaryRow): Timing {
+  const run = row.number;
+  return {
+    epochs: store.all(store.query.selectFrom('epochs').select(['round', 'seconds']).where('run', '=', run).orderBy('seq')),
+    rounds: store.all(store.query.selectFrom('rounds').select(['round', 'seconds']).where('run', '=', run).orderBy('round')),
+    imagesPerSecond: row.images_per_second,
+    batchSize: experimentSchema.parse(JSON.parse(row.experiment)).training.batchSize,
+  };
+}

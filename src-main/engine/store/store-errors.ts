@@ -1,0 +1,49 @@
+import { LabError } from '#shared/contract/index.ts';
+
+/** What SQLite or the file system refused, as the error that a person can act on; anything else comes back as it is. */
+export function storeErrorOf(error: unknown, file: string): unknown {
+  if (error instanceof LabError) return error;
+  const code = codeOf(error);
+  const where = { file, cause: error };
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return diskFull(file, error);
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corruptDatabase(file, messageOf(error), error);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new LabError('busy', 'Another program holds the database.', 'Close the program that has it open and try again.', where);
+  }
+  if (unwritableCodes.has(code) || unwritablePrefixes.some((prefix) => code.startsWith(prefix))) return unwritable(file, error);
+  return error;
+}
+
+export function unwritable(file: string, cause: unknown): LabError {
+  return new LabError(
+    'unwritable',
+    `The lab cannot write here (${messageOf(cause)}).`,
+    'Give your user write permission, or choose another data folder with --data-dir.',
+    { file, cause },
+  );
+}
+
+export function diskFull(file: string, cause: unknown): LabError {
+  return new LabError('disk-full', 'The disk is full.', 'Free some space and try again; nothing that was stored is lost.', { file, cause });
+}
+
+export function corruptDatabase(file: string, problem: string, cause?: unknown): LabError {
+  return new LabError(
+    'corrupt-database',
+    `The database is damaged (${problem}).`,
+    'It was left as it is. Move it away, together with its -wal and -shm files, and put a backup (lab.sqlite.backup-v…) in its place; ' +
+      'without one, runs are read in again from their folders.',
+    { file, cause },
+  );
+}
+
+const unwritableCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'SQLITE_PERM', 'SQLITE_AUTH']);
+const unwritablePrefixes = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR'];
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

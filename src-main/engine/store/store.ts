@@ -1,0 +1,133 @@
+import Database from 'better-sqlite3';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Compilable } from 'kysely';
+import { migrate, readMigrations, refuseNewerSchema, schemaVersion } from './migrations.ts';
+import { corruptDatabase, storeErrorOf } from './store-errors.ts';
+import type { Tables } from './tables.ts';
+
+/** ASCII "NEPE", in the header of the database, so that a foreign file is told from ours. */
+const APPLICATION_ID = 0x4e455045;
+const BUSY_TIMEOUT_MS = 5000;
+const CACHED_STATEMENTS = 400;
+/** A larger database is checked only after an engine that did not close it. */
+const ALWAYS_CHECKED_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The lab's SQLite file. Kysely builds typed queries and never runs them; they run here, synchronously, so that a transaction is a
+ * plain function in which nothing else can happen.
+ */
+export class Store implements Disposable {
+  /** Builds queries for `all`, `first` and `run`. */
+  readonly query: Kysely<Tables>;
+  readonly file: string;
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  private constructor(database: Database.Database) {
+    this.#database = database;
+    this.file = database.name;
+    this.query = new Kysely<Tables>({
+      dialect: {
+        createAdapter: () => new SqliteAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+      },
+    });
+  }
+
+  /** Opens or creates the database, checks it and brings its schema up to date. */
+  static open(file: string, migrationsFolder: string): Store {
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      const database = openDatabase(file, migrationsFolder);
+      return new Store(database);
+    } catch (error) {
+      throw storeErrorOf(error, file);
+    }
+  }
+
+  get schema(): number {
+    return schemaVersion(this.#database);
+  }
+
+  get sqliteVersion(): string {
+    return String(this.#database.prepare('SELECT sqlite_version()').pluck().get());
+  }
+
+  all<Row>(query: Compilable<Row>): Row[] {
+    const { sql, parameters } = query.compile();
+    // Kysely typed the row that this query gives.
+    return this.#guarded(() => this.#statement(sql).all(...parameters) as Row[]);
+  }
+
+  first<Row>(query: Compilable<Row>): Row | undefined {
+    const { sql, parameters } = query.compile();
+    return this.#guarded(() => this.#statement(sql).get(...parameters) as Row | undefined);
+  }
+
+  /** Runs a query that changes rows; tells how many. */
+  run(query: Compilable): number {
+    const { sql, parameters } = query.compile();
+    return this.#guarded(() => this.#statement(sql).run(...parameters).changes);
+  }
+
+  transaction<Result>(work: () => Result): Result {
+    return this.#guarded(() => this.#database.transaction(work).immediate());
+  }
+
+  [Symbol.dispose](): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #statement(sql: string): Database.Statement {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    if (this.#statements.size >= CACHED_STATEMENTS) this.#statements.clear();
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #guarded<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw storeErrorOf(error, this.file);
+    }
+  }
+}
+
+function openDatabase(file: string, migrationsFolder: string): Database.Database {
+  const migrations = readMigrations(migrationsFolder);
+  const needsCheck = existsSync(file) && (existsSync(`${file}-wal`) || statSync(file).size <= ALWAYS_CHECKED_BYTES);
+  const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    refuseForeign(database);
+    refuseNewerSchema(database, migrations);
+    if (needsCheck) refuseDamaged(database);
+    // Changes nothing before this line: a file that is refused stays as it was.
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+    migrate(database, migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function refuseForeign(database: Database.Database): void {
+  const id = Number(database.pragma('application_id', { simple: true }));
+  const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
+  if (tables > 0 && id !== APPLICATION_ID) throw corruptDatabase(database.name, 'it is not a database of Nepenthe Lab');
+}
+
+function refuseDamaged(database: Database.Database): void {
+  const problem = String(database.pragma('quick_check(1)', { simple: true }));
+  if (problem !== 'ok') throw corruptDatabase(database.name, problem);
+}

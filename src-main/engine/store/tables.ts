@@ -1,0 +1,188 @@
+import type { Generated } from 'kysely';
+import type { RunStatus } from '#shared/contract/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
+
+/** The rows of resources/migrations as TypeScript sees them; docs/schema.md says what they mean. JSON columns are strings here. */
+export interface Tables {
+  runs: RunsTable;
+  config: { run: number; key: string; value: string };
+  tags: { run: number; position: number; tag: string };
+  journals: { run: number; segment: number; offset: number; last_seq: number | null; skipped: number };
+  attempts: AttemptsTable;
+  networks: NetworksTable;
+  layers: LayersTable;
+  steps: StepsTable;
+  epochs: EpochsTable;
+  rounds: RoundsTable;
+  entropy: EntropyTable;
+  prunings: { run: number; round: number; seq: number; time: string; total: number };
+  budgets: BudgetsTable;
+  checkpoints: CheckpointsTable;
+  phases: { run: number; seq: number; time: string; phase: JournalPhase; round: number };
+  messages: MessagesTable;
+}
+
+export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
+
+interface RunsTable {
+  number: Generated<number>;
+  id: string;
+  name: string;
+  project: string;
+  notes: Generated<string>;
+  archived: Generated<number>;
+  status: RunStatus;
+  method: string;
+  network: string;
+  data_set: string;
+  seed: number;
+  experiment: string;
+  parameters: number | null;
+  macs: number | null;
+  created_at: string;
+  queued_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  end_reason: string | null;
+  end_text: string | null;
+  end_best: number | null;
+  end_seq: number | null;
+  pid: number | null;
+  spawned_at: string | null;
+}
+
+interface AttemptsTable {
+  run: number;
+  attempt: number;
+  seq: number;
+  started_at: string;
+  hostname: string;
+  platform: string;
+  node: string;
+  app: string;
+  tensorflow: string;
+  device: string;
+  threads: number;
+  cores: number;
+  memory_bytes: number;
+}
+
+interface NetworksTable {
+  run: number;
+  seq: number;
+  graph: string;
+  classes: string;
+  train_samples: number;
+  validation_samples: number;
+  test_samples: number;
+  rounds: number;
+  epochs_per_round: number;
+  steps_per_epoch: number;
+}
+
+interface LayersTable {
+  run: number;
+  position: number;
+  seq: number;
+  layer: string;
+  map: string;
+  activation: string;
+  neurons: number;
+  weights: number;
+  bypassed: number;
+}
+
+interface StepsTable {
+  run: number;
+  seq: number;
+  time: string;
+  round: number;
+  epoch: number;
+  step: number;
+  loss: number;
+  learning_rate: number;
+  images_per_second: number;
+  memory_bytes: number;
+}
+
+interface EpochsTable {
+  run: number;
+  seq: number;
+  time: string;
+  round: number;
+  epoch: number;
+  step: number;
+  train_loss: number;
+  train_accuracy: number;
+  validation_loss: number;
+  validation_accuracy: number;
+  seconds: number;
+}
+
+interface RoundsTable {
+  run: number;
+  round: number;
+  seq: number;
+  time: string;
+  train_loss: number;
+  train_accuracy: number;
+  validation_loss: number;
+  validation_accuracy: number;
+  test_loss: number;
+  test_accuracy: number;
+  sparsity: number;
+  remaining: number;
+  accepted: number;
+  linear: string;
+  dead: string;
+  seconds: number;
+}
+
+interface EntropyTable {
+  run: number;
+  round: number;
+  position: number;
+  seq: number;
+  layer: string;
+  entropy: number;
+  mean: number;
+  nonzero: number;
+  minority: number;
+  on_counts: string;
+  off_counts: string;
+  zero_counts: string;
+}
+
+interface BudgetsTable {
+  run: number;
+  round: number;
+  position: number;
+  seq: number;
+  layer: string;
+  remaining: number;
+  irrelevance: number;
+  share: number;
+  pruned: number;
+}
+
+interface CheckpointsTable {
+  run: number;
+  file: string;
+  seq: number;
+  time: string;
+  sha256: string;
+  bytes: number;
+  round: number;
+  epoch: number;
+  keep: 'latest' | 'round';
+}
+
+interface MessagesTable {
+  number: Generated<number>;
+  run: number;
+  seq: number;
+  time: string;
+  source: 'run' | 'engine';
+  level: 'info' | 'warning' | 'error';
+  text: string;
+}
