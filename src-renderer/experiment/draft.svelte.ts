@@ -1,0 +1,53 @@
+import type { Json } from './json.ts';
+import { parseJson } from './json.ts';
+
+const KEY = 'draft-experiment';
+
+/** A document to begin with when there is no preset yet. */
+export const emptyDraft: Json = { name: 'Untitled', data: { name: 'digits' }, network: { kind: 'residual' }, method: { kind: 'nepenthe' } };
+
+/** The experiment being written, as form and as text; remembered until it is started. */
+export class Draft {
+  readonly #storage: Storage;
+  #document = $state.raw<Json>(emptyDraft);
+  #text = $state('');
+  /** Why the text is no JSON; the form then shows what was written before. */
+  problem = $state('');
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+    const stored = parseJson(storage.getItem(KEY) ?? '');
+    this.document = stored.ok ? stored.document : emptyDraft;
+  }
+
+  /** Whether something was written before. */
+  static isStored(storage: Storage): boolean {
+    return storage.getItem(KEY) !== null;
+  }
+
+  get document(): Json {
+    return this.#document;
+  }
+
+  set document(document: Json) {
+    this.#document = document;
+    this.#text = JSON.stringify(document, null, 2);
+    this.problem = '';
+    this.#storage.setItem(KEY, JSON.stringify(document));
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  set text(text: string) {
+    const parsed = parseJson(text);
+    if (parsed.ok) this.document = parsed.document;
+    else this.problem = parsed.message;
+    this.#text = text;
+  }
+
+  forget(): void {
+    this.#storage.removeItem(KEY);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Json } from './json.ts';
+import { isObject, parseJson } from './json.ts';
+
+/** Far more than any experiment needs; a larger file is none. */
+const MOST_BYTES = 1_000_000;
+
+/** Offers the document as a JSON file. */
+export function saveExperiment(document: Json): void {
+  const url = URL.createObjectURL(new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' }));
+  const link = window.document.createElement('a');
+  link.href = url;
+  link.download = `${fileName(document)}.json`;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** The document of a file; throws with a sentence where it is none. */
+export async function readExperiment(file: File): Promise<Json> {
+  if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than any experiment.`);
+  const parsed = parseJson(await file.text());
+  if (!parsed.ok) throw new Error(`${file.name} is no JSON: ${parsed.message}`);
+  if (!isObject(parsed.document)) throw new Error(`${file.name} holds no experiment.`);
+  return parsed.document;
+}
+
+export function fileName(document: Json): string {
+  const name = isObject(document) && typeof document['name'] === 'string' ? document['name'] : '';
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return plain || 'experiment';
+}

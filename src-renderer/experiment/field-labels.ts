@@ -1,0 +1,40 @@
+import type { Path } from './json.ts';
+
+/** Names that the field's own key does not give well. */
+const labels: Readonly<Record<string, string>> = {
+  'data.name': 'Data set',
+  'network.kind': 'Network',
+  'method.kind': 'Method',
+  'training.schedule': 'Learning rate schedule',
+  'data.augmentation': 'Augmentation',
+  'data.augmentation.padCrop': 'Pad and crop',
+  'method.zeta': 'ζ (pruned share)',
+  'method.delta': 'δ (points)',
+  'method.locked': 'Locked layers',
+};
+
+/** `weightDecay` as “Weight decay”. */
+export function fieldLabel(path: Path): string {
+  const known = labels[path.join('.')];
+  if (known !== undefined) return known;
+  const words = (path.at(-1) ?? '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const variantLabels: Readonly<Record<string, string>> = {
+  mlp: 'MLP',
+  plain: 'Plain conv net',
+  residual: 'Residual net',
+  dense: 'Dense (no pruning)',
+  imp: 'IMP: iterative magnitude pruning',
+  nepenthe: 'NEPENTHE: entropy budget',
+  milestones: 'Milestones',
+  'one-cycle': 'One cycle',
+  cosine: 'Cosine',
+  nonzero: 'Neurons that are not decided',
+  mean: 'All neurons',
+};
+
+export function variantLabel(value: string): string {
+  return variantLabels[value] ?? value;
+}

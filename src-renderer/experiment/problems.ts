@@ -1,0 +1,38 @@
+import { parseExperiment, type FieldProblem } from '#shared/experiment/index.ts';
+import type { Failure } from '../client/failure.ts';
+import type { FormField } from './form-field.ts';
+import type { Json } from './json.ts';
+
+/** What the schema has against a document. */
+export function findProblems(document: Json): readonly FieldProblem[] {
+  const parsed = parseExperiment(document);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+/** A refused plan as the problem of the field that it names. */
+export function problemOfFailure({ code, message, remedy, where }: Failure): FieldProblem | null {
+  return code === 'invalid-experiment' ? { field: where ?? '', message: `${message} ${remedy}` } : null;
+}
+
+/** Problems of that field or of an item in it. */
+export function problemsAt(problems: readonly FieldProblem[], name: string): readonly FieldProblem[] {
+  return problems.filter(({ field }) => field === name || /^\.\d+$/.test(field.startsWith(name) ? field.slice(name.length) : ''));
+}
+
+/** Problems that no field of the form shows. */
+export function problemsElsewhere(
+  problems: readonly FieldProblem[],
+  fields: readonly FormField[],
+  document: Json,
+): readonly FieldProblem[] {
+  const shown = shownNames(fields, document);
+  return problems.filter((problem) => !shown.some((name) => problemsAt([problem], name).length > 0));
+}
+
+function shownNames(fields: readonly FormField[], document: Json): readonly string[] {
+  return fields.flatMap((field) => {
+    if (field.kind === 'group') return [field.name, ...shownNames(field.fields, document)];
+    if (field.kind !== 'variants') return [field.name];
+    return [field.name, `${field.name}.${field.tag}`, ...field.variants.flatMap((variant) => shownNames(variant.fields, document))];
+  });
+}
