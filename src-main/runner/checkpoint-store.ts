@@ -10,14 +10,11 @@ import type { Checkpoint } from '#shared/journal/index.ts';
 
 /** Where a run is when a checkpoint is taken. */
 export interface CheckpointPlace {
-  readonly runId: string;
   readonly round: number;
   /** Epochs of the round behind it. */
   readonly epoch: number;
   /** Steps of the whole run behind it. */
   readonly step: number;
-  /** The journal's last event before it. */
-  readonly seq: number;
 }
 
 const FORMAT = 'nepenthe-lab checkpoint 1';
@@ -25,13 +22,14 @@ const FOLDER = 'checkpoints';
 
 /**
  * The whole state of a training as safetensors files. A `latest` one holds every variable, a `round` one all but the optimiser's
- * momentum, which each round begins anew. What is random needs no state: it is a function of seed and step.
+ * momentum, which each round begins anew. What is random needs no state: it is a function of seed and step. A file is a function of
+ * experiment and data alone, so that equal runs have equal hashes.
  */
 export class CheckpointStore {
   readonly #folder: string;
   readonly #write: (file: string, bytes: Uint8Array) => void;
 
-  constructor(folder: string, write = writeAtomically) {
+  constructor(folder: string, write: (file: string, bytes: Uint8Array) => void = writeAtomically) {
     this.#folder = folder;
     this.#write = write;
   }

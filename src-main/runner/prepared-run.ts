@@ -41,7 +41,6 @@ export interface EventLog {
 
 /** A run with everything that it works with. */
 export interface PreparedRun extends RunOutline {
-  readonly runId: string;
   readonly program: Program;
   readonly data: OpenDataSet;
   readonly journal: EventLog;

@@ -126,7 +126,6 @@ class Attempt {
     });
     const run: PreparedRun = {
       ...outline,
-      runId: spec.runId,
       program: this.#program,
       data,
       journal: this.#journal,

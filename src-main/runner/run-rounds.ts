@@ -128,9 +128,9 @@ export class RoundsLoop {
   }
 
   #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number): void {
-    const { program, graph, checkpoints, journal, runId } = this.#run;
+    const { program, graph, checkpoints, journal } = this.#run;
     const names = keep === 'latest' ? program.variableNames : program.variableNames.filter((name) => !name.endsWith('/velocity'));
-    const place = { runId, round, epoch: epochsBehind, step: stepsBehind(this.#run, round, epochsBehind), seq: journal.lastSeq };
+    const place = { round, epoch: epochsBehind, step: stepsBehind(this.#run, round, epochsBehind) };
     const checkpoint = checkpoints.save(graph, program.read(names), place, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     checkpoints.replaceLatest(checkpoint);

@@ -1,0 +1,116 @@
+import type { Batch, BatchOutcome, Program, StepSettings, Variables } from '#main/program/index.ts';
+import type { StateCounts } from '#shared/entropy/index.ts';
+import { consideredLayers, elementsOf, isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+
+/** What a test decides about the numbers; by default they are arbitrary functions of the variables. */
+export interface FakeNumbers {
+  /** Share of right answers in evaluation, given the share of weights that is left. */
+  readonly accuracy?: (remaining: number) => number;
+  /** Loss of the n-th training step of this program, from 1. */
+  readonly loss?: (step: number) => number;
+  /** ON observations of one neuron among `count`, OFF being the rest. */
+  readonly on?: (layer: string, neuron: number, count: number) => number;
+}
+
+/**
+ * A program without TensorFlow. It learns nothing, but as a real one its variables are its whole state: each step changes them by
+ * batch, rate, momentum and seed, masks hold, and every outcome is a function of them.
+ */
+export class FakeProgram implements Program {
+  readonly variableNames: readonly string[];
+  readonly #graph: ModelGraph;
+  readonly #numbers: FakeNumbers;
+  readonly #variables = new Map<string, Float32Array>();
+  #counted = 0;
+  #steps = 0;
+
+  constructor(graph: ModelGraph, numbers: FakeNumbers = {}) {
+    this.#graph = graph;
+    this.#numbers = numbers;
+    for (const parameter of parametersOf(graph)) {
+      const size = elementsOf(parameter.shape);
+      this.#variables.set(parameter.name, new Float32Array(size));
+      if (isTrained(parameter)) this.#variables.set(`${parameter.name}/velocity`, new Float32Array(size));
+      if (parameter.role === 'kernel') this.#variables.set(`${parameter.name}/mask`, new Float32Array(size).fill(1));
+    }
+    this.variableNames = [...this.#variables.keys()];
+  }
+
+  step({ images, labels }: Batch, { learningRate, momentum, seed }: StepSettings): BatchOutcome {
+    this.#steps += 1;
+    const [first, second] = seed;
+    const push = (images.reduce((sum, pixel, place) => (sum * 31 + pixel + place) % 997, first % 991) + (second % 983)) / 997;
+    for (const [name, weights] of this.#parameters()) {
+      const velocity = this.#variable(`${name}/velocity`);
+      const mask = this.#variables.get(`${name}/mask`);
+      for (let place = 0; place < weights.length; place += 1) {
+        if (mask?.[place] === 0) continue;
+        velocity[place] = momentum * (velocity[place] ?? 0) + 0.1 * Math.sin(push * (place + 1));
+        weights[place] = (weights[place] ?? 0) - learningRate * (velocity[place] ?? 0);
+      }
+    }
+    const loss = this.#numbers.loss?.(this.#steps) ?? this.#magnitude();
+    return { loss: loss * labels.length, correct: Math.round(labels.length / 2), count: labels.length };
+  }
+
+  evaluate({ labels }: Batch): BatchOutcome {
+    const share = this.#numbers.accuracy?.(this.#remaining()) ?? 0.9;
+    return { loss: this.#magnitude() * labels.length, correct: share * labels.length, count: labels.length };
+  }
+
+  logits(): Float32Array {
+    throw new Error('not needed here');
+  }
+
+  countStates({ labels }: Batch): void {
+    this.#counted += labels.length;
+  }
+
+  takeStates(): ReadonlyMap<string, StateCounts> {
+    const count = this.#counted;
+    this.#counted = 0;
+    return new Map(consideredLayers(this.#graph).map(({ name, map, activation }) => [activation, this.#states(name, map, count)]));
+  }
+
+  assign(variables: Variables): void {
+    for (const [name, values] of variables) this.#variable(name).set(values);
+  }
+
+  read(names: readonly string[] = this.variableNames): Variables {
+    return new Map(names.map((name) => [name, this.#variable(name).slice()]));
+  }
+
+  dispose(): void {
+    this.#variables.clear();
+  }
+
+  /** A neuron is ON as often as the fractional part of its weights' sum says; one without weights never. */
+  #states(layer: string, map: string, count: number): StateCounts {
+    const kernel = this.#variable(`${map}/kernel`);
+    const neurons = this.#variable(`${map}/bias`).length;
+    const on = Array.from({ length: neurons }, (_, neuron) => {
+      const sum = kernel.reduce((total, weight, place) => (place % neurons === neuron ? total + Math.abs(weight) : total), 0);
+      return this.#numbers.on?.(layer, neuron, count) ?? Math.round((sum % 1) * count);
+    });
+    return { on, off: on.map((value) => count - value), zero: on.map(() => 0) };
+  }
+
+  *#parameters(): Generator<readonly [string, Float32Array]> {
+    for (const { name } of parametersOf(this.#graph)) yield [name, this.#variable(name)];
+  }
+
+  #magnitude(): number {
+    return this.#parameters().reduce((sum, [, values]) => sum + values.reduce((total, value) => total + Math.abs(value), 0), 0);
+  }
+
+  #remaining(): number {
+    const masks = consideredLayers(this.#graph).flatMap(({ map }) => [...this.#variable(`${map}/kernel/mask`)]);
+    return masks.reduce((sum, kept) => sum + kept, 0) / masks.length;
+  }
+
+  #variable(name: string): Float32Array {
+    const variable = this.#variables.get(name);
+    if (!variable) throw new Error(`no variable ${name}`);
+    return variable;
+  }
+}

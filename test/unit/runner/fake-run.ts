@@ -1,0 +1,83 @@
+import type { OpenDataSet, Split } from '#main/datasets/index.ts';
+import { JournalWriter, readWholeJournal, validEvents, writeRunSpec } from '#main/run-folder/index.ts';
+import { CheckpointStore } from '#main/runner/checkpoint-store.ts';
+import type { Workshop } from '#main/runner/run-attempt.ts';
+import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
+import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+import { FakeProgram, type FakeNumbers } from './fake-program.ts';
+
+/** 2x2 images of three classes: 12 to train, 10 to validate, 4 to test; 3 steps an epoch at batches of 5. */
+const tinyData: OpenDataSet = {
+  description: {
+    name: 'tiny',
+    title: 'Tiny',
+    source: 'made up',
+    shape: [2, 2, 1],
+    classes: ['a', 'b', 'c'],
+    samples: { train: 12, validation: 10, test: 4 },
+    mean: [0.5],
+    deviation: [0.5],
+    bytes: 130,
+    addedAt: null,
+  },
+  splits: { train: tinySplit(12), validation: tinySplit(10), test: tinySplit(4) },
+};
+
+function tinySplit(count: number): Split {
+  return {
+    count,
+    images: Uint8Array.from({ length: count * 4 }, (_, place) => (place * 37 + count) % 256),
+    labels: Uint8Array.from({ length: count }, (_, place) => place % 3),
+  };
+}
+
+/** Layers `hidden1/dense` (4 x 6 weights) and `hidden2/dense` (6 x 5), two epochs a round. */
+const tinyExperiment: ExperimentInput = {
+  data: { name: 'tiny' },
+  network: { kind: 'mlp', hidden: [6, 5] },
+  training: { epochs: 2, batchSize: 5 },
+  method: { kind: 'nepenthe', rounds: 2, zeta: 0.5 },
+};
+
+export function tinyRun(changes: Partial<ExperimentInput> = {}): string {
+  const folder = temporaryFolder();
+  writeRunSpec(folder, {
+    format: 1,
+    runId: 'tiny-run',
+    createdAt: '2026-01-02T03:04:05.000Z',
+    app: '0.1.0',
+    dataSet: { name: 'tiny', folder: '/nowhere' },
+    experiment: experimentSchema.parse({ ...tinyExperiment, ...changes }),
+  });
+  return folder;
+}
+
+export function fakeWorkshop(numbers: FakeNumbers = {}, changes: Partial<Workshop> = {}): Workshop {
+  return {
+    openJournal: (folder) => new JournalWriter(folder),
+    openCheckpoints: (folder) => new CheckpointStore(folder),
+    openData: () => Promise.resolve(tinyData),
+    loadProgram: (graph) => Promise.resolve(new FakeProgram(graph, numbers)),
+    describeTensorflow: () => ({ version: 'none', devices: ['CPU'], intraOpThreads: 1, interOpThreads: 1, oneDnn: true }),
+    onStopRequest: () => undefined,
+    ...changes,
+  };
+}
+
+export function journalOf(folder: string): readonly JournalEvent[] {
+  return validEvents(readWholeJournal(folder).events);
+}
+
+export function ofKind<Kind extends JournalEvent['kind']>(folder: string, kind: Kind): readonly Extract<JournalEvent, { kind: Kind }>[] {
+  return journalOf(folder).filter((event): event is Extract<JournalEvent, { kind: Kind }> => event.kind === kind);
+}
+
+const NUMBERS: ReadonlySet<JournalEvent['kind']> = new Set(['epoch', 'entropy', 'budget', 'round', 'checkpoint', 'end']);
+
+/** What must be the same in two runs of one seed: everything but clocks, sequence numbers and the telling of single steps. */
+export function resultsOf(folder: string): readonly unknown[] {
+  return journalOf(folder)
+    .filter(({ kind }) => NUMBERS.has(kind))
+    .map((event) => ({ ...event, seq: 0, time: '', ...('seconds' in event && { seconds: 0 }) }));
+}

@@ -1,0 +1,171 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { JournalWriter, readWholeJournal, validEvents, writeAtomically } from '#main/run-folder/index.ts';
+import { CheckpointStore } from '#main/runner/checkpoint-store.ts';
+import { resumePoint } from '#main/runner/resume.ts';
+import { runAttempt, type Workshop } from '#main/runner/run-attempt.ts';
+import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
+import { fakeWorkshop, ofKind, resultsOf, tinyRun } from './fake-run.ts';
+
+beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
+
+class Killed extends Error {}
+
+/**
+ * A workshop that dies at its n-th write, an event or a checkpoint's file: nothing is written from then on, as after kill -9.
+ * `torn` leaves the beginning of the line or file that was being written.
+ */
+function mortalWorkshop(writesToLive: number, torn: boolean): Workshop {
+  let left = writesToLive;
+  const live = (): boolean => left-- > 0;
+  return fakeWorkshop(
+    {},
+    {
+      openJournal: (folder) => {
+        const journal = new JournalWriter(folder);
+        const segment = join(folder, 'journal', `${String(journal.attempt).padStart(4, '0')}.ndjson`);
+        return {
+          attempt: journal.attempt,
+          get lastSeq() {
+            return journal.lastSeq;
+          },
+          append: (entry) => {
+            if (live()) return journal.append(entry);
+            if (torn && left === -1) writeFileSync(segment, '{"seq":', { flag: 'a' });
+            throw new Killed();
+          },
+          dispose: () => journal.dispose(),
+        };
+      },
+      openCheckpoints: (folder) =>
+        new CheckpointStore(folder, (file, bytes) => {
+          if (live()) {
+            writeAtomically(file, bytes);
+            return;
+          }
+          if (torn && left === -1) writeFileSync(`${file}.1.temporary`, bytes.subarray(0, 100));
+          throw new Killed();
+        }),
+    },
+  );
+}
+
+describe('a run that is killed at any write', () => {
+  async function undisturbedRun(): Promise<{ readonly results: readonly unknown[]; readonly writes: number }> {
+    const folder = tinyRun();
+    await runAttempt(folder, fakeWorkshop());
+    const { events } = readWholeJournal(folder);
+    return { results: resultsOf(folder), writes: events.length + events.filter(({ kind }) => kind === 'checkpoint').length };
+  }
+
+  test('comes to the same numbers when resumed, however often', async () => {
+    const { results, writes } = await undisturbedRun();
+    expect(writes).toBeGreaterThan(40);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: writes + 3 }), { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (kills, torn) => {
+          const folder = tinyRun();
+          for (const kill of kills) await runAttempt(folder, mortalWorkshop(kill, torn)).catch(() => undefined);
+          await runAttempt(folder, fakeWorkshop()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+          expect(resultsOf(folder)).toEqual(results);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  test('keeps every finished round: none is trained again', async () => {
+    const { writes } = await undisturbedRun();
+    for (let kill = 0; kill <= writes; kill += 3) {
+      const folder = tinyRun();
+      await runAttempt(folder, mortalWorkshop(kill, true)).catch(() => undefined);
+      const finished = ofKind(folder, 'round').map(({ round }) => round);
+      await runAttempt(folder, fakeWorkshop()).catch(() => undefined);
+      const segments = readWholeJournal(folder).events;
+      const second = segments.slice(segments.findLastIndex(({ kind }) => kind === 'start'));
+      const retrained = second.flatMap((event) => (event.kind === 'epoch' ? [event.round] : []));
+      for (const round of finished) expect(retrained).not.toContain(round);
+    }
+  }, 60_000);
+});
+
+describe('a damaged checkpoint', () => {
+  const damaged = async (files: readonly string[], damage: (path: string) => void): Promise<string> => {
+    const folder = tinyRun();
+    const undisturbed = tinyRun();
+    await runAttempt(undisturbed, fakeWorkshop());
+    // Dies in round 2, behind its first epoch.
+    await runAttempt(folder, fakeWorkshop({ loss: dyingAtStep(17) }));
+    for (const file of files) damage(join(folder, 'checkpoints', file));
+    await runAttempt(folder, fakeWorkshop());
+    expect(withoutEnd(resultsOf(folder)).map(lossFree)).toEqual(withoutEnd(resultsOf(undisturbed)).map(lossFree));
+    return folder;
+  };
+
+  test('is passed over for the one before, and the journal says so', async () => {
+    const folder = await damaged(['latest-002-001.safetensors'], (path) => writeFileSync(path, 'not a checkpoint', { flag: 'r+' }));
+    expect(ofKind(folder, 'message').map(({ level, text }) => [level, text])).toEqual([
+      [
+        'warning',
+        'The checkpoint checkpoints/latest-002-001.safetensors is damaged or missing; the run goes on from checkpoints/round-001.safetensors.',
+      ],
+    ]);
+  });
+
+  test('with all others gone means starting from the beginning', async () => {
+    const all = ['latest-002-001', 'round-001', 'round-000'].map((name) => `${name}.safetensors`);
+    const folder = await damaged(all, (path) => rmSync(path));
+    expect(ofKind(folder, 'message')).toHaveLength(3);
+    expect(readWholeJournal(folder).events.filter(({ kind }) => kind === 'rewind')).toMatchObject([{ to: 0, checkpoint: null }]);
+  });
+});
+
+const dyingAtStep =
+  (last: number) =>
+  (step: number): number =>
+    step === last ? Infinity : 1;
+const withoutEnd = (results: readonly unknown[]): readonly unknown[] => results.slice(0, -1);
+/** The dying program's step losses are made up. */
+const lossFree = (event: unknown): unknown => ({ ...(event as object), train: null });
+
+describe('the resume point', () => {
+  const checkpoint = (seq: number, round: number, epoch: number, keep: Checkpoint['keep']): JournalEvent => ({
+    kind: 'checkpoint',
+    seq,
+    time: '',
+    file: `${keep}-${round}-${epoch}`,
+    sha256: '',
+    bytes: 1,
+    round,
+    epoch,
+    keep,
+  });
+  const message = (seq: number): JournalEvent => ({ kind: 'message', seq, time: '', level: 'info', text: '' });
+  const events = [message(0), checkpoint(1, 0, 2, 'latest'), checkpoint(2, 0, 2, 'round'), checkpoint(3, 1, 1, 'latest'), message(4)];
+
+  test('is the newest intact checkpoint; of the replaced ones only the newest is looked for', () => {
+    expect(resumePoint(events, () => true)).toMatchObject({ checkpoint: { file: 'latest-1-1' }, lastSeq: 3, damaged: [] });
+    const asked: string[] = [];
+    const point = resumePoint(events, ({ file }) => {
+      asked.push(file);
+      return file.startsWith('round');
+    });
+    expect(asked).toEqual(['latest-1-1', 'round-0-2']);
+    expect(point).toMatchObject({ checkpoint: { file: 'round-0-2' }, lastSeq: 2, damaged: [{ file: 'latest-1-1' }] });
+    expect(point.kept.map(({ file }) => file)).toEqual(['round-0-2']);
+  });
+
+  test('is the beginning when there is none', () => {
+    expect(resumePoint([message(0)], () => true)).toMatchObject({ checkpoint: null, lastSeq: 0, kept: [], history: { best: null } });
+  });
+
+  test('knows only what a later rewind did not take back', () => {
+    const rewind: JournalEvent = { kind: 'rewind', seq: 5, time: '', to: 2, checkpoint: 'round-0-2' };
+    expect(validEvents([...events, rewind, message(6)]).map(({ seq }) => seq)).toEqual([0, 1, 2, 6]);
+    expect(resumePoint(validEvents([...events, rewind]), () => true).checkpoint?.file).toBe('round-0-2');
+  });
+});

@@ -1,0 +1,254 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { acquireRunLock, isRunAlive, readWholeJournal, writeAtomically, writeRunControl } from '#main/run-folder/index.ts';
+import { CheckpointStore } from '#main/runner/checkpoint-store.ts';
+import { runAttempt } from '#main/runner/run-attempt.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+import { fakeWorkshop, journalOf, ofKind, resultsOf, tinyRun } from './fake-run.ts';
+
+const MESSY = 1 / 3;
+/** Every neuron undecided, the two layers differently. */
+const undecided = (layer: string, _neuron: number, count: number): number => Math.round(count * (layer === 'hidden1/dense' ? 0.5 : MESSY));
+
+beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
+
+/** `train 0`, `epoch 0.1`, …: the journal's story without the single steps. */
+const storyOf = (folder: string): string[] =>
+  journalOf(folder).flatMap((event) => {
+    switch (event.kind) {
+      case 'phase':
+        return [`${event.phase} ${event.round}`];
+      case 'epoch':
+        return [`epoch ${event.round}.${event.epoch}`];
+      case 'checkpoint':
+        return [`${event.keep} checkpoint ${event.round}.${event.epoch}`];
+      case 'entropy':
+      case 'round':
+      case 'budget':
+        return [`${event.kind} ${event.round}`];
+      case 'step':
+        return [];
+      default:
+        return [event.kind];
+    }
+  });
+
+describe('the course of a run', () => {
+  test('a dense run trains, measures and ends', async () => {
+    const folder = tinyRun({ method: { kind: 'dense' } });
+    expect(await runAttempt(folder, fakeWorkshop())).toBe('finished');
+    expect(storyOf(folder)).toEqual([
+      'preparing 0',
+      'start',
+      'training 0',
+      'epoch 0.1',
+      'latest checkpoint 0.1',
+      'epoch 0.2',
+      'latest checkpoint 0.2',
+      'measuring 0',
+      'entropy 0',
+      'round 0',
+      'round checkpoint 0.2',
+      'end',
+    ]);
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'rounds', best: 0 }]);
+    expect(isRunAlive(folder)).toBe(false);
+  });
+
+  test('each round decides, trains the whole schedule again, and measures', async () => {
+    const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 1 } });
+    await runAttempt(folder, fakeWorkshop({ on: undecided }));
+    expect(storyOf(folder).slice(11)).toEqual([
+      'pruning 1',
+      'budget 1',
+      'training 1',
+      'epoch 1.1',
+      'latest checkpoint 1.1',
+      'epoch 1.2',
+      'latest checkpoint 1.2',
+      'measuring 1',
+      'entropy 1',
+      'round 1',
+      'round checkpoint 1.2',
+      'end',
+    ]);
+    const rates = ofKind(folder, 'step').map(({ round, epoch, step, learningRate }) => [round, epoch, step, learningRate]);
+    // Six steps a round; the last of each epoch is always told.
+    expect(rates).toContainEqual([0, 2, 6, 4e-7]);
+    expect(rates).toContainEqual([1, 2, 12, 4e-7]);
+  });
+
+  test('keeps the finished model of every round and nothing else', async () => {
+    const folder = tinyRun();
+    await runAttempt(folder, fakeWorkshop({ on: undecided }));
+    expect(readdirSync(join(folder, 'checkpoints')).sort()).toEqual([
+      'round-000.safetensors',
+      'round-001.safetensors',
+      'round-002.safetensors',
+    ]);
+    const store = new CheckpointStore(folder);
+    const kept = ofKind(folder, 'checkpoint').filter(({ keep }) => keep === 'round');
+    for (const checkpoint of kept) {
+      const variables = store.load(checkpoint);
+      const mask = variables.get('hidden1/dense/kernel/mask') ?? [];
+      const kernel = variables.get('hidden1/dense/kernel') ?? [];
+      expect(mask).toHaveLength(24);
+      expect([...kernel].every((weight, place) => mask[place] === 1 || Object.is(weight, 0))).toBe(true);
+    }
+  });
+
+  test('prunes ζ of what is left in each round, from the entropy that the round before measured', async () => {
+    const folder = tinyRun();
+    await runAttempt(folder, fakeWorkshop({ on: undecided }));
+    // 24 + 30 weights: 27 go, then half of 27.
+    expect(ofKind(folder, 'budget').map(({ round, total }) => [round, total])).toEqual([
+      [1, 27],
+      [2, 14],
+    ]);
+    expect(ofKind(folder, 'round').map(({ remaining }) => remaining)).toEqual([54, 27, 13]);
+    expect(ofKind(folder, 'round')[1]?.sparsity).toBeCloseTo(0.5, 12);
+    const entropy = ofKind(folder, 'entropy')[0]?.layers ?? [];
+    // 6 of 12 ON: one bit. 4 of 12: log2 3 - 2/3.
+    expect(entropy[0]).toMatchObject({ layer: 'hidden1/dense', entropy: 1, minority: 6, on: [6, 6, 6, 6, 6, 6], off: [6, 6, 6, 6, 6, 6] });
+    expect(entropy[1]?.entropy).toBeCloseTo(Math.log2(3) - 2 / 3, 12);
+  });
+
+  test('a layer without entropy is linear, one that leads nowhere is dead', async () => {
+    const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 1, locked: ['hidden1/dense'] } });
+    await runAttempt(folder, fakeWorkshop({ on: (layer, _neuron, count) => (layer === 'hidden1/dense' ? count : 5) }));
+    expect(ofKind(folder, 'round').map(({ linear, dead }) => ({ linear, dead }))).toEqual([
+      { linear: ['hidden1/dense'], dead: [] },
+      { linear: ['hidden1/dense'], dead: [] },
+    ]);
+    expect(ofKind(folder, 'budget')[0]?.layers.map(({ pruned }) => pruned)).toEqual([0, 15]);
+  });
+});
+
+describe('a run ends', () => {
+  test('when validation falls more than δ below the dense accuracy, and keeps the last round inside', async () => {
+    const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 5, delta: 10 } });
+    // Of ten validation images 9, 8, 7 …: the first round is exactly δ below.
+    await runAttempt(folder, fakeWorkshop({ on: undecided, accuracy: (left) => (left === 1 ? 0.9 : left > 0.4 ? 0.8 : 0.7) }));
+    expect(ofKind(folder, 'round').map(({ accepted, validation }) => [accepted, validation.accuracy])).toEqual([
+      [true, 90],
+      [true, 80],
+      [false, 70],
+    ]);
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'delta', best: 1 }]);
+  });
+
+  test('when nothing is left to prune', async () => {
+    const folder = tinyRun();
+    await runAttempt(folder, fakeWorkshop({ on: (_layer, _neuron, count) => count }));
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'emptied', best: 0 }]);
+    expect(ofKind(folder, 'budget')).toEqual([]);
+  });
+
+  test('when pruning leaves a constant network, which is not trained: the emptied layer is named', async () => {
+    const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 3, zeta: 0.6 } });
+    // hidden2 is the less relevant by far, and its 30 weights are fewer than the budget of 32.
+    await runAttempt(folder, fakeWorkshop({ on: (layer, neuron, count) => (layer === 'hidden2/dense' ? 1 : count / 2 - neuron * 0) }));
+    expect(ofKind(folder, 'budget')[0]?.layers.map(({ pruned }) => pruned)).toEqual([2, 30]);
+    expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual([
+      'Layer hidden2/dense was emptied, no path around it: the output no longer depends on the input.',
+    ]);
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'collapse', best: 0 }]);
+    expect(ofKind(folder, 'epoch').filter(({ round }) => round > 0)).toEqual([]);
+    expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['round-000.safetensors']);
+  });
+
+  test('when the loss is no number: round, epoch and step are named, the checkpoints before are intact', async () => {
+    const folder = tinyRun();
+    expect(await runAttempt(folder, fakeWorkshop({ loss: (step) => (step === 5 ? NaN : 1) }))).toBe('failed');
+    const [end] = ofKind(folder, 'end');
+    expect(end).toMatchObject({ status: 'failed', reason: 'diverged', best: null });
+    expect(end?.text).toContain('round 0, epoch 2, step 5');
+    expect(end?.text).toContain('Lower training.learningRate');
+    const [saved] = ofKind(folder, 'checkpoint');
+    expect(saved && new CheckpointStore(folder).isIntact(saved)).toBe(true);
+  });
+
+  test('after the round when it is asked to, and goes on from there later', async () => {
+    const folder = tinyRun();
+    writeRunControl(folder, { pause: false, stop: 'after-round' });
+    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('stopped');
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'stopped', reason: 'stopped', best: 0 }]);
+    expect(ofKind(folder, 'round')).toHaveLength(1);
+    writeRunControl(folder, { pause: false, stop: 'none' });
+    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('finished');
+    expect(ofKind(folder, 'round').map(({ round }) => round)).toEqual([0, 1, 2]);
+  });
+
+  test('at once when it is asked to', async () => {
+    const folder = tinyRun();
+    writeRunControl(folder, { pause: false, stop: 'now' });
+    expect(await runAttempt(folder, fakeWorkshop())).toBe('stopped');
+    expect(ofKind(folder, 'epoch')).toEqual([]);
+  });
+});
+
+describe('what cannot be run', () => {
+  test('a folder that is no run’s, a run that goes on elsewhere, a finished run: nothing is written', async () => {
+    const empty = temporaryFolder();
+    await expect(runAttempt(empty, fakeWorkshop())).rejects.toMatchObject({ code: 'not-found' });
+    expect(readdirSync(empty)).toEqual([]);
+
+    const folder = tinyRun({ method: { kind: 'dense' } });
+    const lock = acquireRunLock(folder);
+    await expect(runAttempt(folder, fakeWorkshop())).rejects.toMatchObject({ code: 'busy' });
+    lock.release();
+    await runAttempt(folder, fakeWorkshop());
+    const before = readWholeJournal(folder).events;
+    await expect(runAttempt(folder, fakeWorkshop())).rejects.toMatchObject({ code: 'conflict' });
+    expect(readWholeJournal(folder).events).toEqual(before);
+  });
+
+  test('an unknown layer to lock ends the run before any training, with the real names', async () => {
+    const folder = tinyRun({ method: { kind: 'nepenthe', locked: ['stem'] } });
+    expect(await runAttempt(folder, fakeWorkshop())).toBe('failed');
+    const [end] = ofKind(folder, 'end');
+    expect(end?.reason).toBe('invalid-experiment');
+    expect(end?.text).toContain('method.locked.0');
+    expect(end?.text).toContain('hidden1/dense, hidden2/dense');
+  });
+
+  test('data or TensorFlow that cannot be opened end the run with what the error says', async () => {
+    const folder = tinyRun();
+    const missing = new LabError('not-found', 'There is no data set.', 'Add it.', { file: '/nowhere' });
+    await runAttempt(folder, fakeWorkshop({}, { openData: () => Promise.reject(missing) }));
+    expect(ofKind(folder, 'end')).toMatchObject([
+      { status: 'failed', reason: 'not-found', text: '/nowhere: There is no data set. Add it.' },
+    ]);
+    await runAttempt(folder, fakeWorkshop({}, { loadProgram: () => Promise.reject(new TypeError('a bug')) }));
+    expect(ofKind(folder, 'end').at(-1)).toMatchObject({ status: 'failed', reason: 'fault' });
+  });
+});
+
+describe('a full disk', () => {
+  test('ends the run with the checkpoint before intact; with room again it comes to the same numbers', async () => {
+    const undisturbed = tinyRun();
+    await runAttempt(undisturbed, fakeWorkshop({ on: undecided }));
+
+    const folder = tinyRun();
+    let writes = 0;
+    const full = (file: string, bytes: Uint8Array): void => {
+      writes += 1;
+      if (writes === 5) throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file });
+      writeAtomically(file, bytes);
+    };
+    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }, { openCheckpoints: (path) => new CheckpointStore(path, full) }))).toBe(
+      'failed',
+    );
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'failed', reason: 'disk-full', best: 0 }]);
+    const store = new CheckpointStore(folder);
+    expect(
+      ofKind(folder, 'checkpoint')
+        .filter((saved) => store.isIntact(saved))
+        .map(({ file }) => file),
+    ).toEqual(['checkpoints/round-000.safetensors', 'checkpoints/latest-001-001.safetensors']);
+    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('finished');
+    expect(resultsOf(folder)).toEqual(resultsOf(undisturbed));
+  });
+});
