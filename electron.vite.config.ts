@@ -37,9 +37,10 @@ export default defineConfig({
   },
   renderer: {
     root: path('src-renderer'),
-    plugins: [svelte()],
+    plugins: [svelte({ configFile: path('svelte.config.js') })],
     build: {
       target: CHROMIUM,
+      minify: true,
       rolldownOptions: { input: path('src-renderer/index.html') },
       // Everything as a file of its own: the content security policy allows no data: scripts or styles.
       assetsInlineLimit: 0,
