@@ -14,6 +14,7 @@ const LOOKS = [
   'font-weight',
   'font-style',
   'letter-spacing',
+  'paint-order',
   'text-anchor',
   'dominant-baseline',
   'visibility',
@@ -42,7 +43,7 @@ export function svgDocument(drawing: SVGSVGElement, frame: Frame, ground: string
   }
   copy.querySelectorAll('[data-screen-only]').forEach((part) => part.remove());
   copy.querySelector('[data-viewport]')?.removeAttribute('transform');
-  strip(copy);
+  takeLooks(drawing, copy);
 
   const { x, y, width, height } = frame;
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

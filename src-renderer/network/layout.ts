@@ -1,0 +1,147 @@
+import { chooseColumns } from './columns.ts';
+import type { DrawnEdge, DrawnGraph } from './drawn-graph.ts';
+import { SegmentLayout, type PlacedSegment, type Point } from './segment-layout.ts';
+import { segmentsOf } from './segments.ts';
+
+/** Nodes of one stage that stand in one column. */
+export interface StageBox {
+  readonly stage: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The way of an edge: straight pieces with round corners first, then a curve through its bends. */
+export interface Way {
+  readonly trunk: readonly Point[];
+  readonly bends: readonly Point[];
+}
+
+/** Centres of nodes and the ways of edges, by id. */
+export interface Layout {
+  readonly nodes: Readonly<Record<string, Point>>;
+  readonly edges: Readonly<Record<string, Way>>;
+  readonly stages: readonly StageBox[];
+  readonly width: number;
+  readonly height: number;
+}
+
+const COLUMN_GAP = 92;
+const SEGMENT_GAP = 30;
+/** Besides, between two stages of a column. */
+const STAGE_GAP = 24;
+const STAGE_PADDING = 16;
+/** Above a stage's first node: its name stands there. */
+const STAGE_HEAD = 30;
+/** How far an edge goes on before it turns to the next column. */
+const TURN = 26;
+
+interface Stacked extends PlacedSegment {
+  readonly column: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Each segment from top to bottom by dagre, the segments below one another, and the whole in columns as on a page, so that a deep
+ * network is seen at once at a readable size. The same graph always gets the same places.
+ */
+export function layOut(graph: DrawnGraph): Layout {
+  const incoming = groupBy(graph.edges, (edge) => edge.to);
+  const layout = new SegmentLayout();
+  const bricks = segmentsOf(graph).map((segment) => {
+    const placed = layout.place(
+      segment,
+      segment.nodes.flatMap((node) => incoming.get(node.id) ?? []),
+    );
+    return { ...placed, width: placed.right - placed.left, stage: segment.stage };
+  });
+  const columns = chooseColumns(bricks, { column: COLUMN_GAP, brick: SEGMENT_GAP });
+  const stacked = stack(columns);
+  return {
+    nodes: placeNodes(stacked),
+    edges: placeEdges(graph, stacked),
+    stages: stageBoxes(stacked),
+    width: Math.max(0, ...stacked.map((segment) => segment.x + segment.right)),
+    height: Math.max(0, ...stacked.map((segment) => segment.y + segment.height)),
+  };
+}
+
+/** Columns side by side, each with its main line straight. */
+function stack(columns: readonly (readonly PlacedSegment[])[]): readonly Stacked[] {
+  const stacked: Stacked[] = [];
+  let left = 0;
+  for (const [column, segments] of columns.entries()) {
+    const x = left - Math.min(...segments.map((segment) => segment.left));
+    let y = 0;
+    for (const [index, segment] of segments.entries()) {
+      if (index > 0) y += SEGMENT_GAP + (segment.segment.stage === segments[index - 1]?.segment.stage ? 0 : STAGE_GAP);
+      stacked.push({ ...segment, column, x, y });
+      y += segment.height;
+    }
+    left = x + Math.max(...segments.map((segment) => segment.right)) + COLUMN_GAP;
+  }
+  return stacked;
+}
+
+function placeNodes(stacked: readonly Stacked[]): Record<string, Point> {
+  const places = stacked.flatMap(({ nodes, x, y }) => [...nodes].map(([id, point]) => [id, { x: point.x + x, y: point.y + y }] as const));
+  return Object.fromEntries(places);
+}
+
+function placeEdges(graph: DrawnGraph, stacked: readonly Stacked[]): Record<string, Way> {
+  const home = new Map(stacked.flatMap((segment) => segment.segment.nodes.map((node) => [node.id, segment] as const)));
+  const heights = new Map(graph.nodes.map((node) => [node.id, node.height]));
+  const way = (edge: DrawnEdge): Way => {
+    const to = home.get(edge.to);
+    const from = home.get(edge.from);
+    if (!to || !from) return { trunk: [], bends: [] };
+    const points = (to.edges.get(edge.id) ?? []).map((point) => ({ x: point.x + to.x, y: point.y + to.y }));
+    if (from === to) return { trunk: [], bends: points };
+    const exit = from.nodes.get(edge.from) ?? { x: 0, y: 0 };
+    const start = { x: exit.x + from.x, y: exit.y + from.y + (heights.get(edge.from) ?? 0) / 2 };
+    const [, ...bends] = points;
+    if (from.column === to.column) return { trunk: [], bends: [start, ...bends] };
+    const gutter = Math.min(...stacked.filter(({ column }) => column === to.column).map(({ x, left }) => x + left)) - COLUMN_GAP / 2;
+    const [below, above] = [start.y + TURN, -STAGE_HEAD - TURN / 2];
+    const head = bends[0] ?? start;
+    return {
+      trunk: [
+        start,
+        { x: start.x, y: below },
+        { x: gutter, y: below },
+        { x: gutter, y: above },
+        { x: head.x, y: above },
+        { x: head.x, y: above + TURN },
+      ],
+      bends,
+    };
+  };
+  return Object.fromEntries(graph.edges.map((edge) => [edge.id, way(edge)]));
+}
+
+function stageBoxes(stacked: readonly Stacked[]): readonly StageBox[] {
+  const groups = groupBy(stacked, ({ column, segment }) => `${column} ${segment.stage}`);
+  return [...groups.values()].flatMap((segments) => {
+    const stage = segments[0]?.segment.stage;
+    const members = segments.flatMap(({ segment }) => segment.nodes);
+    // A box around what has a stage in its name only: the input, say, stands alone.
+    if (stage === undefined || members.length < 2 || !members.every((node) => node.id.startsWith(`${stage}/`))) return [];
+    const left = Math.min(...segments.map(({ x, left: side }) => x + side)) - STAGE_PADDING;
+    const right = Math.max(...segments.map(({ x, right: side }) => x + side)) + STAGE_PADDING;
+    const top = Math.min(...segments.map(({ y }) => y)) - STAGE_HEAD;
+    const bottom = Math.max(...segments.map(({ y, height }) => y + height)) + STAGE_PADDING;
+    return [{ stage, x: left, y: top, width: right - left, height: bottom - top }];
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,17 @@
+import type { DrawnGraph } from './drawn-graph.ts';
+import { layOut, type Layout } from './layout.ts';
+
+export interface LayoutQuestion {
+  readonly id: number;
+  readonly graph: DrawnGraph;
+}
+
+export interface LayoutAnswer {
+  readonly id: number;
+  readonly layout: Layout;
+}
+
+self.onmessage = ({ data }: MessageEvent<LayoutQuestion>) => {
+  const answer: LayoutAnswer = { id: data.id, layout: layOut(data.graph) };
+  self.postMessage(answer);
+};

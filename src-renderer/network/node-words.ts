@@ -1,0 +1,68 @@
+import { channelsOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import type { DrawnNode } from './drawn-graph.ts';
+
+/** `28 × 28 × 16` */
+export function formatShape(shape: Shape): string {
+  return shape.join(' × ');
+}
+
+/** `3×3 conv, 16 → 32, stride 2` */
+export function describeNode(node: GraphNode, inputs: readonly Shape[], output: Shape): string {
+  const [input = []] = inputs;
+  switch (node.op) {
+    case 'input':
+      return `input ${formatShape(output)}`;
+    case 'conv2d': {
+      const grouped = node.groups === 1 ? '' : node.groups === channelsOf(input) ? ' depthwise' : ` in ${node.groups} groups`;
+      return `${node.kernel.join('×')}${grouped} conv, ${channelsOf(input)} → ${node.filters}${strideOf(node.stride)}${node.bias ? ', bias' : ''}`;
+    }
+    case 'dense':
+      return `dense, ${channelsOf(input)} → ${node.units}${node.bias ? ', bias' : ''}`;
+    case 'batchNorm':
+      return 'batch norm';
+    case 'activation':
+      return 'ReLU';
+    case 'add':
+      return 'add';
+    case 'pool2d':
+      return `${node.window.join('×')} ${node.kind} pool${strideOf(node.stride)}`;
+    case 'globalAveragePool':
+      return 'global average pool';
+    case 'flatten':
+      return `flatten to ${channelsOf(output)}`;
+    case 'dropout':
+      return `dropout ${node.rate}`;
+  }
+}
+
+/** What the node is, in the fewest letters: the second line of its box. */
+export function shortWords(node: DrawnNode, shapes: ReadonlyMap<string, Shape>): string {
+  const [first] = node.members;
+  if (!first) return '';
+  const input = shapes.get(first.inputs[0] ?? '') ?? [];
+  switch (first.op) {
+    case 'conv2d':
+      return `${first.kernel.join('×')} · ${channelsOf(input)}→${first.filters}${Math.max(...first.stride) > 1 ? ` ∕${Math.max(...first.stride)}` : ''}`;
+    case 'dense':
+      return `dense · ${channelsOf(input)}→${first.units}`;
+    case 'input':
+      return formatShape(first.shape);
+    default:
+      return describeNode(first, [input], shapes.get(first.id) ?? []);
+  }
+}
+
+/** `stage1/block0/conv1` is `block0/conv1` inside the box of its stage. */
+export function shortName(id: string, stages: ReadonlySet<string>): string {
+  const [stage = '', ...rest] = id.split('/');
+  return rest.length > 0 && stages.has(stage) ? rest.join('/') : id;
+}
+
+/** A network as another program left it: only what the drawing relies on is looked at. */
+export function isModelGraph(graph: unknown): graph is ModelGraph {
+  return typeof graph === 'object' && graph !== null && 'nodes' in graph && Array.isArray(graph.nodes) && 'output' in graph;
+}
+
+function strideOf(stride: readonly number[]): string {
+  return Math.max(...stride) > 1 ? `, stride ${Math.max(...stride)}` : '';
+}

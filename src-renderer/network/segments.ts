@@ -1,0 +1,32 @@
+import type { DrawnGraph, DrawnNode } from './drawn-graph.ts';
+
+/** Nodes between two places where everything that passes comes from a single node: a residual block, a layer of a plain net. */
+export interface Segment {
+  readonly nodes: readonly DrawnNode[];
+  /** The node of an earlier segment that it reads; undefined for the first. */
+  readonly source: string | undefined;
+  /** First part of the name of its first node: `stage1`. */
+  readonly stage: string;
+}
+
+/** Cuts a graph, its nodes in topological order, wherever all edges that cross come from one node. */
+export function segmentsOf({ nodes, edges }: DrawnGraph): readonly Segment[] {
+  const position = new Map(nodes.map((node, index) => [node.id, index]));
+  const lastReader = new Map<string, number>();
+  for (const { from, to } of edges) lastReader.set(from, Math.max(lastReader.get(from) ?? 0, position.get(to) ?? 0));
+
+  const segments: Segment[] = [];
+  let open: DrawnNode[] = [];
+  let source: string | undefined;
+  let passing = new Set<string>();
+  for (const [index, node] of nodes.entries()) {
+    open.push(node);
+    passing.add(node.id);
+    passing = new Set([...passing].filter((id) => (lastReader.get(id) ?? -1) > index));
+    if (passing.size > 1) continue;
+    segments.push({ nodes: open, source, stage: (open[0]?.id ?? '').split('/')[0] ?? '' });
+    [source] = passing;
+    open = [];
+  }
+  return segments;
+}
