@@ -1,7 +1,8 @@
-import type { Conv2dNode } from '#shared/graph/index.ts';
+import { channelsOf, type Conv2dNode } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { addBias, biasGradient } from '../tensor/arithmetic.ts';
 import type { Applied, NodeContext } from './applied.ts';
+import { border, type Border } from './border.ts';
 import { depthwiseConvolution } from './depthwise-convolution.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
 import { wholeConvolution, type LinearConvolution } from './linear-convolution.ts';
@@ -14,25 +15,24 @@ import { wholeConvolution, type LinearConvolution } from './linear-convolution.t
  */
 export function convolution(node: Conv2dNode, input: Output, context: NodeContext): Applied {
   const { builder } = context;
-  const linear = linearConvolution(node, input, context);
-  const output = node.bias ? addBias(builder, linear.output, context.parameter('bias')) : linear.output;
+  const bordered = border(node, input, context);
+  const linear = linearConvolution(node, bordered, context);
   return {
-    output,
+    output: node.bias ? addBias(builder, linear.output, context.parameter('bias')) : linear.output,
     backward: (gradient) => {
-      const { input: inputGradient, kernel } = linear.backward(gradient);
+      const { images, kernel } = linear.backward(gradient);
       return {
-        inputs: [inputGradient],
+        inputs: [bordered.crop(images)],
         parameters: node.bias ? { kernel, bias: biasGradient(builder, gradient) } : { kernel },
       };
     },
   };
 }
 
-function linearConvolution(node: Conv2dNode, input: Output, context: NodeContext): LinearConvolution {
+function linearConvolution(node: Conv2dNode, images: Border, context: NodeContext): LinearConvolution {
   const kernel = context.parameter('kernel');
-  if (node.groups === 1) return wholeConvolution(node, input, kernel, context);
-  const channels = context.inputShape.at(-1);
+  if (node.groups === 1) return wholeConvolution(node, images, kernel, context);
   // TensorFlow's depthwise kernels take one stride for both directions.
-  if (node.groups === channels && node.stride[0] === node.stride[1]) return depthwiseConvolution(node, input, kernel, context);
-  return groupedConvolution(node, input, kernel, context);
+  const depthwise = node.groups === channelsOf(context.inputShape) && node.stride[0] === node.stride[1];
+  return depthwise ? depthwiseConvolution(node, images, kernel, context) : groupedConvolution(node, images, kernel, context);
 }

@@ -2,31 +2,36 @@ import type { Conv2dNode } from '#shared/graph/index.ts';
 import type { Attributes } from '../graph-def/attribute.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { shapeVector } from '../tensor/arrays.ts';
-import { isPadded } from '../tensor/padding.ts';
 import type { NodeContext } from './applied.ts';
+import type { Border } from './border.ts';
 
-/** The linear part of a convolution: the two gradients come from one gradient of the output. */
+/** A convolution without bias of images whose border is dealt with; gradients of those images and of the kernel. */
 export interface LinearConvolution {
   readonly output: Output;
-  readonly backward: (gradient: Output) => { readonly input: Output; readonly kernel: Output };
+  readonly backward: (gradient: Output) => { readonly images: Output; readonly kernel: Output };
 }
 
 /** A convolution in which every filter sees every channel. */
-export function wholeConvolution(node: Conv2dNode, input: Output, kernel: Output, { builder }: NodeContext): LinearConvolution {
-  const attributes: Attributes = { ...slidingAttributes(node, input), use_cudnn_on_gpu: { flag: true } };
-  const { type } = input;
+export function wholeConvolution(
+  node: Conv2dNode,
+  { images, padding }: Pick<Border, 'images' | 'padding'>,
+  kernel: Output,
+  { builder }: NodeContext,
+): LinearConvolution {
+  const attributes = convolutionAttributes(node, padding, images);
+  const { type } = images;
   return {
-    output: builder.add({ op: 'Conv2D', inputs: [input, kernel], attributes, type }),
+    output: builder.add({ op: 'Conv2D', inputs: [images, kernel], attributes, type }),
     backward: (gradient) => ({
-      input: builder.add({
+      images: builder.add({
         op: 'Conv2DBackpropInput',
-        inputs: [shapeVector(builder, input), kernel, gradient],
+        inputs: [shapeVector(builder, images), kernel, gradient],
         attributes,
         type,
       }),
       kernel: builder.add({
         op: 'Conv2DBackpropFilter',
-        inputs: [input, shapeVector(builder, kernel), gradient],
+        inputs: [images, shapeVector(builder, kernel), gradient],
         attributes,
         type,
       }),
@@ -34,13 +39,13 @@ export function wholeConvolution(node: Conv2dNode, input: Output, kernel: Output
   };
 }
 
-/** Stride and padding as TensorFlow's sliding operations on channels-last images name them. */
-export function slidingAttributes({ stride, padding }: Pick<Conv2dNode, 'stride' | 'padding'>, input: Output): Attributes {
+/** Stride and padding as TensorFlow's convolutions of channels-last images, depthwise or not, name them. */
+export function convolutionAttributes({ stride }: Conv2dNode, padding: Border['padding'], images: Output): Attributes {
   return {
-    T: { type: input.type },
+    T: { type: images.type },
     strides: { integers: [1, ...stride, 1] },
-    padding: { text: isPadded(padding) ? 'EXPLICIT' : 'VALID' },
-    explicit_paddings: { integers: isPadded(padding) ? [0, 0, ...padding, 0, 0] : [] },
+    padding: { text: padding },
+    explicit_paddings: { integers: [] },
     data_format: { text: 'NHWC' },
     dilations: { integers: [1, 1, 1, 1] },
   };

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import type { DataType, FloatType } from '../graph-def/data-type.ts';
+import type { DataType } from '../graph-def/data-type.ts';
 
 type BinaryOperation = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum';
 type UnaryOperation = 'Rsqrt' | 'Square' | 'Sign' | 'Relu' | 'Neg';
@@ -15,9 +15,10 @@ export function unary(builder: GraphBuilder, op: UnaryOperation, value: Output):
 
 /** The sum of tensors of one shape; a single one is passed on. */
 export function sumOf(builder: GraphBuilder, values: readonly Output[]): Output {
-  const [first, ...others] = values;
+  const [first, second] = values;
   if (!first) throw new Error('nothing to sum');
-  if (others.length === 0) return first;
+  if (!second) return first;
+  if (values.length === 2) return binary(builder, 'AddV2', first, second);
   return builder.add({
     op: 'AddN',
     inputs: values,
@@ -62,9 +63,4 @@ export function addBias(builder: GraphBuilder, value: Output, bias: Output): Out
 /** Gradient of a bias: the sum over all axes but the last. */
 export function biasGradient(builder: GraphBuilder, gradient: Output): Output {
   return builder.add({ op: 'BiasAddGrad', inputs: [gradient], attributes: { T: { type: gradient.type } }, type: gradient.type });
-}
-
-/** 1 where the condition holds, else 0. */
-export function indicator(builder: GraphBuilder, condition: Output, type: FloatType): Output {
-  return cast(builder, condition, type);
 }
