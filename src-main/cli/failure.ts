@@ -1,7 +1,14 @@
 import { ORPCError } from '@orpc/client';
 import { CommanderError } from 'commander';
 import { describeLabError, LabError, labErrorSchema, type LabErrorDetails } from '#shared/contract/index.ts';
+import type { FieldProblem } from '#shared/experiment/index.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+
+/** A mistake in an experiment's file. */
+export interface PlacedProblem extends FieldProblem {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** A failed command, ready to be told. */
 export interface Failure {
@@ -13,24 +20,30 @@ export interface Failure {
     readonly remedy: string;
     readonly file?: string | undefined;
     readonly place?: string | undefined;
+    readonly problems?: readonly PlacedProblem[];
   };
   /** For a person; empty when it has been told already. */
   readonly text: string;
 }
 
-/** Thrown by a command whose words or files are wrong, with the place to mend. */
+/** Thrown by a command whose words or files are wrong, with the places to mend. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly details: LabErrorDetails;
+  readonly problems: readonly PlacedProblem[];
 
-  constructor(details: LabErrorDetails) {
+  constructor(details: LabErrorDetails, problems: readonly PlacedProblem[] = []) {
     super(details.message);
     this.details = details;
+    this.problems = problems;
   }
 }
 
 export function failureOf(error: unknown): Failure {
-  if (error instanceof UsageError) return told(error.details, exitCodes.usage);
+  if (error instanceof UsageError) {
+    const { error: details, ...failure } = told(error.details, exitCodes.usage);
+    return { ...failure, error: error.problems.length > 0 ? { ...details, problems: error.problems } : details };
+  }
   if (error instanceof LabError) return told(error.details, exitCodeOf(error.code));
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '');

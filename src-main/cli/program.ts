@@ -1,4 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { addCompare } from './commands/compare.ts';
+import { addControl } from './commands/control.ts';
+import { addData } from './commands/data.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addLook } from './commands/look.ts';
+import { addReference } from './commands/reference.ts';
+import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { EXIT_CODES_HELP, exitCodes, type ExitCode } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
@@ -34,6 +41,8 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
   }
 }
 
+const COMMANDS = [addRun, addLook, addCompare, addControl, addData, addReference, addServe, addDoctor];
+
 function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {
   const program = new Command('nepenthe')
     .description('Find out how shallow a neural network can get: experiments on this machine, from the command line.')
@@ -42,7 +51,7 @@ function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
     .showHelpAfterError('(nepenthe --help tells more)');
-  for (const add of [addServe]) add(program, run);
+  for (const add of COMMANDS) add(program, run);
   for (const command of leaves(program)) withCommonOptions(command);
   return program;
 }

@@ -8,7 +8,8 @@ export interface Installation {
   readonly renderer: string;
   readonly engine: string;
   readonly preload: string;
-  readonly experiments: string;
+  /** Says what was found on this machine; a checkout's only. */
+  readonly doctor: string;
   /** The Node that engine and runners run under. */
   readonly node: string;
 }
@@ -25,7 +26,7 @@ export function findInstallation(entryFolder: string, node?: string): Installati
     renderer: join(root, 'out', 'renderer'),
     engine: process.env['NEPENTHE_ENGINE'] ?? join(root, 'out', 'main', 'engine.js'),
     preload: join(root, 'out', 'preload', 'preload.cjs'),
-    experiments: join(root, 'resources', 'experiments'),
+    doctor: join(root, 'tools', 'doctor.mjs'),
     node: node ?? process.env['NEPENTHE_NODE'] ?? pinnedNode(root),
   };
 }

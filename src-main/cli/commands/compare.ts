@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { runReport, type RunDetail, type RunReport } from '#shared/contract/index.ts';
+import { flatConfig } from '#shared/experiment/index.ts';
+import { findRun } from '../find-run.ts';
+import type { Run } from '../program.ts';
+import { bits, meanEntropy, percent, share } from '../run-text.ts';
+import type { Session } from '../session.ts';
+import { textTable } from '../text-table.ts';
+
+/** A setting in which runs differ; null where a run has no such setting. */
+interface Difference {
+  readonly key: string;
+  readonly values: readonly (string | null)[];
+}
+
+export function addCompare(command: Command, run: Run): void {
+  command
+    .command('compare')
+    .description('compare runs: settings that differ, accuracy, sparsity and entropy by round')
+    .argument('<id>', 'a run’s ID, or the beginning of it')
+    .argument('<ids...>', 'the others’')
+    .action(run(compare));
+}
+
+async function compare({ client, terminal }: Session, first: string, others: string[]): Promise<void> {
+  const details: RunDetail[] = [];
+  for (const word of [first, ...others]) details.push(await client.runs.get({ id: (await findRun(client, word)).id }));
+  const reports = details.map(runReport);
+  const config = differences(details.map(({ experiment }) => experiment));
+  terminal.result({ config, runs: reports }, describe(reports, config));
+}
+
+/** Settings whose values are not all the same, in the order in which the configs name them. */
+export function differences(experiments: readonly unknown[]): Difference[] {
+  const settings = experiments.map((experiment) => new Map(flatConfig(experiment).map(({ key, value }) => [key, value])));
+  const keys = new Set(settings.flatMap((of) => [...of.keys()]));
+  return [...keys]
+    .map((key) => ({ key, values: settings.map((of) => of.get(key) ?? null) }))
+    .filter(({ values }) => values.some((value) => value !== values[0]));
+}
+
+function describe(reports: readonly RunReport[], config: readonly Difference[]): string {
+  const ids = reports.map(({ runId }) => runId);
+  const settings = config.map(({ key, values }) => [key, ...values.map((value) => value ?? '–')]);
+  return [
+    textTable(
+      ['', ...ids],
+      [
+        ['name', ...reports.map(({ name }) => name)],
+        ['status', ...reports.map(({ status }) => status)],
+        ['dense accuracy', ...reports.map(({ dense }) => percent(dense?.accuracy))],
+        ['best accuracy', ...reports.map(({ best }) => percent(best?.accuracy))],
+        ['best test accuracy', ...reports.map(({ best }) => percent(best?.testAccuracy))],
+        ['linear layers', ...reports.map(({ best }) => (best ? String(best.linear.length) : '–'))],
+        ['dead layers', ...reports.map(({ best }) => (best ? String(best.dead.length) : '–'))],
+      ],
+    ),
+    settings.length > 0 ? textTable(['SETTING', ...ids], settings) : 'Their settings are the same.',
+    ...measures.map(({ heading, of }) => textTable([heading, ...ids], byRound(reports, of))),
+  ].join('\n\n');
+}
+
+type Round = RunReport['rounds'][number];
+
+const measures: readonly { heading: string; of: (round: Round) => string }[] = [
+  { heading: 'ACCURACY BY ROUND', of: ({ accuracy }) => percent(accuracy) },
+  { heading: 'SPARSITY BY ROUND', of: ({ sparsity }) => share(sparsity) },
+  { heading: 'MEAN ENTROPY BY ROUND', of: ({ entropy }) => bits(meanEntropy(entropy)) },
+];
+
+function byRound(reports: readonly RunReport[], of: (round: Round) => string): string[][] {
+  const count = Math.max(0, ...reports.map(({ rounds }) => rounds.length));
+  return Array.from({ length: count }, (_, round) => [
+    String(round),
+    ...reports.map(({ rounds }) => {
+      const found = rounds.find((candidate) => candidate.round === round);
+      return found ? of(found) : '–';
+    }),
+  ]);
+}

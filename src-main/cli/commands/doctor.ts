@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import type { EngineInfo } from '#shared/contract/index.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { failureOf, type Failure } from '../failure.ts';
+import type { Run } from '../program.ts';
+import type { Session } from '../session.ts';
+
+/** What tools/doctor.mjs prints with --json. */
+const findingsSchema = z.object({
+  ok: z.boolean(),
+  findings: z.array(
+    z.looseObject({
+      name: z.string(),
+      value: z.string(),
+      ok: z.boolean(),
+      required: z.boolean().optional(),
+      remedy: z.string().optional(),
+    }),
+  ),
+});
+type Findings = z.output<typeof findingsSchema>;
+
+export function addDoctor(command: Command, run: Run): void {
+  command.command('doctor').description('say what the lab finds and uses on this machine').action(run(doctor));
+}
+
+async function doctor(session: Session): Promise<void> {
+  const { terminal, surroundings, client } = session;
+  const [machine, engine] = await Promise.all([
+    lookAround(surroundings.installation.doctor),
+    client.engine.info().catch((error: unknown) => failureOf(error)),
+  ]);
+  const ok = machine.ok && !isFailure(engine);
+  if (!ok) session.exitCode = exitCodes.failure;
+  const document = { ok, ...(isFailure(engine) ? { error: engine.error } : { engine }), findings: machine.findings };
+  terminal.result(document, [...engineLines(engine), ...machine.findings.map(line)].join('\n'));
+}
+
+/** The checkout's own doctor; a packaged application brings all it needs and has none. */
+async function lookAround(program: string): Promise<Findings> {
+  if (!existsSync(program)) return { ok: true, findings: [] };
+  const output = await new Promise<string>((resolve) => {
+    execFile(process.execPath, [program, '--json'], (_error, stdout) => resolve(stdout));
+  });
+  return findingsSchema.parse(JSON.parse(output));
+}
+
+function isFailure(engine: EngineInfo | Failure): engine is Failure {
+  return 'exitCode' in engine;
+}
+
+function engineLines(engine: EngineInfo | Failure): string[] {
+  if (isFailure(engine)) return [`✗ Engine: ${engine.text}`];
+  const { app, node, sqlite, schema, pid, cores } = engine;
+  return [`✓ Engine: Nepenthe Lab ${app}, Node ${node}, SQLite ${sqlite}, schema ${schema}, ${cores} cores, process ${pid}`];
+}
+
+function line({ name, value, ok, required, remedy }: Findings['findings'][number]): string {
+  return `${ok ? '✓' : required ? '✗' : '–'} ${name}: ${value}${ok || !remedy ? '' : `\n  → ${remedy}`}`;
+}

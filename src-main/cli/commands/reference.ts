@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { experimentJsonSchema } from '#shared/experiment/index.ts';
+import type { Run } from '../program.ts';
+import { textTable } from '../text-table.ts';
+
+export function addReference(command: Command, run: Run): void {
+  command
+    .command('presets')
+    .description('list the experiments that come along; `nepenthe run` takes their ids')
+    .action(
+      run(async ({ client, terminal }) => {
+        const presets = await client.experiments.presets();
+        const rows = presets.map(({ id, title, description }) => [id, title, description]);
+        terminal.result({ presets }, textTable(['ID', 'TITLE', 'WHAT IT SHOWS'], rows));
+      }),
+    );
+  command
+    .command('schema')
+    .description('print the JSON Schema of experiment files, for editors')
+    .action(
+      run(({ terminal }) => {
+        const schema = experimentJsonSchema();
+        terminal.result(schema, JSON.stringify(schema, undefined, 2));
+      }),
+    );
+}

@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { runReport, type RunSummary } from '#shared/contract/index.ts';
+import { readExperimentFile } from '../experiment-file.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { findRun } from '../find-run.ts';
+import { followRun } from '../follow-run.ts';
+import type { Run } from '../program.ts';
+import { outcomeText, roundsTable } from '../run-text.ts';
+import type { Session } from '../session.ts';
+
+const DETACH = 'leave the run to itself instead of following it';
+
+interface FollowOptions {
+  readonly detach?: true;
+}
+
+export function addRun(command: Command, run: Run): void {
+  command
+    .command('run')
+    .description('run an experiment and follow it; Ctrl+C stops the run, resumably')
+    .argument('<file>', 'the experiment’s JSON file, or a preset’s id')
+    .option('--detach', DETACH)
+    .action(
+      run(async (session, file: string, options: FollowOptions) => {
+        const experiment = await experimentOf(session, file);
+        await follow(session, await session.client.runs.create({ experiment }), options);
+      }),
+    );
+  command
+    .command('resume')
+    .description('go on with a run that is paused, or was stopped or interrupted, and follow it')
+    .argument('<id>', 'the run’s ID, or the beginning of it')
+    .option('--detach', DETACH)
+    .action(
+      run(async (session, word: string, options: FollowOptions) => {
+        const { id, status } = await findRun(session.client, word);
+        const { runs } = session.client;
+        await follow(session, status === 'paused' ? await runs.control({ id, action: 'resume' }) : await runs.resume({ id }), options);
+      }),
+    );
+}
+
+/** A file if there is one, else the preset of that name if there is one. */
+async function experimentOf({ client }: Session, word: string): Promise<unknown> {
+  if (/^[\w-]+$/.test(word) && !existsSync(word)) {
+    const preset = (await client.experiments.presets()).find(({ id }) => id === word);
+    if (preset) return preset.experiment;
+  }
+  return readExperimentFile(word);
+}
+
+async function follow(session: Session, { id, name, ...summary }: RunSummary, { detach }: FollowOptions): Promise<void> {
+  const { client, terminal } = session;
+  if (detach) {
+    terminal.result({ id, name, ...summary }, id);
+    return;
+  }
+  terminal.note(`Run ${id}: ${name}`);
+  const interruption = interruptible(session, id);
+  const report = runReport(await followRun(client, id, terminal));
+  const { asked } = interruption.end();
+  session.exitCode = exitCodeOf(report.status, asked);
+  terminal.result(report, `${outcomeText(report)}\n\n${roundsTable(report)}`);
+  if (report.status !== 'finished') terminal.note(`Go on with it: nepenthe resume ${id}`);
+}
+
+/** The first Ctrl+C stops the run, which can be resumed; the second leaves at once. */
+function interruptible({ client, terminal, surroundings }: Session, id: string): { end(): { asked: boolean } } {
+  let asked = false;
+  const release = surroundings.onInterrupt(() => {
+    if (asked) surroundings.exit(exitCodes.interrupted);
+    asked = true;
+    terminal.note(`Stopping the run; Ctrl+C again leaves at once. Go on with it later: nepenthe resume ${id}`);
+    client.runs.control({ id, action: 'stop-now' }).catch((error: unknown) => terminal.note(String(error)));
+  });
+  return {
+    end: () => {
+      release();
+      return { asked };
+    },
+  };
+}
+
+function exitCodeOf(status: RunSummary['status'], asked: boolean): ExitCode {
+  if (status === 'finished') return exitCodes.ok;
+  return asked && status === 'stopped' ? exitCodes.interrupted : exitCodes.runFailed;
+}
