@@ -163,6 +163,28 @@ describe('the resume point', () => {
     expect(resumePoint([message(0)], () => true)).toMatchObject({ checkpoint: null, lastSeq: 0, kept: [], history: { best: null } });
   });
 
+  test('knows the rounds up to its checkpoint and none behind it', () => {
+    const round = (seq: number, number: number, accuracy: number, accepted: boolean): JournalEvent => {
+      const scores = { loss: 1, accuracy };
+      const shares = { sparsity: 0, remaining: 1, linear: [], dead: [], seconds: 1 };
+      return { kind: 'round', seq, time: '', round: number, train: scores, validation: scores, test: scores, accepted, ...shares };
+    };
+    const measured = [
+      round(1, 0, 98, true),
+      checkpoint(2, 0, 2, 'round'),
+      round(3, 1, 97.5, true),
+      checkpoint(4, 1, 2, 'round'),
+      round(5, 2, 90, false),
+    ];
+    expect(resumePoint(measured, () => true).history).toMatchObject({ denseAccuracy: 98, best: 1, accepted: true });
+    expect(resumePoint(measured, ({ round: number }) => number === 0).history).toMatchObject({
+      denseAccuracy: 98,
+      best: 0,
+      accepted: true,
+    });
+    expect(resumePoint([...measured, checkpoint(6, 2, 2, 'round')], () => true).history).toMatchObject({ best: 1, accepted: false });
+  });
+
   test('knows only what a later rewind did not take back', () => {
     const rewind: JournalEvent = { kind: 'rewind', seq: 5, time: '', to: 2, checkpoint: 'round-0-2' };
     expect(validEvents([...events, rewind, message(6)]).map(({ seq }) => seq)).toEqual([0, 1, 2, 6]);
