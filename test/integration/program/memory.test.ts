@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { tensorflow } from '#main/program/session/tensorflow.ts';
+import { openProgram, randomBatch, randomParameters } from './open-program.ts';
+import { dense, flatten, network, rectifier } from './small-network.ts';
+
+const STEPS = 1000;
+/** A leak of the batch alone would be 96 MB. */
+const GROWTH_MEGABYTES = 12;
+
+it('memory is flat over 1,000 steps and as many evaluations', async () => {
+  const graph = network(
+    [28, 28, 1],
+    flatten('flat', 'input'),
+    dense('hidden', 'flat', 16),
+    rectifier('relu', 'hidden'),
+    dense('head', 'relu', 10),
+  );
+  const program = await openProgram(graph, { augmentation: { padCrop: 2, flip: true } });
+  program.assign(randomParameters(graph));
+  const batch = randomBatch(graph, 128);
+  const train = (steps: number): void => {
+    for (let step = 0; step < steps; step += 1) {
+      program.step(batch, { learningRate: 0.001, momentum: 0.9, weightDecay: 1e-4, seed: [1, step] });
+      program.evaluate(batch);
+      program.countStates(batch);
+      if (step % 100 === 0) program.assign(program.read());
+    }
+    program.takeStates();
+  };
+  train(STEPS / 4);
+  const [tensors, before] = [tensorflow().getNumOfTensors(), process.memoryUsage.rss()];
+  train(STEPS);
+  expect(tensorflow().getNumOfTensors()).toBe(tensors);
+  expect((process.memoryUsage.rss() - before) / 2 ** 20).toBeLessThan(GROWTH_MEGABYTES);
+});

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { ProgramError, type ProgramOptions } from '#main/program/index.ts';
+import { GraphError, type ModelGraph } from '#shared/graph/index.ts';
+import { openProgram } from './open-program.ts';
+import { convolution, dense, flatten, network, pool, rectifier } from './small-network.ts';
+
+const IMAGES = network([4, 4, 2], convolution('map', 'input'), rectifier('relu', 'map'), flatten('flat', 'relu'), dense('head', 'flat', 3));
+const SETTINGS = { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 0] as const };
+
+it.each<[string, ModelGraph, Partial<ProgramOptions>]>([
+  ['normalisation.mean', IMAGES, { normalisation: { mean: [0], deviation: [1, 1] } }],
+  ['normalisation.deviation', IMAGES, { normalisation: { mean: [0, 0], deviation: [1, 1, 1] } }],
+  ['normalisation', IMAGES, { normalisation: { mean: [0, 0], deviation: [1, 0] } }],
+  ['labelSmoothing', IMAGES, { labelSmoothing: 1 }],
+  ['augmentation.padCrop', IMAGES, { augmentation: { padCrop: 1.5, flip: false } }],
+  ['augmentation', network([4], dense('head', 'input', 2)), { augmentation: { padCrop: 0, flip: true } }],
+  ['map', network([4, 4, 1], convolution('map', 'input')), {}],
+  [
+    'pooled',
+    network([4, 4, 1], pool('pooled', 'input', { padding: [2, 0, 0, 0] }), flatten('flat', 'pooled'), dense('head', 'flat', 2)),
+    {},
+  ],
+])('%s is named when it cannot be compiled', async (place, graph, options) => {
+  await expect(openProgram(graph, options)).rejects.toMatchObject({ name: 'ProgramError', place });
+});
+
+it('an unsound network is refused by its own error', async () => {
+  await expect(openProgram(network([4], dense('head', 'nowhere', 2)))).rejects.toBeInstanceOf(GraphError);
+});
+
+it('batches and variables that do not fit are refused, and the program goes on', async () => {
+  const program = await openProgram(IMAGES);
+  const images = new Uint8Array(2 * 32);
+  expect(() => program.step({ images, labels: Uint8Array.of(0, 3) }, SETTINGS)).toThrow(/label 1: is 3, but the network has 3 classes/);
+  expect(() => program.evaluate({ images, labels: Uint8Array.of(0) })).toThrow(/2 images and 1 labels/);
+  expect(() => program.logits(images.subarray(1))).toThrow(ProgramError);
+  expect(() => program.logits(new Uint8Array())).toThrow(ProgramError);
+  expect(() => {
+    program.assign(new Map([['map/kernel', new Float32Array(3)]]));
+  }).toThrow(/map\/kernel: has 3 values for the shape \[3, 3, 2, 2\]/);
+  expect(() => program.read(['map/nothing'])).toThrow(/map\/nothing: is not a variable/);
+  expect(program.evaluate({ images, labels: Uint16Array.of(0, 1) }).loss).toBeCloseTo(2 * Math.log(3), 5);
+});
+
+it('a loss that is not a number is told as it is', async () => {
+  const program = await openProgram(IMAGES);
+  program.assign(new Map([['head/bias', Float32Array.of(NaN, 0, 0)]]));
+  expect(program.step({ images: new Uint8Array(32), labels: Uint8Array.of(1) }, SETTINGS).loss).toBeNaN();
+});
+
+it('a program that was disposed of runs no more, and may be disposed of again', async () => {
+  const program = await openProgram(IMAGES);
+  program.dispose();
+  expect(() => program.logits(new Uint8Array(32))).toThrow(/closed/);
+  program.dispose();
+});
+
+it('variables of two programs are their own, and assigned arrays are copied', async () => {
+  const [first, second] = [await openProgram(IMAGES), await openProgram(IMAGES)];
+  const bias = Float32Array.of(1, 2, 3);
+  first.assign(new Map([['head/bias', bias]]));
+  for (let step = 0; step < 3; step += 1) first.step({ images: new Uint8Array(32), labels: Uint8Array.of(1) }, SETTINGS);
+  expect([...bias]).toEqual([1, 2, 3]);
+  expect([...(second.read(['head/bias']).get('head/bias') ?? [])]).toEqual([0, 0, 0]);
+});

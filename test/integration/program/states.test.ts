@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { ProgramError } from '#main/program/index.ts';
+import type { StateCounts } from '#shared/entropy/index.ts';
+import { openProgram, pseudoRandom } from './open-program.ts';
+import { convolution, dense, flatten, network, normalisation, rectifier } from './small-network.ts';
+
+/** Whole numbers in, whole numbers on: z is exact. */
+const PIXELS = { normalisation: { mean: [0], deviation: [1 / 255] } };
+
+describe('rectifier states', () => {
+  it('are counted per neuron, exact zeros apart, worked by hand', async () => {
+    const graph = network([1], dense('map', 'input', 3), rectifier('relu', 'map'), dense('head', 'relu', 2));
+    const program = await openProgram(graph, PIXELS);
+    // z = [x - 2, 0, -1] for x = 1, 2, 3, 4.
+    program.assign(
+      new Map([
+        ['map/kernel', Float32Array.of(1, 0, 0)],
+        ['map/bias', Float32Array.of(-2, 0, -1)],
+      ]),
+    );
+    program.countStates({ images: Uint8Array.of(1, 2, 3, 4), labels: new Uint8Array(4) });
+    expect(program.takeStates()).toEqual(new Map([['relu', { on: [2, 0, 0], off: [1, 0, 4], zero: [1, 4, 0] }]]));
+  });
+
+  it('add up over batches of any size and begin anew once taken', async () => {
+    const graph = network([1], dense('map', 'input', 1), rectifier('relu', 'map'), dense('head', 'relu', 2));
+    const program = await openProgram(graph, PIXELS);
+    program.assign(
+      new Map([
+        ['map/kernel', Float32Array.of(1)],
+        ['map/bias', Float32Array.of(-2)],
+      ]),
+    );
+    program.countStates({ images: Uint8Array.of(1, 2, 3), labels: new Uint8Array(3) });
+    program.countStates({ images: Uint8Array.of(9), labels: new Uint8Array(1) });
+    expect(program.takeStates().get('relu')).toEqual({ on: [2], off: [1], zero: [1] });
+    expect(program.takeStates().get('relu')).toEqual({ on: [0], off: [0], zero: [0] });
+  });
+
+  it('equal a count in plain JavaScript over samples and positions', async () => {
+    const graph = network(
+      [7, 6, 1],
+      convolution('map', 'input', { filters: 4, kernel: [2, 3], stride: [2, 1], padding: [0, 0, 0, 0] }),
+      rectifier('relu', 'map'),
+      flatten('flat', 'relu'),
+      dense('head', 'flat', 2),
+    );
+    const program = await openProgram(graph, PIXELS);
+    const random = pseudoRandom(4);
+    const kernel = new Float32Array(2 * 3 * 4).map(() => random(5) - 2);
+    program.assign(new Map([['map/kernel', kernel]]));
+    const images = new Uint8Array(50 * 42).map(() => random(3));
+    program.countStates({ images, labels: new Uint8Array(50) });
+    expect(program.takeStates().get('relu')).toEqual(countedInJavaScript(images, kernel));
+  });
+
+  it('are of the evaluation mode: batch normalisation by running statistics', async () => {
+    const graph = network([1], normalisation('norm', 'input'), rectifier('relu', 'norm'), dense('head', 'relu', 2));
+    const program = await openProgram(graph, PIXELS);
+    program.assign(new Map([['norm/mean', Float32Array.of(100)]]));
+    program.countStates({ images: Uint8Array.of(1, 2, 101), labels: new Uint8Array(3) });
+    expect(program.takeStates().get('relu')).toEqual({ on: [1], off: [2], zero: [0] });
+  });
+
+  it('stay exact beyond 2^24 observations in one call', async () => {
+    const graph = network([64, 64, 1], rectifier('relu', 'input'), flatten('flat', 'relu'), dense('head', 'flat', 2));
+    const program = await openProgram(graph, PIXELS);
+    const images = new Uint8Array(4200 * 64 * 64).fill(1);
+    images[0] = 0;
+    program.countStates({ images, labels: new Uint8Array(4200) });
+    expect(program.takeStates().get('relu')).toEqual({ on: [4200 * 64 * 64 - 1], off: [0], zero: [1] });
+  });
+
+  it('of a diverged network are refused by name', async () => {
+    const graph = network([1], dense('map', 'input', 1), rectifier('relu', 'map'), dense('head', 'relu', 2));
+    const program = await openProgram(graph, PIXELS);
+    program.assign(new Map([['map/bias', Float32Array.of(NaN)]]));
+    program.countStates({ images: Uint8Array.of(1), labels: new Uint8Array(1) });
+    expect(() => program.takeStates()).toThrow(ProgramError);
+    expect(program.takeStates().get('relu')).toEqual({ on: [0], off: [0], zero: [0] });
+  });
+});
+
+/** z of a 2x3 convolution with stride 2, 1 over 7x6 images, four filters: 3x4 positions. */
+function countedInJavaScript(images: Uint8Array, kernel: Float32Array): StateCounts {
+  const counts = { on: [0, 0, 0, 0], off: [0, 0, 0, 0], zero: [0, 0, 0, 0] };
+  for (let sample = 0; sample < images.length / 42; sample += 1) {
+    for (let row = 0; row < 3; row += 1) {
+      for (let column = 0; column < 4; column += 1) {
+        for (let filter = 0; filter < 4; filter += 1) {
+          let z = 0;
+          for (let i = 0; i < 2; i += 1) {
+            for (let j = 0; j < 3; j += 1) {
+              z += (images[sample * 42 + (2 * row + i) * 6 + column + j] ?? NaN) * (kernel[(i * 3 + j) * 4 + filter] ?? NaN);
+            }
+          }
+          const state = z > 0 ? counts.on : z < 0 ? counts.off : counts.zero;
+          state[filter] = (state[filter] ?? 0) + 1;
+        }
+      }
+    }
+  }
+  return counts;
+}
