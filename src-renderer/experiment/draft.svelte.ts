@@ -17,7 +17,7 @@ export class Draft {
   constructor(storage: Storage) {
     this.#storage = storage;
     const stored = parseJson(storage.getItem(KEY) ?? '');
-    this.document = stored.ok ? stored.document : emptyDraft;
+    this.#show(stored.ok ? stored.document : emptyDraft);
   }
 
   /** Whether something was written before. */
@@ -30,9 +30,7 @@ export class Draft {
   }
 
   set document(document: Json) {
-    this.#document = document;
-    this.#text = JSON.stringify(document, null, 2);
-    this.problem = '';
+    this.#show(document);
     this.#storage.setItem(KEY, JSON.stringify(document));
   }
 
@@ -45,6 +43,12 @@ export class Draft {
     if (parsed.ok) this.document = parsed.document;
     else this.problem = parsed.message;
     this.#text = text;
+  }
+
+  #show(document: Json): void {
+    this.#document = document;
+    this.#text = JSON.stringify(document, null, 2);
+    this.problem = '';
   }
 
   forget(): void {

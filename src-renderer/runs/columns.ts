@@ -1,6 +1,6 @@
 import type { RunSummary } from '#shared/contract/index.ts';
 import { now } from '../ui/clock.ts';
-import { formatCount, formatDelta, formatDuration, formatPercent, formatShare, formatTime } from '../ui/format.ts';
+import { formatCount, formatDelta, formatDuration, formatPercent, formatShare, formatShortTime } from '../ui/format.ts';
 import { statusText } from '../ui/status.ts';
 import { accuracyDelta, removedLayers } from './query.ts';
 import { runSeconds } from './run-facts.ts';
@@ -89,10 +89,10 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'started',
     title: 'Started',
-    width: 122,
+    width: 104,
     shown: true,
     value: (run) => run.startedAt ?? run.createdAt,
-    text: (run) => formatTime(run.startedAt),
+    text: (run) => formatShortTime(run.startedAt),
   },
   {
     id: 'duration',

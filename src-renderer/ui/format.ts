@@ -57,11 +57,20 @@ export function formatTime(iso: string | null | undefined): string {
   return `${date} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
+/** Local time for narrow places: 14 Mar 15:09, or the date alone in another year. */
+export function formatShortTime(iso: string | null | undefined, today = new Date()): string {
+  if (!iso) return ABSENT;
+  const time = new Date(iso);
+  if (time.getFullYear() !== today.getFullYear()) return formatTime(iso).slice(0, 'yyyy-mm-dd'.length);
+  return `${two(time.getDate())} ${MONTHS[time.getMonth()] ?? ''} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
+
 export function formatClock(iso: string): string {
   const time = new Date(iso);
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;

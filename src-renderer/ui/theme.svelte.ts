@@ -26,5 +26,6 @@ export class ThemeChoice {
   set choice(theme: Theme) {
     this.#choice = theme;
     this.#storage.setItem(KEY, theme);
+    void window.desktop?.setTheme(theme);
   }
 }

@@ -1,0 +1,33 @@
+import type { Progress, RunSummary } from '#shared/contract/index.ts';
+
+const phases: Readonly<Record<Progress['phase'], string>> = {
+  queued: 'Waiting for its turn',
+  preparing: 'Loading TensorFlow and compiling the network',
+  training: 'Training',
+  measuring: 'Measuring the entropy',
+  pruning: 'Pruning',
+  paused: 'Paused',
+  ended: 'Ended',
+};
+
+/** What happens now, in one line: “Training · round 2 of 4 · epoch 3 of 3 · step 430 of 945”. */
+export function progressWords({ progress }: Pick<RunSummary, 'progress'>): string {
+  const { phase, round, rounds, epoch, epochsPerRound, step, steps } = progress;
+  if (phase === 'queued' || phase === 'preparing') return phases[phase];
+  const where = round === 0 ? 'dense network' : `round ${round} of ${rounds}`;
+  return `${phases[phase]} · ${where} · epoch ${epoch} of ${epochsPerRound} · step ${step} of ${steps}`;
+}
+
+/** Shares of the way at which a round ends and the next begins. */
+export function roundMarks({ rounds }: Progress): readonly number[] {
+  return Array.from({ length: rounds }, (_, index) => (index + 1) / (rounds + 1));
+}
+
+/** The steps at which rounds begin, with their names, for the charts. */
+export function roundStarts({ rounds, steps, round }: Progress): readonly { readonly x: number; readonly label: string }[] {
+  const each = steps / (rounds + 1);
+  return Array.from({ length: Math.min(round, rounds) }, (_, index) => ({
+    x: Math.round(each * (index + 1)),
+    label: `Round ${index + 1}`,
+  }));
+}
