@@ -29,7 +29,9 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), summary: runSummarySchema }).describe('New or changed.'),
   z.object({ kind: z.literal('series'), id: z.string(), series: z.array(seriesSchema) }).describe('Points to append.'),
   z.object({ kind: z.literal('detail'), id: z.string() }).describe('Rounds, entropy, budgets, layers or checkpoints changed.'),
-  z.object({ kind: z.literal('rewound'), id: z.string() }).describe('Points were taken back: read the series again.'),
+  z
+    .object({ kind: z.literal('rewound'), id: z.string() })
+    .describe('Points were taken back, or too many came at once: read the series and messages again.'),
   z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
   z.object({ kind: z.literal('data') }),
 ]);

@@ -1,6 +1,6 @@
 import type { Change, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 
-/** Beyond this many waiting points of a run its client is told to read the series again. */
+/** Beyond this many waiting points or messages of a run its client is told to read them again. */
 const MAX_POINTS_PER_RUN = 20_000;
 const MAX_MESSAGES_PER_RUN = 500;
 
@@ -38,11 +38,9 @@ export class PendingChanges {
       case 'rewound':
         rewind(this.#of(change.id));
         break;
-      case 'messages': {
-        const run = this.#of(change.id);
-        run.messages = [...run.messages, ...change.messages].slice(-MAX_MESSAGES_PER_RUN);
+      case 'messages':
+        addMessages(this.#of(change.id), change.messages);
         break;
-      }
       case 'data':
         this.#data = true;
         break;
@@ -74,6 +72,12 @@ function addSeries(run: PendingRun, series: readonly Series[]): void {
   }
   const points = [...run.series.values()].reduce((sum, { x }) => sum + x.length, 0);
   if (points > MAX_POINTS_PER_RUN) rewind(run);
+}
+
+function addMessages(run: PendingRun, messages: readonly RunMessage[]): void {
+  const all = [...run.messages, ...messages];
+  run.messages = all.slice(-MAX_MESSAGES_PER_RUN);
+  if (all.length > MAX_MESSAGES_PER_RUN) run.rewound = true;
 }
 
 function rewind(run: PendingRun): void {

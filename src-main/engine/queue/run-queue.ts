@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '#shared/contract/index.ts';
-import { GO_ON, readHeartbeat, runFolder, runPaths, writeRunControl } from '#main/run-folder/index.ts';
+import { GO_ON, isRunAlive, readHeartbeat, runFolder, runPaths, writeRunControl } from '#main/run-folder/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import { changesOfEvents } from '../ingest/changes-of-events.ts';
 import { ingestJournal, lastIngestedSeq, storeEngineMessage } from '../ingest/ingest-journal.ts';
@@ -52,10 +52,12 @@ export class RunQueue implements Disposable {
 
   /** Attaches to the runners that live, settles the runs whose runner is gone, and starts what is queued. */
   start(): void {
-    for (const run of runsWithStatus(this.#store, 'running', 'paused', 'interrupted')) {
-      const isAlive = isRunnerAlive(this.#folder(run), run.pid, run.spawnedAt);
-      if (isAlive) this.#attach(run);
-      else if (run.status !== 'interrupted') void this.#settle(run, { code: null, signal: null }, null);
+    const runs = runsWithStatus(this.#store, 'running', 'paused', 'interrupted');
+    const living = new Set(runs.filter((run) => isRunnerAlive(this.#folder(run), run.pid, run.spawnedAt)));
+    // The living first: they take their places before anything is started.
+    for (const run of living) this.#attach(run);
+    for (const run of runs) {
+      if (!living.has(run) && run.status !== 'interrupted') void this.#settle(run, { code: null, signal: null }, null);
     }
     this.startNext();
   }
@@ -64,7 +66,9 @@ export class RunQueue implements Disposable {
   startNext(): void {
     for (const run of runsWithStatus(this.#store, 'queued')) {
       if (this.#disposal.signal.aborted || this.#active.size >= this.#options.limit) break;
-      if (isRunnerAlive(this.#folder(run), run.pid, run.spawnedAt)) this.#attach(run);
+      // A run that was resumed before its last runner was gone has its turn when that is settled.
+      if (this.#active.has(run.id)) continue;
+      if (isRunAlive(this.#folder(run))) this.#attach(run);
       else this.#launch(run);
     }
     this.#options.moved();
@@ -146,6 +150,11 @@ export class RunQueue implements Disposable {
   async #settle(run: RunRecord, end: RunnerEnd, before: number | null): Promise<void> {
     const { signal } = this.#disposal;
     this.#active.get(run.id)?.[Symbol.dispose]();
+    if (end.code !== null && isRunAlive(this.#folder(run))) {
+      // Somebody else runs it, and this engine's runner has only found that out.
+      this.#attach(run);
+      return;
+    }
     while (!signal.aborted) {
       try {
         this.#settleNow(run, end, before);

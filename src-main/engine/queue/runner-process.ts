@@ -71,6 +71,7 @@ export function attachRunner(folder: string, pid: number | null, spawnedAt: stri
 /** Whether a runner holds its lock, or was started so shortly ago that it may not have come to it. */
 export function isRunnerAlive(folder: string, pid: number | null, spawnedAt: string | null): boolean {
   if (isRunAlive(folder)) return true;
+  // It may not have come to its lock yet.
   const isYoung = spawnedAt !== null && Date.now() - Date.parse(spawnedAt) < START_GRACE_MS;
   return isYoung && pid !== null && isProcessAlive(pid);
 }

@@ -1,5 +1,5 @@
 import { LabError, type AddDataSet, type DataSet } from '#shared/contract/index.ts';
-import { findDataSet, listDataSets, removeDataSet, type FoundDataSet } from '#main/datasets/index.ts';
+import { addDataSet, findDataSet, listDataSets, removeDataSet, type FoundDataSet } from '#main/datasets/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { runsWithStatus } from '../store/run-records.ts';
@@ -27,8 +27,11 @@ export class DataSetService {
     return findDataSet(this.#dataDir, name);
   }
 
-  add(request: AddDataSet): Promise<DataSet> {
-    throw new LabError('unavailable', `Data sets such as ${request.name} cannot be added yet.`, 'Use the starter set.');
+  /** Nothing is left behind where the client goes away meanwhile. */
+  async add(request: AddDataSet, signal?: AbortSignal): Promise<DataSet> {
+    const added = await addDataSet(this.#dataDir, request, signal ? { signal } : {});
+    this.#changes.publish({ kind: 'data' });
+    return added;
   }
 
   /** Refused while a run needs it. */

@@ -8,7 +8,7 @@ import {
   type SeriesName,
 } from '#shared/contract/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
-import { isRunAlive, runFolder } from '#main/run-folder/index.ts';
+import { runFolder } from '#main/run-folder/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, runDetail } from '../store/run-details.ts';
 import { annotateRun, queueRun, runById, type Annotation, type RunRecord } from '../store/run-records.ts';
@@ -57,9 +57,6 @@ export class RunService {
     const run = this.#find(id);
     if (!resumable.has(run.status)) {
       throw new LabError('conflict', `The run is ${run.status} and cannot be resumed.`, 'Interrupted, stopped and failed runs can.');
-    }
-    if (isRunAlive(runFolder(this.#dataDir, id))) {
-      throw new LabError('conflict', 'The run’s runner has not ended yet.', 'Wait a moment and try again.');
     }
     queueRun(this.#store, run.number);
     this.#queue.startNext();

@@ -12,7 +12,8 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
   const { query } = store;
   const { experiment } = store.first(query.selectFrom('runs').select('experiment').where('number', '=', run)) ?? { experiment: 'null' };
   const network = store.first(query.selectFrom('networks').selectAll().where('run', '=', run));
-  const attempts = store.all(query.selectFrom('attempts').selectAll().where('run', '=', run).orderBy('attempt'));
+  const attempt = store.first(query.selectFrom('attempts').selectAll().where('run', '=', run).orderBy('attempt', 'desc'));
+  const journal = store.first(query.selectFrom('journals').selectAll().where('run', '=', run));
   const layers = store.all(query.selectFrom('layers').selectAll().where('run', '=', run).orderBy('position'));
   const checkpoints = store.all(
     query.selectFrom('checkpoints').select(['file', 'sha256', 'bytes', 'round', 'epoch', 'keep']).where('run', '=', run).orderBy('seq'),
@@ -20,7 +21,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
   return {
     summary,
     experiment: experimentSchema.parse(JSON.parse(experiment)),
-    environment: environmentOf(attempts.at(-1)),
+    environment: environmentOf(attempt),
     graph: network ? (JSON.parse(network.graph) as unknown) : null,
     layers: layers.map(({ layer, map, activation, neurons, weights, bypassed }) => ({
       ...{ name: layer, map, activation, neurons, weights },
@@ -32,7 +33,8 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     entropy: entropyOf(store, run),
     budgets: budgetsOf(store, run),
     checkpoints,
-    attempts: attempts.length,
+    // An attempt has a segment of the journal, whether it came to its start or not.
+    attempts: journal?.last_seq == null ? 0 : journal.segment,
     folder,
   };
 }

@@ -1,6 +1,5 @@
 import type { RunStatus } from '#shared/contract/index.ts';
-import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
-import { flatConfig } from './flat-config.ts';
+import { experimentSchema, flatConfig, type Experiment } from '#shared/experiment/index.ts';
 import type { Store } from './store.ts';
 
 /** A run as far as its life is concerned. */

@@ -144,7 +144,7 @@ function positionOf(row: SummaryRow): Position {
   const isKnown = rounds !== null && epochsPerRound !== null && stepsPerEpoch !== null;
   return {
     status: row.status,
-    size: isKnown ? { rounds, epochsPerRound, stepsPerEpoch } : null,
+    size: isKnown ? { rounds, epochsPerRound, stepsPerEpoch } : plannedSize(row.experiment),
     phase: row.phase === null ? null : { phase: row.phase, round: row.phase_round ?? 0 },
     step:
       row.step_seq === null
@@ -162,6 +162,12 @@ function positionOf(row: SummaryRow): Position {
         ? null
         : { seq: row.epoch_seq, round: row.epoch_round ?? 0, epoch: row.epoch_epoch ?? 0, step: row.epoch_step ?? 0 },
   };
+}
+
+/** What the experiment alone says, for a run that has told nothing yet. */
+function plannedSize(experiment: string): Position['size'] {
+  const { method, training } = experimentSchema.parse(JSON.parse(experiment));
+  return { rounds: method.kind === 'dense' ? 0 : method.rounds, epochsPerRound: training.epochs, stepsPerEpoch: 0 };
 }
 
 function timingOf(store: Store, row: SummaryRow): Timing {

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '#shared/contract/index.ts';
+import { ChangeHub } from '#main/engine/changes/change-hub.ts';
+
+const detail = (id: string): Change => ({ kind: 'detail', id });
+
+describe('the stream of changes', () => {
+  it('tells every client, from its subscription on', async () => {
+    const hub = new ChangeHub();
+    hub.publish(detail('before'));
+    const [first, second] = [hub.subscribe(), hub.subscribe()];
+    hub.publish(detail('a'));
+    hub.publish(detail('b'));
+    for (const client of [first, second]) {
+      expect((await client.next()).value).toEqual(detail('a'));
+      expect((await client.next()).value).toEqual(detail('b'));
+    }
+  });
+
+  it('waits for the next change', async () => {
+    const hub = new ChangeHub();
+    const client = hub.subscribe();
+    const next = client.next();
+    hub.publish(detail('a'));
+    expect(await next).toEqual({ done: false, value: detail('a') });
+  });
+
+  it('ends for a client that aborts, even while it waits', async () => {
+    const hub = new ChangeHub();
+    const abort = new AbortController();
+    const client = hub.subscribe(abort.signal);
+    const next = client.next();
+    expect(hub.clients).toBe(1);
+    abort.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(hub.clients).toBe(0);
+  });
+
+  it('forgets a client that leaves its loop', async () => {
+    const hub = new ChangeHub();
+    const client = hub.subscribe();
+    hub.publish(detail('a'));
+    for await (const change of client) {
+      expect(change).toEqual(detail('a'));
+      break;
+    }
+    expect(hub.clients).toBe(0);
+  });
+
+  it('does not begin for a client that is gone already', async () => {
+    const hub = new ChangeHub();
+    expect(await hub.subscribe(AbortSignal.abort()).next()).toEqual({ done: true, value: undefined });
+    expect(hub.clients).toBe(0);
+  });
+
+  it('ends for all when the engine does', async () => {
+    const hub = new ChangeHub();
+    const client = hub.subscribe();
+    const next = client.next();
+    hub[Symbol.dispose]();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+});

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { endingOf } from '#main/engine/queue/ending.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nepenthe-ending-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a runner that is gone without having ended its run', () => {
+  const log = join(folder, 'runner.log');
+  writeFileSync(log, `${Array.from({ length: 50 }, (_, line) => `line ${line}`).join('\n')}\n\nlibtensorflow: cannot open\n`);
+
+  it('could not start when it failed before its first word; the end of its log says why', () => {
+    const ending = endingOf({ code: 127, signal: null }, false, log);
+    expect(ending).toMatchObject({ status: 'failed', reason: 'start' });
+    expect(ending.text).toContain('exit code 127');
+    expect(ending.text).toContain('line 49\nlibtensorflow: cannot open');
+    expect(ending.text).not.toContain('line 3\n');
+  });
+
+  it('could not start even where it left no log', () => {
+    expect(endingOf({ code: 1, signal: null }, false, join(folder, 'none.log')).text).toBe(
+      `The runner could not start (exit code 1).\nIts log is ${join(folder, 'none.log')}.`,
+    );
+  });
+
+  it.each([
+    ['killed in its work', { code: null, signal: 'SIGKILL' }, true, 'was ended by SIGKILL'],
+    ['killed before its first word', { code: null, signal: 'SIGKILL' }, false, 'was ended by SIGKILL'],
+    ['crashed in its work', { code: 139, signal: null }, true, 'ended with exit code 139'],
+    ['of another engine', { code: null, signal: null }, true, 'is gone'],
+  ] as const)('was interrupted when it was %s', (_, end, hasBegun, cause) => {
+    const ending = endingOf(end, hasBegun, log);
+    expect(ending.status).toBe('interrupted');
+    expect(ending.text).toContain(cause);
+    expect(ending.text).toContain('Resume it');
+  });
+});

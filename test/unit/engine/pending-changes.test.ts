@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { Change, RunSummary } from '#shared/contract/index.ts';
+import { PendingChanges } from '#main/engine/changes/pending-changes.ts';
+
+/** The name stands for the state of a run; nothing else of a summary matters here. */
+const summary = (id: string, name: string): RunSummary => ({ id, name }) as RunSummary;
+const points = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+const losses = (id: string, x: number[]): Change => ({
+  kind: 'series',
+  id,
+  series: [{ name: 'train/step-loss', x, y: x.map((value) => value / 10) }],
+});
+
+function taken(...changes: Change[]): Change[] {
+  const pending = new PendingChanges();
+  for (const change of changes) pending.add(change);
+  return pending.take();
+}
+
+describe('changes that wait for a client', () => {
+  it('are gone when taken', () => {
+    const pending = new PendingChanges();
+    expect(pending.isEmpty).toBe(true);
+    pending.add({ kind: 'data' });
+    expect(pending.isEmpty).toBe(false);
+    expect(pending.take()).toEqual([{ kind: 'data' }]);
+    expect(pending.isEmpty).toBe(true);
+    expect(pending.take()).toEqual([]);
+  });
+
+  it('keep the newest summary of each run', () => {
+    const changes = taken(
+      { kind: 'run', summary: summary('a', 'old') },
+      { kind: 'run', summary: summary('b', 'only') },
+      { kind: 'run', summary: summary('a', 'new') },
+    );
+    expect(changes).toEqual([
+      { kind: 'run', summary: summary('a', 'new') },
+      { kind: 'run', summary: summary('b', 'only') },
+    ]);
+  });
+
+  it('join the points of a series in their order', () => {
+    expect(taken(losses('a', [1, 2]), losses('b', [7]), losses('a', [3]))).toEqual([losses('a', [1, 2, 3]), losses('b', [7])]);
+  });
+
+  it('leave out points that a rewind takes back, and keep those after it', () => {
+    expect(taken(losses('a', [1, 2]), { kind: 'rewound', id: 'a' }, losses('a', [2]))).toEqual([
+      { kind: 'rewound', id: 'a' },
+      losses('a', [2]),
+    ]);
+  });
+
+  it('become one request to read again when a slow client lets too many points gather', () => {
+    const changes = taken(...points(0, 30).map((part) => losses('a', points(part * 1000, 1000))));
+    expect(changes[0]).toEqual({ kind: 'rewound', id: 'a' });
+    const waiting = changes.flatMap((change) => (change.kind === 'series' ? change.series.flatMap(({ x }) => x) : []));
+    expect(waiting.length).toBeLessThanOrEqual(20_000);
+  });
+
+  it('keep the newest messages, and ask to read all again where older ones had to go', () => {
+    const message = (seq: number): Change => ({
+      kind: 'messages',
+      id: 'a',
+      messages: [{ seq, time: '2026-01-01T00:00:00.000Z', level: 'info', text: `message ${seq}` }],
+    });
+    const changes = taken(...points(0, 600).map(message));
+    expect(changes[0]).toEqual({ kind: 'rewound', id: 'a' });
+    const [kept] = changes.flatMap((change) => (change.kind === 'messages' ? [change.messages] : []));
+    expect(kept?.map(({ seq }) => seq)).toEqual(points(100, 500));
+  });
+
+  it('tell of a detail once, before the summary that goes with it', () => {
+    expect(taken({ kind: 'detail', id: 'a' }, { kind: 'run', summary: summary('a', 'x') }, { kind: 'detail', id: 'a' })).toEqual([
+      { kind: 'detail', id: 'a' },
+      { kind: 'run', summary: summary('a', 'x') },
+    ]);
+  });
+});

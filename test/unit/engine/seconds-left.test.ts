@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { secondsLeft, type Timing } from '#main/engine/progress/seconds-left.ts';
+
+const nothing: Timing = { epochs: [], rounds: [], imagesPerSecond: null, batchSize: 100 };
+/** Three rounds (dense and two more) of two epochs of ten steps: 60 steps. */
+const size = { rounds: 2, epochsPerRound: 2, stepsPerEpoch: 10 };
+
+describe('the time left', () => {
+  it('is unknown before anything was timed', () => {
+    expect(secondsLeft({ ...size, step: 0 }, nothing)).toBeNull();
+    expect(secondsLeft({ ...size, step: 3 }, { ...nothing, imagesPerSecond: 0 })).toBeNull();
+  });
+
+  it('comes from the throughput within the first epoch: 55 steps of 100 images at 500 a second', () => {
+    expect(secondsLeft({ ...size, step: 5 }, { ...nothing, imagesPerSecond: 500 })).toBeCloseTo(11, 10);
+  });
+
+  it('comes from the epochs as soon as there is one: 50 steps at 20 s an epoch of 10', () => {
+    const timing = { ...nothing, epochs: [{ round: 0, seconds: 20 }], imagesPerSecond: 500 };
+    expect(secondsLeft({ ...size, step: 10 }, timing)).toBeCloseTo(100, 10);
+  });
+
+  it('adds for each round to come what the complete ones took beyond their epochs', () => {
+    const epochs = [
+      { round: 0, seconds: 20 },
+      { round: 0, seconds: 20 },
+    ];
+    // 40 steps at 2 s, and two rounds that measure and prune for 5 s.
+    expect(secondsLeft({ ...size, step: 20 }, { ...nothing, epochs, rounds: [{ round: 0, seconds: 45 }] })).toBeCloseTo(90, 10);
+  });
+
+  it('counts the five latest epochs only', () => {
+    const epochs = [1000, 10, 10, 10, 10, 10].map((seconds) => ({ round: 0, seconds }));
+    expect(secondsLeft({ rounds: 0, epochsPerRound: 8, stepsPerEpoch: 10, step: 60 }, { ...nothing, epochs })).toBeCloseTo(20, 10);
+  });
+
+  it('never falls below zero', () => {
+    const epochs = [{ round: 0, seconds: 20 }];
+    const rounds = [{ round: 0, seconds: 15 }];
+    expect(secondsLeft({ rounds: 0, epochsPerRound: 1, stepsPerEpoch: 10, step: 12 }, { ...nothing, epochs, rounds })).toBe(0);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '#shared/journal/index.ts';
+import { changesOfEvents } from '#main/engine/ingest/changes-of-events.ts';
+import { seriesOfEvents } from '#main/engine/ingest/series-of-events.ts';
+
+const time = '2026-01-01T00:00:00.000Z';
+const step = (seq: number, number: number, loss: number): JournalEvent => ({
+  ...{ seq, time, kind: 'step', round: 0, epoch: 1, step: number, loss },
+  ...{ learningRate: 0.1, imagesPerSecond: 900, memoryBytes: 4096 },
+});
+const epoch: JournalEvent = {
+  ...{ seq: 9, time, kind: 'epoch', round: 0, epoch: 1, step: 20, seconds: 3 },
+  train: { loss: 0.5, accuracy: 81 },
+  validation: { loss: 0.75, accuracy: 79 },
+};
+const rewind: JournalEvent = { seq: 8, time, kind: 'rewind', to: 0, checkpoint: null };
+const message: JournalEvent = { seq: 3, time, kind: 'message', level: 'warning', text: 'The loss rises.' };
+
+describe('series of events', () => {
+  it('have the run’s step as x, in the order of the contract', () => {
+    expect(seriesOfEvents([step(1, 10, 2.5), step(2, 20, 1.5), epoch])).toEqual([
+      { name: 'train/step-loss', x: [10, 20], y: [2.5, 1.5] },
+      { name: 'train/loss', x: [20], y: [0.5] },
+      { name: 'train/accuracy', x: [20], y: [81] },
+      { name: 'validation/loss', x: [20], y: [0.75] },
+      { name: 'validation/accuracy', x: [20], y: [79] },
+      { name: 'learning-rate', x: [10, 20], y: [0.1, 0.1] },
+      { name: 'images-per-second', x: [10, 20], y: [900, 900] },
+      { name: 'memory-bytes', x: [10, 20], y: [4096, 4096] },
+    ]);
+  });
+
+  it('leave out what a rewind takes back', () => {
+    const [loss] = seriesOfEvents([step(1, 10, 2.5), rewind, step(9, 5, 3)]);
+    expect(loss).toEqual({ name: 'train/step-loss', x: [5], y: [3] });
+  });
+});
+
+describe('changes of events', () => {
+  it('tell of a rewind before the points that follow it', () => {
+    expect(changesOfEvents('a', [rewind, step(9, 5, 3)], []).map(({ kind }) => kind)).toEqual(['rewound', 'series', 'detail']);
+  });
+
+  it('hold the run’s messages and the engine’s warnings', () => {
+    const warning = { seq: 3, time, level: 'warning', text: 'A line was left out.' } as const;
+    expect(changesOfEvents('a', [message], [warning])).toEqual([
+      { kind: 'messages', id: 'a', messages: [{ seq: 3, time, level: 'warning', text: 'The loss rises.' }, warning] },
+    ]);
+  });
+
+  it('are none where nothing was told', () => {
+    expect(changesOfEvents('a', [], [])).toEqual([]);
+  });
+});
