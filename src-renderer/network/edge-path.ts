@@ -1,23 +1,9 @@
-import { curveMonotoneY, line } from 'd3-shape';
-import type { Way } from './layout.ts';
 import type { Point } from './segment-layout.ts';
 
-const CORNER = 12;
+const CORNER = 14;
 
-/** The `d` of an edge. */
-export function edgePath({ trunk, bends }: Way): string {
-  const last = trunk.at(-1);
-  const curve = line<Point>()
-    .x((point) => point.x)
-    .y((point) => point.y)
-    .curve(curveMonotoneY)
-    .digits(1)(last ? [last, ...bends] : [...bends]);
-  if (!last) return curve ?? '';
-  return `${roundedLine(trunk)}${(curve ?? '').replace(/^M[^A-Z]*/, '')}`;
-}
-
-/** Straight pieces; each corner is cut off by a curve, less where a piece is short. */
-function roundedLine(points: readonly Point[]): string {
+/** The `d` of an edge: straight pieces; each corner is cut off by a curve, less where a piece is short. */
+export function edgePath(points: readonly Point[]): string {
   return points
     .map((point, index) => {
       const before = points[index - 1];

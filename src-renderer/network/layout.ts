@@ -12,16 +12,10 @@ export interface StageBox {
   readonly height: number;
 }
 
-/** The way of an edge: straight pieces with round corners first, then a curve through its bends. */
-export interface Way {
-  readonly trunk: readonly Point[];
-  readonly bends: readonly Point[];
-}
-
-/** Centres of nodes and the ways of edges, by id. */
+/** Centres of nodes and the corners of edges, by id. */
 export interface Layout {
   readonly nodes: Readonly<Record<string, Point>>;
-  readonly edges: Readonly<Record<string, Way>>;
+  readonly edges: Readonly<Record<string, readonly Point[]>>;
   readonly stages: readonly StageBox[];
   readonly width: number;
   readonly height: number;
@@ -68,6 +62,12 @@ export function layOut(graph: DrawnGraph): Layout {
   };
 }
 
+/** What has to be seen of a layout: its nodes, the boxes of its stages and the edges that turn around them. */
+export function pictureBox({ width, height }: Layout): { x: number; y: number; width: number; height: number } {
+  const above = STAGE_HEAD + TURN / 2 + 4;
+  return { x: -STAGE_PADDING, y: -above, width: width + 2 * STAGE_PADDING, height: height + above + TURN + 4 };
+}
+
 /** Columns side by side, each with its main line straight. */
 function stack(columns: readonly (readonly PlacedSegment[])[]): readonly Stacked[] {
   const stacked: Stacked[] = [];
@@ -90,35 +90,60 @@ function placeNodes(stacked: readonly Stacked[]): Record<string, Point> {
   return Object.fromEntries(places);
 }
 
-function placeEdges(graph: DrawnGraph, stacked: readonly Stacked[]): Record<string, Way> {
+function placeEdges(graph: DrawnGraph, stacked: readonly Stacked[]): Record<string, readonly Point[]> {
   const home = new Map(stacked.flatMap((segment) => segment.segment.nodes.map((node) => [node.id, segment] as const)));
-  const heights = new Map(graph.nodes.map((node) => [node.id, node.height]));
-  const way = (edge: DrawnEdge): Way => {
+  const sizes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const boxOf = (id: string, { nodes, x, y }: Stacked): Box => {
+    const at = nodes.get(id) ?? { x: 0, y: 0 };
+    return { x: at.x + x, y: at.y + y, width: sizes.get(id)?.width ?? 0, height: sizes.get(id)?.height ?? 0 };
+  };
+  const gutterBefore = (column: number): number =>
+    Math.min(...stacked.filter((segment) => segment.column === column).map(({ x, left }) => x + left)) - COLUMN_GAP / 2;
+  const way = (edge: DrawnEdge): readonly Point[] => {
     const to = home.get(edge.to);
     const from = home.get(edge.from);
-    if (!to || !from) return { trunk: [], bends: [] };
-    const points = (to.edges.get(edge.id) ?? []).map((point) => ({ x: point.x + to.x, y: point.y + to.y }));
-    if (from === to) return { trunk: [], bends: points };
-    const exit = from.nodes.get(edge.from) ?? { x: 0, y: 0 };
-    const start = { x: exit.x + from.x, y: exit.y + from.y + (heights.get(edge.from) ?? 0) / 2 };
-    const [, ...bends] = points;
-    if (from.column === to.column) return { trunk: [], bends: [start, ...bends] };
-    const gutter = Math.min(...stacked.filter(({ column }) => column === to.column).map(({ x, left }) => x + left)) - COLUMN_GAP / 2;
-    const [below, above] = [start.y + TURN, -STAGE_HEAD - TURN / 2];
-    const head = bends[0] ?? start;
-    return {
-      trunk: [
-        start,
-        { x: start.x, y: below },
-        { x: gutter, y: below },
-        { x: gutter, y: above },
-        { x: head.x, y: above },
-        { x: head.x, y: above + TURN },
-      ],
-      bends,
-    };
+    if (!to || !from) return [];
+    const [start, end] = [boxOf(edge.from, from), boxOf(edge.to, to)];
+    const bends = (to.edges.get(edge.id) ?? []).slice(1, -1).map((point) => point.x + to.x);
+    const lane = edge.skip ? furthestFrom(end.x, bends) : end.x;
+    if (from.column === to.column) return [...leave(start, lane), ...enter(end, lane)];
+    const [foot, gutter, head] = [start.y + start.height / 2, gutterBefore(to.column), -STAGE_HEAD - TURN / 2];
+    return [
+      { x: start.x, y: foot },
+      { x: start.x, y: foot + TURN },
+      { x: gutter, y: foot + TURN },
+      { x: gutter, y: head },
+      { x: lane, y: head },
+      ...enter(end, lane),
+    ];
   };
   return Object.fromEntries(graph.edges.map((edge) => [edge.id, way(edge)]));
+}
+
+interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Down from a node that stands over the lane, out of its side from one that does not. */
+function leave({ x, y, width, height }: Box, lane: number): readonly Point[] {
+  if (Math.abs(lane - x) < width / 2) return [{ x: lane, y: y + height / 2 }];
+  return [
+    { x: x + (lane < x ? -width : width) / 2, y },
+    { x: lane, y },
+  ];
+}
+
+function enter({ x, y, width, height }: Box, lane: number): readonly Point[] {
+  if (Math.abs(lane - x) < width / 2) return [{ x: lane, y: y - height / 2 }];
+  return [
+    { x: lane, y },
+    { x: x + (lane < x ? -width : width) / 2, y },
+  ];
+}
+
+function furthestFrom(x: number, candidates: readonly number[]): number {
+  return candidates.reduce((best, candidate) => (Math.abs(candidate - x) > Math.abs(best - x) ? candidate : best), x);
 }
 
 function stageBoxes(stacked: readonly Stacked[]): readonly StageBox[] {

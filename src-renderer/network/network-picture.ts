@@ -2,7 +2,7 @@ import type { ChartTheme } from '../charts/chart-theme.svelte.ts';
 import type { Table } from '../charts/csv.ts';
 import { svgDocument } from '../charts/svg-document.ts';
 import { element, text } from '../charts/svg-markup.ts';
-import type { Layout } from './layout.ts';
+import { pictureBox, type Layout } from './layout.ts';
 import type { NetworkRound } from './network-round.ts';
 
 const MARGIN = 40;
@@ -19,18 +19,19 @@ interface Parts {
 
 /** The whole network as a document: title, drawing, legend. */
 export function networkPicture({ drawing, legend, layout, title, subtitle }: Parts, theme: ChartTheme): string {
-  const width = Math.max(layout.width + 2 * MARGIN, legend.clientWidth + 2 * MARGIN);
-  const height = layout.height + HEAD + FOOT + 2 * MARGIN;
-  const inner = svgDocument(drawing, { x: -MARGIN, y: -MARGIN - 10, width, height: layout.height + 2 * MARGIN }, theme.ground);
+  const box = pictureBox(layout);
+  const width = Math.max(box.width, legend.clientWidth) + 2 * MARGIN;
+  const height = box.height + HEAD + FOOT;
+  const inner = svgDocument(drawing, { ...box, x: box.x - MARGIN, width }, theme.ground);
   const key = svgDocument(legend, { x: 0, y: 0, width: legend.clientWidth, height: legend.clientHeight }, theme.ground);
   return element(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': theme.font },
     element('rect', { width, height, fill: theme.ground }),
-    text(title, { x: MARGIN, y: 42, 'font-size': 22, 'font-weight': 600, fill: theme.text }),
-    text(subtitle, { x: MARGIN, y: 66, 'font-size': 14, fill: theme.textDim }),
+    text(title, { x: MARGIN, y: 40, 'font-size': 22, 'font-weight': 600, fill: theme.text }),
+    text(subtitle, { x: MARGIN, y: 64, 'font-size': 14, fill: theme.textDim }),
     element('g', { transform: `translate(0 ${HEAD})` }, inner),
-    element('g', { transform: `translate(${MARGIN} ${height - FOOT})` }, key),
+    element('g', { transform: `translate(${MARGIN} ${height - FOOT + 16})` }, key),
   );
 }
 

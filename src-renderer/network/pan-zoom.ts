@@ -9,8 +9,9 @@ export interface Box {
   readonly height: number;
 }
 
-/** Around the picture, and below it for the legend. */
-const MARGIN = 26;
+const MARGIN = 16;
+/** Below the picture, for the legend. */
+const FOOT = 56;
 const FURTHEST = 0.08;
 const CLOSEST = 4;
 /** A small network is not blown up beyond this. */
@@ -42,9 +43,9 @@ export class PanZoom {
   fit(box: Box, glide = true): void {
     const { clientWidth: width, clientHeight: height } = this.#svg;
     if (width === 0 || height === 0 || box.width === 0) return;
-    const scale = Math.min(LARGEST_FIT, (width - 2 * MARGIN) / box.width, (height - 2 * MARGIN) / box.height);
+    const scale = Math.min(LARGEST_FIT, (width - 2 * MARGIN) / box.width, (height - MARGIN - FOOT) / box.height);
     const x = width / 2 - scale * (box.x + box.width / 2);
-    const y = height / 2 - scale * (box.y + box.height / 2);
+    const y = MARGIN + (height - MARGIN - FOOT) / 2 - scale * (box.y + box.height / 2);
     this.fitted = true;
     this.#go(zoomIdentity.translate(x, y).scale(scale), glide);
   }

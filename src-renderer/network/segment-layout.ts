@@ -71,7 +71,8 @@ function layOutForm({ nodes, edges }: Form): PlacedForm {
   >({
     multigraph: true,
   });
-  graph.setGraph({ rankdir: 'TB', ranksep: LAYERS_GAP, nodesep: NODES_GAP, edgesep: EDGES_GAP });
+  // Of dagre's four alignments the one that keeps the main branch straight, with its skips to the left.
+  graph.setGraph({ align: 'UR', rankdir: 'TB', ranksep: LAYERS_GAP, nodesep: NODES_GAP, edgesep: EDGES_GAP });
   if (edges.some((edge) => edge.from === INLET)) graph.setNode(String(INLET), { width: 1, height: 1 });
   for (const [index, size] of nodes.entries()) graph.setNode(String(index), { ...size });
   for (const [index, { from, to, skip }] of edges.entries()) {
