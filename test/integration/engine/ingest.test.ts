@@ -1,0 +1,239 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JournalEntry } from '#shared/journal/index.ts';
+import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
+import { entropyOfRound, runDetail } from '#main/engine/store/run-details.ts';
+import { messagesOfRun, seriesOfRun } from '#main/engine/store/run-series.ts';
+import { summaryOfRun } from '#main/engine/store/run-summaries.ts';
+import type { Store } from '#main/engine/store/store.ts';
+import type { RunDetail } from '#shared/contract/index.ts';
+import * as example from './example-events.ts';
+import { LabFolder, writeSegment } from './lab-folder.ts';
+
+let lab: LabFolder;
+let store: Store;
+let run: { readonly number: number; readonly folder: string };
+
+beforeEach(() => {
+  lab = new LabFolder();
+  store = lab.openStore();
+  run = lab.addRun(store, 'example');
+});
+afterEach(() => {
+  store[Symbol.dispose]();
+  lab[Symbol.dispose]();
+});
+
+const wholeRun: readonly JournalEntry[] = [
+  example.phase('preparing'),
+  example.start(),
+  example.phase('training'),
+  example.step(5),
+  example.step(10),
+  example.epoch(1),
+  example.checkpoint('checkpoints/latest-1.safetensors', 'latest'),
+  example.checkpoint('checkpoints/latest-2.safetensors', 'latest'),
+  example.entropy(0),
+  example.round(0),
+  example.checkpoint('checkpoints/round-0.safetensors', 'round'),
+  example.budget(1),
+  example.entropy(1, 0),
+  example.round(1),
+  example.checkpoint('checkpoints/round-1.safetensors', 'round', 1),
+  example.message('That was all.'),
+  example.finished,
+];
+
+function ingestAll(): void {
+  while (ingestJournal(store, run.number, run.folder).more);
+}
+
+function detail(): RunDetail {
+  const summary = summaryOfRun(store, run.number);
+  if (!summary) throw new Error('There is no summary.');
+  return runDetail(store, run.number, summary, run.folder);
+}
+
+const warnings = (): string[] => messagesOfRun(store, run.number).flatMap(({ level, text }) => (level === 'warning' ? [text] : []));
+
+describe('a journal that was taken in', () => {
+  it('is the run’s detail', () => {
+    writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
+    ingestAll();
+    const { summary, ...rest } = detail();
+    expect(summary).toMatchObject({
+      ...{ id: 'example', status: 'finished', tags: ['first', 'second'], denseAccuracy: 98, bestRound: 1, bestAccuracy: 97 },
+      ...{ bestTestAccuracy: 96, sparsity: 0.5, linearLayers: 1, deadLayers: 0, totalLayers: 2, parameters: 1000, macs: 20_000 },
+      ...{ startedAt: example.time, endedAt: example.time, endReason: 'rounds', endText: 'Every round was run.' },
+      progress: { phase: 'ended', step: 10, steps: 90, round: 0, rounds: 2, epochsPerRound: 3 },
+    });
+    expect(rest).toMatchObject({
+      ...{ attempts: 1, classes: ['cat', 'dog'], samples: { train: 80, validation: 10, test: 10 }, graph: { nodes: [] } },
+      environment: { hostname: 'lab', tensorflow: '2.21.0', threads: 2, memoryBytes: 8_000_000_000 },
+      layers: [
+        { name: 'conv1', bypassed: false, weights: 100 },
+        { name: 'conv2', bypassed: true },
+      ],
+      entropy: [
+        { round: 0, layers: [{ layer: 'conv1', entropy: 0.5, mean: 0.25, nonzero: 0.5, minority: 3 }, { layer: 'conv2' }] },
+        { round: 1, layers: [{ layer: 'conv1', entropy: 0 }, { layer: 'conv2' }] },
+      ],
+      budgets: [{ round: 1, total: 100, layers: [{ layer: 'conv1', remaining: 100, irrelevance: 0.25, share: 0.5, pruned: 50 }, {}] }],
+    });
+    expect(rest.rounds.map(({ linear, accepted, validation }) => ({ linear, accepted, validation }))).toEqual([
+      { linear: [], accepted: true, validation: { loss: 0.2, accuracy: 98 } },
+      { linear: ['conv2'], accepted: true, validation: { loss: 0.2, accuracy: 97 } },
+    ]);
+  });
+
+  it('holds the counts of every neuron', () => {
+    writeSegment(run.folder, 1, example.linesOf(example.numbered([example.entropy(0)])));
+    ingestAll();
+    expect(entropyOfRound(store, run.number, 0)[1]).toEqual({
+      ...{ layer: 'conv2', entropy: 0.5, mean: 0.25, nonzero: 0.5, minority: 3 },
+      ...{ on: [3, 97], off: [97, 3], zero: [0, 1] },
+    });
+  });
+
+  it('keeps of the latest checkpoints only the last, which has replaced the others', () => {
+    writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
+    ingestAll();
+    expect(detail().checkpoints.map(({ file }) => file)).toEqual([
+      'checkpoints/latest-2.safetensors',
+      'checkpoints/round-0.safetensors',
+      'checkpoints/round-1.safetensors',
+    ]);
+  });
+
+  it('has series over the steps', () => {
+    writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
+    ingestAll();
+    expect(seriesOfRun(store, run.number, ['validation/accuracy', 'train/step-loss'])).toEqual([
+      { name: 'train/step-loss', x: [5, 10], y: [1 / 6, 1 / 11] },
+      { name: 'validation/accuracy', x: [10], y: [88] },
+    ]);
+  });
+
+  it('is not taken in twice', () => {
+    writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
+    ingestAll();
+    const before = detail();
+    expect(ingestJournal(store, run.number, run.folder)).toEqual({ events: [], warnings: [], more: false });
+    expect(detail()).toEqual(before);
+  });
+
+  it('makes the run paused and running again', () => {
+    const events = example.numbered([example.start(), example.phase('paused'), example.phase('training')]);
+    const status = (): string | undefined => summaryOfRun(store, run.number)?.status;
+    const [started, paused, resumed] = events.map((event) => example.linesOf([event]));
+    writeSegment(run.folder, 1, `${started ?? ''}${paused ?? ''}`);
+    ingestAll();
+    expect(status()).toBe('paused');
+    appendFileSync(join(run.folder, 'journal', '0001.ndjson'), resumed ?? '');
+    ingestAll();
+    expect(status()).toBe('running');
+  });
+});
+
+describe('a rewind', () => {
+  it('takes back what came after its event, and nothing before', () => {
+    const before = [example.start(), example.step(5), example.round(0), example.checkpoint('checkpoints/round-0.safetensors', 'round')];
+    const superseded = [
+      example.budget(1),
+      example.step(15),
+      example.epoch(1),
+      example.entropy(1),
+      example.round(1),
+      example.phase('pruning', 1),
+    ];
+    const first = example.numbered([...before, ...superseded]);
+    writeSegment(run.folder, 1, example.linesOf(first));
+    const rewind: JournalEntry = { kind: 'rewind', to: 3, checkpoint: 'checkpoints/round-0.safetensors' };
+    writeSegment(run.folder, 2, example.linesOf(example.numbered([rewind, example.start(2), example.step(16)], 10)));
+    ingestAll();
+    const { rounds, entropy, budgets, checkpoints, attempts } = detail();
+    expect(rounds.map(({ round }) => round)).toEqual([0]);
+    expect({ entropy, budgets }).toEqual({ entropy: [], budgets: [] });
+    expect(checkpoints).toHaveLength(1);
+    expect(attempts).toBe(2);
+    expect(seriesOfRun(store, run.number, ['train/step-loss', 'train/loss'])).toEqual([
+      { name: 'train/step-loss', x: [5, 16], y: [1 / 6, 1 / 17] },
+      { name: 'train/loss', x: [], y: [] },
+    ]);
+    expect(store.all(store.query.selectFrom('phases').selectAll())).toEqual([]);
+  });
+
+  it('takes back an end, and keeps what the run has said', () => {
+    const stopped: JournalEntry = { kind: 'end', status: 'stopped', reason: 'stopped', text: 'Stopped at once.', best: 0 };
+    writeSegment(
+      run.folder,
+      1,
+      example.linesOf(example.numbered([example.start(), example.round(0), example.message('Half done.'), stopped])),
+    );
+    ingestAll();
+    expect(detail().summary).toMatchObject({ status: 'stopped', endReason: 'stopped', endedAt: example.time });
+    writeSegment(run.folder, 2, example.linesOf(example.numbered([{ kind: 'rewind', to: 0, checkpoint: null }, example.start(2)], 4)));
+    ingestAll();
+    expect(detail().summary).toMatchObject({ status: 'running', endReason: null, endText: null, endedAt: null, bestRound: null });
+    expect(messagesOfRun(store, run.number).map(({ text }) => text)).toEqual(['Half done.']);
+  });
+});
+
+describe('lines that are no events', () => {
+  const sound = example.numbered([example.start(), example.step(5), example.step(10)]).map((event) => example.linesOf([event]));
+  const [first = '', second = '', third = ''] = sound;
+
+  it('wait for their end while they are the last ones', () => {
+    writeSegment(run.folder, 1, first + second.slice(0, 20));
+    ingestAll();
+    expect(seriesOfRun(store, run.number, ['train/step-loss'])).toEqual([{ name: 'train/step-loss', x: [], y: [] }]);
+    appendFileSync(join(run.folder, 'journal', '0001.ndjson'), second.slice(20) + third);
+    ingestAll();
+    expect(seriesOfRun(store, run.number, ['train/step-loss'])[0]?.x).toEqual([5, 10]);
+    expect(warnings()).toEqual([]);
+  });
+
+  it('are left out with one warning that names segment and byte, and the run goes on', () => {
+    writeSegment(run.folder, 1, `${first}{"seq": oops}\n${second}`);
+    ingestAll();
+    ingestAll();
+    expect(seriesOfRun(store, run.number, ['train/step-loss'])[0]?.x).toEqual([5]);
+    expect(warnings()).toHaveLength(1);
+    expect(warnings()[0]).toContain('0001.ndjson');
+    expect(warnings()[0]).toContain(`byte ${Buffer.byteLength(first)}`);
+    expect(detail().summary.status).toBe('running');
+  });
+
+  it('of a newer version’s kind are tolerated', () => {
+    const newer = { seq: 9, time: example.time, kind: 'hologram', depth: 3 };
+    writeSegment(run.folder, 1, `${first}${JSON.stringify(newer)}\n${second}`);
+    ingestAll();
+    expect(seriesOfRun(store, run.number, ['train/step-loss'])[0]?.x).toEqual([5]);
+    expect(warnings()).toHaveLength(1);
+  });
+
+  it('that repeat a number are left out: an event counts once', () => {
+    writeSegment(run.folder, 1, first + second + second + third);
+    ingestAll();
+    expect(seriesOfRun(store, run.number, ['train/step-loss'])[0]?.x).toEqual([5, 10]);
+    expect(warnings()).toEqual([expect.stringContaining('Event 1 (step) of the journal does not come after event 1')]);
+  });
+
+  it('fill the log with twenty warnings at most', () => {
+    writeSegment(run.folder, 1, `${'garbage\n'.repeat(500)}${first}`);
+    ingestAll();
+    expect(warnings()).toHaveLength(20);
+    expect(warnings()[19]).toContain('Further ones are only counted.');
+    expect(store.first(store.query.selectFrom('journals').select('skipped'))).toEqual({ skipped: 500 });
+    expect(detail().environment).not.toBeNull();
+  });
+
+  it('without any end give up their segment, and the next attempt counts', () => {
+    writeSegment(run.folder, 1, Buffer.alloc(65 * 1024 * 1024, 0x61));
+    writeSegment(run.folder, 2, first + second);
+    ingestAll();
+    expect(seriesOfRun(store, run.number, ['train/step-loss'])[0]?.x).toEqual([5]);
+    expect(warnings()).toEqual([expect.stringContaining('A line is longer than')]);
+  });
+});

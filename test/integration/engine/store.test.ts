@@ -1,0 +1,195 @@
+import Database from 'better-sqlite3';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LabError } from '#shared/contract/index.ts';
+import { storeErrorOf } from '#main/engine/store/store-errors.ts';
+import { Store } from '#main/engine/store/store.ts';
+import { LabFolder, migrationsFolder } from './lab-folder.ts';
+
+let lab: LabFolder;
+beforeEach(() => (lab = new LabFolder()));
+afterEach(() => lab[Symbol.dispose]());
+
+/** A migrations folder with further steps behind the real ones. */
+function migrationsWith(...steps: string[]): string {
+  const folder = join(lab.path, 'migrations');
+  mkdirSync(folder);
+  copyFileSync(join(migrationsFolder, '0001-runs.sql'), join(folder, '0001-runs.sql'));
+  for (const [index, sql] of steps.entries()) writeFileSync(join(folder, `000${index + 2}-step.sql`), sql);
+  return folder;
+}
+
+function refusal(open: () => Store): LabError {
+  try {
+    open()[Symbol.dispose]();
+  } catch (error) {
+    if (error instanceof LabError) return error;
+    throw error;
+  }
+  throw new Error('It was opened.');
+}
+
+describe('the database', () => {
+  it('is made with its whole schema, in WAL mode, with foreign keys on', () => {
+    using store = lab.openStore();
+    const { number } = lab.addRun(store, 'a');
+    expect(store.schema).toBe(1);
+    const raw = new Database(lab.database, { readonly: true });
+    expect(raw.pragma('journal_mode', { simple: true })).toBe('wal');
+    raw.close();
+    expect(() => store.run(store.query.insertInto('config').values({ run: number + 1, key: 'k', value: '1' }))).toThrow(/FOREIGN KEY/);
+  });
+
+  it('keeps its rows, and a reader may look while the engine writes', () => {
+    using store = lab.openStore();
+    lab.addRun(store, 'a');
+    const reader = new Database(lab.database, { readonly: true });
+    store.transaction(() => {
+      lab.addRun(store, 'b');
+      expect(reader.prepare('SELECT id FROM runs').pluck().all()).toEqual(['a']);
+    });
+    expect(reader.prepare('SELECT id FROM runs ORDER BY number').pluck().all()).toEqual(['a', 'b']);
+    reader.close();
+  });
+
+  it('takes back a transaction that fails', () => {
+    using store = lab.openStore();
+    const failing = (): void => {
+      lab.addRun(store, 'a');
+      throw new Error('halfway');
+    };
+    expect(() => store.transaction(failing)).toThrow('halfway');
+    expect(store.all(store.query.selectFrom('runs').select('id'))).toEqual([]);
+    expect(store.all(store.query.selectFrom('config').select('key'))).toEqual([]);
+  });
+});
+
+describe('migrations', () => {
+  it('bring an older database up to date and keep a copy of it as it was', () => {
+    const migrations = migrationsWith('ALTER TABLE runs ADD COLUMN colour TEXT;', "UPDATE runs SET colour = 'red';");
+    {
+      using store = lab.openStore();
+      lab.addRun(store, 'a');
+    }
+    using migrated = Store.open(lab.database, migrations);
+    expect(migrated.schema).toBe(3);
+    const now = new Database(lab.database, { readonly: true });
+    expect(now.prepare('SELECT id, colour FROM runs').all()).toEqual([{ id: 'a', colour: 'red' }]);
+    now.close();
+    const copy = new Database(`${lab.database}.backup-v1`, { readonly: true });
+    expect(copy.pragma('user_version', { simple: true })).toBe(1);
+    expect(copy.prepare('SELECT id FROM runs').pluck().all()).toEqual(['a']);
+    expect(() => copy.prepare('SELECT colour FROM runs')).toThrow('no such column');
+    copy.close();
+  });
+
+  it('are all or nothing: a failing one leaves the schema and the rows as they were', () => {
+    const migrations = migrationsWith('ALTER TABLE runs ADD COLUMN colour TEXT;', 'UPDATE absent SET x = 1;');
+    {
+      using store = lab.openStore();
+      lab.addRun(store, 'a');
+    }
+    expect(() => Store.open(lab.database, migrations)).toThrow('no such table: absent');
+    using store = lab.openStore();
+    expect(store.schema).toBe(1);
+    expect(store.all(store.query.selectFrom('runs').select('id'))).toEqual([{ id: 'a' }]);
+  });
+
+  it('of a newer app are refused in a clear sentence, and nothing is changed', () => {
+    Store.open(lab.database, migrationsWith('CREATE TABLE later (x INTEGER);'))[Symbol.dispose]();
+    const before = readFileSync(lab.database);
+    const error = refusal(() => lab.openStore());
+    expect(error.details).toMatchObject({ code: 'newer-schema', file: lab.database });
+    expect(error.message).toContain('schema 2');
+    expect(error.message).toContain('knows 1 at most');
+    expect(error.details.remedy).toContain('Update Nepenthe Lab');
+    expect(readFileSync(lab.database).equals(before)).toBe(true);
+    expect(existsSync(`${lab.database}.backup-v2`)).toBe(false);
+  });
+});
+
+describe('a database that cannot be used', () => {
+  function expectRefusedUntouched(code: string): void {
+    const before = readFileSync(lab.database);
+    const error = refusal(() => lab.openStore());
+    expect(error.details).toMatchObject({ code, file: lab.database });
+    expect(error.details.remedy).not.toBe('');
+    expect(readFileSync(lab.database).equals(before)).toBe(true);
+  }
+
+  it('is corrupt when it is no database at all', () => {
+    writeFileSync(lab.database, 'These are my notes, not a database.'.repeat(100));
+    expectRefusedUntouched('corrupt-database');
+  });
+
+  it('is corrupt when its pages are damaged', () => {
+    {
+      using store = lab.openStore();
+      for (let index = 0; index < 50; index += 1) lab.addRun(store, `run-${index}`);
+    }
+    const bytes = readFileSync(lab.database);
+    // Everything behind the header and the schema's first page.
+    bytes.fill(0x5a, 4096 * 2, bytes.length);
+    writeFileSync(lab.database, bytes);
+    expectRefusedUntouched('corrupt-database');
+  });
+
+  it('is corrupt when it was cut off', () => {
+    {
+      using store = lab.openStore();
+      for (let index = 0; index < 50; index += 1) lab.addRun(store, `run-${index}`);
+    }
+    truncateSync(lab.database, 4096 * 5);
+    expectRefusedUntouched('corrupt-database');
+  });
+
+  it('is refused when it is a database of something else', () => {
+    const other = new Database(lab.database);
+    other.exec('CREATE TABLE bookmarks (url TEXT)');
+    other.close();
+    expectRefusedUntouched('corrupt-database');
+  });
+
+  it('is unwritable where its folder cannot be made', () => {
+    const file = join(lab.path, 'a-file');
+    writeFileSync(file, '');
+    const error = refusal(() => Store.open(join(file, 'lab.sqlite'), migrationsFolder));
+    expect(error.details).toMatchObject({ code: 'unwritable', file: join(file, 'lab.sqlite') });
+  });
+});
+
+describe('what SQLite and the system refuse', () => {
+  it('is a full disk when the database cannot grow', () => {
+    const full = new Database(':memory:');
+    full.exec('CREATE TABLE filling (text TEXT)');
+    full.pragma('max_page_count = 2');
+    let refused: unknown;
+    try {
+      full.prepare('INSERT INTO filling VALUES (?)').run('x'.repeat(100_000));
+    } catch (error) {
+      refused = error;
+    }
+    expect(storeErrorOf(refused, '/lab/lab.sqlite')).toMatchObject({
+      details: { code: 'disk-full', message: 'The disk is full.', file: '/lab/lab.sqlite' },
+    });
+  });
+
+  it('is unwritable when the database may only be read', () => {
+    lab.openStore()[Symbol.dispose]();
+    const readonly = new Database(lab.database, { readonly: true });
+    let refused: unknown;
+    try {
+      readonly.prepare('DELETE FROM runs').run();
+    } catch (error) {
+      refused = error;
+    }
+    readonly.close();
+    expect(storeErrorOf(refused, lab.database)).toMatchObject({ details: { code: 'unwritable' } });
+  });
+
+  it('stays what it is when nobody expected it', () => {
+    const bug = new TypeError('undefined is not a function');
+    expect(storeErrorOf(bug, 'file')).toBe(bug);
+  });
+});
