@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { LabError } from '#shared/contract/lab-error.ts';
+import { addDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
+import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
+
+describe('the data sets at hand', () => {
+  it('are listed by name after the starter set, and gone when removed', async () => {
+    const dataDir = temporaryFolder();
+    const folder = writeFolder(smallFolder());
+    for (const name of ['zebras', 'ants']) await addDataSet(dataDir, request(folder, { name }));
+    expect((await listDataSets(dataDir)).map(({ name }) => name)).toEqual(['digits', 'ants', 'zebras']);
+    expect(await removeDataSet(dataDir, 'ants')).toBe(true);
+    expect(await removeDataSet(dataDir, 'ants')).toBe(false);
+    expect(await removeDataSet(dataDir, '../data')).toBe(false);
+    expect((await listDataSets(dataDir)).map(({ name }) => name)).toEqual(['digits', 'zebras']);
+    expect(readdirSync(join(dataDir, 'data'))).toEqual(['zebras']);
+  });
+
+  it('do not hide each other: a broken one is told of and left out', async () => {
+    const dataDir = temporaryFolder();
+    await addDataSet(dataDir, request(writeFolder(smallFolder())));
+    mkdirSync(join(dataDir, 'data', 'broken'));
+    writeFileSync(join(dataDir, 'data', 'broken', 'data-set.json'), '{}');
+    const problems: LabError[] = [];
+    expect((await listDataSets(dataDir, (problem) => problems.push(problem))).map(({ name }) => name)).toEqual(['digits', 'small']);
+    expect(problems.map(({ details }) => details.file)).toEqual([join(dataDir, 'data', 'broken', 'data-set.json')]);
+  });
+
+  it.each(['small', 'digits'])('keep their names: %s cannot be added again', async (name) => {
+    const dataDir = temporaryFolder();
+    const folder = writeFolder(smallFolder());
+    await addDataSet(dataDir, request(folder));
+    const { code } = await refusalOf(addDataSet(dataDir, request(folder, { name })));
+    expect(code).toBe('conflict');
+  });
+
+  it('are there once when two are added under one name at the same time', async () => {
+    const dataDir = temporaryFolder();
+    const folder = writeFolder(smallFolder());
+    const outcomes = await Promise.allSettled([addDataSet(dataDir, request(folder)), addDataSet(dataDir, request(folder))]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
+    expect(readdirSync(join(dataDir, 'data'))).toEqual(['small']);
+  });
+
+  it('stay away when their import is stopped, and nothing is left behind', async () => {
+    const dataDir = temporaryFolder();
+    const controller = new AbortController();
+    const stopped = addDataSet(dataDir, request(writeFolder(smallFolder())), {
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error('stopped')),
+    });
+    await expect(stopped).rejects.toThrow('stopped');
+    expect(readdirSync(join(dataDir, 'data'))).toEqual([]);
+  });
+
+  it('are added into a folder cleared of what a killed process left a day ago, not of what a living one writes', async () => {
+    const dataDir = temporaryFolder();
+    const [old, young] = ['.unfinished-old-1', '.unfinished-young-1'].map((name) => join(dataDir, 'data', name));
+    for (const folder of [old, young]) mkdirSync(folder ?? '', { recursive: true });
+    const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    utimesSync(old ?? '', longAgo, longAgo);
+    await addDataSet(dataDir, request(writeFolder(smallFolder())));
+    expect(existsSync(old ?? '')).toBe(false);
+    expect(existsSync(young ?? '')).toBe(true);
+    expect((await listDataSets(dataDir)).map(({ name }) => name)).toEqual(['digits', 'small']);
+  });
+});
