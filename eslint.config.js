@@ -25,6 +25,13 @@ export default typescript.config(
     languageOptions: { parserOptions: { parser: typescript.parser, svelteConfig } },
     // Svelte's templates are typed by svelte-check; these rules don't see through them.
     rules: {
+      // Destructured props are declared together, bindable or not.
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { destructuring: 'all' }],
+      // A plain Map or Set is plain on purpose; shared state says $state or SvelteMap.
+      'svelte/prefer-svelte-reactivity': 'off',
+      // `void value` in an effect: reading it is what subscribes to it.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',

@@ -67,7 +67,7 @@ function variantsField(base: BaseField, schemas: readonly Json[]): FormField {
   const objects = schemas.filter(isObject);
   const tag = tagOf(objects[0]);
   const variants = objects.map((schema) => ({
-    value: String(constantOf(schema, tag)),
+    value: fieldText(constantOf(schema, tag)),
     fields: formFields(schema, base.path).filter((field) => field.path.at(-1) !== tag),
   }));
   return { ...base, kind: 'variants', tag, variants };

@@ -63,12 +63,17 @@ export class RunRecord {
         this.#again = false;
         this.detail = await this.#client.runs.get({ id: this.id });
         this.failure = undefined;
-      } while (this.#again);
+        // Set by a change that came during the request.
+      } while (this.#mustReadAgain());
     } catch (error) {
       this.failure = describeFailure(error);
     } finally {
       this.#loading = false;
     }
+  }
+
+  #mustReadAgain(): boolean {
+    return this.#again;
   }
 
   async #loadSeries(): Promise<void> {
