@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+
+export const CHECKOUT = join(import.meta.dirname, '..', '..', '..');
+
+/** The built application in a real Electron. */
+export interface Desktop extends AsyncDisposable {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** What the content security policy has blocked, and what else the page complained about, since the start. */
+  readonly complaints: string[];
+}
+
+interface LaunchOptions {
+  readonly switches?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function launchDesktop(dataDir: string, { switches = [], env = {} }: LaunchOptions = {}): Promise<Desktop> {
+  const app = await _electron.launch({
+    executablePath: variable('NEPENTHE_ELECTRON'),
+    args: [...sandboxSwitch(), ...switches, CHECKOUT, '--data-dir', dataDir],
+    env: { ...(process.env as Record<string, string>), NEPENTHE_NODE: process.execPath, ...env },
+  });
+  const complaints: string[] = [];
+  // Before the first window has said anything.
+  app.on('window', (page) => listen(page, complaints));
+  const page = await app.firstWindow();
+  listen(page, complaints);
+  await page.waitForLoadState();
+  return { app, page, complaints, [Symbol.asyncDispose]: () => app.close() };
+}
+
+const listened = new WeakSet<Page>();
+
+export function listen(page: Page, complaints: string[]): void {
+  if (listened.has(page)) return;
+  listened.add(page);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+}
+
+/** Chromium's sandbox does not work for root, which containers often are; only tests may do without it. */
+export function sandboxSwitch(): string[] {
+  return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+}
+
+/** What `npm test` provides: an Electron, a Chromium. */
+export function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; npm test -- e2e sets it.`);
+  return value;
+}
