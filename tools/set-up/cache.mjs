@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -6,6 +6,7 @@ import { diagnose } from './diagnosis.mjs';
 import { withLock } from './lock.mjs';
 
 const DONE = '.done';
+const LEFTOVER_AFTER = 24 * 60 * 60 * 1000;
 
 /**
  * Where fetched and compiled things are kept, outside of any checkout.
@@ -67,5 +68,15 @@ export async function once(folder, part, work) {
 export function temporaryFolder() {
   const parent = join(cacheDirectory(), 'partial');
   mkdirSync(parent, { recursive: true });
+  removeLeftovers(parent);
   return mkdtempSync(join(parent, 'set-up-'));
+}
+
+// A killed set-up can't remove its own.
+function removeLeftovers(parent) {
+  for (const name of readdirSync(parent)) {
+    const folder = join(parent, name);
+    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > LEFTOVER_AFTER) rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -3,7 +3,8 @@ import { SetUpFailure } from './failure.mjs';
 const NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT|Temporary failure|Name or service not known|Network is unreachable|Could not resolve|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Max retries exceeded|ProxyError|SSLError/;
 const DISK = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i;
-const ACCESS = /EACCES|EPERM|EROFS|Permission denied|Read-only file system/;
+// On a read-only disk Node's recursive mkdir says ENOENT.
+const ACCESS = /EACCES|EPERM|EROFS|ENOTDIR|ENOENT[^\n]*mkdir|Permission denied|Read-only file system/;
 const EXCERPT_LINES = 12;
 const HASH = /EINTEGRITY|DO NOT MATCH THE HASHES/;
 
@@ -35,7 +36,7 @@ export function diagnose(doing, output, place) {
   }
   if (ACCESS.test(output)) {
     return new SetUpFailure(
-      `No permission to write while ${doing}.`,
+      `A folder can't be written to while ${doing}.`,
       `Make ${place} writable, or name another folder with NEPENTHE_CACHE_DIR, and start again.`,
     );
   }

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { cacheDirectory, cachedFolder, once } from '../../../tools/set-up/cache.mjs';
+import { cacheDirectory, cachedFolder, once, temporaryFolder } from '../../../tools/set-up/cache.mjs';
 
 let cache: string;
 
@@ -26,6 +26,18 @@ describe('the place of the cache', () => {
     expect(cacheDirectory({ XDG_CACHE_HOME: '/xdg' }, 'linux', '/home/ada')).toBe('/xdg/nepenthe-lab');
     expect(cacheDirectory({}, 'linux', '/home/ada')).toBe('/home/ada/.cache/nepenthe-lab');
     expect(cacheDirectory({}, 'darwin', '/Users/ada')).toBe('/Users/ada/Library/Caches/nepenthe-lab');
+  });
+});
+
+describe('a temporary folder', () => {
+  it('lies in the cache, and a new one removes what a killed set-up left a day ago', () => {
+    const left = temporaryFolder();
+    const recent = temporaryFolder();
+    const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    utimesSync(left, longAgo, longAgo);
+    expect(temporaryFolder().startsWith(cache)).toBe(true);
+    expect(existsSync(left)).toBe(false);
+    expect(existsSync(recent)).toBe(true);
   });
 });
 

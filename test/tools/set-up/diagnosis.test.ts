@@ -12,7 +12,8 @@ const OUTPUTS: [what: string, output: string, sentence: RegExp][] = [
   ['pip on a full disk', 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device', /disk is full/],
   ['node on a full disk', 'Error: ENOSPC: no space left on device, write', /disk is full/],
   ['npm with a wrong file', 'npm error code EINTEGRITY\nnpm error sha512-abc integrity checksum failed', /not the pinned file/],
-  ['a folder that is not ours', "Error: EACCES: permission denied, mkdir '/opt/cache'", /No permission/],
+  ['node on a read-only disk', "Error: ENOENT: no such file or directory, mkdir '/ro/tensorflow'", /can't be written to/],
+  ['a folder that is not ours', "Error: EACCES: permission denied, mkdir '/opt/cache'", /can't be written to/],
 ];
 
 describe('a failed program', () => {
