@@ -1,9 +1,8 @@
 import type { OpenDataSet, Split } from '#main/datasets/index.ts';
-import { JournalWriter, readWholeJournal, validEvents, writeRunSpec } from '#main/run-folder/index.ts';
+import { JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
 import { CheckpointStore } from '#main/runner/checkpoint-store.ts';
 import type { Workshop } from '#main/runner/run-attempt.ts';
 import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
-import type { JournalEvent } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { FakeProgram, type FakeNumbers } from './fake-program.ts';
 
@@ -63,21 +62,4 @@ export function fakeWorkshop(numbers: FakeNumbers = {}, changes: Partial<Worksho
     onStopRequest: () => undefined,
     ...changes,
   };
-}
-
-export function journalOf(folder: string): readonly JournalEvent[] {
-  return validEvents(readWholeJournal(folder).events);
-}
-
-export function ofKind<Kind extends JournalEvent['kind']>(folder: string, kind: Kind): readonly Extract<JournalEvent, { kind: Kind }>[] {
-  return journalOf(folder).filter((event): event is Extract<JournalEvent, { kind: Kind }> => event.kind === kind);
-}
-
-const NUMBERS: ReadonlySet<JournalEvent['kind']> = new Set(['epoch', 'entropy', 'budget', 'round', 'checkpoint', 'end']);
-
-/** What must be the same in two runs of one seed: everything but clocks, sequence numbers and the telling of single steps. */
-export function resultsOf(folder: string): readonly unknown[] {
-  return journalOf(folder)
-    .filter(({ kind }) => NUMBERS.has(kind))
-    .map((event) => ({ ...event, seq: 0, time: '', ...('seconds' in event && { seconds: 0 }) }));
 }

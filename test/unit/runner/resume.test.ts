@@ -7,7 +7,8 @@ import { CheckpointStore } from '#main/runner/checkpoint-store.ts';
 import { resumePoint } from '#main/runner/resume.ts';
 import { runAttempt, type Workshop } from '#main/runner/run-attempt.ts';
 import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
-import { fakeWorkshop, ofKind, resultsOf, tinyRun } from './fake-run.ts';
+import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { ofKind, resultsOf } from './run-results.ts';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 

@@ -6,7 +6,8 @@ import { CheckpointStore } from '#main/runner/checkpoint-store.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
-import { fakeWorkshop, journalOf, ofKind, resultsOf, tinyRun } from './fake-run.ts';
+import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { journalOf, ofKind, resultsOf } from './run-results.ts';
 
 const MESSY = 1 / 3;
 /** Every neuron undecided, the two layers differently. */

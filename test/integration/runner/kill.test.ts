@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { isRunAlive, readWholeJournal, runPaths } from '#main/run-folder/index.ts';
+import { resultsOf } from '../../unit/runner/run-results.ts';
+import { prepareRun, startRunner, untilEvent } from './runner-process.ts';
+
+const KILLS = 4;
+/** Each attempt loads TensorFlow anew. */
+const TIMEOUT_MILLISECONDS = 300_000;
+/** Past the last event of a run of this size. */
+const EVENTS = 60;
+
+test(
+  'a run killed at random moments and resumed ends with the same numbers and files as one that was left alone',
+  async () => {
+    const alone = await prepareRun();
+    expect(await startRunner(alone).exited).toBe(0);
+
+    const killed = await prepareRun();
+    let interrupted = 0;
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const runner = startRunner(killed);
+      const before = readWholeJournal(killed).events.length;
+      const enough = before + 1 + Math.floor((Math.random() * EVENTS) / KILLS);
+      await untilEvent(killed, runner, ({ kind, seq }) => kind === 'end' || seq >= enough).catch(() => undefined);
+      await setTimeout(Math.random() * 200);
+      runner.kill('SIGKILL');
+      if ((await runner.exited) === null) interrupted += 1;
+      expect(isRunAlive(killed)).toBe(false);
+    }
+    expect(interrupted).toBeGreaterThan(0);
+    // 2: the last killed attempt had come to the end.
+    expect([0, 2]).toContain(await startRunner(killed).exited);
+
+    expect(resultsOf(killed)).toEqual(resultsOf(alone));
+    expect(hashes(killed)).toEqual(hashes(alone));
+  },
+  TIMEOUT_MILLISECONDS,
+);
+
+function hashes(run: string): Readonly<Record<string, string>> {
+  const folder = runPaths(run).checkpoints;
+  const files = readdirSync(folder).sort();
+  return Object.fromEntries(
+    files.map((file) => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(join(folder, file)))
+        .digest('hex'),
+    ]),
+  );
+}

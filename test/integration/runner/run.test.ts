@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { decodeSafetensors } from '#main/interchange/index.ts';
+import { isRunAlive, readHeartbeat, readWholeJournal, runPaths, writeRunControl } from '#main/run-folder/index.ts';
+import { probeSchema } from '#shared/contract/plans.ts';
+import { journalOf, ofKind } from '../../unit/runner/run-results.ts';
+import { corners } from './corners.ts';
+import { prepareRun, startRunner, untilEvent } from './runner-process.ts';
+
+/** No machine comes to the end of it during a test. */
+const ENDLESS = { epochs: 10_000, batchSize: 32 };
+
+test('a small NEPENTHE run learns, prunes what it says, and keeps each round’s model', async () => {
+  const run = await prepareRun();
+  expect(await startRunner(run).exited).toBe(0);
+
+  const [start] = ofKind(run, 'start');
+  expect(start).toMatchObject({
+    attempt: 1,
+    rounds: 2,
+    epochsPerRound: 2,
+    stepsPerEpoch: 16,
+    environment: { device: expect.any(String) as unknown },
+  });
+  expect(readHeartbeat(run)).not.toBeNull();
+
+  const rounds = ofKind(run, 'round');
+  expect(rounds).toHaveLength(3);
+  expect(rounds[0]?.test.accuracy).toBeGreaterThan(60);
+  // Layers of 36 and 288 weights: 324 → 227 → 159, ζ = 0.3 of each.
+  expect(rounds.map(({ remaining }) => remaining)).toEqual([324, 227, 159]);
+
+  for (const { layers } of ofKind(run, 'entropy')) {
+    for (const [index, { on, off, zero }] of layers.entries()) {
+      // The second layer halves height and width. Every position of every training image is counted.
+      const observations = (corners.train * corners.positions) / (index === 0 ? 1 : 4);
+      expect(on.map((value, neuron) => value + (off[neuron] ?? 0) + (zero[neuron] ?? 0))).toEqual(on.map(() => observations));
+    }
+  }
+
+  const last = ofKind(run, 'checkpoint').at(-1);
+  const file = join(run, last?.file ?? '');
+  const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+  expect(metadata).toMatchObject({ round: '2', epoch: '2', step: '96' });
+  const kernels = start?.layers.map(({ map }) => [...(tensors.get(`${map}/kernel`)?.data ?? [])]) ?? [];
+  expect(kernels.map(({ length }) => length)).toEqual([36, 288]);
+  expect(kernels.flat().filter((weight) => weight !== 0)).toHaveLength(159);
+});
+
+describe('a run obeys', () => {
+  test('pause, resume and stop after the round', async () => {
+    const run = await prepareRun({ training: { epochs: 30, batchSize: 32 } });
+    const runner = startRunner(run);
+    await untilEvent(run, runner, ({ kind }) => kind === 'start');
+    writeRunControl(run, { pause: true, stop: 'none' });
+    await untilEvent(run, runner, (event) => event.kind === 'phase' && event.phase === 'paused');
+    expect(isRunAlive(run)).toBe(true);
+    writeRunControl(run, { pause: false, stop: 'after-round' });
+    expect(await runner.exited).toBe(0);
+    expect(ofKind(run, 'end')).toMatchObject([{ status: 'stopped', best: 0 }]);
+    expect(ofKind(run, 'round')).toHaveLength(1);
+    const phases = ofKind(run, 'phase').map(({ phase }) => phase);
+    expect(phases[phases.indexOf('paused') + 1]).toBe(phases[phases.indexOf('paused') - 1]);
+  });
+
+  test('stop now and SIGTERM, and can be resumed', async () => {
+    const run = await prepareRun({ training: ENDLESS });
+    const first = startRunner(run);
+    await untilEvent(run, first, ({ kind }) => kind === 'start');
+    writeRunControl(run, { pause: false, stop: 'now' });
+    expect(await first.exited).toBe(0);
+    expect(journalOf(run).at(-1)).toMatchObject({ kind: 'end', status: 'stopped' });
+
+    writeRunControl(run, { pause: false, stop: 'none' });
+    const second = startRunner(run);
+    await untilEvent(run, second, (event) => event.kind === 'start' && event.attempt === 2);
+    second.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+    expect(journalOf(run).at(-1)).toMatchObject({ kind: 'end', status: 'stopped' });
+    expect(readWholeJournal(run).events.filter(({ kind }) => kind === 'rewind')).toHaveLength(1);
+  });
+});
+
+test('a second runner of the same run is turned away', async () => {
+  const run = await prepareRun({ training: ENDLESS });
+  const first = startRunner(run);
+  await untilEvent(run, first, ({ kind }) => kind === 'phase');
+  const second = startRunner(run);
+  const complaint = text(second.stderr ?? process.stdin);
+  expect(await second.exited).toBe(3);
+  expect(await complaint).toContain('going on in another process');
+});
+
+test('a probe tells times, memory and device, and leaves no trace', async () => {
+  const run = await prepareRun();
+  const prober = startRunner('--probe', runPaths(run).spec);
+  const output = await text(prober.stdout ?? process.stdin);
+  expect(await prober.exited).toBe(0);
+  const probe = probeSchema.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
+  expect(probe.secondsPerStep).toBeGreaterThan(0);
+  // 3 x 2 x 16 steps, and 3 x (2 x 100 + 2 x 500 + 200) evaluated images.
+  expect(probe.seconds).toBeCloseTo(probe.startSeconds + 96 * probe.secondsPerStep + 4200 * probe.secondsPerEvaluatedImage, 6);
+  expect(readWholeJournal(run).events).toEqual([]);
+});

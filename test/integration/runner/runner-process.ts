@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { makeCorners } from './corners.ts';
+import { afterAll, onTestFinished } from 'vitest';
+import { readWholeJournal, writeRunSpec } from '#main/run-folder/index.ts';
+import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
+
+const RUNNER = fileURLToPath(new URL('../../../src-main/runner/main.ts', import.meta.url));
+const POLL_MILLISECONDS = 20;
+
+/** Small, and with everything in it that has state or draws random numbers. */
+const smallExperiment: ExperimentInput = {
+  data: { name: 'corners', augmentation: { padCrop: 1 } },
+  network: { kind: 'plain', widths: [4, 8], dropout: 0.1 },
+  training: { epochs: 2, batchSize: 32, learningRate: 0.1, nesterov: true },
+  method: { kind: 'nepenthe', rounds: 2, zeta: 0.3, delta: 50 },
+};
+
+const dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-runner-'));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+let runs = 0;
+let dataSet: Promise<string> | undefined;
+
+/** A run's folder with its spec. */
+export async function prepareRun(changes: Partial<ExperimentInput> = {}): Promise<string> {
+  const folder = await (dataSet ??= makeCorners(join(dataDir, 'data')));
+  runs += 1;
+  const run = join(dataDir, 'runs', `run${runs}`);
+  writeRunSpec(run, {
+    format: 1,
+    runId: `run${runs}`,
+    createdAt: new Date().toISOString(),
+    app: '0.1.0',
+    dataSet: { name: 'corners', folder },
+    experiment: experimentSchema.parse({ ...smallExperiment, ...changes }),
+  });
+  return run;
+}
+
+/** A real runner process; it is killed when the test ends before it. */
+export function startRunner(...parameters: readonly string[]): ChildProcess & { readonly exited: Promise<number | null> } {
+  const runner = spawn(process.execPath, [RUNNER, ...parameters], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+  });
+  onTestFinished(() => void runner.kill('SIGKILL'));
+  const exited = once(runner, 'exit').then(([code]) => code as number | null);
+  return Object.assign(runner, { exited });
+}
+
+/** Waits until the journal holds an event; fails when the runner ends before. */
+export async function untilEvent(run: string, runner: ChildProcess, isIt: (event: JournalEvent) => boolean): Promise<JournalEvent> {
+  for (;;) {
+    const ended = runner.exitCode !== null;
+    const event = readWholeJournal(run).events.find(isIt);
+    if (event) return event;
+    if (ended) throw new Error(`the runner ended with ${runner.exitCode}`);
+    await setTimeout(POLL_MILLISECONDS);
+  }
+}
