@@ -30,6 +30,8 @@ const STAGE_PADDING = 16;
 const STAGE_HEAD = 30;
 /** How far an edge goes on before it turns to the next column. */
 const TURN = 26;
+/** Sideways edges come in above a node's middle and go out below it, by this share of its height. */
+const SIDE = 0.2;
 
 interface Stacked extends PlacedSegment {
   readonly column: number;
@@ -51,7 +53,7 @@ export function layOut(graph: DrawnGraph): Layout {
     );
     return { ...placed, width: placed.right - placed.left, stage: segment.stage };
   });
-  const columns = chooseColumns(bricks, { column: COLUMN_GAP, brick: SEGMENT_GAP });
+  const columns = chooseColumns(bricks, { column: COLUMN_GAP, brick: SEGMENT_GAP, stage: STAGE_GAP });
   const stacked = stack(columns);
   return {
     nodes: placeNodes(stacked),
@@ -128,17 +130,19 @@ interface Box extends Point {
 /** Down from a node that stands over the lane, out of its side from one that does not. */
 function leave({ x, y, width, height }: Box, lane: number): readonly Point[] {
   if (Math.abs(lane - x) < width / 2) return [{ x: lane, y: y + height / 2 }];
+  const below = y + height * SIDE;
   return [
-    { x: x + (lane < x ? -width : width) / 2, y },
-    { x: lane, y },
+    { x: x + (lane < x ? -width : width) / 2, y: below },
+    { x: lane, y: below },
   ];
 }
 
 function enter({ x, y, width, height }: Box, lane: number): readonly Point[] {
   if (Math.abs(lane - x) < width / 2) return [{ x: lane, y: y - height / 2 }];
+  const above = y - height * SIDE;
   return [
-    { x: lane, y },
-    { x: x + (lane < x ? -width : width) / 2, y },
+    { x: lane, y: above },
+    { x: x + (lane < x ? -width : width) / 2, y: above },
   ];
 }
 

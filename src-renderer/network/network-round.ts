@@ -63,6 +63,13 @@ export function isCut(node: DrawnNode, look: LayerLook | undefined): boolean {
   return look.reading.state === 'dead' || (node.kind === 'layer' && look.emptied);
 }
 
+/** One or two words for the state of a layer, under its value. */
+export function stateWords(look: LayerLook): string {
+  if (look.reading.state === 'dead') return 'dead';
+  if (look.emptied) return 'no weights';
+  return look.reading.state === 'kept' ? 'bits' : look.reading.state;
+}
+
 /** Ids of edges that lead to or from a node that is cut. */
 export function deadEdges({ nodes, edges }: DrawnGraph, round: NetworkRound | undefined): ReadonlySet<string> {
   const cut = new Set(nodes.filter((node) => isCut(node, lookOf(node, round))).map((node) => node.id));

@@ -1,0 +1,44 @@
+import { flattenConfig, type ConfigValue } from './flatten-config.ts';
+
+/** One key over all runs; undefined where a run's config has no such key. */
+export interface ConfigRow {
+  readonly key: string;
+  readonly values: readonly (ConfigValue | undefined)[];
+  readonly differs: boolean;
+}
+
+/** The rows of several configs, keys in the order of the first that has them, each after the key that it follows there. */
+export function configRows(configs: readonly unknown[]): readonly ConfigRow[] {
+  const flat = configs.map((config) => flattenConfig(config));
+  return mergeOrders(flat.map((each) => [...each.keys()])).map((key) => {
+    const values = flat.map((each) => each.get(key));
+    return { key, values, differs: new Set(values).size > 1 };
+  });
+}
+
+export interface RowFilter {
+  readonly onlyDifferences: boolean;
+  /** Words that must all be found in the key or in a value. */
+  readonly search: string;
+}
+
+export function filterRows(rows: readonly ConfigRow[], { onlyDifferences, search }: RowFilter): readonly ConfigRow[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter((row) => {
+    if (onlyDifferences && !row.differs) return false;
+    const text = [row.key, ...row.values].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+function mergeOrders(orders: readonly (readonly string[])[]): readonly string[] {
+  const merged: string[] = [];
+  for (const order of orders) {
+    for (const [index, key] of order.entries()) {
+      if (merged.includes(key)) continue;
+      const before = order[index - 1];
+      merged.splice(before === undefined ? 0 : merged.indexOf(before) + 1, 0, key);
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,40 @@
+import type { RoundEntropy } from '#shared/contract/index.ts';
+import type { Round } from '#shared/journal/index.ts';
+import { readLayers, type LayerState } from '../charts/layer-state.ts';
+
+export interface LayerMark {
+  readonly run: string;
+  readonly entropy: number;
+  readonly state: LayerState;
+}
+
+export interface LayerRow {
+  readonly layer: string;
+  /** One for each run that has the layer. */
+  readonly marks: readonly LayerMark[];
+}
+
+export interface MeasuredRun {
+  readonly id: string;
+  readonly layers: readonly { readonly name: string }[];
+  readonly entropy: readonly RoundEntropy[];
+  readonly rounds: readonly Pick<Round, 'round' | 'linear' | 'dead'>[];
+  /** Null: the last measured one. */
+  readonly bestRound: number | null;
+}
+
+/** Every layer of any of the runs with its entropy in each run's best round; layers in the order of the first run that has them. */
+export function layerMarks(runs: readonly MeasuredRun[]): readonly LayerRow[] {
+  const rows = new Map<string, LayerMark[]>();
+  for (const run of runs) {
+    const measured = readLayers(run);
+    const readings = (run.bestRound === null ? undefined : measured.get(run.bestRound)) ?? [...measured.values()].at(-1);
+    for (const { name } of run.layers) {
+      const marks = rows.get(name) ?? [];
+      rows.set(name, marks);
+      const reading = readings?.get(name);
+      if (reading) marks.push({ run: run.id, entropy: reading.entropy, state: reading.state });
+    }
+  }
+  return [...rows].filter(([, marks]) => marks.length > 0).map(([layer, marks]) => ({ layer, marks }));
+}
