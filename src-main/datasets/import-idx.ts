@@ -10,7 +10,7 @@ import { IdxFile } from './idx-file.ts';
 import { classesOf, readLabels } from './idx-labels.ts';
 import { stratifiedSample } from './stratified-sample.ts';
 
-export interface ImportProgress {
+interface ImportProgress {
   /** Bytes of images, unpacked. */
   readonly done: number;
   readonly total: number;

@@ -1,1 +1,1 @@
-export { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor, type TensorData } from './safetensors.ts';
+export { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';

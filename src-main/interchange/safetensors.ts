@@ -5,7 +5,7 @@ import { duplicateKey } from './duplicate-key.ts';
 /**
  * The safetensors format: an 8-byte little-endian header length, a JSON header padded with spaces to a multiple of 8, and one
  * buffer that the tensors fill without holes or overlap, row-major, little-endian.
- * Source: https://huggingface.co/docs/safetensors, "Format".
+ * Source: https://github.com/huggingface/safetensors, "Format".
  */
 
 /** The format's own limit. */
@@ -32,7 +32,7 @@ const arrayTypes = {
 type DataType = keyof typeof arrayTypes;
 const dataTypes = Object.keys(arrayTypes) as DataType[];
 
-export type TensorData = InstanceType<(typeof arrayTypes)[DataType]>;
+type TensorData = InstanceType<(typeof arrayTypes)[DataType]>;
 
 export interface Tensor<Data extends TensorData = TensorData> {
   /** Empty for a single number. */

@@ -49,7 +49,7 @@ describe.each([
       if (typeof outcome !== 'number') expect(outcome).toBeInstanceOf(LabError);
       else expect(flip).not.toBeNull();
     });
-    await fc.assert(property, { numRuns: 500 });
+    await fc.assert(property, { numRuns: 200 });
   });
 
   it('become a data set that opens, or leave nothing behind', async () => {

@@ -8,7 +8,7 @@ import type { AddDataSet } from '#shared/contract/data-sets.ts';
 // Making files durable takes long on a busy disk.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-export const UINT8 = 0x08;
+const UINT8 = 0x08;
 export const INT16 = 0x0b;
 export const INT32 = 0x0c;
 export const FLOAT32 = 0x0d;
