@@ -20,19 +20,15 @@ export function problemsAt(problems: readonly FieldProblem[], name: string): rea
 }
 
 /** Problems that no field of the form shows. */
-export function problemsElsewhere(
-  problems: readonly FieldProblem[],
-  fields: readonly FormField[],
-  document: Json,
-): readonly FieldProblem[] {
-  const shown = shownNames(fields, document);
+export function problemsElsewhere(problems: readonly FieldProblem[], fields: readonly FormField[]): readonly FieldProblem[] {
+  const shown = shownNames(fields);
   return problems.filter((problem) => !shown.some((name) => problemsAt([problem], name).length > 0));
 }
 
-function shownNames(fields: readonly FormField[], document: Json): readonly string[] {
+function shownNames(fields: readonly FormField[]): readonly string[] {
   return fields.flatMap((field) => {
-    if (field.kind === 'group') return [field.name, ...shownNames(field.fields, document)];
+    if (field.kind === 'group') return [field.name, ...shownNames(field.fields)];
     if (field.kind !== 'variants') return [field.name];
-    return [field.name, `${field.name}.${field.tag}`, ...field.variants.flatMap((variant) => shownNames(variant.fields, document))];
+    return [field.name, `${field.name}.${field.tag}`, ...field.variants.flatMap((variant) => shownNames(variant.fields))];
   });
 }

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { formatRoute, parseRoute, type Route } from '#renderer/frame/route.ts';
+
+describe('the route of a hash', () => {
+  it.each<[string, Route]>([
+    ['', { view: 'runs' }],
+    ['#/runs', { view: 'runs' }],
+    ['#/runs/a%2Fb', { view: 'run', id: 'a/b' }],
+    ['#/runs/abc/network', { view: 'network', id: 'abc' }],
+    ['#/new', { view: 'new', from: null }],
+    ['#/new?from=abc', { view: 'new', from: 'abc' }],
+    ['#/compare?ids=a,b', { view: 'compare', ids: ['a', 'b'] }],
+    ['#/compare', { view: 'compare', ids: [] }],
+    ['#/data', { view: 'data' }],
+    ['#/nowhere', { view: 'runs' }],
+    ['#/runs/%E0%A4%A', { view: 'run', id: '%E0%A4%A' }],
+  ])('%s', (hash, route) => {
+    expect(parseRoute(hash)).toEqual(route);
+  });
+
+  it.each<Route>([
+    { view: 'runs' },
+    { view: 'new', from: 'x y' },
+    { view: 'run', id: 'a/b?c#d' },
+    { view: 'network', id: 'ζ' },
+    { view: 'compare', ids: ['a', 'b,c'.replace(',', '')] },
+    { view: 'data' },
+  ])('comes back from its text: $view', (route) => {
+    expect(parseRoute(formatRoute(route))).toEqual(route);
+  });
+});
