@@ -7,13 +7,18 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * @param {string} program
  * @param {readonly string[]} programArguments
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<{ code: number, signal: NodeJS.Signals | null }>}
+ * @returns {Promise<{ code: number, signal: NodeJS.Signals | null, interrupted: boolean }>} `signal`: what ended it;
+ *   `interrupted`: whether this process was told to end meanwhile
  */
 export function runInTerminal(program, programArguments, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, programArguments, { ...options, stdio: 'inherit' });
+    let interrupted = false;
     // In a terminal Ctrl+C reaches the child by itself; a second one would mean "at once".
-    const forward = (signal) => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal));
+    const forward = (signal) => {
+      interrupted = true;
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    };
     for (const signal of FORWARDED) process.on(signal, forward);
     const finish = () => {
       for (const signal of FORWARDED) process.removeListener(signal, forward);
@@ -24,7 +29,7 @@ export function runInTerminal(program, programArguments, options = {}) {
     });
     child.on('exit', (code, signal) => {
       finish();
-      resolve({ code: code ?? 1, signal });
+      resolve({ code: code ?? 1, signal, interrupted });
     });
   });
 }

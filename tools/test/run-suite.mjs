@@ -6,6 +6,8 @@ import { runInTerminal } from '../set-up/child.mjs';
 import { checkout, inCheckout } from '../set-up/checkout.mjs';
 import { tallyOf } from './tally.mjs';
 
+const INTERRUPTED = 130;
+
 /**
  * Runs one project of the Vitest configuration, its output streaming by.
  * @param {string} node
@@ -21,10 +23,11 @@ export async function runSuite(node, { name, title }, env) {
   const words = [vitest, 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   try {
     // Whatever a test forgets to redirect still does not reach the user's own runs.
-    const { code } = await runInTerminal(node, words, {
+    const { code, interrupted } = await runInTerminal(node, words, {
       cwd: checkout,
       env: { ...env, NEPENTHE_DATA_DIR: join(folder, 'data') },
     });
+    if (interrupted) process.exit(INTERRUPTED);
     return tallyOf(readReport(report), code);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
