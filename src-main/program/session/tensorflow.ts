@@ -26,7 +26,7 @@ function load(): TFJSBinding {
 
 /** tfjs-node calls predicates of `node:util` that Node 23 removed. */
 function restoreRemovedPredicates(): void {
-  const predicates: Record<string, unknown> = util as unknown as Record<string, unknown>;
+  const predicates: Record<string, unknown> = util;
   predicates['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   predicates['isArray'] ??= Array.isArray;
 }
