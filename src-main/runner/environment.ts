@@ -23,6 +23,15 @@ export function deviceOf({ devices }: TensorflowDescription): string {
   return devices.includes('GPU') ? 'gpu' : 'cpu';
 }
 
+/** TensorFlow reads them when it is loaded; whoever starts a runner may have set them already. */
+const THREAD_VARIABLES = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'];
+
+/** Gives TensorFlow as many threads as the experiment says, 0 being every core. Only before TensorFlow is loaded. */
+export function limitThreads(threads: number, environment: NodeJS.ProcessEnv = process.env): void {
+  if (threads === 0) return;
+  for (const variable of THREAD_VARIABLES) environment[variable] ??= String(threads);
+}
+
 const packageSchema = z.object({ version: z.string() });
 
 /** The running application's version; from sources and from the built entry alike it is two folders up. */

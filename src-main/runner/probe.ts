@@ -7,7 +7,7 @@ import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import type { Probe } from '#shared/contract/plans.ts';
 import { initialWeights } from '#shared/networks/index.ts';
-import { deviceOf } from './environment.ts';
+import { deviceOf, limitThreads } from './environment.ts';
 import { outlineRun, type RunOutline } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
@@ -24,6 +24,7 @@ export async function probeSpec(file: string | undefined, workshop: Workshop): P
   const started = performance.now();
   let program: Program | undefined;
   try {
+    limitThreads(spec.experiment.threads);
     const data = await workshop.openData(spec.dataSet.folder);
     const outline = outlineRun(spec.experiment, data);
     program = await workshop.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);

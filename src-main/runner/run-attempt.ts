@@ -7,7 +7,7 @@ import { LabError } from '#shared/contract/lab-error.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
-import { applicationVersion, recordEnvironment } from './environment.ts';
+import { applicationVersion, limitThreads, recordEnvironment } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
@@ -105,6 +105,7 @@ class Attempt {
 
   async run(point: ResumePoint, checkpoints: CheckpointStore): Promise<EndEntry> {
     const spec = readRunSpec(this.#folder);
+    limitThreads(spec.experiment.threads);
     const data = await this.#workshop.openData(spec.dataSet.folder);
     const outline = outlineRun(spec.experiment, data);
     await this.#pulse.look();
