@@ -46,7 +46,6 @@ export function svgDocument(drawing: SVGSVGElement, frame: Frame, ground: string
   takeLooks(drawing, copy);
 
   const { x, y, width, height } = frame;
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('viewBox', `${x} ${y} ${width} ${height}`);
   copy.setAttribute('width', String(width));
   copy.setAttribute('height', String(height));

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { linesByEpoch } from '../../../../src-renderer/compare/compared-lines.ts';
+import { configRows, filterRows } from '../../../../src-renderer/compare/config-rows.ts';
+import { flattenConfig } from '../../../../src-renderer/compare/flatten-config.ts';
+import { layerMarks } from '../../../../src-renderer/compare/layer-marks.ts';
+import { runLooks } from '../../../../src-renderer/compare/run-looks.ts';
+import { deltaOf, type SummaryRow } from '../../../../src-renderer/compare/summary-rows.ts';
+
+describe('flattenConfig', () => {
+  it('writes keys with dots and keeps lists whole', () => {
+    const config = {
+      $schema: 'x',
+      name: 'A',
+      network: { kind: 'residual', widths: [16, 32] },
+      method: { delta: 1, locked: [] },
+      empty: {},
+    };
+    expect([...flattenConfig(config)]).toEqual([
+      ['name', 'A'],
+      ['network.kind', 'residual'],
+      ['network.widths', '[16,32]'],
+      ['method.delta', '1'],
+      ['method.locked', '[]'],
+      ['empty', '{}'],
+    ]);
+  });
+});
+
+describe('configRows', () => {
+  const rows = configRows([
+    { seed: 1, method: { kind: 'nepenthe', zeta: 0.5 }, threads: 0 },
+    { seed: 2, method: { kind: 'dense' }, threads: 0 },
+    { seed: 1, method: { kind: 'imp', zeta: 0.5, delta: 2 }, threads: 0 },
+  ]);
+
+  it('keeps the order of keys, one that only a later config has after its neighbour there', () => {
+    expect(rows.map((row) => row.key)).toEqual(['seed', 'method.kind', 'method.zeta', 'method.delta', 'threads']);
+  });
+
+  it('sees what differs, a missing key too', () => {
+    expect(rows.map((row) => row.differs)).toEqual([true, true, true, true, false]);
+    expect(rows[2]?.values).toEqual(['0.5', undefined, '0.5']);
+  });
+
+  it('finds words in keys and values', () => {
+    const keys = (search: string, onlyDifferences = false) => filterRows(rows, { search, onlyDifferences }).map((row) => row.key);
+    expect(keys('', true)).toEqual(['seed', 'method.kind', 'method.zeta', 'method.delta']);
+    expect(keys('METHOD 0.5')).toEqual(['method.zeta']);
+    expect(keys('nepenthe')).toEqual(['method.kind']);
+    expect(keys('nothing')).toEqual([]);
+  });
+});
+
+describe('deltaOf', () => {
+  const row = (better: SummaryRow['better'], ...values: SummaryRow['values']): SummaryRow => ({
+    key: '',
+    label: '',
+    unit: 'count',
+    better,
+    values,
+  });
+
+  it('says whether a run is better than the baseline', () => {
+    expect(deltaOf(row('higher', 5, 3), 0, 1)).toEqual({ difference: 2, improves: true });
+    expect(deltaOf(row('higher', 5, 3), 1, 0)).toEqual({ difference: -2, improves: false });
+    expect(deltaOf(row('lower', 5, 3), 1, 0)).toEqual({ difference: -2, improves: true });
+    expect(deltaOf(row(null, 5, 3), 1, 0)).toEqual({ difference: -2, improves: null });
+    expect(deltaOf(row('higher', 5, 5), 1, 0)).toEqual({ difference: 0, improves: null });
+  });
+
+  it('has nothing to say of the baseline itself, of words, of what is missing', () => {
+    expect(deltaOf(row('higher', 5, 3), 1, 1)).toBeUndefined();
+    expect(deltaOf(row(null, 'finished', 'failed'), 1, 0)).toBeUndefined();
+    expect(deltaOf(row('higher', 5, null), 1, 0)).toBeUndefined();
+  });
+});
+
+describe('linesByEpoch', () => {
+  it('counts epochs from 1 whatever the steps are', () => {
+    const run = { id: 'a', label: 'A', colour: 'red', series: { 'validation/loss': { x: [71, 142, 213], y: [3, 2, 1] } } };
+    expect(linesByEpoch([run, { ...run, id: 'b', series: {} }], 'validation/loss')).toEqual([
+      { id: 'a', label: 'A', colour: 'red', x: [1, 2, 3], y: [3, 2, 1] },
+    ]);
+  });
+});
+
+describe('layerMarks', () => {
+  const entropy = (round: number, ...values: [string, number][]) => ({
+    round,
+    layers: values.map(([layer, bits]) => ({ layer, entropy: bits, mean: bits, nonzero: bits, minority: 0 })),
+  });
+
+  it('takes the best round, or the last where none is best', () => {
+    const layers = [{ name: 'a' }, { name: 'b' }];
+    const measured = [entropy(0, ['a', 0.9], ['b', 0.8]), entropy(1, ['a', 0.5], ['b', 0])];
+    const rows = layerMarks([
+      { id: 'x', layers, entropy: measured, rounds: [], bestRound: 0 },
+      { id: 'y', layers: [...layers, { name: 'c' }], entropy: [...measured, entropy(2, ['c', 0.3])], rounds: [], bestRound: null },
+      { id: 'z', layers, entropy: measured, rounds: [], bestRound: 1 },
+    ]);
+    expect(rows.map(({ layer, marks }) => [layer, marks.map(({ run, entropy: bits, state }) => [run, bits, state])])).toEqual([
+      [
+        'a',
+        [
+          ['x', 0.9, 'kept'],
+          ['z', 0.5, 'fading'],
+        ],
+      ],
+      [
+        'b',
+        [
+          ['x', 0.8, 'kept'],
+          ['z', 0, 'linear'],
+        ],
+      ],
+      ['c', [['y', 0.3, 'kept']]],
+    ]);
+  });
+});
+
+describe('runLooks', () => {
+  it('tells runs of the same colour and of the same name apart', () => {
+    const looks = runLooks([
+      { id: 'run-same', name: 'Twin' },
+      { id: 'run-same', name: 'Other' },
+      { id: 'run-0002', name: 'Twin' },
+    ]);
+    expect(looks.map((look) => look.label)).toEqual(['Twin (same)', 'Other', 'Twin (0002)']);
+    expect(looks[0]?.dashed).toBe(false);
+    expect(looks[1]?.dashed).toBe(true);
+    expect(new Set(looks.map((look) => look.symbol)).size).toBe(3);
+  });
+});

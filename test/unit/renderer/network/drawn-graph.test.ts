@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import { drawGraph, OUTPUT } from '../../../../src-renderer/network/drawn-graph.ts';
+
+const residual: NetworkConfig = { kind: 'residual', widths: [16, 32], blocks: [1, 1], dropout: 0 };
+const drawn = drawGraph(buildNetwork(residual, [28, 28, 1], 10));
+const node = (id: string) => drawn.nodes.find((candidate) => candidate.id === id);
+
+describe('drawGraph', () => {
+  it('folds map, normalisation and rectifier into one node each', () => {
+    expect(drawn.nodes.map(({ id, kind }) => `${id} ${kind}`)).toEqual([
+      'input input',
+      'stem/conv layer',
+      'stage1/block1/conv1 layer',
+      'stage1/block1/conv2 layer',
+      'stage1/block1/add joint',
+      'stage2/block1/conv1 layer',
+      'stage2/block1/conv2 layer',
+      'stage2/block1/skip-conv map',
+      'stage2/block1/add joint',
+      'head/pool operation',
+      'head/dense map',
+      `${OUTPUT} output`,
+    ]);
+    expect(node('stem/conv')?.members.map((member) => member.op)).toEqual(['conv2d', 'batchNorm', 'activation']);
+    expect(node('stage1/block1/conv2')?.members.map((member) => member.op)).toEqual(['conv2d', 'batchNorm']);
+    expect(node('stage1/block1/add')?.members.map((member) => member.op)).toEqual(['add', 'activation']);
+  });
+
+  it('stands for every node of the graph once', () => {
+    const graph = buildNetwork({ kind: 'plain', widths: [8, 16], blocks: [], dropout: 0.2 }, [16, 16, 3], 10);
+    const members = drawGraph(graph).nodes.flatMap((each) => each.members.map((member) => member.id));
+    expect([...members].sort()).toEqual(graph.nodes.map((each) => each.id).sort());
+  });
+
+  it('gives the rectifier after an addition the layer that it is charged to', () => {
+    expect(node('stage1/block1/add')?.layer).toBe('stage1/block1/conv2');
+    expect(node('stage1/block1/conv2')?.layer).toBe('stage1/block1/conv2');
+    expect(node('stage2/block1/skip-conv')?.layer).toBeUndefined();
+  });
+
+  it('tells the skips from the main branch', () => {
+    const skips = drawn.edges.filter((edge) => edge.skip).map(({ from, to }) => `${from} > ${to}`);
+    expect(skips).toEqual(['stem/conv > stage1/block1/add', 'stage2/block1/skip-conv > stage2/block1/add']);
+    expect(drawn.edges.at(-1)).toMatchObject({ from: 'head/dense', to: OUTPUT, skip: false });
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { buildNetwork } from '#shared/networks/index.ts';
+import { drawGraph } from '../../../../src-renderer/network/drawn-graph.ts';
+import { deadEdges, isCut, lookOf, networkRounds, opacityOf, stateWords } from '../../../../src-renderer/network/network-round.ts';
+
+const drawn = drawGraph(buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [8, 8, 1], 3));
+const [stem, conv1, conv2] = ['stem/conv', 'stage1/block1/conv1', 'stage1/block1/conv2'];
+const layers = [stem, conv1, conv2].map((name) => ({ name, map: name, activation: '', neurons: 4, weights: 144, bypassed: name !== stem }));
+const measure = (name: string, entropy: number) => ({ layer: name, entropy, mean: entropy, nonzero: entropy, minority: 1 });
+const scores = { loss: 0.1, accuracy: 98 };
+const told = (round: number, dead: string[]) => ({
+  round,
+  train: scores,
+  validation: scores,
+  test: scores,
+  sparsity: 0.4,
+  remaining: 200,
+  accepted: true,
+  linear: [],
+  dead,
+  seconds: 9,
+});
+const rounds = networkRounds({
+  layers,
+  entropy: [0, 1, 2].map((round) => ({ round, layers: [measure(stem, 0.8), measure(conv1, 0.5), measure(conv2, 0.7)] })),
+  rounds: [told(0, []), told(1, []), told(2, [conv1])],
+  budgets: [
+    { round: 1, total: 100, layers: [{ layer: conv2, remaining: 144, irrelevance: 1, share: 1, pruned: 100 }] },
+    { round: 2, total: 44, layers: [{ layer: conv2, remaining: 44, irrelevance: 1, share: 1, pruned: 44 }] },
+  ],
+});
+
+describe('networkRounds', () => {
+  it('counts the weights that each pruning has left', () => {
+    expect(rounds.map((round) => round.layers.get(conv2)?.remaining)).toEqual([144, 44, 0]);
+    expect(rounds.map((round) => round.layers.get(conv1)?.remaining)).toEqual([144, 144, 144]);
+    expect(rounds.map((round) => round.layers.get(conv2)?.emptied)).toEqual([false, false, true]);
+  });
+
+  it('says in a word how a layer is', () => {
+    const words = (name: string) => rounds.map((round) => stateWords(round.layers.get(name) ?? fail()));
+    expect(words(conv1)).toEqual(['bits', 'bits', 'dead']);
+    expect(words(conv2)).toEqual(['bits', 'bits', 'no weights']);
+  });
+});
+
+describe('deadEdges', () => {
+  it('are those of the branch that is cut, the skip around it lives', () => {
+    expect([...deadEdges(drawn, rounds[1])]).toEqual([]);
+    const dead = drawn.edges.filter((edge) => deadEdges(drawn, rounds[2]).has(edge.id)).map(({ from, to }) => `${from} > ${to}`);
+    expect(dead).toEqual([`${stem} > ${conv1}`, `${conv1} > ${conv2}`, `${conv2} > stage1/block1/add`]);
+  });
+
+  it('leave the joint alive whose rectifier belongs to an emptied map', () => {
+    const joint = drawn.nodes.find((node) => node.kind === 'joint') ?? fail();
+    expect(lookOf(joint, rounds[2])?.emptied).toBe(true);
+    expect(isCut(joint, lookOf(joint, rounds[2]))).toBe(false);
+  });
+});
+
+describe('opacityOf', () => {
+  it('falls with entropy and leaves a layer to be found', () => {
+    expect(opacityOf(1)).toBe(1);
+    expect(opacityOf(0)).toBe(0.3);
+    expect(opacityOf(0.5)).toBeCloseTo(0.65, 10);
+  });
+});
+
+function fail(): never {
+  throw new Error('not there');
+}
