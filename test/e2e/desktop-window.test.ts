@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { CHECKOUT, launchDesktop, sandboxSwitch, variable } from './harness/desktop.ts';
+import { LabFolder } from './harness/lab-folder.ts';
+
+describe('the desktop’s window', () => {
+  it('comes back where it was, in the theme that was chosen, and never smaller than its views need', async () => {
+    using folder = new LabFolder();
+    const place = { x: 60, y: 40, width: 1100, height: 760 };
+    {
+      await using desktop = await launchDesktop(folder.path);
+      await desktop.page.evaluate(() => window.desktop?.setTheme('light'));
+      await desktop.app.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds), place);
+    }
+    await using desktop = await launchDesktop(folder.path);
+    const again = await desktop.app.evaluate(({ BrowserWindow, nativeTheme }) => {
+      const window = BrowserWindow.getAllWindows()[0];
+      return {
+        bounds: window?.getBounds(),
+        least: window?.getMinimumSize(),
+        ground: window?.getBackgroundColor(),
+        theme: nativeTheme.themeSource,
+      };
+    });
+    expect(again).toEqual({ bounds: place, least: [1024, 700], ground: '#F6F8FA', theme: 'light' });
+  });
+
+  it('is one for each data folder: a second start leads to the first and ends', async () => {
+    using folder = new LabFolder();
+    await using desktop = await launchDesktop(folder.path);
+    const told = desktop.app.evaluate(({ app }) => new Promise((resolve) => app.once('second-instance', () => resolve('told'))));
+    const second = spawn(variable('NEPENTHE_ELECTRON'), [...sandboxSwitch(), CHECKOUT, '--data-dir', folder.path], { stdio: 'ignore' });
+    expect(await once(second, 'exit')).toEqual([0, null]);
+    expect(await told).toBe('told');
+
+    using other = new LabFolder();
+    await using third = await launchDesktop(other.path);
+    expect(third.page.url()).toBe('nepenthe://app/');
+  });
+
+  it('offers to load again after its page has crashed', async () => {
+    using folder = new LabFolder();
+    await using desktop = await launchDesktop(folder.path);
+    const asked = desktop.app.evaluate(
+      ({ BrowserWindow, dialog }) =>
+        new Promise<{ text: string; reloaded: string }>((resolve) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          dialog.showMessageBox = ((_window: unknown, { message, buttons }: Electron.MessageBoxOptions) => {
+            contents?.once('did-finish-load', () => resolve({ text: message, reloaded: contents.getURL() }));
+            return Promise.resolve({ response: buttons?.indexOf('Reload') ?? -1, checkboxChecked: false });
+          }) as typeof dialog.showMessageBox;
+          contents?.forcefullyCrashRenderer();
+        }),
+    );
+    const { text, reloaded } = await asked;
+    expect(text).toContain('The window has stopped working.');
+    expect(reloaded).toBe('nepenthe://app/');
+  });
+
+  it('gets another engine when its own was killed', async () => {
+    using folder = new LabFolder();
+    await using desktop = await launchDesktop(folder.path);
+    const ask = (): Promise<{ json: { pid?: number } }> =>
+      desktop.page.evaluate(async () => {
+        const headers = { 'content-type': 'application/json' };
+        return (await fetch('/rpc/engine/info', { method: 'POST', body: '{}', headers })).json() as Promise<{ json: { pid?: number } }>;
+      });
+    const first = (await ask()).json.pid;
+    process.kill(first ?? 0, 'SIGKILL');
+    // A call that the dying one still took is answered with an error; the next one finds a new engine.
+    await expect.poll(async () => (await ask()).json.pid, { timeout: 30_000 }).toBeTypeOf('number');
+    const second = (await ask()).json.pid;
+    expect(second).not.toBe(first);
+    expect(second).toBe(folder.enginePid());
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExitCode } from '#main/cli/exit-codes.ts';
+import { runCommandLine } from '#main/cli/program.ts';
+import { findInstallation } from '#main/host/index.ts';
+import { CHECKOUT, killEngineOf } from './processes.ts';
+
+export interface Ending {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+  /** Standard output as the one document it has to be. */
+  readonly json: unknown;
+}
+
+/** Command lines on a data folder of their own, a real engine, and a stand-in for the runner. */
+export class CommandLine implements Disposable {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-cli-'));
+  #interrupt: () => void = () => undefined;
+
+  async run(...words: string[]): Promise<Ending> {
+    const [out, err] = [[] as string[], [] as string[]];
+    const installation = { ...findInstallation(CHECKOUT, process.execPath), engine: join(CHECKOUT, 'src-main', 'engine', 'main.ts') };
+    const code = await runCommandLine([...words, '--data-dir', this.dataDir], {
+      installation,
+      out: { write: (text) => out.push(text) },
+      err: { write: (text) => err.push(text) },
+      onInterrupt: (listener) => {
+        this.#interrupt = listener;
+        return () => (this.#interrupt = () => undefined);
+      },
+      exit: () => undefined,
+    });
+    const text = out.join('');
+    return { code, out: text, err: err.join(''), json: words.includes('--json') ? (JSON.parse(text) as unknown) : undefined };
+  }
+
+  /** Ctrl+C to the command that is on its way. */
+  interrupt(): void {
+    this.#interrupt();
+  }
+
+  [Symbol.dispose](): void {
+    killEngineOf(this.dataDir);
+    rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}

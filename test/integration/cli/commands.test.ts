@@ -1,0 +1,189 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runReportSchema, runSummarySchema } from '#shared/contract/index.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { CommandLine } from './command-line.ts';
+import { CHECKOUT, enginePid } from './processes.ts';
+
+const lab = new CommandLine();
+afterAll(() => lab[Symbol.dispose]());
+beforeEach(() => void vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs')));
+afterEach(() => void vi.unstubAllEnvs());
+
+const small: ExperimentInput = {
+  name: 'Small',
+  data: { name: 'digits' },
+  network: { kind: 'residual', widths: [4, 8], blocks: [1, 1] },
+  training: { epochs: 1 },
+  method: { kind: 'nepenthe', rounds: 2, zeta: 0.5 },
+};
+
+function experimentFile(name: string, content: unknown): string {
+  const file = join(lab.dataDir, name);
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+describe('nepenthe run', () => {
+  it('follows a run to its end and tells what it came to', async () => {
+    const { code, out, err } = await lab.run('run', experimentFile('small.json', small));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Run \S+ \(finished\)/);
+    expect(out).toMatch(/^ROUND +VALIDATION +TEST +SPARSITY +MEAN ENTROPY\n +0 /m);
+    expect(err).toMatch(/^Run \S+: Small\n/);
+    expect(err).toMatch(/^round 2 · accuracy /m);
+  });
+
+  it('prints one document with --json', async () => {
+    const { code, json } = await lab.run('run', experimentFile('small.json', small), '--json');
+    expect(code).toBe(0);
+    const report = runReportSchema.parse(json);
+    expect(report.status).toBe('finished');
+    expect(report.rounds.map(({ round }) => round)).toEqual([0, 1, 2]);
+    expect(Object.keys(report.rounds[1]?.budget ?? {}).length).toBeGreaterThan(0);
+  });
+
+  it('ends with 2 and the names of fields that are wrong, with line and column', async () => {
+    const file = experimentFile(
+      'wrong.json',
+      '{\n  "data": { "name": "digits" },\n  "network": { "kind": "mlp" },\n  "method": { "kind": "imp", "zeta": 2 }\n}',
+    );
+    const { code, json } = await lab.run('run', file, '--json');
+    expect(code).toBe(2);
+    expect(json).toMatchObject({
+      error: { code: 'invalid-experiment', file, place: 'method.zeta (line 4, column 38)', problems: [{ field: 'method.zeta' }] },
+    });
+    expect((await lab.run('run', file)).err).toContain('method.zeta');
+  });
+
+  it('ends with 2 and the line and column where a file stops being JSON', async () => {
+    const { code, json } = await lab.run('run', experimentFile('broken.json', '{\n  "name": "x"\n  "seed": 1\n}'), '--json');
+    expect(code).toBe(2);
+    expect(json).toMatchObject({ error: { code: 'bad-file', place: 'line 3, column 3' } });
+  });
+
+  it('ends with 2 and the field when only the engine can know that it is wrong', async () => {
+    const unknownLayer = { ...small, method: { kind: 'nepenthe', locked: ['no-such-layer'] } };
+    const locked = await lab.run('run', experimentFile('locked.json', unknownLayer), '--json');
+    expect([locked.code, locked.json]).toMatchObject([2, { error: { code: 'invalid-experiment' } }]);
+    expect(JSON.stringify(locked.json)).toContain('method.locked');
+    const data = await lab.run('run', experimentFile('data.json', { ...small, data: { name: 'nothing' } }), '--json');
+    expect([data.code, data.json]).toMatchObject([2, { error: { place: 'data.name' } }]);
+  });
+
+  it('ends with 4 when the run fails', async () => {
+    using another = new CommandLine();
+    vi.stubEnv('FAKE_RUNNER_FAIL', 'start');
+    const { code, json } = await another.run('run', experimentFile('small.json', small), '--json');
+    expect(code).toBe(4);
+    expect(runReportSchema.parse(json)).toMatchObject({ status: expect.stringMatching(/^(failed|interrupted)$/) as unknown, dense: null });
+  });
+
+  it('stops the run with Ctrl+C, ends with 130, and resume goes on with it', async () => {
+    using another = new CommandLine();
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
+    const running = another.run('run', experimentFile('small.json', small), '--json');
+    await expect.poll(async () => (await another.run('ls')).out, { timeout: 30_000 }).toContain('running (round 1');
+    another.interrupt();
+    const { code, json, err } = await running;
+    expect(code).toBe(130);
+    const { runId, status } = runReportSchema.parse(json);
+    expect(status).toBe('stopped');
+    expect(err).toContain(`nepenthe resume ${runId}`);
+
+    const resumed = await another.run('resume', runId, '--json');
+    expect(resumed.code).toBe(0);
+    expect(runReportSchema.parse(resumed.json)).toMatchObject({ runId, status: 'finished' });
+    expect((await another.run('resume', runId, '--json')).json).toMatchObject({ error: { code: 'conflict' } });
+  });
+
+  it('leaves the run to itself with --detach, and pause, resume and stop reach it', async () => {
+    using another = new CommandLine();
+    vi.stubEnv('FAKE_RUNNER_MS', '40');
+    const { code, out } = await another.run('run', experimentFile('small.json', small), '--detach');
+    expect(code).toBe(0);
+    const id = out.trim();
+    const status = async (): Promise<string> =>
+      runSummarySchema.parse(((await another.run('show', id, '--json')).json as { summary: unknown }).summary).status;
+    await expect.poll(status, { timeout: 30_000 }).toBe('running');
+    expect((await another.run('pause', id)).code).toBe(0);
+    await expect.poll(status, { timeout: 30_000 }).toBe('paused');
+    expect((await another.run('resume', id, '--detach')).out.trim()).toBe(id);
+    await expect.poll(status, { timeout: 30_000 }).toBe('running');
+    expect((await another.run('stop', id)).code).toBe(0);
+    await expect.poll(status, { timeout: 30_000 }).toBe('stopped');
+    expect((await another.run('pause', id)).code).toBe(3);
+  });
+
+  it('goes on following when the engine is killed meanwhile', async () => {
+    using another = new CommandLine();
+    vi.stubEnv('FAKE_RUNNER_MS', '100');
+    const running = another.run('run', experimentFile('small.json', small), '--json');
+    await expect.poll(async () => (await another.run('ls')).out, { timeout: 30_000 }).toContain('running (');
+    process.kill(enginePid(another.dataDir), 'SIGKILL');
+    const { code, json, err } = await running;
+    expect(err).toContain('looking for it again');
+    expect([code, runReportSchema.parse(json).status]).toEqual([0, 'finished']);
+    expect(runReportSchema.parse(json).rounds).toHaveLength(3);
+  });
+});
+
+describe('nepenthe ls, show, compare', () => {
+  it('list, show and compare runs by the beginnings of their IDs', async () => {
+    using another = new CommandLine();
+    expect((await another.run('ls')).out).toContain('nepenthe run starter');
+    const run = async (content: unknown): Promise<string> =>
+      runReportSchema.parse((await another.run('run', experimentFile('one.json', content), '--json')).json).runId;
+    const one = await run(small);
+    const other = await run({ ...small, name: 'Other', seed: 2 });
+
+    const listed = await another.run('ls', '--json');
+    expect((listed.json as { runs: { id: string }[] }).runs.map(({ id }) => id)).toEqual([other, one]);
+    expect((await another.run('show', one.slice(0, -1))).out).toContain(`Run ${one} (finished)`);
+    expect((await another.run('show', 'zzz', '--json')).json).toMatchObject({ error: { code: 'not-found', place: 'run ID zzz' } });
+
+    const { code, json } = await another.run('compare', one, other, '--json');
+    expect(code).toBe(0);
+    expect(json).toMatchObject({
+      config: [
+        { key: 'name', values: ['"Small"', '"Other"'] },
+        { key: 'seed', values: ['1', '2'] },
+      ],
+      runs: [{ runId: one }, { runId: other }],
+    });
+    expect((await another.run('compare', one, other)).out).toMatch(/^SETTING .*\n.*name .*\n.*seed /m);
+  });
+});
+
+describe('nepenthe data', () => {
+  it('lists the starter set', async () => {
+    const { json } = await lab.run('data', 'ls', '--json');
+    expect(json).toMatchObject({ dataSets: [{ name: 'digits', samples: { train: 7000, validation: 1500, test: 1500 } }] });
+  });
+
+  it('refuses files that are not what they claim', async () => {
+    const folder = join(lab.dataDir, 'foreign');
+    mkdirSync(folder, { recursive: true });
+    for (const part of ['train-images', 'train-labels', 't10k-images', 't10k-labels']) {
+      writeFileSync(join(folder, `${part}-idx3-ubyte`.replace(/(labels-idx)3/, '$11')), 'not IDX at all');
+    }
+    const { code, json } = await lab.run('data', 'add', 'foreign', folder, '--json');
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ error: { code: 'bad-file' } });
+  });
+
+  it('refuses a name that experiments could not write', async () => {
+    const { code, json } = await lab.run('data', 'add', 'Bad Name', '.', '--json');
+    expect([code, json]).toMatchObject([2, { error: { place: 'name' } }]);
+  });
+});
+
+it('a preset is run by its id', async () => {
+  const { json } = await lab.run('presets', '--json');
+  expect((json as { presets: { id: string }[] }).presets.map(({ id }) => id)).toContain('starter');
+  const { code, out } = await lab.run('run', 'starter', '--detach');
+  expect(code).toBe(0);
+  expect((await lab.run('show', out.trim())).out).toContain('Starter: digits');
+  await lab.run('stop', out.trim());
+});
