@@ -41,7 +41,7 @@ function ports(builder: GraphBuilder, variable: Variable): VariablePorts {
   };
 }
 
-/** A variable that kept the fed tensor would share its memory with the caller's array, and update it in place. */
+/** A variable that kept the fed tensor would share the memory of the caller's array, and change with it. */
 function ownCopy(builder: GraphBuilder, incoming: Output, { type }: Variable): Output {
   if (type !== incoming.type) return cast(builder, incoming, type);
   return builder.add({ op: 'DeepCopy', inputs: [incoming], attributes: { T: { type } }, type });

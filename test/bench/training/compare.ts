@@ -15,6 +15,8 @@ export interface ComparisonRow {
   readonly ratio: number;
   readonly goal: number;
   readonly spread: { readonly ours: Spread; readonly peer: Spread };
+  /** Medians of the processor time: steadier than the wall's where other programs run beside, but blind to idle threads. */
+  readonly processorTime: { readonly ours: number; readonly peer: number; readonly ratio: number };
   readonly memory: { readonly oursMegabytes: number; readonly peerMegabytes: number; readonly ratio: number };
   readonly steps: number;
   readonly libraries: { readonly ours: string; readonly peer: string };
@@ -38,7 +40,9 @@ export async function compare(network: BenchNetwork, turns: number, python: stri
     await peer.turn(network.stepsPerTurn);
   }
   const [oursMegabytes, peerMegabytes] = [await ours.end(), await peer.end()];
-  const spread = { ours: spreadOf(ours.times), peer: spreadOf(peer.times) };
+  const spread = { ours: spreadOf(ours.times.map((time) => time.wall)), peer: spreadOf(peer.times.map((time) => time.wall)) };
+  const [oursProcessor, peerProcessor] = [processorMedian(ours), processorMedian(peer)];
+
   return {
     network: network.name,
     ours: spread.ours.median,
@@ -46,8 +50,13 @@ export async function compare(network: BenchNetwork, turns: number, python: stri
     ratio: spread.ours.median / spread.peer.median,
     goal: network.goal,
     spread,
+    processorTime: { ours: oursProcessor, peer: peerProcessor, ratio: oursProcessor / peerProcessor },
     memory: { oursMegabytes, peerMegabytes, ratio: oursMegabytes / peerMegabytes },
     steps: ours.times.length,
     libraries: { ours: ours.library, peer: peer.library },
   };
+}
+
+function processorMedian(side: Side): number {
+  return spreadOf(side.times.map((time) => time.processor)).median;
 }

@@ -1,6 +1,6 @@
 /**
  * Our side of the training benchmark: compiles the network given as JSON in the first argument, then answers each line on
- * standard input (a number of steps) with their times in milliseconds, and at the end of the input with its peak memory.
+ * standard input (a number of steps) with their wall and processor times in milliseconds, and at the end of the input with its peak memory.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,9 +35,10 @@ let steps = 0;
 console.log(JSON.stringify({ library: `TensorFlow ${describeTensorflow().version}` }));
 for await (const line of createInterface({ input: process.stdin })) {
   const times = Array.from({ length: Number(line) }, () => {
-    const start = performance.now();
+    const [start, processor] = [performance.now(), process.cpuUsage()];
     program.step(batch, { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4, seed: [1, steps++] });
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(processor);
+    return { wall: performance.now() - start, processor: (user + system) / 1000 };
   });
   console.log(JSON.stringify({ times }));
 }

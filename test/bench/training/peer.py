@@ -59,8 +59,8 @@ print(json.dumps({'library': f'PyTorch {torch.__version__}'}), flush=True)
 for line in sys.stdin:
     times = []
     for _ in range(int(line)):
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         step()
-        times.append((time.perf_counter() - start) * 1000)
+        times.append({'wall': (time.perf_counter() - start) * 1000, 'processor': (time.process_time() - processor) * 1000})
     print(json.dumps({'times': times}), flush=True)
 print(json.dumps({'peakMegabytes': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}), flush=True)

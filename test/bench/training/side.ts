@@ -1,16 +1,22 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
+/** Milliseconds of one step; processor time is summed over the threads. */
+interface StepTime {
+  readonly wall: number;
+  readonly processor: number;
+}
+
 interface Answer {
   readonly library?: string;
-  readonly times?: readonly number[];
+  readonly times?: readonly StepTime[];
   readonly peakMegabytes?: number;
 }
 
 /** One of the two processes that take turns: it sleeps unless asked for steps. */
 export class Side {
   readonly library: string;
-  readonly times: number[] = [];
+  readonly times: StepTime[] = [];
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
 
@@ -44,7 +50,7 @@ export class Side {
     return peakMegabytes;
   }
 
-  async #ask(steps: number): Promise<readonly number[]> {
+  async #ask(steps: number): Promise<readonly StepTime[]> {
     this.#process.stdin.write(`${steps}\n`);
     const { times = [] } = await answer(this.#lines);
     return times;
