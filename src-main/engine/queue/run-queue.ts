@@ -76,8 +76,13 @@ export class RunQueue implements Disposable {
 
   /** Tells every client how the run stands. */
   announce(run: number): void {
-    const summary = summaryOfRun(this.#store, run);
-    if (summary) this.#options.changes.publish({ kind: 'run', summary });
+    try {
+      const summary = summaryOfRun(this.#store, run);
+      if (summary) this.#options.changes.publish({ kind: 'run', summary });
+    } catch (error) {
+      // The queue goes on, whoever may have damaged a row.
+      this.#options.log.error({ run, err: error }, 'a run’s summary cannot be read');
+    }
   }
 
   [Symbol.dispose](): void {

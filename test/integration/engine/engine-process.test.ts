@@ -1,0 +1,207 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { labErrorSchema } from '#shared/contract/index.ts';
+import { isRunAlive, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
+import { exampleExperiment, time } from './example-events.ts';
+import { EngineProcess, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { LabFolder } from './lab-folder.ts';
+
+let lab: LabFolder;
+const engines: EngineProcess[] = [];
+beforeEach(() => (lab = new LabFolder()));
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.end('SIGKILL')));
+  lab[Symbol.dispose]();
+});
+
+function start(options?: ConstructorParameters<typeof EngineProcess>[1], dataDir = lab.path): EngineProcess {
+  const engine = new EngineProcess(dataDir, options);
+  engines.push(engine);
+  return engine;
+}
+
+const engineFile = z.object({ pid: z.int(), socket: z.string(), app: z.string(), startedAt: z.iso.datetime() });
+const describedEngine = (): z.output<typeof engineFile> =>
+  engineFile.parse(JSON.parse(readFileSync(join(lab.path, 'engine.json'), 'utf8')));
+const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+
+function statedReason(stderr: string): z.output<typeof labErrorSchema> {
+  return z.object({ error: labErrorSchema }).parse(JSON.parse(stderr.trim())).error;
+}
+
+const allSteps = Array.from({ length: 30 }, (_, index) => index + 1);
+const runnerOf = (id: string): number => readHeartbeat(runFolder(lab.path, id))?.pid ?? Number.NaN;
+
+describe('an engine’s process', () => {
+  it('says where it listens, to its own user only, and takes that away when it is asked to end', async () => {
+    const engine = start();
+    const client = await engine.listening();
+    const { pid, socket } = describedEngine();
+    expect(pid).toBe(engine.child.pid);
+    expect((await client.engine.info()).pid).toBe(pid);
+    expect([modeOf(join(lab.path, 'engine.json')), modeOf(socket), modeOf(dirname(socket))]).toEqual(['600', '600', '700']);
+    expect(socket.length).toBeLessThan(100);
+    engine.child.kill('SIGTERM');
+    expect(await engine.ended).toEqual({ code: 0, signal: null, stderr: '' });
+    expect([existsSync(join(lab.path, 'engine.json')), existsSync(socket)]).toEqual([false, false]);
+  });
+
+  it('leaves a data folder to the engine that has it, and names that one', async () => {
+    const first = start();
+    await first.listening();
+    const second = start();
+    const { code, stderr } = await second.ended;
+    expect(code).toBe(1);
+    expect(statedReason(stderr)).toMatchObject({ code: 'busy', file: join(lab.path, 'engine.lock') });
+    expect(statedReason(stderr).message).toContain(`process ${first.child.pid ?? ''}`);
+    expect(describedEngine().pid).toBe(first.child.pid);
+  });
+
+  it('ends by itself when nobody needs it, and not while a stream of changes is open', async () => {
+    const engine = start({ idleMs: 300 });
+    const client = await engine.listening();
+    const abort = new AbortController();
+    const changes = await client.changes(undefined, { signal: abort.signal });
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    for await (const change of changes) if (change.kind === 'run' && change.summary.status === 'finished') break;
+    abort.abort();
+    expect(await engine.ended).toMatchObject({ code: 0 });
+    const again = start();
+    expect((await (await again.listening()).runs.get({ id })).summary.status).toBe('finished');
+  });
+
+  it('ends when it is asked to, once its runs have', async () => {
+    const engine = start({ env: { FAKE_RUNNER_HOLD_AT: '4' } });
+    const client = await engine.listening();
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, id, ({ progress }) => progress.step === 3);
+    expect(await client.engine.shutdown()).toEqual({ activeRuns: 1 });
+    await client.runs.control({ id, action: 'stop-now' });
+    expect(await engine.ended).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['a folder that cannot be made', 'unwritable', () => join(occupied(), 'lab')],
+    ['a database that is none', 'corrupt-database', () => notADatabase()],
+  ])('says why it cannot start on %s', async (_, code, folder) => {
+    const { code: exit, stderr } = await start({}, folder()).ended;
+    expect(exit).toBe(1);
+    expect(statedReason(stderr).code).toBe(code);
+  });
+
+  function occupied(): string {
+    writeFileSync(join(lab.path, 'file'), '');
+    return join(lab.path, 'file');
+  }
+
+  function notADatabase(): string {
+    writeFileSync(lab.database, 'My notes.'.repeat(1000));
+    return lab.path;
+  }
+});
+
+describe('a run outlives its engine', () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('that is ended by %s; the next one attaches and misses nothing', async (signal) => {
+    const first = start({ env: { FAKE_RUNNER_HOLD_AT: '8' } });
+    const before = await first.listening();
+    const { id } = await before.runs.create({ experiment: smallExperiment });
+    const waiting = await before.runs.create({ experiment: smallExperiment });
+    await reaches(before, id, ({ progress }) => progress.step === 7);
+    const runner = runnerOf(id);
+    await first.end(signal);
+    rmSync(join(lab.path, 'engine.json'), { force: true });
+    expect(isRunAlive(runFolder(lab.path, id))).toBe(true);
+
+    const client = await start().listening();
+    expect((await client.runs.get({ id })).summary.status).toBe('running');
+    expect((await client.runs.get({ id: waiting.id })).summary.status).toBe('queued');
+    await client.runs.control({ id, action: 'stop-after-round' });
+    expect(await reaches(client, id, hasStatus('stopped'))).toMatchObject({ bestRound: 0 });
+    expect(runnerOf(id)).toBe(runner);
+    expect((await client.runs.series({ id, names: ['train/step-loss'] }))[0]?.x).toEqual(allSteps.slice(0, 10));
+    await reaches(client, waiting.id, hasStatus('finished'));
+    expect((await client.runs.series({ id: waiting.id, names: ['train/step-loss'] }))[0]?.x).toEqual(allSteps);
+  });
+
+  it('that is killed with it: the next engine calls it interrupted, and resumes it to its end', async () => {
+    const first = start({ env: { FAKE_RUNNER_HOLD_AT: '18' } });
+    const before = await first.listening();
+    const { id } = await before.runs.create({ experiment: smallExperiment });
+    await reaches(before, id, ({ progress }) => progress.step === 17);
+    await first.end('SIGKILL');
+    rmSync(join(lab.path, 'engine.json'));
+    process.kill(runnerOf(id), 'SIGKILL');
+
+    const client = await start().listening();
+    const interrupted = await reaches(client, id, hasStatus('interrupted'));
+    expect(interrupted.endText).toContain('Resume it');
+    expect((await client.runs.get({ id })).rounds).toHaveLength(1);
+    await client.runs.resume({ id });
+    await reaches(client, id, hasStatus('finished'));
+    const { rounds, attempts } = await client.runs.get({ id });
+    expect([rounds.length, attempts]).toEqual([3, 2]);
+    expect((await client.runs.series({ id, names: ['train/step-loss'] }))[0]?.x).toEqual(allSteps);
+  });
+
+  it('and its database: it is read in again from its folder', async () => {
+    const first = start();
+    const before = await first.listening();
+    const { id } = await before.runs.create({ experiment: smallExperiment });
+    await reaches(before, id, hasStatus('finished'));
+    const { summary, ...detail } = await before.runs.get({ id });
+    await first.end('SIGTERM');
+    for (const suffix of ['', '-wal', '-shm']) rmSync(lab.database + suffix, { force: true });
+
+    const client = await start().listening();
+    const recovered = await client.runs.get({ id });
+    expect(recovered).toMatchObject(detail);
+    expect(recovered.summary).toMatchObject({ status: 'finished', bestAccuracy: summary.bestAccuracy, createdAt: summary.createdAt });
+  });
+});
+
+describe('a folder of a run', () => {
+  it('that a kill left half-made is cleared away, and a stranger’s is left alone', async () => {
+    const spec = {
+      format: 1,
+      createdAt: time,
+      app: '0.1.0',
+      dataSet: { name: 'digits', folder: '/nowhere' },
+      experiment: exampleExperiment,
+    } as const;
+    const [unfinished, rowless, strange] = ['.260301-aaaaa', '260301-bbbbb', 'photos'].map((name) => runFolder(lab.path, name));
+    writeRunSpec(unfinished ?? '', { ...spec, runId: '260301-aaaaa' });
+    writeRunSpec(rowless ?? '', { ...spec, runId: '260301-bbbbb' });
+    mkdirSync(strange ?? '');
+    const client = await start().listening();
+    expect(await client.runs.list()).toEqual([]);
+    expect([unfinished, rowless, strange].map((folder) => existsSync(folder ?? ''))).toEqual([false, false, true]);
+  });
+});
+
+describe('a client that does not read', () => {
+  it('is told the rest in few words, and holds nobody up', async () => {
+    const client = await start({ env: { FAKE_RUNNER_MS: '0' } }).listening();
+    const slow = request({ socketPath: describedEngine().socket, path: '/rpc/changes', method: 'POST' });
+    const response = new Promise<NodeJS.ReadableStream>((resolve) => slow.once('response', resolve));
+    slow.end();
+    const stream = await response;
+    stream.pause();
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    for (let index = 0; index < 300; index += 1) await client.runs.annotate({ id, notes: `${index}`.padEnd(20_000, '.') });
+    await reaches(client, id, hasStatus('finished'));
+
+    let received = '';
+    stream.setEncoding('utf8');
+    for await (const part of stream) {
+      received += String(part);
+      if (received.includes('"status":"finished"')) break;
+    }
+    slow.destroy();
+    // 300 summaries of 20 kB and more would be over 6 MB.
+    expect(received.length).toBeLessThan(2_000_000);
+    expect(received).toContain('299....');
+  });
+});

@@ -1,0 +1,247 @@
+import Database from 'better-sqlite3';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isDefinedError, safe } from '@orpc/client';
+import type { LabClient } from '#main/host/index.ts';
+import { readHeartbeat, runFolder } from '#main/run-folder/index.ts';
+import { Engine } from '#main/engine/engine.ts';
+import { labErrorSchema, type LabErrorDetails } from '#shared/contract/index.ts';
+import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { LabFolder, resources } from './lab-folder.ts';
+
+let lab: LabFolder;
+let engine: Engine;
+let client: LabClient;
+
+beforeEach(async () => {
+  lab = new LabFolder();
+  engine = new Engine({
+    ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
+    ended: () => undefined,
+  });
+  await engine.init();
+  client = clientOf(lab.path);
+});
+afterEach(async () => {
+  await engine[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
+  lab[Symbol.dispose]();
+});
+
+async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
+  const { error } = await safe(call);
+  if (error && isDefinedError(error)) return labErrorSchema.parse((error as { data: unknown }).data);
+  throw new Error('It was not refused.', { cause: error });
+}
+
+describe('the engine', () => {
+  it('says what it is', async () => {
+    const info = await client.engine.info();
+    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 1, dataDir: lab.path, pid: process.pid });
+    expect(info.sqlite).toMatch(/^3\.\d+/);
+  });
+
+  it('offers the experiments that come with the app, each of them valid', async () => {
+    const presets = await client.experiments.presets();
+    expect(presets.map(({ id }) => id)).toContain('starter');
+    for (const { experiment } of presets) await client.experiments.check({ experiment });
+  });
+
+  it('fills in an experiment’s defaults, and names every field that is wrong', async () => {
+    const checked = await client.experiments.check({ experiment: smallExperiment });
+    expect(checked).toMatchObject({ seed: 1, training: { epochs: 2, batchSize: 128 }, method: { zeta: 0.5 } });
+    const wrong = { ...smallExperiment, training: { epochs: 0 }, method: { kind: 'nepenthe', zeta: 2 }, colour: 'red' };
+    const { code, place } = await refusal(client.experiments.check({ experiment: wrong }));
+    expect(code).toBe('invalid-experiment');
+    expect(place?.split(', ').toSorted()).toEqual(['colour', 'method.zeta', 'training.epochs']);
+  });
+
+  it('plans an experiment on the starter set, and refuses a layer to lock that the network lacks', async () => {
+    const plan = await client.experiments.plan({ experiment: smallExperiment });
+    // 784 x 8 + 8 weights of the hidden layer, 8 x 10 + 10 of the classifier.
+    expect(plan).toMatchObject({ parameters: 6370, prunable: 6272, depth: 1 });
+    const locking = { ...smallExperiment, method: { kind: 'nepenthe', locked: ['attic'] } };
+    expect(await refusal(client.experiments.plan({ experiment: locking }))).toMatchObject({
+      code: 'invalid-experiment',
+      place: 'method.locked.0',
+    });
+    expect(await refusal(client.runs.create({ experiment: locking }))).toMatchObject({ code: 'invalid-experiment' });
+    expect(await client.runs.list()).toEqual([]);
+  });
+
+  it('says that a data set or a run does not exist', async () => {
+    const elsewhere = { ...smallExperiment, data: { name: 'nowhere' } };
+    expect(await refusal(client.runs.create({ experiment: elsewhere }))).toMatchObject({ code: 'not-found', place: 'data.name' });
+    expect(await refusal(client.runs.get({ id: 'nothing' }))).toMatchObject({ code: 'not-found' });
+    expect(await refusal(client.runs.resume({ id: 'nothing' }))).toMatchObject({ code: 'not-found' });
+  });
+
+  it('measures a few steps, one measurement at a time', async () => {
+    const both = [1, 2].map(() => client.experiments.probe({ experiment: smallExperiment }));
+    const answers = await Promise.allSettled(both);
+    expect(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))).toMatchObject([
+      { secondsPerStep: 0.01, seconds: 42, device: 'cpu' },
+    ]);
+    expect(answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))).toMatchObject([
+      { data: { code: 'busy' } },
+    ]);
+  });
+
+  it('answers the unexpected without its internals, and logs them', async () => {
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, id, hasStatus('finished'));
+    const vandal = new Database(lab.database);
+    vandal.exec(`UPDATE rounds SET linear = '{"secret"'`);
+    vandal.close();
+    const { error } = await safe(client.runs.get({ id }));
+    expect(error).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', status: 500 });
+    expect(JSON.stringify(error)).not.toMatch(/secret|JSON|engine\/store/);
+    expect(readFileSync(join(lab.path, 'logs', 'engine.ndjson'), 'utf8')).toMatch(/"stack":"SyntaxError.*run-(summaries|details)/);
+  });
+});
+
+describe('a run', () => {
+  it('is told live: its points once each and in order, its rounds, its end', async () => {
+    const collected = await changesUntil(client, (change) => change.kind === 'run' && change.summary.status === 'finished');
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    const changes = await collected();
+    const losses = changes.flatMap((change) =>
+      change.kind === 'series' ? change.series.flatMap(({ name, x }) => (name === 'train/step-loss' ? x : [])) : [],
+    );
+    expect(losses).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+    expect(changes.filter(({ kind }) => kind === 'messages')).toHaveLength(1);
+    expect(changes.map(({ kind }) => kind)).toContain('detail');
+
+    const { summary, rounds, entropy, budgets, checkpoints, environment, attempts } = await client.runs.get({ id });
+    expect(summary).toMatchObject({
+      status: 'finished',
+      bestRound: 2,
+      endReason: 'rounds',
+      totalLayers: 5,
+      linearLayers: 1,
+      parameters: 6370,
+    });
+    expect(summary.progress).toMatchObject({ phase: 'ended', step: 30, steps: 30, round: 2 });
+    expect([rounds.length, entropy.length, budgets.length, checkpoints.length, attempts]).toEqual([3, 3, 2, 3, 1]);
+    expect(environment?.hostname).toBe('fake');
+    expect((await client.runs.series({ id, names: ['train/step-loss'] }))[0]?.x).toEqual(losses);
+    const [layer] = await client.runs.entropy({ id, round: 1 });
+    expect(layer).toMatchObject({ layer: 'stem', on: [100, 101, 102, 103], off: [900, 899, 898, 897], zero: [5, 5, 5, 5] });
+    expect(await refusal(client.runs.entropy({ id, round: 9 }))).toMatchObject({ code: 'not-found' });
+    expect(await client.runs.messages({ id })).toMatchObject([{ level: 'info', text: 'Attempt 1 of a stand-in for a run.' }]);
+  });
+
+  it('waits for its turn, in the order of the queue', async () => {
+    vi.stubEnv('FAKE_RUNNER_MS', '1');
+    const dense = { ...smallExperiment, training: { epochs: 1 }, method: { kind: 'dense' } };
+    const runs = [];
+    for (let index = 0; index < 3; index += 1) runs.push(await client.runs.create({ experiment: dense }));
+    expect(runs.map(({ status }) => status)).toEqual(['running', 'queued', 'queued']);
+    expect(runs[1]?.progress).toMatchObject({ phase: 'queued', rounds: 0, epochsPerRound: 1 });
+    const ends: string[] = [];
+    for (const { id } of runs) ends.push((await reaches(client, id, hasStatus('finished'))).endedAt ?? '');
+    expect(ends.toSorted()).toEqual(ends);
+    const all = await client.runs.list();
+    expect(all.map(({ id }) => id)).toEqual(runs.map(({ id }) => id).toReversed());
+    const [third, second, first] = all;
+    expect((second?.startedAt ?? '') >= (first?.endedAt ?? '')).toBe(true);
+    expect((third?.startedAt ?? '') >= (second?.endedAt ?? '')).toBe(true);
+  });
+
+  it('is paused, goes on, and is stopped after its round', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, id, ({ progress }) => progress.step === 12);
+    expect(await refusal(client.runs.control({ id, action: 'resume' }))).toMatchObject({ code: 'conflict' });
+    await client.runs.control({ id, action: 'pause' });
+    const paused = await reaches(client, id, hasStatus('paused'));
+    expect(paused.progress.phase).toBe('paused');
+    expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
+    expect(await refusal(client.runs.resume({ id }))).toMatchObject({ code: 'conflict' });
+    expect(await refusal(client.experiments.probe({ experiment: smallExperiment }))).toMatchObject({ code: 'busy' });
+    await client.runs.control({ id, action: 'resume' });
+    await reaches(client, id, hasStatus('running'));
+    await client.runs.control({ id, action: 'stop-after-round' });
+    const stopped = await reaches(client, id, hasStatus('stopped', 'finished'));
+    expect(stopped).toMatchObject({ status: 'stopped', endReason: 'stopped' });
+    expect((await client.runs.get({ id })).rounds.map(({ round }) => round)).toEqual([0, 1]);
+    expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
+  });
+
+  it('is stopped at once, and resumed to the same numbers as a run that was never stopped', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, id, ({ progress }) => progress.step === 12);
+    await client.runs.control({ id, action: 'stop-now' });
+    await reaches(client, id, hasStatus('stopped'));
+    const collected = await changesUntil(client, (change) => change.kind === 'run' && change.summary.status === 'finished');
+    const queued = await client.runs.resume({ id });
+    expect(queued).toMatchObject({ endedAt: null, endReason: null });
+    const changes = await collected();
+    expect(changes.filter(({ kind }) => kind === 'rewound')).toHaveLength(1);
+    expect((await client.runs.get({ id })).attempts).toBe(2);
+    expect(await refusal(client.runs.resume({ id }))).toMatchObject({ code: 'conflict' });
+
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '');
+    const whole = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, whole.id, hasStatus('finished'));
+    expect(await client.runs.series({ id })).toEqual(await client.runs.series({ id: whole.id }));
+  });
+
+  it('that waits is stopped before it starts, and cannot be paused', async () => {
+    const first = await client.runs.create({ experiment: smallExperiment });
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
+    expect(await client.runs.control({ id, action: 'stop-now' })).toMatchObject({ status: 'stopped', startedAt: null });
+    await reaches(client, first.id, hasStatus('finished'));
+    expect((await client.runs.get({ id })).summary.status).toBe('stopped');
+    await client.runs.resume({ id });
+    await reaches(client, id, hasStatus('finished'));
+  });
+
+  it('fails with the end of its runner’s log when that cannot start', async () => {
+    vi.stubEnv('FAKE_RUNNER_FAIL', 'start');
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    const failed = await reaches(client, id, hasStatus('failed'));
+    expect(failed.endReason).toBe('start');
+    expect(failed.endText).toContain('libtensorflow_cc.so.2: cannot open shared object file');
+    expect(await client.runs.messages({ id })).toMatchObject([{ level: 'error', text: failed.endText }]);
+    vi.stubEnv('FAKE_RUNNER_FAIL', '');
+    await client.runs.resume({ id });
+    expect(await reaches(client, id, hasStatus('finished', 'failed'))).toMatchObject({ status: 'finished', endReason: 'rounds' });
+  });
+
+  it('is interrupted when its runner is killed, and resumes', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '4');
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, id, ({ progress }) => progress.step === 3);
+    const pid = readHeartbeat(runFolder(lab.path, id))?.pid ?? Number.NaN;
+    process.kill(pid, 'SIGKILL');
+    const interrupted = await reaches(client, id, hasStatus('interrupted'));
+    expect(interrupted.endText).toContain('SIGKILL');
+    await client.runs.resume({ id });
+    await reaches(client, id, hasStatus('finished'));
+    expect((await client.runs.series({ id, names: ['train/step-loss'] }))[0]?.x).toEqual(
+      Array.from({ length: 30 }, (_, index) => index + 1),
+    );
+  });
+
+  it('bears a name, tags and notes, and is archived', async () => {
+    const { id } = await client.runs.create({ experiment: { ...smallExperiment, tags: ['first'] } });
+    const annotated = await client.runs.annotate({ id, name: 'Best so far', tags: ['b', 'a'], notes: 'ζ too high?', archived: true });
+    expect(annotated).toMatchObject({ name: 'Best so far', tags: ['b', 'a'], notes: 'ζ too high?', archived: true });
+    expect(await client.runs.annotate({ id, archived: false })).toMatchObject({ name: 'Best so far', tags: ['b', 'a'], archived: false });
+    await reaches(client, id, hasStatus('finished'));
+  });
+
+  it('keeps its data set from being removed while it needs it', async () => {
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    expect(await refusal(client.data.remove({ name: 'digits' }))).toMatchObject({ code: 'conflict' });
+    await reaches(client, id, hasStatus('finished'));
+    const collected = await changesUntil(client, ({ kind }) => kind === 'data');
+    expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });
+    expect((await collected()).map(({ kind }) => kind)).toEqual(['data']);
+    expect((await client.data.list()).map(({ name }) => name)).toEqual(['digits']);
+  });
+});

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, watch } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createLabClient, EngineLink, type LabClient } from '#main/host/index.ts';
+import type { Change, RunSummary } from '#shared/contract/index.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
+
+export const fakeRunner = resolve(import.meta.dirname, '../../fixtures/fake-runner.mjs');
+const engineProgram = resolve(import.meta.dirname, '../../../src-main/engine/main.ts');
+
+/** Talks to the engine that lives on a data folder, and starts none. */
+export function clientOf(dataDir: string): LabClient {
+  return createLabClient(new EngineLink(dataDir, () => Promise.reject(new Error('No engine listens here.'))));
+}
+
+/** Dense and two rounds of two epochs: 30 steps of the stand-in for a runner. */
+export const smallExperiment: ExperimentInput = {
+  name: 'Small',
+  data: { name: 'digits' },
+  network: { kind: 'mlp', hidden: [8] },
+  training: { epochs: 2 },
+  method: { kind: 'nepenthe', rounds: 2 },
+};
+
+/** The first summary of a run, from now on, that is as wanted. */
+export async function reaches(client: LabClient, id: string, isWanted: (run: RunSummary) => boolean): Promise<RunSummary> {
+  const abort = new AbortController();
+  try {
+    const changes = await client.changes(undefined, { signal: abort.signal });
+    const { summary } = await client.runs.get({ id });
+    if (isWanted(summary)) return summary;
+    for await (const change of changes) {
+      if (change.kind === 'run' && change.summary.id === id && isWanted(change.summary)) return change.summary;
+    }
+  } finally {
+    abort.abort();
+  }
+  throw new Error(`The changes ended before run ${id} came so far.`);
+}
+
+export const hasStatus =
+  (...statuses: RunSummary['status'][]) =>
+  (run: RunSummary): boolean =>
+    statuses.includes(run.status);
+
+/** Collects changes until one is as wanted. */
+export async function changesUntil(client: LabClient, isLast: (change: Change) => boolean): Promise<() => Promise<Change[]>> {
+  const abort = new AbortController();
+  const changes = await client.changes(undefined, { signal: abort.signal });
+  return async () => {
+    const seen: Change[] = [];
+    for await (const change of changes) {
+      seen.push(change);
+      if (isLast(change)) break;
+    }
+    abort.abort();
+    return seen;
+  };
+}
+
+/** An engine in a process of its own, from the sources. */
+export class EngineProcess {
+  readonly dataDir: string;
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly stderr: string }>;
+
+  constructor(dataDir: string, { idleMs = 600_000, env = {} }: { idleMs?: number; env?: NodeJS.ProcessEnv } = {}) {
+    this.dataDir = dataDir;
+    this.child = spawn(process.execPath, [engineProgram, '--data-dir', dataDir, '--idle-ms', String(idleMs)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, NEPENTHE_RUNNER: fakeRunner, ...env },
+    });
+    let stderr = '';
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    this.ended = once(this.child, 'close').then(([code, signal]: (number | string | null)[]) => ({
+      code: typeof code === 'number' ? code : null,
+      signal: typeof signal === 'string' ? signal : null,
+      stderr,
+    }));
+  }
+
+  /** A client, as soon as the engine listens. */
+  async listening(): Promise<LabClient> {
+    await Promise.race([fileAppears(this.dataDir, 'engine.json'), this.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
+    return clientOf(this.dataDir);
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    this.child.kill(signal);
+    await this.ended;
+  }
+}
+
+async function fileAppears(folder: string, name: string): Promise<void> {
+  const watcher = watch(folder);
+  try {
+    while (!existsSync(join(folder, name))) await once(watcher, 'change');
+  } finally {
+    watcher.close();
+  }
+}
