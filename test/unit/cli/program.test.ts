@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { runCommandLine } from '#main/cli/program.ts';
+import { experimentSchema } from '#shared/experiment/index.ts';
+import { tinyEngine } from '../host/tiny-engine.ts';
+
+async function nepenthe(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const [out, err] = [[] as string[], [] as string[]];
+  const code = await runCommandLine(words, {
+    installation: { ...tinyEngine, version: '1.2.3', renderer: '/nowhere', preload: '/nowhere', doctor: '/nowhere' },
+    out: { write: (text) => out.push(text) },
+    err: { write: (text) => err.push(text) },
+    onInterrupt: () => () => undefined,
+    exit: () => undefined,
+  });
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+describe('the command line', () => {
+  it('tells its version and its exit codes', async () => {
+    expect(await nepenthe('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
+    const { code, out } = await nepenthe('--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ {2}130 {2}ended by Ctrl\+C$/m);
+  });
+
+  it.each([
+    ['an unknown command', ['launch']],
+    ['a missing argument', ['show']],
+    ['an unknown option', ['ls', '--colour']],
+    ['one run to compare', ['compare', 'abc']],
+    ['a port that is none', ['serve', '--port', '70000']],
+    ['a data share that is none', ['data', 'add', 'x', '.', '--validation-share', '2']],
+  ])('ends with 2 on %s', async (_, words) => {
+    const plain = await nepenthe(...words);
+    expect([plain.code, plain.out]).toEqual([2, '']);
+    expect(plain.err).toContain('error: ');
+    const { code, out } = await nepenthe(...words, '--json');
+    expect([code, JSON.parse(out)]).toEqual([
+      2,
+      { error: { code: 'usage', message: expect.any(String) as unknown, remedy: 'See `nepenthe --help`.' } },
+    ]);
+  });
+
+  it('prints a JSON Schema of experiment files', async () => {
+    const { code, out } = await nepenthe('schema');
+    expect(code).toBe(0);
+    const schema = JSON.parse(out) as { properties: object; required: string[] };
+    expect(Object.keys(schema.properties)).toEqual(Object.keys(experimentSchema.shape));
+    expect(schema.required).toEqual(['data', 'network']);
+  });
+});

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { askedDataFolder } from '#main/shell/command-line.ts';
+import { dataFolder } from '#main/host/index.ts';
+
+it('the desktop takes its data folder from its arguments', () => {
+  expect(askedDataFolder(['electron', '--no-sandbox', '/app', '--data-dir', '/data one'])).toBe('/data one');
+  expect(askedDataFolder(['electron', '--data-dir=/data=one', '/app'])).toBe('/data=one');
+  expect(askedDataFolder(['electron', '/app'])).toBeUndefined();
+});
+
+it('a data folder is the one asked for, the environment’s, or the platform’s', () => {
+  const environment = { NEPENTHE_DATA_DIR: '/from/environment', XDG_DATA_HOME: '/xdg' };
+  expect(dataFolder('/asked', environment, 'linux')).toBe('/asked');
+  expect(dataFolder(undefined, environment, 'linux')).toBe('/from/environment');
+  expect(dataFolder(undefined, { XDG_DATA_HOME: '/xdg' }, 'linux')).toBe('/xdg/nepenthe-lab');
+  expect(dataFolder(undefined, { XDG_DATA_HOME: 'relative' }, 'linux')).toMatch(/\/\.local\/share\/nepenthe-lab$/);
+  expect(dataFolder(undefined, {}, 'darwin')).toMatch(/\/Library\/Application Support\/nepenthe-lab$/);
+});
