@@ -9,6 +9,8 @@ import type { Line, LineScale, LineUnit, Mark } from './line.ts';
 const POINTS_PER_LINE = 2000;
 /** Live points are gathered for this long: smooth to the eye, cheap to draw. */
 const DRAW_EVERY_MS = 150;
+/** x counts steps or epochs: no halves between them. */
+const WHOLE_STEPS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((power) => [power, 2 * power, 5 * power]);
 /** uPlot names it in an ambient enum only. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- an ambient const enum cannot be imported under isolatedModules
 const LOGARITHMIC = 3 as uPlot.Scale.Distr;
@@ -142,7 +144,7 @@ export class LivePlot {
       legend: { show: false },
       scales: { x: { time: false }, y: scale === 'log' ? { distr: LOGARITHMIC } : {} },
       axes: [
-        { ...axis, size: 26, space: 70, values: (_, ticks) => ticks.map((tick) => formatReading(tick)) },
+        { ...axis, size: 26, space: 70, incrs: WHOLE_STEPS, values: (_, ticks) => ticks.map((tick) => formatReading(tick)) },
         { ...axis, size: 58, space: 34, values: (_, ticks) => ticks.map(label) },
       ],
       series: [{}],
