@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   };
   const engine = new Engine({
     dataDir: resolve(dataDir),
-    resources: join(ROOT, 'resources'),
+    resources: process.env['NEPENTHE_RESOURCES'] ?? join(ROOT, 'resources'),
     runner: process.env['NEPENTHE_RUNNER'] ?? runnerBeside(import.meta.dirname),
     app: appVersion(),
     idleMilliseconds: values['idle-ms'] === undefined ? IDLE_MS : Number(values['idle-ms']),
