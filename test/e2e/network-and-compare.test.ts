@@ -1,0 +1,177 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { furnishedEngine } from '../fixtures/fake-engine.ts';
+import { serveFake, type FakeHost } from '../fixtures/serve-fake.ts';
+import { CHECKOUT, listen } from './harness/desktop.ts';
+import { launchBrowser } from './harness/served-lab.ts';
+
+const PICTURES = join(CHECKOUT, 'test-results', 'pictures');
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47];
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+];
+
+let host: FakeHost;
+let browser: Browser;
+let network: string;
+let compare: string;
+beforeAll(async () => {
+  const engine = furnishedEngine();
+  const seeds = [...engine.runs.values()].filter((run) => run.summary.tags.includes('seeds')).map((run) => run.summary.id);
+  network = `#/runs/${seeds[0]}/network`;
+  compare = `#/compare?ids=${seeds.join(',')}`;
+  [host, browser] = await Promise.all([serveFake(engine, join(CHECKOUT, 'out', 'renderer')), launchBrowser()]);
+  await mkdir(PICTURES, { recursive: true });
+});
+afterAll(async () => {
+  await browser.close();
+  await host.close();
+});
+
+/** A page of the window that fails its test when the browser complains, of a blocked style, say. */
+async function open(hash: string, theme: 'dark' | 'light' = 'dark', size = SIZES[0]): Promise<Page> {
+  const context = await browser.newContext({ viewport: size ?? null, reducedMotion: 'reduce', acceptDownloads: true });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  listen(page, complaints);
+  onTestFinished(async () => {
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+  await page.addInitScript((chosen) => localStorage.setItem('theme', chosen), theme);
+  await page.goto(host.url + hash);
+  return page;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return found.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+async function opacityOf(page: Page, node: string): Promise<number> {
+  return Number(await page.locator(`[data-node="${node}"] .body`).getAttribute('opacity'));
+}
+
+describe('the network', () => {
+  it('fades from round to round, by keys', async () => {
+    const page = await open(network);
+    await page.locator('[data-node="stem/conv"]').waitFor();
+    const last = await opacityOf(page, 'stage3/block1/conv1');
+    for (let round = 0; round < 8; round++) await page.keyboard.press('ArrowLeft');
+    const slider = page.getByRole('slider', { name: 'Round' });
+    expect(await slider.getAttribute('aria-valuetext')).toBe('Dense');
+    expect(await opacityOf(page, 'stage3/block1/conv1')).toBeGreaterThan(last + 0.1);
+    await page.keyboard.press('ArrowRight');
+    expect(await slider.getAttribute('aria-valuetext')).toBe('Round 1');
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Pause (Space)' }).waitFor();
+    await page.getByRole('slider', { name: 'Round' }).and(page.locator('[aria-valuetext="Round 2"]')).waitFor();
+  });
+
+  it('marks dead branches without colour', async () => {
+    const page = await open(network);
+    const dead = page.locator('[data-state="dead"][data-node$="conv1"]').first();
+    await dead.waitFor();
+    expect(await dead.textContent()).toContain('dead');
+    expect(await dead.locator('.outline').getAttribute('stroke-dasharray')).toBeTruthy();
+    expect(await page.locator('[data-edge][stroke-dasharray]').count()).toBeGreaterThan(1);
+  });
+
+  it('opens a card by Enter, with the neurons’ states of that round', async () => {
+    const page = await open(network);
+    const stem = page.getByRole('button', { name: /^stem\/conv/ });
+    await stem.focus();
+    await page.keyboard.press('Enter');
+    const card = page.getByRole('article', { name: 'stem/conv' });
+    await card.getByRole('img', { name: /States by neuron: \d+ of 16 neurons change their state/ }).waitFor();
+    expect(await card.textContent()).toContain('28 × 28 × 16');
+    await page.keyboard.press('Escape');
+    await card.getByRole('button', { name: 'Close the card' }).waitFor({ state: 'detached' });
+  });
+
+  it('finds layers', async () => {
+    const page = await open(network);
+    await page.locator('[data-node="stem/conv"]').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('skip');
+    expect(await page.locator('[data-node="stem/conv"]').getAttribute('opacity')).toBe('0.16');
+    expect(await page.locator('[data-node="stage2/block1/skip-conv"]').getAttribute('opacity')).toBe('1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('article', { name: 'stage2/block1/skip-conv' }).waitFor();
+  });
+
+  it('is exported as a picture that stands alone', async () => {
+    const page = await open(network);
+    await page.locator('[data-node="stem/conv"]').waitFor();
+    const save = async (format: string): Promise<Buffer> => {
+      await page.getByRole('button', { name: 'Export' }).click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: format }).click()]);
+      const path = join(PICTURES, download.suggestedFilename());
+      await download.saveAs(path);
+      return readFile(path);
+    };
+    const svg = (await save('SVG picture')).toString();
+    expect(svg).toContain('stage1');
+    expect(svg).not.toMatch(/class=|var\(--/);
+    const size = await page.evaluate(async (markup) => {
+      const image = new Image();
+      image.src = URL.createObjectURL(new Blob([markup], { type: 'image/svg+xml' }));
+      await image.decode();
+      return [image.naturalWidth, image.naturalHeight];
+    }, svg);
+    expect(Math.min(...size)).toBeGreaterThan(500);
+    expect([...(await save('PNG picture')).subarray(0, 4)]).toEqual(PNG_SIGNATURE);
+    expect((await save('CSV of every')).toString()).toContain('0,stem/conv,kept,');
+  });
+});
+
+describe('the comparison', () => {
+  it('measures runs by the baseline that is pinned', async () => {
+    const page = await open(compare);
+    const row = page.getByRole('row', { name: /^Best accuracy/ });
+    await row.waitFor();
+    const deltas = async (): Promise<number> => row.locator('.delta').count();
+    expect(await deltas()).toBe(2);
+    const before = await row.textContent();
+    await page.getByRole('button', { name: 'Make NEPENTHE, seed 3 the baseline' }).click();
+    expect(await row.textContent()).not.toBe(before);
+    expect(await deltas()).toBe(2);
+  });
+
+  it('shows the keys that differ, and all on demand', async () => {
+    const page = await open(compare);
+    await page.getByRole('rowheader', { name: 'seed' }).waitFor();
+    expect(await page.getByRole('rowheader', { name: 'training.momentum' }).count()).toBe(0);
+    await page.getByLabel('Only differences').uncheck();
+    await page.getByRole('rowheader', { name: 'training.momentum' }).waitFor();
+  });
+
+  it('lets runs be chosen where none are', async () => {
+    const page = await open('#/compare');
+    for (const name of ['NEPENTHE, seed 1', 'Magnitude pruning']) await page.getByRole('checkbox', { name }).check();
+    await page.getByRole('button', { name: 'Compare 2 runs' }).click();
+    await page.getByRole('row', { name: /^Best accuracy/ }).waitFor();
+  });
+});
+
+describe.each(['dark', 'light'] as const)('in %s', (theme) => {
+  it.each(SIZES)('nothing hinders anybody at $width x $height', async (size) => {
+    const page = await open(network, theme, size);
+    await page.locator('[data-node="stem/conv"]').waitFor();
+    for (let round = 0; round < 3; round++) await page.keyboard.press('ArrowLeft');
+    await page.screenshot({ path: join(PICTURES, `network-${theme}-${size.width}.png`) });
+    await page.locator('[data-node="stage2/block1/conv2"] .ring').click();
+    await page.getByRole('img', { name: /^States by neuron/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    await page.goto(host.url + compare);
+    await page.getByRole('rowheader', { name: 'seed' }).waitFor();
+    await page.screenshot({ path: join(PICTURES, `compare-${theme}-${size.width}.png`) });
+    expect(await violations(page)).toEqual([]);
+  });
+});
