@@ -23,7 +23,7 @@ describe('the route of a hash', () => {
     { view: 'new', from: 'x y' },
     { view: 'run', id: 'a/b?c#d' },
     { view: 'network', id: 'ζ' },
-    { view: 'compare', ids: ['a', 'b,c'.replace(',', '')] },
+    { view: 'compare', ids: ['a', 'b c'] },
     { view: 'data' },
   ])('comes back from its text: $view', (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);

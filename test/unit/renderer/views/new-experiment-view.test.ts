@@ -1,0 +1,148 @@
+// @vitest-environment jsdom
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { openWindow } from './open-window.ts';
+
+let user: UserEvent;
+beforeEach(() => {
+  user = userEvent.setup();
+});
+afterEach(cleanup);
+
+async function open(hash = '#/new', engine = new FakeEngine()): Promise<FakeEngine> {
+  openWindow(hash, engine);
+  await waitFor(() => expect(startButton().disabled).toBe(false));
+  return engine;
+}
+
+function startButton(): HTMLButtonElement {
+  return screen.getByRole('button', { name: 'Start' });
+}
+
+async function write(label: string, text: string): Promise<HTMLElement> {
+  const field = screen.getByLabelText(label);
+  await user.clear(field);
+  await user.type(field, text);
+  return field;
+}
+
+async function json(): Promise<Record<string, unknown>> {
+  await user.click(screen.getByRole('tab', { name: 'JSON' }));
+  return JSON.parse(screen.getByLabelText<HTMLTextAreaElement>('Experiment as JSON').value) as Record<string, unknown>;
+}
+
+describe('a new experiment', () => {
+  it('begins as the starter preset, whose plan is shown', async () => {
+    await open();
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Starter');
+    const plan = screen.getByRole('complementary', { name: 'Plan' });
+    expect(within(plan).getByText('20.2 M')).toBeTruthy();
+    expect(within(plan).getByText(/No path leads around stem\/conv/)).toBeTruthy();
+    expect(within(plan).getAllByRole('button', { name: /^Lock / })).toHaveLength(13);
+  });
+
+  it('says beside the field what is wrong with it, and does not start', async () => {
+    await open();
+    const field = await write('Epochs', 'many');
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    const described = (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
+    expect(described[0]).toMatch(/expected number/);
+    expect(startButton().disabled).toBe(true);
+    await write('Epochs', '5');
+    expect(field.getAttribute('aria-invalid')).toBe('false');
+    await waitFor(() => expect(startButton().disabled).toBe(false));
+  });
+
+  it('says beside the field what the network has against it', async () => {
+    await open();
+    const field = await write('Blocks', '1, 2');
+    await user.tab();
+    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
+    expect(screen.getByText(/There are 2 block counts for 3 stages/)).toBeTruthy();
+    expect(startButton().disabled).toBe(true);
+  });
+
+  it('changes with its unions, keeping what both know', async () => {
+    await open();
+    await write('ζ (pruned share)', '0.25');
+    await user.selectOptions(screen.getByLabelText('Method'), 'imp');
+    expect(screen.getByLabelText<HTMLInputElement>('ζ (pruned share)').value).toBe('0.25');
+    await user.selectOptions(screen.getByLabelText('Method'), 'dense');
+    expect(screen.queryByLabelText('ζ (pruned share)')).toBeNull();
+    expect((await json())['method']).toEqual({ kind: 'dense' });
+  });
+
+  it('is the same thing as text, both ways', async () => {
+    await open();
+    await write('Seed', '42');
+    expect((await json())['seed']).toBe(42);
+    const area = screen.getByLabelText('Experiment as JSON');
+    await user.clear(area);
+    await user.click(area);
+    await user.paste('{"name": "By hand", "data": {"name": "digits"}, "network": {"kind": "mlp"}, "colour": "red"}');
+    expect(screen.getByRole('alert').textContent).toContain('colour');
+    await user.clear(area);
+    await user.click(area);
+    await user.paste('{"name": "By hand", "data": ');
+    expect(screen.getByText(/This is no JSON yet/)).toBeTruthy();
+    expect(startButton().disabled).toBe(true);
+    await user.paste('{"name": "digits"}, "network": {"kind": "mlp"}}');
+    await user.click(screen.getByRole('tab', { name: 'Form' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('By hand');
+    expect(screen.getByLabelText<HTMLSelectElement>('Network').value).toBe('mlp');
+  });
+
+  it('locks layers from the plan', async () => {
+    await open();
+    await user.click(screen.getByRole('button', { name: 'Lock stem/conv' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Locked layers').value).toBe('stem/conv');
+    await user.click(screen.getByRole('button', { name: 'Lock stem/conv' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Locked layers').value).toBe('');
+  });
+
+  it('estimates its time from a few real steps, and says when that is out of date', async () => {
+    await open();
+    await user.click(screen.getByRole('button', { name: 'Estimate from a few real steps' }));
+    expect(await screen.findByText('1 min 32 s')).toBeTruthy();
+    await write('Epochs', '9');
+    expect(await screen.findByText(/Measured before the last change/)).toBeTruthy();
+  });
+
+  it('takes a preset, which can be undone', async () => {
+    await open();
+    await write('Name', 'Mine');
+    await user.selectOptions(screen.getByLabelText('Preset'), 'dense');
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Dense');
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Mine');
+  });
+
+  it('starts, and the run is shown', async () => {
+    const engine = await open();
+    await write('Name', 'Mine');
+    await write('Epochs', '2');
+    await waitFor(() => expect(startButton().disabled).toBe(false));
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(window.location.hash).toBe('#/runs/run-0001'));
+    expect(engine.runs.get('run-0001')?.detail.experiment).toMatchObject({ name: 'Mine', training: { epochs: 2 } });
+  });
+
+  it('branches from a run with its whole config', async () => {
+    await open('#/new?from=run-0006', furnishedEngine());
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('ζ = 0.25, branch');
+    expect(screen.getByLabelText<HTMLInputElement>('ζ (pruned share)').value).toBe('0.25');
+  });
+
+  it('is opened from a file', async () => {
+    await open();
+    const picker = document.querySelector<HTMLInputElement>('input[type="file"]');
+    if (!picker) throw new Error('no file input');
+    const file = new File(['{"name":"From a file","data":{"name":"digits"},"network":{"kind":"plain"}}'], 'x.json', {
+      type: 'application/json',
+    });
+    await user.upload(picker, file);
+    await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('From a file'));
+  });
+});

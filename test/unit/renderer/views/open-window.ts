@@ -1,0 +1,61 @@
+import { configure, render, type RenderResult } from '@testing-library/svelte';
+import { vi } from 'vitest';
+import App from '#renderer/App.svelte';
+import { Lab } from '#renderer/live/lab.svelte.ts';
+import { ThemeChoice } from '#renderer/ui/theme.svelte.ts';
+import { FakeEngine } from '../../../fixtures/fake-engine.ts';
+
+// Drawings have tests of their own, and jsdom neither a canvas nor sizes.
+vi.mock('#renderer/charts/LineChart.svelte', async () => import('./NoDrawing.svelte'));
+vi.mock('#renderer/charts/EntropyHeatMap.svelte', async () => import('./NoDrawing.svelte'));
+vi.mock('#renderer/charts/BudgetBars.svelte', async () => import('./NoDrawing.svelte'));
+vi.mock('#renderer/network/NetworkView.svelte', async () => import('./NoDrawing.svelte'));
+vi.mock('#renderer/compare/CompareView.svelte', async () => import('./NoDrawing.svelte'));
+
+// Whether an element is hidden takes jsdom most of a query's time; what is shown is for the end-to-end tests.
+configure({ defaultHidden: true, asyncUtilTimeout: 5000, getElementError: (message) => new Error(message ?? 'Not found.') });
+
+/** What jsdom lacks and the window uses. */
+function lendBrowser(): void {
+  window.matchMedia = (media) =>
+    Object.assign(new EventTarget(), {
+      media,
+      matches: false,
+      onchange: null,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    });
+  window.ResizeObserver = class {
+    observe(): void {
+      // Nothing changes its size here.
+    }
+    unobserve(): void {
+      // Nothing to forget.
+    }
+    disconnect(): void {
+      // Nothing to end.
+    }
+  };
+  // The table shows the rows that fit.
+  Object.defineProperties(HTMLElement.prototype, {
+    offsetWidth: { configurable: true, get: () => 1200 },
+    offsetHeight: { configurable: true, get: () => 800 },
+  });
+  Element.prototype.scrollIntoView = () => undefined;
+  Element.prototype.scrollTo = () => undefined;
+}
+
+export interface OpenWindow extends RenderResult<typeof App> {
+  readonly engine: FakeEngine;
+  readonly lab: Lab;
+}
+
+/** The whole window on a fake engine, at a route. */
+export function openWindow(hash: string, engine: FakeEngine = new FakeEngine()): OpenWindow {
+  lendBrowser();
+  localStorage.clear();
+  window.location.hash = hash;
+  const lab = new Lab(engine.client());
+  const result = render(App, { props: { lab, theme: new ThemeChoice(localStorage) } });
+  return { ...result, engine, lab };
+}

@@ -1,0 +1,67 @@
+// @vitest-environment jsdom
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { openWindow } from './open-window.ts';
+
+let user: UserEvent;
+beforeEach(() => {
+  user = userEvent.setup();
+});
+afterEach(cleanup);
+
+describe('a run', () => {
+  it('shows what happens now, and goes on', async () => {
+    const { engine } = openWindow('#/runs/run-0016', furnishedEngine());
+    const progress = await screen.findByRole('region', { name: 'Progress' });
+    expect(progress.textContent).toContain('step 430 of 945');
+    engine.tick(137);
+    await waitFor(() => expect(progress.textContent).toContain('Training · round 3 of 4 · epoch 1 of 3 · step 567 of 945'));
+    const rows = within(screen.getByRole('region', { name: 'Table of rounds' })).getAllByRole('row');
+    await waitFor(() => expect(rows.length).toBeGreaterThan(2));
+  });
+
+  it('is paused and resumed with p, and stopped at once only after a question', async () => {
+    const { engine } = openWindow('#/runs/run-0016', furnishedEngine());
+    const status = (): string | undefined => engine.runs.get('run-0016')?.summary.status;
+    await screen.findByRole('button', { name: 'Pause' });
+    await user.keyboard('p');
+    await waitFor(() => expect(status()).toBe('paused'));
+    await screen.findByRole('button', { name: 'Resume' });
+    await user.keyboard('p');
+    await waitFor(() => expect(status()).toBe('running'));
+    await screen.findByRole('button', { name: 'Pause' });
+    const stop = screen.getByRole<HTMLButtonElement>('button', { name: 'Stop' });
+    await waitFor(() => expect(stop.disabled).toBe(false));
+    await user.click(stop);
+    await user.click(await screen.findByRole('menuitem', { name: 'Now …' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Stop the run now?' });
+    expect(status()).toBe('running');
+    await user.click(within(dialog).getByRole('button', { name: 'Stop now' }));
+    await waitFor(() => expect(status()).toBe('stopped'));
+    expect(await screen.findByText(/Stopped by the user/, { selector: 'p' })).toBeTruthy();
+  });
+
+  it('that was interrupted says why and goes on from its last checkpoint', async () => {
+    const { engine } = openWindow('#/runs/run-0014', furnishedEngine());
+    expect((await screen.findByRole('region', { name: 'How it ended' })).textContent).toContain('The runner ended without a word');
+    await user.click(screen.getByRole('button', { name: 'Resume' }));
+    await waitFor(() => expect(engine.runs.get('run-0014')?.summary.status).toBe('running'));
+  });
+
+  it('tells its rounds, the best one marked', async () => {
+    openWindow('#/runs/run-0003', furnishedEngine());
+    const table = within(await screen.findByRole('region', { name: 'Table of rounds' }));
+    const best = table.getByText('best').closest('tr');
+    expect(best?.textContent).toContain('97.33');
+    expect(table.getAllByText('no')).toHaveLength(1);
+    expect(screen.getByRole('region', { name: 'How it ended' }).textContent).toContain('Round 4 is kept');
+  });
+
+  it('that does not exist leads back to the runs', async () => {
+    openWindow('#/runs/none', furnishedEngine());
+    expect(await screen.findByText('There is no run none.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'See all runs' }).getAttribute('href')).toBe('#/runs');
+  });
+});
