@@ -5,4 +5,3 @@ export { findInstallation, type Installation } from './installation.ts';
 export { createLabClient, type LabClient } from './lab-client.ts';
 export { LabHost } from './lab-host.ts';
 export { LoopbackServer } from './loopback/loopback-server.ts';
-export { securityHeaders } from './security-headers.ts';

@@ -7,5 +7,5 @@ export {
   type NetworkConfig,
   type TrainingConfig,
 } from './experiment.ts';
-export { flatConfig, type Setting } from './flat-config.ts';
-export { describeProblems, experimentJsonSchema, parseExperiment, type FieldProblem, type ParsedExperiment } from './parse-experiment.ts';
+export { flatConfig } from './flat-config.ts';
+export { describeProblems, experimentJsonSchema, parseExperiment, type FieldProblem } from './parse-experiment.ts';

@@ -1,1 +1,1 @@
-export { checkLockedLayers, layerSummaries, planExperiment, plannedRounds, stepsInEpoch } from './plan-experiment.ts';
+export { checkLockedLayers, layerSummaries, planExperiment, stepsInEpoch } from './plan-experiment.ts';

@@ -1,2 +1,2 @@
-export { philox, type Words2, type Words4 } from './philox.ts';
+export { philox, type Words2 } from './philox.ts';
 export { permutation, RandomStream } from './random-stream.ts';

@@ -1,2 +1,1 @@
-export { influencingChannels, varyingChannels, type ChannelFlags } from './channel-flow.ts';
-export { liveness, type Liveness } from './liveness.ts';
+export { liveness } from './liveness.ts';

@@ -54,7 +54,7 @@ describe('the pinned wheels', () => {
     expect(pinned.map(({ name }) => name).sort()).toEqual(Object.keys(bounds).sort());
     const order = new Intl.Collator('en', { numeric: true });
     for (const { name = '', version = '' } of pinned) {
-      const [from, below] = bounds[name] ?? ['', ''];
+      const [from = '', below = ''] = bounds[name] ?? [];
       expect(order.compare(version, from), `${name} ${version} >= ${from}`).toBeGreaterThanOrEqual(0);
       expect(order.compare(version, below), `${name} ${version} < ${below}`).toBeLessThan(0);
     }
