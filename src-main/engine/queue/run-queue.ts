@@ -35,6 +35,8 @@ export class RunQueue implements Disposable {
   readonly #options: RunQueueOptions;
   readonly #store: Store;
   readonly #active = new Map<string, JournalTail>();
+  /** Runs whose journal cannot be taken in at the moment. */
+  readonly #unread = new Set<string>();
   readonly #disposal = new AbortController();
 
   constructor(options: RunQueueOptions) {
@@ -128,15 +130,21 @@ export class RunQueue implements Disposable {
 
   #follow(run: RunRecord, runner: RunnerProcess, before: number | null): void {
     this.#active.set(run.id, new JournalTail(this.#folder(run), () => this.#tryTakeIn(run)));
-    void runner.ended.then((end) => this.#settle(run, end, before));
+    runner.ended
+      .then((end) => this.#settle(run, end, before))
+      .catch((error: unknown) => this.#options.log.error({ run: run.id, err: error }, 'the queue stumbled over a run'));
   }
 
   /** For the tail: a full disk or the like is tried again later. */
   #tryTakeIn(run: RunRecord): boolean {
     try {
-      return this.#takeIn(run);
+      const more = this.#takeIn(run);
+      this.#unread.delete(run.id);
+      return more;
     } catch (error) {
-      this.#options.log.error({ run: run.id, err: error }, 'a journal could not be taken in');
+      // Once, not four times a second.
+      if (!this.#unread.has(run.id)) this.#options.log.error({ run: run.id, err: error }, 'a journal could not be taken in');
+      this.#unread.add(run.id);
       return false;
     }
   }

@@ -59,13 +59,22 @@ export function runnerEnvironment(threads: number): NodeJS.ProcessEnv {
 export function attachRunner(folder: string, pid: number | null, spawnedAt: string | null, signal: AbortSignal): RunnerProcess {
   const ended = new Promise<RunnerEnd>((resolve) => {
     const timer = setInterval(() => {
-      if (isRunnerAlive(folder, pid, spawnedAt)) return;
+      if (mayBeAlive(folder, pid, spawnedAt)) return;
       clearInterval(timer);
       resolve({ code: null, signal: null });
     }, LIFE_POLL_MS);
     signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   });
   return { pid, ended };
+}
+
+/** A lock that cannot be looked at says nothing: the next look tells. */
+function mayBeAlive(folder: string, pid: number | null, spawnedAt: string | null): boolean {
+  try {
+    return isRunnerAlive(folder, pid, spawnedAt);
+  } catch {
+    return true;
+  }
 }
 
 /** Whether a runner holds its lock, or was started so shortly ago that it may not have come to it. */
