@@ -30,7 +30,7 @@ describe('a wheel', () => {
 describe('the pinned wheels', () => {
   it('of TensorFlow all have its version and a hash', () => {
     for (const { file, sha256 } of Object.values(TENSORFLOW_WHEELS)) {
-      expect(readWheelName(file).version).toBe(TENSORFLOW_VERSION);
+      expect(readWheelName(file ?? '').version).toBe(TENSORFLOW_VERSION);
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     }
   });
@@ -50,7 +50,7 @@ describe('the pinned wheels', () => {
       'nvidia-nccl-cu12': ['2.27.7', '3.0'],
       'nvidia-nvjitlink-cu12': ['12.5.82', '13.0'],
     };
-    const pinned = CUDA_WHEELS.map(({ file }) => readWheelName(file));
+    const pinned = CUDA_WHEELS.map(({ file }) => readWheelName(file ?? ''));
     expect(pinned.map(({ name }) => name).sort()).toEqual(Object.keys(bounds).sort());
     const order = new Intl.Collator('en', { numeric: true });
     for (const { name = '', version = '' } of pinned) {
