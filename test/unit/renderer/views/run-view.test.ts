@@ -35,7 +35,8 @@ describe('a run', () => {
     const stop = screen.getByRole<HTMLButtonElement>('button', { name: 'Stop' });
     await waitFor(() => expect(stop.disabled).toBe(false));
     await user.click(stop);
-    await user.click(await screen.findByRole('menuitem', { name: 'Now …' }));
+    // jsdom has no sizes, so the menu never finds its place and its items stay without an accessible name.
+    await user.click(await screen.findByText('Now …'));
     const dialog = await screen.findByRole('dialog', { name: 'Stop the run now?' });
     expect(status()).toBe('running');
     await user.click(within(dialog).getByRole('button', { name: 'Stop now' }));
