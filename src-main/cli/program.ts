@@ -9,13 +9,8 @@ import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { EXIT_CODES_HELP, exitCodes, type ExitCode } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
-import { Session, withCommonOptions, type Surroundings } from './session.ts';
+import { Session, withCommonOptions, type Run, type Surroundings } from './session.ts';
 import { Terminal } from './terminal.ts';
-
-/** Makes a command's action out of a function of its session, its arguments and its options. */
-export type Run = <Parameters extends unknown[]>(
-  work: (session: Session, ...parameters: Parameters) => Promise<void> | void,
-) => (...parameters: Parameters) => Promise<void>;
 
 /** Runs one command line, `nepenthe` itself left out, and tells how it ends. */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {

@@ -40,3 +40,8 @@ export function withCommonOptions(command: Command): Command {
     .option('--data-dir <folder>', 'the data folder (default: NEPENTHE_DATA_DIR, or where the platform keeps data)')
     .option('--json', 'one JSON document on standard output');
 }
+
+/** Makes a command's action out of a function of its session, its arguments and its options. */
+export type Run = <Parameters extends unknown[]>(
+  work: (session: Session, ...parameters: Parameters) => Promise<void> | void,
+) => (...parameters: Parameters) => Promise<void>;

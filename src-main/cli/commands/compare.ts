@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 import { runReport, type RunDetail, type RunReport } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
 import { findRun } from '../find-run.ts';
-import type { Run } from '../program.ts';
 import { bits, meanEntropy, percent, share } from '../run-text.ts';
-import type { Session } from '../session.ts';
+import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
 /** A setting in which runs differ; null where a run has no such setting. */

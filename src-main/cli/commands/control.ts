@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { ControlAction } from '#shared/contract/index.ts';
 import { findRun } from '../find-run.ts';
-import type { Run } from '../program.ts';
-import type { Session } from '../session.ts';
+import type { Run, Session } from '../session.ts';
 
 const ID = 'the run’s ID, or the beginning of it';
 

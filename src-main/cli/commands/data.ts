@@ -3,8 +3,7 @@ import { resolve } from 'node:path';
 import { addDataSetSchema, type DataSet } from '#shared/contract/index.ts';
 import { whole } from '../arguments.ts';
 import { UsageError } from '../failure.ts';
-import type { Run } from '../program.ts';
-import type { Session } from '../session.ts';
+import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;

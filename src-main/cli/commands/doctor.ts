@@ -5,8 +5,7 @@ import { z } from 'zod';
 import type { EngineInfo } from '#shared/contract/index.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { failureOf, type Failure } from '../failure.ts';
-import type { Run } from '../program.ts';
-import type { Session } from '../session.ts';
+import type { Run, Session } from '../session.ts';
 
 /** What tools/doctor.mjs prints with --json. */
 const findingsSchema = z.object({

@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 import { runReport, type RunDetail, type RunSummary } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
 import { findRun } from '../find-run.ts';
-import type { Run } from '../program.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../run-text.ts';
-import type { Session } from '../session.ts';
+import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
 export function addLook(command: Command, run: Run): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { experimentJsonSchema } from '#shared/experiment/index.ts';
-import type { Run } from '../program.ts';
 import { textTable } from '../text-table.ts';
+import type { Run } from '../session.ts';
 
 export function addReference(command: Command, run: Run): void {
   command

@@ -5,9 +5,8 @@ import { readExperimentFile } from '../experiment-file.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { findRun } from '../find-run.ts';
 import { followRun } from '../follow-run.ts';
-import type { Run } from '../program.ts';
 import { outcomeText, roundsTable } from '../run-text.ts';
-import type { Session } from '../session.ts';
+import type { Run, Session } from '../session.ts';
 
 const DETACH = 'leave the run to itself instead of following it';
 

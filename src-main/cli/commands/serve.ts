@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { spawn } from 'node:child_process';
 import { LabHost, LoopbackServer } from '#main/host/index.ts';
 import { whole } from '../arguments.ts';
-import type { Session } from '../session.ts';
-import type { Run } from '../program.ts';
+import type { Run, Session } from '../session.ts';
 
 const HIGHEST_PORT = 65_535;
 
