@@ -67,7 +67,7 @@ describe('the window', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('6');
     await page.getByRole('button', { name: 'Add IDX folder' }).click();
-    await page.getByLabel('Folder').waitFor();
+    await page.getByRole('textbox', { name: 'Folder' }).waitFor();
     expect(await violations(page)).toEqual([]);
   });
 
