@@ -30,7 +30,7 @@ describe('a wheel', () => {
 describe('the pinned wheels', () => {
   it('of TensorFlow all have its version and a hash', () => {
     for (const { file, sha256 } of Object.values(TENSORFLOW_WHEELS)) {
-      expect(readWheelName(file ?? '').version).toBe(TENSORFLOW_VERSION);
+      expect(readWheelName(file).version).toBe(TENSORFLOW_VERSION);
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     }
   });
