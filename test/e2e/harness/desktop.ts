@@ -27,7 +27,7 @@ export async function launchDesktop(dataDir: string, { switches = [], env = {} }
   app.on('window', (page) => listen(page, complaints));
   const page = await app.firstWindow();
   listen(page, complaints);
-  await page.waitForLoadState();
+  await page.locator('main').waitFor();
   return { app, page, complaints, [Symbol.asyncDispose]: () => app.close() };
 }
 
