@@ -27,7 +27,8 @@ const WAYS_OUT = [
   'HOST_RESOLVER_SYSTEM_TASK',
 ];
 
-it('sends nothing to anywhere, whatever a page may try', async () => {
+// Without the driver's switches, of which some keep Chromium quiet; attached without them it may miss the window's start.
+it('sends nothing to anywhere, whatever a page may try', { retry: 2, timeout: 240_000 }, async () => {
   using folder = new LabFolder();
   const trap = createServer();
   const caught: string[] = [];
@@ -46,7 +47,7 @@ it('sends nothing to anywhere, whatever a page may try', async () => {
   const netLog = join(folder.path, 'net-log.json');
 
   {
-    await using desktop = await launchDesktop(folder.path, { switches: [`--log-net-log=${netLog}`] });
+    await using desktop = await launchDesktop(folder.path, { bare: true, switches: [`--log-net-log=${netLog}`] });
     await desktop.page.locator('main').waitFor();
     await desktop.page.evaluate(tryEverything, `127.0.0.1:${port}`);
     const { pid } = await folder.client.engine.info();

@@ -3,6 +3,9 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 
 export const CHECKOUT = join(import.meta.dirname, '..', '..', '..');
 
+/** Playwright's own, which it leaves out for an Electron that is named: holds the start until the driver is connected. */
+const HOLD = join(CHECKOUT, 'node_modules', 'playwright-core', 'lib', 'server', 'electron', 'loader.js');
+
 /** The built application in a real Electron. */
 export interface Desktop extends AsyncDisposable {
   readonly app: ElectronApplication;
@@ -12,14 +15,16 @@ export interface Desktop extends AsyncDisposable {
 }
 
 interface LaunchOptions {
+  /** As a person starts it, without the driver's own switches and with its races. */
+  readonly bare?: boolean;
   readonly switches?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function launchDesktop(dataDir: string, { switches = [], env = {} }: LaunchOptions = {}): Promise<Desktop> {
+export async function launchDesktop(dataDir: string, { bare = false, switches = [], env = {} }: LaunchOptions = {}): Promise<Desktop> {
   const app = await _electron.launch({
     executablePath: variable('NEPENTHE_ELECTRON'),
-    args: [...sandboxSwitch(), ...switches, CHECKOUT, '--data-dir', dataDir],
+    args: [...sandboxSwitch(), ...switches, ...(bare ? [] : ['-r', HOLD]), CHECKOUT, '--data-dir', dataDir],
     env: { ...(process.env as Record<string, string>), NEPENTHE_NODE: process.execPath, ...env },
   });
   const complaints: string[] = [];
