@@ -32,10 +32,10 @@ export function contrast(first: string, second: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-const DARK_INK = '#0b1016';
+const DARK_INK = '#000000';
 const LIGHT_INK = '#ffffff';
 
-/** Near-black or white, whichever reads better on that ground: at least 4.5 on every ground. */
+/** Black or white, whichever reads better on that ground: at least √21 = 4.58 on every ground, which only pure black gives. */
 export function inkOn(ground: string): string {
   return contrast(DARK_INK, ground) >= contrast(LIGHT_INK, ground) ? DARK_INK : LIGHT_INK;
 }

@@ -1,0 +1,82 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { CHECKOUT, launchDesktop, type Desktop } from './harness/desktop.ts';
+import { LabFolder } from './harness/lab-folder.ts';
+import { smallStarter } from './harness/small-starter.ts';
+
+/**
+ * The pictures of docs/images: every view, dark and light, of two real runs in a real window. Without `NEPENTHE_PICTURES`, which names
+ * the folder, the same with a starter experiment of seconds, into test-results/:
+ *
+ *     NEPENTHE_PICTURES=docs/images npm test -- e2e
+ */
+const chosenFolder = process.env['NEPENTHE_PICTURES'];
+const PICTURES = resolve(CHECKOUT, chosenFolder ?? 'test-results/documentation');
+const SIZE = { width: 1440, height: 900 };
+const RUN_TIMEOUT = chosenFolder ? 900_000 : 200_000;
+
+it(
+  'shows every view of two real runs, dark and light, without a complaint of the browser',
+  async () => {
+    await mkdir(PICTURES, { recursive: true });
+    using folder = new LabFolder();
+    const env = chosenFolder ? {} : smallStarter(folder.path, { epochs: 1, rounds: 2 });
+    await using desktop = await launchDesktop(folder.path, { env });
+    await resize(desktop);
+    await picture(desktop.page, 'first-start', ['dark']);
+
+    await desktop.page.getByRole('button', { name: 'Run the starter experiment' }).click();
+    await desktop.page.waitForURL(/#\/runs\/[^/]+$/);
+    const nepenthe = desktop.page.url().split('/').at(-1) ?? '';
+    const rival = await folder.client.runs.create({ experiment: await magnitudePruning(folder, nepenthe) });
+    await expect
+      .poll(async () => (await folder.client.runs.list()).map(({ status }) => status), { timeout: RUN_TIMEOUT, interval: 500 })
+      .toEqual(['finished', 'finished']);
+
+    const views = {
+      runs: '#/runs',
+      'new-experiment': '#/new',
+      run: `#/runs/${nepenthe}`,
+      network: `#/runs/${nepenthe}/network`,
+      compare: `#/compare?ids=${nepenthe},${rival.id}`,
+      data: '#/data',
+    };
+    for (const [name, hash] of Object.entries(views)) {
+      await desktop.page.evaluate((target) => (location.hash = target), hash);
+      await picture(desktop.page, name, ['dark', 'light']);
+    }
+    expect(desktop.complaints).toEqual([]);
+  },
+  2 * RUN_TIMEOUT,
+);
+
+/** The run's own experiment with the magnitudes deciding instead of the entropy. */
+async function magnitudePruning(folder: LabFolder, id: string): Promise<ExperimentInput> {
+  const { experiment } = await folder.client.runs.get({ id });
+  return { ...experiment, name: 'Magnitude pruning: digits', method: { ...experiment.method, kind: 'imp' } as ExperimentInput['method'] };
+}
+
+async function resize({ app }: Desktop): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), SIZE);
+}
+
+/** Waits until nothing is drawn anew: two shots a moment apart are the same. */
+async function picture(page: Page, name: string, themes: readonly ('dark' | 'light')[]): Promise<void> {
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const path = join(PICTURES, `${name}-${theme}.png`);
+    await expect
+      .poll(
+        async () => {
+          const before = await page.screenshot();
+          await page.screenshot({ path });
+          return before.equals(await readFile(path));
+        },
+        { timeout: 20_000, interval: 300 },
+      )
+      .toBe(true);
+  }
+}
