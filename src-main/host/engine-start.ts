@@ -9,39 +9,59 @@ import type { Installation } from './installation.ts';
 
 const POLL_MS = 20;
 const START_LIMIT_MS = 30_000;
-/** How long another engine, which won the race for the data folder, may take until it listens. */
-const RIVAL_LIMIT_MS = 5_000;
+/** How long the data folder may be in other hands: of an engine that is starting, until it listens, or ending, until it is gone. */
+const BUSY_LIMIT_MS = 10_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 1_000;
 const LOG_TAIL_LINES = 12;
+
+type Programs = Pick<Installation, 'node' | 'engine'>;
 
 /**
  * Starts a detached engine under the pinned Node and waits until somebody can connect. Two hosts may do so at once: the engine
  * that comes second finds the data folder taken and ends, and both hosts reach the first.
  */
-export function engineStarter({ node, engine }: Pick<Installation, 'node' | 'engine'>): StartEngine {
+export function engineStarter(programs: Programs): StartEngine {
   return async (dataDir, reached) => {
-    const log = startLog(dataDir);
-    const child = spawnEngine(node, engine, dataDir, log);
-    const ended = endOf(child);
-    let limit = Date.now() + START_LIMIT_MS;
-    let end: string | undefined;
-    while (Date.now() < limit) {
-      if (await reached()) return;
-      if (end !== undefined) await delay(POLL_MS);
-      else {
-        end = await Promise.race([ended, delay(POLL_MS, undefined)]);
-        if (end !== undefined) limit = (await statedReason(log))?.code === 'busy' ? Date.now() + RIVAL_LIMIT_MS : 0;
-      }
+    const limit = Date.now() + BUSY_LIMIT_MS;
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+      const failure = await startOnce(programs, dataDir, reached);
+      if (!failure) return;
+      if (failure.code !== 'busy' || Date.now() > limit) throw failure;
+      if (await isReachedWithin(wait, reached)) return;
     }
-    throw (
-      (await statedReason(log)) ??
-      new LabError(
-        'unavailable',
-        `The engine did not start: it ${end ?? `was silent for ${START_LIMIT_MS / 1000} s`}.${await tailOf(log)}`,
-        'Run `npm run doctor`, and look into the log named here.',
-        { file: log },
-      )
-    );
   };
+}
+
+/** One try; nothing when somebody can be reached, the reason when the engine has ended instead. */
+async function startOnce({ node, engine }: Programs, dataDir: string, reached: () => Promise<boolean>): Promise<LabError | undefined> {
+  const log = startLog(dataDir);
+  const ended = endOf(spawnEngine(node, engine, dataDir, log));
+  const limit = Date.now() + START_LIMIT_MS;
+  let end: string | undefined;
+  while (end === undefined && Date.now() < limit) {
+    if (await reached()) return undefined;
+    end = await Promise.race([ended, delay(POLL_MS, undefined)]);
+  }
+  if (await reached()) return undefined;
+  return (
+    (await statedReason(log)) ??
+    new LabError(
+      'unavailable',
+      `The engine did not start: it ${end ?? `was silent for ${START_LIMIT_MS / 1000} s`}.${await tailOf(log)}`,
+      'Run `npm run doctor`, and look into the log named here.',
+      { file: log },
+    )
+  );
+}
+
+async function isReachedWithin(milliseconds: number, reached: () => Promise<boolean>): Promise<boolean> {
+  const limit = Date.now() + milliseconds;
+  while (Date.now() < limit) {
+    if (await reached()) return true;
+    await delay(POLL_MS);
+  }
+  return false;
 }
 
 function startLog(dataDir: string): string {

@@ -15,16 +15,13 @@ export interface Desktop extends AsyncDisposable {
 }
 
 interface LaunchOptions {
-  /** As a person starts it, without the driver's own switches and with its races. */
-  readonly bare?: boolean;
-  readonly switches?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function launchDesktop(dataDir: string, { bare = false, switches = [], env = {} }: LaunchOptions = {}): Promise<Desktop> {
+export async function launchDesktop(dataDir: string, { env = {} }: LaunchOptions = {}): Promise<Desktop> {
   const app = await _electron.launch({
     executablePath: variable('NEPENTHE_ELECTRON'),
-    args: [...sandboxSwitch(), ...switches, ...(bare ? [] : ['-r', HOLD]), CHECKOUT, '--data-dir', dataDir],
+    args: [...sandboxSwitch(), '-r', HOLD, CHECKOUT, '--data-dir', dataDir],
     env: { ...(process.env as Record<string, string>), NEPENTHE_NODE: process.execPath, ...env },
   });
   const complaints: string[] = [];

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EngineLink, engineStarter } from '#main/host/index.ts';
@@ -44,6 +44,22 @@ describe('the link to the engine', () => {
     await expect.poll(() => isAlive(first)).toBe(false);
     await link.warmUp();
     expect(enginePid(dataDir)).not.toBe(first);
+  });
+
+  it('waits for the data folder while an engine that is ending still holds it', async () => {
+    const dataDir = temporaryDataFolder();
+    const lock = join(dataDir, 'engine.lock');
+    mkdirSync(lock);
+    const connecting = tinyLink(dataDir).warmUp();
+    await expect
+      .poll(
+        () => existsSync(join(dataDir, 'logs', 'engine-start.log')) && readFileSync(join(dataDir, 'logs', 'engine-start.log'), 'utf8'),
+        { timeout: 5_000 },
+      )
+      .toContain('busy');
+    rmSync(lock, { recursive: true });
+    await connecting;
+    expect(isAlive(enginePid(dataDir))).toBe(true);
   });
 
   it('takes an engine.json that is garbage for none', async () => {
