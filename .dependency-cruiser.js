@@ -5,7 +5,7 @@ const layers = {
   'src-main/interchange': ['src-shared'],
   'src-main/datasets': ['src-shared'],
   'src-main/program': ['src-shared'],
-  'src-main/run-folder': ['src-shared'],
+  'src-main/run-folder': ['src-main/interchange', 'src-shared'],
   'src-main/runner': ['src-main/program', 'src-main/datasets', 'src-main/interchange', 'src-main/run-folder', 'src-shared'],
   'src-main/engine': ['src-main/datasets', 'src-main/interchange', 'src-main/run-folder', 'src-shared'],
   'src-main/host': ['src-shared'],

@@ -4,6 +4,7 @@ import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addLook } from './commands/look.ts';
+import { addPlan } from './commands/plan.ts';
 import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
@@ -36,7 +37,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
   }
 }
 
-const COMMANDS = [addRun, addLook, addCompare, addControl, addData, addReference, addServe, addDoctor];
+const COMMANDS = [addRun, addLook, addCompare, addPlan, addControl, addData, addReference, addServe, addDoctor];
 
 function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {
   const program = new Command('nepenthe')

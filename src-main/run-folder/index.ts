@@ -6,6 +6,6 @@ export { ExclusiveLock } from './exclusive-lock.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';
 export { GO_ON, readRunControl, writeRunControl, type RunControl } from './run-control.ts';
 export { HEARTBEAT_SECONDS, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
+export { CheckpointStore } from './checkpoint-store.ts';
 export { syncFolder, writeAtomically } from './atomic-file.ts';
-export { errorCode } from './file-problem.ts';
 export { validEvents } from './valid-events.ts';

@@ -1,11 +1,11 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program } from '#main/program/index.ts';
+import type { CheckpointStore } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
-import type { CheckpointStore } from './checkpoint-store.ts';
 import { methodOf, type Method } from './methods/index.ts';
 import type { Pulse } from './pulse.ts';
 

@@ -1,7 +1,6 @@
 import { openDataSetFolder } from '#main/datasets/index.ts';
 import { describeTensorflow, loadProgram } from '#main/program/index.ts';
-import { JournalWriter } from '#main/run-folder/index.ts';
-import { CheckpointStore } from './checkpoint-store.ts';
+import { CheckpointStore, JournalWriter } from '#main/run-folder/index.ts';
 import type { Workshop } from './run-attempt.ts';
 
 /** The real one. */

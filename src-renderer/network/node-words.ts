@@ -32,6 +32,10 @@ export function describeNode(node: GraphNode, inputs: readonly Shape[], output: 
       return `flatten to ${channelsOf(output)}`;
     case 'dropout':
       return `dropout ${node.rate}`;
+    case 'scale':
+      return 'linear form';
+    case 'bias':
+      return node.shape.length > 1 ? 'constant map' : 'constant';
   }
 }
 

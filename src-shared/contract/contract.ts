@@ -5,6 +5,7 @@ import { addDataSetSchema, dataSetSchema } from './data-sets.ts';
 import { labErrorSchema } from './lab-error.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
+import { reductionPlanSchema } from './reductions.ts';
 import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesNames, seriesSchema } from './runs.ts';
 
 /** Every expected failure crosses the wire as this one error, with the details of a LabError. */
@@ -71,6 +72,10 @@ export const contract = {
     messages: procedure.input(id).output(z.array(runMessageSchema)),
     /** With the counts of every neuron. */
     entropy: procedure.input(id.extend({ round: z.int().min(0) })).output(z.array(layerEntropySchema)),
+    /** How the model of a round (the best one by default) would be reduced, some steps left out. */
+    reduction: procedure
+      .input(id.extend({ round: z.int().min(0).optional(), without: z.array(z.string()).optional() }))
+      .output(reductionPlanSchema),
   },
   data: {
     list: procedure.output(z.array(dataSetSchema)),

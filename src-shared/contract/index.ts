@@ -3,4 +3,5 @@ export * from './data-sets.ts';
 export * from './lab-error.ts';
 export * from './plans.ts';
 export * from './run-report.ts';
+export * from './reductions.ts';
 export * from './runs.ts';

@@ -81,6 +81,17 @@ export interface DropoutNode extends BaseNode {
   readonly rate: number;
 }
 
+/** y = s x per channel: what is left of a rectifier whose neurons keep one state (s = 1 always ON, 0 always OFF). */
+export interface ScaleNode extends BaseNode {
+  readonly op: 'scale';
+}
+
+/** y = x + b. `shape` is `[channels]`, or the whole shape for a constant that differs from place to place (at a padded border). */
+export interface BiasNode extends BaseNode {
+  readonly op: 'bias';
+  readonly shape: Shape;
+}
+
 export type GraphNode =
   | InputNode
   | Conv2dNode
@@ -91,7 +102,9 @@ export type GraphNode =
   | Pool2dNode
   | GlobalAveragePoolNode
   | FlattenNode
-  | DropoutNode;
+  | DropoutNode
+  | ScaleNode
+  | BiasNode;
 
 /** A linear map with weights: what the method prunes. */
 export type MapNode = Conv2dNode | DenseNode;

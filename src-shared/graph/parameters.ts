@@ -2,10 +2,11 @@ import { type GraphNode, type ModelGraph, type Shape } from './model-graph.ts';
 import { channelsOf, elementsOf, inferShapes, shapeAt, type Shapes } from './shapes.ts';
 
 /**
- * `kernel`, `bias`, `gamma`, `beta` are trained; `mean` and `variance` are batch normalisation's running statistics.
+ * `kernel`, `bias`, `gamma`, `beta` are trained; `mean` and `variance` are batch normalisation's running statistics, `scale` is the
+ * fixed linear form of a rectifier.
  * Kernels are `[height, width, inputs / groups, filters]` for convolutions and `[inputs, units]` for dense maps.
  */
-export type ParameterRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance';
+export type ParameterRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'scale' | 'mean' | 'variance';
 
 export interface Parameter {
   /** `<node id>/<role>` */
@@ -19,7 +20,7 @@ export interface Parameter {
 export type Weights = ReadonlyMap<string, Float32Array>;
 
 export function isTrained(parameter: Parameter): boolean {
-  return parameter.role !== 'mean' && parameter.role !== 'variance';
+  return parameter.role !== 'mean' && parameter.role !== 'variance' && parameter.role !== 'scale';
 }
 
 /** The parameters of a graph in the order of its nodes. */
@@ -48,6 +49,10 @@ function nodeParameters(node: GraphNode, input: Shape): Parameter[] {
     }
     case 'batchNorm':
       return (['gamma', 'beta', 'mean', 'variance'] as const).map((role) => parameter(role, [channelsOf(input)]));
+    case 'scale':
+      return [parameter('scale', [channelsOf(input)])];
+    case 'bias':
+      return [parameter('bias', node.shape)];
     default:
       return [];
   }

@@ -67,8 +67,14 @@ function outputShape(node: GraphNode, inputs: readonly Shape[]): Shape {
     case 'dropout':
       if (!(node.rate >= 0 && node.rate < 1)) throw new GraphError(node.id, `the rate must lie in [0, 1), not ${node.rate}`);
       return input;
+    case 'bias':
+      if (![String(channelsOf(input)), input.join()].includes(node.shape.join())) {
+        throw new GraphError(node.id, `a constant of [${node.shape.join(', ')}] does not fit [${input.join(', ')}]`);
+      }
+      return input;
     case 'batchNorm':
     case 'activation':
+    case 'scale':
       return input;
   }
 }

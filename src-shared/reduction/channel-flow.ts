@@ -35,9 +35,9 @@ export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFla
 
 /**
  * Which channels the output depends on: backward, along weights that are not 0. A channel without a surviving path to the output is
- * dead, whatever its entropy.
+ * dead, whatever its entropy. Given `through`, only paths over those channels count.
  */
-export function influencingChannels(graph: ModelGraph, weights: Weights): ChannelFlags {
+export function influencingChannels(graph: ModelGraph, weights: Weights, through?: ChannelFlags): ChannelFlags {
   const shapes = inferShapes(graph);
   const influencing = new Map<string, boolean[]>(
     graph.nodes.map((node) => [node.id, Array.from({ length: channelsOf(shapeAt(shapes, node.id)) }, () => node.id === graph.output)]),
@@ -46,7 +46,9 @@ export function influencingChannels(graph: ModelGraph, weights: Weights): Channe
     const own = influencing.get(node.id) ?? [];
     for (const id of node.inputs) {
       const flags = influencing.get(id) ?? [];
+      const open = through?.get(id);
       for (let channel = 0; channel < flags.length; channel++) {
+        if (open?.[channel] === false) continue;
         flags[channel] ||= own.some((live, output) => live && connects(node, channel, output, flags.length, weights));
       }
     }
@@ -67,6 +69,8 @@ function connects(node: GraphNode, channel: number, output: number, channels: nu
       return isNonzero(kernelOf(node, weights), channel * node.units + output);
     case 'batchNorm':
       return channel === output && isNonzero(weights.get(`${node.id}/gamma`), channel);
+    case 'scale':
+      return channel === output && isNonzero(weights.get(`${node.id}/scale`), channel);
     case 'flatten':
       return output % channels === channel;
     default:

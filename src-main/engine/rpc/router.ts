@@ -44,6 +44,7 @@ export function engineRouter({ log, changes, runs, experiments, dataSets, info, 
       series: lab.runs.series.handler(({ input }) => runs.series(input.id, input.names)),
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
+      reduction: lab.runs.reduction.handler(({ input: { id, ...request } }) => runs.reduction(id, request)),
     },
     data: {
       list: lab.data.list.handler(() => dataSets.list()),

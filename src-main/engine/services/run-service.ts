@@ -1,6 +1,7 @@
 import {
   LabError,
   type ControlAction,
+  type ReductionPlan,
   type RunDetail,
   type RunMessage,
   type RunSummary,
@@ -17,6 +18,7 @@ import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
 import { createRun, type PreparedRun } from './create-run.ts';
 import { controlRun } from './control-run.ts';
+import { planReduction, type ReductionRequest } from './plan-reduction.ts';
 
 /** What clients read of runs and do with them. */
 export class RunService {
@@ -81,6 +83,11 @@ export class RunService {
     const layers = entropyOfRound(this.#store, this.#find(id).number, round);
     if (layers.length > 0) return layers;
     throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Ask for a round that the run lists.');
+  }
+
+  /** How the model of a round would be reduced. */
+  reduction(id: string, request: ReductionRequest): ReductionPlan {
+    return planReduction(this.get(id), (round) => this.entropy(id, round), request);
   }
 
   #find(id: string): RunRecord {

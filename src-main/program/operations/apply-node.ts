@@ -10,6 +10,7 @@ import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
 import { globalAveragePool } from './global-average-pool.ts';
+import { bias, scale } from './linear-form.ts';
 import { maxPool } from './max-pool.ts';
 import { rectifier } from './rectifier.ts';
 
@@ -37,6 +38,10 @@ export function applyNode(node: Exclude<GraphNode, InputNode>, inputs: readonly 
       return flatten(first, context);
     case 'dropout':
       return dropout(node, first, context);
+    case 'scale':
+      return scale(first, context);
+    case 'bias':
+      return bias(node, first, context);
     default:
       throw new ProgramError((node as GraphNode).id, `cannot compile the operation ${(node as GraphNode).op}`);
   }

@@ -59,6 +59,9 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     pool('tested', 'before', { kind: 'average', window: [3, 3], stride: [2, 2], padding: [1, 0, 1, 2] }),
   ),
   'global average pooling': network([4, 3, 1], convolution('before', 'input'), globalPool('tested', 'before'), dense('head', 'tested', 3)),
+  'a linear form of each channel': between([4, 4, 1], { id: 'tested', op: 'scale', inputs: ['before'] }),
+  'a constant per channel': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [2] }),
+  'a constant per place': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 4, 2] }),
   dropout: between([4, 4, 1], dropout('tested', 'before', 0.5)),
 };
 

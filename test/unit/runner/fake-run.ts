@@ -1,6 +1,5 @@
 import type { OpenDataSet, Split } from '#main/datasets/index.ts';
-import { JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
-import { CheckpointStore } from '#main/runner/checkpoint-store.ts';
+import { CheckpointStore, JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
 import type { Workshop } from '#main/runner/run-attempt.ts';
 import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';

@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
-import type { Variables } from '#main/program/index.ts';
-import { errorCode, runPaths, writeAtomically } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { parametersOf, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
+import { writeAtomically } from './atomic-file.ts';
+import { errorCode } from './file-problem.ts';
+import { runPaths } from './run-paths.ts';
+
+/** A program's variables by name: parameters, masks, momentum. */
+type Variables = ReadonlyMap<string, Float32Array>;
 
 /** Where a run is when a checkpoint is taken. */
 export interface CheckpointPlace {
@@ -54,7 +58,7 @@ export class CheckpointStore {
       throw new LabError(
         'bad-file',
         bytes === undefined ? 'The checkpoint is missing.' : 'The checkpoint is not what the run wrote.',
-        'Resume from an earlier checkpoint.',
+        'Take an earlier checkpoint.',
         { file },
       );
     }
@@ -96,7 +100,7 @@ function shapedTensors(graph: ModelGraph, variables: Variables): ReadonlyMap<str
 
 function floats(data: Tensor['data'], file: string, name: string): Float32Array {
   if (data instanceof Float32Array) return data;
-  throw new LabError('bad-file', 'A checkpoint holds 32-bit floats only.', 'Resume from an earlier checkpoint.', { file, place: name });
+  throw new LabError('bad-file', 'A checkpoint holds 32-bit floats only.', 'Take an earlier checkpoint.', { file, place: name });
 }
 
 function readOrMissing(file: string): Buffer | undefined {

@@ -1,0 +1,79 @@
+import { consumersOf, isMap, nodeOf, type BatchNormNode, type GraphNode, type MapNode, type ModelGraph } from '#shared/graph/index.ts';
+import { ModelDraft, valuesOf, type Model } from './model.ts';
+
+/** The map that alone feeds a node and feeds nothing else, if there is one: what follows it can be folded into it. */
+export function foldableMap(graph: ModelGraph, node: GraphNode): MapNode | undefined {
+  const input = node.inputs[0];
+  if (input === undefined || node.inputs.length > 1 || input === graph.output) return undefined;
+  const source = nodeOf(graph, input);
+  return isMap(source) && consumersOf(graph).get(input)?.length === 1 ? source : undefined;
+}
+
+/**
+ * Batch normalisation into the map before it: with a = γ / √(σ² + ε), W' = a W and b' = a (b − µ) + β. Exact for every input, by the
+ * running statistics. Without a map of its own it becomes the channelwise a x + (β − a µ).
+ */
+export function foldNormalisation(model: Model, node: BatchNormNode): Model {
+  const factors = normalisationFactors(model, node);
+  const beta = valuesOf(model, node.id, 'beta');
+  const mean = valuesOf(model, node.id, 'mean');
+  const draft = new ModelDraft(model);
+  const map = foldableMap(model.graph, node);
+  if (map) {
+    const bias = biasOf(model, map).map(
+      (value, channel) => (factors[channel] ?? 0) * (value - (mean[channel] ?? 0)) + (beta[channel] ?? 0),
+    );
+    draft.replace({ ...map, bias: true }, { kernel: scaledOutputs(model, map, factors), bias: Float32Array.from(bias) });
+    draft.remove(node.id, map.id);
+  } else {
+    const offset = beta.map((value, channel) => value - (factors[channel] ?? 0) * (mean[channel] ?? 0));
+    draft.replace({ id: node.id, op: 'scale', inputs: node.inputs }, { scale: Float32Array.from(factors) });
+    draft.insertAfter(node.id, { id: `${node.id}/offset`, op: 'bias', inputs: [node.id], shape: [offset.length] }, { bias: offset });
+  }
+  return draft.finish();
+}
+
+/** γ / √(σ² + ε) in float64. */
+export function normalisationFactors(model: Model, node: BatchNormNode): Float64Array {
+  const variance = valuesOf(model, node.id, 'variance');
+  return Float64Array.from(
+    valuesOf(model, node.id, 'gamma'),
+    (gamma, channel) => gamma / Math.sqrt((variance[channel] ?? 0) + node.epsilon),
+  );
+}
+
+/** diag(s) into the map before it: W' = s W, b' = s b per output. */
+export function foldScaleBackward(model: Model, node: GraphNode, map: MapNode): Model {
+  const scale = Float64Array.from(valuesOf(model, node.id, 'scale'));
+  const bias = Float32Array.from(biasOf(model, map), (value, channel) => value * (scale[channel] ?? 0));
+  const draft = new ModelDraft(model);
+  draft.replace(map, { kernel: scaledOutputs(model, map, scale), ...(map.bias && { bias }) });
+  draft.remove(node.id, map.id);
+  return draft.finish();
+}
+
+/** diag(s) into every map after it: W' = W s per input. Zero padding stays zero, so it is exact at borders too. */
+export function foldScaleForward(model: Model, node: GraphNode, maps: readonly MapNode[]): Model {
+  const scale = valuesOf(model, node.id, 'scale');
+  const draft = new ModelDraft(model);
+  for (const map of maps) {
+    const outputs = map.op === 'conv2d' ? map.filters : map.units;
+    const kernel = valuesOf(model, map.id, 'kernel').map(
+      (weight, index) => weight * (scale[Math.floor(index / outputs) % scale.length] ?? 0),
+    );
+    draft.setValues(map.id, 'kernel', kernel);
+  }
+  draft.remove(node.id, node.inputs[0] ?? '');
+  return draft.finish();
+}
+
+/** The outputs are a kernel's last axis. */
+function scaledOutputs(model: Model, map: MapNode, factors: Float64Array): Float32Array {
+  return valuesOf(model, map.id, 'kernel').map((weight, index) => weight * (factors[index % factors.length] ?? 0));
+}
+
+/** The bias, zeros where the map has none; float64. */
+export function biasOf(model: Model, map: MapNode): Float64Array {
+  const outputs = map.op === 'conv2d' ? map.filters : map.units;
+  return map.bias ? Float64Array.from(valuesOf(model, map.id, 'bias')) : new Float64Array(outputs);
+}

@@ -1,0 +1,54 @@
+import type { StateCounts } from '#shared/entropy/index.ts';
+import { consideredLayers } from '#shared/graph/index.ts';
+import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
+import { ModelDraft, type Model } from './model.ts';
+
+/** States by activation id over the training set. */
+export type ObservedStates = ReadonlyMap<string, StateCounts>;
+
+/** What a neuron did on the data: always ON (linear), always OFF (zero), or both. */
+export type NeuronForm = 'on' | 'off' | 'mixed';
+
+export interface LayerForm {
+  readonly layer: ConsideredLayer;
+  readonly forms: readonly NeuronForm[];
+}
+
+/**
+ * The forms of each considered layer's neurons; a minority of at most `tolerance` observations counts as none. A neuron that was
+ * only ever at 0 is OFF: the rectifier yields 0 there either way.
+ */
+export function layerForms({ graph }: Model, states: ObservedStates, tolerance = 0): readonly LayerForm[] {
+  return consideredLayers(graph).flatMap((layer) => {
+    const counts = states.get(layer.activation);
+    return counts ? [{ layer, forms: counts.on.map((on, neuron) => neuronForm(on, counts.off[neuron] ?? 0, tolerance)) }] : [];
+  });
+}
+
+export function isLinear({ forms }: LayerForm): boolean {
+  return !forms.includes('mixed');
+}
+
+/**
+ * A rectifier whose neurons all keep one state becomes diag(s), s = 1 for always ON and 0 for always OFF. Equal on the data on which
+ * the states were observed; elsewhere neurons may flip.
+ */
+export function lineariseLayer(model: Model, { layer, forms }: LayerForm): Model {
+  const draft = new ModelDraft(model);
+  const inputs = model.graph.nodes.find((node) => node.id === layer.activation)?.inputs ?? [];
+  draft.replace({ id: layer.activation, op: 'scale', inputs }, { scale: Float32Array.from(forms, (form) => (form === 'on' ? 1 : 0)) });
+  return draft.finish();
+}
+
+/** Silences the always-OFF neurons of a rectifier that stays: y = s relu(z), s = 0 for them. Equal on the data. */
+export function dropOffNeurons(model: Model, { layer, forms }: LayerForm): Model {
+  const draft = new ModelDraft(model);
+  const silence = { id: `${layer.activation}/silence`, op: 'scale', inputs: [layer.activation] } as const;
+  draft.insertAfter(layer.activation, silence, { scale: Float32Array.from(forms, (form) => (form === 'off' ? 0 : 1)) });
+  return draft.finish();
+}
+
+function neuronForm(on: number, off: number, tolerance: number): NeuronForm {
+  if (Math.min(on, off) > tolerance) return 'mixed';
+  return on > off ? 'on' : 'off';
+}

@@ -1,0 +1,89 @@
+import { nodeCosts, type NodeCost } from '#shared/costs/index.ts';
+import { isMap, nodeOf, type GraphNode, type MapNode, type ModelGraph } from '#shared/graph/index.ts';
+import { influencingChannels, varyingChannels } from './channel-flow.ts';
+import type { Model } from './model.ts';
+import type { ReductionStep } from './reduction-step.ts';
+
+/** What the removal of channels did, as steps: whole branches first, then single layers, then channels of layers that stay. */
+export function removalSteps(before: Model, after: Model): readonly ReductionStep[] {
+  const costsBefore = nodeCosts(before.graph);
+  const costsAfter = nodeCosts(after.graph);
+  const present = new Map(after.graph.nodes.map((node) => [node.id, node]));
+  const told = new Set<string>();
+  const costOf = (costs: ReadonlyMap<string, NodeCost>, nodes: readonly string[]): NodeCost => ({
+    parameters: nodes.reduce((sum, id) => sum + (costs.get(id)?.parameters ?? 0), 0),
+    macs: nodes.reduce((sum, id) => sum + (costs.get(id)?.macs ?? 0), 0),
+  });
+  const step = (kind: ReductionStep['kind'], subject: string, nodes: readonly string[], what: string, why: string): ReductionStep => {
+    for (const id of nodes) told.add(id);
+    return {
+      id: `${kind}:${subject}`,
+      kind,
+      nodes,
+      what,
+      why,
+      exactOn: 'input',
+      before: costOf(costsBefore, nodes),
+      after: costOf(costsAfter, nodes),
+    };
+  };
+
+  const branches = before.graph.nodes.flatMap((node) => {
+    if (node.op !== 'add' || present.has(node.id)) return [];
+    const gone = [node.id, ...node.inputs.flatMap((input) => branchBehind(before.graph, input, present))].filter((id) => !told.has(id));
+    const maps = gone.filter((id) => isMap(nodeOf(before.graph, id)));
+    if (maps.length === 0) return [];
+    return [step('remove-branch', node.id, gone, `Remove the branch ${maps.join(', ')}`, 'What it adds is the same for every input.')];
+  });
+  const layers = before.graph.nodes.flatMap((node) => {
+    if (!isMap(node) || present.has(node.id) || told.has(node.id)) return [];
+    return [step('remove-layer', node.id, [node.id], `Remove ${node.id}`, 'The output does not depend on it, or it is constant.')];
+  });
+  const channels = before.graph.nodes.flatMap((node) => {
+    const kept = present.get(node.id);
+    if (!isMap(node) || !kept || !isMap(kept) || outputsOf(kept) === outputsOf(node)) return [];
+    const removed = outputsOf(node) - outputsOf(kept);
+    const what = `Remove ${removed} of ${outputsOf(node)} outputs of ${node.id}`;
+    return [step('remove-channels', node.id, [node.id], what, causesOf(before, node))];
+  });
+  return [...branches, ...layers, ...channels, ...inputSteps(before, present, told, step)];
+}
+
+/** Layers that lost inputs only: nothing to leave out, but their share of the costs. */
+function inputSteps(
+  before: Model,
+  present: ReadonlyMap<string, GraphNode>,
+  told: ReadonlySet<string>,
+  step: (kind: ReductionStep['kind'], subject: string, nodes: readonly string[], what: string, why: string) => ReductionStep,
+): readonly ReductionStep[] {
+  return before.graph.nodes.flatMap((node) => {
+    if (!isMap(node) || told.has(node.id) || !present.has(node.id)) return [];
+    const narrowed = step(
+      'remove-channels',
+      node.id,
+      [node.id],
+      `Remove inputs of ${node.id}`,
+      'The channels that it read there are gone.',
+    );
+    return narrowed.before.parameters === narrowed.after.parameters ? [] : [narrowed];
+  });
+}
+
+function branchBehind(graph: ModelGraph, id: string, present: ReadonlyMap<string, GraphNode>): readonly string[] {
+  if (present.has(id)) return [];
+  return [id, ...nodeOf(graph, id).inputs.flatMap((input) => branchBehind(graph, input, present))];
+}
+
+function causesOf({ graph, weights }: Model, map: MapNode): string {
+  const varying = varyingChannels(graph, weights);
+  const influencing = influencingChannels(graph, weights, varying).get(map.id) ?? [];
+  const constant = (varying.get(map.id) ?? []).filter((varies) => !varies).length;
+  const idle = influencing.filter((influences, channel) => !influences && varying.get(map.id)?.[channel]).length;
+  return (
+    [...(constant > 0 ? [`${constant} are constant`] : []), ...(idle > 0 ? [`${idle} reach nothing that matters`] : [])].join(', ') + '.'
+  );
+}
+
+function outputsOf(map: MapNode): number {
+  return map.op === 'conv2d' ? map.filters : map.units;
+}

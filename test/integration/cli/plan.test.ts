@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { reductionPlanSchema, runReportSchema } from '#shared/contract/index.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { CommandLine } from './command-line.ts';
+import { CHECKOUT } from './processes.ts';
+
+const lab = new CommandLine();
+afterAll(() => lab[Symbol.dispose]());
+
+/** Prunes so much that whole branches go. */
+const experiment: ExperimentInput = {
+  data: { name: 'digits' },
+  network: { kind: 'residual', widths: [4, 8], blocks: [1, 2] },
+  training: { epochs: 1 },
+  method: { kind: 'nepenthe', rounds: 2, zeta: 0.6, delta: 100 },
+};
+
+describe('nepenthe plan', () => {
+  let id = '';
+  beforeAll(async () => {
+    vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts'));
+    const file = join(lab.dataDir, 'experiment.json');
+    writeFileSync(file, JSON.stringify(experiment));
+    const { json } = await lab.run('run', file, '--json');
+    id = runReportSchema.parse(json).runId;
+    vi.unstubAllEnvs();
+  });
+
+  it('shows the steps by which a real run’s model gets smaller and shallower', async () => {
+    const { code, json } = await lab.run('plan', id, '--json');
+    expect(code).toBe(0);
+    const plan = reductionPlanSchema.parse(json);
+    expect(plan.round).toBe(2);
+    expect(plan.steps.filter(({ kind }) => kind === 'fold-normalisation')).toHaveLength(8);
+    expect(plan.after.macs).toBeLessThan(plan.before.macs);
+    expect(plan.after.parameters).toBeLessThan(plan.before.parameters);
+    expect(plan.places['stem/norm']).toBe('stem/conv');
+    const { out } = await lab.run('plan', id);
+    expect(out).toMatch(/^STEP +WHAT +EXACT +PARAMETERS +MACS +WHY$/m);
+    expect(out).toMatch(/^fold-normalisation:stem\/norm +Fold stem\/norm into stem\/conv +always/m);
+  });
+
+  it('leaves steps out, and takes another round', async () => {
+    const { json } = await lab.run('plan', id, '--round', '0', '--without', 'fold-normalisation:stem/norm', '--json');
+    const plan = reductionPlanSchema.parse(json);
+    expect(plan.round).toBe(0);
+    expect(plan.steps.filter(({ taken }) => !taken).map((step) => step.id)).toEqual(['fold-normalisation:stem/norm']);
+    expect(plan.places['stem/norm']).toBe('stem/norm');
+  });
+
+  it('names the rounds that there are when asked for another', async () => {
+    const { code, json } = await lab.run('plan', id, '--round', '7', '--json');
+    expect(code).toBe(2);
+    expect(json).toMatchObject({
+      error: { code: 'not-found', message: 'The run kept no model of round 7.', remedy: 'It kept the rounds 0, 1, 2.' },
+    });
+  });
+
+  it('refuses a checkpoint that was changed', async () => {
+    writeFileSync(join(lab.dataDir, 'runs', id, 'checkpoints', 'round-001.safetensors'), 'not one');
+    const { code, json } = await lab.run('plan', id, '--round', '1', '--json');
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ error: { code: 'bad-file', message: 'The checkpoint is not what the run wrote.' } });
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { LabError } from '#shared/contract/index.ts';
+import { elementsOf, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { RandomStream } from '#shared/random/index.ts';
+import { reduce, type Model, type Reduction } from '#shared/reduction/index.ts';
+import { interpret } from '../../reference/interpreter.ts';
+import { randomModel } from '../../reference/random-graph.ts';
+import { worstDifference } from '../../reference/worst-difference.ts';
+import { openProgram } from '../program/open-program.ts';
+
+const MODELS = 24;
+const IMAGES = 8;
+
+it('TensorFlow computes the same with a network as it is and reduced, and the textbook agrees', async () => {
+  let compared = 0;
+  for (let seed = 1; compared < MODELS; seed++) {
+    const model = randomModel(seed);
+    const reduction = reductionOf(model);
+    if (!reduction) continue;
+    const images = Uint8Array.from({ length: IMAGES * elementsOf(shapeAt(inferShapes(model.graph), 'input')) }, byteOf(seed));
+    const [before, after] = [await logits(model, images), await logits(reduction.reduced, images)];
+    expect(worstDifference(after, before), `seed ${seed}`).toBeLessThan(1e-4);
+    expect(worstDifference(before, textbook(model, images)), `seed ${seed}`).toBeLessThan(1e-4);
+    compared++;
+  }
+});
+
+function reductionOf(model: Model): Reduction | undefined {
+  try {
+    return reduce(model, new Map(), { tolerance: 0, without: new Set() });
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'collapsed') return undefined;
+    throw error;
+  }
+}
+
+function byteOf(seed: number): () => number {
+  const stream = new RandomStream(seed, [9, 0, 0]);
+  return () => stream.below(256);
+}
+
+async function logits({ graph, weights }: Model, images: Uint8Array): Promise<Float32Array> {
+  const program = await openProgram(graph);
+  program.assign(weights);
+  return program.logits(images);
+}
+
+/** `openProgram` scales pixels to -1..1. */
+function textbook({ graph, weights }: Model, images: Uint8Array): number[] {
+  const size = images.length / IMAGES;
+  return Array.from({ length: IMAGES }, (_, index) => {
+    const image = Float64Array.from(images.subarray(index * size, (index + 1) * size), (pixel) => (pixel / 255 - 0.5) / 0.5);
+    return [...(interpret(graph, weights, image).get(graph.output) ?? [])];
+  }).flat();
+}

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LabError } from '#shared/contract/index.ts';
+import { totalCost } from '#shared/costs/index.ts';
+import { consideredLayers, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { RandomStream } from '#shared/random/index.ts';
+import type { ObservedStates } from '#shared/reduction/linearise.ts';
+import type { Model } from '#shared/reduction/model.ts';
+import { reduce, type Reduction } from '#shared/reduction/reduce.ts';
+import { initialWeights } from '#shared/networks/index.ts';
+import { interpret } from '../../reference/interpreter.ts';
+import { randomImage, randomModel } from '../../reference/random-graph.ts';
+import { worstDifference } from '../../reference/worst-difference.ts';
+import { twoBlocks } from '../graph/sample-graphs.ts';
+
+const RUNS = 700;
+const TIMEOUT = 60_000;
+const IMAGES = 3;
+const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+
+const imagesOf = (model: Model, seed: number, draw: number): Float64Array[] =>
+  Array.from({ length: IMAGES }, (_, index) => randomImage(model.graph, new RandomStream(seed, [draw, index, 0])));
+
+const outputOf = ({ graph, weights }: Model, image: Float64Array): ArrayLike<number> =>
+  interpret(graph, weights, image).get(graph.output) ?? [];
+
+/** Counted by the definition: sign of each rectifier's input at every position of every image. */
+function observe(model: Model, images: readonly Float64Array[]): ObservedStates {
+  const shapes = inferShapes(model.graph);
+  const states = new Map(
+    consideredLayers(model.graph).map(({ activation }) => {
+      const zeros = (): number[] => Array.from({ length: shapeAt(shapes, activation).at(-1) ?? 0 }, () => 0);
+      return [activation, { on: zeros(), off: zeros(), zero: zeros() }];
+    }),
+  );
+  for (const image of images) {
+    const outputs = interpret(model.graph, model.weights, image);
+    for (const [activation, counts] of states) {
+      const input = model.graph.nodes.find((node) => node.id === activation)?.inputs[0] ?? '';
+      outputs.get(input)?.forEach((value, index) => {
+        const row = value > 0 ? counts.on : value < 0 ? counts.off : counts.zero;
+        row[index % row.length] = (row[index % row.length] ?? 0) + 1;
+      });
+    }
+  }
+  return states;
+}
+
+function reductionOf(model: Model, states: ObservedStates, without: ReadonlySet<string> = new Set()): Reduction | undefined {
+  try {
+    return reduce(model, states, { tolerance: 0, without });
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'collapsed') return undefined;
+    throw error;
+  }
+}
+
+describe('for any network and the states seen on a few images', { timeout: TIMEOUT }, () => {
+  it('the linearised network is the pruned one on those images', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const model = randomModel(seed);
+        const images = imagesOf(model, seed, 1);
+        const reduction = reductionOf(model, observe(model, images));
+        for (const image of reduction ? images : []) {
+          expect(worstDifference(outputOf(reduction?.linearised ?? model, image), outputOf(model, image))).toBeLessThan(1e-9);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('the reduced network is the linearised one on every image, and never costs more', () => {
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const model = randomModel(seed);
+        const reduction = reductionOf(model, observe(model, imagesOf(model, seed, 1)));
+        if (!reduction) return;
+        for (const step of reduction.steps) kinds.add(step.kind);
+        for (const image of imagesOf(model, seed, 2)) {
+          expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearised, image))).toBeLessThan(1e-4);
+        }
+        expect(totalCost(reduction.reduced.graph).macs).toBeLessThanOrEqual(totalCost(model.graph).macs);
+      }),
+      { numRuns: RUNS },
+    );
+    expect([...kinds].sort()).toEqual(
+      [
+        'fold-linear-form',
+        'fold-normalisation',
+        'linearise',
+        'drop-rectifier',
+        'merge-dense',
+        'remove-branch',
+        'remove-channels',
+        'silence',
+      ].sort(),
+    );
+  });
+
+  it('any step can be left out', () => {
+    fc.assert(
+      fc.property(seeds, fc.nat(), (seed, chosen) => {
+        const model = randomModel(seed);
+        const states = observe(model, imagesOf(model, seed, 1));
+        const all = reductionOf(model, states);
+        const left = all?.steps[chosen % all.steps.length];
+        if (!left) return;
+        const reduction = reductionOf(model, states, new Set([left.id]));
+        for (const image of imagesOf(model, seed, 2)) {
+          if (reduction)
+            expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearised, image))).toBeLessThan(1e-4);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe('a residual net whose second convolution is emptied', () => {
+  const weights = new Map(initialWeights(twoBlocks, 1));
+  weights.set('stage1/block1/conv2/kernel', new Float32Array(3 * 3 * 4 * 4));
+  const model = { graph: twoBlocks, weights };
+  const reduction = reduce(model, new Map(), { tolerance: 0, without: new Set() });
+
+  it('loses the whole branch, rectifier and all', () => {
+    const ids = reduction.reduced.graph.nodes.map((node) => node.id);
+    expect(ids).toEqual([
+      'input',
+      'stem/conv',
+      'stem/relu',
+      'stage2/block1/conv1',
+      'stage2/block1/relu1',
+      'stage2/block1/conv2',
+      'stage2/block1/skip-conv',
+      'stage2/block1/add',
+      'stage2/block1/relu2',
+      'head/pool',
+      'head/dense',
+    ]);
+    expect(reduction.steps.find((step) => step.kind === 'remove-branch')).toMatchObject({
+      id: 'remove-branch:stage1/block1/add',
+      nodes: ['stage1/block1/add', 'stage1/block1/conv2', 'stage1/block1/relu1', 'stage1/block1/conv1'],
+      before: { macs: 2 * 8 * 8 * 9 * 4 * 4 },
+      after: { macs: 0 },
+    });
+  });
+
+  it('says where each node has gone', () => {
+    expect(reduction.places.get('stem/norm')).toBe('stem/conv');
+    expect(reduction.places.get('stage1/block1/conv1')).toBeNull();
+    expect(reduction.places.get('stage1/block1/add')).toBe('stem/relu');
+    expect(reduction.places.get('stage1/block1/relu2')).toBe('stem/relu');
+    expect(reduction.places.get('head/dense')).toBe('head/dense');
+  });
+
+  it('leaves the model that it was given alone', () => {
+    expect(twoBlocks.nodes).toHaveLength(22);
+    expect(weights.get('stem/norm/gamma')).toEqual(new Float32Array(4).fill(1));
+  });
+});
