@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError, labErrorSchema } from '#shared/contract/lab-error.ts';
+import { cleanCommand } from './clean-command.ts';
 import type { StartEngine } from './engine-link.ts';
 import type { Installation } from './installation.ts';
 
@@ -87,7 +88,8 @@ function startLog(dataDir: string): string {
 function spawnEngine(node: string, engine: string, dataDir: string, log: string): ChildProcess {
   const output = openSync(log, 'a');
   try {
-    const child = spawn(node, [engine, '--data-dir', dataDir], {
+    const [program, words] = cleanCommand(node, [engine, '--data-dir', dataDir]);
+    const child = spawn(program, words, {
       detached: true,
       windowsHide: true,
       stdio: ['ignore', output, output],

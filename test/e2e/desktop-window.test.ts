@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKOUT, launchDesktop, sandboxSwitch, variable } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
@@ -73,5 +75,16 @@ describe('the desktop’s window', () => {
     const second = (await ask()).json.pid;
     expect(second).not.toBe(first);
     expect(second).toBe(folder.enginePid());
+  });
+
+  it.runIf(process.platform === 'linux')('leaves nothing of its own open in the engine, which outlives it', async () => {
+    using folder = new LabFolder();
+    await using desktop = await launchDesktop(folder.path);
+    expect(desktop.app.process().exitCode).toBeNull();
+    const { pid } = await folder.client.engine.info();
+    const open = readdirSync(`/proc/${pid}/fd`).map((file) => readlinkSync(`/proc/${pid}/fd/${file}`));
+    expect(open).toContain(join(folder.path, 'lab.sqlite'));
+    const own = (file: string): boolean => file.startsWith(dirname(variable('NEPENTHE_ELECTRON'))) || file.includes('chromium');
+    expect(open.filter(own)).toEqual([]);
   });
 });
