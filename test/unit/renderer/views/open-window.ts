@@ -12,6 +12,9 @@ vi.mock('#renderer/charts/BudgetBars.svelte', async () => import('./NoDrawing.sv
 vi.mock('#renderer/network/NetworkView.svelte', async () => import('./NoDrawing.svelte'));
 vi.mock('#renderer/compare/CompareView.svelte', async () => import('./NoDrawing.svelte'));
 
+// Typing letter by letter into the whole window takes seconds while other tests have the cores.
+vi.setConfig({ testTimeout: 30_000 });
+
 // Whether an element is hidden takes jsdom most of a query's time; what is shown is for the end-to-end tests.
 configure({ defaultHidden: true, asyncUtilTimeout: 5000, getElementError: (message) => new Error(message ?? 'Not found.') });
 
