@@ -20,9 +20,11 @@ async function serve(session: Session, { port, open }: { port: number; open?: tr
   await session.link.warmUp();
   const server = await LoopbackServer.listen(new LabHost(session.link, installation.renderer), port);
   const { address } = server;
+  // Before the address is told: whoever reads it may be quick.
+  const interrupted = new Promise<void>((resolve) => session.surroundings.onInterrupt(resolve));
   session.terminal.result({ address }, `Nepenthe Lab is at ${address}\nCtrl+C ends it; runs go on by themselves.`);
   if (open) openInBrowser(address);
-  await new Promise<void>((resolve) => session.surroundings.onInterrupt(resolve));
+  await interrupted;
   await server.close();
 }
 
