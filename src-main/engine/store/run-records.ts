@@ -1,5 +1,5 @@
 import type { RunStatus } from '#shared/contract/index.ts';
-import { experimentSchema, flatConfig, type Experiment } from '#shared/experiment/index.ts';
+import { experimentSchema, flatConfig, networkName, type Experiment } from '#shared/experiment/index.ts';
 import type { Store } from './store.ts';
 
 /** A run as far as its life is concerned. */
@@ -40,7 +40,7 @@ export function insertRun(store: Store, { id, experiment, createdAt, status, par
     store.query.insertInto('runs').values({
       ...{ id, name, project, status, seed, parameters, macs },
       method: method.kind,
-      network: network.kind,
+      network: networkName(network),
       data_set: data.name,
       experiment: JSON.stringify(experiment),
       created_at: createdAt,
