@@ -31,9 +31,11 @@ export function exitCodeOf(code: LabErrorCode): ExitCode {
     case 'bad-file':
     case 'conflict':
     case 'busy':
+    case 'collapsed':
+    case 'unsupported':
+    case 'unverified':
       return exitCodes.refused;
     case 'diverged':
-    case 'collapsed':
       return exitCodes.runFailed;
     case 'unwritable':
     case 'disk-full':
@@ -41,5 +43,7 @@ export function exitCodeOf(code: LabErrorCode): ExitCode {
     case 'corrupt-database':
     case 'unavailable':
       return exitCodes.failure;
+    case 'cancelled':
+      return exitCodes.interrupted;
   }
 }

@@ -8,4 +8,5 @@ export { GO_ON, readRunControl, writeRunControl, type RunControl } from './run-c
 export { HEARTBEAT_SECONDS, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { CheckpointStore } from './checkpoint-store.ts';
 export { syncFolder, writeAtomically } from './atomic-file.ts';
+export { proveMessageSchema, proveRequestSchema, type ProveMessage, type ProveRequest } from './prove-request.ts';
 export { validEvents } from './valid-events.ts';

@@ -44,5 +44,5 @@ export function describeRound(
   const { dead } = liveness(run.graph, effectiveWeights(run.program, run.graph));
   const linear = layers.filter(({ layer, entropy }) => entropy === 0 && !dead.includes(layer)).map(({ layer }) => layer);
   const { remaining, sparsity } = sparsityOf(run.program, run.layers);
-  return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], seconds };
+  return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], linearised: [], seconds };
 }

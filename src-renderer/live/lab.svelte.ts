@@ -96,7 +96,7 @@ export class Lab {
     this.runs.update(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
     for (const change of changes) {
       if (change.kind === 'data') void this.readDataSets();
-      else if (change.kind !== 'run') this.#records.get(change.id)?.apply(change);
+      else if ('id' in change) this.#records.get(change.id)?.apply(change);
     }
   }
 }

@@ -6,6 +6,7 @@ const phases: Readonly<Record<Progress['phase'], string>> = {
   training: 'Training',
   measuring: 'Measuring the entropy',
   pruning: 'Pruning',
+  reducing: 'Reducing and proving the best model',
   paused: 'Paused',
   ended: 'Ended',
 };
@@ -13,7 +14,7 @@ const phases: Readonly<Record<Progress['phase'], string>> = {
 /** What happens now, in one line: “Training · round 2 of 4 · epoch 3 of 3 · step 430 of 945”. */
 export function progressWords({ progress }: Pick<RunSummary, 'progress'>): string {
   const { phase, round, rounds, epoch, epochsPerRound, step, steps } = progress;
-  if (phase === 'queued' || phase === 'preparing') return phases[phase];
+  if (phase === 'queued' || phase === 'preparing' || phase === 'reducing') return phases[phase];
   const where = round === 0 ? 'dense network' : `round ${round} of ${rounds}`;
   return `${phases[phase]} · ${where} · epoch ${epoch} of ${epochsPerRound} · step ${step} of ${steps}`;
 }

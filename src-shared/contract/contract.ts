@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { addDataSetSchema, dataSetSchema } from './data-sets.ts';
 import { labErrorSchema } from './lab-error.ts';
+import { exportFormats, jobSchema, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { reductionPlanSchema } from './reductions.ts';
@@ -35,6 +36,8 @@ export const changeSchema = z.discriminatedUnion('kind', [
     .describe('Points were taken back, or too many came at once: read the series and messages again.'),
   z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
   z.object({ kind: z.literal('data') }),
+  z.object({ kind: z.literal('models'), id: z.string() }).describe('The run has a new model or proof.'),
+  z.object({ kind: z.literal('job'), job: jobSchema }).describe('New or changed.'),
 ]);
 
 /** What the engine offers to the window, the browser and the command line. */
@@ -76,6 +79,25 @@ export const contract = {
     reduction: procedure
       .input(id.extend({ round: z.int().min(0).optional(), without: z.array(z.string()).optional() }))
       .output(reductionPlanSchema),
+  },
+  models: {
+    /** The kept models of these runs, or of all. */
+    list: procedure.input(z.object({ runs: z.array(z.string()).optional() })).output(z.array(modelSummarySchema)),
+    /** Proves a model and stores the sheet. */
+    prove: procedure.input(modelChoiceSchema).output(jobSchema),
+    /** Proves a model and writes it; `file` is absolute, or null for a file in the run's folder. */
+    export: procedure
+      .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: z.string().min(1).max(4096).nullable() }))
+      .output(jobSchema),
+    proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
+    /** A file that a job wrote, for a window that cannot name a place to write to. */
+    download: procedure.input(z.object({ job: z.string(), file: z.string() })).output(z.file()),
+  },
+  jobs: {
+    /** Those that wait or run, and those that ended since the engine began. */
+    list: procedure.output(z.array(jobSchema)),
+    /** Ends it at once; nothing is written. */
+    cancel: procedure.input(z.object({ job: z.string() })).output(jobSchema),
   },
   data: {
     list: procedure.output(z.array(dataSetSchema)),

@@ -4,7 +4,8 @@ import { z } from 'zod';
  * What can go wrong without being a bug, one code each. `invalid-experiment`: a config that the schema or the network refuses;
  * `bad-file`: a file of others that is not what it claims; `not-found`; `conflict`: not possible in this state; `busy`: somebody
  * else holds it; `unwritable`; `disk-full`; `newer-schema` and `corrupt-database` of the store; `diverged`: a loss that is not a
- * number; `unavailable`: a part of the set-up is missing; `collapsed`: the network no longer depends on its input.
+ * number; `unavailable`: a part of the set-up is missing; `collapsed`: the network no longer depends on its input;
+ * `unsupported`: a network that cannot be dealt with; `unverified`: a model that two runtimes compute differently; `cancelled`.
  */
 export const labErrorCodes = [
   'invalid-experiment',
@@ -19,6 +20,9 @@ export const labErrorCodes = [
   'diverged',
   'unavailable',
   'collapsed',
+  'unsupported',
+  'unverified',
+  'cancelled',
 ] as const;
 
 export const labErrorSchema = z.object({

@@ -1,29 +1,10 @@
 import { z } from 'zod';
-import { reductionStepKinds } from '#shared/reduction/reduction-step.ts';
+import { networkCostSchema } from '#shared/costs/index.ts';
+import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
 
 const count = z.int().min(0);
 
-const costSchema = z.object({ parameters: count, macs: count.describe('Multiply-accumulates of one image.') });
-
-export const reductionStepSchema = z.object({
-  id: z.string().describe('Steps are left out by it.'),
-  kind: z.enum(reductionStepKinds),
-  nodes: z.array(z.string()),
-  what: z.string(),
-  why: z.string(),
-  exactOn: z.enum(['data', 'input']).describe('Equal on the training data, or for every input.'),
-  taken: z.boolean(),
-  before: costSchema,
-  after: costSchema,
-});
-
-const networkCostSchema = costSchema.extend({
-  maps: count.describe('Convolutions and dense maps.'),
-  rectifiers: count,
-  depth: count.describe('Rectifiers on the longest path.'),
-});
-
-/** How a round's model would be made smaller and shallower. */
+/** How a round's model would be made smaller and shallower. Both graphs are ModelGraphs. */
 export const reductionPlanSchema = z.object({
   runId: z.string(),
   round: count,
@@ -31,7 +12,8 @@ export const reductionPlanSchema = z.object({
   before: networkCostSchema,
   after: networkCostSchema,
   places: z.record(z.string(), z.string().nullable()).describe('Each node → the node that does its work then; null: gone.'),
+  original: z.unknown().describe('The network of the round, as it was trained.'),
+  reduced: z.unknown().describe('The network that would be left.'),
 });
 
 export type ReductionPlan = z.output<typeof reductionPlanSchema>;
-export type NetworkCost = z.output<typeof networkCostSchema>;

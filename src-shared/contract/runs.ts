@@ -17,7 +17,7 @@ const time = z.iso.datetime();
 
 /** Where a run is. Epochs and rounds as in the journal: round 0 is the dense one, epochs count from 1. */
 export const progressSchema = z.object({
-  phase: z.enum(['queued', 'preparing', 'training', 'measuring', 'pruning', 'paused', 'ended']),
+  phase: z.enum(['queued', 'preparing', 'training', 'measuring', 'pruning', 'reducing', 'paused', 'ended']),
   round: count,
   rounds: count,
   epoch: count,

@@ -87,6 +87,14 @@ const entropySchema = z.strictObject({
   tolerance: z.int().min(0).default(0).describe('Minority observations of a neuron that still count as none; 0 is strict.'),
 });
 
+const reductionSchema = z.strictObject({
+  removeDuring: z
+    .boolean()
+    .default(false)
+    .describe('Replace a layer’s rectifier by its linear form as soon as its entropy is 0, and go on training with that.'),
+  removeAtEnd: z.boolean().default(false).describe('When the run ends, reduce its best model, prove it, and keep the result.'),
+});
+
 export const experimentSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().min(1).max(200).default('Untitled'),
@@ -98,6 +106,7 @@ export const experimentSchema = z.strictObject({
   training: trainingSchema.prefault({}),
   method: methodSchema.prefault({ kind: 'nepenthe' }),
   entropy: entropySchema.prefault({}),
+  reduction: reductionSchema.prefault({}),
   threads: z.int().min(0).max(1024).default(0).describe('TensorFlow’s threads; 0 takes every core.'),
 });
 

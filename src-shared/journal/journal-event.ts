@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proofSheetSchema } from '#shared/proof/index.ts';
 
 /**
  * What a run tells, one JSON document a line. A run's journal is a sequence of segments, one per attempt; `seq` counts through all
@@ -73,6 +74,10 @@ export const roundSchema = z.strictObject({
   accepted: z.boolean().describe('Whether validation accuracy is within δ of the dense one.'),
   linear: z.array(z.string()).describe('Layers whose entropy is 0 and that reach the output.'),
   dead: z.array(z.string()).describe('Layers from which no surviving path leads to the output.'),
+  linearised: z
+    .array(z.string())
+    .default([])
+    .describe('Layers whose rectifier the run had replaced by its linear form before this round was trained.'),
   seconds: z.number(),
 });
 
@@ -125,8 +130,14 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...base,
     kind: z.literal('phase'),
-    phase: z.enum(['preparing', 'training', 'measuring', 'pruning', 'paused']),
+    phase: z.enum(['preparing', 'training', 'measuring', 'pruning', 'reducing', 'paused']),
     round: count,
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('proof'),
+    sheet: proofSheetSchema,
+    files: z.array(z.string()).describe('What was written of the model, relative to the run’s folder.'),
   }),
   z.strictObject({ ...base, kind: z.literal('message'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
   z.strictObject({

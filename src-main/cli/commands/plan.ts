@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { NetworkCost, ReductionPlan } from '#shared/contract/index.ts';
+import type { ReductionPlan } from '#shared/contract/index.ts';
+import type { NetworkCost } from '#shared/costs/index.ts';
 import { findRun } from '../find-run.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';

@@ -1,7 +1,7 @@
 import { CheckpointStore } from '#main/run-folder/index.ts';
-import { LabError, type NetworkCost, type ReductionPlan, type RunDetail } from '#shared/contract/index.ts';
-import { depthOf, totalCost } from '#shared/costs/index.ts';
-import { isMap, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { LabError, type ReductionPlan, type RunDetail } from '#shared/contract/index.ts';
+import { networkCost } from '#shared/costs/index.ts';
+import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { reduce, type Model, type ObservedStates } from '#shared/reduction/index.ts';
 
@@ -29,9 +29,11 @@ export function planReduction(
     runId: detail.summary.id,
     round: model.round,
     steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
-    before: costOf(model.graph),
-    after: costOf(reduced.graph),
+    before: networkCost(model.graph),
+    after: networkCost(reduced.graph),
     places: Object.fromEntries(places),
+    original: model.graph,
+    reduced: reduced.graph,
   };
 }
 
@@ -68,13 +70,4 @@ function statesOf({ layers }: RunDetail, entropy: readonly LayerEntropy[]): Obse
       return layer ? [[layer.activation, counts] as const] : [];
     }),
   );
-}
-
-function costOf(graph: ModelGraph): NetworkCost {
-  return {
-    ...totalCost(graph),
-    maps: graph.nodes.filter(isMap).length,
-    rectifiers: graph.nodes.filter(({ op }) => op === 'activation').length,
-    depth: depthOf(graph),
-  };
 }

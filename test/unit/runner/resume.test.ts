@@ -166,7 +166,7 @@ describe('the resume point', () => {
   test('knows the rounds up to its checkpoint and none behind it', () => {
     const round = (seq: number, number: number, accuracy: number, accepted: boolean): JournalEvent => {
       const scores = { loss: 1, accuracy };
-      const shares = { sparsity: 0, remaining: 1, linear: [], dead: [], seconds: 1 };
+      const shares = { sparsity: 0, remaining: 1, linear: [], dead: [], linearised: [], seconds: 1 };
       return { kind: 'round', seq, time: '', round: number, train: scores, validation: scores, test: scores, accepted, ...shares };
     };
     const measured = [

@@ -18,6 +18,7 @@ const told = (round: number, dead: string[]) => ({
   accepted: true,
   linear: [],
   dead,
+  linearised: [],
   seconds: 9,
 });
 const rounds = networkRounds({

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { networkCostSchema } from '#shared/costs/index.ts';
+import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
+import { labErrorSchema } from './lab-error.ts';
+
+const count = z.int().min(0);
+const time = z.iso.datetime();
+const percent = z.number();
+
+export const exportFormats = ['onnx', 'safetensors'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** Which network of a run is meant: of a round (the best one by default), as trained or reduced by its plan but for some steps. */
+export const modelChoiceSchema = z.object({
+  id: z.string().min(1).max(64).describe('The run.'),
+  round: count.optional(),
+  plan: z.enum(reductionChoices).default('exact'),
+  without: z.array(z.string().max(500)).max(10_000).default([]),
+});
+
+export const writtenFileSchema = z.object({ file: z.string(), bytes: count, sha256: z.string() });
+
+/** What charts need of a proven network: accuracy in the independent runtime, percent; latency in ms, medians. */
+const provenFiguresSchema = networkCostSchema.extend({
+  bytes: count,
+  validation: percent,
+  test: percent,
+  latency1: z.number().describe('Batch of 1.'),
+  latency32: z.number().describe('Batch of 32.'),
+});
+
+export const proofSummarySchema = z.object({
+  id: z.int(),
+  runId: z.string(),
+  round: count,
+  plan: z.enum(reductionChoices),
+  without: count.describe('Steps left out by a person.'),
+  refused: count.describe('Steps left out by the gate.'),
+  madeAt: time,
+  /** The dense network, measured beside it. */
+  dense: provenFiguresSchema,
+  model: provenFiguresSchema,
+});
+
+/** A finished round's model, which is kept, and what is proven of it; the newest proof first. */
+export const modelSummarySchema = z.object({
+  runId: z.string(),
+  round: count.describe('0 is the dense network.'),
+  best: z.boolean(),
+  accepted: z.boolean(),
+  validation: percent,
+  test: percent,
+  sparsity: z.number(),
+  linear: count,
+  dead: count,
+  layers: count,
+  file: z.string().describe('Of its checkpoint, relative to the run’s folder.'),
+  bytes: count,
+  proofs: z.array(proofSummarySchema),
+});
+
+/** Work on a model, done by a process of its own, one job at a time. It goes on when a window is closed. */
+export const jobSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['proof', 'export']),
+  runId: z.string(),
+  round: count,
+  plan: z.enum(reductionChoices),
+  status: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  phase: z.enum(['loading', 'reducing', 'checking', 'exporting', 'measuring', 'writing']),
+  done: count,
+  of: count.describe('0 where the phase cannot tell.'),
+  createdAt: time,
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  proof: z.int().nullable().describe('The proof that was stored.'),
+  files: z.array(writtenFileSchema),
+  error: labErrorSchema.nullable(),
+});
+
+export const storedProofSchema = z.object({ id: z.int(), sheet: proofSheetSchema });
+
+export type ModelChoice = z.output<typeof modelChoiceSchema>;
+export type ModelSummary = z.output<typeof modelSummarySchema>;
+export type ProofSummary = z.output<typeof proofSummarySchema>;
+export type ProvenFigures = z.output<typeof provenFiguresSchema>;
+export type WrittenFile = z.output<typeof writtenFileSchema>;
+export type Job = z.output<typeof jobSchema>;
+export type JobPhase = Job['phase'];
+export type StoredProof = z.output<typeof storedProofSchema>;
