@@ -52,6 +52,10 @@ export const reducedProofSchema = z.object({
   worst: z.number(),
 });
 
+/** Batches whose latency every sheet tells. */
+export const latencyBatches = [1, 32] as const;
+export type LatencyBatch = (typeof latencyBatches)[number];
+
 export const latencySchema = z.object({
   batch: count,
   median: z.number().describe('Milliseconds of a call.'),
@@ -75,7 +79,9 @@ export const provenModelSchema = z.object({
     argmax: share.describe('Held-out images that both give the same class.'),
     images: count,
   }),
-  latency: z.array(latencySchema),
+  latency: z
+    .array(latencySchema)
+    .refine((told) => latencyBatches.every((batch) => told.some((one) => one.batch === batch)), 'lacks the latency of a batch'),
 });
 
 export const proofSheetSchema = z.object({
@@ -127,6 +133,13 @@ export type LinearisedProof = z.output<typeof linearisedProofSchema>;
 export type ReducedProof = z.output<typeof reducedProofSchema>;
 export type Latency = z.output<typeof latencySchema>;
 export type HeldOutAccuracy = z.output<typeof heldOutAccuracySchema>;
+
+/** Milliseconds of a call with that many images. */
+export function medianLatency({ latency }: ProvenModel, batch: LatencyBatch): number {
+  const found = latency.find((one) => one.batch === batch);
+  if (!found) throw new Error('a sheet has every batch');
+  return found.median;
+}
 
 /** The network before all: the dense one. */
 export function firstModel({ models }: ProofSheet): ProvenModel {

@@ -1,4 +1,4 @@
-import type { Change, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
+import type { Change, Job, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 
 /** Beyond this many waiting points or messages of a run its client is told to read them again. */
 const MAX_POINTS_PER_RUN = 20_000;
@@ -8,20 +8,22 @@ interface PendingRun {
   summary?: RunSummary;
   rewound: boolean;
   detail: boolean;
+  models: boolean;
   series: Map<Series['name'], Series>;
   messages: RunMessage[];
 }
 
 /**
- * What a client has not been told yet. However slow it is, what waits stays bounded: of summaries the newest counts, points of a
+ * What a client has not been told yet. However slow it is, what waits stays bounded: of summaries and jobs the newest counts, points of a
  * series become one piece, and too many of them become one `rewound`.
  */
 export class PendingChanges {
   readonly #runs = new Map<string, PendingRun>();
+  readonly #jobs = new Map<string, Job>();
   #data = false;
 
   get isEmpty(): boolean {
-    return this.#runs.size === 0 && !this.#data;
+    return this.#runs.size === 0 && this.#jobs.size === 0 && !this.#data;
   }
 
   add(change: Change): void {
@@ -41,6 +43,12 @@ export class PendingChanges {
       case 'messages':
         addMessages(this.#of(change.id), change.messages);
         break;
+      case 'models':
+        this.#of(change.id).models = true;
+        break;
+      case 'job':
+        this.#jobs.set(change.job.id, change.job);
+        break;
       case 'data':
         this.#data = true;
         break;
@@ -50,8 +58,11 @@ export class PendingChanges {
   /** Everything that waits, in an order in which a client can apply it; nothing waits afterwards. */
   take(): Change[] {
     const changes = [...this.#runs].flatMap(([id, run]) => changesOf(id, run));
+    // After the runs: whoever reads that a job is done has been told of the proof that it made.
+    changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     if (this.#data) changes.push({ kind: 'data' });
     this.#runs.clear();
+    this.#jobs.clear();
     this.#data = false;
     return changes;
   }
@@ -59,7 +70,7 @@ export class PendingChanges {
   #of(id: string): PendingRun {
     const known = this.#runs.get(id);
     if (known) return known;
-    const run: PendingRun = { rewound: false, detail: false, series: new Map(), messages: [] };
+    const run: PendingRun = { rewound: false, detail: false, models: false, series: new Map(), messages: [] };
     this.#runs.set(id, run);
     return run;
   }
@@ -85,12 +96,13 @@ function rewind(run: PendingRun): void {
   run.series.clear();
 }
 
-function changesOf(id: string, { summary, rewound, series, detail, messages }: PendingRun): Change[] {
+function changesOf(id: string, { summary, rewound, series, detail, models, messages }: PendingRun): Change[] {
   const changes: Change[] = [];
   if (rewound) changes.push({ kind: 'rewound', id });
   if (series.size > 0) changes.push({ kind: 'series', id, series: [...series.values()] });
   if (messages.length > 0) changes.push({ kind: 'messages', id, messages });
   if (detail) changes.push({ kind: 'detail', id });
+  if (models) changes.push({ kind: 'models', id });
   if (summary) changes.push({ kind: 'run', summary });
   return changes;
 }

@@ -1,10 +1,11 @@
 import type { JournalEvent, LayerBudget, LayerEntropy } from '#shared/journal/index.ts';
+import { forgetProofsOfNoModel, storeProof } from '../store/proofs.ts';
 import type { Store } from '../store/store.ts';
 
 type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;
 
 /** Tables whose rows a rewind takes back. Attempts, the network and messages stay: they tell what happened. */
-const rewindable = ['steps', 'epochs', 'rounds', 'entropy', 'prunings', 'budgets', 'checkpoints', 'phases'] as const;
+const rewindable = ['steps', 'epochs', 'rounds', 'entropy', 'prunings', 'budgets', 'checkpoints', 'phases', 'proofs'] as const;
 
 /** Writes one event's rows. The caller's transaction holds the journal's position too, so that an event counts exactly once. */
 export function applyEvent(store: Store, run: number, event: JournalEvent): void {
@@ -35,6 +36,9 @@ export function applyEvent(store: Store, run: number, event: JournalEvent): void
       break;
     case 'phase':
       applyPhase(store, run, event);
+      break;
+    case 'proof':
+      storeProof(store, run, event.sheet, event.seq);
       break;
     case 'message': {
       const { seq, time, level, text } = event;
@@ -81,6 +85,7 @@ const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: n
 
 function applyRewind(store: Store, run: number, { to }: EventOf<'rewind'>): void {
   for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', to));
+  forgetProofsOfNoModel(store, run);
   store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', to));
 }
 
@@ -121,6 +126,7 @@ function applyRound(store: Store, run: number, event: EventOf<'round'>): void {
       accepted: Number(event.accepted),
       linear: JSON.stringify(event.linear),
       dead: JSON.stringify(event.dead),
+      linearised: JSON.stringify(event.linearised),
     }),
   );
 }
@@ -148,7 +154,8 @@ function applyBudget(store: Store, run: number, { seq, time, round, total, layer
 
 function applyCheckpoint(store: Store, run: number, event: EventOf<'checkpoint'>): void {
   const { seq, time, file, sha256, bytes, round, epoch, keep } = event;
-  if (keep === 'latest') store.run(store.query.deleteFrom('checkpoints').where('run', '=', run).where('keep', '=', 'latest'));
+  const replaced = store.query.deleteFrom('checkpoints').where('run', '=', run).where('keep', '=', keep);
+  store.run(keep === 'latest' ? replaced : replaced.where('round', '=', round));
   store.run(store.query.replaceInto('checkpoints').values({ run, file, seq, time, sha256, bytes, round, epoch, keep }));
 }
 

@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal/index.ts';
 import { seriesOfEvents } from './series-of-events.ts';
 
 const detailKinds: ReadonlySet<JournalEvent['kind']> = new Set(['start', 'rewind', 'entropy', 'budget', 'round', 'checkpoint', 'end']);
+const modelKinds: ReadonlySet<JournalEvent['kind']> = new Set(['rewind', 'round', 'checkpoint', 'proof', 'end']);
 
 /** What clients are told about events that were taken in; the run's summary goes out besides. */
 export function changesOfEvents(id: string, events: readonly JournalEvent[], warnings: readonly RunMessage[]): Change[] {
@@ -13,7 +14,13 @@ export function changesOfEvents(id: string, events: readonly JournalEvent[], war
   const messages = [...events.flatMap(messagesOf), ...warnings];
   if (messages.length > 0) changes.push({ kind: 'messages', id, messages });
   if (events.some(({ kind }) => detailKinds.has(kind))) changes.push({ kind: 'detail', id });
+  if (events.some(changesModels)) changes.push({ kind: 'models', id });
   return changes;
+}
+
+/** The end of a run tells which of its models is the best; `latest` checkpoints are none. */
+function changesModels(event: JournalEvent): boolean {
+  return modelKinds.has(event.kind) && !(event.kind === 'checkpoint' && event.keep === 'latest');
 }
 
 function messagesOf(event: JournalEvent): RunMessage[] {

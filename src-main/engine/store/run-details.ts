@@ -72,6 +72,7 @@ function roundsOf(store: Store, run: number): Round[] {
     accepted: row.accepted === 1,
     linear: names.parse(JSON.parse(row.linear)),
     dead: names.parse(JSON.parse(row.dead)),
+    linearised: names.parse(JSON.parse(row.linearised)),
     seconds: row.seconds,
   }));
 }
@@ -85,7 +86,7 @@ function entropyOf(store: Store, run: number): RoundEntropy[] {
       .orderBy('round')
       .orderBy('position'),
   );
-  return [...byRound(rows)].map(([round, own]) => ({
+  return [...Map.groupBy(rows, ({ round }) => round)].map(([round, own]) => ({
     round,
     layers: own.map(({ layer, entropy, mean, nonzero, minority }) => ({ layer, entropy, mean, nonzero, minority })),
   }));
@@ -100,7 +101,7 @@ function budgetsOf(store: Store, run: number): RoundBudget[] {
       .orderBy('round')
       .orderBy('position'),
   );
-  const layers = byRound(rows);
+  const layers = Map.groupBy(rows, ({ round }) => round);
   const prunings = store.all(store.query.selectFrom('prunings').select(['round', 'total']).where('run', '=', run).orderBy('round'));
   return prunings.map(({ round, total }) => ({
     round,
@@ -113,14 +114,4 @@ function budgetsOf(store: Store, run: number): RoundBudget[] {
       pruned,
     })),
   }));
-}
-
-function byRound<Row extends { round: number }>(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
-  const rounds = new Map<number, Row[]>();
-  for (const row of rows) {
-    const others = rounds.get(row.round);
-    if (others) others.push(row);
-    else rounds.set(row.round, [row]);
-  }
-  return rounds;
 }

@@ -4,6 +4,7 @@ import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { progressOf, type Position } from '../progress/progress.ts';
 import type { Timing } from '../progress/seconds-left.ts';
+import { bestRound } from './best-round.ts';
 import type { Store } from './store.ts';
 import type { JournalPhase } from './tables.ts';
 
@@ -76,15 +77,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
     .leftJoin('steps', (join) => join.onRef('steps.run', '=', 'runs.number').on('steps.seq', '=', last('steps')))
     .leftJoin('epochs', (join) => join.onRef('epochs.run', '=', 'runs.number').on('epochs.seq', '=', last('epochs')))
     .leftJoin('rounds as dense', (join) => join.onRef('dense.run', '=', 'runs.number').on('dense.round', '=', 0))
-    .leftJoin('rounds as best', (join) =>
-      join
-        .onRef('best.run', '=', 'runs.number')
-        .on(
-          'best.round',
-          '=',
-          sql<number>`coalesce(runs.end_best, (SELECT max(round) FROM rounds WHERE run = runs.number AND accepted = 1))`,
-        ),
-    )
+    .leftJoin('rounds as best', (join) => join.onRef('best.run', '=', 'runs.number').on('best.round', '=', bestRound))
     .select([
       ...(['number', 'id', 'name', 'project', 'notes', 'archived', 'status', 'method', 'network', 'data_set', 'seed'] as const),
       ...(['runs.experiment', 'parameters', 'macs', 'created_at', 'started_at', 'ended_at', 'end_reason', 'end_text'] as const),
@@ -106,6 +99,7 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
   const isActive = row.status === 'running' || row.status === 'paused';
   return {
     id: row.id,
+    number: row.number,
     name: row.name,
     project: row.project,
     tags: names.parse(JSON.parse(row.tags)),

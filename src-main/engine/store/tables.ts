@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { RunStatus } from '#shared/contract/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
+import type { ProvenModel, ReductionChoice } from '#shared/proof/index.ts';
 
 /** The rows of resources/migrations as TypeScript sees them; docs/schema.md says what they mean. JSON columns are strings here. */
 export interface Tables {
@@ -20,6 +21,8 @@ export interface Tables {
   checkpoints: CheckpointsTable;
   phases: { run: number; seq: number; time: string; phase: JournalPhase; round: number };
   messages: MessagesTable;
+  proofs: ProofsTable;
+  proven_models: ProvenModelsTable;
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
@@ -135,6 +138,7 @@ interface RoundsTable {
   accepted: number;
   linear: string;
   dead: string;
+  linearised: Generated<string>;
   seconds: number;
 }
 
@@ -185,4 +189,33 @@ interface MessagesTable {
   source: 'run' | 'engine';
   level: 'info' | 'warning' | 'error';
   text: string;
+}
+
+interface ProofsTable {
+  id: Generated<number>;
+  run: number;
+  seq: number | null;
+  round: number;
+  plan: ReductionChoice;
+  without: string;
+  refused: number;
+  made_at: string;
+  sheet: string;
+}
+
+interface ProvenModelsTable {
+  proof: number;
+  position: number;
+  role: ProvenModel['role'];
+  round: number;
+  validation_accuracy: number;
+  test_accuracy: number;
+  parameters: number;
+  macs: number;
+  maps: number;
+  rectifiers: number;
+  depth: number;
+  bytes: number;
+  latency_1: number;
+  latency_32: number;
 }

@@ -19,7 +19,11 @@ afterAll(() => {
 });
 
 function realSchema(): Record<string, string[]> {
-  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all().map(String);
+  const tables = database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all()
+    .map(String);
   return Object.fromEntries(
     tables.map((table) => [table, database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table).map(String).toSorted()]),
   );

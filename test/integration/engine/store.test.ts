@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LabError } from '#shared/contract/index.ts';
@@ -11,12 +11,15 @@ let lab: LabFolder;
 beforeEach(() => (lab = new LabFolder()));
 afterEach(() => lab[Symbol.dispose]());
 
-/** A migrations folder with further steps behind the real ones. */
-function migrationsWith(...steps: string[]): string {
+const realMigrations = readdirSync(migrationsFolder).toSorted();
+const newest = realMigrations.length;
+
+/** A migrations folder with further steps behind the first real ones, all of them unless told otherwise. */
+function migrationsWith(steps: readonly string[], real = newest): string {
   const folder = join(lab.path, 'migrations');
   mkdirSync(folder);
-  copyFileSync(join(migrationsFolder, '0001-runs.sql'), join(folder, '0001-runs.sql'));
-  for (const [index, sql] of steps.entries()) writeFileSync(join(folder, `000${index + 2}-step.sql`), sql);
+  for (const name of realMigrations.slice(0, real)) cpSync(join(migrationsFolder, name), join(folder, name));
+  for (const [index, sql] of steps.entries()) writeFileSync(join(folder, `${String(real + index + 1).padStart(4, '0')}-step.sql`), sql);
   return folder;
 }
 
@@ -34,7 +37,7 @@ describe('the database', () => {
   it('is made with its whole schema, in WAL mode, with foreign keys on', () => {
     using store = lab.openStore();
     const { number } = lab.addRun(store, 'a');
-    expect(store.schema).toBe(1);
+    expect(store.schema).toBe(newest);
     const raw = new Database(lab.database, { readonly: true });
     expect(raw.pragma('journal_mode', { simple: true })).toBe('wal');
     raw.close();
@@ -67,45 +70,59 @@ describe('the database', () => {
 
 describe('migrations', () => {
   it('bring an older database up to date and keep a copy of it as it was', () => {
-    const migrations = migrationsWith('ALTER TABLE runs ADD COLUMN colour TEXT;', "UPDATE runs SET colour = 'red';");
+    const migrations = migrationsWith(['ALTER TABLE runs ADD COLUMN colour TEXT;', "UPDATE runs SET colour = 'red';"]);
     {
       using store = lab.openStore();
       lab.addRun(store, 'a');
     }
     using migrated = Store.open(lab.database, migrations);
-    expect(migrated.schema).toBe(3);
+    expect(migrated.schema).toBe(newest + 2);
     const now = new Database(lab.database, { readonly: true });
     expect(now.prepare('SELECT id, colour FROM runs').all()).toEqual([{ id: 'a', colour: 'red' }]);
     now.close();
-    const copy = new Database(`${lab.database}.backup-v1`, { readonly: true });
-    expect(copy.pragma('user_version', { simple: true })).toBe(1);
+    const copy = new Database(`${lab.database}.backup-v${newest}`, { readonly: true });
+    expect(copy.pragma('user_version', { simple: true })).toBe(newest);
     expect(copy.prepare('SELECT id FROM runs').pluck().all()).toEqual(['a']);
     expect(() => copy.prepare('SELECT colour FROM runs')).toThrow('no such column');
     copy.close();
   });
 
   it('are all or nothing: a failing one leaves the schema and the rows as they were', () => {
-    const migrations = migrationsWith('ALTER TABLE runs ADD COLUMN colour TEXT;', 'UPDATE absent SET x = 1;');
+    const migrations = migrationsWith(['ALTER TABLE runs ADD COLUMN colour TEXT;', 'UPDATE absent SET x = 1;']);
     {
       using store = lab.openStore();
       lab.addRun(store, 'a');
     }
     expect(() => Store.open(lab.database, migrations)).toThrow('no such table: absent');
     using store = lab.openStore();
-    expect(store.schema).toBe(1);
+    expect(store.schema).toBe(newest);
     expect(store.all(store.query.selectFrom('runs').select('id'))).toEqual([{ id: 'a' }]);
   });
 
   it('of a newer app are refused in a clear sentence, and nothing is changed', () => {
-    Store.open(lab.database, migrationsWith('CREATE TABLE later (x INTEGER);'))[Symbol.dispose]();
+    Store.open(lab.database, migrationsWith(['CREATE TABLE later (x INTEGER);']))[Symbol.dispose]();
     const before = readFileSync(lab.database);
     const error = refusal(() => lab.openStore());
     expect(error.details).toMatchObject({ code: 'newer-schema', file: lab.database });
-    expect(error.message).toContain('schema 2');
-    expect(error.message).toContain('knows 1 at most');
+    expect(error.message).toContain(`schema ${newest + 1}`);
+    expect(error.message).toContain(`knows ${newest} at most`);
     expect(error.details.remedy).toContain('Update Nepenthe Lab');
     expect(readFileSync(lab.database).equals(before)).toBe(true);
-    expect(existsSync(`${lab.database}.backup-v2`)).toBe(false);
+    expect(existsSync(`${lab.database}.backup-v${newest + 1}`)).toBe(false);
+  });
+
+  it('of the second floor keep the rounds of the first: no layer of theirs had been made linear, and nothing was proven', () => {
+    const before = Store.open(lab.database, migrationsWith([], 1));
+    const { number } = lab.addRun(before, 'a');
+    before[Symbol.dispose]();
+    const raw = new Database(lab.database);
+    raw.exec(`INSERT INTO rounds VALUES (${number}, 0, 5, '2026-03-01T12:00:00.000Z', 0, 99, 0, 98, 0, 97, 0, 100, 1, '[]', '[]', 7)`);
+    raw.close();
+    using store = lab.openStore();
+    expect(store.schema).toBe(newest);
+    const rounds = store.query.selectFrom('rounds').select(['run', 'round', 'test_accuracy', 'linearised']);
+    expect(store.all(rounds)).toEqual([{ run: number, round: 0, test_accuracy: 97, linearised: '[]' }]);
+    expect(store.all(store.query.selectFrom('proofs').selectAll())).toEqual([]);
   });
 });
 

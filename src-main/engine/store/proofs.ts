@@ -1,0 +1,86 @@
+import { LabError, type ProofSummary, type ProvenFigures, type StoredProof } from '#shared/contract/index.ts';
+import { medianLatency, proofSheetSchema, type ProofSheet, type ProvenModel } from '#shared/proof/index.ts';
+import { ofRuns } from './of-runs.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Stores what was proven of a run's model and gives its id.
+ * @param seq the journal event that told it; null for one that this engine had made
+ */
+export function storeProof(store: Store, run: number, sheet: ProofSheet, seq: number | null): number {
+  const { round, plan, without, refused, madeAt } = sheet;
+  const row = { run, seq, round, plan, without: JSON.stringify(without), refused: refused.length, made_at: madeAt };
+  const stored = store.first(
+    store.query
+      .insertInto('proofs')
+      .values({ ...row, sheet: JSON.stringify(sheet) })
+      .returning('id'),
+  );
+  if (!stored) throw new Error('The proof got no id');
+  for (const [position, model] of sheet.models.entries()) {
+    store.run(store.query.insertInto('proven_models').values({ proof: stored.id, position, ...columnsOf(model) }));
+  }
+  return stored.id;
+}
+
+/** Proofs that this engine had made of models that the run has gone back behind. */
+export function forgetProofsOfNoModel(store: Store, run: number): void {
+  const kept = store.query.selectFrom('checkpoints').select('round').where('run', '=', run).where('keep', '=', 'round');
+  store.run(store.query.deleteFrom('proofs').where('run', '=', run).where('seq', 'is', null).where('round', 'not in', kept));
+}
+
+export function proofById(store: Store, id: number): StoredProof {
+  const row = store.first(store.query.selectFrom('proofs').select('sheet').where('id', '=', id));
+  if (row) return { id, sheet: proofSheetSchema.parse(JSON.parse(row.sheet)) };
+  throw new LabError('not-found', `There is no proof ${id}.`, 'List the models to see their proofs.');
+}
+
+/** What is proven of these runs' models, or of all; the newest first. */
+export function proofSummaries(store: Store, runs?: readonly string[]): ProofSummary[] {
+  const { query } = store;
+  const proofs = query
+    .selectFrom('proofs')
+    .innerJoin('runs', 'runs.number', 'proofs.run')
+    .select(['proofs.id', 'runs.id as run_id', 'round', 'plan', 'refused', 'made_at'])
+    .select(({ fn }) => fn<number>('json_array_length', ['without']).as('without'))
+    .where(ofRuns(runs))
+    .orderBy('proofs.id', 'desc');
+  const models = query
+    .selectFrom('proven_models')
+    .innerJoin('proofs', 'proofs.id', 'proof')
+    .innerJoin('runs', 'runs.number', 'proofs.run')
+    .selectAll('proven_models')
+    .where(ofRuns(runs))
+    .orderBy('proof')
+    .orderBy('position');
+  const ofProof = Map.groupBy(store.all(models), ({ proof }) => proof);
+  return store.all(proofs).map(({ id, run_id: runId, round, plan, without, refused, made_at: madeAt }) => {
+    const [dense, ...others] = ofProof.get(id) ?? [];
+    if (!dense) throw new Error(`Proof ${id} is of no model`);
+    return { id, runId, round, plan, without, refused, madeAt, dense: figuresOf(dense), model: figuresOf(others.at(-1) ?? dense) };
+  });
+}
+
+type FigureColumns = Omit<Tables['proven_models'], 'proof' | 'position'>;
+
+function columnsOf(model: ProvenModel): FigureColumns {
+  const { role, round, cost, bytes, independent } = model;
+  return {
+    ...{ role, round, bytes, ...cost },
+    validation_accuracy: independent.validation,
+    test_accuracy: independent.test,
+    latency_1: medianLatency(model, 1),
+    latency_32: medianLatency(model, 32),
+  };
+}
+
+function figuresOf({ parameters, macs, maps, rectifiers, depth, bytes, ...row }: FigureColumns): ProvenFigures {
+  return {
+    ...{ parameters, macs, maps, rectifiers, depth, bytes },
+    validation: row.validation_accuracy,
+    test: row.test_accuracy,
+    latency1: row.latency_1,
+    latency32: row.latency_32,
+  };
+}
