@@ -31,7 +31,7 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
   const branches = before.graph.nodes.flatMap((node) => {
     if (node.op !== 'add' || present.has(node.id)) return [];
     const gone = [node.id, ...node.inputs.flatMap((input) => branchBehind(before.graph, input, present))].filter((id) => !told.has(id));
-    const maps = gone.filter((id) => isMap(nodeOf(before.graph, id)));
+    const maps = before.graph.nodes.filter((one) => isMap(one) && gone.includes(one.id)).map(({ id }) => id);
     if (maps.length === 0) return [];
     return [step('remove-branch', node.id, gone, `Remove the branch ${maps.join(', ')}`, 'What it adds is the same for every input.')];
   });
