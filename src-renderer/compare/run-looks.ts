@@ -14,9 +14,9 @@ export interface RunLook {
 const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolWye, symbolStar];
 
 /** Colour by run as everywhere, shape by column, so that no run is told by its colour alone. */
-export function runLooks(runs: readonly { readonly id: string; readonly name: string }[]): readonly RunLook[] {
+export function runLooks(runs: readonly { readonly id: string; readonly number: number; readonly name: string }[]): readonly RunLook[] {
   const names = runs.map((run) => run.name);
-  const colours = runs.map((run) => runColour(run.id));
+  const colours = runs.map(runColour);
   return runs.map(({ id, name }, index) => ({
     id,
     label: names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${id.slice(-4)})`,

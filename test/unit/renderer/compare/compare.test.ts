@@ -121,13 +121,14 @@ describe('layerMarks', () => {
 describe('runLooks', () => {
   it('tells runs of the same colour and of the same name apart', () => {
     const looks = runLooks([
-      { id: 'run-same', name: 'Twin' },
-      { id: 'run-same', name: 'Other' },
-      { id: 'run-0002', name: 'Twin' },
+      { id: 'run-same', number: 4, name: 'Twin' },
+      { id: 'run-0014', number: 14, name: 'Other' },
+      { id: 'run-0002', number: 2, name: 'Twin' },
     ]);
     expect(looks.map((look) => look.label)).toEqual(['Twin (same)', 'Other', 'Twin (0002)']);
     expect(looks[0]?.dashed).toBe(false);
     expect(looks[1]?.dashed).toBe(true);
+    expect(looks[2]?.dashed).toBe(false);
     expect(new Set(looks.map((look) => look.symbol)).size).toBe(3);
   });
 });

@@ -1,12 +1,9 @@
 import { expect, it } from 'vitest';
-import { RUN_COLOURS, runColourIndex } from '#renderer/ui/run-colour.ts';
+import { RUN_COLOURS, runColour } from '#renderer/ui/run-colour.ts';
 
-it('gives a run one colour for ever, and spreads many runs over the palette', () => {
-  expect(runColourIndex('run-0001')).toBe(runColourIndex('run-0001'));
-  const counts = Array.from({ length: RUN_COLOURS }, () => 0);
-  for (let index = 0; index < 5000; index++) {
-    const colour = runColourIndex(`01JQ${index.toString(36)}XYZ`);
-    counts[colour] = (counts[colour] ?? 0) + 1;
-  }
-  for (const count of counts) expect(Math.abs(count - 500)).toBeLessThan(150);
+it('gives ten runs in a row ten colours, and a run the same one for ever', () => {
+  const colours = Array.from({ length: RUN_COLOURS }, (_, index) => runColour({ number: 37 + index }));
+  expect(new Set(colours).size).toBe(RUN_COLOURS);
+  expect(runColour({ number: 1 })).toBe('var(--run-0)');
+  expect(runColour({ number: 13 })).toBe('var(--run-2)');
 });
