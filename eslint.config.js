@@ -5,7 +5,7 @@ import typescript from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default typescript.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'test/fixtures/', 'docs/'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'test/fixtures/', 'docs/', 'src-main/interchange/onnx/messages/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.svelte', '**/*.svelte.ts'],

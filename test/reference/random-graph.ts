@@ -114,7 +114,7 @@ function randomGraph(stream: RandomStream): ModelGraph {
 }
 
 /** Normal values; whole kernels, outputs, inputs and single weights are 0 now and then, so are scales and γ. */
-function randomWeights(graph: ModelGraph, stream: RandomStream): Weights {
+export function randomWeights(graph: ModelGraph, stream: RandomStream): Weights {
   const weights = new Map<string, Float32Array>();
   for (const { name, shape, role } of parametersOf(graph)) {
     const values = new Float32Array(elementsOf(shape)).map(() => stream.normal());

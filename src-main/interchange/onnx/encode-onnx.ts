@@ -1,0 +1,98 @@
+import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { inferShapes, parametersOf, elementsOf, shapeAt, type ModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
+import { shapeChannelsFirst } from './channels-first.ts';
+import { ModelProtoSchema, TensorProto_DataType, type ValueInfoProtoSchema } from './messages/onnx_pb.ts';
+import { writeGraph } from './write-graph.ts';
+
+/** The operator set and the file format of ONNX 1.12; onnxruntime reads them since its own 1.12 of 2022. */
+const OPSET = 17;
+const IR_VERSION = 8;
+
+/** Protobuf's own limit: sizes are signed 32-bit numbers. */
+const MAX_BYTES = 2 ** 31 - 1;
+const BATCH = 'batch';
+const INPUT = 'images';
+const OUTPUT = 'logits';
+
+/** What a program needs to know of a value to feed or to read it; the batch is dynamic. */
+export interface OnnxValue {
+  readonly name: string;
+  readonly shape: readonly (string | number)[];
+}
+
+export interface OnnxFile {
+  readonly bytes: Uint8Array;
+  readonly opset: number;
+  readonly ir: number;
+  readonly input: OnnxValue;
+  readonly output: OnnxValue;
+  /** ONNX operators → how many, in order of appearance. */
+  readonly operators: Readonly<Record<string, number>>;
+}
+
+/**
+ * An ONNX file of a network in use. Input `images`: float32 `[batch, channels, height, width]`, normalised as in training (a vector
+ * stays `[batch, features]`); output `logits`: float32 `[batch, classes]`. Values between them are named after our nodes. Dropout,
+ * which does nothing in use, is left out. The same model and metadata always give the same bytes. Throws LabError `unsupported` for
+ * an input that is neither an image nor a vector, and for files over protobuf's 2 GB.
+ */
+export function encodeOnnx({ graph, weights }: OnnxModel, metadata: ReadonlyMap<string, string>): OnnxFile {
+  const shapes = inferShapes(graph);
+  const [first] = graph.nodes;
+  const image = shapeAt(shapes, first?.id ?? '');
+  if (image.length !== 1 && image.length !== 3) throw unsupportedInput(graph, image);
+  checkSize(graph, 4 * parametersOf(graph, shapes).reduce((sum, { shape }) => sum + elementsOf(shape), 0));
+
+  const input = { name: INPUT, shape: [BATCH, ...shapeChannelsFirst(image)] };
+  const output = { name: OUTPUT, shape: [BATCH, ...shapeChannelsFirst(shapeAt(shapes, graph.output))] };
+  const { nodes, tensors } = writeGraph({ graph, weights, shapes }, { input: INPUT, output: OUTPUT });
+  const model = create(ModelProtoSchema, {
+    irVersion: BigInt(IR_VERSION),
+    opsetImport: [{ domain: '', version: BigInt(OPSET) }],
+    producerName: 'Nepenthe Lab',
+    metadataProps: [...metadata].map(([key, value]) => ({ key, value })),
+    graph: { name: graph.name, node: nodes, initializer: tensors, input: [valueInfo(input)], output: [valueInfo(output)] },
+  });
+  const bytes = toBinary(ModelProtoSchema, model);
+  checkSize(graph, bytes.length);
+  return { bytes, opset: OPSET, ir: IR_VERSION, input, output, operators: countsOf(nodes.map(({ opType = '' }) => opType)) };
+}
+
+interface OnnxModel {
+  readonly graph: ModelGraph;
+  /** Values of all of its parameters. */
+  readonly weights: Weights;
+}
+
+function valueInfo({ name, shape }: OnnxValue): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const dim = shape.map((size) => ({
+    value: typeof size === 'string' ? { case: 'dimParam' as const, value: size } : { case: 'dimValue' as const, value: BigInt(size) },
+  }));
+  return { name, type: { value: { case: 'tensorType', value: { elemType: TensorProto_DataType.FLOAT, shape: { dim } } } } };
+}
+
+function countsOf(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+function checkSize(graph: ModelGraph, bytes: number): void {
+  if (bytes <= MAX_BYTES) return;
+  throw new LabError(
+    'unsupported',
+    `${graph.name} takes ${bytes} bytes; an ONNX file holds at most ${MAX_BYTES}.`,
+    'Export it as safetensors, which has no such limit.',
+    { place: graph.name },
+  );
+}
+
+function unsupportedInput(graph: ModelGraph, shape: Shape): LabError {
+  return new LabError(
+    'unsupported',
+    `An input of [${shape.join(', ')}] is neither an image [height, width, channels] nor a vector [features].`,
+    'Export a network that reads one of these.',
+    { place: graph.nodes[0]?.id ?? graph.name },
+  );
+}
