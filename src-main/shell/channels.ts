@@ -1,6 +1,8 @@
 /** The messages between the preload script and the shell, all of them. */
 export const channels = {
   chooseFolder: 'desktop:choose-folder',
+  chooseNewFile: 'desktop:choose-new-file',
+  revealFile: 'desktop:reveal-file',
   revealFolder: 'desktop:reveal-folder',
   setTheme: 'desktop:set-theme',
 } as const;

@@ -5,19 +5,28 @@ import { z } from 'zod';
 import { desktopThemes } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 import type { MainWindow } from './main-window.ts';
+import { chooseNewFile } from './new-file.ts';
 
 const title = z.string().max(200);
+const path = z.string().max(4096);
 
 /** Answers the preload script, and nobody but the app's own page. */
-export function offerDesktop(window: MainWindow, dataDir: string): void {
+export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, dataDir: string): void {
   const answer = (channel: string, service: (...values: unknown[]) => unknown): void =>
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...values: unknown[]) => {
       if (!window.owns(event.senderFrame)) throw new Error(`${channel} is not offered to this page.`);
       return service(...values);
     });
+  const chosen = new Set<string>();
 
   answer(channels.chooseFolder, (wanted) => chooseFolder(title.parse(wanted)));
-  answer(channels.revealFolder, (path) => revealFolder(z.string().parse(path), dataDir));
+  answer(channels.chooseNewFile, async (wanted) => {
+    const file = await chooseNewFile(wanted);
+    if (file !== null) chosen.add(file);
+    return file;
+  });
+  answer(channels.revealFile, (file) => revealFile(path.parse(file), chosen, dataDir));
+  answer(channels.revealFolder, (folder) => revealFolder(path.parse(folder), dataDir));
   answer(channels.setTheme, (theme) => window.setTheme(z.enum(desktopThemes).parse(theme)));
 }
 
@@ -26,14 +35,29 @@ async function chooseFolder(wanted: string): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** Only folders of the data folder: to open a file could mean to run it. */
-async function revealFolder(path: string, dataDir: string): Promise<boolean> {
+/** Only files that a person chose here, and those of the data folder; they are shown in their folder, never opened. */
+async function revealFile(file: string, chosen: ReadonlySet<string>, dataDir: string): Promise<boolean> {
   try {
-    const [folder, root] = await Promise.all([realpath(path), realpath(dataDir)]);
-    if (folder !== root && !folder.startsWith(root + sep)) return false;
-    if (!(await stat(folder)).isDirectory()) return false;
-    return (await shell.openPath(folder)) === '';
+    if (!chosen.has(file) && !(await isWithin(file, dataDir))) return false;
+    if (!(await stat(file)).isFile()) return false;
+    shell.showItemInFolder(file);
+    return true;
   } catch {
     return false;
   }
+}
+
+/** Only folders of the data folder: to open a file could mean to run it. */
+async function revealFolder(folder: string, dataDir: string): Promise<boolean> {
+  try {
+    if (!(await isWithin(folder, dataDir)) || !(await stat(folder)).isDirectory()) return false;
+    return (await shell.openPath(await realpath(folder))) === '';
+  } catch {
+    return false;
+  }
+}
+
+async function isWithin(path: string, folder: string): Promise<boolean> {
+  const [inner, root] = await Promise.all([realpath(path), realpath(folder)]);
+  return inner === root || inner.startsWith(root + sep);
 }

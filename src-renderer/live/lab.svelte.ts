@@ -4,6 +4,8 @@ import type { Change, DataSet, EngineInfo } from '#shared/contract/index.ts';
 import { describeFailure, type Failure } from '../client/failure.ts';
 import { followChanges } from '../client/follow-changes.ts';
 import type { LabClient } from '../client/lab-client.ts';
+import { JobList } from './job-list.svelte.ts';
+import { ModelList } from './model-list.svelte.ts';
 import { RunList } from './run-list.svelte.ts';
 import { RunRecord } from './run-record.svelte.ts';
 
@@ -17,6 +19,8 @@ export type Connection = 'connecting' | 'connected' | 'lost';
 export class Lab {
   readonly client: LabClient;
   readonly runs = new RunList();
+  readonly models: ModelList;
+  readonly jobs = new JobList();
   /** Runs whose eye is closed: left out of the charts. */
   readonly hidden = new SvelteSet<string>();
   dataSets = $state.raw<readonly DataSet[]>();
@@ -31,6 +35,7 @@ export class Lab {
 
   constructor(client: LabClient) {
     this.client = client;
+    this.models = new ModelList(client);
   }
 
   /** Follows the engine until the returned function is called. */
@@ -77,10 +82,14 @@ export class Lab {
       this.#apply();
       this.info = await this.client.engine.info();
       const watched = [...this.#records.values()].filter((record) => record.watched);
-      await Promise.all([this.readDataSets(), ...watched.map((record) => record.reload())]);
+      await Promise.all([this.readDataSets(), this.#readJobs(), this.models.reload(), ...watched.map((record) => record.reload())]);
     } catch (error) {
       this.failure = describeFailure(error);
     }
+  }
+
+  async #readJobs(): Promise<void> {
+    this.jobs.replace(await this.client.jobs.list());
   }
 
   #enqueue(change: Change): void {
@@ -94,8 +103,10 @@ export class Lab {
     const changes = this.#pending;
     this.#pending = [];
     this.runs.update(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
+    this.jobs.update(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
     for (const change of changes) {
       if (change.kind === 'data') void this.readDataSets();
+      else if (change.kind === 'models') this.models.update(change.id);
       else if ('id' in change) this.#records.get(change.id)?.apply(change);
     }
   }

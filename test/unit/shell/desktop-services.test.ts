@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { channels } from '#main/shell/channels.ts';
+import { offerDesktop } from '#main/shell/desktop-services.ts';
+
+type Handler = (event: { senderFrame: unknown }, ...values: unknown[]) => unknown;
+
+const electron = vi.hoisted(() => ({
+  handlers: new Map<string, Handler>(),
+  showSaveDialog: vi.fn<(options: { defaultPath: string }) => Promise<{ canceled: boolean; filePath: string }>>(),
+  showItemInFolder: vi.fn<(path: string) => void>(),
+}));
+vi.mock('electron', () => ({
+  dialog: { showSaveDialog: electron.showSaveDialog },
+  ipcMain: { handle: (channel: string, handler: Handler) => electron.handlers.set(channel, handler) },
+  shell: { showItemInFolder: electron.showItemInFolder },
+}));
+
+const folder = mkdtempSync(join(tmpdir(), 'nepenthe-desktop-'));
+const dataDir = join(folder, 'data');
+mkdirSync(dataDir);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ownPage = {};
+offerDesktop({ owns: (frame) => frame === ownPage, setTheme: () => undefined }, dataDir);
+
+async function call(channel: string, value: unknown, senderFrame: unknown = ownPage): Promise<unknown> {
+  return await electron.handlers.get(channel)?.({ senderFrame }, value);
+}
+
+function answers(...paths: readonly (string | null)[]): void {
+  for (const path of paths) electron.showSaveDialog.mockResolvedValueOnce({ canceled: path === null, filePath: path ?? '' });
+}
+
+beforeEach(() => vi.resetAllMocks());
+
+describe('the place of a new file', () => {
+  const wanted = { title: 'Export the model', name: 'starter-round-3', extension: 'onnx' };
+
+  it('is asked for under the name that was suggested', async () => {
+    answers('/home/ada/model.onnx');
+    expect(await call(channels.chooseNewFile, wanted)).toBe('/home/ada/model.onnx');
+    expect(electron.showSaveDialog.mock.calls[0]?.[0]).toMatchObject({ title: 'Export the model', defaultPath: 'starter-round-3.onnx' });
+  });
+
+  it('is none when the person thinks better of it', async () => {
+    answers(null);
+    expect(await call(channels.chooseNewFile, wanted)).toBeNull();
+  });
+
+  it('gets the ending that was left out, and is asked for again where that would replace a file', async () => {
+    answers(join(folder, 'fresh'));
+    expect(await call(channels.chooseNewFile, wanted)).toBe(join(folder, 'fresh.onnx'));
+    writeFileSync(join(folder, 'taken.onnx'), '');
+    answers(join(folder, 'taken'), join(folder, 'other.ONNX'));
+    expect(await call(channels.chooseNewFile, wanted)).toBe(join(folder, 'other.ONNX'));
+    expect(electron.showSaveDialog.mock.calls.at(-1)?.[0].defaultPath).toBe(join(folder, 'taken.onnx'));
+  });
+
+  it('is not asked for on behalf of another page', async () => {
+    await expect(call(channels.chooseNewFile, wanted, {})).rejects.toThrow('not offered to this page');
+    await expect(call(channels.chooseNewFile, wanted, null)).rejects.toThrow('not offered to this page');
+    expect(electron.showSaveDialog).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['no title', { ...wanted, title: '' }],
+    ['a title without end', { ...wanted, title: 'x'.repeat(201) }],
+    ['no name', { ...wanted, name: '' }],
+    ['a path', { ...wanted, name: '/etc/passwd' }],
+    ['a way upwards', { ...wanted, name: '..' }],
+    ['a path of Windows', { ...wanted, name: 'C:\\model' }],
+    ['a hidden name', { ...wanted, name: '.bashrc' }],
+    ['a name with a line feed', { ...wanted, name: 'one\ntwo' }],
+    ['a name without end', { ...wanted, name: 'x'.repeat(121) }],
+    ['another ending', { ...wanted, extension: 'sh' }],
+    ['more than was agreed', { ...wanted, defaultPath: '/etc/passwd' }],
+    ['no wish', undefined],
+  ])('is not asked for with %s', async (_what, value) => {
+    await expect(call(channels.chooseNewFile, value)).rejects.toThrow();
+    expect(electron.showSaveDialog).not.toHaveBeenCalled();
+  });
+});
+
+describe('a file', () => {
+  it('is shown in its folder once it was chosen, and where it is in the data folder', async () => {
+    const chosen = join(folder, 'chosen.onnx');
+    writeFileSync(chosen, '');
+    expect(await call(channels.revealFile, chosen)).toBe(false);
+    answers(chosen);
+    await call(channels.chooseNewFile, { title: 'Export', name: 'chosen', extension: 'onnx' });
+    expect(await call(channels.revealFile, chosen)).toBe(true);
+    writeFileSync(join(dataDir, 'own.onnx'), '');
+    expect(await call(channels.revealFile, join(dataDir, 'own.onnx'))).toBe(true);
+    expect(electron.showItemInFolder.mock.calls.flat()).toEqual([chosen, join(dataDir, 'own.onnx')]);
+  });
+
+  it('of another place, and what is no file, is not shown', async () => {
+    const outside = join(folder, 'outside.onnx');
+    writeFileSync(outside, '');
+    symlinkSync(outside, join(dataDir, 'link.onnx'));
+    for (const path of [outside, join(dataDir, '..', 'outside.onnx'), join(dataDir, 'link.onnx'), dataDir, join(dataDir, 'none.onnx'), ''])
+      expect(await call(channels.revealFile, path)).toBe(false);
+    await expect(call(channels.revealFile, 3)).rejects.toThrow();
+    expect(electron.showItemInFolder).not.toHaveBeenCalled();
+  });
+});
