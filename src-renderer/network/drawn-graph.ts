@@ -1,9 +1,11 @@
 import { consideredLayers, isMap, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
 
 /**
  * input, output: where the network begins and ends; layer: a linear map that a rectifier is charged to, with its normalisation and,
- * where it follows directly, the rectifier; map: a linear map without a rectifier of its own (a projection, the classifier);
- * joint: an addition with the rectifier that may follow; operation: whatever else is passed through.
+ * where they follow directly, its constants and the rectifier, or the linear form that stands in its place; map: a linear map without
+ * a rectifier of its own (a projection, the classifier); joint: an addition with the rectifier that may follow; operation: whatever
+ * else is passed through.
  */
 export type DrawnKind = 'input' | 'layer' | 'map' | 'joint' | 'operation' | 'output';
 
@@ -41,6 +43,11 @@ const SIZES: Record<DrawnKind, { readonly width: number; readonly height: number
   output: { width: 150, height: 34 },
 };
 
+/** Whether a linear form stands where a rectifier was. */
+export function isLinearForm({ members }: DrawnNode): boolean {
+  return members.some((member) => member.op === 'scale') && !members.some((member) => member.op === 'activation');
+}
+
 /** Id of the drawn output; no node of a graph can have it, ids there are not empty after the slash. */
 export const OUTPUT = 'output/';
 
@@ -49,8 +56,11 @@ interface Group {
   kind: DrawnKind;
 }
 
-/** The graph as it is drawn: chains of map, normalisation and rectifier folded into one node each. */
-export function drawGraph(graph: ModelGraph): DrawnGraph {
+/**
+ * The graph as it is drawn: chains of map, normalisation and rectifier folded into one node each. `considered` are its layers; given
+ * those of the network before rectifiers became linear forms, it is drawn alike before and after.
+ */
+export function drawGraph(graph: ModelGraph, considered: readonly ConsideredLayer[] = consideredLayers(graph)): DrawnGraph {
   const readers = new Map<string, number>();
   for (const node of graph.nodes) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
 
@@ -65,7 +75,6 @@ export function drawGraph(graph: ModelGraph): DrawnGraph {
     groupOf.set(node.id, group);
   }
 
-  const considered = consideredLayers(graph);
   const layerOfMap = new Map(considered.map((layer) => [layer.map, layer.name]));
   const layerOfRectifier = new Map(considered.map((layer) => [layer.activation, layer.name]));
   const nodes = groups.map(({ members, kind }): DrawnNode => {
@@ -88,9 +97,19 @@ function kindOf(node: GraphNode): DrawnKind {
 }
 
 function foldsInto(node: GraphNode, { members, kind }: Group): boolean {
-  const rectified = members.some((member) => member.op === 'activation');
-  if (node.op === 'batchNorm') return kind === 'map' && !rectified;
-  return node.op === 'activation' && (kind === 'map' || kind === 'joint') && !rectified;
+  if (kind !== 'map' && kind !== 'joint') return false;
+  const rectified = members.some((member) => member.op === 'activation' || member.op === 'scale');
+  switch (node.op) {
+    case 'scale':
+      return true;
+    case 'activation':
+    case 'bias':
+      return !rectified;
+    case 'batchNorm':
+      return kind === 'map' && !rectified;
+    default:
+      return false;
+  }
 }
 
 function edgesOf(graph: ModelGraph, groupOf: ReadonlyMap<string, Group>): DrawnEdge[] {
