@@ -32,7 +32,17 @@ const arrayTypes = {
 type DataType = keyof typeof arrayTypes;
 const dataTypes = Object.keys(arrayTypes) as DataType[];
 
-type TensorData = InstanceType<(typeof arrayTypes)[DataType]>;
+type TensorData =
+  | BigUint64Array
+  | BigInt64Array
+  | Float64Array
+  | Float32Array
+  | Uint32Array
+  | Int32Array
+  | Uint16Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array;
 
 export interface Tensor<Data extends TensorData = TensorData> {
   /** Empty for a single number. */

@@ -2,9 +2,11 @@
 export class GraphError extends Error {
   override readonly name = 'GraphError';
   readonly node: string;
+  readonly problem: string;
 
   constructor(node: string, problem: string) {
     super(`${node}: ${problem}`);
     this.node = node;
+    this.problem = problem;
   }
 }

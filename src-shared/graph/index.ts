@@ -3,3 +3,4 @@ export { GraphError } from './graph-error.ts';
 export { channelsOf, elementsOf, inferShapes, shapeAt, type Shapes } from './shapes.ts';
 export { isTrained, parameterCount, parametersOf, type Parameter, type ParameterRole, type Weights } from './parameters.ts';
 export { consideredLayers, layersWithoutBypass } from './considered-layers.ts';
+export { parseModelGraph } from './parse-graph.ts';

@@ -55,7 +55,7 @@ function outputShape(node: GraphNode, inputs: readonly Shape[]): Shape {
     case 'conv2d':
       return convolutionShape(node, imageShape(node, input));
     case 'pool2d':
-      return [...slidingShape(node, node.window, imageShape(node, input)), channelsOf(input)];
+      return poolShape(node, imageShape(node, input));
     case 'globalAveragePool':
       return [channelsOf(imageShape(node, input))];
     case 'dense':
@@ -94,6 +94,15 @@ function convolutionShape(node: Conv2dNode, input: Shape): Shape {
     throw new GraphError(node.id, `${node.groups} groups do not divide ${channelsOf(input)} channels and ${node.filters} filters`);
   }
   return [...slidingShape(node, node.kernel, input), node.filters];
+}
+
+function poolShape(node: Pool2dNode, input: Shape): Shape {
+  const shape = [...slidingShape(node, node.window, input), channelsOf(input)];
+  const [top, bottom, left, right] = node.padding;
+  if (Math.max(top, bottom) >= node.window[0] || Math.max(left, right) >= node.window[1]) {
+    throw new GraphError(node.id, `a padding of [${node.padding.join(', ')}] has room for a whole window of ${node.window.join('x')}`);
+  }
+  return shape;
 }
 
 /** floor((size + padding - window) / stride) + 1 for height and width. */

@@ -1,6 +1,7 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { inferShapes, parametersOf, elementsOf, shapeAt, type ModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
+import { inferShapes, parametersOf, elementsOf, shapeAt, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import type { Model } from '#shared/reduction/index.ts';
 import { shapeChannelsFirst } from './channels-first.ts';
 import { ModelProtoSchema, TensorProto_DataType, type ValueInfoProtoSchema } from './messages/onnx_pb.ts';
 import { writeGraph } from './write-graph.ts';
@@ -37,7 +38,7 @@ export interface OnnxFile {
  * which does nothing in use, is left out. The same model and metadata always give the same bytes. Throws LabError `unsupported` for
  * an input that is neither an image nor a vector, and for files over protobuf's 2 GB.
  */
-export function encodeOnnx({ graph, weights }: OnnxModel, metadata: ReadonlyMap<string, string>): OnnxFile {
+export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<string, string>): OnnxFile {
   const shapes = inferShapes(graph);
   const [first] = graph.nodes;
   const image = shapeAt(shapes, first?.id ?? '');
@@ -57,12 +58,6 @@ export function encodeOnnx({ graph, weights }: OnnxModel, metadata: ReadonlyMap<
   const bytes = toBinary(ModelProtoSchema, model);
   checkSize(graph, bytes.length);
   return { bytes, opset: OPSET, ir: IR_VERSION, input, output, operators: countsOf(nodes.map(({ opType = '' }) => opType)) };
-}
-
-interface OnnxModel {
-  readonly graph: ModelGraph;
-  /** Values of all of its parameters. */
-  readonly weights: Weights;
 }
 
 function valueInfo({ name, shape }: OnnxValue): MessageInitShape<typeof ValueInfoProtoSchema> {

@@ -1,0 +1,55 @@
+import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
+
+/** How a pixel of 0 to 255 becomes what a network reads; mean and deviation are those of its channel. */
+const NORMALISATION = 'x = (pixel / 255 - mean) / deviation';
+const FORMAT = '1';
+
+/** Where an exported network comes from, and what one must know to use it. */
+export interface ModelOrigin {
+  readonly app: string;
+  readonly run: ProofSheet['run'];
+  readonly round: number;
+  readonly plan: ReductionChoice;
+  /** Ids of the plan's steps that were not taken: a person left them out, or the gate did. */
+  readonly leftOut: readonly string[];
+  /** In the order of the logits. */
+  readonly classes: readonly string[];
+  /** Per channel, of pixels scaled to 0..1. */
+  readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  /** Each node of the round's network → the node that does its work in the exported one; null: gone. */
+  readonly places: ReadonlyMap<string, string | null>;
+}
+
+/**
+ * What is written into every exported file: `metadata_props` of ONNX, `__metadata__` of safetensors, `metadata` of the graph. Lists and
+ * the map of layers are JSON. No clock: the same model gives the same bytes. docs/exports.md lists the keys.
+ */
+export function modelMetadata({
+  app,
+  run,
+  round,
+  plan,
+  leftOut,
+  classes,
+  normalisation,
+  places,
+}: ModelOrigin): ReadonlyMap<string, string> {
+  return new Map([
+    ['nepenthe.format', FORMAT],
+    ['nepenthe.app', app],
+    ['nepenthe.run.id', run.id],
+    ['nepenthe.run.name', run.name],
+    ['nepenthe.run.network', run.network],
+    ['nepenthe.run.method', run.method],
+    ['nepenthe.run.data-set', run.dataSet],
+    ['nepenthe.run.seed', String(run.seed)],
+    ['nepenthe.round', String(round)],
+    ['nepenthe.plan', plan],
+    ['nepenthe.plan.left-out', JSON.stringify(leftOut)],
+    ['nepenthe.layers', JSON.stringify(Object.fromEntries(places))],
+    ['nepenthe.classes', JSON.stringify(classes)],
+    ['nepenthe.normalisation', NORMALISATION],
+    ['nepenthe.normalisation.mean', JSON.stringify(normalisation.mean)],
+    ['nepenthe.normalisation.deviation', JSON.stringify(normalisation.deviation)],
+  ]);
+}

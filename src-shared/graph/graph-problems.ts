@@ -1,0 +1,137 @@
+import type { LabErrorCode } from '#shared/contract/lab-error.ts';
+import { GraphError } from './graph-error.ts';
+import { listed } from './listed.ts';
+import { consumersOf, type GraphNode, type ModelGraph } from './model-graph.ts';
+import { parametersOf } from './parameters.ts';
+import { elementsOf, inferShapes, shapeAt, type Shapes } from './shapes.ts';
+
+/** Why a graph that has the right form is no network that can be dealt with. */
+export interface GraphProblem {
+  readonly code: Extract<LabErrorCode, 'unsupported' | 'bad-file'>;
+  readonly message: string;
+  readonly remedy: string;
+  /** The node. */
+  readonly place: string;
+}
+
+/** Numbers in one tensor, and in all weights together: what a signed 32-bit index reaches. */
+const MAX_ELEMENTS = 2 ** 31 - 1;
+
+/** The first thing that is wrong with a graph; undefined for a sound one, of which {@link inferShapes} then throws nothing. */
+export function graphProblem(graph: ModelGraph): GraphProblem | undefined {
+  const found = severalInputs(graph) ?? sharedNode(graph) ?? disorder(graph) ?? emptyLayer(graph);
+  if (found) return found;
+  try {
+    const shapes = inferShapes(graph);
+    return wrongEnds(graph, shapes) ?? hugeTensor(graph, shapes) ?? looseEnds(graph);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return broken(error.node, `${error.node} cannot be: ${error.problem}.`, 'Export the network again.');
+  }
+}
+
+function severalInputs({ nodes }: ModelGraph): GraphProblem | undefined {
+  const [, second, ...others] = nodes.filter((node) => node.op === 'input').map((node) => node.id);
+  if (second === undefined) return undefined;
+  return refused(second, `The network has ${others.length + 2} inputs; ${second} is the second.`, 'Use a network that reads one tensor.');
+}
+
+function sharedNode({ nodes }: ModelGraph): GraphProblem | undefined {
+  const seen = new Set<string>();
+  const twice = nodes.find(({ id }) => seen.size === seen.add(id).size);
+  if (!twice) return undefined;
+  const { id } = twice;
+  const message =
+    twice.op === 'activation' ? `The activation ${id} is applied twice.` : `Two nodes are called ${id}: they would share their weights.`;
+  return refused(id, message, 'Give each place in the network a node of its own.');
+}
+
+/** Nodes that read what is not there, or not yet. */
+function disorder({ nodes }: ModelGraph): GraphProblem | undefined {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const before = new Set<string>();
+  for (const node of nodes) {
+    const input = node.inputs.find((id) => !before.has(id));
+    if (input !== undefined && !byId.has(input)) return broken(node.id, `${node.id} reads ${input}, which is nowhere.`);
+    if (input !== undefined && dependsOn(byId, input, node.id)) {
+      return refused(node.id, `${node.id} is part of a loop: it reads ${input}, which needs it.`, 'Use a feed-forward network.');
+    }
+    if (input !== undefined) {
+      return broken(node.id, `${node.id} comes before ${input}, which it reads.`, 'List every node after the nodes that it reads.');
+    }
+    before.add(node.id);
+  }
+  return undefined;
+}
+
+function dependsOn(nodes: ReadonlyMap<string, GraphNode>, id: string, other: string): boolean {
+  const reached = new Set<string>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next === other) return true;
+    if (reached.has(next)) continue;
+    reached.add(next);
+    open.push(...(nodes.get(next)?.inputs ?? []));
+  }
+  return false;
+}
+
+function emptyLayer({ nodes }: ModelGraph): GraphProblem | undefined {
+  const empty = nodes.find((node) => ownSizes(node).includes(0));
+  return empty && refused(empty.id, `${empty.id} has no channels left.`, 'Take the layer out, or keep at least one channel of it.');
+}
+
+function ownSizes(node: GraphNode): readonly number[] {
+  switch (node.op) {
+    case 'conv2d':
+      return [node.filters];
+    case 'dense':
+      return [node.units];
+    case 'input':
+    case 'bias':
+      return node.shape;
+    default:
+      return [];
+  }
+}
+
+function wrongEnds(graph: ModelGraph, shapes: Shapes): GraphProblem | undefined {
+  const input = graph.nodes[0]?.id ?? '';
+  const read = shapeAt(shapes, input);
+  if (read.length !== 1 && read.length !== 3) {
+    const remedy = 'Use a network that reads images [height, width, channels] or vectors [features].';
+    return refused(input, `The input ${input} has the shape [${read.join(', ')}].`, remedy);
+  }
+  const given = shapeAt(shapes, graph.output);
+  if (given.length === 1) return undefined;
+  const message = `The output ${graph.output} has the shape [${given.join(', ')}], not one number per class.`;
+  return refused(graph.output, message, 'Use a network that classifies.');
+}
+
+function hugeTensor(graph: ModelGraph, shapes: Shapes): GraphProblem | undefined {
+  const remedy = `Use a network of at most ${MAX_ELEMENTS} numbers a tensor and in all weights.`;
+  const parameters = parametersOf(graph, shapes);
+  const tensors = [...[...shapes].map(([node, shape]) => ({ node, shape })), ...parameters];
+  const huge = tensors.find(({ shape }) => elementsOf(shape) > MAX_ELEMENTS);
+  if (huge) return refused(huge.node, `${huge.node} needs a tensor of [${huge.shape.join(', ')}].`, remedy);
+  const total = parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  return total > MAX_ELEMENTS ? refused(graph.name, `The network has ${total} weights.`, remedy) : undefined;
+}
+
+/** Nodes whose values nobody reads are outputs, too. */
+function looseEnds(graph: ModelGraph): GraphProblem | undefined {
+  const consumers = consumersOf(graph);
+  const ends = graph.nodes.map(({ id }) => id).filter((id) => id !== graph.output && consumers.get(id)?.length === 0);
+  const [first] = ends;
+  if (first === undefined) return undefined;
+  const message = `The network has several outputs: besides ${graph.output} nothing reads ${listed(ends)}.`;
+  return refused(first, message, 'Use a network with one output, or cut the others off.');
+}
+
+function refused(place: string, message: string, remedy: string): GraphProblem {
+  return { code: 'unsupported', place, message, remedy };
+}
+
+function broken(place: string, message: string, remedy = 'Export the network again, or take another copy of the file.'): GraphProblem {
+  return { code: 'bad-file', place, message, remedy };
+}
