@@ -5,10 +5,14 @@ export function writeProblem(error: unknown, file: string): unknown {
   switch (errorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new LabError('disk-full', 'The disk is full.', 'Free some space and resume the run; what was written before is intact.', {
+      return new LabError('disk-full', 'The disk is full.', 'Free some space and try again; what was written before is intact.', {
         file,
         cause: error,
       });
+    case 'EISDIR':
+    case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+      return new LabError('unwritable', 'There can be no file of that name.', 'Name another file.', { file, cause: error });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { exportFormats, jobSchema, labErrorSchema, writtenFileSchema } from '#shared/contract/index.ts';
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { readJsonFile } from './json-file.ts';
 
 const count = z.int().min(0);
 
@@ -38,3 +40,10 @@ export const proveMessageSchema = z.discriminatedUnion('kind', [
 
 export type ProveRequest = z.output<typeof proveRequestSchema>;
 export type ProveMessage = z.output<typeof proveMessageSchema>;
+
+/** Throws a LabError `not-found` where there is no such file, `bad-file` naming the field where it is malformed. */
+export function readProveRequest(file: string): ProveRequest {
+  const request = readJsonFile(file, proveRequestSchema, 'Ask for the proof anew.');
+  if (!request) throw new LabError('not-found', 'There is no such request.', 'Name a file that holds one.', { file });
+  return request;
+}

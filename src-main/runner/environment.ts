@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { z } from 'zod';
-import type { TensorflowDescription } from '#main/program/index.ts';
+import { deviceOf, type TensorflowDescription } from '#main/program/index.ts';
 import type { Environment } from '#shared/journal/index.ts';
 
 /** What computes a run, for its record. */
@@ -17,10 +17,6 @@ export function recordEnvironment(tensorflow: TensorflowDescription, app: string
     cores: availableParallelism(),
     memoryBytes: totalmem(),
   };
-}
-
-export function deviceOf({ devices }: TensorflowDescription): string {
-  return devices.includes('GPU') ? 'gpu' : 'cpu';
 }
 
 /** TensorFlow reads them when it is loaded; whoever starts a runner may have set them already. */

@@ -1,5 +1,6 @@
 import { ProgramError } from '#main/program/index.ts';
 import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
+import { GraphError } from '#shared/graph/index.ts';
 import type { EndEntry } from './run-rounds.ts';
 import { StopNow } from './pulse.ts';
 
@@ -23,6 +24,12 @@ export function endOf(error: unknown, best: number | null): EndEntry {
 /** Undefined for what is nobody's expected failure. */
 export function asLabError(error: unknown): LabError | undefined {
   if (error instanceof LabError) return error;
+  if (error instanceof GraphError) {
+    return new LabError('unsupported', `The network cannot be: ${error.message}.`, 'Take another network.', {
+      place: error.node,
+      cause: error,
+    });
+  }
   if (!(error instanceof ProgramError)) return undefined;
   return new LabError(
     'unavailable',

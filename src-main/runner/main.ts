@@ -1,22 +1,29 @@
+import { Console } from 'node:console';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeLabError } from '#shared/contract/lab-error.ts';
 import { asLabError } from './failure.ts';
 import { probeSpec } from './probe.ts';
+import { BreakingOff } from './prove/breaking-off.ts';
+import { proveFile } from './prove/prove-file.ts';
 import { runAttempt } from './run-attempt.ts';
 import { workshop } from './workshop.ts';
 
 /**
  * `runner RUN_FOLDER` carries a run as far as it goes; `runner --probe [SPEC_FILE]` times a few steps of a spec, from standard input
- * without a file. Exit codes: 0 the run ended by itself or was stopped, 1 it failed as its journal says, 2 there was nothing to
- * run, 3 another process runs it.
+ * without a file; `runner --prove REQUEST_FILE` proves a kept model and writes it, telling how it goes as one JSON document a line.
+ * Exit codes: 0 the run ended by itself or was stopped, or the proof was done; 1 it failed as its journal or last line says, 2 there
+ * was nothing to run, 3 another process runs it.
  */
-const USAGE = 'usage: runner RUN_FOLDER | runner --probe [SPEC_FILE]';
+const USAGE = 'usage: runner RUN_FOLDER | runner --probe [SPEC_FILE] | runner --prove REQUEST_FILE';
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: { probe: { type: 'boolean', default: false } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { probe: { type: 'boolean', default: false }, prove: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
   const [path] = positionals;
   try {
     if (values.probe) {
@@ -27,11 +34,23 @@ async function main(): Promise<number> {
       console.error(USAGE);
       return 2;
     }
-    return (await runAttempt(resolve(path), workshop)) === 'failed' ? 1 : 0;
+    return values.prove ? await prove(resolve(path)) : (await runAttempt(resolve(path), workshop)) === 'failed' ? 1 : 0;
   } catch (error) {
     const expected = asLabError(error);
     if (!expected) throw error;
     console.error(describeLabError(expected.details));
     return expected.code === 'busy' ? 3 : 2;
   }
+}
+
+async function prove(file: string): Promise<number> {
+  // Standard output holds messages only, whatever a library has to say.
+  globalThis.console = new Console(process.stderr);
+  const breakingOff = new BreakingOff();
+  const isDone = await proveFile(
+    file,
+    (message) => void process.stdout.write(`${JSON.stringify(message)}\n`),
+    () => breakingOff.heed(),
+  );
+  return isDone ? 0 : 1;
 }

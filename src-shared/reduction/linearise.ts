@@ -6,6 +6,20 @@ import { ModelDraft, type Model } from './model.ts';
 /** States by activation id over the training set. */
 export type ObservedStates = ReadonlyMap<string, StateCounts>;
 
+/** States told by the layers' names, as a run's journal does. Those of layers that there are not are left out. */
+export function statesByActivation(
+  layers: readonly Pick<ConsideredLayer, 'name' | 'activation'>[],
+  told: readonly (StateCounts & { readonly layer: string })[],
+): ObservedStates {
+  const activations = new Map(layers.map(({ name, activation }) => [name, activation]));
+  return new Map(
+    told.flatMap(({ layer, on, off, zero }) => {
+      const activation = activations.get(layer);
+      return activation === undefined ? [] : [[activation, { on, off, zero }] as const];
+    }),
+  );
+}
+
 /** What a neuron did on the data: always ON (linear), always OFF (zero), or both. */
 export type NeuronForm = 'on' | 'off' | 'mixed';
 

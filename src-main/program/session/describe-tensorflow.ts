@@ -22,6 +22,11 @@ export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env)
   };
 }
 
+/** `gpu` or `cpu`: what computes. */
+export function deviceOf({ devices }: TensorflowDescription): string {
+  return devices.includes('GPU') ? 'gpu' : 'cpu';
+}
+
 function threads(setting: string | undefined): number {
   const count = Number(setting);
   return Number.isInteger(count) && count > 0 ? count : availableParallelism();

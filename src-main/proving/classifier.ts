@@ -1,0 +1,37 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Logits } from './logits.ts';
+
+/** A network in some runtime. */
+export interface Classifier {
+  /** Of a batch of uint8 images, height x width x channels. */
+  logits(images: Uint8Array): Logits | Promise<Logits>;
+}
+
+export interface Batching {
+  /** Bytes of one image. */
+  readonly imageBytes: number;
+  readonly batchSize: number;
+  /** Lets other duties have a turn between two batches. */
+  readonly breathe: () => Promise<void>;
+}
+
+/** Logits of all the images, batch by batch. */
+export async function logitsOf(classifier: Classifier, images: Uint8Array, { imageBytes, batchSize, breathe }: Batching): Promise<Logits> {
+  const parts: Logits[] = [];
+  for (let start = 0; start < images.length; start += batchSize * imageBytes) {
+    parts.push(await classifier.logits(images.subarray(start, start + batchSize * imageBytes)));
+    await setImmediate();
+    await breathe();
+  }
+  return joined(parts);
+}
+
+export function joined(parts: readonly Logits[]): Logits {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    all.set(part, filled);
+    filled += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,40 @@
+import type { StateCounts } from '#shared/entropy/index.ts';
+import type { LinearisedProof } from '#shared/proof/index.ts';
+import { isLinear, type LayerForm, type ObservedStates } from '#shared/reduction/index.ts';
+
+type LayerFlips = LinearisedProof['layers'][number];
+
+/**
+ * What neurons whose state was taken for good did on other images: an always-ON one flips where z < 0, an always-OFF one where
+ * z > 0; at z = 0 either form gives what the rectifier does. Of a layer that stays a rectifier only the silenced neurons count.
+ *
+ * @param forms the layers whose rectifier was replaced or silenced, with what the training data said of their neurons
+ * @param seen states of the pruned network on the other images
+ */
+export function flipsOf(forms: readonly LayerForm[], seen: ObservedStates): readonly LayerFlips[] {
+  return forms.map((form) => {
+    const { layer } = form;
+    const counts = seen.get(layer.activation);
+    if (!counts) throw new Error(`the states of ${layer.activation} were not counted`);
+    const taken = form.forms.flatMap((state, neuron) => {
+      if (state === 'mixed' || (state === 'on' && !isLinear(form))) return [];
+      return [{ flips: (state === 'on' ? counts.off : counts.on)[neuron] ?? 0, observations: observationsOf(counts, neuron) }];
+    });
+    return {
+      layer: layer.name,
+      kind: isLinear(form) ? 'linear' : 'silenced',
+      neurons: taken.length,
+      flipped: taken.filter(({ flips }) => flips > 0).length,
+      flips: sum(taken.map(({ flips }) => flips)),
+      observations: sum(taken.map(({ observations }) => observations)),
+    };
+  });
+}
+
+function observationsOf({ on, off, zero }: StateCounts, neuron: number): number {
+  return (on[neuron] ?? 0) + (off[neuron] ?? 0) + (zero[neuron] ?? 0);
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

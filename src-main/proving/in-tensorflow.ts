@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadProgram, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { parametersOf } from '#shared/graph/index.ts';
+import { valuesOf, type Model } from '#shared/reduction/index.ts';
+
+/** Gives a model to TensorFlow for as long as it is used; nothing of it is left afterwards, whatever happens. */
+export async function inTensorflow<Result>(
+  { graph, weights }: Model,
+  options: ProgramOptions,
+  use: (program: Program) => Promise<Result>,
+): Promise<Result> {
+  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-proof-'));
+  let program: Program | undefined;
+  try {
+    program = await loadProgram(graph, options, directory);
+    program.assign(new Map(parametersOf(graph).map(({ name, node, role }) => [name, valuesOf({ graph, weights }, node, role)])));
+    return await use(program);
+  } finally {
+    program?.dispose();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

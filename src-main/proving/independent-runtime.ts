@@ -1,0 +1,106 @@
+import type * as OnnxRuntime from 'onnxruntime-node';
+import type { ProgramOptions } from '#main/program/index.ts';
+import { LabError } from '#shared/contract/index.ts';
+import { channelsFirst } from './channels-first.ts';
+import type { Classifier } from './classifier.ts';
+import type { Logits } from './logits.ts';
+import { sizeOf, type ImageShape } from './image-shape.ts';
+
+/** How pixels become a network's input. */
+export interface InputForm {
+  readonly shape: ImageShape;
+  readonly normalisation: ProgramOptions['normalisation'];
+}
+
+/** ONNX Runtime, which shares no code with TensorFlow or with what writes the files. */
+export class IndependentRuntime {
+  readonly name: string;
+  readonly #runtime: typeof OnnxRuntime;
+  readonly #threads: number;
+  readonly #form: InputForm;
+
+  private constructor(runtime: typeof OnnxRuntime, threads: number, form: InputForm) {
+    this.name = `onnxruntime ${runtime.env.versions.node ?? runtime.env.versions.common}`;
+    this.#runtime = runtime;
+    this.#threads = threads;
+    this.#form = form;
+  }
+
+  /** Throws a LabError `unavailable` where its package is missing or does not fit this machine. */
+  static async load(
+    threads: number,
+    form: InputForm,
+    load: () => Promise<typeof OnnxRuntime> = () => import('onnxruntime-node'),
+  ): Promise<IndependentRuntime> {
+    try {
+      return new IndependentRuntime(await load(), threads, form);
+    } catch (cause) {
+      throw new LabError(
+        'unavailable',
+        `The independent runtime, onnxruntime-node, could not be loaded: ${textOf(cause)}.`,
+        'Install the dependencies again with npm install; npm run doctor tells what is set up.',
+        { cause },
+      );
+    }
+  }
+
+  /** Opens an ONNX file; `role` names its network. Throws a LabError `unverified` where the runtime refuses it. */
+  async open(bytes: Uint8Array, role: string): Promise<OnnxNetwork> {
+    try {
+      const session = await this.#runtime.InferenceSession.create(bytes, {
+        intraOpNumThreads: this.#threads,
+        // Sessions take turns: one that waits must not keep its threads busy while another is measured.
+        extra: { session: { force_spinning_stop: '1' } },
+      });
+      return new OnnxNetwork(session, (images) => this.#tensorOf(images));
+    } catch (cause) {
+      throw new LabError(
+        'unverified',
+        `${this.name} refuses the ${role} network: ${textOf(cause)}.`,
+        'Nothing was written; this is a fault of the program.',
+        { place: role, cause },
+      );
+    }
+  }
+
+  #tensorOf(images: Uint8Array): OnnxRuntime.Tensor {
+    const { shape, normalisation } = this.#form;
+    const [height, width, channels] = shape;
+    const values = channelsFirst(images, shape, normalisation);
+    return new this.#runtime.Tensor('float32', values, [images.length / sizeOf(shape), channels, height, width]);
+  }
+}
+
+/** A network with one input and one output in ONNX Runtime. */
+export class OnnxNetwork implements Classifier {
+  readonly #session: OnnxRuntime.InferenceSession;
+  readonly #tensorOf: (images: Uint8Array) => OnnxRuntime.Tensor;
+
+  constructor(session: OnnxRuntime.InferenceSession, tensorOf: (images: Uint8Array) => OnnxRuntime.Tensor) {
+    this.#session = session;
+    this.#tensorOf = tensorOf;
+  }
+
+  /** Turns and normalises the images; the call that is returned runs the network on them, and nothing else. */
+  prepare(images: Uint8Array): () => Promise<Logits> {
+    const [input = '', output = ''] = [this.#session.inputNames[0], this.#session.outputNames[0]];
+    const feeds = { [input]: this.#tensorOf(images) };
+    return async () => {
+      const logits = (await this.#session.run(feeds))[output]?.data;
+      if (!(logits instanceof Float32Array)) throw new Error('logits are float32');
+      return logits;
+    };
+  }
+
+  logits(images: Uint8Array): Promise<Logits> {
+    return this.prepare(images)();
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.release();
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,38 @@
+import type { Split } from '#main/datasets/index.ts';
+import type { Latency } from '#shared/proof/index.ts';
+import type { OnnxNetwork } from './independent-runtime.ts';
+import { interleavedTimes, quantile } from './interleaved-times.ts';
+
+const BATCHES = [1, 32];
+
+/** Latency of the networks on real images at each batch size, in their order. Normalising the images is not part of it. */
+export async function measureLatency(
+  networks: readonly OnnxNetwork[],
+  split: Split,
+  report: (done: number, of: number) => Promise<void>,
+): Promise<readonly (readonly Latency[])[]> {
+  const measured: (readonly Latency[])[] = [];
+  for (const [index, batch] of BATCHES.entries()) {
+    const images = firstImages(split, batch);
+    const times = await interleavedTimes(
+      networks.map((network) => network.prepare(images)),
+      () => report(index, BATCHES.length),
+    );
+    measured.push(
+      times.map((calls) => ({
+        batch,
+        median: quantile(calls, 0.5),
+        low: quantile(calls, 0.25),
+        high: quantile(calls, 0.75),
+        calls: calls.length,
+      })),
+    );
+  }
+  return networks.map((_, network) => measured.flatMap((all) => all[network] ?? []));
+}
+
+/** The first images of a split; where it has fewer, they begin anew. */
+function firstImages({ images, count }: Split, wanted: number): Uint8Array {
+  const imageBytes = images.length / count;
+  return Uint8Array.from({ length: wanted * imageBytes }, (_, place) => images[place % images.length] ?? 0);
+}

@@ -1,0 +1,43 @@
+import type { HeldOutAccuracy, LinearisedProof } from '#shared/proof/index.ts';
+import { layerForms, type LayerForm, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
+import { heldOutLogits, madeLogits, type Answers } from './answers.ts';
+import { flipsOf, sum } from './flips.ts';
+import { agreementOf, differenceOf } from './logits.ts';
+import type { ProofRequest } from './proof-request.ts';
+
+export interface Examined {
+  readonly answers: Answers;
+  readonly accuracy: HeldOutAccuracy;
+}
+
+/** The layers whose rectifier a reduction made linear or silenced in part, with the forms of their neurons. */
+export function takenForms({ model, states, tolerance, without }: ProofRequest, { steps }: Reduction): readonly LayerForm[] {
+  const taken = new Set(steps.filter(({ id, exactOn }) => exactOn === 'data' && !without.includes(id)).flatMap(({ nodes }) => nodes));
+  return layerForms(model, states, tolerance).filter(({ layer }) => taken.has(layer.activation));
+}
+
+/**
+ * Stage (a), pruned → linearised: what it did on images on which no state was counted.
+ *
+ * @param seen states of the pruned network on the held-out images
+ */
+export function linearisedProof(
+  forms: readonly LayerForm[],
+  seen: ObservedStates,
+  pruned: Examined,
+  linearised: Examined,
+  classes: number,
+): LinearisedProof {
+  const layers = flipsOf(forms, seen);
+  const [before, after] = [heldOutLogits(pruned.answers), heldOutLogits(linearised.answers)];
+  return {
+    layers: [...layers],
+    flips: sum(layers.map(({ flips }) => flips)),
+    observations: sum(layers.map(({ observations }) => observations)),
+    before: pruned.accuracy,
+    after: linearised.accuracy,
+    agreement: agreementOf(before, after, classes),
+    heldOutDifference: differenceOf(before, after).relative,
+    randomDifference: differenceOf(madeLogits(pruned.answers, 'random'), madeLogits(linearised.answers, 'random')).relative,
+  };
+}

@@ -1,0 +1,37 @@
+import { consecutiveBatch, type Split } from '#main/datasets/index.ts';
+import type { ReducedProof } from '#shared/proof/index.ts';
+import { RandomStream } from '#shared/random/index.ts';
+import { borderImages } from './border-images.ts';
+import { sizeOf, type ImageShape } from './image-shape.ts';
+
+/** uint8 images, one after the other, height x width x channels. */
+export interface ImageSet {
+  readonly name: ReducedProof['inputs'][number]['name'];
+  readonly images: Uint8Array;
+  readonly count: number;
+}
+
+/** `PROO`, so that no other use of a seed draws the same numbers. */
+const IMAGES_STREAM = 0x50_52_4f_4f;
+const RANDOM_IMAGES = 64;
+const REAL_IMAGES = 256;
+
+/**
+ * What two networks that claim to be equal are tried on: images of uniform noise; images that put all contrast where padding bites;
+ * real ones. The same for every proof on images of this shape.
+ */
+export function proofImages(shape: ImageShape, real: Split): readonly ImageSet[] {
+  const border = borderImages(shape);
+  const { images } = consecutiveBatch(real, 0, REAL_IMAGES);
+  return [
+    { name: 'random', images: randomImages(shape, RANDOM_IMAGES), count: RANDOM_IMAGES },
+    { name: 'border', images: Buffer.concat(border), count: border.length },
+    { name: 'real', images, count: images.length / sizeOf(shape) },
+  ];
+}
+
+/** Uniform noise. */
+function randomImages(shape: ImageShape, count: number): Uint8Array {
+  const stream = new RandomStream(0, [IMAGES_STREAM, 0, 0]);
+  return Uint8Array.from({ length: count * sizeOf(shape) }, () => stream.below(256));
+}

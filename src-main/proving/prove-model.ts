@@ -1,0 +1,106 @@
+import { encodeOnnx } from '#main/interchange/index.ts';
+import type { JobPhase } from '#shared/contract/index.ts';
+import type { ProofSheet, ReducedProof } from '#shared/proof/index.ts';
+import type { GatedReduction } from '#shared/reduction/index.ts';
+import { checkNetworks, type Checked } from './check-networks.ts';
+import type { Batching } from './classifier.ts';
+import { exportMetadata } from './export-metadata.ts';
+import { sizeOf } from './image-shape.ts';
+import { IndependentRuntime } from './independent-runtime.ts';
+import { measureLatency } from './latency.ts';
+import { describeMachine } from './machine.ts';
+import { proofImages } from './proof-images.ts';
+import type { Proof, ProofRequest, Report } from './proof-request.ts';
+import { networksOf, type ProvenNetwork } from './proven-network.ts';
+import { reduceInTensorflow } from './reduce-in-tensorflow.ts';
+
+/** What a proof works with beside TensorFlow; the tests put their own in. */
+export interface Instruments {
+  readonly loadRuntime: typeof IndependentRuntime.load;
+  readonly encodeOnnx: typeof encodeOnnx;
+}
+
+const INSTRUMENTS: Instruments = { loadRuntime: (threads, form) => IndependentRuntime.load(threads, form), encodeOnnx };
+
+/**
+ * Reduces a round's model as the plan says and proves what came out: reduced = linearised for every input, what linearising did on
+ * held-out images, the same answers from TensorFlow and from an independent runtime, and what it costs and takes beside the dense
+ * network. Writes nothing but temporary files, which are gone afterwards.
+ *
+ * Throws LabErrors: `collapsed` where nothing is left that depends on the input, `unverified` where the runtimes disagree,
+ * `unavailable` where the independent one is missing; `GraphError` and `ProgramError` for a network that cannot be computed.
+ */
+export async function proveModel(request: ProofRequest, report: Report, instruments: Instruments = INSTRUMENTS): Promise<Proof> {
+  const { app, data, model, options, plan, threads } = request;
+  const { shape } = data.description;
+  const runtime = await instruments.loadRuntime(threads, { shape, normalisation: options.normalisation });
+  const machine = describeMachine(app, threads, runtime.name);
+  const sets = proofImages(shape, data.splits.validation);
+  const during = (phase: JobPhase): Batching => ({
+    imageBytes: sizeOf(shape),
+    batchSize: request.batchSize,
+    breathe: () => report(phase, 0, 0),
+  });
+
+  await report('reducing', 0, 0);
+  const gated = plan === 'exact' ? await reduceInTensorflow(request, sets, during('reducing')) : undefined;
+  const networks: ProvenNetwork[] = [];
+  try {
+    await report('exporting', 0, 0);
+    for (const network of networksOf(request, gated?.reduction)) {
+      const metadata = exportMetadata(request, network.role === 'reduced' ? gated?.reduction : undefined);
+      const file = instruments.encodeOnnx(network.model, metadata);
+      networks.push({ ...network, file, opened: await runtime.open(file.bytes, network.role) });
+    }
+    const madeSets = sets.filter(({ name }) => name !== 'real');
+    const checked = await checkNetworks(request, networks, gated?.reduction, madeSets, during('checking'));
+    const latency = await measureLatency(
+      networks.map(({ opened }) => opened),
+      data.splits.test,
+      (done, of) => report('measuring', done, of),
+    );
+    const { file } = lastOf(networks);
+    const models = checked.models.map((one, index) => ({ ...one, latency: [...(latency[index] ?? [])] }));
+    const sheet = sheetOf(request, gated, { ...checked, models }, { machine, file });
+    return { sheet, model: gated?.reduction.reduced ?? model, onnx: file.bytes };
+  } finally {
+    for (const { opened } of networks) await opened.dispose();
+  }
+}
+
+function sheetOf(
+  { run, round, plan, without }: ProofRequest,
+  gated: GatedReduction<ReducedProof> | undefined,
+  { models, linearised }: Checked & Pick<ProofSheet, 'models'>,
+  { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
+): ProofSheet {
+  const { input, output, opset, ir } = file;
+  const refused = gated?.refused ?? [];
+  const leftOut = new Set([...without, ...refused.map(({ step }) => step)]);
+  return {
+    format: 1,
+    run,
+    round,
+    plan,
+    without: [...without],
+    refused: [...refused],
+    steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
+    linearised,
+    reduced: gated?.difference ?? null,
+    models,
+    onnx: {
+      opset,
+      ir,
+      input: { name: input.name, shape: [...input.shape] },
+      output: { name: output.name, shape: [...output.shape] },
+    },
+    machine,
+    madeAt: new Date().toISOString(),
+  };
+}
+
+function lastOf(networks: readonly ProvenNetwork[]): ProvenNetwork {
+  const last = networks.at(-1);
+  if (!last) throw new Error('the dense network is always there');
+  return last;
+}

@@ -1,0 +1,35 @@
+import type { ReducedProof } from '#shared/proof/index.ts';
+import { reduceWithin, type GatedReduction, type Model } from '#shared/reduction/index.ts';
+import { logitsOf, type Batching } from './classifier.ts';
+import { inTensorflow } from './in-tensorflow.ts';
+import { differenceOf, type Logits } from './logits.ts';
+import type { ImageSet } from './proof-images.ts';
+import type { ProofRequest } from './proof-request.ts';
+import { EQUAL_WITHIN } from './verify.ts';
+
+/**
+ * Reduces the request's model; what TensorFlow computes with the result has to be what it computes with the linearised network, on
+ * random, border-heavy and real images. Steps that break that are left out.
+ */
+export function reduceInTensorflow(
+  { model, states, tolerance, without, options }: ProofRequest,
+  sets: readonly ImageSet[],
+  batching: Batching,
+): Promise<GatedReduction<ReducedProof>> {
+  const logits = (one: Model): Promise<readonly Logits[]> =>
+    inTensorflow(one, options, async (program) => {
+      const answers: Logits[] = [];
+      for (const { images } of sets) answers.push(await logitsOf(program, images, batching));
+      return answers;
+    });
+  const compare = async (linearised: Model, reduced: Model): Promise<ReducedProof> => {
+    const [before, after] = [await logits(linearised), await logits(reduced)];
+    const inputs = sets.map(({ name, count }, index) => ({
+      name,
+      images: count,
+      difference: differenceOf(before[index] ?? new Float32Array(), after[index] ?? new Float32Array()).relative,
+    }));
+    return { limit: EQUAL_WITHIN, inputs, worst: Math.max(...inputs.map(({ difference }) => difference)) };
+  };
+  return reduceWithin(model, states, { tolerance, without: new Set(without) }, { compare, limit: EQUAL_WITHIN });
+}

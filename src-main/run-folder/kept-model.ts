@@ -1,0 +1,35 @@
+import { LabError } from '#shared/contract/lab-error.ts';
+import { elementsOf, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import type { Checkpoint, LayerSummary } from '#shared/journal/index.ts';
+import { withLinearForms, type Model } from '#shared/reduction/index.ts';
+import { CheckpointStore } from './checkpoint-store.ts';
+
+/** The network that a run began with, and its considered layers. */
+export interface RunNetwork {
+  readonly graph: ModelGraph;
+  readonly layers: readonly LayerSummary[];
+}
+
+/**
+ * A finished round's network with its weights. Pruned weights are 0 in a checkpoint: parameters are effective as they are. Throws a
+ * LabError `bad-file` for a checkpoint that is not what the run wrote or does not fit the network.
+ *
+ * @param folder the run's
+ * @param linearised names of the layers that were linear forms in that round
+ */
+export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearised: readonly string[]): Model {
+  const network = withLinearForms(
+    graph,
+    layers.filter(({ name }) => linearised.includes(name)).map(({ activation }) => activation),
+  );
+  const variables = new CheckpointStore(folder).load(checkpoint);
+  const weights = new Map(
+    parametersOf(network).map(({ name, shape }) => {
+      const values = variables.get(name);
+      if (values?.length === elementsOf(shape)) return [name, values];
+      const what = values ? `Its ${name} has ${values.length} values, ${elementsOf(shape)} belong there.` : `It lacks ${name}.`;
+      throw new LabError('bad-file', what, 'Take another round.', { file: checkpoint.file, place: name });
+    }),
+  );
+  return { graph: network, weights };
+}

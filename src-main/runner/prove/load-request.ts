@@ -1,0 +1,32 @@
+import { openDataSetFolder } from '#main/datasets/index.ts';
+import type { ProofRequest } from '#main/proving/index.ts';
+import { loadKeptModel, readRunSpec, type ProveRequest } from '#main/run-folder/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import { statesByActivation } from '#shared/reduction/index.ts';
+import { limitThreads } from '../environment.ts';
+import { programOptions } from '../program-options.ts';
+
+/** The run's data and models. Throws LabErrors `not-found` and `bad-file` naming what is missing or not what it was. */
+export async function loadRequest(request: ProveRequest): Promise<ProofRequest> {
+  const { folder, layers, round, checkpoint, denseCheckpoint, linearised } = request;
+  const { experiment, dataSet } = readRunSpec(folder);
+  limitThreads(experiment.threads);
+  const data = await openDataSetFolder(dataSet.folder);
+  const network = { graph: request.graph as ModelGraph, layers };
+  const dense = loadKeptModel(folder, network, denseCheckpoint, []);
+  return {
+    run: request.run,
+    app: request.app,
+    round,
+    plan: request.plan,
+    without: request.without,
+    dense,
+    model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearised),
+    states: statesByActivation(layers, request.states),
+    tolerance: experiment.entropy.tolerance,
+    data,
+    options: programOptions(experiment, data.description),
+    batchSize: experiment.training.batchSize,
+    threads: experiment.threads,
+  };
+}
