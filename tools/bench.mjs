@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
-import { provideBenchPython } from './set-up/bench-python.mjs';
 import { become } from './set-up/child.mjs';
 import { checkout, inCheckout } from './set-up/checkout.mjs';
 import { SetUpFailure } from './set-up/failure.mjs';
+import { providePython } from './set-up/python-environment.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { setUp } from './set-up/set-up.mjs';
 
@@ -18,7 +18,7 @@ await runMain(async () => {
   }
   const { node } = await setUp();
   const env = { ...process.env, NEPENTHE_NODE: node };
-  if (readFileSync(file, 'utf8').includes(PYTHON)) env[PYTHON] = await provideBenchPython();
+  if (readFileSync(file, 'utf8').includes(PYTHON)) env[PYTHON] = await providePython('torch');
   return become(node, ['--disable-warning=ExperimentalWarning', file, ...passedOn], { cwd: checkout, env });
 });
 

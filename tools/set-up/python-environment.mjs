@@ -7,37 +7,55 @@ import { step } from './progress.mjs';
 import { findPython } from './python.mjs';
 import { runProgram } from './run-program.mjs';
 
-const PACKAGES = ['torch==2.15.0', 'numpy==2.4.6'];
-const NAME = PACKAGES[0].replace('==', '-');
+/** Virtual environments that the product never needs: peers of its benchmarks and makers of test fixtures. */
+const ENVIRONMENTS = {
+  torch: {
+    title: 'PyTorch for the benchmarks',
+    size: 'several GB',
+    packages: ['torch==2.15.0', 'numpy==2.4.6'],
+    trial: 'import torch; assert torch.ones(2).sum() == 2',
+  },
+  onnx: {
+    title: 'ONNX for its checker',
+    size: '50 MB',
+    packages: ['onnx==1.19.0', 'numpy==2.4.6', 'ml_dtypes==0.6.0', 'protobuf==7.36.2', 'typing_extensions==4.16.0'],
+    trial: 'import onnx.reference',
+  },
+};
 const SITE = 'import sysconfig; print(sysconfig.get_path("purelib"))';
 const VERSION = 'import platform; print("%s-%s" % (platform.python_version(), platform.machine()))';
 
+export const pythonEnvironments = Object.keys(ENVIRONMENTS);
+
 /**
- * A virtual environment with PyTorch, the peer of the benchmarks and the maker of test fixtures; made on request only.
+ * A virtual environment, made on request only.
+ * @param {keyof typeof ENVIRONMENTS} name
  * @returns {Promise<string>} its Python
  */
-export async function provideBenchPython() {
+export async function providePython(name) {
+  const environment = ENVIRONMENTS[name];
   const python = await findPython();
   const version = (await run('asking for the version of Python', python, ['-c', VERSION])).trim();
-  const folder = await cachedFolder(join('python', `${NAME}-${version}`), (partial) => fill(partial, python));
+  const [main] = environment.packages;
+  const folder = await cachedFolder(join('python', `${main.replace('==', '-')}-${version}`), (partial) =>
+    fill(partial, python, environment),
+  );
   return programOf(folder);
 }
 
 const programOf = (folder) => (process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python'));
 
 // Without pip inside: Debian keeps the wheels for that in a package of its own, and the outer pip can fill the folder.
-async function fill(folder, python) {
+async function fill(folder, python, { title, size, packages, trial }) {
   const downloads = temporaryFolder();
   try {
     await once(folder, 'environment', () => run('making a virtual environment', python, ['-m', 'venv', '--without-pip', folder]));
     const site = (await run('asking for its folder', programOf(folder), ['-c', SITE])).trim();
     const install = ['-m', 'pip', 'install', '--no-cache-dir', '--progress-bar', 'off', '--upgrade', '--target', site];
-    await step(`PyTorch for the benchmarks: fetching ${PACKAGES.join(' and ')} (several GB)`, () =>
-      run('fetching PyTorch', python, [...install, ...PACKAGES], { ...process.env, TMPDIR: downloads }),
+    await step(`${title}: fetching ${packages.join(', ')} (${size})`, () =>
+      run(`fetching ${packages[0]}`, python, [...install, ...packages], { ...process.env, TMPDIR: downloads }),
     );
-    await step('PyTorch for the benchmarks: a first import', () =>
-      run('importing PyTorch', programOf(folder), ['-c', 'import torch; assert torch.ones(2).sum() == 2']),
-    );
+    await step(`${title}: a first import`, () => run(`importing ${packages[0]}`, programOf(folder), ['-c', trial]));
   } finally {
     rmSync(downloads, { recursive: true, force: true });
   }
