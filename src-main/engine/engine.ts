@@ -8,12 +8,14 @@ import { removeEngineFile, writeEngineFile } from './engine-file.ts';
 import { lockDataFolder } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
 import { IdleClock } from './idle-clock.ts';
+import { JobDesk } from './jobs/job-desk.ts';
 import { RunQueue } from './queue/run-queue.ts';
 import { engineRouter } from './rpc/router.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { socketAddress } from './rpc/socket-address.ts';
 import { DataSetService } from './services/data-set-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
+import { ModelService } from './services/model-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { RunService } from './services/run-service.ts';
 import { RunnerProbe } from './services/runner-probe.ts';
@@ -56,12 +58,16 @@ export class Engine implements AsyncDisposable {
     const clock = this.#parts.use(new IdleClock(idleMilliseconds, ended));
     const changes = new ChangeHub();
     const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, runner, limit: 1, moved: () => clock.check() }));
-    const dataSets = new DataSetService(dataDir, store, changes, log);
-    const probe = new RunnerProbe(runner, () => queue.activeRuns > 0);
+    const jobs = this.#parts.use(new JobDesk({ store, changes, log, runner, folder: join(dataDir, 'jobs'), moved: () => clock.check() }));
+    const dataSets = new DataSetService(dataDir, store, jobs, changes, log);
+    const probe = new RunnerProbe(runner, () => queue.activeRuns > 0 || !jobs.isIdle);
+    const runs = new RunService(store, queue, dataDir);
     const router = engineRouter({
       log,
       changes,
-      runs: new RunService(store, queue, dataDir),
+      runs,
+      models: new ModelService(store, runs, jobs, dataDir, app),
+      jobs,
       experiments: new ExperimentService(dataSets, probe, join(resources, 'experiments'), app),
       dataSets,
       info: () => infoOf(this.#options, store),
@@ -72,7 +78,7 @@ export class Engine implements AsyncDisposable {
     const token = process.platform === 'win32' ? randomBytes(32).toString('hex') : null;
     const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, moved: () => clock.check() }));
     this.#parts.use(changes);
-    clock.start(() => queue.isIdle && (server.requests === 0 || this.#endsWithItsRuns));
+    clock.start(() => queue.isIdle && jobs.isIdle && (server.requests === 0 || this.#endsWithItsRuns));
     await server.listen();
     queue.start();
     writeEngineFile(dataDir, { pid: process.pid, socket, app, startedAt: new Date().toISOString(), ...(token !== null && { token }) });
@@ -80,7 +86,7 @@ export class Engine implements AsyncDisposable {
     log.info({ dataDir, socket, app, schema: store.schema }, 'listening');
   }
 
-  /** Runners live on. */
+  /** Runners live on, jobs do not. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.disposeAsync();
   }

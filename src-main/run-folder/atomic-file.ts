@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { writeProblem } from './file-problem.ts';
 
 /**
@@ -8,7 +8,7 @@ import { writeProblem } from './file-problem.ts';
  */
 export function writeAtomically(file: string, content: Uint8Array | string): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const temporary = `${file}.${process.pid}.temporary`;
+  const temporary = `${file}${temporaryEnding(process.pid)}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeAndSync(temporary, bytes);
@@ -18,6 +18,16 @@ export function writeAtomically(file: string, content: Uint8Array | string): voi
     rmSync(temporary, { force: true });
     throw writeProblem(error, file);
   }
+}
+
+/** Removes from a folder what a process left there that was killed while it wrote. */
+export function removeTemporaries(folder: string, pid: number): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (name.endsWith(temporaryEnding(pid))) rmSync(join(folder, name), { force: true });
+}
+
+function temporaryEnding(pid: number): string {
+  return `.${pid}.temporary`;
 }
 
 /** Makes creations, renames and deletions in the folder durable. */

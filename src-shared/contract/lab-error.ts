@@ -52,6 +52,11 @@ export class LabError extends Error {
     this.details = { code, message, remedy, ...(file !== undefined && { file }), ...(place !== undefined && { place }) };
   }
 
+  /** One that was told by another process. */
+  static of({ code, message, remedy, file, place }: LabErrorDetails): LabError {
+    return new LabError(code, message, remedy, { ...(file !== undefined && { file }), ...(place !== undefined && { place }) });
+  }
+
   get code(): LabErrorCode {
     return this.details.code;
   }

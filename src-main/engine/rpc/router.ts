@@ -3,7 +3,9 @@ import { contract, type Contract, type EngineInfo } from '#shared/contract/index
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
+import type { JobDesk } from '../jobs/job-desk.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
+import type { ModelService } from '../services/model-service.ts';
 import type { RunService } from '../services/run-service.ts';
 import { answerErrors } from './expected-errors.ts';
 
@@ -12,6 +14,8 @@ export interface Services {
   readonly changes: ChangeHub;
   readonly runs: RunService;
   readonly experiments: ExperimentService;
+  readonly models: ModelService;
+  readonly jobs: JobDesk;
   readonly dataSets: DataSetService;
   readonly info: () => EngineInfo;
   /** Ends the engine once no run is active; tells how many are. */
@@ -21,7 +25,7 @@ export interface Services {
 export type EngineRouter = Router<Contract, Context>;
 
 /** The contract, implemented by the services. */
-export function engineRouter({ log, changes, runs, experiments, dataSets, info, shutDown }: Services): EngineRouter {
+export function engineRouter({ log, changes, runs, experiments, models, jobs, dataSets, info, shutDown }: Services): EngineRouter {
   const lab = implement(contract).use(({ next, path }) => answerErrors(async () => next(), path, log));
   return lab.router({
     engine: {
@@ -45,6 +49,17 @@ export function engineRouter({ log, changes, runs, experiments, dataSets, info, 
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
       reduction: lab.runs.reduction.handler(({ input: { id, ...request } }) => runs.reduction(id, request)),
+    },
+    models: {
+      list: lab.models.list.handler(({ input }) => models.list(input.runs)),
+      prove: lab.models.prove.handler(({ input }) => models.prove(input)),
+      export: lab.models.export.handler(({ input }) => models.export(input)),
+      proof: lab.models.proof.handler(({ input }) => models.proof(input.proof)),
+      download: lab.models.download.handler(({ input }) => models.download(input.job, input.file)),
+    },
+    jobs: {
+      list: lab.jobs.list.handler(() => jobs.list()),
+      cancel: lab.jobs.cancel.handler(({ input }) => jobs.cancel(input.job)),
     },
     data: {
       list: lab.data.list.handler(() => dataSets.list()),

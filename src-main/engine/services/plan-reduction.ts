@@ -1,9 +1,8 @@
-import { CheckpointStore } from '#main/run-folder/index.ts';
 import { LabError, type ReductionPlan, type RunDetail } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
-import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
-import { reduce, type Model, type ObservedStates } from '#shared/reduction/index.ts';
+import { reduce, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
+import { keptModel, loadModel } from './kept-model.ts';
 
 export interface ReductionRequest {
   /** The best one when it is not named. */
@@ -14,20 +13,24 @@ export interface ReductionRequest {
 
 /**
  * Plans the reduction of a round's model from its checkpoint and the states counted on the training set. Throws LabError `not-found`
- * where the run has no such model, `bad-file` for a checkpoint that is not what the run wrote, `collapsed`.
+ * where the run has no such model or the plan no such step, `bad-file` for a checkpoint that is not what the run wrote, `collapsed`.
  */
 export function planReduction(
   detail: RunDetail,
   entropyOf: (round: number) => readonly LayerEntropy[],
-  { round = detail.summary.bestRound ?? undefined, without = [] }: ReductionRequest,
+  { round, without = [] }: ReductionRequest,
 ): ReductionPlan {
-  const model = modelOfRound(detail, round);
-  const states = statesOf(detail, entropyOf(model.round));
+  const kept = keptModel(detail, round);
+  const model = loadModel(detail, kept);
+  const states = statesOf(detail, entropyOf(kept.round));
+  const reduceWithout = (leftOut: readonly string[]): Reduction =>
+    reduce(model, states, { tolerance: detail.experiment.entropy.tolerance, without: new Set(leftOut) });
+  const { steps, reduced, places } = reduceWithout(without);
+  refuseUnknownSteps(without, [steps, without.length > 0 ? reduceWithout([]).steps : []].flat(), kept.round);
   const leftOut = new Set(without);
-  const { steps, reduced, places } = reduce(model, states, { tolerance: detail.experiment.entropy.tolerance, without: leftOut });
   return {
     runId: detail.summary.id,
-    round: model.round,
+    round: kept.round,
     steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
     before: networkCost(model.graph),
     after: networkCost(reduced.graph),
@@ -37,30 +40,17 @@ export function planReduction(
   };
 }
 
-function modelOfRound({ summary, graph, checkpoints, folder }: RunDetail, round: number | undefined): Model & { readonly round: number } {
-  const kept = checkpoints.filter(({ keep }) => keep === 'round');
-  const checkpoint = kept.find((one) => one.round === round);
-  if (!checkpoint || round === undefined) {
-    const rounds = kept.map((one) => one.round).join(', ');
-    throw new LabError(
-      'not-found',
-      round === undefined ? 'The run has no finished round yet.' : `The run kept no model of round ${round}.`,
-      rounds ? `It kept the rounds ${rounds}.` : 'Wait until its first round is finished.',
-      { place: `run ${summary.id}` },
-    );
-  }
-  // The runner wrote it, and the journal's reader let it pass.
-  const network = graph as ModelGraph;
-  const variables = new CheckpointStore(folder).load(checkpoint);
-  // Pruned weights are 0 in a checkpoint: parameters are effective as they are.
-  const weights = new Map(
-    parametersOf(network).map(({ name }) => {
-      const values = variables.get(name);
-      if (!values) throw new LabError('bad-file', `It lacks ${name}.`, 'Take another round.', { file: checkpoint.file, place: name });
-      return [name, values];
-    }),
+/** @param steps of the plan as a whole and of what is left of it: leaving one out may make others go or come */
+export function refuseUnknownSteps(named: readonly string[], steps: readonly { readonly id: string }[], round: number): void {
+  const known = new Set(steps.map(({ id }) => id));
+  const unknown = named.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new LabError(
+    'not-found',
+    `The plan of round ${round} has no ${unknown.length === 1 ? 'step' : 'steps'} ${unknown.join(', ')}.`,
+    'Look at the plan for the names of its steps.',
+    { place: 'without' },
   );
-  return { graph: network, weights, round };
 }
 
 function statesOf({ layers }: RunDetail, entropy: readonly LayerEntropy[]): ObservedStates {

@@ -12,7 +12,7 @@ const COMPLAINT_LINES = 5;
 
 export type ProbeSpec = Pick<RunSpec, 'app' | 'dataSet' | 'experiment'>;
 
-/** Has the runner measure a few real steps; one measurement at a time, and none while a run would falsify it. */
+/** Has the runner measure a few real steps; one measurement at a time, and none while other work would falsify it. */
 export class RunnerProbe {
   readonly #runner: string;
   readonly #isMachineBusy: () => boolean;
@@ -24,7 +24,8 @@ export class RunnerProbe {
   }
 
   async measure({ app, dataSet, experiment }: ProbeSpec, signal?: AbortSignal): Promise<Probe> {
-    if (this.#isMachineBusy()) throw busy('A run is going on, which would falsify the measurement.', 'Measure when it has ended.');
+    if (this.#isMachineBusy())
+      throw busy('A run or a proof is going on, which would falsify the measurement.', 'Measure when it has ended.');
     if (this.#isMeasuring) throw busy('Another measurement is going on.', 'Wait until it is done.');
     const folder = mkdtempSync(join(tmpdir(), 'nepenthe-probe-'));
     this.#isMeasuring = true;

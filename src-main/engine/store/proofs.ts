@@ -1,4 +1,5 @@
 import { LabError, type ProofSummary, type ProvenFigures, type StoredProof } from '#shared/contract/index.ts';
+import type { Checkpoint } from '#shared/journal/index.ts';
 import { medianLatency, proofSheetSchema, type ProofSheet, type ProvenModel } from '#shared/proof/index.ts';
 import { ofRuns } from './of-runs.ts';
 import type { Store } from './store.ts';
@@ -22,6 +23,27 @@ export function storeProof(store: Store, run: number, sheet: ProofSheet, seq: nu
     store.run(store.query.insertInto('proven_models').values({ proof: stored.id, position, ...columnsOf(model) }));
   }
   return stored.id;
+}
+
+/**
+ * Stores what was proven of a model at a client's wish. Throws LabError `conflict` when the run has gone back behind that model
+ * meanwhile.
+ */
+export function storeProofOfModel(store: Store, { sha256 }: Checkpoint, sheet: ProofSheet): number {
+  return store.transaction(() => {
+    const run = store.first(
+      store.query
+        .selectFrom('checkpoints')
+        .innerJoin('runs', 'runs.number', 'run')
+        .select('run')
+        .where('runs.id', '=', sheet.run.id)
+        .where('round', '=', sheet.round)
+        .where('keep', '=', 'round')
+        .where('sha256', '=', sha256),
+    )?.run;
+    if (run !== undefined) return storeProof(store, run, sheet, null);
+    throw new LabError('conflict', `The run has gone back behind round ${sheet.round} meanwhile.`, 'Prove the model that it keeps now.');
+  });
 }
 
 /** Proofs that this engine had made of models that the run has gone back behind. */

@@ -22,6 +22,7 @@ const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
   { weight: 1, arbitrary: fc.nat(3).map((round) => example.round(round)) },
   { weight: 1, arbitrary: fc.nat(3).map((round) => example.entropy(round)) },
   { weight: 1, arbitrary: fc.nat(3).map(example.budget) },
+  { weight: 1, arbitrary: fc.nat(3).map(example.proof) },
   { weight: 1, arbitrary: fc.nat(99).map((number) => example.message(`message ${number}`)) },
 );
 
@@ -81,6 +82,7 @@ interface Stored {
   readonly rounds: unknown;
   readonly entropy: unknown;
   readonly prunings: unknown;
+  readonly proofs: unknown;
   readonly messages: unknown;
 }
 
@@ -97,6 +99,7 @@ function expectedOf(events: readonly JournalEvent[]): Stored {
     rounds: lastOfRound('round'),
     entropy: lastOfRound('entropy').flatMap((row) => [row, row]),
     prunings: lastOfRound('budget'),
+    proofs: seqs('proof').flatMap((seq) => [seq, seq, seq]),
     messages: events.filter(({ kind }) => kind === 'message').map(({ seq }) => seq),
   };
 }
@@ -107,6 +110,7 @@ function storedOf(store: Store, run: number): Stored {
     store.all(query.selectFrom(table).select('seq').where('run', '=', run).orderBy('seq')).map(({ seq }) => seq);
   const byRound = (table: 'rounds' | 'entropy' | 'prunings'): unknown =>
     store.all(query.selectFrom(table).select(['round', 'seq']).where('run', '=', run).orderBy('round'));
+  const proofs = query.selectFrom('proofs').innerJoin('proven_models', 'proof', 'id').select('seq').where('run', '=', run).orderBy('seq');
   const messages = query.selectFrom('messages').select('seq').where('run', '=', run).where('source', '=', 'run').orderBy('number');
   return {
     steps: ofRun('steps'),
@@ -114,6 +118,8 @@ function storedOf(store: Store, run: number): Stored {
     rounds: byRound('rounds'),
     entropy: byRound('entropy'),
     prunings: byRound('prunings'),
+    // A row for each of the three models of the example's sheet.
+    proofs: store.all(proofs).map(({ seq }) => seq),
     messages: store.all(messages).map(({ seq }) => seq),
   };
 }

@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalEvent } from '#shared/journal/index.ts';
+import { exampleSheet } from '../../fixtures/example-sheet.ts';
 import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
 
 /** Plausible events with small numbers, for journals that the tests write by hand. */
@@ -87,7 +88,11 @@ export function message(text: string): JournalEntry {
   return { kind: 'message', level: 'info', text };
 }
 
-export function phase(name: 'preparing' | 'training' | 'measuring' | 'pruning' | 'paused', atRound = 0): JournalEntry {
+export function proof(atRound: number): JournalEntry {
+  return { kind: 'proof', sheet: exampleSheet({ round: atRound }), files: [] };
+}
+
+export function phase(name: Extract<JournalEvent, { kind: 'phase' }>['phase'], atRound = 0): JournalEntry {
   return { kind: 'phase', phase: name, round: atRound };
 }
 

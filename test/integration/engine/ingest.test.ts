@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '#shared/journal/index.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
+import { modelSummaries } from '#main/engine/store/models.ts';
+import { storeProofOfModel } from '#main/engine/store/proofs.ts';
 import { entropyOfRound, runDetail } from '#main/engine/store/run-details.ts';
 import { messagesOfRun, seriesOfRun } from '#main/engine/store/run-series.ts';
 import { summaryOfRun } from '#main/engine/store/run-summaries.ts';
 import type { Store } from '#main/engine/store/store.ts';
 import type { RunDetail } from '#shared/contract/index.ts';
+import { exampleSheet } from '../../fixtures/example-sheet.ts';
 import * as example from './example-events.ts';
 import { LabFolder, writeSegment } from './lab-folder.ts';
 
@@ -162,6 +165,50 @@ describe('a rewind', () => {
       { name: 'train/loss', x: [], y: [] },
     ]);
     expect(store.all(store.query.selectFrom('phases').selectAll())).toEqual([]);
+  });
+
+  it('takes back proofs, and those made since of models that it takes back', () => {
+    const kept = (round: number): JournalEntry[] => [
+      example.round(round),
+      example.checkpoint(`checkpoints/round-${round}.safetensors`, 'round', round),
+    ];
+    const first = [...kept(0), example.proof(0), ...kept(1), example.proof(1), example.proof(0)];
+    writeSegment(run.folder, 1, example.linesOf(example.numbered(first)));
+    ingestAll();
+    const checkpoint = detail().checkpoints[1];
+    if (!checkpoint) throw new Error('There is no checkpoint.');
+    const prove = (round: number): number =>
+      storeProofOfModel(store, checkpoint, exampleSheet({ round, run: { ...exampleSheet().run, id: 'example' } }));
+    expect([prove(1), prove(0)]).toEqual([4, 5]);
+    const proofs = (): unknown => modelSummaries(store).map(({ round, proofs }) => [round, proofs.map(({ id }) => id)]);
+    const rows = (): number => store.all(store.query.selectFrom('proven_models').selectAll()).length;
+    expect([proofs(), rows()]).toEqual([
+      [
+        [0, [5, 3, 1]],
+        [1, [4, 2]],
+      ],
+      15,
+    ]);
+
+    const rewind: JournalEntry = { kind: 'rewind', to: 2, checkpoint: 'checkpoints/round-0.safetensors' };
+    writeSegment(run.folder, 2, example.linesOf(example.numbered([rewind, ...kept(1), example.proof(1)], 9)));
+    ingestAll();
+    expect([proofs(), rows()]).toEqual([
+      [
+        [0, [5, 1]],
+        [1, [6]],
+      ],
+      9,
+    ]);
+  });
+
+  it('leaves nothing to prove of a model that it took back', () => {
+    const stale = { file: 'x', sha256: 'cd'.repeat(32), bytes: 1, round: 0, epoch: 1, keep: 'round' } as const;
+    writeSegment(run.folder, 1, example.linesOf(example.numbered([example.round(0), example.checkpoint('x', 'round')])));
+    ingestAll();
+    const sheet = exampleSheet({ round: 0, run: { ...exampleSheet().run, id: 'example' } });
+    expect(() => storeProofOfModel(store, stale, sheet)).toThrow('The run has gone back behind round 0 meanwhile.');
+    expect(modelSummaries(store)[0]?.proofs).toEqual([]);
   });
 
   it('takes back an end, and keeps what the run has said', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, RunSummary } from '#shared/contract/index.ts';
+import type { Change, Job, RunSummary } from '#shared/contract/index.ts';
 import { PendingChanges } from '#main/engine/changes/pending-changes.ts';
 
 /** The name stands for the state of a run; nothing else of a summary matters here. */
@@ -68,6 +68,12 @@ describe('changes that wait for a client', () => {
     expect(changes[0]).toEqual({ kind: 'rewound', id: 'a' });
     const [kept] = changes.flatMap((change) => (change.kind === 'messages' ? [change.messages] : []));
     expect(kept?.map(({ seq }) => seq)).toEqual(points(100, 500));
+  });
+
+  it('keep the newest state of each job, after the proofs that jobs have made', () => {
+    const job = (id: string, done: number): Change => ({ kind: 'job', job: { id, done } as Job });
+    const changes = taken(job('j', 1), job('k', 1), job('j', 2), { kind: 'models', id: 'a' }, { kind: 'models', id: 'a' }, job('j', 3));
+    expect(changes).toEqual([{ kind: 'models', id: 'a' }, job('j', 3), job('k', 1)]);
   });
 
   it('tell of a detail once, before the summary that goes with it', () => {

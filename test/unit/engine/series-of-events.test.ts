@@ -38,7 +38,7 @@ describe('series of events', () => {
 
 describe('changes of events', () => {
   it('tell of a rewind before the points that follow it', () => {
-    expect(changesOfEvents('a', [rewind, step(9, 5, 3)], []).map(({ kind }) => kind)).toEqual(['rewound', 'series', 'detail']);
+    expect(changesOfEvents('a', [rewind, step(9, 5, 3)], []).map(({ kind }) => kind)).toEqual(['rewound', 'series', 'detail', 'models']);
   });
 
   it('hold the run’s messages and the engine’s warnings', () => {
@@ -46,6 +46,13 @@ describe('changes of events', () => {
     expect(changesOfEvents('a', [message], [warning])).toEqual([
       { kind: 'messages', id: 'a', messages: [{ seq: 3, time, level: 'warning', text: 'The loss rises.' }, warning] },
     ]);
+  });
+
+  it('tell of models: a round’s checkpoint, and not one to resume from', () => {
+    const checkpoint = { seq: 4, time, kind: 'checkpoint', file: 'x', sha256: 'y', bytes: 1, round: 0, epoch: 1 } as const;
+    const tellsOfModels = (keep: 'round' | 'latest'): boolean =>
+      changesOfEvents('a', [{ ...checkpoint, keep }], []).some(({ kind }) => kind === 'models');
+    expect([tellsOfModels('round'), tellsOfModels('latest')]).toEqual([true, false]);
   });
 
   it('are none where nothing was told', () => {

@@ -1,0 +1,251 @@
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { isDefinedError, safe } from '@orpc/client';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LabClient } from '#main/host/index.ts';
+import { runFolder } from '#main/run-folder/index.ts';
+import { Engine } from '#main/engine/engine.ts';
+import { labErrorSchema, type Job, type LabErrorDetails } from '#shared/contract/index.ts';
+import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { LabFolder, resources } from './lab-folder.ts';
+
+const experiment = { ...smallExperiment, training: { epochs: 1 } };
+
+let withRun: LabFolder;
+let id: string;
+let lab: LabFolder;
+let engine: Engine;
+let client: LabClient;
+
+beforeAll(async () => {
+  vi.stubEnv('FAKE_RUNNER_MS', '0');
+  withRun = new LabFolder();
+  const engine = await startedOn(withRun);
+  const client = clientOf(withRun.path);
+  ({ id } = await client.runs.create({ experiment }));
+  await reaches(client, id, hasStatus('finished'));
+  await engine[Symbol.asyncDispose]();
+});
+afterAll(() => withRun[Symbol.dispose]());
+
+beforeEach(async () => {
+  lab = new LabFolder();
+  cpSync(withRun.path, lab.path, { recursive: true });
+  engine = await startedOn(lab);
+  client = clientOf(lab.path);
+});
+afterEach(async () => {
+  await engine[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
+  lab[Symbol.dispose]();
+});
+
+async function startedOn(lab: LabFolder): Promise<Engine> {
+  const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+  const engine = new Engine({ ...options, ended: () => undefined });
+  await engine.init();
+  return engine;
+}
+
+async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
+  const { error } = await safe(call);
+  if (error && isDefinedError(error)) return labErrorSchema.parse((error as { data: unknown }).data);
+  throw new Error('It was not refused.', { cause: error });
+}
+
+/** The first state of a job, from now on, that is as wanted. */
+async function jobReaches(job: Pick<Job, 'id'>, isWanted: (job: Job) => boolean): Promise<Job> {
+  const isIt = (other: Job): boolean => other.id === job.id && isWanted(other);
+  const collected = await changesUntil(client, (change) => change.kind === 'job' && isIt(change.job));
+  const now = (await client.jobs.list()).find(isIt);
+  if (now) return now;
+  const last = (await collected()).at(-1);
+  if (last?.kind !== 'job') throw new Error('The changes ended before.');
+  return last.job;
+}
+
+const ended = (job: Pick<Job, 'id'>): Promise<Job> => jobReaches(job, ({ endedAt }) => endedAt !== null);
+const isMeasuring = ({ phase }: Job): boolean => phase === 'measuring';
+const goOn = (): void => writeFileSync(join(runFolder(lab.path, id), 'go-on'), '');
+
+describe('a proof', () => {
+  it('is made by a process of its own, stored, and listed with its model', async () => {
+    const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.status === 'done');
+    const taken = await client.models.prove({ id });
+    expect(taken).toMatchObject({ kind: 'proof', runId: id, round: 2, plan: 'exact', status: 'running', endedAt: null, files: [] });
+    const changes = await collected();
+    expect(changes.map(({ kind }) => kind).filter((kind) => kind !== 'job')).toEqual(['models']);
+    const done = changes.at(-1);
+    if (done?.kind !== 'job' || done.job.proof === null) throw new Error('There is no proof.');
+    expect(done.job).toMatchObject({ id: taken.id, phase: 'writing', error: null });
+
+    const models = await client.models.list({ runs: [id] });
+    expect(models.map(({ round, best, proofs }) => [round, best, proofs.length])).toEqual([
+      [0, false, 0],
+      [1, false, 0],
+      [2, true, 1],
+    ]);
+    expect(models[2]).toMatchObject({ runId: id, linear: 1, dead: 0, layers: 5, file: 'checkpoints/round-2.safetensors', sparsity: 0.75 });
+    // The figures of test/fixtures/example-sheet.ts.
+    expect(models[2]?.proofs[0]).toMatchObject({
+      ...{ id: done.job.proof, runId: id, round: 2, plan: 'exact', without: 0, refused: 0 },
+      dense: { parameters: 70_000, macs: 9_000_000, depth: 11, latency1: 0.5, latency32: 9 },
+      model: { parameters: 42_000, maps: 11, bytes: 170_400, test: 97.5, validation: 97.4, latency1: 0.3 },
+    });
+    const { sheet } = await client.models.proof({ proof: done.job.proof });
+    expect(sheet.run).toEqual({ id, name: 'Small', network: 'mlp 8', method: 'nepenthe', dataSet: 'digits', seed: 1 });
+  });
+
+  it('of a model as it was trained has that one last; the newest proof comes first', async () => {
+    await ended(await client.models.prove({ id, round: 0, plan: 'none' }));
+    await ended(await client.models.prove({ id, round: 0 }));
+    const [dense] = await client.models.list({});
+    expect(dense?.proofs.map(({ plan, model }) => [plan, model.macs])).toEqual([
+      ['exact', 5_400_000],
+      ['none', 9_000_000],
+    ]);
+  });
+
+  it('stays when its run is resumed behind its model', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
+    const again = await client.runs.create({ experiment });
+    await reaches(client, again.id, ({ progress }) => progress.step === 12);
+    await ended(await client.models.prove({ id: again.id, round: 1 }));
+    await client.runs.control({ id: again.id, action: 'stop-now' });
+    await reaches(client, again.id, hasStatus('stopped'));
+    await client.runs.resume({ id: again.id });
+    await reaches(client, again.id, hasStatus('finished'));
+    expect((await client.models.list({ runs: [again.id] })).map(({ proofs }) => proofs.length)).toEqual([0, 1, 0]);
+  });
+
+  it.each([
+    ['a run that does not exist', { id: 'nothing' }, 'There is no run nothing.'],
+    ['a round that was not run', { round: 7 }, 'The run kept no model of round 7.'],
+    ['steps of a model as it was trained', { plan: 'none' as const, without: ['linearise:stem'] }, 'no step linearise:stem'],
+  ])('of %s is refused', async (_, choice, words) => {
+    const { code, message } = await refusal(client.models.prove({ id, ...choice }));
+    expect([code, message]).toEqual(['not-found', expect.stringContaining(words)]);
+    expect(await client.jobs.list()).toEqual([]);
+  });
+
+  it('keeps its data set', async () => {
+    vi.stubEnv('FAKE_PROVER', 'hold');
+    const job = await client.models.prove({ id });
+    expect(await refusal(client.data.remove({ name: 'digits' }))).toMatchObject({ code: 'conflict' });
+    expect(await refusal(client.experiments.probe({ experiment: smallExperiment }))).toMatchObject({ code: 'busy' });
+    goOn();
+    await ended(job);
+    expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });
+  });
+});
+
+describe('an export', () => {
+  it('goes where it is told to, or into the run’s folder, and can be fetched', async () => {
+    const file = join(lab.path, '..', `${id}.onnx`);
+    const named = await ended(await client.models.export({ id, format: 'onnx', file }));
+    expect(named.files).toEqual([{ file, bytes: 15, sha256: createHash('sha256').update('a model as onnx').digest('hex') }]);
+    expect(readFileSync(file, 'utf8')).toBe('a model as onnx');
+    rmSync(file);
+
+    const own = await ended(await client.models.export({ id, round: 1, plan: 'none', format: 'safetensors', file: null }));
+    const path = join(runFolder(lab.path, id), 'models', 'round-001-none.safetensors');
+    expect(own.files.map((written) => written.file)).toEqual([path]);
+    const fetched = await client.models.download({ job: own.id, file: path });
+    expect([fetched.name, await fetched.text()]).toEqual(['round-001-none.safetensors', 'a model as safetensors']);
+
+    expect(await refusal(client.models.download({ job: own.id, file: lab.database }))).toMatchObject({ code: 'not-found' });
+    expect(await refusal(client.models.download({ job: named.id, file }))).toMatchObject({
+      code: 'not-found',
+      message: 'The file is gone.',
+    });
+    expect(await refusal(client.models.download({ job: 'none', file: path }))).toMatchObject({ code: 'not-found' });
+  });
+
+  it.each([
+    ['a name without its whole path', () => 'model.onnx'],
+    ['a folder', () => dirname(lab.path)],
+    ['a checkpoint', () => join(runFolder(lab.path, id), 'checkpoints', 'round-2.safetensors')],
+    ['the database, by another way', () => join(lab.path, 'runs', '..', 'lab.sqlite')],
+  ])('is refused for %s', async (_, file) => {
+    const { code } = await refusal(client.models.export({ id, format: 'onnx', file: file() }));
+    expect(code).toBe('unwritable');
+    expect(await client.jobs.list()).toEqual([]);
+  });
+});
+
+describe('jobs', () => {
+  it('are done one at a time, in order, for every client', async () => {
+    const [one, other] = [client, clientOf(lab.path)];
+    const taken = [];
+    for (const round of [2, 0, 1]) taken.push(await (round === 0 ? other : one).models.prove({ id, round }));
+    expect(taken.map(({ status }) => status)).toEqual(['running', 'waiting', 'waiting']);
+    for (const job of taken) await ended(job);
+    const jobs = await other.jobs.list();
+    expect(jobs.map(({ id, status }) => [id, status])).toEqual(taken.map(({ id }) => [id, 'done']));
+    for (const [index, { startedAt }] of jobs.entries()) expect((startedAt ?? '') >= (jobs[index - 1]?.endedAt ?? '')).toBe(true);
+  });
+
+  it('that wait are cancelled without starting; one that runs is ended, nothing of it is left, and the next one has its turn', async () => {
+    vi.stubEnv('FAKE_PROVER', 'hold');
+    const file = join(runFolder(lab.path, id), 'models', 'round-002-exact.onnx');
+    const running = await client.models.export({ id, format: 'onnx', file: null });
+    const waiting = await client.models.prove({ id, round: 1 });
+    const last = await client.models.prove({ id, round: 0 });
+    await jobReaches(running, isMeasuring);
+    expect(readdirSync(join(lab.path, 'jobs'))).toEqual([running.id]);
+    expect(await client.jobs.cancel({ job: waiting.id })).toMatchObject({ status: 'cancelled', startedAt: null, error: null });
+    expect(await client.jobs.cancel({ job: running.id })).toMatchObject({ status: 'cancelled', proof: null, files: [] });
+    expect([existsSync(file), existsSync(dirname(file))]).toEqual([false, false]);
+    expect(await refusal(client.jobs.cancel({ job: running.id }))).toMatchObject({ code: 'conflict' });
+    expect(await refusal(client.jobs.cancel({ job: 'none' }))).toMatchObject({ code: 'not-found' });
+    await jobReaches(last, isMeasuring);
+    goOn();
+    expect(await ended(last)).toMatchObject({ status: 'done' });
+    expect(readdirSync(join(lab.path, 'jobs'))).toEqual([]);
+  });
+
+  it.each([
+    ['a refusal', 'refuse', { code: 'unverified', message: 'The runtimes differ.', place: 'round 2' }, /differ/],
+    ['last words on standard error', 'die', { code: 'unavailable' }, /\(exit code 7\)\.\nlibonnxruntime.so.1: cannot open/],
+    ['a kill', 'kill', { code: 'unavailable' }, /\(SIGKILL\)/],
+    ['a line without end', 'flood', { code: 'unavailable' }, /answer does not end/],
+  ])('fail with %s, and the next one has its turn', async (_, behaviour, error, words) => {
+    vi.stubEnv('FAKE_PROVER', behaviour);
+    const failed = await ended(await client.models.prove({ id }));
+    expect(failed).toMatchObject({ status: 'failed', proof: null, error });
+    expect(failed.error?.message).toMatch(words);
+    vi.stubEnv('FAKE_PROVER', '');
+    expect(await ended(await client.models.prove({ id }))).toMatchObject({ status: 'done' });
+  });
+
+  it('are not disturbed by what a library prints', async () => {
+    vi.stubEnv('FAKE_PROVER', 'babble');
+    expect(await ended(await client.models.prove({ id }))).toMatchObject({ status: 'done' });
+  });
+
+  it('are forgotten beyond a hundred that have ended, and refused beyond a hundred that wait', async () => {
+    vi.stubEnv('FAKE_PROVER', 'hold');
+    const running = await client.models.prove({ id });
+    const waiting = [];
+    for (let index = 0; index < 100; index += 1) waiting.push(await client.models.prove({ id, round: 0 }));
+    expect(await refusal(client.models.prove({ id }))).toMatchObject({ code: 'busy' });
+    for (const { id } of waiting) await client.jobs.cancel({ job: id });
+    await client.jobs.cancel({ job: running.id });
+    const jobs = await client.jobs.list();
+    expect([jobs.length, jobs[0]?.id, jobs[1]?.id]).toEqual([100, running.id, waiting[1]?.id]);
+  });
+
+  it('end with their engine; the next one knows nothing of them and clears away what they left', async () => {
+    vi.stubEnv('FAKE_PROVER', 'hold');
+    const job = await client.models.prove({ id });
+    await jobReaches(job, isMeasuring);
+    await engine[Symbol.asyncDispose]();
+    expect(readdirSync(join(lab.path, 'jobs'))).toEqual([]);
+    writeFileSync(join(lab.path, 'jobs', 'left'), '');
+    engine = await startedOn(lab);
+    expect(await client.jobs.list()).toEqual([]);
+    expect(existsSync(join(lab.path, 'jobs'))).toBe(false);
+    expect((await client.models.list({})).flatMap(({ proofs }) => proofs)).toEqual([]);
+  });
+});
