@@ -35,6 +35,8 @@ export interface Proof {
   readonly sheet: ProofSheet;
   /** The network that the sheet is about: reduced, or as trained where there is no plan. */
   readonly model: Model;
+  /** What is written into every file of it. */
+  readonly metadata: ReadonlyMap<string, string>;
   /** Its ONNX file, exactly as it was checked. */
   readonly onnx: Uint8Array;
 }

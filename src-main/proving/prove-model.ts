@@ -4,7 +4,6 @@ import type { ProofSheet, ReducedProof } from '#shared/proof/index.ts';
 import type { GatedReduction } from '#shared/reduction/index.ts';
 import { checkNetworks, type Checked } from './check-networks.ts';
 import type { Batching } from './classifier.ts';
-import { exportMetadata } from './export-metadata.ts';
 import { sizeOf } from './image-shape.ts';
 import { IndependentRuntime } from './independent-runtime.ts';
 import { measureLatency } from './latency.ts';
@@ -31,7 +30,7 @@ const INSTRUMENTS: Instruments = { loadRuntime: (threads, form) => IndependentRu
  * `unavailable` where the independent one is missing; `GraphError` and `ProgramError` for a network that cannot be computed.
  */
 export async function proveModel(request: ProofRequest, report: Report, instruments: Instruments = INSTRUMENTS): Promise<Proof> {
-  const { app, data, model, options, plan, threads } = request;
+  const { app, data, options, plan, threads } = request;
   const { shape } = data.description;
   const runtime = await instruments.loadRuntime(threads, { shape, normalisation: options.normalisation });
   const machine = describeMachine(app, threads, runtime.name);
@@ -47,9 +46,8 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
   const networks: ProvenNetwork[] = [];
   try {
     await report('exporting', 0, 0);
-    for (const network of networksOf(request, gated?.reduction)) {
-      const metadata = exportMetadata(request, network.role === 'reduced' ? gated?.reduction : undefined);
-      const file = instruments.encodeOnnx(network.model, metadata);
+    for (const network of networksOf(request, gated)) {
+      const file = instruments.encodeOnnx(network.model, network.metadata);
       networks.push({ ...network, file, opened: await runtime.open(file.bytes, network.role) });
     }
     const madeSets = sets.filter(({ name }) => name !== 'real');
@@ -59,10 +57,10 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
       data.splits.test,
       (done, of) => report('measuring', done, of),
     );
-    const { file } = lastOf(networks);
+    const { file, model, metadata } = lastOf(networks);
     const models = checked.models.map((one, index) => ({ ...one, latency: [...(latency[index] ?? [])] }));
     const sheet = sheetOf(request, gated, { ...checked, models }, { machine, file });
-    return { sheet, model: gated?.reduction.reduced ?? model, onnx: file.bytes };
+    return { sheet, model, metadata, onnx: file.bytes };
   } finally {
     for (const { opened } of networks) await opened.dispose();
   }

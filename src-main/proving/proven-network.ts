@@ -1,26 +1,42 @@
-import type { OnnxFile } from '#main/interchange/index.ts';
+import { modelMetadata, type OnnxFile } from '#main/interchange/index.ts';
 import type { ProvenModel } from '#shared/proof/index.ts';
-import type { Model, Reduction } from '#shared/reduction/index.ts';
+import type { GatedReduction, Model } from '#shared/reduction/index.ts';
 import type { OnnxNetwork } from './independent-runtime.ts';
 import type { ProofRequest } from './proof-request.ts';
 
-/** A network of the sheet: as it is, as its ONNX file, and opened in the independent runtime. */
-export interface ProvenNetwork {
+/** A network of the sheet, and what is written into its files. */
+export interface ListedNetwork {
   readonly role: ProvenModel['role'];
   readonly round: number;
   readonly model: Model;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** The same as its ONNX file, opened in the independent runtime. */
+export interface ProvenNetwork extends ListedNetwork {
   readonly file: OnnxFile;
   readonly opened: OnnxNetwork;
 }
 
 /** Dense first; the pruned one where it is not the dense one; the reduced one where there is a reduction. */
-export function networksOf(
-  { round, dense, model }: ProofRequest,
-  reduction: Reduction | undefined,
-): readonly Pick<ProvenNetwork, 'role' | 'round' | 'model'>[] {
-  return [
-    { role: 'dense', round: 0, model: dense },
-    ...(round > 0 ? [{ role: 'pruned', round, model } as const] : []),
-    ...(reduction ? [{ role: 'reduced', round, model: reduction.reduced } as const] : []),
-  ];
+export function networksOf(request: ProofRequest, gated: GatedReduction<unknown> | undefined): readonly ListedNetwork[] {
+  const { round, dense, model, without, data, options } = request;
+  const { classes } = data.description;
+  const origin = { app: request.app, run: request.run, classes, normalisation: options.normalisation };
+  const asTrained = (role: ProvenModel['role'], one: Model, itsRound: number): ListedNetwork => {
+    const places = new Map(one.graph.nodes.map(({ id }) => [id, id]));
+    return {
+      role,
+      round: itsRound,
+      model: one,
+      metadata: modelMetadata({ ...origin, round: itsRound, plan: 'none', leftOut: [], places }),
+    };
+  };
+  const networks = [asTrained('dense', dense, 0)];
+  if (round > 0) networks.push(asTrained('pruned', model, round));
+  if (!gated) return networks;
+  const { reduction, refused } = gated;
+  const leftOut = [...without, ...refused.map(({ step }) => step)];
+  const metadata = modelMetadata({ ...origin, round, plan: 'exact', leftOut, places: reduction.places });
+  return [...networks, { role: 'reduced', round, model: reduction.reduced, metadata }];
 }

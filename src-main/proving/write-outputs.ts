@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { decodeModel, encodeModelFiles, graphFileOf } from '#main/interchange/index.ts';
 import { LabError, type ExportFormat, type WrittenFile } from '#shared/contract/index.ts';
+import { parametersOf } from '#shared/graph/index.ts';
+import type { Model } from '#shared/reduction/index.ts';
 import type { Proof } from './proof-request.ts';
 
 /** A file that was asked for. */
@@ -10,12 +13,17 @@ export interface Output {
   readonly file: string;
 }
 
+/** The files that an output is made of. */
+export function filesOfOutput({ format, file }: Output): readonly string[] {
+  return format === 'safetensors' ? [file, graphFileOf(file)] : [file];
+}
+
 /** Replaces a file as a whole or not at all. */
 export type Write = (file: string, bytes: Uint8Array) => void;
 
 /** Writes a proven model, once all of its files are there in memory. Throws LabErrors `unwritable` and `disk-full` naming the file. */
 export function writeOutputs(proof: Proof, outputs: readonly Output[], write: Write): readonly WrittenFile[] {
-  return outputs.flatMap((output) => filesOf(proof, output)).map(({ file, bytes }) => writeChecked(file, bytes, write));
+  return outputs.flatMap((output) => contentsOf(proof, output)).map(({ file, bytes }) => writeChecked(file, bytes, write));
 }
 
 interface FileContent {
@@ -23,13 +31,28 @@ interface FileContent {
   readonly bytes: Uint8Array;
 }
 
-function filesOf({ onnx }: Proof, { format, file }: Output): readonly FileContent[] {
-  switch (format) {
-    case 'onnx':
-      return [{ file, bytes: onnx }];
-    case 'safetensors':
-      throw new LabError('unsupported', 'Safetensors cannot be written yet.', 'Export ONNX.', { file });
+function contentsOf({ onnx, model, metadata }: Proof, { format, file }: Output): readonly FileContent[] {
+  if (format === 'onnx') return [{ file, bytes: onnx }];
+  const files = encodeModelFiles(model, metadata);
+  const graphFile = graphFileOf(file);
+  checkSame(model, decodeModel(files, { safetensors: file, graph: graphFile }));
+  return [
+    { file, bytes: files.safetensors },
+    { file: graphFile, bytes: Buffer.from(files.graph) },
+  ];
+}
+
+/** What was proven is what its files hold, bit for bit. */
+function checkSame(proven: Model, decoded: Model): void {
+  if (JSON.stringify(decoded.graph) !== JSON.stringify(proven.graph)) throw new Error('the graph reads back as another');
+  for (const { name } of parametersOf(proven.graph)) {
+    const [before, after] = [proven.weights.get(name), decoded.weights.get(name)];
+    if (!before || !after || Buffer.compare(bytesOf(before), bytesOf(after)) !== 0) throw new Error(`${name} reads back as another`);
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** What was proven counts as written once it reads back as it was. */

@@ -1,7 +1,7 @@
 import { openDataSetFolder } from '#main/datasets/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
 import { loadKeptModel, readRunSpec, type ProveRequest } from '#main/run-folder/index.ts';
-import type { ModelGraph } from '#shared/graph/index.ts';
+import { parseModelGraph } from '#shared/graph/index.ts';
 import { statesByActivation } from '#shared/reduction/index.ts';
 import { limitThreads } from '../environment.ts';
 import { programOptions } from '../program-options.ts';
@@ -12,7 +12,7 @@ export async function loadRequest(request: ProveRequest): Promise<ProofRequest> 
   const { experiment, dataSet } = readRunSpec(folder);
   limitThreads(experiment.threads);
   const data = await openDataSetFolder(dataSet.folder);
-  const network = { graph: request.graph as ModelGraph, layers };
+  const network = { graph: parseModelGraph(request.graph), layers };
   const dense = loadKeptModel(folder, network, denseCheckpoint, []);
   return {
     run: request.run,

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { proveModel, writeOutputs, type Report } from '#main/proving/index.ts';
+import { filesOfOutput, proveModel, writeOutputs, type Report } from '#main/proving/index.ts';
 import { readProveRequest, writeAtomically, type ProveMessage } from '#main/run-folder/index.ts';
 import { asLabError } from '../failure.ts';
 import { loadRequest } from './load-request.ts';
@@ -20,7 +20,7 @@ export async function proveFile(file: string, emit: Emit, heed: () => void): Pro
     const report = reportTo(emit, heed);
     await report('loading', 0, 0);
     const request = readProveRequest(file);
-    for (const output of request.outputs) refuseTarget(output.file, request.folder);
+    for (const target of request.outputs.flatMap(filesOfOutput)) refuseTarget(target, request.folder);
     const proof = await proveModel(await loadRequest(request), report);
     await report('writing', 0, request.outputs.length);
     const files = writeOutputs(proof, request.outputs, writeAtomically);
