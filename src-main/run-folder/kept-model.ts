@@ -20,7 +20,7 @@ export interface RunNetwork {
 export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearised: readonly string[]): Model {
   const network = withLinearForms(
     graph,
-    layers.filter(({ name }) => linearised.includes(name)).map(({ activation }) => activation),
+    linearised.map((name) => rectifierOf(name, { graph, layers }, folder)),
   );
   const variables = new CheckpointStore(folder).load(checkpoint);
   const weights = new Map(
@@ -32,4 +32,12 @@ export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, che
     }),
   );
   return { graph: network, weights };
+}
+
+/** A journal may be a stranger's: what it names need not be there. */
+function rectifierOf(name: string, { graph, layers }: RunNetwork, folder: string): string {
+  const layer = layers.find((one) => one.name === name);
+  const node = graph.nodes.find(({ id }) => id === layer?.activation);
+  if (node?.op === 'activation') return node.id;
+  throw new LabError('bad-file', `Its network has no rectifier of layer ${name}.`, 'Take another round.', { file: folder, place: name });
 }

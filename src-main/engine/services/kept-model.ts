@@ -1,8 +1,8 @@
-import { CheckpointStore } from '#main/run-folder/index.ts';
+import { loadKeptModel } from '#main/run-folder/index.ts';
 import { LabError, type RunDetail } from '#shared/contract/index.ts';
-import { parametersOf, parseModelGraph, type ModelGraph } from '#shared/graph/index.ts';
+import { parseModelGraph } from '#shared/graph/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
-import { withLinearForms, type Model } from '#shared/reduction/index.ts';
+import type { Model } from '#shared/reduction/index.ts';
 
 /** The model of a finished round, which a run keeps. */
 export interface KeptModel {
@@ -33,27 +33,6 @@ export function keptModel({ summary, rounds, checkpoints }: RunDetail, round = s
  * Its network with its weights. Throws LabError `bad-file` for a checkpoint that is not what the run wrote, and what reading a graph
  * throws, naming the node: a journal may be a stranger's.
  */
-export function loadModel(detail: RunDetail, { checkpoint, linearised }: KeptModel): Model {
-  const graph = parseModelGraph(detail.graph, detail.folder);
-  const network = withLinearForms(
-    graph,
-    linearised.map((layer) => rectifierOf(detail, graph, layer)),
-  );
-  const variables = new CheckpointStore(detail.folder).load(checkpoint);
-  // Pruned weights are 0 in a checkpoint: parameters are effective as they are.
-  const weights = new Map(
-    parametersOf(network).map(({ name }) => {
-      const values = variables.get(name);
-      if (!values) throw new LabError('bad-file', `It lacks ${name}.`, 'Take another round.', { file: checkpoint.file, place: name });
-      return [name, values];
-    }),
-  );
-  return { graph: network, weights };
-}
-
-function rectifierOf({ layers, folder }: RunDetail, graph: ModelGraph, name: string): string {
-  const layer = layers.find((one) => one.name === name);
-  const node = graph.nodes.find(({ id }) => id === layer?.activation);
-  if (node?.op === 'activation') return node.id;
-  throw new LabError('bad-file', `The network has no rectifier of layer ${name}.`, 'Take another round.', { file: folder, place: name });
+export function loadModel({ graph, layers, folder }: RunDetail, { checkpoint, linearised }: KeptModel): Model {
+  return loadKeptModel(folder, { graph: parseModelGraph(graph, folder), layers }, checkpoint, linearised);
 }

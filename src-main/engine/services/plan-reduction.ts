@@ -1,7 +1,7 @@
 import { LabError, type ReductionPlan, type RunDetail } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
-import { reduce, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
+import { reduce, statesByActivation, type Reduction } from '#shared/reduction/index.ts';
 import { keptModel, loadModel } from './kept-model.ts';
 
 export interface ReductionRequest {
@@ -22,7 +22,7 @@ export function planReduction(
 ): ReductionPlan {
   const kept = keptModel(detail, round);
   const model = loadModel(detail, kept);
-  const states = statesOf(detail, entropyOf(kept.round));
+  const states = statesByActivation(detail.layers, entropyOf(kept.round));
   const reduceWithout = (leftOut: readonly string[]): Reduction =>
     reduce(model, states, { tolerance: detail.experiment.entropy.tolerance, without: new Set(leftOut) });
   const { steps, reduced, places } = reduceWithout(without);
@@ -50,14 +50,5 @@ export function refuseUnknownSteps(named: readonly string[], steps: readonly { r
     `The plan of round ${round} has no ${unknown.length === 1 ? 'step' : 'steps'} ${unknown.join(', ')}.`,
     'Look at the plan for the names of its steps.',
     { place: 'without' },
-  );
-}
-
-function statesOf({ layers }: RunDetail, entropy: readonly LayerEntropy[]): ObservedStates {
-  return new Map(
-    entropy.flatMap((counts) => {
-      const layer = layers.find(({ name }) => name === counts.layer);
-      return layer ? [[layer.activation, counts] as const] : [];
-    }),
   );
 }
