@@ -113,8 +113,18 @@ function randomGraph(stream: RandomStream): ModelGraph {
   return graph();
 }
 
+/** Normal values for every parameter; variances are positive. */
+export function normalWeights(graph: ModelGraph, stream: RandomStream): Weights {
+  return new Map(
+    parametersOf(graph).map(({ name, shape, role }) => {
+      const values = new Float32Array(elementsOf(shape)).map(() => stream.normal());
+      return [name, role === 'variance' ? values.map((value) => 0.1 + value * value) : values];
+    }),
+  );
+}
+
 /** Normal values; whole kernels, outputs, inputs and single weights are 0 now and then, so are scales and γ. */
-export function randomWeights(graph: ModelGraph, stream: RandomStream): Weights {
+function randomWeights(graph: ModelGraph, stream: RandomStream): Weights {
   const weights = new Map<string, Float32Array>();
   for (const { name, shape, role } of parametersOf(graph)) {
     const values = new Float32Array(elementsOf(shape)).map(() => stream.normal());
