@@ -24,17 +24,25 @@ export interface LayerReading {
 export interface Measured {
   readonly layers: readonly Pick<LayerSummary, 'name'>[];
   readonly entropy: readonly RoundEntropy[];
-  readonly rounds: readonly Pick<Round, 'round' | 'linear' | 'dead'>[];
+  readonly rounds: readonly JudgedRound[];
 }
 
-/** What was measured of each layer in each round, by round and then by layer. */
+/** What a finished round says of its layers. */
+export type JudgedRound = Pick<Round, 'round' | 'linear' | 'dead' | 'linearised'>;
+
+/**
+ * What was measured of each layer in each round, by round and then by layer. A layer that the run made linear before the round has no
+ * rectifier to measure any more: its entropy is 0.
+ */
 export function readLayers({ entropy, rounds }: Measured): ReadonlyMap<number, ReadonlyMap<string, LayerReading>> {
   const measured = [...entropy].sort((a, b) => a.round - b.round);
   const dense = new Map(measured[0]?.layers.map(({ layer, entropy: bits }) => [layer, bits]));
   return new Map(
     measured.map(({ round, layers }) => {
       const judged = rounds.find((candidate) => candidate.round === round);
-      const readings = layers.map((layer): [string, LayerReading] => [
+      const unmeasured = (judged?.linearised ?? []).filter((name) => !layers.some(({ layer }) => layer === name));
+      const linearised = unmeasured.map((layer) => ({ layer, entropy: 0, mean: 0, nonzero: 0, minority: 0 }));
+      const readings = [...layers, ...linearised].map((layer): [string, LayerReading] => [
         layer.layer,
         { ...layer, round, state: stateOf(layer, dense.get(layer.layer) ?? layer.entropy, judged) },
       ]);
@@ -43,12 +51,8 @@ export function readLayers({ entropy, rounds }: Measured): ReadonlyMap<number, R
   );
 }
 
-function stateOf(
-  { layer, entropy }: { layer: string; entropy: number },
-  dense: number,
-  judged: Pick<Round, 'linear' | 'dead'> | undefined,
-): LayerState {
+function stateOf({ layer, entropy }: { layer: string; entropy: number }, dense: number, judged: JudgedRound | undefined): LayerState {
   if (judged?.dead.includes(layer)) return 'dead';
-  if (entropy === 0 || judged?.linear.includes(layer)) return 'linear';
+  if (entropy === 0 || judged?.linear.includes(layer) || judged?.linearised.includes(layer)) return 'linear';
   return entropy < dense * FADING_BELOW ? 'fading' : 'kept';
 }

@@ -1,6 +1,5 @@
 import type { RoundEntropy } from '#shared/contract/index.ts';
-import type { Round } from '#shared/journal/index.ts';
-import { readLayers, type LayerState } from '../charts/layer-state.ts';
+import { readLayers, type JudgedRound, type LayerState } from '../charts/layer-state.ts';
 
 export interface LayerMark {
   readonly run: string;
@@ -18,7 +17,7 @@ export interface MeasuredRun {
   readonly id: string;
   readonly layers: readonly { readonly name: string }[];
   readonly entropy: readonly RoundEntropy[];
-  readonly rounds: readonly Pick<Round, 'round' | 'linear' | 'dead'>[];
+  readonly rounds: readonly JudgedRound[];
   /** Null: the last measured one. */
   readonly bestRound: number | null;
 }

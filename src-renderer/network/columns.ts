@@ -15,8 +15,6 @@ export interface Spacing {
   readonly stage: number;
 }
 
-/** Width to height of the picture that is aimed at: a landscape window beside its rail. */
-const ASPECT = 1.75;
 const MOST_COLUMNS = 16;
 /** How much smaller the picture may get for one column that begins with a stage. */
 const TORN_COSTS = 0.12;
@@ -24,10 +22,10 @@ const TORN_COSTS = 0.12;
 const SLACKS = [1, 1.1, 1.25, 1.45];
 
 /**
- * Divides bricks, in their order, into columns of a page so that the picture comes out as large as it can at that aspect. Columns
- * rather begin with a stage of the network than inside one.
+ * Divides bricks, in their order, into columns of a page so that the picture comes out as large as it can at that aspect, its width
+ * to its height. Columns rather begin with a stage of the network than inside one.
  */
-export function chooseColumns<B extends Brick>(bricks: readonly B[], spacing: Spacing): readonly (readonly B[])[] {
+export function chooseColumns<B extends Brick>(bricks: readonly B[], spacing: Spacing, aspect: number): readonly (readonly B[])[] {
   let best: readonly (readonly B[])[] = [bricks];
   let least = Infinity;
   for (let count = 1; count <= Math.min(MOST_COLUMNS, bricks.length); count++) {
@@ -37,7 +35,7 @@ export function chooseColumns<B extends Brick>(bricks: readonly B[], spacing: Sp
         (sum, column) => sum + Math.max(...column.map((brick) => brick.width)) + spacing.column,
         -spacing.column,
       );
-      const size = Math.max(width, height * ASPECT) * (1 + TORN_COSTS * torn(columns));
+      const size = Math.max(width, height * aspect) * (1 + TORN_COSTS * torn(columns));
       if (size < least) [least, best] = [size, columns];
     }
   }

@@ -15,10 +15,10 @@ export class LayoutDesk {
     };
   }
 
-  layOut({ nodes, edges }: DrawnGraph): Promise<Layout> {
+  layOut({ nodes, edges }: DrawnGraph, aspect?: number): Promise<Layout> {
     const id = this.#asked++;
     // What the graph's nodes stand for is not needed there, and would have to be copied.
-    const question: LayoutQuestion = { id, graph: { nodes: nodes.map((node) => ({ ...node, members: [] })), edges } };
+    const question: LayoutQuestion = { id, graph: { nodes: nodes.map((node) => ({ ...node, members: [] })), edges }, aspect };
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
       this.#worker.postMessage(question);

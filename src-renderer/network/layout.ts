@@ -21,6 +21,8 @@ export interface Layout {
   readonly height: number;
 }
 
+/** Width to height of the picture that is aimed at: a landscape window beside its rail. */
+const LANDSCAPE = 1.75;
 const COLUMN_GAP = 92;
 const SEGMENT_GAP = 30;
 /** Besides, between two stages of a column. */
@@ -41,9 +43,9 @@ interface Stacked extends PlacedSegment {
 
 /**
  * Each segment from top to bottom by dagre, the segments below one another, and the whole in columns as on a page, so that a deep
- * network is seen at once at a readable size. The same graph always gets the same places.
+ * network is seen at once at a readable size. The same graph always gets the same places for the same aspect.
  */
-export function layOut(graph: DrawnGraph): Layout {
+export function layOut(graph: DrawnGraph, aspect = LANDSCAPE): Layout {
   const incoming = groupBy(graph.edges, (edge) => edge.to);
   const layout = new SegmentLayout();
   const bricks = segmentsOf(graph).map((segment) => {
@@ -53,7 +55,7 @@ export function layOut(graph: DrawnGraph): Layout {
     );
     return { ...placed, width: placed.right - placed.left, stage: segment.stage };
   });
-  const columns = chooseColumns(bricks, { column: COLUMN_GAP, brick: SEGMENT_GAP, stage: STAGE_GAP });
+  const columns = chooseColumns(bricks, { column: COLUMN_GAP, brick: SEGMENT_GAP, stage: STAGE_GAP }, aspect);
   const stacked = stack(columns);
   return {
     nodes: placeNodes(stacked),

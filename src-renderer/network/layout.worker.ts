@@ -4,6 +4,7 @@ import { layOut, type Layout } from './layout.ts';
 export interface LayoutQuestion {
   readonly id: number;
   readonly graph: DrawnGraph;
+  readonly aspect: number | undefined;
 }
 
 export interface LayoutAnswer {
@@ -12,6 +13,6 @@ export interface LayoutAnswer {
 }
 
 self.onmessage = ({ data }: MessageEvent<LayoutQuestion>) => {
-  const answer: LayoutAnswer = { id: data.id, layout: layOut(data.graph) };
+  const answer: LayoutAnswer = { id: data.id, layout: layOut(data.graph, data.aspect) };
   self.postMessage(answer);
 };

@@ -4,33 +4,51 @@ import { svgDocument } from '../charts/svg-document.ts';
 import { element, text } from '../charts/svg-markup.ts';
 import { pictureBox, type Layout } from './layout.ts';
 import type { NetworkRound } from './network-round.ts';
+import type { ReductionMap } from './reduction-map.ts';
 
 const MARGIN = 40;
 const HEAD = 84;
+const NAME = 26;
 const FOOT = 60;
 
-interface Parts {
+interface DrawnPart {
   readonly drawing: SVGSVGElement;
-  readonly legend: SVGSVGElement;
   readonly layout: Layout;
+  /** Stands above it; the parts of one picture all have one, or none has. */
+  readonly name?: string;
+}
+
+interface Parts {
+  /** Side by side. */
+  readonly drawings: readonly DrawnPart[];
+  readonly legend: SVGSVGElement;
   readonly title: string;
   readonly subtitle: string;
 }
 
-/** The whole network as a document: title, drawing, legend. */
-export function networkPicture({ drawing, legend, layout, title, subtitle }: Parts, theme: ChartTheme): string {
-  const box = pictureBox(layout);
-  const width = Math.max(box.width, legend.clientWidth) + 2 * MARGIN;
-  const height = box.height + HEAD + FOOT;
-  const inner = svgDocument(drawing, { ...box, x: box.x - MARGIN, width }, theme.ground);
+/** Whole networks as a document: title, drawings, legend. */
+export function networkPicture({ drawings, legend, title, subtitle }: Parts, theme: ChartTheme): string {
+  const head = HEAD + (drawings.some(({ name }) => name !== undefined) ? NAME : 0);
+  let width = MARGIN;
+  const parts = drawings.map(({ drawing, layout, name }) => {
+    const box = pictureBox(layout);
+    const left = width;
+    width += box.width + MARGIN;
+    return [
+      ...(name === undefined ? [] : [text(name, { x: left, y: head - 8, 'font-size': 15, 'font-weight': 600, fill: theme.text })]),
+      element('g', { transform: `translate(${left} ${head})` }, svgDocument(drawing, box, theme.ground)),
+    ].join('');
+  });
+  const whole = Math.max(width, legend.clientWidth + 2 * MARGIN);
+  const height = Math.max(...drawings.map(({ layout }) => pictureBox(layout).height)) + head + FOOT;
   const key = svgDocument(legend, { x: 0, y: 0, width: legend.clientWidth, height: legend.clientHeight }, theme.ground);
   return element(
     'svg',
-    { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': theme.font },
-    element('rect', { width, height, fill: theme.ground }),
+    { xmlns: 'http://www.w3.org/2000/svg', width: whole, height, viewBox: `0 0 ${whole} ${height}`, 'font-family': theme.font },
+    element('rect', { width: whole, height, fill: theme.ground }),
     text(title, { x: MARGIN, y: 40, 'font-size': 22, 'font-weight': 600, fill: theme.text }),
     text(subtitle, { x: MARGIN, y: 64, 'font-size': 14, fill: theme.textDim }),
-    element('g', { transform: `translate(0 ${HEAD})` }, inner),
+    ...parts,
     element('g', { transform: `translate(${MARGIN} ${height - FOOT + 16})` }, key),
   );
 }
@@ -52,5 +70,22 @@ export function networkTable(rounds: readonly NetworkRound[]): Table {
         remaining,
       ]),
     ),
+  };
+}
+
+/** Every node of the network before, with what becomes of it and the steps of the plan that touch it. */
+export function reductionTable({ before }: ReductionMap): Table {
+  return {
+    columns: ['node', 'becomes', 'note', 'now in', 'steps'],
+    rows: [...before.fates].map(([id, { fate, note, partners, steps }]) => [
+      id,
+      fate,
+      note,
+      partners.join(' '),
+      steps
+        .filter(({ taken }) => taken)
+        .map(({ what, why }) => `${what}: ${why}`)
+        .join(' '),
+    ]),
   };
 }

@@ -1,5 +1,7 @@
 import type { RoundBudget, RunDetail } from '#shared/contract/index.ts';
-import type { Round } from '#shared/journal/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { LayerSummary, Round } from '#shared/journal/index.ts';
+import { withLinearForms } from '#shared/reduction/index.ts';
 import { readLayers, type LayerReading } from '../charts/layer-state.ts';
 import type { DrawnGraph, DrawnNode } from './drawn-graph.ts';
 
@@ -37,6 +39,23 @@ export function networkRounds({ layers, entropy, rounds, budgets }: Told): reado
     });
     return { round, scores: rounds.find((scores) => scores.round === round), layers: new Map(looks) };
   });
+}
+
+export function nameOfRound(round: number): string {
+  return round === 0 ? 'Dense' : `Round ${round}`;
+}
+
+/** The network that the round was trained as: the rectifiers that the run had made linear before are linear forms. */
+export function graphOfRound(
+  graph: ModelGraph,
+  layers: readonly Pick<LayerSummary, 'name' | 'activation'>[],
+  round: NetworkRound | undefined,
+): ModelGraph {
+  const linearised = new Set(round?.scores?.linearised);
+  return withLinearForms(
+    graph,
+    layers.filter(({ name }) => linearised.has(name)).map(({ activation }) => activation),
+  );
 }
 
 /** Weights of each layer after the pruning of that round: the budgets tell what stood before and what went. */

@@ -39,6 +39,18 @@ export function describeNode(node: GraphNode, inputs: readonly Shape[], output: 
   }
 }
 
+/** Everything that a drawn node stands for, in a line. */
+export function describeMembers({ members }: DrawnNode, shapes: ReadonlyMap<string, Shape>): string {
+  const words = members.map((member) =>
+    describeNode(
+      member,
+      member.inputs.map((input) => shapes.get(input) ?? []),
+      shapes.get(member.id) ?? [],
+    ),
+  );
+  return words.join(' · ');
+}
+
 /** What the node is, in the fewest letters: the second line of its box. */
 export function shortWords(node: DrawnNode, shapes: ReadonlyMap<string, Shape>): string {
   const [first] = node.members;
@@ -60,6 +72,11 @@ export function shortWords(node: DrawnNode, shapes: ReadonlyMap<string, Shape>):
 export function shortName(id: string, stages: ReadonlySet<string>): string {
   const [stage = '', ...rest] = id.split('/');
   return rest.length > 0 && stages.has(stage) ? rest.join('/') : id;
+}
+
+/** The end of a text that is too long. */
+export function fitted(text: string, letters: number): string {
+  return text.length <= letters ? text : `…${text.slice(1 - letters)}`;
 }
 
 /** A network as another program left it: only what the drawing relies on is looked at. */

@@ -9,6 +9,13 @@ export interface Box {
   readonly height: number;
 }
 
+/** How a drawing lies in its window: scale, then offset in pixels. */
+export interface Transform {
+  readonly k: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 const MARGIN = 16;
 /** Below the picture, for the legend. */
 const FOOT = 56;
@@ -48,6 +55,14 @@ export class PanZoom {
     const y = MARGIN + (height - MARGIN - FOOT) / 2 - scale * (box.y + box.height / 2);
     this.fitted = true;
     this.#go(zoomIdentity.translate(x, y).scale(scale), glide);
+  }
+
+  /** Shows what another drawing shows. */
+  follow(transform: Transform): void {
+    const { k, x, y } = this.#transform;
+    if (k === transform.k && x === transform.x && y === transform.y) return;
+    this.fitted = false;
+    this.#go(zoomIdentity.translate(transform.x, transform.y).scale(transform.k), false);
   }
 
   in(): void {

@@ -58,10 +58,16 @@ describe('readLayers', () => {
   ];
 
   it('names the state of each layer in each round', () => {
-    const read = readLayers({ layers, entropy, rounds: [{ round: 1, linear: ['b'], dead: ['c'] }] });
+    const read = readLayers({ layers, entropy, rounds: [{ round: 1, linear: ['b'], dead: ['c'], linearised: [] }] });
     expect([...read.keys()]).toEqual([0, 1]);
     expect([...(read.get(0)?.values() ?? [])].map((reading) => reading.state)).toEqual(['kept', 'kept', 'kept']);
     expect([...(read.get(1)?.values() ?? [])].map((reading) => reading.state)).toEqual(['kept', 'linear', 'dead']);
+  });
+
+  it('knows a layer to be linear whose rectifier is gone and is not measured any more', () => {
+    const measured = [...entropy.slice(1), { round: 1, layers: [layer('a', 0.75), layer('c', 0.4)] }];
+    const read = readLayers({ layers, entropy: measured, rounds: [{ round: 1, linear: [], dead: [], linearised: ['b'] }] });
+    expect(read.get(1)?.get('b')).toMatchObject({ state: 'linear', entropy: 0, round: 1 });
   });
 
   it('sees a layer fade below nine tenths of its dense entropy', () => {

@@ -37,13 +37,13 @@ describe('chooseColumns', () => {
 
   it('stacks what is wide and sets side by side what is tall', () => {
     const bricks = (width: number, height: number) => Array.from({ length: 4 }, (_, stage) => ({ width, height, stage: String(stage) }));
-    expect(chooseColumns(bricks(400, 50), spacing).map((column) => column.length)).toEqual([4]);
-    expect(chooseColumns(bricks(100, 400), spacing).map((column) => column.length)).toEqual([1, 1, 1, 1]);
+    expect(chooseColumns(bricks(400, 50), spacing, 1.75).map((column) => column.length)).toEqual([4]);
+    expect(chooseColumns(bricks(100, 400), spacing, 1.75).map((column) => column.length)).toEqual([1, 1, 1, 1]);
   });
 
   it('begins a column with a stage where that costs little', () => {
     const bricks = ['a', 'a', 'a', 'b', 'b', 'c', 'c', 'c'].map((stage) => ({ width: 200, height: 100, stage }));
-    expect(chooseColumns(bricks, spacing).map((column) => column.map((brick) => brick.stage).join(''))).toEqual(['aaa', 'bb', 'ccc']);
+    expect(chooseColumns(bricks, spacing, 1.75).map((column) => column.map((brick) => brick.stage).join(''))).toEqual(['aaa', 'bb', 'ccc']);
   });
 });
 
@@ -87,6 +87,11 @@ describe('layOut', () => {
       expect(width / height).toBeGreaterThan(1.2);
       expect(width / height).toBeLessThan(2.8);
     }
+  });
+
+  it('comes out upright for an upright pane', () => {
+    const { width, height } = layOut(small, 0.8);
+    expect(width / height).toBeLessThan(1);
   });
 
   it('gives the same graph the same places', () => {
