@@ -3,8 +3,11 @@ import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addLook } from './commands/look.ts';
+import { addModels } from './commands/models.ts';
 import { addPlan } from './commands/plan.ts';
+import { addProof } from './commands/proof.ts';
 import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
@@ -37,7 +40,20 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
   }
 }
 
-const COMMANDS = [addRun, addLook, addCompare, addPlan, addControl, addData, addReference, addServe, addDoctor];
+const COMMANDS = [
+  addRun,
+  addLook,
+  addCompare,
+  addModels,
+  addPlan,
+  addProof,
+  addExport,
+  addControl,
+  addData,
+  addReference,
+  addServe,
+  addDoctor,
+];
 
 function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {
   const program = new Command('nepenthe')

@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
-import { runReport, type RunDetail, type RunReport } from '#shared/contract/index.ts';
+import {
+  runReport,
+  type ModelSummary,
+  type ProofSummary,
+  type ProvenFigures,
+  type RunDetail,
+  type RunReport,
+} from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
+import { figuresText } from '../figures-text.ts';
 import { findRun } from '../find-run.ts';
 import { bits, meanEntropy, percent, share } from '../run-text.ts';
 import type { Run, Session } from '../session.ts';
@@ -24,9 +32,21 @@ export function addCompare(command: Command, run: Run): void {
 async function compare({ client, terminal }: Session, first: string, others: string[]): Promise<void> {
   const details: RunDetail[] = [];
   for (const word of [first, ...others]) details.push(await client.runs.get({ id: (await findRun(client, word)).id }));
-  const reports = details.map(runReport);
+  const models = await client.models.list({ runs: details.map(({ summary }) => summary.id) });
+  const reports = details.map((detail) => ({ ...runReport(detail), proof: proofOf(detail, models) }));
   const config = differences(details.map(({ experiment }) => experiment));
   terminal.result({ config, runs: reports }, describe(reports, config));
+}
+
+/** A run's report, and what was last proven of its best round. */
+interface ProvenReport extends RunReport {
+  readonly proof: ProofSummary | null;
+}
+
+/** A reduced network's, where there is one. */
+function proofOf({ summary: { id, bestRound } }: RunDetail, models: readonly ModelSummary[]): ProofSummary | null {
+  const proofs = models.find(({ runId, round }) => runId === id && round === bestRound)?.proofs ?? [];
+  return proofs.find(({ plan }) => plan === 'exact') ?? proofs[0] ?? null;
 }
 
 /** Settings whose values are not all the same, in the order in which the configs name them. */
@@ -38,7 +58,7 @@ export function differences(experiments: readonly unknown[]): Difference[] {
     .filter(({ values }) => values.some((value) => value !== values[0]));
 }
 
-function describe(reports: readonly RunReport[], config: readonly Difference[]): string {
+function describe(reports: readonly ProvenReport[], config: readonly Difference[]): string {
   const ids = reports.map(({ runId }) => runId);
   const settings = config.map(({ key, values }) => [key, ...values.map((value) => value ?? '–')]);
   return [
@@ -52,12 +72,22 @@ function describe(reports: readonly RunReport[], config: readonly Difference[]):
         ['best test accuracy', ...reports.map(({ best }) => percent(best?.testAccuracy))],
         ['linear layers', ...reports.map(({ best }) => (best ? String(best.linear.length) : '–'))],
         ['dead layers', ...reports.map(({ best }) => (best ? String(best.dead.length) : '–'))],
+        ...provenFigures.map(({ label, key }) => [label, ...reports.flatMap(({ proof }) => figuresText(proof, key))]),
       ],
     ),
     settings.length > 0 ? textTable(['SETTING', ...ids], settings) : 'Their settings are the same.',
     ...measures.map(({ heading, of }) => textTable([heading, ...ids], byRound(reports, of))),
   ].join('\n\n');
 }
+
+/** Dense → proven. */
+const provenFigures: readonly { label: string; key: keyof ProvenFigures }[] = [
+  { label: 'proven test accuracy', key: 'test' },
+  { label: 'proven depth', key: 'depth' },
+  { label: 'proven MACs', key: 'macs' },
+  { label: 'latency of 1 image', key: 'latency1' },
+  { label: 'latency of 32 images', key: 'latency32' },
+];
 
 type Round = RunReport['rounds'][number];
 

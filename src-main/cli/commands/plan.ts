@@ -1,26 +1,20 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
 import { findRun } from '../find-run.ts';
+import { withRound, withSteps, type ModelOptions } from '../model-options.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
-interface Options {
-  readonly round?: number;
-  readonly without?: readonly string[];
-}
-
 export function addPlan(command: Command, run: Run): void {
-  command
+  const words = command
     .command('plan')
     .description('show how a run’s model would be made smaller and shallower, step by step')
-    .argument('<id>', 'the run’s ID, or the beginning of it')
-    .option('--round <n>', 'another round than the best one', wholeNumber)
-    .option('--without <step...>', 'steps to leave out, by their names')
-    .action(run(plan));
+    .argument('<id>', 'the run’s ID, or the beginning of it');
+  withSteps(withRound(words)).action(run(plan));
 }
 
-async function plan({ client, terminal }: Session, word: string, { round, without }: Options): Promise<void> {
+async function plan({ client, terminal }: Session, word: string, { round, without }: Omit<ModelOptions, 'plan'>): Promise<void> {
   const { id } = await findRun(client, word);
   const planned = await client.runs.reduction({ id, ...(round !== undefined && { round }), ...(without && { without: [...without] }) });
   terminal.result(planned, describe(planned));
@@ -49,9 +43,4 @@ function describe({ runId, round, steps, before, after }: ReductionPlan): string
 
 function change(before: number, after: number): string {
   return before === after ? '–' : (after - before).toLocaleString('en', { signDisplay: 'always' });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }

@@ -5,6 +5,7 @@ import { readExperimentFile } from '../experiment-file.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { findRun } from '../find-run.ts';
 import { followRun } from '../follow-run.ts';
+import { onInterruption } from '../interruption.ts';
 import { outcomeText, roundsTable } from '../run-text.ts';
 import type { Run, Session } from '../session.ts';
 
@@ -56,29 +57,13 @@ async function follow(session: Session, { id, name, ...summary }: RunSummary, { 
     return;
   }
   terminal.note(`Run ${id}: ${name}`);
-  const interruption = interruptible(session, id);
+  const stopping = `Stopping the run; go on with it later: nepenthe resume ${id}.`;
+  const interruption = onInterruption(session, stopping, () => client.runs.control({ id, action: 'stop-now' }));
   const report = runReport(await followRun(client, id, terminal));
   const { asked } = interruption.end();
   session.exitCode = exitCodeOf(report.status, asked);
   terminal.result(report, `${outcomeText(report)}\n\n${roundsTable(report)}`);
   if (report.status !== 'finished') terminal.note(`Go on with it: nepenthe resume ${id}`);
-}
-
-/** The first Ctrl+C stops the run, which can be resumed; the second leaves at once. */
-function interruptible({ client, terminal, surroundings }: Session, id: string): { end(): { asked: boolean } } {
-  let asked = false;
-  const release = surroundings.onInterrupt(() => {
-    if (asked) surroundings.exit(exitCodes.interrupted);
-    asked = true;
-    terminal.note(`Stopping the run; Ctrl+C again leaves at once. Go on with it later: nepenthe resume ${id}`);
-    client.runs.control({ id, action: 'stop-now' }).catch((error: unknown) => terminal.note(String(error)));
-  });
-  return {
-    end: () => {
-      release();
-      return { asked };
-    },
-  };
 }
 
 function exitCodeOf(status: RunSummary['status'], asked: boolean): ExitCode {
