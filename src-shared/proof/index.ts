@@ -1,3 +1,3 @@
 export * from './proof-sheet.ts';
 export { proofHtml } from './proof-html.ts';
-export { modelRows, modelTitle, verdict, type SheetRow } from './sheet-words.ts';
+export { latencyNote, machineWords, modelRows, modelTitle, verdict, type SheetRow } from './sheet-words.ts';

@@ -1,6 +1,6 @@
 import { escapeHtml, htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
-import { modelRows, modelTitle, verdict } from './sheet-words.ts';
+import { latencyNote, machineWords, modelRows, modelTitle, verdict } from './sheet-words.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
 const STYLE = `
@@ -17,7 +17,7 @@ thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 400;
 
 /** The sheet as one HTML file: no script, nothing loaded from anywhere. */
 export function proofHtml(sheet: ProofSheet): string {
-  const { run, round, plan, machine } = sheet;
+  const { run, round, plan } = sheet;
   const title = `Proof sheet: ${run.name}, round ${round}`;
   return `<!doctype html>
 <html lang="en">
@@ -44,21 +44,10 @@ ${linearisedPart(sheet)}${reducedPart(sheet)}${stepsPart(sheet)}
 <h2>The file</h2>
 <p>${escapeHtml(fileWords(sheet))}</p>
 <h2>Machine</h2>
-<p>${escapeHtml(
-    `${machine.hostname}: ${machine.processor}, ${machine.cores} cores, ${machine.platform}; Node ${machine.node}, TensorFlow ${machine.tensorflow} ` +
-      `on ${machine.device}, ${machine.runtime}; Nepenthe Lab ${machine.app}.`,
-  )}</p>
+<p>${escapeHtml(machineWords(sheet))}</p>
 </body>
 </html>
 `;
-}
-
-function latencyNote({ machine, models }: ProofSheet): string {
-  const calls = models[0]?.latency.map(({ batch, calls: count }) => `${count} at batch ${batch}`).join(', ') ?? '';
-  return (
-    `Latency: median (first to third quartile) of ${calls} calls of ${machine.runtime} with ${machine.threads} threads, ` +
-    `after a warm-up, the networks taking turns. Load of the machine before: ${machine.load.toFixed(2)} on ${machine.cores} cores.`
-  );
 }
 
 function linearisedPart({ linearised }: ProofSheet): string {

@@ -47,6 +47,23 @@ export function verdict(sheet: ProofSheet): readonly string[] {
   ];
 }
 
+/** How the latencies were measured. */
+export function latencyNote({ machine, models }: ProofSheet): string {
+  const calls = models[0]?.latency.map(({ batch, calls: count }) => `${count} at batch ${batch}`).join(', ') ?? '';
+  return (
+    `Latency: median (first to third quartile) of ${calls} calls of ${machine.runtime} with ${machine.threads} threads, ` +
+    `after a warm-up, the networks taking turns. Load of the machine before: ${machine.load.toFixed(2)} on ${machine.cores} cores.`
+  );
+}
+
+/** Where everything was computed and measured. */
+export function machineWords({ machine }: ProofSheet): string {
+  return (
+    `${machine.hostname}: ${machine.processor}, ${machine.cores} cores, ${machine.platform}; Node ${machine.node}, ` +
+    `TensorFlow ${machine.tensorflow} on ${machine.device}, ${machine.runtime}; Nepenthe Lab ${machine.app}.`
+  );
+}
+
 function reducedWords({ inputs, limit, worst }: NonNullable<ProofSheet['reduced']>, refused: number): string {
   const images = inputs.reduce((sum, input) => sum + input.images, 0);
   const but =
