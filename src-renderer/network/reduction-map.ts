@@ -68,7 +68,8 @@ export function mapReduction(plan: MappedPlan, considered: readonly ConsideredLa
       const own = fatesBefore.get(node.id);
       const others = sources.filter((id) => id !== node.id);
       const note = [own?.note ?? '', others.length > 0 ? `+ ${others.length} merged` : ''].filter(Boolean).join(', ');
-      return [node.id, { fate: own ? own.fate : 'new', note, partners: sources, steps: stepsOf([...sources, node.id]) }];
+      const touchedBy = own ? node.id : (holderBefore.get(ownerOf(node.id, holderBefore)) ?? '');
+      return [node.id, { fate: own ? own.fate : 'new', note, partners: sources, steps: stepsOf([touchedBy]) }];
     }),
   );
   return { before: { ...before, fates: fatesBefore }, after: { ...after, fates: fatesAfter }, touched };
