@@ -1,4 +1,4 @@
 export { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
-export { encodeOnnx, type OnnxFile, type OnnxValue } from './onnx/encode-onnx.ts';
-export { decodeModel, encodeModelFiles, graphFileOf, type ModelFiles } from './model-files.ts';
-export { modelMetadata, type ModelOrigin } from './model-metadata.ts';
+export { encodeOnnx, type OnnxFile } from './onnx/encode-onnx.ts';
+export { decodeModel, encodeModelFiles, graphFileOf } from './model-files.ts';
+export { modelMetadata } from './model-metadata.ts';
