@@ -89,7 +89,6 @@ export class CompiledNetwork implements Program {
   }
 
   read(names: readonly string[] = this.variableNames): Variables {
-    if (names.length === 0) return new Map();
     const values = this.#session.run(
       [],
       names.map((name) => this.#ports(name).value),

@@ -7,7 +7,7 @@ import { readWholeJournal } from './read-journal.ts';
 import { runPaths } from './run-paths.ts';
 
 /** What a power cut must not take back. */
-const DURABLE: ReadonlySet<JournalEntry['kind']> = new Set(['start', 'rewind', 'epoch', 'round', 'checkpoint', 'end']);
+const DURABLE: ReadonlySet<JournalEntry['kind']> = new Set(['start', 'rewind', 'epoch', 'round', 'checkpoint', 'proof', 'end']);
 
 /**
  * Appends to a segment of its own, one per attempt, in whole lines; sequence numbers go on from the earlier segments. An earlier

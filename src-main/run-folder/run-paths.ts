@@ -6,6 +6,8 @@ export interface RunPaths {
   readonly spec: string;
   readonly journal: string;
   readonly checkpoints: string;
+  /** What is made of the run's models. */
+  readonly models: string;
   readonly control: string;
   readonly lock: string;
   readonly heartbeat: string;
@@ -18,6 +20,7 @@ export function runPaths(folder: string): RunPaths {
     spec: join(folder, 'spec.json'),
     journal: join(folder, 'journal'),
     checkpoints: join(folder, 'checkpoints'),
+    models: join(folder, 'models'),
     control: join(folder, 'control.json'),
     lock: join(folder, 'lock.sqlite'),
     heartbeat: join(folder, 'heartbeat'),

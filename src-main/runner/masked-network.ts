@@ -1,7 +1,5 @@
 import type { Program, Variables } from '#main/program/index.ts';
-import type { ModelGraph, Weights } from '#shared/graph/index.ts';
-import { parametersOf } from '#shared/graph/index.ts';
-import type { LayerBudget, LayerSummary } from '#shared/journal/index.ts';
+import type { LayerBudget, LayerEntropy, LayerSummary } from '#shared/journal/index.ts';
 import { pruneSmallest, remainingCount } from '#shared/pruning/index.ts';
 import type { MeasuredLayer } from './methods/index.ts';
 
@@ -9,14 +7,14 @@ import type { MeasuredLayer } from './methods/index.ts';
 export function measuredLayers(
   program: Program,
   layers: readonly LayerSummary[],
-  entropy: ReadonlyMap<string, number>,
+  entropies: ReadonlyMap<string, Pick<LayerEntropy, 'entropy'>>,
 ): readonly MeasuredLayer[] {
   const variables = program.read(layers.flatMap(({ map }) => [`${map}/kernel`, `${map}/kernel/mask`]));
   return layers.map(({ name, map }) => ({
     layer: name,
     weights: variableOf(variables, `${map}/kernel`),
     mask: variableOf(variables, `${map}/kernel/mask`),
-    entropy: entropyOf(entropy, name),
+    entropy: entropyOf(entropies, name),
   }));
 }
 
@@ -47,11 +45,6 @@ export function prune(
   program.assign(assigned);
 }
 
-/** The parameters as they act: pruned weights are 0. */
-export function effectiveWeights(program: Program, graph: ModelGraph): Weights {
-  return program.read(parametersOf(graph).map(({ name }) => name));
-}
-
 /** How many of the considered layers' weights are left, and the share that is not, 0..1. */
 export function sparsityOf(program: Program, layers: readonly LayerSummary[]): { readonly remaining: number; readonly sparsity: number } {
   const masks = program.read(layers.map(({ map }) => `${map}/kernel/mask`));
@@ -66,8 +59,8 @@ function variableOf(variables: Variables, name: string): Float32Array {
   return variable;
 }
 
-function entropyOf(entropy: ReadonlyMap<string, number>, layer: string): number {
-  const value = entropy.get(layer);
+function entropyOf(entropies: ReadonlyMap<string, Pick<LayerEntropy, 'entropy'>>, layer: string): number {
+  const value = entropies.get(layer)?.entropy;
   if (value === undefined) throw new Error(`the entropy of ${layer} was not measured`);
   return value;
 }

@@ -1,7 +1,7 @@
 import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
 import { liveness } from '#shared/reduction/index.ts';
-import { effectiveWeights, sparsityOf } from './masked-network.ts';
+import { sparsityOf } from './masked-network.ts';
 import { countAllStates, evaluateAll, type Scores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { divergence } from './divergence.ts';
@@ -16,16 +16,17 @@ export interface Measurement {
 
 /** Scores on all three splits and the entropy of every considered layer over the whole training set, in evaluation mode. */
 export async function measure(run: PreparedRun, round: number): Promise<Measurement> {
-  const { experiment, program, data, pulse } = run;
+  const { experiment, network, data, pulse } = run;
   const { batchSize, learningRate } = experiment.training;
   const breathe = (): Promise<void> => pulse.breathe();
   const scores = async (split: 'train' | 'validation' | 'test'): Promise<Scores> => {
-    const result = await evaluateAll(program, data.splits[split], batchSize, breathe);
+    const result = await evaluateAll(network.program, data.splits[split], batchSize, breathe);
     if (!Number.isFinite(result.loss)) throw divergence(`The loss on the ${split} images`, `round ${round}`, learningRate);
     return result;
   };
   const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];
-  const states = await countAllStates(program, data.splits.train, batchSize, breathe);
+  const counted = await countAllStates(network.program, data.splits.train, batchSize, breathe);
+  const states = new Map([...counted, ...network.formStates(data.splits.train.count)]);
   const layers = run.layers.map(({ name, activation }): LayerEntropy => {
     const counts = states.get(activation);
     if (!counts) throw new Error(`the states of ${activation} were not counted`);
@@ -41,8 +42,10 @@ export function describeRound(
   { layers, train, validation, test }: Measurement,
   { accepted, seconds }: { readonly accepted: boolean; readonly seconds: number },
 ): JournalEntry & { kind: 'round' } & Round {
-  const { dead } = liveness(run.graph, effectiveWeights(run.program, run.graph));
+  const { network } = run;
+  const { dead } = liveness(network.graph, network.weights, run.layers);
   const linear = layers.filter(({ layer, entropy }) => entropy === 0 && !dead.includes(layer)).map(({ layer }) => layer);
-  const { remaining, sparsity } = sparsityOf(run.program, run.layers);
-  return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], linearised: [], seconds };
+  const { remaining, sparsity } = sparsityOf(network.program, run.layers);
+  const linearised = [...network.linearised];
+  return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], linearised, seconds };
 }

@@ -1,5 +1,4 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
-import type { Program } from '#main/program/index.ts';
 import type { CheckpointStore } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
@@ -8,10 +7,12 @@ import { checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/plannin
 import { buildNetwork } from '#shared/networks/index.ts';
 import { methodOf, type Method } from './methods/index.ts';
 import type { Pulse } from './pulse.ts';
+import type { TrainedNetwork } from './trained-network.ts';
 
 /** What is fixed by experiment and data before anything is computed. */
 export interface RunOutline {
   readonly experiment: Experiment;
+  /** As the run begins with it. */
   readonly graph: ModelGraph;
   readonly layers: readonly LayerSummary[];
   readonly method: Method;
@@ -41,7 +42,7 @@ export interface EventLog {
 
 /** A run with everything that it works with. */
 export interface PreparedRun extends RunOutline {
-  readonly program: Program;
+  readonly network: TrainedNetwork;
   readonly data: OpenDataSet;
   readonly journal: EventLog;
   readonly checkpoints: CheckpointStore;

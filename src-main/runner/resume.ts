@@ -1,4 +1,4 @@
-import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
+import type { Checkpoint, JournalEvent, LayerEntropy } from '#shared/journal/index.ts';
 
 /** What the rounds behind a run decide about the rounds before it. */
 export interface RunHistory {
@@ -6,8 +6,12 @@ export interface RunHistory {
   readonly denseAccuracy: number | null;
   /** The last round inside δ. */
   readonly best: number | null;
-  /** By layer, from the last measurement; bits. */
-  readonly entropy: ReadonlyMap<string, number>;
+  /** By layer, from the last measurement. */
+  readonly entropies: ReadonlyMap<string, LayerEntropy>;
+  /** Layers that the last measured round found linear. */
+  readonly linear: readonly string[];
+  /** Layers that were linear forms in it already. */
+  readonly linearised: readonly string[];
   /** Whether the last measured round was inside δ. */
   readonly accepted: boolean;
 }
@@ -45,13 +49,26 @@ export function resumePoint(events: readonly JournalEvent[], isIntact: (checkpoi
   };
 }
 
+/**
+ * Layers that are linear forms in the network of the checkpoint of a run that makes them so: in a round's model those of that round;
+ * while the next is trained those, too, that it found linear.
+ */
+export function linearisedAt({
+  checkpoint,
+  history: { linear, linearised },
+}: Pick<ResumePoint, 'checkpoint' | 'history'>): readonly string[] {
+  return checkpoint?.keep === 'latest' ? [...linearised, ...linear] : linearised;
+}
+
 export function historyOf(events: readonly JournalEvent[]): RunHistory {
   const rounds = events.flatMap((event) => (event.kind === 'round' ? [event] : []));
   const entropies = events.flatMap((event) => (event.kind === 'entropy' ? [event] : []));
   return {
     denseAccuracy: rounds[0]?.validation.accuracy ?? null,
     best: rounds.findLast(({ accepted }) => accepted)?.round ?? null,
-    entropy: new Map(entropies.at(-1)?.layers.map(({ layer, entropy }) => [layer, entropy])),
+    entropies: new Map(entropies.at(-1)?.layers.map((entropy) => [entropy.layer, entropy])),
+    linear: rounds.at(-1)?.linear ?? [],
+    linearised: rounds.at(-1)?.linearised ?? [],
     accepted: rounds.at(-1)?.accepted ?? true,
   };
 }

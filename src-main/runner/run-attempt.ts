@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program, ProgramOptions, TensorflowDescription } from '#main/program/index.ts';
+import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
 import { acquireRunLock, readRunSpec, readWholeJournal, runPaths, validEvents, type CheckpointStore } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
@@ -11,8 +12,10 @@ import { asLabError, endOf } from './failure.ts';
 import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { Pulse } from './pulse.ts';
-import { resumePoint, type ResumePoint } from './resume.ts';
+import { reduceAtEnd } from './prove/reduce-at-end.ts';
+import { linearisedAt, resumePoint, type ResumePoint } from './resume.ts';
 import { RoundsLoop, type EndEntry } from './run-rounds.ts';
+import { TrainedNetwork } from './trained-network.ts';
 
 /** What an attempt works with; the tests put their own in. */
 export interface Workshop {
@@ -21,6 +24,7 @@ export interface Workshop {
   openData(folder: string): Promise<OpenDataSet>;
   loadProgram(graph: ModelGraph, options: ProgramOptions, directory: string): Promise<Program>;
   describeTensorflow(): TensorflowDescription;
+  proveModel(request: ProofRequest, report: Report): Promise<Proof>;
   /** Calls back when the process is asked to end. */
   onStopRequest(stop: () => void): void;
 }
@@ -76,7 +80,7 @@ class Attempt {
   readonly #workshop: Workshop;
   readonly #journal: Journal;
   readonly #pulse: Pulse;
-  #program: Program | undefined;
+  #network: TrainedNetwork | undefined;
   #loop: RoundsLoop | undefined;
 
   constructor(folder: string, workshop: Workshop, journal: Journal) {
@@ -109,7 +113,11 @@ class Attempt {
     const outline = outlineRun(spec.experiment, data);
     await this.#pulse.look();
     const options = programOptions(spec.experiment, data.description);
-    this.#program = await this.#workshop.loadProgram(outline.graph, options, this.#programFolder);
+    const linearised = spec.experiment.reduction.removeDuring ? linearisedAt(point) : [];
+    const network = await TrainedNetwork.open(outline, linearised, (graph) =>
+      this.#workshop.loadProgram(graph, options, this.#programFolder),
+    );
+    this.#network = network;
     const { description } = data;
     this.#journal.append({
       kind: 'start',
@@ -126,18 +134,23 @@ class Attempt {
     });
     const run: PreparedRun = {
       ...outline,
-      program: this.#program,
+      network,
       data,
       journal: this.#journal,
       checkpoints,
       pulse: this.#pulse,
     };
     this.#loop = new RoundsLoop(run, point);
-    return this.#loop.toTheEnd();
+    const end = await this.#loop.toTheEnd();
+    network.dispose();
+    if (end.best !== null && spec.experiment.reduction.removeAtEnd) {
+      await reduceAtEnd(this.#folder, { ...run, spec }, end.best, (request, report) => this.#workshop.proveModel(request, report));
+    }
+    return end;
   }
 
   dispose(): void {
-    this.#program?.dispose();
+    this.#network?.dispose();
     rmSync(this.#programFolder, { recursive: true, force: true });
   }
 

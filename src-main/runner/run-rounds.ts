@@ -2,7 +2,8 @@ import type { Variables } from '#main/program/index.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { liveness } from '#shared/reduction/index.ts';
-import { effectiveWeights, measuredLayers, prune } from './masked-network.ts';
+import { foundLinear } from './linear-layers.ts';
+import { measuredLayers, prune } from './masked-network.ts';
 import { describeRound, measure } from './measure-round.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { ResumePoint, RunHistory } from './resume.ts';
@@ -29,7 +30,7 @@ export class RoundsLoop {
     this.#run = run;
     this.#history = history;
     const variables: Variables = checkpoint ? run.checkpoints.load(checkpoint) : initialWeights(run.graph, run.experiment.seed);
-    run.program.assign(variables);
+    run.network.program.assign(variables);
     if (!checkpoint) this.#state = { at: 'train', round: 0, epochsBehind: 0 };
     else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };
     else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
@@ -63,20 +64,32 @@ export class RoundsLoop {
     }
   }
 
-  #prune(round: number): State {
-    const { program, layers, method, journal, graph, pulse } = this.#run;
+  async #prune(round: number): Promise<State> {
+    const { network, layers, method, journal, pulse } = this.#run;
     this.#roundStarted = performance.now();
     pulse.enter('pruning', round);
-    const measured = measuredLayers(program, layers, this.#history.entropy);
+    const measured = measuredLayers(network.program, layers, this.#history.entropies);
     const budgets = method.decide(measured);
     const total = budgets.reduce((sum, { pruned }) => sum + pruned, 0);
     if (total === 0) return this.#end('emptied', 'No layer that may be pruned has both weights and entropy left.');
     journal.append({ kind: 'budget', round, total, layers: [...budgets] });
-    prune(program, layers, measured, budgets);
-    const { collapse } = liveness(graph, effectiveWeights(program, graph));
+    await this.#linearise(round);
+    prune(network.program, layers, measured, budgets);
+    const { collapse } = liveness(network.graph, network.weights, layers);
     if (collapse.length > 0) return this.#collapsed(round, collapse);
     pulse.enter('training', round);
     return { at: 'train', round, epochsBehind: 0 };
+  }
+
+  /** Before anything is pruned: until then the linear forms equal the rectifiers on the training images. */
+  async #linearise(round: number): Promise<void> {
+    const { experiment, network, journal } = this.#run;
+    if (!experiment.reduction.removeDuring) return;
+    const scales = foundLinear(this.#run, this.#history);
+    if (scales.size === 0) return;
+    await network.linearise(scales);
+    const text = `From round ${round} on the network is trained with linear forms in place of the rectifiers of ${[...scales.keys()].join(', ')}.`;
+    journal.append({ kind: 'message', level: 'info', text });
   }
 
   /** A constant network is not worth training: the last good model is the one to keep. */
@@ -106,11 +119,14 @@ export class RoundsLoop {
     const accepted = method.accepts(measurement.validation.accuracy, denseAccuracy);
     const seconds = (performance.now() - this.#roundStarted) / 1000;
     journal.append({ kind: 'entropy', round, layers: [...measurement.layers] });
-    journal.append(describeRound(this.#run, round, measurement, { accepted, seconds }));
+    const described = describeRound(this.#run, round, measurement, { accepted, seconds });
+    journal.append(described);
     this.#history = {
       denseAccuracy,
       best: accepted ? round : this.#history.best,
-      entropy: new Map(measurement.layers.map(({ layer, entropy }) => [layer, entropy])),
+      entropies: new Map(measurement.layers.map((entropy) => [entropy.layer, entropy])),
+      linear: described.linear,
+      linearised: described.linearised,
       accepted,
     };
     this.#saveCheckpoint('round', round, this.#run.experiment.training.epochs);
@@ -128,7 +144,8 @@ export class RoundsLoop {
   }
 
   #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number): void {
-    const { program, graph, checkpoints, journal } = this.#run;
+    const { network, checkpoints, journal } = this.#run;
+    const { graph, program } = network;
     const names = keep === 'latest' ? program.variableNames : program.variableNames.filter((name) => !name.endsWith('/velocity'));
     const place = { round, epoch: epochsBehind, step: stepsBehind(this.#run, round, epochsBehind) };
     const checkpoint = checkpoints.save(graph, program.read(names), place, keep);

@@ -16,16 +16,16 @@ export async function trainEpoch(run: PreparedRun, round: number, epochsBehind: 
   const started = performance.now();
   const epoch = epochsBehind + 1;
   const train = await trainSteps(run, round, epochsBehind);
-  const { experiment, program, data, journal, pulse } = run;
+  const { experiment, network, data, journal, pulse } = run;
   const { batchSize, learningRate } = experiment.training;
-  const validation = await evaluateAll(program, data.splits.validation, batchSize, () => pulse.breathe());
+  const validation = await evaluateAll(network.program, data.splits.validation, batchSize, () => pulse.breathe());
   if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
   const step = stepsBehind(run, round, epoch);
   journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: (performance.now() - started) / 1000 });
 }
 
 async function trainSteps(run: PreparedRun, round: number, epochsBehind: number): Promise<Scores> {
-  const { experiment, program, data, journal, pulse, stepsPerEpoch } = run;
+  const { experiment, network, data, journal, pulse, stepsPerEpoch } = run;
   const { training, seed } = experiment;
   const { train } = data.splits;
   const epoch = epochsBehind + 1;
@@ -38,7 +38,7 @@ async function trainSteps(run: PreparedRun, round: number, epochsBehind: number)
     const started = performance.now();
     const step = before + index + 1;
     const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, { stepsPerEpoch, epochs: training.epochs });
-    const outcome = program.step(fillBatch(train, order, index * training.batchSize, room), {
+    const outcome = network.program.step(fillBatch(train, order, index * training.batchSize, room), {
       learningRate,
       momentum: training.momentum,
       weightDecay: training.weightDecay,

@@ -1,5 +1,6 @@
 import { openDataSetFolder } from '#main/datasets/index.ts';
 import { describeTensorflow, loadProgram } from '#main/program/index.ts';
+import { proveModel } from '#main/proving/index.ts';
 import { CheckpointStore, JournalWriter } from '#main/run-folder/index.ts';
 import type { Workshop } from './run-attempt.ts';
 
@@ -10,6 +11,7 @@ export const workshop: Workshop = {
   openData: openDataSetFolder,
   loadProgram,
   describeTensorflow,
+  proveModel,
   onStopRequest: (stop) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   },

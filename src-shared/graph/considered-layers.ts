@@ -33,10 +33,8 @@ export function consideredLayers(graph: ModelGraph): readonly ConsideredLayer[] 
  * Names of the considered layers that nothing bypasses: emptying one of them cuts the input off from the output and leaves a
  * constant network.
  */
-export function layersWithoutBypass(graph: ModelGraph): readonly string[] {
-  return consideredLayers(graph)
-    .filter((layer) => !isReachable(graph, layer.map))
-    .map((layer) => layer.name);
+export function layersWithoutBypass(graph: ModelGraph, layers: readonly ConsideredLayer[] = consideredLayers(graph)): readonly string[] {
+  return layers.filter((layer) => !isReachable(graph, layer.map)).map((layer) => layer.name);
 }
 
 function isReachable(graph: ModelGraph, without: string): boolean {

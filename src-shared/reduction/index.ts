@@ -3,6 +3,7 @@ export {
   isLinear,
   layerForms,
   lineariseLayer,
+  linearScale,
   statesByActivation,
   type LayerForm,
   type NeuronForm,

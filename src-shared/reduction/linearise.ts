@@ -32,7 +32,7 @@ export interface LayerForm {
  * The forms of each considered layer's neurons; a minority of at most `tolerance` observations counts as none. A neuron that was
  * only ever at 0 is OFF: the rectifier yields 0 there either way.
  */
-export function layerForms({ graph }: Model, states: ObservedStates, tolerance = 0): readonly LayerForm[] {
+export function layerForms({ graph }: Pick<Model, 'graph'>, states: ObservedStates, tolerance = 0): readonly LayerForm[] {
   return consideredLayers(graph).flatMap((layer) => {
     const counts = states.get(layer.activation);
     return counts ? [{ layer, forms: counts.on.map((on, neuron) => neuronForm(on, counts.off[neuron] ?? 0, tolerance)) }] : [];
@@ -43,14 +43,20 @@ export function isLinear({ forms }: LayerForm): boolean {
   return !forms.includes('mixed');
 }
 
+/** The s of the linear form diag(s): 1 for always ON, 0 for always OFF. */
+export function linearScale({ forms }: LayerForm): Float32Array {
+  return Float32Array.from(forms, (form) => (form === 'on' ? 1 : 0));
+}
+
 /**
  * A rectifier whose neurons all keep one state becomes diag(s), s = 1 for always ON and 0 for always OFF. Equal on the data on which
  * the states were observed; elsewhere neurons may flip.
  */
-export function lineariseLayer(model: Model, { layer, forms }: LayerForm): Model {
+export function lineariseLayer(model: Model, form: LayerForm): Model {
+  const { layer } = form;
   const draft = new ModelDraft(model);
   const inputs = model.graph.nodes.find((node) => node.id === layer.activation)?.inputs ?? [];
-  draft.replace({ id: layer.activation, op: 'scale', inputs }, { scale: Float32Array.from(forms, (form) => (form === 'on' ? 1 : 0)) });
+  draft.replace({ id: layer.activation, op: 'scale', inputs }, { scale: linearScale(form) });
   return draft.finish();
 }
 

@@ -1,4 +1,4 @@
-import { consideredLayers, layersWithoutBypass, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { consideredLayers, layersWithoutBypass, type ConsideredLayer, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { anyChannel, influencingChannels, varyingChannels } from './channel-flow.ts';
 
 export interface Liveness {
@@ -11,24 +11,24 @@ export interface Liveness {
 }
 
 /**
- * Which considered layers still matter, by the surviving weights alone. `weights` are effective ones: pruned weights are 0.
+ * Which considered layers still matter, by the surviving weights alone. `weights` are effective ones: pruned weights are 0. `layers`
+ * may be those of the network before some of its rectifiers became linear forms.
  */
-export function liveness(graph: ModelGraph, weights: Weights): Liveness {
-  const layers = consideredLayers(graph);
+export function liveness(graph: ModelGraph, weights: Weights, layers: readonly ConsideredLayer[] = consideredLayers(graph)): Liveness {
   const influencing = influencingChannels(graph, weights);
   const varying = varyingChannels(graph, weights);
   return {
     dead: layers.filter((layer) => !anyChannel(influencing, layer.activation)).map((layer) => layer.name),
     constant: layers.filter((layer) => !anyChannel(varying, layer.activation)).map((layer) => layer.name),
-    collapse: anyChannel(varying, graph.output) ? [] : emptiedLayers(graph, weights),
+    collapse: anyChannel(varying, graph.output) ? [] : emptiedLayers(graph, weights, layers),
   };
 }
 
-/** Emptied layers without a bypass; when only several together cut the network, every emptied one. */
-function emptiedLayers(graph: ModelGraph, weights: Weights): readonly string[] {
-  const isEmpty = (map: string): boolean => weights.get(`${map}/kernel`)?.every((weight) => weight === 0) ?? false;
-  const emptied = consideredLayers(graph).filter((layer) => isEmpty(layer.map));
-  const unbypassed = new Set(layersWithoutBypass(graph));
+/** Layers without weights, or whose linear form is 0, that nothing bypasses; when only several together cut the network, every emptied one. */
+function emptiedLayers(graph: ModelGraph, weights: Weights, layers: readonly ConsideredLayer[]): readonly string[] {
+  const isZero = (parameter: string): boolean => weights.get(parameter)?.every((weight) => weight === 0) ?? false;
+  const emptied = layers.filter(({ map, activation }) => isZero(`${map}/kernel`) || isZero(`${activation}/scale`));
+  const unbypassed = new Set(layersWithoutBypass(graph, layers));
   const alone = emptied.filter((layer) => unbypassed.has(layer.name));
-  return (alone.length > 0 ? alone : emptied.length > 0 ? emptied : consideredLayers(graph)).map((layer) => layer.name);
+  return (alone.length > 0 ? alone : emptied.length > 0 ? emptied : layers).map((layer) => layer.name);
 }

@@ -32,6 +32,8 @@ export class Session {
   /** Runs what the fetched outputs need and gives their elements, row-major: float32 or int32 as the output is. */
   run(feeds: readonly Feed[], fetches: readonly Output[]): (Float32Array | Int32Array)[] {
     if (!this.#open) throw new Error('the session is closed');
+    // TensorFlow refuses to run nothing.
+    if (fetches.length === 0) return [];
     const tensors: number[] = [];
     try {
       for (const { to, shape, values } of feeds) {

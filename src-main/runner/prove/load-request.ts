@@ -4,7 +4,7 @@ import { loadKeptModel, readRunSpec, type ProveRequest } from '#main/run-folder/
 import { parseModelGraph } from '#shared/graph/index.ts';
 import { statesByActivation } from '#shared/reduction/index.ts';
 import { limitThreads } from '../environment.ts';
-import { programOptions } from '../program-options.ts';
+import { proofSetting } from './proof-setting.ts';
 
 /** The run's data and models. Throws LabErrors `not-found` and `bad-file` naming what is missing or not what it was. */
 export async function loadRequest(request: ProveRequest): Promise<ProofRequest> {
@@ -23,10 +23,6 @@ export async function loadRequest(request: ProveRequest): Promise<ProofRequest> 
     dense,
     model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearised),
     states: statesByActivation(layers, request.states),
-    tolerance: experiment.entropy.tolerance,
-    data,
-    options: programOptions(experiment, data.description),
-    batchSize: experiment.training.batchSize,
-    threads: experiment.threads,
+    ...proofSetting(experiment, data),
   };
 }

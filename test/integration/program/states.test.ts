@@ -71,6 +71,12 @@ describe('rectifier states', () => {
     expect(program.takeStates().get('relu')).toEqual({ on: [4200 * 64 * 64 - 1], off: [0], zero: [1] });
   });
 
+  it('are none where a network has no rectifier', async () => {
+    const program = await openProgram(network([1], dense('head', 'input', 2)), PIXELS);
+    program.countStates({ images: Uint8Array.of(1), labels: new Uint8Array(1) });
+    expect(program.takeStates()).toEqual(new Map());
+  });
+
   it('of a diverged network are refused by name', async () => {
     const graph = network([1], dense('map', 'input', 1), rectifier('relu', 'map'), dense('head', 'relu', 2));
     const program = await openProgram(graph, PIXELS);

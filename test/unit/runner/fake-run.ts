@@ -58,6 +58,7 @@ export function fakeWorkshop(numbers: FakeNumbers = {}, changes: Partial<Worksho
     openData: () => Promise.resolve(tinyData),
     loadProgram: (graph) => Promise.resolve(new FakeProgram(graph, numbers)),
     describeTensorflow: () => ({ version: 'none', devices: ['CPU'], intraOpThreads: 1, interOpThreads: 1, oneDnn: true }),
+    proveModel: () => Promise.reject(new Error('not needed here')),
     onStopRequest: () => undefined,
     ...changes,
   };

@@ -1,0 +1,51 @@
+import { join, relative, sep } from 'node:path';
+import { writeOutputs, type Proof, type ProofRequest, type Report } from '#main/proving/index.ts';
+import { readWholeJournal, runPaths, validEvents, writeAtomically } from '#main/run-folder/index.ts';
+import { describeLabError } from '#shared/contract/lab-error.ts';
+import { proofHtml } from '#shared/proof/index.ts';
+import { asLabError } from '../failure.ts';
+import type { PreparedRun } from '../prepared-run.ts';
+import { StopNow } from '../pulse.ts';
+import { requestOfRun, type ProvableRun } from './request-of-run.ts';
+
+/** A run that has come to its end. */
+export type EndedRun = ProvableRun & Pick<PreparedRun, 'journal' | 'pulse'>;
+
+type ProveModel = (request: ProofRequest, report: Report) => Promise<Proof>;
+
+/**
+ * Reduces the model of a round, the best one, proves it, and keeps what came out in `models/`. A failure is told, and the run ends as
+ * it would have ended without; only a stop passes, and a resumed run does all of it again.
+ */
+export async function reduceAtEnd(folder: string, run: EndedRun, round: number, proveModel: ProveModel): Promise<void> {
+  const { journal, pulse } = run;
+  pulse.enter('reducing', round);
+  try {
+    const request = requestOfRun(folder, run, validEvents(readWholeJournal(folder).events), round);
+    const proof = await proveModel(request, () => pulse.breathe());
+    const files = keep(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
+    journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });
+  } catch (error) {
+    if (error instanceof StopNow) throw error;
+    const expected = asLabError(error);
+    if (!expected) console.error(error);
+    const why = expected ? describeLabError(expected.details) : String(error);
+    journal.append({ kind: 'message', level: 'warning', text: `The model of round ${round} was not reduced. ${why}` });
+  }
+}
+
+/** Writes the model in every format, and its proof sheet; gives the files. */
+function keep(proof: Proof, folder: string): readonly string[] {
+  const models = writeOutputs(
+    proof,
+    [
+      { format: 'onnx', file: join(folder, 'model.onnx') },
+      { format: 'safetensors', file: join(folder, 'model.safetensors') },
+    ],
+    writeAtomically,
+  );
+  const [json, html] = [join(folder, 'proof.json'), join(folder, 'proof.html')];
+  writeAtomically(json, `${JSON.stringify(proof.sheet, null, 2)}\n`);
+  writeAtomically(html, proofHtml(proof.sheet));
+  return [...models.map(({ file }) => file), json, html];
+}
