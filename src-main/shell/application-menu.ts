@@ -4,6 +4,7 @@ const VIEWS = [
   { label: 'Runs', hash: '#/runs' },
   { label: 'New experiment', hash: '#/new' },
   { label: 'Compare', hash: '#/compare' },
+  { label: 'Models', hash: '#/models' },
   { label: 'Data', hash: '#/data' },
 ];
 

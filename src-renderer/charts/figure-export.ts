@@ -1,3 +1,4 @@
+import { plainName, saveFile } from '../ui/save-file.ts';
 import { toCsv, type Table } from './csv.ts';
 
 export type FigureFormat = 'svg' | 'png' | 'csv';
@@ -14,17 +15,12 @@ const PNG_SCALE = 2;
 
 /** Hands the figure to the browser as a download. */
 export async function exportFigure(source: FigureSource, format: FigureFormat): Promise<void> {
-  download(await figureFile(source, format), `${fileName(source.name)}.${format}`);
+  saveFile(await figureFile(source, format), `${fileName(source.name)}.${format}`);
 }
 
-/** `NEPENTHE on digits: entropy` becomes `nepenthe-on-digits-entropy`. */
+/** The title as a file's name, without an ending. */
 export function fileName(title: string): string {
-  const name = title
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return name.slice(0, 80) || 'figure';
+  return plainName(title, 'figure');
 }
 
 async function figureFile({ svg, table }: FigureSource, format: FigureFormat): Promise<Blob> {
@@ -54,14 +50,4 @@ async function toPng(svg: string): Promise<Blob> {
   } finally {
     URL.revokeObjectURL(address);
   }
-}
-
-function download(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download reads the address after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import { labErrorSchema, type LabErrorCode } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorCode, type LabErrorDetails } from '#shared/contract/index.ts';
 
 /** What went wrong with a call, fit for a person. */
 export interface Failure {
@@ -14,11 +14,7 @@ export interface Failure {
 export function describeFailure(error: unknown): Failure {
   if (error instanceof ORPCError) {
     const details = labErrorSchema.safeParse(error.data);
-    if (details.success) {
-      const { code, message, remedy, file, place } = details.data;
-      const where = [file, place].filter((part) => part !== undefined).join(', ');
-      return { code, message, remedy, where: where || null };
-    }
+    if (details.success) return failureOf(details.data);
     if (error.status !== 502 && error.status !== 503 && error.status !== 504) {
       return {
         code: 'unexpected',
@@ -34,4 +30,10 @@ export function describeFailure(error: unknown): Failure {
     remedy: 'The window keeps trying to reach it. Runs that have started go on by themselves.',
     where: null,
   };
+}
+
+/** An expected failure as it is shown. */
+export function failureOf({ code, message, remedy, file, place }: LabErrorDetails): Failure {
+  const where = [file, place].filter((part) => part !== undefined).join(', ');
+  return { code, message, remedy, where: where || null };
 }

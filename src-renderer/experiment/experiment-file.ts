@@ -1,3 +1,4 @@
+import { plainName, saveFile } from '../ui/save-file.ts';
 import type { Json } from './json.ts';
 import { isObject, parseJson } from './json.ts';
 
@@ -6,12 +7,7 @@ const MOST_BYTES = 1_000_000;
 
 /** Offers the document as a JSON file. */
 export function saveExperiment(document: Json): void {
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' }));
-  const link = window.document.createElement('a');
-  link.href = url;
-  link.download = `${fileName(document)}.json`;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveFile(new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' }), `${fileName(document)}.json`);
 }
 
 /** The document of a file; throws with a sentence where it is none. */
@@ -24,10 +20,5 @@ export async function readExperiment(file: File): Promise<Json> {
 }
 
 export function fileName(document: Json): string {
-  const name = isObject(document) && typeof document['name'] === 'string' ? document['name'] : '';
-  const plain = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  return plain || 'experiment';
+  return plainName(isObject(document) && typeof document['name'] === 'string' ? document['name'] : '', 'experiment');
 }

@@ -8,7 +8,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
   {
     title: 'Everywhere',
     hints: [
-      { keys: ['1', '…', '6'], text: 'Runs, New experiment, Run, Network, Compare, Data' },
+      { keys: ['1', '…', '7'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data' },
       { keys: ['Ctrl K'], text: 'Find a view, a run or an action' },
       { keys: ['?'], text: 'This sheet' },
       { keys: ['Esc'], text: 'Close, or clear the selection' },
@@ -33,14 +33,33 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
     hints: [
       { keys: ['p'], text: 'Pause or resume the run' },
       { keys: ['n'], text: 'Network of the run' },
+      { keys: ['e'], text: 'Export the model' },
+      { keys: ['d'], text: 'Network before and after its reduction' },
       { keys: ['Space'], text: 'Play the rounds' },
+    ],
+  },
+  {
+    title: 'Models',
+    hints: [
+      { keys: ['/'], text: 'Filter' },
+      { keys: ['j', 'k'], text: 'Next and previous model' },
+      { keys: ['Enter'], text: 'Open the model' },
+      { keys: ['p'], text: 'Prove the model' },
+      { keys: ['e'], text: 'Export the model' },
+      { keys: ['Ctrl Z'], text: 'Take back the last change of the plan' },
     ],
   },
   {
     title: 'New experiment',
     hints: [{ keys: ['Ctrl Enter'], text: 'Start' }],
   },
-  { title: 'Compare', hints: [{ keys: ['b'], text: 'Pin the baseline' }] },
+  {
+    title: 'Compare',
+    hints: [
+      { keys: ['b'], text: 'Measure by the run in focus' },
+      { keys: ['e'], text: 'Export the figure in focus' },
+    ],
+  },
 ];
 
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'defaultPrevented'>;

@@ -3,9 +3,25 @@ export type Route =
   | { readonly view: 'runs' }
   | { readonly view: 'new'; readonly from: string | null }
   | { readonly view: 'run'; readonly id: string }
-  | { readonly view: 'network'; readonly id: string }
+  | NetworkRoute
   | { readonly view: 'compare'; readonly ids: readonly string[] }
+  | ModelsRoute
   | { readonly view: 'data' };
+
+/** The network of a run, at a round or the last one, by itself or beside what a reduction would leave of it. */
+export interface NetworkRoute {
+  readonly view: 'network';
+  readonly id: string;
+  readonly round?: number | undefined;
+  readonly reduced?: boolean;
+}
+
+/** The models, with one of them open: of a run, and of a round or the run’s best. */
+export interface ModelsRoute {
+  readonly view: 'models';
+  readonly run: string | null;
+  readonly round: number | null;
+}
 
 export type ViewName = Route['view'];
 
@@ -17,11 +33,14 @@ export function parseRoute(hash: string): Route {
   switch (first) {
     case 'runs':
       if (id === undefined) return { view: 'runs' };
-      return { view: third === 'network' ? 'network' : 'run', id };
+      if (third !== 'network') return { view: 'run', id };
+      return { view: 'network', id, round: countOf(parameters.get('round')), ...(parameters.has('reduced') && { reduced: true }) };
     case 'new':
       return { view: 'new', from: parameters.get('from') };
     case 'compare':
       return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
+    case 'models':
+      return { view: 'models', run: id ?? null, round: countOf(third) ?? null };
     case 'data':
       return { view: 'data' };
     default:
@@ -38,12 +57,24 @@ export function formatRoute(route: Route): string {
     case 'run':
       return `#/runs/${encodeURIComponent(route.id)}`;
     case 'network':
-      return `#/runs/${encodeURIComponent(route.id)}/network`;
+      return `#/runs/${encodeURIComponent(route.id)}/network${networkQuery(route)}`;
     case 'compare':
       return route.ids.length === 0 ? '#/compare' : `#/compare?ids=${route.ids.map(encodeURIComponent).join(',')}`;
+    case 'models':
+      if (route.run === null) return '#/models';
+      return `#/models/${encodeURIComponent(route.run)}${route.round === null ? '' : `/${route.round}`}`;
     case 'data':
       return '#/data';
   }
+}
+
+function networkQuery({ round, reduced }: NetworkRoute): string {
+  const parts = [...(round === undefined ? [] : [`round=${round}`]), ...(reduced ? ['reduced'] : [])];
+  return parts.length > 0 ? `?${parts.join('&')}` : '';
+}
+
+function countOf(text: string | null | undefined): number | undefined {
+  return text && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
 function decodePart(part: string): string {

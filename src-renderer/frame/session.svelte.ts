@@ -1,16 +1,22 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '#shared/contract/index.ts';
-import type { Route } from './route.ts';
+import type { ModelsRoute, Route } from './route.ts';
 
 /** What the window remembers between views. */
 export class Session {
   readonly selected = new SvelteSet<string>();
   #lastRun = $state<string>();
   #lastCompared = $state.raw<readonly string[]>([]);
+  /** The Models view as it was left. */
+  models = $state.raw<ModelsRoute>({ view: 'models', run: null, round: null });
 
   remember(route: Route): void {
     if (route.view === 'run' || route.view === 'network') this.#lastRun = route.id;
+    if (route.view === 'models') {
+      this.models = route;
+      if (route.run !== null) this.#lastRun = route.run;
+    }
     if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;
   }
 

@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import Boxes from '@lucide/svelte/icons/boxes';
 import Columns from '@lucide/svelte/icons/columns-3';
 import Database from '@lucide/svelte/icons/database';
 import Gauge from '@lucide/svelte/icons/activity';
@@ -26,6 +27,7 @@ export function viewEntries(session: Session, runs: readonly RunSummary[]): read
     { view: 'run', key: '3', label: 'Run', icon: Gauge, route: id === undefined ? null : { view: 'run', id } },
     { view: 'network', key: '4', label: 'Network', icon: Workflow, route: id === undefined ? null : { view: 'network', id } },
     { view: 'compare', key: '5', label: 'Compare', icon: Columns, route: { view: 'compare', ids: session.compared() } },
-    { view: 'data', key: '6', label: 'Data', icon: Database, route: { view: 'data' } },
+    { view: 'models', key: '6', label: 'Models', icon: Boxes, route: session.models },
+    { view: 'data', key: '7', label: 'Data', icon: Database, route: { view: 'data' } },
   ];
 }

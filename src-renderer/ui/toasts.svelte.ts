@@ -1,5 +1,5 @@
 import { getContext, setContext } from 'svelte';
-import { describeFailure } from '../client/failure.ts';
+import { describeFailure, type Failure } from '../client/failure.ts';
 
 export interface Toast {
   readonly id: number;
@@ -8,6 +8,8 @@ export interface Toast {
   readonly detail?: string;
   /** Takes it back. */
   readonly undo?: () => Promise<void> | void;
+  /** Where what it tells of can be seen: a route's hash. */
+  readonly href?: string;
 }
 
 const SHOWN_MS = 8000;
@@ -23,9 +25,17 @@ export class Toasts {
     this.#show({ id: this.#next++, kind: 'done', text, ...(undo && { undo }) });
   }
 
+  /** Tells of something that can be looked at. */
+  ready(text: string, href: string): void {
+    this.#show({ id: this.#next++, kind: 'done', text, href });
+  }
+
   failed(error: unknown): void {
-    const { message, remedy } = describeFailure(error);
-    this.#show({ id: this.#next++, kind: 'failed', text: message, detail: remedy });
+    this.refused(describeFailure(error));
+  }
+
+  refused({ message, remedy }: Failure, href?: string): void {
+    this.#show({ id: this.#next++, kind: 'failed', text: message, detail: remedy, ...(href !== undefined && { href }) });
   }
 
   /** Runs something and tells when it fails. */

@@ -7,6 +7,7 @@ describe('the route of a hash', () => {
     ['#/runs', { view: 'runs' }],
     ['#/runs/a%2Fb', { view: 'run', id: 'a/b' }],
     ['#/runs/abc/network', { view: 'network', id: 'abc' }],
+    ['#/runs/abc/network?round=3&reduced', { view: 'network', id: 'abc', round: 3, reduced: true }],
     ['#/new', { view: 'new', from: null }],
     ['#/new?from=abc', { view: 'new', from: 'abc' }],
     ['#/compare?ids=a,b', { view: 'compare', ids: ['a', 'b'] }],
@@ -23,6 +24,7 @@ describe('the route of a hash', () => {
     { view: 'new', from: 'x y' },
     { view: 'run', id: 'a/b?c#d' },
     { view: 'network', id: 'ζ' },
+    { view: 'network', id: 'a', round: 0, reduced: true },
     { view: 'compare', ids: ['a', 'b c'] },
     { view: 'data' },
   ])('comes back from its text: $view', (route) => {

@@ -1,0 +1,98 @@
+import type { ReductionPlan } from '#shared/contract/index.ts';
+import type { ReductionChoice } from '#shared/proof/index.ts';
+import { describeFailure, type Failure } from '../client/failure.ts';
+import type { LabClient } from '../client/lab-client.ts';
+
+/** A model and the steps of its plan that are left out. */
+export interface FormStart {
+  readonly runId: string;
+  readonly round: number;
+  readonly plan?: ReductionChoice;
+  readonly without?: readonly string[];
+}
+
+/** The form in which a model is to be proven or exported: as trained, or reduced but for the steps that a person leaves out. */
+export class FormDraft {
+  readonly runId: string;
+  readonly round: number;
+  readonly #client: LabClient;
+  #asked = 0;
+  #history = $state.raw<readonly ReadonlySet<string>[]>([]);
+  #without = $state.raw<ReadonlySet<string>>(new Set());
+  choice = $state<ReductionChoice>('exact');
+  /** What the engine would do; undefined until it has said so. */
+  plan = $state.raw<ReductionPlan>();
+  /** Whether the plan shown is not yet the one for these steps. */
+  planning = $state(false);
+  failure = $state.raw<Failure>();
+
+  constructor(client: LabClient, { runId, round, plan = 'exact', without = [] }: FormStart) {
+    this.#client = client;
+    this.runId = runId;
+    this.round = round;
+    this.choice = plan;
+    this.#without = new Set(without);
+  }
+
+  get without(): ReadonlySet<string> {
+    return this.#without;
+  }
+
+  get canUndo(): boolean {
+    return this.#history.length > 0;
+  }
+
+  /** As the engine's procedures take it. */
+  get order(): { id: string; round: number; plan: ReductionChoice; without: string[] } {
+    return { id: this.runId, round: this.round, plan: this.choice, without: this.choice === 'exact' ? [...this.#without] : [] };
+  }
+
+  /** The same model in the same form, to go on with elsewhere. */
+  get start(): FormStart {
+    return { runId: this.runId, round: this.round, plan: this.choice, without: [...this.#without] };
+  }
+
+  take(steps: readonly string[]): void {
+    const taken = new Set(steps);
+    this.#change(new Set([...this.#without].filter((step) => !taken.has(step))));
+  }
+
+  leaveOut(steps: readonly string[]): void {
+    this.#change(new Set([...this.#without, ...steps]));
+  }
+
+  takeAll(): void {
+    this.#change(new Set());
+  }
+
+  undo(): void {
+    const before = this.#history.at(-1);
+    if (!before) return;
+    this.#history = this.#history.slice(0, -1);
+    this.#without = before;
+    void this.read();
+  }
+
+  /** Asks for the plan; an answer that was overtaken by another question is dropped. */
+  async read(): Promise<void> {
+    const asked = ++this.#asked;
+    this.planning = true;
+    const { runId, round } = this;
+    try {
+      const plan = await this.#client.runs.reduction({ id: runId, round, without: [...this.#without] });
+      if (asked !== this.#asked) return;
+      this.plan = plan;
+      this.failure = undefined;
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.failure = describeFailure(error);
+    }
+    this.planning = false;
+  }
+
+  #change(without: ReadonlySet<string>): void {
+    this.#history = [...this.#history, this.#without];
+    this.#without = without;
+    void this.read();
+  }
+}

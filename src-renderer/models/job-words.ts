@@ -1,0 +1,51 @@
+import type { Job, JobPhase } from '#shared/contract/index.ts';
+import { formatDuration } from '../ui/format.ts';
+import { roundTitle } from './list-rows.ts';
+
+const phases: Readonly<Record<JobPhase, string>> = {
+  loading: 'Loading TensorFlow and the model',
+  reducing: 'Reducing the network',
+  checking: 'Comparing the networks',
+  exporting: 'Writing ONNX',
+  measuring: 'Measuring accuracy and latency',
+  writing: 'Writing the files',
+};
+
+const verbs: Readonly<Record<Job['kind'], { doing: string; done: string }>> = {
+  proof: { doing: 'Proving', done: 'Proven:' },
+  export: { doing: 'Exporting', done: 'Exported:' },
+};
+
+/** `Proving Starter, round 4, reduced`. */
+export function jobTitle({ kind, status, round, plan }: Pick<Job, 'kind' | 'status' | 'round' | 'plan'>, runName: string): string {
+  const form = plan === 'exact' ? 'reduced' : 'as trained';
+  return `${status === 'done' ? verbs[kind].done : verbs[kind].doing} ${runName}, ${roundTitle(round).toLowerCase()}, ${form}`;
+}
+
+/** What it does now: `Measuring accuracy and latency · 12 of 40`. */
+export function jobWords({ status, phase, done, of, startedAt, endedAt }: Omit<Job, 'files' | 'error'>): string {
+  switch (status) {
+    case 'waiting':
+      return 'Waits for the job before it';
+    case 'running':
+      return of > 0 ? `${phases[phase]} · ${done} of ${of}` : `${phases[phase]} …`;
+    case 'done':
+      return `Done in ${formatDuration(seconds(startedAt, endedAt))}`;
+    case 'failed':
+      return 'Failed';
+    case 'cancelled':
+      return 'Cancelled';
+  }
+}
+
+/** 0..1 over all phases, each taken for equally long; what a phase cannot tell counts as its beginning. */
+export function jobShare({ status, phase, done, of }: Pick<Job, 'status' | 'phase' | 'done' | 'of'>): number {
+  if (status === 'waiting') return 0;
+  if (status !== 'running') return 1;
+  const order = Object.keys(phases);
+  return (order.indexOf(phase) + (of > 0 ? done / of : 0)) / order.length;
+}
+
+function seconds(from: string | null, to: string | null): number | null {
+  return from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
+}

@@ -1,0 +1,66 @@
+import type { ModelSummary, ProofSummary, RunSummary } from '#shared/contract/index.ts';
+
+/** A line of the list: a run, one of its models, or a form in which that model is proven. */
+export type ListRow =
+  | { readonly kind: 'run'; readonly key: string; readonly run: RunSummary; readonly models: number }
+  | { readonly kind: 'model'; readonly key: string; readonly run: RunSummary; readonly model: ModelSummary }
+  | { readonly kind: 'form'; readonly key: string; readonly run: RunSummary; readonly model: ModelSummary; readonly proof: ProofSummary };
+
+export function modelKey({ runId, round }: Pick<ModelSummary, 'runId' | 'round'>): string {
+  return `${runId}/${round}`;
+}
+
+/** Run by run in the order given, those with no model that fits the filter left out. */
+export function listRows(
+  runs: readonly RunSummary[],
+  modelsByRun: ReadonlyMap<string, readonly ModelSummary[]>,
+  filter: string,
+): readonly ListRow[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  return runs.flatMap((run) => {
+    const models = (modelsByRun.get(run.id) ?? []).filter((model) => {
+      const text = wordsOf(run, model);
+      return words.every((word) => text.includes(word));
+    });
+    if (models.length === 0) return [];
+    return [
+      { kind: 'run' as const, key: run.id, run, models: models.length },
+      ...models.flatMap((model) => [
+        { kind: 'model' as const, key: modelKey(model), run, model },
+        ...provenForms(model).map((proof) => ({ kind: 'form' as const, key: `${modelKey(model)}/${proof.id}`, run, model, proof })),
+      ]),
+    ];
+  });
+}
+
+/** The newest proof of each form: reduced, reduced but for some steps, as trained. */
+export function provenForms({ proofs }: Pick<ModelSummary, 'proofs'>): readonly ProofSummary[] {
+  const seen = new Set<string>();
+  return proofs.filter(({ plan, without }) => {
+    const form = `${plan} ${without}`;
+    return !seen.has(form) && seen.add(form);
+  });
+}
+
+/** `Dense` or `Round 3`. */
+export function roundTitle(round: number): string {
+  return round === 0 ? 'Dense' : `Round ${round}`;
+}
+
+/** `Reduced`, `Reduced, 2 steps left out`, `As trained`. */
+export function formTitle({ plan, without, refused }: Pick<ProofSummary, 'plan' | 'without' | 'refused'>): string {
+  if (plan === 'none') return 'As trained';
+  const left = without + refused;
+  return left === 0 ? 'Reduced' : `Reduced, ${left} ${left === 1 ? 'step' : 'steps'} left out`;
+}
+
+/** The model that is opened where none is named: the best one, else the last. */
+export function firstChoice(models: readonly ModelSummary[]): ModelSummary | undefined {
+  return models.find(({ best }) => best) ?? models.at(-1);
+}
+
+/** What a filter's words are looked for in. */
+function wordsOf({ name, method, network, data, tags }: RunSummary, { round, best, proofs }: ModelSummary): string {
+  const marks = [round === 0 ? 'dense' : 'pruned', best ? 'best' : '', proofs.length > 0 ? 'proven' : ''];
+  return [name, method, network, data, ...tags, roundTitle(round), ...marks].join(' ').toLowerCase();
+}

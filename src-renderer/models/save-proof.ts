@@ -1,0 +1,12 @@
+import { proofHtml, type ProofSheet } from '#shared/proof/index.ts';
+import { plainName, saveFile } from '../ui/save-file.ts';
+
+/** Offers a sheet as a file: the very data, or one page to read and print. */
+export function saveProof(sheet: ProofSheet, format: 'json' | 'html'): void {
+  const name = plainName(`${sheet.run.name} round ${sheet.round} proof`, 'proof');
+  const file =
+    format === 'json'
+      ? new Blob([`${JSON.stringify(sheet, null, 2)}\n`], { type: 'application/json' })
+      : new Blob([proofHtml(sheet)], { type: 'text/html;charset=utf-8' });
+  saveFile(file, `${name}.${format}`);
+}
