@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { decodeModel, encodeModelFiles, graphFileOf } from '#main/interchange/index.ts';
 import { LabError, type ExportFormat, type WrittenFile } from '#shared/contract/index.ts';
 import { parametersOf } from '#shared/graph/index.ts';
@@ -44,7 +45,7 @@ function contentsOf({ onnx, model, metadata }: Proof, { format, file }: Output):
 
 /** What was proven is what its files hold, bit for bit. */
 function checkSame(proven: Model, decoded: Model): void {
-  if (JSON.stringify(decoded.graph) !== JSON.stringify(proven.graph)) throw new Error('the graph reads back as another');
+  if (!isDeepStrictEqual(decoded.graph, proven.graph)) throw new Error('the graph reads back as another');
   for (const { name } of parametersOf(proven.graph)) {
     const [before, after] = [proven.weights.get(name), decoded.weights.get(name)];
     if (!before || !after || Buffer.compare(bytesOf(before), bytesOf(after)) !== 0) throw new Error(`${name} reads back as another`);

@@ -8,15 +8,23 @@ import { writeProblem } from './file-problem.ts';
  */
 export function writeAtomically(file: string, content: Uint8Array | string): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const temporary = `${file}${temporaryEnding(process.pid)}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeAndSync(temporary, bytes);
-    renameSync(temporary, file);
+    writeThenRename(file, bytes);
     syncFolder(dirname(file));
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw writeProblem(error, file);
+  }
+}
+
+function writeThenRename(file: string, bytes: Uint8Array): void {
+  const temporary = `${file}${temporaryEnding(process.pid)}`;
+  try {
+    writeAndSync(temporary, bytes);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
 

@@ -9,6 +9,7 @@ export function writeProblem(error: unknown, file: string): unknown {
         file,
         cause: error,
       });
+    case 'EEXIST':
     case 'EISDIR':
     case 'ENOTDIR':
     case 'ENAMETOOLONG':

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { flipsOf } from '#main/proving/flips.ts';
+import type { NeuronForm } from '#shared/reduction/index.ts';
+
+const layer = (name: string, forms: readonly NeuronForm[]) => ({ layer: { name, map: name, activation: `${name}/relu` }, forms });
+const seen = new Map([
+  ['a/relu', { on: [10, 1, 0, 0], off: [0, 7, 10, 0], zero: [0, 2, 0, 10] }],
+  ['b/relu', { on: [3, 9, 4], off: [7, 1, 0], zero: [0, 0, 6] }],
+]);
+
+test('always-ON neurons flip where they are off, always-OFF ones where they are on; 0 is no flip', () => {
+  expect(flipsOf([layer('a', ['on', 'on', 'off', 'off'])], seen)).toEqual([
+    { layer: 'a', kind: 'linear', neurons: 4, flipped: 1, flips: 7, observations: 40 },
+  ]);
+});
+
+test('of a layer that stays a rectifier only the silenced neurons count', () => {
+  expect(flipsOf([layer('b', ['mixed', 'on', 'off'])], seen)).toEqual([
+    { layer: 'b', kind: 'silenced', neurons: 1, flipped: 1, flips: 4, observations: 10 },
+  ]);
+});
+
+test('a layer whose states nobody counted is a mistake', () => {
+  expect(() => flipsOf([layer('c', ['on'])], seen)).toThrow('c/relu');
+});

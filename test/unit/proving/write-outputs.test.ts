@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { decodeModel } from '#main/interchange/index.ts';
+import { filesOfOutput, writeOutputs } from '#main/proving/write-outputs.ts';
+import type { Proof } from '#main/proving/index.ts';
+import { writeAtomically } from '#main/run-folder/index.ts';
+import { LabError } from '#shared/contract/index.ts';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import { exampleSheet } from '../../fixtures/example-sheet.ts';
+import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+
+const graph = buildNetwork({ kind: 'mlp', hidden: [3], dropout: 0 }, [2, 2, 1], 2);
+const proof: Proof = {
+  sheet: exampleSheet(),
+  model: { graph, weights: initialWeights(graph, 1) },
+  metadata: new Map([['nepenthe.round', '3']]),
+  onnx: Uint8Array.of(1, 2, 3),
+};
+
+describe('a proven model', () => {
+  test('is written as ONNX, byte for byte what was checked', () => {
+    const file = join(temporaryFolder(), 'folder', 'model.onnx');
+    expect(writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically)).toEqual([
+      { file, bytes: 3, sha256: '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81' },
+    ]);
+    expect([...readFileSync(file)]).toEqual([1, 2, 3]);
+  });
+
+  test('is written as safetensors with its graph beside, and reads back as it was', () => {
+    const folder = temporaryFolder();
+    const output = { format: 'safetensors', file: join(folder, 'model.safetensors') } as const;
+    const written = writeOutputs(proof, [output], writeAtomically).map(({ file }) => file);
+    expect(written).toEqual([join(folder, 'model.safetensors'), join(folder, 'model.graph.json')]);
+    expect(filesOfOutput(output)).toEqual(written);
+    const [safetensors = '', graphFile = ''] = written;
+    const files = { safetensors: readFileSync(safetensors), graph: readFileSync(graphFile, 'utf8') };
+    expect(decodeModel(files, { safetensors, graph: graphFile })).toEqual(proof.model);
+  });
+});
+
+describe('what cannot be written is told by its file, and leaves no half of one:', () => {
+  test('a full disk', () => {
+    const file = join(temporaryFolder(), 'model.onnx');
+    writeFileSync(file, 'before');
+    const full = (path: string): never => {
+      throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file: path });
+    };
+    expect(() => writeOutputs(proof, [{ format: 'onnx', file }], full)).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ code: 'disk-full', file }) as unknown }) as Error,
+    );
+    expect(readFileSync(file, 'utf8')).toBe('before');
+  });
+
+  test('a folder in the file’s place, a file in its folder’s place', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'taken.onnx'));
+    writeFileSync(join(folder, 'file'), '');
+    for (const file of [join(folder, 'taken.onnx'), join(folder, 'file', 'model.onnx')]) {
+      expect(() => writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically)).toThrow(
+        expect.objectContaining({ details: expect.objectContaining({ code: 'unwritable', file }) as unknown }) as Error,
+      );
+    }
+    expect(readdirSync(folder).sort()).toEqual(['file', 'taken.onnx']);
+  });
+
+  test('a disk that keeps something else', () => {
+    const file = join(temporaryFolder(), 'model.onnx');
+    const forgetful = (path: string, bytes: Uint8Array): void => writeAtomically(path, bytes.subarray(1));
+    expect(() => writeOutputs(proof, [{ format: 'onnx', file }], forgetful)).toThrow('does not read back');
+    expect(existsSync(file)).toBe(true);
+  });
+});
