@@ -16,6 +16,13 @@ export function configRows(configs: readonly unknown[]): readonly ConfigRow[] {
   });
 }
 
+/** How much a number differs from the baseline's; undefined where either is none. */
+export function configDelta({ values }: ConfigRow, place: number, baseline: number): number | undefined {
+  const [value, base] = [values[place], values[baseline]].map((text) => (text === undefined || text === '' ? Number.NaN : Number(text)));
+  const difference = (value ?? Number.NaN) - (base ?? Number.NaN);
+  return Number.isFinite(difference) ? difference : undefined;
+}
+
 export interface RowFilter {
   readonly onlyDifferences: boolean;
   /** Words that must all be found in the key or in a value. */
