@@ -17,9 +17,10 @@ export async function doJob(session: Session, begin: () => Promise<Job>): Promis
   try {
     // Before it begins: it may be done at once.
     const changes = await client.changes(undefined, { signal: abort.signal });
-    const { id } = await begin();
-    const interruption = onInterruption(session, 'Cancelling; nothing will be written.', () => client.jobs.cancel({ job: id }));
-    const job = await endOf(changes, id, terminal).finally(() => interruption.end());
+    const begun = begin();
+    const cancel = async (): Promise<Job> => client.jobs.cancel({ job: (await begun).id });
+    const interruption = onInterruption(session, 'Cancelling; nothing will be written.', cancel);
+    const job = await begun.then(({ id }) => endOf(changes, id, terminal)).finally(() => interruption.end());
     if (typeof job?.proof === 'number') return { job, proof: await client.models.proof({ proof: job.proof }) };
     if (job?.error) throw LabError.of(job.error);
     if (job) throw new LabError('cancelled', 'The job was cancelled; nothing was written.', 'Give the same command to begin again.');

@@ -10,4 +10,5 @@ export { CheckpointStore } from './checkpoint-store.ts';
 export { removeTemporaries, syncFolder, writeAtomically } from './atomic-file.ts';
 export { proveMessageSchema, proveRequestSchema, readProveRequest, type ProveMessage, type ProveRequest } from './prove-request.ts';
 export { loadKeptModel, type RunNetwork } from './kept-model.ts';
+export { refuseTarget } from './refuse-target.ts';
 export { validEvents } from './valid-events.ts';

@@ -46,7 +46,7 @@ export class ModelService {
 
   export({ format, file, ...choice }: ExportChoice): Job {
     return this.#take('export', choice, (request) => [
-      { format, file: file === null ? ownTarget(request, format) : namedTarget(file, this.#dataDir) },
+      { format, file: file === null ? ownTarget(request, format) : namedTarget(file, request, this.#dataDir) },
     ]);
   }
 

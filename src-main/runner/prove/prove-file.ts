@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { filesOfOutput, proveModel, writeOutputs, type Report } from '#main/proving/index.ts';
-import { readProveRequest, writeAtomically, type ProveMessage } from '#main/run-folder/index.ts';
+import { readProveRequest, refuseTarget, writeAtomically, type ProveMessage } from '#main/run-folder/index.ts';
 import { asLabError } from '../failure.ts';
 import { loadRequest } from './load-request.ts';
-import { refuseTarget } from './refuse-target.ts';
 
 export type Emit = (message: ProveMessage) => void;
 
@@ -20,7 +19,7 @@ export async function proveFile(file: string, emit: Emit, heed: () => void): Pro
     const report = reportTo(emit, heed);
     await report('loading', 0, 0);
     const request = readProveRequest(file);
-    for (const target of request.outputs.flatMap(filesOfOutput)) refuseTarget(target, request.folder);
+    for (const target of request.outputs.flatMap(filesOfOutput)) refuseTarget(target, request.folder, request.folder);
     const proof = await proveModel(await loadRequest(request), report);
     await report('writing', 0, request.outputs.length);
     const files = writeOutputs(proof, request.outputs, writeAtomically);

@@ -169,7 +169,7 @@ describe('an export', () => {
     ['the database, by another way', () => join(lab.path, 'runs', '..', 'lab.sqlite')],
   ])('is refused for %s', async (_, file) => {
     const { code } = await refusal(client.models.export({ id, format: 'onnx', file: file() }));
-    expect(code).toBe('unwritable');
+    expect(code).toBe('conflict');
     expect(await client.jobs.list()).toEqual([]);
   });
 });
