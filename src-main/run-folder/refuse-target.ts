@@ -10,9 +10,18 @@ import { runPaths } from './run-paths.ts';
  * @param own the run's folder, or the data folder around it
  */
 export function refuseTarget(file: string, own: string, runFolder: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw refused('This is a folder.', file);
+  if (isFolder(file)) throw refused('This is a folder.', file);
   if (!isWithin(own, file) || isWithin(runPaths(runFolder).models, file)) return;
   throw refused('The lab keeps its own files here; a model is never written over them.', file);
+}
+
+/** What cannot be looked at is told when it is written to. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function isWithin(folder: string, file: string): boolean {

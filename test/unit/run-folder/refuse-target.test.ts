@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { refuseTarget } from '#main/run-folder/index.ts';
+import { LabError } from '#shared/contract/index.ts';
+
+const outside = mkdtempSync(join(tmpdir(), 'nepenthe-targets-'));
+afterAll(() => rmSync(outside, { recursive: true, force: true }));
+
+const data = join(outside, 'data');
+const run = join(data, 'runs', 'a');
+for (const folder of ['checkpoints', 'models']) mkdirSync(join(run, folder), { recursive: true });
+mkdirSync(join(data, 'runs', 'b', 'models'), { recursive: true });
+writeFileSync(join(run, 'checkpoints', 'round-001.safetensors'), '');
+symlinkSync(join(run, 'checkpoints'), join(outside, 'link'));
+symlinkSync(outside, join(run, 'models', 'away'));
+
+function refusalOf(file: string, own = data): string | undefined {
+  try {
+    refuseTarget(file, own, run);
+    return undefined;
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'conflict' && error.details.file === file) return error.message;
+    throw error;
+  }
+}
+
+describe('a target of an export', () => {
+  it.each([
+    ['elsewhere', join(outside, 'model.onnx')],
+    ['in a folder that is still to be made', join(outside, 'new', 'deep', 'model.onnx')],
+    ['in a folder whose name begins like the data folder’s', join(outside, 'data-of-mine', 'model.onnx')],
+    ['among what is made of the run’s models', join(run, 'models', 'round-001-exact.onnx')],
+    ['elsewhere, by a link in there', join(run, 'models', 'away', 'model.onnx')],
+    ['with a name that no system takes', join(outside, 'x'.repeat(5000))],
+  ])('may lie %s', (_, file) => {
+    expect(refusalOf(file)).toBeUndefined();
+  });
+
+  it.each([
+    ['a checkpoint', join(run, 'checkpoints', 'round-001.safetensors')],
+    ['a checkpoint that is still to come', join(run, 'checkpoints', 'round-002.safetensors')],
+    ['a checkpoint, by a link', join(outside, 'link', 'round-001.safetensors')],
+    ['a checkpoint, by a detour', `${join(run, 'models')}/../checkpoints/round-001.safetensors`],
+    ['the database', join(data, 'lab.sqlite')],
+    ['another run’s', join(data, 'runs', 'b', 'models', 'round-001.onnx')],
+  ])('may not be %s', (_, file) => {
+    expect(refusalOf(file)).toBe('The lab keeps its own files here; a model is never written over them.');
+  });
+
+  it('may not be a folder', () => {
+    expect(refusalOf(outside)).toBe('This is a folder.');
+    expect(refusalOf(join(outside, 'link'))).toBe('This is a folder.');
+  });
+});
