@@ -5,21 +5,24 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { isRunAlive, readWholeJournal, runPaths } from '#main/run-folder/index.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
-import { prepareRun, startRunner, untilEvent } from './runner-process.ts';
+import { prepareRun, shallowerExperiment, startRunner, untilEvent } from './runner-process.ts';
 
-const KILLS = 4;
+const KILLS = 3;
 /** Each attempt loads TensorFlow anew. */
 const TIMEOUT_MILLISECONDS = 300_000;
 /** Past the last event of a run of this size. */
 const EVENTS = 60;
 
-test(
-  'a run killed at random moments and resumed ends with the same numbers and files as one that was left alone',
-  async () => {
-    const alone = await prepareRun();
+test.each([
+  ['', {}],
+  [' that makes layers linear on the way', { ...shallowerExperiment, reduction: { removeDuring: true } }],
+])(
+  'a run%s killed at random moments and resumed ends with the same numbers and files as one that was left alone',
+  async (_, experiment) => {
+    const alone = await prepareRun(experiment);
     expect(await startRunner(alone).exited).toBe(0);
 
-    const killed = await prepareRun();
+    const killed = await prepareRun(experiment);
     let interrupted = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
       const runner = startRunner(killed);

@@ -22,6 +22,17 @@ const smallExperiment: ExperimentInput = {
   method: { kind: 'nepenthe', rounds: 2, zeta: 0.3, delta: 50 },
 };
 
+/**
+ * With a tolerance above every count each layer is linear once it was measured, and pruned nevertheless: IMP does not ask for the
+ * entropy.
+ */
+export const shallowerExperiment: Partial<ExperimentInput> = {
+  network: { kind: 'residual', widths: [6, 8], blocks: [1, 1] },
+  training: { epochs: 1, batchSize: 32 },
+  method: { kind: 'imp', rounds: 2, zeta: 0.3, delta: 100 },
+  entropy: { tolerance: 1_000_000 },
+};
+
 const dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-runner-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 

@@ -1,0 +1,66 @@
+import type { OpenDataSet, Split } from '#main/datasets/index.ts';
+import type { ProofRequest } from '#main/proving/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { Model } from '#shared/reduction/index.ts';
+
+/** Data of this kind; images are bytes, one after the other. */
+export function dataSet(
+  shape: readonly [number, number, number],
+  classes: number,
+  splits: Readonly<Record<'train' | 'validation' | 'test', readonly [images: Uint8Array, labels: Uint8Array]>>,
+): OpenDataSet {
+  const split = ([images, labels]: readonly [Uint8Array, Uint8Array]): Split => ({
+    images: Uint8Array.from(images),
+    labels: Uint8Array.from(labels),
+    count: labels.length,
+  });
+  const { train, validation, test } = splits;
+  const channels = shape[2];
+  return {
+    description: {
+      name: 'made-up',
+      title: 'Made up',
+      source: 'a test',
+      shape: [...shape],
+      classes: Array.from({ length: classes }, (_, index) => `class ${index}`),
+      samples: { train: train[1].length, validation: validation[1].length, test: test[1].length },
+      mean: new Array<number>(channels).fill(0),
+      // Pixels are what the network sees: whole numbers, so that everything can be worked out by hand.
+      deviation: new Array<number>(channels).fill(1 / 255),
+      bytes: 0,
+      addedAt: null,
+    },
+    splits: { train: split(train), validation: split(validation), test: split(test) },
+  };
+}
+
+export function proofRequest(dense: Model, model: Model, data: OpenDataSet, changes: Partial<ProofRequest> = {}): ProofRequest {
+  const { mean, deviation } = data.description;
+  return {
+    run: { id: 'run-1', name: 'Made up', network: 'test', method: 'nepenthe', dataSet: 'made-up', seed: 1 },
+    app: '0.1.0',
+    round: model === dense ? 0 : 3,
+    plan: 'exact',
+    without: [],
+    dense,
+    model,
+    states: new Map(),
+    tolerance: 0,
+    data,
+    options: {
+      labelSmoothing: 0,
+      nesterov: false,
+      augmentation: { padCrop: 0, flip: false },
+      normalisation: { mean, deviation },
+      precision: 'float32',
+    },
+    batchSize: 64,
+    threads: 1,
+    ...changes,
+  };
+}
+
+export const modelOf = (graph: ModelGraph, values: Readonly<Record<string, readonly number[]>>): Model => ({
+  graph,
+  weights: new Map(Object.entries(values).map(([name, numbers]) => [name, Float32Array.from(numbers)])),
+});
