@@ -35,6 +35,10 @@ function linearisedTable({ layers }: NonNullable<ProofSheet['linearised']>): str
 }
 
 function reducedTable({ inputs }: NonNullable<ProofSheet['reduced']>): string {
-  const rows = inputs.map(({ name, images, difference }) => [name, images.toLocaleString('en'), difference.toExponential(1)]);
+  const rows = inputs.map(({ name, images, difference }) => [
+    name,
+    images.toLocaleString('en'),
+    difference === 0 ? '0' : difference.toExponential(1),
+  ]);
   return textTable(['IMAGES', 'HOW MANY', 'RELATIVE DIFFERENCE'], rows);
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeProblem } from './file-problem.ts';
 
@@ -28,10 +28,13 @@ function writeThenRename(file: string, bytes: Uint8Array): void {
   }
 }
 
-/** Removes from a folder what a process left there that was killed while it wrote. */
+/** Removes what a process that was killed while it wrote left in a folder, as far as that is there and lets itself be removed. */
 export function removeTemporaries(folder: string, pid: number): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) if (name.endsWith(temporaryEnding(pid))) rmSync(join(folder, name), { force: true });
+  try {
+    for (const name of readdirSync(folder)) if (name.endsWith(temporaryEnding(pid))) rmSync(join(folder, name), { force: true });
+  } catch {
+    // It was not written to either.
+  }
 }
 
 function temporaryEnding(pid: number): string {
