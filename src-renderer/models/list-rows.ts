@@ -1,4 +1,5 @@
 import type { ModelSummary, ProofSummary, RunSummary } from '#shared/contract/index.ts';
+import type { ModelQuery } from './model-query.ts';
 
 /** A line of the list: a run, one of its models, or a form in which that model is proven. */
 export type ListRow =
@@ -14,14 +15,10 @@ export function modelKey({ runId, round }: Pick<ModelSummary, 'runId' | 'round'>
 export function listRows(
   runs: readonly RunSummary[],
   modelsByRun: ReadonlyMap<string, readonly ModelSummary[]>,
-  filter: string,
+  matches: ModelQuery['matches'],
 ): readonly ListRow[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return runs.flatMap((run) => {
-    const models = (modelsByRun.get(run.id) ?? []).filter((model) => {
-      const text = wordsOf(run, model);
-      return words.every((word) => text.includes(word));
-    });
+    const models = (modelsByRun.get(run.id) ?? []).filter((model) => matches(run, model));
     if (models.length === 0) return [];
     return [
       { kind: 'run' as const, key: run.id, run, models: models.length },
@@ -57,10 +54,4 @@ export function formTitle({ plan, without, refused }: Pick<ProofSummary, 'plan' 
 /** The model that is opened where none is named: the best one, else the last. */
 export function firstChoice(models: readonly ModelSummary[]): ModelSummary | undefined {
   return models.find(({ best }) => best) ?? models.at(-1);
-}
-
-/** What a filter's words are looked for in. */
-function wordsOf({ name, method, network, data, tags }: RunSummary, { round, best, proofs }: ModelSummary): string {
-  const marks = [round === 0 ? 'dense' : 'pruned', best ? 'best' : '', proofs.length > 0 ? 'proven' : ''];
-  return [name, method, network, data, ...tags, roundTitle(round), ...marks].join(' ').toLowerCase();
 }

@@ -231,6 +231,7 @@ describe('the messages from the page', () => {
         [
           () => window.desktop?.setTheme('pink' as 'dark'),
           () => window.desktop?.chooseFolder({ properties: ['openFile'] } as unknown as string),
+          () => window.desktop?.chooseNewFile({ title: 'Export', name: '../../etc/passwd', extension: 'onnx' }),
         ].map((call) =>
           Promise.resolve(call()).then(
             () => 'answered',
@@ -239,7 +240,8 @@ describe('the messages from the page', () => {
         ),
       ),
     );
-    expect(refused).toEqual(['refused', 'refused']);
+    expect(refused).toEqual(['refused', 'refused', 'refused']);
+    expect(await inPage(() => window.desktop?.revealFile('/etc/passwd'))).toBe(false);
     expect(await inPage(() => window.desktop?.revealFolder('/etc'))).toBe(false);
   });
 

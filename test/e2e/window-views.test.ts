@@ -16,6 +16,20 @@ const views: readonly View[] = [
   { name: 'runs', hash: '#/runs', ready: (page) => page.getByRole('row', { name: /Overnight/ }).waitFor() },
   { name: 'new-experiment', hash: '#/new', ready: (page) => page.getByRole('button', { name: 'Lock stem/conv' }).waitFor() },
   { name: 'run', hash: '#/runs/run-0003', ready: (page) => page.getByRole('region', { name: 'Table of rounds' }).waitFor() },
+  { name: 'models', hash: '#/models', ready: (page) => page.getByRole('row', { name: /Overnight/ }).waitFor() },
+  {
+    name: 'model-plan',
+    hash: '#/models/run-0014/4',
+    ready: (page) => page.getByRole('button', { name: /Remove dead branches/ }).click(),
+  },
+  {
+    name: 'proof-sheet',
+    hash: '#/models/run-0003/4',
+    ready: async (page) => {
+      await page.getByRole('combobox', { name: 'Proof' }).selectOption({ index: 1 });
+      await page.getByRole('region', { name: 'Flips by layer' }).waitFor();
+    },
+  },
   { name: 'data', hash: '#/data', ready: (page) => page.getByRole('heading', { name: 'Fashion-MNIST' }).waitFor() },
 ];
 
@@ -65,7 +79,7 @@ describe('the window', () => {
     // An open menu stands at the end of the body, outside of every landmark.
     expect(await violations(page, 'region')).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.keyboard.press('6');
+    await page.keyboard.press('7');
     await page.getByRole('button', { name: 'Add IDX folder' }).click();
     await page.getByRole('textbox', { name: 'Folder' }).waitFor();
     expect(await violations(page)).toEqual([]);

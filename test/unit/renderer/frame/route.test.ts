@@ -12,6 +12,10 @@ describe('the route of a hash', () => {
     ['#/new?from=abc', { view: 'new', from: 'abc' }],
     ['#/compare?ids=a,b', { view: 'compare', ids: ['a', 'b'] }],
     ['#/compare', { view: 'compare', ids: [] }],
+    ['#/models', { view: 'models', run: null, round: null }],
+    ['#/models/abc', { view: 'models', run: 'abc', round: null }],
+    ['#/models/abc/0', { view: 'models', run: 'abc', round: 0 }],
+    ['#/models/abc/last', { view: 'models', run: 'abc', round: null }],
     ['#/data', { view: 'data' }],
     ['#/nowhere', { view: 'runs' }],
     ['#/runs/%E0%A4%A', { view: 'run', id: '%E0%A4%A' }],
@@ -26,6 +30,9 @@ describe('the route of a hash', () => {
     { view: 'network', id: 'ζ' },
     { view: 'network', id: 'a', round: 0, reduced: true },
     { view: 'compare', ids: ['a', 'b c'] },
+    { view: 'models', run: null, round: null },
+    { view: 'models', run: 'a/b?c', round: null },
+    { view: 'models', run: 'ζ', round: 0 },
     { view: 'data' },
   ])('comes back from its text: $view', (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);

@@ -142,7 +142,8 @@ describe('the keys', () => {
     for (const [key, hash] of [
       ['2', '#/new'],
       ['3', '#/runs/run-0016'],
-      ['6', '#/data'],
+      ['6', '#/models'],
+      ['7', '#/data'],
       ['1', '#/runs'],
     ] as const) {
       await user.keyboard(key);

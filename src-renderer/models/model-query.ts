@@ -1,0 +1,37 @@
+import type { ModelSummary, RunSummary } from '#shared/contract/index.ts';
+import { parseQuery } from '../runs/query.ts';
+
+/** The filter line of the models: that of the runs, and `is:best` and the like, turned round by a minus. */
+export interface ModelQuery {
+  readonly matches: (run: RunSummary, model: ModelSummary) => boolean;
+  /** Terms that name no field or mark, as they were written. */
+  readonly unknown: readonly string[];
+}
+
+const marks: Readonly<Record<string, (model: ModelSummary) => boolean>> = {
+  best: ({ best }) => best,
+  dense: ({ round }) => round === 0,
+  pruned: ({ round }) => round > 0,
+  accepted: ({ accepted }) => accepted,
+  proven: ({ proofs }) => proofs.length > 0,
+};
+
+export const modelMarks: readonly string[] = Object.keys(marks).map((mark) => `is:${mark}`);
+
+const MARK = /(-?)\bis:(\S*)/gi;
+
+export function parseModelQuery(text: string): ModelQuery {
+  const tests: ((model: ModelSummary) => boolean)[] = [];
+  const unknown: string[] = [];
+  const rest = text.replaceAll(MARK, (whole, minus: string, name: string) => {
+    const test = marks[name.toLowerCase()];
+    if (test) tests.push(minus === '-' ? (model) => !test(model) : test);
+    else unknown.push(whole);
+    return ' ';
+  });
+  const runs = parseQuery(rest);
+  return {
+    matches: (run, model) => tests.every((test) => test(model)) && runs.matches(run),
+    unknown: [...unknown, ...runs.unknown],
+  };
+}

@@ -1,0 +1,194 @@
+// @vitest-environment jsdom
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { openWindow } from './open-window.ts';
+
+let user: UserEvent;
+beforeEach(() => {
+  user = userEvent.setup();
+});
+afterEach(() => {
+  cleanup();
+  Reflect.deleteProperty(window, 'desktop');
+});
+
+const starter = { name: 'Starter', data: { name: 'digits' }, network: { kind: 'residual', widths: [16, 32, 64] } } as const;
+
+/** A window on one finished run of which nothing is proven, at its best model. */
+function openOne(hash = '#/models/run-0001'): FakeEngine {
+  const engine = new FakeEngine();
+  engine.add({ ...starter, method: { kind: 'nepenthe', rounds: 2 } }).toEnd();
+  openWindow(hash, engine);
+  return engine;
+}
+
+function currentRow(): string {
+  const id = screen.getByRole('grid').getAttribute('aria-activedescendant') ?? '';
+  return document.getElementById(id)?.textContent ?? '';
+}
+
+describe('the models', () => {
+  it('teach where there is no run, and where no round is finished', async () => {
+    const { unmount } = openWindow('#/models', new FakeEngine());
+    expect(await screen.findByRole('heading', { name: 'Networks that come out shallower' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Run the starter experiment' })).toBeTruthy();
+    unmount();
+    const engine = new FakeEngine();
+    engine.add(starter).advance(10);
+    openWindow('#/models', engine);
+    expect(await screen.findByRole('heading', { name: 'No round is finished yet' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Watch Starter' }).getAttribute('href')).toBe('#/runs/run-0001');
+  });
+
+  it('stand under their runs, the newest first, with what is proven of them', async () => {
+    openWindow('#/models', furnishedEngine());
+    const grid = await screen.findByRole('grid', { name: 'Models' });
+    expect(within(grid).getAllByRole('link')[0]?.textContent).toBe('Starter');
+    await user.keyboard('/"seed 1" is:best');
+    const rows = within(grid).getAllByRole('row').slice(1);
+    expect(rows.map((row) => row.textContent.replaceAll(/\s+/g, ' ').trim().slice(0, 26))).toEqual([
+      'NEPENTHE, seed 1 nepenthe ',
+      expect.stringMatching(/^Round 4 best 97.33/),
+      expect.stringMatching(/^As trained/),
+      expect.stringMatching(/^Reduced/),
+    ]);
+    expect(rows[3]?.textContent).toMatch(/13→to4/);
+    await user.keyboard(' is:bset');
+    expect(screen.getByText('No such field: is:bset')).toBeTruthy();
+  });
+
+  it('answer j, k, Enter and Escape', async () => {
+    openWindow('#/models', furnishedEngine());
+    await screen.findByRole('grid', { name: 'Models' });
+    await user.keyboard('jjjk');
+    expect(currentRow()).toContain('Round 1');
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(window.location.hash).toBe('#/models/run-0016/1'));
+    expect(await screen.findByRole('complementary', { name: 'Model' })).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('complementary', { name: 'Model' })).toBeNull());
+    expect(window.location.hash).toBe('#/models');
+  });
+
+  it('of a run open at its best one', async () => {
+    openOne();
+    await waitFor(() => expect(window.location.hash).toBe('#/models/run-0001/2'));
+    expect((await screen.findByRole('complementary', { name: 'Model' })).textContent).toContain('Starter, round 2');
+  });
+
+  it('say so where the one asked for is not there', async () => {
+    openOne('#/models/run-0001/7');
+    expect(await screen.findByText(/has kept no such model yet/)).toBeTruthy();
+    await user.click(screen.getByRole('link', { name: 'All models' }));
+    await waitFor(() => expect(screen.queryByText(/has kept no such model yet/)).toBeNull());
+  });
+});
+
+describe('the plan of a model', () => {
+  it('is planned anew without the steps that are left out, and taken back', async () => {
+    openOne();
+    const macs = async (): Promise<string> => (await screen.findByText('MACs', { selector: 'dt' })).parentElement?.textContent ?? '';
+    const before = await macs();
+    await user.click(screen.getByRole('button', { name: /Remove dead channels/ }));
+    const [step] = within(screen.getByRole('region', { name: 'Steps of the reduction' })).getAllByRole('checkbox', { name: /outputs of/ });
+    if (!step) throw new Error('no step');
+    await user.click(step);
+    expect(screen.getByText(/^\d+ of \d+ steps are taken\.$/)).toBeTruthy();
+    await waitFor(async () => expect(await macs()).not.toBe(before));
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(async () => expect(await macs()).toBe(before));
+    await user.click(screen.getByRole('button', { name: 'Select none' }));
+    expect(screen.getByText(/^0 of \d+ steps are taken\.$/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Select all' }));
+    expect(screen.getByText(/^All \d+ steps are taken\.$/)).toBeTruthy();
+  });
+});
+
+describe('a proof', () => {
+  it('is asked for with p, followed, told of in every view, and shown', async () => {
+    const engine = openOne();
+    await screen.findByRole('complementary', { name: 'Model' });
+    await user.keyboard('pp');
+    const card = await screen.findByRole('region', { name: 'Proving Starter, round 2, reduced' });
+    engine.tick(25);
+    await waitFor(() => expect(card.textContent).toContain('Measuring accuracy and latency · 5 of 20'));
+    expect((await engine.client().jobs.list()).length).toBe(1);
+    await user.keyboard('1');
+    expect(screen.getByRole('link', { name: /^Proving/ }).getAttribute('href')).toBe('#/models/run-0001/2');
+    engine.tick(60);
+    expect(await screen.findByText('Proven: Starter, round 2.')).toBeTruthy();
+    expect(screen.queryByRole('link', { name: /^Proving/ })).toBeNull();
+    await user.click(screen.getByRole('link', { name: 'Show' }));
+    const sheet = await screen.findByRole('article', { name: 'Proof sheet' });
+    expect(within(sheet).getByRole('region', { name: 'Verdict' }).textContent).toContain(
+      'onnxruntime 1.30.0 computes what TensorFlow does',
+    );
+    expect(within(sheet).getByRole('columnheader', { name: 'Reduced (round 2)' })).toBeTruthy();
+  });
+
+  it('is cancelled', async () => {
+    const engine = openOne();
+    await screen.findByRole('complementary', { name: 'Model' });
+    await user.keyboard('p');
+    await user.click(await screen.findByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('region', { name: /^Proving/ })).toBeNull());
+    expect((await engine.client().jobs.list())[0]?.status).toBe('cancelled');
+  });
+});
+
+describe('an export', () => {
+  it('in a browser is downloaded once it is written', async () => {
+    const download = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    URL.createObjectURL = () => 'blob:somewhere';
+    const engine = openOne('#/runs/run-0001');
+    await user.click(await screen.findByRole('button', { name: 'Export …' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Export Starter' }));
+    await user.click(await dialog.findByRole('radio', { name: /Safetensors/ }));
+    await user.click(dialog.getByRole('button', { name: 'Export' }));
+    await dialog.findByRole('region', { name: 'Exporting Starter, round 2, reduced' });
+    engine.tick(60);
+    const buttons = await dialog.findAllByRole('button', { name: 'Download' });
+    expect(buttons).toHaveLength(2);
+    expect(await dialog.findByText(/onnxruntime 1.30.0 computes what TensorFlow does/)).toBeTruthy();
+    await user.click(buttons[0] ?? document.body);
+    await waitFor(() => expect(download).toHaveBeenCalledOnce());
+    expect((download.mock.instances[0] as HTMLAnchorElement).download).toBe('round-2-exact.safetensors');
+    download.mockRestore();
+  });
+
+  it('on the desktop goes to the file that a person chooses, but for the steps left out, and is shown there', async () => {
+    const chooseNewFile = vi.fn<(wanted: unknown) => Promise<string>>().mockResolvedValue('/home/ada/starter.onnx');
+    const revealFile = vi.fn<(path: string) => Promise<boolean>>().mockResolvedValue(true);
+    Object.defineProperty(window, 'desktop', { configurable: true, value: { chooseNewFile, revealFile } });
+    const engine = openOne();
+    await screen.findByRole('region', { name: 'Steps of the reduction' });
+    await user.click(screen.getByRole('checkbox', { name: 'Remove dead channels' }));
+    await user.keyboard('e');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Export Starter' }));
+    expect(await dialog.findByText(/^\d+ of \d+ steps are taken\.$/)).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Choose the file …' }));
+    expect(chooseNewFile).toHaveBeenCalledWith({ title: 'Export the model', name: 'starter-round-2-reduced', extension: 'onnx' });
+    await dialog.findByRole('region', { name: 'Exporting Starter, round 2, reduced' });
+    engine.tick(60);
+    await user.click(await dialog.findByRole('button', { name: 'Show in folder' }));
+    expect(revealFile).toHaveBeenCalledWith('/home/ada/starter.onnx');
+    const [model] = (await engine.client().models.list({})).filter(({ best }) => best);
+    expect(model?.proofs[0]?.without).toBeGreaterThan(0);
+  });
+
+  it('that fails says what to do', async () => {
+    Object.defineProperty(window, 'desktop', {
+      configurable: true,
+      value: { chooseNewFile: () => Promise.resolve('/read-only/starter.onnx') },
+    });
+    const engine = openOne();
+    await user.keyboard('e');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Export Starter' }));
+    await user.click(await dialog.findByRole('button', { name: 'Choose the file …' }));
+    await dialog.findByRole('region', { name: /^Exporting/ });
+    engine.tick(60);
+    expect((await dialog.findByRole('alert')).textContent).toMatch(/cannot be written to.*read-only.*Choose another place/s);
+  });
+});
