@@ -11,7 +11,7 @@ import { readWholeJournal, writeRunSpec } from '#main/run-folder/index.ts';
 import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 
-const RUNNER = fileURLToPath(new URL('../../../src-main/runner/main.ts', import.meta.url));
+export const RUNNER = fileURLToPath(new URL('../../../src-main/runner/main.ts', import.meta.url));
 const POLL_MILLISECONDS = 20;
 
 /** Small, and with everything in it that has state or draws random numbers. */
@@ -58,7 +58,7 @@ export async function prepareRun(changes: Partial<ExperimentInput> = {}): Promis
 /** A real runner process; it is killed when the test ends before it. */
 export function startRunner(...parameters: readonly string[]): ChildProcess & { readonly exited: Promise<number | null> } {
   const runner = spawn(process.execPath, [RUNNER, ...parameters], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
   });
   onTestFinished(() => void runner.kill('SIGKILL'));

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { proveMessageSchema, proveRequestSchema, readRunSpec, type ProveMessage, type ProveRequest } from '#main/run-folder/index.ts';
+import { proveFile } from '#main/runner/prove/prove-file.ts';
+import type { Checkpoint } from '#shared/journal/index.ts';
+import { ofKind } from '../../unit/runner/run-results.ts';
+import { startRunner } from './runner-process.ts';
+
+/** What the engine would ask for of a finished round of a run. */
+export function requestFor(run: string, round: number, changes: Partial<ProveRequest> = {}): ProveRequest {
+  const [start] = ofKind(run, 'start');
+  const { experiment, dataSet, runId } = readRunSpec(run);
+  const ended = ofKind(run, 'round').find((one) => one.round === round);
+  const counted = ofKind(run, 'entropy').find((one) => one.round === round);
+  return proveRequestSchema.parse({
+    format: 1,
+    folder: run,
+    app: '0.1.0',
+    run: {
+      id: runId,
+      name: experiment.name,
+      network: 'residual',
+      method: experiment.method.kind,
+      dataSet: dataSet.name,
+      seed: experiment.seed,
+    },
+    round,
+    plan: 'exact',
+    without: [],
+    graph: start?.graph,
+    layers: start?.layers,
+    classes: start?.classes,
+    linearised: ended?.linearised,
+    checkpoint: checkpointOf(run, round),
+    denseCheckpoint: checkpointOf(run, 0),
+    states: counted?.layers,
+    outputs: [],
+    ...changes,
+  });
+}
+
+export function checkpointOf(run: string, round: number): Checkpoint {
+  const event = ofKind(run, 'checkpoint').find((one) => one.keep === 'round' && one.round === round);
+  if (!event) throw new Error(`no round ${round}`);
+  const { file, sha256, bytes, epoch, keep } = event;
+  return { file, sha256, bytes, round, epoch, keep };
+}
+
+let requests = 0;
+
+/** The file of a request, beside the run's folder. */
+export function requestFile(request: unknown, run: string): string {
+  requests += 1;
+  const file = join(run, '..', `request-${requests}.json`);
+  writeFileSync(file, JSON.stringify(request));
+  return file;
+}
+
+/** Every line that a prover says, and how it ends. */
+export async function answerOfProcess(
+  request: unknown,
+  run: string,
+): Promise<{ readonly messages: readonly ProveMessage[]; readonly code: number | null }> {
+  const prover = startRunner('--prove', requestFile(request, run));
+  const output = await text(prover.stdout ?? process.stdin);
+  const messages = output
+    .trim()
+    .split('\n')
+    .map((line) => proveMessageSchema.parse(JSON.parse(line)));
+  return { messages, code: await prover.exited };
+}
+
+/** The last word about a request, worked on by this process. */
+export async function answerTo(request: unknown, run: string): Promise<ProveMessage | undefined> {
+  const messages: ProveMessage[] = [];
+  await proveFile(
+    requestFile(request, run),
+    (message) => void messages.push(message),
+    () => undefined,
+  );
+  return messages.at(-1);
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadProgram } from '#main/program/index.ts';
+import { differenceOf } from '#main/proving/logits.ts';
+import { TrainedNetwork } from '#main/runner/trained-network.ts';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import { layerSummaries } from '#shared/planning/index.ts';
+import { layerForms, linearScale } from '#shared/reduction/index.ts';
+import { randomBatch } from '../program/open-program.ts';
+
+const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [2], dropout: 0 }, [8, 8, 1], 3);
+const options = {
+  labelSmoothing: 0,
+  nesterov: false,
+  augmentation: { padCrop: 0, flip: false },
+  normalisation: { mean: [0.5], deviation: [0.5] },
+  precision: 'float32',
+} as const;
+const IMAGES = 40;
+
+test('a network made linear where it is linear on the data computes the same there, and keeps every variable', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
+  const network = await TrainedNetwork.open({ graph, layers: layerSummaries(graph) }, [], (one) => loadProgram(one, options, directory));
+  onTestFinished(() => {
+    network.dispose();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const batch = randomBatch(graph, IMAGES);
+  network.program.assign(initialWeights(graph, 3));
+  network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 1] });
+  // Far beyond what a normalised sum can reach: on, on, off, on for every observation.
+  network.program.assign(new Map([['stage1/block2/norm1/beta', Float32Array.of(1e3, 1e3, -1e3, 1e3)]]));
+  const before = { logits: network.program.logits(batch.images), variables: network.program.read() };
+  network.program.countStates(batch);
+  const forms = layerForms(network, network.program.takeStates()).filter(({ forms: states }) => !states.includes('mixed'));
+
+  expect(forms.map((form) => [form.layer.name, linearScale(form)])).toEqual([['stage1/block2/conv1', Float32Array.of(1, 1, 0, 1)]]);
+  await network.linearise(new Map(forms.map((form) => [form.layer.name, linearScale(form)])));
+
+  expect(network.linearised).toEqual(['stage1/block2/conv1']);
+  expect(differenceOf(before.logits, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
+  const { variables } = before;
+  expect(network.program.read([...variables.keys()])).toEqual(variables);
+  expect(network.program.variableNames.filter((name) => !variables.has(name))).toEqual(['stage1/block2/relu1/scale']);
+  network.program.countStates(batch);
+  expect([...network.program.takeStates().keys()]).not.toContain('stage1/block2/relu1');
+  const all = IMAGES * 8 * 8;
+  expect(network.formStates(IMAGES)).toEqual(
+    new Map([['stage1/block2/relu1', { on: [all, all, 0, all], off: [0, 0, all, 0], zero: [0, 0, 0, 0] }]]),
+  );
+
+  // And trains on: the form itself stays as it is.
+  network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0.1, seed: [0, 2] });
+  expect(network.weights.get('stage1/block2/relu1/scale')).toEqual(Float32Array.of(1, 1, 0, 1));
+  expect(network.weights.get('stage1/block2/conv1/kernel')).not.toEqual(variables.get('stage1/block2/conv1/kernel'));
+});
