@@ -1,13 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { ModelList } from '#renderer/live/model-list.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 
-const document = {
+const document: ExperimentInput = {
   name: 'Some',
   data: { name: 'digits' },
   network: { kind: 'mlp', hidden: [8] },
   method: { kind: 'imp', rounds: 2 },
-} as const;
+};
 
 function engineWithTwo(): FakeEngine {
   const engine = new FakeEngine();

@@ -2,6 +2,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { openWindow } from './open-window.ts';
 
@@ -14,7 +15,7 @@ afterEach(() => {
   Reflect.deleteProperty(window, 'desktop');
 });
 
-const starter = { name: 'Starter', data: { name: 'digits' }, network: { kind: 'residual', widths: [16, 32, 64] } } as const;
+const starter: ExperimentInput = { name: 'Starter', data: { name: 'digits' }, network: { kind: 'residual', widths: [16, 32, 64] } };
 
 /** A window on one finished run of which nothing is proven, at its best model. */
 function openOne(hash = '#/models/run-0001'): FakeEngine {
