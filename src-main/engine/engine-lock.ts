@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ExclusiveLock } from '#main/run-folder/index.ts';
+import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
 import { engineFilePath } from './engine-file.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 

@@ -2,7 +2,6 @@ export { runFolder, runPaths } from './run-paths.ts';
 export { readRunSpec, runSpecSchema, writeRunSpec, type RunSpec } from './run-spec.ts';
 export { JOURNAL_START, readJournal, readWholeJournal, type JournalPart, type JournalPosition } from './read-journal.ts';
 export { JournalWriter } from './journal-writer.ts';
-export { ExclusiveLock } from './exclusive-lock.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';
 export { GO_ON, readRunControl, writeRunControl, type RunControl } from './run-control.ts';
 export { HEARTBEAT_SECONDS, readHeartbeat, writeHeartbeat } from './heartbeat.ts';

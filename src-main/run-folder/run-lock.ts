@@ -1,4 +1,4 @@
-import { ExclusiveLock } from './exclusive-lock.ts';
+import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
 import { runPaths } from './run-paths.ts';
 
 /** Whoever holds it is the run's one living runner. */
