@@ -4,7 +4,7 @@ import { formatReading } from '../charts/format.ts';
 import type { PlotAxis } from '../charts/plot-axis.ts';
 
 export const PLOT_HEIGHT = 320;
-export const PLOT_MARGIN = { top: 14, right: 18, bottom: 40, left: 54 };
+export const PLOT_MARGIN = { top: 32, right: 18, bottom: 44, left: 54 };
 
 /** Percent, from a little below the lowest accuracy to a little above the highest. */
 export function accuracyAxis(accuracies: readonly number[]): PlotAxis {

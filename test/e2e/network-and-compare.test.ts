@@ -130,6 +130,57 @@ describe('the network', () => {
   });
 });
 
+describe('the network before and after its reduction', () => {
+  const fate = (page: Page, side: 'before' | 'after', node: string) =>
+    page
+      .locator('svg.network')
+      .nth(side === 'before' ? 0 : 1)
+      .locator(`[data-node="${node}"]`);
+
+  it('is shown by a key, at the round and with an address to pass on', async () => {
+    const page = await open(network);
+    await page.locator('[data-node="stem/conv"]').waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('d');
+    await page.getByRole('heading', { name: 'Round 4, as it was trained' }).waitFor();
+    expect(page.url()).toContain(`${network}?round=4&reduced`);
+    expect(await fate(page, 'before', 'stage1/block1/conv1').getAttribute('data-fate')).toBe('gone');
+    expect(await fate(page, 'before', 'stage1/block1/conv1').textContent()).toContain('removed');
+    expect(await fate(page, 'after', 'stage1/block1/conv1').count()).toBe(0);
+    const place = async (side: 'before' | 'after'): Promise<string | null> =>
+      fate(page, side, 'stage3/block1/conv1').getAttribute('transform');
+    expect(await place('after')).toBe(await place('before'));
+    await page.keyboard.press('d');
+    await page.locator('[data-node="stem/conv"] .body').waitFor();
+  });
+
+  it('joins a node to the one that does its work, and gives the reasons', async () => {
+    const page = await open(`${network}?round=4&reduced`);
+    await fate(page, 'before', 'stage1/block1/add').locator('.ring').focus();
+    await page.locator('svg.network').nth(1).locator('.joined[data-node="stem/conv"]').waitFor();
+    await page.keyboard.press('Enter');
+    const card = page.getByRole('article', { name: 'stage1/block1/add' });
+    expect(await card.textContent()).toContain('now in stem/conv');
+    expect(await card.textContent()).toContain('What it adds is the same for every input.');
+  });
+
+  it('moves both networks together, each by itself when they are compact', async () => {
+    const page = await open(`${network}?reduced`);
+    const view = async (side: number): Promise<string | null> => page.locator('[data-viewport]').nth(side).getAttribute('transform');
+    await page.locator('[data-viewport]').nth(1).waitFor();
+    const before = await view(0);
+    await page
+      .locator('svg.network')
+      .nth(1)
+      .hover({ position: { x: 20, y: 60 } });
+    await page.mouse.wheel(0, -200);
+    await expect.poll(() => view(0)).not.toBe(before);
+    expect(await view(1)).toBe(await view(0));
+    await page.getByRole('button', { name: 'Compact' }).click();
+    await expect.poll(() => view(1)).not.toBe(await view(0));
+  });
+});
+
 describe('the comparison', () => {
   it('measures runs by the baseline that is pinned', async () => {
     const page = await open(compare);
@@ -141,6 +192,31 @@ describe('the comparison', () => {
     await page.getByRole('button', { name: 'Make NEPENTHE, seed 3 the baseline' }).click();
     expect(await row.textContent()).not.toBe(before);
     expect(await deltas()).toBe(2);
+  });
+
+  it('pins the run in focus by b', async () => {
+    const page = await open(compare);
+    await page.getByRole('link', { name: 'NEPENTHE, seed 2', exact: true }).focus();
+    await page.keyboard.press('b');
+    await page.getByRole('button', { name: 'NEPENTHE, seed 2 is the baseline' }).waitFor();
+  });
+
+  it('draws accuracy against what models cost, the front named, and exports the figure in focus by e', async () => {
+    const page = await open(compare);
+    const figure = page.locator('figure').filter({ hasText: 'Accuracy against latency' });
+    await figure.getByRole('link').first().focus();
+    expect(await figure.getByRole('list', { name: 'Pareto front' }).getByRole('listitem').count()).toBeGreaterThan(1);
+    await page.keyboard.press('e');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    expect(download.suggestedFilename()).toBe('accuracy-against-latency.svg');
+    await figure.getByRole('button', { name: 'Batch 32' }).click();
+    await figure.getByText('milliseconds for a batch of 32').waitFor();
+  });
+
+  it('tells how to get proofs where there are none', async () => {
+    const page = await open('#/compare?ids=run-0011,run-0012');
+    const figure = page.locator('figure').filter({ hasText: 'Accuracy against MACs' });
+    expect(await figure.getByRole('link', { name: 'Prove a model' }).getAttribute('href')).toBe('#/models/run-0011');
   });
 
   it('shows the keys that differ, and all on demand', async () => {
@@ -167,6 +243,12 @@ describe.each(['dark', 'light'] as const)('in %s', (theme) => {
     await page.screenshot({ path: join(PICTURES, `network-${theme}-${size.width}.png`) });
     await page.locator('[data-node="stage2/block1/conv2"] .ring').click();
     await page.getByRole('img', { name: /^States by neuron/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('d');
+    await page.getByRole('heading', { name: 'Reduced' }).waitFor();
+    await page.screenshot({ path: join(PICTURES, `reduced-${theme}-${size.width}.png`) });
     expect(await violations(page)).toEqual([]);
 
     await page.goto(host.url + compare);
