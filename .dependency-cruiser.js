@@ -19,7 +19,7 @@ const layers = {
   'src-main/engine': ['src-main/files', 'src-main/datasets', 'src-main/interchange', 'src-main/run-folder', 'src-shared'],
   'src-main/host': ['src-shared'],
   'src-main/shell': ['src-main/host', 'src-shared'],
-  'src-main/cli': ['src-main/host', 'src-shared'],
+  'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };
 
 const folder = (name) => `^${name}/`;

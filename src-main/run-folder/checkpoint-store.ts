@@ -5,8 +5,8 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interch
 import { LabError } from '#shared/contract/lab-error.ts';
 import { parametersOf, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
-import { writeAtomically } from './atomic-file.ts';
-import { errorCode } from './file-problem.ts';
+import { writeAtomically } from '#main/files/atomic-file.ts';
+import { errorCode } from '#main/files/file-problem.ts';
 import { runPaths } from './run-paths.ts';
 
 /** A program's variables by name: parameters, masks, momentum. */

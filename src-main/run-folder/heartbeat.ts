@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { writeProblem } from './file-problem.ts';
+import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from './json-file.ts';
 import { runPaths } from './run-paths.ts';
 

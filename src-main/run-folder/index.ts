@@ -6,7 +6,7 @@ export { acquireRunLock, isRunAlive } from './run-lock.ts';
 export { GO_ON, readRunControl, writeRunControl, type RunControl } from './run-control.ts';
 export { HEARTBEAT_SECONDS, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { CheckpointStore } from './checkpoint-store.ts';
-export { removeTemporaries, syncFolder, writeAtomically } from './atomic-file.ts';
+export { removeTemporaries, syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
 export { proveMessageSchema, proveRequestSchema, readProveRequest, type ProveMessage, type ProveRequest } from './prove-request.ts';
 export { loadKeptModel, type RunNetwork } from './kept-model.ts';
 export { refuseTarget } from './refuse-target.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from './file-problem.ts';
+import { errorCode } from '#main/files/file-problem.ts';
 import { runPaths } from './run-paths.ts';
 
 const SEGMENT_NAME = /^(\d{4,})\.ndjson$/;

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { errorCode } from './file-problem.ts';
+import { errorCode } from '#main/files/file-problem.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 

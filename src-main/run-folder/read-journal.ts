@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { journalEventSchema, type JournalEvent } from '#shared/journal/index.ts';
-import { errorCode } from './file-problem.ts';
+import { errorCode } from '#main/files/file-problem.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 
 /** Where a reader goes on: a byte offset in a segment. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { writeAtomically } from './atomic-file.ts';
+import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from './json-file.ts';
 import { runPaths } from './run-paths.ts';
 

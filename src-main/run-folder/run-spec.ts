@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
-import { writeAtomically } from './atomic-file.ts';
+import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from './json-file.ts';
 import { runPaths } from './run-paths.ts';
 

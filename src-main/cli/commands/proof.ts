@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { extname, resolve } from 'node:path';
+import { writeAtomically } from '#main/files/atomic-file.ts';
 import { proofHtml, type ProofSheet } from '#shared/proof/index.ts';
 import { doJob } from '../do-job.ts';
 import { UsageError } from '../failure.ts';
@@ -8,7 +9,6 @@ import { findRun } from '../find-run.ts';
 import { choiceOf, withModelOptions, type ModelOptions } from '../model-options.ts';
 import { proofText } from '../proof-text.ts';
 import type { Run, Session } from '../session.ts';
-import { writeFileWhole } from '../write-file.ts';
 
 interface Options extends ModelOptions {
   readonly again?: true;
@@ -31,7 +31,7 @@ async function showProof(session: Session, word: string, { again, out, ...option
   const { id } = await findRun(client, word);
   const choice = choiceOf(id, options);
   const proof = (again ? undefined : await findProof(client, choice)) ?? (await doJob(session, () => client.models.prove(choice))).proof;
-  await write?.(proof.sheet);
+  write?.(proof.sheet);
   terminal.result(proof, proofText(proof.sheet));
 }
 
@@ -41,9 +41,9 @@ const formats: Readonly<Record<string, (sheet: ProofSheet) => string>> = {
 };
 
 /** Before anything is proven: a wrong name is told at once. */
-function writer(file: string): (sheet: ProofSheet) => Promise<void> {
+function writer(file: string): (sheet: ProofSheet) => void {
   const format = formats[extname(file).toLowerCase()];
-  if (format) return (sheet) => writeFileWhole(file, format(sheet));
+  if (format) return (sheet) => writeAtomically(file, format(sheet));
   throw new UsageError({
     code: 'unsupported',
     message: 'A proof sheet is written as .html or as .json.',
