@@ -1,6 +1,15 @@
 import type { Batch, BatchOutcome, Program, StepSettings, Variables } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { consideredLayers, elementsOf, isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import {
+  channelsOf,
+  consideredLayers,
+  elementsOf,
+  inferShapes,
+  isTrained,
+  parametersOf,
+  shapeAt,
+  type ModelGraph,
+} from '#shared/graph/index.ts';
 
 /** What a test decides about the numbers; by default they are arbitrary functions of the variables. */
 export interface FakeNumbers {
@@ -8,8 +17,8 @@ export interface FakeNumbers {
   readonly accuracy?: (remaining: number) => number;
   /** Loss of the n-th training step of this program, from 1. */
   readonly loss?: (step: number) => number;
-  /** ON observations of one neuron among `count`, OFF being the rest. */
-  readonly on?: (layer: string, neuron: number, count: number) => number;
+  /** ON observations of one neuron among `count`, OFF being the rest, given the share of weights that is left. */
+  readonly on?: (layer: string, neuron: number, count: number, remaining: number) => number;
 }
 
 /**
@@ -87,16 +96,16 @@ export class FakeProgram implements Program {
   /** A neuron is ON as often as the fractional part of its weights' sum says; one without weights never. */
   #states(layer: string, map: string, count: number): StateCounts {
     const kernel = this.#variable(`${map}/kernel`);
-    const neurons = this.#variable(`${map}/bias`).length;
+    const neurons = channelsOf(shapeAt(inferShapes(this.#graph), map));
     const on = Array.from({ length: neurons }, (_, neuron) => {
       const sum = kernel.reduce((total, weight, place) => (place % neurons === neuron ? total + Math.abs(weight) : total), 0);
-      return this.#numbers.on?.(layer, neuron, count) ?? Math.round((sum % 1) * count);
+      return this.#numbers.on?.(layer, neuron, count, this.#remaining()) ?? Math.round((sum % 1) * count);
     });
     return { on, off: on.map((value) => count - value), zero: on.map(() => 0) };
   }
 
   *#parameters(): Generator<readonly [string, Float32Array]> {
-    for (const { name } of parametersOf(this.#graph)) yield [name, this.#variable(name)];
+    for (const { name } of parametersOf(this.#graph).filter(isTrained)) yield [name, this.#variable(name)];
   }
 
   #magnitude(): number {
@@ -104,7 +113,7 @@ export class FakeProgram implements Program {
   }
 
   #remaining(): number {
-    const masks = consideredLayers(this.#graph).flatMap(({ map }) => [...this.#variable(`${map}/kernel/mask`)]);
+    const masks = [...this.#variables].flatMap(([name, values]) => (name.endsWith('/mask') && !name.startsWith('head') ? [...values] : []));
     return masks.reduce((sum, kept) => sum + kept, 0) / masks.length;
   }
 

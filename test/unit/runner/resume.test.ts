@@ -5,7 +5,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckpointStore, JournalWriter, readWholeJournal, validEvents, writeAtomically } from '#main/run-folder/index.ts';
 import { resumePoint } from '#main/runner/resume.ts';
 import { runAttempt, type Workshop } from '#main/runner/run-attempt.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
+import type { FakeNumbers } from './fake-program.ts';
 import { fakeWorkshop, tinyRun } from './fake-run.ts';
 import { ofKind, resultsOf } from './run-results.ts';
 
@@ -17,45 +19,45 @@ class Killed extends Error {}
  * A workshop that dies at its n-th write, an event or a checkpoint's file: nothing is written from then on, as after kill -9.
  * `torn` leaves the beginning of the line or file that was being written.
  */
-function mortalWorkshop(writesToLive: number, torn: boolean): Workshop {
+function mortalWorkshop(writesToLive: number, torn: boolean, numbers: FakeNumbers = {}): Workshop {
   let left = writesToLive;
   const live = (): boolean => left-- > 0;
-  return fakeWorkshop(
-    {},
-    {
-      openJournal: (folder) => {
-        const journal = new JournalWriter(folder);
-        const segment = join(folder, 'journal', `${String(journal.attempt).padStart(4, '0')}.ndjson`);
-        return {
-          attempt: journal.attempt,
-          get lastSeq() {
-            return journal.lastSeq;
-          },
-          append: (entry) => {
-            if (live()) return journal.append(entry);
-            if (torn && left === -1) writeFileSync(segment, '{"seq":', { flag: 'a' });
-            throw new Killed();
-          },
-          dispose: () => journal.dispose(),
-        };
-      },
-      openCheckpoints: (folder) =>
-        new CheckpointStore(folder, (file, bytes) => {
-          if (live()) {
-            writeAtomically(file, bytes);
-            return;
-          }
-          if (torn && left === -1) writeFileSync(`${file}.1.temporary`, bytes.subarray(0, 100));
+  return fakeWorkshop(numbers, {
+    openJournal: (folder) => {
+      const journal = new JournalWriter(folder);
+      const segment = join(folder, 'journal', `${String(journal.attempt).padStart(4, '0')}.ndjson`);
+      return {
+        attempt: journal.attempt,
+        get lastSeq() {
+          return journal.lastSeq;
+        },
+        append: (entry) => {
+          if (live()) return journal.append(entry);
+          if (torn && left === -1) writeFileSync(segment, '{"seq":', { flag: 'a' });
           throw new Killed();
-        }),
+        },
+        dispose: () => journal.dispose(),
+      };
     },
-  );
+    openCheckpoints: (folder) =>
+      new CheckpointStore(folder, (file, bytes) => {
+        if (live()) {
+          writeAtomically(file, bytes);
+          return;
+        }
+        if (torn && left === -1) writeFileSync(`${file}.1.temporary`, bytes.subarray(0, 100));
+        throw new Killed();
+      }),
+  });
 }
 
 describe('a run that is killed at any write', () => {
-  async function undisturbedRun(): Promise<{ readonly results: readonly unknown[]; readonly writes: number }> {
-    const folder = tinyRun();
-    await runAttempt(folder, fakeWorkshop());
+  async function undisturbedRun(
+    changes: Partial<ExperimentInput> = {},
+    numbers: FakeNumbers = {},
+  ): Promise<{ readonly results: readonly unknown[]; readonly writes: number }> {
+    const folder = tinyRun(changes);
+    await runAttempt(folder, fakeWorkshop(numbers));
     const { events } = readWholeJournal(folder);
     return { results: resultsOf(folder), writes: events.length + events.filter(({ kind }) => kind === 'checkpoint').length };
   }
@@ -76,6 +78,23 @@ describe('a run that is killed at any write', () => {
       ),
       { numRuns: 40 },
     );
+  }, 60_000);
+
+  test('comes to the same numbers when it makes layers linear on the way', async () => {
+    const changes = { method: { kind: 'imp', rounds: 2, zeta: 0.5 }, reduction: { removeDuring: true } } as const;
+    // The first layer is linear from the beginning, three neurons always on and three always off; the second becomes so once pruned.
+    const numbers: FakeNumbers = {
+      on: (layer, neuron, count, remaining) => (layer === 'hidden1/dense' ? count * (neuron % 2) : remaining < 1 ? count : 1),
+    };
+    const { results, writes } = await undisturbedRun(changes, numbers);
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 1, linearised: ['hidden1/dense'] }));
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 2, linearised: ['hidden1/dense', 'hidden2/dense'] }));
+    for (let kill = 0; kill <= writes; kill += 2) {
+      const folder = tinyRun(changes);
+      await runAttempt(folder, mortalWorkshop(kill, true, numbers)).catch(() => undefined);
+      await runAttempt(folder, fakeWorkshop(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+      expect(resultsOf(folder)).toEqual(results);
+    }
   }, 60_000);
 
   test('keeps every finished round: none is trained again', async () => {

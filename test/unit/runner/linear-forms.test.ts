@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { CheckpointStore } from '#main/run-folder/index.ts';
+import { runAttempt } from '#main/runner/run-attempt.ts';
+import { linearisedAt } from '#main/runner/resume.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import { FakeProgram, type FakeNumbers } from './fake-program.ts';
+import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { journalOf, ofKind } from './run-results.ts';
+
+beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
+
+const DURING = { method: { kind: 'nepenthe', rounds: 2, zeta: 0.5 }, reduction: { removeDuring: true } } as const;
+/** The first layer's six neurons are on, off, on, … for all of the count; those of the second are undecided. */
+const firstIsLinear: FakeNumbers = { on: (layer, neuron, count) => (layer === 'hidden1/dense' ? count * ((neuron + 1) % 2) : 5) };
+
+describe('layers that a round found linear', () => {
+  test('are linear forms in every round after it, counted as what they stand for, and out of the budget', async () => {
+    const folder = tinyRun(DURING);
+    const graphs: ModelGraph[] = [];
+    const loadProgram = (graph: ModelGraph): Promise<FakeProgram> => {
+      graphs.push(graph);
+      return Promise.resolve(new FakeProgram(graph, firstIsLinear));
+    };
+    expect(await runAttempt(folder, fakeWorkshop(firstIsLinear, { loadProgram }))).toBe('finished');
+
+    expect(ofKind(folder, 'round').map(({ linear, linearised }) => [linear, linearised])).toEqual([
+      [['hidden1/dense'], []],
+      [['hidden1/dense'], ['hidden1/dense']],
+      [['hidden1/dense'], ['hidden1/dense']],
+    ]);
+    // The graph that the run began with is the one that it tells; compiled were that and one more.
+    expect(graphs.map(({ nodes }) => nodes.find(({ id }) => id === 'hidden1/relu')?.op)).toEqual(['activation', 'scale']);
+    expect(ofKind(folder, 'start')).toMatchObject([{ graph: graphs[0] }]);
+
+    for (const { layers } of ofKind(folder, 'entropy')) {
+      expect(layers[0]).toEqual({
+        layer: 'hidden1/dense',
+        entropy: 0,
+        mean: 0,
+        nonzero: 0,
+        minority: 0,
+        on: [12, 0, 12, 0, 12, 0],
+        off: [0, 12, 0, 12, 0, 12],
+        zero: [0, 0, 0, 0, 0, 0],
+      });
+    }
+    // Of the second layer's 30 weights half, then half of the rest.
+    expect(ofKind(folder, 'budget').map(({ layers }) => layers.map(({ pruned }) => pruned))).toEqual([
+      [0, 15],
+      [0, 8],
+    ]);
+    const [dense, ...kept] = ofKind(folder, 'checkpoint').filter(({ keep }) => keep === 'round');
+    const store = new CheckpointStore(folder);
+    for (const checkpoint of kept) expect(store.load(checkpoint).get('hidden1/relu/scale')).toEqual(Float32Array.of(1, 0, 1, 0, 1, 0));
+    expect(dense && store.load(dense).has('hidden1/relu/scale')).toBe(false);
+    expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual([
+      'From round 1 on the network is trained with linear forms in place of the rectifiers of hidden1/dense.',
+    ]);
+  });
+
+  test('stay rectifiers where nobody asked for that', async () => {
+    const folder = tinyRun({ method: DURING.method });
+    await runAttempt(folder, fakeWorkshop(firstIsLinear));
+    expect(ofKind(folder, 'round').map(({ linearised }) => linearised)).toEqual([[], [], []]);
+    expect(ofKind(folder, 'message')).toEqual([]);
+  });
+
+  test('that are dead as well stay rectifiers: they go as a whole', async () => {
+    const first = 'stage1/block1/conv1';
+    const folder = tinyRun({
+      network: { kind: 'residual', widths: [2], blocks: [1] },
+      method: { kind: 'nepenthe', rounds: 2, zeta: 0.7, delta: 100, locked: [first] },
+      reduction: { removeDuring: true },
+    });
+    // 38 weights go first: all 36 of the second convolution, by far the less relevant, so that nothing leads on from the first.
+    const on: FakeNumbers['on'] = (layer, _, count, remaining) => {
+      if (layer === first) return remaining < 1 ? count : 5;
+      return layer === 'stem/conv' ? 6 : 1;
+    };
+    await runAttempt(folder, fakeWorkshop({ on }));
+    expect(ofKind(folder, 'entropy').map(({ layers }) => layers.find(({ layer }) => layer === first)?.entropy === 0)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(ofKind(folder, 'round').map(({ linear, linearised, dead }) => [linear, linearised, dead])).toEqual([
+      [[], [], []],
+      [[], [], [first]],
+      [[], [], [first]],
+    ]);
+  });
+
+  test('whose neurons are all off and that nothing bypasses end the run by name', async () => {
+    const folder = tinyRun({ method: { kind: 'imp', rounds: 2, zeta: 0.1, delta: 100 }, reduction: { removeDuring: true } });
+    await runAttempt(folder, fakeWorkshop({ on: (layer) => (layer === 'hidden2/dense' ? 0 : 5) }));
+    expect(ofKind(folder, 'end')).toMatchObject([
+      { status: 'finished', reason: 'collapse', best: 0, text: expect.stringContaining('Layer hidden2/dense was emptied') as unknown },
+    ]);
+    expect(journalOf(folder).filter(({ kind }) => kind === 'epoch')).toHaveLength(2);
+  });
+});
+
+test('a checkpoint of a round’s model has that round’s forms, one of the next round’s training those that it found as well', () => {
+  const history = { denseAccuracy: 98, best: 1, entropies: new Map(), accepted: true, linear: ['a', 'b'], linearised: ['a'] };
+  const checkpoint = { file: '', sha256: '', bytes: 1, round: 1, epoch: 2, keep: 'round' } as const;
+  expect(linearisedAt({ checkpoint, history })).toEqual(['a']);
+  expect(new Set(linearisedAt({ checkpoint: { ...checkpoint, round: 2, epoch: 1, keep: 'latest' }, history }))).toEqual(
+    new Set(['a', 'b']),
+  );
+  expect(linearisedAt({ checkpoint: null, history: { ...history, linear: [], linearised: [] } })).toEqual([]);
+});
