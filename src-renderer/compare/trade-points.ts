@@ -2,9 +2,8 @@ import type { ModelSummary, ProvenFigures } from '#shared/contract/index.ts';
 import type { Round } from '#shared/journal/index.ts';
 import type { Trade } from './pareto.ts';
 
-export const scoreKinds = ['validation', 'test'] as const;
 /** On which images accuracy is measured. */
-export type Scores = (typeof scoreKinds)[number];
+export type Scores = 'validation' | 'test';
 
 /** A model of a run in a figure of accuracy against something. */
 export interface TradePoint extends Trade {

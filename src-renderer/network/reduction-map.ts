@@ -8,8 +8,7 @@ import { drawGraph, OUTPUT, type DrawnGraph, type DrawnNode } from './drawn-grap
  * What a reduction makes of a node. kept: it stays as it is; changed: it stays, with fewer channels or without its rectifier; merged:
  * another node does its work; gone: nothing does. new: a node that stands in the reduced network only.
  */
-export const fates = ['kept', 'changed', 'merged', 'gone', 'new'] as const;
-export type Fate = (typeof fates)[number];
+export type Fate = 'kept' | 'changed' | 'merged' | 'gone' | 'new';
 
 export interface NodeFate {
   readonly fate: Fate;

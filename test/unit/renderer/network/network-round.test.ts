@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { drawGraph } from '../../../../src-renderer/network/drawn-graph.ts';
-import { deadEdges, isCut, lookOf, networkRounds, opacityOf, stateWords } from '../../../../src-renderer/network/network-round.ts';
+import {
+  deadEdges,
+  graphOfRound,
+  isCut,
+  lookOf,
+  networkRounds,
+  opacityOf,
+  stateWords,
+} from '../../../../src-renderer/network/network-round.ts';
 
 const drawn = drawGraph(buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [8, 8, 1], 3));
 const [stem, conv1, conv2] = ['stem/conv', 'stage1/block1/conv1', 'stage1/block1/conv2'];
@@ -42,6 +50,23 @@ describe('networkRounds', () => {
     const words = (name: string) => rounds.map((round) => stateWords(round.layers.get(name) ?? fail()));
     expect(words(conv1)).toEqual(['bits', 'bits', 'dead']);
     expect(words(conv2)).toEqual(['bits', 'bits', 'no weights']);
+  });
+});
+
+describe('graphOfRound', () => {
+  const network = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [8, 8, 1], 3);
+  const [round] = rounds;
+  const judged = round?.scores ?? fail();
+  const named = [{ name: conv1, activation: 'stage1/block1/relu1' }];
+
+  it('has linear forms where the run had replaced rectifiers', () => {
+    const graph = graphOfRound(network, named, { ...(round ?? fail()), scores: { ...judged, linearised: [conv1] } });
+    expect(graph.nodes.filter((node) => node.op === 'scale').map((node) => node.id)).toEqual(['stage1/block1/relu1']);
+  });
+
+  it('is the network itself where none was replaced, or the round is not finished', () => {
+    expect(graphOfRound(network, named, round)).toBe(network);
+    expect(graphOfRound(network, named, undefined)).toBe(network);
   });
 });
 
