@@ -64,12 +64,12 @@ function linearise(trail: ReductionTrail, layers: readonly LayerForm[]): void {
       } as const;
       trail.take(step, (current) => lineariseLayer(current, form));
     } else if (off > 0) {
-      const why = `${off} of its ${of} neurons are always off on the data.`;
+      const why = `${off} of its ${of} neurons ${off === 1 ? 'is' : 'are'} always off on the data.`;
       const step = {
         id: `silence:${name}`,
         kind: 'silence',
         nodes: [activation],
-        what: `Silence ${off} neurons of ${activation}`,
+        what: `Silence ${off} ${off === 1 ? 'neuron' : 'neurons'} of ${activation}`,
         why,
         exactOn: 'data',
       } as const;

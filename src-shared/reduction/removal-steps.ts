@@ -58,13 +58,10 @@ function inputSteps(
 ): readonly ReductionStep[] {
   return before.graph.nodes.flatMap((node) => {
     if (!isMap(node) || told.has(node.id) || !present.has(node.id)) return [];
-    const narrowed = step(
-      'remove-channels',
-      node.id,
-      [node.id],
-      `Remove inputs of ${node.id}`,
-      'The channels that it read there are gone.',
-    );
+    const inputs = step('remove-channels', node.id, [node.id], `Remove inputs of ${node.id}`, 'The channels that it read there are gone.');
+    // A bias takes no multiplications.
+    const narrowed =
+      inputs.before.macs === inputs.after.macs ? { ...inputs, what: `Remove the bias of ${node.id}`, why: 'It is 0 everywhere.' } : inputs;
     return narrowed.before.parameters === narrowed.after.parameters ? [] : [narrowed];
   });
 }
