@@ -7,7 +7,7 @@ const layers = {
   'src-main/datasets': ['src-main/files', 'src-shared'],
   'src-main/program': ['src-shared'],
   'src-main/run-folder': ['src-main/files', 'src-main/interchange', 'src-shared'],
-  'src-main/proving': ['src-main/program', 'src-main/datasets', 'src-main/interchange', 'src-main/run-folder', 'src-shared'],
+  'src-main/proving': ['src-main/program', 'src-main/datasets', 'src-main/interchange', 'src-shared'],
   'src-main/runner': [
     'src-main/proving',
     'src-main/program',

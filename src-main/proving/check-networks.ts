@@ -2,7 +2,7 @@ import { consecutiveBatch } from '#main/datasets/index.ts';
 import type { Program } from '#main/program/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import type { LinearisedProof, ProvenModel } from '#shared/proof/index.ts';
-import type { Model, ObservedStates, Reduction } from '#shared/reduction/index.ts';
+import type { ObservedStates, Reduction } from '#shared/reduction/index.ts';
 import { accuracyOf, answersOf } from './answers.ts';
 import type { Batching, Classifier } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
@@ -34,10 +34,16 @@ export async function checkNetworks(
     const answers = await answersOf(classifier, data.splits, sets, batching);
     return { answers, accuracy: accuracyOf(answers, data.splits, classes) };
   };
-  const inBoth = async ({ role, round, model, file, opened }: ProvenNetwork): Promise<Checked['models'][number]> => {
-    const tensorflow = await inTensorflow(model, options, examine);
+  const models: Checked['models'][number][] = [];
+  let pruned: (Examined & { readonly states: ObservedStates }) | undefined;
+  for (const { role, round, model, file, opened } of networks) {
+    const tensorflow = await inTensorflow(model, options, async (program) => {
+      const examined = await examine(program);
+      if (reduction && model === trained) pruned = { ...examined, states: await heldOutStates(program, request, batching) };
+      return examined;
+    });
     const independent = await examine(opened);
-    return {
+    models.push({
       role,
       round,
       cost: networkCost(model.graph),
@@ -46,28 +52,32 @@ export async function checkNetworks(
       tensorflow: tensorflow.accuracy,
       independent: independent.accuracy,
       agreement: verify(role, tensorflow.answers, independent.answers, classes),
-    };
-  };
-  const pruned = (model: Model): Promise<Examined & { readonly states: ObservedStates }> =>
-    inTensorflow(model, options, async (program) => ({
-      ...(await examine(program)),
-      states: await heldOutStates(program, request, batching),
-    }));
+    });
+  }
+  if (!reduction || !pruned) return { models, linearised: null };
+  const linearised = await inTensorflow(reduction.linearised, options, examine);
+  return { models, linearised: linearisedProof(takenForms(request, reduction), pruned.states, pruned, linearised, classes) };
+}
 
-  const models: Checked['models'][number][] = [];
-  for (const network of networks) models.push(await inBoth(network));
-  if (!reduction) return { models, linearised: null };
-  const { states, ...before } = await pruned(trained);
-  const after = await inTensorflow(reduction.linearised, options, examine);
-  return { models, linearised: linearisedProof(takenForms(request, reduction), states, before, after, classes) };
+/** How many images {@link checkNetworks} will have asked, each runtime and pass counted. */
+export function imagesToCheck(
+  { data }: ProofRequest,
+  networks: readonly ProvenNetwork[],
+  reduction: Reduction | undefined,
+  sets: readonly ImageSet[],
+): number {
+  const heldOut = data.splits.validation.count + data.splits.test.count;
+  const pass = sets.reduce((sum, { count }) => sum + count, heldOut);
+  return 2 * networks.length * pass + (reduction ? pass + heldOut : 0);
 }
 
 /** States of the network's rectifiers over validation and test images. */
 async function heldOutStates(program: Program, { data }: ProofRequest, { batchSize, breathe }: Batching): Promise<ObservedStates> {
   for (const split of [data.splits.validation, data.splits.test]) {
     for (let start = 0; start < split.count; start += batchSize) {
-      program.countStates(consecutiveBatch(split, start, batchSize));
-      await breathe();
+      const batch = consecutiveBatch(split, start, batchSize);
+      program.countStates(batch);
+      await breathe(batch.labels.length);
     }
   }
   return program.takeStates();

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Logits } from './logits.ts';
 
 /** A network in some runtime. */
@@ -11,17 +10,17 @@ export interface Batching {
   /** Bytes of one image. */
   readonly imageBytes: number;
   readonly batchSize: number;
-  /** Lets other duties have a turn between two batches. */
-  readonly breathe: () => Promise<void>;
+  /** Lets other duties have a turn between two batches; told how many images are behind the last. */
+  readonly breathe: (images: number) => Promise<void>;
 }
 
 /** Logits of all the images, batch by batch. */
 export async function logitsOf(classifier: Classifier, images: Uint8Array, { imageBytes, batchSize, breathe }: Batching): Promise<Logits> {
   const parts: Logits[] = [];
   for (let start = 0; start < images.length; start += batchSize * imageBytes) {
-    parts.push(await classifier.logits(images.subarray(start, start + batchSize * imageBytes)));
-    await setImmediate();
-    await breathe();
+    const batch = images.subarray(start, start + batchSize * imageBytes);
+    parts.push(await classifier.logits(batch));
+    await breathe(batch.length / imageBytes);
   }
   return joined(parts);
 }

@@ -15,7 +15,7 @@ export interface ProofRequest {
   readonly without: readonly string[];
   /** The run's round 0. */
   readonly dense: Model;
-  /** The round's network as it was trained. */
+  /** The round's network as it was trained; in round 0 `dense` itself. */
   readonly model: Model;
   /** States of its rectifiers over the training set. */
   readonly states: ObservedStates;

@@ -2,7 +2,7 @@ import { encodeOnnx } from '#main/interchange/index.ts';
 import type { JobPhase } from '#shared/contract/index.ts';
 import type { ProofSheet, ReducedProof } from '#shared/proof/index.ts';
 import type { GatedReduction } from '#shared/reduction/index.ts';
-import { checkNetworks, type Checked } from './check-networks.ts';
+import { checkNetworks, imagesToCheck, type Checked } from './check-networks.ts';
 import type { Batching } from './classifier.ts';
 import { sizeOf } from './image-shape.ts';
 import { IndependentRuntime } from './independent-runtime.ts';
@@ -35,11 +35,11 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
   const runtime = await instruments.loadRuntime(threads, { shape, normalisation: options.normalisation });
   const machine = describeMachine(app, threads, runtime.name);
   const sets = proofImages(shape, data.splits.validation);
-  const during = (phase: JobPhase): Batching => ({
-    imageBytes: sizeOf(shape),
-    batchSize: request.batchSize,
-    breathe: () => report(phase, 0, 0),
-  });
+  const during = (phase: JobPhase, of = 0): Batching => {
+    let done = 0;
+    const breathe = (images: number): Promise<void> => report(phase, of > 0 ? (done += images) : 0, of);
+    return { imageBytes: sizeOf(shape), batchSize: request.batchSize, breathe };
+  };
 
   await report('reducing', 0, 0);
   const gated = plan === 'exact' ? await reduceInTensorflow(request, sets, during('reducing')) : undefined;
@@ -51,7 +51,8 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
       networks.push({ ...network, file, opened: await runtime.open(file.bytes, network.role) });
     }
     const madeSets = sets.filter(({ name }) => name !== 'real');
-    const checked = await checkNetworks(request, networks, gated?.reduction, madeSets, during('checking'));
+    const toCheck = imagesToCheck(request, networks, gated?.reduction, madeSets);
+    const checked = await checkNetworks(request, networks, gated?.reduction, madeSets, during('checking', toCheck));
     const latency = await measureLatency(
       networks.map(({ opened }) => opened),
       data.splits.test,

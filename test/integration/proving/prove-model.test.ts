@@ -132,6 +132,20 @@ test('a residual net with a dead branch, a linear layer and a silent neuron come
   expect(reduced?.tensorflow).toEqual(pruned?.tensorflow);
 });
 
+test.each(['exact', 'none'] as const)('how far it has come is told image by image, up to all of them (plan %s)', async (plan) => {
+  const told: (readonly [string, number, number])[] = [];
+  const report = (...progress: readonly [string, number, number]): Promise<void> => {
+    told.push(progress);
+    return nothing();
+  };
+  await proveModel(proofRequest(wasDense, trained, pixels, { states, plan }), report);
+  const checking = told.filter(([phase]) => phase === 'checking');
+  const [, done, of] = checking.at(-1) ?? [];
+  expect(done).toBeGreaterThan(0);
+  expect(done).toBe(of);
+  expect(checking.map(([, count]) => count)).toEqual(checking.map(([, count]) => count).sort((a, b) => a - b));
+});
+
 describe('what does not verify is refused:', () => {
   test('a step after which TensorFlow gives other answers, and the reduction goes on without it', async () => {
     // x·1e8 and x·(1e8 + 8), then their difference: float32 loses it, the product of the two maps, -8 x, does not.
