@@ -2,12 +2,13 @@ import type { Job, JobPhase } from '#shared/contract/index.ts';
 import { formatDuration } from '../ui/format.ts';
 import { roundTitle } from './list-rows.ts';
 
+/** In the order in which they follow each other. */
 const phases: Readonly<Record<JobPhase, string>> = {
   loading: 'Loading TensorFlow and the model',
   reducing: 'Reducing the network',
-  checking: 'Comparing the networks',
-  exporting: 'Writing ONNX',
-  measuring: 'Measuring accuracy and latency',
+  exporting: 'Encoding it as ONNX',
+  checking: 'Comparing the networks on held-out images',
+  measuring: 'Measuring latency',
   writing: 'Writing the files',
 };
 

@@ -38,7 +38,7 @@ describe('a proof sheet', () => {
   });
 
   it('names the ports of the file with their shapes', () => {
-    expect(fileRows(sheet)).toContainEqual(['Input', 'image [batch, 1, 28, 28]']);
+    expect(fileRows(sheet)).toContainEqual(['Input', 'images [batch, 1, 28, 28]']);
   });
 
   it('warns where others wanted the cores', () => {

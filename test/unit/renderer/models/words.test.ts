@@ -47,7 +47,7 @@ describe('a job', () => {
   });
 
   it('says how far it is', () => {
-    expect(jobWords(job)).toBe('Measuring accuracy and latency · 12 of 40');
+    expect(jobWords(job)).toBe('Measuring latency · 12 of 40');
     expect(jobWords({ ...job, phase: 'loading', of: 0 })).toBe('Loading TensorFlow and the model …');
     expect(jobWords({ ...job, status: 'waiting' })).toBe('Waits for the job before it');
     expect(jobWords({ ...job, status: 'done', endedAt: '2026-03-14T15:01:20.000Z' })).toBe('Done in 1 min 10 s');

@@ -114,7 +114,7 @@ describe('a proof', () => {
     await user.keyboard('pp');
     const card = await screen.findByRole('region', { name: 'Proving Starter, round 2, reduced' });
     engine.tick(25);
-    await waitFor(() => expect(card.textContent).toContain('Measuring accuracy and latency · 5 of 20'));
+    await waitFor(() => expect(card.textContent).toContain('Measuring latency · 5 of 20'));
     expect((await engine.client().jobs.list()).length).toBe(1);
     await user.keyboard('1');
     expect(screen.getByRole('link', { name: /^Proving/ }).getAttribute('href')).toBe('#/models/run-0001/2');
@@ -155,7 +155,7 @@ describe('an export', () => {
     expect(await dialog.findByText(/onnxruntime 1.30.0 computes what TensorFlow does/)).toBeTruthy();
     await user.click(buttons[0] ?? document.body);
     await waitFor(() => expect(download).toHaveBeenCalledOnce());
-    expect((download.mock.instances[0] as HTMLAnchorElement).download).toBe('round-2-exact.safetensors');
+    expect((download.mock.instances[0] as HTMLAnchorElement).download).toBe('round-002-exact.safetensors');
     download.mockRestore();
   });
 
