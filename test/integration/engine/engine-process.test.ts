@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { LabClient } from '#main/host/index.ts';
 import { labErrorSchema } from '#shared/contract/index.ts';
 import { isRunAlive, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import { exampleExperiment, time } from './example-events.ts';
@@ -100,6 +102,48 @@ describe('an engine’s process', () => {
   function notADatabase(): string {
     writeFileSync(lab.database, 'My notes.'.repeat(1000));
     return lab.path;
+  }
+});
+
+describe('a job', () => {
+  async function held(): Promise<{ readonly engine: EngineProcess; readonly client: LabClient; readonly folder: string }> {
+    const engine = start({ env: { FAKE_RUNNER_MS: '0', FAKE_PROVER: 'hold' } });
+    const client = await engine.listening();
+    const { id } = await client.runs.create({ experiment: { ...smallExperiment, training: { epochs: 1 } } });
+    await reaches(client, id, hasStatus('finished'));
+    await client.models.export({ id, format: 'onnx', file: null });
+    const folder = runFolder(lab.path, id);
+    await expect.poll(() => existsSync(join(folder, 'prover.pid')), { timeout: 30_000 }).toBe(true);
+    return { engine, client, folder };
+  }
+
+  it('keeps an engine that was asked to end, until it is done', async () => {
+    const { engine, client, folder } = await held();
+    await client.engine.shutdown();
+    // Without work it ends after a tenth of that.
+    expect(await Promise.race([engine.ended, delay(1000, 'goes on')])).toBe('goes on');
+    writeFileSync(join(folder, 'go-on'), '');
+    expect(await engine.ended).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder, 'models', 'round-002-exact.onnx'))).toBe(true);
+    const [model] = (await (await start().listening()).models.list({})).slice(-1);
+    expect(model?.proofs).toHaveLength(1);
+  });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('ends with its engine, by %s too, and leaves nothing', async (signal) => {
+    const { engine, folder } = await held();
+    const pid = Number(readFileSync(join(folder, 'prover.pid'), 'utf8'));
+    await engine.end(signal);
+    await expect.poll(() => isGone(pid), { timeout: 30_000 }).toBe(true);
+    expect(existsSync(join(folder, 'models'))).toBe(false);
+  });
+
+  function isGone(pid: number): boolean {
+    try {
+      process.kill(pid, 0);
+      return false;
+    } catch {
+      return true;
+    }
   }
 });
 
