@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelGraph, Weights } from '#shared/graph/index.ts';
+import { consideredLayers, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
-import { liveness } from '#shared/reduction/index.ts';
+import { liveness, withLinearForms } from '#shared/reduction/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
 /** The initial weights with some maps emptied. */
@@ -59,5 +59,17 @@ describe('liveness', () => {
     const weights = emptied(plain);
     weights.get('stage2/norm1/gamma')?.fill(0);
     expect(liveness(plain, weights).dead).toEqual(['stage1/conv1', 'stage1/conv2']);
+  });
+
+  it('looks at the layers of a network before some of them became linear forms', () => {
+    const layers = consideredLayers(plain);
+    const graph = withLinearForms(plain, ['stage1/relu2']);
+    const formed = (scale: Float32Array): Weights => new Map([...initialWeights(plain, 1), ['stage1/relu2/scale', scale]]);
+    expect(liveness(graph, formed(Float32Array.of(1, 0, 0, 1)), layers)).toEqual({ dead: [], constant: [], collapse: [] });
+    expect(liveness(graph, formed(new Float32Array(4)), layers)).toEqual({
+      dead: ['stage1/conv1'],
+      constant: ['stage1/conv2', 'stage2/conv1'],
+      collapse: ['stage1/conv2'],
+    });
   });
 });

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { CheckpointStore, loadKeptModel } from '#main/run-folder/index.ts';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import { layerSummaries } from '#shared/planning/index.ts';
+import { withLinearForms } from '#shared/reduction/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const graph = buildNetwork({ kind: 'mlp', hidden: [3, 2], dropout: 0 }, [2, 2, 1], 2);
+const network = { graph, layers: layerSummaries(graph) };
+const place = { round: 1, epoch: 1, step: 5 };
+const form = new Map([['hidden1/relu/scale', Float32Array.of(1, 0, 1)]]);
+
+test('a kept model is the network of its round with its weights, and nothing else of the checkpoint', () => {
+  const folder = temporaryFolder();
+  const weights = initialWeights(graph, 1);
+  const masks = new Map([['hidden1/dense/kernel/mask', new Float32Array(12).fill(1)]]);
+  const checkpoint = new CheckpointStore(folder).save(graph, new Map([...weights, ...masks]), place, 'round');
+  expect(loadKeptModel(folder, network, checkpoint, [])).toEqual({ graph, weights });
+});
+
+test('layers that were linear forms in the round are so in the model', () => {
+  const folder = temporaryFolder();
+  const weights = new Map([...initialWeights(graph, 1), ...form]);
+  const formed = withLinearForms(graph, ['hidden1/relu']);
+  const checkpoint = new CheckpointStore(folder).save(formed, weights, place, 'round');
+  expect(loadKeptModel(folder, network, checkpoint, ['hidden1/dense'])).toEqual({ graph: formed, weights });
+});
+
+test.each([
+  ['lacks a parameter', (weights: Map<string, Float32Array>) => weights.delete('head/dense/bias'), [], 'It lacks head/dense/bias.'],
+  ['lacks the form of a linear layer', () => undefined, ['hidden1/dense'], 'It lacks hidden1/relu/scale.'],
+  [
+    'is said to have a linear layer that there is not',
+    () => undefined,
+    ['hidden9/dense'],
+    'Its network has no rectifier of layer hidden9/dense.',
+  ],
+] as const)('a checkpoint that %s is refused', (_, damage, linearised, message) => {
+  const folder = temporaryFolder();
+  const weights = new Map(initialWeights(graph, 1));
+  damage(weights);
+  const checkpoint = new CheckpointStore(folder).save(graph, weights, place, 'round');
+  expect(() => loadKeptModel(folder, network, checkpoint, linearised)).toThrow(
+    expect.objectContaining({ details: expect.objectContaining({ code: 'bad-file', message }) as unknown }) as Error,
+  );
+});
+
+test('a checkpoint of another network is refused', () => {
+  const folder = temporaryFolder();
+  const wider = buildNetwork({ kind: 'mlp', hidden: [3, 3], dropout: 0 }, [2, 2, 1], 2);
+  const checkpoint = new CheckpointStore(folder).save(wider, initialWeights(wider, 1), place, 'round');
+  expect(() => loadKeptModel(folder, network, checkpoint, [])).toThrow('Its hidden2/dense/kernel has 9 values, 6 belong there.');
+});
