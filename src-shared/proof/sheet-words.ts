@@ -23,7 +23,7 @@ export function modelRows({ models }: ProofSheet): readonly SheetRow[] {
     row('Parameters', ({ cost }) => whole(cost.parameters)),
     row('MACs of one image', ({ cost }) => whole(cost.macs)),
     row('ONNX file, bytes', ({ bytes }) => whole(bytes)),
-    row('ONNX operators', ({ operators }) => operatorWords(operators)),
+    ...operatorsOf(models).map((operator) => row(`ONNX ${operator}`, ({ operators }) => whole(operators[operator] ?? 0))),
     ...batches.map((batch, index) => row(`Latency at batch ${batch}, ms`, ({ latency }) => latencyWords(latency[index]))),
   ];
 }
@@ -98,10 +98,9 @@ function latencyWords(latency: Latency | undefined): string {
   return latency ? `${milliseconds(latency.median)} (${milliseconds(latency.low)}–${milliseconds(latency.high)})` : '–';
 }
 
-function operatorWords(operators: Readonly<Record<string, number>>): string {
-  return Object.entries(operators)
-    .map(([operator, count]) => `${operator} ${count}`)
-    .join(', ');
+/** Every operator that any of the networks has, in the order of their files. */
+function operatorsOf(models: readonly ProvenModel[]): readonly string[] {
+  return [...new Set(models.flatMap(({ operators }) => Object.keys(operators)))];
 }
 
 function percent(value: number): string {
