@@ -1,8 +1,7 @@
 import { encodeOnnx } from '#main/interchange/index.ts';
 import type { JobPhase } from '#shared/contract/index.ts';
-import type { ProofSheet, ReducedProof } from '#shared/proof/index.ts';
-import type { GatedReduction } from '#shared/reduction/index.ts';
-import { checkNetworks, imagesToCheck, type Checked } from './check-networks.ts';
+import { assembleSheet } from './assemble-sheet.ts';
+import { checkNetworks, imagesToCheck } from './check-networks.ts';
 import type { Batching } from './classifier.ts';
 import { sizeOf } from './image-shape.ts';
 import { IndependentRuntime } from './independent-runtime.ts';
@@ -60,42 +59,11 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
     );
     const { file, model, metadata } = lastOf(networks);
     const models = checked.models.map((one, index) => ({ ...one, latency: [...(latency[index] ?? [])] }));
-    const sheet = sheetOf(request, gated, { ...checked, models }, { machine, file });
+    const sheet = assembleSheet(request, gated, { ...checked, models }, { machine, file });
     return { sheet, model, metadata, onnx: file.bytes };
   } finally {
     for (const { opened } of networks) await opened.dispose();
   }
-}
-
-function sheetOf(
-  { run, round, plan, without }: ProofRequest,
-  gated: GatedReduction<ReducedProof> | undefined,
-  { models, linearised }: Checked & Pick<ProofSheet, 'models'>,
-  { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
-): ProofSheet {
-  const { input, output, opset, ir } = file;
-  const refused = gated?.refused ?? [];
-  const leftOut = new Set([...without, ...refused.map(({ step }) => step)]);
-  return {
-    format: 1,
-    run,
-    round,
-    plan,
-    without: [...without],
-    refused: [...refused],
-    steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
-    linearised,
-    reduced: gated?.difference ?? null,
-    models,
-    onnx: {
-      opset,
-      ir,
-      input: { name: input.name, shape: [...input.shape] },
-      output: { name: output.name, shape: [...output.shape] },
-    },
-    machine,
-    madeAt: new Date().toISOString(),
-  };
 }
 
 function lastOf(networks: readonly ProvenNetwork[]): ProvenNetwork {

@@ -1,0 +1,36 @@
+import type { ProofSheet, ReducedProof } from '#shared/proof/index.ts';
+import type { GatedReduction } from '#shared/reduction/index.ts';
+import type { ProofRequest } from './proof-request.ts';
+import type { ProvenNetwork } from './proven-network.ts';
+
+/** Puts together what was found. Steps are taken unless a person or the gate left them out. */
+export function assembleSheet(
+  { run, round, plan, without }: ProofRequest,
+  gated: GatedReduction<ReducedProof> | undefined,
+  { models, linearised }: Pick<ProofSheet, 'models' | 'linearised'>,
+  { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
+): ProofSheet {
+  const { input, output, opset, ir } = file;
+  const refused = gated?.refused ?? [];
+  const leftOut = new Set([...without, ...refused.map(({ step }) => step)]);
+  return {
+    format: 1,
+    run,
+    round,
+    plan,
+    without: [...without],
+    refused: [...refused],
+    steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
+    linearised,
+    reduced: gated?.difference ?? null,
+    models,
+    onnx: {
+      opset,
+      ir,
+      input: { name: input.name, shape: [...input.shape] },
+      output: { name: output.name, shape: [...output.shape] },
+    },
+    machine,
+    madeAt: new Date().toISOString(),
+  };
+}
