@@ -5,6 +5,7 @@ export function writeProblem(error: unknown, file: string): unknown {
   switch (errorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return new LabError('disk-full', 'The disk is full.', 'Free some space and try again; what was written before is intact.', {
         file,
         cause: error,
@@ -13,11 +14,17 @@ export function writeProblem(error: unknown, file: string): unknown {
     case 'EISDIR':
     case 'ENOTDIR':
     case 'ENAMETOOLONG':
+    case 'ENOENT':
+    case 'ELOOP':
+    case 'EINVAL':
+    case 'ERR_INVALID_ARG_VALUE':
       return new LabError('unwritable', 'There can be no file of that name.', 'Name another file.', { file, cause: error });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return new LabError('unwritable', 'The file cannot be written.', 'Make its folder writable for this user.', { file, cause: error });
+    case 'EIO':
+      return new LabError('unwritable', 'The disk cannot write it.', 'Name a file on another disk.', { file, cause: error });
     default:
       return error;
   }
