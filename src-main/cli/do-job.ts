@@ -49,7 +49,7 @@ async function endOf(changes: AsyncIterable<Change>, id: string, terminal: Termi
 }
 
 /** Where a job is, in one line. */
-export function jobText({ status, phase, done, of }: Job): string {
+function jobText({ status, phase, done, of }: Job): string {
   if (status === 'waiting') return 'waiting for other jobs';
   return of === 0 ? phase : `${phase} · ${share(done / of)}`;
 }
