@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { writeProblem } from './file-problem.ts';
+import { readProblem, writeProblem } from './file-problem.ts';
 
 const BLOCK_BYTES = 1 << 20;
 
-/** Appends to a new file in large blocks, with the SHA-256 of all of it. Throws a LabError `disk-full` or `unwritable`. */
+/** Appends to a file in large blocks, with the SHA-256 of all of it. Throws a LabError `disk-full` or `unwritable`. */
 export class BlockWriter {
   readonly #file: string;
   readonly #handle: FileHandle;
   readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
   readonly #hash = createHash('sha256');
   #filled = 0;
+  #written = 0;
 
   private constructor(file: string, handle: FileHandle) {
     this.#file = file;
@@ -25,6 +27,40 @@ export class BlockWriter {
     }
   }
 
+  /**
+   * Goes on with a file after its first `bytes`; what comes after them is cut off, and they are read again, each piece told to
+   * `onPiece`. Undefined where the file has fewer.
+   */
+  static async reopen(file: string, bytes: number, onPiece: (piece: Uint8Array) => void): Promise<BlockWriter | undefined> {
+    const handle = await open(file, 'r+').catch((error: unknown) => {
+      throw writeProblem(error, file);
+    });
+    const writer = new BlockWriter(file, handle);
+    try {
+      if ((await handle.stat()).size < bytes) {
+        await handle.close();
+        return undefined;
+      }
+      await handle.truncate(bytes);
+      if (bytes > 0) {
+        for await (const piece of createReadStream(file, { end: bytes - 1, highWaterMark: BLOCK_BYTES }) as AsyncIterable<Buffer>) {
+          writer.#hash.update(piece);
+          onPiece(piece);
+        }
+      }
+      writer.#written = bytes;
+      return writer;
+    } catch (error) {
+      await handle.close();
+      throw readProblem(error, file);
+    }
+  }
+
+  /** All bytes appended so far. */
+  get bytes(): number {
+    return this.#written + this.#filled;
+  }
+
   async append(bytes: Uint8Array): Promise<void> {
     for (let taken = 0; taken < bytes.length;) {
       const piece = bytes.subarray(taken, taken + BLOCK_BYTES - this.#filled);
@@ -35,14 +71,19 @@ export class BlockWriter {
     }
   }
 
-  /** Makes the file durable and closes it. */
-  async finish(): Promise<{ sha256: string }> {
+  /** Makes all that was appended durable. */
+  async sync(): Promise<void> {
     await this.#flush();
     try {
       await this.#handle.sync();
     } catch (error) {
       throw writeProblem(error, this.#file);
     }
+  }
+
+  /** Makes the file durable and closes it. */
+  async finish(): Promise<{ sha256: string }> {
+    await this.sync();
     await this.close();
     return { sha256: this.#hash.digest('hex') };
   }
@@ -55,10 +96,14 @@ export class BlockWriter {
     const block = this.#block.subarray(0, this.#filled);
     this.#hash.update(block);
     try {
-      for (let written = 0; written < block.length;) written += (await this.#handle.write(block, written)).bytesWritten;
+      for (let written = 0; written < block.length;) {
+        const { bytesWritten } = await this.#handle.write(block, written, block.length - written, this.#written + written);
+        written += bytesWritten;
+      }
     } catch (error) {
       throw writeProblem(error, this.#file);
     }
+    this.#written += block.length;
     this.#filled = 0;
   }
 }

@@ -48,25 +48,30 @@ export function isDataSetName(name: string): boolean {
 }
 
 const UNFINISHED = '.unfinished-';
-const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
+const LEFTOVER_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** A path beside the data sets that nobody takes for one, for what is not there yet or no longer. */
 export function unfinishedFolder(dataSets: string, name: string): string {
-  return join(dataSets, `${UNFINISHED}${name}-${randomUUID()}`);
+  return join(dataSets, `${UNFINISHED}${name}`);
+}
+
+/** Such a path that nobody else has. */
+export function ownUnfinishedFolder(dataSets: string, name: string): string {
+  return unfinishedFolder(dataSets, `${name}-${randomUUID()}`);
 }
 
 /** Deletes a folder so that nobody ever sees half of it. */
 export async function removeFolder(dataSets: string, name: string): Promise<void> {
-  const gone = unfinishedFolder(dataSets, name);
+  const gone = ownUnfinishedFolder(dataSets, name);
   await rename(join(dataSets, name), gone);
   await rm(gone, { recursive: true, force: true });
 }
 
-/** Deletes what killed processes left behind; a day old, since a living one may still be writing. */
-export async function removeLeftovers(dataSets: string): Promise<void> {
+/** Deletes what stopped and killed processes left behind and nobody has touched for a week, but for one folder. */
+export async function removeLeftovers(dataSets: string, spared?: string): Promise<void> {
   for (const entry of await readdir(dataSets)) {
-    if (!entry.startsWith(UNFINISHED)) continue;
     const folder = join(dataSets, entry);
+    if (!entry.startsWith(UNFINISHED) || folder === spared) continue;
     const changed = await stat(folder).catch(() => undefined);
     if (changed && Date.now() - changed.mtimeMs > LEFTOVER_AGE_MS) await rm(folder, { recursive: true, force: true });
   }

@@ -1,76 +1,70 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { BlockWriter } from './block-writer.ts';
-import {
-  BYTE_CLASSES,
-  DESCRIPTION_FILE,
-  FORMAT,
-  imagesFile,
-  labelsFile,
-  removeLeftovers,
-  splitNames,
-  unfinishedFolder,
-  type SplitName,
-  type StoredDataSet,
-} from './data-set-folder.ts';
+import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, splitNames } from './data-set-folder.ts';
+import type { SplitName, StoredDataSet } from './data-set-folder.ts';
 import { errorCode, writeProblem } from './file-problem.ts';
 import { PixelStatistics } from './pixel-statistics.ts';
 
 export type NewDataSet = Pick<DataSet, 'name' | 'title' | 'source' | 'shape' | 'classes'>;
 
+/** What is told of a data set beside what its files say themselves. */
+export type DataSetRemarks = Partial<Pick<DataSet, 'mean' | 'deviation' | 'skipped'>>;
+
+export type SplitBytes = Readonly<Record<SplitName, number>>;
+
 /**
  * Writes a data set's folder under a name that nobody looks at and gives it its own in one rename at the end, so that it is
- * there as a whole or not at all. Call {@link discard} when anything fails; it does nothing after a commit.
+ * there as a whole or not at all. {@link close} it in any case.
  */
 export class DataSetWriter {
-  readonly #dataSets: string;
   readonly #folder: string;
   readonly #dataSet: NewDataSet;
   readonly #images: Readonly<Record<SplitName, BlockWriter>>;
   readonly #statistics: PixelStatistics;
   readonly #samples: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
   readonly #sha256: Record<string, string> = {};
-  #bytes = 0;
+  #labelBytes = 0;
 
-  private constructor(dataSets: string, folder: string, dataSet: NewDataSet, images: Readonly<Record<SplitName, BlockWriter>>) {
-    this.#dataSets = dataSets;
+  private constructor(folder: string, dataSet: NewDataSet, images: Readonly<Record<SplitName, BlockWriter>>, statistics: PixelStatistics) {
     this.#folder = folder;
     this.#dataSet = dataSet;
     this.#images = images;
-    this.#statistics = new PixelStatistics(dataSet.shape[2]);
+    this.#statistics = statistics;
   }
 
-  static async create(dataSets: string, dataSet: NewDataSet): Promise<DataSetWriter> {
-    const folder = unfinishedFolder(dataSets, dataSet.name);
+  /** Begins in a folder that is not there yet, in one that is. */
+  static async create(folder: string, dataSet: NewDataSet): Promise<DataSetWriter> {
     try {
-      await mkdir(dataSets, { recursive: true });
-      await removeLeftovers(dataSets);
       await mkdir(folder);
     } catch (error) {
-      throw writeProblem(error, dataSets);
+      throw writeProblem(error, dirname(folder));
     }
-    const images: BlockWriter[] = [];
-    try {
-      const create = async (split: SplitName): Promise<BlockWriter> => {
-        const writer = await BlockWriter.create(join(folder, imagesFile(split)));
-        images.push(writer);
-        return writer;
-      };
-      const writers = { train: await create('train'), validation: await create('validation'), test: await create('test') };
-      return new DataSetWriter(dataSets, folder, dataSet, writers);
-    } catch (error) {
-      for (const writer of images) await writer.close();
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
+    const images = await openAll((split) => BlockWriter.create(join(folder, imagesFile(split))));
+    if (!images) throw new Error('a new file cannot be too short');
+    return new DataSetWriter(folder, dataSet, images, new PixelStatistics(dataSet.shape[2]));
+  }
+
+  /** Goes on after the first so many bytes of each split's images; undefined where the folder has fewer. */
+  static async reopen(folder: string, dataSet: NewDataSet, bytes: SplitBytes): Promise<DataSetWriter | undefined> {
+    const statistics = new PixelStatistics(dataSet.shape[2]);
+    const images = await openAll((split) =>
+      BlockWriter.reopen(join(folder, imagesFile(split)), bytes[split], (piece) => split === 'train' && statistics.add(piece)),
+    );
+    return images && new DataSetWriter(folder, dataSet, images, statistics);
+  }
+
+  /** Of the images, appended so far. */
+  get bytes(): SplitBytes {
+    const { train, validation, test } = this.#images;
+    return { train: train.bytes, validation: validation.bytes, test: test.bytes };
   }
 
   /** The next bytes of the split's images; pieces may end anywhere. */
   async appendImages(split: SplitName, bytes: Uint8Array): Promise<void> {
     if (split === 'train') this.#statistics.add(bytes);
-    this.#bytes += bytes.length;
     await this.#images[split].append(bytes);
   }
 
@@ -82,44 +76,68 @@ export class DataSetWriter {
     await writer.append(new Uint8Array(buffer));
     this.#sha256[labelsFile(split)] = (await writer.finish()).sha256;
     this.#samples[split] = labels.length;
-    this.#bytes += buffer.byteLength;
+    this.#labelBytes += buffer.byteLength;
   }
 
-  /** Throws a LabError `conflict` when the name was taken meanwhile. */
-  async commit(): Promise<DataSet> {
+  /** Makes all images that were appended durable. */
+  async sync(): Promise<void> {
+    for (const split of splitNames) await this.#images[split].sync();
+  }
+
+  /** Gives the folder its place. Throws a LabError `conflict` when that was taken meanwhile. */
+  async commit(place: string, remarks: DataSetRemarks = {}): Promise<DataSet> {
+    const { train, validation, test } = this.bytes;
     for (const split of splitNames) this.#sha256[imagesFile(split)] = (await this.#images[split].finish()).sha256;
     const description: DataSet = {
       ...this.#dataSet,
       samples: { ...this.#samples },
       ...this.#statistics.result(),
-      bytes: this.#bytes,
+      bytes: train + validation + test + this.#labelBytes,
       addedAt: new Date().toISOString(),
+      ...remarks,
     };
     const stored: StoredDataSet = { format: FORMAT, ...description, sha256: this.#sha256 };
     const writer = await BlockWriter.create(join(this.#folder, DESCRIPTION_FILE));
     await writer.append(Buffer.from(`${JSON.stringify(stored, null, 2)}\n`));
     await writer.finish();
     await syncFolder(this.#folder);
-    await this.#rename();
+    await this.#moveTo(place);
     return description;
   }
 
-  async discard(): Promise<void> {
-    // Already closed after a commit that came far enough.
+  /** Leaves the folder as it is; to be called after a commit too. */
+  async close(): Promise<void> {
+    // Closed already where a commit came far enough.
     await Promise.allSettled(splitNames.map((split) => this.#images[split].close()));
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #rename(): Promise<void> {
-    const target = join(this.#dataSets, this.#dataSet.name);
+  async #moveTo(place: string): Promise<void> {
     try {
-      await rename(this.#folder, target);
-      await syncFolder(this.#dataSets);
+      await rename(this.#folder, place);
+      await syncFolder(dirname(place));
     } catch (error) {
-      if (errorCode(error) === 'ENOSPC' || !(await exists(target))) throw writeProblem(error, target);
-      throw nameTaken(this.#dataSet.name, target);
+      if (errorCode(error) === 'ENOSPC' || !(await exists(place))) throw writeProblem(error, place);
+      throw nameTaken(this.#dataSet.name, place);
     }
   }
+}
+
+async function openAll(open: (split: SplitName) => Promise<BlockWriter | undefined>): Promise<Record<SplitName, BlockWriter> | undefined> {
+  const opened: BlockWriter[] = [];
+  const openOne = async (split: SplitName): Promise<BlockWriter | undefined> => {
+    const writer = await open(split);
+    if (writer) opened.push(writer);
+    return writer;
+  };
+  try {
+    const [train, validation, test] = [await openOne('train'), await openOne('validation'), await openOne('test')];
+    if (train && validation && test) return { train, validation, test };
+  } catch (error) {
+    for (const writer of opened) await writer.close();
+    throw error;
+  }
+  for (const writer of opened) await writer.close();
+  return undefined;
 }
 
 export function nameTaken(name: string, folder: string): LabError {
@@ -131,6 +149,10 @@ export function nameTaken(name: string, folder: string): LabError {
 
 export async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+export async function removeWhole(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Makes creations and renames in the folder durable; Windows cannot open a folder, and needs it not. */

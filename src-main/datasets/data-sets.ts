@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addDataSetSchema, type AddDataSet, type DataSet } from '#shared/contract/data-sets.ts';
+import { addDataSetSchema, type AddDataSetInput, type DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { dataSetsFolder, isDataSetName, removeFolder } from './data-set-folder.ts';
+import { dataSetsFolder, isDataSetName, removeFolder, unfinishedFolder } from './data-set-folder.ts';
 import { exists, nameTaken } from './data-set-writer.ts';
 import { DIGITS, digitsDescription, makeDigits } from './digits.ts';
 import { errorCode, readProblem, writeProblem } from './file-problem.ts';
-import { importIdx, type ImportOptions } from './import-idx.ts';
+import { ImportFolder } from './import/import-folder.ts';
+import { importImages, type ImportOptions } from './import/import-images.ts';
+import { openSource } from './import/open-source.ts';
 import { openDataSetFolder, readDescription, type OpenDataSet } from './open-data-set.ts';
 
 export interface FoundDataSet {
@@ -44,21 +46,46 @@ export async function openDataSet(dataDir: string, name: string): Promise<OpenDa
   return openDataSetFolder((await findDataSet(dataDir, name)).folder);
 }
 
-/** Copies a data set out of the IDX files of a folder. Throws a LabError, or the signal's reason; nothing is left behind then. */
-export async function addDataSet(dataDir: string, request: AddDataSet, options: ImportOptions = {}): Promise<DataSet> {
+/**
+ * Copies a data set out of somebody's files. One that was stopped or killed goes on where it was when it is asked for again. Throws a
+ * LabError, or the signal's reason.
+ */
+export async function addDataSet(dataDir: string, request: AddDataSetInput, options: ImportOptions = {}): Promise<DataSet> {
   const checked = addDataSetSchema.parse(request);
   const folder = dataSetsFolder(dataDir);
-  if (checked.name === DIGITS || (await exists(join(folder, checked.name)))) throw nameTaken(checked.name, join(folder, checked.name));
-  return importIdx(folder, checked, options);
+  await refuseTakenName(folder, checked.name);
+  const workplace = await ImportFolder.acquire(folder, checked.name);
+  try {
+    // Another import may have been done meanwhile.
+    await refuseTakenName(folder, checked.name);
+    const source = await openSource(checked, workplace, options.signal);
+    try {
+      return await importImages(folder, checked, source, workplace, options);
+    } finally {
+      await source.close();
+    }
+  } finally {
+    await workplace.release();
+  }
 }
 
-/** Deletes a data set's copy; false when there is none. Runs that read it at the moment are the caller's concern. */
+async function refuseTakenName(folder: string, name: string): Promise<void> {
+  if (name === DIGITS || (await exists(join(folder, name)))) throw nameTaken(name, join(folder, name));
+}
+
+/**
+ * Deletes a data set's copy, or what an unfinished import left of one; false when there is neither. Runs that read it at the moment
+ * are the caller's concern. Throws a LabError `busy` while an import goes on.
+ */
 export async function removeDataSet(dataDir: string, name: string): Promise<boolean> {
   const folder = dataSetsFolder(dataDir);
-  if (!isDataSetName(name) || !(await exists(join(folder, name)))) return false;
+  if (!isDataSetName(name)) return false;
+  const isThere = await exists(join(folder, name));
+  const isUnfinished = await exists(unfinishedFolder(folder, name));
   try {
-    await removeFolder(folder, name);
-    return true;
+    if (isThere) await removeFolder(folder, name);
+    if (isUnfinished) await (await ImportFolder.acquire(folder, name)).release();
+    return isThere || isUnfinished;
   } catch (error) {
     throw writeProblem(error, join(folder, name));
   }

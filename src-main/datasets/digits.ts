@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { permutation, RandomStream } from '#shared/random/index.ts';
-import { DataSetWriter } from './data-set-writer.ts';
-import type { SplitName } from './data-set-folder.ts';
+import { ownUnfinishedFolder, removeLeftovers, type SplitName } from './data-set-folder.ts';
+import { DataSetWriter, removeWhole } from './data-set-writer.ts';
+import { writeProblem } from './file-problem.ts';
 import { stratifiedSample } from './stratified-sample.ts';
 
 export const DIGITS = 'digits';
@@ -40,7 +42,8 @@ export const digitsDescription: DataSet = {
 /** Makes the starter set, about a second of work. Throws a LabError `unavailable` when its package is missing. */
 export async function makeDigits(dataSets: string): Promise<DataSet> {
   const { images, labels } = await readDigits();
-  const writer = await DataSetWriter.create(dataSets, starter);
+  const folder = await newFolder(dataSets);
+  const writer = await DataSetWriter.create(folder, starter);
   try {
     for (const [split, samples] of Object.entries(splitDigits(labels)) as [SplitName, Uint32Array][]) {
       await writer.writeLabels(
@@ -49,9 +52,21 @@ export async function makeDigits(dataSets: string): Promise<DataSet> {
       );
       for (const sample of samples) await writer.appendImages(split, images.subarray(sample * IMAGE_BYTES, (sample + 1) * IMAGE_BYTES));
     }
-    return await writer.commit();
+    return await writer.commit(join(dataSets, DIGITS));
   } finally {
-    await writer.discard();
+    await writer.close();
+    await removeWhole(folder);
+  }
+}
+
+/** One of its own, since several processes may need the set at the same time. */
+async function newFolder(dataSets: string): Promise<string> {
+  try {
+    await mkdir(dataSets, { recursive: true });
+    await removeLeftovers(dataSets);
+    return ownUnfinishedFolder(dataSets, DIGITS);
+  } catch (error) {
+    throw writeProblem(error, dataSets);
   }
 }
 

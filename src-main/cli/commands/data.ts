@@ -32,7 +32,7 @@ async function list({ client, terminal }: Session): Promise<void> {
 }
 
 async function add({ client, terminal }: Session, name: string, folder: string, options: AddOptions): Promise<void> {
-  const wanted = addDataSetSchema.safeParse({ name, folder: resolve(folder), ...options });
+  const wanted = addDataSetSchema.safeParse({ name, source: resolve(folder), ...options });
   if (!wanted.success) {
     const [issue] = wanted.error.issues;
     const place = String(issue?.path[0] ?? 'data set');

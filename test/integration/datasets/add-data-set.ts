@@ -2,5 +2,5 @@
 import { addDataSet } from '#main/datasets/index.ts';
 
 const [, , dataDir = '', folder = ''] = process.argv;
-const request = { name: 'large', folder, validationShare: 0.1, seed: 0 };
-await addDataSet(dataDir, request, { onProgress: ({ done }) => console.log(done) });
+const request = { name: 'large', source: folder, validationShare: 0.1, seed: 0 };
+await addDataSet(dataDir, request, { onProgress: ({ done }) => console.log(done), checkpointEvery: 0 });

@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
-import { IdxFile } from '#main/datasets/idx-file.ts';
-import { readLabels } from '#main/datasets/idx-labels.ts';
+import { IdxFile } from '#main/datasets/idx/idx-file.ts';
+import { readLabels } from '#main/datasets/idx/idx-labels.ts';
 import { request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
 
 const names = Object.keys(smallFolder());
@@ -26,7 +26,7 @@ function damaged(bytes: Buffer, place: number, flip: number | null): Buffer {
 async function readWhole(file: string): Promise<number> {
   const idx = await IdxFile.open(file);
   try {
-    if (idx.header.shape.length === 1) return (await readLabels(idx)).length;
+    if (idx.header.shape.length === 1) return (await readLabels(idx)).labels.length;
     let bytes = 0;
     for await (const piece of idx.values()) bytes += piece.length;
     return bytes;

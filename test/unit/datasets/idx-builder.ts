@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { LabError } from '#shared/contract/lab-error.ts';
-import type { AddDataSet } from '#shared/contract/data-sets.ts';
+import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 
 // Making files durable takes long on a busy disk.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -62,8 +62,8 @@ export function writeFolder(files: IdxFolder): string {
   return folder;
 }
 
-export function request(folder: string, changes: Partial<AddDataSet> = {}): AddDataSet {
-  return { name: 'small', folder, validationShare: 0.2, seed: 0, ...changes };
+export function request(folder: string, changes: Partial<AddDataSetInput> = {}): AddDataSetInput {
+  return { name: 'small', source: folder, validationShare: 0.2, seed: 0, ...changes };
 }
 
 /** The LabError that the promise ends with; anything else fails the test. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { parseIdxHeader } from '#main/datasets/idx-header.ts';
+import { parseIdxHeader } from '#main/datasets/idx/idx-header.ts';
 
 /** The first bytes of MNIST's training images, as its description prints them: 0x00000803, 60000, 28, 28. */
 const MNIST = Uint8Array.from([0, 0, 8, 3, 0, 0, 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28]);

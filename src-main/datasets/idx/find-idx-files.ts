@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { readProblem } from './file-problem.ts';
+import { readProblem } from '../file-problem.ts';
 
 export interface IdxFiles {
   readonly trainImages: string;
@@ -20,6 +20,11 @@ const usualNames: IdxFiles = {
   testImages: 't10k-images-idx3-ubyte',
   testLabels: 't10k-labels-idx1-ubyte',
 };
+
+/** Whether one of these files could be one of them. */
+export function haveIdxNames(names: readonly string[]): boolean {
+  return names.some((name) => NAME.test(name));
+}
 
 /** Finds the four files of a data set by their usual names. Throws a LabError `not-found` or `bad-file` that says which lacks. */
 export async function findIdxFiles(folder: string): Promise<IdxFiles> {

@@ -1,12 +1,7 @@
 import { LabError } from '#shared/contract/lab-error.ts';
 import { MAX_HEADER_BYTES, parseIdxHeader, type IdxHeader } from './idx-header.ts';
-import { inspectFile, unpackedBytes } from './unpacked-bytes.ts';
-
-/** Limits on what a header may promise, so that a hostile file can fill neither memory nor disk. */
-const MAX_SAMPLES = 1 << 26;
-const MAX_SIDE = 4096;
-const MAX_CHANNELS = 16;
-const MAX_VALUE_BYTES = 4 * 2 ** 30;
+import { MAX_CHANNELS, MAX_SAMPLES, MAX_SIDE, MAX_UNPACKED_BYTES } from '../import/limits.ts';
+import { inspectFile, unpackedBytes } from '../unpacked-bytes.ts';
 
 /** An IDX file whose header was read; the values are read once, in pieces. Close it in any case. */
 export class IdxFile {
@@ -79,8 +74,8 @@ function checkedValueBytes({ shape, bytesPerValue }: IdxHeader, file: string): n
     if (extent > limit) throw bad(`Dimension ${dimension} has the extent ${extent}, more than the ${limit} that are read.`, file, place);
   }
   const bytes = shape.reduce((product, extent) => product * extent, bytesPerValue);
-  if (bytes > MAX_VALUE_BYTES)
-    throw bad(`The file promises ${bytes} bytes, more than the ${MAX_VALUE_BYTES} that are read.`, file, 'byte 4');
+  if (bytes > MAX_UNPACKED_BYTES)
+    throw bad(`The file promises ${bytes} bytes, more than the ${MAX_UNPACKED_BYTES} that are read.`, file, 'byte 4');
   return bytes;
 }
 

@@ -1,0 +1,38 @@
+import { LabError } from '#shared/contract/lab-error.ts';
+import { MAX_CLASSES } from '../data-set-folder.ts';
+import type { NumberedLabels } from '../import/numbered-classes.ts';
+import type { IdxFile } from './idx-file.ts';
+
+const readers: Readonly<Record<string, (view: DataView, offset: number) => number>> = {
+  uint8: (view, offset) => view.getUint8(offset),
+  int16: (view, offset) => view.getInt16(offset),
+  int32: (view, offset) => view.getInt32(offset),
+};
+
+/** All labels of a file. Throws a LabError `bad-file` for a label that is negative or over what a class can be. */
+export async function readLabels(idx: IdxFile, signal?: AbortSignal): Promise<NumberedLabels> {
+  const { type, shape, headerBytes, bytesPerValue } = idx.header;
+  const read = readers[type];
+  if (read === undefined || shape.length !== 1) {
+    const message = `Labels are one dimension of ${Object.keys(readers).join(', ')}; these have ${shape.length} of ${type}.`;
+    throw new LabError('bad-file', message, 'Check which file is which.', { file: idx.file, place: 'byte 2' });
+  }
+  const bytes = new Uint8Array(idx.valueBytes);
+  let filled = 0;
+  for await (const piece of idx.values()) {
+    signal?.throwIfAborted();
+    bytes.set(piece, filled);
+    filled += piece.length;
+  }
+  const view = new DataView(bytes.buffer);
+  const placeOf = (index: number): string => `label ${index} (byte ${headerBytes + index * bytesPerValue})`;
+  const labels = Uint16Array.from({ length: shape[0] ?? 0 }, (_, index) => {
+    const label = read(view, index * bytesPerValue);
+    if (label >= 0 && label < MAX_CLASSES) return label;
+    throw new LabError('bad-file', `The label ${label} is out of range.`, `Labels count the classes from 0.`, {
+      file: idx.file,
+      place: placeOf(index),
+    });
+  });
+  return { labels, file: idx.file, placeOf };
+}

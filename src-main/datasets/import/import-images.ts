@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { AddDataSet, DataSet } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { splitNames } from '../data-set-folder.ts';
+import type { NewDataSet } from '../data-set-writer.ts';
+import { writeProblem } from '../file-problem.ts';
+import { ImageCopy } from './image-copy.ts';
+import type { ImportFolder } from './import-folder.ts';
+import type { ImageSource } from './image-source.ts';
+import { planSplits } from './split-plan.ts';
+
+export interface ImportProgress {
+  /** Images. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ImportOptions {
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Stops the import with the signal's reason; the next one of the same source goes on where it was. */
+  readonly signal?: AbortSignal;
+  /** What a killed import loses at most, in milliseconds. */
+  readonly checkpointEvery?: number;
+}
+
+const CHECKPOINT_EVERY = 5000;
+
+/**
+ * Copies all images of a source into a new data set of `dataSets`, or goes on where an import of the same source stopped. Throws a
+ * LabError, or the signal's reason.
+ */
+export async function importImages(
+  dataSets: string,
+  request: AddDataSet,
+  source: ImageSource,
+  folder: ImportFolder,
+  { onProgress, signal, checkpointEvery = CHECKPOINT_EVERY }: ImportOptions,
+): Promise<DataSet> {
+  const dataSet = describe(request, source);
+  const splits = planSplits(source.parts, request);
+  const copy = await ImageCopy.begin({ dataSet, source, splits, fingerprint: fingerprintOf(request, source) }, folder, request.skipCorrupt);
+  try {
+    const total = source.parts.reduce((sum, { labels }) => sum + labels.length, 0);
+    await checkRoom(dataSets, (total - copy.done) * dataSet.shape.reduce((product, extent) => product * extent, 1));
+    const breathe = (): void => {
+      onProgress?.({ done: copy.done, total });
+      signal?.throwIfAborted();
+    };
+    breathe();
+    await copy.run(breathe, checkpointEvery).catch(async (error: unknown) => {
+      if (signal?.aborted === true) await keep(copy, folder);
+      throw error;
+    });
+    return await finish(dataSets, request, copy, folder);
+  } finally {
+    await copy.close();
+  }
+}
+
+async function finish(dataSets: string, request: AddDataSet, copy: ImageCopy, folder: ImportFolder): Promise<DataSet> {
+  const { name, mean, deviation, skipCorrupt } = request;
+  if (copy.unreadable.all.length > 0 && !skipCorrupt) await keep(copy, folder);
+  const skipped = copy.unreadable.accepted(skipCorrupt);
+  for (const split of splitNames) {
+    const labels = copy.labelsOf(split);
+    if (labels.length === 0) {
+      throw new LabError('bad-file', `No image is left for the ${split} split.`, 'Add some that can be read.', { place: split });
+    }
+    await copy.writer.writeLabels(split, labels);
+  }
+  return copy.writer.commit(join(dataSets, name), {
+    ...(mean && deviation && { mean, deviation }),
+    ...(skipped.length > 0 && { skipped }),
+  });
+}
+
+async function keep(copy: ImageCopy, folder: ImportFolder): Promise<void> {
+  await copy.save();
+  folder.keep();
+}
+
+/** Throws a LabError where what was asked for does not fit the images. */
+function describe({ name, source, classes, mean }: AddDataSet, found: ImageSource): NewDataSet {
+  const { shape } = found;
+  if (mean && mean.length !== shape[2]) {
+    const message = `Mean and deviation were given for ${mean.length} channels, the images have ${shape[2]}.`;
+    throw new LabError('conflict', message, 'Give one number for each channel.', { place: 'mean' });
+  }
+  if (classes && classes.length !== found.classes.length) {
+    const message = `${classes.length} class names were given, there are ${found.classes.length} classes.`;
+    throw new LabError('conflict', message, 'Give one name for each class.', { place: 'classes' });
+  }
+  return { name, title: name, source: resolve(source), shape, classes: [...(classes ?? found.classes)] };
+}
+
+/** The same for the same images, split and made in the same way. */
+function fingerprintOf(request: AddDataSet, { parts, marks, shape, classes }: ImageSource): string {
+  const { validationShare, testShare, seed, size, resize, colour, layout } = request;
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([validationShare, testShare, seed, size, resize, colour, layout, shape, classes]));
+  for (const mark of marks) hash.update(`${mark}\n`);
+  for (const { split, labels } of parts) hash.update(split).update(labels);
+  return hash.digest('hex');
+}
+
+async function checkRoom(dataSets: string, needed: number): Promise<void> {
+  try {
+    const { bavail, bsize } = await statfs(dataSets);
+    if (needed <= bavail * bsize) return;
+    const message = `The data set takes ${needed} bytes more, the disk has only ${bavail * bsize} left.`;
+    throw new LabError('disk-full', message, 'Free some space, or take a data folder on another disk.', { file: dataSets });
+  } catch (error) {
+    throw writeProblem(error, dataSets);
+  }
+}
