@@ -36,11 +36,16 @@ it(
       .poll(async () => (await folder.client.runs.list()).map(({ status }) => status), { timeout: RUN_TIMEOUT, interval: 500 })
       .toEqual(['finished', 'finished']);
 
+    await prove(folder, nepenthe);
+    await prove(folder, rival.id);
+
     const views = {
       runs: '#/runs',
       'new-experiment': '#/new',
       run: `#/runs/${nepenthe}`,
       network: `#/runs/${nepenthe}/network`,
+      'before-and-after': `#/runs/${nepenthe}/network?reduced`,
+      models: `#/models/${nepenthe}`,
       compare: `#/compare?ids=${nepenthe},${rival.id}`,
       data: '#/data',
     };
@@ -57,6 +62,17 @@ it(
 async function magnitudePruning(folder: LabFolder, id: string): Promise<ExperimentInput> {
   const { experiment } = await folder.client.runs.get({ id });
   return { ...experiment, name: 'Magnitude pruning: digits', method: { ...experiment.method, kind: 'imp' } as ExperimentInput['method'] };
+}
+
+/** Every kept model of a run, one after the other; where nobody keeps the pictures the best is enough. */
+async function prove({ client }: LabFolder, id: string): Promise<void> {
+  const models = await client.models.list({ runs: [id] });
+  for (const { round } of models.filter(({ best }) => best || chosenFolder)) {
+    const job = await client.models.prove({ id, round });
+    await expect
+      .poll(async () => (await client.jobs.list()).find((one) => one.id === job.id)?.status, { timeout: RUN_TIMEOUT, interval: 500 })
+      .toBe('done');
+  }
 }
 
 async function resize({ app }: Desktop): Promise<void> {
