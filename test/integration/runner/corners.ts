@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSetWriter } from '#main/datasets/data-set-writer.ts';
 import { RandomStream } from '#shared/random/index.ts';
@@ -10,7 +11,9 @@ export const corners = { train: 500, validation: 100, test: 100, positions: SIDE
 
 /** Noise with one bright corner, which is the class: learnt in seconds. Gives the data set's folder. */
 export async function makeCorners(dataSets: string): Promise<string> {
-  const writer = await DataSetWriter.create(dataSets, {
+  const place = join(dataSets, 'corners');
+  mkdirSync(dataSets, { recursive: true });
+  const writer = await DataSetWriter.create(`${place}.unfinished`, {
     name: 'corners',
     title: 'Corners',
     source: 'made by a test',
@@ -23,8 +26,9 @@ export async function makeCorners(dataSets: string): Promise<string> {
     for (const label of labels) await writer.appendImages(split, cornerImage(label, stream));
     await writer.writeLabels(split, labels);
   }
-  await writer.commit();
-  return join(dataSets, 'corners');
+  await writer.commit(place);
+  await writer.close();
+  return place;
 }
 
 function cornerImage(label: number, stream: RandomStream): Uint8Array {
