@@ -1,38 +1,41 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import { addDataSetSchema, type DataSet } from '#shared/contract/index.ts';
-import { whole } from '../arguments.ts';
+import { addDataSetSchema, dataFormats, LabError, type DataSet } from '#shared/contract/index.ts';
+import { numbers, share, whole, words } from '../arguments.ts';
 import { UsageError } from '../failure.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
 
-interface AddOptions {
-  readonly validationShare?: number;
-  readonly seed?: number;
-}
-
 export function addData(command: Command, run: Run): void {
   const data = command.command('data').description('the data sets that experiments can name');
   data.command('ls').description('list them').action(run(list));
   data
     .command('add')
-    .description('add one from the IDX files of a folder, plain or gzipped (MNIST, Fashion-MNIST and their like)')
+    .description('add one: CIFAR-10 or CIFAR-100 (binary version, folder or archive), IDX files (MNIST and its like)')
     .argument('<name>', 'what experiments will call it')
-    .argument('<folder>', 'the folder with train-images…, train-labels…, t10k-images… and t10k-labels…')
-    .option('--validation-share <share>', 'how much of the training images to set aside, between 0 and 1 (default: 0.1)', between0And1)
-    .option('--seed <number>', 'of the split (default: 0)', whole(0, HIGHEST_SEED))
+    .argument('<source>', 'the file or folder that holds it')
+    .addOption(new Option('--format <format>', 'what it is, where names and content leave that open').choices(dataFormats))
+    .option('--validation-share <share>', 'of the training images, where there are no validation images (default: 0.1)', share)
+    .option('--test-share <share>', 'of the training images, where there are no test images (default: 0.1)', share)
+    .option('--seed <number>', 'of the splits that are drawn (default: 0)', whole(0, HIGHEST_SEED))
+    .option('--classes <names>', 'the classes’ names in the order of the labels, with commas between', words)
+    .addOption(new Option('--labels <which>', 'of CIFAR-100 (default: fine)').choices(['fine', 'coarse']))
+    .option('--mean <numbers>', 'one for each channel, of values from 0 to 1, instead of that of the training images', numbers)
+    .option('--deviation <numbers>', 'the same', numbers)
     .action(run(add));
+  data.command('rm').description('delete one, or what an unfinished import left').argument('<name>').action(run(remove));
 }
 
 async function list({ client, terminal }: Session): Promise<void> {
   const dataSets = await client.data.list();
-  terminal.result({ dataSets }, textTable(['NAME', 'SHAPE', 'CLASSES', 'TRAIN', 'VALIDATION', 'TEST', 'SOURCE'], dataSets.map(row)));
+  terminal.result({ dataSets }, tableOf(dataSets));
 }
 
-async function add({ client, terminal }: Session, name: string, folder: string, options: AddOptions): Promise<void> {
-  const wanted = addDataSetSchema.safeParse({ name, source: resolve(folder), ...options });
+/** The options are named as the request's fields. */
+async function add({ client, terminal }: Session, name: string, source: string, options: Readonly<Record<string, unknown>>): Promise<void> {
+  const wanted = addDataSetSchema.safeParse({ name, source: resolve(source), ...options });
   if (!wanted.success) {
     const [issue] = wanted.error.issues;
     const place = String(issue?.path[0] ?? 'data set');
@@ -45,16 +48,20 @@ async function add({ client, terminal }: Session, name: string, folder: string, 
   }
   terminal.progress('Reading the files …');
   const dataSet = await client.data.add(wanted.data);
-  terminal.result(dataSet, textTable(['NAME', 'SHAPE', 'CLASSES', 'TRAIN', 'VALIDATION', 'TEST', 'SOURCE'], [row(dataSet)]));
+  terminal.result(dataSet, tableOf([dataSet]));
+}
+
+async function remove({ client, terminal }: Session, name: string): Promise<void> {
+  const { removed } = await client.data.remove({ name });
+  if (!removed) throw new LabError('not-found', `There is no data set called ${name}.`, 'See `nepenthe data ls`.', { place: 'name' });
+  terminal.result({ name, removed }, `Deleted ${name}; the files that it came from are untouched.`);
+}
+
+function tableOf(dataSets: readonly DataSet[]): string {
+  return textTable(['NAME', 'SHAPE', 'CLASSES', 'TRAIN', 'VALIDATION', 'TEST', 'SOURCE'], dataSets.map(row));
 }
 
 function row({ name, shape, classes, samples, source }: DataSet): string[] {
   const counts = [classes.length, samples.train, samples.validation, samples.test].map(String);
   return [name, shape.join(' × '), ...counts, source];
-}
-
-function between0And1(word: string): number {
-  const number = Number(word);
-  if (number > 0 && number < 1) return number;
-  throw new InvalidArgumentError('It needs to be a number between 0 and 1.');
 }

@@ -1,0 +1,58 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataFormat } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { cifarFolders, cifarKindOf } from '../cifar/cifar-kinds.ts';
+import { readProblem } from '../file-problem.ts';
+import { haveIdxNames } from '../idx/find-idx-files.ts';
+import { inspectFile } from '../unpacked-bytes.ts';
+
+const TAR_MAGIC = 'ustar';
+const TAR_MAGIC_PLACE = 257;
+const BEGINNING_BYTES = 512;
+const KNOWN = 'the binary version of CIFAR, or IDX files (MNIST and its like)';
+
+export interface FoundFormat {
+  readonly format: DataFormat;
+  /** The file or folder that has it: the one that was given, or a folder in it. */
+  readonly path: string;
+}
+
+/** What a file or folder is, by its content and the names in it. Throws a LabError `not-found` or `bad-file`. */
+export async function formatOf(path: string): Promise<FoundFormat> {
+  const status = await stat(path).catch((error: unknown) => {
+    throw readProblem(error, path);
+  });
+  return status.isDirectory() ? formatOfFolder(path) : { format: await formatOfFile(path), path };
+}
+
+async function formatOfFolder(path: string): Promise<FoundFormat> {
+  const names = await readdir(path).catch((error: unknown) => {
+    throw readProblem(error, path);
+  });
+  const unpacked = cifarFolders.find((name) => names.includes(name));
+  if (unpacked !== undefined) return { format: 'cifar', path: join(path, unpacked) };
+  if (cifarKindOf(names, 'fine')) return { format: 'cifar', path };
+  if (haveIdxNames(names)) return { format: 'idx', path };
+  throw new LabError('not-found', 'There is no data set in the folder.', `Give the folder with ${KNOWN}.`, { file: path });
+}
+
+async function formatOfFile(path: string): Promise<DataFormat> {
+  const { gzipped } = await inspectFile(path);
+  const beginning = await beginningOf(path);
+  if (gzipped || beginning.toString('latin1', TAR_MAGIC_PLACE, TAR_MAGIC_PLACE + TAR_MAGIC.length) === TAR_MAGIC) return 'cifar';
+  throw new LabError('bad-file', 'It is no data set that is known.', `Give a file or folder with ${KNOWN}.`, {
+    file: path,
+    place: 'byte 0',
+  });
+}
+
+async function beginningOf(path: string): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

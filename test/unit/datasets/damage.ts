@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { LabError } from '#shared/contract/lab-error.ts';
+import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
+import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
+import { temporaryFolder } from './idx-builder.ts';
+
+/** What happens to a file: it is cut off at a place, a byte there is changed, or bytes are put in. */
+const damage = fc.record({
+  file: fc.nat(),
+  place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  change: fc.oneof(
+    fc.constant({ kind: 'cut' as const }),
+    fc.record({ kind: fc.constant('flip' as const), bits: fc.integer({ min: 1, max: 255 }) }),
+    fc.record({ kind: fc.constant('insert' as const), bytes: fc.uint8Array({ minLength: 1, maxLength: 16 }) }),
+  ),
+});
+
+type Change = typeof damage extends fc.Arbitrary<infer Damage extends { change: unknown }> ? Damage['change'] : never;
+
+function damaged(bytes: Buffer, place: number, change: Change): Buffer {
+  const index = Math.floor(place * bytes.length);
+  const [before, after] = [bytes.subarray(0, index), bytes.subarray(index)];
+  if (change.kind === 'cut') return before;
+  if (change.kind === 'insert') return Buffer.concat([before, change.bytes, after]);
+  return Buffer.concat([before, Buffer.of((after[0] ?? 0) ^ change.bits), after.subarray(1)]);
+}
+
+export interface DamagedSource {
+  /** By their ways within a folder that is there already. */
+  readonly files: Readonly<Record<string, Buffer>>;
+  readonly folder: string;
+  readonly request: AddDataSetInput;
+  /** Of a whole data set; no damaged one is larger. */
+  readonly maxBytes: number;
+  /** What is done to a damaged file: it is packed, say. */
+  readonly pack?: (bytes: Buffer) => Buffer;
+  readonly runs?: number;
+}
+
+/** A damaged source ends in a LabError or in a data set that opens, and nothing else is left. */
+export async function expectDamageIsBorne({ files, folder, request, maxBytes, pack, runs = 60 }: DamagedSource): Promise<void> {
+  const dataDir = temporaryFolder();
+  const entries = Object.entries(files);
+  const property = fc.asyncProperty(damage, async ({ file, place, change }) => {
+    const [name, bytes] = entries[file % entries.length] ?? ['', Buffer.alloc(0)];
+    const changed = damaged(bytes, place, change);
+    writeFileSync(join(folder, name), pack ? pack(changed) : changed);
+    const outcome: unknown = await addDataSet(dataDir, request).catch((error: unknown) => error);
+    writeFileSync(join(folder, name), pack ? pack(bytes) : bytes);
+    if (outcome instanceof Error) {
+      expect(outcome).toBeInstanceOf(LabError);
+      // Kept for an import that skips what cannot be read.
+      await removeDataSet(dataDir, request.name);
+    } else {
+      const { description, splits } = await openDataSet(dataDir, request.name);
+      expect(splits.train.count).toBeGreaterThan(0);
+      expect(description.bytes).toBeLessThanOrEqual(maxBytes);
+      await removeDataSet(dataDir, request.name);
+    }
+    expect(readdirSync(join(dataDir, 'data'))).toEqual([]);
+  });
+  await fc.assert(property, { numRuns: runs });
+}
