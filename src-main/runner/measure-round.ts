@@ -1,6 +1,6 @@
 import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
-import { liveness } from '#shared/reduction/index.ts';
+import { isLinear, layerForms, liveness, statesByActivation } from '#shared/reduction/index.ts';
 import { sparsityOf } from './masked-network.ts';
 import { countAllStates, evaluateAll, type Scores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -35,7 +35,10 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
   return { layers, train, validation, test };
 }
 
-/** The round as the journal tells it: linear are layers without entropy, dead ones that no surviving path leads from. */
+/**
+ * The round as the journal tells it: linear are layers all of whose neurons were linear on the training set, dead ones those that no
+ * surviving path leads from.
+ */
 export function describeRound(
   run: PreparedRun,
   round: number,
@@ -44,7 +47,8 @@ export function describeRound(
 ): JournalEntry & { kind: 'round' } & Round {
   const { network } = run;
   const { dead } = liveness(network.graph, network.weights, run.layers);
-  const linear = layers.filter(({ layer, entropy }) => entropy === 0 && !dead.includes(layer)).map(({ layer }) => layer);
+  const forms = layerForms({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
+  const linear = forms.filter((form) => isLinear(form) && !dead.includes(form.layer.name)).map(({ layer }) => layer.name);
   const { remaining, sparsity } = sparsityOf(network.program, run.layers);
   const linearised = [...network.linearised];
   return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], linearised, seconds };

@@ -1,4 +1,4 @@
-import { channelsOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { activations, channelsOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { DrawnNode } from './drawn-graph.ts';
 
 /** `28 × 28 × 16` */
@@ -21,7 +21,7 @@ export function describeNode(node: GraphNode, inputs: readonly Shape[], output: 
     case 'batchNorm':
       return 'batch norm';
     case 'activation':
-      return 'ReLU';
+      return activations[node.kind].name;
     case 'add':
       return 'add';
     case 'pool2d':

@@ -18,7 +18,7 @@ export const runReportSchema = z.object({
       round: count,
       accuracy,
       testAccuracy,
-      linear: z.array(z.string()).describe('Layers whose entropy is 0 and that reach the output.'),
+      linear: z.array(z.string()).describe('Layers that are linear on the training images (their entropy is 0) and that reach the output.'),
       dead: z.array(z.string()).describe('Layers from which nothing reaches the output.'),
       total: count.describe('Layers considered.'),
     })

@@ -9,7 +9,7 @@ export interface EntropySettings {
 
 /** A layer's entropy in bits, 0..1. */
 export interface LayerStates {
-  /** By the chosen statistic; the layer is linear on the data iff it is 0. */
+  /** By the chosen statistic; 0 iff every neuron kept one state on the data. */
   readonly entropy: number;
   /** Mean over all neurons. */
   readonly mean: number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activationKinds } from './activations.ts';
 
 /**
  * The form of a graph that was read from outside. Sizes of layers may be 0 here: a layer without channels is not garbage, it is
@@ -50,7 +51,7 @@ export const nodeSchema = z.discriminatedUnion('op', [
   }),
   z.strictObject({ ...nodeFields, op: z.literal('dense'), units: size, bias }),
   z.strictObject({ ...nodeFields, op: z.literal('batchNorm'), epsilon: z.number().min(0), momentum: z.number().min(0).max(1) }),
-  z.strictObject({ ...nodeFields, op: z.literal('activation'), kind: z.enum(['relu']) }),
+  z.strictObject({ ...nodeFields, op: z.literal('activation'), kind: z.enum(activationKinds) }),
   z.strictObject({ ...nodeFields, op: z.literal('add') }),
   z.strictObject({
     ...nodeFields,

@@ -1,3 +1,5 @@
+import type { ActivationKind } from './activations.ts';
+
 /**
  * A network as data. Tensors are channels-last and shapes leave out the batch: an image is `[height, width, channels]`,
  * a vector `[features]`. Everything that looks at or changes a network works on this one description.
@@ -45,8 +47,6 @@ export interface BatchNormNode extends BaseNode {
   /** Share of the batch's statistics in each update of the running ones (PyTorch's convention: 0.1). */
   readonly momentum: number;
 }
-
-export type ActivationKind = 'relu';
 
 export interface ActivationNode extends BaseNode {
   readonly op: 'activation';

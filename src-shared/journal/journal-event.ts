@@ -72,7 +72,7 @@ export const roundSchema = z.strictObject({
   sparsity: z.number().describe('Share of the prunable weights that is pruned, 0..1.'),
   remaining: count,
   accepted: z.boolean().describe('Whether validation accuracy is within δ of the dense one.'),
-  linear: z.array(z.string()).describe('Layers whose entropy is 0 and that reach the output.'),
+  linear: z.array(z.string()).describe('Layers that are linear on the training images (their entropy is 0) and that reach the output.'),
   dead: z.array(z.string()).describe('Layers from which no surviving path leads to the output.'),
   linearised: z
     .array(z.string())

@@ -1,4 +1,5 @@
 import {
+  activations,
   channelsOf,
   elementsOf,
   inferShapes,
@@ -78,7 +79,7 @@ function channelConstant(model: Model, node: GraphNode, channel: number, inputs:
     case 'add':
       return input?.map((value, position) => value + (second?.values[channel]?.[position] ?? 0));
     case 'activation':
-      return input?.map((value) => Math.max(0, value));
+      return input?.map((value) => activations[node.kind].valueAt(value));
     case 'dropout':
       return input;
     case 'scale': {

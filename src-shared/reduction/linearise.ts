@@ -1,5 +1,5 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { consideredLayers } from '#shared/graph/index.ts';
+import { activations, consideredLayers, nodeOf, type ActivationKind } from '#shared/graph/index.ts';
 import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
 import { ModelDraft, type Model } from './model.ts';
 
@@ -20,11 +20,12 @@ export function statesByActivation(
   );
 }
 
-/** What a neuron did on the data: always ON (linear), always OFF (zero), or both. */
+/** What a neuron did on the data: always ON, always OFF, or both. */
 export type NeuronForm = 'on' | 'off' | 'mixed';
 
 export interface LayerForm {
   readonly layer: ConsideredLayer;
+  readonly kind: ActivationKind;
   readonly forms: readonly NeuronForm[];
 }
 
@@ -35,22 +36,33 @@ export interface LayerForm {
 export function layerForms({ graph }: Pick<Model, 'graph'>, states: ObservedStates, tolerance = 0): readonly LayerForm[] {
   return consideredLayers(graph).flatMap((layer) => {
     const counts = states.get(layer.activation);
-    return counts ? [{ layer, forms: counts.on.map((on, neuron) => neuronForm(on, counts.off[neuron] ?? 0, tolerance)) }] : [];
+    const activation = nodeOf(graph, layer.activation);
+    if (!counts || activation.op !== 'activation') return [];
+    return [{ layer, kind: activation.kind, forms: counts.on.map((on, neuron) => neuronForm(on, counts.off[neuron] ?? 0, tolerance)) }];
   });
 }
 
-export function isLinear({ forms }: LayerForm): boolean {
-  return !forms.includes('mixed');
+/** Whether every neuron of the layer was linear on the data. */
+export function isLinear(layer: LayerForm): boolean {
+  return slopesOf(layer).every((slope) => slope !== null);
 }
 
-/** The s of the linear form diag(s): 1 for always ON, 0 for always OFF. */
-export function linearScale({ forms }: LayerForm): Float32Array {
-  return Float32Array.from(forms, (form) => (form === 'on' ? 1 : 0));
+/** The s of a linear layer's form diag(s): 1 for always ON, 0 for always OFF. */
+export function linearScale(layer: LayerForm): Float32Array {
+  return Float32Array.from(slopesOf(layer), (slope) => {
+    if (slope === null) throw new Error(`${layer.layer.name} is not linear`);
+    return slope;
+  });
+}
+
+/** How many neurons yielded nothing but 0 on the data. */
+export function silentNeurons(layer: LayerForm): number {
+  return slopesOf(layer).filter((slope) => slope === 0).length;
 }
 
 /**
- * A rectifier whose neurons all keep one state becomes diag(s), s = 1 for always ON and 0 for always OFF. Equal on the data on which
- * the states were observed; elsewhere neurons may flip.
+ * A rectifier whose neurons were all linear becomes diag(s). Equal on the data on which the states were observed; elsewhere neurons
+ * may flip.
  */
 export function lineariseLayer(model: Model, form: LayerForm): Model {
   const { layer } = form;
@@ -60,12 +72,18 @@ export function lineariseLayer(model: Model, form: LayerForm): Model {
   return draft.finish();
 }
 
-/** Silences the always-OFF neurons of a rectifier that stays: y = s relu(z), s = 0 for them. Equal on the data. */
-export function dropOffNeurons(model: Model, { layer, forms }: LayerForm): Model {
+/** Silences the always-OFF neurons of a rectifier that stays: s y(z), s = 0 for them. Equal on the data. */
+export function dropOffNeurons(model: Model, form: LayerForm): Model {
+  const { layer } = form;
   const draft = new ModelDraft(model);
   const silence = { id: `${layer.activation}/silence`, op: 'scale', inputs: [layer.activation] } as const;
-  draft.insertAfter(layer.activation, silence, { scale: Float32Array.from(forms, (form) => (form === 'off' ? 0 : 1)) });
+  draft.insertAfter(layer.activation, silence, { scale: Float32Array.from(slopesOf(form), (slope) => (slope === 0 ? 0 : 1)) });
   return draft.finish();
+}
+
+/** s of y = s z for each neuron; null where it is not linear. */
+function slopesOf({ kind, forms }: LayerForm): readonly (number | null)[] {
+  return forms.map((form) => (form === 'mixed' ? null : activations[kind].slope[form]));
 }
 
 function neuronForm(on: number, off: number, tolerance: number): NeuronForm {

@@ -1,10 +1,10 @@
-import { consumersOf, isMap, nodeOf, type ActivationNode, type ScaleNode } from '#shared/graph/index.ts';
+import { activations, consumersOf, isMap, nodeOf, type ActivationNode, type ScaleNode } from '#shared/graph/index.ts';
 import { influencingChannels } from './channel-flow.ts';
 import { foldableMap, foldNormalisation, foldScaleBackward, foldScaleForward } from './fold.ts';
-import { dropOffNeurons, isLinear, layerForms, lineariseLayer, type LayerForm, type ObservedStates } from './linearise.ts';
+import { dropOffNeurons, isLinear, layerForms, lineariseLayer, silentNeurons, type LayerForm, type ObservedStates } from './linearise.ts';
 import { densePairs, isWorthMerging, mergeDense } from './merge-dense.ts';
-import { nonNegativeNodes } from './non-negative.ts';
 import { ModelDraft, valuesOf, type Model } from './model.ts';
+import { isWithin, outputRanges } from './output-ranges.ts';
 import { ReductionTrail, type ReductionStep } from './reduction-step.ts';
 import { removalSteps } from './removal-steps.ts';
 import { removeChannels } from './remove-channels.ts';
@@ -50,8 +50,9 @@ function linearise(trail: ReductionTrail, layers: readonly LayerForm[]): void {
     const { name, activation } = form.layer;
     // A dead layer goes as a whole; how it would be linear is of no interest.
     if (!influencing.get(activation)?.some(Boolean)) continue;
-    const off = form.forms.filter((one) => one === 'off').length;
     const of = form.forms.length;
+    const off = form.forms.filter((one) => one === 'off').length;
+    const silent = silentNeurons(form);
     if (isLinear(form)) {
       const why = `Entropy 0: on the data ${of - off} of its ${of} neurons are always on, ${off} always off.`;
       const step = {
@@ -63,13 +64,13 @@ function linearise(trail: ReductionTrail, layers: readonly LayerForm[]): void {
         exactOn: 'data',
       } as const;
       trail.take(step, (current) => lineariseLayer(current, form));
-    } else if (off > 0) {
-      const why = `${off} of its ${of} neurons ${off === 1 ? 'is' : 'are'} always off on the data.`;
+    } else if (silent > 0) {
+      const why = `${silent} of its ${of} neurons ${silent === 1 ? 'is' : 'are'} always off on the data.`;
       const step = {
         id: `silence:${name}`,
         kind: 'silence',
         nodes: [activation],
-        what: `Silence ${off} ${off === 1 ? 'neuron' : 'neurons'} of ${activation}`,
+        what: `Silence ${silent} ${silent === 1 ? 'neuron' : 'neurons'} of ${activation}`,
         why,
         exactOn: 'data',
       } as const;
@@ -109,13 +110,20 @@ function removeWhatIsDead(trail: ReductionTrail): void {
   }
 }
 
-/** relu(x) = x where x >= 0 is certain: a rectifier after a branch that is gone often reads another rectifier. */
+/**
+ * An activation is the identity on what is certain to lie where it is: relu(x) = x for x >= 0, relu6(x) = x for 0 <= x <= 6. After a
+ * branch that is gone it often reads another one.
+ */
 function dropIdleRectifiers(trail: ReductionTrail): void {
   for (const { id } of trail.model.graph.nodes) {
     const node = trail.model.graph.nodes.find((one) => one.id === id);
     const input = node?.inputs[0] ?? '';
-    if (node?.op !== 'activation' || !nonNegativeNodes(trail.model).has(input)) continue;
-    const why = `What it reads, ${input}, is never negative.`;
+    if (node?.op !== 'activation') continue;
+    const { identity } = activations[node.kind];
+    const range = outputRanges(trail.model).get(input);
+    if (!range || !isWithin(range, identity)) continue;
+    const bound = Number.isFinite(identity[1]) ? ` and never above ${identity[1]}` : '';
+    const why = `What it reads, ${input}, is never negative${bound}.`;
     const step = { id: `drop-rectifier:${id}`, kind: 'drop-rectifier', nodes: [id], what: `Drop ${id}`, why, exactOn: 'input' } as const;
     trail.take(step, (current) => without(current, node));
     trail.merge(id, input);

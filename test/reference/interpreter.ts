@@ -48,7 +48,7 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
         return ((value - at(of('mean'), c)) / Math.sqrt(at(of('variance'), c) + node.epsilon)) * at(of('gamma'), c) + at(of('beta'), c);
       });
     case 'activation':
-      return data.map((value) => Math.max(0, value));
+      return data.map((value) => (node.kind === 'relu6' ? Math.min(Math.max(0, value), 6) : Math.max(0, value)));
     case 'scale':
       return data.map((value, index) => value * at(of('scale'), index % channels));
     case 'bias':

@@ -65,7 +65,7 @@ function randomGraph(stream: RandomStream): ModelGraph {
       case 3:
         return input;
       default:
-        return add({ id: name('relu'), op: 'activation', kind: 'relu', inputs: [input] });
+        return add({ id: name('relu'), op: 'activation', kind: stream.below(3) === 0 ? 'relu6' : 'relu', inputs: [input] });
     }
   };
   let last = 'input';

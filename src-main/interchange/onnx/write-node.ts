@@ -1,5 +1,7 @@
 import {
+  activations,
   channelsOf,
+  type ActivationNode,
   type BiasNode,
   type Conv2dNode,
   type DenseNode,
@@ -36,7 +38,7 @@ export function writeNode(writer: NodeWriter, node: ComputedNode, inputs: NodeIn
       break;
     }
     case 'activation':
-      writer.write('Relu', values);
+      writeActivation(writer, node, inputs);
       break;
     case 'add':
       writer.write('Add', values);
@@ -81,6 +83,24 @@ function writeConvolution(writer: NodeWriter, node: Conv2dNode, { values, shape 
 function writeDense(writer: NodeWriter, node: DenseNode, { values, shape }: NodeInputs): void {
   const kernel = writer.constant('kernel', [channelsOf(shape), node.units], writer.valuesOf('kernel'));
   writer.write('Gemm', [...values, kernel, ...biasOf(writer, node)]);
+}
+
+/** A bounded rectifier is a Clip between the ends of its values, two constants without axes. */
+function writeActivation(writer: NodeWriter, { kind }: ActivationNode, { values }: NodeInputs): void {
+  switch (kind) {
+    case 'relu':
+      writer.write('Relu', values);
+      break;
+    case 'relu6': {
+      const [low, high] = activations[kind].range;
+      writer.write('Clip', [
+        ...values,
+        writer.constant('min', [], Float32Array.of(low)),
+        writer.constant('max', [], Float32Array.of(high)),
+      ]);
+      break;
+    }
+  }
 }
 
 /** An average divides by the cells inside the image only; a maximum never sees the border. */

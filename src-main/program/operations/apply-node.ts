@@ -26,7 +26,7 @@ export function applyNode(node: Exclude<GraphNode, InputNode>, inputs: readonly 
     case 'batchNorm':
       return batchNormalisation(node, first, context);
     case 'activation':
-      return rectifier(first, context);
+      return rectifier(node, first, context);
     case 'add':
       if (!second) throw new ProgramError(node.id, 'adds one input only');
       return addition(first, second, context);

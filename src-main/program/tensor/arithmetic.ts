@@ -2,7 +2,7 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { DataType } from '../graph-def/data-type.ts';
 
 type BinaryOperation = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum';
-type UnaryOperation = 'Rsqrt' | 'Square' | 'Sign' | 'Relu' | 'Neg';
+type UnaryOperation = 'Rsqrt' | 'Square' | 'Sign' | 'Neg';
 
 /** Elementwise with broadcasting; both sides have one type. */
 export function binary(builder: GraphBuilder, op: BinaryOperation, left: Output, right: Output, after: readonly Output[] = []): Output {

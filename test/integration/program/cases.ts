@@ -39,6 +39,15 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     dense('head', 'tested', 3),
   ),
   'a rectifier': between([4, 4, 1], rectifier('tested', 'before')),
+  'a rectifier bounded at 6': network(
+    [4, 4, 1],
+    // Wide enough for sums on both sides of 6.
+    convolution('before', 'input', { filters: 8, bias: true }),
+    convolution('wide', 'before'),
+    rectifier('tested', 'wide', 'relu6'),
+    flatten('flat', 'tested'),
+    dense('head', 'flat', 3),
+  ),
   'a residual addition of branches that share their input': network(
     [4, 4, 1],
     convolution('before', 'input'),

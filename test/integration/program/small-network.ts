@@ -1,4 +1,4 @@
-import type { BatchNormNode, Conv2dNode, GraphNode, ModelGraph, Pool2dNode, Shape } from '#shared/graph/index.ts';
+import type { ActivationKind, BatchNormNode, Conv2dNode, GraphNode, ModelGraph, Pool2dNode, Shape } from '#shared/graph/index.ts';
 
 type Convolution = Partial<Pick<Conv2dNode, 'filters' | 'kernel' | 'stride' | 'padding' | 'groups' | 'bias'>>;
 type Pool = Partial<Pick<Pool2dNode, 'kind' | 'window' | 'stride' | 'padding'>>;
@@ -32,8 +32,8 @@ export function normalisation(id: string, input: string, settings: Partial<Pick<
   return { id, op: 'batchNorm', inputs: [input], epsilon: 1e-5, momentum: 0.1, ...settings };
 }
 
-export function rectifier(id: string, input: string): GraphNode {
-  return { id, op: 'activation', kind: 'relu', inputs: [input] };
+export function rectifier(id: string, input: string, kind: ActivationKind = 'relu'): GraphNode {
+  return { id, op: 'activation', kind, inputs: [input] };
 }
 
 export function addition(id: string, left: string, right: string): GraphNode {

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import { flipsOf } from '#main/proving/flips.ts';
+import type { ActivationKind } from '#shared/graph/index.ts';
 import type { NeuronForm } from '#shared/reduction/index.ts';
 
-const layer = (name: string, forms: readonly NeuronForm[]) => ({ layer: { name, map: name, activation: `${name}/relu` }, forms });
+const layer = (name: string, forms: readonly NeuronForm[], kind: ActivationKind = 'relu') => ({
+  layer: { name, map: name, activation: `${name}/relu` },
+  kind,
+  forms,
+});
 const seen = new Map([
   ['a/relu', { on: [10, 1, 0, 0], off: [0, 7, 10, 0], zero: [0, 2, 0, 10] }],
   ['b/relu', { on: [3, 9, 4], off: [7, 1, 0], zero: [0, 0, 6] }],
@@ -16,6 +21,12 @@ test('always-ON neurons flip where they are off, always-OFF ones where they are 
 
 test('of a layer that stays a rectifier only the silenced neurons count', () => {
   expect(flipsOf([layer('b', ['mixed', 'on', 'off'])], seen)).toEqual([
+    { layer: 'b', kind: 'silenced', neurons: 1, flipped: 1, flips: 4, observations: 10 },
+  ]);
+});
+
+test('of a bounded rectifier that is always ON nothing is taken: it may saturate', () => {
+  expect(flipsOf([layer('b', ['on', 'on', 'off'], 'relu6')], seen)).toEqual([
     { layer: 'b', kind: 'silenced', neurons: 1, flipped: 1, flips: 4, observations: 10 },
   ]);
 });

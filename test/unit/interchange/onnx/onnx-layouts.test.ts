@@ -53,6 +53,12 @@ describe('layouts in an ONNX file', () => {
     );
   });
 
+  it('clip between two constants where a rectifier is bounded', () => {
+    const graph = graphOf(input(3), { id: 'a', op: 'activation', kind: 'relu6', inputs: ['in'] });
+    expect(nodesOf(graph)).toEqual(['a: Clip(images, a/min, a/max) -> logits']);
+    expect(constantsOf(graph, {})).toEqual(['a/min [] = 0', 'a/max [] = 6']);
+  });
+
   it('spread what belongs to a channel over the image, and turn a map of offsets', () => {
     const graph = graphOf(
       input(1, 3, 2),

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { ActivationKind, GraphNode, ModelGraph } from '#shared/graph/index.ts';
+import { isLinear, layerForms, reduce, type Model, type ObservedStates } from '#shared/reduction/index.ts';
+import { outputRanges } from '#shared/reduction/output-ranges.ts';
+
+const dense = (id: string, input: string, units: number): GraphNode => ({ id, op: 'dense', inputs: [input], units, bias: true });
+const act = (id: string, input: string, kind: ActivationKind): GraphNode => ({ id, op: 'activation', kind, inputs: [input] });
+
+/** Two neurons between one pixel and two classes; all weights 1, all biases 0. */
+function modelOf(...between: GraphNode[]): Model {
+  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1] }, dense('map', 'input', 2), ...between];
+  nodes.push(dense('head', nodes.at(-1)?.id ?? '', 2));
+  const graph: ModelGraph = { format: 1, name: 'bounded', nodes, output: 'head' };
+  const sizes = { 'map/kernel': 2, 'map/bias': 2, 'head/kernel': 4, 'head/bias': 2, 'scale/scale': 2 };
+  return { graph, weights: new Map(Object.entries(sizes).map(([name, size]) => [name, new Float32Array(size).fill(1)])) };
+}
+
+const seen = (on: readonly number[], off: readonly number[]): ObservedStates => new Map([['act', { on, off, zero: on.map(() => 0) }]]);
+const stepsOf = (model: Model, states: ObservedStates = new Map()): readonly string[] =>
+  reduce(model, states, { tolerance: 0, without: new Set() }).steps.map(({ id }) => id);
+
+describe('a layer that was always on', () => {
+  const states = seen([5, 5], [0, 0]);
+
+  it('is linear behind relu, not behind relu6, which may saturate', () => {
+    const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerForms(modelOf(act('act', 'map', kind)), states)[0]);
+    expect([relu && isLinear(relu), relu6 && isLinear(relu6)]).toEqual([true, false]);
+  });
+
+  it('keeps its relu6', () => {
+    expect(stepsOf(modelOf(act('act', 'map', 'relu')), states)).toContain('linearise:map');
+    expect(stepsOf(modelOf(act('act', 'map', 'relu6')), states)).toEqual([]);
+  });
+});
+
+describe('a neuron that was always off', () => {
+  it('is silenced behind relu6, beside one that was always on', () => {
+    expect(stepsOf(modelOf(act('act', 'map', 'relu6')), seen([5, 0], [0, 5]))).toContain('silence:map');
+  });
+
+  it('makes relu6 linear together with all others', () => {
+    const forms = layerForms(modelOf(act('act', 'map', 'relu6')), seen([0, 0], [5, 5]));
+    expect(forms.map(isLinear)).toEqual([true]);
+  });
+});
+
+describe('an activation that reads another', () => {
+  it.each<[ActivationKind, ActivationKind, boolean]>([
+    ['relu', 'relu', true],
+    ['relu', 'relu6', true],
+    ['relu6', 'relu6', true],
+    ['relu6', 'relu', false],
+  ])('%s after %s: idle %s', (kind, before, isIdle) => {
+    const model = modelOf(act('before', 'map', before), act('act', 'before', kind));
+    expect(stepsOf(model).includes('drop-rectifier:act')).toBe(isIdle);
+  });
+
+  it('scaled beyond 6 is not idle', () => {
+    const model = modelOf(act('before', 'map', 'relu6'), { id: 'scale', op: 'scale', inputs: ['before'] }, act('act', 'scale', 'relu6'));
+    const scaled = (...scale: number[]): Model => ({
+      ...model,
+      weights: new Map([...model.weights, ['scale/scale', Float32Array.from(scale)]]),
+    });
+    expect(stepsOf(scaled(1, 0.5))).toContain('drop-rectifier:act');
+    expect(stepsOf(scaled(1, 1.5))).not.toContain('drop-rectifier:act');
+    expect(stepsOf(scaled(1, -1))).not.toContain('drop-rectifier:act');
+  });
+});
+
+describe('ranges', () => {
+  it('add up, and are turned by factors below 0; one of 0 ends infinity', () => {
+    const model = modelOf(
+      act('relu', 'map', 'relu'),
+      act('act', 'map', 'relu6'),
+      { id: 'add', op: 'add', inputs: ['relu', 'act'] },
+      { id: 'scale', op: 'scale', inputs: ['add'] },
+    );
+    const ranges = outputRanges({ ...model, weights: new Map([...model.weights, ['scale/scale', Float32Array.of(0, -2)]]) });
+    expect(['map', 'act', 'add', 'scale', 'head'].map((id) => ranges.get(id))).toEqual([
+      [-Infinity, Infinity],
+      [0, 6],
+      [0, Infinity],
+      [-Infinity, 0],
+      [-Infinity, Infinity],
+    ]);
+  });
+});
