@@ -13,7 +13,7 @@ export function addData(command: Command, run: Run): void {
   data.command('ls').description('list them').action(run(list));
   data
     .command('add')
-    .description('add one: CIFAR-10 or CIFAR-100 (binary version, folder or archive), IDX files (MNIST and its like)')
+    .description('add one: CIFAR-10 or CIFAR-100 (binary version, folder or archive), IDX files (MNIST and its like), arrays of NumPy')
     .argument('<name>', 'what experiments will call it')
     .argument('<source>', 'the file or folder that holds it')
     .addOption(new Option('--format <format>', 'what it is, where names and content leave that open').choices(dataFormats))
@@ -22,6 +22,7 @@ export function addData(command: Command, run: Run): void {
     .option('--seed <number>', 'of the splits that are drawn (default: 0)', whole(0, HIGHEST_SEED))
     .option('--classes <names>', 'the classes’ names in the order of the labels, with commas between', words)
     .addOption(new Option('--labels <which>', 'of CIFAR-100 (default: fine)').choices(['fine', 'coarse']))
+    .addOption(new Option('--layout <layout>', 'of arrays, where their shape leaves it open').choices(['nhwc', 'nchw']))
     .option('--mean <numbers>', 'one for each channel, of values from 0 to 1, instead of that of the training images', numbers)
     .option('--deviation <numbers>', 'the same', numbers)
     .action(run(add));

@@ -1,6 +1,7 @@
 import { LabError } from '#shared/contract/lab-error.ts';
 import { MAX_HEADER_BYTES, parseIdxHeader, type IdxHeader } from './idx-header.ts';
 import { MAX_CHANNELS, MAX_SAMPLES, MAX_SIDE, MAX_UNPACKED_BYTES } from '../import/limits.ts';
+import { promisedBytes, takeBytes } from '../promised-bytes.ts';
 import { inspectFile, unpackedBytes } from '../unpacked-bytes.ts';
 
 /** An IDX file whose header was read; the values are read once, in pieces. Close it in any case. */
@@ -25,10 +26,11 @@ export class IdxFile {
     const { size, gzipped } = await inspectFile(file);
     const pieces = unpackedBytes(file, gzipped);
     try {
-      const start = await take(pieces, MAX_HEADER_BYTES);
+      const start = await takeBytes(pieces, MAX_HEADER_BYTES);
       const header = parseIdxHeader(start, file);
       const opened = new IdxFile(file, header, start.subarray(header.headerBytes), pieces);
-      if (!gzipped) opened.#checkLength(size - header.headerBytes);
+      const length = size - header.headerBytes;
+      if (!gzipped && length !== opened.valueBytes) throw opened.#wrongLength(length);
       return opened;
     } catch (error) {
       await pieces.return();
@@ -37,31 +39,22 @@ export class IdxFile {
   }
 
   /** The values' bytes in pieces, exactly as many as promised. Throws a LabError `bad-file` when there are fewer or more. */
-  async *values(): AsyncGenerator<Buffer, void, undefined> {
-    let bytes = this.#first.length;
-    if (bytes > this.valueBytes) this.#checkLength(bytes);
-    yield this.#first;
-    for await (const piece of this.#pieces) {
-      bytes += piece.length;
-      if (bytes > this.valueBytes) this.#checkLength(bytes);
-      yield piece;
-    }
-    this.#checkLength(bytes);
+  values(): AsyncGenerator<Uint8Array, void, undefined> {
+    return promisedBytes(this.#first, this.#pieces, this.valueBytes, (bytes) => this.#wrongLength(bytes));
   }
 
   async close(): Promise<void> {
     await this.#pieces.return();
   }
 
-  #checkLength(bytes: number): void {
-    if (bytes === this.valueBytes) return;
+  #wrongLength(bytes: number): LabError {
     const promised = `${this.valueBytes} bytes of values`;
     const message =
       bytes < this.valueBytes
         ? `The file is cut off: its header promises ${promised}, ${bytes} are there.`
         : `The file goes on after the ${promised} that its header promises.`;
     const place = `byte ${this.header.headerBytes + Math.min(bytes, this.valueBytes)}`;
-    throw bad(message, this.file, place);
+    return bad(message, this.file, place);
   }
 }
 
@@ -77,17 +70,6 @@ function checkedValueBytes({ shape, bytesPerValue }: IdxHeader, file: string): n
   if (bytes > MAX_UNPACKED_BYTES)
     throw bad(`The file promises ${bytes} bytes, more than the ${MAX_UNPACKED_BYTES} that are read.`, file, 'byte 4');
   return bytes;
-}
-
-/** At least so many bytes from the beginning, fewer only where the pieces end. */
-async function take(pieces: AsyncGenerator<Buffer, void, undefined>, atLeast: number): Promise<Buffer> {
-  let start = Buffer.alloc(0);
-  while (start.length < atLeast) {
-    const { done, value } = await pieces.next();
-    if (done === true) break;
-    start = Buffer.concat([start, value]);
-  }
-  return start;
 }
 
 function bad(message: string, file: string, place: string): LabError {

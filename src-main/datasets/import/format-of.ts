@@ -5,12 +5,14 @@ import { LabError } from '#shared/contract/lab-error.ts';
 import { cifarFolders, cifarKindOf } from '../cifar/cifar-kinds.ts';
 import { readProblem } from '../file-problem.ts';
 import { haveIdxNames } from '../idx/find-idx-files.ts';
+import { isWantedNpy } from '../numpy/open-numpy.ts';
 import { inspectFile } from '../unpacked-bytes.ts';
 
 const TAR_MAGIC = 'ustar';
 const TAR_MAGIC_PLACE = 257;
 const BEGINNING_BYTES = 512;
-const KNOWN = 'the binary version of CIFAR, or IDX files (MNIST and its like)';
+const ZIP_MAGIC = 'PK';
+const KNOWN = 'the binary version of CIFAR, IDX files (MNIST and its like), or arrays of NumPy';
 
 export interface FoundFormat {
   readonly format: DataFormat;
@@ -33,6 +35,7 @@ async function formatOfFolder(path: string): Promise<FoundFormat> {
   const unpacked = cifarFolders.find((name) => names.includes(name));
   if (unpacked !== undefined) return { format: 'cifar', path: join(path, unpacked) };
   if (cifarKindOf(names, 'fine')) return { format: 'cifar', path };
+  if (names.some(isWantedNpy)) return { format: 'numpy', path };
   if (haveIdxNames(names)) return { format: 'idx', path };
   throw new LabError('not-found', 'There is no data set in the folder.', `Give the folder with ${KNOWN}.`, { file: path });
 }
@@ -41,6 +44,7 @@ async function formatOfFile(path: string): Promise<DataFormat> {
   const { gzipped } = await inspectFile(path);
   const beginning = await beginningOf(path);
   if (gzipped || beginning.toString('latin1', TAR_MAGIC_PLACE, TAR_MAGIC_PLACE + TAR_MAGIC.length) === TAR_MAGIC) return 'cifar';
+  if (beginning.toString('latin1', 0, ZIP_MAGIC.length) === ZIP_MAGIC) return 'numpy';
   throw new LabError('bad-file', 'It is no data set that is known.', `Give a file or folder with ${KNOWN}.`, {
     file: path,
     place: 'byte 0',

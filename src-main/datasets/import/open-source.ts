@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { openCifarArchive, openCifarFolder } from '../cifar/open-cifar.ts';
 import { openIdx } from '../idx/open-idx.ts';
+import { openNpyFolder, openNpz } from '../numpy/open-numpy.ts';
 import { formatOf } from './format-of.ts';
 import type { ImageSource } from './image-source.ts';
 import type { ImportFolder } from './import-folder.ts';
@@ -16,6 +17,8 @@ export async function openSource(request: AddDataSet, folder: ImportFolder, sign
       return (await isFolder(path))
         ? openCifarFolder(path, request, signal)
         : openCifarArchive(path, request, await folder.scratch(), signal);
+    case 'numpy':
+      return (await isFolder(path)) ? openNpyFolder(path, request, signal) : openNpz(path, request, signal);
     case 'idx':
       return openIdx(path, request, signal);
   }
