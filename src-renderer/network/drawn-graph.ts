@@ -4,8 +4,8 @@ import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
 /**
  * input, output: where the network begins and ends; layer: a linear map that a rectifier is charged to, with its normalisation and,
  * where they follow directly, its constants and the rectifier, or the linear form that stands in its place; map: a linear map without
- * a rectifier of its own (a projection, the classifier); joint: an addition with the rectifier that may follow; operation: whatever
- * else is passed through.
+ * a rectifier of its own (a projection, the classifier); joint: an addition, of another branch or of a constant, with the rectifier
+ * that may follow; operation: whatever else is passed through.
  */
 export type DrawnKind = 'input' | 'layer' | 'map' | 'joint' | 'operation' | 'output';
 
@@ -92,7 +92,7 @@ export function drawGraph(graph: ModelGraph, considered: readonly ConsideredLaye
 
 function kindOf(node: GraphNode): DrawnKind {
   if (isMap(node)) return 'map';
-  if (node.op === 'add') return 'joint';
+  if (node.op === 'add' || node.op === 'bias') return 'joint';
   return node.op === 'input' ? 'input' : 'operation';
 }
 

@@ -39,6 +39,9 @@ it(
     await prove(folder, nepenthe);
     await prove(folder, rival.id);
 
+    // The ends of the proofs are told over the views.
+    for (const toast of await desktop.page.getByRole('button', { name: 'Dismiss' }).all()) await toast.click();
+
     const views = {
       runs: '#/runs',
       'new-experiment': '#/new',

@@ -45,4 +45,20 @@ describe('drawGraph', () => {
     expect(skips).toEqual(['stem/conv > stage1/block1/add', 'stage2/block1/skip-conv > stage2/block1/add']);
     expect(drawn.edges.at(-1)).toMatchObject({ from: 'head/dense', to: OUTPUT, skip: false });
   });
+
+  it('draws a constant that a dead branch has left as the addition that it was, with its rectifier', () => {
+    const left = drawGraph({
+      ...{ format: 1, name: 'reduced', output: 'flat' },
+      nodes: [
+        { id: 'input', op: 'input', inputs: [], shape: [4, 4, 2] },
+        { id: 'pool', op: 'pool2d', kind: 'max', inputs: ['input'], window: [2, 2], stride: [1, 1], padding: [0, 0, 0, 0] },
+        { id: 'block/add/offset', op: 'bias', inputs: ['pool'], shape: [3, 3, 2] },
+        { id: 'block/relu', op: 'activation', kind: 'relu', inputs: ['block/add/offset'] },
+        { id: 'flat', op: 'flatten', inputs: ['block/relu'] },
+      ],
+    });
+    expect(left.nodes.map(({ id, kind, members }) => `${id} ${kind} ${members.length}`)).toEqual([
+      ...['input input 1', 'pool operation 1', 'block/add/offset joint 2', 'flat operation 1', `${OUTPUT} output 0`],
+    ]);
+  });
 });
