@@ -1,3 +1,4 @@
 export * from './proof-sheet.ts';
 export { proofHtml } from './proof-html.ts';
-export { latencyNote, machineWords, modelRows, modelTitle, verdict, type SheetRow } from './sheet-words.ts';
+export * from './sheet-tables.ts';
+export { linearisedNote, REDUCED_NOTE, verdict } from './sheet-words.ts';

@@ -1,6 +1,7 @@
 import { escapeHtml, htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
-import { latencyNote, machineWords, modelRows, modelTitle, verdict } from './sheet-words.ts';
+import { fileTable, flipTable, inputTable, leftOutTable, machineTable, modelTable, type SheetTable } from './sheet-tables.ts';
+import { linearisedNote, REDUCED_NOTE, verdict } from './sheet-words.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
 const STYLE = `
@@ -17,7 +18,8 @@ thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 400;
 
 /** The sheet as one HTML file: no script, nothing loaded from anywhere. */
 export function proofHtml(sheet: ProofSheet): string {
-  const { run, round, plan } = sheet;
+  const { run, round, plan, linearised, reduced, steps } = sheet;
+  const leftOut = leftOutTable(sheet);
   const title = `Proof sheet: ${run.name}, round ${round}`;
   return `<!doctype html>
 <html lang="en">
@@ -34,62 +36,33 @@ export function proofHtml(sheet: ProofSheet): string {
 ${verdict(sheet)
   .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
   .join('\n')}
-<h2>Before and after</h2>
-${htmlTable(
-  ['', ...sheet.models.map(modelTitle)],
-  modelRows(sheet).map(({ label, cells }) => [label, ...cells]),
-)}
-<p class="quiet">${escapeHtml(latencyNote(sheet))}</p>
-${linearisedPart(sheet)}${reducedPart(sheet)}${stepsPart(sheet)}
-<h2>The file</h2>
-<p>${escapeHtml(fileWords(sheet))}</p>
-<h2>Machine</h2>
-<p>${escapeHtml(machineWords(sheet))}</p>
+${part('Before and after', modelTable(sheet))}
+${linearised && linearised.layers.length > 0 ? part('Pruned → linearised', flipTable(linearised), linearisedNote(linearised)) : ''}
+${reduced ? part('Linearised → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
+${leftOut.rows.length > 0 ? part('Steps not taken', leftOut) : ''}
+${steps.length > 0 ? part('Steps', stepTable(sheet)) : ''}
+${part('The ONNX file', fileTable(sheet))}
+${part('Where it was measured', machineTable(sheet))}
 </body>
 </html>
 `;
 }
 
-function linearisedPart({ linearised }: ProofSheet): string {
-  if (!linearised || linearised.layers.length === 0) return '';
-  const rows = linearised.layers.map(({ layer, kind, neurons, flipped, flips, observations }) => [
-    layer,
-    kind,
-    ...[neurons, flipped, flips, observations].map((count) => count.toLocaleString('en')),
-  ]);
-  const differences = `Logits moved by at most ${linearised.heldOutDifference.toExponential(1)} relative on held-out images, ${linearised.randomDifference.toExponential(1)} on random ones (told, not gated); ${(100 * linearised.agreement).toFixed(2)} % of the held-out images keep their class.`;
-  return `<h2>Pruned → linearised</h2>
-<p>Holds on the data on which the states were counted; elsewhere neurons may flip.</p>
-${htmlTable(['Layer', 'Became', 'Neurons', 'Flipped', 'Flips', 'Observations'], rows)}
-<p>${escapeHtml(differences)}</p>
-`;
+function part(title: string, table: SheetTable, note = ''): string {
+  return `<h2>${escapeHtml(title)}</h2>\n${note === '' ? '' : `<p>${escapeHtml(note)}</p>\n`}${htmlTable(table)}`;
 }
 
-function reducedPart({ reduced }: ProofSheet): string {
-  if (!reduced) return '';
-  const rows = reduced.inputs.map(({ name, images, difference }) => [name, images.toLocaleString('en'), difference.toExponential(1)]);
-  return `<h2>Linearised → reduced</h2>
-<p>Algebra: has to hold for every input, within ${escapeHtml(reduced.limit.toExponential(0))} relative.</p>
-${htmlTable(['Images', 'How many', 'Largest relative difference'], rows)}
-`;
-}
-
-function stepsPart({ steps, refused }: ProofSheet): string {
-  if (steps.length === 0) return '';
-  const whyRefused = new Map(refused.map(({ step, why }) => [step, why]));
-  const rows = steps.map(({ id, what, why, exactOn, taken, before, after }) => [
-    what,
-    whyRefused.get(id) ?? why,
-    whyRefused.has(id) ? 'refused' : taken ? (exactOn === 'data' ? 'on the data' : 'for every input') : 'left out',
-    change(before.parameters, after.parameters),
-    change(before.macs, after.macs),
-  ]);
-  return `<h2>Steps</h2>\n${htmlTable(['Step', 'Why', 'Exact', 'Parameters', 'MACs'], rows)}\n`;
-}
-
-function fileWords({ onnx: { opset, ir, input, output } }: ProofSheet): string {
-  const port = ({ name, shape }: { name: string; shape: readonly (string | number)[] }): string => `${name} [${shape.join(', ')}]`;
-  return `ONNX opset ${opset}, IR ${ir}; input ${port(input)}, normalised as in training; output ${port(output)}.`;
+function stepTable({ steps }: ProofSheet): SheetTable {
+  return {
+    columns: ['Step', 'Why', 'Exact', 'Parameters', 'MACs'],
+    rows: steps.map(({ what, why, exactOn, taken, before, after }) => [
+      what,
+      why,
+      taken ? (exactOn === 'data' ? 'on the data' : 'for every input') : 'not taken',
+      change(before.parameters, after.parameters),
+      change(before.macs, after.macs),
+    ]),
+  };
 }
 
 function change(before: number, after: number): string {

@@ -1,38 +1,5 @@
-import { firstModel, lastModel, type Latency, type ProofSheet, type ProvenModel } from './proof-sheet.ts';
-
-/** A line of the sheet's main table: one cell a model, in their order. */
-export interface SheetRow {
-  readonly label: string;
-  readonly cells: readonly string[];
-}
-
-/** What the sheet says of each model, as a table; the same in the window, on the command line and in the HTML file. */
-export function modelRows({ models }: ProofSheet): readonly SheetRow[] {
-  const row = (label: string, cell: (model: ProvenModel) => string): SheetRow => ({ label, cells: models.map(cell) });
-  const batches = models[0]?.latency.map(({ batch }) => batch) ?? [];
-  return [
-    row('Accuracy, validation: TensorFlow', ({ tensorflow }) => percent(tensorflow.validation)),
-    row('Accuracy, validation: independent runtime', ({ independent }) => percent(independent.validation)),
-    row('Accuracy, test: TensorFlow', ({ tensorflow }) => percent(tensorflow.test)),
-    row('Accuracy, test: independent runtime', ({ independent }) => percent(independent.test)),
-    row('Runtimes apart by', ({ agreement }) => scientific(agreement.maxAbs)),
-    row('Same class in both', ({ agreement }) => percent(100 * agreement.argmax)),
-    row('Depth (rectifiers in a row)', ({ cost }) => whole(cost.depth)),
-    row('Rectifiers', ({ cost }) => whole(cost.rectifiers)),
-    row('Convolutions and dense maps', ({ cost }) => whole(cost.maps)),
-    row('Parameters', ({ cost }) => whole(cost.parameters)),
-    row('MACs of one image', ({ cost }) => whole(cost.macs)),
-    row('ONNX file, bytes', ({ bytes }) => whole(bytes)),
-    ...operatorsOf(models).map((operator) => row(`ONNX ${operator}`, ({ operators }) => whole(operators[operator] ?? 0))),
-    ...batches.map((batch, index) => row(`Latency at batch ${batch}, ms`, ({ latency }) => latencyWords(latency[index]))),
-  ];
-}
-
-/** `Dense (round 0)`, `Pruned (round 3)`, `Reduced (round 3)`. */
-export function modelTitle({ role, round }: ProvenModel): string {
-  const names = { dense: 'Dense', pruned: 'Pruned', reduced: 'Reduced' } as const;
-  return `${names[role]} (round ${round})`;
-}
+import { difference, percent, ratio, whole } from './figures.ts';
+import { firstModel, lastModel, type LinearisedProof, type ProofSheet, type ProvenModel } from './proof-sheet.ts';
 
 /** What is proven, sentence by sentence. */
 export function verdict(sheet: ProofSheet): readonly string[] {
@@ -42,34 +9,29 @@ export function verdict(sheet: ProofSheet): readonly string[] {
     ...(sheet.reduced ? [reducedWords(sheet.reduced, sheet.refused.length)] : []),
     ...(sheet.linearised ? [linearisedWords(sheet.linearised)] : []),
     `${sheet.machine.runtime} computes what TensorFlow does on ${whole(agreement.images)} held-out images: logits differ by at most ` +
-      `${scientific(agreement.maxAbs)}, the class is the same for ${percent(100 * agreement.argmax)}.`,
+      `${difference(agreement.maxAbs)}, the class is the same for ${percent(100 * agreement.argmax)}.`,
     ...(sheet.models.length > 1 ? [gainWords(firstModel(sheet), last)] : []),
   ];
 }
 
-/** How the latencies were measured. */
-export function latencyNote({ machine, models }: ProofSheet): string {
-  const calls = models[0]?.latency.map(({ batch, calls: count }) => `${count} at batch ${batch}`).join(', ') ?? '';
+/** Stage (a) on images on which no state was counted. */
+export function linearisedNote({ agreement, heldOutDifference, randomDifference }: LinearisedProof): string {
   return (
-    `Latency: median (first to third quartile) of ${calls} calls of ${machine.runtime} with ${machine.threads} threads, ` +
-    `after a warm-up, the networks taking turns. Load of the machine before: ${machine.load.toFixed(2)} on ${machine.cores} cores.`
+    `Exact on the images on which the states were counted; elsewhere neurons may flip. ${percent(100 * agreement)} of the held-out ` +
+    `images keep their class; logits move by at most ${difference(heldOutDifference)} relative there, and by ${difference(randomDifference)} ` +
+    `on random images (told, not gated).`
   );
 }
 
-/** Where everything was computed and measured. */
-export function machineWords({ machine }: ProofSheet): string {
-  return (
-    `${machine.hostname}: ${machine.processor}, ${machine.cores} cores, ${machine.platform}; Node ${machine.node}, ` +
-    `TensorFlow ${machine.tensorflow} on ${machine.device}, ${machine.runtime}; Nepenthe Lab ${machine.app}.`
-  );
-}
+/** Stage (b). */
+export const REDUCED_NOTE = 'Algebra: has to hold for every input. A step that breaks the limit is refused.';
 
 function reducedWords({ inputs, limit, worst }: NonNullable<ProofSheet['reduced']>, refused: number): string {
   const images = inputs.reduce((sum, input) => sum + input.images, 0);
   const but =
     refused === 0 ? '' : ` ${refused} ${refused === 1 ? 'step' : 'steps'} over the limit ${refused === 1 ? 'was' : 'were'} left out.`;
   const where = `on ${whole(images)} random, border-heavy and real images`;
-  return `The reduced network equals the linearised one: at most ${scientific(worst)} apart, relative, ${where} (limit ${scientific(limit)}).${but}`;
+  return `The reduced network equals the linearised one: at most ${difference(worst)} apart, relative, ${where} (limit ${difference(limit)}).${but}`;
 }
 
 function linearisedWords({ layers, flips, observations, before, after }: NonNullable<ProofSheet['linearised']>): string {
@@ -92,33 +54,4 @@ function gainWords(first: ProvenModel, last: ProvenModel): string {
     `Against the dense network: depth ${first.cost.depth} → ${last.cost.depth}, ${ratio(last.cost.macs, first.cost.macs)} the MACs` +
     `${latency.join('')}, test accuracy ${percent(first.independent.test)} → ${percent(last.independent.test)}.`
   );
-}
-
-function latencyWords(latency: Latency | undefined): string {
-  return latency ? `${milliseconds(latency.median)} (${milliseconds(latency.low)}–${milliseconds(latency.high)})` : '–';
-}
-
-/** Every operator that any of the networks has, in the order of their files. */
-function operatorsOf(models: readonly ProvenModel[]): readonly string[] {
-  return [...new Set(models.flatMap(({ operators }) => Object.keys(operators)))];
-}
-
-function percent(value: number): string {
-  return `${value.toFixed(2)} %`;
-}
-
-function whole(value: number): string {
-  return value.toLocaleString('en');
-}
-
-function scientific(value: number): string {
-  return value === 0 ? '0' : value.toExponential(1);
-}
-
-function milliseconds(value: number): string {
-  return value.toPrecision(3);
-}
-
-function ratio(after: number, before: number): string {
-  return before > 0 ? `${(after / before).toFixed(2)}×` : '–';
 }

@@ -42,7 +42,7 @@ describe('the proof sheet as HTML', () => {
     const { models } = exampleSheet();
     const sheet = exampleSheet({ plan: 'none', steps: [], linearised: null, reduced: null, models: models.slice(0, 2) });
     const titles = [...documentOf(proofHtml(sheet)).querySelectorAll('h2')].map((title) => title.textContent);
-    expect(titles).toEqual(['Before and after', 'The file', 'Machine']);
+    expect(titles).toEqual(['Before and after', 'The ONNX file', 'Where it was measured']);
   });
 });
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ProofSheet } from '#shared/proof/index.ts';
-import { fileRows, flipRows, inputRows, isCrowded, leftOutRows } from '#renderer/models/sheet-tables.ts';
-import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { fileTable, flipTable, inputTable, leftOutTable, modelTable, type ProofSheet } from '#shared/proof/index.ts';
+import { exampleSheet } from '../../fixtures/example-sheet.ts';
 
-const { sheet } = await furnishedEngine().client().models.proof({ proof: 3 });
+const sheet = exampleSheet();
 if (!sheet.linearised || !sheet.reduced) throw new Error('no reduced model');
 const { linearised, reduced } = sheet;
 
@@ -13,7 +12,7 @@ describe('a proof sheet', () => {
       { layer: 'a', kind: 'linear', neurons: 16, flipped: 0, flips: 0, observations: 1_600_000 },
       { layer: 'b', kind: 'silenced', neurons: 3, flipped: 2, flips: 5, observations: 300_000 },
     ] as const;
-    expect(flipRows({ ...linearised, layers: [...layers] })).toEqual([
+    expect(flipTable({ ...linearised, layers: [...layers] }).rows).toEqual([
       ['b', 'silenced in part', '3', '2', '5 of 300,000'],
       ['a', 'linear', '16', '0', '0 of 1,600,000'],
     ]);
@@ -21,28 +20,32 @@ describe('a proof sheet', () => {
 
   it('tells of each kind of image the difference and the limit', () => {
     const inputs = [{ name: 'border', images: 256, difference: 0.0000014 }] as const;
-    expect(inputRows({ ...reduced, inputs: [...inputs], limit: 1e-4 })).toEqual([['Border-heavy images', '256', '1.4e-6', '1.0e-4']]);
-    expect(inputRows({ ...reduced, inputs: [{ name: 'real', images: 8, difference: 0 }] })[0]?.[2]).toBe('0');
+    expect(inputTable({ ...reduced, inputs: [...inputs], limit: 1e-4 }).rows).toEqual([['Border-heavy images', '256', '1.4e-6', '1.0e-4']]);
+    expect(inputTable({ ...reduced, inputs: [{ name: 'real', images: 8, difference: 0 }] }).rows[0]?.[2]).toBe('0');
   });
 
   it('gives a reason for each step that was not taken, the refused ones first', () => {
     const [first, second] = sheet.steps;
     if (!first || !second) throw new Error('no steps');
     const changed: ProofSheet = { ...sheet, without: [first.id, 'gone:by-now'], refused: [{ step: second.id, why: 'Over the limit.' }] };
-    expect(leftOutRows(changed)).toEqual([
+    expect(leftOutTable(changed).rows).toEqual([
       [second.what, 'Over the limit.'],
       [first.what, 'Left out by choice.'],
       ['gone:by-now', 'Left out by choice.'],
     ]);
-    expect(leftOutRows(sheet)).toEqual([]);
+    expect(leftOutTable(sheet).rows).toEqual([]);
   });
 
   it('names the ports of the file with their shapes', () => {
-    expect(fileRows(sheet)).toContainEqual(['Input', 'images [batch, 1, 28, 28]']);
+    expect(fileTable(sheet).rows).toContainEqual(['Input, normalised as in training', 'images [batch, 1, 28, 28]']);
   });
 
-  it('warns where others wanted the cores', () => {
-    const at = (load: number): boolean => isCrowded({ ...sheet, machine: { ...sheet.machine, cores: 2, load } });
-    expect([at(0.3), at(2), at(2.1)]).toEqual([false, false, true]);
+  it('has a line for each operator that any of the models has', () => {
+    const operators = modelTable(sheet).rows.filter(([label]) => label?.startsWith('ONNX ') && label !== 'ONNX file, bytes');
+    expect(operators).toEqual([
+      ['ONNX Conv', '12', '12', '10'],
+      ['ONNX Relu', '11', '11', '9'],
+      ['ONNX Gemm', '1', '1', '1'],
+    ]);
   });
 });
