@@ -55,6 +55,9 @@ it(
     for (const [name, hash] of Object.entries(views)) {
       await desktop.page.evaluate((target) => (location.hash = target), hash);
       await picture(desktop.page, name, ['dark', 'light']);
+      if (name !== 'compare') continue;
+      await desktop.page.getByText('Accuracy against latency').scrollIntoViewIfNeeded();
+      await picture(desktop.page, 'trade-offs', ['dark', 'light']);
     }
     expect(desktop.complaints).toEqual([]);
   },
