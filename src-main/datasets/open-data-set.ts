@@ -46,8 +46,9 @@ export async function openDataSetFolder(folder: string): Promise<OpenDataSet> {
   return { description: contractOf(stored), splits: { train, validation, test } };
 }
 
-function contractOf({ name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt }: StoredDataSet): DataSet {
-  return { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt };
+function contractOf(stored: StoredDataSet): DataSet {
+  const { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, skipped } = stored;
+  return { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, ...(skipped && { skipped }) };
 }
 
 async function readStored(folder: string): Promise<StoredDataSet> {

@@ -26,7 +26,7 @@ export const dataSetSchema = z.object({
   skipped: z.array(unreadableImageSchema).max(MAX_UNREADABLE).optional().describe('Images that could not be read and were left out.'),
 });
 
-export const dataFormats = ['idx', 'cifar', 'numpy'] as const;
+export const dataFormats = ['idx', 'cifar', 'numpy', 'tiny-imagenet', 'class-folders', 'csv'] as const;
 
 export const addDataSetSchema = z
   .object({

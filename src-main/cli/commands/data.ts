@@ -7,13 +7,16 @@ import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
+const MAX_SIDE = 4096;
 
 export function addData(command: Command, run: Run): void {
   const data = command.command('data').description('the data sets that experiments can name');
   data.command('ls').description('list them').action(run(list));
   data
     .command('add')
-    .description('add one: CIFAR-10 or CIFAR-100 (binary version, folder or archive), IDX files (MNIST and its like), arrays of NumPy')
+    .description(
+      'add one: pictures in a folder for each class or in a CSV list, Tiny-ImageNet, CIFAR, IDX files (MNIST and its like), arrays of NumPy',
+    )
     .argument('<name>', 'what experiments will call it')
     .argument('<source>', 'the file or folder that holds it')
     .addOption(new Option('--format <format>', 'what it is, where names and content leave that open').choices(dataFormats))
@@ -23,6 +26,12 @@ export function addData(command: Command, run: Run): void {
     .option('--classes <names>', 'the classes’ names in the order of the labels, with commas between', words)
     .addOption(new Option('--labels <which>', 'of CIFAR-100 (default: fine)').choices(['fine', 'coarse']))
     .addOption(new Option('--layout <layout>', 'of arrays, where their shape leaves it open').choices(['nhwc', 'nchw']))
+    .option('--size <pixels>', 'pictures become squares of this side', whole(1, MAX_SIDE))
+    .option('--resize <pixels>', 'their shorter side before the centre is cut out (default: the size)', whole(1, MAX_SIDE))
+    .addOption(new Option('--colour <colour>', 'what pictures become (default: rgb)').choices(['rgb', 'grey']))
+    .option('--train-domains <names>', 'folders of class folders to train on, with commas between', words)
+    .option('--test-domains <names>', 'those to test on; the others are trained on where none are named', words)
+    .option('--skip-corrupt', 'leave out images that cannot be read; without it they are listed and nothing is added')
     .option('--mean <numbers>', 'one for each channel, of values from 0 to 1, instead of that of the training images', numbers)
     .option('--deviation <numbers>', 'the same', numbers)
     .action(run(add));

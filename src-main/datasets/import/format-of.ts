@@ -6,13 +6,15 @@ import { cifarFolders, cifarKindOf } from '../cifar/cifar-kinds.ts';
 import { readProblem } from '../file-problem.ts';
 import { haveIdxNames } from '../idx/find-idx-files.ts';
 import { isWantedNpy } from '../numpy/open-numpy.ts';
+import { isTinyImagenet } from '../pictures/open-tiny-imagenet.ts';
 import { inspectFile } from '../unpacked-bytes.ts';
 
 const TAR_MAGIC = 'ustar';
 const TAR_MAGIC_PLACE = 257;
 const BEGINNING_BYTES = 512;
 const ZIP_MAGIC = 'PK';
-const KNOWN = 'the binary version of CIFAR, IDX files (MNIST and its like), or arrays of NumPy';
+const KNOWN =
+  'the binary version of CIFAR, IDX files (MNIST and its like), arrays of NumPy, pictures in a folder for each class, or a CSV list of them';
 
 export interface FoundFormat {
   readonly format: DataFormat;
@@ -29,14 +31,17 @@ export async function formatOf(path: string): Promise<FoundFormat> {
 }
 
 async function formatOfFolder(path: string): Promise<FoundFormat> {
-  const names = await readdir(path).catch((error: unknown) => {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     throw readProblem(error, path);
   });
+  const names = entries.map(({ name }) => name);
   const unpacked = cifarFolders.find((name) => names.includes(name));
   if (unpacked !== undefined) return { format: 'cifar', path: join(path, unpacked) };
   if (cifarKindOf(names, 'fine')) return { format: 'cifar', path };
   if (names.some(isWantedNpy)) return { format: 'numpy', path };
   if (haveIdxNames(names)) return { format: 'idx', path };
+  if (isTinyImagenet(names)) return { format: 'tiny-imagenet', path };
+  if (entries.some((entry) => !entry.isFile() && !entry.name.startsWith('.'))) return { format: 'class-folders', path };
   throw new LabError('not-found', 'There is no data set in the folder.', `Give the folder with ${KNOWN}.`, { file: path });
 }
 
@@ -45,6 +50,7 @@ async function formatOfFile(path: string): Promise<DataFormat> {
   const beginning = await beginningOf(path);
   if (gzipped || beginning.toString('latin1', TAR_MAGIC_PLACE, TAR_MAGIC_PLACE + TAR_MAGIC.length) === TAR_MAGIC) return 'cifar';
   if (beginning.toString('latin1', 0, ZIP_MAGIC.length) === ZIP_MAGIC) return 'numpy';
+  if (/\.(csv|tsv)$/i.test(path)) return 'csv';
   throw new LabError('bad-file', 'It is no data set that is known.', `Give a file or folder with ${KNOWN}.`, {
     file: path,
     place: 'byte 0',

@@ -61,12 +61,18 @@ export async function importImages(
 
 async function finish(dataSets: string, request: AddDataSet, copy: ImageCopy, folder: ImportFolder): Promise<DataSet> {
   const { name, mean, deviation, skipCorrupt } = request;
-  if (copy.unreadable.all.length > 0 && !skipCorrupt) await keep(copy, folder);
+  // Whatever is refused now, another request can go on from here.
+  if (copy.unreadable.all.length > 0) await keep(copy, folder);
   const skipped = copy.unreadable.accepted(skipCorrupt);
   for (const split of splitNames) {
     const labels = copy.labelsOf(split);
     if (labels.length === 0) {
-      throw new LabError('bad-file', `No image is left for the ${split} split.`, 'Add some that can be read.', { place: split });
+      throw new LabError(
+        'bad-file',
+        `No image is left for the ${split} split.`,
+        'Mend some of those that cannot be read, or draw another one: take another seed.',
+        { place: split },
+      );
     }
     await copy.writer.writeLabels(split, labels);
   }

@@ -4,6 +4,9 @@ import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { openCifarArchive, openCifarFolder } from '../cifar/open-cifar.ts';
 import { openIdx } from '../idx/open-idx.ts';
 import { openNpyFolder, openNpz } from '../numpy/open-numpy.ts';
+import { openClassFolders } from '../pictures/open-class-folders.ts';
+import { openPictureCsv } from '../pictures/open-picture-csv.ts';
+import { openTinyImagenet } from '../pictures/open-tiny-imagenet.ts';
 import { formatOf } from './format-of.ts';
 import type { ImageSource } from './image-source.ts';
 import type { ImportFolder } from './import-folder.ts';
@@ -21,6 +24,12 @@ export async function openSource(request: AddDataSet, folder: ImportFolder, sign
       return (await isFolder(path)) ? openNpyFolder(path, request, signal) : openNpz(path, request, signal);
     case 'idx':
       return openIdx(path, request, signal);
+    case 'tiny-imagenet':
+      return openTinyImagenet(path, request, signal);
+    case 'class-folders':
+      return openClassFolders(path, request, signal);
+    case 'csv':
+      return openPictureCsv(path, request, signal);
   }
 }
 

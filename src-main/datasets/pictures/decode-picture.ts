@@ -1,0 +1,63 @@
+import type { Metadata, SharpOptions } from 'sharp';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { inspectFile } from '../unpacked-bytes.ts';
+import { loadSharp, type SharpLibrary } from './load-sharp.ts';
+import type { Pixels } from './resample.ts';
+
+/** More than any camera's; an image of so many pixels takes 200 MB as RGB. */
+const MAX_PIXELS = 1 << 26;
+const MAX_SIDE = 16_384;
+/** What Pillow bears is borne, what it refuses is refused: a file that is cut off, not one with a few strange bytes. */
+const READING: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS, ignoreIcc: true };
+
+/** A picture whose header was read, and whose sides are bounded. */
+export class Picture {
+  readonly file: string;
+  /** Turned upright as its camera says. */
+  readonly height: number;
+  readonly width: number;
+  readonly #sharp: SharpLibrary;
+
+  private constructor(file: string, sharp: SharpLibrary, { height, width }: Metadata['autoOrient']) {
+    this.file = file;
+    this.#sharp = sharp;
+    this.height = height;
+    this.width = width;
+  }
+
+  /** Throws a LabError `not-found` or `bad-file`. */
+  static async open(file: string): Promise<Picture> {
+    const sharp = await loadSharp();
+    // The library would wait for a pipe.
+    await inspectFile(file);
+    const picture = new Picture(file, sharp, (await guarded(file, () => sharp(file, READING).metadata())).autoOrient);
+    const { height, width } = picture;
+    if (Math.max(height, width) > MAX_SIDE || height * width > MAX_PIXELS) {
+      throw unreadable(file, `The picture has ${width} x ${height} pixels; up to ${MAX_SIDE} a side and ${MAX_PIXELS} in all are read.`);
+    }
+    return picture;
+  }
+
+  /** All of it as RGB, 8 bits a channel, without transparency and colour profiles: as Pillow's `convert("RGB")` of the same file. */
+  async pixels(): Promise<Pixels> {
+    const upright = this.#sharp(this.file, READING).autoOrient().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' });
+    const { data, info } = await guarded(this.file, () => upright.toBuffer({ resolveWithObject: true }));
+    const { height, width, channels } = info;
+    if (channels !== 3) throw unreadable(this.file, `The picture has ${channels} channels.`);
+    return { bytes: data, height, width, channels };
+  }
+}
+
+/** The library throws plain errors for whatever is wrong with a file. */
+async function guarded<Result>(file: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    const words = error instanceof Error ? (error.message.split('\n')[0] ?? '').replace(`${file}: `, '') : String(error);
+    throw unreadable(file, `It is no picture that can be read (${words}).`, error);
+  }
+}
+
+function unreadable(file: string, message: string, cause?: unknown): LabError {
+  return new LabError('bad-file', message, 'Take another copy of it, or leave it out.', { file, cause });
+}

@@ -1,0 +1,78 @@
+import { bilinearTaps, PRECISION, type Taps } from './bilinear-taps.ts';
+
+/** height x width x channels bytes. */
+export interface Pixels {
+  readonly bytes: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** A window of a resized image. */
+export interface ResizedWindow {
+  /** Of the whole resized image. */
+  readonly height: number;
+  readonly width: number;
+  readonly top: number;
+  readonly left: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+const HALF = 1 << (PRECISION - 1);
+
+/**
+ * A window of an image resized with antialiased bilinear interpolation, first along the rows, then along the columns, each rounded to
+ * uint8: bit for bit what Pillow makes of it, and so torchvision's `Resize`. Only what the window needs is computed.
+ */
+export function resampled(image: Pixels, { height, width, top, left, rows, columns }: ResizedWindow): Uint8Array {
+  const vertical = bilinearTaps(image.height, height, top, rows);
+  const horizontal = bilinearTaps(image.width, width, left, columns);
+  const firstRow = vertical.first[0] ?? 0;
+  const endRow = (vertical.first[rows - 1] ?? 0) + (vertical.counts[rows - 1] ?? 0);
+  const narrow = alongRows(image, horizontal, firstRow, endRow);
+  return alongColumns(narrow, columns * image.channels, vertical, firstRow);
+}
+
+function alongRows(
+  { bytes, width, channels }: Pixels,
+  { first, counts, weights, stride }: Taps,
+  firstRow: number,
+  endRow: number,
+): Uint8Array {
+  const columns = first.length;
+  const out = new Uint8Array((endRow - firstRow) * columns * channels);
+  let place = 0;
+  for (let row = firstRow; row < endRow; row++) {
+    for (let column = 0; column < columns; column++) {
+      const start = (row * width + (first[column] ?? 0)) * channels;
+      const firstWeight = column * stride;
+      const endWeight = firstWeight + (counts[column] ?? 0);
+      for (let channel = 0; channel < channels; channel++) {
+        let sum = HALF;
+        for (let weight = firstWeight, from = start + channel; weight < endWeight; weight++, from += channels) {
+          sum += (bytes[from] ?? 0) * (weights[weight] ?? 0);
+        }
+        out[place++] = sum >> PRECISION;
+      }
+    }
+  }
+  return out;
+}
+
+/** `rows` begin with the row `firstRow` of the image. */
+function alongColumns(rows: Uint8Array, rowBytes: number, { first, counts, weights, stride }: Taps, firstRow: number): Uint8Array {
+  const out = new Uint8Array(first.length * rowBytes);
+  const sums = new Int32Array(rowBytes);
+  for (let row = 0; row < first.length; row++) {
+    sums.fill(HALF);
+    const count = counts[row] ?? 0;
+    for (let tap = 0; tap < count; tap++) {
+      const weight = weights[row * stride + tap] ?? 0;
+      const start = ((first[row] ?? 0) - firstRow + tap) * rowBytes;
+      for (let place = 0; place < rowBytes; place++) sums[place] = (sums[place] ?? 0) + (rows[start + place] ?? 0) * weight;
+    }
+    for (let place = 0; place < rowBytes; place++) out[row * rowBytes + place] = (sums[place] ?? 0) >> PRECISION;
+  }
+  return out;
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Allowance } from '#main/datasets/pictures/allowance.ts';
+import { Picture } from '#main/datasets/pictures/decode-picture.ts';
+import { readPicture } from '#main/datasets/pictures/picture-form.ts';
+import { resampled } from '#main/datasets/pictures/resample.ts';
+import { squareWindow } from '#main/datasets/pictures/square-window.ts';
+
+interface Expected {
+  readonly width: number;
+  readonly height: number;
+  readonly sha256: string;
+  readonly rgb: string;
+  readonly grey: string;
+}
+
+const folder = join(import.meta.dirname, '../../../fixtures/data');
+const { size, resize, pictures, inexact } = JSON.parse(readFileSync(join(folder, 'pictures.json'), 'utf8')) as {
+  size: number;
+  resize: number;
+  pictures: Record<string, Expected>;
+  inexact: Record<string, Pick<Expected, 'rgb'>>;
+};
+const fileOf = (name: string): string => join(folder, 'pictures', name);
+const square = (name: string, channels: number): Promise<Uint8Array> =>
+  readPicture(fileOf(name), { shape: [size, size, channels], resize }, new Allowance(1));
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+describe.each(Object.entries(pictures))('%s is what torchvision and Pillow make of it', (name, { width, height, sha256, rgb, grey }) => {
+  it('in every pixel, upright', async () => {
+    const picture = await Picture.open(fileOf(name));
+    expect([picture.width, picture.height]).toEqual([width, height]);
+    const pixels = await picture.pixels();
+    expect([pixels.width, pixels.height, pixels.channels]).toEqual([width, height, 3]);
+    expect(createHash('sha256').update(pixels.bytes).digest('hex')).toBe(sha256);
+  });
+
+  it('resized, with its centre cut out, in colours and in grey', async () => {
+    expect(base64(await square(name, 3))).toBe(rgb);
+    expect(base64(await square(name, 1))).toBe(grey);
+  });
+});
+
+it('inks become other colours than Pillow’s, which knows no profile, by 30 levels in the mean', async () => {
+  const other = Buffer.from(inexact['cmyk.jpg']?.rgb ?? '', 'base64');
+  const bytes = await square('cmyk.jpg', 3);
+  expect(bytes).toHaveLength(other.length);
+  const mean = bytes.reduce((sum, byte, place) => sum + Math.abs(byte - (other[place] ?? NaN)), 0) / bytes.length;
+  expect(Math.round(mean)).toBe(30);
+});
+
+describe('the square', () => {
+  // torchvision: int(resize * long / short), int(round((long - size) / 2.0)), and Python rounds halves to even.
+  it.each([
+    [375, 500, { height: 256, width: 341, top: 16, left: 58 }],
+    [500, 333, { height: 384, width: 256, top: 80, left: 16 }],
+    [256, 260, { height: 256, width: 260, top: 16, left: 18 }],
+    [256, 257, { height: 256, width: 257, top: 16, left: 16 }],
+    [256, 259, { height: 256, width: 259, top: 16, left: 18 }],
+    [1, 16_384, { height: 256, width: 4_194_304, top: 16, left: 2_097_040 }],
+  ])('of %i x %i pixels is where torchvision has it', (height, width, expected) => {
+    expect(squareWindow(height, width, 224, 256)).toEqual({ ...expected, rows: 224, columns: 224 });
+  });
+
+  it('of a picture that has that size is the picture', () => {
+    const bytes = Uint8Array.from({ length: 7 * 7 * 3 }, (_, place) => (place * 71) % 256);
+    expect(resampled({ bytes, height: 7, width: 7, channels: 3 }, squareWindow(7, 7, 7, 7))).toEqual(bytes);
+  });
+
+  it('of twice the size is worked out by hand: two neighbours and an eighth of theirs', () => {
+    // Triangle of support 2 around 2 x + 1: weights 1/8, 3/8, 3/8, 1/8; at the border 3/7, 3/7, 1/7.
+    const bytes = Uint8Array.of(0, 80, 160, 240, 0, 80, 160, 240, 0, 80, 160, 240, 0, 80, 160, 240);
+    const half = resampled({ bytes, height: 4, width: 4, channels: 1 }, squareWindow(4, 4, 2, 2));
+    expect([...half]).toEqual([57, 183, 57, 183]);
+  });
+});
