@@ -22,12 +22,12 @@ export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFla
   for (const node of graph.nodes) {
     const channels = channelsOf(shapeAt(shapes, node.id));
     const inputs = node.inputs.map((id) => varying.get(id) ?? []);
+    const passes = inputs.map((flags) => connections(node, flags.length, weights));
+    const variesAt = (output: number): boolean =>
+      inputs.some((flags, index) => flags.some((varies, channel) => varies && passes[index]?.(channel, output)));
     varying.set(
       node.id,
-      Array.from(
-        { length: channels },
-        (_, channel) => node.op === 'input' || inputs.some((flags) => variesAt(node, channel, flags, weights)),
-      ),
+      Array.from({ length: channels }, (_, output) => node.op === 'input' || variesAt(output)),
     );
   }
   return varying;
@@ -47,48 +47,52 @@ export function influencingChannels(graph: ModelGraph, weights: Weights, through
     for (const id of node.inputs) {
       const flags = influencing.get(id) ?? [];
       const open = through?.get(id);
+      const passes = connections(node, flags.length, weights);
       for (let channel = 0; channel < flags.length; channel++) {
         if (open?.[channel] === false) continue;
-        flags[channel] ||= own.some((live, output) => live && connects(node, channel, output, flags.length, weights));
+        flags[channel] ||= own.some((live, output) => live && passes(channel, output));
       }
     }
   }
   return influencing;
 }
 
-function variesAt(node: GraphNode, output: number, inputs: readonly boolean[], weights: Weights): boolean {
-  return inputs.some((varies, channel) => varies && connects(node, channel, output, inputs.length, weights));
-}
+/** Whether a change of an input channel (of `channels`) can reach an output channel of the node. */
+type Connection = (channel: number, output: number) => boolean;
 
-/** Whether a change of input channel `channel` (of `channels`) can reach output channel `output` of the node. */
-function connects(node: GraphNode, channel: number, output: number, channels: number, weights: Weights): boolean {
+function connections(node: GraphNode, channels: number, weights: Weights): Connection {
   switch (node.op) {
     case 'conv2d':
-      return convolutionConnects(node, channel, output, channels, weights);
-    case 'dense':
-      return isNonzero(kernelOf(node, weights), channel * node.units + output);
+      return convolutionConnections(node, channels, weights);
+    case 'dense': {
+      const kernel = kernelOf(node, weights);
+      return (channel, output) => isNonzero(kernel, channel * node.units + output);
+    }
     case 'batchNorm':
-      return channel === output && isNonzero(weights.get(`${node.id}/gamma`), channel);
-    case 'scale':
-      return channel === output && isNonzero(weights.get(`${node.id}/scale`), channel);
+    case 'scale': {
+      const factors = weights.get(`${node.id}/${node.op === 'scale' ? 'scale' : 'gamma'}`);
+      return (channel, output) => channel === output && isNonzero(factors, channel);
+    }
     case 'flatten':
-      return output % channels === channel;
+      return (channel, output) => output % channels === channel;
     default:
-      return channel === output;
+      return (channel, output) => channel === output;
   }
 }
 
 /** Kernels are `[height, width, inputs / groups, filters]`: any tap between the two channels counts. */
-function convolutionConnects(node: Conv2dNode, channel: number, output: number, channels: number, weights: Weights): boolean {
+function convolutionConnections(node: Conv2dNode, channels: number, weights: Weights): Connection {
   const perGroup = channels / node.groups;
   const filtersPerGroup = node.filters / node.groups;
-  if (Math.floor(channel / perGroup) !== Math.floor(output / filtersPerGroup)) return false;
   const kernel = kernelOf(node, weights);
   const taps = node.kernel[0] * node.kernel[1];
-  for (let tap = 0; tap < taps; tap++) {
-    if (isNonzero(kernel, (tap * perGroup + (channel % perGroup)) * node.filters + output)) return true;
-  }
-  return false;
+  return (channel, output) => {
+    if (Math.floor(channel / perGroup) !== Math.floor(output / filtersPerGroup)) return false;
+    for (let tap = 0; tap < taps; tap++) {
+      if (isNonzero(kernel, (tap * perGroup + (channel % perGroup)) * node.filters + output)) return true;
+    }
+    return false;
+  };
 }
 
 function kernelOf(node: Conv2dNode | DenseNode, weights: Weights): Float32Array {

@@ -28,6 +28,7 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
     };
   };
 
+  const causesOf = causes(before);
   const branches = before.graph.nodes.flatMap((node) => {
     if (node.op !== 'add' || present.has(node.id)) return [];
     const gone = [node.id, ...node.inputs.flatMap((input) => branchBehind(before.graph, input, present))].filter((id) => !told.has(id));
@@ -44,7 +45,7 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
     if (!isMap(node) || !kept || !isMap(kept) || outputsOf(kept) === outputsOf(node)) return [];
     const removed = outputsOf(node) - outputsOf(kept);
     const what = `Remove ${removed} of ${outputsOf(node)} outputs of ${node.id}`;
-    return [step('remove-channels', node.id, [node.id], what, causesOf(before, node))];
+    return [step('remove-channels', node.id, [node.id], what, causesOf(node))];
   });
   return [...branches, ...layers, ...channels, ...inputSteps(before, present, told, step)];
 }
@@ -71,14 +72,18 @@ function branchBehind(graph: ModelGraph, id: string, present: ReadonlyMap<string
   return [id, ...nodeOf(graph, id).inputs.flatMap((input) => branchBehind(graph, input, present))];
 }
 
-function causesOf({ graph, weights }: Model, map: MapNode): string {
+/** Why a map loses outputs. */
+function causes({ graph, weights }: Model): (map: MapNode) => string {
   const varying = varyingChannels(graph, weights);
-  const influencing = influencingChannels(graph, weights, varying).get(map.id) ?? [];
-  const constant = (varying.get(map.id) ?? []).filter((varies) => !varies).length;
-  const idle = influencing.filter((influences, channel) => !influences && varying.get(map.id)?.[channel]).length;
-  return (
-    [...(constant > 0 ? [`${constant} are constant`] : []), ...(idle > 0 ? [`${idle} reach nothing that matters`] : [])].join(', ') + '.'
-  );
+  const influencing = influencingChannels(graph, weights, varying);
+  return ({ id }) => {
+    const varies = varying.get(id) ?? [];
+    const constant = varies.filter((one) => !one).length;
+    const idle = (influencing.get(id) ?? []).filter((influences, channel) => !influences && varies[channel]).length;
+    return (
+      [...(constant > 0 ? [`${constant} are constant`] : []), ...(idle > 0 ? [`${idle} reach nothing that matters`] : [])].join(', ') + '.'
+    );
+  };
 }
 
 function outputsOf(map: MapNode): number {

@@ -97,10 +97,10 @@ export class FakeProgram implements Program {
   #states(layer: string, map: string, count: number): StateCounts {
     const kernel = this.#variable(`${map}/kernel`);
     const neurons = channelsOf(shapeAt(inferShapes(this.#graph), map));
-    const on = Array.from({ length: neurons }, (_, neuron) => {
-      const sum = kernel.reduce((total, weight, place) => (place % neurons === neuron ? total + Math.abs(weight) : total), 0);
-      return this.#numbers.on?.(layer, neuron, count, this.#remaining()) ?? Math.round((sum % 1) * count);
-    });
+    const remaining = this.#remaining();
+    const sums = new Float64Array(neurons);
+    kernel.forEach((weight, place) => (sums[place % neurons] = (sums[place % neurons] ?? 0) + Math.abs(weight)));
+    const on = Array.from(sums, (sum, neuron) => this.#numbers.on?.(layer, neuron, count, remaining) ?? Math.round((sum % 1) * count));
     return { on, off: on.map((value) => count - value), zero: on.map(() => 0) };
   }
 
