@@ -1,27 +1,32 @@
 import { Console } from 'node:console';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describeLabError } from '#shared/contract/lab-error.ts';
+import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
 import { asLabError } from './failure.ts';
+import { importFile } from './import/import-file.ts';
 import { probeSpec } from './probe.ts';
-import { BreakingOff } from './prove/breaking-off.ts';
+import { BreakingOff } from './breaking-off.ts';
 import { proveFile } from './prove/prove-file.ts';
 import { runAttempt } from './run-attempt.ts';
 import { workshop } from './workshop.ts';
 
 /**
  * `runner RUN_FOLDER` carries a run as far as it goes; `runner --probe [SPEC_FILE]` times a few steps of a spec, from standard input
- * without a file; `runner --prove REQUEST_FILE` proves a kept model and writes it, telling how it goes as one JSON document a line.
- * Exit codes: 0 the run ended by itself or was stopped, or the proof was done; 1 it failed as its journal or last line says, 2 there
- * was nothing to run, 3 another process runs it.
+ * without a file; `runner --prove REQUEST_FILE` proves a kept model and writes it, `runner --import REQUEST_FILE` adds a data set, both
+ * telling how it goes as one JSON document a line. Exit codes: 0 the run ended by itself or was stopped, or the work was done; 1 it
+ * failed as its journal or last line says, 2 there was nothing to run, 3 another process runs it.
  */
-const USAGE = 'usage: runner RUN_FOLDER | runner --probe [SPEC_FILE] | runner --prove REQUEST_FILE';
+const USAGE = 'usage: runner RUN_FOLDER | runner --probe [SPEC_FILE] | runner --prove REQUEST_FILE | runner --import REQUEST_FILE';
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { probe: { type: 'boolean', default: false }, prove: { type: 'boolean', default: false } },
+    options: {
+      probe: { type: 'boolean', default: false },
+      prove: { type: 'boolean', default: false },
+      import: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const [path] = positionals;
@@ -34,6 +39,7 @@ async function main(): Promise<number> {
       console.error(USAGE);
       return 2;
     }
+    if (values.import) return await addDataSet(resolve(path));
     return values.prove ? await prove(resolve(path)) : (await runAttempt(resolve(path), workshop)) === 'failed' ? 1 : 0;
   } catch (error) {
     const expected = asLabError(error);
@@ -44,13 +50,17 @@ async function main(): Promise<number> {
 }
 
 async function prove(file: string): Promise<number> {
-  // Standard output holds messages only, whatever a library has to say.
+  const breakingOff = new BreakingOff(new LabError('cancelled', 'The proof was broken off; nothing was written.', 'Ask for it again.'));
+  return (await proveFile(file, messagesOnly(), () => breakingOff.heed())) ? 0 : 1;
+}
+
+async function addDataSet(file: string): Promise<number> {
+  const reason = new LabError('cancelled', 'The import was broken off.', 'Ask for it again: it goes on where it was.');
+  return (await importFile(file, messagesOnly(), new BreakingOff(reason).signal)) ? 0 : 1;
+}
+
+/** Standard output holds messages only, whatever a library has to say. */
+function messagesOnly(): (message: unknown) => void {
   globalThis.console = new Console(process.stderr);
-  const breakingOff = new BreakingOff();
-  const isDone = await proveFile(
-    file,
-    (message) => void process.stdout.write(`${JSON.stringify(message)}\n`),
-    () => breakingOff.heed(),
-  );
-  return isDone ? 0 : 1;
+  return (message) => void process.stdout.write(`${JSON.stringify(message)}\n`);
 }

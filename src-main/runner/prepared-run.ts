@@ -1,10 +1,10 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { CheckpointStore } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
-import type { ModelGraph } from '#shared/graph/index.ts';
+import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
-import { buildNetwork } from '#shared/networks/index.ts';
+import { buildNetwork, initialisationOf, initialWeights } from '#shared/networks/index.ts';
 import { methodOf, type Method } from './methods/index.ts';
 import type { Pulse } from './pulse.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -31,6 +31,11 @@ export function outlineRun(experiment: Experiment, { description }: OpenDataSet)
     method: methodOf(experiment.method),
     stepsPerEpoch: stepsInEpoch(description.samples.train, experiment.training.batchSize),
   };
+}
+
+/** The weights that the run's training begins with. */
+export function firstWeights({ graph, experiment: { seed, network } }: RunOutline): Weights {
+  return initialWeights(graph, seed, initialisationOf(network));
 }
 
 /** Where a run's events go. */

@@ -1,11 +1,10 @@
 import type { Variables } from '#main/program/index.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
-import { initialWeights } from '#shared/networks/index.ts';
 import { liveness } from '#shared/reduction/index.ts';
 import { foundLinear } from './linear-layers.ts';
 import { measuredLayers, prune } from './masked-network.ts';
 import { describeRound, measure } from './measure-round.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import { firstWeights, type PreparedRun } from './prepared-run.ts';
 import type { ResumePoint, RunHistory } from './resume.ts';
 import { stepsBehind, trainEpoch } from './train-epoch.ts';
 
@@ -29,7 +28,7 @@ export class RoundsLoop {
   constructor(run: PreparedRun, { checkpoint, history }: Pick<ResumePoint, 'checkpoint' | 'history'>) {
     this.#run = run;
     this.#history = history;
-    const variables: Variables = checkpoint ? run.checkpoints.load(checkpoint) : initialWeights(run.graph, run.experiment.seed);
+    const variables: Variables = checkpoint ? run.checkpoints.load(checkpoint) : firstWeights(run);
     run.network.program.assign(variables);
     if (!checkpoint) this.#state = { at: 'train', round: 0, epochsBehind: 0 };
     else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };

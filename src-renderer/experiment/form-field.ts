@@ -15,7 +15,7 @@ export type FormField =
   | (BaseField & { readonly kind: 'text' | 'flag' })
   | (BaseField & { readonly kind: 'number'; readonly whole: boolean })
   | (BaseField & { readonly kind: 'list'; readonly of: 'number' | 'text' })
-  | (BaseField & { readonly kind: 'choice'; readonly options: readonly string[] })
+  | (BaseField & { readonly kind: 'choice'; readonly options: readonly Json[] })
   | (BaseField & { readonly kind: 'group'; readonly fields: readonly FormField[] })
   | (BaseField & { readonly kind: 'variants'; readonly tag: string; readonly variants: readonly Variant[] });
 
@@ -42,7 +42,7 @@ function formField(schema: JsonObject, path: Path): FormField {
   };
   const variants = schema['oneOf'];
   if (Array.isArray(variants)) return variantsField(base, variants);
-  if (Array.isArray(schema['enum'])) return { ...base, kind: 'choice', options: schema['enum'].map(String) };
+  if (Array.isArray(schema['enum'])) return { ...base, kind: 'choice', options: schema['enum'] };
   switch (schema['type']) {
     case 'object':
       return { ...base, kind: 'group', fields: formFields(schema, path) };
@@ -110,6 +110,8 @@ export function fieldValue(field: FormField, text: string): Json | undefined {
       const present = items.filter((item) => item !== '');
       return field.of === 'number' ? present.flatMap((item) => item.split(/\s+/)).map(asNumber) : present;
     }
+    case 'choice':
+      return field.options.find((option) => fieldText(option) === text);
     default:
       return text;
   }

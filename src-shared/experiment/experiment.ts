@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkSchema } from './network-schema.ts';
 
 /**
  * An experiment: everything that decides a run's numbers. The same object is the form in the window, the JSON file of the command
@@ -16,28 +17,6 @@ const dataSchema = z.strictObject({
     })
     .prefault({}),
 });
-
-const dropout = z.number().min(0).lt(1).default(0).describe('Probability of zeroing a value before the classifier.');
-
-const networkSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('mlp'),
-    hidden: z.array(count).min(1).default([256, 128]).describe('Units of each hidden layer.'),
-    dropout,
-  }),
-  z.strictObject({
-    kind: z.literal('plain'),
-    widths: z.array(count).min(1).default([16, 32, 64]).describe('Channels of each stage; every stage after the first halves the image.'),
-    blocks: z.array(count).default([]).describe('Convolutions per stage; empty for one each.'),
-    dropout,
-  }),
-  z.strictObject({
-    kind: z.literal('residual'),
-    widths: z.array(count).min(1).default([16, 32, 64]).describe('Channels of each stage; every stage after the first halves the image.'),
-    blocks: z.array(count).default([]).describe('Residual blocks of two convolutions per stage; empty for two each.'),
-    dropout,
-  }),
-]);
 
 const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -113,7 +92,6 @@ export const experimentSchema = z.strictObject({
 export type Experiment = z.output<typeof experimentSchema>;
 /** As a person writes it: fields with a default may be left out. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
-export type NetworkConfig = Experiment['network'];
 export type TrainingConfig = Experiment['training'];
 export type MethodConfig = Experiment['method'];
 export type EntropyConfig = Experiment['entropy'];

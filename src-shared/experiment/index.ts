@@ -4,9 +4,9 @@ export {
   type Experiment,
   type ExperimentInput,
   type MethodConfig,
-  type NetworkConfig,
   type TrainingConfig,
 } from './experiment.ts';
-export { networkName, networkSizes } from './network-name.ts';
+export { networkName } from './network-name.ts';
+export type { NetworkConfig } from './network-schema.ts';
 export { flatConfig } from './flat-config.ts';
 export { describeProblems, experimentJsonSchema, parseExperiment, type FieldProblem } from './parse-experiment.ts';

@@ -1,11 +1,18 @@
-import type { NetworkConfig } from './experiment.ts';
+import type { NetworkConfig } from './network-schema.ts';
 
-/** `residual 16-32-64`: the kind and the sizes, for lists. */
+/** A network in a few words, for lists: `residual 16-32-64`, `ResNet-18 cifar`, `MobileNetV2 0.5 imagenet`. */
 export function networkName(network: NetworkConfig): string {
-  return `${network.kind} ${networkSizes(network)}`;
-}
-
-/** Units of the hidden layers, or channels of the stages: `16-32-64`. */
-export function networkSizes(network: NetworkConfig): string {
-  return (network.kind === 'mlp' ? network.hidden : network.widths).join('-');
+  switch (network.kind) {
+    case 'mlp':
+      return `mlp ${network.hidden.join('-')}`;
+    case 'plain':
+    case 'residual':
+      return `${network.kind} ${network.widths.join('-')}`;
+    case 'resnet':
+      return `ResNet-${network.depth} ${network.stem}`;
+    case 'vgg':
+      return ['VGG-16-BN', network.hidden.join('-')].filter(Boolean).join(' ');
+    case 'mobilenet-v2':
+      return `MobileNetV2 ${network.width} ${network.stem}`;
+  }
 }

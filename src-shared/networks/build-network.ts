@@ -1,9 +1,12 @@
 import { LabError } from '#shared/contract/lab-error.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { networkName, type NetworkConfig } from '#shared/experiment/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { mlpNetwork } from './mlp.ts';
+import { mobileNetV2 } from './mobilenet-v2.ts';
 import { plainNetwork } from './plain.ts';
 import { residualNetwork } from './residual.ts';
+import { resNet } from './resnet.ts';
+import { vgg16 } from './vgg.ts';
 
 const RESIDUAL_BLOCKS = 2;
 const PLAIN_CONVOLUTIONS = 1;
@@ -21,13 +24,19 @@ export function buildNetwork(config: NetworkConfig, input: Shape, classes: numbe
         return plainNetwork({ ...config, blocks: blocksOf(config, PLAIN_CONVOLUTIONS) }, input, classes);
       case 'residual':
         return residualNetwork({ ...config, blocks: blocksOf(config, RESIDUAL_BLOCKS) }, input, classes);
+      case 'resnet':
+        return resNet(config, input, classes);
+      case 'vgg':
+        return vgg16(config, input, classes);
+      case 'mobilenet-v2':
+        return mobileNetV2(config, input, classes);
     }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     throw new LabError(
       'invalid-experiment',
-      `The ${config.kind} network does not fit images of ${input.join('x')}: ${error.message}.`,
-      'Take fewer stages or another network.',
+      `${networkName(config)} does not fit images of ${input.join('x')}: ${error.message}.`,
+      'Take fewer stages, larger images or another network.',
       { place: 'network', cause: error },
     );
   }

@@ -1,9 +1,9 @@
 import {
   inferShapes,
+  type ActivationKind,
   type BatchNormNode,
   type GraphNode,
   type ModelGraph,
-  type Pair,
   type Padding,
   type Shape,
 } from '#shared/graph/index.ts';
@@ -15,7 +15,14 @@ interface Convolution {
   readonly filters: number;
   readonly size?: number;
   readonly stride?: number;
+  readonly groups?: number;
   readonly bias?: boolean;
+}
+
+interface Pool {
+  readonly size: number;
+  readonly stride: number;
+  readonly margin?: number;
 }
 
 /** Adds nodes one by one, each reading the id that an earlier call returned. Every method returns the new node's id. */
@@ -29,7 +36,7 @@ export class GraphBuilder {
   }
 
   /** A square convolution, padded so that stride 1 keeps the size (odd `size`, 3 by default). */
-  convolution(id: string, input: string, { filters, size = 3, stride = 1, bias = false }: Convolution): string {
+  convolution(id: string, input: string, { filters, size = 3, stride = 1, groups = 1, bias = false }: Convolution): string {
     const margin = (size - 1) / 2;
     return this.#add({
       id,
@@ -39,7 +46,7 @@ export class GraphBuilder {
       kernel: [size, size],
       stride: [stride, stride],
       padding: square(margin),
-      groups: 1,
+      groups,
       bias,
     });
   }
@@ -49,18 +56,20 @@ export class GraphBuilder {
     return this.#add(node);
   }
 
-  rectifier(id: string, input: string): string {
-    return this.#add({ id, op: 'activation', kind: 'relu', inputs: [input] });
+  rectifier(id: string, input: string, kind: ActivationKind = 'relu'): string {
+    return this.#add({ id, op: 'activation', kind, inputs: [input] });
   }
 
   addition(id: string, main: string, skip: string): string {
     return this.#add({ id, op: 'add', inputs: [main, skip] });
   }
 
-  /** Halves height and width. */
-  maxPool(id: string, input: string): string {
-    const window: Pair = [2, 2];
-    return this.#add({ id, op: 'pool2d', kind: 'max', inputs: [input], window, stride: window, padding: square(0) });
+  maxPool(id: string, input: string, pool: Pool): string {
+    return this.#pool(id, input, 'max', pool);
+  }
+
+  averagePool(id: string, input: string, pool: Pool): string {
+    return this.#pool(id, input, 'average', pool);
   }
 
   globalPool(id: string, input: string): string {
@@ -85,6 +94,11 @@ export class GraphBuilder {
     const graph: ModelGraph = { format: 1, name: this.#name, nodes: this.#nodes, output };
     inferShapes(graph);
     return graph;
+  }
+
+  #pool(id: string, input: string, kind: 'max' | 'average', { size, stride, margin = 0 }: Pool): string {
+    const padding = square(margin);
+    return this.#add({ id, op: 'pool2d', kind, inputs: [input], window: [size, size], stride: [stride, stride], padding });
   }
 
   #add(node: GraphNode): string {

@@ -1,2 +1,3 @@
 export { buildNetwork } from './build-network.ts';
 export { initialWeights } from './initial-weights.ts';
+export { initialisationOf } from './initialisation.ts';

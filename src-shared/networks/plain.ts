@@ -10,7 +10,7 @@ export function plainNetwork({ widths, blocks, dropout }: StagedNetwork, input: 
   const builder = new GraphBuilder('plain', input);
   let last = 'input';
   for (const [stage, filters] of widths.entries()) {
-    if (stage > 0) last = builder.maxPool(`stage${stage + 1}/pool`, last);
+    if (stage > 0) last = builder.maxPool(`stage${stage + 1}/pool`, last, { size: 2, stride: 2 });
     for (let block = 1; block <= (blocks[stage] ?? 0); block++) {
       const name = `stage${stage + 1}/`;
       const convolved = builder.convolution(`${name}conv${block}`, last, { filters });

@@ -6,11 +6,11 @@ describe('an experiment in one line', () => {
   it.each([
     [
       { data: { name: 'digits' }, network: { kind: 'residual', widths: [16, 32] }, method: { kind: 'nepenthe', rounds: 4, zeta: 0.25 } },
-      'NEPENTHE on digits: residual net 16-32, dense + 4 rounds of 3 epochs, ζ 0.25',
+      'NEPENTHE on digits: residual 16-32, dense + 4 rounds of 3 epochs, ζ 0.25',
     ],
     [
       { data: { name: 'fashion' }, network: { kind: 'mlp', hidden: [64] }, training: { epochs: 1 }, method: { kind: 'dense' } },
-      'Dense training on fashion: perceptron 64, 1 epoch',
+      'Dense training on fashion: mlp 64, 1 epoch',
     ],
   ])('%#', (experiment, line) => {
     expect(describeExperiment(experimentSchema.parse(experiment))).toBe(line);

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/contract/index.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
 import type { NetworkConfig } from '#shared/experiment/index.ts';
-import { parametersOf } from '#shared/graph/index.ts';
-import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { buildNetwork, initialisationOf, initialWeights } from '#shared/networks/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
 describe('the networks', () => {
@@ -18,6 +19,17 @@ describe('the networks', () => {
     const mlp = buildNetwork({ kind: 'mlp', hidden: [5], dropout: 0.5 }, [2, 2, 3], 3);
     expect(totalCost(mlp)).toEqual({ parameters: 83, macs: 75 });
     expect(mlp.nodes.map((node) => node.op)).toEqual(['input', 'flatten', 'dense', 'activation', 'dropout', 'dense']);
+  });
+
+  it('average what VGG sees of larger images down to 7x7, where it divides evenly', () => {
+    const vgg = networkSchema.parse({ kind: 'vgg', hidden: [8] });
+    const pool = (side: number): unknown => buildNetwork(vgg, [side, side, 3], 10).nodes.find(({ id }) => id === 'head/pool');
+    expect(pool(224)).toBeUndefined();
+    expect(pool(32)).toBeUndefined();
+    expect(pool(448)).toMatchObject({ op: 'pool2d', kind: 'average', window: [2, 2], stride: [2, 2] });
+    // ⌊8 i / 7⌋ to ⌈8 (i + 1) / 7⌉: 0..2, 1..3, …, 6..8.
+    expect(pool(256)).toMatchObject({ window: [2, 2], stride: [1, 1] });
+    expect(() => pool(288)).toThrow('features of 9x9 do not divide evenly into 7x7');
   });
 
   it('refuse images that are too small, naming the field', () => {
@@ -45,8 +57,31 @@ describe('initial weights', () => {
   it('have variance 2 / fan-in', () => {
     const wide = buildNetwork({ kind: 'residual', widths: [64], blocks: [1], dropout: 0 }, [8, 8, 1], 3);
     const kernel = initialWeights(wide, 1).get('stage1/block1/conv1/kernel') ?? new Float32Array();
-    const variance = kernel.reduce((sum, weight) => sum + weight * weight, 0) / kernel.length;
-    expect(variance).toBeCloseTo(2 / (3 * 3 * 64), 3);
+    expect(deviationOf(kernel) ** 2).toBeCloseTo(2 / (3 * 3 * 64), 3);
+  });
+
+  it('are as wide as those of torchvision’s family', () => {
+    const small: NetworkConfig = { kind: 'residual', widths: [32, 64], blocks: [1, 1], dropout: 0 };
+    const residual = buildNetwork(small, [8, 8, 3], 100);
+    const mobile = networkSchema.parse({ kind: 'mobilenet-v2', width: 0.5 });
+    const depthwise = buildNetwork(mobile, [32, 32, 3], 100);
+    const perceptron = buildNetwork({ kind: 'mlp', hidden: [300], dropout: 0 }, [8, 8, 3], 100);
+    const valuesOf = (graph: ModelGraph, family: object, name: string): Float32Array =>
+      initialWeights(graph, 1, initialisationOf(networkSchema.parse(family))).get(name) ?? new Float32Array();
+    // Normal with variance 2 / fan-out, of a depthwise convolution 2 / (filters · 9), whatever its groups.
+    expect(deviationOf(valuesOf(residual, { kind: 'resnet' }, 'stage2/block1/conv1/kernel'))).toBeCloseTo(Math.sqrt(2 / (64 * 9)), 3);
+    expect(deviationOf(valuesOf(depthwise, mobile, 'stage7/block1/depthwise/kernel'))).toBeCloseTo(Math.sqrt(2 / (480 * 9)), 3);
+    // nn.Linear's default: uniform within ±1 / √fan-in, bias too; its deviation is a √3rd of that.
+    for (const role of ['kernel', 'bias']) {
+      const values = valuesOf(residual, { kind: 'resnet' }, `head/dense/${role}`);
+      expect(Math.abs(deviationOf(values) * Math.sqrt(3 * 64) - 1)).toBeLessThan(0.15);
+      expect(Math.max(...values.map(Math.abs)) * Math.sqrt(64)).toBeLessThanOrEqual(1);
+      expect(Math.max(...values.map(Math.abs)) * Math.sqrt(64)).toBeGreaterThan(0.9);
+    }
+    // Normal with deviation 0.01, biases 0.
+    expect(deviationOf(valuesOf(perceptron, { kind: 'vgg' }, 'hidden1/dense/kernel'))).toBeCloseTo(0.01, 3);
+    expect(deviationOf(valuesOf(perceptron, { kind: 'vgg' }, 'head/dense/kernel'))).toBeCloseTo(0.01, 3);
+    expect(deviationOf(valuesOf(perceptron, { kind: 'vgg' }, 'head/dense/bias'))).toBe(0);
   });
 
   it('start normalisation as the identity', () => {
@@ -55,3 +90,8 @@ describe('initial weights', () => {
     expect(new Set(weights.get('stem/norm/beta'))).toEqual(new Set([0]));
   });
 });
+
+/** Around 0. */
+function deviationOf(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}

@@ -65,6 +65,14 @@ describe('layers that a round found linear', () => {
     expect(ofKind(folder, 'message')).toEqual([]);
   });
 
+  test('are not those with ReLU6 that are always on, since it may saturate, but those that are always off', async () => {
+    const folder = tinyRun({ network: { kind: 'mobilenet-v2', width: 0.1 }, method: { kind: 'dense' } });
+    const off = 'stage6/block1/depthwise';
+    await runAttempt(folder, fakeWorkshop({ on: (layer, _, count) => (layer === off ? 0 : count) }));
+    expect(ofKind(folder, 'entropy').flatMap(({ layers }) => layers.filter(({ entropy }) => entropy === 0))).toHaveLength(35);
+    expect(ofKind(folder, 'round').map(({ linear }) => linear)).toEqual([[off]]);
+  });
+
   test('that are dead as well stay rectifiers: they go as a whole', async () => {
     const first = 'stage1/block1/conv1';
     const folder = tinyRun({

@@ -30,6 +30,7 @@ describe('the form of an experiment', () => {
     expect(find('training.epochs')).toMatchObject({ kind: 'number', whole: true, help: 'Epochs of the dense training and of each round.' });
     expect(find('data.augmentation.flip')).toMatchObject({ kind: 'flag', byDefault: false });
     expect(find('entropy.statistic')).toMatchObject({ kind: 'choice', options: ['nonzero', 'mean'] });
+    expect(find('network.depth')).toMatchObject({ kind: 'choice', options: [18, 34, 50], byDefault: 18 });
     expect(find('network.widths')).toMatchObject({ kind: 'list', of: 'number', byDefault: [16, 32, 64] });
     expect(find('method.locked')).toMatchObject({ kind: 'list', of: 'text' });
   });
@@ -69,6 +70,11 @@ describe('what is written into a box', () => {
   it('stays as it was written where it is no number, for the check to name', () => {
     expect(fieldValue(find('training.epochs'), 'many')).toBe('many');
     expect(fieldValue(find('network.widths'), '16, x')).toEqual([16, 'x']);
+  });
+
+  it('is one of the choices, a number where they are numbers', () => {
+    expect(fieldValue(find('network.depth'), '34')).toBe(34);
+    expect(fieldValue(find('network.stem'), 'cifar')).toBe('cifar');
   });
 
   it('comes back as text', () => {

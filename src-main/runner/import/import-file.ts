@@ -1,0 +1,30 @@
+import { addDataSet, readImportRequest, type ImportMessage } from '#main/datasets/index.ts';
+import { asLabError } from '../failure.ts';
+
+const PROGRESS_MILLISECONDS = 100;
+
+/**
+ * Adds the data set that a request file asks for and tells how it goes, `done` or `failed` being the last word. Gives whether it was
+ * done. When the signal ends it, what was read is kept for the next import of the same source.
+ */
+export async function importFile(file: string, emit: (message: ImportMessage) => void, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { dataDir, dataSet } = await readImportRequest(file);
+    emit({ kind: 'progress', phase: 'finding', done: 0, of: 0 });
+    let told = -Infinity;
+    const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => {
+      const now = performance.now();
+      if (now - told < PROGRESS_MILLISECONDS && done < total) return;
+      told = now;
+      emit({ kind: 'progress', phase: 'reading', done, of: total });
+    };
+    await addDataSet(dataDir, dataSet, { onProgress, signal });
+    emit({ kind: 'done' });
+    return true;
+  } catch (error) {
+    const expected = asLabError(error);
+    if (!expected) throw error;
+    emit({ kind: 'failed', error: expected.details });
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const count = z.int().positive();
+const rate = z.number().min(0).lt(1);
+const dropout = rate.default(0).describe('Probability of zeroing a value before the classifier.');
+const widths = z
+  .array(count)
+  .min(1)
+  .default([16, 32, 64])
+  .describe('Channels of each stage; every stage after the first halves the image.');
+
+/** The network of an experiment: one variant for each family. Input and classes are the data set's. */
+export const networkSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('mlp'),
+    hidden: z.array(count).min(1).default([256, 128]).describe('Units of each hidden layer.'),
+    dropout,
+  }),
+  z.strictObject({
+    kind: z.literal('plain'),
+    widths,
+    blocks: z.array(count).default([]).describe('Convolutions per stage; empty for one each.'),
+    dropout,
+  }),
+  z.strictObject({
+    kind: z.literal('residual'),
+    widths,
+    blocks: z.array(count).default([]).describe('Residual blocks of two convolutions per stage; empty for two each.'),
+    dropout,
+  }),
+  z.strictObject({
+    kind: z.literal('resnet'),
+    depth: z.literal([18, 34, 50]).default(18).describe('Layers; 50 has bottleneck blocks.'),
+    stem: z
+      .enum(['imagenet', 'cifar', 'cifar-pool'])
+      .default('cifar')
+      .describe('What comes first: 7×7/2 and a 3×3/2 max pool; 3×3/1 alone; or 3×3/1 and the pool, as the authors of NEPENTHE have it.'),
+    dropout,
+  }),
+  z.strictObject({
+    kind: z.literal('vgg'),
+    hidden: z
+      .array(count)
+      .default([4096, 4096])
+      .describe('Units of the dense layers before the classifier; none for a classifier straight on the last pool.'),
+    dropout: rate.default(0.5).describe('Probability of zeroing a value after each of them.'),
+  }),
+  z.strictObject({
+    kind: z.literal('mobilenet-v2'),
+    width: z.number().positive().max(8).default(1).describe('Multiplies the channels of every layer, rounded to multiples of 8.'),
+    stem: z
+      .enum(['imagenet', 'cifar'])
+      .default('cifar')
+      .describe('Whether the first convolution and the 24-channel stage halve the image (imagenet) or keep its size (cifar).'),
+    dropout: rate.default(0.2).describe('Probability of zeroing a value before the classifier.'),
+  }),
+]);
+
+export type NetworkConfig = z.output<typeof networkSchema>;

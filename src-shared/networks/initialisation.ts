@@ -1,0 +1,69 @@
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import type { RandomStream } from '#shared/random/index.ts';
+
+/** Draws one value. */
+type Distribution = (stream: RandomStream) => number;
+
+/** What a map's values are drawn from, given the shape `[…, inputs / groups, outputs]` of its kernel. */
+type MapValues = (kernel: Shape) => { readonly kernel: Distribution; readonly bias: Distribution };
+
+/** How the maps of a network begin. */
+export interface Initialisation {
+  readonly convolution: MapValues;
+  readonly dense: MapValues;
+  readonly classifier: MapValues;
+}
+
+/**
+ * Kernels normal with variance 2 / fan-in, the classifier's 1 / fan-in; biases 0.
+ * Source: He, Zhang, Ren, Sun, "Delving Deep into Rectifiers", ICCV 2015, equation 10.
+ */
+export const byFanIn: Initialisation = {
+  convolution: (kernel) => ({ kernel: normal(Math.sqrt(2 / fanIn(kernel))), bias: zero }),
+  dense: (kernel) => ({ kernel: normal(Math.sqrt(2 / fanIn(kernel))), bias: zero }),
+  classifier: (kernel) => ({ kernel: normal(Math.sqrt(1 / fanIn(kernel))), bias: zero }),
+};
+
+/** `kaiming_normal_(mode='fan_out')`: normal with variance 2 / (outputs x kernel area), whatever the groups. */
+const byFanOut: MapValues = (kernel) => {
+  const [height = 1, width = 1] = kernel;
+  return { kernel: normal(Math.sqrt(2 / ((kernel.at(-1) ?? 1) * height * width))), bias: zero };
+};
+/** PyTorch's default for dense maps: kernel and bias uniform within ±1 / √fan-in. */
+const byDefault: MapValues = (kernel) => {
+  const drawn = uniform(1 / Math.sqrt(fanIn(kernel)));
+  return { kernel: drawn, bias: drawn };
+};
+const narrow: MapValues = () => ({ kernel: normal(0.01), bias: zero });
+
+/** As torchvision's models of the family begin. */
+export function initialisationOf({ kind }: NetworkConfig): Initialisation {
+  switch (kind) {
+    case 'mlp':
+    case 'plain':
+    case 'residual':
+      return byFanIn;
+    case 'resnet':
+      return { convolution: byFanOut, dense: byDefault, classifier: byDefault };
+    case 'vgg':
+    case 'mobilenet-v2':
+      return { convolution: byFanOut, dense: narrow, classifier: narrow };
+  }
+}
+
+function fanIn(kernel: Shape): number {
+  return elementsOf(kernel.slice(0, -1));
+}
+
+function normal(deviation: number): Distribution {
+  return (stream) => deviation * stream.normal();
+}
+
+function uniform(limit: number): Distribution {
+  return (stream) => limit * (2 * stream.uniform() - 1);
+}
+
+function zero(): number {
+  return 0;
+}

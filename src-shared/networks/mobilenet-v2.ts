@@ -1,0 +1,80 @@
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { ModelGraph, Shape } from '#shared/graph/index.ts';
+import { GraphBuilder } from './graph-builder.ts';
+
+type MobileNet = Extract<NetworkConfig, { kind: 'mobilenet-v2' }>;
+
+/** Table 2 of the paper: expansion, channels, blocks and stride of each stage. */
+const STAGES = [
+  { expansion: 1, channels: 16, blocks: 1, stride: 1 },
+  { expansion: 6, channels: 24, blocks: 2, stride: 2 },
+  { expansion: 6, channels: 32, blocks: 3, stride: 2 },
+  { expansion: 6, channels: 64, blocks: 4, stride: 2 },
+  { expansion: 6, channels: 96, blocks: 3, stride: 1 },
+  { expansion: 6, channels: 160, blocks: 3, stride: 2 },
+  { expansion: 6, channels: 320, blocks: 1, stride: 1 },
+];
+const STEM_CHANNELS = 32;
+const HEAD_CHANNELS = 1280;
+const DIVISOR = 8;
+/** The stage that, beside the stem, keeps the size of small images. */
+const SIZE_KEEPING_STAGE = 1;
+
+/**
+ * MobileNetV2, layer by layer torchvision's with the `imagenet` stem: inverted residual blocks with ReLU6, depthwise convolutions and
+ * linear bottlenecks. A width above 1 widens the last convolution too, one below does not narrow it.
+ * Source: Sandler, Howard, Zhu, Zhmoginov, Chen, "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018.
+ */
+export function mobileNetV2({ width, stem, dropout }: MobileNet, input: Shape, classes: number): ModelGraph {
+  const builder = new GraphBuilder('mobilenet_v2', input);
+  const isLarge = stem === 'imagenet';
+  let channels = divisible(STEM_CHANNELS * width);
+  let last = activated(builder, 'stem/conv', 'input', { filters: channels, stride: isLarge ? 2 : 1 });
+  for (const [index, stage] of STAGES.entries()) {
+    const filters = divisible(stage.channels * width);
+    for (let block = 0; block < stage.blocks; block++) {
+      const halves = block === 0 && (isLarge || index !== SIZE_KEEPING_STAGE);
+      const stride = halves ? stage.stride : 1;
+      last = invertedResidual(builder, `stage${index + 1}/block${block + 1}`, last, {
+        channels,
+        filters,
+        stride,
+        expansion: stage.expansion,
+      });
+      channels = filters;
+    }
+  }
+  const wide = activated(builder, 'head/conv', last, { filters: divisible(HEAD_CHANNELS * Math.max(1, width)), size: 1 });
+  const pooled = builder.dropout('head/dropout', builder.globalPool('head/pool', wide), dropout);
+  return builder.build(builder.dense('head/dense', pooled, classes));
+}
+
+interface Block {
+  /** Of its input. */
+  readonly channels: number;
+  /** Of its output. */
+  readonly filters: number;
+  readonly stride: number;
+  readonly expansion: number;
+}
+
+/** 1x1 to more channels (none where it would not be more), 3x3 depthwise, 1x1 back without a rectifier; a skip where shapes agree. */
+function invertedResidual(builder: GraphBuilder, block: string, input: string, { channels, filters, stride, expansion }: Block): string {
+  const inner = channels * expansion;
+  const expanded = expansion === 1 ? input : activated(builder, `${block}/expand`, input, { filters: inner, size: 1 });
+  const spread = activated(builder, `${block}/depthwise`, expanded, { filters: inner, stride, groups: inner });
+  const main = builder.normalisation(`${block}/project-norm`, builder.convolution(`${block}/project`, spread, { filters, size: 1 }));
+  return stride === 1 && channels === filters ? builder.addition(`${block}/add`, main, input) : main;
+}
+
+/** A convolution with its normalisation and ReLU6. */
+function activated(builder: GraphBuilder, id: string, input: string, convolution: Parameters<GraphBuilder['convolution']>[2]): string {
+  const convolved = builder.convolution(id, input, convolution);
+  return builder.rectifier(`${id}-relu`, builder.normalisation(`${id}-norm`, convolved), 'relu6');
+}
+
+/** The nearest multiple of 8, but not less than 8 and not more than a tenth below what was wanted. */
+function divisible(channels: number): number {
+  const nearest = Math.max(DIVISOR, Math.floor((channels + DIVISOR / 2) / DIVISOR) * DIVISOR);
+  return nearest < 0.9 * channels ? nearest + DIVISOR : nearest;
+}

@@ -1,0 +1,72 @@
+import type { GraphBuilder } from './graph-builder.ts';
+
+interface Place {
+  readonly name: string;
+  readonly input: string;
+  readonly filters: number;
+  readonly stride: number;
+  /** Whether the skip needs a 1x1 projection to the block's new shape. */
+  readonly projects: boolean;
+}
+
+/** A residual block: a few convolutions beside a skip, and a rectifier after their sum. */
+export interface ResidualBlock {
+  /** Channels of its output for each filter of its inner convolutions. */
+  readonly expansion: number;
+  /** Adds it; returns the id of its output. */
+  add(builder: GraphBuilder, place: Place): string;
+}
+
+/** Two 3x3 convolutions, the first of which takes the stride. */
+export const basicBlock: ResidualBlock = {
+  expansion: 1,
+  add(builder, place) {
+    const { name, input, filters, stride } = place;
+    const first = builder.normalisation(`${name}/norm1`, builder.convolution(`${name}/conv1`, input, { filters, stride }));
+    const middle = builder.rectifier(`${name}/relu1`, first);
+    const main = builder.normalisation(`${name}/norm2`, builder.convolution(`${name}/conv2`, middle, { filters }));
+    return builder.rectifier(`${name}/relu2`, builder.addition(`${name}/add`, main, skipOf(builder, place, filters)));
+  },
+};
+
+/** 1x1 to fewer channels, 3x3, 1x1 to four times as many. The 3x3 takes the stride, as in torchvision, not the first 1x1 of the paper. */
+export const bottleneckBlock: ResidualBlock = {
+  expansion: 4,
+  add(builder, place) {
+    const { name, input, filters, stride } = place;
+    const narrow = builder.normalisation(`${name}/norm1`, builder.convolution(`${name}/conv1`, input, { filters, size: 1 }));
+    const first = builder.rectifier(`${name}/relu1`, narrow);
+    const inner = builder.normalisation(`${name}/norm2`, builder.convolution(`${name}/conv2`, first, { filters, stride }));
+    const second = builder.rectifier(`${name}/relu2`, inner);
+    const wide = builder.convolution(`${name}/conv3`, second, { filters: 4 * filters, size: 1 });
+    const main = builder.normalisation(`${name}/norm3`, wide);
+    return builder.rectifier(`${name}/relu3`, builder.addition(`${name}/add`, main, skipOf(builder, place, 4 * filters)));
+  },
+};
+
+interface Stages {
+  readonly block: ResidualBlock;
+  /** Filters of each stage's inner convolutions; every stage after the first halves the image. */
+  readonly widths: readonly number[];
+  /** Blocks of each stage. */
+  readonly blocks: readonly number[];
+}
+
+/** Adds stages of residual blocks after a stem of so many channels; a skip projects where the shape changes (option B of the paper). */
+export function residualStages(builder: GraphBuilder, stem: string, stemChannels: number, { block, widths, blocks }: Stages): string {
+  let [last, channels] = [stem, stemChannels];
+  for (const [stage, filters] of widths.entries()) {
+    for (let index = 0; index < (blocks[stage] ?? 0); index++) {
+      const stride = stage > 0 && index === 0 ? 2 : 1;
+      const projects = stride > 1 || filters * block.expansion !== channels;
+      last = block.add(builder, { name: `stage${stage + 1}/block${index + 1}`, input: last, filters, stride, projects });
+      channels = filters * block.expansion;
+    }
+  }
+  return last;
+}
+
+function skipOf(builder: GraphBuilder, { name, input, stride, projects }: Place, filters: number): string {
+  if (!projects) return input;
+  return builder.normalisation(`${name}/skip-norm`, builder.convolution(`${name}/skip-conv`, input, { filters, size: 1, stride }));
+}

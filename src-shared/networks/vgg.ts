@@ -1,0 +1,58 @@
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { GraphBuilder } from './graph-builder.ts';
+
+type Vgg = Extract<NetworkConfig, { kind: 'vgg' }>;
+
+const WIDTHS = [64, 128, 256, 512, 512];
+const CONVOLUTIONS = [2, 2, 3, 3, 3];
+/** Height and width that torchvision's adaptive pool leaves. */
+const FEATURES_SIDE = 7;
+
+/**
+ * VGG-16 with batch normalisation: thirteen 3x3 convolutions in five stages, each ended by a 2x2 max pool, then dense layers with
+ * dropout and the classifier. With two hidden layers of 4096 and images of 224x224 it is torchvision's, layer by layer. Features
+ * of more than 7x7 are averaged down to 7x7 as torchvision's adaptive pool does; smaller ones are taken as they are, where torchvision
+ * repeats them up to 7x7, which adds weights but no function.
+ * Source: Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", ICLR 2015, configuration D.
+ */
+export function vgg16({ hidden, dropout }: Vgg, input: Shape, classes: number): ModelGraph {
+  const builder = new GraphBuilder('vgg16_bn', input);
+  let last = 'input';
+  for (const [index, filters] of WIDTHS.entries()) {
+    const stage = `stage${index + 1}`;
+    for (let place = 1; place <= (CONVOLUTIONS[index] ?? 0); place++) {
+      const convolved = builder.convolution(`${stage}/conv${place}`, last, { filters, bias: true });
+      last = builder.rectifier(`${stage}/relu${place}`, builder.normalisation(`${stage}/norm${place}`, convolved));
+    }
+    last = builder.maxPool(`${stage}/pool`, last, { size: 2, stride: 2 });
+  }
+  last = builder.flatten('head/flatten', poolFeatures(builder, last, input));
+  for (const [index, units] of hidden.entries()) {
+    const layer = `head/hidden${index + 1}`;
+    last = builder.rectifier(`${layer}/relu`, builder.dense(`${layer}/dense`, last, units));
+    last = builder.dropout(`${layer}/dropout`, last, dropout);
+  }
+  return builder.build(builder.dense('head/dense', last, classes));
+}
+
+function poolFeatures(builder: GraphBuilder, features: string, input: Shape): string {
+  const [height = 0, width = 0] = input.map((size) => Math.floor(size / 2 ** WIDTHS.length));
+  if (Math.max(height, width) <= FEATURES_SIDE) return features;
+  const [vertical, horizontal] = [adaptiveWindow(height), adaptiveWindow(width)];
+  if (vertical?.size !== horizontal?.size || !vertical) {
+    throw new GraphError('head/pool', `features of ${height}x${width} do not divide evenly into ${FEATURES_SIDE}x${FEATURES_SIDE}`);
+  }
+  return builder.averagePool('head/pool', features, vertical);
+}
+
+/** The windows of an adaptive pool, ⌊7⁻¹ i n⌋ to ⌈7⁻¹ (i + 1) n⌉, where all of them are of one size and evenly apart. */
+function adaptiveWindow(side: number): { readonly size: number; readonly stride: number } | undefined {
+  const windows = Array.from({ length: FEATURES_SIDE }, (_, index) => {
+    const start = Math.floor((index * side) / FEATURES_SIDE);
+    return { start, size: Math.ceil(((index + 1) * side) / FEATURES_SIDE) - start };
+  });
+  const stride = windows[1]?.start ?? 0;
+  const size = windows[0]?.size ?? 0;
+  return windows.every((window, index) => window.size === size && window.start === index * stride) ? { size, stride } : undefined;
+}

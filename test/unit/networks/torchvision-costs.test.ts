@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { totalCost } from '#shared/costs/index.ts';
+import { networkSchema } from '#shared/experiment/network-schema.ts';
+import type { Shape } from '#shared/graph/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+
+const LARGE = [224, 224, 3];
+const SMALL = [32, 32, 3];
+
+/** What test/fixtures/pytorch/costs.py counts in torchvision's own models. */
+const { costs } = z
+  .object({ costs: z.record(z.string(), z.object({ parameters: z.number(), macs: z.number() })) })
+  .parse(JSON.parse(readFileSync(new URL('../../fixtures/pytorch/costs.json', import.meta.url), 'utf8')));
+
+const resnets = ([18, 34, 50] as const).flatMap((depth): [string, object, Shape][] => [
+  [`resnet${depth}`, { kind: 'resnet', depth, stem: 'imagenet' }, LARGE],
+  [`resnet${depth} cifar`, { kind: 'resnet', depth, stem: 'cifar' }, SMALL],
+  [`resnet${depth} cifar-pool`, { kind: 'resnet', depth, stem: 'cifar-pool' }, SMALL],
+]);
+const cases: readonly [string, object, Shape][] = [
+  ...resnets,
+  ['mobilenet_v2', { kind: 'mobilenet-v2', stem: 'imagenet' }, LARGE],
+  ['mobilenet_v2 0.5', { kind: 'mobilenet-v2', stem: 'imagenet', width: 0.5 }, LARGE],
+  ['mobilenet_v2 0.75', { kind: 'mobilenet-v2', stem: 'imagenet', width: 0.75 }, LARGE],
+  ['mobilenet_v2 1.4', { kind: 'mobilenet-v2', stem: 'imagenet', width: 1.4 }, LARGE],
+  ['mobilenet_v2 cifar', { kind: 'mobilenet-v2', stem: 'cifar' }, SMALL],
+  ['vgg16_bn', { kind: 'vgg' }, LARGE],
+  ['vgg16_bn one dense layer', { kind: 'vgg', hidden: [] }, SMALL],
+];
+
+it.each(cases)('%s has the parameters and multiply-accumulates of torchvision’s, to the unit', (name, config, shape) => {
+  const graph = buildNetwork(networkSchema.parse(config), shape, shape === LARGE ? 1000 : 10);
+  expect(totalCost(graph)).toEqual(costs[name]);
+});
+
+it('every count of torchvision’s is compared', () => {
+  expect(cases.map(([name]) => name).sort()).toEqual(Object.keys(costs).sort());
+});
