@@ -2,7 +2,6 @@ export { liveness } from './liveness.ts';
 export {
   isLinear,
   layerForms,
-  lineariseLayer,
   linearScale,
   statesByActivation,
   type LayerForm,
@@ -12,5 +11,5 @@ export {
 export { withLinearForms } from './linear-forms.ts';
 export { valuesOf, type Model } from './model.ts';
 export { reduce, type Reduction } from './reduce.ts';
-export { reduceWithin, type Gate, type GatedReduction, type RefusedStep } from './gate.ts';
-export { reductionStepSchema, type PlannedStep } from './step-schema.ts';
+export { reduceWithin, type Gate, type GatedReduction } from './gate.ts';
+export type { PlannedStep } from './step-schema.ts';

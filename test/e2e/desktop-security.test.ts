@@ -37,7 +37,9 @@ describe('the window’s page', () => {
   });
 
   it('gets from the preload script what the web lacks, and nothing else', async () => {
-    expect(await inPage(() => Object.keys(window.desktop ?? {}).sort())).toEqual(['chooseFolder', 'platform', 'revealFolder', 'setTheme']);
+    expect(await inPage(() => Object.keys(window.desktop ?? {}).sort())).toEqual([
+      ...['chooseFolder', 'chooseNewFile', 'platform', 'revealFile', 'revealFolder', 'setTheme'],
+    ]);
     expect(await inPage(() => Object.isFrozen(window.desktop))).toBe(true);
   });
 
