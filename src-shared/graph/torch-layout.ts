@@ -1,0 +1,60 @@
+import { nodeOf, type ModelGraph, type Shape } from './model-graph.ts';
+import type { Parameter } from './parameters.ts';
+import { elementsOf, shapeAt, type Shapes } from './shapes.ts';
+
+/** How PyTorch, which has channels first, lays out a parameter; values are row-major on both sides, copied, never changed. */
+export interface TorchLayout {
+  readonly shape: Shape;
+  toTorch(values: Float32Array): Float32Array;
+  fromTorch(values: Float32Array): Float32Array;
+}
+
+/** Ours `[height, width, inputs, outputs]` as `[outputs, inputs, height, width]`, and back. */
+const OUTPUTS_FIRST = [3, 2, 0, 1];
+const OUTPUTS_LAST = [2, 3, 1, 0];
+
+/**
+ * Kernels are `[filters, inputs / groups, height, width]` and `[units, inputs]` there; a dense map that reads a flattened image sees its
+ * channels before its rows and columns. Everything else is of one axis and the same.
+ */
+export function torchLayout(graph: ModelGraph, shapes: Shapes, { node, role, shape }: Parameter): TorchLayout {
+  if (role !== 'kernel') return { shape, toTorch: (values) => values.slice(), fromTorch: (values) => values.slice() };
+  const [outputs = 1] = shape.slice(-1);
+  const isConvolution = shape.length === 4;
+  const ours = isConvolution ? shape : [...flattenedImage(graph, shapes, node), outputs];
+  const torchs = OUTPUTS_FIRST.map((axis) => ours[axis] ?? 1);
+  return {
+    shape: isConvolution ? torchs : [outputs, elementsOf(shape) / outputs],
+    toTorch: (values) => transposed(values, ours, OUTPUTS_FIRST),
+    fromTorch: (values) => transposed(values, torchs, OUTPUTS_LAST),
+  };
+}
+
+/** `[height, width, channels]` of the image whose flattened values a dense map reads; `[1, 1, features]` of a vector that never was one. */
+function flattenedImage(graph: ModelGraph, shapes: Shapes, dense: string): Shape {
+  let [source = ''] = nodeOf(graph, dense).inputs;
+  for (;;) {
+    const { op, inputs } = nodeOf(graph, source);
+    const [before] = inputs;
+    if (op === 'flatten' && before !== undefined) {
+      const image = shapeAt(shapes, before);
+      if (image.length === 3) return image;
+    }
+    if (before === undefined || (op !== 'dropout' && op !== 'activation')) return [1, 1, elementsOf(shapeAt(shapes, source))];
+    source = before;
+  }
+}
+
+/** A tensor of four axes with its axes in another order: axis k of the result is axis `order[k]` of the values. */
+function transposed(values: Float32Array, shape: Shape, order: readonly number[]): Float32Array {
+  const strides = shape.map((_, axis) => elementsOf(shape.slice(axis + 1)));
+  const [size0 = 1, size1 = 1, size2 = 1, size3 = 1] = order.map((axis) => shape[axis] ?? 1);
+  const [step0 = 0, step1 = 0, step2 = 0, step3 = 0] = order.map((axis) => strides[axis] ?? 0);
+  const result = new Float32Array(values.length);
+  let place = 0;
+  for (let a = 0; a < size0; a++)
+    for (let b = 0; b < size1; b++)
+      for (let c = 0; c < size2; c++)
+        for (let d = 0; d < size3; d++) result[place++] = values[a * step0 + b * step1 + c * step2 + d * step3] ?? 0;
+  return result;
+}

@@ -1,0 +1,85 @@
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { parametersOf, type ModelGraph, type ParameterRole } from '#shared/graph/index.ts';
+
+const TENSORS: Readonly<Partial<Record<ParameterRole, string>>> = {
+  kernel: 'weight',
+  gamma: 'weight',
+  bias: 'bias',
+  beta: 'bias',
+  mean: 'running_mean',
+  variance: 'running_var',
+};
+
+/**
+ * For each parameter of a network the name of its tensor in torchvision's model of the same family: `layer1.0.conv1.weight`. Empty for
+ * networks that torchvision does not have. The graph is the one that the config builds.
+ */
+export function torchvisionNames(config: NetworkConfig, graph: ModelGraph): ReadonlyMap<string, string> {
+  const moduleOf = modules(config, graph);
+  return new Map(
+    parametersOf(graph).flatMap(({ name, node, role }) => {
+      const module = moduleOf(node);
+      return module === undefined ? [] : [[name, `${module}.${TENSORS[role] ?? role}`] as const];
+    }),
+  );
+}
+
+/** Torchvision's name of the module that a node is. */
+type Modules = (node: string) => string | undefined;
+
+function modules(config: NetworkConfig, graph: ModelGraph): Modules {
+  switch (config.kind) {
+    case 'resnet':
+      return resNetModule;
+    case 'vgg':
+      return vggModules(graph, config.hidden.length);
+    case 'mobilenet-v2':
+      return mobileNetModules(graph);
+    case 'mlp':
+    case 'plain':
+    case 'residual':
+      return () => undefined;
+  }
+}
+
+const RESNET_ENDS: Readonly<Record<string, string>> = { 'stem/conv': 'conv1', 'stem/norm': 'bn1', 'head/dense': 'fc' };
+const RESNET_PARTS: Readonly<Record<string, string>> = { 'skip-conv': 'downsample.0', 'skip-norm': 'downsample.1' };
+
+function resNetModule(node: string): string | undefined {
+  const [, stage, block, part = ''] = /^stage(\d+)\/block(\d+)\/(.+)$/.exec(node) ?? [];
+  if (stage === undefined) return RESNET_ENDS[node];
+  return `layer${stage}.${Number(block) - 1}.${RESNET_PARTS[part] ?? part.replace('norm', 'bn')}`;
+}
+
+/** Torchvision numbers every layer of the features; of the classifier's, each hidden one is followed by a rectifier and dropout. */
+function vggModules(graph: ModelGraph, hiddenLayers: number): Modules {
+  const features = graph.nodes.filter(({ id }) => id.startsWith('stage')).map(({ id }) => id);
+  return (node) => {
+    const place = features.indexOf(node);
+    if (place >= 0) return `features.${place}`;
+    const [, hidden = hiddenLayers + 1] = /^head\/(?:hidden(\d+)\/)?dense$/.exec(node) ?? [];
+    return `classifier.${3 * (Number(hidden) - 1)}`;
+  };
+}
+
+/** Stem, blocks and last convolution are numbered through; in a block, what has a rectifier is a module of its own. */
+function mobileNetModules(graph: ModelGraph): Modules {
+  const ids = new Set(graph.nodes.map(({ id }) => id));
+  const blocks = [...ids].filter((id) => id.endsWith('/project')).map((id) => id.slice(0, id.lastIndexOf('/')));
+  const ends = new Map([
+    ['stem/conv', 'features.0.0'],
+    ['stem/conv-norm', 'features.0.1'],
+    ['head/conv', `features.${blocks.length + 1}.0`],
+    ['head/conv-norm', `features.${blocks.length + 1}.1`],
+    ['head/dense', 'classifier.1'],
+  ]);
+  return (node) => {
+    const [, block = '', part, norm] = /^(.+\/.+)\/(expand|depthwise|project)(-norm)?$/.exec(node) ?? [];
+    if (part === undefined) return ends.get(node);
+    const before = ['expand', 'depthwise', 'project'].slice(0, ['expand', 'depthwise', 'project'].indexOf(part));
+    const place = before.filter((one) => ids.has(`${block}/${one}`)).length;
+    const module = `features.${blocks.indexOf(block) + 1}.conv`;
+    const isNorm = norm === undefined ? 0 : 1;
+    return part === 'project' ? `${module}.${place + isNorm}` : `${module}.${place}.${isNorm}`;
+  };
+}

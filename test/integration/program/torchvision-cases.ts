@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { networkName } from '#shared/experiment/index.ts';
+import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { elementsOf, inferShapes, parametersOf, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
+import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import { torchvisionNames } from '#shared/networks/torchvision-names.ts';
+import type { Batch } from '#main/program/index.ts';
+import { mixedUniform, mixedWords } from '../../reference/mixed-numbers.ts';
+
+/** As in test/fixtures/pytorch/networks.py, which says what is what. */
+const [BATCH, CLASSES] = [2, 10];
+const [IMAGES, LABELS, VALUES, FIRST, SECOND] = [1, 2, 1_000, 1_000_000, 2_000_000];
+const BOUNDS = { bias: [-0.2, 0.2], beta: [-0.2, 0.2], mean: [-0.2, 0.2], variance: [0.5, 1.5], scale: [] } as const;
+
+const number = z.number();
+const fixtureSchema = z.object({
+  network: networkSchema,
+  side: number,
+  gamma: z.tuple([number, number]),
+  logits: z.array(number),
+  loss: number,
+  after: z.record(z.string(), z.tuple([number, number, number])),
+});
+type Fixture = z.output<typeof fixtureSchema>;
+
+/** A network with what PyTorch makes of it. */
+export class TorchvisionCase {
+  readonly name: string;
+  readonly graph: ModelGraph;
+  readonly batch: Batch;
+  readonly logits: readonly number[];
+  readonly loss: number;
+  readonly #fixture: Fixture;
+  readonly #tensors: readonly Tensor[];
+
+  constructor(fixture: Fixture) {
+    const { network, side, logits, loss, after } = fixture;
+    this.#fixture = fixture;
+    this.name = networkName(network);
+    this.graph = buildNetwork(network, [side, side, 3], CLASSES);
+    [this.logits, this.loss] = [logits, loss];
+    this.#tensors = tensorsOf(this.graph, torchvisionNames(network, this.graph), Object.keys(after));
+    const [pixel, label] = [mixedWords(IMAGES), mixedWords(LABELS)];
+    this.batch = {
+      images: Uint8Array.from({ length: BATCH * side * side * 3 }, (_, place) => pixel(place) & 0xff),
+      labels: Uint8Array.from({ length: BATCH }, (_, place) => label(place) % CLASSES),
+    };
+  }
+
+  get weights(): Weights {
+    return new Map(this.#tensors.map((tensor) => [tensor.parameter.name, this.#initial(tensor)]));
+  }
+
+  /** Variables that a training step without rate and momentum leaves: gradients of parameters, and running statistics. */
+  namesAfter(kind: 'gradients' | 'statistics'): readonly string[] {
+    return this.#tensors.flatMap(({ parameter: { name, role } }) => {
+      const isStatistic = role === 'mean' || role === 'variance';
+      if (isStatistic !== (kind === 'statistics')) return [];
+      return [isStatistic ? name : `${name}/velocity`];
+    });
+  }
+
+  /**
+   * Worst of the differences in norm and in both products, relative to the tensor's norm; to a share of the largest norm where that is
+   * more, since the gradient of a bias that normalisation takes away again is 0.
+   */
+  worstOf(values: Weights, least = 1e-6): { readonly name: string; readonly error: number } {
+    const largest = Math.max(...Object.values(this.#fixture.after).map(([norm]) => norm));
+    const errors = this.#tensors.flatMap((tensor) => {
+      const { parameter, layout, torchName, place } = tensor;
+      const found = values.get(parameter.name) ?? values.get(`${parameter.name}/velocity`);
+      if (!found) return [];
+      const theirs = layout.toTorch(found);
+      const [norm = NaN, first = NaN, second = NaN] = this.#fixture.after[torchName] ?? [];
+      const differences = [
+        Math.sqrt(sumOf(theirs, (value) => value * value)) - norm,
+        productOf(theirs, FIRST + place) - first,
+        productOf(theirs, SECOND + place) - second,
+      ];
+      return [{ name: parameter.name, error: Math.max(...differences.map(Math.abs)) / Math.max(norm, least * largest) }];
+    });
+    return errors.reduce((worst, one) => (one.error <= worst.error ? worst : one), { name: 'none', error: 0 });
+  }
+
+  #initial({ parameter: { role }, layout, place }: Tensor): Float32Array {
+    const limit = Math.sqrt(6 / elementsOf(layout.shape.slice(1)));
+    const [low = NaN, high = NaN] = { ...BOUNDS, kernel: [-limit, limit], gamma: this.#fixture.gamma }[role];
+    const value = mixedUniform(VALUES + place, low, high);
+    return layout.fromTorch(Float32Array.from({ length: elementsOf(layout.shape) }, (_, index) => value(index)));
+  }
+}
+
+export function torchvisionCases(): readonly TorchvisionCase[] {
+  const file = readFileSync(new URL('../../fixtures/pytorch/networks.json', import.meta.url), 'utf8');
+  const { cases } = z.object({ cases: z.array(fixtureSchema) }).parse(JSON.parse(file));
+  return cases.map((fixture) => new TorchvisionCase(fixture));
+}
+
+/** A parameter with its place among torchvision's tensors. */
+interface Tensor {
+  readonly parameter: Parameter;
+  readonly layout: TorchLayout;
+  readonly torchName: string;
+  readonly place: number;
+}
+
+/** Every tensor of torchvision's has to be one of ours, and the other way round. */
+function tensorsOf(graph: ModelGraph, names: ReadonlyMap<string, string>, torchNames: readonly string[]): readonly Tensor[] {
+  expect([...names.values()].toSorted()).toEqual(torchNames.toSorted());
+  const shapes = inferShapes(graph);
+  return parametersOf(graph, shapes).map((parameter) => {
+    const torchName = names.get(parameter.name) ?? '';
+    return { parameter, layout: torchLayout(graph, shapes, parameter), torchName, place: torchNames.indexOf(torchName) };
+  });
+}
+
+function productOf(values: Float32Array, stream: number): number {
+  const factor = mixedUniform(stream, -1, 1);
+  return sumOf(values, (value, place) => value * factor(place));
+}
+
+function sumOf(values: Float32Array, term: (value: number, place: number) => number): number {
+  let sum = 0;
+  values.forEach((value, place) => (sum += term(value, place)));
+  return sum;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { Program, ProgramOptions } from '#main/program/index.ts';
+import { openProgram } from './open-program.ts';
+import { torchvisionCases, type TorchvisionCase } from './torchvision-cases.ts';
+
+const RGB = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
+/** Leaves the gradients as momentum and moves the running statistics. */
+const STEP = { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] } as const;
+
+describe.each(torchvisionCases().map((one) => [one.name, one] as const))('%s computes what torchvision’s does', (_, network) => {
+  it('in float32: logits, loss and running statistics', async () => {
+    const program = await opened(network, 'float32');
+    const logits = program.logits(network.batch.images);
+    expect(logits).toHaveLength(network.logits.length);
+    expect(Math.max(...network.logits.map((logit, place) => Math.abs(logit - (logits[place] ?? NaN))))).toBeLessThan(1e-4);
+    expect(lossOf(program, network)).toBeCloseTo(network.loss, 3);
+    expect(network.worstOf(program.read(network.namesAfter('statistics'))).error).toBeLessThan(1e-4);
+    // Neurons close to 0 flip with the last bits, in PyTorch as here, and change the gradients of what is before them by percents.
+    expect(network.worstOf(program.read(network.namesAfter('gradients')), 1e-3).error).toBeLessThan(0.2);
+  });
+
+  it('in float64: every gradient of a training step', async () => {
+    const program = await opened(network, 'float64');
+    expect(lossOf(program, network)).toBeCloseTo(network.loss, 10);
+    expect(network.worstOf(program.read(network.namesAfter('statistics'))).error).toBeLessThan(1e-6);
+    expect(network.worstOf(program.read(network.namesAfter('gradients'))).error).toBeLessThan(1e-6);
+  });
+});
+
+async function opened({ graph, weights }: TorchvisionCase, precision: ProgramOptions['precision']): Promise<Program> {
+  const program = await openProgram(graph, { precision, normalisation: RGB });
+  program.assign(weights);
+  return program;
+}
+
+function lossOf(program: Program, { batch }: TorchvisionCase): number {
+  const { loss, count } = program.step(batch, STEP);
+  return loss / count;
+}
