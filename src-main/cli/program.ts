@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addLook } from './commands/look.ts';
 import { addModels } from './commands/models.ts';
+import { addNetworks } from './commands/networks.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProof } from './commands/proof.ts';
 import { addReference } from './commands/reference.ts';
@@ -50,6 +51,7 @@ const COMMANDS = [
   addExport,
   addControl,
   addData,
+  addNetworks,
   addReference,
   addServe,
   addDoctor,

@@ -1,3 +1,4 @@
 export { buildNetwork } from './build-network.ts';
 export { initialWeights } from './initial-weights.ts';
 export { initialisationOf } from './initialisation.ts';
+export { listedNetwork, networkCatalogue, type ListedNetwork } from './catalogue.ts';

@@ -29,6 +29,8 @@ describe('the command line', () => {
     ['an unknown option', ['ls', '--colour']],
     ['one run to compare', ['compare', 'abc']],
     ['a port that is none', ['serve', '--port', '70000']],
+    ['images of no shape', ['networks', '--input', '32x32']],
+    ['images without rows', ['networks', '--input', '0x32x3']],
     ['a data share that is none', ['data', 'add', 'x', '.', '--validation-share', '2']],
   ])('ends with 2 on %s', async (_, words) => {
     const plain = await nepenthe(...words);
@@ -39,6 +41,26 @@ describe('the command line', () => {
       2,
       { error: { code: 'usage', message: expect.any(String) as unknown, remedy: 'See `nepenthe --help`.' } },
     ]);
+  });
+
+  it('lists the ready-made networks with their costs and considered layers', async () => {
+    const { code, out, err } = await nepenthe('networks', '--input', '32x32x3', '--classes', '10', '--json');
+    expect([code, err]).toEqual([0, '']);
+    const networks = JSON.parse(out) as { name: string; params: number; macs: number; considered: string[]; network: unknown }[];
+    const found = networks.find(({ name }) => name === 'resnet18-cifar-pool');
+    expect(found).toMatchObject({ params: 11_173_962, macs: 140_186_624, network: { kind: 'resnet', stem: 'cifar-pool' } });
+    expect(found?.considered).toHaveLength(17);
+    expect(found?.considered[0]).toBe('stem/conv');
+    const large = JSON.parse((await nepenthe('networks', '--json')).out) as typeof networks;
+    expect(large.find(({ name }) => name === 'mobilenet_v2')).toMatchObject({ params: 3_504_872, macs: 300_774_272 });
+  });
+
+  it('leaves out networks that do not fit the images, and says why', async () => {
+    const { code, out, err } = await nepenthe('networks', '--input', '16x16x1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^resnet18 .*17$/m);
+    expect(out).not.toContain('vgg16_bn');
+    expect(err).toContain('vgg16_bn: network: VGG-16-BN 4096-4096 does not fit images of 16x16x1');
   });
 
   it('prints a JSON Schema of experiment files', async () => {

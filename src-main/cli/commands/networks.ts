@@ -1,0 +1,50 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { describeLabError, LabError } from '#shared/contract/index.ts';
+import type { Shape } from '#shared/graph/index.ts';
+import { listedNetwork, networkCatalogue, type ListedNetwork } from '#shared/networks/index.ts';
+import { whole } from '../arguments.ts';
+import type { Run, Session } from '../session.ts';
+import { textTable } from '../text-table.ts';
+
+const LARGE_IMAGES: Shape = [224, 224, 3];
+const IMAGENET_CLASSES = 1000;
+const MOST_CLASSES = 1_000_000;
+const LONGEST_SIDE = 65_536;
+
+interface Options {
+  readonly input?: Shape;
+  readonly classes?: number;
+}
+
+export function addNetworks(command: Command, run: Run): void {
+  command
+    .command('networks')
+    .description('list the ready-made networks with their costs and the layers that the method considers')
+    .option('--input <shape>', 'height, width and channels of the images, as 32x32x3 (default: 224x224x3)', shapeOf)
+    .option('--classes <number>', 'how many classes there are (default: 1000)', whole(1, MOST_CLASSES))
+    .action(run(list));
+}
+
+function list({ terminal }: Session, { input = LARGE_IMAGES, classes = IMAGENET_CLASSES }: Options): void {
+  const networks = networkCatalogue.flatMap((entry): ListedNetwork[] => {
+    try {
+      return [listedNetwork(entry, input, classes)];
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      terminal.note(`${entry.name}: ${describeLabError(error.details)}`);
+      return [];
+    }
+  });
+  const rows = networks.map(({ name, params, macs, considered }) => [
+    name,
+    ...[params, macs, considered.length].map((count) => count.toLocaleString('en')),
+  ]);
+  terminal.result(networks, textTable(['NAME', 'PARAMETERS', 'MACS', 'LAYERS'], rows));
+}
+
+/** Reads `32x32x3`. */
+function shapeOf(word: string): Shape {
+  const sizes = /^\d+x\d+x\d+$/.test(word) ? word.split('x').map(Number) : [];
+  if (sizes.length > 0 && sizes.every((size) => size >= 1 && size <= LONGEST_SIDE)) return sizes;
+  throw new InvalidArgumentError('It needs to be height x width x channels, as 32x32x3.');
+}
