@@ -18,6 +18,11 @@ export class PlanState {
     this.#client = client;
   }
 
+  /** Whether the plan fails for want of the data set. */
+  get needsData(): boolean {
+    return this.failure?.where === 'data.name';
+  }
+
   async read(document: Json): Promise<void> {
     const asked = ++this.#asked;
     if (this.probe) this.probeIsOld = true;

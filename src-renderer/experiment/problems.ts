@@ -9,9 +9,9 @@ export function findProblems(document: Json): readonly FieldProblem[] {
   return parsed.ok ? [] : parsed.problems;
 }
 
-/** A refused plan as the problem of the field that it names. */
+/** A refused plan as the problem of the field that it names; a data set that is not there is one as well. */
 export function problemOfFailure({ code, message, remedy, where }: Failure): FieldProblem | null {
-  return code === 'invalid-experiment' ? { field: where ?? '', message: `${message} ${remedy}` } : null;
+  return code === 'invalid-experiment' || where === 'data.name' ? { field: where ?? '', message: `${message} ${remedy}` } : null;
 }
 
 /** Problems of that field or of an item in it. */

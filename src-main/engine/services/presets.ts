@@ -4,12 +4,16 @@ import type { Preset } from '#shared/contract/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { describeExperiment } from './describe-experiment.ts';
 
-/** The experiments that come with the app, one JSON file each. */
+const STARTER_SET = 'digits';
+
+/** The experiments that come with the app, one JSON file each; those on the starter set, which can be run at once, come first. */
 export function readPresets(folder: string): Preset[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  return names.toSorted().map((name) => {
+  const presets = names.toSorted().map((name) => {
     const experiment: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     const complete = experimentSchema.parse(experiment);
-    return { id: basename(name, '.json'), title: complete.name, description: describeExperiment(complete), experiment };
+    const preset = { id: basename(name, '.json'), title: complete.name, description: describeExperiment(complete), experiment };
+    return { preset, needsData: complete.data.name === STARTER_SET ? 0 : 1 };
   });
+  return presets.toSorted((one, other) => one.needsData - other.needsData).map(({ preset }) => preset);
 }

@@ -119,6 +119,32 @@ describe('a new experiment', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Mine');
   });
 
+  it('offers presets whose data set is still to be added, says so, and leads to where it is added', async () => {
+    await open();
+    const preset = screen.getByLabelText('Preset');
+    expect(within(preset).getByText('ResNet-18 on CIFAR-10 (data to be added)')).toBeTruthy();
+    expect(within(preset).getByText('Baseline: dense')).toBeTruthy();
+    await user.selectOptions(preset, 'resnet18-cifar10');
+    await waitFor(() => expect(startButton().disabled).toBe(true));
+    const field = screen.getByLabelText<HTMLSelectElement>('Data set');
+    expect([field.value, field.getAttribute('aria-invalid')]).toEqual(['cifar-10', 'true']);
+    const plan = screen.getByRole('complementary', { name: 'Plan' });
+    expect(within(plan).getByRole('alert').textContent).toContain('There is no data set cifar-10.');
+    expect(within(plan).getByRole('link', { name: 'Add data' }).getAttribute('href')).toBe('#/data');
+    await user.selectOptions(field, 'digits');
+    await waitFor(() => expect(startButton().disabled).toBe(false));
+    expect(within(plan).queryByRole('alert')).toBeNull();
+  });
+
+  it('shows what a network of a family can be, numbers staying numbers', async () => {
+    await open();
+    await user.selectOptions(screen.getByLabelText('Network'), 'resnet');
+    await user.selectOptions(screen.getByLabelText('Depth'), '34');
+    expect(screen.getByLabelText<HTMLSelectElement>('Stem').selectedOptions[0]?.textContent).toBe('For small images (CIFAR)');
+    await waitFor(() => expect(startButton().disabled).toBe(false));
+    expect((await json())['network']).toEqual({ kind: 'resnet', depth: 34 });
+  });
+
   it('starts, and the run is shown', async () => {
     const engine = await open();
     await write('Name', 'Mine');
