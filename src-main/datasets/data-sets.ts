@@ -53,11 +53,11 @@ export async function openDataSet(dataDir: string, name: string): Promise<OpenDa
 export async function addDataSet(dataDir: string, request: AddDataSetInput, options: ImportOptions = {}): Promise<DataSet> {
   const checked = addDataSetSchema.parse(request);
   const folder = dataSetsFolder(dataDir);
-  await refuseTakenName(folder, checked.name);
+  await refuseTakenName(dataDir, checked.name);
   const workplace = await ImportFolder.acquire(folder, checked.name);
   try {
     // Another import may have been done meanwhile.
-    await refuseTakenName(folder, checked.name);
+    await refuseTakenName(dataDir, checked.name);
     const source = await openSource(checked, workplace, options.signal);
     try {
       return await importImages(folder, checked, source, workplace, options);
@@ -69,8 +69,10 @@ export async function addDataSet(dataDir: string, request: AddDataSetInput, opti
   }
 }
 
-async function refuseTakenName(folder: string, name: string): Promise<void> {
-  if (name === DIGITS || (await exists(join(folder, name)))) throw nameTaken(name, join(folder, name));
+/** Throws a LabError `conflict` where there is a data set of that name. */
+export async function refuseTakenName(dataDir: string, name: string): Promise<void> {
+  const folder = join(dataSetsFolder(dataDir), name);
+  if (name === DIGITS || (await exists(folder))) throw nameTaken(name, folder);
 }
 
 /**

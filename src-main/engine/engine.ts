@@ -58,15 +58,15 @@ export class Engine implements AsyncDisposable {
     const clock = this.#parts.use(new IdleClock(idleMilliseconds, ended));
     const changes = new ChangeHub();
     const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, runner, limit: 1, moved: () => clock.check() }));
-    const jobs = this.#parts.use(new JobDesk({ store, changes, log, runner, folder: join(dataDir, 'jobs'), moved: () => clock.check() }));
-    const dataSets = new DataSetService(dataDir, store, jobs, changes, log);
+    const jobs = this.#parts.use(new JobDesk({ changes, log, folder: join(dataDir, 'jobs'), moved: () => clock.check() }));
+    const dataSets = new DataSetService({ dataDir, changes, runner }, store, jobs, log);
     const probe = new RunnerProbe(runner, () => queue.activeRuns > 0 || !jobs.isIdle);
     const runs = new RunService(store, queue, dataDir);
     const router = engineRouter({
       log,
       changes,
       runs,
-      models: new ModelService(store, runs, jobs, dataDir, app),
+      models: new ModelService({ store, changes, runner }, runs, jobs, dataDir, app),
       jobs,
       experiments: new ExperimentService(dataSets, probe, join(resources, 'experiments'), app),
       dataSets,

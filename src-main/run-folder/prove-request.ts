@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exportFormats, jobSchema, labErrorSchema, writtenFileSchema } from '#shared/contract/index.ts';
+import { exportFormats, labErrorSchema, modelJobSchema, writtenFileSchema } from '#shared/contract/index.ts';
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
@@ -33,7 +33,7 @@ export const proveRequestSchema = z.strictObject({
 
 /** What it answers on standard output, one JSON document a line; the last is `done` or `failed`. */
 export const proveMessageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), phase: jobSchema.shape.phase, done: count, of: count }),
+  z.object({ kind: z.literal('progress'), phase: modelJobSchema.shape.phase, done: count, of: count }),
   z.object({ kind: z.literal('done'), sheet: proofSheetSchema, files: z.array(writtenFileSchema) }),
   z.object({ kind: z.literal('failed'), error: labErrorSchema }),
 ]);

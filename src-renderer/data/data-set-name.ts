@@ -1,8 +1,9 @@
-/** A name for what lies in a folder: its last part in lower-case letters, digits and hyphens. */
-export function nameOfFolder(folder: string): string {
-  const last = folder.split(/[/\\]/).filter(Boolean).at(-1) ?? '';
+/** A name for what a file or folder holds: its last part without ending, in lower-case letters, digits and hyphens. */
+export function nameOfSource(path: string): string {
+  const last = path.split(/[/\\]/).filter(Boolean).at(-1) ?? '';
   return last
     .toLowerCase()
+    .replace(/(\.tar)?\.(gz|tgz|tar|npz|csv|tsv)$/, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 63);

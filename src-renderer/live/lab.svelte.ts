@@ -1,6 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
-import type { Change, DataSet, EngineInfo } from '#shared/contract/index.ts';
+import type { Change, DataSet, EngineInfo, ImportJob, Job, ModelJob } from '#shared/contract/index.ts';
 import { describeFailure, type Failure } from '../client/failure.ts';
 import { followChanges } from '../client/follow-changes.ts';
 import type { LabClient } from '../client/lab-client.ts';
@@ -20,7 +20,8 @@ export class Lab {
   readonly client: LabClient;
   readonly runs = new RunList();
   readonly models: ModelList;
-  readonly jobs = new JobList();
+  readonly jobs = new JobList<ModelJob>();
+  readonly imports = new JobList<ImportJob>();
   /** Runs whose eye is closed: left out of the charts. */
   readonly hidden = new SvelteSet<string>();
   dataSets = $state.raw<readonly DataSet[]>();
@@ -69,6 +70,15 @@ export class Lab {
     return record;
   }
 
+  async cancelJob(id: string): Promise<void> {
+    this.updateJobs([await this.client.jobs.cancel({ job: id })]);
+  }
+
+  updateJobs(jobs: readonly Job[]): void {
+    this.jobs.update(jobs.filter(isModelJob));
+    this.imports.update(jobs.filter(isImportJob));
+  }
+
   async readDataSets(): Promise<void> {
     this.dataSets = await this.client.data.list();
   }
@@ -89,7 +99,9 @@ export class Lab {
   }
 
   async #readJobs(): Promise<void> {
-    this.jobs.replace(await this.client.jobs.list());
+    const jobs = await this.client.jobs.list();
+    this.jobs.replace(jobs.filter(isModelJob));
+    this.imports.replace(jobs.filter(isImportJob));
   }
 
   #enqueue(change: Change): void {
@@ -103,13 +115,21 @@ export class Lab {
     const changes = this.#pending;
     this.#pending = [];
     this.runs.update(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
-    this.jobs.update(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
+    this.updateJobs(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
     for (const change of changes) {
       if (change.kind === 'data') void this.readDataSets();
       else if (change.kind === 'models') this.models.update(change.id);
       else if ('id' in change) this.#records.get(change.id)?.apply(change);
     }
   }
+}
+
+function isModelJob(job: Job): job is ModelJob {
+  return job.kind !== 'data-import';
+}
+
+function isImportJob(job: Job): job is ImportJob {
+  return job.kind === 'data-import';
 }
 
 const LAB = Symbol('lab');

@@ -1,4 +1,4 @@
-import type { Job, JobPhase } from '#shared/contract/index.ts';
+import type { JobPhase, ModelJob } from '#shared/contract/index.ts';
 import { formatDuration } from '../ui/format.ts';
 import { roundTitle } from './list-rows.ts';
 
@@ -12,19 +12,19 @@ const phases: Readonly<Record<JobPhase, string>> = {
   writing: 'Writing the files',
 };
 
-const verbs: Readonly<Record<Job['kind'], { doing: string; done: string }>> = {
+const verbs: Readonly<Record<ModelJob['kind'], { doing: string; done: string }>> = {
   proof: { doing: 'Proving', done: 'Proven:' },
   export: { doing: 'Exporting', done: 'Exported:' },
 };
 
 /** `Proving Starter, round 4, reduced`. */
-export function jobTitle({ kind, status, round, plan }: Pick<Job, 'kind' | 'status' | 'round' | 'plan'>, runName: string): string {
+export function jobTitle({ kind, status, round, plan }: Pick<ModelJob, 'kind' | 'status' | 'round' | 'plan'>, runName: string): string {
   const form = plan === 'exact' ? 'reduced' : 'as trained';
   return `${status === 'done' ? verbs[kind].done : verbs[kind].doing} ${runName}, ${roundTitle(round).toLowerCase()}, ${form}`;
 }
 
 /** What it does now: `Measuring accuracy and latency · 12 of 40`. */
-export function jobWords({ status, phase, done, of, startedAt, endedAt }: Omit<Job, 'files' | 'error'>): string {
+export function jobWords({ status, phase, done, of, startedAt, endedAt }: Omit<ModelJob, 'files' | 'error'>): string {
   switch (status) {
     case 'waiting':
       return 'Waits for the job before it';
@@ -40,7 +40,7 @@ export function jobWords({ status, phase, done, of, startedAt, endedAt }: Omit<J
 }
 
 /** 0..1 over all phases, each taken for equally long; what a phase cannot tell counts as its beginning. */
-export function jobShare({ status, phase, done, of }: Pick<Job, 'status' | 'phase' | 'done' | 'of'>): number {
+export function jobShare({ status, phase, done, of }: Pick<ModelJob, 'status' | 'phase' | 'done' | 'of'>): number {
   if (status === 'waiting') return 0;
   if (status !== 'running') return 1;
   const order = Object.keys(phases);

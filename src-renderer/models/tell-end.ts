@@ -1,11 +1,11 @@
-import type { Job } from '#shared/contract/index.ts';
+import type { ModelJob } from '#shared/contract/index.ts';
 import { failureOf } from '../client/failure.ts';
 import { formatRoute } from '../frame/route.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
 import { roundTitle } from './list-rows.ts';
 
 /** Tells that a job is done or has failed, with the way to its model; who cancels one knows. */
-export function tellEndOf({ kind, status, runId, round, error }: Job, toasts: Toasts, runName: string): void {
+export function tellEndOf({ kind, status, runId, round, error }: ModelJob, toasts: Toasts, runName: string): void {
   const href = formatRoute({ view: 'models', run: runId, round });
   const model = `${runName}, ${roundTitle(round).toLowerCase()}`;
   if (error) toasts.refused(failureOf(error), href);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { addDataSetSchema, dataSetSchema } from './data-sets.ts';
 import { labErrorSchema } from './lab-error.ts';
-import { exportFormats, jobSchema, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
+import { importJobSchema, jobSchema, modelJobSchema } from './jobs.ts';
+import { exportFormats, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { reductionPlanSchema } from './reductions.ts';
@@ -84,11 +85,11 @@ export const contract = {
     /** The kept models of these runs, or of all. */
     list: procedure.input(z.object({ runs: z.array(z.string()).optional() })).output(z.array(modelSummarySchema)),
     /** Proves a model and stores the sheet. */
-    prove: procedure.input(modelChoiceSchema).output(jobSchema),
+    prove: procedure.input(modelChoiceSchema).output(modelJobSchema),
     /** Proves a model and writes it; `file` is absolute, or null for a file in the run's folder. */
     export: procedure
       .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: z.string().min(1).max(4096).nullable() }))
-      .output(jobSchema),
+      .output(modelJobSchema),
     proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
     /** A file that a job wrote, for a window that cannot name a place to write to. */
     download: procedure.input(z.object({ job: z.string(), file: z.string() })).output(z.file()),
@@ -96,12 +97,13 @@ export const contract = {
   jobs: {
     /** Those that wait or run, and those that ended since the engine began. */
     list: procedure.output(z.array(jobSchema)),
-    /** Ends it at once; nothing is written. */
+    /** Ends it at once; nothing is written, but what an import has read is kept for the next one of the same source. */
     cancel: procedure.input(z.object({ job: z.string() })).output(jobSchema),
   },
   data: {
     list: procedure.output(z.array(dataSetSchema)),
-    add: procedure.input(addDataSetSchema).output(dataSetSchema),
+    /** Adds it bit by bit; it is in the list once the job is done. */
+    add: procedure.input(addDataSetSchema).output(importJobSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   changes: procedure.output(eventIterator(changeSchema)),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { networkCostSchema } from '#shared/costs/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
-import { labErrorSchema } from './lab-error.ts';
 
 const count = z.int().min(0);
 const time = z.iso.datetime();
@@ -59,25 +58,6 @@ export const modelSummarySchema = z.object({
   proofs: z.array(proofSummarySchema),
 });
 
-/** Work on a model, done by a process of its own, one job at a time. It goes on when a window is closed. */
-export const jobSchema = z.object({
-  id: z.string(),
-  kind: z.enum(['proof', 'export']),
-  runId: z.string(),
-  round: count,
-  plan: z.enum(reductionChoices),
-  status: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
-  phase: z.enum(['loading', 'reducing', 'checking', 'exporting', 'measuring', 'writing']),
-  done: count,
-  of: count.describe('0 where the phase cannot tell.'),
-  createdAt: time,
-  startedAt: time.nullable(),
-  endedAt: time.nullable(),
-  proof: z.int().nullable().describe('The proof that was stored.'),
-  files: z.array(writtenFileSchema),
-  error: labErrorSchema.nullable(),
-});
-
 export const storedProofSchema = z.object({ id: z.int(), sheet: proofSheetSchema });
 
 export type ModelChoice = z.output<typeof modelChoiceSchema>;
@@ -85,6 +65,4 @@ export type ModelSummary = z.output<typeof modelSummarySchema>;
 export type ProofSummary = z.output<typeof proofSummarySchema>;
 export type ProvenFigures = z.output<typeof provenFiguresSchema>;
 export type WrittenFile = z.output<typeof writtenFileSchema>;
-export type Job = z.output<typeof jobSchema>;
-export type JobPhase = Job['phase'];
 export type StoredProof = z.output<typeof storedProofSchema>;

@@ -80,8 +80,8 @@ describe('the window', () => {
     expect(await violations(page, 'region')).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('7');
-    await page.getByRole('button', { name: 'Add IDX folder' }).click();
-    await page.getByRole('textbox', { name: 'Folder' }).waitFor();
+    await page.getByRole('button', { name: 'Add data set' }).click();
+    await page.getByRole('textbox', { name: 'File or folder' }).waitFor();
     expect(await violations(page)).toEqual([]);
   });
 

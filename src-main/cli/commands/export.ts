@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { exportFormats, type ExportFormat } from '#shared/contract/index.ts';
 import { lastModel } from '#shared/proof/index.ts';
-import { doJob, type DoneJob } from '../do-job.ts';
+import { doModelJob, type DoneJob } from '../do-job.ts';
 import { findRun } from '../find-run.ts';
 import { choiceOf, withModelOptions, type ModelOptions } from '../model-options.ts';
 import { percent } from '../run-text.ts';
@@ -26,7 +26,7 @@ export function addExport(command: Command, run: Run): void {
 async function exportModel(session: Session, word: string, { format, out, ...options }: Options): Promise<void> {
   const { client, terminal } = session;
   const { id } = await findRun(client, word);
-  const done = await doJob(session, () => client.models.export({ ...choiceOf(id, options), format, file: resolve(out) }));
+  const done = await doModelJob(session, () => client.models.export({ ...choiceOf(id, options), format, file: resolve(out) }));
   const exported = documentOf(done, format);
   terminal.result(exported, describe(exported));
 }

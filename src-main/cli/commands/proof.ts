@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { extname, resolve } from 'node:path';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { proofHtml, type ProofSheet } from '#shared/proof/index.ts';
-import { doJob } from '../do-job.ts';
+import { doModelJob } from '../do-job.ts';
 import { UsageError } from '../failure.ts';
 import { findProof } from '../find-proof.ts';
 import { findRun } from '../find-run.ts';
@@ -30,7 +30,8 @@ async function showProof(session: Session, word: string, { again, out, ...option
   const write = out === undefined ? undefined : writer(resolve(out));
   const { id } = await findRun(client, word);
   const choice = choiceOf(id, options);
-  const proof = (again ? undefined : await findProof(client, choice)) ?? (await doJob(session, () => client.models.prove(choice))).proof;
+  const proof =
+    (again ? undefined : await findProof(client, choice)) ?? (await doModelJob(session, () => client.models.prove(choice))).proof;
   write?.(proof.sheet);
   terminal.result(proof, proofText(proof.sheet));
 }

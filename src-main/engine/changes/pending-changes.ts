@@ -58,9 +58,9 @@ export class PendingChanges {
   /** Everything that waits, in an order in which a client can apply it; nothing waits afterwards. */
   take(): Change[] {
     const changes = [...this.#runs].flatMap(([id, run]) => changesOf(id, run));
-    // After the runs: whoever reads that a job is done has been told of the proof that it made.
-    changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     if (this.#data) changes.push({ kind: 'data' });
+    // Last: whoever reads that a job is done has been told of what it made.
+    changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     this.#runs.clear();
     this.#jobs.clear();
     this.#data = false;

@@ -63,7 +63,7 @@ export function engineRouter({ log, changes, runs, experiments, models, jobs, da
     },
     data: {
       list: lab.data.list.handler(() => dataSets.list()),
-      add: lab.data.add.handler(({ input, signal }) => dataSets.add(input, signal)),
+      add: lab.data.add.handler(({ input }) => dataSets.add(input)),
       remove: lab.data.remove.handler(async ({ input }) => ({ removed: await dataSets.remove(input.name) })),
     },
     changes: lab.changes.handler(({ signal }) => changes.subscribe(signal)),

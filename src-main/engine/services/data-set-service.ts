@@ -1,50 +1,51 @@
-import { LabError, type AddDataSet, type DataSet } from '#shared/contract/index.ts';
-import { addDataSet, findDataSet, listDataSets, removeDataSet, type FoundDataSet } from '#main/datasets/index.ts';
-import type { ChangeHub } from '../changes/change-hub.ts';
+import { LabError, type AddDataSet, type DataSet, type ImportJob } from '#shared/contract/index.ts';
+import { findDataSet, listDataSets, refuseTakenName, removeDataSet, type FoundDataSet } from '#main/datasets/index.ts';
 import type { EngineLog } from '../engine-log.ts';
+import { importWork, type ImportTools } from '../jobs/import-work.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
 import { runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
 export class DataSetService {
-  readonly #dataDir: string;
+  readonly #tools: ImportTools;
   readonly #store: Store;
   readonly #jobs: JobDesk;
-  readonly #changes: ChangeHub;
   readonly #log: EngineLog;
 
-  constructor(dataDir: string, store: Store, jobs: JobDesk, changes: ChangeHub, log: EngineLog) {
-    this.#dataDir = dataDir;
+  constructor(tools: ImportTools, store: Store, jobs: JobDesk, log: EngineLog) {
+    this.#tools = tools;
     this.#store = store;
     this.#jobs = jobs;
-    this.#changes = changes;
     this.#log = log;
   }
 
   list(): Promise<DataSet[]> {
-    return listDataSets(this.#dataDir, ({ details }) => this.#log.warn(details, 'a data set cannot be read'));
+    return listDataSets(this.#tools.dataDir, ({ details }) => this.#log.warn(details, 'a data set cannot be read'));
   }
 
   /** Makes the starter set on demand. */
   find(name: string): Promise<FoundDataSet> {
-    return findDataSet(this.#dataDir, name);
+    return findDataSet(this.#tools.dataDir, name);
   }
 
-  /** Nothing is left behind where the client goes away meanwhile. */
-  async add(request: AddDataSet, signal?: AbortSignal): Promise<DataSet> {
-    const added = await addDataSet(this.#dataDir, request, signal ? { signal } : {});
-    this.#changes.publish({ kind: 'data' });
-    return added;
+  /** The import of a data set. Throws a LabError `conflict` where its name is taken already. */
+  async add(request: AddDataSet): Promise<ImportJob> {
+    await refuseTakenName(this.#tools.dataDir, request.name);
+    if (this.#jobs.needs(request.name)) throw inUse(request.name);
+    return this.#jobs.take(importWork(request, this.#tools));
   }
 
   /** Refused while a run or a job needs it. */
   async remove(name: string): Promise<boolean> {
     const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find((run) => run.experiment.data.name === name);
     if (user) throw new LabError('conflict', `Run ${user.id} uses the data set ${name}.`, 'Stop the run first, or wait until it ends.');
-    if (this.#jobs.needs(name))
-      throw new LabError('conflict', `A job uses the data set ${name}.`, 'Cancel it first, or wait until it ends.');
-    const removed = await removeDataSet(this.#dataDir, name);
-    if (removed) this.#changes.publish({ kind: 'data' });
+    if (this.#jobs.needs(name)) throw inUse(name);
+    const removed = await removeDataSet(this.#tools.dataDir, name);
+    if (removed) this.#tools.changes.publish({ kind: 'data' });
     return removed;
   }
+}
+
+function inUse(name: string): LabError {
+  return new LabError('conflict', `A job uses the data set ${name}.`, 'Cancel it first, or wait until it ends.');
 }

@@ -1,11 +1,18 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import { LabError, type ExportFormat, type Job, type ModelChoice, type ModelSummary, type StoredProof } from '#shared/contract/index.ts';
+import {
+  LabError,
+  type ExportFormat,
+  type ModelChoice,
+  type ModelJob,
+  type ModelSummary,
+  type StoredProof,
+} from '#shared/contract/index.ts';
 import type { ProveRequest } from '#main/run-folder/index.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
+import { proveWork, type ProveTools } from '../jobs/prove-work.ts';
 import { modelSummaries } from '../store/models.ts';
 import { proofById } from '../store/proofs.ts';
-import type { Store } from '../store/store.ts';
 import { namedTarget, ownTarget } from './export-target.ts';
 import { proveRequest } from './prove-request.ts';
 import type { RunService } from './run-service.ts';
@@ -18,14 +25,14 @@ export interface ExportChoice extends ModelChoice {
 
 /** What clients read of kept models and have done with them. */
 export class ModelService {
-  readonly #store: Store;
+  readonly #tools: ProveTools;
   readonly #runs: RunService;
   readonly #desk: JobDesk;
   readonly #dataDir: string;
   readonly #app: string;
 
-  constructor(store: Store, runs: RunService, desk: JobDesk, dataDir: string, app: string) {
-    this.#store = store;
+  constructor(tools: ProveTools, runs: RunService, desk: JobDesk, dataDir: string, app: string) {
+    this.#tools = tools;
     this.#runs = runs;
     this.#desk = desk;
     this.#dataDir = dataDir;
@@ -33,18 +40,18 @@ export class ModelService {
   }
 
   list(runs?: readonly string[]): ModelSummary[] {
-    return modelSummaries(this.#store, runs);
+    return modelSummaries(this.#tools.store, runs);
   }
 
   proof(id: number): StoredProof {
-    return proofById(this.#store, id);
+    return proofById(this.#tools.store, id);
   }
 
-  prove(choice: ModelChoice): Job {
+  prove(choice: ModelChoice): ModelJob {
     return this.#take('proof', choice, () => []);
   }
 
-  export({ format, file, ...choice }: ExportChoice): Job {
+  export({ format, file, ...choice }: ExportChoice): ModelJob {
     return this.#take('export', choice, (request) => [
       { format, file: file === null ? ownTarget(request, format) : namedTarget(file, request, this.#dataDir) },
     ]);
@@ -52,8 +59,9 @@ export class ModelService {
 
   /** A file that a job has written, as it is read. */
   async download(job: string, file: string): Promise<File> {
-    const written = this.#desk.get(job).files.some((one) => one.file === file);
-    if (!written) throw new LabError('not-found', 'The job has written no such file.', 'Ask for one that it lists.', { file });
+    const asked = this.#desk.get(job);
+    if (asked.kind === 'data-import' || !asked.files.some((one) => one.file === file))
+      throw new LabError('not-found', 'The job has written no such file.', 'Ask for one that it lists.', { file });
     try {
       return new File([await openAsBlob(file)], basename(file));
     } catch (error) {
@@ -61,9 +69,9 @@ export class ModelService {
     }
   }
 
-  #take(kind: Job['kind'], { id, ...choice }: ModelChoice, outputs: (request: ProveRequest) => ProveRequest['outputs']): Job {
+  #take(kind: ModelJob['kind'], { id, ...choice }: ModelChoice, outputs: (request: ProveRequest) => ProveRequest['outputs']): ModelJob {
     const detail = this.#runs.get(id);
     const request = proveRequest(detail, (round) => this.#runs.entropy(id, round), choice, this.#app);
-    return this.#desk.take(kind, { ...request, outputs: outputs(request) }, detail.experiment.threads);
+    return this.#desk.take(proveWork(kind, { ...request, outputs: outputs(request) }, detail.experiment.threads, this.#tools));
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '#shared/contract/index.ts';
+import type { ModelJob } from '#shared/contract/index.ts';
 import { JobList } from '#renderer/live/job-list.svelte.ts';
 
-function job(id: string, status: Job['status']): Job {
+function job(id: string, status: ModelJob['status']): ModelJob {
   return {
     id,
     kind: 'proof',
@@ -24,7 +24,7 @@ function job(id: string, status: Job['status']): Job {
 
 describe('the jobs', () => {
   it('tell once that one of them has ended, and nothing of what had ended before', () => {
-    const jobs = new JobList();
+    const jobs = new JobList<ModelJob>();
     const ended: string[] = [];
     const stop = jobs.onEnd(({ id, status }) => ended.push(`${id} ${status}`));
     jobs.replace([job('1', 'done'), job('2', 'running'), job('3', 'waiting')]);
@@ -42,14 +42,14 @@ describe('the jobs', () => {
   });
 
   it('are the newest first, those that wait or run apart', () => {
-    const jobs = new JobList();
+    const jobs = new JobList<ModelJob>();
     jobs.replace([job('1', 'done'), job('2', 'running'), job('3', 'waiting')]);
     expect(jobs.all.map(({ id }) => id)).toEqual(['3', '2', '1']);
     expect(jobs.active.map(({ id }) => id)).toEqual(['3', '2']);
   });
 
   it('stay ended when an older list comes late', () => {
-    const jobs = new JobList();
+    const jobs = new JobList<ModelJob>();
     jobs.update([job('1', 'running')]);
     jobs.update([job('1', 'done')]);
     jobs.replace([job('1', 'running')]);

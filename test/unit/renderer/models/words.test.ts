@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '#shared/contract/index.ts';
+import type { ModelJob } from '#shared/contract/index.ts';
 import { countChange, depthChange, latencyChange, timesLess } from '#renderer/models/change-words.ts';
 import { jobShare, jobTitle, jobWords } from '#renderer/models/job-words.ts';
 
@@ -21,7 +21,7 @@ describe('a change', () => {
 });
 
 describe('a job', () => {
-  const job: Job = {
+  const job: ModelJob = {
     id: 'j',
     kind: 'proof',
     runId: 'r',

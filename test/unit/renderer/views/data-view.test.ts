@@ -14,15 +14,15 @@ afterEach(() => {
 });
 
 async function openDialog(): Promise<BoundFunctions<typeof queries>> {
-  await user.click(screen.getByRole('button', { name: 'Add IDX folder' }));
-  return within(await screen.findByRole('dialog', { name: 'Add IDX folder' }));
+  await user.click(screen.getByRole('button', { name: 'Add data set' }));
+  return within(await screen.findByRole('dialog', { name: 'Add data set' }));
 }
 
 it('lists the data sets and adds a folder, named after it', async () => {
   openWindow('#/data');
   await screen.findByRole('heading', { name: 'Fashion-MNIST' });
   const dialog = await openDialog();
-  await user.type(dialog.getByLabelText('Folder'), '/srv/My Digits');
+  await user.type(dialog.getByLabelText('File or folder'), '/srv/My Digits');
   expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('my-digits');
   await user.click(dialog.getByRole('button', { name: 'Add' }));
   expect(await screen.findByRole('heading', { name: 'my-digits' })).toBeTruthy();
@@ -32,11 +32,11 @@ it('lists the data sets and adds a folder, named after it', async () => {
 it('says what is wrong with a folder, and what to do', async () => {
   openWindow('#/data');
   const dialog = await openDialog();
-  await user.type(dialog.getByLabelText('Folder'), 'nowhere');
+  await user.type(dialog.getByLabelText('File or folder'), 'nowhere');
   await user.click(dialog.getByRole('button', { name: 'Add' }));
   const alert = await dialog.findByRole('alert');
-  expect(alert.textContent).toContain('There is no train-images file.');
-  expect(alert.textContent).toContain('Choose the folder that holds the four IDX files.');
+  expect(alert.textContent).toContain('There is no data set in the folder.');
+  expect(alert.textContent).toContain('Give the folder that holds one.');
 });
 
 it('asks the desktop for a folder where there is one', async () => {
@@ -44,7 +44,7 @@ it('asks the desktop for a folder where there is one', async () => {
   Object.defineProperty(window, 'desktop', { configurable: true, value: { chooseFolder: () => Promise.resolve('/srv/chosen') } });
   const dialog = await openDialog();
   await user.click(dialog.getByRole('button', { name: 'Choose …' }));
-  await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('Folder').value).toBe('/srv/chosen'));
+  await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('File or folder').value).toBe('/srv/chosen'));
 });
 
 it('removes a data set after a question', async () => {

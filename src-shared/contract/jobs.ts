@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { reductionChoices } from '#shared/proof/index.ts';
+import { labErrorSchema } from './lab-error.ts';
+import { writtenFileSchema } from './models.ts';
+
+const count = z.int().min(0);
+const time = z.iso.datetime();
+
+/** Work done by a process of its own, one job at a time. It goes on when a window is closed. */
+const anyJobSchema = z.object({
+  id: z.string(),
+  status: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  done: count,
+  of: count.describe('0 where the phase cannot tell.'),
+  createdAt: time,
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  error: labErrorSchema.nullable(),
+});
+
+/** Work on a kept model. */
+export const modelJobSchema = anyJobSchema.extend({
+  kind: z.enum(['proof', 'export']),
+  runId: z.string(),
+  round: count,
+  plan: z.enum(reductionChoices),
+  phase: z.enum(['loading', 'reducing', 'checking', 'exporting', 'measuring', 'writing']),
+  proof: z.int().nullable().describe('The proof that was stored.'),
+  files: z.array(writtenFileSchema),
+});
+
+/** A data set being added; what was read is kept when it is cancelled, for the next one of the same source. */
+export const importJobSchema = anyJobSchema.extend({
+  kind: z.literal('data-import'),
+  dataSet: z.string().describe('Its name.'),
+  phase: z.enum(['finding', 'reading']),
+});
+
+export const jobSchema = z.discriminatedUnion('kind', [modelJobSchema, importJobSchema]);
+
+export type ModelJob = z.output<typeof modelJobSchema>;
+export type ImportJob = z.output<typeof importJobSchema>;
+export type Job = z.output<typeof jobSchema>;
+/** Of a model job. */
+export type JobPhase = ModelJob['phase'];
