@@ -34,9 +34,8 @@ export async function findDataSet(dataDir: string, name: string): Promise<FoundD
   const folder = join(dataSetsFolder(dataDir), name);
   if (name === DIGITS && !(await exists(folder))) await makeDigitsOnce(dataDir);
   if (!isDataSetName(name) || !(await exists(folder))) {
-    throw new LabError('not-found', `There is no data set called ${name}.`, 'Add it, or take one that the list of data sets shows.', {
-      place: 'data.name',
-    });
+    const remedy = `Add it in the Data view or with \`nepenthe data add ${isDataSetName(name) ? name : 'NAME'} PATH\`, or name another one.`;
+    throw new LabError('not-found', `There is no data set called ${name}.`, remedy, { place: 'data.name' });
   }
   return { folder, description: await readDescription(folder) };
 }

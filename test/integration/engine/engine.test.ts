@@ -73,6 +73,10 @@ describe('the engine', () => {
   it('says that a data set or a run does not exist', async () => {
     const elsewhere = { ...smallExperiment, data: { name: 'nowhere' } };
     expect(await refusal(client.runs.create({ experiment: elsewhere }))).toMatchObject({ code: 'not-found', place: 'data.name' });
+    expect(await refusal(client.experiments.plan({ experiment: elsewhere }))).toMatchObject({
+      code: 'not-found',
+      remedy: expect.stringContaining('`nepenthe data add nowhere PATH`') as unknown,
+    });
     expect(await refusal(client.runs.get({ id: 'nothing' }))).toMatchObject({ code: 'not-found' });
     expect(await refusal(client.runs.resume({ id: 'nothing' }))).toMatchObject({ code: 'not-found' });
   });
