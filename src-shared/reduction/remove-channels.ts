@@ -98,7 +98,10 @@ class Rewriting {
     );
     const hasBias = newBias.some((value) => value !== 0);
     const moved = { inputs: [this.#placeOf(input)], bias: hasBias };
-    this.#push(node.op === 'conv2d' ? { ...node, ...moved, filters: columns.length } : { ...node, ...moved, units: columns.length });
+    const groups = grouped ? rows.length / inputs : 1;
+    this.#push(
+      node.op === 'conv2d' ? { ...node, ...moved, groups, filters: columns.length } : { ...node, ...moved, units: columns.length },
+    );
     this.#weights.set(`${node.id}/kernel`, reduced);
     if (hasBias) this.#weights.set(`${node.id}/bias`, Float32Array.from(newBias));
     this.#place.set(node.id, isUniform ? node.id : this.#pushBias(`${node.id}/border`, node.id, shapeAt(this.#shapes, node.id), maps));

@@ -1,4 +1,4 @@
-import { channelsOf, inferShapes, shapeAt, type GraphNode } from '#shared/graph/index.ts';
+import { channelsOf, inferShapes, isMap, shapeAt, type GraphNode } from '#shared/graph/index.ts';
 import { influencingChannels, type ChannelFlags } from './channel-flow.ts';
 import type { Constants } from './constants.ts';
 import type { Model } from './model.ts';
@@ -13,7 +13,8 @@ export interface Survival {
 /**
  * Which channels a reduced network keeps. Liveness is the fixpoint of backward reachability and forward constancy: a path counts only
  * over channels that vary. Nodes that pass channels through keep the same ones on both sides, and so do the two inputs of an
- * addition that both survive; kept grows until every tie holds. Nodes in `whole` keep all their channels.
+ * addition that both survive; a convolution's group stays or goes with all its inputs and outputs. Kept grows until every tie holds.
+ * Nodes in `whole` keep all their channels.
  */
 export function survivingChannels(model: Model, { varying }: Constants, whole: ReadonlySet<string>): Survival {
   const { graph, weights } = model;
@@ -43,6 +44,13 @@ function tieOnce({ graph }: Model, kept: ReadonlyMap<string, boolean[]>, whole: 
       grew = true;
     }
   };
+  /** A group of a convolution stays or goes as a whole: its inputs and its outputs. */
+  const tieGroup = (sides: readonly boolean[][], group: number, groups: number): void => {
+    const flags = sides.map((side) => side.slice((group * side.length) / groups, ((group + 1) * side.length) / groups)).flat();
+    if (!flags.some(Boolean) || flags.every(Boolean)) return;
+    for (const side of sides) side.fill(true, (group * side.length) / groups, ((group + 1) * side.length) / groups);
+    grew = true;
+  };
   for (const node of graph.nodes) {
     const own = kept.get(node.id) ?? [];
     const inputs = node.inputs.map((id) => kept.get(id) ?? []);
@@ -59,13 +67,17 @@ function tieOnce({ graph }: Model, kept: ReadonlyMap<string, boolean[]>, whole: 
         for (const place of places) own[place] = true;
         grew = true;
       }
-    } else if (node.op === 'conv2d' || node.op === 'dense') {
-      // A grouped convolution stays whole; any map that stays reads something.
-      const grouped = node.op === 'conv2d' && node.groups > 1;
-      const incomplete = [...(grouped ? [own] : []), ...inputs].filter((flags) => !(grouped ? flags.every(Boolean) : flags.some(Boolean)));
-      if (!own.some(Boolean) || incomplete.length === 0) continue;
-      for (const flags of incomplete) flags.fill(true);
-      grew = true;
+    } else if (isMap(node)) {
+      // A map that goes ties nothing.
+      if (!own.some(Boolean)) continue;
+      const [input = []] = inputs;
+      if (node.op === 'conv2d' && node.groups > 1) {
+        for (let group = 0; group < node.groups; group++) tieGroup([own, input], group, node.groups);
+      } else if (!input.some(Boolean)) {
+        // It reads something.
+        input.fill(true);
+        grew = true;
+      }
     } else if (passesChannels(node)) {
       tie([own, ...inputs]);
     }

@@ -40,7 +40,10 @@ function randomGraph(stream: RandomStream): ModelGraph {
   const shapeOf = (id: string): readonly number[] => shapeAt(inferShapes(graph()), id);
   const convolution = (input: string, filters: number, stride: number, size: number, padding: Padding): string => {
     const channels = channelsOf(shapeOf(input));
-    const groups = filters % channels === 0 && stream.below(4) === 0 ? channels : 1;
+    const shared = Array.from({ length: channels }, (_, index) => index + 1).filter(
+      (size) => channels % size === 0 && filters % size === 0,
+    );
+    const groups = stream.below(3) === 0 ? (shared[stream.below(shared.length)] ?? 1) : 1;
     return add({
       id: name('conv'),
       op: 'conv2d',

@@ -39,7 +39,7 @@ describe('for any network', { timeout: TIMEOUT }, () => {
   });
 
   it('removing channels changes no output', () => {
-    let [removed, refused] = [0, 0];
+    let [removed, refused, narrowed] = [0, 0, 0];
     fc.assert(
       fc.property(seeds, (seed) => {
         const model = randomModel(seed);
@@ -49,6 +49,7 @@ describe('for any network', { timeout: TIMEOUT }, () => {
           return;
         }
         if (reduced.graph.nodes.length < model.graph.nodes.length) removed++;
+        if (groupsOf(reduced) < groupsOf(model)) narrowed++;
         for (let draw = 0; draw < 2; draw++) {
           const image = randomImage(model.graph, new RandomStream(seed, [1, draw, 0]));
           const [before, after] = [model, reduced].map(({ graph, weights }) => interpret(graph, weights, image).get(graph.output) ?? []);
@@ -59,9 +60,46 @@ describe('for any network', { timeout: TIMEOUT }, () => {
     );
     // The property must not hold for want of cases.
     expect(removed).toBeGreaterThan(RUNS / 10);
+    expect(narrowed).toBeGreaterThan(RUNS / 100);
     expect(refused).toBeLessThan(RUNS / 2);
   });
 });
+
+describe('a depthwise convolution', () => {
+  const conv = { op: 'conv2d', stride: [1, 1], padding: [0, 0, 0, 0], bias: false } as const;
+  const model: Model = {
+    graph: {
+      ...{ format: 1, name: 'depthwise', output: 'flat' },
+      nodes: [
+        { id: 'input', op: 'input', inputs: [], shape: [2, 2, 1] },
+        { ...conv, id: 'widen', inputs: ['input'], filters: 3, kernel: [1, 1], groups: 1 },
+        { ...conv, id: 'depthwise', inputs: ['widen'], filters: 6, kernel: [2, 2], groups: 3 },
+        { ...conv, id: 'narrow', inputs: ['depthwise'], filters: 1, kernel: [1, 1], groups: 1 },
+        { id: 'flat', op: 'flatten', inputs: ['narrow'] },
+      ],
+    },
+    weights: new Map([
+      ['widen/kernel', Float32Array.of(1, 2, 3)],
+      ['depthwise/kernel', Float32Array.from({ length: 24 }, (_, index) => index + 1)],
+      // The second channel's two outputs are read by nobody, of the third's only one is.
+      ['narrow/kernel', Float32Array.of(1, 1, 0, 0, 1, 0)],
+    ]),
+  };
+
+  it('loses the groups that nobody reads, with the channels that they read; a group stays whole', () => {
+    const { graph, weights } = removeChannels(model);
+    expect(graph.nodes.find(({ id }) => id === 'widen')).toMatchObject({ filters: 2 });
+    expect(graph.nodes.find(({ id }) => id === 'depthwise')).toMatchObject({ filters: 4, groups: 2 });
+    expect([...(weights.get('widen/kernel') ?? [])]).toEqual([1, 3]);
+    // Rows are taps, columns the outputs 0, 1, 4 and 5; output 5 is held at 0.
+    expect([...(weights.get('depthwise/kernel') ?? [])]).toEqual([1, 2, 5, 0, 7, 8, 11, 0, 13, 14, 17, 0, 19, 20, 23, 0]);
+    expect([...(weights.get('narrow/kernel') ?? [])]).toEqual([1, 1, 1, 0]);
+  });
+});
+
+function groupsOf({ graph }: Model): number {
+  return graph.nodes.reduce((sum, node) => sum + (node.op === 'conv2d' && node.groups > 1 ? node.groups : 0), 0);
+}
 
 function reducedUnlessConstant(model: Model): Model | undefined {
   try {
