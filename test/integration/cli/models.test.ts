@@ -118,9 +118,9 @@ describe('nepenthe proof', () => {
     expect(out).toMatch(/^ +Dense \(round 0\) +Pruned \(round 2\) +Reduced \(round 2\)$/m);
     expect(out).toMatch(/^Depth \(rectifiers in a row\) +11 +11 +9$/m);
     expect(out).toMatch(/^Latency at batch 32, ms +9.00 \(8.80–9.60\) .* 5.40 \(5.28–5.76\)$/m);
-    expect(out).toMatch(/^stem +linear +16 +1 +2 +25,088,000$/m);
-    expect(out).toMatch(/^border +16 +3.0e-7$/m);
-    expect(out).toMatch(/^ada: A processor, 8 cores/m);
+    expect(out).toMatch(/^stem +linear +16 +1 +2 of 25,088,000$/m);
+    expect(out).toMatch(/^Border-heavy images +16 +3.0e-7 +1.0e-4$/m);
+    expect(out).toMatch(/^Processor: A processor, 8 cores$/m);
   });
 
   it('is written as HTML or JSON, and as nothing else', async () => {
