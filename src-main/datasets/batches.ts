@@ -1,3 +1,4 @@
+import type { ImageStore } from './image-store.ts';
 import type { Labels, Split } from './open-data-set.ts';
 
 /** Images and labels of some samples of a split. */
@@ -6,36 +7,63 @@ export interface Batch {
   readonly labels: Labels;
 }
 
-/** Room for a batch of `size` samples, to be filled again and again. */
-export function createBatch(split: Split, size: number): Batch {
-  const images = new Uint8Array(size * imageBytesOf(split));
-  return { images, labels: split.labels instanceof Uint16Array ? new Uint16Array(size) : new Uint8Array(size) };
-}
-
 /**
- * Copies the samples `indices[offset]`, `indices[offset + 1]`, … into the batch until it is full or the indices end. The result
- * is the batch itself, or a view of its beginning where the indices end sooner.
+ * The samples of a split in batches, in the given order or their own; the last batch may be smaller. While one is worked on the next
+ * is being read, so a batch's memory is used again for the one after the next. Throws a LabError `bad-file`.
  */
-export function fillBatch(split: Split, indices: Uint32Array, offset: number, batch: Batch): Batch {
-  const imageBytes = imageBytesOf(split);
-  const size = Math.min(batch.labels.length, indices.length - offset);
-  for (let place = 0; place < size; place++) {
-    const sample = indices[offset + place] ?? 0;
-    batch.images.set(split.images.subarray(sample * imageBytes, (sample + 1) * imageBytes), place * imageBytes);
-    batch.labels[place] = split.labels[sample] ?? 0;
+export async function* batches(split: Split, size: number, order = everyPlace(split.count)): AsyncGenerator<Batch, void, undefined> {
+  const labels = split.labels instanceof Uint16Array ? new Uint16Array(size) : new Uint8Array(size);
+  let start = 0;
+  for await (const images of imageBatches(split.images, size, order)) {
+    const places = order.subarray(start, start + size);
+    for (const [index, place] of places.entries()) labels[index] = split.labels[place] ?? 0;
+    yield { images, labels: labels.subarray(0, places.length) };
+    start += size;
   }
-  return size === batch.labels.length ? batch : viewOf(batch, 0, size, imageBytes);
 }
 
-/** The samples from `start` on, at most `size`, in the split's own order and without a copy. */
-export function consecutiveBatch(split: Split, start: number, size: number): Batch {
-  return viewOf(split, start, Math.min(start + size, split.count), imageBytesOf(split));
+/** The same of images alone. */
+export async function* imageBatches(
+  store: ImageStore,
+  size: number,
+  order = everyPlace(store.count),
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const reader = await store.open();
+  const rooms = [new Uint8Array(size * store.imageBytes), new Uint8Array(size * store.imageBytes)];
+  const fill = async (start: number): Promise<Uint8Array<ArrayBuffer>> => {
+    const places = order.subarray(start, start + size);
+    const room = (rooms[(start / size) % rooms.length] ?? new Uint8Array()).subarray(0, places.length * store.imageBytes);
+    await reader.gather(places, room);
+    return room;
+  };
+  let next = order.length > 0 ? fill(0) : undefined;
+  try {
+    for (let start = size; next; start += size) {
+      const images: Uint8Array<ArrayBuffer> = await next;
+      next = start < order.length ? fill(start) : undefined;
+      // It may fail before its turn has come.
+      next?.catch(() => undefined);
+      yield images;
+    }
+  } finally {
+    // Whoever leaves early leaves a read under way.
+    await Promise.allSettled([next]);
+    await reader.close();
+  }
 }
 
-function viewOf({ images, labels }: Batch, start: number, end: number, imageBytes: number): Batch {
-  return { images: images.subarray(start * imageBytes, end * imageBytes), labels: labels.subarray(start, end) };
+/** The images of those places, one after the other. Throws a LabError `bad-file`. */
+export async function imagesAt(store: ImageStore, places: Uint32Array): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = await store.open();
+  try {
+    const images = new Uint8Array(places.length * store.imageBytes);
+    await reader.gather(places, images);
+    return images;
+  } finally {
+    await reader.close();
+  }
 }
 
-function imageBytesOf({ images, count }: Split): number {
-  return count === 0 ? 0 : images.length / count;
+function everyPlace(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, place) => place);
 }

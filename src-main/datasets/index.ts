@@ -1,4 +1,5 @@
-export { consecutiveBatch, createBatch, fillBatch } from './batches.ts';
+export { batches, imageBatches, imagesAt, type Batch } from './batches.ts';
 export { addDataSet, findDataSet, listDataSets, openDataSet, refuseTakenName, removeDataSet, type FoundDataSet } from './data-sets.ts';
 export { importMessageSchema, readImportRequest, type ImportMessage, type ImportRequest } from './import/import-request.ts';
+export { MemoryImages, type ImageStore } from './image-store.ts';
 export { openDataSetFolder, type OpenDataSet, type Split } from './open-data-set.ts';

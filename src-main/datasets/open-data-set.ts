@@ -6,7 +6,10 @@ import { LabError } from '#shared/contract/lab-error.ts';
 import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, storedDataSetSchema } from './data-set-folder.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
 import { errorCode, readProblem } from './file-problem.ts';
+import { FileImages, MemoryImages, type ImageStore } from './image-store.ts';
 
+/** Data sets up to here are held in memory: those of CIFAR's size. */
+const MEMORY_BYTES = 256 << 20;
 const MAX_DESCRIPTION_BYTES = 64 << 20;
 /** The system reads no more at once than 2 GiB. */
 const READ_BYTES = 1 << 30;
@@ -15,8 +18,8 @@ const REMEDY = 'Remove the data set and add it again; the starter set is made ag
 export type Labels = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 
 export interface Split {
-  /** Count x height x width x channels bytes. */
-  readonly images: Uint8Array<ArrayBuffer>;
+  /** height x width x channels bytes each. */
+  readonly images: ImageStore;
   /** Class indices. */
   readonly labels: Labels;
   readonly count: number;
@@ -33,11 +36,14 @@ export async function readDescription(folder: string): Promise<DataSet> {
 }
 
 /**
- * Reads a whole data set into memory. Its files may have been changed by anyone: sizes, hashes and the range of the labels are
- * checked. Throws a LabError `not-found` or `bad-file`.
+ * Opens a data set: a small one is read into memory, the images of a large one stay on the disk. Its files may have been changed by
+ * anyone: sizes, hashes and the range of the labels are checked; of images that stay on the disk only the size. Throws a LabError
+ * `not-found` or `bad-file`.
+ *
+ * @param memoryBytes what counts as small
  */
-export async function openDataSetFolder(folder: string): Promise<OpenDataSet> {
-  const stored = await readStored(folder);
+export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYTES): Promise<OpenDataSet> {
+  const stored = { ...(await readStored(folder)), memoryBytes };
   const [train, validation, test] = [
     await readSplit(folder, 'train', stored),
     await readSplit(folder, 'validation', stored),
@@ -74,11 +80,14 @@ async function readStored(folder: string): Promise<StoredDataSet> {
   throw bad(issue?.message ?? 'Not of the expected form.', file, issue?.path.join('.'));
 }
 
-async function readSplit(folder: string, split: SplitName, stored: StoredDataSet): Promise<Split> {
+async function readSplit(folder: string, split: SplitName, stored: StoredDataSet & { readonly memoryBytes: number }): Promise<Split> {
   const count = stored.samples[split];
-  const [height, width, channels] = stored.shape;
+  const imageBytes = stored.shape.reduce((product, extent) => product * extent, 1);
   const wide = stored.classes.length > BYTE_CLASSES;
-  const imageBytes = await readChecked(folder, imagesFile(split), count * height * width * channels, stored);
+  const images =
+    stored.bytes <= stored.memoryBytes
+      ? new MemoryImages(await readChecked(folder, imagesFile(split), count * imageBytes, stored), count)
+      : new FileImages(await checkedFile(folder, imagesFile(split), count * imageBytes), count, imageBytes);
   const labelBytes = await readChecked(folder, labelsFile(split), count * (wide ? 2 : 1), stored);
   const labels = wide ? new Uint16Array(labelBytes.buffer) : labelBytes;
   const strange = labels.findIndex((label) => label >= stored.classes.length);
@@ -86,17 +95,22 @@ async function readSplit(folder: string, split: SplitName, stored: StoredDataSet
     const message = `The label ${String(labels[strange])} is none of the ${stored.classes.length} classes.`;
     throw bad(message, join(folder, labelsFile(split)), `label ${strange}`);
   }
-  return { images: imageBytes, labels, count };
+  return { images, labels, count };
 }
 
 async function readChecked(folder: string, name: string, expected: number, stored: StoredDataSet): Promise<Uint8Array<ArrayBuffer>> {
-  const file = join(folder, name);
-  const size = await sizeOf(file);
-  if (size !== expected) throw bad(`The file has ${size} bytes, ${expected} belong there.`, file, `byte ${Math.min(size, expected)}`);
-  const bytes = await readExactly(file, size);
+  const file = await checkedFile(folder, name, expected);
+  const bytes = await readExactly(file, expected);
   const hash = createHash('sha256').update(bytes).digest('hex');
   if (hash !== stored.sha256[name]) throw bad('The file was changed: its SHA-256 is not the one noted when it was made.', file);
   return bytes;
+}
+
+async function checkedFile(folder: string, name: string, expected: number): Promise<string> {
+  const file = join(folder, name);
+  const size = await sizeOf(file);
+  if (size === expected) return file;
+  throw bad(`The file has ${size} bytes, ${expected} belong there.`, file, `byte ${Math.min(size, expected)}`);
 }
 
 async function sizeOf(file: string): Promise<number> {

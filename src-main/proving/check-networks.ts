@@ -1,4 +1,4 @@
-import { consecutiveBatch } from '#main/datasets/index.ts';
+import { batches } from '#main/datasets/index.ts';
 import type { Program } from '#main/program/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import type { LinearisedProof, ProvenModel } from '#shared/proof/index.ts';
@@ -67,15 +67,14 @@ export function imagesToCheck(
   sets: readonly ImageSet[],
 ): number {
   const heldOut = data.splits.validation.count + data.splits.test.count;
-  const pass = sets.reduce((sum, { count }) => sum + count, heldOut);
+  const pass = sets.reduce((sum, { images }) => sum + images.count, heldOut);
   return 2 * networks.length * pass + (reduction ? pass + heldOut : 0);
 }
 
 /** States of the network's rectifiers over validation and test images. */
 async function heldOutStates(program: Program, { data }: ProofRequest, { batchSize, breathe }: Batching): Promise<ObservedStates> {
   for (const split of [data.splits.validation, data.splits.test]) {
-    for (let start = 0; start < split.count; start += batchSize) {
-      const batch = consecutiveBatch(split, start, batchSize);
+    for await (const batch of batches(split, batchSize)) {
       program.countStates(batch);
       await breathe(batch.labels.length);
     }

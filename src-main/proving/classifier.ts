@@ -1,3 +1,4 @@
+import { imageBatches, type ImageStore } from '#main/datasets/index.ts';
 import type { Logits } from './logits.ts';
 
 /** A network in some runtime. */
@@ -7,20 +8,17 @@ export interface Classifier {
 }
 
 export interface Batching {
-  /** Bytes of one image. */
-  readonly imageBytes: number;
   readonly batchSize: number;
   /** Lets other duties have a turn between two batches; told how many images are behind the last. */
   readonly breathe: (images: number) => Promise<void>;
 }
 
 /** Logits of all the images, batch by batch. */
-export async function logitsOf(classifier: Classifier, images: Uint8Array, { imageBytes, batchSize, breathe }: Batching): Promise<Logits> {
+export async function logitsOf(classifier: Classifier, images: ImageStore, { batchSize, breathe }: Batching): Promise<Logits> {
   const parts: Logits[] = [];
-  for (let start = 0; start < images.length; start += batchSize * imageBytes) {
-    const batch = images.subarray(start, start + batchSize * imageBytes);
+  for await (const batch of imageBatches(images, batchSize)) {
     parts.push(await classifier.logits(batch));
-    await breathe(batch.length / imageBytes);
+    await breathe(batch.length / images.imageBytes);
   }
   return joined(parts);
 }

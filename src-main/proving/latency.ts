@@ -1,4 +1,4 @@
-import type { Split } from '#main/datasets/index.ts';
+import { imagesAt, type Split } from '#main/datasets/index.ts';
 import type { Latency } from '#shared/proof/index.ts';
 import type { OnnxNetwork } from './independent-runtime.ts';
 import { interleavedTimes, quantile } from './interleaved-times.ts';
@@ -13,7 +13,7 @@ export async function measureLatency(
 ): Promise<readonly (readonly Latency[])[]> {
   const measured: (readonly Latency[])[] = [];
   for (const [index, batch] of BATCHES.entries()) {
-    const images = firstImages(split, batch);
+    const images = await firstImages(split, batch);
     const times = await interleavedTimes(
       networks.map((network) => network.prepare(images)),
       () => report(index, BATCHES.length),
@@ -32,7 +32,9 @@ export async function measureLatency(
 }
 
 /** The first images of a split; where it has fewer, they begin anew. */
-function firstImages({ images, count }: Split, wanted: number): Uint8Array {
-  const imageBytes = images.length / count;
-  return Uint8Array.from({ length: wanted * imageBytes }, (_, place) => images[place % images.length] ?? 0);
+function firstImages({ images, count }: Split, wanted: number): Promise<Uint8Array> {
+  return imagesAt(
+    images,
+    Uint32Array.from({ length: wanted }, (_, place) => place % count),
+  );
 }

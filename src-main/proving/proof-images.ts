@@ -1,14 +1,13 @@
-import { consecutiveBatch, type Split } from '#main/datasets/index.ts';
+import { imagesAt, MemoryImages, type ImageStore, type Split } from '#main/datasets/index.ts';
 import type { ReducedProof } from '#shared/proof/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { borderImages } from './border-images.ts';
 import { sizeOf, type ImageShape } from './image-shape.ts';
 
-/** uint8 images, one after the other, height x width x channels. */
+/** uint8 images, height x width x channels. */
 export interface ImageSet {
   readonly name: ReducedProof['inputs'][number]['name'];
-  readonly images: Uint8Array;
-  readonly count: number;
+  readonly images: ImageStore;
 }
 
 /** `PROO`, so that no other use of a seed draws the same numbers. */
@@ -20,13 +19,13 @@ const REAL_IMAGES = 256;
  * What two networks that claim to be equal are tried on: images of uniform noise; images that put all contrast where padding bites;
  * real ones. The same for every proof on images of this shape.
  */
-export function proofImages(shape: ImageShape, real: Split): readonly ImageSet[] {
+export async function proofImages(shape: ImageShape, real: Split): Promise<readonly ImageSet[]> {
   const border = borderImages(shape);
-  const { images } = consecutiveBatch(real, 0, REAL_IMAGES);
+  const first = Uint32Array.from({ length: Math.min(REAL_IMAGES, real.count) }, (_, place) => place);
   return [
-    { name: 'random', images: randomImages(shape, RANDOM_IMAGES), count: RANDOM_IMAGES },
-    { name: 'border', images: Buffer.concat(border), count: border.length },
-    { name: 'real', images, count: images.length / sizeOf(shape) },
+    { name: 'random', images: new MemoryImages(randomImages(shape, RANDOM_IMAGES), RANDOM_IMAGES) },
+    { name: 'border', images: new MemoryImages(Buffer.concat(border), border.length) },
+    { name: 'real', images: new MemoryImages(await imagesAt(real.images, first), first.length) },
   ];
 }
 

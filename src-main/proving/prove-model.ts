@@ -3,7 +3,6 @@ import type { JobPhase } from '#shared/contract/index.ts';
 import { assembleSheet } from './assemble-sheet.ts';
 import { checkNetworks, imagesToCheck } from './check-networks.ts';
 import type { Batching } from './classifier.ts';
-import { sizeOf } from './image-shape.ts';
 import { IndependentRuntime } from './independent-runtime.ts';
 import { measureLatency } from './latency.ts';
 import { describeMachine } from './machine.ts';
@@ -33,11 +32,11 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
   const { shape } = data.description;
   const runtime = await instruments.loadRuntime(threads, { shape, normalisation: options.normalisation });
   const machine = describeMachine(app, threads, runtime.name);
-  const sets = proofImages(shape, data.splits.validation);
+  const sets = await proofImages(shape, data.splits.validation);
   const during = (phase: JobPhase, of = 0): Batching => {
     let done = 0;
     const breathe = (images: number): Promise<void> => report(phase, of > 0 ? (done += images) : 0, of);
-    return { imageBytes: sizeOf(shape), batchSize: request.batchSize, breathe };
+    return { batchSize: request.batchSize, breathe };
   };
 
   await report('reducing', 0, 0);

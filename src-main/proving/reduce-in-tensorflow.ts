@@ -24,9 +24,9 @@ export function reduceInTensorflow(
     });
   const compare = async (linearised: Model, reduced: Model): Promise<ReducedProof> => {
     const [before, after] = [await logits(linearised), await logits(reduced)];
-    const inputs = sets.map(({ name, count }, index) => ({
+    const inputs = sets.map(({ name, images }, index) => ({
       name,
-      images: count,
+      images: images.count,
       difference: differenceOf(before[index] ?? new Float32Array(), after[index] ?? new Float32Array()).relative,
     }));
     return { limit: EQUAL_WITHIN, inputs, worst: Math.max(...inputs.map(({ difference }) => difference)) };

@@ -1,4 +1,4 @@
-import { consecutiveBatch, type Split } from '#main/datasets/index.ts';
+import { batches, type Split } from '#main/datasets/index.ts';
 import type { Batch, BatchOutcome, Program } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
 
@@ -49,8 +49,8 @@ export async function countAllStates(
 }
 
 async function forEachBatch(split: Split, batchSize: number, breathe: Breathe, visit: (batch: Batch) => void): Promise<void> {
-  for (let start = 0; start < split.count; start += batchSize) {
-    visit(consecutiveBatch(split, start, batchSize));
+  for await (const batch of batches(split, batchSize)) {
+    visit(batch);
     await breathe();
   }
 }

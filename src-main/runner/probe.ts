@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { consecutiveBatch, createBatch, fillBatch, type OpenDataSet } from '#main/datasets/index.ts';
+import { batches, type Batch, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { deviceOf, type Program } from '#main/program/index.ts';
 import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
@@ -29,8 +29,8 @@ export async function probeSpec(file: string | undefined, workshop: Workshop): P
     program = await workshop.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);
     program.assign(firstWeights(outline));
     const startSeconds = secondsSince(started);
-    const secondsPerStep = timeSteps(program, outline, data);
-    const secondsPerEvaluatedImage = timeEvaluation(program, outline, data);
+    const secondsPerStep = await timeSteps(program, outline, data);
+    const secondsPerEvaluatedImage = await timeEvaluation(program, outline, data);
     return {
       secondsPerStep,
       secondsPerEvaluatedImage,
@@ -55,34 +55,43 @@ function parseSpec(file: string | undefined): RunSpec {
   });
 }
 
-/** The median of a few steps after a warm-up. */
-function timeSteps(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): number {
+/** The median of a few steps after a warm-up, what they wait for their images included. */
+async function timeSteps(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
   const { training, seed } = experiment;
   const order = epochOrder(splits.train.count, seed, 0, 1);
-  const room = createBatch(splits.train, training.batchSize);
-  const batches = Math.max(1, Math.floor(order.length / training.batchSize));
+  const whole = Math.max(training.batchSize, order.length - (order.length % training.batchSize));
   const times: number[] = [];
   const begun = performance.now();
-  for (let step = 0; step < WARM_UP_STEPS + STEPS && (times.length === 0 || secondsSince(begun) < BUDGET_SECONDS); step += 1) {
-    const started = performance.now();
+  let steps = 0;
+  let started = begun;
+  for await (const batch of againAndAgain(splits.train, training.batchSize, order.subarray(0, whole))) {
     // At rate 0 the weights stay as they are, whatever the experiment would do to them.
-    program.step(fillBatch(splits.train, order, (step % batches) * training.batchSize, room), {
+    program.step(batch, {
       learningRate: 0,
       momentum: training.momentum,
       weightDecay: training.weightDecay,
-      seed: stepSeed(seed, step),
+      seed: stepSeed(seed, steps),
     });
-    if (step >= WARM_UP_STEPS || secondsSince(begun) > BUDGET_SECONDS) times.push(secondsSince(started));
+    steps += 1;
+    if (steps > WARM_UP_STEPS || secondsSince(begun) > BUDGET_SECONDS) times.push(secondsSince(started));
+    if (steps === WARM_UP_STEPS + STEPS || (times.length > 0 && secondsSince(begun) >= BUDGET_SECONDS)) break;
+    started = performance.now();
   }
   return median(times);
 }
 
-function timeEvaluation(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): number {
-  const batch = consecutiveBatch(splits.validation, 0, experiment.training.batchSize);
-  program.evaluate(batch);
-  const started = performance.now();
-  program.evaluate(batch);
-  return secondsSince(started) / batch.labels.length;
+async function* againAndAgain(split: Split, size: number, order: Uint32Array): AsyncGenerator<Batch, void, undefined> {
+  for (;;) yield* batches(split, size, order);
+}
+
+async function timeEvaluation(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
+  for await (const batch of batches(splits.validation, experiment.training.batchSize)) {
+    program.evaluate(batch);
+    const started = performance.now();
+    program.evaluate(batch);
+    return secondsSince(started) / batch.labels.length;
+  }
+  return 0;
 }
 
 function stepsOf({ stepsPerEpoch, experiment, method }: RunOutline): number {

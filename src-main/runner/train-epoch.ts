@@ -1,4 +1,4 @@
-import { createBatch, fillBatch } from '#main/datasets/index.ts';
+import { batches } from '#main/datasets/index.ts';
 import { divergence } from './divergence.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { evaluateAll, ScoreSum, type Scores } from './passes.ts';
@@ -31,14 +31,14 @@ async function trainSteps(run: PreparedRun, round: number, epochsBehind: number)
   const epoch = epochsBehind + 1;
   const before = stepsBehind(run, round, epochsBehind);
   const order = epochOrder(train.count, seed, round, epoch);
-  const room = createBatch(train, training.batchSize);
   const meter = new StepMeter((entry) => journal.append(entry));
   const sum = new ScoreSum();
-  for (let index = 0; index < stepsPerEpoch; index += 1) {
-    const started = performance.now();
+  let index = 0;
+  let started = performance.now();
+  for await (const batch of batches(train, training.batchSize, order)) {
     const step = before + index + 1;
     const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, { stepsPerEpoch, epochs: training.epochs });
-    const outcome = network.program.step(fillBatch(train, order, index * training.batchSize, room), {
+    const outcome = network.program.step(batch, {
       learningRate,
       momentum: training.momentum,
       weightDecay: training.weightDecay,
@@ -50,6 +50,8 @@ async function trainSteps(run: PreparedRun, round: number, epochsBehind: number)
     sum.add(outcome);
     meter.count(outcome, performance.now() - started, { round, epoch, step, learningRate }, index === stepsPerEpoch - 1);
     await pulse.breathe();
+    index += 1;
+    started = performance.now();
   }
   return sum.scores;
 }

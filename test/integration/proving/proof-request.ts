@@ -1,4 +1,4 @@
-import type { OpenDataSet, Split } from '#main/datasets/index.ts';
+import { MemoryImages, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
@@ -10,7 +10,7 @@ export function dataSet(
   splits: Readonly<Record<'train' | 'validation' | 'test', readonly [images: Uint8Array, labels: Uint8Array]>>,
 ): OpenDataSet {
   const split = ([images, labels]: readonly [Uint8Array, Uint8Array]): Split => ({
-    images: Uint8Array.from(images),
+    images: new MemoryImages(Uint8Array.from(images), labels.length),
     labels: Uint8Array.from(labels),
     count: labels.length,
   });

@@ -105,10 +105,11 @@ test('a residual net with a dead branch, a linear layer and a silent neuron come
     Uint8Array.from({ length: count * 64 }, () => random(256)),
     Uint8Array.from({ length: count }, () => random(3)),
   ];
-  const data = dataSet([8, 8, 1], 3, { train: split(20), validation: split(30), test: split(10) });
+  const [images, labels] = split(20);
+  const data = dataSet([8, 8, 1], 3, { train: [images, labels], validation: split(30), test: split(10) });
   const program = await openProgram(graph, { normalisation: { mean: [0], deviation: [1 / 255] } });
   program.assign(trainedWeights);
-  program.countStates({ images: data.splits.train.images, labels: data.splits.train.labels });
+  program.countStates({ images, labels });
 
   const { sheet } = await proveModel(proofRequest(wasDenseNet, model, data, { states: program.takeStates() }), nothing);
   const kinds = new Map(sheet.steps.map(({ id, kind }) => [id, kind]));

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import { findDataSet, listDataSets, openDataSet, removeDataSet, type OpenDataSet } from '#main/datasets/index.ts';
+import { findDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
+import { openWhole, type WholeDataSet } from './whole-data-set.ts';
 
 // Making files durable takes long on a busy disk.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -15,11 +16,11 @@ const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 describe('the starter set', () => {
   let dataDir: string;
   let before: DataSet[];
-  let digits: OpenDataSet;
+  let digits: WholeDataSet;
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-digits-'));
     before = await listDataSets(dataDir);
-    digits = await openDataSet(dataDir, 'digits');
+    digits = await openWhole(dataDir, 'digits');
   });
 
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -72,7 +73,7 @@ describe('the starter set', () => {
   });
 
   it('is made once and kept', async () => {
-    expect((await openDataSet(dataDir, 'digits')).description.addedAt).toBe(digits.description.addedAt);
+    expect((await openWhole(dataDir, 'digits')).description.addedAt).toBe(digits.description.addedAt);
   });
 
   it('is made again after it was removed', async () => {

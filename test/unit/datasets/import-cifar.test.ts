@@ -2,16 +2,17 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { addDataSet, openDataSet, type OpenDataSet } from '#main/datasets/index.ts';
+import { addDataSet } from '#main/datasets/index.ts';
 import { archiveOf, cifar10, cifar100, records, tarOf, without, writeArchive, writeFiles, type TarEntry } from './cifar-builder.ts';
 import { refusalOf, request, temporaryFolder } from './idx-builder.ts';
+import { openWhole, type WholeDataSet } from './whole-data-set.ts';
 
 type Changes = Parameters<typeof request>[1];
 
-async function imported(source: string, changes: Changes = {}): Promise<OpenDataSet> {
+async function imported(source: string, changes: Changes = {}): Promise<WholeDataSet> {
   const dataDir = temporaryFolder();
   await addDataSet(dataDir, request(source, changes));
-  return openDataSet(dataDir, 'small');
+  return openWhole(dataDir, 'small');
 }
 
 const firstPixels = ({ images, count }: { images: Uint8Array; count: number }): number[] =>

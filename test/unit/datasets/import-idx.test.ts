@@ -2,13 +2,14 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { addDataSet, openDataSet, openDataSetFolder, type OpenDataSet } from '#main/datasets/index.ts';
+import { addDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import { idx, INT16, INT32, request, smallFolder, temporaryFolder, TEST, TRAIN, writeFolder, type IdxFolder } from './idx-builder.ts';
+import { openWhole, type WholeDataSet } from './whole-data-set.ts';
 
-async function imported(files: IdxFolder, changes: Parameters<typeof request>[1] = {}): Promise<OpenDataSet> {
+async function imported(files: IdxFolder, changes: Parameters<typeof request>[1] = {}): Promise<WholeDataSet> {
   const dataDir = temporaryFolder();
   await addDataSet(dataDir, request(writeFolder(files), changes));
-  return openDataSet(dataDir, 'small');
+  return openWhole(dataDir, 'small');
 }
 
 /** The first pixel of each image, which the builder made to be the image's number. */

@@ -1,22 +1,23 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addDataSet, openDataSet, type OpenDataSet } from '#main/datasets/index.ts';
+import { addDataSet } from '#main/datasets/index.ts';
 import { without, writeArchive, writeFiles } from './cifar-builder.ts';
 import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
 import { npy, npz, smallArrays, zip, type Arrays, type ZipEntry } from './numpy-builder.ts';
+import { openWhole, type WholeDataSet } from './whole-data-set.ts';
 
 type Changes = Parameters<typeof request>[1];
 
 const fixture = (name: string): string => join(import.meta.dirname, '../../fixtures/data', name);
 
-async function imported(source: string, changes: Changes = {}): Promise<OpenDataSet> {
+async function imported(source: string, changes: Changes = {}): Promise<WholeDataSet> {
   const dataDir = temporaryFolder();
   await addDataSet(dataDir, request(source, changes));
-  return openDataSet(dataDir, 'small');
+  return openWhole(dataDir, 'small');
 }
 
-const importedArrays = (arrays: Arrays, changes: Changes = {}): Promise<OpenDataSet> =>
+const importedArrays = (arrays: Arrays, changes: Changes = {}): Promise<WholeDataSet> =>
   imported(writeArchive(npz(arrays), 'arrays.npz'), changes);
 
 const sorted = (numbers: Iterable<number>): number[] => [...numbers].sort((a, b) => a - b);

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addDataSet, findDataSet, openDataSet, openDataSetFolder } from '#main/datasets/index.ts';
+import { FileImages } from '#main/datasets/image-store.ts';
 import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
+import { wholeSplit } from './whole-data-set.ts';
 
 describe('a data set that was changed after it was added is refused', () => {
   let dataDir: string;
@@ -93,5 +95,31 @@ describe('a data set that was changed after it was added is refused', () => {
     expect(code).toBe('not-found');
     expect(details.place).toBe('data.name');
     expect(existsSync(folder)).toBe(true);
+  });
+});
+
+describe('a data set that is too large for memory', () => {
+  it('is the same from the disk, batch by batch', async () => {
+    const dataDir = temporaryFolder();
+    await addDataSet(dataDir, request(writeFolder(smallFolder())));
+    const folder = join(dataDir, 'data', 'small');
+    const [small, large] = [await openDataSetFolder(folder), await openDataSetFolder(folder, 0)];
+    for (const split of ['train', 'validation', 'test'] as const) {
+      expect(large.splits[split].images).toBeInstanceOf(FileImages);
+      expect(await wholeSplit(large.splits[split])).toEqual(await wholeSplit(small.splits[split]));
+    }
+    expect(large.description).toEqual(small.description);
+  });
+
+  it('is refused when one of its files has another size, and when its labels were changed', async () => {
+    const dataDir = temporaryFolder();
+    await addDataSet(dataDir, request(writeFolder(smallFolder())));
+    const folder = join(dataDir, 'data', 'small');
+    const labels = readFileSync(join(folder, 'test.labels.bin'));
+    writeFileSync(join(folder, 'test.labels.bin'), labels.toReversed());
+    expect((await refusalOf(openDataSetFolder(folder, 0))).details.message).toContain('SHA-256');
+    writeFileSync(join(folder, 'test.labels.bin'), labels);
+    truncateSync(join(folder, 'train.images.bin'), 95);
+    expect((await refusalOf(openDataSetFolder(folder, 0))).details).toMatchObject({ place: 'byte 95' });
   });
 });

@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { borderImages } from '#main/proving/border-images.ts';
 import { channelsFirst } from '#main/proving/channels-first.ts';
-import { proofImages } from '#main/proving/proof-images.ts';
+import { imagesAt, MemoryImages } from '#main/datasets/index.ts';
+import { proofImages, type ImageSet } from '#main/proving/proof-images.ts';
 
 const rows = (image: Uint8Array, width: number): string[] =>
   Array.from({ length: image.length / width }, (_, row) =>
     [...image.subarray(row * width, (row + 1) * width)].map((pixel) => (pixel === 255 ? '#' : '.')).join(''),
+  );
+
+const bytesOf = ({ images }: ImageSet): Promise<Uint8Array> =>
+  imagesAt(
+    images,
+    Uint32Array.from({ length: images.count }, (_, place) => place),
   );
 
 describe('border images', () => {
@@ -29,20 +36,22 @@ describe('border images', () => {
   });
 });
 
-test('proof images are the same each time: noise over the whole range, borders, the first real ones', () => {
-  const real = { images: Uint8Array.from({ length: 300 * 4 }, (_, place) => place % 7), labels: new Uint8Array(300), count: 300 };
-  const sets = proofImages([2, 2, 1], real);
-  expect(sets.map(({ name, count }) => [name, count])).toEqual([
+test('proof images are the same each time: noise over the whole range, borders, the first real ones', async () => {
+  const pixels = Uint8Array.from({ length: 300 * 4 }, (_, place) => place % 7);
+  const real = { images: new MemoryImages(pixels, 300), labels: new Uint8Array(300), count: 300 };
+  const sets = await proofImages([2, 2, 1], real);
+  expect(sets.map(({ name, images }) => [name, images.count])).toEqual([
     ['random', 64],
     ['border', 18],
     ['real', 256],
   ]);
-  for (const { images, count } of sets) expect(images).toHaveLength(count * 4);
-  const [random, , first] = sets;
-  expect(Math.min(...(random?.images ?? []))).toBeLessThan(10);
-  expect(Math.max(...(random?.images ?? []))).toBeGreaterThan(245);
-  expect(first?.images).toEqual(real.images.subarray(0, 1024));
-  expect(proofImages([2, 2, 1], real)[0]?.images).toEqual(random?.images);
+  for (const { images } of sets) expect(images.imageBytes).toBe(4);
+  const [random, , first] = await Promise.all(sets.map(bytesOf));
+  expect(Math.min(...(random ?? []))).toBeLessThan(10);
+  expect(Math.max(...(random ?? []))).toBeGreaterThan(245);
+  expect(first).toEqual(pixels.subarray(0, 1024));
+  const [again] = await proofImages([2, 2, 1], real);
+  expect(again && (await bytesOf(again))).toEqual(random);
 });
 
 test('channels come first, each normalised by its own mean and deviation', () => {

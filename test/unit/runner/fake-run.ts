@@ -1,4 +1,4 @@
-import type { OpenDataSet, Split } from '#main/datasets/index.ts';
+import { MemoryImages, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { CheckpointStore, JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
 import type { Workshop } from '#main/runner/run-attempt.ts';
 import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
@@ -25,7 +25,10 @@ const tinyData: OpenDataSet = {
 function tinySplit(count: number): Split {
   return {
     count,
-    images: Uint8Array.from({ length: count * 4 }, (_, place) => (place * 37 + count) % 256),
+    images: new MemoryImages(
+      Uint8Array.from({ length: count * 4 }, (_, place) => (place * 37 + count) % 256),
+      count,
+    ),
     labels: Uint8Array.from({ length: count }, (_, place) => place % 3),
   };
 }

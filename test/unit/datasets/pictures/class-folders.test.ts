@@ -1,17 +1,18 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addDataSet, openDataSet, type OpenDataSet } from '#main/datasets/index.ts';
+import { addDataSet } from '#main/datasets/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { refusalOf, temporaryFolder } from '../idx-builder.ts';
 import { pictureFolder, png, redsOf, waysIn } from './picture-builder.ts';
+import { openWhole, type WholeDataSet } from '../whole-data-set.ts';
 
 type Changes = Partial<AddDataSetInput>;
 
-async function imported(source: string, changes: Changes = {}): Promise<OpenDataSet> {
+async function imported(source: string, changes: Changes = {}): Promise<WholeDataSet> {
   const dataDir = temporaryFolder();
   await addDataSet(dataDir, { name: 'small', source, ...changes });
-  return openDataSet(dataDir, 'small');
+  return openWhole(dataDir, 'small');
 }
 
 const refused = (source: string, changes: Changes = {}) => refusalOf(addDataSet(temporaryFolder(), { name: 'small', source, ...changes }));
@@ -136,7 +137,7 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
     const begun: number[] = [];
     await addDataSet(dataDir, { ...asked, source, skipCorrupt: true }, { onProgress: ({ done }) => begun.push(done) });
     expect(begun[0]).toBe(14);
-    const { description, splits } = await openDataSet(dataDir, 'small');
+    const { description, splits } = await openWhole(dataDir, 'small');
     expect(description.skipped?.map(({ file }) => file)).toEqual(['cat/7.jpg', 'dog/3.png', 'dog/7.bmp'].map((way) => join(source, way)));
     const reds = [splits.train, splits.validation, splits.test].map(redsOf);
     expect(sorted(reds.flat())).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11]);

@@ -1,19 +1,20 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addDataSet, openDataSet, type OpenDataSet } from '#main/datasets/index.ts';
+import { addDataSet } from '#main/datasets/index.ts';
 import { refusalOf, temporaryFolder } from '../idx-builder.ts';
 import { pictureFolder, png, redsOf, waysIn } from './picture-builder.ts';
+import { openWhole, type WholeDataSet } from '../whole-data-set.ts';
 
 /** The path of a list beside 12 pictures a/0.png to b/5.png, whose red is their number. */
 async function listed(text: string, name = 'list.csv'): Promise<string> {
   return join(await pictureFolder(waysIn(['a', 'b'], 6), { [name]: text }), name);
 }
 
-async function imported(source: string): Promise<OpenDataSet> {
+async function imported(source: string): Promise<WholeDataSet> {
   const dataDir = temporaryFolder();
   await addDataSet(dataDir, { name: 'small', source, validationShare: 0.25, testShare: 0.25 });
-  return openDataSet(dataDir, 'small');
+  return openWhole(dataDir, 'small');
 }
 
 const refused = async (text: string) => refusalOf(imported(await listed(text)));

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addDataSet, openDataSet } from '#main/datasets/index.ts';
+import { addDataSet } from '#main/datasets/index.ts';
 import { refusalOf, temporaryFolder } from '../idx-builder.ts';
 import { pictureFolder, redsOf } from './picture-builder.ts';
+import { openWhole } from '../whole-data-set.ts';
 
 const annotations = ['val_0.JPEG\tn02\t0\t32\t44\t62', 'val_1.JPEG\tn01\t52\t55\t57\t59', ''].join('\n');
 
@@ -22,7 +23,7 @@ describe('Tiny-ImageNet', () => {
   it('has its annotated pictures as test set, and a share of the others for validation', async () => {
     const dataDir = temporaryFolder();
     await addDataSet(dataDir, { name: 'tiny', source: await tiny(), validationShare: 0.2 });
-    const { description, splits } = await openDataSet(dataDir, 'tiny');
+    const { description, splits } = await openWhole(dataDir, 'tiny');
     expect(description).toMatchObject({ shape: [3, 4, 3], classes: ['n01', 'n02'], samples: { train: 8, validation: 2, test: 2 } });
     expect([redsOf(splits.test), [...splits.test.labels]]).toEqual([
       [10, 11],

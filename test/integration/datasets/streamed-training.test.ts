@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { batches, findDataSet, openDataSetFolder, type OpenDataSet } from '#main/datasets/index.ts';
+import { initialWeights, buildNetwork } from '#shared/networks/index.ts';
+import { permutation, RandomStream } from '#shared/random/index.ts';
+import { openProgram } from '../program/open-program.ts';
+
+const STEPS = 6;
+
+/** Every variable after a few steps with crops, and the losses on the way. */
+async function trained({ description, splits }: OpenDataSet): Promise<readonly unknown[]> {
+  const { mean, deviation, shape } = description;
+  const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, shape, description.classes.length);
+  const program = await openProgram(graph, { normalisation: { mean, deviation }, augmentation: { padCrop: 2, flip: true } });
+  program.assign(initialWeights(graph, 3));
+  const losses: number[] = [];
+  for await (const batch of batches(splits.train, 32, permutation(splits.train.count, new RandomStream(7, [0, 0, 0])))) {
+    losses.push(program.step(batch, { learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4, seed: [1, losses.length] }).loss);
+    if (losses.length === STEPS) break;
+  }
+  return [losses, [...program.read()]];
+}
+
+it('training with images from the disk is, bit for bit, training with images in memory', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-data-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const { folder } = await findDataSet(dataDir, 'digits');
+  const inMemory = await trained(await openDataSetFolder(folder));
+  expect(await trained(await openDataSetFolder(folder, 0))).toEqual(inMemory);
+});
