@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { createReadStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, win32 } from 'node:path';
@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import type { SplitName } from '../data-set-folder.ts';
-import { errorCode, readProblem } from '../file-problem.ts';
+import { readProblem } from '../file-problem.ts';
 import { fileMark } from '../import/file-mark.ts';
 import type { ImageSource } from '../import/image-source.ts';
 import { inspectFile } from '../unpacked-bytes.ts';
@@ -89,8 +89,8 @@ async function rowsOf(file: string, signal: AbortSignal | undefined): Promise<Ro
       rows.push(rowOf(record, columns, file, place));
     }
   } catch (error) {
-    if (errorCode(error)?.startsWith('CSV_') !== true) throw readProblem(error, file);
-    throw bad(file, `It is no CSV file (${error instanceof Error ? error.message.slice(0, 200) : ''}).`, 'rows');
+    if (!(error instanceof CsvError)) throw readProblem(error, file);
+    throw bad(file, `It is no CSV file (${error.message.slice(0, 200)}).`, 'rows');
   } finally {
     records.destroy();
     bytes.destroy();

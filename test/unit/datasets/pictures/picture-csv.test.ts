@@ -71,6 +71,7 @@ describe('a CSV list of pictures', () => {
 
   it('is refused when it is none', async () => {
     expect((await refused('a/0.png,"x\n')).details.message).toContain('no CSV file');
+    expect((await refused('a/0"1.png,x\n')).details.message).toContain('no CSV file');
     expect((await refused(`a/0.png,${'x'.repeat(1 << 17)}\n`)).details.message).toContain('no CSV file');
     expect((await refused('')).details.message).toContain('0 classes');
   });
