@@ -1,4 +1,4 @@
-import { activations, channelsOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { activationOf, channelsOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { DrawnNode } from './drawn-graph.ts';
 
 /** `28 × 28 × 16` */
@@ -21,7 +21,7 @@ export function describeNode(node: GraphNode, inputs: readonly Shape[], output: 
     case 'batchNorm':
       return 'batch norm';
     case 'activation':
-      return activations[node.kind].name;
+      return activationOf(node).name;
     case 'add':
       return 'add';
     case 'pool2d':
@@ -36,6 +36,26 @@ export function describeNode(node: GraphNode, inputs: readonly Shape[], output: 
       return 'linear form';
     case 'bias':
       return node.shape.length > 1 ? 'constant map' : 'constant';
+    case 'layerNorm':
+      return 'layer norm';
+    case 'softmax':
+      return 'softmax';
+    case 'matmul':
+      return node.transposeRight ? 'product with the transposed' : 'product';
+    case 'reshape':
+      return `as ${formatShape(output)}`;
+    case 'transpose':
+      return `axes ${node.axes.join(', ')}`;
+    case 'slice':
+      return `${node.start}:${node.end}${node.step > 1 ? `:${node.step}` : ''} of axis ${node.axis}`;
+    case 'concat':
+      return `join to ${formatShape(output)}`;
+    case 'pad':
+      return `zeros around, ${formatShape(output)}`;
+    case 'multiply':
+      return 'multiply';
+    case 'positionBias':
+      return `position bias of ${node.window.join('×')}`;
   }
 }
 

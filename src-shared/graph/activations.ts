@@ -1,30 +1,51 @@
-export const activationKinds = ['relu', 'relu6'] as const;
+import { erf } from './erf.ts';
+import type { ActivationNode } from './model-graph.ts';
+
+export const activationKinds = [
+  'relu',
+  'relu6',
+  'leakyRelu',
+  'prelu',
+  'gelu',
+  'geluTanh',
+  'silu',
+  'hardSwish',
+  'sigmoid',
+  'hardSigmoid',
+  'tanh',
+] as const;
 
 export type ActivationKind = (typeof activationKinds)[number];
 
 /** The state of a neuron at one observation, by the sign of the activation's input z: ON where z > 0, OFF where z < 0. */
 export type NeuronState = 'on' | 'off';
 
+/** Lowest and highest value, which may be infinite. */
+export type Interval = readonly [number, number];
+
 /** What is known of an activation y(z), element by element. */
 export interface Activation {
   readonly name: string;
-  valueAt(z: number): number;
+  /** y(z); null where it depends on trained values. */
+  readonly valueAt: ((z: number) => number) | null;
   /**
    * s of y = s z for a neuron that keeps that state, whatever z is otherwise; null where no such s exists: relu6 bends at 6, so an
    * always-ON neuron of it is not linear.
    */
   readonly slope: Readonly<Record<NeuronState, number | null>>;
-  /** All values of y. */
+  /** Bounds of y. */
   readonly range: Interval;
-  /** Where y = z. */
-  readonly identity: Interval;
+  /** Where y = z; null for an activation that bends everywhere. */
+  readonly identity: Interval | null;
 }
 
-/** Lowest and highest value, which may be infinite. */
-export type Interval = readonly [number, number];
+/** Slope of LeakyReLU for z < 0 where its node has none: PyTorch's default. */
+export const LEAKY_SLOPE = 0.01;
 
-/** The one place that says what an activation is. */
-export const activations: Readonly<Record<ActivationKind, Activation>> = {
+const ALL: Interval = [-Infinity, Infinity];
+const bent = { slope: { on: null, off: null }, identity: null } as const;
+
+const fixed: Readonly<Record<Exclude<ActivationKind, 'leakyRelu'>, Activation>> = {
   relu: {
     name: 'ReLU',
     valueAt: (z) => Math.max(0, z),
@@ -39,4 +60,44 @@ export const activations: Readonly<Record<ActivationKind, Activation>> = {
     range: [0, 6],
     identity: [0, 6],
   },
+  prelu: { name: 'PReLU', valueAt: null, slope: { on: 1, off: null }, range: ALL, identity: [0, Infinity] },
+  gelu: { ...bent, name: 'GELU', valueAt: (z) => (z / 2) * (1 + erf(z * Math.SQRT1_2)), range: [-0.17, Infinity] },
+  geluTanh: {
+    ...bent,
+    name: 'GELU (tanh)',
+    valueAt: (z) => (z / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3))),
+    range: [-0.1701, Infinity],
+  },
+  silu: { ...bent, name: 'SiLU', valueAt: (z) => z * sigmoid(z), range: [-0.2785, Infinity] },
+  hardSwish: {
+    name: 'HardSwish',
+    valueAt: (z) => z * hardSigmoid(z),
+    slope: { on: null, off: null },
+    range: [-0.375, Infinity],
+    identity: [3, Infinity],
+  },
+  sigmoid: { ...bent, name: 'Sigmoid', valueAt: sigmoid, range: [0, 1] },
+  hardSigmoid: { ...bent, name: 'HardSigmoid', valueAt: hardSigmoid, range: [0, 1] },
+  tanh: { ...bent, name: 'Tanh', valueAt: Math.tanh, range: [-1, 1] },
 };
+
+/** The one place that says what an activation is. */
+export function activationOf({ kind, slope = LEAKY_SLOPE }: Pick<ActivationNode, 'kind' | 'slope'>): Activation {
+  if (kind !== 'leakyRelu') return fixed[kind];
+  return {
+    name: 'LeakyReLU',
+    valueAt: (z) => (z > 0 ? z : slope * z),
+    slope: { on: 1, off: slope },
+    range: slope > 0 ? ALL : [0, Infinity],
+    identity: [0, Infinity],
+  };
+}
+
+function sigmoid(z: number): number {
+  return 1 / (1 + Math.exp(-z));
+}
+
+/** min(max(z / 6 + 1/2, 0), 1), as PyTorch and ONNX's HardSwish have it. */
+function hardSigmoid(z: number): number {
+  return Math.min(Math.max(z / 6 + 0.5, 0), 1);
+}

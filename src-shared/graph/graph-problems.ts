@@ -3,7 +3,8 @@ import { GraphError } from './graph-error.ts';
 import { listed } from './listed.ts';
 import { consumersOf, type GraphNode, type ModelGraph } from './model-graph.ts';
 import { parametersOf } from './parameters.ts';
-import { elementsOf, inferShapes, shapeAt, type Shapes } from './shapes.ts';
+import { inferShapes, shapeAt, type Shapes } from './shapes.ts';
+import { elementsOf } from './tensor-shapes.ts';
 
 /** Why a graph that has the right form is no network that can be dealt with. */
 export interface GraphProblem {

@@ -24,6 +24,11 @@ const border = z.int().min(0).max(MAX_SIDE);
 const pair = z.tuple([side, side]);
 const padding = z.tuple([border, border, border, border]);
 const shape = z.array(size).min(1).max(MAX_AXES);
+const axis = z
+  .int()
+  .min(0)
+  .max(MAX_AXES - 1);
+const borders = z.array(border).min(1).max(MAX_AXES);
 const bias = z.boolean();
 
 const nodeFields = { id: name, op: z.string().max(MAX_NAME), inputs: z.array(name).max(MAX_INPUTS) };
@@ -47,11 +52,17 @@ export const nodeSchema = z.discriminatedUnion('op', [
     stride: pair,
     padding,
     groups: z.int().min(1),
+    dilation: pair.exactOptional(),
     bias,
   }),
   z.strictObject({ ...nodeFields, op: z.literal('dense'), units: size, bias }),
   z.strictObject({ ...nodeFields, op: z.literal('batchNorm'), epsilon: z.number().min(0), momentum: z.number().min(0).max(1) }),
-  z.strictObject({ ...nodeFields, op: z.literal('activation'), kind: z.enum(activationKinds) }),
+  z.strictObject({
+    ...nodeFields,
+    op: z.literal('activation'),
+    kind: z.enum(activationKinds),
+    slope: z.number().min(0).max(1).exactOptional(),
+  }),
   z.strictObject({ ...nodeFields, op: z.literal('add') }),
   z.strictObject({
     ...nodeFields,
@@ -63,7 +74,22 @@ export const nodeSchema = z.discriminatedUnion('op', [
   }),
   z.strictObject({ ...nodeFields, op: z.literal('globalAveragePool') }),
   z.strictObject({ ...nodeFields, op: z.literal('flatten') }),
-  z.strictObject({ ...nodeFields, op: z.literal('dropout'), rate: z.number().min(0).lt(1) }),
+  z.strictObject({
+    ...nodeFields,
+    op: z.literal('dropout'),
+    rate: z.number().min(0).lt(1),
+    unit: z.enum(['value', 'sample']).exactOptional(),
+  }),
   z.strictObject({ ...nodeFields, op: z.literal('scale') }),
-  z.strictObject({ ...nodeFields, op: z.literal('bias'), shape }),
+  z.strictObject({ ...nodeFields, op: z.literal('bias'), shape, trained: z.boolean().exactOptional() }),
+  z.strictObject({ ...nodeFields, op: z.literal('layerNorm'), epsilon: z.number().min(0) }),
+  z.strictObject({ ...nodeFields, op: z.literal('softmax') }),
+  z.strictObject({ ...nodeFields, op: z.literal('matmul'), transposeRight: z.boolean() }),
+  z.strictObject({ ...nodeFields, op: z.literal('reshape'), shape }),
+  z.strictObject({ ...nodeFields, op: z.literal('transpose'), axes: z.array(axis).min(1).max(MAX_AXES) }),
+  z.strictObject({ ...nodeFields, op: z.literal('slice'), axis, start: size, end: size, step: z.int().min(1) }),
+  z.strictObject({ ...nodeFields, op: z.literal('concat'), axis }),
+  z.strictObject({ ...nodeFields, op: z.literal('pad'), before: borders, after: borders }),
+  z.strictObject({ ...nodeFields, op: z.literal('multiply') }),
+  z.strictObject({ ...nodeFields, op: z.literal('positionBias'), window: pair }),
 ]);

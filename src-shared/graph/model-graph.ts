@@ -32,9 +32,12 @@ export interface Conv2dNode extends BaseNode {
   readonly padding: Padding;
   /** 1 for an ordinary convolution, the number of input channels for a depthwise one. */
   readonly groups: number;
+  /** Distance between the cells that a kernel reads; `[1, 1]` where absent. */
+  readonly dilation?: Pair;
   readonly bias: boolean;
 }
 
+/** Maps the last axis; the others, if any, are positions that share its weights. */
 export interface DenseNode extends BaseNode {
   readonly op: 'dense';
   readonly units: number;
@@ -51,6 +54,8 @@ export interface BatchNormNode extends BaseNode {
 export interface ActivationNode extends BaseNode {
   readonly op: 'activation';
   readonly kind: ActivationKind;
+  /** Of leakyRelu, for z < 0; PyTorch's default where absent. */
+  readonly slope?: number;
 }
 
 export interface AddNode extends BaseNode {
@@ -66,6 +71,7 @@ export interface Pool2dNode extends BaseNode {
   readonly padding: Padding;
 }
 
+/** Mean over all axes but the last. */
 export interface GlobalAveragePoolNode extends BaseNode {
   readonly op: 'globalAveragePool';
 }
@@ -79,17 +85,90 @@ export interface DropoutNode extends BaseNode {
   readonly op: 'dropout';
   /** Probability of a value being zeroed in training; the rest is scaled by 1 / (1 - rate). */
   readonly rate: number;
+  /** What is zeroed together: a value (where absent), or all of a sample (stochastic depth, Huang et al., 2016). */
+  readonly unit?: 'value' | 'sample';
 }
 
-/** y = s x per channel: what is left of a rectifier whose neurons keep one state (s = 1 always ON, 0 always OFF). */
+/** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² of each position, over the last axis (Ba et al., 2016). */
+export interface LayerNormNode extends BaseNode {
+  readonly op: 'layerNorm';
+  readonly epsilon: number;
+}
+
+/** Over the last axis. */
+export interface SoftmaxNode extends BaseNode {
+  readonly op: 'softmax';
+}
+
+/** Product of the last two axes of two nodes, `[…, m, k]` and `[…, k, n]` (`[…, n, k]` if transposed); the others are equal. */
+export interface MatmulNode extends BaseNode {
+  readonly op: 'matmul';
+  readonly transposeRight: boolean;
+}
+
+/** The same values in row-major order. */
+export interface ReshapeNode extends BaseNode {
+  readonly op: 'reshape';
+  readonly shape: Shape;
+}
+
+/** Axis i of the result is axis `axes[i]` of what is read. */
+export interface TransposeNode extends BaseNode {
+  readonly op: 'transpose';
+  readonly axes: readonly number[];
+}
+
+/** From `start` up to, not including, `end` in steps. */
+export interface SliceNode extends BaseNode {
+  readonly op: 'slice';
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+/** Of any number of nodes along one axis. */
+export interface ConcatNode extends BaseNode {
+  readonly op: 'concat';
+  readonly axis: number;
+}
+
+/** Zeros before and after each axis. */
+export interface PadNode extends BaseNode {
+  readonly op: 'pad';
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** Element by element; each axis of the second is as long as the first's, or 1. */
+export interface MultiplyNode extends BaseNode {
+  readonly op: 'multiply';
+}
+
+/**
+ * y = x + B for attention scores x `[…, heads, tokens, tokens]` within windows of height x width = tokens. B of a head at tokens i, j is the
+ * entry of its trained table at the distance between the two: row (yᵢ - yⱼ + height - 1)(2 width - 1) + xᵢ - xⱼ + width - 1 (Swin
+ * Transformer, Liu et al., 2021, equation 4).
+ */
+export interface PositionBiasNode extends BaseNode {
+  readonly op: 'positionBias';
+  readonly window: Pair;
+}
+
+/** y = s x per channel, s untrained: what is left of a rectifier whose neurons keep one state (s = 1 always ON, 0 always OFF). */
 export interface ScaleNode extends BaseNode {
   readonly op: 'scale';
 }
 
-/** y = x + b. `shape` is `[channels]`, or the whole shape for a constant that differs from place to place (at a padded border). */
+/**
+ * y = x + b. `shape` is `[channels]`, or the whole shape for a constant that differs from place to place (at a padded border); an axis of
+ * 1 is the same everywhere.
+ */
 export interface BiasNode extends BaseNode {
   readonly op: 'bias';
   readonly shape: Shape;
+  /** True where absent; b is left as it is if false. */
+  readonly trained?: boolean;
 }
 
 export type GraphNode =
@@ -104,7 +183,17 @@ export type GraphNode =
   | FlattenNode
   | DropoutNode
   | ScaleNode
-  | BiasNode;
+  | BiasNode
+  | LayerNormNode
+  | SoftmaxNode
+  | MatmulNode
+  | ReshapeNode
+  | TransposeNode
+  | SliceNode
+  | ConcatNode
+  | PadNode
+  | MultiplyNode
+  | PositionBiasNode;
 
 /** A linear map with weights: what the method prunes. */
 export type MapNode = Conv2dNode | DenseNode;

@@ -1,12 +1,13 @@
 import { type GraphNode, type ModelGraph, type Shape } from './model-graph.ts';
-import { channelsOf, elementsOf, inferShapes, shapeAt, type Shapes } from './shapes.ts';
+import { inferShapes, shapeAt, type Shapes } from './shapes.ts';
+import { channelsOf, elementsOf } from './tensor-shapes.ts';
 
 /**
- * `kernel`, `bias`, `gamma`, `beta` are trained; `mean` and `variance` are batch normalisation's running statistics, `scale` is the
- * fixed linear form of a rectifier.
+ * `kernel`, `bias`, `gamma`, `beta`, `slope` (of PReLU) and `table` (of a position bias) are trained; `mean` and `variance` are batch
+ * normalisation's running statistics, `scale` is the fixed linear form of a rectifier, `offset` a fixed bias.
  * Kernels are `[height, width, inputs / groups, filters]` for convolutions and `[inputs, units]` for dense maps.
  */
-export type ParameterRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'scale' | 'mean' | 'variance';
+export type ParameterRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'slope' | 'table' | 'scale' | 'offset' | 'mean' | 'variance';
 
 export interface Parameter {
   /** `<node id>/<role>` */
@@ -19,8 +20,10 @@ export interface Parameter {
 /** Values of parameters by name, row-major. */
 export type Weights = ReadonlyMap<string, Float32Array>;
 
+const UNTRAINED: ReadonlySet<ParameterRole> = new Set(['mean', 'variance', 'scale', 'offset']);
+
 export function isTrained(parameter: Parameter): boolean {
-  return parameter.role !== 'mean' && parameter.role !== 'variance' && parameter.role !== 'scale';
+  return !UNTRAINED.has(parameter.role);
 }
 
 /** The parameters of a graph in the order of its nodes. */
@@ -52,7 +55,15 @@ function nodeParameters(node: GraphNode, input: Shape): Parameter[] {
     case 'scale':
       return [parameter('scale', [channelsOf(input)])];
     case 'bias':
-      return [parameter('bias', node.shape)];
+      return [parameter(node.trained === false ? 'offset' : 'bias', node.shape)];
+    case 'layerNorm':
+      return (['gamma', 'beta'] as const).map((role) => parameter(role, [channelsOf(input)]));
+    case 'activation':
+      return node.kind === 'prelu' ? [parameter('slope', [channelsOf(input)])] : [];
+    case 'positionBias': {
+      const [height, width] = node.window;
+      return [parameter('table', [(2 * height - 1) * (2 * width - 1), input.at(-3) ?? 0])];
+    }
     default:
       return [];
   }

@@ -1,5 +1,18 @@
 import { GraphError } from './graph-error.ts';
-import type { Conv2dNode, GraphNode, ModelGraph, Pool2dNode, Shape } from './model-graph.ts';
+import type { AddNode, Conv2dNode, GraphNode, MatmulNode, ModelGraph, MultiplyNode, Pair, Pool2dNode, Shape } from './model-graph.ts';
+import {
+  attentionShape,
+  broadcasts,
+  channelsOf,
+  concatShape,
+  elementsOf,
+  isCount,
+  paddedShape,
+  productShape,
+  reshapedShape,
+  slicedShape,
+  transposedShape,
+} from './tensor-shapes.ts';
 
 /** The output shape of each node, by id. */
 export type Shapes = ReadonlyMap<string, Shape>;
@@ -31,15 +44,6 @@ export function shapeAt(shapes: Shapes, id: string): Shape {
   return shape;
 }
 
-/** The last axis: channels of an image, features of a vector. */
-export function channelsOf(shape: Shape): number {
-  return shape.at(-1) ?? 0;
-}
-
-export function elementsOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
 function outputShape(node: GraphNode, inputs: readonly Shape[]): Shape {
   if (node.op === 'input') {
     if (node.inputs.length > 0) throw new GraphError(node.id, 'the input reads nothing');
@@ -48,7 +52,8 @@ function outputShape(node: GraphNode, inputs: readonly Shape[]): Shape {
     }
     return node.shape;
   }
-  if (node.op === 'add') return addShape(node, inputs);
+  if (node.op === 'concat') return concatShape(node, inputs);
+  if (node.op === 'add' || node.op === 'matmul' || node.op === 'multiply') return jointShape(node, inputs);
   const [input, ...others] = inputs;
   if (!input || others.length > 0) throw new GraphError(node.id, `${node.op} reads one node, not ${inputs.length}`);
   switch (node.op) {
@@ -57,34 +62,46 @@ function outputShape(node: GraphNode, inputs: readonly Shape[]): Shape {
     case 'pool2d':
       return poolShape(node, imageShape(node, input));
     case 'globalAveragePool':
-      return [channelsOf(imageShape(node, input))];
+      if (input.length < 2) throw new GraphError(node.id, `there is nothing to average in [${input.join(', ')}]`);
+      return [channelsOf(input)];
     case 'dense':
-      if (input.length !== 1) throw new GraphError(node.id, `dense reads a vector, not [${input.join(', ')}]: flatten or pool first`);
       if (!isCount(node.units)) throw new GraphError(node.id, `units must be a positive whole number, not ${node.units}`);
-      return [node.units];
+      return [...input.slice(0, -1), node.units];
     case 'flatten':
       return [elementsOf(input)];
     case 'dropout':
       if (!(node.rate >= 0 && node.rate < 1)) throw new GraphError(node.id, `the rate must lie in [0, 1), not ${node.rate}`);
       return input;
     case 'bias':
-      if (![String(channelsOf(input)), input.join()].includes(node.shape.join())) {
+      if ((node.shape.length !== 1 && node.shape.length !== input.length) || !broadcasts(node.shape, input)) {
         throw new GraphError(node.id, `a constant of [${node.shape.join(', ')}] does not fit [${input.join(', ')}]`);
       }
       return input;
     case 'batchNorm':
     case 'activation':
     case 'scale':
+    case 'layerNorm':
+    case 'softmax':
       return input;
+    case 'reshape':
+      return reshapedShape(node, input);
+    case 'transpose':
+      return transposedShape(node, input);
+    case 'slice':
+      return slicedShape(node, input);
+    case 'pad':
+      return paddedShape(node, input);
+    case 'positionBias':
+      return attentionShape(node, input);
   }
 }
 
-function addShape(node: GraphNode, inputs: readonly Shape[]): Shape {
+function jointShape(node: AddNode | MatmulNode | MultiplyNode, inputs: readonly Shape[]): Shape {
   const [first, second, ...others] = inputs;
-  if (!first || !second || others.length > 0) throw new GraphError(node.id, `add reads two nodes, not ${inputs.length}`);
-  if (first.join() !== second.join()) {
-    throw new GraphError(node.id, `adds [${first.join(', ')}] to [${second.join(', ')}]: the shapes must be equal`);
-  }
+  if (!first || !second || others.length > 0) throw new GraphError(node.id, `${node.op} reads two nodes, not ${inputs.length}`);
+  if (node.op === 'matmul') return productShape(node, first, second);
+  const fits = node.op === 'add' ? first.join() === second.join() : first.length === second.length && broadcasts(second, first);
+  if (!fits) throw new GraphError(node.id, `${node.op} of [${first.join(', ')}] and [${second.join(', ')}]: the shapes must be equal`);
   return first;
 }
 
@@ -93,7 +110,12 @@ function convolutionShape(node: Conv2dNode, input: Shape): Shape {
   if (!isCount(node.groups) || channelsOf(input) % node.groups !== 0 || node.filters % node.groups !== 0) {
     throw new GraphError(node.id, `${node.groups} groups do not divide ${channelsOf(input)} channels and ${node.filters} filters`);
   }
-  return [...slidingShape(node, node.kernel, input), node.filters];
+  return [...slidingShape(node, reachOf(node), input), node.filters];
+}
+
+/** Height and width that a kernel spans: dilation × (size - 1) + 1. */
+export function reachOf({ kernel, dilation = [1, 1] }: Pick<Conv2dNode, 'kernel' | 'dilation'>): Pair {
+  return [dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1];
 }
 
 function poolShape(node: Pool2dNode, input: Shape): Shape {
@@ -106,7 +128,7 @@ function poolShape(node: Pool2dNode, input: Shape): Shape {
 }
 
 /** floor((size + padding - window) / stride) + 1 for height and width. */
-function slidingShape(node: Conv2dNode | Pool2dNode, window: readonly [number, number], input: Shape): [number, number] {
+function slidingShape(node: Conv2dNode | Pool2dNode, window: Pair, input: Shape): [number, number] {
   const [height = 0, width = 0] = input;
   const [top, bottom, left, right] = node.padding;
   const sizes: [number, number] = [
@@ -125,8 +147,4 @@ function slidingShape(node: Conv2dNode | Pool2dNode, window: readonly [number, n
 function imageShape(node: GraphNode, input: Shape): Shape {
   if (input.length !== 3) throw new GraphError(node.id, `${node.op} reads an image, not [${input.join(', ')}]`);
   return input;
-}
-
-function isCount(size: number): boolean {
-  return Number.isInteger(size) && size > 0;
 }

@@ -1,6 +1,7 @@
 import { nodeOf, type ModelGraph, type Shape } from './model-graph.ts';
 import type { Parameter } from './parameters.ts';
-import { elementsOf, shapeAt, type Shapes } from './shapes.ts';
+import { shapeAt, type Shapes } from './shapes.ts';
+import { elementsOf } from './tensor-shapes.ts';
 
 /** How PyTorch, which has channels first, lays out a parameter; values are row-major on both sides, copied, never changed. */
 export interface TorchLayout {

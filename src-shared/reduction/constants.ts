@@ -1,9 +1,10 @@
 import {
-  activations,
+  activationOf,
   channelsOf,
   elementsOf,
   inferShapes,
   shapeAt,
+  type Activation,
   type BatchNormNode,
   type Conv2dNode,
   type DenseNode,
@@ -71,6 +72,10 @@ function withBias(added: ConstantMap, bias: number, positions: number): Float64A
   return added ? added.map((value) => value + bias) : new Float64Array(positions).fill(bias);
 }
 
+function valueAt({ valueAt }: Activation, input: ConstantMap): ConstantMap {
+  return valueAt ? input?.map((value) => valueAt(value)) : undefined;
+}
+
 function channelConstant(model: Model, node: GraphNode, channel: number, inputs: readonly ConstantInput[], output: Shape): ConstantMap {
   const [first, second] = inputs;
   const input = first?.values[channel];
@@ -79,7 +84,7 @@ function channelConstant(model: Model, node: GraphNode, channel: number, inputs:
     case 'add':
       return input?.map((value, position) => value + (second?.values[channel]?.[position] ?? 0));
     case 'activation':
-      return input?.map((value) => activations[node.kind].valueAt(value));
+      return valueAt(activationOf(node), input);
     case 'dropout':
       return input;
     case 'scale': {

@@ -1,5 +1,5 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { activations, consideredLayers, nodeOf, type ActivationKind } from '#shared/graph/index.ts';
+import { activationOf, consideredLayers, nodeOf, type Activation } from '#shared/graph/index.ts';
 import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
 import { ModelDraft, type Model } from './model.ts';
 
@@ -25,7 +25,7 @@ export type NeuronForm = 'on' | 'off' | 'mixed';
 
 export interface LayerForm {
   readonly layer: ConsideredLayer;
-  readonly kind: ActivationKind;
+  readonly activation: Activation;
   readonly forms: readonly NeuronForm[];
 }
 
@@ -38,7 +38,13 @@ export function layerForms({ graph }: Pick<Model, 'graph'>, states: ObservedStat
     const counts = states.get(layer.activation);
     const activation = nodeOf(graph, layer.activation);
     if (!counts || activation.op !== 'activation') return [];
-    return [{ layer, kind: activation.kind, forms: counts.on.map((on, neuron) => neuronForm(on, counts.off[neuron] ?? 0, tolerance)) }];
+    return [
+      {
+        layer,
+        activation: activationOf(activation),
+        forms: counts.on.map((on, neuron) => neuronForm(on, counts.off[neuron] ?? 0, tolerance)),
+      },
+    ];
   });
 }
 
@@ -82,8 +88,8 @@ export function dropOffNeurons(model: Model, form: LayerForm): Model {
 }
 
 /** s of y = s z for each neuron; null where it is not linear. */
-function slopesOf({ kind, forms }: LayerForm): readonly (number | null)[] {
-  return forms.map((form) => (form === 'mixed' ? null : activations[kind].slope[form]));
+function slopesOf({ activation, forms }: LayerForm): readonly (number | null)[] {
+  return forms.map((form) => (form === 'mixed' ? null : activation.slope[form]));
 }
 
 function neuronForm(on: number, off: number, tolerance: number): NeuronForm {

@@ -1,4 +1,4 @@
-import { activations, type GraphNode, type Interval } from '#shared/graph/index.ts';
+import { activationOf, type GraphNode, type Interval } from '#shared/graph/index.ts';
 import { valuesOf, type Model } from './model.ts';
 
 const ANYTHING: Interval = [-Infinity, Infinity];
@@ -19,7 +19,7 @@ export function outputRanges(model: Model): ReadonlyMap<string, Interval> {
 function rangeOf(model: Model, node: GraphNode, [first = ANYTHING, second = ANYTHING]: readonly Interval[]): Interval {
   switch (node.op) {
     case 'activation':
-      return activations[node.kind].range;
+      return activationOf(node).range;
     case 'add':
       return [first[0] + second[0], first[1] + second[1]];
     case 'pool2d':

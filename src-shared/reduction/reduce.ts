@@ -1,4 +1,4 @@
-import { activations, consumersOf, isMap, nodeOf, type ActivationNode, type ScaleNode } from '#shared/graph/index.ts';
+import { activationOf, consumersOf, isMap, nodeOf, type ActivationNode, type ScaleNode } from '#shared/graph/index.ts';
 import { influencingChannels } from './channel-flow.ts';
 import { foldableMap, foldNormalisation, foldScaleBackward, foldScaleForward } from './fold.ts';
 import { dropOffNeurons, isLinear, layerForms, lineariseLayer, silentNeurons, type LayerForm, type ObservedStates } from './linearise.ts';
@@ -119,9 +119,9 @@ function dropIdleRectifiers(trail: ReductionTrail): void {
     const node = trail.model.graph.nodes.find((one) => one.id === id);
     const input = node?.inputs[0] ?? '';
     if (node?.op !== 'activation') continue;
-    const { identity } = activations[node.kind];
+    const { identity } = activationOf(node);
     const range = outputRanges(trail.model).get(input);
-    if (!range || !isWithin(range, identity)) continue;
+    if (!range || !identity || !isWithin(range, identity)) continue;
     const bound = Number.isFinite(identity[1]) ? ` and never above ${identity[1]}` : '';
     const why = `What it reads, ${input}, is never negative${bound}.`;
     const step = { id: `drop-rectifier:${id}`, kind: 'drop-rectifier', nodes: [id], what: `Drop ${id}`, why, exactOn: 'input' } as const;

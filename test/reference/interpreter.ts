@@ -1,4 +1,5 @@
 import {
+  activationOf,
   elementsOf,
   inferShapes,
   shapeAt,
@@ -48,7 +49,7 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
         return ((value - at(of('mean'), c)) / Math.sqrt(at(of('variance'), c) + node.epsilon)) * at(of('gamma'), c) + at(of('beta'), c);
       });
     case 'activation':
-      return data.map((value) => (node.kind === 'relu6' ? Math.min(Math.max(0, value), 6) : Math.max(0, value)));
+      return data.map((value) => activationOf(node).valueAt?.(value) ?? NaN);
     case 'scale':
       return data.map((value, index) => value * at(of('scale'), index % channels));
     case 'bias':
@@ -70,6 +71,8 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
       return data;
     case 'input':
       throw new Error('the input is given');
+    default:
+      throw new Error(`the interpreter has no ${node.op} yet`);
   }
 }
 

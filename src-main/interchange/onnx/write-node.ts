@@ -1,5 +1,5 @@
 import {
-  activations,
+  activationOf,
   channelsOf,
   type ActivationNode,
   type BiasNode,
@@ -86,13 +86,13 @@ function writeDense(writer: NodeWriter, node: DenseNode, { values, shape }: Node
 }
 
 /** A bounded rectifier is a Clip between the ends of its values, two constants without axes. */
-function writeActivation(writer: NodeWriter, { kind }: ActivationNode, { values }: NodeInputs): void {
-  switch (kind) {
+function writeActivation(writer: NodeWriter, node: ActivationNode, { values }: NodeInputs): void {
+  switch (node.kind) {
     case 'relu':
       writer.write('Relu', values);
       break;
     case 'relu6': {
-      const [low, high] = activations[kind].range;
+      const [low, high] = activationOf(node).range;
       writer.write('Clip', [
         ...values,
         writer.constant('min', [], Float32Array.of(low)),
@@ -100,6 +100,8 @@ function writeActivation(writer: NodeWriter, { kind }: ActivationNode, { values 
       ]);
       break;
     }
+    default:
+      throw new Error(`${node.kind} cannot be written yet`);
   }
 }
 

@@ -13,7 +13,16 @@ import { mixedUniform, mixedWords } from '../../reference/mixed-numbers.ts';
 /** As in test/fixtures/pytorch/networks.py, which says what is what. */
 const [BATCH, CLASSES] = [2, 10];
 const [IMAGES, LABELS, VALUES, FIRST, SECOND] = [1, 2, 1_000, 1_000_000, 2_000_000];
-const BOUNDS = { bias: [-0.2, 0.2], beta: [-0.2, 0.2], mean: [-0.2, 0.2], variance: [0.5, 1.5], scale: [] } as const;
+const BOUNDS = {
+  bias: [-0.2, 0.2],
+  beta: [-0.2, 0.2],
+  mean: [-0.2, 0.2],
+  variance: [0.5, 1.5],
+  scale: [],
+  offset: [],
+  slope: [],
+  table: [],
+} as const;
 
 const number = z.number();
 const fixtureSchema = z.object({

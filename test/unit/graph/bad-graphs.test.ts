@@ -78,7 +78,7 @@ describe('what is no network is refused with the place:', () => {
       'shapes that do not fit',
       withNodes(input, conv, { id: 'relu', op: 'add', inputs: ['conv', 'in'] }, mean, head),
       'relu',
-      'relu cannot be: adds [6, 6, 4] to [6, 6, 2]: the shapes must be equal.',
+      'relu cannot be: add of [6, 6, 4] and [6, 6, 2]: the shapes must be equal.',
     ],
     [
       'a window in the border',

@@ -45,9 +45,9 @@ describe('a network that cannot be dealt with is refused by name:', () => {
     ['an input without channels', withNodes({ ...input, shape: [6, 6, 0] }, conv, relu, mean, head), 'in', 'in has no channels left.'],
     [
       'operations that nobody knows, all at once',
-      withNodes(input, { ...conv, op: 'conv3d' }, { ...relu, kind: 'gelu' }, { ...mean, op: 'attention' }, head),
+      withNodes(input, { ...conv, op: 'conv3d' }, { ...relu, kind: 'mish' }, { ...mean, op: 'attention' }, head),
       'conv',
-      'Operations that cannot be dealt with: conv3d (conv), activation gelu (relu), attention (mean).',
+      'Operations that cannot be dealt with: conv3d (conv), activation mish (relu), attention (mean).',
     ],
     [
       'weights that no memory holds',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { flipsOf } from '#main/proving/flips.ts';
-import type { ActivationKind } from '#shared/graph/index.ts';
+import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
 import type { NeuronForm } from '#shared/reduction/index.ts';
 
 const layer = (name: string, forms: readonly NeuronForm[], kind: ActivationKind = 'relu') => ({
   layer: { name, map: name, activation: `${name}/relu` },
-  kind,
+  activation: activationOf({ kind }),
   forms,
 });
 const seen = new Map([

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { learningRateAt } from '#main/runner/learning-rate.ts';
-import { experimentSchema, type TrainingConfig } from '#shared/experiment/index.ts';
+import { experimentSchema, type ExperimentInput, type TrainingConfig } from '#shared/experiment/index.ts';
 
-const training = (schedule: TrainingConfig['schedule'], learningRate = 0.1): TrainingConfig =>
+type Schedule = NonNullable<NonNullable<ExperimentInput['training']>['schedule']>;
+
+const training = (schedule: Schedule, learningRate = 0.1): TrainingConfig =>
   experimentSchema.parse({ data: { name: 'd' }, network: { kind: 'mlp' }, training: { learningRate, schedule } }).training;
 
 const rates = (config: TrainingConfig, stepsPerEpoch: number, epochs: number): number[] =>
