@@ -16,20 +16,25 @@ const END_DIVISOR = 1e4;
  * - milestones: `MultiStepLR`, peak x factor^(milestones that are <= epochs behind);
  * - one-cycle: `OneCycleLR` with cosine annealing and constant momentum, from peak / 25 up to the peak over the first
  *   warmUp x steps - 1 steps, then down to peak / 25 / 1e4;
- * - cosine: `CosineAnnealingLR` stepped each step, peak x (1 + cos(π step / steps)) / 2.
+ * - cosine: `CosineAnnealingLR` stepped each step, peak x (1 + cos(π step / steps)) / 2, over the steps after the warm-up.
+ *
+ * A warm-up of n steps comes before as `LinearLR` from peak / n: (step + 1) / n x what the schedule says. Milestones count from the
+ * start of the round.
  */
-export function learningRateAt(training: TrainingConfig, step: number, { stepsPerEpoch, epochs }: ScheduleLength): number {
+export function learningRateAt(training: TrainingConfig, step: number, length: ScheduleLength): number {
   const { schedule, learningRate: peak } = training;
+  const { stepsPerEpoch, epochs } = length;
   const steps = stepsPerEpoch * epochs;
+  if (schedule.kind === 'one-cycle') return oneCycle(peak, schedule.warmUp, step, steps);
+  const warmUp = Math.round(schedule.warmUpEpochs * stepsPerEpoch);
+  const risen = Math.min(1, (step + 1) / warmUp);
   switch (schedule.kind) {
     case 'milestones': {
       const epochsBehind = Math.floor(step / stepsPerEpoch);
-      return peak * schedule.factor ** schedule.milestones.filter((milestone) => milestone <= epochsBehind).length;
+      return risen * peak * schedule.factor ** schedule.milestones.filter((milestone) => milestone <= epochsBehind).length;
     }
-    case 'one-cycle':
-      return oneCycle(peak, schedule.warmUp, step, steps);
     case 'cosine':
-      return cosineBetween(peak, 0, step / steps);
+      return risen * cosineBetween(peak, 0, Math.max(0, step - warmUp) / (steps - warmUp));
   }
 }
 

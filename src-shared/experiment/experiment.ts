@@ -1,46 +1,12 @@
 import { z } from 'zod';
+import { dataSchema } from './data-schema.ts';
 import { networkSchema } from './network-schema.ts';
+import { trainingSchema } from './training-schema.ts';
 
 /**
  * An experiment: everything that decides a run's numbers. The same object is the form in the window, the JSON file of the command
  * line and the config stored with a run. Every field but `data` and `network` has a default.
  */
-
-const count = z.int().positive();
-
-const dataSchema = z.strictObject({
-  name: z.string().min(1).describe('A data set that was added, or `digits`, the starter set.'),
-  augmentation: z
-    .strictObject({
-      padCrop: z.int().min(0).max(32).default(0).describe('Zero-pad by this many pixels and crop at random.'),
-      flip: z.boolean().default(false).describe('Mirror left-right at random.'),
-    })
-    .prefault({}),
-});
-
-const scheduleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('milestones'),
-    milestones: z.array(count).default([]).describe('Epochs after which the learning rate is multiplied by the factor.'),
-    factor: z.number().positive().max(1).default(0.1),
-  }),
-  z.strictObject({
-    kind: z.literal('one-cycle'),
-    warmUp: z.number().min(0).lt(1).default(0.3).describe('Share of the steps in which the rate rises to its peak.'),
-  }),
-  z.strictObject({ kind: z.literal('cosine') }),
-]);
-
-const trainingSchema = z.strictObject({
-  epochs: count.max(10_000).default(3).describe('Epochs of the dense training and of each round.'),
-  batchSize: count.max(65_536).default(128),
-  learningRate: z.number().positive().max(100).default(0.1).describe('The rate at the schedule’s peak.'),
-  schedule: scheduleSchema.prefault({ kind: 'one-cycle' }),
-  momentum: z.number().min(0).lt(1).default(0.9),
-  nesterov: z.boolean().default(false),
-  weightDecay: z.number().min(0).default(1e-4),
-  labelSmoothing: z.number().min(0).lt(1).default(0),
-});
 
 const rounds = z.int().min(1).max(1000).default(4).describe('At most this many prune-and-retrain rounds.');
 const zeta = z.number().gt(0).lt(1).default(0.5).describe('ζ: the share of the remaining weights pruned in each round.');
@@ -87,11 +53,20 @@ export const experimentSchema = z.strictObject({
   entropy: entropySchema.prefault({}),
   reduction: reductionSchema.prefault({}),
   threads: z.int().min(0).max(1024).default(0).describe('TensorFlow’s threads; 0 takes every core.'),
+  device: z
+    .string()
+    .regex(/^(auto|cpu|gpu(:\d{1,3})?)$/, 'auto, cpu, gpu, or one GPU by its number: gpu:0')
+    .default('auto')
+    .describe('What computes: `cpu`, `gpu`, one GPU as `gpu:0`, or `auto`, a GPU where there is one.'),
+  memoryGrowth: z.boolean().default(true).describe('Take a GPU’s memory as it is needed; off takes all of it at the start.'),
 });
 
 export type Experiment = z.output<typeof experimentSchema>;
 /** As a person writes it: fields with a default may be left out. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
 export type TrainingConfig = Experiment['training'];
+export type AugmentationConfig = Experiment['data']['augmentation'];
+/** What computes a run; the numbers follow from it in their last bits only. */
+export type ComputeConfig = Pick<Experiment, 'threads' | 'device' | 'memoryGrowth'>;
 export type MethodConfig = Experiment['method'];
 export type EntropyConfig = Experiment['entropy'];

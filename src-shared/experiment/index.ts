@@ -1,5 +1,7 @@
 export {
   experimentSchema,
+  type AugmentationConfig,
+  type ComputeConfig,
   type EntropyConfig,
   type Experiment,
   type ExperimentInput,

@@ -14,6 +14,22 @@ describe('an experiment document', () => {
     });
   });
 
+  it('trains with plain SGD unless it says otherwise, as experiments of before did', () => {
+    const parsed = parseExperiment(smallest);
+    expect(parsed.ok && parsed.experiment).toMatchObject({
+      data: {
+        augmentation: {
+          padCrop: 0,
+          randomResizedCrop: [],
+          flip: false,
+          colourJitter: { brightness: 0, contrast: 0, saturation: 0, hue: 0 },
+        },
+      },
+      training: { optimiser: 'sgd', momentum: 0.9, gradientClip: 0, ema: 0, accumulate: 1, evaluationBatchSize: 0 },
+      ...{ threads: 0, device: 'auto', memoryGrowth: true },
+    });
+  });
+
   it('reads its own output', () => {
     const parsed = parseExperiment(smallest);
     expect(parsed.ok && parseExperiment(parsed.experiment)).toEqual(parsed);
@@ -25,6 +41,16 @@ describe('an experiment document', () => {
     ['training.epochs', { ...smallest, training: { epochs: 0 } }],
     ['network.widths.1', { ...smallest, network: { kind: 'residual', widths: [16, -2] } }],
     ['data', { network: { kind: 'mlp' } }],
+    ['training.nesterov', { ...smallest, training: { optimiser: 'adam', nesterov: true } }],
+    ['training.accumulate', { ...smallest, training: { batchSize: 4, accumulate: 5 } }],
+    ['training.schedule.warmUpEpochs', { ...smallest, training: { epochs: 2, schedule: { kind: 'cosine', warmUpEpochs: 2 } } }],
+    [
+      'data.augmentation.randomResizedCrop',
+      { ...smallest, data: { name: 'd', augmentation: { padCrop: 4, randomResizedCrop: [0.8, 1] } } },
+    ],
+    ['data.augmentation.randomResizedCrop', { ...smallest, data: { name: 'd', augmentation: { randomResizedCrop: [0.8] } } }],
+    ['data.augmentation.randomResizedCrop', { ...smallest, data: { name: 'd', augmentation: { randomResizedCrop: [1, 0.8] } } }],
+    ['device', { ...smallest, device: 'gpu:' }],
     ['training.lerningRate', { ...smallest, training: { lerningRate: 0.1 } }],
     ['', 'not an object'],
   ])('names the field %s when it is wrong', (field, document) => {

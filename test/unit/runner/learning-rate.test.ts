@@ -32,6 +32,24 @@ test('cosine falls from the peak towards 0: cos 0, 60, 90, 120 degrees and so on
   expectRates(rates(training({ kind: 'cosine' }, 1), 3, 2), [1, (1 + root) / 2, 0.75, 0.5, 0.25, (1 - root) / 2]);
 });
 
+describe('a warm-up', () => {
+  test('rises in equal steps to the peak, and the cosine takes the steps that are left', () => {
+    // Two epochs of warm-up are four steps; then (1 + cos(k x 45°)) / 2 over four.
+    const config = training({ kind: 'cosine', warmUpEpochs: 2 }, 1);
+    const root = Math.SQRT1_2;
+    expectRates(rates(config, 2, 4), [0.25, 0.5, 0.75, 1, 1, (1 + root) / 2, 0.5, (1 - root) / 2]);
+  });
+
+  test('may end within an epoch, and leaves the milestones where they are', () => {
+    const config = training({ kind: 'milestones', milestones: [1, 2], factor: 0.1, warmUpEpochs: 1.5 }, 1);
+    expectRates(rates(config, 2, 3), [1 / 3, 2 / 3, 0.1, 0.1, 0.01, 0.01]);
+  });
+
+  test('gives the numbers of PyTorch: LinearLR(1 / 3, total_iters=2), then CosineAnnealingLR(T_max=3)', () => {
+    expectRates(rates(training({ kind: 'cosine', warmUpEpochs: 1 }, 0.3), 3, 2), [0.1, 0.2, 0.3, 0.3, 0.225, 0.075]);
+  });
+});
+
 describe('one-cycle', () => {
   test('rises over its share of the steps and falls to a 250,000th', () => {
     // Ten steps, warm-up 0.3: the peak at step 2, the end at step 9, seven steps of 180°/7 between them.
