@@ -25,20 +25,27 @@ export const labErrorCodes = [
   'cancelled',
 ] as const;
 
+/** A node that stands in the way of dealing with a network. */
+export const refusedNodeSchema = z.object({ name: z.string(), op: z.string(), why: z.string() });
+
+export type RefusedNode = z.output<typeof refusedNodeSchema>;
+
 export const labErrorSchema = z.object({
   code: z.enum(labErrorCodes),
   message: z.string().describe('What is wrong, as a sentence.'),
   remedy: z.string().describe('What to do about it, as a sentence.'),
   file: z.string().optional(),
   place: z.string().optional().describe('Where in the file or config: a field, a line, a byte offset, a layer.'),
+  nodes: z.array(refusedNodeSchema).optional().describe('Of a network that cannot be dealt with: all nodes that stand in the way.'),
 });
 
 export type LabErrorCode = (typeof labErrorCodes)[number];
 export type LabErrorDetails = z.output<typeof labErrorSchema>;
 
 interface Where {
-  readonly file?: string;
-  readonly place?: string;
+  readonly file?: string | undefined;
+  readonly place?: string | undefined;
+  readonly nodes?: readonly RefusedNode[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -47,14 +54,21 @@ export class LabError extends Error {
   override readonly name = 'LabError';
   readonly details: LabErrorDetails;
 
-  constructor(code: LabErrorCode, message: string, remedy: string, { file, place, cause }: Where = {}) {
+  constructor(code: LabErrorCode, message: string, remedy: string, { file, place, nodes, cause }: Where = {}) {
     super(message, { cause });
-    this.details = { code, message, remedy, ...(file !== undefined && { file }), ...(place !== undefined && { place }) };
+    this.details = {
+      code,
+      message,
+      remedy,
+      ...(file !== undefined && { file }),
+      ...(place !== undefined && { place }),
+      ...(nodes !== undefined && { nodes: [...nodes] }),
+    };
   }
 
   /** One that was told by another process. */
-  static of({ code, message, remedy, file, place }: LabErrorDetails): LabError {
-    return new LabError(code, message, remedy, { ...(file !== undefined && { file }), ...(place !== undefined && { place }) });
+  static of({ code, message, remedy, ...where }: LabErrorDetails): LabError {
+    return new LabError(code, message, remedy, where);
   }
 
   get code(): LabErrorCode {

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { networkSchema } from '#shared/experiment/network-schema.ts';
+
+const count = z.int().min(0);
+const tensorName = z.string().max(500);
+const shape = z.array(count).max(16);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'needs 64 hexadecimal digits');
+
+/** What experiments call an imported model. */
+export const importedModelNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'needs lower-case letters, digits, hyphens and underscores, at most 63');
+
+export const importFormats = ['onnx', 'safetensors'] as const;
+
+export const importModelSchema = z.object({
+  file: z.string().min(1).max(4096).describe('The .onnx or .safetensors file; a .onnx.data file is found beside it.'),
+  name: importedModelNameSchema.optional().describe('What experiments call it; after the file when left out.'),
+  network: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('The ready-made network that the tensors are of, as `nepenthe networks` lists them; the one that fits when left out.'),
+  batchNorm: z
+    .boolean()
+    .default(false)
+    .describe('Put a batch normalisation behind each convolution that has none: exporters fold them into the convolutions.'),
+});
+
+/** How a file's tensors fit a network, by the file's names. */
+export const weightsReportSchema = z.object({
+  matched: count,
+  missing: z.array(tensorName).describe('The network has them, the file does not: they keep their initial values.'),
+  unexpected: z.array(tensorName).describe('The file has them, the network does not.'),
+  misshaped: z.array(z.object({ name: tensorName, expected: shape, found: shape })),
+});
+
+export const importVerificationSchema = z.object({
+  runtime: z.string().describe('With its version.'),
+  images: count,
+  maxAbs: z.number().describe('Largest difference of a logit.'),
+  argmaxAgreement: z.number().min(0).max(1),
+});
+
+/** A model that came from a file, as models/<name>/model.json has it but for its graph. */
+export const importedModelSchema = z.object({
+  name: importedModelNameSchema,
+  importedAt: z.iso.datetime(),
+  source: z.object({ file: z.string(), format: z.enum(importFormats), bytes: count, sha256, producer: z.string().nullable() }),
+  network: networkSchema.nullable().describe('Of a ready-made network: it can be built anew for images of another size.'),
+  input: shape.describe('Without the batch.'),
+  classes: count,
+  params: count,
+  macs: count,
+  considered: z.array(z.string()),
+  verified: importVerificationSchema.nullable().describe('Null where the file holds weights only, which no other runtime can run.'),
+  weights: weightsReportSchema.nullable().describe('Null for an ONNX file, which is the network itself.'),
+  notes: z.array(z.string()).describe('What the importer changed or assumed.'),
+});
+
+export type ImportModel = z.output<typeof importModelSchema>;
+export type ImportModelInput = z.input<typeof importModelSchema>;
+export type ImportedModel = z.output<typeof importedModelSchema>;
+export type ImportVerification = z.output<typeof importVerificationSchema>;
+export type WeightsReport = z.output<typeof weightsReportSchema>;
