@@ -1,5 +1,4 @@
 import { erf } from './erf.ts';
-import type { ActivationNode } from './model-graph.ts';
 
 export const activationKinds = [
   'relu',
@@ -42,6 +41,12 @@ export interface Activation {
 /** Slope of LeakyReLU for z < 0 where its node has none: PyTorch's default. */
 export const LEAKY_SLOPE = 0.01;
 
+/** As an activation's node has it. */
+interface ActivationChoice {
+  readonly kind: ActivationKind;
+  readonly slope?: number;
+}
+
 const ALL: Interval = [-Infinity, Infinity];
 const bent = { slope: { on: null, off: null }, identity: null } as const;
 
@@ -82,7 +87,7 @@ const fixed: Readonly<Record<Exclude<ActivationKind, 'leakyRelu'>, Activation>> 
 };
 
 /** The one place that says what an activation is. */
-export function activationOf({ kind, slope = LEAKY_SLOPE }: Pick<ActivationNode, 'kind' | 'slope'>): Activation {
+export function activationOf({ kind, slope = LEAKY_SLOPE }: ActivationChoice): Activation {
   if (kind !== 'leakyRelu') return fixed[kind];
   return {
     name: 'LeakyReLU',
