@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,8 +13,8 @@ const ENVIRONMENTS = {
   torch: {
     title: 'PyTorch for the benchmarks',
     size: 'several GB',
-    packages: ['torch==2.15.0', 'numpy==2.4.6'],
-    trial: 'import torch; assert torch.ones(2).sum() == 2',
+    packages: ['torch==2.15.0', 'torchvision==0.29.2', 'numpy==2.4.6'],
+    trial: 'import torch, torchvision; assert torch.ones(2).sum() == 2',
   },
   onnx: {
     title: 'ONNX for its checker',
@@ -36,10 +37,8 @@ export async function providePython(name) {
   const environment = ENVIRONMENTS[name];
   const python = await findPython();
   const version = (await run('asking for the version of Python', python, ['-c', VERSION])).trim();
-  const [main] = environment.packages;
-  const folder = await cachedFolder(join('python', `${main.replace('==', '-')}-${version}`), (partial) =>
-    fill(partial, python, environment),
-  );
+  const digest = createHash('sha256').update(environment.packages.join()).digest('hex').slice(0, 12);
+  const folder = await cachedFolder(join('python', `${name}-${digest}-${version}`), (partial) => fill(partial, python, environment));
   return programOf(folder);
 }
 
