@@ -15,6 +15,7 @@ import { RpcServer } from './rpc/rpc-server.ts';
 import { socketAddress } from './rpc/socket-address.ts';
 import { DataSetService } from './services/data-set-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
+import { ImportedModelService } from './services/imported-model-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { RunService } from './services/run-service.ts';
@@ -67,6 +68,7 @@ export class Engine implements AsyncDisposable {
       changes,
       runs,
       models: new ModelService({ store, changes, runner }, runs, jobs, dataDir, app),
+      importedModels: new ImportedModelService(),
       jobs,
       experiments: new ExperimentService(dataSets, probe, join(resources, 'experiments'), app),
       dataSets,

@@ -4,7 +4,7 @@ import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
-import { buildNetwork, initialisationOf, initialWeights } from '#shared/networks/index.ts';
+import { beginningOf, type Beginning } from '#shared/networks/index.ts';
 import { methodOf, type Method } from './methods/index.ts';
 import type { Pulse } from './pulse.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -14,6 +14,7 @@ export interface RunOutline {
   readonly experiment: Experiment;
   /** As the run begins with it. */
   readonly graph: ModelGraph;
+  readonly beginning: Beginning;
   readonly layers: readonly LayerSummary[];
   readonly method: Method;
   readonly stepsPerEpoch: number;
@@ -21,12 +22,14 @@ export interface RunOutline {
 
 /** Throws LabError `invalid-experiment` naming the field when network, images and method do not fit together. */
 export function outlineRun(experiment: Experiment, { description }: OpenDataSet): RunOutline {
-  const graph = buildNetwork(experiment.network, description.shape, description.classes.length);
+  const beginning = beginningOf(experiment, { shape: description.shape, classes: description.classes.length });
+  const { graph } = beginning;
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
   return {
     experiment,
     graph,
+    beginning,
     layers,
     method: methodOf(experiment.method),
     stepsPerEpoch: stepsInEpoch(description.samples.train, experiment.training.batchSize),
@@ -34,8 +37,8 @@ export function outlineRun(experiment: Experiment, { description }: OpenDataSet)
 }
 
 /** The weights that the run's training begins with. */
-export function firstWeights({ graph, experiment: { seed, network } }: RunOutline): Weights {
-  return initialWeights(graph, seed, initialisationOf(network));
+export function firstWeights({ beginning }: RunOutline): Weights {
+  return beginning.weights();
 }
 
 /** Where a run's events go. */

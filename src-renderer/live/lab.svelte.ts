@@ -1,5 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
+import { isModelJob } from '#shared/contract/jobs.ts';
 import type { Change, DataSet, EngineInfo, ImportJob, Job, ModelJob } from '#shared/contract/index.ts';
 import { describeFailure, type Failure } from '../client/failure.ts';
 import { followChanges } from '../client/follow-changes.ts';
@@ -122,10 +123,6 @@ export class Lab {
       else if ('id' in change) this.#records.get(change.id)?.apply(change);
     }
   }
-}
-
-function isModelJob(job: Job): job is ModelJob {
-  return job.kind !== 'data-import';
 }
 
 function isImportJob(job: Job): job is ImportJob {

@@ -2,8 +2,15 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { addDataSetSchema, dataSetSchema } from './data-sets.ts';
+import {
+  foreignModelSchema,
+  importedModelDetailSchema,
+  importedModelSchema,
+  importModelSchema,
+  modelLibrarySchema,
+} from './imported-models.ts';
 import { labErrorSchema } from './lab-error.ts';
-import { importJobSchema, jobSchema, modelJobSchema } from './jobs.ts';
+import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { exportFormats, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
@@ -14,6 +21,7 @@ import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, se
 const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
 
 const id = z.object({ id: z.string().min(1).max(64) });
+const model = importedModelSchema.pick({ name: true });
 /** Parsed by the engine itself, so that a bad one is answered with the names of its fields. */
 const anyExperiment = z.object({ experiment: z.unknown() });
 
@@ -37,6 +45,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
     .describe('Points were taken back, or too many came at once: read the series and messages again.'),
   z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
   z.object({ kind: z.literal('data') }),
+  z.object({ kind: z.literal('library') }).describe('Of imported models.'),
   z.object({ kind: z.literal('models'), id: z.string() }).describe('The run has a new model or proof.'),
   z.object({ kind: z.literal('job'), job: jobSchema }).describe('New or changed.'),
 ]);
@@ -93,6 +102,17 @@ export const contract = {
     proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
     /** A file that a job wrote, for a window that cannot name a place to write to. */
     download: procedure.input(z.object({ job: z.string(), file: z.string() })).output(z.file()),
+    /** Makes a model of a file; it is in the library once the job is done. `file` is a whole path on the engine's machine. */
+    import: procedure.input(importModelSchema).output(modelImportJobSchema),
+    /** What an ONNX file holds, read only. */
+    look: procedure.input(importModelSchema.pick({ file: true })).output(foreignModelSchema),
+    /** Models that came from files, which experiments can name. */
+    imported: {
+      list: procedure.output(modelLibrarySchema),
+      get: procedure.input(model).output(importedModelDetailSchema),
+      /** Refused while a run or an import needs it. */
+      remove: procedure.input(model).output(z.object({ removed: z.boolean() })),
+    },
   },
   jobs: {
     /** Those that wait or run, and those that ended since the engine began. */

@@ -1,15 +1,12 @@
 import { z } from 'zod';
+import { importedModelNameSchema } from '#shared/experiment/experiment-network.ts';
 import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { labErrorSchema } from './lab-error.ts';
 
 const count = z.int().min(0);
 const tensorName = z.string().max(500);
 const shape = z.array(count).max(16);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'needs 64 hexadecimal digits');
-
-/** What experiments call an imported model. */
-export const importedModelNameSchema = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'needs lower-case letters, digits, hyphens and underscores, at most 63');
 
 export const importFormats = ['onnx', 'safetensors'] as const;
 
@@ -58,6 +55,44 @@ export const importedModelSchema = z.object({
   notes: z.array(z.string()).describe('What the importer changed or assumed.'),
 });
 
+/** With its network, a ModelGraph. */
+export const importedModelDetailSchema = importedModelSchema.extend({ graph: z.unknown() });
+
+/** What the library holds. A folder that cannot be read as a model is told with why: it can be removed. */
+export const modelLibrarySchema = z.object({
+  models: z.array(importedModelSchema),
+  damaged: z.array(z.object({ name: importedModelNameSchema, error: labErrorSchema })),
+});
+
+const extents = z.array(z.union([count, z.string()])).describe('A text stands for an extent that the file leaves open.');
+const foreignValueSchema = z.object({ name: z.string(), shape: extents.nullable().describe('Null where the file does not tell.') });
+
+/** An operation of somebody's file, of a kind that need not be known here. */
+export const foreignNodeSchema = z.object({
+  name: z.string(),
+  op: z.string(),
+  inputs: z.array(z.string()).describe('Values: of the file’s inputs, its weights and the outputs of other nodes.'),
+  outputs: z.array(foreignValueSchema),
+  attributes: z.record(z.string(), z.string()).describe('As texts.'),
+  problem: z.string().nullable().describe('Why it cannot be imported; null where it can.'),
+});
+
+/** An ONNX file to be looked at, operations included that nothing here can compute. */
+export const foreignModelSchema = z.object({
+  file: z.string(),
+  bytes: count,
+  producer: z.string().nullable(),
+  opset: count,
+  inputs: z.array(foreignValueSchema),
+  outputs: z.array(foreignValueSchema),
+  weights: z.array(z.object({ name: z.string(), shape, type: z.string() })),
+  nodes: z.array(foreignNodeSchema),
+});
+
+export type ForeignModel = z.output<typeof foreignModelSchema>;
+export type ForeignNode = z.output<typeof foreignNodeSchema>;
+export type ImportedModelDetail = z.output<typeof importedModelDetailSchema>;
+export type ModelLibrary = z.output<typeof modelLibrarySchema>;
 export type ImportModel = z.output<typeof importModelSchema>;
 export type ImportModelInput = z.input<typeof importModelSchema>;
 export type ImportedModel = z.output<typeof importedModelSchema>;

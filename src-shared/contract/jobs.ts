@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reductionChoices } from '#shared/proof/index.ts';
+import { importedModelSchema } from './imported-models.ts';
 import { labErrorSchema } from './lab-error.ts';
 import { writtenFileSchema } from './models.ts';
 
@@ -36,10 +37,24 @@ export const importJobSchema = anyJobSchema.extend({
   phase: z.enum(['finding', 'reading']),
 });
 
-export const jobSchema = z.discriminatedUnion('kind', [modelJobSchema, importJobSchema]);
+/** A model being imported from a file; nothing is left of it when it is cancelled. */
+export const modelImportJobSchema = anyJobSchema.extend({
+  kind: z.literal('model-import'),
+  model: importedModelSchema.shape.name,
+  file: z.string().describe('That it comes from.'),
+  phase: z.enum(['reading', 'converting', 'verifying', 'writing']),
+  result: importedModelSchema.nullable().describe('Once it is done.'),
+});
+
+export const jobSchema = z.discriminatedUnion('kind', [modelJobSchema, importJobSchema, modelImportJobSchema]);
 
 export type ModelJob = z.output<typeof modelJobSchema>;
 export type ImportJob = z.output<typeof importJobSchema>;
+export type ModelImportJob = z.output<typeof modelImportJobSchema>;
 export type Job = z.output<typeof jobSchema>;
 /** Of a model job. */
 export type JobPhase = ModelJob['phase'];
+
+export function isModelJob(job: Job): job is ModelJob {
+  return job.kind === 'proof' || job.kind === 'export';
+}

@@ -7,6 +7,7 @@ const count = z.int().min(0);
 /** What an experiment would do, before it starts. `graph` is a ModelGraph. */
 export const planSchema = z.object({
   graph: z.unknown(),
+  notes: z.array(z.string()).describe('What is changed of an imported model to suit the images, as sentences.'),
   data: dataSetSchema,
   layers: z.array(layerSummarySchema),
   withoutBypass: z.array(z.string()).describe('Layers with no path around them: emptying one leaves a constant network.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
-import { networkSchema } from './network-schema.ts';
+import { experimentNetworkSchema } from './experiment-network.ts';
 import { trainingSchema } from './training-schema.ts';
 
 /**
@@ -47,7 +47,7 @@ export const experimentSchema = z.strictObject({
   tags: z.array(z.string().min(1).max(100)).default([]),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
   data: dataSchema,
-  network: networkSchema,
+  network: experimentNetworkSchema,
   training: trainingSchema.prefault({}),
   method: methodSchema.prefault({ kind: 'nepenthe' }),
   entropy: entropySchema.prefault({}),

@@ -1,7 +1,7 @@
-import type { NetworkConfig } from './network-schema.ts';
+import type { ExperimentNetwork } from './experiment-network.ts';
 
 /** A network in a few words, for lists: `residual 16-32-64`, `ResNet-18 cifar`, `MobileNetV2 0.5 imagenet`. */
-export function networkName(network: NetworkConfig): string {
+export function networkName(network: ExperimentNetwork): string {
   switch (network.kind) {
     case 'mlp':
       return `mlp ${network.hidden.join('-')}`;
@@ -14,5 +14,7 @@ export function networkName(network: NetworkConfig): string {
       return ['VGG-16-BN', network.hidden.join('-')].filter(Boolean).join(' ');
     case 'mobilenet-v2':
       return `MobileNetV2 ${network.width} ${network.stem}`;
+    case 'imported':
+      return network.model;
   }
 }

@@ -13,21 +13,22 @@ import {
   type ModelGraph,
 } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { buildNetwork } from '#shared/networks/index.ts';
+import { beginningOf, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 
 /**
  * What an experiment would do on a data set, from its description alone. Throws LabError `invalid-experiment` naming the field when
- * the network does not fit the images or a locked layer does not exist.
+ * the network does not fit the images or a locked layer does not exist, `not-found` without the imported model that it names.
  */
-export function planExperiment(experiment: Experiment, data: DataSet): Plan {
-  const graph = buildNetwork(experiment.network, data.shape, data.classes.length);
+export function planExperiment(experiment: Experiment, data: DataSet, imported?: ImportedNetwork): Plan {
+  const { graph, notes } = beginningOf(experiment, { shape: data.shape, classes: data.classes.length }, imported);
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
   const rounds = plannedRounds(experiment);
   const stepsPerEpoch = stepsInEpoch(data.samples.train, experiment.training.batchSize);
   return {
     graph,
+    notes: [...notes],
     data,
     layers,
     withoutBypass: layers.filter((layer) => !layer.bypassed).map((layer) => layer.name),

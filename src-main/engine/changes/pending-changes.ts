@@ -21,9 +21,10 @@ export class PendingChanges {
   readonly #runs = new Map<string, PendingRun>();
   readonly #jobs = new Map<string, Job>();
   #data = false;
+  #library = false;
 
   get isEmpty(): boolean {
-    return this.#runs.size === 0 && this.#jobs.size === 0 && !this.#data;
+    return this.#runs.size === 0 && this.#jobs.size === 0 && !this.#data && !this.#library;
   }
 
   add(change: Change): void {
@@ -52,6 +53,9 @@ export class PendingChanges {
       case 'data':
         this.#data = true;
         break;
+      case 'library':
+        this.#library = true;
+        break;
     }
   }
 
@@ -59,11 +63,12 @@ export class PendingChanges {
   take(): Change[] {
     const changes = [...this.#runs].flatMap(([id, run]) => changesOf(id, run));
     if (this.#data) changes.push({ kind: 'data' });
+    if (this.#library) changes.push({ kind: 'library' });
     // Last: whoever reads that a job is done has been told of what it made.
     changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     this.#runs.clear();
     this.#jobs.clear();
-    this.#data = false;
+    this.#data = this.#library = false;
     return changes;
   }
 

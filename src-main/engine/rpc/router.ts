@@ -5,6 +5,7 @@ import type { EngineLog } from '../engine-log.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
+import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { RunService } from '../services/run-service.ts';
 import { answerErrors } from './expected-errors.ts';
@@ -15,6 +16,7 @@ export interface Services {
   readonly runs: RunService;
   readonly experiments: ExperimentService;
   readonly models: ModelService;
+  readonly importedModels: ImportedModelService;
   readonly jobs: JobDesk;
   readonly dataSets: DataSetService;
   readonly info: () => EngineInfo;
@@ -25,7 +27,8 @@ export interface Services {
 export type EngineRouter = Router<Contract, Context>;
 
 /** The contract, implemented by the services. */
-export function engineRouter({ log, changes, runs, experiments, models, jobs, dataSets, info, shutDown }: Services): EngineRouter {
+export function engineRouter(services: Services): EngineRouter {
+  const { log, changes, runs, experiments, models, importedModels, jobs, dataSets, info, shutDown } = services;
   const lab = implement(contract).use(({ next, path }) => answerErrors(async () => next(), path, log));
   return lab.router({
     engine: {
@@ -56,6 +59,13 @@ export function engineRouter({ log, changes, runs, experiments, models, jobs, da
       export: lab.models.export.handler(({ input }) => models.export(input)),
       proof: lab.models.proof.handler(({ input }) => models.proof(input.proof)),
       download: lab.models.download.handler(({ input }) => models.download(input.job, input.file)),
+      import: lab.models.import.handler(({ input }) => importedModels.import(input)),
+      look: lab.models.look.handler(({ input }) => importedModels.look(input.file)),
+      imported: {
+        list: lab.models.imported.list.handler(() => importedModels.list()),
+        get: lab.models.imported.get.handler(({ input }) => importedModels.get(input.name)),
+        remove: lab.models.imported.remove.handler(() => ({ removed: importedModels.remove() })),
+      },
     },
     jobs: {
       list: lab.jobs.list.handler(() => jobs.list()),

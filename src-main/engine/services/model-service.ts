@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import {
+  isModelJob,
   LabError,
   type ExportFormat,
   type ModelChoice,
@@ -60,7 +61,7 @@ export class ModelService {
   /** A file that a job has written, as it is read. */
   async download(job: string, file: string): Promise<File> {
     const asked = this.#desk.get(job);
-    if (asked.kind === 'data-import' || !asked.files.some((one) => one.file === file))
+    if (!isModelJob(asked) || !asked.files.some((one) => one.file === file))
       throw new LabError('not-found', 'The job has written no such file.', 'Ask for one that it lists.', { file });
     try {
       return new File([await openAsBlob(file)], basename(file));

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { LabClient } from '#main/host/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
-import { labErrorSchema, type Job, type LabErrorDetails } from '#shared/contract/index.ts';
+import { isModelJob, labErrorSchema, type Job, type LabErrorDetails } from '#shared/contract/index.ts';
 import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
@@ -77,7 +77,7 @@ describe('a proof', () => {
     const changes = await collected();
     expect(changes.map(({ kind }) => kind).filter((kind) => kind !== 'job')).toEqual(['models']);
     const done = changes.at(-1);
-    if (done?.kind !== 'job' || done.job.kind === 'data-import' || done.job.proof === null) throw new Error('There is no proof.');
+    if (done?.kind !== 'job' || !isModelJob(done.job) || done.job.proof === null) throw new Error('There is no proof.');
     expect(done.job).toMatchObject({ id: taken.id, phase: 'writing', error: null });
 
     const models = await client.models.list({ runs: [id] });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readPresets } from '#main/engine/services/presets.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { consideredLayers, type Shape } from '#shared/graph/index.ts';
-import { buildNetwork } from '#shared/networks/index.ts';
+import { beginningOf } from '#shared/networks/index.ts';
 
 const presets = readPresets(fileURLToPath(new URL('../../../resources/experiments', import.meta.url)));
 const experimentOf = (id: string) => experimentSchema.parse(presets.find((preset) => preset.id === id)?.experiment);
@@ -16,8 +16,8 @@ describe('the experiments that come along', () => {
   it('have networks that fit their data', () => {
     const shapes: Readonly<Record<string, Shape>> = { digits: [28, 28, 1], 'cifar-10': [32, 32, 3] };
     for (const { experiment } of presets) {
-      const { network, data } = experimentSchema.parse(experiment);
-      buildNetwork(network, shapes[data.name] ?? [], 10);
+      const parsed = experimentSchema.parse(experiment);
+      beginningOf(parsed, { shape: shapes[parsed.data.name] ?? [], classes: 10 });
     }
   });
 
@@ -26,7 +26,8 @@ describe('the experiments that come along', () => {
     ['mobilenet-v2-cifar10', 0.1, 0.1, 35],
     ['vgg16-cifar10', 0.01, 0.5, 15],
   ])('%s has the published schedule and considered layers', (id, learningRate, zeta, layers) => {
-    const { data, training, method, network } = experimentOf(id);
+    const experiment = experimentOf(id);
+    const { data, training, method } = experiment;
     expect(data).toEqual({ name: 'cifar-10', augmentation: { padCrop: 4, flip: true } });
     expect(training).toMatchObject({
       epochs: 160,
@@ -38,6 +39,6 @@ describe('the experiments that come along', () => {
       weightDecay: 1e-4,
     });
     expect(method).toMatchObject({ kind: 'nepenthe', zeta });
-    expect(consideredLayers(buildNetwork(network, [32, 32, 3], 10))).toHaveLength(layers);
+    expect(consideredLayers(beginningOf(experiment, { shape: [32, 32, 3], classes: 10 }).graph)).toHaveLength(layers);
   });
 });

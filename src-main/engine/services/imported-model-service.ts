@@ -1,0 +1,36 @@
+import {
+  LabError,
+  type ForeignModel,
+  type ImportModel,
+  type ImportedModelDetail,
+  type ModelImportJob,
+  type ModelLibrary,
+} from '#shared/contract/index.ts';
+import { noSuchModel } from '#shared/networks/index.ts';
+
+/** Models that came from files. */
+export class ImportedModelService {
+  list(): ModelLibrary {
+    return { models: [], damaged: [] };
+  }
+
+  get(name: string): ImportedModelDetail {
+    throw noSuchModel(name);
+  }
+
+  import({ file }: ImportModel): ModelImportJob {
+    throw notYet(file);
+  }
+
+  look(file: string): ForeignModel {
+    throw notYet(file);
+  }
+
+  remove(): boolean {
+    return false;
+  }
+}
+
+function notYet(file: string): LabError {
+  return new LabError('unavailable', 'Models cannot be imported yet.', 'Take a ready-made network.', { file });
+}
