@@ -4,6 +4,7 @@ export * from './imported-models.ts';
 export * from './jobs.ts';
 export * from './lab-error.ts';
 export * from './models.ts';
+export * from './onnx-view.ts';
 export * from './plans.ts';
 export * from './run-report.ts';
 export * from './reductions.ts';
