@@ -1,16 +1,28 @@
-import { channelsOf, elementsOf, inferShapes, parameterCount, parametersOf, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+import {
+  channelsOf,
+  elementsOf,
+  inferShapes,
+  parameterCount,
+  parametersOf,
+  shapeAt,
+  type GraphNode,
+  type ModelGraph,
+  type Parameter,
+  type Shapes,
+} from '#shared/graph/index.ts';
 
 export interface NodeCost {
   /** Trained values. */
   readonly parameters: number;
-  /** Multiply-accumulates of convolutions and dense maps, one image. */
+  /** Multiply-accumulates of convolutions, dense maps and products of two tensors, one image. */
   readonly macs: number;
 }
 
 /**
  * Cost of each node. A convolution takes height x width x filters x kernel height x kernel width x inputs / groups
- * multiply-accumulates, sizes of its output; a dense map inputs x units. Biases, normalisation and additions count as none, as in
- * the published counts.
+ * multiply-accumulates, sizes of its output; a dense map inputs x units at each of its positions; a product of m x k and k x n values
+ * m x k x n, as those of attention: scores, and values mixed by them. Positions that only pad a window are computed and counted. Biases,
+ * normalisation, softmax and additions count as none, as in the published counts.
  */
 export function nodeCosts(graph: ModelGraph): ReadonlyMap<string, NodeCost> {
   const shapes = inferShapes(graph);
@@ -18,12 +30,16 @@ export function nodeCosts(graph: ModelGraph): ReadonlyMap<string, NodeCost> {
   return new Map(
     graph.nodes.map((node) => {
       const own = parameters.filter((parameter) => parameter.node === node.id);
-      const kernel = own.find((parameter) => parameter.role === 'kernel');
-      const output = shapeAt(shapes, node.id);
-      const positions = elementsOf(output) / channelsOf(output);
-      return [node.id, { parameters: parameterCount(own), macs: kernel ? elementsOf(kernel.shape) * positions : 0 }];
+      return [node.id, { parameters: parameterCount(own), macs: macsOf(node, own, shapes) }];
     }),
   );
+}
+
+function macsOf({ id, op, inputs: [left = ''] }: GraphNode, own: readonly Parameter[], shapes: Shapes): number {
+  const output = shapeAt(shapes, id);
+  if (op === 'matmul') return elementsOf(output) * channelsOf(shapeAt(shapes, left));
+  const kernel = own.find((parameter) => parameter.role === 'kernel');
+  return kernel ? (elementsOf(kernel.shape) * elementsOf(output)) / channelsOf(output) : 0;
 }
 
 /** Sums over all nodes. */

@@ -9,7 +9,7 @@ const widths = z
   .default([16, 32, 64])
   .describe('Channels of each stage; every stage after the first halves the image.');
 
-/** The network of an experiment: one variant for each family. Input and classes are the data set's. */
+/** A ready-made network: one variant for each family. Input and classes are the data set's. */
 export const networkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('mlp'),
@@ -53,6 +53,22 @@ export const networkSchema = z.discriminatedUnion('kind', [
       .default('cifar')
       .describe('Whether the first convolution and the 24-channel stage halve the image (imagenet) or keep its size (cifar).'),
     dropout: rate.default(0.2).describe('Probability of zeroing a value before the classifier.'),
+  }),
+  z.strictObject({
+    kind: z.literal('swin'),
+    embed: count.max(4096).default(96).describe('Channels of the first stage; every later stage doubles them and halves the image.'),
+    depths: z
+      .array(count.max(100))
+      .min(1)
+      .max(8)
+      .default([2, 2, 6, 2])
+      .describe('Transformer blocks of each stage; every second one shifts its windows.'),
+    heads: z.array(count.max(1024)).min(1).max(8).default([3, 6, 12, 24]).describe('Attention heads of each stage.'),
+    window: count.max(64).default(7).describe('Height and width of a window, in tokens.'),
+    patch: count.max(64).default(4).describe('Height and width of the patch that becomes a token; it has to divide the image.'),
+    stochasticDepth: rate
+      .default(0.2)
+      .describe('Probability of leaving out the last block’s branches for an image in training; it rises from 0 block by block.'),
   }),
 ]);
 

@@ -6,6 +6,7 @@ import { mobileNetV2 } from './mobilenet-v2.ts';
 import { plainNetwork } from './plain.ts';
 import { residualNetwork } from './residual.ts';
 import { resNet } from './resnet.ts';
+import { swinTransformer } from './swin.ts';
 import { vgg16 } from './vgg.ts';
 
 const RESIDUAL_BLOCKS = 2;
@@ -30,6 +31,8 @@ export function buildNetwork(config: NetworkConfig, input: Shape, classes: numbe
         return vgg16(config, input, classes);
       case 'mobilenet-v2':
         return mobileNetV2(config, input, classes);
+      case 'swin':
+        return swinTransformer(config, input, classes);
     }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;

@@ -27,6 +27,8 @@ export const networkCatalogue: readonly CatalogueEntry[] = [
   entry('vgg16_bn-cifar', { kind: 'vgg', hidden: [] }),
   entry('mobilenet_v2', { kind: 'mobilenet-v2', stem: 'imagenet' }),
   entry('mobilenet_v2-cifar', { kind: 'mobilenet-v2', stem: 'cifar' }),
+  entry('swin_t', { kind: 'swin' }),
+  entry('swin_t-cifar', { kind: 'swin', patch: 2, window: 4 }),
 ];
 
 /** A ready-made network for images of one shape. */

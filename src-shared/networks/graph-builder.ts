@@ -5,7 +5,9 @@ import {
   type GraphNode,
   type ModelGraph,
   type Padding,
+  type Pair,
   type Shape,
+  type SliceNode,
 } from '#shared/graph/index.ts';
 
 const EPSILON = 1e-5;
@@ -16,6 +18,8 @@ interface Convolution {
   readonly size?: number;
   readonly stride?: number;
   readonly groups?: number;
+  /** Zeros on each side; what keeps the size at stride 1 where absent. */
+  readonly margin?: number;
   readonly bias?: boolean;
 }
 
@@ -35,9 +39,9 @@ export class GraphBuilder {
     this.#nodes = [{ id: 'input', op: 'input', inputs: [], shape: input }];
   }
 
-  /** A square convolution, padded so that stride 1 keeps the size (odd `size`, 3 by default). */
-  convolution(id: string, input: string, { filters, size = 3, stride = 1, groups = 1, bias = false }: Convolution): string {
-    const margin = (size - 1) / 2;
+  /** A square convolution, 3x3 by default. */
+  convolution(id: string, input: string, convolution: Convolution): string {
+    const { filters, size = 3, stride = 1, groups = 1, margin = (size - 1) / 2, bias = false } = convolution;
     return this.#add({
       id,
       op: 'conv2d',
@@ -54,6 +58,10 @@ export class GraphBuilder {
   normalisation(id: string, input: string): string {
     const node: BatchNormNode = { id, op: 'batchNorm', inputs: [input], epsilon: EPSILON, momentum: MOMENTUM };
     return this.#add(node);
+  }
+
+  layerNormalisation(id: string, input: string): string {
+    return this.#add({ id, op: 'layerNorm', inputs: [input], epsilon: EPSILON });
   }
 
   rectifier(id: string, input: string, kind: ActivationKind = 'relu'): string {
@@ -80,13 +88,59 @@ export class GraphBuilder {
     return this.#add({ id, op: 'flatten', inputs: [input] });
   }
 
-  dense(id: string, input: string, units: number): string {
-    return this.#add({ id, op: 'dense', inputs: [input], units, bias: true });
+  dense(id: string, input: string, units: number, { bias = true }: { readonly bias?: boolean } = {}): string {
+    return this.#add({ id, op: 'dense', inputs: [input], units, bias });
   }
 
   /** None at rate 0: the input itself. */
   dropout(id: string, input: string, rate: number): string {
     return rate === 0 ? input : this.#add({ id, op: 'dropout', inputs: [input], rate });
+  }
+
+  /** None at rate 0: the input itself. */
+  stochasticDepth(id: string, input: string, rate: number): string {
+    return rate === 0 ? input : this.#add({ id, op: 'dropout', inputs: [input], rate, unit: 'sample' });
+  }
+
+  scale(id: string, input: string): string {
+    return this.#add({ id, op: 'scale', inputs: [input] });
+  }
+
+  /** A bias that is not trained. */
+  offset(id: string, input: string, shape: Shape): string {
+    return this.#add({ id, op: 'bias', inputs: [input], shape, trained: false });
+  }
+
+  softmax(id: string, input: string): string {
+    return this.#add({ id, op: 'softmax', inputs: [input] });
+  }
+
+  matmul(id: string, left: string, right: string, { transposeRight = false }: { readonly transposeRight?: boolean } = {}): string {
+    return this.#add({ id, op: 'matmul', inputs: [left, right], transposeRight });
+  }
+
+  positionBias(id: string, input: string, window: Pair): string {
+    return this.#add({ id, op: 'positionBias', inputs: [input], window });
+  }
+
+  reshape(id: string, input: string, shape: Shape): string {
+    return this.#add({ id, op: 'reshape', inputs: [input], shape });
+  }
+
+  transpose(id: string, input: string, axes: readonly number[]): string {
+    return this.#add({ id, op: 'transpose', inputs: [input], axes });
+  }
+
+  slice(id: string, input: string, { axis, start, end }: Pick<SliceNode, 'axis' | 'start' | 'end'>): string {
+    return this.#add({ id, op: 'slice', inputs: [input], axis, start, end, step: 1 });
+  }
+
+  concat(id: string, inputs: readonly string[], axis: number): string {
+    return this.#add({ id, op: 'concat', inputs, axis });
+  }
+
+  pad(id: string, input: string, before: readonly number[], after: readonly number[]): string {
+    return this.#add({ id, op: 'pad', inputs: [input], before, after });
   }
 
   /** The finished graph. Throws GraphError where shapes don't fit. */

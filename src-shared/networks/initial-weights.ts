@@ -1,31 +1,55 @@
-import { elementsOf, inferShapes, nodeOf, parametersOf, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
+import {
+  elementsOf,
+  inferShapes,
+  nodeOf,
+  parametersOf,
+  shapeAt,
+  type ModelGraph,
+  type Parameter,
+  type ParameterRole,
+  type Shape,
+  type Weights,
+} from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
-import { byFanIn, type Initialisation } from './initialisation.ts';
+import { byFanIn, type Distribution, type Initialisation } from './initialisation.ts';
 
 /** Tells the weights' random numbers from those of every other use of the seed. */
 const WEIGHTS_STREAM = 0x57_45_49_47;
 
+/** Where nothing is drawn; 0 for all other roles. */
+const START: Readonly<Partial<Record<ParameterRole, number>>> = { gamma: 1, variance: 1, scale: 1, slope: 0.25 };
+
 /**
- * Weights before training: kernels and biases of maps as the initialisation draws them; β 0, γ 1, running mean 0 and variance 1. A
- * function of graph, seed and initialisation alone.
+ * Weights before training: kernels and biases of maps and tables of position biases as the initialisation draws them, and its constants;
+ * γ and σ² 1, β and µ 0, slopes of PReLU 0.25. A function of graph, seed and initialisation alone.
  */
 export function initialWeights(graph: ModelGraph, seed: number, initialisation: Initialisation = byFanIn): Weights {
-  const parameters = parametersOf(graph, inferShapes(graph));
+  const shapes = inferShapes(graph);
+  const parameters = parametersOf(graph, shapes);
   const kernels = new Map(parameters.flatMap(({ node, role, shape }) => (role === 'kernel' ? [[node, shape] as const] : [])));
+  const constants = initialisation.constants(shapeAt(shapes, graph.nodes[0]?.id ?? ''));
   const valuesOf = (parameter: Parameter, index: number): Float32Array => {
-    const { node, role } = parameter;
+    const draw = distributionOf(graph, parameter, kernels.get(parameter.node), initialisation);
     const values = new Float32Array(elementsOf(parameter.shape));
-    if (role === 'gamma' || role === 'variance') return values.fill(1);
-    const kernel = kernels.get(node);
-    if (!kernel || (role !== 'kernel' && role !== 'bias')) return values;
-    const draw = initialisation[partOf(graph, node)](kernel)[role];
+    if (!draw) return constants.get(parameter.name) ?? values.fill(START[parameter.role] ?? 0);
     const stream = new RandomStream(seed, [WEIGHTS_STREAM, index, 0]);
     return values.map(() => draw(stream));
   };
   return new Map(parameters.map((parameter, index) => [parameter.name, valuesOf(parameter, index)]));
 }
 
-function partOf(graph: ModelGraph, node: string): keyof Initialisation {
+function distributionOf(
+  graph: ModelGraph,
+  { node, role }: Parameter,
+  kernel: Shape | undefined,
+  initialisation: Initialisation,
+): Distribution | undefined {
+  if (role === 'table') return initialisation.table;
+  if (!kernel || (role !== 'kernel' && role !== 'bias')) return undefined;
+  return initialisation[mapOf(graph, node)](kernel)[role];
+}
+
+function mapOf(graph: ModelGraph, node: string): 'convolution' | 'dense' | 'classifier' {
   if (node === graph.output) return 'classifier';
   return nodeOf(graph, node).op === 'conv2d' ? 'convolution' : 'dense';
 }

@@ -38,6 +38,7 @@ function modules(config: NetworkConfig, graph: ModelGraph): Modules {
     case 'mlp':
     case 'plain':
     case 'residual':
+    case 'swin':
       return () => undefined;
   }
 }

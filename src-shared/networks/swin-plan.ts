@@ -1,0 +1,64 @@
+import { LabError } from '#shared/contract/lab-error.ts';
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { Pair, Shape } from '#shared/graph/index.ts';
+import { windowsOf, type Windows } from './shifted-windows.ts';
+
+export type Swin = Extract<NetworkConfig, { kind: 'swin' }>;
+
+export interface SwinBlock {
+  /** `stage1/block1` */
+  readonly name: string;
+  readonly windows: Windows;
+  /** Probability of leaving out a branch. */
+  readonly rate: number;
+}
+
+export interface SwinStage {
+  readonly name: string;
+  /** Height and width, in tokens. */
+  readonly size: Pair;
+  readonly channels: number;
+  readonly heads: number;
+  readonly blocks: readonly SwinBlock[];
+}
+
+/** The stages for images of that shape. Throws LabError `invalid-experiment` naming the field that does not fit. */
+export function swinStages({ embed, depths, heads, window, patch, stochasticDepth }: Swin, input: Shape): readonly SwinStage[] {
+  const [height = 0, width = 0] = input;
+  if (input.length !== 3 || height % patch !== 0 || width % patch !== 0) {
+    throw refused(
+      'patch',
+      `Images of ${input.join('x')} do not divide into patches of ${patch}x${patch}.`,
+      'Take another patch or images of another size.',
+    );
+  }
+  if (heads.length !== depths.length) {
+    throw refused('heads', `There are ${heads.length} head counts for ${depths.length} stages.`, 'Give one count for each stage.');
+  }
+  const last = depths.reduce((sum, depth) => sum + depth, 0) - 1;
+  let size: Pair = [height / patch, width / patch];
+  let placed = 0;
+  return depths.map((depth, index) => {
+    const name = `stage${index + 1}`;
+    const channels = embed * 2 ** index;
+    const headCount = heads[index] ?? 1;
+    if (channels % headCount !== 0) {
+      throw refused(
+        `heads.${index}`,
+        `${headCount} heads do not divide the ${channels} channels of stage ${index + 1}.`,
+        'Take a divisor of the channels.',
+      );
+    }
+    if (index > 0) size = [Math.ceil(size[0] / 2), Math.ceil(size[1] / 2)];
+    const blocks = Array.from({ length: depth }, (_, block) => ({
+      name: `${name}/block${block + 1}`,
+      windows: windowsOf(size, window, block % 2 === 1),
+      rate: (stochasticDepth * placed++) / Math.max(1, last),
+    }));
+    return { name, size, channels, heads: headCount, blocks };
+  });
+}
+
+function refused(field: string, message: string, remedy: string): LabError {
+  return new LabError('invalid-experiment', message, remedy, { place: `network.${field}` });
+}
