@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runReportSchema, runSummarySchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
@@ -171,6 +171,19 @@ describe('nepenthe data', () => {
     const { code, json } = await lab.run('data', 'add', 'foreign', folder, '--json');
     expect(code).toBe(3);
     expect(json).toMatchObject({ error: { code: 'bad-file' } });
+  });
+
+  it('adds arrays of NumPy, and deletes them again', async () => {
+    const file = resolve(import.meta.dirname, '../../fixtures/data/keras.npz');
+    const added = await lab.run('data', 'add', 'keras', file, '--validation-share', '0.25', '--classes', 'ant, bee, cat', '--json');
+    expect([added.code, added.json]).toMatchObject([
+      0,
+      { name: 'keras', shape: [6, 5, 3], classes: ['ant', 'bee', 'cat'], samples: { train: 18, validation: 6, test: 12 } },
+    ]);
+    expect(added.err).toContain('finding');
+    expect((await lab.run('data', 'rm', 'keras')).code).toBe(0);
+    const { code, json } = await lab.run('data', 'rm', 'keras', '--json');
+    expect([code, json]).toMatchObject([3, { error: { code: 'not-found', place: 'name' } }]);
   });
 
   it('refuses a name that experiments could not write', async () => {

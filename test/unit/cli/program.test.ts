@@ -32,6 +32,9 @@ describe('the command line', () => {
     ['images of no shape', ['networks', '--input', '32x32']],
     ['images without rows', ['networks', '--input', '0x32x3']],
     ['a data share that is none', ['data', 'add', 'x', '.', '--validation-share', '2']],
+    ['a format that is none', ['data', 'add', 'x', '.', '--format', 'hdf5']],
+    ['a size that is none', ['data', 'add', 'x', '.', '--size', '0']],
+    ['means that are none', ['data', 'add', 'x', '.', '--mean', '0.5,,1']],
   ])('ends with 2 on %s', async (_, words) => {
     const plain = await nepenthe(...words);
     expect([plain.code, plain.out]).toEqual([2, '']);
