@@ -14,6 +14,8 @@ export function networkName(network: ExperimentNetwork): string {
       return ['VGG-16-BN', network.hidden.join('-')].filter(Boolean).join(' ');
     case 'mobilenet-v2':
       return `MobileNetV2 ${network.width} ${network.stem}`;
+    case 'swin':
+      return `Swin ${network.depths.join('-')}, patch ${network.patch}, window ${network.window}`;
     case 'imported':
       return network.model;
   }
