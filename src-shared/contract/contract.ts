@@ -2,16 +2,11 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { addDataSetSchema, dataSetSchema } from './data-sets.ts';
-import {
-  foreignModelSchema,
-  importedModelDetailSchema,
-  importedModelSchema,
-  importModelSchema,
-  modelLibrarySchema,
-} from './imported-models.ts';
+import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { labErrorSchema } from './lab-error.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { exportFormats, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
+import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { reductionPlanSchema } from './reductions.ts';
@@ -21,6 +16,8 @@ import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, se
 const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
 
 const id = z.object({ id: z.string().min(1).max(64) });
+/** A whole path on the engine's machine. */
+const onnxFile = importModelSchema.pick({ file: true });
 const model = importedModelSchema.pick({ name: true });
 /** Parsed by the engine itself, so that a bad one is answered with the names of its fields. */
 const anyExperiment = z.object({ experiment: z.unknown() });
@@ -105,7 +102,9 @@ export const contract = {
     /** Makes a model of a file; it is in the library once the job is done. `file` is a whole path on the engine's machine. */
     import: procedure.input(importModelSchema).output(modelImportJobSchema),
     /** What an ONNX file holds, read only. */
-    look: procedure.input(importModelSchema.pick({ file: true })).output(foreignModelSchema),
+    look: procedure.input(onnxFile).output(onnxViewSchema),
+    /** A part of a constant's numbers, from an element on. */
+    numbers: procedure.input(onnxFile.extend({ name: z.string(), offset: z.int().min(0).default(0) })).output(onnxNumbersSchema),
     /** Models that came from files, which experiments can name. */
     imported: {
       list: procedure.output(modelLibrarySchema),

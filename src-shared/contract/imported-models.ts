@@ -64,33 +64,6 @@ export const modelLibrarySchema = z.object({
   damaged: z.array(z.object({ name: importedModelNameSchema, error: labErrorSchema })),
 });
 
-const extents = z.array(z.union([count, z.string()])).describe('A text stands for an extent that the file leaves open.');
-const foreignValueSchema = z.object({ name: z.string(), shape: extents.nullable().describe('Null where the file does not tell.') });
-
-/** An operation of somebody's file, of a kind that need not be known here. */
-export const foreignNodeSchema = z.object({
-  name: z.string(),
-  op: z.string(),
-  inputs: z.array(z.string()).describe('Values: of the file’s inputs, its weights and the outputs of other nodes.'),
-  outputs: z.array(foreignValueSchema),
-  attributes: z.record(z.string(), z.string()).describe('As texts.'),
-  problem: z.string().nullable().describe('Why it cannot be imported; null where it can.'),
-});
-
-/** An ONNX file to be looked at, operations included that nothing here can compute. */
-export const foreignModelSchema = z.object({
-  file: z.string(),
-  bytes: count,
-  producer: z.string().nullable(),
-  opset: count,
-  inputs: z.array(foreignValueSchema),
-  outputs: z.array(foreignValueSchema),
-  weights: z.array(z.object({ name: z.string(), shape, type: z.string() })),
-  nodes: z.array(foreignNodeSchema),
-});
-
-export type ForeignModel = z.output<typeof foreignModelSchema>;
-export type ForeignNode = z.output<typeof foreignNodeSchema>;
 export type ImportedModelDetail = z.output<typeof importedModelDetailSchema>;
 export type ModelLibrary = z.output<typeof modelLibrarySchema>;
 export type ImportModel = z.output<typeof importModelSchema>;

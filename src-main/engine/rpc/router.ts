@@ -61,6 +61,7 @@ export function engineRouter(services: Services): EngineRouter {
       download: lab.models.download.handler(({ input }) => models.download(input.job, input.file)),
       import: lab.models.import.handler(({ input }) => importedModels.import(input)),
       look: lab.models.look.handler(({ input }) => importedModels.look(input.file)),
+      numbers: lab.models.numbers.handler(({ input }) => importedModels.numbers(input.file)),
       imported: {
         list: lab.models.imported.list.handler(() => importedModels.list()),
         get: lab.models.imported.get.handler(({ input }) => importedModels.get(input.name)),

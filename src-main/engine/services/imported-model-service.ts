@@ -1,10 +1,11 @@
 import {
   LabError,
-  type ForeignModel,
   type ImportModel,
   type ImportedModelDetail,
   type ModelImportJob,
   type ModelLibrary,
+  type OnnxNumbers,
+  type OnnxView,
 } from '#shared/contract/index.ts';
 import { noSuchModel } from '#shared/networks/index.ts';
 
@@ -22,7 +23,11 @@ export class ImportedModelService {
     throw notYet(file);
   }
 
-  look(file: string): ForeignModel {
+  look(file: string): OnnxView {
+    throw notYet(file);
+  }
+
+  numbers(file: string): OnnxNumbers {
     throw notYet(file);
   }
 
