@@ -10,6 +10,8 @@ export interface NodeContext {
   readonly training: boolean;
   /** Shape of the first input. */
   readonly inputShape: Shape;
+  /** Of all inputs, in order. */
+  readonly inputShapes: readonly Shape[];
   readonly outputShape: Shape;
   /** The current value of the node's own parameter. */
   parameter(role: ParameterRole): Output;

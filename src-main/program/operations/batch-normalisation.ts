@@ -14,21 +14,21 @@ import { composedBatchNormalisation } from './batch-normalisation-composed.ts';
  */
 export function batchNormalisation(node: BatchNormNode, input: Output, context: NodeContext): Applied {
   if (context.type === 'float64') return composedBatchNormalisation(node, input, context);
-  return context.inputShape.length === 3 ? fused(node, input, context) : fusedVector(node, input, context);
+  return context.inputShape.length === 3 ? fused(node, input, context) : fusedPositions(node, input, context);
 }
 
-/** The fused operation reads images: a vector is an image of one pixel. */
-function fusedVector(node: BatchNormNode, input: Output, context: NodeContext): Applied {
-  const { builder } = context;
-  const channels = channelsOf(context.inputShape);
+/** The fused operation reads images: every position is an image of one pixel. */
+function fusedPositions(node: BatchNormNode, input: Output, context: NodeContext): Applied {
+  const { builder, inputShape } = context;
+  const channels = channelsOf(inputShape);
   const image = (value: Output): Output => reshape(builder, value, [-1, 1, 1, channels]);
-  const vector = (value: Output): Output => reshape(builder, value, [-1, channels]);
+  const whole = (value: Output): Output => reshape(builder, value, [-1, ...inputShape]);
   const applied = fused(node, image(input), context);
   return {
-    output: vector(applied.output),
+    output: whole(applied.output),
     backward: (gradient) => {
       const gradients = applied.backward(image(gradient));
-      return { ...gradients, inputs: gradients.inputs.map(vector) };
+      return { ...gradients, inputs: gradients.inputs.map(whole) };
     },
   };
 }

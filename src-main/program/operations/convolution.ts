@@ -4,33 +4,35 @@ import { addBias, biasGradient } from '../tensor/arithmetic.ts';
 import type { Applied, NodeContext } from './applied.ts';
 import { border, type Border } from './border.ts';
 import { depthwiseConvolution } from './depthwise-convolution.ts';
+import { spreadKernel } from './dilated-kernel.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
 import { wholeConvolution, type LinearConvolution } from './linear-convolution.ts';
 
 /**
- * y[n, i, j, f] = b[f] + Σ x[n, i·s + k - p, j·s + l - q, c] · w[k, l, c, f] over the kernel's cells k, l and the channels c of
- * f's group; zero outside the image. Input `[count, height, width, channels]`, kernel `[height, width, channels / groups, filters]`.
+ * y[n, i, j, f] = b[f] + Σ x[n, i·s + k·d - p, j·s + l·d - q, c] · w[k, l, c, f] over the kernel's cells k, l and the channels c of
+ * f's group, at stride s and dilation d; zero outside the image. Input `[count, height, width, channels]`, kernel `[height, width, channels / groups, filters]`.
  * Gradients: dL/dx is the transposed convolution of dL/dy with w, dL/dw the correlation of x with dL/dy, dL/db = Σ dL/dy over all
  * but the last axis.
  */
-export function convolution(node: Conv2dNode, input: Output, context: NodeContext): Applied {
+export function convolution(given: Conv2dNode, input: Output, context: NodeContext): Applied {
   const { builder } = context;
+  const { node, kernel, gather } = spreadKernel(given, context.parameter('kernel'), context);
   const bordered = border(node, input, context);
-  const linear = linearConvolution(node, bordered, context);
+  const linear = linearConvolution(node, bordered, kernel, context);
   return {
     output: node.bias ? addBias(builder, linear.output, context.parameter('bias')) : linear.output,
     backward: (gradient) => {
-      const { images, kernel } = linear.backward(gradient);
+      const { images, kernel: kernelGradient } = linear.backward(gradient);
+      const parameters = { kernel: gather(kernelGradient) };
       return {
         inputs: [bordered.crop(images)],
-        parameters: node.bias ? { kernel, bias: biasGradient(builder, gradient) } : { kernel },
+        parameters: node.bias ? { ...parameters, bias: biasGradient(builder, gradient) } : parameters,
       };
     },
   };
 }
 
-function linearConvolution(node: Conv2dNode, images: Border, context: NodeContext): LinearConvolution {
-  const kernel = context.parameter('kernel');
+function linearConvolution(node: Conv2dNode, images: Border, kernel: Output, context: NodeContext): LinearConvolution {
   if (node.groups === 1) return wholeConvolution(node, images, kernel, context);
   // TensorFlow's depthwise kernels take one stride for both directions.
   const depthwise = node.groups === channelsOf(context.inputShape) && node.stride[0] === node.stride[1];

@@ -1,22 +1,28 @@
-import type { DenseNode } from '#shared/graph/index.ts';
+import { channelsOf, type DenseNode } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { addBias, biasGradient, product } from '../tensor/arithmetic.ts';
+import { reshape } from '../tensor/arrays.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /**
- * y = x·w + b with x `[count, inputs]` and w `[inputs, units]`.
- * Gradients: dL/dx = dL/dy·wᵀ, dL/dw = xᵀ·dL/dy, dL/db = Σ dL/dy over the batch.
+ * y = x·w + b with rows x `[count, inputs]`, samples or their positions, and w `[inputs, units]`.
+ * Gradients: dL/dx = dL/dy·wᵀ, dL/dw = xᵀ·dL/dy, dL/db = Σ dL/dy over the rows.
  */
 export function dense(node: DenseNode, input: Output, context: NodeContext): Applied {
-  const { builder } = context;
+  const { builder, inputShape, outputShape } = context;
+  const isVector = inputShape.length === 1;
+  const rowsOf = (value: Output, columns: number): Output => (isVector ? value : reshape(builder, value, [-1, columns]));
+  const wholeOf = (value: Output, shape: readonly number[]): Output => (isVector ? value : reshape(builder, value, [-1, ...shape]));
   const kernel = context.parameter('kernel');
-  const linear = product(builder, input, kernel);
+  const rows = rowsOf(input, channelsOf(inputShape));
+  const linear = product(builder, rows, kernel);
   return {
-    output: node.bias ? addBias(builder, linear, context.parameter('bias')) : linear,
-    backward: (gradient) => {
-      const kernelGradient = product(builder, input, gradient, { left: true });
+    output: wholeOf(node.bias ? addBias(builder, linear, context.parameter('bias')) : linear, outputShape),
+    backward: (incoming) => {
+      const gradient = rowsOf(incoming, node.units);
+      const kernelGradient = product(builder, rows, gradient, { left: true });
       return {
-        inputs: [product(builder, gradient, kernel, { right: true })],
+        inputs: [wholeOf(product(builder, gradient, kernel, { right: true }), inputShape)],
         parameters: node.bias ? { kernel: kernelGradient, bias: biasGradient(builder, gradient) } : { kernel: kernelGradient },
       };
     },

@@ -1,12 +1,21 @@
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { DataType } from '../graph-def/data-type.ts';
 
-type BinaryOperation = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum';
-type UnaryOperation = 'Rsqrt' | 'Square' | 'Sign' | 'Neg';
+type BinaryOperation = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow';
+type UnaryOperation =
+  'Rsqrt' | 'Square' | 'Sign' | 'Neg' | 'Sqrt' | 'Floor' | 'Exp' | 'Round' | 'Abs' | 'Erf' | 'Sigmoid' | 'Tanh' | 'Relu' | 'Relu6';
 
 /** Elementwise with broadcasting; both sides have one type. */
 export function binary(builder: GraphBuilder, op: BinaryOperation, left: Output, right: Output, after: readonly Output[] = []): Output {
   return builder.add({ op, inputs: [left, right], attributes: { T: { type: left.type } }, type: left.type, after });
+}
+
+type GradientOperation = 'ReluGrad' | 'Relu6Grad' | 'SigmoidGrad' | 'TanhGrad';
+
+/** The gradient of an activation's input from that of its output; the sigmoid's and the hyperbolic tangent's need the output y. */
+export function activationGradient(builder: GraphBuilder, op: GradientOperation, gradient: Output, value: Output): Output {
+  const first = op.startsWith('Relu') ? [gradient, value] : [value, gradient];
+  return builder.add({ op, inputs: first, attributes: { T: { type: gradient.type } }, type: gradient.type });
 }
 
 export function unary(builder: GraphBuilder, op: UnaryOperation, value: Output): Output {
@@ -27,12 +36,12 @@ export function sumOf(builder: GraphBuilder, values: readonly Output[]): Output 
   });
 }
 
-/** Sum or mean over axes, which leave the shape. `axes` is an int32 vector. */
-export function reduce(builder: GraphBuilder, op: 'Sum' | 'Mean', value: Output, axes: Output): Output {
+/** Sum or mean over axes, which leave the shape unless kept as 1. `axes` is an int32 vector. */
+export function reduce(builder: GraphBuilder, op: 'Sum' | 'Mean', value: Output, axes: Output, keepAxes = false): Output {
   return builder.add({
     op,
     inputs: [value, axes],
-    attributes: { T: { type: value.type }, Tidx: { type: 'int32' }, keep_dims: { flag: false } },
+    attributes: { T: { type: value.type }, Tidx: { type: 'int32' }, keep_dims: { flag: keepAxes } },
     type: value.type,
   });
 }
@@ -46,6 +55,21 @@ export function product(builder: GraphBuilder, left: Output, right: Output, tran
       transpose_a: { flag: transpose.left ?? false },
       transpose_b: { flag: transpose.right ?? false },
     },
+    type: left.type,
+  });
+}
+
+/** Products of the matrices on the last two axes; the axes before are equal. */
+export function batchedProduct(
+  builder: GraphBuilder,
+  left: Output,
+  right: Output,
+  transpose: { left?: boolean; right?: boolean } = {},
+): Output {
+  return builder.add({
+    op: 'BatchMatMulV2',
+    inputs: [left, right],
+    attributes: { T: { type: left.type }, adj_x: { flag: transpose.left ?? false }, adj_y: { flag: transpose.right ?? false } },
     type: left.type,
   });
 }

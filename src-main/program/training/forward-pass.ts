@@ -58,6 +58,7 @@ export function forwardPass(builder: GraphBuilder, graph: ModelGraph, images: Ou
         type,
         training: trainingSeed !== undefined,
         inputShape: shapeAt(shapes, first),
+        inputShapes: node.inputs.map((id) => shapeAt(shapes, id)),
         outputShape: shapeAt(shapes, node.id),
         parameter: (role: ParameterRole) => parameterOf(`${node.id}/${role}`),
         updateStatistic: (role: 'mean' | 'variance', value: Output) => {

@@ -1,4 +1,5 @@
-import type { ModelGraph } from '#shared/graph/index.ts';
+import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
+import { activationKinds } from '#shared/graph/activations.ts';
 import { addition, convolution, dense, dropout, flatten, globalPool, network, normalisation, pool, rectifier } from './small-network.ts';
 
 /**
@@ -72,8 +73,93 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
   'a constant per channel': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [2] }),
   'a constant per place': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 4, 2] }),
   dropout: between([4, 4, 1], dropout('tested', 'before', 0.5)),
+  'dropout of whole samples': between([4, 4, 1], { ...dropout('tested', 'before', 0.5), unit: 'sample' }),
+  'a dilated convolution': between([6, 7, 1], convolution('tested', 'before', { dilation: [2, 2], padding: [2, 2, 2, 2], bias: true })),
+  'a dilated convolution in groups with unequal strides': between(
+    [8, 7, 1],
+    convolution('tested', 'before', { filters: 4, groups: 2, dilation: [2, 3], stride: [2, 1], padding: [1, 0, 3, 2] }),
+  ),
+  'a dilated depthwise convolution': between([7, 7, 1], convolution('tested', 'before', { groups: 2, dilation: [2, 2] })),
+  'batch normalisation of tokens': between([6, 4, 1], ...tokens('before', 24), normalisation('tested', 'before/tokens')),
+  'a constant repeated along an axis': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 1, 2] }),
+  'a fixed constant': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [1, 3, 2], trained: false }),
+  'a dense map of the last axis': between([4, 3, 1], dense('tested', 'before', 3)),
+  'layer normalisation of positions': between([4, 3, 1], ...widened('before'), layerNorm('tested', 'before/wide')),
+  'layer normalisation of vectors': network(
+    [4],
+    dense('before', 'input', 5),
+    layerNorm('tested', 'before', 0.01),
+    dense('head', 'tested', 3),
+  ),
+  'softmax of the last axis': between([4, 3, 1], ...widened('before'), { id: 'tested', op: 'softmax', inputs: ['before/wide'] }),
+  'a product of matrices': between([4, 3, 1], ...widened('before', 4), {
+    id: 'tested',
+    op: 'matmul',
+    inputs: ['before/wide', 'before/wide'],
+    transposeRight: true,
+  }),
+  'a product of different matrices': between(
+    [4, 3, 1],
+    { id: 'before/turned', op: 'transpose', inputs: ['before'], axes: [0, 2, 1] },
+    ...widened('before', 4),
+    { id: 'tested', op: 'matmul', inputs: ['before/turned', 'before/wide'], transposeRight: false },
+  ),
+  'a transposition': between([4, 3, 1], { id: 'tested', op: 'transpose', inputs: ['before'], axes: [2, 0, 1] }),
+  'slices with steps, joined again in another order': between(
+    [5, 3, 1],
+    { id: 'odd', op: 'slice', inputs: ['before'], axis: 0, start: 1, end: 5, step: 2 },
+    { id: 'even', op: 'slice', inputs: ['before'], axis: 0, start: 0, end: 4, step: 3 },
+    { id: 'last', op: 'slice', inputs: ['before'], axis: 0, start: 4, end: 5, step: 1 },
+    { id: 'tested', op: 'concat', inputs: ['last', 'odd', 'even', 'last'], axis: 0 },
+  ),
+  'a border of zeros': between([4, 3, 1], { id: 'tested', op: 'pad', inputs: ['before'], before: [0, 1, 0], after: [2, 0, 1] }),
+  'an elementwise product with a gate': between(
+    [4, 3, 1],
+    globalPool('pooled', 'before'),
+    { id: 'gate', op: 'reshape', inputs: ['pooled'], shape: [1, 1, 2] },
+    { id: 'tested', op: 'multiply', inputs: ['before', 'gate'] },
+  ),
+  'an elementwise product with itself': between([4, 3, 1], { id: 'tested', op: 'multiply', inputs: ['before', 'before'] }),
+  'the position bias of windows': between(
+    [6, 12, 1],
+    // 2 windows of 2 heads over 2 x 3 tokens.
+    { id: 'scores', op: 'reshape', inputs: ['before'], shape: [2, 2, 6, 6] },
+    { id: 'tested', op: 'positionBias', inputs: ['scores'], window: [2, 3] },
+  ),
+  'the mean over all axes but the last': network(
+    [4, 6, 1],
+    convolution('before', 'input'),
+    { id: 'windows', op: 'reshape', inputs: ['before'], shape: [2, 3, 4, 2] },
+    globalPool('tested', 'windows'),
+    dense('head', 'tested', 3),
+  ),
+  ...Object.fromEntries(
+    activationKinds.map((kind) => [
+      `the activation ${kind} at positions of windows`,
+      between(
+        [4, 6, 1],
+        { id: 'windows', op: 'reshape', inputs: ['before'], shape: [2, 3, 4, 2] },
+        dense('wide', 'windows', 3),
+        rectifier('tested', 'wide', kind),
+      ),
+    ]),
+  ),
 };
 
-function between(input: readonly number[], tested: ModelGraph['nodes'][number]): ModelGraph {
-  return network(input, convolution('before', 'input', { bias: true }), tested, flatten('flat', 'tested'), dense('head', 'flat', 3));
+function between(input: readonly number[], ...tested: readonly GraphNode[]): ModelGraph {
+  return network(input, convolution('before', 'input', { bias: true }), ...tested, flatten('flat', 'tested'), dense('head', 'flat', 3));
+}
+
+/** The positions of `source` along one axis. */
+function tokens(source: string, count: number): readonly GraphNode[] {
+  return [{ id: `${source}/tokens`, op: 'reshape', inputs: [source], shape: [count, 2] }];
+}
+
+/** `source` with more channels, unlike each other. */
+function widened(source: string, units = 5): readonly GraphNode[] {
+  return [dense(`${source}/wide`, source, units)];
+}
+
+function layerNorm(id: string, input: string, epsilon = 1e-5): GraphNode {
+  return { id, op: 'layerNorm', inputs: [input], epsilon };
 }

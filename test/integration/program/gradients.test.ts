@@ -29,7 +29,7 @@ describe('gradients equal numerical differences in float64', () => {
 });
 
 describe('float32 kernels give the gradients of float64', () => {
-  const drawn = Object.entries(CASES).filter(([name]) => name !== 'dropout');
+  const drawn = Object.entries(CASES).filter(([name]) => !name.startsWith('dropout'));
   it.each(drawn)('%s', async (_, graph) => {
     const batch = randomBatch(graph, SAMPLES);
     const [single, double] = [await openProgram(graph), await openProgram(graph, { precision: 'float64' })].map((program) => {

@@ -1,6 +1,15 @@
-import type { ActivationKind, BatchNormNode, Conv2dNode, GraphNode, ModelGraph, Pool2dNode, Shape } from '#shared/graph/index.ts';
+import type {
+  ActivationKind,
+  BatchNormNode,
+  Conv2dNode,
+  DropoutNode,
+  GraphNode,
+  ModelGraph,
+  Pool2dNode,
+  Shape,
+} from '#shared/graph/index.ts';
 
-type Convolution = Partial<Pick<Conv2dNode, 'filters' | 'kernel' | 'stride' | 'padding' | 'groups' | 'bias'>>;
+type Convolution = Partial<Pick<Conv2dNode, 'filters' | 'kernel' | 'stride' | 'padding' | 'groups' | 'dilation' | 'bias'>>;
 type Pool = Partial<Pick<Pool2dNode, 'kind' | 'window' | 'stride' | 'padding'>>;
 
 /** A network written down as a list of nodes; the last one yields the logits. */
@@ -52,6 +61,6 @@ export function flatten(id: string, input: string): GraphNode {
   return { id, op: 'flatten', inputs: [input] };
 }
 
-export function dropout(id: string, input: string, rate: number): GraphNode {
+export function dropout(id: string, input: string, rate: number): DropoutNode {
   return { id, op: 'dropout', inputs: [input], rate };
 }

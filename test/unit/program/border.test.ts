@@ -65,6 +65,7 @@ function paddingOf([height, width]: readonly [number, number], window: number, s
     type: 'float32',
     training: false,
     inputShape: [height, width, 1],
+    inputShapes: [[height, width, 1]],
     outputShape: [],
     parameter: none,
     updateStatistic: none,

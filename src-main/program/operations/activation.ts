@@ -1,0 +1,35 @@
+import type { ActivationNode } from '#shared/graph/index.ts';
+import { LEAKY_SLOPE } from '#shared/graph/activations.ts';
+import type { Output } from '../graph-def/graph-builder.ts';
+import type { Applied, NodeContext } from './applied.ts';
+import { gelu, geluTanh } from './gelu.ts';
+import { leakyRectifier, parametricRectifier, rectifier } from './rectifiers.ts';
+import { hardSigmoid, hardSwish, saturating, silu } from './sigmoids.ts';
+
+/** The activation of each kind, element by element. */
+export function activation({ kind, slope = LEAKY_SLOPE }: ActivationNode, input: Output, context: NodeContext): Applied {
+  switch (kind) {
+    case 'relu':
+      return rectifier('Relu', input, context);
+    case 'relu6':
+      return rectifier('Relu6', input, context);
+    case 'leakyRelu':
+      return leakyRectifier(slope, input, context);
+    case 'prelu':
+      return parametricRectifier(input, context);
+    case 'gelu':
+      return gelu(input, context);
+    case 'geluTanh':
+      return geluTanh(input, context);
+    case 'silu':
+      return silu(input, context);
+    case 'hardSwish':
+      return hardSwish(input, context);
+    case 'sigmoid':
+      return saturating('Sigmoid', input, context);
+    case 'hardSigmoid':
+      return hardSigmoid(input, context);
+    case 'tanh':
+      return saturating('Tanh', input, context);
+  }
+}

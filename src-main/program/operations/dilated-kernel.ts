@@ -1,0 +1,34 @@
+import { channelsOf, reachOf, type Conv2dNode } from '#shared/graph/index.ts';
+import type { Output } from '../graph-def/graph-builder.ts';
+import { reshape } from '../tensor/arrays.ts';
+import { pad, sliceOf, stridedSlice } from '../tensor/layout.ts';
+import type { NodeContext } from './applied.ts';
+
+/** A convolution's kernel as an ordinary convolution reads it. */
+export interface SpreadKernel {
+  readonly node: Conv2dNode;
+  readonly kernel: Output;
+  /** The gradient of the kernel as it is kept, from that of `kernel`. */
+  readonly gather: (gradient: Output) => Output;
+}
+
+/**
+ * A dilated kernel with zeros between its cells is an undilated one: that has every stride, group, precision and device, while
+ * TensorFlow's own dilation on the CPU depends on all of them.
+ */
+export function spreadKernel(node: Conv2dNode, kernel: Output, { builder, inputShape }: NodeContext): SpreadKernel {
+  const { dilation = [1, 1] } = node;
+  if (dilation.every((step) => step === 1)) return { node, kernel, gather: (gradient) => gradient };
+  const [height, width] = node.kernel;
+  const maps = [channelsOf(inputShape) / node.groups, node.filters];
+  const cells = reshape(builder, kernel, [height, 1, width, 1, ...maps]);
+  const spaced = pad(builder, cells, [0, 0, 0, 0, 0, 0], [0, dilation[0] - 1, 0, dilation[1] - 1, 0, 0]);
+  const whole = reshape(builder, spaced, [height * dilation[0], width * dilation[1], ...maps]);
+  const reach = reachOf(node);
+  return {
+    node: { ...node, kernel: reach, dilation: [1, 1] },
+    kernel: sliceOf(builder, whole, [0, 0, 0, 0], [...reach, ...maps]),
+    gather: (gradient) =>
+      stridedSlice(builder, gradient, { begin: [0, 0, 0, 0], end: [0, 0, 0, 0], step: [...dilation, 1, 1], whole: [0, 1, 2, 3] }),
+  };
+}

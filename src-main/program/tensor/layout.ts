@@ -1,0 +1,124 @@
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { constant } from './arrays.ts';
+
+/** Axis i of the result is axis `axes[i]` of the value. */
+export function transpose(builder: GraphBuilder, value: Output, axes: readonly number[]): Output {
+  return builder.add({
+    op: 'Transpose',
+    inputs: [value, constant(builder, 'int32', axes)],
+    attributes: { T: { type: value.type }, Tperm: { type: 'int32' } },
+    type: value.type,
+  });
+}
+
+/** Zeros before and after each axis. */
+export function pad(builder: GraphBuilder, value: Output, before: readonly number[], after: readonly number[]): Output {
+  const borders = before.flatMap((size, axis) => [size, after[axis] ?? 0]);
+  return builder.add({
+    op: 'Pad',
+    inputs: [value, constant(builder, 'int32', borders, [before.length, 2])],
+    attributes: { T: { type: value.type }, Tpaddings: { type: 'int32' } },
+    type: value.type,
+  });
+}
+
+/** The part of that size from that place on; a size of -1 is all that is left. */
+export function sliceOf(builder: GraphBuilder, value: Output, start: readonly number[], sizes: readonly number[]): Output {
+  return builder.add({
+    op: 'Slice',
+    inputs: [value, constant(builder, 'int32', start), constant(builder, 'int32', sizes)],
+    attributes: { T: { type: value.type }, Index: { type: 'int32' } },
+    type: value.type,
+  });
+}
+
+/** Parts of given lengths along an axis. */
+export function splitAt(builder: GraphBuilder, value: Output, lengths: readonly number[], axis: number): readonly Output[] {
+  const first = builder.add({
+    op: 'SplitV',
+    inputs: [value, constant(builder, 'int32', lengths), constant(builder, 'int32', axis)],
+    attributes: { num_split: { integer: lengths.length }, T: { type: value.type }, Tlen: { type: 'int32' } },
+    type: value.type,
+  });
+  return lengths.map((_, index) => ({ ...first, index }));
+}
+
+/** The value repeated to a shape, an int32 vector. */
+export function broadcastTo(builder: GraphBuilder, value: Output, shape: Output): Output {
+  return builder.add({
+    op: 'BroadcastTo',
+    inputs: [value, shape],
+    attributes: { T: { type: value.type }, Tidx: { type: 'int32' } },
+    type: value.type,
+  });
+}
+
+/** Entries of the first axis, by an int32 index. */
+export function gather(builder: GraphBuilder, table: Output, index: Output): Output {
+  return builder.add({
+    op: 'GatherV2',
+    inputs: [table, index, constant(builder, 'int32', 0)],
+    attributes: {
+      Tparams: { type: table.type },
+      Tindices: { type: 'int32' },
+      Taxis: { type: 'int32' },
+      batch_dims: { integer: 0 },
+    },
+    type: table.type,
+  });
+}
+
+/** The inverse of {@link gather}: entries that share a place are added up. */
+export function scatterSum(builder: GraphBuilder, entries: Output, index: Output, places: number): Output {
+  return builder.add({
+    op: 'UnsortedSegmentSum',
+    inputs: [entries, index, constant(builder, 'int32', places)],
+    attributes: { T: { type: entries.type }, Tindices: { type: 'int32' }, Tnumsegments: { type: 'int32' } },
+    type: entries.type,
+  });
+}
+
+/** Where a strided slice begins, ends and how far it steps, for each axis. */
+export interface Stride {
+  readonly begin: readonly number[];
+  readonly end: readonly number[];
+  readonly step: readonly number[];
+  /** Axes that are taken whole, whatever `begin` and `end` say. */
+  readonly whole: readonly number[];
+}
+
+export function stridedSlice(builder: GraphBuilder, value: Output, stride: Stride): Output {
+  return builder.add({
+    op: 'StridedSlice',
+    inputs: [value, ...strideInputs(builder, stride)],
+    attributes: strideAttributes(value, stride),
+    type: value.type,
+  });
+}
+
+/** The gradient of {@link stridedSlice}: what was taken back in its place, 0 elsewhere. `shape` is that of the whole. */
+export function stridedSliceGradient(builder: GraphBuilder, gradient: Output, shape: Output, stride: Stride): Output {
+  return builder.add({
+    op: 'StridedSliceGrad',
+    inputs: [shape, ...strideInputs(builder, stride), gradient],
+    attributes: strideAttributes(gradient, stride),
+    type: gradient.type,
+  });
+}
+
+function strideInputs(builder: GraphBuilder, { begin, end, step }: Stride): readonly Output[] {
+  return [begin, end, step].map((values) => constant(builder, 'int32', values));
+}
+
+function strideAttributes({ type }: Output, { whole }: Stride) {
+  const mask = whole.reduce((bits, axis) => bits | (1 << axis), 0);
+  return {
+    T: { type },
+    Index: { type: 'int32' },
+    begin_mask: { integer: mask },
+    end_mask: { integer: mask },
+    ellipsis_mask: { integer: 0 },
+    new_axis_mask: { integer: 0 },
+    shrink_axis_mask: { integer: 0 },
+  } as const;
+}
