@@ -1,24 +1,11 @@
 import { LabError } from '#shared/contract/lab-error.ts';
-import type { Experiment, NetworkConfig } from '#shared/experiment/index.ts';
-import type { ModelGraph, Shape, Weights } from '#shared/graph/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
+import type { ModelGraph, Weights } from '#shared/graph/index.ts';
+import { adaptNetwork } from './adapt-network.ts';
 import { buildNetwork } from './build-network.ts';
+import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { initialisationOf } from './initialisation.ts';
-
-/** The images that a network is for. */
-export interface ImageKind {
-  /** [height, width, channels] */
-  readonly shape: Shape;
-  readonly classes: number;
-}
-
-/** A model that came from a file, without its weights. */
-export interface ImportedNetwork {
-  readonly name: string;
-  readonly graph: ModelGraph;
-  /** Of a ready-made network: it can be built anew for other images. */
-  readonly network: NetworkConfig | null;
-}
 
 /** What training begins with. */
 export interface Beginning {
@@ -43,7 +30,8 @@ export function beginningOf(
     return { graph, weights: () => initialWeights(graph, seed, initialisationOf(network)), notes: [] };
   }
   if (imported?.name !== network.model) throw noSuchModel(network.model);
-  return { graph: imported.graph, weights: (weights = new Map()) => weights, notes: [] };
+  const { graph, weights, notes } = adaptNetwork(imported, images, seed);
+  return { graph, weights: (values = new Map()) => weights(values), notes };
 }
 
 /** That an experiment names a model which was never imported. */

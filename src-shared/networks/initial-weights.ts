@@ -21,9 +21,14 @@ const START: Readonly<Partial<Record<ParameterRole, number>>> = { gamma: 1, vari
 
 /**
  * Weights before training: kernels and biases of maps and tables of position biases as the initialisation draws them, and its constants;
- * γ and σ² 1, β and µ 0, slopes of PReLU 0.25. A function of graph, seed and initialisation alone.
+ * γ and σ² 1, β and µ 0, slopes of PReLU 0.25. A function of graph, seed and initialisation alone. Of the nodes that are wanted only: they are the same alone.
  */
-export function initialWeights(graph: ModelGraph, seed: number, initialisation: Initialisation = byFanIn): Weights {
+export function initialWeights(
+  graph: ModelGraph,
+  seed: number,
+  initialisation: Initialisation = byFanIn,
+  isWanted: (node: string) => boolean = () => true,
+): Weights {
   const shapes = inferShapes(graph);
   const parameters = parametersOf(graph, shapes);
   const kernels = new Map(parameters.flatMap(({ node, role, shape }) => (role === 'kernel' ? [[node, shape] as const] : [])));
@@ -35,7 +40,9 @@ export function initialWeights(graph: ModelGraph, seed: number, initialisation: 
     const stream = new RandomStream(seed, [WEIGHTS_STREAM, index, 0]);
     return values.map(() => draw(stream));
   };
-  return new Map(parameters.map((parameter, index) => [parameter.name, valuesOf(parameter, index)]));
+  return new Map(
+    parameters.flatMap((parameter, index) => (isWanted(parameter.node) ? [[parameter.name, valuesOf(parameter, index)] as const] : [])),
+  );
 }
 
 function distributionOf(

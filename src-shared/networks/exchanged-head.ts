@@ -1,0 +1,39 @@
+import { LabError } from '#shared/contract/lab-error.ts';
+import { GraphError, inferShapes, isMap, nodeOf, shapeAt, type GraphNode, type MapNode, type ModelGraph } from '#shared/graph/index.ts';
+
+/**
+ * The map that yields the logits: the last one, with nothing but nodes of one input behind it. Throws LabError `invalid-experiment`
+ * naming the node where there is no such map.
+ */
+export function headOf(graph: ModelGraph): MapNode {
+  let node: GraphNode = nodeOf(graph, graph.output);
+  while (!isMap(node)) {
+    const [input, other] = node.inputs;
+    if (input === undefined || other !== undefined) throw noHead(graph, node, 'it comes after the last map and has not one input');
+    node = nodeOf(graph, input);
+  }
+  return node;
+}
+
+/** The network with a head for so many classes. Throws LabError `invalid-experiment` naming the node that does not go with it. */
+export function withClasses(graph: ModelGraph, classes: number): ModelGraph {
+  const head = headOf(graph);
+  const exchanged = { ...head, ...(head.op === 'dense' ? { units: classes } : { filters: classes }) };
+  const changed: ModelGraph = { ...graph, nodes: graph.nodes.map((node) => (node === head ? exchanged : node)) };
+  try {
+    if (shapeAt(inferShapes(changed), graph.output).join() === String(classes)) return changed;
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    throw noHead(graph, nodeOf(graph, error.node), error.problem);
+  }
+  throw noHead(graph, head, `it does not yield one logit for each class`);
+}
+
+function noHead({ name }: ModelGraph, { id, op }: GraphNode, why: string): LabError {
+  return new LabError(
+    'invalid-experiment',
+    `The head of ${name} cannot be exchanged for another number of classes: ${id}: ${why}.`,
+    'Train it on a data set with its own number of classes, or take a network that ends with a dense layer.',
+    { place: 'network.model', nodes: [{ name: id, op, why }] },
+  );
+}

@@ -1,0 +1,23 @@
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { channelsOf, inferShapes, shapeAt, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+
+/** The images that a network is for. */
+export interface ImageKind {
+  /** [height, width, channels] */
+  readonly shape: Shape;
+  readonly classes: number;
+}
+
+/** A model that came from a file, without its weights. */
+export interface ImportedNetwork {
+  readonly name: string;
+  readonly graph: ModelGraph;
+  /** Of a ready-made network: it can be built anew for other images. */
+  readonly network: NetworkConfig | null;
+}
+
+/** The images that a graph is made for. */
+export function imagesOf(graph: ModelGraph): ImageKind {
+  const shapes = inferShapes(graph);
+  return { shape: shapeAt(shapes, graph.nodes[0]?.id ?? ''), classes: channelsOf(shapeAt(shapes, graph.output)) };
+}
