@@ -1,4 +1,4 @@
 export { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 export { encodeOnnx, type OnnxFile } from './onnx/encode-onnx.ts';
-export { decodeModel, encodeModelFiles, graphFileOf } from './model-files.ts';
+export { decodeModel, decodeWeights, encodeModelFiles, encodeWeights, graphFileOf } from './model-files.ts';
 export { modelMetadata } from './model-metadata.ts';

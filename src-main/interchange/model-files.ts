@@ -32,11 +32,15 @@ export function graphFileOf(file: string): string {
 /** The same model and metadata always give the same files. */
 export function encodeModelFiles({ graph, weights }: Model, metadata: ReadonlyMap<string, string>): ModelFiles {
   const told = Object.fromEntries(metadata);
-  const tensors = new Map(parametersOf(graph).map((parameter) => [parameter.name, tensorOf(parameter, weights)]));
   return {
-    safetensors: encodeSafetensors(tensors, told),
+    safetensors: encodeWeights({ graph, weights }, told),
     graph: `${JSON.stringify({ format: FORMAT, graph, metadata: told }, undefined, 2)}\n`,
   };
+}
+
+/** A safetensors file of a model's parameters under our names, in our layouts. */
+export function encodeWeights({ graph, weights }: Model, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  return encodeSafetensors(new Map(parametersOf(graph).map((parameter) => [parameter.name, tensorOf(parameter, weights)])), metadata);
 }
 
 /**
@@ -45,12 +49,16 @@ export function encodeModelFiles({ graph, weights }: Model, metadata: ReadonlyMa
  */
 export function decodeModel(files: ModelFiles, names: { readonly safetensors: string; readonly graph: string }): Model {
   const graph = decodeGraph(files.graph, names.graph);
-  const { tensors } = decodeSafetensors(files.safetensors, names.safetensors);
-  const parameters = parametersOf(graph);
-  const weights = new Map(parameters.map((parameter) => [parameter.name, valuesOf(parameter, tensors, names.safetensors)]));
+  return { graph, weights: decodeWeights(graph, files.safetensors, names.safetensors) };
+}
+
+/** The values of a network's parameters. Throws LabError `bad-file` naming the parameter where they are not exactly its own. */
+export function decodeWeights(graph: ModelGraph, bytes: Uint8Array, file: string): Weights {
+  const { tensors } = decodeSafetensors(bytes, file);
+  const weights = new Map(parametersOf(graph).map((parameter) => [parameter.name, valuesOf(parameter, tensors, file)]));
   const foreign = [...tensors.keys()].find((name) => !weights.has(name));
-  if (foreign !== undefined) throw bad(`No node of the network has the parameter ${foreign}.`, names.safetensors, `tensor ${foreign}`);
-  return { graph, weights };
+  if (foreign !== undefined) throw bad(`No node of the network has the parameter ${foreign}.`, file, `tensor ${foreign}`);
+  return weights;
 }
 
 function decodeGraph(text: string, file: string): ModelGraph {

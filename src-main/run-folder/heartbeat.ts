@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { writeProblem } from '#main/files/file-problem.ts';
-import { readJsonFile } from './json-file.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
 
 /** A sign of life for shared file systems, where a lock of another machine may not be seen. */

@@ -3,7 +3,7 @@ import { exportFormats, labErrorSchema, modelJobSchema, writtenFileSchema } from
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { readJsonFile } from './json-file.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
 
 const count = z.int().min(0);
 

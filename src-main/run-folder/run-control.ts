@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import { readJsonFile } from './json-file.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
 
 /** What a runner is asked to do while it runs. Whoever starts an attempt first writes {@link GO_ON}. */

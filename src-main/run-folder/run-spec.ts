@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import { readJsonFile } from './json-file.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
 
 /** What a runner is asked to do: the one file that goes into a run's folder before it starts. */

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { errorCode } from '#main/files/file-problem.ts';
+import { errorCode, readProblem } from './file-problem.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** The checked content of a JSON file of the run folder, undefined when there is none. Throws a LabError `bad-file`. */
-export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: string): T | undefined {
-  const text = readBounded(file, remedy);
+/** The checked content of a JSON file of ours, undefined when there is none. Throws a LabError `bad-file`. */
+export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: string, maxBytes = MAX_BYTES): T | undefined {
+  const text = readBounded(file, remedy, maxBytes);
   if (text === undefined) return undefined;
   const checked = schema.safeParse(parseJson(text, file, remedy));
   if (checked.success) return checked.data;
@@ -15,13 +15,14 @@ export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: stri
   throw new LabError('bad-file', issue?.message ?? 'Not of the expected form.', remedy, { file, place: issue?.path.join('.') ?? '' });
 }
 
-function readBounded(file: string, remedy: string): string | undefined {
+function readBounded(file: string, remedy: string, maxBytes: number): string | undefined {
   try {
-    if (statSync(file).size > MAX_BYTES) throw new LabError('bad-file', `Larger than ${MAX_BYTES} bytes.`, remedy, { file });
+    if (statSync(file).size > maxBytes) throw new LabError('bad-file', `Larger than ${maxBytes} bytes.`, remedy, { file });
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw readProblem(error, file);
   }
 }
 

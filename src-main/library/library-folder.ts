@@ -1,0 +1,54 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { importedModelNameSchema } from '#shared/experiment/index.ts';
+
+/**
+ * The library is a folder with one folder for each imported model: `model.json`, which tells what it is and has its network, and
+ * `weights.safetensors`, its values under our names, in our layouts. docs/models.md describes it.
+ */
+export const MODEL_FILE = 'model.json';
+export const WEIGHTS_FILE = 'weights.safetensors';
+
+const UNFINISHED = '.unfinished-';
+
+export const libraryFolder = (dataDir: string): string => join(dataDir, 'models');
+
+/** Whether the text can name a model; nothing else ever becomes a part of a path. */
+export function isModelName(name: string): boolean {
+  return importedModelNameSchema.safeParse(name).success;
+}
+
+/** The folders that are there under a model's name, in order. */
+export function modelNames(dataDir: string): string[] {
+  return entriesOf(libraryFolder(dataDir)).filter(isModelName).sort();
+}
+
+/** A path beside the models that nobody takes for one, of this process alone. */
+export function unfinishedFolder(dataDir: string, name: string, pid = process.pid): string {
+  return join(libraryFolder(dataDir), `${UNFINISHED}${name}.${pid}`);
+}
+
+/** Deletes what processes left of models that they did not finish; null for all of them. */
+export function removeUnfinished(dataDir: string, pid: number | null): void {
+  const folder = libraryFolder(dataDir);
+  const ending = pid === null ? '' : `.${pid}`;
+  const left = entriesOf(folder).filter((entry) => entry.startsWith(UNFINISHED) && entry.endsWith(ending));
+  for (const entry of left) rmSync(join(folder, entry), { recursive: true, force: true });
+}
+
+/** Deletes a model so that nobody ever sees half of it. */
+export function removeWhole(dataDir: string, name: string): void {
+  const gone = unfinishedFolder(dataDir, name);
+  renameSync(join(libraryFolder(dataDir), name), gone);
+  rmSync(gone, { recursive: true, force: true });
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw readProblem(error, folder);
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
+import { writeProblem } from '#main/files/file-problem.ts';
+import { encodeWeights } from '#main/interchange/index.ts';
+import { importedModelSchema, type ImportedModel, type ModelLibrary } from '#shared/contract/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { noSuchModel } from '#shared/networks/index.ts';
+import type { Model } from '#shared/reduction/index.ts';
+import { isModelName, libraryFolder, MODEL_FILE, modelNames, removeWhole, unfinishedFolder, WEIGHTS_FILE } from './library-folder.ts';
+import { readModel, sha256, type FoundModel, type StoredModel } from './stored-model.ts';
+
+/** The models by name, and the folders that cannot be read as one, with why. */
+export function listModels(dataDir: string): ModelLibrary {
+  const library: ModelLibrary = { models: [], damaged: [] };
+  for (const name of modelNames(dataDir)) {
+    try {
+      library.models.push(readModel(join(libraryFolder(dataDir), name)).description);
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      library.damaged.push({ name, error: error.details });
+    }
+  }
+  return library;
+}
+
+/** Throws a LabError `not-found`, or `bad-file` for one that was damaged. */
+export function findModel(dataDir: string, name: string): FoundModel {
+  const folder = join(libraryFolder(dataDir), name);
+  if (!isModelName(name) || !existsSync(folder)) throw noSuchModel(name);
+  return readModel(folder);
+}
+
+/** Throws a LabError `conflict` where there is something of that name. */
+export function refuseTakenModel(dataDir: string, name: string): void {
+  const folder = join(libraryFolder(dataDir), name);
+  if (existsSync(folder)) throw nameTaken(name, folder);
+}
+
+/** Puts a model into the library as a whole or not at all. Throws a LabError `conflict`, `disk-full` or `unwritable`. */
+export function addModel(dataDir: string, description: ImportedModel, { graph, weights }: Model): FoundModel {
+  const checked = importedModelSchema.parse(description);
+  const { name } = checked;
+  const folder = join(libraryFolder(dataDir), name);
+  const unfinished = unfinishedFolder(dataDir, name);
+  refuseTakenModel(dataDir, name);
+  try {
+    const bytes = encodeWeights({ graph, weights });
+    const stored: StoredModel = { ...checked, format: 1, graph, file: { bytes: bytes.length, sha256: sha256(bytes) } };
+    writeAtomically(join(unfinished, WEIGHTS_FILE), bytes);
+    writeAtomically(join(unfinished, MODEL_FILE), `${JSON.stringify(stored, undefined, 1)}\n`);
+    moveTo(folder, unfinished, name);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return readModel(folder);
+}
+
+/** False where there is none. Runs that need it are the caller's concern. Throws a LabError `unwritable`. */
+export function removeModel(dataDir: string, name: string): boolean {
+  const folder = join(libraryFolder(dataDir), name);
+  if (!isModelName(name) || !existsSync(folder)) return false;
+  try {
+    removeWhole(dataDir, name);
+    return true;
+  } catch (error) {
+    throw writeProblem(error, folder);
+  }
+}
+
+function moveTo(folder: string, unfinished: string, name: string): void {
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    renameSync(unfinished, folder);
+    syncFolder(dirname(folder));
+  } catch (error) {
+    throw existsSync(folder) ? nameTaken(name, folder) : writeProblem(error, folder);
+  }
+}
+
+function nameTaken(name: string, folder: string): LabError {
+  const remedy = `Take another name, or remove that one first: nepenthe model rm ${name}.`;
+  return new LabError('conflict', `There already is an imported model called ${name}.`, remedy, { file: folder, place: 'name' });
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
+import { decodeWeights } from '#main/interchange/index.ts';
+import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { parseModelGraph, type ModelGraph } from '#shared/graph/index.ts';
+import type { Model } from '#shared/reduction/index.ts';
+import { MODEL_FILE, WEIGHTS_FILE } from './library-folder.ts';
+
+/** A graph of ten thousand nodes takes about 2 MB. */
+const MAX_DESCRIPTION_BYTES = 64 << 20;
+const REMEDY = 'Remove the model and import it again.';
+
+/** The content of `model.json`. */
+export const storedModelSchema = importedModelSchema.extend({
+  format: z.literal(1),
+  graph: z.unknown(),
+  file: z.strictObject({ bytes: z.int().min(0), sha256: importedModelSchema.shape.source.shape.sha256 }).describe('The weights beside it.'),
+});
+
+export type StoredModel = z.output<typeof storedModelSchema>;
+
+/** A model of the library, its weights left where they are. */
+export interface FoundModel {
+  /** Absolute where the data folder is. */
+  readonly folder: string;
+  readonly description: ImportedModel;
+  readonly graph: ModelGraph;
+  /** Of network and weights: the same model has the same, whenever it was imported. */
+  readonly sha256: string;
+}
+
+/** Reads `model.json`, and of the weights only whether they are there. Throws a LabError `not-found` or `bad-file`. */
+export function readModel(folder: string): FoundModel {
+  return foundModel(folder, readStored(folder));
+}
+
+/** With its weights. Throws a LabError `not-found` or `bad-file`, also where they are not what was imported. */
+export function loadModel(folder: string): FoundModel & Model {
+  const stored = readStored(folder);
+  const found = foundModel(folder, stored);
+  const file = join(folder, WEIGHTS_FILE);
+  const bytes = readWeights(file);
+  if (sha256(bytes) !== stored.file.sha256) throw damaged('The weights are not what was imported.', file);
+  return { ...found, weights: decodeWeights(found.graph, bytes, file) };
+}
+
+export function sha256(...parts: readonly (Uint8Array | string)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+function readStored(folder: string): StoredModel {
+  const description = join(folder, MODEL_FILE);
+  const stored = readJsonFile(description, storedModelSchema, REMEDY, MAX_DESCRIPTION_BYTES);
+  if (!stored) throw damaged('It has no model.json.', folder);
+  const weights = join(folder, WEIGHTS_FILE);
+  const bytes = sizeOf(weights);
+  if (bytes === undefined) throw damaged('Its weights are missing.', weights);
+  if (bytes !== stored.file.bytes) throw damaged(`Its weights have ${bytes} bytes, ${stored.file.bytes} were imported.`, weights);
+  return stored;
+}
+
+function foundModel(folder: string, stored: StoredModel): FoundModel {
+  return {
+    folder,
+    description: importedModelSchema.parse(stored),
+    graph: parseModelGraph(stored.graph, join(folder, MODEL_FILE)),
+    sha256: sha256(JSON.stringify([stored.graph, stored.network]), stored.file.sha256),
+  };
+}
+
+function sizeOf(file: string): number | undefined {
+  try {
+    return statSync(file).size;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw readProblem(error, file);
+  }
+}
+
+function readWeights(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw readProblem(error, file);
+  }
+}
+
+function damaged(message: string, file: string): LabError {
+  return new LabError('bad-file', message, REMEDY, { file });
+}
