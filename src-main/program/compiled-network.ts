@@ -7,11 +7,13 @@ import type { Batch, BatchOutcome, Program, StepSettings, Variables } from './pr
 import type { Feed, Session } from './session/session.ts';
 import { stateCounts } from './state-counts.ts';
 import { EXACT_OBSERVATIONS } from './training/state-counters.ts';
+import type { CompiledStep } from './training/training-step.ts';
 import type { VariablePorts } from './training/variable-access.ts';
 
 /** A {@link Program} that runs in one TensorFlow session. */
 export class CompiledNetwork implements Program {
   readonly variableNames: readonly string[];
+  readonly optimiserNames: readonly string[];
   readonly #program: CompiledProgram;
   readonly #session: Session;
   readonly #sampleSize: number;
@@ -23,16 +25,38 @@ export class CompiledNetwork implements Program {
     this.#session = session;
     this.#sampleSize = elementsOf(program.inputShape);
     this.variableNames = [...program.variables.variables.keys()];
+    this.optimiserNames = program.optimiserNames;
+  }
+
+  restart(): void {
+    this.#session.run([], [this.#program.variables.restart]);
   }
 
   step(batch: Batch, { learningRate, momentum, weightDecay, seed }: StepSettings): BatchOutcome {
-    const { settings, seed: seedFeed } = this.#program.feeds;
-    const feeds = [
-      ...this.#batchFeeds(batch),
-      { to: settings, shape: [3], values: Float32Array.of(learningRate, momentum, weightDecay) },
-      { to: seedFeed, shape: [2], values: Int32Array.of(seed[0] | 0, seed[1] | 0) },
-    ];
-    return this.#outcome(feeds, this.#program.step, batch);
+    const { feeds, step } = this.#program;
+    const settings = { to: feeds.settings, shape: [3], values: Float32Array.of(learningRate, momentum, weightDecay) };
+    const seeded = { to: feeds.seed, shape: [2], values: Int32Array.of(seed[0] | 0, seed[1] | 0) };
+    if (!step.parts) return this.#outcome([...this.#batchFeeds(batch), settings, seeded], step.update, batch);
+    const outcome = this.#parts(batch, seeded, step.parts);
+    this.#session.run([settings], [step.update]);
+    return outcome;
+  }
+
+  /** Sums up the gradients of a batch, part by part. */
+  #parts(batch: Batch, seed: Feed, { count, feeds, part }: NonNullable<CompiledStep['parts']>): BatchOutcome {
+    const images = batch.labels.length;
+    const size = Math.ceil(images / count);
+    const sum = { loss: 0, correct: 0, count: 0 };
+    for (let first = 0; first < images; first += size) {
+      const labels = batch.labels.subarray(first, first + size);
+      const piece = { images: batch.images.subarray(first * this.#sampleSize, (first + size) * this.#sampleSize), labels };
+      const place = [scalar(feeds.first, first), scalar(feeds.batch, images)];
+      const outcome = this.#outcome([...this.#batchFeeds(piece), ...place, seed], part, piece);
+      sum.loss += outcome.loss;
+      sum.correct += outcome.correct;
+      sum.count += outcome.count;
+    }
+    return sum;
   }
 
   evaluate(batch: Batch): BatchOutcome {
@@ -135,6 +159,10 @@ export class CompiledNetwork implements Program {
     if (!ports) throw new ProgramError(name, 'is not a variable of this network');
     return ports;
   }
+}
+
+function scalar(to: Output, value: number): Feed {
+  return { to, shape: [], values: Int32Array.of(value) };
 }
 
 /** Fetched pairs of int32 as the doubles that they are. */

@@ -1,17 +1,41 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
+import type { AugmentationConfig } from '#shared/experiment/index.ts';
 
 /** What is compiled into the graph beside the network itself; a change needs a new program. */
-export interface ProgramOptions {
+export interface ProgramOptions extends StepOptions {
   /** Share of the target taken from the true class and spread evenly over all classes; 0 for plain cross-entropy. */
   readonly labelSmoothing: number;
-  readonly nesterov: boolean;
-  /** Zero-pads by `padCrop` pixels on each side and crops at a random place; flips left-right with probability 1/2. Training only. */
-  readonly augmentation: { readonly padCrop: number; readonly flip: boolean };
+  /** Of training images only; the experiment's fields of the same names. */
+  readonly augmentation: Readonly<AugmentationConfig>;
   /** Per channel, of pixel values scaled to 0..1: x = (pixel / 255 - mean) / deviation. */
   readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
   /** `float64` exists for checking gradients by numerical differences. */
   readonly precision: 'float32' | 'float64';
 }
+
+/** How gradients become weights. */
+export interface StepOptions {
+  readonly optimiser:
+    | { readonly kind: 'sgd'; readonly nesterov: boolean }
+    | { readonly kind: 'adam' | 'adamw'; readonly beta2: number; readonly epsilon: number };
+  /** The gradients' norm over all parameters is at most this; 0 for no limit. */
+  readonly gradientClip: number;
+  /** Decay of the weights' moving average; 0 for none. */
+  readonly ema: number;
+  /** Parts that a batch is computed in, at most as many as it has images. */
+  readonly accumulate: number;
+}
+
+/** The least that a step can be. */
+export const PLAIN_STEP: StepOptions = { optimiser: { kind: 'sgd', nesterov: false }, gradientClip: 0, ema: 0, accumulate: 1 };
+
+/** Images as they are. */
+export const NO_AUGMENTATION: Readonly<AugmentationConfig> = {
+  padCrop: 0,
+  randomResizedCrop: [],
+  flip: false,
+  colourJitter: { brightness: 0, contrast: 0, saturation: 0, hue: 0 },
+};
 
 /** `images` holds count x height x width x channels bytes, `labels` count class indices. */
 export interface Batch {
@@ -21,10 +45,11 @@ export interface Batch {
 
 export interface StepSettings {
   readonly learningRate: number;
+  /** Of SGD; β₁ of Adam. */
   readonly momentum: number;
-  /** L2 added to every trained parameter's gradient, as PyTorch's SGD does: g + decay * w. */
+  /** L2 added to every trained parameter's gradient, g + decay * w, but with AdamW taken off the parameter, w - rate * decay * w. */
   readonly weightDecay: number;
-  /** Two 32-bit words; crop, flip and dropout are functions of them and of nothing else. */
+  /** Two 32-bit words; augmentation and dropout are functions of them and of nothing else. */
   readonly seed: readonly [number, number];
 }
 
@@ -37,17 +62,23 @@ export interface BatchOutcome {
 }
 
 /**
- * Variables by name: a parameter under its own name (`conv1/kernel`), `<parameter>/velocity` for the optimiser's momentum and
- * `<kernel>/mask` (1 kept, 0 pruned) for kernels. Together they are the whole state of a training.
+ * Variables by name: a parameter under its own name (`conv1/kernel`), `<kernel>/mask` (1 kept, 0 pruned) for kernels, and what the
+ * optimiser keeps: `<parameter>/velocity` of SGD, `<parameter>/moment1`, `<parameter>/moment2` and `optimiser/steps` of Adam, and
+ * with averaged weights `<parameter>/trained`, of which the parameter itself is the average. Together they are the whole state of a
+ * training.
  */
 export type Variables = ReadonlyMap<string, Float32Array>;
 
 /** A network compiled for training. One session, its variables live inside until {@link Program.dispose}. */
 export interface Program {
   readonly variableNames: readonly string[];
+  /** Those of the variables that only the optimiser needs; a model does without them. */
+  readonly optimiserNames: readonly string[];
+  /** Begins a schedule: the optimiser's state is zero, and training goes on from the parameters as they are, average or not. */
+  restart(): void;
   /** One optimiser step on the batch; masks hold for weights, gradients and momentum. Batch statistics, running ones updated. */
   step(batch: Batch, settings: StepSettings): BatchOutcome;
-  /** Running statistics, no augmentation, no dropout. */
+  /** Running statistics, no augmentation, no dropout; averaged weights where there are any. */
   evaluate(batch: Batch): BatchOutcome;
   /** Row-major count x classes, evaluation mode. */
   logits(images: Uint8Array): Float32Array;

@@ -9,7 +9,7 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode } from '#main/files/file-problem.ts';
 import { runPaths } from './run-paths.ts';
 
-/** A program's variables by name: parameters, masks, momentum. */
+/** A program's variables by name: parameters, and masks and what the optimiser keeps as `<parameter>/…`. */
 type Variables = ReadonlyMap<string, Float32Array>;
 
 /** Where a run is when a checkpoint is taken. */
@@ -25,8 +25,8 @@ const FORMAT = 'nepenthe-lab checkpoint 1';
 const FOLDER = 'checkpoints';
 
 /**
- * The whole state of a training as safetensors files. A `latest` one holds every variable, a `round` one all but the optimiser's
- * momentum, which each round begins anew. What is random needs no state: it is a function of seed and step. A file is a function of
+ * The whole state of a training as safetensors files. A `latest` one holds every variable, a `round` one all but the optimiser's,
+ * which each round begins anew. What is random needs no state: it is a function of seed and step. A file is a function of
  * experiment and data alone, so that equal runs have equal hashes.
  */
 export class CheckpointStore {
@@ -88,13 +88,10 @@ export class CheckpointStore {
 }
 
 function shapedTensors(graph: ModelGraph, variables: Variables): ReadonlyMap<string, Tensor> {
-  const shapes = new Map<string, Shape>(
-    parametersOf(graph).flatMap(({ name, shape }) =>
-      [name, `${name}/velocity`, `${name}/mask`].map((variable) => [variable, shape] as const),
-    ),
-  );
+  const shapes = new Map<string, Shape>(parametersOf(graph).map(({ name, shape }) => [name, shape]));
+  const shapeOf = (name: string): Shape | undefined => shapes.get(name) ?? shapes.get(name.slice(0, name.lastIndexOf('/')));
   return new Map(
-    [...variables].map(([name, data]) => [name, { shape: shapes.get(name) ?? [data.length], data: data as Float32Array<ArrayBuffer> }]),
+    [...variables].map(([name, data]) => [name, { shape: shapeOf(name) ?? [data.length], data: data as Float32Array<ArrayBuffer> }]),
   );
 }
 

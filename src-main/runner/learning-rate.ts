@@ -26,7 +26,7 @@ export function learningRateAt(training: TrainingConfig, step: number, length: S
   const { stepsPerEpoch, epochs } = length;
   const steps = stepsPerEpoch * epochs;
   if (schedule.kind === 'one-cycle') return oneCycle(peak, schedule.warmUp, step, steps);
-  const warmUp = Math.round(schedule.warmUpEpochs * stepsPerEpoch);
+  const warmUp = Math.floor(schedule.warmUpEpochs * stepsPerEpoch);
   const risen = Math.min(1, (step + 1) / warmUp);
   switch (schedule.kind) {
     case 'milestones': {

@@ -19,8 +19,8 @@ export function measuredLayers(
 }
 
 /**
- * Masks each layer's smallest weights as the budget says, sets them to 0, and lets every momentum begin anew, since the training
- * that follows is a schedule of its own.
+ * Masks each layer's smallest weights as the budget says, sets them to 0, and lets the optimiser begin anew, since the training that
+ * follows is a schedule of its own.
  */
 export function prune(
   program: Program,
@@ -40,9 +40,8 @@ export function prune(
       layer.weights.map((weight, place) => (mask[place] === 0 ? 0 : weight)),
     );
   }
-  const velocities = program.read(program.variableNames.filter((name) => name.endsWith('/velocity')));
-  for (const [name, { length }] of velocities) assigned.set(name, new Float32Array(length));
   program.assign(assigned);
+  program.restart();
 }
 
 /** How many of the considered layers' weights are left, and the share that is not, 0..1. */

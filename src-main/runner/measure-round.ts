@@ -1,6 +1,7 @@
 import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
 import { isLinear, layerForms, liveness, statesByActivation } from '#shared/reduction/index.ts';
+import { evaluationBatch } from './program-options.ts';
 import { sparsityOf } from './masked-network.ts';
 import { countAllStates, evaluateAll, type Scores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -17,7 +18,8 @@ export interface Measurement {
 /** Scores on all three splits and the entropy of every considered layer over the whole training set, in evaluation mode. */
 export async function measure(run: PreparedRun, round: number): Promise<Measurement> {
   const { experiment, network, data, pulse } = run;
-  const { batchSize, learningRate } = experiment.training;
+  const { learningRate } = experiment.training;
+  const batchSize = evaluationBatch(experiment.training);
   const breathe = (): Promise<void> => pulse.breathe();
   const scores = async (split: 'train' | 'validation' | 'test'): Promise<Scores> => {
     const result = await evaluateAll(network.program, data.splits[split], batchSize, breathe);

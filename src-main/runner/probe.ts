@@ -8,7 +8,7 @@ import { LabError } from '#shared/contract/lab-error.ts';
 import type { Probe } from '#shared/contract/plans.ts';
 import { limitThreads } from './environment.ts';
 import { firstWeights, outlineRun, type RunOutline } from './prepared-run.ts';
-import { programOptions } from './program-options.ts';
+import { evaluationBatch, programOptions } from './program-options.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
 import type { Workshop } from './run-attempt.ts';
 
@@ -28,6 +28,7 @@ export async function probeSpec(file: string | undefined, workshop: Workshop): P
     const outline = outlineRun(spec.experiment, data);
     program = await workshop.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);
     program.assign(firstWeights(outline));
+    program.restart();
     const startSeconds = secondsSince(started);
     const secondsPerStep = await timeSteps(program, outline, data);
     const secondsPerEvaluatedImage = await timeEvaluation(program, outline, data);
@@ -85,7 +86,7 @@ async function* againAndAgain(split: Split, size: number, order: Uint32Array): A
 }
 
 async function timeEvaluation(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
-  for await (const batch of batches(splits.validation, experiment.training.batchSize)) {
+  for await (const batch of batches(splits.validation, evaluationBatch(experiment.training))) {
     program.evaluate(batch);
     const started = performance.now();
     program.evaluate(batch);

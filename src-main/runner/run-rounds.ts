@@ -1,4 +1,4 @@
-import type { Variables } from '#main/program/index.ts';
+import type { Program, Variables } from '#main/program/index.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 import { liveness } from '#shared/reduction/index.ts';
 import { foundLinear } from './linear-layers.ts';
@@ -30,8 +30,10 @@ export class RoundsLoop {
     this.#history = history;
     const variables: Variables = checkpoint ? run.checkpoints.load(checkpoint) : firstWeights(run);
     run.network.program.assign(variables);
-    if (!checkpoint) this.#state = { at: 'train', round: 0, epochsBehind: 0 };
-    else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };
+    if (!checkpoint) {
+      run.network.program.restart();
+      this.#state = { at: 'train', round: 0, epochsBehind: 0 };
+    } else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };
     else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
   }
 
@@ -145,7 +147,7 @@ export class RoundsLoop {
   #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number): void {
     const { network, checkpoints, journal } = this.#run;
     const { graph, program } = network;
-    const names = keep === 'latest' ? program.variableNames : program.variableNames.filter((name) => !name.endsWith('/velocity'));
+    const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
     const place = { round, epoch: epochsBehind, step: stepsBehind(this.#run, round, epochsBehind) };
     const checkpoint = checkpoints.save(graph, program.read(names), place, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
@@ -155,4 +157,10 @@ export class RoundsLoop {
   #end(reason: string, text: string, status: EndEntry['status'] = 'finished'): State {
     return { at: 'ended', end: { kind: 'end', status, reason, text, best: this.#history.best } };
   }
+}
+
+/** What a round's checkpoint holds: the next round begins with an optimiser that remembers nothing. */
+function namesOfModel({ variableNames, optimiserNames }: Program): readonly string[] {
+  const left = new Set(optimiserNames);
+  return variableNames.filter((name) => !left.has(name));
 }

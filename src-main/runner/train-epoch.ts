@@ -3,6 +3,7 @@ import { divergence } from './divergence.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { evaluateAll, ScoreSum, type Scores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
+import { evaluationBatch } from './program-options.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
 import { StepMeter } from './step-meter.ts';
 
@@ -17,8 +18,9 @@ export async function trainEpoch(run: PreparedRun, round: number, epochsBehind: 
   const epoch = epochsBehind + 1;
   const train = await trainSteps(run, round, epochsBehind);
   const { experiment, network, data, journal, pulse } = run;
-  const { batchSize, learningRate } = experiment.training;
-  const validation = await evaluateAll(network.program, data.splits.validation, batchSize, () => pulse.breathe());
+  const { learningRate } = experiment.training;
+  const size = evaluationBatch(experiment.training);
+  const validation = await evaluateAll(network.program, data.splits.validation, size, () => pulse.breathe());
   if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
   const step = stepsBehind(run, round, epoch);
   journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: (performance.now() - started) / 1000 });

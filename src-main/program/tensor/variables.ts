@@ -26,10 +26,32 @@ export function read(builder: GraphBuilder, { handle, type }: Pick<Variable, 'ha
   return builder.add({ op: 'ReadVariableOp', inputs: [handle], attributes: { dtype: { type } }, type, after });
 }
 
-export function write(builder: GraphBuilder, { handle, type }: Pick<Variable, 'handle' | 'type'>, value: Output): Output {
-  return builder.add({ op: 'AssignVariableOp', inputs: [handle, value], attributes: { dtype: { type } }, type });
+export function write(
+  builder: GraphBuilder,
+  { handle, type }: Pick<Variable, 'handle' | 'type'>,
+  value: Output,
+  after: readonly Output[] = [],
+): Output {
+  return builder.add({ op: 'AssignVariableOp', inputs: [handle, value], attributes: { dtype: { type } }, type, after });
+}
+
+/** Sets every element to zero. */
+export function clear(builder: GraphBuilder, variable: Omit<Variable, 'initialisation'>, after: readonly Output[] = []): Output {
+  const { shape, type } = variable;
+  const zeros = fill(builder, constant(builder, 'int32', shape, [shape.length]), constant(builder, type, 0));
+  return write(builder, variable, zeros, after);
 }
 
 export function accumulate(builder: GraphBuilder, { handle, type }: Pick<Variable, 'handle' | 'type'>, value: Output): Output {
   return builder.add({ op: 'AssignAddVariableOp', inputs: [handle, value], attributes: { dtype: { type } }, type });
+}
+
+/** variable ← variable - value */
+export function takeOff(
+  builder: GraphBuilder,
+  { handle, type }: Pick<Variable, 'handle' | 'type'>,
+  value: Output,
+  after: readonly Output[] = [],
+): Output {
+  return builder.add({ op: 'AssignSubVariableOp', inputs: [handle, value], attributes: { dtype: { type } }, type, after });
 }

@@ -13,13 +13,8 @@ export function checkCompilable(graph: ModelGraph, options: ProgramOptions): { r
   if (nodeOf(graph, graph.output).op === 'input') throw new ProgramError(graph.output, 'the network has no operation');
 
   const { augmentation, labelSmoothing, normalisation } = options;
-  const augmented = augmentation.padCrop > 0 || augmentation.flip;
-  if (!Number.isInteger(augmentation.padCrop) || augmentation.padCrop < 0) {
-    throw new ProgramError('augmentation.padCrop', `must be a whole number of pixels, not ${augmentation.padCrop}`);
-  }
-  if (augmented && inputShape.length !== 3) {
-    throw new ProgramError('augmentation', `crops and flips images; ${input} has the shape [${inputShape.join(', ')}]`);
-  }
+  checkAugmentation(augmentation, inputShape);
+  checkStep(options);
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new ProgramError('labelSmoothing', `must lie in [0, 1), not ${labelSmoothing}`);
   }
@@ -32,4 +27,38 @@ export function checkCompilable(graph: ModelGraph, options: ProgramOptions): { r
     throw new ProgramError('normalisation', 'needs finite means and positive, finite deviations');
   }
   return { inputShape, classes: channelsOf(output) };
+}
+
+function checkAugmentation({ padCrop, randomResizedCrop, flip, colourJitter }: ProgramOptions['augmentation'], inputShape: Shape): void {
+  const jitters = Object.entries(colourJitter).filter(([, strength]) => strength !== 0);
+  if (!Number.isInteger(padCrop) || padCrop < 0) {
+    throw new ProgramError('augmentation.padCrop', `must be a whole number of pixels, not ${padCrop}`);
+  }
+  const [least = 1, largest = 1] = randomResizedCrop;
+  if (!(least > 0 && least <= largest && largest <= 1)) {
+    throw new ProgramError('augmentation.randomResizedCrop', `must be shares 0 < least ≤ largest ≤ 1, not ${randomResizedCrop.join(', ')}`);
+  }
+  for (const [name, strength] of jitters) {
+    if (!(strength > 0)) throw new ProgramError(`augmentation.colourJitter.${name}`, `must not be below 0: ${strength}`);
+  }
+  const isAugmented = padCrop > 0 || randomResizedCrop.length > 0 || flip || jitters.length > 0;
+  if (isAugmented && inputShape.length !== 3) {
+    throw new ProgramError('augmentation', `changes images; the network reads the shape [${inputShape.join(', ')}]`);
+  }
+  if (jitters.length > 0 && ![1, 3].includes(channelsOf(inputShape))) {
+    throw new ProgramError('augmentation.colourJitter', `knows grey and red, green, blue, not ${channelsOf(inputShape)} channels`);
+  }
+}
+
+function checkStep({ optimiser, gradientClip, ema, accumulate }: ProgramOptions): void {
+  const refuse = (place: string, value: number): never => {
+    throw new ProgramError(place, `cannot be ${value}`);
+  };
+  if (optimiser.kind !== 'sgd') {
+    if (!(optimiser.beta2 >= 0 && optimiser.beta2 < 1)) refuse('optimiser.beta2', optimiser.beta2);
+    if (!(optimiser.epsilon > 0)) refuse('optimiser.epsilon', optimiser.epsilon);
+  }
+  if (!(gradientClip >= 0)) refuse('gradientClip', gradientClip);
+  if (!(ema >= 0 && ema < 1)) refuse('ema', ema);
+  if (!Number.isInteger(accumulate) || accumulate < 1) refuse('accumulate', accumulate);
 }

@@ -11,9 +11,15 @@ export interface CrossEntropy {
 
 /**
  * Softmax cross-entropy L = -Σ t_k log p_k of logits `[count, classes]` and int32 labels `[count]`, with targets
- * t = (1 - ε)·onehot + ε / classes (label smoothing ε: Szegedy et al., 2016; PyTorch's convention). Gradient: (p - t) / count.
+ * t = (1 - ε)·onehot + ε / classes (label smoothing ε: Szegedy et al., 2016; PyTorch's convention). Gradient: (p - t) / batch.
+ * @param batch images of the batch where these are a part of one, an int32 scalar
  */
-export function crossEntropy(builder: GraphBuilder, logits: Output, labels: Output, classes: number, labelSmoothing: number): CrossEntropy {
+export function crossEntropy(
+  builder: GraphBuilder,
+  logits: Output,
+  labels: Output,
+  { classes, labelSmoothing, batch }: { readonly classes: number; readonly labelSmoothing: number; readonly batch?: Output | undefined },
+): CrossEntropy {
   const { type } = logits;
   const scalar = (value: number): Output => constant(builder, type, value);
   const spread = labelSmoothing / classes;
@@ -33,7 +39,7 @@ export function crossEntropy(builder: GraphBuilder, logits: Output, labels: Outp
   const correct = sumInDoublePrecision(builder, hits(builder, logits, labels));
   return {
     sums: pack(builder, [loss, correct]),
-    gradient: binary(builder, 'RealDiv', { ...losses, index: 1 }, cast(builder, sizeOf(builder, labels), type)),
+    gradient: binary(builder, 'RealDiv', { ...losses, index: 1 }, cast(builder, batch ?? sizeOf(builder, labels), type)),
   };
 }
 

@@ -1,15 +1,13 @@
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { binary } from '../tensor/arithmetic.ts';
-import { read } from '../tensor/variables.ts';
 import type { ParameterGradient } from './backward-pass.ts';
-import type { TrainedParameter } from './network-variables.ts';
+import { decayedDirection } from './descent-direction.ts';
+import type { ParameterVariables } from './network-variables.ts';
 
 /** Scalars of the network's type. */
 export interface UpdateSettings {
   readonly learningRate: Output;
   readonly momentum: Output;
   readonly weightDecay: Output;
-  readonly nesterov: boolean;
 }
 
 /**
@@ -19,21 +17,21 @@ export interface UpdateSettings {
  */
 export function momentumUpdate(
   builder: GraphBuilder,
-  { value, velocity, mask }: TrainedParameter,
+  parameter: ParameterVariables,
   current: Output,
   { gradient, readers }: ParameterGradient,
-  settings: UpdateSettings,
+  { learningRate, momentum, weightDecay }: UpdateSettings,
+  nesterov: boolean,
 ): Output {
+  const { trained, moments } = parameter;
+  const [velocity] = moments;
   if (!velocity) throw new Error('only trained parameters have a gradient');
-  // Behind the gradient: otherwise all decay terms would be computed first and held through the step.
-  const decay = binary(builder, 'Mul', current, settings.weightDecay, [gradient]);
-  const decayed = binary(builder, 'AddV2', gradient, decay);
-  const direction = mask ? binary(builder, 'Mul', decayed, read(builder, mask, [gradient])) : decayed;
+  const direction = decayedDirection(builder, parameter, current, gradient, weightDecay);
   return builder.add({
     op: 'ResourceApplyMomentum',
-    inputs: [value.handle, velocity.handle, settings.learningRate, direction, settings.momentum],
-    attributes: { T: { type: value.type }, use_locking: { flag: false }, use_nesterov: { flag: settings.nesterov } },
-    type: value.type,
+    inputs: [trained.handle, velocity.handle, learningRate, direction, momentum],
+    attributes: { T: { type: trained.type }, use_locking: { flag: false }, use_nesterov: { flag: nesterov } },
+    type: trained.type,
     after: readers,
   });
 }

@@ -1,38 +1,71 @@
-import { isTrained, parametersOf, type ModelGraph, type Parameter } from '#shared/graph/index.ts';
+import { isTrained, parametersOf, type ModelGraph, type Parameter, type ParameterRole } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder } from '../graph-def/graph-builder.ts';
+import type { StepOptions } from '../program.ts';
 import { variable, type Variable } from '../tensor/variables.ts';
 
 /** A parameter with what training keeps beside it. */
-export interface TrainedParameter {
+export interface ParameterVariables {
   readonly parameter: Parameter;
+  /** What evaluation reads and a model keeps. */
   readonly value: Variable;
-  /** The optimiser's momentum; none for running statistics. */
-  readonly velocity?: Variable;
+  /** What training reads and writes: the value itself, or where that is an average what it is the average of. */
+  readonly trained: Variable;
+  /** The optimiser's memory of gradients, zero where a schedule begins; none for what has no gradient. */
+  readonly moments: readonly Variable[];
   /** 1 kept, 0 pruned; kernels only. */
   readonly mask?: Variable;
 }
 
 export interface NetworkVariables {
-  readonly parameters: readonly TrainedParameter[];
+  readonly parameters: readonly ParameterVariables[];
+  /** Steps since the schedule began, for optimisers that ask. */
+  readonly steps?: Variable;
   /** All of them by the name under which they are assigned and read. */
   readonly byName: ReadonlyMap<string, Variable>;
+  /** Names of those that a model does without. */
+  readonly optimiserNames: readonly string[];
 }
 
+const MOMENTS = { sgd: ['velocity'], adam: ['moment1', 'moment2'], adamw: ['moment1', 'moment2'] } as const;
+const BEGIN_AS_ONE: ReadonlySet<ParameterRole> = new Set(['gamma', 'variance']);
+/** They change in training though no gradient reaches them. */
+const STATISTICS: ReadonlySet<ParameterRole> = new Set(['mean', 'variance']);
+
 /** Creates the variables of a network: zero, but for masks, gammas and running variances, which begin as one. */
-export function networkVariables(builder: GraphBuilder, graph: ModelGraph, type: FloatType): NetworkVariables {
+export function networkVariables(
+  builder: GraphBuilder,
+  graph: ModelGraph,
+  type: FloatType,
+  { optimiser, ema }: Pick<StepOptions, 'optimiser' | 'ema'>,
+): NetworkVariables {
   const byName = new Map<string, Variable>();
-  const create = (name: string, { shape }: Parameter, initial: number): Variable => {
+  const optimiserNames: string[] = [];
+  const create = (name: string, shape: readonly number[], initial: number): Variable => {
     const created = variable(builder, name, type, shape, initial);
     byName.set(name, created);
     return created;
   };
-  const parameters = parametersOf(graph).map((parameter): TrainedParameter => {
-    const value = create(parameter.name, parameter, parameter.role === 'gamma' || parameter.role === 'variance' ? 1 : 0);
-    if (!isTrained(parameter)) return { parameter, value };
-    const velocity = create(`${parameter.name}/velocity`, parameter, 0);
-    if (parameter.role !== 'kernel') return { parameter, value, velocity };
-    return { parameter, value, velocity, mask: create(`${parameter.name}/mask`, parameter, 1) };
+  const forOptimiser = (name: string, shape: readonly number[], initial = 0): Variable => {
+    optimiserNames.push(name);
+    return create(name, shape, initial);
+  };
+  const parameters = parametersOf(graph).map((parameter): ParameterVariables => {
+    const { name, role, shape } = parameter;
+    const initial = BEGIN_AS_ONE.has(role) ? 1 : 0;
+    const value = create(name, shape, initial);
+    const isAveraged = ema > 0 && (isTrained(parameter) || STATISTICS.has(role));
+    const trained = isAveraged ? forOptimiser(`${name}/trained`, shape, initial) : value;
+    if (!isTrained(parameter)) return { parameter, value, trained, moments: [] };
+    const moments = MOMENTS[optimiser.kind].map((moment) => forOptimiser(`${name}/${moment}`, shape));
+    if (role !== 'kernel') return { parameter, value, trained, moments };
+    return { parameter, value, trained, moments, mask: create(`${name}/mask`, shape, 1) };
   });
-  return { parameters, byName };
+  if (optimiser.kind === 'sgd') return { parameters, byName, optimiserNames };
+  return { parameters, steps: forOptimiser('optimiser/steps', []), byName, optimiserNames };
+}
+
+/** What a pass reads, by the parameters' names. */
+export function variablesOf(parameters: readonly ParameterVariables[], pass: 'value' | 'trained'): ReadonlyMap<string, Variable> {
+  return new Map(parameters.map((parameter) => [parameter.parameter.name, parameter[pass]]));
 }

@@ -1,17 +1,22 @@
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { constant } from '../tensor/arrays.ts';
+import { constant, pack } from '../tensor/arrays.ts';
 
 /**
  * The seed of one consumer: the step's seed, exclusive-or a hash of the consumer's name, so that every random operation draws a
  * stream of its own, whatever its place in the graph. Both are int32 pairs.
  */
 export function seedFor(builder: GraphBuilder, stepSeed: Output, consumer: string): Output {
-  return builder.add({
-    op: 'BitwiseXor',
-    inputs: [stepSeed, constant(builder, 'int32', [hash(consumer, 0x811c9dc5), hash(consumer, 0x1b873593)])],
-    attributes: { T: { type: 'int32' } },
-    type: 'int32',
-  });
+  const ofConsumer = constant(builder, 'int32', [hash(consumer, 0x811c9dc5), hash(consumer, 0x1b873593)]);
+  return exclusiveOr(builder, stepSeed, ofConsumer);
+}
+
+/** The seed of the part of a batch that begins with that image, an int32 scalar; the first part's is the step's. */
+export function seedOfPart(builder: GraphBuilder, stepSeed: Output, first: Output): Output {
+  return exclusiveOr(builder, stepSeed, pack(builder, [first, constant(builder, 'int32', 0)]));
+}
+
+function exclusiveOr(builder: GraphBuilder, left: Output, right: Output): Output {
+  return builder.add({ op: 'BitwiseXor', inputs: [left, right], attributes: { T: { type: 'int32' } }, type: 'int32' });
 }
 
 /** FNV-1a over UTF-16 units, as a signed 32-bit number. */

@@ -3,7 +3,7 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ProgramError } from '../program-error.ts';
 import { cast, product, unary } from '../tensor/arithmetic.ts';
 import { concatenate, constant, done, doublesAsIntegers, fill, pack, reshape, shapeVector, unpack } from '../tensor/arrays.ts';
-import { accumulate, read, variable, write, type Variable } from '../tensor/variables.ts';
+import { accumulate, clear, read, variable, type Variable } from '../tensor/variables.ts';
 import type { ForwardPass } from './forward-pass.ts';
 
 /** float32 holds every whole number up to here, so sums of that many signs are exact in any order. */
@@ -68,9 +68,7 @@ export function countersAccess(builder: GraphBuilder, counters: readonly StateCo
     ),
     reset: done(
       builder,
-      counters.map(({ variable, channels }) =>
-        write(builder, variable, fill(builder, constant(builder, 'int32', [2, channels]), constant(builder, 'float64', 0))),
-      ),
+      counters.map(({ variable }) => clear(builder, variable)),
     ),
   }));
 }

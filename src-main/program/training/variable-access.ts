@@ -1,13 +1,15 @@
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { binary, cast } from '../tensor/arithmetic.ts';
 import { done, identity, placeholder } from '../tensor/arrays.ts';
-import { read, write, type Variable } from '../tensor/variables.ts';
+import { clear, read, write, type Variable } from '../tensor/variables.ts';
 import type { NetworkVariables } from './network-variables.ts';
 
 export interface VariableAccess {
   readonly variables: ReadonlyMap<string, VariablePorts>;
-  /** Sets pruned weights and their momentum to zero; to be fetched after an assignment. */
+  /** Sets pruned weights and their moments to zero; to be fetched after an assignment. */
   readonly holdMasks: Output;
+  /** Begins a schedule: the optimiser's state is zero, and what is trained takes its average's value. */
+  readonly restart: Output;
 }
 
 /** Where one variable is read and written, in float32 whatever the program's precision. */
@@ -18,15 +20,21 @@ export interface VariablePorts {
   readonly assigned: Output;
 }
 
-export function variableAccess(builder: GraphBuilder, { byName, parameters }: NetworkVariables): VariableAccess {
+export function variableAccess(builder: GraphBuilder, { byName, parameters, steps }: NetworkVariables): VariableAccess {
   return builder.within('variables', () => {
     const variables = new Map([...byName].map(([name, variable]) => [name, ports(builder, variable)]));
-    const masked = parameters.flatMap(({ value, velocity, mask }) => {
-      if (!velocity || !mask) return [];
+    const masked = parameters.flatMap(({ value, trained, moments, mask }) => {
+      if (!mask) return [];
       const kept = read(builder, mask);
-      return [value, velocity].map((variable) => write(builder, variable, binary(builder, 'Mul', read(builder, variable), kept)));
+      return [...new Set([value, trained, ...moments])].map((variable) =>
+        write(builder, variable, binary(builder, 'Mul', read(builder, variable), kept)),
+      );
     });
-    return { variables, holdMasks: done(builder, masked) };
+    const cleared = [...parameters.flatMap(({ moments }) => moments), ...(steps ? [steps] : [])].map((variable) =>
+      clear(builder, variable),
+    );
+    const resumed = parameters.flatMap(({ value, trained }) => (trained === value ? [] : [write(builder, trained, read(builder, value))]));
+    return { variables, holdMasks: done(builder, masked), restart: done(builder, [...cleared, ...resumed]) };
   });
 }
 

@@ -1,7 +1,8 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
+import { PLAIN_STEP } from '#main/program/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
-import { programOptions } from '../program-options.ts';
+import { evaluationBatch, programOptions } from '../program-options.ts';
 
 /** What a proof takes from the run's experiment and data. */
 export function proofSetting(
@@ -11,8 +12,9 @@ export function proofSetting(
   return {
     tolerance: experiment.entropy.tolerance,
     data,
-    options: programOptions(experiment, data.description),
-    batchSize: experiment.training.batchSize,
+    // Nothing is trained: no optimiser's variables are needed.
+    options: { ...programOptions(experiment, data.description), ...PLAIN_STEP },
+    batchSize: evaluationBatch(experiment.training),
     threads: experiment.threads,
   };
 }

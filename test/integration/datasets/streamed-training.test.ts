@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { batches, findDataSet, openDataSetFolder, type OpenDataSet } from '#main/datasets/index.ts';
+import { NO_AUGMENTATION } from '#main/program/index.ts';
 import { initialWeights, buildNetwork } from '#shared/networks/index.ts';
 import { permutation, RandomStream } from '#shared/random/index.ts';
 import { openProgram } from '../program/open-program.ts';
@@ -13,7 +14,10 @@ const STEPS = 6;
 async function trained({ description, splits }: OpenDataSet): Promise<readonly unknown[]> {
   const { mean, deviation, shape } = description;
   const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, shape, description.classes.length);
-  const program = await openProgram(graph, { normalisation: { mean, deviation }, augmentation: { padCrop: 2, flip: true } });
+  const program = await openProgram(graph, {
+    normalisation: { mean, deviation },
+    augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true },
+  });
   program.assign(initialWeights(graph, 3));
   const losses: number[] = [];
   for await (const batch of batches(splits.train, 32, permutation(splits.train.count, new RandomStream(7, [0, 0, 0])))) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Program, ProgramOptions } from '#main/program/index.ts';
+import { NO_AUGMENTATION, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { openProgram } from './open-program.ts';
 import { dense, dropout, flatten, network } from './small-network.ts';
 
@@ -12,7 +12,7 @@ const DRAWS = 300;
 
 describe('crops', () => {
   it('show the image shifted by up to the padding, black where it ends, each shift about as often', async () => {
-    const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { padCrop: 1, flip: false } });
+    const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 1, flip: false } });
     const counts = countDraws(program);
     // Worked by hand: padded with one pixel, the 2x3 window at each of the nine places.
     const expected = [
@@ -34,26 +34,26 @@ describe('crops', () => {
 
 describe('flips', () => {
   it('mirror left and right in about half of the images', async () => {
-    const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { padCrop: 0, flip: true } });
+    const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 0, flip: true } });
     const counts = countDraws(program);
     expect([...counts.keys()].toSorted()).toEqual(['1,2,3,4,5,6', '3,2,1,6,5,4']);
     for (const count of counts.values()) expect(Math.abs(count - (3 * DRAWS) / 2)).toBeLessThan(5 * 15);
   });
 
   it('and crops together give the eighteen combinations', async () => {
-    const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { padCrop: 1, flip: true } });
+    const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 1, flip: true } });
     expect(countDraws(program).size).toBe(18);
   });
 });
 
 it('images of one batch are drawn independently, and a seed always draws the same', async () => {
-  const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { padCrop: 1, flip: true } });
+  const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 1, flip: true } });
   expect(new Set(seenImages(program, [3, 4])).size).toBeGreaterThan(1);
   expect(seenImages(program, [3, 4])).toEqual(seenImages(program, [3, 4]));
 });
 
 it('evaluation sees the images as they are', async () => {
-  const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { padCrop: 1, flip: true } });
+  const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 1, flip: true } });
   const kernel = new Float32Array(24);
   for (let pixel = 0; pixel < 4; pixel += 1) kernel[pixel * 4 + pixel] = 1;
   program.assign(new Map([['head/kernel', kernel]]));

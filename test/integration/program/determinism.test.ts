@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { Program, Variables } from '#main/program/index.ts';
+import { NO_AUGMENTATION, type Program, type Variables } from '#main/program/index.ts';
 import { openProgram, randomBatch, randomParameters } from './open-program.ts';
 import { addition, convolution, dense, dropout, globalPool, network, normalisation, pool, rectifier } from './small-network.ts';
 
@@ -17,7 +17,7 @@ const GRAPH = network(
   dropout('dropped', 'features', 0.3),
   dense('head', 'dropped', 5),
 );
-const OPTIONS = { augmentation: { padCrop: 2, flip: true }, labelSmoothing: 0.1 };
+const OPTIONS = { augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true }, labelSmoothing: 0.1 };
 const STEPS = 20;
 
 beforeAll(() => {

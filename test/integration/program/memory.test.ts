@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { NO_AUGMENTATION } from '#main/program/index.ts';
 import { tensorflow } from '#main/program/session/tensorflow.ts';
 import { openProgram, randomBatch, randomParameters } from './open-program.ts';
 import { dense, flatten, network, rectifier } from './small-network.ts';
@@ -16,7 +17,7 @@ it('memory is flat over 1,000 steps', async () => {
     rectifier('relu', 'hidden'),
     dense('head', 'relu', 10),
   );
-  const program = await openProgram(graph, { augmentation: { padCrop: 2, flip: true } });
+  const program = await openProgram(graph, { augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true } });
   program.assign(randomParameters(graph));
   const batch = randomBatch(graph, 128);
   const train = (steps: number): void => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadProgram, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { loadProgram, NO_AUGMENTATION, PLAIN_STEP, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { channelsOf, elementsOf, inferShapes, parametersOf, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
 
 /** Loads a program for one test: plain cross-entropy, no augmentation, pixels scaled to -1..1, unless said otherwise. */
@@ -16,10 +16,10 @@ export async function openProgram(graph: ModelGraph, options: Partial<ProgramOpt
     graph,
     {
       labelSmoothing: 0,
-      nesterov: false,
-      augmentation: { padCrop: 0, flip: false },
+      augmentation: NO_AUGMENTATION,
       normalisation: { mean: Array<number>(channels).fill(0.5), deviation: Array<number>(channels).fill(0.5) },
       precision: 'float32',
+      ...PLAIN_STEP,
       ...options,
     },
     directory,

@@ -33,7 +33,7 @@ describe.each(['mlp', 'plain', 'residual'])('the %s fixture', (name) => {
     const { graph, labelSmoothing, nesterov, momentum, weightDecay } = fixture;
     const program = await openProgram(graph, {
       labelSmoothing,
-      nesterov,
+      optimiser: { kind: 'sgd', nesterov },
       normalisation: { mean: fixture.mean, deviation: fixture.deviation },
       precision,
     });

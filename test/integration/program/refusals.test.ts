@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ProgramError, type ProgramOptions } from '#main/program/index.ts';
+import { NO_AUGMENTATION, ProgramError, type ProgramOptions } from '#main/program/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { openProgram } from './open-program.ts';
 import { convolution, dense, flatten, network, pool, rectifier } from './small-network.ts';
@@ -12,8 +12,8 @@ it.each<[string, ModelGraph, Partial<ProgramOptions>]>([
   ['normalisation.deviation', IMAGES, { normalisation: { mean: [0, 0], deviation: [1, 1, 1] } }],
   ['normalisation', IMAGES, { normalisation: { mean: [0, 0], deviation: [1, 0] } }],
   ['labelSmoothing', IMAGES, { labelSmoothing: 1 }],
-  ['augmentation.padCrop', IMAGES, { augmentation: { padCrop: 1.5, flip: false } }],
-  ['augmentation', network([4], dense('head', 'input', 2)), { augmentation: { padCrop: 0, flip: true } }],
+  ['augmentation.padCrop', IMAGES, { augmentation: { ...NO_AUGMENTATION, padCrop: 1.5 } }],
+  ['augmentation', network([4], dense('head', 'input', 2)), { augmentation: { ...NO_AUGMENTATION, flip: true } }],
   ['map', network([4, 4, 1], convolution('map', 'input')), {}],
 ])('%s is named when it cannot be compiled', async (place, graph, options) => {
   await expect(openProgram(graph, options)).rejects.toMatchObject({ name: 'ProgramError', place });

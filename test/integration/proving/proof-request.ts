@@ -1,4 +1,5 @@
 import { MemoryImages, type OpenDataSet, type Split } from '#main/datasets/index.ts';
+import { NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
@@ -49,8 +50,8 @@ export function proofRequest(dense: Model, model: Model, data: OpenDataSet, chan
     data,
     options: {
       labelSmoothing: 0,
-      nesterov: false,
-      augmentation: { padCrop: 0, flip: false },
+      augmentation: NO_AUGMENTATION,
+      ...PLAIN_STEP,
       normalisation: { mean, deviation },
       precision: 'float32',
     },

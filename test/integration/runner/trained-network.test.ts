@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadProgram } from '#main/program/index.ts';
+import { loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { differenceOf } from '#main/proving/logits.ts';
 import { TrainedNetwork } from '#main/runner/trained-network.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
@@ -13,8 +13,8 @@ import { randomBatch } from '../program/open-program.ts';
 const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [2], dropout: 0 }, [8, 8, 1], 3);
 const options = {
   labelSmoothing: 0,
-  nesterov: false,
-  augmentation: { padCrop: 0, flip: false },
+  augmentation: NO_AUGMENTATION,
+  ...PLAIN_STEP,
   normalisation: { mean: [0.5], deviation: [0.5] },
   precision: 'float32',
 } as const;

@@ -1,0 +1,76 @@
+import { channelsOf, type Shape } from '#shared/graph/index.ts';
+import type { GraphBuilder, Output } from '../../graph-def/graph-builder.ts';
+import type { ProgramOptions } from '../../program.ts';
+import { binary, product, reduce, unary } from '../../tensor/arithmetic.ts';
+import { concatenate, constant, reshape, split } from '../../tensor/arrays.ts';
+import type { ImageDraws } from './image-draws.ts';
+
+type Strengths = ProgramOptions['augmentation']['colourJitter'];
+
+/** Shares of red, green and blue in what is seen as grey (ITU-R 601-2), as torchvision has them. */
+const GREY = [0.2989, 0.587, 0.114];
+
+export function jitters(strengths: Strengths): boolean {
+  return Object.values(strengths).some((strength) => strength > 0);
+}
+
+/**
+ * torchvision's `ColorJitter` of float32 images `[count, height, width, 3]` with values 0..255, each with factors of its own and
+ * always in this order: brightness f·x, contrast f·x + (1 - f)·(mean grey of the image), saturation f·x + (1 - f)·(grey of the pixel),
+ * f drawn from max(0, 1 - strength)..1 + strength and each result kept in 0..255; then the hue is turned by a share of the circle
+ * drawn from ±strength. torchvision draws the order, too, and rounds after each of the four. Images of one channel have brightness
+ * and contrast only.
+ */
+export function colourJitter(builder: GraphBuilder, images: Output, shape: Shape, strengths: Strengths, draws: ImageDraws): Output {
+  const { brightness, contrast, saturation, hue } = strengths;
+  const isColoured = channelsOf(shape) > 1;
+  const grey = (pixels: Output): Output => (isColoured ? greyOf(builder, pixels, shape) : pixels);
+  const factor = (consumer: string, strength: number): Output =>
+    perImage(builder, draws.between(consumer, Math.max(0, 1 - strength), 1 + strength));
+  let pixels = images;
+  if (brightness > 0) pixels = bounded(builder, binary(builder, 'Mul', pixels, factor('brightness', brightness)));
+  if (contrast > 0) {
+    const mean = perImage(builder, reduce(builder, 'Mean', grey(pixels), constant(builder, 'int32', [1, 2, 3])));
+    pixels = blend(builder, pixels, mean, factor('contrast', contrast));
+  }
+  if (isColoured && saturation > 0) pixels = blend(builder, pixels, grey(pixels), factor('saturation', saturation));
+  if (isColoured && hue > 0) pixels = turnHue(builder, pixels, perImage(builder, draws.between('hue', -hue, hue)));
+  return pixels;
+}
+
+/** `[count, 1, 1, 1]` */
+function perImage(builder: GraphBuilder, values: Output): Output {
+  return reshape(builder, values, [-1, 1, 1, 1]);
+}
+
+/** `[count, height, width, 1]` */
+function greyOf(builder: GraphBuilder, pixels: Output, [height = 0, width = 0]: Shape): Output {
+  const rows = reshape(builder, pixels, [-1, GREY.length]);
+  return reshape(builder, product(builder, rows, constant(builder, 'float32', GREY, [GREY.length, 1])), [-1, height, width, 1]);
+}
+
+/** f·pixels + (1 - f)·other, in 0..255 */
+function blend(builder: GraphBuilder, pixels: Output, other: Output, factor: Output): Output {
+  const rest = binary(builder, 'Mul', binary(builder, 'Sub', constant(builder, 'float32', 1), factor), other);
+  return bounded(builder, binary(builder, 'AddV2', binary(builder, 'Mul', pixels, factor), rest));
+}
+
+function bounded(builder: GraphBuilder, pixels: Output): Output {
+  return builder.add({
+    op: 'ClipByValue',
+    inputs: [pixels, constant(builder, 'float32', 0), constant(builder, 'float32', 255)],
+    attributes: { T: { type: 'float32' } },
+    type: 'float32',
+  });
+}
+
+/** Red, green and blue whose hue, as a share of the circle, is increased by `turn`. */
+function turnHue(builder: GraphBuilder, pixels: Output, turn: Output): Output {
+  const convert = (op: 'RGBToHSV' | 'HSVToRGB', values: Output): Output =>
+    builder.add({ op, inputs: [values], attributes: { T: { type: 'float32' } }, type: 'float32' });
+  const [hue, saturation, value] = split(builder, convert('RGBToHSV', pixels), 3, 3);
+  if (!hue || !saturation || !value) throw new Error('three channels');
+  const turned = binary(builder, 'AddV2', hue, turn);
+  const wrapped = binary(builder, 'Sub', turned, unary(builder, 'Floor', turned));
+  return convert('HSVToRGB', concatenate(builder, [wrapped, saturation, value], 3));
+}

@@ -1,0 +1,57 @@
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import type { StepOptions } from '../program.ts';
+import { adamStep, adamUpdate } from './adam-update.ts';
+import type { ParameterGradient } from './backward-pass.ts';
+import { clipGradients } from './gradient-clip.ts';
+import { momentumUpdate, type UpdateSettings } from './momentum-update.ts';
+import type { NetworkVariables, ParameterVariables } from './network-variables.ts';
+import { averageUpdates } from './weight-average.ts';
+
+/** What a step is computed from. */
+export interface StepInputs {
+  /** The parameters' values before it, by name. */
+  readonly current: ReadonlyMap<string, Output>;
+  readonly gradients: ReadonlyMap<string, ParameterGradient>;
+  /** Writes of running statistics, by name. */
+  readonly statistics: ReadonlyMap<string, Output>;
+}
+
+type Update = (parameter: ParameterVariables, current: Output, gradient: ParameterGradient) => Output;
+
+/** One step of the optimiser, on clipped gradients, and then of the average; gives all nodes that have to run for it. */
+export function optimiserUpdates(
+  builder: GraphBuilder,
+  variables: NetworkVariables,
+  { current, gradients, statistics }: StepInputs,
+  settings: UpdateSettings,
+  { optimiser, gradientClip, ema }: StepOptions,
+): readonly Output[] {
+  const { parameters } = variables;
+  return builder.within('update', () => {
+    const bounded = gradientClip > 0 ? clipGradients(builder, parameters, gradients, gradientClip) : gradients;
+    const update = updateBy(builder, variables, settings, optimiser);
+    const updates = parameters.flatMap((parameter) => {
+      const { name } = parameter.parameter;
+      const value = current.get(name);
+      const gradient = bounded.get(name);
+      if (!value || !gradient || parameter.moments.length === 0) return [];
+      return [[name, update(parameter, value, gradient)] as const];
+    });
+    const averages = averageUpdates(builder, parameters, ema, new Map([...statistics, ...updates]));
+    return [...updates.map(([, node]) => node), ...averages];
+  });
+}
+
+function updateBy(
+  builder: GraphBuilder,
+  { steps }: NetworkVariables,
+  settings: UpdateSettings,
+  optimiser: StepOptions['optimiser'],
+): Update {
+  if (optimiser.kind === 'sgd') {
+    return (parameter, current, gradient) => momentumUpdate(builder, parameter, current, gradient, settings, optimiser.nesterov);
+  }
+  if (!steps) throw new Error('Adam counts its steps');
+  const step = adamStep(builder, steps, settings, optimiser);
+  return (parameter, current, gradient) => adamUpdate(builder, parameter, current, gradient, step);
+}

@@ -1,0 +1,105 @@
+import type { ModelGraph, Shape } from '#shared/graph/index.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import type { ProgramOptions } from '../program.ts';
+import { cast } from '../tensor/arithmetic.ts';
+import { done, doublesAsIntegers, identity, placeholder, unpack } from '../tensor/arrays.ts';
+import { augment } from './augmentation/augment.ts';
+import { backwardPass, type ParameterGradient } from './backward-pass.ts';
+import { crossEntropy } from './cross-entropy.ts';
+import { forwardPass, type ForwardPass } from './forward-pass.ts';
+import { addGradients, clearGradients, gradientSums, summedInputs } from './gradient-sums.ts';
+import type { UpdateSettings } from './momentum-update.ts';
+import { variablesOf, type NetworkVariables } from './network-variables.ts';
+import { normalise } from './normalisation.ts';
+import { optimiserUpdates } from './optimiser-updates.ts';
+import { seedOfPart } from './seed.ts';
+
+export interface StepFeeds {
+  /** uint8 `[count, …input shape]` */
+  readonly images: Output;
+  /** int32 `[count]` */
+  readonly labels: Output;
+  /** float32 `[3]`: learning rate, momentum, weight decay. */
+  readonly settings: Output;
+  /** int32 `[2]` */
+  readonly seed: Output;
+}
+
+/** Where a part lies in its batch: int32 scalars to be fed. */
+export interface PartFeeds {
+  readonly first: Output;
+  readonly batch: Output;
+}
+
+/**
+ * Either one call does a whole step: `update`, fed with everything, gives the sums of losses and hits as doubles in integers. Or each
+ * of the batch's parts does a `part`, which gives its sums, and then `update`, fed with the settings alone, the step.
+ */
+export interface CompiledStep {
+  readonly update: Output;
+  readonly parts?: { readonly count: number; readonly feeds: PartFeeds; readonly part: Output };
+  readonly initialisations: readonly Output[];
+}
+
+export interface StepPlan {
+  readonly graph: ModelGraph;
+  readonly inputShape: Shape;
+  readonly classes: number;
+  readonly variables: NetworkVariables;
+  readonly feeds: StepFeeds;
+  readonly options: ProgramOptions;
+}
+
+export function trainingStep(builder: GraphBuilder, plan: StepPlan): CompiledStep {
+  return builder.within('training', () => (plan.options.accumulate > 1 ? stepInParts(builder, plan) : wholeStep(builder, plan)));
+}
+
+function wholeStep(builder: GraphBuilder, plan: StepPlan): CompiledStep {
+  const { forward, sums, gradients } = bothPasses(builder, plan);
+  const { parameters: current, statistics } = forward;
+  const updates = optimiserUpdates(builder, plan.variables, { current, gradients, statistics }, settingsOf(builder, plan), plan.options);
+  return { update: identity(builder, doublesAsIntegers(builder, sums), [...statistics.values(), ...updates]), initialisations: [] };
+}
+
+function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
+  const { variables, options } = plan;
+  const feeds = { first: placeholder(builder, 'int32', []), batch: placeholder(builder, 'int32', []) };
+  const { forward, sums, gradients } = bothPasses(builder, plan, feeds);
+  const collected = gradientSums(builder, variables, gradients);
+  const additions = addGradients(builder, collected, gradients);
+  const part = identity(builder, doublesAsIntegers(builder, sums), [...forward.statistics.values(), ...additions]);
+  const updates = optimiserUpdates(builder, variables, summedInputs(builder, collected, variables), settingsOf(builder, plan), options);
+  return {
+    update: done(builder, [...updates, ...clearGradients(builder, collected, updates)]),
+    parts: { count: options.accumulate, feeds, part },
+    initialisations: [...collected.values()].map(({ initialisation }) => initialisation),
+  };
+}
+
+interface BothPasses {
+  readonly forward: ForwardPass;
+  readonly sums: Output;
+  readonly gradients: ReadonlyMap<string, ParameterGradient>;
+}
+
+function bothPasses(
+  builder: GraphBuilder,
+  { graph, inputShape, classes, variables, feeds, options }: StepPlan,
+  part?: PartFeeds,
+): BothPasses {
+  const { labelSmoothing, precision: type } = options;
+  const images = augment(builder, feeds.images, inputShape, options.augmentation, { seed: feeds.seed, part });
+  const forward = forwardPass(builder, graph, normalise(builder, images, options.normalisation, type), {
+    type,
+    variables: variablesOf(variables.parameters, 'trained'),
+    trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
+  });
+  const { sums, gradient } = crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing, batch: part?.batch });
+  return { forward, sums, gradients: backwardPass(builder, graph, forward, gradient) };
+}
+
+function settingsOf(builder: GraphBuilder, { feeds, options }: StepPlan): UpdateSettings {
+  const [learningRate, momentum, weightDecay] = unpack(builder, cast(builder, feeds.settings, options.precision), 3);
+  if (!learningRate || !momentum || !weightDecay) throw new Error('three settings');
+  return { learningRate, momentum, weightDecay };
+}
