@@ -1,11 +1,13 @@
 import { nodeOf, type ModelGraph, type Shape } from './model-graph.ts';
 import type { Parameter } from './parameters.ts';
 import { shapeAt, type Shapes } from './shapes.ts';
-import { elementsOf } from './tensor-shapes.ts';
+import { channelsOf, elementsOf } from './tensor-shapes.ts';
 
 /** How PyTorch, which has channels first, lays out a parameter; values are row-major on both sides, copied, never changed. */
 export interface TorchLayout {
   readonly shape: Shape;
+  /** Of the convolution over a whole image that computes the same as a dense map and has the same values, as timm has it. */
+  readonly convolution?: Shape;
   toTorch(values: Float32Array): Float32Array;
   fromTorch(values: Float32Array): Float32Array;
 }
@@ -22,17 +24,17 @@ export function torchLayout(graph: ModelGraph, shapes: Shapes, { node, role, sha
   if (role !== 'kernel') return { shape, toTorch: (values) => values.slice(), fromTorch: (values) => values.slice() };
   const [outputs = 1] = shape.slice(-1);
   const isConvolution = shape.length === 4;
-  const ours = isConvolution ? shape : [...flattenedImage(graph, shapes, node), outputs];
+  const ours = isConvolution ? shape : [...readImage(graph, shapes, node), outputs];
   const torchs = OUTPUTS_FIRST.map((axis) => ours[axis] ?? 1);
   return {
-    shape: isConvolution ? torchs : [outputs, elementsOf(shape) / outputs],
+    ...(isConvolution ? { shape: torchs } : { shape: [outputs, elementsOf(shape) / outputs], convolution: torchs }),
     toTorch: (values) => transposed(values, ours, OUTPUTS_FIRST),
     fromTorch: (values) => transposed(values, torchs, OUTPUTS_LAST),
   };
 }
 
-/** `[height, width, channels]` of the image whose flattened values a dense map reads; `[1, 1, features]` of a vector that never was one. */
-function flattenedImage(graph: ModelGraph, shapes: Shapes, dense: string): Shape {
+/** `[height, width, channels]` of the image whose flattened values a dense map reads; `[1, 1, features]` of anything else. */
+function readImage(graph: ModelGraph, shapes: Shapes, dense: string): Shape {
   let [source = ''] = nodeOf(graph, dense).inputs;
   for (;;) {
     const { op, inputs } = nodeOf(graph, source);
@@ -41,7 +43,7 @@ function flattenedImage(graph: ModelGraph, shapes: Shapes, dense: string): Shape
       const image = shapeAt(shapes, before);
       if (image.length === 3) return image;
     }
-    if (before === undefined || (op !== 'dropout' && op !== 'activation')) return [1, 1, elementsOf(shapeAt(shapes, source))];
+    if (before === undefined || (op !== 'dropout' && op !== 'activation')) return [1, 1, channelsOf(shapeAt(shapes, source))];
     source = before;
   }
 }

@@ -1,5 +1,5 @@
 export { beginningOf, noSuchModel, type Beginning } from './beginning.ts';
-export type { ImageKind, ImportedNetwork } from './imported-network.ts';
+export { imagesOf, type ImageKind, type ImportedNetwork } from './imported-network.ts';
 export { buildNetwork } from './build-network.ts';
 export { initialWeights } from './initial-weights.ts';
 export { initialisationOf } from './initialisation.ts';

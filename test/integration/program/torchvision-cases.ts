@@ -5,8 +5,8 @@ import { networkName } from '#shared/experiment/index.ts';
 import { networkSchema } from '#shared/experiment/network-schema.ts';
 import { elementsOf, inferShapes, parametersOf, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
 import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
-import { buildNetwork } from '#shared/networks/index.ts';
-import { torchvisionNames } from '#shared/networks/torchvision-names.ts';
+import { buildNetwork, initialisationOf } from '#shared/networks/index.ts';
+import { tensorNames } from '#shared/networks/tensor-names/index.ts';
 import type { Batch } from '#main/program/index.ts';
 import { mixedUniform, mixedWords } from '../../reference/mixed-numbers.ts';
 
@@ -21,13 +21,12 @@ const BOUNDS = {
   scale: [],
   offset: [],
   slope: [],
-  table: [],
 } as const;
 
 const number = z.number();
 const fixtureSchema = z.object({
   network: networkSchema,
-  side: number,
+  size: z.tuple([number, number]),
   gamma: z.tuple([number, number]),
   logits: z.array(number),
   loss: number,
@@ -46,21 +45,23 @@ export class TorchvisionCase {
   readonly #tensors: readonly Tensor[];
 
   constructor(fixture: Fixture) {
-    const { network, side, logits, loss, after } = fixture;
+    const { network, size, logits, loss, after } = fixture;
     this.#fixture = fixture;
-    this.name = networkName(network);
-    this.graph = buildNetwork(network, [side, side, 3], CLASSES);
+    this.name = `${networkName(network)} at ${size.join('x')}`;
+    this.graph = buildNetwork(network, [...size, 3], CLASSES);
     [this.logits, this.loss] = [logits, loss];
-    this.#tensors = tensorsOf(this.graph, torchvisionNames(network, this.graph), Object.keys(after));
+    this.#tensors = tensorsOf(this.graph, tensorNames('torchvision', network, this.graph), Object.keys(after));
     const [pixel, label] = [mixedWords(IMAGES), mixedWords(LABELS)];
     this.batch = {
-      images: Uint8Array.from({ length: BATCH * side * side * 3 }, (_, place) => pixel(place) & 0xff),
+      images: Uint8Array.from({ length: BATCH * elementsOf(size) * 3 }, (_, place) => pixel(place) & 0xff),
       labels: Uint8Array.from({ length: BATCH }, (_, place) => label(place) % CLASSES),
     };
   }
 
   get weights(): Weights {
-    return new Map(this.#tensors.map((tensor) => [tensor.parameter.name, this.#initial(tensor)]));
+    const { network, size } = this.#fixture;
+    const drawn = this.#tensors.map((tensor) => [tensor.parameter.name, this.#initial(tensor)] as const);
+    return new Map([...initialisationOf(network).constants([...size, 3]), ...drawn]);
   }
 
   /** Variables that a training step without rate and momentum leaves: gradients of parameters, and running statistics. */
@@ -96,7 +97,8 @@ export class TorchvisionCase {
 
   #initial({ parameter: { role }, layout, place }: Tensor): Float32Array {
     const limit = Math.sqrt(6 / elementsOf(layout.shape.slice(1)));
-    const [low = NaN, high = NaN] = { ...BOUNDS, kernel: [-limit, limit], gamma: this.#fixture.gamma }[role];
+    const wide = [-limit, limit];
+    const [low = NaN, high = NaN] = { ...BOUNDS, kernel: wide, table: wide, gamma: this.#fixture.gamma }[role];
     const value = mixedUniform(VALUES + place, low, high);
     return layout.fromTorch(Float32Array.from({ length: elementsOf(layout.shape) }, (_, index) => value(index)));
   }
@@ -120,9 +122,10 @@ interface Tensor {
 function tensorsOf(graph: ModelGraph, names: ReadonlyMap<string, string>, torchNames: readonly string[]): readonly Tensor[] {
   expect([...names.values()].toSorted()).toEqual(torchNames.toSorted());
   const shapes = inferShapes(graph);
-  return parametersOf(graph, shapes).map((parameter) => {
-    const torchName = names.get(parameter.name) ?? '';
-    return { parameter, layout: torchLayout(graph, shapes, parameter), torchName, place: torchNames.indexOf(torchName) };
+  return parametersOf(graph, shapes).flatMap((parameter) => {
+    const torchName = names.get(parameter.name);
+    if (torchName === undefined) return [];
+    return [{ parameter, layout: torchLayout(graph, shapes, parameter), torchName, place: torchNames.indexOf(torchName) }];
   });
 }
 

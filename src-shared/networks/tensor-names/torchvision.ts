@@ -1,33 +1,10 @@
 import type { NetworkConfig } from '#shared/experiment/index.ts';
-import { parametersOf, type ModelGraph, type ParameterRole } from '#shared/graph/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { Modules } from './named-parameters.ts';
+import { swinModules, torchvisionSwin } from './swin-modules.ts';
 
-const TENSORS: Readonly<Partial<Record<ParameterRole, string>>> = {
-  kernel: 'weight',
-  gamma: 'weight',
-  bias: 'bias',
-  beta: 'bias',
-  mean: 'running_mean',
-  variance: 'running_var',
-};
-
-/**
- * For each parameter of a network the name of its tensor in torchvision's model of the same family: `layer1.0.conv1.weight`. Empty for
- * networks that torchvision does not have. The graph is the one that the config builds.
- */
-export function torchvisionNames(config: NetworkConfig, graph: ModelGraph): ReadonlyMap<string, string> {
-  const moduleOf = modules(config, graph);
-  return new Map(
-    parametersOf(graph).flatMap(({ name, node, role }) => {
-      const module = moduleOf(node);
-      return module === undefined ? [] : [[name, `${module}.${TENSORS[role] ?? role}`] as const];
-    }),
-  );
-}
-
-/** Torchvision's name of the module that a node is. */
-type Modules = (node: string) => string | undefined;
-
-function modules(config: NetworkConfig, graph: ModelGraph): Modules {
+/** Torchvision's modules; none of a network that it does not have. The graph is the one that the config builds. */
+export function torchvisionModules(config: NetworkConfig, graph: ModelGraph): Modules | undefined {
   switch (config.kind) {
     case 'resnet':
       return resNetModule;
@@ -35,31 +12,41 @@ function modules(config: NetworkConfig, graph: ModelGraph): Modules {
       return vggModules(graph, config.hidden.length);
     case 'mobilenet-v2':
       return mobileNetModules(graph);
+    case 'swin':
+      return swinModules(torchvisionSwin);
     case 'mlp':
     case 'plain':
     case 'residual':
-    case 'swin':
-      return () => undefined;
+      return undefined;
   }
 }
 
 const RESNET_ENDS: Readonly<Record<string, string>> = { 'stem/conv': 'conv1', 'stem/norm': 'bn1', 'head/dense': 'fc' };
 const RESNET_PARTS: Readonly<Record<string, string>> = { 'skip-conv': 'downsample.0', 'skip-norm': 'downsample.1' };
 
-function resNetModule(node: string): string | undefined {
+export function resNetModule(node: string): string | undefined {
   const [, stage, block, part = ''] = /^stage(\d+)\/block(\d+)\/(.+)$/.exec(node) ?? [];
   if (stage === undefined) return RESNET_ENDS[node];
   return `layer${stage}.${Number(block) - 1}.${RESNET_PARTS[part] ?? part.replace('norm', 'bn')}`;
 }
 
-/** Torchvision numbers every layer of the features; of the classifier's, each hidden one is followed by a rectifier and dropout. */
+/** Of the classifier's layers each hidden one is followed by a rectifier and dropout. */
 function vggModules(graph: ModelGraph, hiddenLayers: number): Modules {
+  const featureOf = vggFeatures(graph);
+  return (node) => {
+    const feature = featureOf(node);
+    if (feature !== undefined) return feature;
+    const [, hidden = hiddenLayers + 1] = /^head\/(?:hidden(\d+)\/)?dense$/.exec(node) ?? [];
+    return `classifier.${3 * (Number(hidden) - 1)}`;
+  };
+}
+
+/** Every layer of the features is numbered. */
+export function vggFeatures(graph: ModelGraph): Modules {
   const features = graph.nodes.filter(({ id }) => id.startsWith('stage')).map(({ id }) => id);
   return (node) => {
     const place = features.indexOf(node);
-    if (place >= 0) return `features.${place}`;
-    const [, hidden = hiddenLayers + 1] = /^head\/(?:hidden(\d+)\/)?dense$/.exec(node) ?? [];
-    return `classifier.${3 * (Number(hidden) - 1)}`;
+    return place < 0 ? undefined : `features.${place}`;
   };
 }
 

@@ -1,0 +1,58 @@
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { Modules } from './named-parameters.ts';
+import { swinModules, timmSwin } from './swin-modules.ts';
+import { resNetModule, vggFeatures } from './torchvision.ts';
+
+/** timm's modules of the networks that it has; its ResNets are named as torchvision's. The graph is the one that the config builds. */
+export function timmModules(config: NetworkConfig, graph: ModelGraph): Modules | undefined {
+  switch (config.kind) {
+    case 'resnet':
+      return resNetModule;
+    case 'vgg':
+      return vggModules(graph);
+    case 'mobilenet-v2':
+      return mobileNetModules(graph);
+    case 'swin':
+      return swinModules(timmSwin);
+    case 'mlp':
+    case 'plain':
+    case 'residual':
+      return undefined;
+  }
+}
+
+/** The hidden layers are convolutions there. */
+function vggModules(graph: ModelGraph): Modules {
+  const featureOf = vggFeatures(graph);
+  return (node) => {
+    const [, hidden] = /^head\/hidden(\d+)\/dense$/.exec(node) ?? [];
+    return node === 'head/dense' ? 'head.fc' : (featureOf(node) ?? (hidden && `pre_logits.fc${hidden}`));
+  };
+}
+
+const MOBILENET_ENDS: Readonly<Record<string, string>> = {
+  'stem/conv': 'conv_stem',
+  'stem/conv-norm': 'bn1',
+  'head/conv': 'conv_head',
+  'head/conv-norm': 'bn2',
+  'head/dense': 'classifier',
+};
+
+/** Normalisations are numbered through in a block, whose convolution to fewer channels is its first or, after an expansion, its second. */
+function mobileNetModules(graph: ModelGraph): Modules {
+  const ids = new Set(graph.nodes.map(({ id }) => id));
+  return (node) => {
+    const [, stage, block, part = '', norm] = /^stage(\d+)\/block(\d+)\/(expand|depthwise|project)(-norm)?$/.exec(node) ?? [];
+    if (stage === undefined) return MOBILENET_ENDS[node];
+    const expands = ids.has(`stage${stage}/block${block}/expand`);
+    const parts = expands ? ['expand', 'depthwise', 'project'] : ['depthwise', 'project'];
+    const convolutions: Readonly<Record<string, string>> = {
+      expand: 'conv_pw',
+      depthwise: 'conv_dw',
+      project: expands ? 'conv_pwl' : 'conv_pw',
+    };
+    const module = norm === undefined ? convolutions[part] : `bn${parts.indexOf(part) + 1}`;
+    return `blocks.${Number(stage) - 1}.${Number(block) - 1}.${module}`;
+  };
+}
