@@ -1,5 +1,6 @@
 export * from './model-graph.ts';
 export { activationOf, type Activation, type ActivationKind, type Interval } from './activations.ts';
+export { erf } from './erf.ts';
 export { GraphError } from './graph-error.ts';
 export { inferShapes, reachOf, shapeAt, type Shapes } from './shapes.ts';
 export { broadcasts, channelsOf, elementsOf } from './tensor-shapes.ts';
