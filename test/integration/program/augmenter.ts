@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { NO_AUGMENTATION, type ProgramOptions } from '#main/program/index.ts';
+import { GraphBuilder } from '#main/program/graph-def/graph-builder.ts';
+import { savedModelBytes } from '#main/program/graph-def/saved-model.ts';
+import { Session } from '#main/program/session/session.ts';
+import { cast } from '#main/program/tensor/arithmetic.ts';
+import { done, identity, placeholder } from '#main/program/tensor/arrays.ts';
+import { augment } from '#main/program/training/augmentation/augment.ts';
+
+type Shape = readonly [height: number, width: number, channels: number];
+export type Augmenter = (images: readonly (readonly number[])[], seed: readonly [number, number]) => number[][];
+
+/** What training makes of images, each a list of `[row, column, channel]` values, for one test. */
+export function augmenter(shape: Shape, changes: Partial<ProgramOptions['augmentation']>): Augmenter {
+  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-augmentation-'));
+  const builder = new GraphBuilder();
+  const images = placeholder(builder, 'uint8', [-1, ...shape]);
+  const seed = placeholder(builder, 'int32', [2]);
+  const augmented = identity(
+    builder,
+    cast(builder, augment(builder, images, shape, { ...NO_AUGMENTATION, ...changes }, { seed }), 'float32'),
+  );
+  const session = new Session(directory, savedModelBytes(builder, done(builder, [])));
+  onTestFinished(() => {
+    session.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return (given, words) => {
+    const feeds = [
+      { to: images, shape: [given.length, ...shape], values: Uint8Array.from(given.flat()) },
+      { to: seed, shape: [2], values: Int32Array.from(words) },
+    ];
+    const [values = new Float32Array()] = session.run(feeds, [augmented]);
+    const size = values.length / given.length;
+    return given.map((_, index) => [...values.subarray(index * size, (index + 1) * size)]);
+  };
+}
