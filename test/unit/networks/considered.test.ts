@@ -50,6 +50,12 @@ describe('the layers that the method considers', () => {
     expect(namesOf({ kind: 'vgg', hidden: [] }, [32, 32, 3])).toEqual(convolutions);
   });
 
+  it('are 12 in Swin-T: the first dense layer of each MLP, not those of attention', () => {
+    const names = namesOf({ kind: 'swin' }, [64, 64, 3]);
+    expect(names).toEqual([2, 2, 6, 2].flatMap((count, index) => blocks(index + 1, count)).map((block) => `${block}/mlp/dense1`));
+    expect(names).toHaveLength(12);
+  });
+
   it('have no bypass in the stem of ResNet-18, and in MobileNetV2 wherever a block changes the shape', () => {
     const unbypassed = (config: object): readonly string[] =>
       layersWithoutBypass(buildNetwork(networkSchema.parse(config), [32, 32, 3], 10));
@@ -57,5 +63,6 @@ describe('the layers that the method considers', () => {
     const changing = [2, 3, 4, 5, 6, 7].flatMap((stage) => [`stage${stage}/block1/expand`, `stage${stage}/block1/depthwise`]);
     expect(unbypassed({ kind: 'mobilenet-v2' })).toEqual(['stem/conv', 'stage1/block1/depthwise', ...changing, 'head/conv']);
     expect(unbypassed({ kind: 'vgg' })).toHaveLength(15);
+    expect(unbypassed({ kind: 'swin' })).toEqual([]);
   });
 });

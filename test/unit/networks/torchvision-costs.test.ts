@@ -28,6 +28,10 @@ const cases: readonly [string, object, Shape][] = [
   ['mobilenet_v2 cifar', { kind: 'mobilenet-v2', stem: 'cifar' }, SMALL],
   ['vgg16_bn', { kind: 'vgg' }, LARGE],
   ['vgg16_bn one dense layer', { kind: 'vgg', hidden: [] }, SMALL],
+  ['swin_t', { kind: 'swin' }, LARGE],
+  ['swin_t 64', { kind: 'swin' }, [64, 64, 3]],
+  ['swin_t 60x40', { kind: 'swin' }, [60, 40, 3]],
+  ['swin_t-cifar', { kind: 'swin', patch: 2, window: 4 }, SMALL],
 ];
 
 it.each(cases)('%s has the parameters and multiply-accumulates of torchvision’s, to the unit', (name, config, shape) => {
