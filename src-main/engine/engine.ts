@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { EngineInfo } from '#shared/contract/index.ts';
+import { removeUnfinished } from '#main/library/index.ts';
 import { ChangeHub } from './changes/change-hub.ts';
 import { removeEngineFile, writeEngineFile } from './engine-file.ts';
 import { lockDataFolder } from './engine-lock.ts';
@@ -19,6 +20,7 @@ import { ImportedModelService } from './services/imported-model-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { RunService } from './services/run-service.ts';
+import { RunnerReader } from './services/runner-reader.ts';
 import { RunnerProbe } from './services/runner-probe.ts';
 import { Store } from './store/store.ts';
 import { storeErrorOf } from './store/store-errors.ts';
@@ -60,7 +62,10 @@ export class Engine implements AsyncDisposable {
     const changes = new ChangeHub();
     const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, runner, limit: 1, moved: () => clock.check() }));
     const jobs = this.#parts.use(new JobDesk({ changes, log, folder: join(dataDir, 'jobs'), moved: () => clock.check() }));
-    const dataSets = new DataSetService({ dataDir, changes, runner }, store, jobs, log);
+    const tools = { dataDir, changes, runner };
+    const dataSets = new DataSetService(tools, store, jobs, log);
+    removeUnfinished(dataDir, null);
+    const importedModels = new ImportedModelService(tools, store, jobs, new RunnerReader(runner, join(dataDir, 'jobs')));
     const probe = new RunnerProbe(runner, () => queue.activeRuns > 0 || !jobs.isIdle);
     const runs = new RunService(store, queue, dataDir);
     const router = engineRouter({
@@ -68,9 +73,9 @@ export class Engine implements AsyncDisposable {
       changes,
       runs,
       models: new ModelService({ store, changes, runner }, runs, jobs, dataDir, app),
-      importedModels: new ImportedModelService(),
+      importedModels,
       jobs,
-      experiments: new ExperimentService(dataSets, probe, join(resources, 'experiments'), app),
+      experiments: new ExperimentService(dataSets, importedModels, probe, join(resources, 'experiments'), app),
       dataSets,
       info: () => infoOf(this.#options, store),
       shutDown: () => this.#shutDown(queue, clock),

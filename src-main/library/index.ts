@@ -1,3 +1,14 @@
 export { addModel, findModel, listModels, refuseTakenModel, removeModel } from './library.ts';
+export {
+  lookMessageSchema,
+  lookRequestSchema,
+  modelMessageSchema,
+  modelNameOf,
+  modelRequestSchema,
+  type LookMessage,
+  type LookRequest,
+  type ModelMessage,
+  type ModelRequest,
+} from './import-request.ts';
 export { removeUnfinished } from './library-folder.ts';
-export { loadModel, type FoundModel } from './stored-model.ts';
+export { loadModel, networkOf, readModel, type FoundModel } from './stored-model.ts';

@@ -8,6 +8,7 @@ import { decodeWeights } from '#main/interchange/index.ts';
 import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { parseModelGraph, type ModelGraph } from '#shared/graph/index.ts';
+import type { ImportedNetwork } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import { MODEL_FILE, WEIGHTS_FILE } from './library-folder.ts';
 
@@ -47,6 +48,11 @@ export function loadModel(folder: string): FoundModel & Model {
   const bytes = readWeights(file);
   if (sha256(bytes) !== stored.file.sha256) throw damaged('The weights are not what was imported.', file);
   return { ...found, weights: decodeWeights(found.graph, bytes, file) };
+}
+
+/** What adapting it needs. */
+export function networkOf({ description: { name, network }, graph }: FoundModel): ImportedNetwork {
+  return { name, graph, network };
 }
 
 export function sha256(...parts: readonly (Uint8Array | string)[]): string {

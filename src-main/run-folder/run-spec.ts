@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { experimentSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, importedModelNameSchema } from '#shared/experiment/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
@@ -13,6 +13,14 @@ export const runSpecSchema = z.strictObject({
   createdAt: z.iso.datetime(),
   app: z.string().describe('The version that wrote it.'),
   dataSet: z.strictObject({ name: z.string().min(1), folder: z.string().min(1).describe('Absolute.') }),
+  model: z
+    .strictObject({
+      name: importedModelNameSchema,
+      folder: z.string().min(1).describe('Absolute.'),
+      sha256: z.string().describe('Of its network and weights: another one is refused.'),
+    })
+    .optional()
+    .describe('The imported model that the experiment names as its network.'),
   experiment: experimentSchema,
 });
 

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
 import { asLabError } from './failure.ts';
 import { importFile } from './import/import-file.ts';
+import { importModelFile } from './import-model/import-model-file.ts';
 import { probeSpec } from './probe.ts';
 import { BreakingOff } from './breaking-off.ts';
 import { proveFile } from './prove/prove-file.ts';
@@ -12,11 +13,12 @@ import { workshop } from './workshop.ts';
 
 /**
  * `runner RUN_FOLDER` carries a run as far as it goes; `runner --probe [SPEC_FILE]` times a few steps of a spec, from standard input
- * without a file; `runner --prove REQUEST_FILE` proves a kept model and writes it, `runner --import REQUEST_FILE` adds a data set, both
- * telling how it goes as one JSON document a line. Exit codes: 0 the run ended by itself or was stopped, or the work was done; 1 it
- * failed as its journal or last line says, 2 there was nothing to run, 3 another process runs it.
+ * without a file; `runner --prove REQUEST_FILE` proves a kept model and writes it, `runner --import REQUEST_FILE` adds a data set,
+ * `runner --import-model REQUEST_FILE` makes a model of a file, `runner --look-at-model REQUEST_FILE` reads an ONNX file, all telling how
+ * it goes as one JSON document a line. Exit codes: 0 the run ended by itself or was stopped, or the work was done; 1 it failed as its
+ * journal or last line says, 2 there was nothing to run, 3 another process runs it.
  */
-const USAGE = 'usage: runner RUN_FOLDER | runner --probe [SPEC_FILE] | runner --prove REQUEST_FILE | runner --import REQUEST_FILE';
+const USAGE = 'usage: runner RUN_FOLDER | runner --probe [SPEC_FILE] | runner --prove|import|import-model|look-at-model REQUEST_FILE';
 
 process.exitCode = await main();
 
@@ -26,6 +28,8 @@ async function main(): Promise<number> {
       probe: { type: 'boolean', default: false },
       prove: { type: 'boolean', default: false },
       import: { type: 'boolean', default: false },
+      'import-model': { type: 'boolean', default: false },
+      'look-at-model': { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
@@ -40,6 +44,7 @@ async function main(): Promise<number> {
       return 2;
     }
     if (values.import) return await addDataSet(resolve(path));
+    if (values['import-model']) return await importModel(resolve(path));
     return values.prove ? await prove(resolve(path)) : (await runAttempt(resolve(path), workshop)) === 'failed' ? 1 : 0;
   } catch (error) {
     const expected = asLabError(error);
@@ -57,6 +62,11 @@ async function prove(file: string): Promise<number> {
 async function addDataSet(file: string): Promise<number> {
   const reason = new LabError('cancelled', 'The import was broken off.', 'Ask for it again: it goes on where it was.');
   return (await importFile(file, messagesOnly(), new BreakingOff(reason).signal)) ? 0 : 1;
+}
+
+async function importModel(file: string): Promise<number> {
+  const breakingOff = new BreakingOff(new LabError('cancelled', 'The import was broken off; nothing was written.', 'Ask for it again.'));
+  return (await importModelFile(file, messagesOnly(), () => breakingOff.heed())) ? 0 : 1;
 }
 
 /** Standard output holds messages only, whatever a library has to say. */

@@ -1,10 +1,11 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
-import type { CheckpointStore } from '#main/run-folder/index.ts';
+import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
-import { beginningOf, type Beginning } from '#shared/networks/index.ts';
+import type { Beginning } from '#shared/networks/index.ts';
+import { beginningOfRun } from './beginning-of-run.ts';
 import { methodOf, type Method } from './methods/index.ts';
 import type { Pulse } from './pulse.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -20,9 +21,13 @@ export interface RunOutline {
   readonly stepsPerEpoch: number;
 }
 
-/** Throws LabError `invalid-experiment` naming the field when network, images and method do not fit together. */
-export function outlineRun(experiment: Experiment, { description }: OpenDataSet): RunOutline {
-  const beginning = beginningOf(experiment, { shape: description.shape, classes: description.classes.length });
+/**
+ * Throws LabError `invalid-experiment` naming the field when network, images and method do not fit together, and what
+ * {@link beginningOfRun} throws.
+ */
+export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { description }: OpenDataSet): RunOutline {
+  const { experiment } = spec;
+  const beginning = beginningOfRun(spec, { shape: description.shape, classes: description.classes.length });
   const { graph } = beginning;
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);

@@ -25,7 +25,7 @@ export async function probeSpec(file: string | undefined, workshop: Workshop): P
   try {
     limitThreads(spec.experiment.threads);
     const data = await workshop.openData(spec.dataSet.folder);
-    const outline = outlineRun(spec.experiment, data);
+    const outline = outlineRun(spec, data);
     program = await workshop.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);
     program.assign(firstWeights(outline));
     program.restart();

@@ -110,7 +110,7 @@ class Attempt {
     const spec = readRunSpec(this.#folder);
     limitThreads(spec.experiment.threads);
     const data = await this.#workshop.openData(spec.dataSet.folder);
-    const outline = outlineRun(spec.experiment, data);
+    const outline = outlineRun(spec, data);
     await this.#pulse.look();
     const options = programOptions(spec.experiment, data.description);
     const linearised = spec.experiment.reduction.removeDuring ? linearisedAt(point) : [];
@@ -132,6 +132,9 @@ class Attempt {
       epochsPerRound: spec.experiment.training.epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });
+    if (!point.checkpoint) {
+      for (const text of outline.beginning.notes) this.#journal.append({ kind: 'message', level: 'info', text });
+    }
     const run: PreparedRun = {
       ...outline,
       network,

@@ -8,12 +8,17 @@ export interface WorkOptions<Kind extends Job> {
   readonly signal: AbortSignal;
 }
 
+/** Something that nobody may take away while a job needs it. */
+export interface Needed {
+  readonly kind: 'data-set' | 'imported-model';
+  readonly name: string;
+}
+
 /** What the desk is to have done. */
 export interface Work<Kind extends Job> {
   /** The job as it is told of before anything is done. */
   readonly job: Kind;
-  /** The data set that nobody may take away meanwhile. */
-  readonly dataSet: string;
+  readonly needs: Needed;
   /** Does it and gives what the job ends with. Throws a LabError, or anything else where the signal ended it. */
   readonly carryOut: (options: WorkOptions<Kind>) => Promise<Partial<Kind>>;
 }
@@ -36,8 +41,8 @@ export class Assignment<Kind extends Job> {
     return this.#job;
   }
 
-  get dataSet(): string {
-    return this.#work.dataSet;
+  get needs(): Needed {
+    return this.#work.needs;
   }
 
   change(course: Course): void {

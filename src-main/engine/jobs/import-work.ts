@@ -21,7 +21,7 @@ export function importWork(dataSet: AddDataSet, { dataDir, changes, runner }: Im
   const task = { runner, mode: '--import', request, words: importMessageSchema, env, name: 'importer' } as const;
   return {
     job: { ...newJob(), kind: 'data-import', dataSet: dataSet.name, phase: 'finding' },
-    dataSet: dataSet.name,
+    needs: { kind: 'data-set', name: dataSet.name },
     carryOut: async (options) => {
       await doTask(task, options);
       changes.publish({ kind: 'data' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LabError, type Job } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { Assignment, type Work } from './assignment.ts';
+import { Assignment, type Needed, type Work } from './assignment.ts';
 
 const MAX_WAITING = 100;
 const MAX_ENDED = 100;
@@ -49,9 +49,9 @@ export class JobDesk implements AsyncDisposable {
     return this.#assignment(id).job;
   }
 
-  /** Whether a job needs that data set. */
-  needs(dataSet: string): boolean {
-    return [this.#current?.assignment, ...this.#waiting].some((assignment) => assignment?.dataSet === dataSet);
+  /** Whether a job that waits or runs needs it. */
+  needs({ kind, name }: Needed): boolean {
+    return [this.#current?.assignment, ...this.#waiting].some((one) => one?.needs.kind === kind && one.needs.name === name);
   }
 
   /** Takes on the work and starts it when its turn has come. Throws LabError `busy` where too much waits. */

@@ -27,7 +27,7 @@ export function proveWork(
   const task = { runner, mode: '--prove', request, words: proveMessageSchema, env: runnerEnvironment(threads), name: 'prover' } as const;
   return {
     job: { ...newJob(), kind, runId: run.id, round, plan, phase: 'loading', proof: null, files: [] },
-    dataSet: run.dataSet,
+    needs: { kind: 'data-set', name: run.dataSet },
     carryOut: async (options) => {
       const gone = (pid: number): void => {
         for (const { file } of outputs) removeTemporaries(dirname(file), pid);

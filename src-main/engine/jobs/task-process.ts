@@ -33,7 +33,7 @@ export type DoneOf<Words extends Message> = Extract<Words, Done>;
 export interface Task<Words extends Message> {
   /** The runner's program, and what it is to do with the request. */
   readonly runner: string;
-  readonly mode: '--prove' | '--import';
+  readonly mode: '--prove' | '--import' | '--import-model' | '--look-at-model';
   readonly request: unknown;
   readonly words: ZodType<Words>;
   readonly env: NodeJS.ProcessEnv;

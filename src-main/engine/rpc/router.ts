@@ -60,12 +60,12 @@ export function engineRouter(services: Services): EngineRouter {
       proof: lab.models.proof.handler(({ input }) => models.proof(input.proof)),
       download: lab.models.download.handler(({ input }) => models.download(input.job, input.file)),
       import: lab.models.import.handler(({ input }) => importedModels.import(input)),
-      look: lab.models.look.handler(({ input }) => importedModels.look(input.file)),
-      numbers: lab.models.numbers.handler(({ input }) => importedModels.numbers(input.file)),
+      look: lab.models.look.handler(({ input, signal }) => importedModels.look(input.file, signal)),
+      numbers: lab.models.numbers.handler(({ input: { file, ...tensor }, signal }) => importedModels.numbers(file, tensor, signal)),
       imported: {
         list: lab.models.imported.list.handler(() => importedModels.list()),
         get: lab.models.imported.get.handler(({ input }) => importedModels.get(input.name)),
-        remove: lab.models.imported.remove.handler(() => ({ removed: importedModels.remove() })),
+        remove: lab.models.imported.remove.handler(({ input }) => ({ removed: importedModels.remove(input.name) })),
       },
     },
     jobs: {

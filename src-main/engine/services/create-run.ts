@@ -12,6 +12,7 @@ export interface PreparedRun {
   readonly app: string;
   readonly experiment: Experiment;
   readonly dataSet: RunSpec['dataSet'];
+  readonly model?: RunSpec['model'];
   readonly parameters: number;
   readonly macs: number;
 }
@@ -23,14 +24,15 @@ const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
  * Makes the run's folder and row. The folder is finished under a hidden name first and gets its own within the row's transaction, so
  * that a kill at any moment leaves either both or something that the next start clears away (see recover-folders.ts).
  */
-export function createRun(store: Store, dataDir: string, { app, experiment, dataSet, parameters, macs }: PreparedRun): RunRecord {
+export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: PreparedRun): RunRecord {
+  const { experiment } = spec;
   const createdAt = new Date().toISOString();
   const id = newRunId(createdAt);
   const folder = runFolder(dataDir, id);
   const unfinished = join(dirname(folder), `.${id}`);
   let made = unfinished;
   try {
-    writeRunSpec(unfinished, { format: 1, runId: id, createdAt, app, dataSet, experiment });
+    writeRunSpec(unfinished, { format: 1, runId: id, createdAt, ...spec });
     store.transaction(() => {
       insertRun(store, { id, experiment, createdAt, status: 'queued', parameters, macs });
       renameSync(unfinished, folder);

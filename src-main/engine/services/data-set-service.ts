@@ -31,7 +31,7 @@ export class DataSetService {
   /** The import of a data set. Throws a LabError `conflict` where its name is taken already. */
   async add(request: AddDataSet): Promise<ImportJob> {
     await refuseTakenName(this.#tools.dataDir, request.name);
-    if (this.#jobs.needs(request.name)) throw inUse(request.name);
+    if (this.#jobs.needs({ kind: 'data-set', name: request.name })) throw inUse(request.name);
     return this.#jobs.take(importWork(request, this.#tools));
   }
 
@@ -39,7 +39,7 @@ export class DataSetService {
   async remove(name: string): Promise<boolean> {
     const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find((run) => run.experiment.data.name === name);
     if (user) throw new LabError('conflict', `Run ${user.id} uses the data set ${name}.`, 'Stop the run first, or wait until it ends.');
-    if (this.#jobs.needs(name)) throw inUse(name);
+    if (this.#jobs.needs({ kind: 'data-set', name })) throw inUse(name);
     const removed = await removeDataSet(this.#tools.dataDir, name);
     if (removed) this.#tools.changes.publish({ kind: 'data' });
     return removed;

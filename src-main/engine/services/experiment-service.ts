@@ -2,21 +2,25 @@ import { LabError, type Plan, type Preset, type Probe } from '#shared/contract/i
 import { describeProblems, parseExperiment, type Experiment } from '#shared/experiment/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 import type { FoundDataSet } from '#main/datasets/index.ts';
+import { networkOf, type FoundModel } from '#main/library/index.ts';
 import type { PreparedRun } from './create-run.ts';
 import type { DataSetService } from './data-set-service.ts';
+import type { ImportedModelService } from './imported-model-service.ts';
 import { readPresets } from './presets.ts';
-import type { RunnerProbe } from './runner-probe.ts';
+import type { ProbeSpec, RunnerProbe } from './runner-probe.ts';
 
 /** What can be said of an experiment before it runs. */
 export class ExperimentService {
   readonly #dataSets: DataSetService;
+  readonly #models: ImportedModelService;
   readonly #presets: string;
   readonly #app: string;
   readonly #runnerProbe: RunnerProbe;
 
   /** @param presets the folder of the experiments that come with the app */
-  constructor(dataSets: DataSetService, runnerProbe: RunnerProbe, presets: string, app: string) {
+  constructor(dataSets: DataSetService, models: ImportedModelService, runnerProbe: RunnerProbe, presets: string, app: string) {
     this.#dataSets = dataSets;
+    this.#models = models;
     this.#presets = presets;
     this.#app = app;
     this.#runnerProbe = runnerProbe;
@@ -36,25 +40,41 @@ export class ExperimentService {
 
   /** A few real steps of it, and what the whole run would take at that rate. */
   async probe(document: unknown, signal?: AbortSignal): Promise<Probe> {
-    const { experiment, dataSet } = await this.#planned(document);
-    return this.#runnerProbe.measure(this.#specOf(experiment, dataSet), signal);
+    const planned = await this.#planned(document);
+    return this.#runnerProbe.measure(this.#specOf(planned), signal);
   }
 
   /** Everything that a run starts from; fails where the plan does. */
   async prepare(document: unknown): Promise<PreparedRun> {
-    const { experiment, dataSet, plan } = await this.#planned(document);
-    return { ...this.#specOf(experiment, dataSet), parameters: plan.parameters, macs: plan.macs };
+    const planned = await this.#planned(document);
+    const { parameters, macs } = planned.plan;
+    return { ...this.#specOf(planned), parameters, macs };
   }
 
-  #specOf(experiment: Experiment, { folder, description }: FoundDataSet): Pick<PreparedRun, 'app' | 'experiment' | 'dataSet'> {
-    return { app: this.#app, experiment, dataSet: { name: description.name, folder } };
+  #specOf({ experiment, dataSet, model }: PlannedExperiment): ProbeSpec {
+    return {
+      app: this.#app,
+      experiment,
+      dataSet: { name: dataSet.description.name, folder: dataSet.folder },
+      ...(model && { model: { name: model.description.name, folder: model.folder, sha256: model.sha256 } }),
+    };
   }
 
-  async #planned(document: unknown): Promise<{ experiment: Experiment; dataSet: FoundDataSet; plan: Plan }> {
+  async #planned(document: unknown): Promise<PlannedExperiment> {
     const experiment = checkExperiment(document);
-    const dataSet = await this.#dataSets.find(experiment.data.name);
-    return { experiment, dataSet, plan: planExperiment(experiment, dataSet.description) };
+    const { network, data } = experiment;
+    const dataSet = await this.#dataSets.find(data.name);
+    const model = network.kind === 'imported' ? this.#models.find(network.model) : undefined;
+    return { experiment, dataSet, model, plan: planExperiment(experiment, dataSet.description, model && networkOf(model)) };
   }
+}
+
+interface PlannedExperiment {
+  readonly experiment: Experiment;
+  readonly dataSet: FoundDataSet;
+  /** That it names as its network. */
+  readonly model: FoundModel | undefined;
+  readonly plan: Plan;
 }
 
 /** The experiment with its defaults filled in, or `invalid-experiment` naming every field. */

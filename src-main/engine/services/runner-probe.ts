@@ -10,7 +10,7 @@ const LIMIT_MS = 180_000;
 const MAX_OUTPUT = 64 * 1024;
 const COMPLAINT_LINES = 5;
 
-export type ProbeSpec = Pick<RunSpec, 'app' | 'dataSet' | 'experiment'>;
+export type ProbeSpec = Pick<RunSpec, 'app' | 'dataSet' | 'model' | 'experiment'>;
 
 /** Has the runner measure a few real steps; one measurement at a time, and none while other work would falsify it. */
 export class RunnerProbe {
@@ -23,17 +23,17 @@ export class RunnerProbe {
     this.#isMachineBusy = isMachineBusy;
   }
 
-  async measure({ app, dataSet, experiment }: ProbeSpec, signal?: AbortSignal): Promise<Probe> {
+  async measure(asked: ProbeSpec, signal?: AbortSignal): Promise<Probe> {
     if (this.#isMachineBusy())
       throw busy('A run or a proof is going on, which would falsify the measurement.', 'Measure when it has ended.');
     if (this.#isMeasuring) throw busy('Another measurement is going on.', 'Wait until it is done.');
     const folder = mkdtempSync(join(tmpdir(), 'nepenthe-probe-'));
     this.#isMeasuring = true;
     try {
-      const spec: RunSpec = { format: 1, runId: 'probe', createdAt: new Date().toISOString(), app, dataSet, experiment };
+      const spec: RunSpec = { format: 1, runId: 'probe', createdAt: new Date().toISOString(), ...asked };
       const file = join(folder, 'spec.json');
       writeFileSync(file, JSON.stringify(spec));
-      return answerOf(await this.#output(file, experiment.threads, signal));
+      return answerOf(await this.#output(file, asked.experiment.threads, signal));
     } finally {
       this.#isMeasuring = false;
       rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { addDataSet, readImportRequest, type ImportMessage } from '#main/datasets/index.ts';
-import { asLabError } from '../failure.ts';
+import { lastWord } from '../last-word.ts';
 
 const PROGRESS_MILLISECONDS = 100;
 
@@ -7,8 +7,8 @@ const PROGRESS_MILLISECONDS = 100;
  * Adds the data set that a request file asks for and tells how it goes, `done` or `failed` being the last word. Gives whether it was
  * done. When the signal ends it, what was read is kept for the next import of the same source.
  */
-export async function importFile(file: string, emit: (message: ImportMessage) => void, signal: AbortSignal): Promise<boolean> {
-  try {
+export function importFile(file: string, emit: (message: ImportMessage) => void, signal: AbortSignal): Promise<boolean> {
+  return lastWord(emit, async () => {
     const { dataDir, dataSet } = await readImportRequest(file);
     emit({ kind: 'progress', phase: 'finding', done: 0, of: 0 });
     let told = -Infinity;
@@ -19,12 +19,6 @@ export async function importFile(file: string, emit: (message: ImportMessage) =>
       emit({ kind: 'progress', phase: 'reading', done, of: total });
     };
     await addDataSet(dataDir, dataSet, { onProgress, signal });
-    emit({ kind: 'done' });
-    return true;
-  } catch (error) {
-    const expected = asLabError(error);
-    if (!expected) throw error;
-    emit({ kind: 'failed', error: expected.details });
-    return false;
-  }
+    return { kind: 'done' } as const;
+  });
 }

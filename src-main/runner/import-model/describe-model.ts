@@ -1,0 +1,27 @@
+import type { ImportedModel } from '#shared/contract/index.ts';
+import { totalCost } from '#shared/costs/index.ts';
+import { consideredLayers } from '#shared/graph/index.ts';
+import { imagesOf } from '#shared/networks/index.ts';
+import type { ConvertedModel } from './converted-model.ts';
+import type { SourceFile } from './source-file.ts';
+
+/** What the library tells of an imported model. */
+export function describeModel(name: string, source: SourceFile, converted: ConvertedModel): ImportedModel {
+  const { graph, network, producer, verified, report, notes } = converted;
+  const { shape, classes } = imagesOf(graph);
+  const { parameters, macs } = totalCost(graph);
+  return {
+    name,
+    importedAt: new Date().toISOString(),
+    source: { ...source, producer },
+    network,
+    input: [...shape],
+    classes,
+    params: parameters,
+    macs,
+    considered: consideredLayers(graph).map((layer) => layer.name),
+    verified,
+    weights: report,
+    notes: [...notes],
+  };
+}
