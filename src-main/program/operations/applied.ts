@@ -32,5 +32,16 @@ export interface Applied {
 export interface Gradients {
   /** In the order of the node's inputs. */
   readonly inputs: readonly Output[];
+  /** Where the gradient of the one input is 0 but for this. */
+  readonly part?: GradientPart;
   readonly parameters?: Partial<Record<ParameterRole, Output>>;
+}
+
+/** What lies from `start` up to `end` of an axis of that size. */
+export interface GradientPart {
+  readonly value: Output;
+  readonly axis: number;
+  readonly size: number;
+  readonly start: number;
+  readonly end: number;
 }

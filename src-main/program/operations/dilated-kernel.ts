@@ -1,7 +1,7 @@
 import { channelsOf, reachOf, type Conv2dNode } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
-import { pad, sliceOf, stridedSlice } from '../tensor/layout.ts';
+import { everyStep, pad, sliceOf } from '../tensor/layout.ts';
 import type { NodeContext } from './applied.ts';
 
 /** A convolution's kernel as an ordinary convolution reads it. */
@@ -28,7 +28,9 @@ export function spreadKernel(node: Conv2dNode, kernel: Output, { builder, inputS
   return {
     node: { ...node, kernel: reach, dilation: [1, 1] },
     kernel: sliceOf(builder, whole, [0, 0, 0, 0], [...reach, ...maps]),
-    gather: (gradient) =>
-      stridedSlice(builder, gradient, { begin: [0, 0, 0, 0], end: [0, 0, 0, 0], step: [...dilation, 1, 1], whole: [0, 1, 2, 3] }),
+    gather: (gradient) => {
+      const rows = everyStep(builder, gradient, 0, 4, { start: 0, end: reach[0], step: dilation[0] });
+      return everyStep(builder, rows, 1, 4, { start: 0, end: reach[1], step: dilation[1] });
+    },
   };
 }

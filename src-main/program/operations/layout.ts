@@ -1,7 +1,7 @@
-import type { ConcatNode, PadNode, SliceNode, TransposeNode } from '#shared/graph/index.ts';
-import type { Output } from '../graph-def/graph-builder.ts';
-import { concatenate, reshape, shapeVector } from '../tensor/arrays.ts';
-import { pad, sliceOf, splitAt, stridedSlice, stridedSliceGradient, transpose, type Stride } from '../tensor/layout.ts';
+import type { ConcatNode, PadNode, Shape, SliceNode, TransposeNode } from '#shared/graph/index.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { concatenate, reshape } from '../tensor/arrays.ts';
+import { everyStep, pad, sliceOf, splitAt, transpose } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /*
@@ -26,18 +26,38 @@ export function transposed({ axes }: TransposeNode, input: Output, { builder }: 
   };
 }
 
-export function sliced({ axis, start, end, step }: SliceNode, input: Output, { builder, inputShape }: NodeContext): Applied {
-  const axes = [0, ...inputShape].map((_, index) => index);
-  const stride: Stride = {
-    begin: axes.map((index) => (index === axis + 1 ? start : 0)),
-    end: axes.map((index) => (index === axis + 1 ? end : 0)),
-    step: axes.map((index) => (index === axis + 1 ? step : 1)),
-    whole: axes.filter((index) => index !== axis + 1),
-  };
+export function sliced(node: SliceNode, input: Output, { builder, inputShape, outputShape }: NodeContext): Applied {
+  const { axis, start, end, step } = node;
+  const size = inputShape[axis] ?? 0;
+  const length = outputShape[axis] ?? 0;
+  const at = (value: number): number[] => [0, ...inputShape.map((_, index) => (index === axis ? value : 0))];
+  if (step === 1) {
+    return {
+      output: sliceOf(builder, input, at(start), [-1, ...outputShape]),
+      backward: (gradient) => ({
+        inputs: [pad(builder, gradient, at(start), at(size - end))],
+        part: { value: gradient, axis, size, start, end },
+      }),
+    };
+  }
   return {
-    output: stridedSlice(builder, input, stride),
-    backward: (gradient) => ({ inputs: [stridedSliceGradient(builder, gradient, shapeVector(builder, input), stride)] }),
+    output: everyStep(builder, input, axis + 1, inputShape.length + 1, node),
+    backward: (gradient) => {
+      const apart = spaced(builder, gradient, outputShape, axis, step);
+      const spread = Math.min(length * step, size - start);
+      const cut = sliceOf(builder, apart, at(0), [-1, ...inputShape.with(axis, spread)]);
+      return { inputs: [pad(builder, cut, at(start), at(size - start - spread))] };
+    },
   };
+}
+
+/** With step - 1 zeros behind every value of the axis. */
+function spaced(builder: GraphBuilder, value: Output, shape: Shape, axis: number, step: number): Output {
+  const [before, behind] = [shape.slice(0, axis + 1), shape.slice(axis + 1)];
+  const single = reshape(builder, value, [-1, ...before, 1, ...behind]);
+  const none = [0, ...before, 1, ...behind].map(() => 0);
+  const wide = pad(builder, single, none, none.with(axis + 2, step - 1));
+  return reshape(builder, wide, [-1, ...before.with(axis, (before[axis] ?? 0) * step), ...behind]);
 }
 
 export function concatenated({ axis }: ConcatNode, inputs: readonly Output[], { builder, inputShapes }: NodeContext): Applied {

@@ -78,47 +78,28 @@ export function scatterSum(builder: GraphBuilder, entries: Output, index: Output
   });
 }
 
-/** Where a strided slice begins, ends and how far it steps, for each axis. */
-export interface Stride {
-  readonly begin: readonly number[];
-  readonly end: readonly number[];
-  readonly step: readonly number[];
-  /** Axes that are taken whole, whatever `begin` and `end` say. */
-  readonly whole: readonly number[];
-}
-
-export function stridedSlice(builder: GraphBuilder, value: Output, stride: Stride): Output {
+/** From `start` up to `end` in steps along one of a tensor's axes; the others stay whole. */
+export function everyStep(
+  builder: GraphBuilder,
+  value: Output,
+  axis: number,
+  axes: number,
+  { start, end, step }: { readonly start: number; readonly end: number; readonly step: number },
+): Output {
+  const only = (own: number, others: number): Output => constant(builder, 'int32', Array<number>(axes).fill(others).with(axis, own));
+  const whole = { integer: (1 << axes) - 1 - (1 << axis) };
   return builder.add({
     op: 'StridedSlice',
-    inputs: [value, ...strideInputs(builder, stride)],
-    attributes: strideAttributes(value, stride),
+    inputs: [value, only(start, 0), only(end, 0), only(step, 1)],
+    attributes: {
+      T: { type: value.type },
+      Index: { type: 'int32' },
+      begin_mask: whole,
+      end_mask: whole,
+      ellipsis_mask: { integer: 0 },
+      new_axis_mask: { integer: 0 },
+      shrink_axis_mask: { integer: 0 },
+    },
     type: value.type,
   });
-}
-
-/** The gradient of {@link stridedSlice}: what was taken back in its place, 0 elsewhere. `shape` is that of the whole. */
-export function stridedSliceGradient(builder: GraphBuilder, gradient: Output, shape: Output, stride: Stride): Output {
-  return builder.add({
-    op: 'StridedSliceGrad',
-    inputs: [shape, ...strideInputs(builder, stride), gradient],
-    attributes: strideAttributes(gradient, stride),
-    type: gradient.type,
-  });
-}
-
-function strideInputs(builder: GraphBuilder, { begin, end, step }: Stride): readonly Output[] {
-  return [begin, end, step].map((values) => constant(builder, 'int32', values));
-}
-
-function strideAttributes({ type }: Output, { whole }: Stride) {
-  const mask = whole.reduce((bits, axis) => bits | (1 << axis), 0);
-  return {
-    T: { type },
-    Index: { type: 'int32' },
-    begin_mask: { integer: mask },
-    end_mask: { integer: mask },
-    ellipsis_mask: { integer: 0 },
-    new_axis_mask: { integer: 0 },
-    shrink_axis_mask: { integer: 0 },
-  } as const;
 }

@@ -1,7 +1,7 @@
 import { isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { sumOf } from '../tensor/arithmetic.ts';
 import type { ForwardPass } from './forward-pass.ts';
+import { totalGradient, type GradientShare } from './total-gradient.ts';
 
 export interface ParameterGradient {
   readonly gradient: Output;
@@ -20,20 +20,21 @@ export function backwardPass(
   logitsGradient: Output,
 ): ReadonlyMap<string, ParameterGradient> {
   const trained = nodesBehindParameters(graph);
-  const arriving = new Map<string, Output[]>([[graph.output, [logitsGradient]]]);
+  const arriving = new Map<string, GradientShare[]>([[graph.output, [{ gradient: logitsGradient }]]]);
   const result = new Map<string, ParameterGradient>();
   for (const node of graph.nodes.toReversed()) {
     const handed = arriving.get(node.id);
     const applied = forward.applied.get(node.id);
     if (!handed || !applied || !trained.has(node.id)) continue;
     builder.within(`${node.id}/gradient`, () => {
-      const gradients = applied.backward(sumOf(builder, handed));
+      const gradients = applied.backward(totalGradient(builder, handed));
       const readers: Output[] = [];
       for (const [position, input] of node.inputs.entries()) {
         const gradient = gradients.inputs[position];
         if (!gradient || !trained.has(input)) continue;
         readers.push(gradient);
-        arriving.set(input, [...(arriving.get(input) ?? []), gradient]);
+        const share = gradients.part ? { gradient, part: gradients.part } : { gradient };
+        arriving.set(input, [...(arriving.get(input) ?? []), share]);
       }
       for (const [role, gradient] of Object.entries(gradients.parameters ?? {})) {
         result.set(`${node.id}/${role}`, { gradient, readers });

@@ -112,6 +112,12 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     { id: 'last', op: 'slice', inputs: ['before'], axis: 0, start: 4, end: 5, step: 1 },
     { id: 'tested', op: 'concat', inputs: ['last', 'odd', 'even', 'last'], axis: 0 },
   ),
+  'slices that complete each other, in another order': between(
+    [5, 3, 1],
+    { id: 'end', op: 'slice', inputs: ['before'], axis: 0, start: 2, end: 5, step: 1 },
+    { id: 'start', op: 'slice', inputs: ['before'], axis: 0, start: 0, end: 2, step: 1 },
+    { id: 'tested', op: 'concat', inputs: ['end', 'start'], axis: 0 },
+  ),
   'a border of zeros': between([4, 3, 1], { id: 'tested', op: 'pad', inputs: ['before'], before: [0, 1, 0], after: [2, 0, 1] }),
   'an elementwise product with a gate': between(
     [4, 3, 1],
