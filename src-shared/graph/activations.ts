@@ -28,10 +28,10 @@ export interface Activation {
   /** y(z); null where it depends on trained values. */
   readonly valueAt: ((z: number) => number) | null;
   /**
-   * s of y = s z for a neuron that keeps that state, whatever z is otherwise; null where no such s exists: relu6 bends at 6, so an
-   * always-ON neuron of it is not linear.
+   * s of y = s z for a neuron that keeps that state, whatever z is otherwise; `trained` for PReLU's own parameter; null where no such s
+   * exists: relu6 bends at 6, so an always-ON neuron of it is not linear.
    */
-  readonly slope: Readonly<Record<NeuronState, number | null>>;
+  readonly slope: Readonly<Record<NeuronState, number | 'trained' | null>>;
   /** Bounds of y. */
   readonly range: Interval;
   /** Where y = z; null for an activation that bends everywhere. */
@@ -65,7 +65,7 @@ const fixed: Readonly<Record<Exclude<ActivationKind, 'leakyRelu'>, Activation>> 
     range: [0, 6],
     identity: [0, 6],
   },
-  prelu: { name: 'PReLU', valueAt: null, slope: { on: 1, off: null }, range: ALL, identity: [0, Infinity] },
+  prelu: { name: 'PReLU', valueAt: null, slope: { on: 1, off: 'trained' }, range: ALL, identity: [0, Infinity] },
   gelu: { ...bent, name: 'GELU', valueAt: (z) => (z / 2) * (1 + erf(z * Math.SQRT1_2)), range: [-0.17, Infinity] },
   geluTanh: {
     ...bent,

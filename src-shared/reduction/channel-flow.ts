@@ -1,13 +1,5 @@
-import {
-  channelsOf,
-  inferShapes,
-  shapeAt,
-  type Conv2dNode,
-  type DenseNode,
-  type GraphNode,
-  type ModelGraph,
-  type Weights,
-} from '#shared/graph/index.ts';
+import { channelsOf, inferShapes, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { connectionOf } from './connections.ts';
 
 /** For each node one flag per output channel (last axis). */
 export type ChannelFlags = ReadonlyMap<string, readonly boolean[]>;
@@ -20,14 +12,15 @@ export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFla
   const shapes = inferShapes(graph);
   const varying = new Map<string, readonly boolean[]>();
   for (const node of graph.nodes) {
-    const channels = channelsOf(shapeAt(shapes, node.id));
+    const output = shapeAt(shapes, node.id);
+    const read = node.inputs.map((id) => shapeAt(shapes, id));
     const inputs = node.inputs.map((id) => varying.get(id) ?? []);
-    const passes = inputs.map((flags) => connections(node, flags.length, weights));
-    const variesAt = (output: number): boolean =>
-      inputs.some((flags, index) => flags.some((varies, channel) => varies && passes[index]?.(channel, output)));
+    const reaches = read.map((_, index) => connectionOf(node, index, read, output, weights));
+    const variesAt = (to: number): boolean =>
+      inputs.some((flags, index) => flags.some((varies, channel) => varies && reaches[index]?.(channel, to)));
     varying.set(
       node.id,
-      Array.from({ length: channels }, (_, output) => node.op === 'input' || variesAt(output)),
+      Array.from({ length: channelsOf(output) }, (_, to) => node.op === 'input' || variesAt(to)),
     );
   }
   return varying;
@@ -44,65 +37,18 @@ export function influencingChannels(graph: ModelGraph, weights: Weights, through
   );
   for (const node of graph.nodes.toReversed()) {
     const own = influencing.get(node.id) ?? [];
-    for (const id of node.inputs) {
+    const read = node.inputs.map((id) => shapeAt(shapes, id));
+    for (const [index, id] of node.inputs.entries()) {
       const flags = influencing.get(id) ?? [];
       const open = through?.get(id);
-      const passes = connections(node, flags.length, weights);
+      const reaches = connectionOf(node, index, read, shapeAt(shapes, node.id), weights);
       for (let channel = 0; channel < flags.length; channel++) {
         if (open?.[channel] === false) continue;
-        flags[channel] ||= own.some((live, output) => live && passes(channel, output));
+        flags[channel] ||= own.some((live, to) => live && reaches(channel, to));
       }
     }
   }
   return influencing;
-}
-
-/** Whether a change of an input channel (of `channels`) can reach an output channel of the node. */
-type Connection = (channel: number, output: number) => boolean;
-
-function connections(node: GraphNode, channels: number, weights: Weights): Connection {
-  switch (node.op) {
-    case 'conv2d':
-      return convolutionConnections(node, channels, weights);
-    case 'dense': {
-      const kernel = kernelOf(node, weights);
-      return (channel, output) => isNonzero(kernel, channel * node.units + output);
-    }
-    case 'batchNorm':
-    case 'scale': {
-      const factors = weights.get(`${node.id}/${node.op === 'scale' ? 'scale' : 'gamma'}`);
-      return (channel, output) => channel === output && isNonzero(factors, channel);
-    }
-    case 'flatten':
-      return (channel, output) => output % channels === channel;
-    default:
-      return (channel, output) => channel === output;
-  }
-}
-
-/** Kernels are `[height, width, inputs / groups, filters]`: any tap between the two channels counts. */
-function convolutionConnections(node: Conv2dNode, channels: number, weights: Weights): Connection {
-  const perGroup = channels / node.groups;
-  const filtersPerGroup = node.filters / node.groups;
-  const kernel = kernelOf(node, weights);
-  const taps = node.kernel[0] * node.kernel[1];
-  return (channel, output) => {
-    if (Math.floor(channel / perGroup) !== Math.floor(output / filtersPerGroup)) return false;
-    for (let tap = 0; tap < taps; tap++) {
-      if (isNonzero(kernel, (tap * perGroup + (channel % perGroup)) * node.filters + output)) return true;
-    }
-    return false;
-  };
-}
-
-function kernelOf(node: Conv2dNode | DenseNode, weights: Weights): Float32Array {
-  const kernel = weights.get(`${node.id}/kernel`);
-  if (!kernel) throw new Error(`no weights for ${node.id}`);
-  return kernel;
-}
-
-function isNonzero(values: Float32Array | undefined, index: number): boolean {
-  return values?.[index] !== 0;
 }
 
 /** Whether any channel at the node is flagged. */

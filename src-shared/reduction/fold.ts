@@ -58,9 +58,12 @@ export function foldScaleForward(model: Model, node: GraphNode, maps: readonly M
   const draft = new ModelDraft(model);
   for (const map of maps) {
     const outputs = map.op === 'conv2d' ? map.filters : map.units;
-    const kernel = valuesOf(model, map.id, 'kernel').map(
-      (weight, index) => weight * (scale[Math.floor(index / outputs) % scale.length] ?? 0),
-    );
+    const groups = map.op === 'conv2d' ? map.groups : 1;
+    const perGroup = scale.length / groups;
+    const kernel = valuesOf(model, map.id, 'kernel').map((weight, index) => {
+      const group = Math.floor((index % outputs) / (outputs / groups));
+      return weight * (scale[group * perGroup + (Math.floor(index / outputs) % perGroup)] ?? 0);
+    });
     draft.setValues(map.id, 'kernel', kernel);
   }
   draft.remove(node.id, node.inputs[0] ?? '');

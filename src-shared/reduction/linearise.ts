@@ -27,13 +27,19 @@ export interface LayerForm {
   readonly layer: ConsideredLayer;
   readonly activation: Activation;
   readonly forms: readonly NeuronForm[];
+  /** PReLU's own slope of each neuron, where the values of the network are known. */
+  readonly trainedSlopes?: Float32Array | undefined;
 }
+
+/** A network whose values matter only where an activation has some of its own. */
+type Outline = Pick<Model, 'graph'> & Partial<Model>;
 
 /**
  * The forms of each considered layer's neurons; a minority of at most `tolerance` observations counts as none. A neuron that was
- * only ever at 0 is OFF: the rectifier yields 0 there either way.
+ * only ever at 0 is OFF: the activation yields 0 there either way.
  */
-export function layerForms({ graph }: Pick<Model, 'graph'>, states: ObservedStates, tolerance = 0): readonly LayerForm[] {
+export function layerForms(model: Outline, states: ObservedStates, tolerance = 0): readonly LayerForm[] {
+  const { graph } = model;
   return consideredLayers(graph).flatMap((layer) => {
     const counts = states.get(layer.activation);
     const activation = nodeOf(graph, layer.activation);
@@ -43,20 +49,21 @@ export function layerForms({ graph }: Pick<Model, 'graph'>, states: ObservedStat
         layer,
         activation: activationOf(activation),
         forms: counts.on.map((on, neuron) => neuronForm(on, counts.off[neuron] ?? 0, tolerance)),
+        ...(activation.kind === 'prelu' && { trainedSlopes: model.weights?.get(`${activation.id}/slope`) }),
       },
     ];
   });
 }
 
 /** Whether every neuron of the layer was linear on the data. */
-export function isLinear(layer: LayerForm): boolean {
-  return slopesOf(layer).every((slope) => slope !== null);
+export function isLinear({ activation, forms }: LayerForm): boolean {
+  return forms.every((form) => form !== 'mixed' && activation.slope[form] !== null);
 }
 
-/** The s of a linear layer's form diag(s): 1 for always ON, 0 for always OFF. */
+/** The s of a linear layer's form diag(s): 1 for always ON, 0 or the activation's slope for always OFF. */
 export function linearScale(layer: LayerForm): Float32Array {
   return Float32Array.from(slopesOf(layer), (slope) => {
-    if (slope === null) throw new Error(`${layer.layer.name} is not linear`);
+    if (slope === null) throw new Error(`${layer.layer.name} is not linear, or its slopes are not known`);
     return slope;
   });
 }
@@ -87,9 +94,12 @@ export function dropOffNeurons(model: Model, form: LayerForm): Model {
   return draft.finish();
 }
 
-/** s of y = s z for each neuron; null where it is not linear. */
-function slopesOf({ activation, forms }: LayerForm): readonly (number | null)[] {
-  return forms.map((form) => (form === 'mixed' ? null : activation.slope[form]));
+/** s of y = s z for each neuron; null where there is none, or it is not known. */
+function slopesOf({ activation, forms, trainedSlopes }: LayerForm): readonly (number | null)[] {
+  return forms.map((form, neuron) => {
+    const slope = form === 'mixed' ? null : activation.slope[form];
+    return slope === 'trained' ? (trainedSlopes?.[neuron] ?? null) : slope;
+  });
 }
 
 function neuronForm(on: number, off: number, tolerance: number): NeuronForm {

@@ -1,37 +1,45 @@
-import { consumersOf, nodeOf, type DenseNode } from '#shared/graph/index.ts';
+import { consumersOf, nodeOf, type DenseNode, type DropoutNode } from '#shared/graph/index.ts';
 import { biasOf } from './fold.ts';
 import { ModelDraft, valuesOf, type Model } from './model.ts';
 
-/** Two dense maps in a row: the first feeds the second alone, with nothing between. */
+/** Two dense maps in a row: the first feeds the second alone, with nothing between but dropout, which does nothing in use. */
 export interface DensePair {
   readonly first: DenseNode;
+  readonly between: readonly DropoutNode[];
   readonly second: DenseNode;
   readonly inputs: number;
 }
 
 export function densePairs(model: Model): readonly DensePair[] {
   const consumers = consumersOf(model.graph);
-  return model.graph.nodes.flatMap((second) => {
-    if (second.op !== 'dense') return [];
-    const first = nodeOf(model.graph, second.inputs[0] ?? '');
-    if (first.op !== 'dense' || first.id === model.graph.output || consumers.get(first.id)?.length !== 1) return [];
-    return [{ first, second, inputs: valuesOf(model, first.id, 'kernel').length / first.units }];
-  });
+  const pairBefore = (second: DenseNode, id: string, between: readonly DropoutNode[]): readonly DensePair[] => {
+    const node = nodeOf(model.graph, id);
+    if (id === model.graph.output || consumers.get(id)?.length !== 1) return [];
+    if (node.op === 'dropout') return pairBefore(second, node.inputs[0] ?? '', [...between, node]);
+    if (node.op !== 'dense') return [];
+    return [{ first: node, between, second, inputs: valuesOf(model, node.id, 'kernel').length / node.units }];
+  };
+  return model.graph.nodes.flatMap((node) => (node.op === 'dense' ? pairBefore(node, node.inputs[0] ?? '', []) : []));
 }
 
-/** i·m + m·o multiply-accumulates become i·o: worth it unless the pair is a bottleneck. */
+/** i·m + m·o multiply-accumulates per position become i·o: worth it unless the pair is a bottleneck. */
 export function isWorthMerging({ first, second, inputs }: DensePair): boolean {
   return inputs * second.units <= inputs * first.units + first.units * second.units;
 }
 
 /** x W1 + b1, then W2 and b2, is x (W1 W2) + (b1 W2 + b2): exact for every input. The sums run in float64. */
-export function mergeDense(model: Model, { first, second, inputs }: DensePair): Model {
+export function mergeDense(model: Model, { first, between, second, inputs }: DensePair): Model {
   const [left, right] = [valuesOf(model, first.id, 'kernel'), valuesOf(model, second.id, 'kernel')];
   const kernel = productOf(left, right, inputs, first.units, second.units);
   const moved = productOf(biasOf(model, first), right, 1, first.units, second.units);
   const bias = biasOf(model, second).map((value, unit) => value + (moved[unit] ?? 0));
   const draft = new ModelDraft(model);
   draft.replace({ ...second, bias: true }, { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) });
+  for (const {
+    id,
+    inputs: [before = ''],
+  } of between)
+    draft.remove(id, before);
   draft.remove(first.id, first.inputs[0] ?? '');
   return draft.finish();
 }

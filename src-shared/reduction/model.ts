@@ -13,6 +13,13 @@ export function valuesOf({ weights }: Model, node: string, role: string): Float3
   return values;
 }
 
+/** `wanted`, or `wanted:2`, `wanted:3` … where that is taken. */
+export function freeId(wanted: string, isTaken: (id: string) => boolean): string {
+  let id = wanted;
+  for (let count = 2; isTaken(id); count++) id = `${wanted}:${count}`;
+  return id;
+}
+
 /** A graph under change. Nodes keep their ids, so that a node that stays can be found again. */
 export class ModelDraft {
   readonly #name: string;
@@ -33,11 +40,12 @@ export class ModelDraft {
     this.#setValues(node.id, values);
   }
 
-  /** Puts a node after its input; everything that read the input reads it instead. */
+  /** Puts a node after its input; everything that read the input reads it instead. Where its id is taken it gets another. */
   insertAfter(input: string, node: GraphNode, values: Readonly<Record<string, Float32Array>>): void {
-    this.#redirect(input, node.id);
-    this.#nodes.splice(this.#indexOf(input) + 1, 0, node);
-    this.#setValues(node.id, values);
+    const id = freeId(node.id, (wanted) => this.#nodes.some((one) => one.id === wanted));
+    this.#redirect(input, id);
+    this.#nodes.splice(this.#indexOf(input) + 1, 0, { ...node, id });
+    this.#setValues(id, values);
   }
 
   /** Takes a node out; what read it reads `instead`. */

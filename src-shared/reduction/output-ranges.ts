@@ -1,4 +1,5 @@
 import { activationOf, type GraphNode, type Interval } from '#shared/graph/index.ts';
+import { biasRole } from './bias-values.ts';
 import { valuesOf, type Model } from './model.ts';
 
 const ANYTHING: Interval = [-Infinity, Infinity];
@@ -16,24 +17,47 @@ export function outputRanges(model: Model): ReadonlyMap<string, Interval> {
   return ranges;
 }
 
-function rangeOf(model: Model, node: GraphNode, [first = ANYTHING, second = ANYTHING]: readonly Interval[]): Interval {
+function rangeOf(model: Model, node: GraphNode, inputs: readonly Interval[]): Interval {
+  const [first = ANYTHING, second = ANYTHING] = inputs;
   switch (node.op) {
     case 'activation':
       return activationOf(node).range;
     case 'add':
       return [first[0] + second[0], first[1] + second[1]];
+    case 'multiply':
+      return spanOf(first.flatMap((end) => second.map((other) => product(end, other))));
     case 'pool2d':
     case 'globalAveragePool':
     case 'flatten':
+    case 'reshape':
+    case 'transpose':
+    case 'slice':
     case 'dropout':
       return first;
+    case 'concat':
+      return spanOf(inputs.flat());
+    case 'pad':
+      return spanOf([...first, 0]);
     case 'scale':
-      return spanOf([...valuesOf(model, node.id, 'scale')].flatMap((factor) => first.map((end) => (factor === 0 ? 0 : factor * end))));
+      return spanOf([...valuesOf(model, node.id, 'scale')].flatMap((factor) => first.map((end) => product(factor, end))));
     case 'bias':
-      return spanOf([...valuesOf(model, node.id, 'bias')].flatMap((offset) => first.map((end) => end + offset)));
-    default:
+      return spanOf([...valuesOf(model, node.id, biasRole(node))].flatMap((offset) => first.map((end) => end + offset)));
+    case 'softmax':
+      return [0, 1];
+    case 'input':
+    case 'conv2d':
+    case 'dense':
+    case 'batchNorm':
+    case 'layerNorm':
+    case 'matmul':
+    case 'positionBias':
       return ANYTHING;
   }
+}
+
+/** Of two ends of intervals. The values themselves are finite, so that 0 times anything is 0. */
+function product(a: number, b: number): number {
+  return a === 0 || b === 0 ? 0 : a * b;
 }
 
 function spanOf(values: readonly number[]): Interval {

@@ -106,7 +106,7 @@ function removeWhatIsDead(trail: ReductionTrail): void {
   for (const node of before.graph.nodes) {
     const isGone = !after.graph.nodes.some((one) => one.id === node.id);
     const input = node.inputs.find((id) => after.graph.nodes.some((one) => one.id === id));
-    if (isGone && node.op === 'add' && input !== undefined) trail.merge(node.id, input);
+    if (isGone && (node.op === 'add' || node.op === 'concat') && input !== undefined) trail.merge(node.id, input);
   }
 }
 
@@ -122,8 +122,9 @@ function dropIdleRectifiers(trail: ReductionTrail): void {
     const { identity } = activationOf(node);
     const range = outputRanges(trail.model).get(input);
     if (!range || !identity || !isWithin(range, identity)) continue;
-    const bound = Number.isFinite(identity[1]) ? ` and never above ${identity[1]}` : '';
-    const why = `What it reads, ${input}, is never negative${bound}.`;
+    const [low, high] = identity;
+    const above = Number.isFinite(high) ? ` and never above ${high}` : '';
+    const why = `What it reads, ${input}, is never ${low === 0 ? 'negative' : `below ${low}`}${above}.`;
     const step = { id: `drop-rectifier:${id}`, kind: 'drop-rectifier', nodes: [id], what: `Drop ${id}`, why, exactOn: 'input' } as const;
     trail.take(step, (current) => without(current, node));
     trail.merge(id, input);
@@ -149,11 +150,10 @@ function foldLinearForms(trail: ReductionTrail): void {
       const why = 'A linear form after a map scales its outputs.';
       trail.take({ ...step, what: `Fold ${node.id} into ${map.id}`, why }, (current) => foldScaleBackward(current, node, map));
       trail.merge(node.id, map.id);
-    } else if (readers.length > 0 && node.id !== graph.output && readers.every((reader) => isMap(reader) && !isGrouped(reader))) {
-      const maps = readers.filter(isMap);
-      const what = `Fold ${node.id} into ${maps.map((reader) => reader.id).join(', ')}`;
+    } else if (readers.length > 0 && node.id !== graph.output && readers.every(isMap)) {
+      const what = `Fold ${node.id} into ${readers.map((reader) => reader.id).join(', ')}`;
       trail.take({ ...step, what, why: 'A linear form before a map scales its inputs.' }, (current) =>
-        foldScaleForward(current, node, maps),
+        foldScaleForward(current, node, readers),
       );
       trail.merge(node.id, input);
     }
@@ -171,7 +171,7 @@ function mergeDensePairs(trail: ReductionTrail): void {
     const nodes = [pair.first.id, pair.second.id];
     trail.take({ id, kind: 'merge-dense', nodes, what, why, exactOn: 'input' }, (current) => mergeDense(current, pair));
     if (trail.isLeftOut(id)) leftAlone.add(pair.second.id);
-    else trail.merge(pair.first.id, pair.second.id);
+    else for (const { id: gone } of [pair.first, ...pair.between]) trail.merge(gone, pair.second.id);
   }
 }
 
@@ -179,8 +179,4 @@ function without(model: Model, node: ScaleNode | ActivationNode): Model {
   const draft = new ModelDraft(model);
   draft.remove(node.id, node.inputs[0] ?? '');
   return draft.finish();
-}
-
-function isGrouped(node: { readonly op: string; readonly groups?: number }): boolean {
-  return node.op === 'conv2d' && (node.groups ?? 1) > 1;
 }

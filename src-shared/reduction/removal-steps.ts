@@ -30,11 +30,14 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
 
   const causesOf = causes(before);
   const branches = before.graph.nodes.flatMap((node) => {
-    if (node.op !== 'add' || present.has(node.id)) return [];
-    const gone = [node.id, ...node.inputs.flatMap((input) => branchBehind(before.graph, input, present))].filter((id) => !told.has(id));
+    if (node.op !== 'add' && node.op !== 'concat') return [];
+    const behind = node.inputs.flatMap((input) => branchBehind(before.graph, input, present));
+    const gone = [...(present.has(node.id) ? [] : [node.id]), ...new Set(behind)].filter((id) => !told.has(id));
     const maps = before.graph.nodes.filter((one) => isMap(one) && gone.includes(one.id)).map(({ id }) => id);
     if (maps.length === 0) return [];
-    return [step('remove-branch', node.id, gone, `Remove the branch ${maps.join(', ')}`, 'What it adds is the same for every input.')];
+    const why =
+      node.op === 'add' ? 'What it adds is the same for every input.' : 'What it gives is the same for every input, or of no use.';
+    return [step('remove-branch', node.id, gone, `Remove the branch ${maps.join(', ')}`, why)];
   });
   const layers = before.graph.nodes.flatMap((node) => {
     if (!isMap(node) || present.has(node.id) || told.has(node.id)) return [];

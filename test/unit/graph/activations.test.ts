@@ -31,7 +31,7 @@ describe('activations', () => {
         expect(y).toBeLessThanOrEqual(range[1]);
         if (identity && z >= identity[0] && z <= identity[1]) expect(y).toBeCloseTo(z, 12);
         const kept = z > 0 ? slope.on : slope.off;
-        if (kept !== null && z !== 0) expect(y).toBeCloseTo(kept * z, 12);
+        if (typeof kept === 'number' && z !== 0) expect(y).toBeCloseTo(kept * z, 12);
       }),
     );
   });
