@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { CommanderError } from 'commander';
-import { describeLabError, LabError, labErrorSchema, type LabErrorDetails } from '#shared/contract/index.ts';
+import { describeLabError, LabError, labErrorSchema, type LabErrorDetails, type RefusedNode } from '#shared/contract/index.ts';
 import type { FieldProblem } from '#shared/experiment/index.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 
@@ -20,6 +20,7 @@ export interface Failure {
     readonly remedy: string;
     readonly file?: string | undefined;
     readonly place?: string | undefined;
+    readonly nodes?: readonly RefusedNode[] | undefined;
     readonly problems?: readonly PlacedProblem[];
   };
   /** For a person; empty when it has been told already. */
@@ -57,5 +58,6 @@ export function failureOf(error: unknown): Failure {
 }
 
 function told(details: LabErrorDetails, exitCode: ExitCode): Failure {
-  return { exitCode, error: details, text: describeLabError(details) };
+  const nodes = (details.nodes ?? []).map(({ name, op, why }) => `  ${name} (${op}): ${why}`);
+  return { exitCode, error: details, text: [describeLabError(details), ...nodes].join('\n') };
 }

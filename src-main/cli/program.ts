@@ -4,7 +4,9 @@ import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addLook } from './commands/look.ts';
+import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
 import { addPlan } from './commands/plan.ts';
@@ -51,6 +53,8 @@ const COMMANDS = [
   addExport,
   addControl,
   addData,
+  addImport,
+  addModel,
   addNetworks,
   addReference,
   addServe,

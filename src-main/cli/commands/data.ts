@@ -2,8 +2,8 @@ import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { addDataSetSchema, dataFormats, LabError, type DataSet } from '#shared/contract/index.ts';
 import { numbers, share, whole, words } from '../arguments.ts';
+import { checkedRequest } from '../checked-request.ts';
 import { doJob } from '../do-job.ts';
-import { UsageError } from '../failure.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
@@ -46,19 +46,9 @@ async function list({ client, terminal }: Session): Promise<void> {
 
 /** The options are named as the request's fields. */
 async function add(session: Session, name: string, source: string, options: Readonly<Record<string, unknown>>): Promise<void> {
-  const wanted = addDataSetSchema.safeParse({ name, source: resolve(source), ...options });
-  if (!wanted.success) {
-    const [issue] = wanted.error.issues;
-    const place = String(issue?.path[0] ?? 'data set');
-    throw new UsageError({
-      code: 'conflict',
-      message: `${place} ${issue?.message ?? 'is wrong'}.`,
-      remedy: 'See `nepenthe data add --help`.',
-      place,
-    });
-  }
+  const wanted = checkedRequest(addDataSetSchema, { name, source: resolve(source), ...options }, 'data add');
   const { client, terminal } = session;
-  await doJob(session, () => client.data.add(wanted.data), 'what was read is kept for the same command');
+  await doJob(session, () => client.data.add(wanted), 'what was read is kept for the same command');
   const dataSet = (await client.data.list()).find((one) => one.name === name);
   if (!dataSet) throw new LabError('not-found', `The data set ${name} is gone already.`, 'Add it once more.', { place: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);

@@ -9,7 +9,7 @@ import { textTable } from '../text-table.ts';
 export function addModels(command: Command, run: Run): void {
   command
     .command('models')
-    .description('list the models that runs have kept, one a finished round, and what is proven of them')
+    .description('list the models that runs have kept, one a finished round, and what is proven of them; `model` is for imported ones')
     .argument('[ids...]', 'the runs’ IDs, or the beginnings of them; every run without one')
     .action(run(listModels));
 }
