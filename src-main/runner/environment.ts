@@ -2,30 +2,58 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { z } from 'zod';
 import { deviceOf, type TensorflowDescription } from '#main/program/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { Environment } from '#shared/journal/index.ts';
 
 /** What computes a run, for its record. */
-export function recordEnvironment(tensorflow: TensorflowDescription, app: string): Environment {
+export function recordEnvironment(tensorflow: TensorflowDescription, app: string, compute: ComputeConfig): Environment {
   return {
     hostname: hostname(),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
     app,
     tensorflow: tensorflow.version,
-    device: deviceOf(tensorflow),
+    device: deviceName(tensorflow, compute),
     threads: tensorflow.intraOpThreads,
     cores: availableParallelism(),
     memoryBytes: totalmem(),
   };
 }
 
+function deviceName(tensorflow: TensorflowDescription, { device, memoryGrowth }: ComputeConfig): string {
+  const kind = deviceOf(tensorflow);
+  if (kind === 'cpu') return kind;
+  const name = device.startsWith(kind) ? device : kind;
+  return memoryGrowth ? name : `${name}, its whole memory`;
+}
+
 /** TensorFlow reads them when it is loaded; whoever starts a runner may have set them already. */
 const THREAD_VARIABLES = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'];
+const VISIBLE_GPUS = 'CUDA_VISIBLE_DEVICES';
+const NO_GPU = '-1';
 
-/** Gives TensorFlow as many threads as the experiment says, 0 being every core. Only before TensorFlow is loaded. */
-export function limitThreads(threads: number, environment: NodeJS.ProcessEnv = process.env): void {
-  if (threads === 0) return;
-  for (const variable of THREAD_VARIABLES) environment[variable] ??= String(threads);
+/** Has TensorFlow compute as the experiment says. Only before it is loaded; once in a process. */
+export function setUpTensorflow({ threads, device, memoryGrowth }: ComputeConfig, environment: NodeJS.ProcessEnv = process.env): void {
+  if (threads > 0) for (const variable of THREAD_VARIABLES) environment[variable] ??= String(threads);
+  environment['TF_FORCE_GPU_ALLOW_GROWTH'] ??= String(memoryGrowth);
+  const visible = visibleGpus(device, environment[VISIBLE_GPUS]);
+  if (visible !== undefined) environment[VISIBLE_GPUS] = visible;
+}
+
+/** One GPU's number counts among those that this process may see. */
+function visibleGpus(device: string, allowed: string | undefined): string | undefined {
+  if (device === 'cpu') return NO_GPU;
+  const [, number] = device.split(':');
+  if (number === undefined) return undefined;
+  return allowed === undefined ? number : (allowed.split(',')[Number(number)] ?? NO_GPU);
+}
+
+/** Throws LabError `unavailable` where the experiment wants a GPU and TensorFlow has none. */
+export function checkDevice({ device }: ComputeConfig, tensorflow: TensorflowDescription): void {
+  if (!device.startsWith('gpu') || deviceOf(tensorflow) === 'gpu') return;
+  const remedy = 'Set device to auto or cpu; npm run doctor tells what TensorFlow finds.';
+  throw new LabError('unavailable', `The experiment asks for ${device}, and TensorFlow has no such GPU.`, remedy, { place: 'device' });
 }
 
 const packageSchema = z.object({ version: z.string() });

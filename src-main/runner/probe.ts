@@ -6,7 +6,7 @@ import { deviceOf, type Program } from '#main/program/index.ts';
 import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import type { Probe } from '#shared/contract/plans.ts';
-import { limitThreads } from './environment.ts';
+import { checkDevice, setUpTensorflow } from './environment.ts';
 import { firstWeights, outlineRun, type RunOutline } from './prepared-run.ts';
 import { evaluationBatch, programOptions } from './program-options.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
@@ -23,7 +23,9 @@ export async function probeSpec(file: string | undefined, workshop: Workshop): P
   const started = performance.now();
   let program: Program | undefined;
   try {
-    limitThreads(spec.experiment.threads);
+    setUpTensorflow(spec.experiment);
+    const tensorflow = workshop.describeTensorflow();
+    checkDevice(spec.experiment, tensorflow);
     const data = await workshop.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     program = await workshop.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);
@@ -38,7 +40,7 @@ export async function probeSpec(file: string | undefined, workshop: Workshop): P
       startSeconds,
       seconds: startSeconds + stepsOf(outline) * secondsPerStep + evaluatedImages(outline, data) * secondsPerEvaluatedImage,
       memoryBytes: process.memoryUsage.rss(),
-      device: deviceOf(workshop.describeTensorflow()),
+      device: deviceOf(tensorflow),
     };
   } finally {
     program?.dispose();

@@ -7,7 +7,7 @@ import { acquireRunLock, readRunSpec, readWholeJournal, runPaths, validEvents, t
 import { LabError } from '#shared/contract/lab-error.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
-import { applicationVersion, limitThreads, recordEnvironment } from './environment.ts';
+import { applicationVersion, checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
@@ -108,7 +108,9 @@ class Attempt {
 
   async run(point: ResumePoint, checkpoints: CheckpointStore): Promise<EndEntry> {
     const spec = readRunSpec(this.#folder);
-    limitThreads(spec.experiment.threads);
+    setUpTensorflow(spec.experiment);
+    const tensorflow = this.#workshop.describeTensorflow();
+    checkDevice(spec.experiment, tensorflow);
     const data = await this.#workshop.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     await this.#pulse.look();
@@ -123,7 +125,7 @@ class Attempt {
       kind: 'start',
       runId: spec.runId,
       attempt: this.#journal.attempt,
-      environment: recordEnvironment(this.#workshop.describeTensorflow(), applicationVersion(spec.app)),
+      environment: recordEnvironment(tensorflow, applicationVersion(spec.app), spec.experiment),
       graph: outline.graph,
       layers: [...outline.layers],
       classes: [...description.classes],

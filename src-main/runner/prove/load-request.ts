@@ -3,14 +3,14 @@ import type { ProofRequest } from '#main/proving/index.ts';
 import { loadKeptModel, readRunSpec, type ProveRequest } from '#main/run-folder/index.ts';
 import { parseModelGraph } from '#shared/graph/index.ts';
 import { statesByActivation } from '#shared/reduction/index.ts';
-import { limitThreads } from '../environment.ts';
+import { setUpTensorflow } from '../environment.ts';
 import { proofSetting } from './proof-setting.ts';
 
 /** The run's data and models. Throws LabErrors `not-found` and `bad-file` naming what is missing or not what it was. */
 export async function loadRequest(request: ProveRequest): Promise<ProofRequest> {
   const { folder, layers, round, checkpoint, denseCheckpoint, linearised } = request;
   const { experiment, dataSet } = readRunSpec(folder);
-  limitThreads(experiment.threads);
+  setUpTensorflow(experiment);
   const data = await openDataSetFolder(dataSet.folder);
   const network = { graph: parseModelGraph(request.graph), layers };
   const dense = loadKeptModel(folder, network, denseCheckpoint, []);

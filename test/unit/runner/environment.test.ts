@@ -1,30 +1,76 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { applicationVersion, limitThreads, recordEnvironment } from '#main/runner/environment.ts';
+import { applicationVersion, checkDevice, recordEnvironment, setUpTensorflow } from '#main/runner/environment.ts';
+import type { ComputeConfig } from '#shared/experiment/index.ts';
 import { environmentSchema } from '#shared/journal/index.ts';
+
+const AUTO: ComputeConfig = { threads: 0, device: 'auto', memoryGrowth: true };
+const CPU = { version: '2.21.0', devices: ['CPU'] as const, intraOpThreads: 4, interOpThreads: 2, oneDnn: true };
+const GPU = { ...CPU, devices: ['CPU', 'GPU'] as const };
+
+function environmentFor(compute: Partial<ComputeConfig>, before: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const environment = { ...before };
+  setUpTensorflow({ ...AUTO, ...compute }, environment);
+  return environment;
+}
 
 describe('the threads of an experiment', () => {
   test('are told to TensorFlow', () => {
-    const environment = {};
-    limitThreads(3, environment);
-    expect(environment).toEqual({ TF_NUM_INTRAOP_THREADS: '3', TF_NUM_INTEROP_THREADS: '3' });
+    expect(environmentFor({ threads: 3 })).toMatchObject({ TF_NUM_INTRAOP_THREADS: '3', TF_NUM_INTEROP_THREADS: '3' });
   });
 
   test('are left to TensorFlow when there are none, and to whoever set them before', () => {
-    const untouched = {};
-    limitThreads(0, untouched);
-    expect(untouched).toEqual({});
-    const set = { TF_NUM_INTRAOP_THREADS: '1' };
-    limitThreads(3, set);
-    expect(set).toEqual({ TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '3' });
+    expect(Object.keys(environmentFor({})).filter((name) => name.endsWith('THREADS'))).toEqual([]);
+    const set = environmentFor({ threads: 3 }, { TF_NUM_INTRAOP_THREADS: '1' });
+    expect(set).toMatchObject({ TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '3' });
   });
 });
 
-test('a run records what computed it', () => {
-  const tensorflow = { version: '2.21.0', devices: ['CPU', 'GPU'] as const, intraOpThreads: 4, interOpThreads: 2, oneDnn: true };
-  const record = environmentSchema.parse(recordEnvironment(tensorflow, '0.1.0'));
-  expect(record).toMatchObject({ tensorflow: '2.21.0', device: 'gpu', threads: 4, app: '0.1.0', node: process.version });
-  expect(recordEnvironment({ ...tensorflow, devices: ['CPU'] }, '0.1.0').device).toBe('cpu');
+describe('the device of an experiment', () => {
+  test.each<[string, string | undefined, string | undefined]>([
+    ['auto', undefined, undefined],
+    ['auto', '2,5', '2,5'],
+    ['cpu', '2,5', '-1'],
+    ['gpu', undefined, undefined],
+    ['gpu:1', undefined, '1'],
+    // Among those that the process may see.
+    ['gpu:1', '2,5', '5'],
+    ['gpu:2', '2,5', '-1'],
+  ])('%s, with the GPUs %s allowed, shows TensorFlow %s', (device, allowed, visible) => {
+    const environment = environmentFor({ device }, allowed === undefined ? {} : { CUDA_VISIBLE_DEVICES: allowed });
+    expect(environment['CUDA_VISIBLE_DEVICES']).toBe(visible);
+  });
+
+  test('takes memory as it is needed, or all at once, unless the environment says otherwise', () => {
+    expect(environmentFor({})).toEqual({ TF_FORCE_GPU_ALLOW_GROWTH: 'true' });
+    expect(environmentFor({ memoryGrowth: false })).toEqual({ TF_FORCE_GPU_ALLOW_GROWTH: 'false' });
+    const set = { TF_FORCE_GPU_ALLOW_GROWTH: 'true' };
+    expect(environmentFor({ memoryGrowth: false }, set)).toEqual(set);
+  });
+
+  test('is refused where TensorFlow has no GPU, naming the field', () => {
+    expect(() => checkDevice({ ...AUTO, device: 'gpu:1' }, CPU)).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ code: 'unavailable', place: 'device' }) as unknown }),
+    );
+    for (const device of ['auto', 'cpu']) expect(() => checkDevice({ ...AUTO, device }, CPU)).not.toThrow();
+    expect(() => checkDevice({ ...AUTO, device: 'gpu' }, GPU)).not.toThrow();
+  });
+});
+
+describe('a run’s record', () => {
+  const deviceOf = (tensorflow: typeof CPU | typeof GPU, compute: Partial<ComputeConfig>): string =>
+    recordEnvironment(tensorflow, '0.1.0', { ...AUTO, ...compute }).device;
+
+  test('tells what computed it', () => {
+    const record = environmentSchema.parse(recordEnvironment(GPU, '0.1.0', AUTO));
+    expect(record).toMatchObject({ tensorflow: '2.21.0', device: 'gpu', threads: 4, app: '0.1.0', node: process.version });
+  });
+
+  test('names the device, which GPU was asked for, and whether all of its memory was taken', () => {
+    expect(deviceOf(CPU, {})).toBe('cpu');
+    expect(deviceOf(GPU, { device: 'gpu:1' })).toBe('gpu:1');
+    expect(deviceOf(GPU, { memoryGrowth: false })).toBe('gpu, its whole memory');
+  });
 });
 
 test('the version is that of the running application', () => {
