@@ -1,0 +1,132 @@
+import type { Operator } from '../onnx-operators.ts';
+import { channelsOf } from '#shared/graph/index.ts';
+import { curveOf, recognise, unknownCurve } from './curves.ts';
+import type { GraphDraft } from './graph-draft.ts';
+import { nodeName } from './node-names.ts';
+import { Refusal } from './refusal.ts';
+import type { Constant, Curve, Tensor, Value } from './values.ts';
+
+/** No activation is written out in more; computing a curve takes as long as it has steps. */
+const MAX_STEPS = 40;
+
+interface Setting {
+  readonly draft: GraphDraft;
+  /** Samples in a batch: what the file has baked in, or where it leaves it open a number that nothing else in it is a multiple of. */
+  readonly batch: number;
+  readonly opset: number;
+  /** Whether a node's value, under whatever shape, is read by one operator only. */
+  readonly isReadOnce: (node: string) => boolean;
+  /** The constant that the only reader of an operator's value adds to it. */
+  readonly addend: (operator: Operator) => Constant | undefined;
+  /** Joins two values that no single function of one value describes. Throws {@link Refusal}. */
+  readonly combine: Combine;
+}
+
+type Combine = (operator: Operator, left: Tensor, right: Tensor, context: ImportContext) => Tensor;
+
+/** What operators need to become nodes. */
+export class ImportContext {
+  readonly draft: GraphDraft;
+  readonly batch: number;
+  readonly opset: number;
+  readonly notes = new Set<string>();
+  readonly isReadOnce: Setting['isReadOnce'];
+  readonly #settled = new WeakMap<Curve, Tensor>();
+  readonly #operators = new Map<string, Operator>();
+  readonly #combine: Combine;
+  readonly addend: Setting['addend'];
+
+  constructor({ draft, batch, opset, isReadOnce, combine, addend }: Setting) {
+    this.draft = draft;
+    this.batch = batch;
+    this.opset = opset;
+    this.isReadOnce = isReadOnce;
+    this.#combine = combine;
+    this.addend = addend;
+  }
+
+  name(operator: Operator, constants: readonly (Constant | undefined)[] = []): string {
+    return nodeName(this.draft, operator, constants);
+  }
+
+  /** One more step on numbers of a tensor. */
+  curve(operator: Operator, operands: readonly (Curve | Tensor)[], apply: (...values: readonly number[]) => number): Curve {
+    const steps = operands.reduce((sum, operand) => sum + (operand.kind === 'curve' ? operand.steps : 0), 0);
+    const used = steps > MAX_STEPS ? operands.map((operand) => this.tensor(operand)) : operands;
+    const [first] = used;
+    if (!first) throw new Error('a curve has operands');
+    this.#operators.set(operator.name, operator);
+    return curveOf(first.kind === 'curve' ? first.of : first, operator.name, used, apply);
+  }
+
+  /** The node that yields a value. Throws {@link Refusal} for a constant and for a function that no node computes. */
+  tensor(value: Value | undefined): Tensor {
+    if (!value) throw new Refusal('it lacks an input');
+    if (value.kind === 'constant') throw new Refusal('it reads a constant where a computed value is expected');
+    if (value.kind === 'tensor') return value;
+    const known = this.#settled.get(value);
+    if (known) return known;
+    const tensor = this.#settle(value);
+    this.#settled.set(value, tensor);
+    return tensor;
+  }
+
+  constant(value: Value | undefined, what: string): Constant {
+    if (value?.kind !== 'constant') throw new Refusal(`${what} is ${value ? 'computed from the input' : 'missing'}`);
+    return value;
+  }
+
+  /** y = factor z + offset, the same for all numbers. */
+  line(tensor: Tensor, factor: number, offset: number, name: string): Tensor {
+    const channels = channelsOf(tensor.shape);
+    let placed: Tensor = tensor;
+    if (factor !== 1) {
+      const scale = new Float32Array(channels).fill(factor);
+      placed = { ...placed, ...this.draft.add({ op: 'scale' }, placed, `${name}.scale`, { scale }) };
+    }
+    if (offset !== 0) {
+      const form = { op: 'bias', shape: [channels], trained: false } as const;
+      const values = new Float32Array(channels).fill(offset);
+      placed = { ...placed, ...this.draft.add(form, placed, `${name}.offset`, { offset: values }) };
+    }
+    return placed;
+  }
+
+  #settle(curve: Curve): Tensor {
+    const operator = this.#operators.get(curve.operator);
+    if (!operator) throw new Error(`no operator ${curve.operator}`);
+    const found = recognise(curve.valueAt);
+    if (found) return this.#emit(curve.of, found, operator);
+    if (curve.operands.every(({ kind }) => kind === 'tensor')) throw this.#refused(operator);
+    const operands = curve.operands.map((operand) => this.tensor(operand));
+    const [left, right] = operands;
+    if (left && right) {
+      return this.#combine(operator, left, right, this);
+    }
+    return this.tensor(this.curve(operator, operands, curve.apply));
+  }
+
+  #emit(of: Tensor, found: NonNullable<ReturnType<typeof recognise>>, operator: Operator): Tensor {
+    const name = this.name(operator);
+    if (found.kind === 'line') return this.line(of, found.factor, found.offset, name);
+    const { activation, slope } = found;
+    const form = { op: 'activation', kind: activation, ...(slope !== undefined && { slope }) } as const;
+    return { ...of, ...this.draft.add(form, of, name) };
+  }
+
+  #refused({ name, op }: Operator): CurveRefusal {
+    return new CurveRefusal(name, op);
+  }
+}
+
+/** A function that no activation computes; names the operator, which lies before the one that reads it. */
+export class CurveRefusal extends Refusal {
+  readonly operator: string;
+  readonly op: string;
+
+  constructor(operator: string, op: string) {
+    super(unknownCurve().message);
+    this.operator = operator;
+    this.op = op;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Handler } from './handler.ts';
+import { convolution } from './operators/convolution.ts';
+import { binary, clip, prelu, unaryOperators } from './operators/elementwise.ts';
+import { gemm, matMul } from './operators/maps.ts';
+import { concat, expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './operators/movements.ts';
+import { batchNormalization, layerNormalization, softmax } from './operators/normalisations.ts';
+import { cast, dropout, identity, shape, size } from './operators/passing.ts';
+import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './operators/pools.ts';
+import { reduceMean } from './operators/reductions.ts';
+
+/** The operators that the network's own values may go through. */
+export const handlers: ReadonlyMap<string, Handler> = new Map(
+  Object.entries({
+    ...unaryOperators,
+    Add: binary,
+    AveragePool: averagePool,
+    BatchNormalization: batchNormalization,
+    Cast: cast,
+    Clip: clip,
+    Concat: concat,
+    Conv: convolution,
+    Div: binary,
+    Dropout: dropout,
+    Expand: expand,
+    Flatten: flatten,
+    Gather: gather,
+    Gemm: gemm,
+    GlobalAveragePool: globalAveragePool,
+    GlobalMaxPool: globalMaxPool,
+    Identity: identity,
+    LayerNormalization: layerNormalization,
+    MatMul: matMul,
+    Max: binary,
+    MaxPool: maxPool,
+    Min: binary,
+    Mul: binary,
+    PRelu: prelu,
+    Pad: pad,
+    Pow: binary,
+    ReduceMean: reduceMean,
+    Reshape: reshape,
+    Shape: shape,
+    Size: size,
+    Slice: slice,
+    Softmax: softmax,
+    Split: split,
+    Squeeze: squeeze,
+    Sub: binary,
+    Transpose: transpose,
+    Unsqueeze: unsqueeze,
+  }),
+);

@@ -1,0 +1,76 @@
+import { channelsOf } from '#shared/graph/index.ts';
+import { withLast } from '../arrange.ts';
+import type { ImportContext } from '../context.ts';
+import type { Handler } from '../handler.ts';
+import { stepName } from '../node-names.ts';
+import { Refusal } from '../refusal.ts';
+import { axisOf, type Constant } from '../values.ts';
+import { channelsLast } from './image.ts';
+
+const DEFAULT_EPSILON = 1e-5;
+
+/** X, γ, β, running mean, running variance. ONNX's momentum is the share that the running statistics keep; ours what they take. */
+export const batchNormalization: Handler = (operator, [x, ...statistics], context) => {
+  if (operator.settings.integer('training_mode') === 1) throw new Refusal('it was exported for training');
+  const [gamma, beta, mean, variance] = statistics.map((value, index) =>
+    context.constant(value, ['γ', 'β', 'the running mean', 'the running variance'][index] ?? 'an input'),
+  );
+  const name = context.name(operator, [gamma, beta]);
+  const tensor = channelsLast(context.tensor(x), context, name);
+  const channels = channelsOf(tensor.shape);
+  const epsilon = roundedTo32(operator.settings.number('epsilon') ?? DEFAULT_EPSILON);
+  const momentum = roundedTo32(1 - (operator.settings.number('momentum') ?? 0.9));
+  const weights = {
+    gamma: vector(gamma, channels, 'γ'),
+    beta: vector(beta, channels, 'β'),
+    mean: vector(mean, channels, 'the running mean'),
+    variance: vector(variance, channels, 'the running variance'),
+  };
+  return [{ ...tensor, ...context.draft.add({ op: 'batchNorm', epsilon, momentum }, tensor, name, weights) }];
+};
+
+/** Over the last axis. */
+export const layerNormalization: Handler = (operator, [x, scale, offset], context) => {
+  if (operator.outputs.filter(Boolean).length > 1) throw new Refusal('its mean or its deviation is read');
+  const source = context.tensor(x);
+  const rank = source.axes.length;
+  if (axisOf(operator.settings.integer('axis') ?? -1, rank) !== rank - 1) throw new Refusal('it normalises several axes together');
+  const gamma = context.constant(scale, 'γ');
+  const beta = offset && context.constant(offset, 'β');
+  return [layerNorm(source, { gamma, beta, epsilon: operator.settings.number('epsilon') ?? DEFAULT_EPSILON })];
+
+  function layerNorm(tensor: typeof source, values: { gamma: Constant; beta: Constant | undefined; epsilon: number }): typeof source {
+    const name = context.name(operator, [values.gamma, values.beta]);
+    const last = withLast(context.draft, tensor, rank - 1, name);
+    const channels = channelsOf(last.shape);
+    const weights = {
+      gamma: vector(values.gamma, channels, 'γ'),
+      beta: values.beta ? vector(values.beta, channels, 'β') : new Float32Array(channels),
+    };
+    return { ...last, ...context.draft.add({ op: 'layerNorm', epsilon: roundedTo32(values.epsilon) }, last, name, weights) };
+  }
+};
+
+/** Over one axis; before opset 13 over all from `axis` on. */
+export const softmax: Handler = (operator, [x], context) => {
+  const source = context.tensor(x);
+  const rank = source.axes.length;
+  const axis = axisOf(operator.settings.integer('axis') ?? (context.opset < 13 ? 1 : -1), rank);
+  if (Number.isNaN(axis)) throw new Refusal('it has no such axis');
+  if (context.opset < 13 && axis !== rank - 1) throw new Refusal('it goes over several axes together');
+  const name = stepName(operator, 'softmax');
+  const last = withLast(context.draft, source, axis, name);
+  return [{ ...last, ...context.draft.add({ op: 'softmax' }, last, name) }];
+};
+
+function vector(constant: Constant | undefined, channels: number, what: string): Float32Array {
+  const values = Float32Array.from(constant?.read() ?? []);
+  if (values.length === channels) return values;
+  throw new Refusal(`${what} has ${values.length} values for ${channels} channels`);
+}
+
+/** 9.999999747378752e-6, a float32, is meant as 1e-5. */
+function roundedTo32(value: number): number {
+  const short = Number(value.toPrecision(7));
+  return Math.fround(short) === Math.fround(value) ? short : value;
+}

@@ -1,0 +1,42 @@
+import { elementsOf, type Pair, type Shape } from '#shared/graph/index.ts';
+import type { Aligned } from '../align-constant.ts';
+
+/** A trained table of what attention adds for each distance within a window. */
+export interface PositionTable {
+  readonly window: Pair;
+  /** `[(2 height - 1)(2 width - 1), heads]` */
+  readonly table: Float32Array;
+}
+
+/**
+ * The table behind a constant `[…1, heads, tokens, tokens]` that is the same wherever two tokens of a window are equally far apart, as
+ * relative position biases are. Undefined for any other.
+ */
+export function positionBias({ shape, values }: Aligned, scores: Shape): PositionTable | undefined {
+  const [heads = 0, tokens = 0, others = 0] = shape.slice(-3);
+  if (shape.length < 3 || tokens < 4 || tokens !== others || elementsOf(shape.slice(0, -3)) !== 1 || heads !== scores.at(-3))
+    return undefined;
+  for (let height = Math.floor(Math.sqrt(tokens)); height > 1; height--) {
+    const table = tokens % height === 0 ? tableOf(values, heads, [height, tokens / height]) : undefined;
+    if (table) return { window: [height, tokens / height], table };
+  }
+  return undefined;
+}
+
+function tableOf(values: Float32Array, heads: number, [height, width]: Pair): Float32Array | undefined {
+  const tokens = height * width;
+  const table = new Float32Array((2 * height - 1) * (2 * width - 1) * heads).fill(NaN);
+  for (let head = 0; head < heads; head++) {
+    for (let from = 0; from < tokens; from++) {
+      for (let to = 0; to < tokens; to++) {
+        const down = Math.floor(from / width) - Math.floor(to / width) + height - 1;
+        const right = (from % width) - (to % width) + width - 1;
+        const place = (down * (2 * width - 1) + right) * heads + head;
+        const value = values[(head * tokens + from) * tokens + to] ?? NaN;
+        if (!Number.isNaN(table[place]) && table[place] !== value) return undefined;
+        table[place] = value;
+      }
+    }
+  }
+  return table;
+}

@@ -1,0 +1,66 @@
+import type { Pair, Padding } from '#shared/graph/index.ts';
+import type { Operator } from '../../onnx-operators.ts';
+import { Refusal } from '../refusal.ts';
+
+/** What slides over an image, and how. */
+export interface SlidingWindow {
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly dilation: Pair;
+  /** Zeros, or nothing, around the image. */
+  readonly padding: Padding;
+  /** Rows below and columns to the right that only a rounded-up last window reaches. */
+  readonly excess: Pair;
+}
+
+/** The window of a convolution or a pool over `image` (height, width). */
+export function slidingWindow({ settings }: Operator, size: Pair, image: Pair): SlidingWindow {
+  const stride = pairOf(settings.integers('strides'), 'strides');
+  const dilation = pairOf(settings.integers('dilations'), 'dilations');
+  const reach: Pair = [dilation[0] * (size[0] - 1) + 1, dilation[1] * (size[1] - 1) + 1];
+  const automatic = settings.text('auto_pad') ?? 'NOTSET';
+  const padding = automatic === 'NOTSET' ? explicitPadding(settings.integers('pads')) : automaticPadding(automatic, reach, stride, image);
+  const ceil = settings.integer('ceil_mode') === 1;
+  const excess = ceil ? ([excessOf(0), excessOf(1)] as const) : ([0, 0] as const);
+  return { size, stride, dilation, padding, excess };
+
+  function excessOf(axis: 0 | 1): number {
+    const before = padding[2 * axis] ?? 0;
+    const padded = image[axis] + before + (padding[2 * axis + 1] ?? 0);
+    let count = Math.ceil((padded - reach[axis]) / stride[axis]) + 1;
+    // A last window that would start behind the image and what is before it is left out.
+    if ((count - 1) * stride[axis] >= image[axis] + before) count--;
+    return Math.max(0, (count - 1) * stride[axis] + reach[axis] - padded);
+  }
+}
+
+export function pairOf(values: readonly number[] | undefined, what: string): Pair {
+  if (values === undefined) return [1, 1];
+  const [first, second, ...others] = values;
+  if (first === undefined || second === undefined || others.length > 0) throw new Refusal(`its ${what} are [${values.join(', ')}]`);
+  return [first, second];
+}
+
+/** Top, left, bottom, right → top, bottom, left, right. */
+function explicitPadding(pads: readonly number[] = [0, 0, 0, 0]): Padding {
+  const [top, left, bottom, right, ...others] = pads;
+  if (top === undefined || left === undefined || bottom === undefined || right === undefined || others.length > 0) {
+    throw new Refusal(`its pads are [${pads.join(', ')}]`);
+  }
+  if (pads.some((size) => size < 0)) throw new Refusal('its pads are negative');
+  return [top, bottom, left, right];
+}
+
+/** So many that ceil(size / stride) windows fit; an odd one goes below and to the right, or above and to the left for `SAME_LOWER`. */
+function automaticPadding(kind: string, reach: Pair, stride: Pair, image: Pair): Padding {
+  if (kind === 'VALID') return [0, 0, 0, 0];
+  if (kind !== 'SAME_UPPER' && kind !== 'SAME_LOWER') throw new Refusal(`its auto_pad is ${kind}`);
+  const ends = ([0, 1] as const).map((axis) => {
+    const windows = Math.ceil(image[axis] / stride[axis]);
+    const total = Math.max(0, (windows - 1) * stride[axis] + reach[axis] - image[axis]);
+    const [small, large] = [Math.floor(total / 2), Math.ceil(total / 2)];
+    return kind === 'SAME_UPPER' ? [small, large] : [large, small];
+  });
+  const [[top = 0, bottom = 0] = [], [left = 0, right = 0] = []] = ends;
+  return [top, bottom, left, right];
+}

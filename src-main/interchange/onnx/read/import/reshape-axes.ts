@@ -1,0 +1,103 @@
+import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import type { GraphDraft } from './graph-draft.ts';
+import { plain } from './arrange.ts';
+import { Refusal } from './refusal.ts';
+import { BATCH, isPlain, lengthOf, type Factor, type Tensor } from './values.ts';
+
+interface Part {
+  readonly factor: Factor;
+  size: number;
+}
+
+/** How each of our axes is cut into parts, and of which parts each ONNX axis consists. */
+interface Cut {
+  readonly pieces: ReadonlyMap<number, readonly number[]>;
+  readonly axes: readonly (readonly { readonly factor: Factor; readonly piece: number }[])[];
+}
+
+/**
+ * The same values under another ONNX shape. Where axes are merged or cut along their lengths nothing moves; the batch must stay the
+ * outermost part of one axis. Throws {@link Refusal} where it would not.
+ */
+export function reshapedTo(draft: GraphDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
+  const found = cutTo(tensor, target, batch);
+  if (found) return settled(draft, cutAxes(draft, tensor, found, name), name);
+  return rewritten(draft, plain(draft, tensor, name), target, batch, name);
+}
+
+/** Undefined where lengths of the two shapes overlap without one dividing the other. */
+function cutTo(tensor: Tensor, target: Shape, batch: number): Cut | undefined {
+  const parts: Part[] = tensor.axes
+    .flat()
+    .map((factor) => ({ factor, size: lengthOf(tensor, [factor], batch) }))
+    .filter(({ factor, size }) => factor === BATCH || size > 1);
+  const pieces = new Map<number, number[]>();
+  const axes: { factor: Factor; piece: number }[][] = [];
+  let next = 0;
+  for (const length of target) {
+    const axis: { factor: Factor; piece: number }[] = [];
+    let left = length;
+    for (let part = parts[next]; part !== undefined; part = parts[next]) {
+      if (part.factor === BATCH) {
+        if (left % batch !== 0 || (left === 1 && batch > 1)) break;
+        if (axis.length > 0 && left === 1) break;
+        if (axis.length > 0) throw new Refusal('it puts the batch inside of another axis');
+        axis.push({ factor: BATCH, piece: 0 });
+        left /= batch;
+        next++;
+        continue;
+      }
+      if (left === 1) break;
+      const size = Math.min(left, part.size);
+      if (left % size !== 0 || part.size % size !== 0) return undefined;
+      const known = pieces.get(part.factor) ?? [];
+      pieces.set(part.factor, [...known, size]);
+      axis.push({ factor: part.factor, piece: known.length });
+      left /= size;
+      part.size /= size;
+      if (part.size === 1) next++;
+    }
+    if (left !== 1) return undefined;
+    axes.push(axis);
+  }
+  return next === parts.length ? { pieces, axes } : undefined;
+}
+
+function cutAxes(draft: GraphDraft, tensor: Tensor, { pieces, axes }: Cut, name: string): Tensor {
+  const sizes = tensor.shape.map((size, axis) => pieces.get(axis) ?? [size]);
+  const starts = sizes.map((_, axis) => sizes.slice(0, axis).flat().length);
+  const shape = sizes.flat();
+  const placed = shape.join() === tensor.shape.join() ? tensor : draft.move({ op: 'reshape', shape }, tensor, `${name}.reshape`);
+  return {
+    kind: 'tensor',
+    node: placed.node,
+    shape,
+    axes: axes.map((axis) => axis.map(({ factor, piece }) => (factor === BATCH ? BATCH : (starts[factor] ?? 0) + piece))),
+  };
+}
+
+/** Merged axes but the last: windows become an axis once, before much is computed. The weights of a map follow the last as it lies. */
+function settled(draft: GraphDraft, tensor: Tensor, name: string): Tensor {
+  return isPlain({ ...tensor, axes: tensor.axes.slice(0, -1) }) ? tensor : plain(draft, tensor, name);
+}
+
+/** By way of ONNX's own order: one of our axes for each of its axes. */
+function rewritten(draft: GraphDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
+  const [first = 0, ...others] = target;
+  const isOutermost = tensor.axes[0]?.[0] === BATCH;
+  const elements = batch * elementsOf(tensor.shape);
+  if (elementsOf(target) !== elements) {
+    throw new Refusal(`it makes [${target.join(', ')}] of ${elements} numbers: a batch size may be baked in that does not fit`);
+  }
+  if (!isOutermost || first % batch !== 0) throw new Refusal(`it mixes the batch with other axes: [${target.join(', ')}]`);
+  const order = tensor.axes.flat().filter((factor) => factor !== BATCH);
+  const inner = first / batch;
+  const shape = [...(inner > 1 || others.length === 0 ? [inner] : []), ...others];
+  const loose = [...tensor.shape.keys()].filter((axis) => !order.includes(axis));
+  const axesInOrder = [...loose, ...order];
+  const isInOrder = axesInOrder.every((axis, place) => axis === place);
+  const turned = isInOrder ? tensor : draft.move({ op: 'transpose', axes: axesInOrder }, tensor, `${name}.transpose`);
+  const placed = draft.move({ op: 'reshape', shape }, turned, `${name}.reshape`);
+  const offset = shape.length - others.length;
+  return { kind: 'tensor', ...placed, axes: [offset > 0 ? [BATCH, 0] : [BATCH], ...others.map((_, place) => [place + offset])] };
+}

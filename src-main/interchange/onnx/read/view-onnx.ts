@@ -1,0 +1,130 @@
+import type { OnnxAttribute, OnnxNumbers, OnnxValue, OnnxView } from '#shared/contract/onnx-view.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { AttributeProto_AttributeType as Kind, type AttributeProto, type TensorProto, type ValueInfoProto } from '../messages/onnx_pb.ts';
+import { refusedOperators } from './import/supported-operators.ts';
+import { typeName } from './number-types.ts';
+import { openOnnx, type OnnxDocument } from './open-onnx.ts';
+import { operatorsOf } from './onnx-operators.ts';
+import { tensorForm, tensorNumbers } from './tensor-numbers.ts';
+
+const MAX_WRITTEN = 16;
+const MAX_TEXT = 200;
+
+/** Any ONNX file as it is, unknown operators included. Throws LabError `bad-file`. */
+export async function readOnnxView(file: string): Promise<OnnxView> {
+  const document = await openOnnx(file);
+  const { model, graph } = document;
+  const operators = operatorsOf(document);
+  const constants = new Set(graph.initializer.map(({ name }) => name));
+  return {
+    file,
+    bytes: document.bytes,
+    producer: producerOf(document),
+    irVersion: Number(model.irVersion),
+    opsets: model.opsetImport.map(({ domain, version }) => ({ domain, version: Number(version) })),
+    name: graph.name,
+    description: graph.docString || model.docString,
+    metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
+    inputs: graph.input.filter(({ name }) => !constants.has(name)).map(valueOf),
+    outputs: graph.output.map(valueOf),
+    nodes: operators.map(({ settings, ...operator }) => ({
+      ...operator,
+      inputs: [...operator.inputs],
+      outputs: [...operator.outputs],
+      attributes: settings.all.map(attributeOf),
+    })),
+    initialisers: graph.initializer.map((tensor) => {
+      const { name, typeName: type, shape, bytes, external } = tensorForm(document, tensor);
+      return { name, type, shape: [...shape], bytes, external };
+    }),
+    values: graph.valueInfo.map(valueOf),
+    importable: { nodes: [...refusedOperators(operators)] },
+  };
+}
+
+/** `count` of an initialiser's numbers from `offset` on. Throws LabError `not-found` where there is none of that name, and `bad-file`. */
+export async function readOnnxNumbers(file: string, name: string, offset = 0, count = 1000): Promise<OnnxNumbers> {
+  const document = await openOnnx(file);
+  const tensor = document.graph.initializer.find((initialiser) => initialiser.name === name);
+  if (!tensor) throw new LabError('not-found', `The file has no constant ${name}.`, 'Take one that the file lists.', { file, place: name });
+  const form = tensorForm(document, tensor);
+  const numbers = tensorNumbers(document, tensor, form);
+  const { least, greatest, sum, finite } = summary(numbers);
+  return {
+    name,
+    type: form.typeName,
+    shape: [...form.shape],
+    offset,
+    values: Array.from(numbers.subarray(offset, offset + count), (value) => (Number.isFinite(value) ? value : null)),
+    elements: form.elements,
+    least: finite > 0 ? least : null,
+    greatest: finite > 0 ? greatest : null,
+    mean: finite > 0 ? sum / finite : null,
+    notFinite: form.elements - finite,
+  };
+}
+
+export function producerOf({ model }: Pick<OnnxDocument, 'model'>): string | null {
+  return [model.producerName, model.producerVersion].filter(Boolean).join(' ') || null;
+}
+
+function summary(numbers: ArrayLike<number>): Readonly<Record<'least' | 'greatest' | 'sum' | 'finite', number>> {
+  const told = { least: Infinity, greatest: -Infinity, sum: 0, finite: 0 };
+  for (let index = 0; index < numbers.length; index++) {
+    const value = numbers[index] ?? NaN;
+    if (!Number.isFinite(value)) continue;
+    told.least = Math.min(told.least, value);
+    told.greatest = Math.max(told.greatest, value);
+    told.sum += value;
+    told.finite++;
+  }
+  return told;
+}
+
+function valueOf({ name, type }: ValueInfoProto): OnnxValue {
+  if (type?.value.case !== 'tensorType') return { name, type: type?.value.case ?? 'unknown', shape: null };
+  const { elemType, shape } = type.value.value;
+  return { name, type: typeName(elemType), shape: shape ? shape.dim.map(({ value }) => sizeOf(value)) : null };
+}
+
+function sizeOf(value: { readonly case?: string | undefined; readonly value?: unknown }): number | string | null {
+  if (value.case === 'dimValue') return Math.max(0, Number(value.value));
+  return value.case === 'dimParam' && typeof value.value === 'string' && value.value !== '' ? value.value : null;
+}
+
+function attributeOf(attribute: AttributeProto): OnnxAttribute {
+  const { name } = attribute;
+  switch (attribute.type) {
+    case Kind.INT:
+      return { name, kind: 'number', value: String(attribute.i) };
+    case Kind.FLOAT:
+      return { name, kind: 'number', value: String(attribute.f) };
+    case Kind.INTS:
+      return { name, kind: 'numbers', value: listed(attribute.ints) };
+    case Kind.FLOATS:
+      return { name, kind: 'numbers', value: listed(attribute.floats) };
+    case Kind.STRING:
+      return { name, kind: 'text', value: textOf(attribute.s) };
+    case Kind.STRINGS:
+      return { name, kind: 'texts', value: listed(attribute.strings.map(textOf)) };
+    case Kind.TENSOR:
+      return { name, kind: 'tensor', value: attribute.t ? tensorText(attribute.t) : '' };
+    case Kind.GRAPH:
+      return { name, kind: 'graph', value: `${attribute.g?.node.length ?? 0} nodes` };
+    default:
+      return { name, kind: 'other', value: '' };
+  }
+}
+
+function tensorText({ dataType, dims }: TensorProto): string {
+  return `${typeName(dataType)}[${dims.join(', ')}]`;
+}
+
+function listed(values: readonly (bigint | number | string)[]): string {
+  const written = values.slice(0, MAX_WRITTEN).join(', ');
+  return values.length > MAX_WRITTEN ? `${written}, … (${values.length})` : written;
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, MAX_TEXT));
+}
