@@ -1,6 +1,7 @@
 /** The messages between the preload script and the shell, all of them. */
 export const channels = {
   chooseFolder: 'desktop:choose-folder',
+  chooseFile: 'desktop:choose-file',
   chooseNewFile: 'desktop:choose-new-file',
   revealFile: 'desktop:reveal-file',
   revealFolder: 'desktop:reveal-folder',

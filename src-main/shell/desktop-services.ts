@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { desktopThemes } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 import type { MainWindow } from './main-window.ts';
-import { chooseNewFile } from './new-file.ts';
+import { chooseFile, chooseNewFile } from './chosen-file.ts';
 
 const title = z.string().max(200);
 const path = z.string().max(4096);
@@ -20,6 +20,7 @@ export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, data
   const chosen = new Set<string>();
 
   answer(channels.chooseFolder, (wanted) => chooseFolder(title.parse(wanted)));
+  answer(channels.chooseFile, chooseFile);
   answer(channels.chooseNewFile, async (wanted) => {
     const file = await chooseNewFile(wanted);
     if (file !== null) chosen.add(file);

@@ -1,10 +1,11 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { Desktop, DesktopTheme, NewFile } from '#shared/desktop/index.ts';
+import type { Desktop, DesktopTheme, NewFile, WantedFile } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 
 const desktop: Desktop = {
   platform: process.platform,
   chooseFolder: (title: string) => ipcRenderer.invoke(channels.chooseFolder, title) as Promise<string | null>,
+  chooseFile: (wanted: WantedFile) => ipcRenderer.invoke(channels.chooseFile, wanted) as Promise<string | null>,
   chooseNewFile: (wanted: NewFile) => ipcRenderer.invoke(channels.chooseNewFile, wanted) as Promise<string | null>,
   revealFile: (path: string) => ipcRenderer.invoke(channels.revealFile, path) as Promise<boolean>,
   revealFolder: (path: string) => ipcRenderer.invoke(channels.revealFolder, path) as Promise<boolean>,

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import { labErrorSchema, type LabErrorCode, type LabErrorDetails } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorCode, type LabErrorDetails, type RefusedNode } from '#shared/contract/index.ts';
 
 /** What went wrong with a call, fit for a person. */
 export interface Failure {
@@ -9,6 +9,8 @@ export interface Failure {
   readonly remedy: string;
   /** File and place, where the error names them. */
   readonly where: string | null;
+  /** Nodes of a network that stand in the way, where the error names them. */
+  readonly nodes?: readonly RefusedNode[];
 }
 
 export function describeFailure(error: unknown): Failure {
@@ -33,7 +35,7 @@ export function describeFailure(error: unknown): Failure {
 }
 
 /** An expected failure as it is shown. */
-export function failureOf({ code, message, remedy, file, place }: LabErrorDetails): Failure {
+export function failureOf({ code, message, remedy, file, place, nodes }: LabErrorDetails): Failure {
   const where = [file, place].filter((part) => part !== undefined).join(', ');
-  return { code, message, remedy, where: where || null };
+  return { code, message, remedy, where: where || null, ...(nodes && nodes.length > 0 && { nodes }) };
 }

@@ -1,12 +1,30 @@
 /** Where the window is; the location's hash is its text. */
 export type Route =
   | { readonly view: 'runs' }
-  | { readonly view: 'new'; readonly from: string | null }
+  | NewRoute
   | { readonly view: 'run'; readonly id: string }
   | NetworkRoute
   | { readonly view: 'compare'; readonly ids: readonly string[] }
   | ModelsRoute
+  | LibraryRoute
+  | DrawnRoute
   | { readonly view: 'data' };
+
+/** An experiment to be written: like that of a run, or with an imported model. */
+export interface NewRoute {
+  readonly view: 'new';
+  readonly from: string | null;
+  readonly model?: string | undefined;
+}
+
+/** The models that came from files, with one of them in sight. */
+export interface LibraryRoute {
+  readonly view: 'library';
+  readonly name: string | null;
+}
+
+/** The network of an imported model, or what an ONNX file holds. */
+export type DrawnRoute = { readonly view: 'drawn'; readonly model: string } | { readonly view: 'drawn'; readonly file: string };
 
 /** The network of a run, at a round or the last one, by itself or beside what a reduction would leave of it. */
 export interface NetworkRoute {
@@ -23,12 +41,10 @@ export interface ModelsRoute {
   readonly round: number | null;
 }
 
-export type ViewName = Route['view'];
-
 /** The route of a hash such as `#/runs/abc/network`; an unknown one leads to the runs. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
-  const [first, id, third] = path.split('/').filter(Boolean).map(decodePart);
+  const [first, id, third, fourth] = path.split('/').filter(Boolean).map(decodePart);
   const parameters = new URLSearchParams(query);
   switch (first) {
     case 'runs':
@@ -36,11 +52,13 @@ export function parseRoute(hash: string): Route {
       if (third !== 'network') return { view: 'run', id };
       return { view: 'network', id, round: countOf(parameters.get('round')), ...(parameters.has('reduced') && { reduced: true }) };
     case 'new':
-      return { view: 'new', from: parameters.get('from') };
+      return { view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined };
     case 'compare':
       return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
     case 'models':
-      return { view: 'models', run: id ?? null, round: countOf(third) ?? null };
+      if (id === 'file') return { view: 'drawn', file: parameters.get('path') ?? '' };
+      if (id !== 'imported') return modelsRoute(id, third);
+      return fourth === 'network' && third !== undefined ? { view: 'drawn', model: third } : { view: 'library', name: third ?? null };
     case 'data':
       return { view: 'data' };
     default:
@@ -53,7 +71,7 @@ export function formatRoute(route: Route): string {
     case 'runs':
       return '#/runs';
     case 'new':
-      return route.from === null ? '#/new' : `#/new?from=${encodeURIComponent(route.from)}`;
+      return `#/new${newQuery(route)}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.id)}`;
     case 'network':
@@ -63,9 +81,23 @@ export function formatRoute(route: Route): string {
     case 'models':
       if (route.run === null) return '#/models';
       return `#/models/${encodeURIComponent(route.run)}${route.round === null ? '' : `/${route.round}`}`;
+    case 'library':
+      return route.name === null ? '#/models/imported' : `#/models/imported/${encodeURIComponent(route.name)}`;
+    case 'drawn':
+      if ('file' in route) return `#/models/file?path=${encodeURIComponent(route.file)}`;
+      return `#/models/imported/${encodeURIComponent(route.model)}/network`;
     case 'data':
       return '#/data';
   }
+}
+
+function modelsRoute(run: string | undefined, round: string | undefined): ModelsRoute {
+  return { view: 'models', run: run ?? null, round: countOf(round) ?? null };
+}
+
+function newQuery({ from, model }: NewRoute): string {
+  if (from !== null) return `?from=${encodeURIComponent(from)}`;
+  return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }
 
 function networkQuery({ round, reduced }: NetworkRoute): string {

@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '#shared/contract/index.ts';
-import type { ModelsRoute, Route } from './route.ts';
+import type { DrawnRoute, LibraryRoute, ModelsRoute, Route } from './route.ts';
 
 /** What the window remembers between views. */
 export class Session {
@@ -9,14 +9,16 @@ export class Session {
   #lastRun = $state<string>();
   #lastCompared = $state.raw<readonly string[]>([]);
   /** The Models view as it was left. */
-  models = $state.raw<ModelsRoute>({ view: 'models', run: null, round: null });
+  models = $state.raw<ModelsRoute | LibraryRoute>({ view: 'models', run: null, round: null });
+  /** The network that was looked at last, where it is of no run. */
+  drawn = $state.raw<DrawnRoute>();
 
   remember(route: Route): void {
     if (route.view === 'run' || route.view === 'network') this.#lastRun = route.id;
-    if (route.view === 'models') {
-      this.models = route;
-      if (route.run !== null) this.#lastRun = route.run;
-    }
+    if (route.view === 'network') this.drawn = undefined;
+    if (route.view === 'drawn') this.drawn = route;
+    if (route.view === 'models' || route.view === 'library') this.models = route;
+    if (route.view === 'models' && route.run !== null) this.#lastRun = route.run;
     if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;
   }
 

@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { isModelJob } from '#shared/contract/jobs.ts';
-import type { Change, DataSet, EngineInfo, ImportJob, Job, ModelJob } from '#shared/contract/index.ts';
+import type { Change, DataSet, EngineInfo, ImportJob, Job, ModelImportJob, ModelJob, ModelLibrary } from '#shared/contract/index.ts';
 import { describeFailure, type Failure } from '../client/failure.ts';
 import { followChanges } from '../client/follow-changes.ts';
 import type { LabClient } from '../client/lab-client.ts';
@@ -23,9 +23,12 @@ export class Lab {
   readonly models: ModelList;
   readonly jobs = new JobList<ModelJob>();
   readonly imports = new JobList<ImportJob>();
+  readonly modelImports = new JobList<ModelImportJob>();
   /** Runs whose eye is closed: left out of the charts. */
   readonly hidden = new SvelteSet<string>();
   dataSets = $state.raw<readonly DataSet[]>();
+  /** Models that came from files. */
+  library = $state.raw<ModelLibrary>();
   info = $state.raw<EngineInfo>();
   connection = $state<Connection>('connecting');
   /** Why the runs could not be read, where the engine answers but not with them. */
@@ -78,10 +81,15 @@ export class Lab {
   updateJobs(jobs: readonly Job[]): void {
     this.jobs.update(jobs.filter(isModelJob));
     this.imports.update(jobs.filter(isImportJob));
+    this.modelImports.update(jobs.filter(isModelImportJob));
   }
 
   async readDataSets(): Promise<void> {
     this.dataSets = await this.client.data.list();
+  }
+
+  async readLibrary(): Promise<void> {
+    this.library = await this.client.models.imported.list();
   }
 
   async #refresh(): Promise<void> {
@@ -93,7 +101,13 @@ export class Lab {
       this.#apply();
       this.info = await this.client.engine.info();
       const watched = [...this.#records.values()].filter((record) => record.watched);
-      await Promise.all([this.readDataSets(), this.#readJobs(), this.models.reload(), ...watched.map((record) => record.reload())]);
+      await Promise.all([
+        this.readDataSets(),
+        this.readLibrary(),
+        this.#readJobs(),
+        this.models.reload(),
+        ...watched.map((record) => record.reload()),
+      ]);
     } catch (error) {
       this.failure = describeFailure(error);
     }
@@ -103,6 +117,7 @@ export class Lab {
     const jobs = await this.client.jobs.list();
     this.jobs.replace(jobs.filter(isModelJob));
     this.imports.replace(jobs.filter(isImportJob));
+    this.modelImports.replace(jobs.filter(isModelImportJob));
   }
 
   #enqueue(change: Change): void {
@@ -119,10 +134,15 @@ export class Lab {
     this.updateJobs(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
     for (const change of changes) {
       if (change.kind === 'data') void this.readDataSets();
+      else if (change.kind === 'library') void this.readLibrary();
       else if (change.kind === 'models') this.models.update(change.id);
       else if ('id' in change) this.#records.get(change.id)?.apply(change);
     }
   }
+}
+
+function isModelImportJob(job: Job): job is ModelImportJob {
+  return job.kind === 'model-import';
 }
 
 function isImportJob(job: Job): job is ImportJob {

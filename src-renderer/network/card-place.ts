@@ -1,4 +1,3 @@
-import type { DrawnNode } from './drawn-graph.ts';
 import type { Transform } from './pan-zoom.ts';
 import type { Point } from './segment-layout.ts';
 
@@ -15,13 +14,7 @@ interface Size {
  * Where a node's card stands in the window of a drawing: right of the node, left where there is no room, else below or above it;
  * never beyond the edges.
  */
-export function placeCard(
-  node: Pick<DrawnNode, 'width' | 'height'>,
-  at: Point,
-  { k, x, y }: Transform,
-  window: Size,
-  cardHeight: number,
-): { left: number; top: number } {
+export function placeCard(node: Size, at: Point, { k, x, y }: Transform, window: Size, cardHeight: number): { left: number; top: number } {
   const [left, right] = [(at.x - node.width / 2) * k + x, (at.x + node.width / 2) * k + x];
   const [top, bottom] = [(at.y - node.height / 2) * k + y, (at.y + node.height / 2) * k + y];
   const inWidth = (place: number): number => Math.max(EDGE, Math.min(window.width - CARD_WIDTH - EDGE, place));

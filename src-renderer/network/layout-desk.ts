@@ -1,6 +1,6 @@
-import type { DrawnGraph } from './drawn-graph.ts';
 import type { Layout } from './layout.ts';
 import type { LayoutAnswer, LayoutQuestion } from './layout.worker.ts';
+import type { BoxedGraph } from './segments.ts';
 
 /** Lays graphs out in a worker, so that the window stays smooth. Dispose of it with the view. */
 export class LayoutDesk {
@@ -15,10 +15,10 @@ export class LayoutDesk {
     };
   }
 
-  layOut({ nodes, edges }: DrawnGraph, aspect?: number): Promise<Layout> {
+  layOut({ nodes, edges }: BoxedGraph, aspect?: number): Promise<Layout> {
     const id = this.#asked++;
     // What the graph's nodes stand for is not needed there, and would have to be copied.
-    const question: LayoutQuestion = { id, graph: { nodes: nodes.map((node) => ({ ...node, members: [] })), edges }, aspect };
+    const question: LayoutQuestion = { id, graph: { nodes: nodes.map(({ id, width, height }) => ({ id, width, height })), edges }, aspect };
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
       this.#worker.postMessage(question);

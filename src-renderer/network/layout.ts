@@ -1,7 +1,7 @@
 import { chooseColumns } from './columns.ts';
-import type { DrawnEdge, DrawnGraph } from './drawn-graph.ts';
+import type { DrawnEdge } from './drawn-graph.ts';
 import { SegmentLayout, type PlacedSegment, type Point } from './segment-layout.ts';
-import { segmentsOf } from './segments.ts';
+import { segmentsOf, type BoxedGraph } from './segments.ts';
 
 /** Nodes of one stage that stand in one column. */
 export interface StageBox {
@@ -45,7 +45,7 @@ interface Stacked extends PlacedSegment {
  * Each segment from top to bottom by dagre, the segments below one another, and the whole in columns as on a page, so that a deep
  * network is seen at once at a readable size. The same graph always gets the same places for the same aspect.
  */
-export function layOut(graph: DrawnGraph, aspect = LANDSCAPE): Layout {
+export function layOut(graph: BoxedGraph, aspect = LANDSCAPE): Layout {
   const incoming = groupBy(graph.edges, (edge) => edge.to);
   const layout = new SegmentLayout();
   const bricks = segmentsOf(graph).map((segment) => {
@@ -94,7 +94,7 @@ function placeNodes(stacked: readonly Stacked[]): Record<string, Point> {
   return Object.fromEntries(places);
 }
 
-function placeEdges(graph: DrawnGraph, stacked: readonly Stacked[]): Record<string, readonly Point[]> {
+function placeEdges(graph: BoxedGraph, stacked: readonly Stacked[]): Record<string, readonly Point[]> {
   const home = new Map(stacked.flatMap((segment) => segment.segment.nodes.map((node) => [node.id, segment] as const)));
   const sizes = new Map(graph.nodes.map((node) => [node.id, node]));
   const boxOf = (id: string, { nodes, x, y }: Stacked): Box => {

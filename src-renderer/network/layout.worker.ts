@@ -1,9 +1,9 @@
-import type { DrawnGraph } from './drawn-graph.ts';
 import { layOut, type Layout } from './layout.ts';
+import type { BoxedGraph } from './segments.ts';
 
 export interface LayoutQuestion {
   readonly id: number;
-  readonly graph: DrawnGraph;
+  readonly graph: BoxedGraph;
   readonly aspect: number | undefined;
 }
 

@@ -1,9 +1,12 @@
+import type { NodeCost } from '#shared/costs/index.ts';
+import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import type { ChartTheme } from '../charts/chart-theme.svelte.ts';
 import type { Table } from '../charts/csv.ts';
 import { svgDocument } from '../charts/svg-document.ts';
 import { element, text } from '../charts/svg-markup.ts';
 import { pictureBox, type Layout } from './layout.ts';
 import type { NetworkRound } from './network-round.ts';
+import { formatShape } from './node-words.ts';
 import type { ReductionMap } from './reduction-map.ts';
 
 const MARGIN = 40;
@@ -21,7 +24,7 @@ interface DrawnPart {
 interface Parts {
   /** Side by side. */
   readonly drawings: readonly DrawnPart[];
-  readonly legend: SVGSVGElement;
+  readonly legend: SVGSVGElement | undefined;
   readonly title: string;
   readonly subtitle: string;
 }
@@ -39,9 +42,9 @@ export function networkPicture({ drawings, legend, title, subtitle }: Parts, the
       element('g', { transform: `translate(${left} ${head})` }, svgDocument(drawing, box, theme.ground)),
     ].join('');
   });
-  const whole = Math.max(width, legend.clientWidth + 2 * MARGIN);
+  const whole = Math.max(width, (legend?.clientWidth ?? 0) + 2 * MARGIN);
   const height = Math.max(...drawings.map(({ layout }) => pictureBox(layout).height)) + head + FOOT;
-  const key = svgDocument(legend, { x: 0, y: 0, width: legend.clientWidth, height: legend.clientHeight }, theme.ground);
+  const key = legend && svgDocument(legend, { x: 0, y: 0, width: legend.clientWidth, height: legend.clientHeight }, theme.ground);
   return element(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', width: whole, height, viewBox: `0 0 ${whole} ${height}`, 'font-family': theme.font },
@@ -49,7 +52,7 @@ export function networkPicture({ drawings, legend, title, subtitle }: Parts, the
     text(title, { x: MARGIN, y: 40, 'font-size': 22, 'font-weight': 600, fill: theme.text }),
     text(subtitle, { x: MARGIN, y: 64, 'font-size': 14, fill: theme.textDim }),
     ...parts,
-    element('g', { transform: `translate(${MARGIN} ${height - FOOT + 16})` }, key),
+    ...(key === undefined ? [] : [element('g', { transform: `translate(${MARGIN} ${height - FOOT + 16})` }, key)]),
   );
 }
 
@@ -70,6 +73,21 @@ export function networkTable(rounds: readonly NetworkRound[]): Table {
         remaining,
       ]),
     ),
+  };
+}
+
+/** Every node of a network. */
+export function nodeTable({ nodes }: ModelGraph, shapes: ReadonlyMap<string, Shape>, costs: ReadonlyMap<string, NodeCost>): Table {
+  return {
+    columns: ['node', 'operation', 'reads', 'shape', 'parameters', 'macs'],
+    rows: nodes.map(({ id, op, inputs }) => [
+      id,
+      op,
+      inputs.join(' '),
+      formatShape(shapes.get(id) ?? []),
+      costs.get(id)?.parameters ?? 0,
+      costs.get(id)?.macs ?? 0,
+    ]),
   };
 }
 

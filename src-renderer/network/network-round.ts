@@ -77,9 +77,9 @@ export function lookOf(node: DrawnNode, round: NetworkRound | undefined): LayerL
 }
 
 /** Nothing that passes here still tells anything of the input: the layer is dead, or has no weight left. */
-export function isCut(node: DrawnNode, look: LayerLook | undefined): boolean {
+export function isCut({ kind }: Pick<DrawnNode, 'kind'>, look: LayerLook | undefined): boolean {
   if (look === undefined) return false;
-  return look.reading.state === 'dead' || (node.kind === 'layer' && look.emptied);
+  return look.reading.state === 'dead' || (kind === 'layer' && look.emptied);
 }
 
 /** One or two words for the state of a layer, under its value. */

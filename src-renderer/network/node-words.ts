@@ -71,21 +71,45 @@ export function describeMembers({ members }: DrawnNode, shapes: ReadonlyMap<stri
   return words.join(' · ');
 }
 
+/** What the last of its nodes yields. */
+export function shapeOf({ members }: DrawnNode, shapes: ReadonlyMap<string, Shape>): Shape | undefined {
+  return shapes.get(members.at(-1)?.id ?? '');
+}
+
+/** `2 dense, 2 matmul, softmax, …`: what is in a group, what there is most of first. */
+export function groupText(members: readonly { readonly op: string }[]): string {
+  const counts = [...Map.groupBy(members, ({ op }) => op)].map(([op, all]) => ({ op, count: all.length }));
+  return counts
+    .sort((a, b) => b.count - a.count)
+    .map(({ op, count }) => (count > 1 ? `${count} ${op}` : op))
+    .join(', ');
+}
+
 /** What the node is, in the fewest letters: the second line of its box. */
 export function shortWords(node: DrawnNode, shapes: ReadonlyMap<string, Shape>): string {
-  const [first] = node.members;
-  if (!first) return '';
-  const input = shapes.get(first.inputs[0] ?? '') ?? [];
-  switch (first.op) {
+  const { head, members } = node;
+  if (!head) return '';
+  if (node.kind === 'group') return groupWords(members);
+  const input = shapes.get(head.inputs[0] ?? '') ?? [];
+  switch (head.op) {
     case 'conv2d':
-      return `${first.kernel.join('×')} · ${channelsOf(input)}→${first.filters}${Math.max(...first.stride) > 1 ? ` ∕${Math.max(...first.stride)}` : ''}`;
+      return `${head.kernel.join('×')} · ${channelsOf(input)}→${head.filters}${Math.max(...head.stride) > 1 ? ` ∕${Math.max(...head.stride)}` : ''}`;
     case 'dense':
-      return `dense · ${channelsOf(input)}→${first.units}`;
+      return `dense · ${channelsOf(input)}→${head.units}`;
     case 'input':
-      return formatShape(first.shape);
+      return formatShape(head.shape);
+    case 'batchNorm':
+    case 'layerNorm':
+      return describeMembers(node, shapes);
     default:
-      return describeNode(first, [input], shapes.get(first.id) ?? []);
+      return describeNode(head, [input], shapes.get(head.id) ?? []);
   }
+}
+
+/** `29 operations, 2 dense`. */
+function groupWords(members: readonly GraphNode[]): string {
+  const dense = members.filter(({ op }) => op === 'dense').length;
+  return `${members.length} operations${dense > 0 ? `, ${dense} dense` : ''}`;
 }
 
 /** `stage1/block0/conv1` is `block0/conv1` inside the box of its stage. */

@@ -55,8 +55,7 @@ export function mapReduction(plan: MappedPlan, considered: readonly ConsideredLa
   const fatesBefore = new Map(
     before.drawn.nodes.map((node): [string, NodeFate] => {
       const partners = unique(placesOf(node, places).map((place) => holderAfter.get(place)));
-      const [first] = node.members;
-      const place = first === undefined ? OUTPUT : (places[first.id] ?? null);
+      const place = node.head === undefined ? OUTPUT : (places[node.head.id] ?? null);
       const [fate, note] = fateOf(node, place, holderAfter, changeOf(node, plan, before.shapes, after.shapes));
       return [node.id, { fate, note, partners: fate === 'gone' ? [] : partners, steps: stepsOf([node.id]) }];
     }),
@@ -83,18 +82,17 @@ function fateOf(node: DrawnNode, place: string | null, holderAfter: ReadonlyMap<
 
 /** What is different about a node that stays: its channels, its rectifier. Normalisation is folded nearly everywhere: no news. */
 function changeOf(
-  { members, kind }: DrawnNode,
+  { head, members, kind }: DrawnNode,
   { places, reduced }: MappedPlan,
   before: ReadonlyMap<string, Shape>,
   after: ReadonlyMap<string, Shape>,
 ): string {
-  const [first] = members;
-  if (first === undefined || kind === 'input') return '';
+  if (head === undefined || kind === 'input') return '';
   const words: string[] = [];
-  if (isMap(first)) {
-    const outputs = [before.get(first.id), after.get(first.id)].map((shape) => channelsOf(shape ?? []));
-    const input = reduced.nodes.find((node) => node.id === first.id)?.inputs[0] ?? '';
-    const inputs = [before.get(first.inputs[0] ?? ''), after.get(input)].map((shape) => channelsOf(shape ?? []));
+  if (isMap(head)) {
+    const outputs = [before.get(head.id), after.get(head.id)].map((shape) => channelsOf(shape ?? []));
+    const input = reduced.nodes.find((node) => node.id === head.id)?.inputs[0] ?? '';
+    const inputs = [before.get(head.inputs[0] ?? ''), after.get(input)].map((shape) => channelsOf(shape ?? []));
     if (outputs[0] !== outputs[1]) words.push(outputs.join(' → '));
     else if (inputs[0] !== inputs[1]) words.push(`reads ${inputs.join(' → ')}`);
   }

@@ -1,8 +1,21 @@
-import type { DrawnGraph, DrawnNode } from './drawn-graph.ts';
+import type { DrawnEdge } from './drawn-graph.ts';
+
+/** As much of a node as its place depends on. */
+export interface BoxedNode {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A drawn graph without what its nodes stand for. */
+export interface BoxedGraph {
+  readonly nodes: readonly BoxedNode[];
+  readonly edges: readonly DrawnEdge[];
+}
 
 /** Nodes between two places where everything that passes comes from a single node: a residual block, a layer of a plain net. */
 export interface Segment {
-  readonly nodes: readonly DrawnNode[];
+  readonly nodes: readonly BoxedNode[];
   /** The node of an earlier segment that it reads; undefined for the first. */
   readonly source: string | undefined;
   /** First part of the name of its first node: `stage1`. */
@@ -10,13 +23,13 @@ export interface Segment {
 }
 
 /** Cuts a graph, its nodes in topological order, wherever all edges that cross come from one node. */
-export function segmentsOf({ nodes, edges }: DrawnGraph): readonly Segment[] {
+export function segmentsOf({ nodes, edges }: BoxedGraph): readonly Segment[] {
   const position = new Map(nodes.map((node, index) => [node.id, index]));
   const lastReader = new Map<string, number>();
   for (const { from, to } of edges) lastReader.set(from, Math.max(lastReader.get(from) ?? 0, position.get(to) ?? 0));
 
   const segments: Segment[] = [];
-  let open: DrawnNode[] = [];
+  let open: BoxedNode[] = [];
   let source: string | undefined;
   let passing = new Set<string>();
   for (const [index, node] of nodes.entries()) {

@@ -3,6 +3,8 @@ export interface Desktop {
   readonly platform: string;
   /** Asks for a folder; null when the person thinks better of it. */
   chooseFolder(title: string): Promise<string | null>;
+  /** Asks for a file that is there; an absolute path, or null when the person thinks better of it. */
+  chooseFile(wanted: WantedFile): Promise<string | null>;
   /** Asks where a new file is to be written; an absolute path that ends in the extension, or null when the person thinks better of it. */
   chooseNewFile(wanted: NewFile): Promise<string | null>;
   /** Shows a file that was chosen here, or one of the data folder, in the system's file browser; false when it is neither or gone. */
@@ -13,6 +15,12 @@ export interface Desktop {
   setTheme(theme: DesktopTheme): Promise<void>;
 }
 
+/** What a file is chosen for, and what its name may end in. */
+export interface WantedFile {
+  readonly title: string;
+  readonly extensions: readonly FileExtension[];
+}
+
 /** What a new file is for, and how it is called unless the person says otherwise. */
 export interface NewFile {
   readonly title: string;
@@ -21,7 +29,7 @@ export interface NewFile {
   readonly extension: FileExtension;
 }
 
-/** What the window writes outside of the data folder. */
+/** What the window reads and writes outside of the data folder. */
 export const fileExtensions = ['onnx', 'safetensors'] as const;
 export type FileExtension = (typeof fileExtensions)[number];
 

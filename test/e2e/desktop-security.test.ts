@@ -38,7 +38,7 @@ describe('the window’s page', () => {
 
   it('gets from the preload script what the web lacks, and nothing else', async () => {
     expect(await inPage(() => Object.keys(window.desktop ?? {}).sort())).toEqual([
-      ...['chooseFolder', 'chooseNewFile', 'platform', 'revealFile', 'revealFolder', 'setTheme'],
+      ...['chooseFile', 'chooseFolder', 'chooseNewFile', 'platform', 'revealFile', 'revealFolder', 'setTheme'],
     ]);
     expect(await inPage(() => Object.isFrozen(window.desktop))).toBe(true);
   });

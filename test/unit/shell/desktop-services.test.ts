@@ -9,11 +9,12 @@ type Handler = (event: { senderFrame: unknown }, ...values: unknown[]) => unknow
 
 const electron = vi.hoisted(() => ({
   handlers: new Map<string, Handler>(),
+  showOpenDialog: vi.fn<(options: object) => Promise<{ canceled: boolean; filePaths: string[] }>>(),
   showSaveDialog: vi.fn<(options: { defaultPath: string }) => Promise<{ canceled: boolean; filePath: string }>>(),
   showItemInFolder: vi.fn<(path: string) => void>(),
 }));
 vi.mock('electron', () => ({
-  dialog: { showSaveDialog: electron.showSaveDialog },
+  dialog: { showOpenDialog: electron.showOpenDialog, showSaveDialog: electron.showSaveDialog },
   ipcMain: { handle: (channel: string, handler: Handler) => electron.handlers.set(channel, handler) },
   shell: { showItemInFolder: electron.showItemInFolder },
 }));
@@ -81,6 +82,21 @@ describe('the place of a new file', () => {
   ])('is not asked for with %s', async (_what, value) => {
     await expect(call(channels.chooseNewFile, value)).rejects.toThrow();
     expect(electron.showSaveDialog).not.toHaveBeenCalled();
+  });
+});
+
+describe('a file that is there', () => {
+  const wanted = { title: 'Model to import', extensions: ['onnx', 'safetensors'] };
+
+  it('is chosen, or not, and only by the app’s own page', async () => {
+    electron.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/srv/resnet18.onnx'] });
+    expect(await call(channels.chooseFile, wanted)).toBe('/srv/resnet18.onnx');
+    expect(electron.showOpenDialog.mock.calls[0]?.[0]).toMatchObject({ title: 'Model to import', properties: ['openFile'] });
+    electron.showOpenDialog.mockResolvedValueOnce({ canceled: true, filePaths: [] });
+    expect(await call(channels.chooseFile, wanted)).toBeNull();
+    await expect(call(channels.chooseFile, wanted, {})).rejects.toThrow('not offered to this page');
+    await expect(call(channels.chooseFile, { ...wanted, extensions: ['sh'] })).rejects.toThrow();
+    expect(electron.showOpenDialog).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import { dialog, type SaveDialogOptions } from 'electron';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { fileExtensions, type FileExtension, type NewFile } from '#shared/desktop/index.ts';
+import { fileExtensions, type FileExtension, type NewFile, type WantedFile } from '#shared/desktop/index.ts';
 
 const LONGEST_TITLE = 200;
 const LONGEST_NAME = 120;
@@ -18,6 +18,22 @@ const newFileSchema: z.ZodType<NewFile> = z.strictObject({
     .regex(/^[^.\s\p{C}/\\:*?"<>|][^\p{C}/\\:*?"<>|]*$/u),
   extension: z.enum(fileExtensions),
 });
+
+const wantedFileSchema: z.ZodType<WantedFile> = z.strictObject({
+  title: z.string().min(1).max(LONGEST_TITLE),
+  extensions: z.array(z.enum(fileExtensions)).min(1),
+});
+
+/** Asks for a file that is there. Throws where the page asks for something else. */
+export async function chooseFile(asked: unknown): Promise<string | null> {
+  const { title, extensions } = wantedFileSchema.parse(asked);
+  const filters = [
+    { name: 'Models', extensions: [...extensions] },
+    { name: 'All files', extensions: ['*'] },
+  ];
+  const { canceled, filePaths } = await dialog.showOpenDialog({ title, filters, properties: ['openFile'] });
+  return canceled ? null : (filePaths[0] ?? null);
+}
 
 /** Asks where to write a new file. Throws where the page asks for something else. */
 export async function chooseNewFile(asked: unknown): Promise<string | null> {
