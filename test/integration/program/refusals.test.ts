@@ -14,6 +14,17 @@ it.each<[string, ModelGraph, Partial<ProgramOptions>]>([
   ['labelSmoothing', IMAGES, { labelSmoothing: 1 }],
   ['augmentation.padCrop', IMAGES, { augmentation: { ...NO_AUGMENTATION, padCrop: 1.5 } }],
   ['augmentation', network([4], dense('head', 'input', 2)), { augmentation: { ...NO_AUGMENTATION, flip: true } }],
+  ['augmentation.randomResizedCrop', IMAGES, { augmentation: { ...NO_AUGMENTATION, randomResizedCrop: [0.8, 0.2] } }],
+  [
+    'augmentation.colourJitter',
+    IMAGES,
+    { augmentation: { ...NO_AUGMENTATION, colourJitter: { ...NO_AUGMENTATION.colourJitter, hue: 0.1 } } },
+  ],
+  ['optimiser.beta2', IMAGES, { optimiser: { kind: 'adam', beta2: 1, epsilon: 1e-8 } }],
+  ['optimiser.epsilon', IMAGES, { optimiser: { kind: 'adamw', beta2: 0.9, epsilon: 0 } }],
+  ['gradientClip', IMAGES, { gradientClip: -1 }],
+  ['ema', IMAGES, { ema: 1 }],
+  ['accumulate', IMAGES, { accumulate: 1.5 }],
   ['map', network([4, 4, 1], convolution('map', 'input')), {}],
 ])('%s is named when it cannot be compiled', async (place, graph, options) => {
   await expect(openProgram(graph, options)).rejects.toMatchObject({ name: 'ProgramError', place });

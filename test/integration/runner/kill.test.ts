@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { isRunAlive, readWholeJournal, runPaths } from '#main/run-folder/index.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
 import { prepareRun, shallowerExperiment, startRunner, untilEvent } from './runner-process.ts';
 
@@ -13,9 +14,25 @@ const TIMEOUT_MILLISECONDS = 300_000;
 /** Past the last event of a run of this size. */
 const EVENTS = 60;
 
+/** Epochs of which a killed one is resumed in the middle of its round. */
+const allState: Partial<ExperimentInput> = {
+  ...shallowerExperiment,
+  reduction: { removeDuring: true },
+  training: {
+    epochs: 2,
+    batchSize: 32,
+    learningRate: 0.01,
+    optimiser: 'adamw',
+    gradientClip: 1,
+    ema: 0.9,
+    accumulate: 2,
+    evaluationBatchSize: 50,
+  },
+};
+
 test.each([
   ['', {}],
-  [' that makes layers linear on the way', { ...shallowerExperiment, reduction: { removeDuring: true } }],
+  [' that makes layers linear on the way, with all that an optimiser can remember', allState],
 ])(
   'a run%s killed at random moments and resumed ends with the same numbers and files as one that was left alone',
   async (_, experiment) => {
