@@ -1,0 +1,62 @@
+import type { OnnxInitialiser, OnnxValue, OnnxView } from '#shared/contract/index.ts';
+import type { Table } from '../charts/csv.ts';
+import type { DrawnNode } from './drawn-graph.ts';
+import { groupText } from './node-words.ts';
+import type { OnnxMember } from './onnx-members.ts';
+
+/** What is known of a file's values by their names. */
+export interface OnnxValues {
+  readonly shapes: ReadonlyMap<string, OnnxValue>;
+  readonly constants: ReadonlyMap<string, OnnxInitialiser>;
+}
+
+export function onnxValues({ inputs, outputs, values, initialisers }: OnnxView): OnnxValues {
+  return {
+    shapes: new Map([...values, ...outputs, ...inputs].map((value) => [value.name, value])),
+    constants: new Map(initialisers.map((initialiser) => [initialiser.name, initialiser])),
+  };
+}
+
+/** `float32 batch × 3 × 224 × 224`. */
+export function valueWords({ type, shape }: Pick<OnnxValue, 'type' | 'shape'> | Pick<OnnxInitialiser, 'type' | 'shape'>): string {
+  if (shape === null) return `${type} of unknown shape`;
+  return shape.length === 0 ? `${type}, a single value` : `${type} ${sizeWords(shape)}`;
+}
+
+function sizeWords(shape: NonNullable<OnnxValue['shape']>): string {
+  return shape.map((size) => size ?? '?').join(' × ');
+}
+
+/** What is written into a box: the operation, and of a map the shape of its weights. */
+export function onnxWords(
+  { kind, head, members, id }: DrawnNode<OnnxMember>,
+  { shapes, constants }: OnnxValues,
+): { name: string; words: string } {
+  if (!head) return { name: 'output', words: '' };
+  if (kind === 'input') return { name: '', words: sizeWords(shapes.get(id.slice('input '.length))?.shape ?? []) };
+  if (kind === 'group') return { name: id.split('/').at(-1) ?? id, words: `${members.length} operations` };
+  const weights = head.node?.inputs.flatMap((input) => constants.get(input) ?? []).find(({ shape }) => shape.length > 1);
+  const op = head.node?.op ?? '';
+  if (kind === 'operation')
+    return { name: op, words: members.length > 1 ? groupText(members.map(({ node }) => ({ op: node?.op ?? '' }))) : op };
+  return { name: op, words: weights ? sizeWords(weights.shape) : id };
+}
+
+/** Every node of a file. */
+export function onnxTable({ nodes, importable }: OnnxView, { shapes }: OnnxValues): Table {
+  const problems = new Map(importable.nodes.map(({ name, why }) => [name, why]));
+  return {
+    columns: ['node', 'op', 'domain', 'module', 'inputs', 'outputs', 'shape', 'attributes', 'problem'],
+    rows: nodes.map(({ name, op, domain, module, inputs, outputs, attributes }) => [
+      name,
+      op,
+      domain,
+      module,
+      inputs.join(' '),
+      outputs.join(' '),
+      sizeWords(shapes.get(outputs[0] ?? '')?.shape ?? []),
+      attributes.map((attribute) => `${attribute.name}=${attribute.value}`).join(' '),
+      problems.get(name) ?? '',
+    ]),
+  };
+}
