@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
@@ -8,7 +8,7 @@ import { decodeWeights } from '#main/interchange/index.ts';
 import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { parseModelGraph, type ModelGraph } from '#shared/graph/index.ts';
-import type { ImportedNetwork } from '#shared/networks/index.ts';
+import { noSuchModel, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import { MODEL_FILE, WEIGHTS_FILE } from './library-folder.ts';
 
@@ -64,7 +64,7 @@ export function sha256(...parts: readonly (Uint8Array | string)[]): string {
 function readStored(folder: string): StoredModel {
   const description = join(folder, MODEL_FILE);
   const stored = readJsonFile(description, storedModelSchema, REMEDY, MAX_DESCRIPTION_BYTES);
-  if (!stored) throw damaged('It has no model.json.', folder);
+  if (!stored) throw existsSync(folder) ? damaged('It has no model.json.', folder) : noSuchModel(basename(folder));
   const weights = join(folder, WEIGHTS_FILE);
   const bytes = sizeOf(weights);
   if (bytes === undefined) throw damaged('Its weights are missing.', weights);

@@ -8,6 +8,7 @@ export const HEAD_BYTES = 64;
 
 const BRACE = 0x7b;
 const LENGTH_BYTES = 8;
+const MAX_HEADER_BYTES = 100_000_000n;
 const PROTOBUF_FIELDS = [1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25];
 const INTEGER_FIELDS = new Set([1, 5]);
 
@@ -28,24 +29,19 @@ const others: readonly { readonly begins: string; readonly what: string; readonl
   { begins: 'version https://git-lfs', what: 'a pointer of Git LFS, not the file itself', remedy: 'Fetch it with `git lfs pull`.' },
 ];
 
-/**
- * What a file is by how it begins, whatever its name says. Throws LabError `bad-file` for what is neither.
- *
- * @param size of the whole file
- */
-export function formatOf(head: Buffer, size: number, file: string): Format {
-  if (size === 0) throw bad('It is empty.', file, 'Take another copy of it.');
+/** What a file is by how it begins, whatever its name says. Throws LabError `bad-file` for what is neither. */
+export function formatOf(head: Buffer, file: string): Format {
+  if (head.length === 0) throw bad('It is empty.', file, 'Take another copy of it.');
   const known = others.find(({ begins }) => head.subarray(0, begins.length).equals(Buffer.from(begins, 'latin1')));
   if (known) throw bad(`It is ${known.what}.`, file, known.remedy);
-  if (isSafetensors(head, size)) return 'safetensors';
+  if (isSafetensors(head)) return 'safetensors';
   if (isProtobuf(head)) return 'onnx';
   throw bad('It is neither an ONNX nor a safetensors file.', file, 'Export the network as ONNX, or its weights as safetensors.');
 }
 
-/** A header's length, and a header that may be cut off. */
-function isSafetensors(head: Buffer, size: number): boolean {
-  if (head.length <= LENGTH_BYTES || head[LENGTH_BYTES] !== BRACE) return false;
-  return head.readBigUInt64LE(0) <= BigInt(size);
+/** Begins with a header's length that the format allows, and a header; the file may be cut off behind it. */
+function isSafetensors(head: Buffer): boolean {
+  return head[LENGTH_BYTES] === BRACE && head.readBigUInt64LE(0) <= MAX_HEADER_BYTES;
 }
 
 /** Begins with a field that an ONNX model has. */

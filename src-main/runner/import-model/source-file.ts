@@ -25,7 +25,7 @@ export async function readSource(file: string, report: Report<'reading'>): Promi
     if (stat.size > MAX_BYTES) throw bad(`It has ${stat.size} bytes; up to ${MAX_BYTES} are read.`, file, 'Take a smaller network.');
     const head = Buffer.alloc(Math.min(HEAD_BYTES, stat.size));
     await handle.read(head, 0, head.length, 0);
-    const format = formatOf(head, stat.size, file);
+    const format = formatOf(head, file);
     return { file, format, bytes: stat.size, sha256: await hashOf(handle, stat.size, report) };
   } catch (error) {
     throw error instanceof LabError ? error : readProblem(error, file);

@@ -21,9 +21,11 @@ describe('changes that wait for a client', () => {
   it('are gone when taken', () => {
     const pending = new PendingChanges();
     expect(pending.isEmpty).toBe(true);
-    pending.add({ kind: 'data' });
+    pending.add({ kind: 'library' });
     expect(pending.isEmpty).toBe(false);
-    expect(pending.take()).toEqual([{ kind: 'data' }]);
+    pending.add({ kind: 'data' });
+    pending.add({ kind: 'library' });
+    expect(pending.take()).toEqual([{ kind: 'data' }, { kind: 'library' }]);
     expect(pending.isEmpty).toBe(true);
     expect(pending.take()).toEqual([]);
   });

@@ -1,0 +1,115 @@
+import { existsSync, rmSync } from 'node:fs';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { addModel, removeModel } from '#main/library/index.ts';
+import { CheckpointStore, readRunSpec, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
+import { runAttempt } from '#main/runner/run-attempt.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import { initialWeights } from '#shared/networks/index.ts';
+import type { Model } from '#shared/reduction/index.ts';
+import { exampleDescription } from '../library/example-model.ts';
+import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+import { FakeProgram } from './fake-program.ts';
+import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { ofKind, resultsOf } from './run-results.ts';
+
+/** For 2 x 2 grey images, as the data of these runs. */
+function modelOf(classes: number, seed = 7): Model {
+  const graph: ModelGraph = {
+    format: 1,
+    name: 'mine',
+    nodes: [
+      { id: 'image', op: 'input', inputs: [], shape: [2, 2, 1] },
+      { id: 'flat', op: 'flatten', inputs: ['image'] },
+      { id: 'hidden', op: 'dense', inputs: ['flat'], units: 6, bias: true },
+      { id: 'relu', op: 'activation', inputs: ['hidden'], kind: 'relu' },
+      { id: 'head', op: 'dense', inputs: ['relu'], units: classes, bias: true },
+    ],
+    output: 'head',
+  };
+  return { graph, weights: initialWeights(graph, seed) };
+}
+
+/** A run on an imported model of so many classes; the data has three. */
+function runOn(model: Model): { folder: string; dataDir: string } {
+  const dataDir = temporaryFolder();
+  const { folder: library, sha256 } = addModel(dataDir, exampleDescription('mine'), model);
+  const folder = tinyRun({ network: { kind: 'imported', model: 'mine' }, method: { kind: 'imp', rounds: 1 } });
+  writeRunSpec(folder, { ...readRunSpec(folder), model: { name: 'mine', folder: library, sha256 } });
+  return { folder, dataDir };
+}
+
+/** What the program was first told to begin with. */
+function watched(): { workshop: ReturnType<typeof fakeWorkshop>; first: () => ReadonlyMap<string, Float32Array> | undefined } {
+  let first: ReadonlyMap<string, Float32Array> | undefined;
+  class Watched extends FakeProgram {
+    override assign(variables: ReadonlyMap<string, Float32Array>): void {
+      first ??= new Map([...variables].map(([name, values]) => [name, values.slice()]));
+      super.assign(variables);
+    }
+  }
+  return { workshop: fakeWorkshop({}, { loadProgram: (graph) => Promise.resolve(new Watched(graph)) }), first: () => first };
+}
+
+beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
+
+const messages = (folder: string): string[] => ofKind(folder, 'message').map(({ text }) => text);
+
+describe('a run on an imported model', () => {
+  test('begins with its network and weights', async () => {
+    const model = modelOf(3);
+    const { folder } = runOn(model);
+    const { workshop, first } = watched();
+    expect(await runAttempt(folder, workshop)).toBe('finished');
+    expect(ofKind(folder, 'start')[0]?.graph).toEqual(model.graph);
+    expect(first()).toEqual(model.weights);
+    expect(messages(folder)).toEqual([]);
+  });
+
+  test('with another number of classes begins with a new head, and says so', async () => {
+    const model = modelOf(10);
+    const { folder } = runOn(model);
+    const { workshop, first } = watched();
+    expect(await runAttempt(folder, workshop)).toBe('finished');
+    expect(messages(folder)).toEqual(['The head head begins anew: 3 classes instead of 10.']);
+    expect(first()?.get('hidden/kernel')).toEqual(model.weights.get('hidden/kernel'));
+    expect(first()?.get('head/kernel')).toHaveLength(18);
+  });
+
+  test('resumes to the same numbers, without telling twice what was changed', async () => {
+    const [whole, stopped] = [runOn(modelOf(10)), runOn(modelOf(10))];
+    await runAttempt(whole.folder, fakeWorkshop());
+    let saves = 0;
+    const openCheckpoints = (folder: string): CheckpointStore => {
+      const store = new CheckpointStore(folder);
+      const save = store.save.bind(store);
+      store.save = (...parameters) => {
+        saves += 1;
+        if (saves === 3) throw new Error('killed');
+        return save(...parameters);
+      };
+      return store;
+    };
+    expect(await runAttempt(stopped.folder, fakeWorkshop({}, { openCheckpoints }))).toBe('failed');
+    expect(await runAttempt(stopped.folder, fakeWorkshop())).toBe('finished');
+    expect(resultsOf(stopped.folder)).toEqual(resultsOf(whole.folder));
+    expect(messages(stopped.folder)).toEqual(messages(whole.folder));
+  });
+
+  test('refuses another model in its place, and none', async () => {
+    const { folder, dataDir } = runOn(modelOf(3));
+    removeModel(dataDir, 'mine');
+    const fails = async (reason: string, text: string): Promise<void> => {
+      expect(await runAttempt(folder, fakeWorkshop())).toBe('failed');
+      expect(ofKind(folder, 'end')).toMatchObject([{ status: 'failed', reason }]);
+      expect(ofKind(folder, 'end')[0]?.text).toContain(text);
+    };
+    await fails('not-found', 'There is no imported model called mine.');
+    addModel(dataDir, exampleDescription('mine'), modelOf(3, 8));
+    await fails('conflict', 'The imported model mine is not the one that the run was made with.');
+    removeModel(dataDir, 'mine');
+    addModel(dataDir, exampleDescription('mine'), modelOf(3));
+    expect(await runAttempt(folder, fakeWorkshop())).toBe('finished');
+    expect(existsSync(runPaths(folder).spec)).toBe(true);
+    rmSync(dataDir, { recursive: true });
+  });
+});
