@@ -12,6 +12,22 @@ export interface InputForm {
   readonly normalisation: ProgramOptions['normalisation'];
 }
 
+/** Throws a LabError `unavailable` where its package is missing or does not fit this machine. */
+export async function loadOnnxRuntime(
+  load: () => Promise<typeof OnnxRuntime> = () => import('onnxruntime-node'),
+): Promise<typeof OnnxRuntime> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new LabError(
+      'unavailable',
+      `The independent runtime, onnxruntime-node, could not be loaded: ${textOf(cause)}.`,
+      'Install the dependencies again with npm install; npm run doctor tells what is set up.',
+      { cause },
+    );
+  }
+}
+
 /** ONNX Runtime, which shares no code with TensorFlow or with what writes the files. */
 export class IndependentRuntime {
   readonly name: string;
@@ -27,21 +43,8 @@ export class IndependentRuntime {
   }
 
   /** Throws a LabError `unavailable` where its package is missing or does not fit this machine. */
-  static async load(
-    threads: number,
-    form: InputForm,
-    load: () => Promise<typeof OnnxRuntime> = () => import('onnxruntime-node'),
-  ): Promise<IndependentRuntime> {
-    try {
-      return new IndependentRuntime(await load(), threads, form);
-    } catch (cause) {
-      throw new LabError(
-        'unavailable',
-        `The independent runtime, onnxruntime-node, could not be loaded: ${textOf(cause)}.`,
-        'Install the dependencies again with npm install; npm run doctor tells what is set up.',
-        { cause },
-      );
-    }
+  static async load(threads: number, form: InputForm, load?: () => Promise<typeof OnnxRuntime>): Promise<IndependentRuntime> {
+    return new IndependentRuntime(await loadOnnxRuntime(load), threads, form);
   }
 
   /** Opens an ONNX file; `role` names its network. Throws a LabError `unverified` where the runtime refuses it. */

@@ -1,0 +1,145 @@
+import type * as OnnxRuntime from 'onnxruntime-node';
+import type { ImportedOnnx } from '#main/interchange/index.ts';
+import { NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
+import { LabError, type ImportVerification } from '#shared/contract/index.ts';
+import { channelsOf, elementsOf } from '#shared/graph/index.ts';
+import { RandomStream } from '#shared/random/index.ts';
+import { inTensorflow } from './in-tensorflow.ts';
+import { loadOnnxRuntime } from './independent-runtime.ts';
+import { agreementOf, differenceOf, type Logits } from './logits.ts';
+import { sourceInput } from './source-input.ts';
+
+/** What float32 leaves of equality: of a logit, or of the largest one where that is over 1. */
+const EQUAL_WITHIN = 1e-4;
+/** `IMPO`, so that no other use of a seed draws the same numbers. */
+const IMAGES_STREAM = 0x49_4d_50_4f;
+const NOISE_IMAGES = 4;
+/** Pixels become -2..2, about what normalised images are. */
+const MEAN = 0.5;
+const DEVIATION = 0.25;
+
+/**
+ * Holds an imported network, in our compiled program, against its file in ONNX Runtime: images of noise, of one grey and of stripes, one at
+ * a time and, where the file takes it, together. Throws LabError `unverified` where a logit differs by more than 1e-4, or than 1e-4 of the
+ * largest logit, or where the runtime refuses the file; `unavailable` without a runtime.
+ */
+export async function verifyImport(file: string, imported: ImportedOnnx, threads: number): Promise<ImportVerification> {
+  const { graph, weights, input, classes, source } = imported;
+  const channels = channelsOf(input);
+  const normalisation = { mean: Array<number>(channels).fill(MEAN), deviation: Array<number>(channels).fill(DEVIATION) };
+  const { images, count } = verificationImages(elementsOf(input));
+  const { runtime, answers } = await independentAnswers(file, imported, images, normalisation, threads);
+  const options: ProgramOptions = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalisation, precision: 'float32' };
+  const logits = await inTensorflow({ graph, weights }, options, (program) => Promise.resolve(program.logits(images)));
+  const ours = ended(logits, classes, source.ending);
+  const largest = answers.flatMap((theirs) => [...theirs]).reduce((most, logit) => Math.max(most, Math.abs(logit)), 1);
+  const maxAbs = Math.max(...answers.map((theirs) => differenceOf(theirs, ours).maxAbs));
+  if (!(maxAbs <= EQUAL_WITHIN * largest))
+    throw unverified(file, `${runtime} and the imported network differ by ${maxAbs.toExponential(1)}`);
+  return { runtime, images: count, maxAbs, argmaxAgreement: Math.min(...answers.map((theirs) => agreementOf(theirs, ours, classes))) };
+}
+
+/** Noise; all dark, grey and bright; stripes: pixels of 0..255, one image after the other. */
+function verificationImages(size: number): { readonly images: Uint8Array; readonly count: number } {
+  const stream = new RandomStream(0, [IMAGES_STREAM, 0, 0]);
+  const noise = Array.from({ length: NOISE_IMAGES }, () => Uint8Array.from({ length: size }, () => stream.below(256)));
+  const plain = [0, 128, 255].map((pixel) => new Uint8Array(size).fill(pixel));
+  const stripes = [2, 7].map((width) => Uint8Array.from({ length: size }, (_, place) => (Math.floor(place / width) % 2) * 255));
+  const all = [...noise, ...plain, ...stripes];
+  return { images: new Uint8Array(Buffer.concat(all)), count: all.length };
+}
+
+/** The file's logits of all images: in batches of the size that it takes, and all at once if it takes any. */
+async function independentAnswers(
+  file: string,
+  { input, classes, source }: ImportedOnnx,
+  images: Uint8Array,
+  normalisation: ProgramOptions['normalisation'],
+  threads: number,
+): Promise<{ readonly runtime: string; readonly answers: readonly Logits[] }> {
+  const onnx = await loadOnnxRuntime();
+  const runtime = `onnxruntime ${onnx.env.versions.node ?? onnx.env.versions.common}`;
+  const size = elementsOf(input);
+  const count = images.length / size;
+  const values = sourceInput(images, input, source.channelsFirst, normalisation);
+  const session = await opened(onnx, file, threads);
+  try {
+    const answers: Logits[] = [];
+    for (const batch of new Set([source.batch ?? 1, source.batch ?? count])) {
+      answers.push(await inBatches(onnx, session, { values, input, channelsFirst: source.channelsFirst, classes }, batch));
+    }
+    return { runtime, answers };
+  } catch (cause) {
+    throw cause instanceof LabError ? cause : unverified(file, `${runtime} cannot run it: ${textOf(cause)}`, cause);
+  } finally {
+    await session.release();
+  }
+}
+
+async function opened(onnx: typeof OnnxRuntime, file: string, threads: number): Promise<OnnxRuntime.InferenceSession> {
+  try {
+    return await onnx.InferenceSession.create(file, { intraOpNumThreads: threads });
+  } catch (cause) {
+    throw unverified(file, `ONNX Runtime refuses the file: ${textOf(cause)}`, cause);
+  }
+}
+
+interface Feed {
+  readonly values: Float32Array;
+  readonly input: readonly number[];
+  readonly channelsFirst: boolean;
+  readonly classes: number;
+}
+
+/** The last batch is filled up with the first images. */
+async function inBatches(
+  onnx: typeof OnnxRuntime,
+  session: OnnxRuntime.InferenceSession,
+  { values, input, channelsFirst, classes }: Feed,
+  batch: number,
+): Promise<Logits> {
+  const [height = 1, width = 1, channels = 1] = input;
+  const shape = input.length === 3 && channelsFirst ? [channels, height, width] : input;
+  const size = elementsOf(input);
+  const count = values.length / size;
+  const logits = new Float32Array(count * classes);
+  for (let start = 0; start < count; start += batch) {
+    const part = new Float32Array(batch * size);
+    for (let image = 0; image < batch; image++) {
+      const place = (start + image) % count;
+      part.set(values.subarray(place * size, (place + 1) * size), image * size);
+    }
+    const [name = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
+    const given = (await session.run({ [name]: new onnx.Tensor('float32', part, [batch, ...shape]) }))[output]?.data;
+    if (!(given instanceof Float32Array) || given.length !== batch * classes) throw new Error('it yields something else than logits');
+    logits.set(given.subarray(0, Math.min(batch, count - start) * classes), start * classes);
+  }
+  return logits;
+}
+
+/** What the file yields of our logits. */
+function ended(logits: Logits, classes: number, ending: ImportedOnnx['source']['ending']): Logits {
+  if (ending === 'logits') return logits;
+  const result = new Float32Array(logits.length);
+  for (let start = 0; start < logits.length; start += classes) {
+    const own = logits.subarray(start, start + classes);
+    const most = own.reduce((a, b) => Math.max(a, b), -Infinity);
+    const sum = own.reduce((total, logit) => total + Math.exp(logit - most), 0);
+    for (const [index, logit] of own.entries()) {
+      const log = logit - most - Math.log(sum);
+      result[start + index] = ending === 'logSoftmax' ? log : Math.exp(log);
+    }
+  }
+  return result;
+}
+
+function unverified(file: string, problem: string, cause?: unknown): LabError {
+  return new LabError('unverified', `The network was not taken over: ${problem}.`, 'Export it again, or with another exporter or opset.', {
+    file,
+    cause,
+  });
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
