@@ -5,6 +5,7 @@ import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
 import { asLabError } from './failure.ts';
 import { importFile } from './import/import-file.ts';
 import { importModelFile } from './import-model/import-model-file.ts';
+import { lookAtFile } from './import-model/look-at-file.ts';
 import { probeSpec } from './probe.ts';
 import { BreakingOff } from './breaking-off.ts';
 import { proveFile } from './prove/prove-file.ts';
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
     }
     if (values.import) return await addDataSet(resolve(path));
     if (values['import-model']) return await importModel(resolve(path));
+    if (values['look-at-model']) return (await lookAtFile(resolve(path), messagesOnly())) ? 0 : 1;
     return values.prove ? await prove(resolve(path)) : (await runAttempt(resolve(path), workshop)) === 'failed' ? 1 : 0;
   } catch (error) {
     const expected = asLabError(error);

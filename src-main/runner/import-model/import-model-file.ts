@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { addModel, modelRequestSchema, refuseTakenModel, type ModelMessage } from '#main/library/index.ts';
 import { lastWord } from '../last-word.ts';
 import { toldProgress } from '../told-progress.ts';
-import { converters } from './converted-model.ts';
+import { convertOnnx } from './convert-onnx.ts';
+import { convertWeights } from './convert-weights.ts';
 import { describeModel } from './describe-model.ts';
 import { readSource } from './source-file.ts';
+
+const converters = { onnx: convertOnnx, safetensors: convertWeights } as const;
 
 /**
  * Makes a model of the file that a request asks for, puts it into the library and tells how it goes, `done` or `failed` being the last
