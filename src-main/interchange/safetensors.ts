@@ -32,6 +32,21 @@ const arrayTypes = {
 type DataType = keyof typeof arrayTypes;
 const dataTypes = Object.keys(arrayTypes) as DataType[];
 
+/** What there is no array of, or only in some engines, is read as numbers of another type that holds each of its values. */
+const widened = {
+  F16: { bytes: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Float16Array(buffer)) },
+  /** The upper half of a float32. */
+  BF16: {
+    bytes: 2,
+    read: (buffer: ArrayBuffer) => new Float32Array(Uint32Array.from(new Uint16Array(buffer), (half) => half << 16).buffer),
+  },
+  BOOL: { bytes: 1, read: (buffer: ArrayBuffer) => new Uint8Array(buffer) },
+} as const;
+
+export type WidenedType = keyof typeof widened;
+type StoredType = DataType | WidenedType;
+const storedTypes: readonly StoredType[] = [...dataTypes, ...(Object.keys(widened) as WidenedType[])];
+
 type TensorData =
   | BigUint64Array
   | BigInt64Array
@@ -52,6 +67,8 @@ export interface Tensor<Data extends TensorData = TensorData> {
 
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, Tensor>;
+  /** Of the tensors that are read as numbers of a wider type the type that the file has. */
+  readonly widened: ReadonlyMap<string, WidenedType>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -59,9 +76,9 @@ const size = z.int().min(0);
 const entrySchema = z.strictObject({ dtype: z.string(), shape: z.array(size).max(64), data_offsets: z.tuple([size, size]) });
 const metadataSchema = z.record(z.string(), z.string());
 
-interface Entry {
+interface Entry<Type extends StoredType = DataType> {
   readonly name: string;
-  readonly dataType: DataType;
+  readonly dataType: Type;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -100,10 +117,15 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
     entries.map(({ name, dataType, shape, begin, end }) => {
       // A copy, because a typed array needs an aligned place and the file may be let go.
       const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
-      return [name, { shape, data: new arrayTypes[dataType](buffer) }];
+      return [name, { shape, data: isWidened(dataType) ? widened[dataType].read(buffer) : new arrayTypes[dataType](buffer) }];
     }),
   );
-  return { tensors, metadata };
+  const asStored = entries.flatMap(({ name, dataType }) => (isWidened(dataType) ? [[name, dataType] as const] : []));
+  return { tensors, widened: new Map(asStored), metadata };
+}
+
+function isWidened(type: StoredType): type is WidenedType {
+  return type in widened;
 }
 
 function layOut(tensors: ReadonlyMap<string, Tensor>): Entry[] {
@@ -172,7 +194,7 @@ function readMetadata(header: Record<string, unknown>, file: string): Record<str
   return checked.data;
 }
 
-function readEntry(name: string, value: unknown, file: string): Entry {
+function readEntry(name: string, value: unknown, file: string): Entry<StoredType> {
   const place = `tensor ${name}`;
   const checked = entrySchema.safeParse(value);
   if (!checked.success) {
@@ -181,18 +203,18 @@ function readEntry(name: string, value: unknown, file: string): Entry {
   }
   const { dtype, shape, data_offsets } = checked.data;
   const [begin, end] = data_offsets;
-  const dataType = dataTypes.find((known) => known === dtype);
+  const dataType = storedTypes.find((known) => known === dtype);
   if (dataType === undefined) {
-    throw bad(`Numbers of type ${dtype} cannot be read.`, file, place, `Export it with one of ${dataTypes.join(', ')}.`);
+    throw bad(`Numbers of type ${dtype} cannot be read.`, file, place, `Export it with one of ${storedTypes.join(', ')}.`);
   }
-  const bytes = elements(shape) * arrayTypes[dataType].BYTES_PER_ELEMENT;
+  const bytes = elements(shape) * (isWidened(dataType) ? widened[dataType].bytes : arrayTypes[dataType].BYTES_PER_ELEMENT);
   if (end - begin !== bytes) {
     throw bad(`${dataType} of shape [${shape.join()}] takes ${bytes} bytes, the offsets ${begin}..${end} say ${end - begin}.`, file, place);
   }
   return { name, dataType, shape, begin, end };
 }
 
-function checkLayout(entries: readonly Entry[], bufferBytes: number, file: string): void {
+function checkLayout(entries: readonly Entry<StoredType>[], bufferBytes: number, file: string): void {
   let filled = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
     const place = `tensor ${name}`;

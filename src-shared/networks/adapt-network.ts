@@ -36,12 +36,12 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
   }));
   const nodesOf = (origin: Origin): ReadonlySet<string> => new Set(parameters.flatMap((one) => (one.origin === origin ? [one.node] : [])));
 
-  const anew = nodesOf('drawn');
+  const drawnNames = new Set(parameters.flatMap(({ name, origin }) => (origin === 'drawn' ? [name] : [])));
 
   return {
     graph,
     weights: (imported) => {
-      const drawn = initialWeights(graph, seed, initialisation, (node) => anew.has(node));
+      const drawn = initialWeights(graph, seed, initialisation, (name) => drawnNames.has(name));
       const sources = { imported, summed: imported, constant: constants, drawn };
       return new Map(
         parameters.map(({ name, shape, origin }) => {
@@ -57,7 +57,7 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
         : [`The network is made for images of ${images.shape.join('x')} instead of ${own.shape.join('x')}.`]),
       ...[...nodesOf('summed')].map((node) => `${node} reads grey images: its kernel is summed over the three channels.`),
       ...(nodesOf('constant').size > 0 ? ['What follows from the size of the images is computed anew: masks of shifted windows.'] : []),
-      ...[...anew].map((node) =>
+      ...[...nodesOf('drawn')].map((node) =>
         own.classes !== images.classes && node === headOf(graph).id
           ? `The head ${node} begins anew: ${images.classes} classes instead of ${own.classes}.`
           : `${node} begins anew: its weights are of another size for these images.`,

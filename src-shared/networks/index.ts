@@ -3,4 +3,5 @@ export { imagesOf, type ImageKind, type ImportedNetwork } from './imported-netwo
 export { buildNetwork } from './build-network.ts';
 export { initialWeights } from './initial-weights.ts';
 export { initialisationOf } from './initialisation.ts';
-export { listedNetwork, networkCatalogue, type ListedNetwork } from './catalogue.ts';
+export { listedNetwork, networkCatalogue, type CatalogueEntry, type ListedNetwork } from './catalogue.ts';
+export { headOf } from './exchanged-head.ts';

@@ -21,13 +21,14 @@ const START: Readonly<Partial<Record<ParameterRole, number>>> = { gamma: 1, vari
 
 /**
  * Weights before training: kernels and biases of maps and tables of position biases as the initialisation draws them, and its constants;
- * γ and σ² 1, β and µ 0, slopes of PReLU 0.25. A function of graph, seed and initialisation alone. Of the nodes that are wanted only: they are the same alone.
+ * γ and σ² 1, β and µ 0, slopes of PReLU 0.25. A function of graph, seed and initialisation alone. Only of the parameters that are wanted: each
+ * is the same alone.
  */
 export function initialWeights(
   graph: ModelGraph,
   seed: number,
   initialisation: Initialisation = byFanIn,
-  isWanted: (node: string) => boolean = () => true,
+  isWanted: (parameter: string) => boolean = () => true,
 ): Weights {
   const shapes = inferShapes(graph);
   const parameters = parametersOf(graph, shapes);
@@ -41,7 +42,7 @@ export function initialWeights(
     return values.map(() => draw(stream));
   };
   return new Map(
-    parameters.flatMap((parameter, index) => (isWanted(parameter.node) ? [[parameter.name, valuesOf(parameter, index)] as const] : [])),
+    parameters.flatMap((parameter, index) => (isWanted(parameter.name) ? [[parameter.name, valuesOf(parameter, index)] as const] : [])),
   );
 }
 

@@ -16,11 +16,17 @@ const TENSORS: Readonly<Partial<Record<ParameterRole, string>>> = {
   table: 'relative_position_bias_table',
 };
 
+/** The tensor of a node's parameter in that role; undefined where there is none. */
+export function tensorOf(moduleOf: Modules, node: string, role: ParameterRole): string | undefined {
+  const [module, tensor] = [moduleOf(node), TENSORS[role]];
+  return module === undefined || tensor === undefined ? undefined : `${module}.${tensor}`;
+}
+
 export function namedParameters(graph: ModelGraph, moduleOf: Modules): TensorNames {
   return new Map(
     parametersOf(graph).flatMap(({ name, node, role }) => {
-      const [module, tensor] = [moduleOf(node), TENSORS[role]];
-      return module === undefined || tensor === undefined ? [] : [[name, `${module}.${tensor}`] as const];
+      const tensor = tensorOf(moduleOf, node, role);
+      return tensor === undefined ? [] : [[name, tensor] as const];
     }),
   );
 }

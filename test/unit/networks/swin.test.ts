@@ -76,6 +76,6 @@ describe('Swin Transformer', () => {
 });
 
 /** Around 0. */
-function deviationOf(values = new Float32Array()): number {
+function deviationOf(values: Float32Array = new Float32Array()): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }

@@ -1,0 +1,1 @@
+export { importWeights, type ImportedWeights } from './import-weights.ts';

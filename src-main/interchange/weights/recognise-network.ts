@@ -1,0 +1,56 @@
+import { LabError } from '#shared/contract/lab-error.ts';
+import { networkCatalogue } from '#shared/networks/index.ts';
+import type { Tensor } from '../safetensors.ts';
+import { shareOf, weightsFit, type WeightsFit } from './weights-fit.ts';
+
+/** Fewer of a network's tensors than this share of them are no weights of that network. */
+const LEAST_SHARE = 0.5;
+/** So many are named when none fits. */
+const NAMED_FITS = 3;
+
+export interface Recognised {
+  readonly fit: WeightsFit;
+  /** Other networks of which these may just as well be the weights: they differ in strides or pools. */
+  readonly others: readonly string[];
+}
+
+/**
+ * The ready-made network that the tensors are of: the one of that name, some of whose tensors may be missing or of other shapes, or without
+ * a name the first that they fit to the last one, the head excepted. Throws a LabError `unsupported` that tells what comes closest, or
+ * `not-found` for a name that no network has.
+ */
+export function recogniseNetwork(tensors: ReadonlyMap<string, Tensor>, file: string, wanted?: string): Recognised {
+  const entries = networkCatalogue.filter(({ name }) => wanted === undefined || name === wanted);
+  if (entries.length === 0) {
+    const remedy = `Name one of ${networkCatalogue.map(({ name }) => name).join(', ')}.`;
+    throw new LabError('not-found', `There is no ready-made network called ${wanted}.`, remedy, { file, place: 'network' });
+  }
+  const fits = entries.flatMap((entry) => weightsFit(entry, tensors) ?? []).toSorted((a, b) => shareOf(b) - shareOf(a));
+  const [fit, ...others] = fits.filter(wanted === undefined ? isWhole : isMostly);
+  if (!fit) throw noNetwork(fits, file, wanted);
+  return { fit, others: others.filter((other) => shareOf(other) === shareOf(fit)).map(({ name }) => name) };
+}
+
+function isWhole({ report: { missing, unexpected, misshaped }, hasHead }: WeightsFit): boolean {
+  const strays = hasHead ? missing.length : missing.length - HEAD_TENSORS;
+  return strays === 0 && unexpected.length === 0 && misshaped.length === 0;
+}
+
+/** Kernel and bias. */
+const HEAD_TENSORS = 2;
+
+function isMostly({ matches, report: { missing, misshaped } }: WeightsFit): boolean {
+  return matches.length >= LEAST_SHARE * (matches.length + missing.length + misshaped.length);
+}
+
+function noNetwork(fits: readonly WeightsFit[], file: string, wanted?: string): LabError {
+  const closest = fits.slice(0, NAMED_FITS).map(({ name, report: { matched, missing, unexpected, misshaped } }) => {
+    const of = matched + missing.length + misshaped.length;
+    return `${name} (${matched} of ${of} tensors match, ${misshaped.length} have other shapes, ${unexpected.length} more are in the file)`;
+  });
+  const none = wanted === undefined ? 'The tensors are of no ready-made network.' : `The tensors are not those of ${wanted}.`;
+  const message =
+    closest.length === 0 ? `${none} None is named as torchvision or timm names it.` : `${none} What comes closest: ${closest.join('; ')}.`;
+  const remedy = 'Name the network that they are of, or export the model as ONNX, which holds the network itself.';
+  return new LabError('unsupported', message, remedy, { file });
+}

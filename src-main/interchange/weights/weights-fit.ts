@@ -1,0 +1,110 @@
+import type { WeightsReport } from '#shared/contract/imported-models.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { elementsOf, inferShapes, parametersOf, type ModelGraph, type Parameter, type Shape } from '#shared/graph/index.ts';
+import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
+import { buildNetwork, type CatalogueEntry } from '#shared/networks/index.ts';
+import { modulesOf, namings, tensorNames, tensorOf, type Naming } from '#shared/networks/tensor-names/index.ts';
+import type { Tensor } from '../safetensors.ts';
+import { sizeOr, suitedNetwork, type ShapeOf } from './suited-network.ts';
+
+/** A parameter with the tensor that it is in the file. */
+export interface Match {
+  readonly parameter: Parameter;
+  readonly layout: TorchLayout;
+  readonly tensor: string;
+}
+
+/** How the tensors of a file fit a ready-made network. */
+export interface WeightsFit {
+  /** The network's in the catalogue. */
+  readonly name: string;
+  readonly network: NetworkConfig;
+  readonly naming: Naming;
+  readonly graph: ModelGraph;
+  readonly matches: readonly Match[];
+  readonly report: WeightsReport;
+  readonly hasHead: boolean;
+}
+
+type Tensors = ReadonlyMap<string, Tensor>;
+
+const HEAD = 'head/dense';
+/** Every ready-made network takes such images. */
+const SKETCH: Shape = [224, 224, 3];
+const CLASSES = 1000;
+const COLOURS = 3;
+/** Numbers in all weights of a network. */
+const MOST_WEIGHTS = 2 ** 29;
+
+/** The best fit of a network in the size that the tensors have; undefined where none of them is one of its own. */
+export function weightsFit(entry: CatalogueEntry, tensors: Tensors): WeightsFit | undefined {
+  const sketch = buildNetwork(entry.network, SKETCH, CLASSES);
+  const fits = namings.flatMap((naming) => {
+    const moduleOf = modulesOf(naming, entry.network, sketch);
+    const fit =
+      moduleOf && fitUnder(entry, naming, sketch, (node, role) => tensors.get(tensorOf(moduleOf, node, role) ?? '')?.shape, tensors);
+    return fit && fit.report.matched > 0 ? [fit] : [];
+  });
+  return fits.toSorted((a, b) => b.report.matched - a.report.matched)[0];
+}
+
+/** The share of tensors, of the file's and the network's, that are one another's. */
+export function shareOf({ report: { matched, missing, unexpected, misshaped } }: WeightsFit): number {
+  return matched / (matched + missing.length + unexpected.length + misshaped.length);
+}
+
+function fitUnder(
+  { name, network }: CatalogueEntry,
+  naming: Naming,
+  sketch: ModelGraph,
+  shapeOf: ShapeOf,
+  tensors: Tensors,
+): WeightsFit | undefined {
+  const { config, side } = suitedNetwork(network, shapeOf);
+  const stem = sketch.nodes.find(({ inputs }) => inputs.includes('input'))?.id ?? '';
+  const classes = sizeOr(shapeOf(HEAD, 'kernel')?.[0], CLASSES);
+  const channels = sizeOr(shapeOf(stem, 'kernel')?.[1], COLOURS);
+  const graph = builtOrNot(config, [side, side, channels], classes);
+  return (
+    graph && {
+      name,
+      network: config,
+      naming,
+      graph,
+      ...compared(graph, tensorNames(naming, config, graph), tensors),
+      hasHead: shapeOf(HEAD, 'kernel') !== undefined,
+    }
+  );
+}
+
+function builtOrNot(config: NetworkConfig, shape: Shape, classes: number): ModelGraph | undefined {
+  try {
+    const graph = buildNetwork(config, shape, classes);
+    const weights = parametersOf(graph).reduce((sum, parameter) => sum + elementsOf(parameter.shape), 0);
+    return weights > MOST_WEIGHTS ? undefined : graph;
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
+}
+
+function compared(graph: ModelGraph, names: ReadonlyMap<string, string>, tensors: Tensors): Pick<WeightsFit, 'matches' | 'report'> {
+  const shapes = inferShapes(graph);
+  const matches: Match[] = [];
+  const missing: string[] = [];
+  const misshaped: WeightsReport['misshaped'] = [];
+  for (const parameter of parametersOf(graph, shapes)) {
+    const name = names.get(parameter.name);
+    if (name === undefined) continue;
+    const found = tensors.get(name)?.shape;
+    const layout = torchLayout(graph, shapes, parameter);
+    if (!found) missing.push(name);
+    else if (found.join() === layout.shape.join() || found.join() === layout.convolution?.join())
+      matches.push({ parameter, layout, tensor: name });
+    else misshaped.push({ name, expected: [...layout.shape], found: [...found] });
+  }
+  const expected = new Set(names.values());
+  const unexpected = [...tensors.keys()].filter((name) => !expected.has(name));
+  return { matches, report: { matched: matches.length, missing, unexpected, misshaped } };
+}
