@@ -15,3 +15,7 @@ export function integer(name: string, value: number): Attribute {
 export function float(name: string, value: number): Attribute {
   return { name, type: AttributeProto_AttributeType.FLOAT, f: value };
 }
+
+export function text(name: string, value: string): Attribute {
+  return { name, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(value) };
+}

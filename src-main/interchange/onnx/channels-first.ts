@@ -2,12 +2,6 @@ import { elementsOf, type Padding, type Shape } from '#shared/graph/index.ts';
 
 /** ONNX keeps channels before height and width; ours come last. Values are copied, never changed. */
 
-/** `[height, width, channels]` → `[channels, height, width]`; a vector stays as it is. */
-export function shapeChannelsFirst(shape: Shape): Shape {
-  const [height, width, channels] = shape;
-  return height === undefined || width === undefined || channels === undefined ? shape : [channels, height, width];
-}
-
 /** Values of `[height, width, channels]` in the order `[channels, height, width]`. */
 export function mapChannelsFirst(values: Float32Array, [height = 1, width = 1, channels = 1]: Shape): Float32Array {
   return kernelFiltersFirst(values, [height, width, 1, channels]);

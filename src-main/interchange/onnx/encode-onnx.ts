@@ -2,13 +2,13 @@ import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { inferShapes, parametersOf, elementsOf, shapeAt, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
-import { shapeChannelsFirst } from './channels-first.ts';
+import { shapeIn } from './layouts.ts';
 import { ModelProtoSchema, TensorProto_DataType, type ValueInfoProtoSchema } from './messages/onnx_pb.ts';
 import { writeGraph } from './write-graph.ts';
 
-/** The operator set and the file format of ONNX 1.12; onnxruntime reads them since its own 1.12 of 2022. */
-const OPSET = 17;
-const IR_VERSION = 8;
+/** The operator set and the file format of ONNX 1.15, the first with GELU; onnxruntime reads them since its own 1.17 of 2024. */
+const OPSET = 20;
+const IR_VERSION = 9;
 
 /** Protobuf's own limit: sizes are signed 32-bit numbers. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -45,9 +45,10 @@ export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<stri
   if (image.length !== 1 && image.length !== 3) throw unsupportedInput(graph, image);
   checkSize(graph, 4 * parametersOf(graph, shapes).reduce((sum, { shape }) => sum + elementsOf(shape), 0));
 
-  const input = { name: INPUT, shape: [BATCH, ...shapeChannelsFirst(image)] };
-  const output = { name: OUTPUT, shape: [BATCH, ...shapeChannelsFirst(shapeAt(shapes, graph.output))] };
-  const { nodes, tensors } = writeGraph({ graph, weights, shapes }, { input: INPUT, output: OUTPUT });
+  const { draft, layout } = writeGraph({ graph, weights, shapes }, { input: INPUT, output: OUTPUT });
+  const { nodes, tensors } = draft;
+  const input = { name: INPUT, shape: [BATCH, ...shapeIn(image.length === 3 ? 'channels-first' : 'channels-last', image)] };
+  const output = { name: OUTPUT, shape: [BATCH, ...shapeIn(layout, shapeAt(shapes, graph.output))] };
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
     opsetImport: [{ domain: '', version: BigInt(OPSET) }],

@@ -1,6 +1,7 @@
 import type { Shape, Weights } from '#shared/graph/index.ts';
 import type { Attribute } from './attributes.ts';
 import { TensorProto_DataType } from './messages/onnx_pb.ts';
+import type { NodeInputs } from './node-inputs.ts';
 import type { OnnxDraft } from './onnx-draft.ts';
 
 interface NodePlace {
@@ -37,10 +38,18 @@ export class NodeWriter {
 
   /** A constant, row-major. Returns its name. */
   constant(role: string, shape: Shape, values: Float32Array): string {
-    const name = this.#draft.freeName(`${this.#place.id}/${role}`);
-    const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    this.#draft.tensors.push({ name, dims: shape.map(BigInt), dataType: TensorProto_DataType.FLOAT, rawData });
-    return name;
+    return this.#tensor(role, shape, TensorProto_DataType.FLOAT, values);
+  }
+
+  /** A list of whole numbers: sizes, axes, places. Returns its name. */
+  indices(role: string, values: readonly number[]): string {
+    return this.#tensor(role, [values.length], TensorProto_DataType.INT64, BigInt64Array.from(values, BigInt));
+  }
+
+  /** A parameter with a value for each channel, spread over what is read: `[channels, 1, 1]` where they come first. Returns its name. */
+  perChannel(role: string, { layout }: Pick<NodeInputs, 'layout'>): string {
+    const values = this.valuesOf(role);
+    return this.constant(role, layout === 'channels-first' ? [values.length, 1, 1] : [values.length], values);
   }
 
   /** A parameter of one axis, as it is. Returns its name. */
@@ -54,5 +63,11 @@ export class NodeWriter {
     const values = this.#weights.get(`${this.#place.id}/${role}`);
     if (!values) throw new Error(`no weights for ${this.#place.id}/${role}`);
     return values;
+  }
+
+  #tensor(role: string, shape: Shape, dataType: TensorProto_DataType, { buffer, byteOffset, byteLength }: ArrayBufferView): string {
+    const name = this.#draft.freeName(`${this.#place.id}/${role}`);
+    this.#draft.tensors.push({ name, dims: shape.map(BigInt), dataType, rawData: new Uint8Array(buffer, byteOffset, byteLength) });
+    return name;
   }
 }

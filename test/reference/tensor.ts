@@ -1,0 +1,43 @@
+import { elementsOf, type Shape } from '#shared/graph/index.ts';
+
+/** A tensor by the textbook: values by their coordinates, one per axis. */
+export interface Tensor {
+  readonly shape: Shape;
+  /** Row-major. */
+  readonly data: ArrayLike<number>;
+}
+
+/** Fills a tensor from what a function says of each coordinate. */
+export function tensorOf(shape: Shape, valueAt: (coordinates: readonly number[]) => number): Float64Array {
+  const data = new Float64Array(elementsOf(shape));
+  const coordinates = shape.map(() => 0);
+  for (const place of data.keys()) {
+    data[place] = valueAt(coordinates);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      coordinates[axis] = (coordinates[axis] ?? 0) + 1;
+      if ((coordinates[axis] ?? 0) < (shape[axis] ?? 0)) break;
+      coordinates[axis] = 0;
+    }
+  }
+  return data;
+}
+
+/** The value at some coordinates; NaN outside. */
+export function at({ shape, data }: Tensor, coordinates: readonly number[]): number {
+  let place = 0;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const [size, index] = [shape[axis] ?? 0, coordinates[axis] ?? -1];
+    if (index < 0 || index >= size) return NaN;
+    place = place * size + index;
+  }
+  return data[place] ?? NaN;
+}
+
+/** The value of a tensor that is repeated along its axes of 1, and along those that it lacks in front. */
+export function atRepeated(tensor: Tensor, coordinates: readonly number[]): number {
+  const own = coordinates.slice(coordinates.length - tensor.shape.length);
+  return at(
+    tensor,
+    own.map((index, axis) => (tensor.shape[axis] === 1 ? 0 : index)),
+  );
+}
