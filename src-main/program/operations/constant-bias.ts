@@ -1,4 +1,4 @@
-import { elementsOf, type BiasNode } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, type BiasNode } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { addBias, biasGradient, reduce } from '../tensor/arithmetic.ts';
 import { constant, reshape } from '../tensor/arrays.ts';
@@ -12,22 +12,21 @@ import type { Applied, NodeContext } from './applied.ts';
 export function bias(node: BiasNode, input: Output, context: NodeContext): Applied {
   const { builder, inputShape } = context;
   const value = context.parameter(node.trained === false ? 'offset' : 'bias');
-  const isPerChannel = node.shape.length === 1;
+  const isPerChannel = node.shape.length === 1 && node.shape[0] === channelsOf(inputShape);
   // A whole sample's constant, added to each sample as a vector: TensorFlow is slow where it repeats inner axes.
   const spread = isPerChannel ? value : reshape(builder, broadcastTo(builder, value, constant(builder, 'int32', inputShape)), [-1]);
   const rowsOf = (tensor: Output): Output => (isPerChannel ? tensor : reshape(builder, tensor, [-1, elementsOf(inputShape)]));
   const sum = addBias(builder, rowsOf(input), spread);
-  const repeated = inputShape.flatMap((size, axis) => (node.shape[axis] === 1 && size !== 1 ? [axis] : []));
+  const sizes = [...inputShape.slice(node.shape.length).map(() => 1), ...node.shape];
+  const repeated = inputShape.flatMap((size, axis) => (sizes[axis] === 1 && size !== 1 ? [axis] : []));
   return {
     output: isPerChannel ? sum : reshape(builder, sum, [-1, ...inputShape]),
     backward: (gradient) => {
       if (node.trained === false) return { inputs: [gradient] };
       if (isPerChannel) return { inputs: [gradient], parameters: { bias: biasGradient(builder, gradient) } };
       const perPlace = reshape(builder, biasGradient(builder, rowsOf(gradient)), inputShape);
-      return {
-        inputs: [gradient],
-        parameters: { bias: repeated.length > 0 ? reduce(builder, 'Sum', perPlace, constant(builder, 'int32', repeated), true) : perPlace },
-      };
+      const summed = repeated.length > 0 ? reduce(builder, 'Sum', perPlace, constant(builder, 'int32', repeated), true) : perPlace;
+      return { inputs: [gradient], parameters: { bias: reshape(builder, summed, node.shape) } };
     },
   };
 }
