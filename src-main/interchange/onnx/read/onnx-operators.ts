@@ -78,8 +78,13 @@ function operatorOf(node: NodeProto, position: number): Operator {
 /** From `['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d_1']`, Python's writing of the path that ends in the operation. */
 function moduleOf({ metadataProps, name }: NodeProto): string | null {
   const scopes = metadataProps.find(({ key }) => key === SCOPES)?.value;
-  if (scopes !== undefined) return [...scopes.matchAll(/'([^']*)'/g)].map(([, scope = '']) => scope).at(-2) || null;
+  if (scopes !== undefined) return lastModule([...scopes.matchAll(/'([^']*)'/g)].map(([, scope = '']) => scope));
   return name.startsWith('/') ? modulePath(name) : null;
+}
+
+function lastModule(scopes: readonly string[]): string | null {
+  const module = scopes.at(-2) ?? '';
+  return module === '' || module.startsWith('_') ? null : module;
 }
 
 /** Older exporters name the nodes so: `/layer1/layer1.0/conv1/Conv`, a part of a list with its list's name in front of it. */
@@ -90,5 +95,5 @@ function modulePath(name: string): string | null {
     const start = part.includes('.') ? before.indexOf(list) : -1;
     return [...(start >= 0 ? before.slice(0, start) : before), ...part.split('.')];
   }, []);
-  return path.join('.') || null;
+  return path.length > 0 ? path.join('.') : null;
 }

@@ -2,7 +2,7 @@ import type { OnnxAttribute, OnnxNumbers, OnnxValue, OnnxView } from '#shared/co
 import { LabError } from '#shared/contract/lab-error.ts';
 import { AttributeProto_AttributeType as Kind, type AttributeProto, type TensorProto, type ValueInfoProto } from '../messages/onnx_pb.ts';
 import { refusedOperators } from './import/supported-operators.ts';
-import { typeName } from './number-types.ts';
+import { typeName, type Numbers } from './number-types.ts';
 import { openOnnx, type OnnxDocument } from './open-onnx.ts';
 import { operatorsOf } from './onnx-operators.ts';
 import { tensorForm, tensorNumbers } from './tensor-numbers.ts';
@@ -68,10 +68,9 @@ export function producerOf({ model }: Pick<OnnxDocument, 'model'>): string | nul
   return [model.producerName, model.producerVersion].filter(Boolean).join(' ') || null;
 }
 
-function summary(numbers: ArrayLike<number>): Readonly<Record<'least' | 'greatest' | 'sum' | 'finite', number>> {
+function summary(numbers: Numbers): Readonly<Record<'least' | 'greatest' | 'sum' | 'finite', number>> {
   const told = { least: Infinity, greatest: -Infinity, sum: 0, finite: 0 };
-  for (let index = 0; index < numbers.length; index++) {
-    const value = numbers[index] ?? NaN;
+  for (const value of numbers) {
     if (!Number.isFinite(value)) continue;
     told.least = Math.min(told.least, value);
     told.greatest = Math.max(told.greatest, value);

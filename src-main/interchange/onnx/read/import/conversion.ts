@@ -159,6 +159,11 @@ export function constantTensor(
   place: string = tensor.name,
 ): Constant {
   const form = tensorForm(document, tensor, place);
-  const read = (): ReturnType<Constant['read']> => tensorNumbers(document, tensor, form);
+  const read = (): ReturnType<Constant['read']> => {
+    const numbers = tensorNumbers(document, tensor, form);
+    const odd = numbers.findIndex(Number.isNaN);
+    if (odd < 0) return numbers;
+    throw badOnnx(`${place} holds what is no number at place ${odd}.`, document.file, `tensor ${place}`);
+  };
   return { kind: 'constant', shape: form.shape, type: form.type?.kind ?? 'integer', name, read };
 }

@@ -10,11 +10,9 @@ import { positionBias } from './position-bias.ts';
 import { Refusal } from '../refusal.ts';
 import type { Constant, Curve, Tensor, Value } from '../values.ts';
 
-type Step = (...values: readonly number[]) => number;
-
 /** y = f(x), whatever becomes of it: see `Curve`. */
 function unary(stepOf: (settings: Operator['settings']) => (z: number) => number): Handler {
-  return (operator, [x], context) => [context.curve(operator, [computed(x)], stepOf(operator.settings) as Step)];
+  return (operator, [x], context) => [context.curve(operator, [computed(x)], stepOf(operator.settings))];
 }
 
 const HARD_ALPHA = 0.2;

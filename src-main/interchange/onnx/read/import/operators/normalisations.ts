@@ -1,6 +1,5 @@
 import { channelsOf } from '#shared/graph/index.ts';
 import { withLast } from '../arrange.ts';
-import type { ImportContext } from '../context.ts';
 import type { Handler } from '../handler.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';
