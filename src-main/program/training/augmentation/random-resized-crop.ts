@@ -18,16 +18,47 @@ interface Crops {
 /**
  * A random part of each image, scaled to the image's size: torchvision's `RandomResizedCrop` with its ratios 3/4..4/3 and, where
  * asked for, `RandomHorizontalFlip` after it. Scaling is bilinear; a part is never larger than the image, so that nothing has to be
- * smoothed. Each output pixel is a weighted sum over rows and over columns: out = R · in · Cᵀ with R[y, i] = max(0, 1 - |s(y) - i|),
- * s(y) the place in the image that y comes from, C likewise. Gives float32 0..255, not rounded.
+ * smoothed. Gives float32 0..255, not rounded.
  */
 export function randomResizedCrop(builder: GraphBuilder, images: Output, shape: Shape, crops: Crops, draws: ImageDraws): Output {
-  const [height = 0, width = 0] = shape;
+  const [height = 0, width = 0, channels = 0] = shape;
   const { rows, columns } = randomParts(builder, height, width, crops, draws);
   const flipped = crops.flip ? draws.integers('flip', 2) : undefined;
-  const pixels = cast(builder, images, 'float32');
-  const stretched = einsum(builder, 'nyh,nhwc->nywc', weights(builder, rows, height), pixels);
-  return einsum(builder, 'nxw,nywc->nyxc', weights(builder, columns, width, flipped), stretched);
+  const stretched = stretchRows(builder, images, shape, sources(builder, rows, height));
+  const across = sources(builder, columns, width, flipped);
+  const taken = (places: Output): Output => reshape(builder, gather(builder, stretched, places, 2), [-1, height, width * channels]);
+  // One share for each channel: a row of pixels is then one long axis, which broadcasts fast.
+  const shares = binary(
+    builder,
+    'Mul',
+    reshape(builder, across.share, [-1, width, 1]),
+    constant(builder, 'float32', Array<number>(channels).fill(1)),
+  );
+  const share = reshape(builder, shares, [-1, 1, width * channels]);
+  return reshape(builder, between(builder, taken(across.before), taken(across.behind), share), [-1, ...shape]);
+}
+
+/** Interpolates between whole rows of uint8 images: float32 of the same shape. */
+function stretchRows(builder: GraphBuilder, images: Output, [height = 0, width = 0, channels = 0]: Shape, source: Sources): Output {
+  const lines = reshape(builder, images, [-1, height, width * channels]);
+  const taken = (places: Output): Output => cast(builder, gather(builder, lines, places, 1), 'float32');
+  const share = reshape(builder, source.share, [-1, height, 1]);
+  return reshape(builder, between(builder, taken(source.before), taken(source.behind), share), [-1, height, width, channels]);
+}
+
+/** From `before` at share 0 to `behind` at share 1. */
+function between(builder: GraphBuilder, before: Output, behind: Output, share: Output): Output {
+  return binary(builder, 'AddV2', before, binary(builder, 'Mul', binary(builder, 'Sub', behind, before), share));
+}
+
+/** The slices of each image that lie at its places along an axis. */
+function gather(builder: GraphBuilder, values: Output, places: Output, axis: number): Output {
+  return builder.add({
+    op: 'GatherV2',
+    inputs: [values, places, constant(builder, 'int32', axis)],
+    attributes: { Tparams: { type: values.type }, Tindices: { type: 'int32' }, Taxis: { type: 'int32' }, batch_dims: { integer: 1 } },
+    type: values.type,
+  });
 }
 
 /** Where parts begin and how long they are along one axis: `[count, candidates]`, or `[count, 1]` of those that were taken. */
@@ -103,12 +134,19 @@ function pick(builder: GraphBuilder, values: Output, taken: Output): Output {
   return reshape(builder, reduce(builder, 'Sum', binary(builder, 'Mul', values, taken), constant(builder, 'int32', [1])), [-1, 1]);
 }
 
+/** Between which places of the image those of the output lie along one axis, `[count, size]` each. */
+interface Sources {
+  readonly before: Output;
+  readonly behind: Output;
+  /** 0 at `before`, 1 at `behind`. */
+  readonly share: Output;
+}
+
 /**
- * float32 `[count, size, size]`: what each place of the image counts for each place of the output, which lies at
- * s(y) = start + (y + 1/2)·length / size - 1/2, not beyond the part's first and last place.
+ * Place y comes from s(y) = start + (y + 1/2)·length / size - 1/2, not beyond the part's first and last place.
  * @param flipped 1 where the output is mirrored, `[count, 1]`
  */
-function weights(builder: GraphBuilder, { start, length }: Extents, size: number, flipped?: Output): Output {
+function sources(builder: GraphBuilder, { start, length }: Extents, size: number, flipped?: Output): Sources {
   const scalar = (value: number): Output => constant(builder, 'float32', value);
   const places = Array.from({ length: size }, (_, place) => place);
   const row = (values: readonly number[]): Output => constant(builder, 'float32', values, [1, size]);
@@ -118,17 +156,9 @@ function weights(builder: GraphBuilder, { start, length }: Extents, size: number
   const scale = binary(builder, 'RealDiv', length, scalar(size));
   const within = binary(builder, 'Sub', binary(builder, 'Mul', centre, scale), scalar(0.5));
   const last = binary(builder, 'Sub', length, scalar(1));
-  const bounded = binary(builder, 'Minimum', binary(builder, 'Maximum', within, scalar(0)), last);
-  const source = reshape(builder, binary(builder, 'AddV2', bounded, start), [-1, size, 1]);
-  const distance = unary(builder, 'Abs', binary(builder, 'Sub', source, constant(builder, 'float32', places, [1, 1, size])));
-  return binary(builder, 'Maximum', binary(builder, 'Sub', scalar(1), distance), scalar(0));
-}
-
-function einsum(builder: GraphBuilder, equation: string, left: Output, right: Output): Output {
-  return builder.add({
-    op: 'Einsum',
-    inputs: [left, right],
-    attributes: { N: { integer: 2 }, T: { type: left.type }, equation: { text: equation } },
-    type: left.type,
-  });
+  const source = binary(builder, 'Minimum', binary(builder, 'Maximum', within, scalar(0)), last);
+  const before = unary(builder, 'Floor', source);
+  const behind = binary(builder, 'Minimum', binary(builder, 'AddV2', before, scalar(1)), last);
+  const place = (offset: Output): Output => cast(builder, binary(builder, 'AddV2', offset, start), 'int32');
+  return { before: place(before), behind: place(behind), share: binary(builder, 'Sub', source, before) };
 }
