@@ -79,7 +79,11 @@ export function drawGraph(
   considered: readonly ConsideredLayer[] = consideredLayers(graph),
   opened: ReadonlySet<string> = NONE_OPENED,
 ): DrawnGraph {
-  return drawNodes(withSharedJoins(graph), { roleOf, opened, considered });
+  return drawNodes(graph, { roleOf, axisOf, opened, considered });
+}
+
+function axisOf(node: GraphNode): string | undefined {
+  return node.op === 'concat' ? String(node.axis) : undefined;
 }
 
 interface Drawable<Member extends Wired> {
@@ -91,15 +95,18 @@ interface Drawable<Member extends Wired> {
 
 interface Drawing<Member extends Wired> {
   readonly roleOf: (node: Member) => Role;
+  /** Of a concatenation. */
+  readonly axisOf: (node: Member) => string | undefined;
   readonly opened: ReadonlySet<string>;
   readonly considered: readonly ConsideredLayer[];
 }
 
 /** Any wired nodes with roles, drawn. */
 export function drawNodes<Member extends Wired>(
-  { nodes, output }: Drawable<Member>,
-  { roleOf: role, opened, considered }: Drawing<Member>,
+  { nodes: all, output }: Drawable<Member>,
+  { roleOf: role, axisOf: axis, opened, considered }: Drawing<Member>,
 ): DrawnGraph<Member> {
+  const nodes = withSharedJoins(all, axis);
   const folded = foldUnits(gatherBranches(nodes, role, opened));
   const layerOfMap = new Map(considered.map((layer) => [layer.map, layer.name]));
   const layerOfRectifier = new Map(considered.map((layer) => [layer.activation, layer.name]));

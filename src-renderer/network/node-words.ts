@@ -31,7 +31,7 @@ export function describeNode(node: GraphNode, inputs: readonly Shape[], output: 
     case 'flatten':
       return `flatten to ${channelsOf(output)}`;
     case 'dropout':
-      return `dropout ${node.rate}`;
+      return `${node.unit === 'sample' ? 'stochastic depth' : 'dropout'} ${Number(node.rate.toPrecision(3))}`;
     case 'scale':
       return 'linear form';
     case 'bias':
@@ -101,6 +101,8 @@ export function shortWords(node: DrawnNode, shapes: ReadonlyMap<string, Shape>):
     case 'batchNorm':
     case 'layerNorm':
       return describeMembers(node, shapes);
+    case 'scale':
+      return node.kind === 'operation' ? 'fixed factors' : describeNode(head, [input], input);
     default:
       return describeNode(head, [input], shapes.get(head.id) ?? []);
   }
@@ -112,8 +114,9 @@ function groupWords(members: readonly GraphNode[]): string {
   return `${members.length} operations${dense > 0 ? `, ${dense} dense` : ''}`;
 }
 
-/** `stage1/block0/conv1` is `block0/conv1` inside the box of its stage. */
-export function shortName(id: string, stages: ReadonlySet<string>): string {
+/** `stage1/block0/conv1` is `block0/conv1` inside the box of its stage, and `conv1` inside the box of the group `stage1/block0`. */
+export function shortName({ id, within }: Pick<DrawnNode, 'id' | 'within'>, stages: ReadonlySet<string>): string {
+  if (within !== undefined && id.startsWith(`${within}/`)) return id.slice(within.length + 1);
   const [stage = '', ...rest] = id.split('/');
   return rest.length > 0 && stages.has(stage) ? rest.join('/') : id;
 }
@@ -121,6 +124,11 @@ export function shortName(id: string, stages: ReadonlySet<string>): string {
 /** The end of a text that is too long. */
 export function fitted(text: string, letters: number): string {
   return text.length <= letters ? text : `…${text.slice(1 - letters)}`;
+}
+
+/** The beginning of a text that is too long. */
+export function beginning(text: string, letters: number): string {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }
 
 /** A network as another program left it: only what the drawing relies on is looked at. */

@@ -48,6 +48,12 @@ const meeting: Readonly<Record<string, readonly [Role, Role]>> = {
   Concat: ['join', 'helper'],
 };
 
+/** The axis of a concatenation of what the file computes; undefined for any other node. */
+export function axisOfOnnx({ node, inputs }: OnnxMember): string | undefined {
+  if (node?.op !== 'Concat' || inputs.length !== node.inputs.length) return undefined;
+  return node.attributes.find(({ name }) => name === 'axis')?.value ?? '';
+}
+
 export function roleOfOnnx({ node, inputs }: OnnxMember): Role {
   if (node === undefined) return 'input';
   const roles = meeting[node.op];

@@ -1,7 +1,6 @@
 import type { OnnxInitialiser, OnnxValue, OnnxView } from '#shared/contract/index.ts';
 import type { Table } from '../charts/csv.ts';
 import type { DrawnNode } from './drawn-graph.ts';
-import { groupText } from './node-words.ts';
 import type { OnnxMember } from './onnx-members.ts';
 
 /** What is known of a file's values by their names. */
@@ -33,13 +32,17 @@ export function onnxWords(
   { shapes, constants }: OnnxValues,
 ): { name: string; words: string } {
   if (!head) return { name: 'output', words: '' };
-  if (kind === 'input') return { name: '', words: sizeWords(shapes.get(id.slice('input '.length))?.shape ?? []) };
+  if (kind === 'input') return { name: '', words: sizeWords(shapes.get(id.slice('input '.length))?.shape ?? []).replaceAll(' ', '') };
   if (kind === 'group') return { name: id.split('/').at(-1) ?? id, words: `${members.length} operations` };
   const weights = head.node?.inputs.flatMap((input) => constants.get(input) ?? []).find(({ shape }) => shape.length > 1);
-  const op = head.node?.op ?? '';
-  if (kind === 'operation')
-    return { name: op, words: members.length > 1 ? groupText(members.map(({ node }) => ({ op: node?.op ?? '' }))) : op };
+  const op = opWords(head);
+  if (kind === 'operation') return { name: op, words: members.map(opWords).join(' · ') };
   return { name: op, words: weights ? sizeWords(weights.shape) : id };
+}
+
+/** `BatchNorm` of `BatchNormalization`. */
+function opWords({ node }: OnnxMember): string {
+  return (node?.op ?? '').replace('Normalization', 'Norm');
 }
 
 /** Every node of a file. */
