@@ -1,0 +1,220 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDefinedError, safe } from '@orpc/client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Engine } from '#main/engine/engine.ts';
+import type { LabClient } from '#main/host/index.ts';
+import { encodeOnnx } from '#main/interchange/index.ts';
+import { addModel } from '#main/library/index.ts';
+import { readRunSpec, runFolder } from '#main/run-folder/index.ts';
+import { labErrorSchema, type Change, type LabErrorDetails, type ModelImportJob } from '#shared/contract/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import { initialWeights } from '#shared/networks/index.ts';
+import { exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
+import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { LabFolder, resources } from './lab-folder.ts';
+
+let lab: LabFolder;
+let engine: Engine;
+let client: LabClient;
+
+async function started(): Promise<void> {
+  engine = new Engine({
+    ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
+    ended: () => undefined,
+  });
+  await engine.init();
+  client = clientOf(lab.path);
+}
+
+beforeEach(async () => {
+  lab = new LabFolder();
+  await started();
+});
+afterEach(async () => {
+  await engine[Symbol.asyncDispose]();
+  lab[Symbol.dispose]();
+});
+
+/** For images as the starter set has them, but of three classes. */
+const graph: ModelGraph = {
+  format: 1,
+  name: 'grey',
+  nodes: [
+    { id: 'image', op: 'input', inputs: [], shape: [28, 28, 1] },
+    {
+      id: 'conv',
+      op: 'conv2d',
+      inputs: ['image'],
+      filters: 2,
+      kernel: [3, 3],
+      stride: [2, 2],
+      padding: [1, 1, 1, 1],
+      dilation: [1, 1],
+      groups: 1,
+      bias: true,
+    },
+    { id: 'relu', op: 'activation', inputs: ['conv'], kind: 'relu' },
+    { id: 'pool', op: 'globalAveragePool', inputs: ['relu'] },
+    { id: 'head', op: 'dense', inputs: ['pool'], units: 3, bias: true },
+  ],
+  output: 'head',
+};
+const onnx = Buffer.from(encodeOnnx({ graph, weights: initialWeights(graph, 1) }, new Map()).bytes);
+
+function fileOf(bytes: Uint8Array, name = 'Grey Net.onnx'): string {
+  const folder = join(lab.path, 'foreign');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), bytes);
+  return join(folder, name);
+}
+
+/** All that is told from the request to the job's end. */
+async function imported(request: Parameters<LabClient['models']['import']>[0]): Promise<{ job: ModelImportJob; changes: Change[] }> {
+  const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.endedAt !== null);
+  await client.models.import(request);
+  const changes = await collected();
+  const last = changes.at(-1);
+  if (last?.kind !== 'job' || last.job.kind !== 'model-import') throw new Error('No import has ended.');
+  return { job: last.job, changes };
+}
+
+async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
+  const { error } = await safe(call);
+  if (error && isDefinedError(error)) return labErrorSchema.parse((error as { data: unknown }).data);
+  throw new Error('It was not refused.', { cause: error });
+}
+
+const modelsFolder = (): string[] => (existsSync(join(lab.path, 'models')) ? readdirSync(join(lab.path, 'models')) : []);
+
+describe('importing a model', () => {
+  it('is a job; the model is in the library, verified, when it is done', async () => {
+    const file = fileOf(onnx);
+    const { job, changes } = await imported({ file });
+    expect(job).toMatchObject({ kind: 'model-import', model: 'grey-net', file, status: 'done', phase: 'writing', error: null });
+    expect(job.result).toMatchObject({
+      name: 'grey-net',
+      source: { file, format: 'onnx', bytes: onnx.length },
+      ...{ input: [28, 28, 1], classes: 3, params: 20 + 9, considered: ['conv'], network: null, weights: null },
+      verified: { runtime: expect.stringContaining('onnxruntime') as unknown, argmaxAgreement: 1 },
+    });
+    expect(job.result?.verified?.maxAbs).toBeLessThan(1e-4);
+    expect(changes.map(({ kind }) => kind)).toContain('library');
+    const library = await client.models.imported.list();
+    expect(library).toEqual({ models: [job.result], damaged: [] });
+    const { graph: stored, ...description } = await client.models.imported.get({ name: 'grey-net' });
+    expect(description).toEqual(job.result);
+    expect((stored as ModelGraph).nodes.map(({ op }) => op)).toEqual(graph.nodes.map(({ op }) => op));
+    expect(existsSync(join(lab.path, 'jobs', job.id))).toBe(false);
+  });
+
+  it('fails with all the nodes that stand in the way', async () => {
+    // Of the same length, so that the file stays whole.
+    const strange = Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1');
+    const { job } = await imported({ file: fileOf(strange) });
+    expect(job).toMatchObject({ status: 'failed', result: null, error: { code: 'unsupported', nodes: [{ op: 'Wavy' }] } });
+    expect(modelsFolder()).toEqual([]);
+  });
+
+  it('fails for a file that is none, and for one that is cut off', async () => {
+    expect((await imported({ file: fileOf(Buffer.from('import torch')) })).job.error).toMatchObject({ code: 'bad-file' });
+    expect((await imported({ file: fileOf(onnx.subarray(0, 200)) })).job.error).toMatchObject({ code: 'bad-file' });
+    expect(modelsFolder()).toEqual([]);
+  });
+
+  it('is refused without the whole path, and under a name that is taken or that another import is to have', async () => {
+    addModel(lab.path, exampleDescription('grey-net'), exampleModel);
+    const file = fileOf(onnx);
+    expect(await refusal(client.models.import({ file: 'grey.onnx' }))).toMatchObject({ code: 'not-found', place: 'file' });
+    expect(await refusal(client.models.import({ file }))).toMatchObject({ code: 'conflict', place: 'name' });
+    const { id } = await client.models.import({ file, name: 'other' });
+    expect(await refusal(client.models.import({ file, name: 'other' }))).toMatchObject({ code: 'conflict', place: 'name' });
+    expect(await refusal(client.models.imported.remove({ name: 'other' }))).toMatchObject({ code: 'conflict' });
+    await client.jobs.cancel({ job: id });
+  });
+
+  it('leaves nothing when it is cancelled', async () => {
+    const { id } = await client.models.import({ file: fileOf(onnx) });
+    expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'cancelled', result: null, error: null });
+    expect(modelsFolder()).toEqual([]);
+  });
+});
+
+describe('an imported model', () => {
+  const experiment = { ...smallExperiment, network: { kind: 'imported' as const, model: 'grey' } };
+
+  beforeEach(() => {
+    const { considered: _, ...description } = exampleDescription('grey');
+    addModel(
+      lab.path,
+      { ...description, input: [28, 28, 1], classes: 3, considered: ['conv'] },
+      { graph, weights: initialWeights(graph, 1) },
+    );
+  });
+
+  it('is planned for the data set, with what is changed', async () => {
+    const plan = await client.experiments.plan({ experiment });
+    expect(plan).toMatchObject({ parameters: 20 + 30, layers: [{ name: 'conv', neurons: 2 }] });
+    expect(plan.notes).toEqual(['The head head begins anew: 10 classes instead of 3.']);
+    expect((plan.graph as ModelGraph).nodes.at(-1)).toMatchObject({ id: 'head', units: 10 });
+  });
+
+  it('is named in the run’s spec with its hash, and cannot be removed while the run goes on', async () => {
+    const { id } = await client.runs.create({ experiment });
+    const { model } = readRunSpec(runFolder(lab.path, id));
+    expect(model).toEqual({
+      name: 'grey',
+      folder: join(lab.path, 'models', 'grey'),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+    });
+    expect(await refusal(client.models.imported.remove({ name: 'grey' }))).toMatchObject({ code: 'conflict' });
+    const { network } = await reaches(client, id, hasStatus('finished'));
+    expect(network).toBe('grey');
+    expect(await client.models.imported.remove({ name: 'grey' })).toEqual({ removed: true });
+    expect(await client.models.imported.remove({ name: 'grey' })).toEqual({ removed: false });
+  });
+
+  it('is asked for in vain where there is none', async () => {
+    const wrong = { ...experiment, network: { kind: 'imported', model: 'gray' } };
+    const missing = { code: 'not-found', place: 'network.model', message: 'There is no imported model called gray.' };
+    expect(await refusal(client.experiments.plan({ experiment: wrong }))).toMatchObject(missing);
+    expect(await refusal(client.runs.create({ experiment: wrong }))).toMatchObject(missing);
+    expect(await refusal(client.models.imported.get({ name: 'gray' }))).toMatchObject(missing);
+  });
+
+  it('that is damaged is told as such, and what a killed import left goes away with the next start', async () => {
+    writeFileSync(join(lab.path, 'models', 'grey', 'model.json'), '{');
+    mkdirSync(join(lab.path, 'models', '.unfinished-other.1'));
+    expect(await client.models.imported.list()).toMatchObject({ models: [], damaged: [{ name: 'grey', error: { code: 'bad-file' } }] });
+    expect(await refusal(client.runs.create({ experiment }))).toMatchObject({ code: 'bad-file' });
+    await engine[Symbol.asyncDispose]();
+    await started();
+    expect(modelsFolder()).toEqual(['grey']);
+  });
+});
+
+describe('looking at an ONNX file', () => {
+  it('tells its nodes, those included that cannot be imported, and its numbers', async () => {
+    const file = fileOf(Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1'));
+    const view = await client.models.look({ file });
+    expect(view).toMatchObject({ file, bytes: onnx.length, importable: { nodes: [{ op: 'Wavy' }] } });
+    expect(view.nodes.map(({ op }) => op)).toContain('Conv');
+    const kernel = view.initialisers.find(({ shape }) => shape.join() === '2,1,3,3');
+    const { values, elements } = await client.models.numbers({ file, name: kernel?.name ?? '', offset: 10 });
+    const [all] = [initialWeights(graph, 1).get('conv/kernel') ?? new Float32Array()];
+    expect(elements).toBe(18);
+    // Ours lie with the filters last: the file's numbers from the 10th on are of the second filter.
+    expect(values).toEqual([...all].filter((_, place) => place % 2 === 1).slice(1));
+    expect(modelsFolder()).toEqual([]);
+  });
+
+  it('is refused where there is none', async () => {
+    expect(await refusal(client.models.look({ file: join(lab.path, 'nothing.onnx') }))).toMatchObject({
+      code: expect.stringMatching(/not-found|bad-file/) as unknown,
+    });
+    expect(await refusal(client.models.look({ file: 'nothing.onnx' }))).toMatchObject({ code: 'not-found', place: 'file' });
+    expect(await refusal(client.models.numbers({ file: fileOf(onnx), name: 'nothing' }))).toMatchObject({ code: 'not-found' });
+    expect(readdirSync(join(lab.path, 'jobs'))).toEqual([]);
+    expect(readFileSync(fileOf(onnx))).toEqual(onnx);
+  });
+});
