@@ -29,8 +29,8 @@ export interface CompiledProgram {
   readonly optimiserNames: readonly string[];
 }
 
-/** Compiles a network. Throws `GraphError` or `ProgramError`, which name the node or the option, for what cannot be compiled. */
-export function compile(graph: ModelGraph, options: ProgramOptions): CompiledProgram {
+/** Compiles a network for what is to compute it. Throws `GraphError` or `ProgramError`, which name the node or the option, for what cannot be compiled. */
+export function compile(graph: ModelGraph, options: ProgramOptions, device: StepPlan['device']): CompiledProgram {
   const { inputShape, classes } = checkCompilable(graph, options);
   const builder = new GraphBuilder();
   const feeds = {
@@ -40,7 +40,7 @@ export function compile(graph: ModelGraph, options: ProgramOptions): CompiledPro
     seed: placeholder(builder, 'int32', [2]),
   };
   const variables = networkVariables(builder, graph, options.precision, options);
-  const plan = { graph, inputShape, classes, variables, feeds, options };
+  const plan = { graph, inputShape, classes, variables, feeds, options, device };
   const step = trainingStep(builder, plan);
   const { evaluation, logits, counters } = evaluationPass(builder, plan);
   const states = countersAccess(builder, counters);

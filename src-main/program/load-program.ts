@@ -1,6 +1,7 @@
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { compile } from './compile.ts';
 import { CompiledNetwork } from './compiled-network.ts';
+import { describeTensorflow, deviceOf } from './session/describe-tensorflow.ts';
 import type { Program, ProgramOptions } from './program.ts';
 import { Session } from './session/session.ts';
 
@@ -10,7 +11,7 @@ import { Session } from './session/session.ts';
  */
 export function loadProgram(graph: ModelGraph, options: ProgramOptions, directory: string): Promise<Program> {
   return Promise.resolve().then(() => {
-    const compiled = compile(graph, options);
+    const compiled = compile(graph, options, deviceOf(describeTensorflow()));
     return new CompiledNetwork(compiled, new Session(directory, compiled.savedModel));
   });
 }

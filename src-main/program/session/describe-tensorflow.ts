@@ -23,7 +23,7 @@ export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env)
 }
 
 /** `gpu` or `cpu`: what computes. */
-export function deviceOf({ devices }: TensorflowDescription): string {
+export function deviceOf({ devices }: TensorflowDescription): 'gpu' | 'cpu' {
   return devices.includes('GPU') ? 'gpu' : 'cpu';
 }
 

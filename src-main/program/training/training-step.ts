@@ -48,6 +48,8 @@ export interface StepPlan {
   readonly variables: NetworkVariables;
   readonly feeds: StepFeeds;
   readonly options: ProgramOptions;
+  /** What computes it. */
+  readonly device: 'gpu' | 'cpu';
 }
 
 export function trainingStep(builder: GraphBuilder, plan: StepPlan): CompiledStep {
@@ -84,7 +86,7 @@ interface BothPasses {
 
 function bothPasses(
   builder: GraphBuilder,
-  { graph, inputShape, classes, variables, feeds, options }: StepPlan,
+  { graph, inputShape, classes, variables, feeds, options, device }: StepPlan,
   part?: PartFeeds,
 ): BothPasses {
   const { labelSmoothing, precision: type } = options;
@@ -92,6 +94,8 @@ function bothPasses(
   const forward = forwardPass(builder, graph, normalise(builder, images, options.normalisation, type), {
     type,
     variables: variablesOf(variables.parameters, 'trained'),
+    // A GPU's library chooses among such ways by itself.
+    minimalFiltering: device === 'cpu' && type === 'float32',
     trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
   });
   const { sums, gradient } = crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing, batch: part?.batch });

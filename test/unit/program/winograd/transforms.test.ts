@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { filterings, type Matrix } from '#main/program/operations/winograd/filtering.ts';
+import { transformsOf, worthwhileTransforms } from '#main/program/operations/winograd/transforms.ts';
+import type { Conv2dNode } from '#shared/graph/index.ts';
+
+const node = (padding: Conv2dNode['padding'], changes: Partial<Conv2dNode> = {}): Conv2dNode => ({
+  id: 'conv',
+  op: 'conv2d',
+  inputs: ['in'],
+  filters: 1,
+  kernel: [3, 3],
+  stride: [1, 1],
+  padding,
+  groups: 1,
+  bias: false,
+  ...changes,
+});
+const times = (matrix: Matrix, vector: readonly number[]): number[] =>
+  matrix.map((row) => row.reduce((sum, factor, index) => sum + factor * (vector[index] ?? NaN), 0));
+
+/** y[i, j] = Σ x[i + k - top, j + l - left] w[k, l], as the definition has it. */
+function direct(
+  image: readonly number[],
+  kernel: readonly number[],
+  sizes: { read: number[]; made: number[]; top: number; left: number },
+): number[] {
+  const [height = 0, width = 0] = sizes.read;
+  const [rows = 0, columns = 0] = sizes.made;
+  return Array.from({ length: rows * columns }, (_, place) => {
+    const [i, j] = [Math.floor(place / columns) - sizes.top, (place % columns) - sizes.left];
+    return kernel.reduce((sum, weight, cell) => {
+      const [y, x] = [i + Math.floor(cell / 3), j + (cell % 3)];
+      return sum + (y < 0 || y >= height || x < 0 || x >= width ? 0 : weight * (image[y * width + x] ?? NaN));
+    }, 0);
+  });
+}
+
+describe('minimal filtering of whole images', () => {
+  it('is the convolution, whatever the size, the border and the tiles', () => {
+    const border = fc.integer({ min: 0, max: 2 });
+    const side = fc.integer({ min: 3, max: 11 });
+    const number = fc.integer({ min: -8, max: 8 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...filterings),
+        fc.tuple(side, side),
+        fc.tuple(border, border, border, border),
+        fc.infiniteStream(number),
+        (filtering, [height, width], padding, stream) => {
+          const numbers = (count: number): number[] => Array.from({ length: count }, () => stream.next().value as number);
+          const [image, kernel] = [numbers(height * width), numbers(9)];
+          const made = [height + padding[0] + padding[1] - 2, width + padding[2] + padding[3] - 2];
+          const { input, filter, output, places, tiles } = transformsOf(filtering, node(padding), [height, width, 1], [...made, 1]);
+          expect([input.length, filter.length]).toEqual([places * tiles, places]);
+          const weights = times(filter, kernel);
+          const products = times(input, image).map((factor, place) => factor * (weights[Math.floor(place / tiles)] ?? NaN));
+          const expected = direct(image, kernel, { read: [height, width], made, top: padding[0], left: padding[2] });
+          for (const [place, value] of times(output, products).entries()) expect(value).toBeCloseTo(expected[place] ?? NaN, 8);
+        },
+      ),
+    );
+  });
+
+  it('takes 36 products a channel for 4x4 outputs, 16 for 2x2, and 1 where the border is all that a pixel has around it', () => {
+    const places = (side: number): number | undefined =>
+      worthwhileTransforms(node([1, 1, 1, 1]), [side, side, 512], [side, side, 512])?.places;
+    expect([places(4), places(2), places(1)]).toEqual([36, 16, 1]);
+  });
+
+  it.each<[string, Conv2dNode, number, number]>([
+    ['few channels', node([1, 1, 1, 1]), 16, 8],
+    ['large images', node([1, 1, 1, 1]), 64, 32],
+    ['strides', node([1, 1, 1, 1], { stride: [2, 2] }), 512, 8],
+    ['groups', node([1, 1, 1, 1], { groups: 512 }), 512, 8],
+    ['other kernels', node([0, 0, 0, 0], { kernel: [1, 1] }), 512, 8],
+    ['dilated kernels', node([2, 2, 2, 2], { dilation: [2, 2] }), 512, 8],
+  ])('leaves %s to the direct convolution', (_, convolution, channels, side) => {
+    expect(worthwhileTransforms(convolution, [side, side, channels], [side, side, channels])).toBeUndefined();
+  });
+});
