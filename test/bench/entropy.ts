@@ -1,0 +1,39 @@
+/**
+ * The entropy of every layer over a pass: states counted at every activation, against a plain evaluation pass of the same network here, and
+ * against a PyTorch pass with a hook on every activation, as published code does it; interleaved in one run.
+ * usage: npm run bench -- entropy [--turns N] [--network NAME-PART] [--output FILE]
+ */
+import { benchOptions } from './report/bench-options.ts';
+import { tableRow, timesRow, type TimesRow } from './report/row.ts';
+import { loadBeforehand, writeReport } from './report/write-report.ts';
+import { chosenNetworks } from './sides/networks.ts';
+import { Side } from './sides/side.ts';
+import { takeTurns } from './sides/take-turns.ts';
+
+const GOALS = { evaluation: 1.05, hooks: 0.7 };
+/** Batches of a pass are this many times the training steps of a turn, which take about as long. */
+const BATCHES = 3;
+
+const { turns, network: part, output } = benchOptions({ turns: 15 });
+const loadBefore = loadBeforehand();
+const rows: TimesRow[] = [];
+let libraries = {};
+for (const network of chosenNetworks(part)) {
+  const [ours, peer] = [await Side.ours(network), await Side.peer(network)];
+  const steps = BATCHES * network.stepsPerTurn;
+  const [entropy, evaluation, hooks] = await takeTurns(
+    [
+      { side: ours, work: 'entropy', steps },
+      { side: ours, work: 'evaluate', steps },
+      { side: peer, work: 'entropy', steps },
+    ],
+    turns,
+  );
+  await Promise.all([ours.end(), peer.end()]);
+  libraries = { ours: ours.library, peer: peer.library };
+  if (!entropy || !evaluation || !hooks) continue;
+  rows.push(timesRow(network.name, 'an evaluation pass here', entropy, evaluation, GOALS.evaluation));
+  rows.push(timesRow(network.name, 'PyTorch with hooks', entropy, hooks, GOALS.hooks));
+  console.table(rows.slice(-2).map(tableRow));
+}
+writeReport('entropy', rows, { loadBefore, turns, libraries }, output);

@@ -1,0 +1,56 @@
+import type { Times } from '../sides/take-turns.ts';
+import type { Spread } from './spread.ts';
+
+/** What every benchmark tells of a network: `ratio` is ours to the peer's, `goal` the largest one that is called good. */
+export interface Row {
+  readonly network: string;
+  readonly ours: number;
+  readonly peer: number;
+  readonly ratio: number;
+  readonly goal: number;
+}
+
+/** Milliseconds of a step. */
+export interface TimesRow extends Row {
+  /** What `peer` is. */
+  readonly against: string;
+  readonly spread: { readonly ours: Spread; readonly peer: Spread };
+  /** Medians of the processor time: steadier than the wall's where other programs run beside, but blind to idle threads. */
+  readonly processorTime: { readonly ours: number; readonly peer: number; readonly ratio: number };
+}
+
+/** By medians. */
+export function timesRow(network: string, against: string, ours: Times, peer: Times, goal: number): TimesRow {
+  const ratioOf = (of: 'wall' | 'processor'): number => ours[of].median / peer[of].median;
+  return {
+    network,
+    against,
+    ours: ours.wall.median,
+    peer: peer.wall.median,
+    ratio: ratioOf('wall'),
+    goal,
+    spread: { ours: ours.wall, peer: peer.wall },
+    processorTime: { ours: ours.processor.median, peer: peer.processor.median, ratio: ratioOf('processor') },
+  };
+}
+
+/** A row of the table on the terminal. */
+export function tableRow({ network, against, ours, peer, ratio, goal, spread, processorTime }: TimesRow): Record<string, string | number> {
+  const quartiles = (side: 'ours' | 'peer'): string => `${figure(spread[side].lowerQuartile)}-${figure(spread[side].upperQuartile)}`;
+  return {
+    network,
+    against,
+    'ours, ms': figure(ours),
+    'its quartiles': quartiles('ours'),
+    'peer, ms': figure(peer),
+    'its quartiles ': quartiles('peer'),
+    ratio: ratio.toFixed(3),
+    goal,
+    met: ratio <= goal ? 'yes' : 'NO',
+    'ratio of processor time': processorTime.ratio.toFixed(3),
+  };
+}
+
+function figure(milliseconds: number): string {
+  return milliseconds.toPrecision(3);
+}

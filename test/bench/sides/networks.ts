@@ -1,0 +1,48 @@
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+
+/** A network and the batch that it works on: the same for both sides. */
+export interface BenchNetwork {
+  readonly name: string;
+  /** As our builders take it. */
+  readonly config: NetworkConfig;
+  /** As peer_networks.py knows it. */
+  readonly peer: string;
+  /** Height, width, channels. */
+  readonly input: readonly [number, number, number];
+  readonly classes: number;
+  readonly batchSize: number;
+  /** Largest ratio of our training step's time to the peer's that is called good. */
+  readonly goal: number;
+  /** Training steps in one turn; a turn of either side lasts about a second. */
+  readonly stepsPerTurn: number;
+}
+
+const SMALL = { input: [28, 28, 1], classes: 10, batchSize: 128, goal: 0.7, stepsPerTurn: 10 } as const;
+const CIFAR = { input: [32, 32, 3], classes: 10, batchSize: 128, goal: 0.8, stepsPerTurn: 1 } as const;
+
+const resNet18 = (stem: 'imagenet' | 'cifar' | 'cifar-pool'): NetworkConfig => ({ kind: 'resnet', depth: 18, stem, dropout: 0 });
+const starter = { widths: [16, 32, 64], dropout: 0 };
+
+export const BENCH_NETWORKS: readonly BenchNetwork[] = [
+  { ...SMALL, name: 'starter', peer: 'starter', config: { ...starter, kind: 'residual', blocks: [1, 2, 2] } },
+  { ...SMALL, name: 'plain', peer: 'plain', config: { ...starter, kind: 'plain', blocks: [1, 1, 1] } },
+  { ...SMALL, name: 'mlp', peer: 'mlp', config: { kind: 'mlp', hidden: [256, 128], dropout: 0 }, stepsPerTurn: 100 },
+  { ...CIFAR, name: 'resnet18', peer: 'resnet18', config: resNet18('imagenet'), stepsPerTurn: 4 },
+  { ...CIFAR, name: 'resnet18-cifar', peer: 'resnet18-cifar', config: resNet18('cifar') },
+  { ...CIFAR, name: 'resnet18-cifar-pool', peer: 'resnet18-cifar-pool', config: resNet18('cifar-pool') },
+  {
+    ...CIFAR,
+    name: 'mobilenet_v2-cifar',
+    peer: 'mobilenet_v2-cifar',
+    config: { kind: 'mobilenet-v2', width: 1, stem: 'cifar', dropout: 0.2 },
+  },
+  { ...CIFAR, name: 'vgg16_bn-cifar', peer: 'vgg16_bn-cifar', config: { kind: 'vgg', hidden: [], dropout: 0 } },
+];
+
+/** Those whose name contains a text, all for an empty one. */
+export function chosenNetworks(part: string): readonly BenchNetwork[] {
+  const chosen = BENCH_NETWORKS.filter(({ name }) => name.includes(part));
+  if (chosen.length === 0)
+    throw new Error(`No network is called ${part}: name one of ${BENCH_NETWORKS.map(({ name }) => name).join(', ')}`);
+  return chosen;
+}

@@ -1,0 +1,56 @@
+/**
+ * Our side of the benchmarks: compiles the network given as JSON in the first argument, then does what each line on standard input asks
+ * for, {work, steps}, and answers with its wall and processor time in milliseconds; at the end of the input with its peak memory.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describeTensorflow, loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import type { BenchNetwork } from './networks.ts';
+import type { Asked, Work } from './side.ts';
+
+const { config, input, classes, batchSize } = JSON.parse(process.argv[2] ?? '') as BenchNetwork;
+const graph = buildNetwork(config, input, classes);
+const directory = mkdtempSync(join(tmpdir(), 'nepenthe-bench-'));
+const each = (value: number): number[] => Array<number>(input[2]).fill(value);
+const normalisation = { mean: each(0.5), deviation: each(0.25) };
+const program = await loadProgram(
+  graph,
+  { ...PLAIN_STEP, augmentation: NO_AUGMENTATION, normalisation, labelSmoothing: 0, precision: 'float32' },
+  directory,
+);
+program.assign(initialWeights(graph, 1));
+const batch = {
+  images: Uint8Array.from({ length: batchSize * input[0] * input[1] * input[2] }, (_, index) => (index * 7919) % 256),
+  labels: Uint8Array.from({ length: batchSize }, (_, index) => index % classes),
+};
+
+let taken = 0;
+const work: Readonly<Record<Work, (steps: number) => void>> = {
+  train: (steps) => {
+    for (let step = 0; step < steps; step++) {
+      program.step(batch, { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4, seed: [1, taken++] });
+    }
+  },
+  evaluate: (steps) => {
+    for (let step = 0; step < steps; step++) program.evaluate(batch);
+  },
+  entropy: (steps) => {
+    for (let step = 0; step < steps; step++) program.countStates(batch);
+    program.takeStates();
+  },
+};
+
+console.log(JSON.stringify({ library: `TensorFlow ${describeTensorflow().version}` }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const asked = JSON.parse(line) as Asked;
+  const [start, processor] = [performance.now(), process.cpuUsage()];
+  work[asked.work](asked.steps);
+  const { user, system } = process.cpuUsage(processor);
+  console.log(JSON.stringify({ wall: performance.now() - start, processor: (user + system) / 1000 }));
+}
+program.dispose();
+rmSync(directory, { recursive: true });
+console.log(JSON.stringify({ peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
