@@ -3,7 +3,7 @@ import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
-import { checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
+import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
 import type { Beginning } from '#shared/networks/index.ts';
 import { beginningOfRun } from './beginning-of-run.ts';
 import { methodOf, type Method } from './methods/index.ts';
@@ -31,6 +31,7 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
   const { graph } = beginning;
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
+  checkAugmentation(experiment, description.shape);
   return {
     experiment,
     graph,

@@ -15,6 +15,7 @@ import {
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { beginningOf, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
+import { checkAugmentation } from './check-augmentation.ts';
 
 /**
  * What an experiment would do on a data set, from its description alone. Throws LabError `invalid-experiment` naming the field when
@@ -24,6 +25,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   const { graph, notes } = beginningOf(experiment, { shape: data.shape, classes: data.classes.length }, imported);
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
+  checkAugmentation(experiment, data.shape);
   const rounds = plannedRounds(experiment);
   const stepsPerEpoch = stepsInEpoch(data.samples.train, experiment.training.batchSize);
   return {

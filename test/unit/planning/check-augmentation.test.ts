@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { experimentSchema } from '#shared/experiment/index.ts';
+import { checkAugmentation } from '#shared/planning/index.ts';
+
+const experimentWith = (hue: number) =>
+  experimentSchema.parse({ data: { name: 'd', augmentation: { colourJitter: { hue } } }, network: { kind: 'mlp' } });
+
+it('changes of colour need grey images or red, green and blue ones; the field is named', () => {
+  expect(() => checkAugmentation(experimentWith(0.1), [8, 8, 4])).toThrow(
+    expect.objectContaining({
+      details: expect.objectContaining({ code: 'invalid-experiment', place: 'data.augmentation.colourJitter' }) as unknown,
+    }),
+  );
+  for (const channels of [1, 3]) expect(() => checkAugmentation(experimentWith(0.1), [8, 8, channels])).not.toThrow();
+  expect(() => checkAugmentation(experimentWith(0), [8, 8, 4])).not.toThrow();
+});
