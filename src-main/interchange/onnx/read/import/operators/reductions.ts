@@ -16,7 +16,7 @@ export const reduceMean: Handler = (operator, [x, axes], context) => {
   const gone = new Set(told.map((axis) => axisOf(axis, rank)));
   const kept = [...tensor.axes.keys()].filter((axis) => !gone.has(axis));
   const own = kept.filter((axis) => ownAxes(tensor.axes[axis] ?? []).length > 0);
-  const [channels, ...others] = own;
+  const [channels = kept.find((axis) => !tensor.axes[axis]?.includes(BATCH)), ...others] = own;
   if ([...gone].some((axis) => tensor.axes[axis]?.includes(BATCH))) throw new Refusal('it takes the mean over the batch, too');
   if (channels === undefined || others.length > 0) throw new Refusal(`it keeps ${own.length} axes beside the batch, not one`);
   if ((tensor.axes[channels] ?? []).includes(BATCH)) throw new Refusal('the batch is merged with what it keeps');
