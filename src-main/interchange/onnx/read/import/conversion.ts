@@ -62,8 +62,12 @@ export class Conversion {
 
   run(): void {
     for (const operator of this.#operators) {
-      if (operator.inputs.some((name) => this.#lost.has(name))) this.#lose(operator);
-      else this.attempt(operator, () => this.#convert(operator));
+      const isLost = operator.inputs.some((name) => this.#lost.has(name));
+      this.attempt(operator, () => {
+        refuseUnknown(operator);
+        if (!isLost) this.#convert(operator);
+      });
+      if (isLost) this.#lose(operator);
     }
   }
 
@@ -81,8 +85,6 @@ export class Conversion {
 
   #convert(operator: Operator): void {
     const { op, name } = operator;
-    const why = refusalOf(operator);
-    if (why !== undefined) throw new Refusal(why);
     const inputs = operator.inputs.map((value) => (value === '' ? undefined : this.#read(value, operator)));
     const results = this.#results(operator, inputs);
     for (const [index, value] of operator.outputs.entries()) {
@@ -149,6 +151,11 @@ export class Conversion {
     const other = this.#values.get(only.inputs.find((value) => value !== outputs[0]) ?? '');
     return other?.kind === 'constant' ? other : undefined;
   }
+}
+
+function refuseUnknown(operator: Operator): void {
+  const why = refusalOf(operator);
+  if (why !== undefined) throw new Refusal(why);
 }
 
 /** A tensor of the file. Its numbers are read when they are needed. */

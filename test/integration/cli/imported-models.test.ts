@@ -1,0 +1,123 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { encodeOnnx } from '#main/interchange/index.ts';
+import { importedModelSchema, runReportSchema } from '#shared/contract/index.ts';
+import { beginningOf, initialWeights } from '#shared/networks/index.ts';
+import { CommandLine } from './command-line.ts';
+import { CHECKOUT } from './processes.ts';
+
+/** Nothing stands in: the importer, ONNX Runtime and the runner are the real ones. */
+const lab = new CommandLine();
+const outside = mkdtempSync(join(tmpdir(), 'nepenthe-imports-'));
+const file = join(outside, 'Small Net.onnx');
+
+/** Of seven classes; the starter set has ten. */
+const { graph } = beginningOf(
+  { seed: 1, network: { kind: 'residual', widths: [8, 16], blocks: [1, 1], dropout: 0 } },
+  { shape: [28, 28, 1], classes: 7 },
+);
+const onnx = Buffer.from(encodeOnnx({ graph, weights: initialWeights(graph, 1) }, new Map()).bytes);
+
+const documentSchema = importedModelSchema.extend({ modelId: z.string() });
+
+beforeAll(() => {
+  vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts'));
+  writeFileSync(file, onnx);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(outside, { recursive: true, force: true });
+  lab[Symbol.dispose]();
+});
+
+function outsideFile(name: string, bytes: Uint8Array | string): string {
+  writeFileSync(join(outside, name), bytes);
+  return join(outside, name);
+}
+
+const isImporting = (): boolean => readdirSync(join(lab.dataDir, 'jobs')).length > 0;
+
+describe('nepenthe import', () => {
+  it('makes a model of an ONNX file, which ONNX Runtime confirms', async () => {
+    const { code, json, err } = await lab.run('import', file, '--json');
+    expect(code).toBe(0);
+    const model = documentSchema.parse(json);
+    expect(model).toMatchObject({ modelId: 'small-net', name: 'small-net', input: [28, 28, 1], classes: 7, weights: null });
+    expect(model.considered).toHaveLength(5);
+    expect(model.verified).toMatchObject({ runtime: expect.stringContaining('onnxruntime') as unknown, argmaxAgreement: 1 });
+    expect(model.verified?.maxAbs).toBeLessThan(1e-4);
+    expect(err).toMatch(/^verifying$/m);
+  });
+
+  it('trains on it: the head begins anew, and the best model goes out again as ONNX, verified', async () => {
+    const experiment = {
+      name: 'Imported',
+      data: { name: 'digits' },
+      network: { kind: 'imported', model: 'small-net' },
+      training: { epochs: 1, batchSize: 64 },
+      method: { kind: 'imp', rounds: 1, delta: 100 },
+    };
+    const { code, json } = await lab.run('run', outsideFile('experiment.json', JSON.stringify(experiment)), '--json');
+    expect(code).toBe(0);
+    const { runId, best } = runReportSchema.parse(json);
+    // Ten classes: guessing gets a tenth of them right.
+    expect(best?.accuracy).toBeGreaterThan(40);
+    const journal = readFileSync(join(lab.dataDir, 'runs', runId, 'journal', '0001.ndjson'), 'utf8');
+    expect(journal).toContain('begins anew: 10 classes instead of 7.');
+
+    const out = join(outside, 'trained.onnx');
+    const exported = await lab.run('export', runId, '--format', 'onnx', '--out', out, '--json');
+    expect(exported.json).toMatchObject({ runId, file: out, verified: { argmaxAgreement: 1 } });
+    const again = documentSchema.parse((await lab.run('import', out, '--name', 'trained', '--json')).json);
+    expect(again).toMatchObject({ classes: 10, verified: { argmaxAgreement: 1 } });
+  });
+
+  it('ends with 3 and every node that cannot be imported', async () => {
+    // Of the same length, so that the file stays whole.
+    const strange = outsideFile('strange.onnx', Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1'));
+    const { code, json } = await lab.run('import', strange, '--json');
+    expect(code).toBe(3);
+    const { error } = z.object({ error: z.object({ code: z.string(), nodes: z.array(z.looseObject({ op: z.string() })) }) }).parse(json);
+    expect(error.code).toBe('unsupported');
+    expect(error.nodes.map(({ op }) => op)).toEqual(Array(5).fill('Wavy'));
+    const { err } = await lab.run('import', strange);
+    expect(err.match(/\(Wavy\): /g)).toHaveLength(5);
+  });
+
+  it.each<[string, () => string[], number, string]>([
+    ['what is no model', () => [outsideFile('script.onnx', 'import torch')], 3, 'bad-file'],
+    ['a folder', () => [outside], 3, 'bad-file'],
+    ['a file that is missing', () => [join(outside, 'nothing.onnx')], 2, 'not-found'],
+    ['a name that is taken', () => [file], 3, 'conflict'],
+    ['a name that cannot be', () => [file, '--name', 'No Name'], 2, 'conflict'],
+    ['a network for a file that holds one', () => [file, '--name', 'named', '--network', 'resnet18'], 3, 'conflict'],
+  ])('refuses %s', async (_, words, exitCode, code) => {
+    const ended = await lab.run('import', ...words(), '--json');
+    expect([ended.code, ended.json]).toMatchObject([exitCode, { error: { code } }]);
+  });
+
+  it('is cancelled by Ctrl+C and leaves nothing', async () => {
+    const ended = lab.run('import', file, '--name', 'cancelled', '--json');
+    await expect.poll(isImporting, { timeout: 30_000 }).toBe(true);
+    lab.interrupt();
+    const { code, json } = await ended;
+    expect([code, json]).toMatchObject([130, { error: { code: 'cancelled' } }]);
+    expect((await lab.run('model', 'show', 'cancelled', '--json')).code).toBe(2);
+  });
+});
+
+describe('nepenthe model', () => {
+  it('lists, shows and deletes imported models', async () => {
+    const { models } = z.object({ models: z.array(documentSchema) }).parse((await lab.run('model', 'ls', '--json')).json);
+    expect(models.map(({ modelId }) => modelId)).toEqual(['small-net', 'trained']);
+    const shown = await lab.run('model', 'show', 'trained');
+    expect(shown.out).toContain('"network": { "kind": "imported", "model": "trained" }');
+    expect(documentSchema.parse((await lab.run('model', 'show', 'trained', '--json')).json)).toEqual(models[1]);
+    expect((await lab.run('model', 'rm', 'trained')).code).toBe(0);
+    expect((await lab.run('model', 'rm', 'trained', '--json')).json).toMatchObject({ error: { code: 'not-found' } });
+    expect((await lab.run('model', 'ls')).out).toMatch(/^small-net +onnx /m);
+  });
+});
