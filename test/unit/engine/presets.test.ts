@@ -1,44 +1,94 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPresets } from '#main/engine/services/presets.ts';
-import { experimentSchema } from '#shared/experiment/index.ts';
-import { consideredLayers, type Shape } from '#shared/graph/index.ts';
-import { beginningOf } from '#shared/networks/index.ts';
+import { experimentSchema, type Experiment, type NetworkConfig } from '#shared/experiment/index.ts';
+import { consideredLayers, layersWithoutBypass, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { beginningOf, buildNetwork } from '#shared/networks/index.ts';
 
 const presets = readPresets(fileURLToPath(new URL('../../../resources/experiments', import.meta.url)));
-const experimentOf = (id: string) => experimentSchema.parse(presets.find((preset) => preset.id === id)?.experiment);
+const experimentOf = (id: string): Experiment => experimentSchema.parse(presets.find((preset) => preset.id === id)?.experiment);
+
+/** Image and classes, and which networks' presets there are for it. */
+const DATA: Readonly<Record<string, { readonly shape: Shape; readonly classes: number }>> = {
+  digits: { shape: [28, 28, 1], classes: 10 },
+  'cifar-10': { shape: [32, 32, 3], classes: 10 },
+  'tiny-imagenet': { shape: [64, 64, 3], classes: 200 },
+  pacs: { shape: [224, 224, 3], classes: 7 },
+  vlcs: { shape: [224, 224, 3], classes: 5 },
+  sviro: { shape: [224, 224, 3], classes: 7 },
+};
+const FAMILIES = { cifar10: 'cifar-10', 'tiny-imagenet': 'tiny-imagenet', pacs: 'pacs', vlcs: 'vlcs', sviro: 'sviro' };
+const NETWORKS = ['mobilenet-v2', 'resnet18', 'swin-t', 'vgg16'];
+
+const swin: NetworkConfig = {
+  ...{ kind: 'swin', embed: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24], window: 7, patch: 4, stochasticDepth: 0.2 },
+};
+const imported = { name: 'swin_t', graph: buildNetwork(swin, [224, 224, 3], 1000), network: swin };
+
+function graphOf(experiment: Experiment): ModelGraph {
+  const images = DATA[experiment.data.name];
+  if (!images) throw new Error(`no data set ${experiment.data.name}`);
+  return beginningOf(experiment, images, imported).graph;
+}
 
 describe('the experiments that come along', () => {
-  it('begin with the one that needs no data to be added', () => {
-    expect(presets.map(({ id }) => id)).toEqual(['starter', 'mobilenet-v2-cifar10', 'resnet18-cifar10', 'vgg16-cifar10']);
+  it('are one that needs no data to be added, first, and each network on each data set of the published ones', () => {
+    const published = Object.keys(FAMILIES).flatMap((data) => NETWORKS.map((network) => `${network}-${data}`));
+    expect(presets[0]?.id).toBe('starter');
+    expect(
+      presets
+        .slice(1)
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(published.toSorted());
   });
 
-  it('have networks that fit their data', () => {
-    const shapes: Readonly<Record<string, Shape>> = { digits: [28, 28, 1], 'cifar-10': [32, 32, 3] };
-    for (const { experiment } of presets) {
-      const parsed = experimentSchema.parse(experiment);
-      beginningOf(parsed, { shape: shapes[parsed.data.name] ?? [], classes: 10 });
+  it('are told apart by their titles, and grouped by their data', () => {
+    expect(new Set(presets.map(({ title }) => title)).size).toBe(presets.length);
+    for (const [ending, name] of Object.entries(FAMILIES)) {
+      for (const network of NETWORKS) expect(experimentOf(`${network}-${ending}`).data.name).toBe(name);
     }
   });
 
   it.each([
-    ['resnet18-cifar10', 0.1, 0.5, 17],
-    ['mobilenet-v2-cifar10', 0.1, 0.1, 35],
-    ['vgg16-cifar10', 0.01, 0.5, 15],
-  ])('%s has the published schedule and considered layers', (id, learningRate, zeta, layers) => {
-    const experiment = experimentOf(id);
-    const { data, training, method } = experiment;
-    expect(data).toMatchObject({ name: 'cifar-10', augmentation: { padCrop: 4, flip: true } });
-    expect(training).toMatchObject({
-      epochs: 160,
-      batchSize: 128,
-      learningRate,
-      schedule: { kind: 'milestones', milestones: [80, 120], factor: 0.1 },
-      momentum: 0.9,
-      nesterov: false,
-      weightDecay: 1e-4,
-    });
-    expect(method).toMatchObject({ kind: 'nepenthe', zeta });
-    expect(consideredLayers(beginningOf(experiment, { shape: [32, 32, 3], classes: 10 }).graph)).toHaveLength(layers);
+    ['cifar10', 160, 128, [80, 120], 1e-4, { padCrop: 4, flip: true }],
+    ['tiny-imagenet', 160, 128, [80, 120], 1e-4, { padCrop: 0, flip: true }],
+    ['pacs', 30, 16, [24], 5e-4, { randomResizedCrop: [0.8, 1], flip: true, colourJitter: { brightness: 0.4 } }],
+    ['vlcs', 30, 16, [24], 5e-4, { randomResizedCrop: [0.8, 1], flip: true, colourJitter: { brightness: 0.4 } }],
+    ['sviro', 30, 16, [24], 5e-4, {}],
+  ])('on %s are trained as published', (data, epochs, batchSize, milestones, weightDecay, augmentation) => {
+    for (const network of NETWORKS) {
+      const { training, ...experiment } = experimentOf(`${network}-${data}`);
+      expect(training).toMatchObject({
+        ...{ epochs, batchSize, weightDecay, optimiser: 'sgd', momentum: 0.9, nesterov: false },
+        schedule: { kind: 'milestones', milestones, factor: 0.1 },
+      });
+      expect(experiment.data.augmentation).toMatchObject(augmentation);
+    }
+  });
+
+  it.each([
+    ['resnet18', 0.1, 0.001, 0.5, 17],
+    ['mobilenet-v2', 0.1, 0.001, 0.1, 35],
+    ['vgg16', 0.01, 0.001, 0.5, 15],
+    ['swin-t', 0.001, 0.001, 0.25, 12],
+  ])('%s has the published rates, ζ and considered layers', (network, onSmall, onDomains, zeta, layers) => {
+    for (const data of Object.keys(FAMILIES)) {
+      const experiment = experimentOf(`${network}-${data}`);
+      const isSmall = data === 'cifar10' || data === 'tiny-imagenet';
+      expect(experiment.training.learningRate).toBe(isSmall ? onSmall : onDomains);
+      expect(experiment.method).toMatchObject({ kind: 'nepenthe', zeta });
+      expect(consideredLayers(graphOf(experiment))).toHaveLength(layers);
+    }
+  });
+
+  it('lock what nothing bypasses, since emptying it would leave a constant network; where that is everything, nothing', () => {
+    for (const { id } of presets.slice(1)) {
+      const experiment = experimentOf(id);
+      const graph = graphOf(experiment);
+      const unbypassed = layersWithoutBypass(graph);
+      const lockable = unbypassed.length < consideredLayers(graph).length ? unbypassed : [];
+      expect(experiment.method.kind === 'nepenthe' && experiment.method.locked, id).toEqual(lockable);
+    }
   });
 });
