@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import type { OpenDataSet } from '#main/datasets/index.ts';
+import { proveModel, type Proof } from '#main/proving/index.ts';
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { channelsOf, inferShapes, nodeOf, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import { buildNetwork, initialisationOf, initialWeights } from '#shared/networks/index.ts';
+import { pruneSmallest } from '#shared/pruning/index.ts';
+import { RandomStream } from '#shared/random/index.ts';
+import type { Model, ObservedStates } from '#shared/reduction/index.ts';
+import { openProgram, randomBatch } from '../program/open-program.ts';
+import { denseNet } from './dense-net.ts';
+import { dataSet, proofRequest } from './proof-request.ts';
+
+const CLASSES = 3;
+const IMAGES = 12;
+const TRAINING = 1;
+/** Of a layer's weights are pruned by magnitude. */
+const SPARSITY = 0.3;
+const TIMEOUT = 180_000;
+
+type Change = (values: Float32Array) => Float32Array;
+
+function dataOf(graph: ModelGraph): OpenDataSet {
+  const [height = 1, width = 1, channels = 1] = shapeAt(inferShapes(graph), 'input');
+  const split = (seed: number): readonly [Uint8Array, Uint8Array] => {
+    const { images, labels } = randomBatch(graph, IMAGES, seed);
+    return [images, Uint8Array.from(labels)];
+  };
+  return dataSet([height, width, channels], CLASSES, { train: split(TRAINING), validation: split(2), test: split(3) });
+}
+
+/** What its neurons do on the training images. */
+async function statesOf(model: Model): Promise<ObservedStates> {
+  const program = await openProgram(model.graph);
+  program.assign(model.weights);
+  program.countStates(randomBatch(model.graph, IMAGES, TRAINING));
+  return program.takeStates();
+}
+
+/** Reduces the model by its weights, and by its neurons' states where they are given, and proves it. */
+async function proofOf(model: Model, states: ObservedStates = new Map()): Promise<Proof> {
+  const { options, ...request } = proofRequest(model, model, dataOf(model.graph), { states });
+  const half = new Array<number>(channelsOf(shapeAt(inferShapes(model.graph), 'input'))).fill(0.5);
+  return proveModel({ ...request, options: { ...options, normalisation: { mean: half, deviation: half } } }, () => Promise.resolve());
+}
+
+function beginningOf(network: NetworkConfig, size: number): Model {
+  const graph = buildNetwork(network, [size, size, 3], CLASSES);
+  return { graph, weights: initialWeights(graph, 1, initialisationOf(network)) };
+}
+
+const changed = ({ graph, weights }: Model, changes: Readonly<Record<string, Change>>): Model => ({
+  graph,
+  weights: new Map([...weights].map(([name, values]) => [name, changes[name]?.(values) ?? values])),
+});
+
+/** Trained normalisations and biases are anything; the smallest weights of each kernel are 0. */
+function pruned({ graph, weights }: Model): Model {
+  const stream = new RandomStream(7, [0, 0, 0]);
+  const valuesOf = (name: string, values: Float32Array): Float32Array => {
+    if (name.endsWith('/mean') || name.endsWith('/beta') || name.endsWith('/bias')) return values.map(() => stream.normal() / 4);
+    if (!name.endsWith('/kernel')) return values;
+    const mask = pruneSmallest({ layer: name, weights: values, mask: new Float32Array(values.length).fill(1) }, SPARSITY * values.length);
+    return values.map((value, index) => value * (mask[index] ?? 0));
+  };
+  return { graph, weights: new Map([...weights].map(([name, values]) => [name, valuesOf(name, values)])) };
+}
+
+const emptied: Change = (values) => new Float32Array(values.length);
+/** Without the first outputs. */
+const narrowed =
+  (removed: number, outputs: number): Change =>
+  (values) =>
+    values.map((value, index) => (index % outputs < removed ? 0 : value));
+
+test('a Swin with rectifiers loses a linear MLP, dead branches and hidden units', { timeout: TIMEOUT }, async () => {
+  const network: NetworkConfig = { kind: 'swin', embed: 8, depths: [2, 2], heads: [2, 4], window: 2, patch: 2, stochasticDepth: 0.1 };
+  const swin = beginningOf(network, 8);
+  const leaky = (node: GraphNode): GraphNode => (node.op === 'activation' ? { ...node, kind: 'leakyRelu' } : node);
+  const model = changed(pruned({ ...swin, graph: { ...swin.graph, nodes: swin.graph.nodes.map(leaky) } }), {
+    // Always on, and always off: a slope is a linear form, too.
+    'stage1/block1/mlp/dense1/bias': (values) => values.map((_, unit) => (unit % 2 === 0 ? 90 : -90)),
+    'stage1/block2/mlp/dense2/kernel': emptied,
+    'stage2/block1/attention/proj/kernel': emptied,
+    'stage2/block2/mlp/dense2/kernel': (values) => values.map((value, index) => (index < 10 * 16 ? 0 : value)),
+  });
+  const { sheet, model: reduced } = await proofOf(model, await statesOf(model));
+  expect(sheet.reduced?.worst).toBeLessThan(1e-4);
+  expect(sheet.steps.filter(({ taken }) => !taken)).toEqual([]);
+  const steps = sheet.steps.map(({ id }) => id);
+  expect(steps).toContain('remove-branch:stage1/block2/add2');
+  expect(steps).toContain('remove-branch:stage2/block1/add1');
+  expect(sheet.steps.find(({ kind }) => kind === 'merge-dense')).toMatchObject({
+    id: 'merge-dense:stage1/block1/mlp/dense2',
+    nodes: ['stage1/block1/mlp/dense1', 'stage1/block1/mlp/dense2'],
+  });
+  const [before, after] = sheet.models;
+  expect(before?.cost).toMatchObject({ depth: 4, rectifiers: 4, maps: 19 });
+  // One rectifier made linear, one gone with its branch; dense1 merged, four maps gone.
+  expect(after?.cost).toMatchObject({ depth: 2, rectifiers: 2, maps: 14 });
+  // A stage of 4 x 4 tokens with 8 channels, then one of 2 x 2 with 16: 16 · 2·8·32 become 16 · 8·8, and so on.
+  const saved = 16 * (2 * 8 * 32 - 8 * 8) + 16 * 2 * 8 * 32 + 4 * (16 * 48 + 16 * 16) + 4 * 2 * 4 * 16 + 4 * 2 * 16 * 10;
+  expect((before?.cost.macs ?? 0) - (after?.cost.macs ?? 0)).toBe(saved);
+  expect(nodeOf(reduced.graph, 'stage2/block2/mlp/dense1')).toMatchObject({ units: 54 });
+});
+
+test('a DenseNet loses a layer and channels that lie beside others', { timeout: TIMEOUT }, async () => {
+  const graph = denseNet({ size: 8, growth: 4, blocks: [3, 2] }, CLASSES);
+  const model = changed(pruned({ graph, weights: initialWeights(graph, 1) }), {
+    'block1/layer2/conv2/kernel': emptied,
+    'block2/layer1/conv2/kernel': narrowed(3, 4),
+    'block1/layer3/conv1/kernel': narrowed(5, 8),
+  });
+  const { sheet, model: reduced } = await proofOf(model);
+  expect(sheet.reduced?.worst).toBeLessThan(1e-4);
+  expect(sheet.steps.filter(({ taken }) => !taken)).toEqual([]);
+  expect(sheet.steps.find(({ kind }) => kind === 'remove-branch')).toMatchObject({ id: 'remove-branch:block1/layer2/join' });
+  const shapes = inferShapes(reduced.graph);
+  expect(channelsOf(shapeAt(shapes, 'block1/layer3/join'))).toBe(8 + 2 * 4);
+  expect(channelsOf(shapeAt(shapes, 'block2/layer1/join'))).toBe(10 + 1);
+  expect(nodeOf(reduced.graph, 'block1/layer3/conv1')).toMatchObject({ filters: 3 });
+});
+
+test('a MobileNetV2 loses groups of its depthwise convolutions', { timeout: TIMEOUT }, async () => {
+  const mobileNet = beginningOf({ kind: 'mobilenet-v2', width: 0.1, stem: 'cifar', dropout: 0.2 }, 8);
+  const model = changed(pruned(mobileNet), {
+    'stage3/block2/expand/kernel': narrowed(20, 48),
+    'stage4/block2/project/kernel': emptied,
+    'stage5/block2/depthwise/kernel': narrowed(7, 96),
+  });
+  const { sheet, model: reduced } = await proofOf(model);
+  expect(sheet.reduced?.worst).toBeLessThan(1e-4);
+  expect(sheet.steps.filter(({ taken }) => !taken)).toEqual([]);
+  expect(nodeOf(reduced.graph, 'stage3/block2/depthwise')).toMatchObject({ filters: 28, groups: 28 });
+  expect(nodeOf(reduced.graph, 'stage5/block2/expand')).toMatchObject({ filters: 89 });
+  expect(nodeOf(reduced.graph, 'stage5/block2/depthwise')).toMatchObject({ filters: 89, groups: 89 });
+  // 35 rectifiers; those of a block's two go with its projection.
+  expect(sheet.models.map(({ cost }) => cost.rectifiers)).toEqual([35, 33]);
+});
