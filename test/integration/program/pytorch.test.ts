@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '#main/program/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
+import { expectClose, floats } from './expect-close.ts';
 import { openProgram } from './open-program.ts';
 
 /** What test/fixtures/pytorch/make.py writes; arrays are base64 of float32. */
@@ -56,17 +57,4 @@ describe.each(['mlp', 'plain', 'residual'])('the %s fixture', (name) => {
 function expectState(program: Program, state: Readonly<Record<string, string>>, tolerance: number): void {
   const values = program.read(Object.keys(state));
   for (const [name, expected] of Object.entries(state)) expectClose(name, values.get(name), floats(expected), tolerance);
-}
-
-/** Differences relative to the largest value, or to 1 where that is smaller. */
-function expectClose(what: string, actual: Float32Array | undefined, expected: Float32Array, tolerance: number): void {
-  expect(actual?.length, what).toBe(expected.length);
-  const scale = Math.max(1, ...expected.map(Math.abs));
-  const distance = Math.max(...expected.map((value, index) => Math.abs(value - (actual?.[index] ?? NaN)))) / scale;
-  expect(distance, what).toBeLessThan(tolerance);
-}
-
-function floats(base64: string): Float32Array {
-  const bytes = Buffer.from(base64, 'base64');
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProgramError } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
+import { activationKinds } from '#shared/graph/activations.ts';
 import { openProgram, pseudoRandom } from './open-program.ts';
 import { convolution, dense, flatten, network, normalisation, rectifier } from './small-network.ts';
 
@@ -52,6 +53,22 @@ describe('rectifier states', () => {
     const images = new Uint8Array(50 * 42).map(() => random(3));
     program.countStates({ images, labels: new Uint8Array(50) });
     expect(program.takeStates().get('relu')).toEqual(countedInJavaScript(images, kernel));
+  });
+
+  it.each(activationKinds)('go by the sign of what a %s reads, at every position of a tensor of any rank', async (kind) => {
+    const graph = network(
+      [3, 2, 1],
+      { id: 'windows', op: 'reshape', inputs: ['input'], shape: [3, 1, 1, 2] },
+      { id: 'moved', op: 'bias', inputs: ['windows'], shape: [2] },
+      rectifier('activation', 'moved', kind),
+      flatten('flat', 'activation'),
+      dense('head', 'flat', 2),
+    );
+    const program = await openProgram(graph, PIXELS);
+    program.assign(new Map([['moved/bias', Float32Array.of(-3, -2)]]));
+    // z = -3, 0, 2 of the first channel and -2, -1, 7 of the second, in each sample.
+    program.countStates({ images: Uint8Array.of(0, 0, 3, 1, 5, 9, 0, 0, 3, 1, 5, 9), labels: new Uint8Array(2) });
+    expect(program.takeStates().get('activation')).toEqual({ on: [2, 2], off: [2, 4], zero: [2, 0] });
   });
 
   it('are of the evaluation mode: batch normalisation by running statistics', async () => {
