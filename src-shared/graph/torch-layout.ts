@@ -48,16 +48,23 @@ function readImage(graph: ModelGraph, shapes: Shapes, dense: string): Shape {
   }
 }
 
+/** So many places of the last two axes are gone through at a time, lest each value come from another line of the cache. */
+const TILE = 16;
+
 /** A tensor of four axes with its axes in another order: axis k of the result is axis `order[k]` of the values. */
 function transposed(values: Float32Array, shape: Shape, order: readonly number[]): Float32Array {
   const strides = shape.map((_, axis) => elementsOf(shape.slice(axis + 1)));
   const [size0 = 1, size1 = 1, size2 = 1, size3 = 1] = order.map((axis) => shape[axis] ?? 1);
   const [step0 = 0, step1 = 0, step2 = 0, step3 = 0] = order.map((axis) => strides[axis] ?? 0);
   const result = new Float32Array(values.length);
-  let place = 0;
-  for (let a = 0; a < size0; a++)
-    for (let b = 0; b < size1; b++)
-      for (let c = 0; c < size2; c++)
-        for (let d = 0; d < size3; d++) result[place++] = values[a * step0 + b * step1 + c * step2 + d * step3] ?? 0;
+  for (let c0 = 0; c0 < size2; c0 += TILE)
+    for (let d0 = 0; d0 < size3; d0 += TILE)
+      for (let a = 0; a < size0; a++)
+        for (let b = 0; b < size1; b++)
+          for (let c = c0; c < Math.min(c0 + TILE, size2); c++) {
+            const row = ((a * size1 + b) * size2 + c) * size3;
+            const from = a * step0 + b * step1 + c * step2;
+            for (let d = d0; d < Math.min(d0 + TILE, size3); d++) result[row + d] = values[from + d * step3] ?? 0;
+          }
   return result;
 }

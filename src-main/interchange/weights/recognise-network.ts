@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { networkCatalogue } from '#shared/networks/index.ts';
 import type { Tensor } from '../safetensors.ts';
@@ -28,7 +29,8 @@ export function recogniseNetwork(tensors: ReadonlyMap<string, Tensor>, file: str
   const fits = entries.flatMap((entry) => weightsFit(entry, tensors) ?? []).toSorted((a, b) => shareOf(b) - shareOf(a));
   const [fit, ...others] = fits.filter(wanted === undefined ? isWhole : isMostly);
   if (!fit) throw noNetwork(fits, file, wanted);
-  return { fit, others: others.filter((other) => shareOf(other) === shareOf(fit)).map(({ name }) => name) };
+  const isEqual = (other: WeightsFit): boolean => shareOf(other) === shareOf(fit) && !isDeepStrictEqual(other.network, fit.network);
+  return { fit, others: others.filter(isEqual).map(({ name }) => name) };
 }
 
 function isWhole({ report: { missing, unexpected, misshaped }, hasHead }: WeightsFit): boolean {

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { weightsReportSchema } from '#shared/contract/imported-models.ts';
+import { elementsOf, parametersOf } from '#shared/graph/index.ts';
+import { decodeSafetensors, encodeSafetensors, importWeights, type Tensor } from '#main/interchange/index.ts';
+import { tinySwin } from './library-names.ts';
+
+const FILE = 'weights.safetensors';
+const tiny = decodeSafetensors(tinySwin('torchvision'), FILE).tensors;
+
+/** The tiny model with changes to its tensors; `undefined` takes one out. */
+function changed(changes: Readonly<Record<string, Tensor | undefined>>, prefix = ''): Uint8Array {
+  const tensors = Object.entries({ ...Object.fromEntries(tiny), ...changes }).flatMap(([name, tensor]) =>
+    tensor ? [[`${prefix}${name}`, tensor] as const] : [],
+  );
+  return encodeSafetensors(new Map(tensors));
+}
+
+const tensor = (shape: readonly number[], value = 0): Tensor => ({ shape, data: new Float32Array(elementsOf(shape)).fill(value) });
+
+function refusal(bytes: Uint8Array, wanted?: string): LabError {
+  try {
+    importWeights(bytes, FILE, wanted);
+  } catch (error) {
+    if (error instanceof LabError) return error;
+    throw error;
+  }
+  throw new Error('The file was taken.');
+}
+
+describe('weights of a small Swin Transformer', () => {
+  it('tell all that its network is made of', () => {
+    const { name, network, graph, report } = importWeights(tinySwin('torchvision'), FILE);
+    expect(name).toBe('swin_t');
+    expect(network).toEqual({ kind: 'swin', embed: 4, depths: [2, 1], heads: [1, 2], window: 2, patch: 2, stochasticDepth: 0.2 });
+    expect(graph.nodes[0]).toMatchObject({ shape: [8, 8, 3] });
+    expect(graph.nodes.at(-1)).toMatchObject({ units: 3 });
+    expect(report).toEqual({ matched: 50, missing: [], unexpected: [], misshaped: [] });
+  });
+
+  it('come in our layouts, with what the file does not hold: scales of queries and masks', () => {
+    const { graph, weights } = importWeights(tinySwin('torchvision'), FILE);
+    for (const { name, shape } of parametersOf(graph)) expect(weights.get(name), name).toHaveLength(elementsOf(shape));
+    const [units, inputs] = [12, 4];
+    const theirs = tiny.get('features.1.0.attn.qkv.weight')?.data ?? [];
+    const ours = weights.get('stage1/block1/attention/qkv/kernel') ?? [];
+    expect(ours[1 * units + 7]).toBe(theirs[7 * inputs + 1]);
+    expect(weights.get('stage1/block2/attention/mask/offset')).toContain(-100);
+    expect(weights.get('stage2/block1/attention/query-scale/scale')?.[0]).toBeCloseTo(1 / Math.sqrt(4), 6);
+  });
+
+  it('may be halves of float32, which is told', () => {
+    const { report, notes } = importWeights(tinySwin('timm'), FILE);
+    expect(report.matched).toBe(50);
+    expect(notes).toEqual(['The tensors are named as timm names those of swin_t.', '50 tensors are converted from bfloat16 to float32.']);
+  });
+
+  it('may be doubles, which is told', () => {
+    const data = Float64Array.from([0.1, 0.2, 0.3]);
+    const { weights, notes } = importWeights(changed({ 'head.bias': { shape: [3], data } }), FILE);
+    expect(weights.get('head/dense/bias')).toEqual(Float32Array.from(data));
+    expect(notes).toContain('1 tensor is converted from float64 to float32.');
+  });
+
+  it('are known inside wrappers', () => {
+    const { report, notes } = importWeights(changed({}, '_orig_mod.module.'), FILE);
+    expect(report.matched).toBe(50);
+    expect(notes).toContain('All names begin with _orig_mod.module., which is left out.');
+  });
+
+  it('may lack the head, which begins anew and is told', () => {
+    const { report, weights, notes } = importWeights(changed({ 'head.weight': undefined, 'head.bias': undefined }), FILE);
+    expect(report).toMatchObject({ matched: 48, missing: ['head.weight', 'head.bias'] });
+    expect(weights.get('head/dense/kernel')).toHaveLength(8 * 1000);
+    expect(new Set(weights.get('head/dense/kernel')).size).toBeGreaterThan(1000);
+    expect(notes).toContain('The file has no head: head/dense begins anew.');
+  });
+
+  it('may read any number of channels', () => {
+    const { graph } = importWeights(changed({ 'features.0.0.weight': tensor([4, 1, 2, 2], 0.5) }), FILE);
+    expect(graph.nodes[0]).toMatchObject({ shape: [8, 8, 1] });
+  });
+});
+
+describe('tensors that do not fit', () => {
+  const broken = changed({
+    'norm.weight': undefined,
+    'features.1.0.mlp.0.bias': tensor([5]),
+    'features.9.surplus': tensor([1]),
+  });
+
+  it('are reported where the network is named, and keep their initial values', () => {
+    const { report, weights, notes } = importWeights(broken, FILE, 'swin_t');
+    expect(weightsReportSchema.parse(report)).toEqual({
+      matched: 48,
+      missing: ['norm.weight'],
+      unexpected: ['features.9.surplus'],
+      misshaped: [{ name: 'features.1.0.mlp.0.bias', expected: [16], found: [5] }],
+    });
+    expect(weights.get('head/norm/gamma')).toEqual(new Float32Array(8).fill(1));
+    expect(weights.get('stage1/block1/mlp/dense1/bias')).toEqual(new Float32Array(16));
+    expect(notes).toContain('2 tensors of the network that are missing or of another shape begin anew.');
+  });
+
+  it('are refused where it is not, telling what comes closest', () => {
+    const { code, message } = refusal(broken);
+    expect(code).toBe('unsupported');
+    expect(message).toContain('swin_t (48 of 50 tensors match, 1 have other shapes, 1 more are in the file)');
+  });
+
+  it.each([
+    ['of another network than the named one', changed({}), 'resnet18', 'unsupported', 'not those of resnet18'],
+    ['of nothing that is known', encodeSafetensors(new Map([['a', tensor([1])]])), undefined, 'unsupported', 'None is named as'],
+    ['none at all', encodeSafetensors(new Map()), undefined, 'unsupported', 'None is named as'],
+    ['of a network that there is not', changed({}), 'resnet19', 'not-found', 'no ready-made network called resnet19'],
+    ['that are no numbers', changed({ 'norm.bias': tensor([8], NaN) }), undefined, 'bad-file', 'norm.bias holds NaN at place 0'],
+    ['that are infinite', changed({ 'norm.bias': tensor([8], -Infinity) }), undefined, 'bad-file', 'norm.bias holds -Infinity'],
+    [
+      'too large for float32',
+      changed({ 'norm.bias': { shape: [8], data: new Float64Array(8).fill(1e300) } }),
+      undefined,
+      'bad-file',
+      'norm.bias holds Infinity',
+    ],
+    [
+      'quantised to whole numbers',
+      changed({ 'norm.bias': { shape: [8], data: new Int8Array(8) } }),
+      undefined,
+      'bad-file',
+      'norm.bias holds whole numbers',
+    ],
+    ['of more axes than any network has', changed({ x: tensor(Array<number>(9).fill(1)) }), undefined, 'bad-file', 'x has 9 axes'],
+    ['with names without end', changed({ ['x'.repeat(501)]: tensor([1]) }), undefined, 'bad-file', '501 characters'],
+  ])('%s', (_, bytes, wanted, code, message) => {
+    const error = refusal(bytes, wanted);
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(message);
+    expect(error.details.file).toBe(FILE);
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { LabError } from '#shared/contract/index.ts';
+import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { inferShapes, parametersOf, type GraphNode, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { adaptNetwork } from '#shared/networks/adapt-network.ts';
+import { buildNetwork, initialisationOf, initialWeights, type ImageKind, type ImportedNetwork } from '#shared/networks/index.ts';
+
+const swin = networkSchema.parse({ kind: 'swin', embed: 4, depths: [2], heads: [1], window: 2, patch: 2 });
+const residual = networkSchema.parse({ kind: 'residual', widths: [4], blocks: [1] });
+
+interface Sample {
+  readonly model: ImportedNetwork;
+  readonly weights: Weights;
+}
+
+/** As it came from a file with weights, or with its network alone as from ONNX. */
+function sample(config: NetworkConfig, images: ImageKind, from: 'weights' | 'onnx'): Sample {
+  const graph = buildNetwork(config, images.shape, images.classes);
+  return {
+    model: { name: 'sample', graph, network: from === 'weights' ? config : null },
+    weights: initialWeights(graph, 1, initialisationOf(config)),
+  };
+}
+
+function refusal(model: ImportedNetwork, images: ImageKind): LabError {
+  try {
+    adaptNetwork(model, images, 1);
+  } catch (error) {
+    if (error instanceof LabError) return error;
+    throw error;
+  }
+  throw new Error('It was adapted.');
+}
+
+describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
+  const images = { shape: [8, 8, 3], classes: 5 };
+  const { model, weights } = sample(residual, images, from);
+
+  it('stays as it is for images of its own kind', () => {
+    const adapted = adaptNetwork(model, images, 7);
+    expect(adapted.graph).toBe(model.graph);
+    expect(adapted.weights(weights)).toEqual(weights);
+    expect(adapted.notes).toEqual([]);
+  });
+
+  it('has a new head for another number of classes, drawn by the seed', () => {
+    const adapted = adaptNetwork(model, { ...images, classes: 3 }, 7);
+    expect(inferShapes(adapted.graph).get(adapted.graph.output)).toEqual([3]);
+    expect(adapted.notes).toEqual(['The head head/dense begins anew: 3 classes instead of 5.']);
+    const values = adapted.weights(weights);
+    expect(values.get('head/dense/kernel')).toHaveLength(4 * 3);
+    expect(values.get('head/dense/bias')).toHaveLength(3);
+    for (const [name, kept] of weights) if (!name.startsWith('head/')) expect(values.get(name), name).toBe(kept);
+    expect(adaptNetwork(model, { ...images, classes: 3 }, 7).weights(weights)).toEqual(values);
+    expect(adaptNetwork(model, { ...images, classes: 3 }, 8).weights(weights)).not.toEqual(values);
+  });
+
+  it('is made for images of another size, with the same weights', () => {
+    const adapted = adaptNetwork(model, { shape: [12, 10, 3], classes: 5 }, 7);
+    expect(inferShapes(adapted.graph).get('stage1/block1/relu2')).toEqual([12, 10, 4]);
+    expect(adapted.weights(weights)).toEqual(weights);
+    expect(adapted.notes).toEqual(['The network is made for images of 12x10x3 instead of 8x8x3.']);
+  });
+
+  it('reads grey images with the sum of its first kernel over the colours', () => {
+    const adapted = adaptNetwork(model, { shape: [8, 8, 1], classes: 5 }, 7);
+    const [colour = new Float32Array(), grey = new Float32Array()] = [weights, adapted.weights(weights)].map((one) =>
+      one.get('stem/conv/kernel'),
+    );
+    expect(grey).toHaveLength(3 * 3 * 1 * 4);
+    // At place 5 = 1 · 4 + 1: the second cell, the second filter.
+    expect(grey[5]).toBeCloseTo((colour[13] ?? 0) + (colour[17] ?? 0) + (colour[21] ?? 0), 6);
+    expect(adapted.notes[1]).toBe('stem/conv reads grey images: its kernel is summed over the three channels.');
+  });
+
+  it('does not read images of other channels', () => {
+    const error = refusal(model, { shape: [8, 8, 4], classes: 5 });
+    expect(error.code).toBe('invalid-experiment');
+    expect(error.message).toBe('sample reads images of 8x8x3; these are 8x8x4.');
+  });
+});
+
+it('the masks of shifted windows are those of the new size', () => {
+  const { model, weights } = sample(swin, { shape: [8, 8, 3], classes: 2 }, 'weights');
+  const adapted = adaptNetwork(model, { shape: [4, 8, 3], classes: 2 }, 1);
+  const mask = adapted.weights(weights).get('stage1/block2/attention/mask/offset');
+  expect(mask).toEqual(initialisationOf(swin).constants([4, 8, 3]).get('stage1/block2/attention/mask/offset'));
+  expect(mask).toHaveLength(2 * 16);
+  expect(adapted.notes).toContain('What follows from the size of the images is computed anew: masks of shifted windows.');
+});
+
+it('a graph whose shapes do not go with another size is refused, naming the node', () => {
+  const { model } = sample(swin, { shape: [8, 8, 3], classes: 2 }, 'onnx');
+  const error = refusal(model, { shape: [12, 12, 3], classes: 2 });
+  expect(error.code).toBe('invalid-experiment');
+  expect(error.details.nodes).toEqual([{ name: 'stage1/block1/attention/grid', op: 'reshape', why: expect.any(String) as string }]);
+});
+
+it('a dense layer on a flattened image begins anew where it is built for another size, and is refused where it cannot be', () => {
+  const vgg = networkSchema.parse({ kind: 'vgg', hidden: [6] });
+  const larger = { shape: [64, 64, 3], classes: 2 };
+  const { model } = sample(vgg, { shape: [32, 32, 3], classes: 2 }, 'weights');
+  expect(adaptNetwork(model, larger, 1).notes).toContain(
+    'head/hidden1/dense begins anew: its weights are of another size for these images.',
+  );
+});
+
+describe('a head', () => {
+  const nodes: readonly GraphNode[] = [
+    { id: 'input', op: 'input', inputs: [], shape: [4, 4, 2] },
+    {
+      id: 'conv',
+      op: 'conv2d',
+      inputs: ['input'],
+      filters: 3,
+      kernel: [1, 1],
+      stride: [1, 1],
+      padding: [0, 0, 0, 0],
+      groups: 1,
+      bias: true,
+    },
+    { id: 'pool', op: 'globalAveragePool', inputs: ['conv'] },
+  ];
+  const imported = (graph: ModelGraph): ImportedNetwork => ({ name: graph.name, graph, network: null });
+
+  it('may be a convolution whose pixels are averaged', () => {
+    const graph: ModelGraph = { format: 1, name: 'convolutional', nodes, output: 'pool' };
+    const adapted = adaptNetwork(imported(graph), { shape: [4, 4, 2], classes: 7 }, 1);
+    expect(parametersOf(adapted.graph).map(({ shape }) => shape)).toEqual([[1, 1, 2, 7], [7]]);
+  });
+
+  it('that is a sum cannot be exchanged, which names the node', () => {
+    const sum: GraphNode = { id: 'sum', op: 'add', inputs: ['pool', 'pool'] };
+    const graph: ModelGraph = { format: 1, name: 'summed', nodes: [...nodes, sum], output: 'sum' };
+    const error = refusal(imported(graph), { shape: [4, 4, 2], classes: 7 });
+    expect(error.details).toMatchObject({ code: 'invalid-experiment', place: 'network.model', nodes: [{ name: 'sum', op: 'add' }] });
+  });
+});
