@@ -1,0 +1,42 @@
+import type { Weights } from '#shared/graph/index.ts';
+import { integers } from './attributes.ts';
+import { turnInto, type Layout } from './layouts.ts';
+import { NodeWriter } from './node-writer.ts';
+import type { OnnxDraft } from './onnx-draft.ts';
+
+/** The ONNX values that hold what our nodes yield, in the layouts in which somebody has asked for them. */
+export class WrittenValues {
+  readonly #draft: OnnxDraft;
+  readonly #weights: Weights;
+  readonly #layouts = new Map<string, Layout>();
+  readonly #names = new Map<string, Map<Layout, string>>();
+
+  constructor(draft: OnnxDraft, weights: Weights) {
+    this.#draft = draft;
+    this.#weights = weights;
+  }
+
+  /** Says which value holds a node's. */
+  set(id: string, name: string, layout: Layout): void {
+    this.#layouts.set(id, layout);
+    this.#names.set(id, new Map([[layout, name]]));
+  }
+
+  /** The layout in which a node's value was written. */
+  layoutOf(id: string): Layout {
+    const layout = this.#layouts.get(id);
+    if (!layout) throw new Error(`${id} was not written yet`);
+    return layout;
+  }
+
+  /** The name of a node's value in that layout; its axes are turned where it is there in the other one only. */
+  nameOf(id: string, layout: Layout): string {
+    const names = this.#names.get(id) ?? new Map<Layout, string>();
+    const known = names.get(layout);
+    if (known !== undefined) return known;
+    const writer = new NodeWriter(this.#draft, this.#weights, { id, output: id });
+    const turned = writer.writePart(layout, 'Transpose', [this.nameOf(id, this.layoutOf(id))], [integers('perm', turnInto(layout))]);
+    names.set(layout, turned);
+    return turned;
+  }
+}
