@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { isRunAlive, readWholeJournal, runPaths } from '#main/run-folder/index.ts';
+import { isRunAlive, readWholeJournal } from '#main/run-folder/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
+import { checkpointHashes } from './checkpoint-hashes.ts';
 import { prepareRun, shallowerExperiment, startRunner, untilEvent } from './runner-process.ts';
 
 const KILLS = 3;
@@ -56,20 +54,7 @@ test.each([
     expect([0, 2]).toContain(await startRunner(killed).exited);
 
     expect(resultsOf(killed)).toEqual(resultsOf(alone));
-    expect(hashes(killed)).toEqual(hashes(alone));
+    expect(checkpointHashes(killed)).toEqual(checkpointHashes(alone));
   },
   TIMEOUT_MILLISECONDS,
 );
-
-function hashes(run: string): Readonly<Record<string, string>> {
-  const folder = runPaths(run).checkpoints;
-  const files = readdirSync(folder).sort();
-  return Object.fromEntries(
-    files.map((file) => [
-      file,
-      createHash('sha256')
-        .update(readFileSync(join(folder, file)))
-        .digest('hex'),
-    ]),
-  );
-}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { readWholeJournal } from '#main/run-folder/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
+import { resultsOf } from '../../unit/runner/run-results.ts';
+import { checkpointHashes } from './checkpoint-hashes.ts';
+import { prepareRun, startRunner } from './runner-process.ts';
+
+const TIMEOUT_MILLISECONDS = 120_000;
+
+describe('the same experiment', () => {
+  test(
+    'twice on the same machine with the same threads has the same numbers, and checkpoints of the same SHA-256',
+    async () => {
+      const runs = [await prepareRun({ threads: 2 }), await prepareRun({ threads: 2 })];
+      for (const run of runs) expect(await startRunner(run).exited).toBe(0);
+      const [first = '', second = ''] = runs;
+      expect(Object.keys(checkpointHashes(first))).toHaveLength(3);
+      expect(checkpointHashes(second)).toEqual(checkpointHashes(first));
+      expect(resultsOf(second)).toEqual(resultsOf(first));
+    },
+    TIMEOUT_MILLISECONDS,
+  );
+});
+
+describe('what computes a run', () => {
+  test(
+    'is what its experiment says, and is told when it starts',
+    async () => {
+      const run = await prepareRun({ threads: 3, device: 'cpu', training: { epochs: 1, batchSize: 128 }, method: { kind: 'dense' } });
+      expect(await startRunner(run).exited).toBe(0);
+      expect(eventOf(run, 'start').environment).toMatchObject({ device: 'cpu', threads: 3 });
+    },
+    TIMEOUT_MILLISECONDS,
+  );
+
+  test(
+    'is not another device than was asked for: a GPU that there is not ends the run before it begins',
+    async () => {
+      const run = await prepareRun({ device: 'gpu:99' });
+      expect(await startRunner(run).exited).toBe(1);
+      expect(eventOf(run, 'end')).toMatchObject({
+        status: 'failed',
+        reason: 'unavailable',
+        text: expect.stringContaining('gpu:99') as string,
+      });
+      expect(readWholeJournal(run).events.some(({ kind }) => kind === 'start')).toBe(false);
+    },
+    TIMEOUT_MILLISECONDS,
+  );
+});
+
+function eventOf<Kind extends JournalEvent['kind']>(run: string, kind: Kind): Extract<JournalEvent, { kind: Kind }> {
+  const found = readWholeJournal(run).events.find((event): event is Extract<JournalEvent, { kind: Kind }> => event.kind === kind);
+  if (!found) throw new Error(`no event ${kind}`);
+  return found;
+}
