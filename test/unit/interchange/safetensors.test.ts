@@ -56,6 +56,31 @@ describe('a file that Python wrote', () => {
   });
 });
 
+describe('numbers that are read as wider ones', () => {
+  const bits = (words: readonly number[]): Uint8Array => new Uint8Array(Uint16Array.from(words).buffer);
+  const stored = (dtype: string, values: Uint8Array, count: number): Uint8Array => {
+    const bytes = fileOf({ a: { dtype, shape: [count], data_offsets: [0, values.length] } }, values.length);
+    bytes.set(values, bytes.length - values.length);
+    return bytes;
+  };
+
+  it.each([
+    // Sign, 5 bits of exponent, 10 of fraction: 1, -2, the largest, the smallest, 1/3 to 11 bits, infinity.
+    ['F16', [0x3c00, 0xc000, 0x7bff, 0x0001, 0x3555, 0x7c00], [1, -2, 65504, 2 ** -24, 0.333251953125, Infinity]],
+    // The upper halves of float32: 1, -2, 1/3 to 8 bits, the least normal one.
+    ['BF16', [0x3f80, 0xc000, 0x3eab, 0x0080], [1, -2, 0.333984375, 2 ** -126]],
+  ])('%s', (dtype, words, values) => {
+    const { tensors, widened } = decodeSafetensors(stored(dtype, bits(words), words.length), FILE);
+    expect(tensors.get('a')).toEqual({ shape: [words.length], data: Float32Array.from(values) });
+    expect(widened).toEqual(new Map([['a', dtype]]));
+  });
+
+  it('BOOL', () => {
+    const { tensors } = decodeSafetensors(stored('BOOL', Uint8Array.of(0, 1, 1), 3), FILE);
+    expect(tensors.get('a')?.data).toEqual(Uint8Array.of(0, 1, 1));
+  });
+});
+
 describe('what is written', () => {
   it('starts its buffer at a multiple of 8 bytes', () => {
     for (const name of ['a', 'ab', 'abc', 'abcdefgh']) {
