@@ -49,7 +49,7 @@ export class TrainedNetwork {
     return this.#program.read(parametersOf(this.#graph).map(({ name }) => name));
   }
 
-  /** Replaces rectifiers by diag(s), given s by the layers' names; every other variable stays as it is. */
+  /** Replaces rectifiers by diag(s), given s by the layers' names; every other variable that is left stays as it is. */
   async linearise(scales: ReadonlyMap<string, Float32Array>): Promise<void> {
     const layers = this.#outline.layers.filter((layer) => scales.has(layer.name) || this.#linearised.includes(layer));
     const variables = this.#program.read();
@@ -61,12 +61,14 @@ export class TrainedNetwork {
       const scale = scales.get(name);
       return scale ? [[`${activation}/scale`, scale] as const] : [];
     });
-    program.assign(new Map([...variables, ...forms]));
+    // An activation's own slopes go with it.
+    const known = new Set(program.variableNames);
+    program.assign(new Map([...[...variables].filter(([name]) => known.has(name)), ...forms]));
   }
 
   /**
-   * The states that linear forms stand for, by activation: every observation ON where s = 1, OFF where s = 0. That is what such a
-   * layer's neurons do on that many images, since nothing rectifies them any more.
+   * The states that linear forms stand for, by activation: every observation ON where s = 1, OFF where s is 0 or a slope. That is what
+   * such a layer's neurons do on that many images, since nothing rectifies them any more.
    */
   formStates(images: number): ObservedStates {
     const shapes = inferShapes(this.#graph);
@@ -79,8 +81,8 @@ export class TrainedNetwork {
         return [
           activation,
           {
-            on: scale.map((s) => (s === 0 ? 0 : observations)),
-            off: scale.map((s) => (s === 0 ? observations : 0)),
+            on: scale.map((s) => (s === 1 ? observations : 0)),
+            off: scale.map((s) => (s === 1 ? 0 : observations)),
             zero: scale.map(() => 0),
           },
         ];

@@ -56,3 +56,31 @@ test('a network made linear where it is linear on the data computes the same the
   expect(network.weights.get('stage1/block2/relu1/scale')).toEqual(Float32Array.of(1, 1, 0, 1));
   expect(network.weights.get('stage1/block2/conv1/kernel')).not.toEqual(variables.get('stage1/block2/conv1/kernel'));
 });
+
+test('a PReLU that becomes linear takes its slopes with it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
+  const trained = buildNetwork({ kind: 'mlp', hidden: [3], dropout: 0 }, [2, 2, 1], 2);
+  const prelu = { ...trained, nodes: trained.nodes.map((node) => (node.op === 'activation' ? { ...node, kind: 'prelu' as const } : node)) };
+  const layers = layerSummaries(prelu);
+  const { map, activation } = layers[0] ?? { map: '', activation: '' };
+  const network = await TrainedNetwork.open({ graph: prelu, layers }, [], (one) => loadProgram(one, options, directory));
+  onTestFinished(() => {
+    network.dispose();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const batch = randomBatch(prelu, IMAGES);
+  const slopes = Float32Array.of(0.1, 0.2, 0.3);
+  network.program.assign(
+    new Map([...initialWeights(prelu, 3), [`${activation}/slope`, slopes], [`${map}/bias`, Float32Array.of(-99, 99, -99)]]),
+  );
+  const before = network.program.logits(batch.images);
+  network.program.countStates(batch);
+  const [form] = layerForms(network, network.program.takeStates());
+  const scale = form && linearScale(form);
+  expect(scale).toEqual(Float32Array.of(0.1, 1, 0.3));
+
+  await network.linearise(new Map([[form?.layer.name ?? '', scale ?? slopes]]));
+  expect(network.weights.has(`${activation}/slope`)).toBe(false);
+  expect(differenceOf(before, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
+  expect(network.formStates(IMAGES).get(activation)).toMatchObject({ on: [0, IMAGES, 0], off: [IMAGES, 0, IMAGES] });
+});
