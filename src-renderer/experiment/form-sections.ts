@@ -1,20 +1,41 @@
+import { isAdvanced } from './field-relevance.ts';
 import type { FormField } from './form-field.ts';
 
 export interface FormSection {
   readonly title: string;
   readonly fields: readonly FormField[];
+  /** Those that few experiments change. */
+  readonly advanced: readonly FormField[];
 }
 
-/** Top-level groups are sections of their own; the loose fields come together: what it is called first, the machine last. */
+/** Fields of the top level that say what computes, not what is computed. */
+const MACHINE: ReadonlySet<string> = new Set(['threads', 'device', 'memoryGrowth']);
+
+/** Top-level groups are sections of their own; of the loose fields those that describe the experiment come first, the machine last. */
 export function formSections(fields: readonly FormField[]): readonly FormSection[] {
   const loose = fields.filter((field) => field.kind !== 'group' && field.kind !== 'variants');
-  const named = loose.filter((field) => field.kind !== 'number');
-  const rest = loose.filter((field) => field.kind === 'number');
   const groups = fields.flatMap((field): FormSection[] => {
-    if (field.kind === 'group') return [{ title: field.label, fields: field.fields }];
-    return field.kind === 'variants' ? [{ title: field.label, fields: [field] }] : [];
+    if (field.kind === 'group') return [section(field.label, field.fields)];
+    return field.kind === 'variants' ? [section(field.label, [field])] : [];
   });
-  return [{ title: 'Experiment', fields: named }, ...groups, { title: 'Repetition', fields: rest }].filter(
-    ({ fields: own }) => own.length > 0,
+  return [
+    section(
+      'Experiment',
+      loose.filter(({ name }) => !MACHINE.has(name)),
+    ),
+    ...groups,
+    section(
+      'Machine',
+      loose.filter(({ name }) => MACHINE.has(name)),
+    ),
+  ].filter(({ fields: own }) => own.length > 0);
+}
+
+/** A group's own groups go with it: one of them may be for few. */
+function section(title: string, fields: readonly FormField[]): FormSection {
+  const outer = fields.map((field) =>
+    field.kind === 'group' ? { ...field, fields: field.fields.filter((inner) => !isAdvanced(inner)) } : field,
   );
+  const inner = fields.flatMap((field) => (field.kind === 'group' ? field.fields.filter(isAdvanced) : []));
+  return { title, fields: outer.filter((field) => !isAdvanced(field)), advanced: [...fields.filter(isAdvanced), ...inner] };
 }

@@ -36,6 +36,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['e'], text: 'Export the model' },
       { keys: ['d'], text: 'Network before and after its reduction' },
       { keys: ['Space'], text: 'Play the rounds' },
+      { keys: ['g'], text: 'Open or close every group of the drawing' },
     ],
   },
   {
@@ -46,6 +47,8 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['Enter'], text: 'Open the model' },
       { keys: ['p'], text: 'Prove the model' },
       { keys: ['e'], text: 'Export the model' },
+      { keys: ['i'], text: 'Import a model' },
+      { keys: ['o'], text: 'Look at an ONNX file, among the imported models' },
       { keys: ['Ctrl Z'], text: 'Take back the last change of the plan' },
     ],
   },

@@ -1,10 +1,11 @@
-import type { RunSummary } from '#shared/contract/index.ts';
+import type { ImportedModel, RunSummary } from '#shared/contract/index.ts';
+import { originWords } from '../library/import-words.ts';
 import { formatRoute } from './route.ts';
 import type { ViewEntry } from './views.ts';
 
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: 'Views' | 'Actions' | 'Runs';
+  readonly group: 'Views' | 'Actions' | 'Models' | 'Runs';
   readonly label: string;
   readonly note: string;
   /** A route's hash, or something to do. */
@@ -31,6 +32,17 @@ export function viewPaletteEntries(views: readonly ViewEntry[]): PaletteEntry[] 
       ? [{ id: view, group: 'Views' as const, label: view === 'new' ? 'New experiment' : label, note: key, go: formatRoute(route) }]
       : [],
   );
+}
+
+/** The networks of imported models. */
+export function modelPaletteEntries(models: readonly ImportedModel[]): PaletteEntry[] {
+  return models.map((model) => ({
+    id: `imported-${model.name}`,
+    group: 'Models' as const,
+    label: model.name,
+    note: `imported · ${originWords(model)}`,
+    go: formatRoute({ view: 'drawn', model: model.name }),
+  }));
 }
 
 export function runPaletteEntries(runs: readonly RunSummary[]): PaletteEntry[] {

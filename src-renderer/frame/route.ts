@@ -21,6 +21,8 @@ export interface NewRoute {
 export interface LibraryRoute {
   readonly view: 'library';
   readonly name: string | null;
+  /** Whether one more is to be imported. */
+  readonly importing?: boolean;
 }
 
 /** The network of an imported model, or what an ONNX file holds. */
@@ -58,7 +60,8 @@ export function parseRoute(hash: string): Route {
     case 'models':
       if (id === 'file') return { view: 'drawn', file: parameters.get('path') ?? '' };
       if (id !== 'imported') return modelsRoute(id, third);
-      return fourth === 'network' && third !== undefined ? { view: 'drawn', model: third } : { view: 'library', name: third ?? null };
+      if (fourth === 'network' && third !== undefined) return { view: 'drawn', model: third };
+      return { view: 'library', name: third ?? null, ...(parameters.has('import') && { importing: true }) };
     case 'data':
       return { view: 'data' };
     default:
@@ -82,7 +85,7 @@ export function formatRoute(route: Route): string {
       if (route.run === null) return '#/models';
       return `#/models/${encodeURIComponent(route.run)}${route.round === null ? '' : `/${route.round}`}`;
     case 'library':
-      return route.name === null ? '#/models/imported' : `#/models/imported/${encodeURIComponent(route.name)}`;
+      return `#/models/imported${route.name === null ? '' : `/${encodeURIComponent(route.name)}`}${route.importing ? '?import' : ''}`;
     case 'drawn':
       if ('file' in route) return `#/models/file?path=${encodeURIComponent(route.file)}`;
       return `#/models/imported/${encodeURIComponent(route.model)}/network`;

@@ -17,7 +17,8 @@ export class Session {
     if (route.view === 'run' || route.view === 'network') this.#lastRun = route.id;
     if (route.view === 'network') this.drawn = undefined;
     if (route.view === 'drawn') this.drawn = route;
-    if (route.view === 'models' || route.view === 'library') this.models = route;
+    if (route.view === 'models') this.models = route;
+    if (route.view === 'library') this.models = { view: 'library', name: route.name };
     if (route.view === 'models' && route.run !== null) this.#lastRun = route.run;
     if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;
   }

@@ -1,4 +1,4 @@
-import type { ModelJob } from '#shared/contract/index.ts';
+import type { ModelImportJob, ModelJob } from '#shared/contract/index.ts';
 import { failureOf } from '../client/failure.ts';
 import { formatRoute } from '../frame/route.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
@@ -10,4 +10,10 @@ export function tellEndOf({ kind, status, runId, round, error }: ModelJob, toast
   const model = `${runName}, ${roundTitle(round).toLowerCase()}`;
   if (error) toasts.refused(failureOf(error), href);
   else if (status === 'done') toasts.ready(`${kind === 'proof' ? 'Proven' : 'Exported'}: ${model}.`, href);
+}
+
+/** Tells that an import is done or, where nobody sees it in the library, has failed. */
+export function tellEndOfImport({ status, model, error }: ModelImportJob, toasts: Toasts, inLibrary: boolean): void {
+  if (error && !inLibrary) toasts.refused(failureOf(error), formatRoute({ view: 'library', name: null }));
+  else if (status === 'done') toasts.ready(`Imported “${model}”.`, formatRoute({ view: 'drawn', model }));
 }

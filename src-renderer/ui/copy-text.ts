@@ -17,6 +17,7 @@ function copySelected(text: string): boolean {
   // Inside a dialog the focus cannot leave it.
   (focused?.closest('[role="dialog"]') ?? document.body).append(field);
   field.select();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without a permission
   const isCopied = document.execCommand('copy');
   field.remove();
   if (focused instanceof HTMLElement) focused.focus();

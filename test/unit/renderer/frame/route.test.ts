@@ -16,6 +16,11 @@ describe('the route of a hash', () => {
     ['#/models/abc', { view: 'models', run: 'abc', round: null }],
     ['#/models/abc/0', { view: 'models', run: 'abc', round: 0 }],
     ['#/models/abc/last', { view: 'models', run: 'abc', round: null }],
+    ['#/models/imported', { view: 'library', name: null }],
+    ['#/models/imported?import', { view: 'library', name: null, importing: true }],
+    ['#/models/imported/swin_t', { view: 'library', name: 'swin_t' }],
+    ['#/models/imported/swin_t/network', { view: 'drawn', model: 'swin_t' }],
+    ['#/models/file?path=%2Fsrv%2Fa%3Fb.onnx', { view: 'drawn', file: '/srv/a?b.onnx' }],
     ['#/data', { view: 'data' }],
     ['#/nowhere', { view: 'runs' }],
     ['#/runs/%E0%A4%A', { view: 'run', id: '%E0%A4%A' }],
@@ -33,6 +38,11 @@ describe('the route of a hash', () => {
     { view: 'models', run: null, round: null },
     { view: 'models', run: 'a/b?c', round: null },
     { view: 'models', run: 'ζ', round: 0 },
+    { view: 'new', from: null, model: 'swin_t' },
+    { view: 'library', name: null, importing: true },
+    { view: 'library', name: 'swin_t' },
+    { view: 'drawn', model: 'swin_t' },
+    { view: 'drawn', file: '/srv/ζ & co?.onnx' },
     { view: 'data' },
   ])('comes back from its text: $view', (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);

@@ -122,8 +122,8 @@ describe('a new experiment', () => {
   it('offers presets whose data set is still to be added, says so, and leads to where it is added', async () => {
     await open();
     const preset = screen.getByLabelText('Preset');
-    expect(within(preset).getByText('ResNet-18 on CIFAR-10 (data to be added)')).toBeTruthy();
-    expect(within(preset).getByText('Baseline: dense')).toBeTruthy();
+    const groups = [...preset.querySelectorAll('optgroup')];
+    expect(groups.map(({ label }) => label)).toEqual(['digits', 'cifar-10 (data to be added)']);
     await user.selectOptions(preset, 'resnet18-cifar10');
     await waitFor(() => expect(startButton().disabled).toBe(true));
     const field = screen.getByLabelText<HTMLSelectElement>('Data set');
@@ -143,6 +143,39 @@ describe('a new experiment', () => {
     expect(screen.getByLabelText<HTMLSelectElement>('Stem').selectedOptions[0]?.textContent).toBe('For small images (CIFAR)');
     await waitFor(() => expect(startButton().disabled).toBe(false));
     expect((await json())['network']).toEqual({ kind: 'resnet', depth: 34 });
+  });
+
+  it('shows what matters with an optimiser, and what was written in any case', async () => {
+    await open();
+    expect(screen.queryByLabelText('β₂')).toBeNull();
+    await user.selectOptions(screen.getByLabelText('Optimiser'), 'adamw');
+    expect(screen.queryByLabelText('Nesterov')).toBeNull();
+    await write('β₂', '0.95');
+    expect(screen.getByText('Advanced, 1 set')).toBeTruthy();
+    await user.selectOptions(screen.getByLabelText('Optimiser'), 'sgd');
+    expect(screen.getByLabelText<HTMLInputElement>('β₂').value).toBe('0.95');
+    expect(screen.getByLabelText('Nesterov')).toBeTruthy();
+    expect(screen.queryByLabelText('ε')).toBeNull();
+  });
+
+  it('names a problem between fields beside one of them', async () => {
+    await open();
+    await user.click(screen.getByLabelText('Nesterov'));
+    await user.selectOptions(screen.getByLabelText('Optimiser'), 'adam');
+    expect(screen.getByText(/Nesterov’s momentum is SGD’s; the optimiser is adam/)).toBeTruthy();
+    expect(startButton().disabled).toBe(true);
+  });
+
+  it('begins with an imported model, and tells what has to change for the images', async () => {
+    await open('#/new?model=densenet121', furnishedEngine());
+    expect(screen.getByLabelText<HTMLSelectElement>('Network').value).toBe('imported');
+    const model = screen.getByLabelText<HTMLSelectElement>('Model');
+    expect([...model.options].map(({ value }) => value)).toEqual(['resnet18', 'swin_t-pets', 'densenet121']);
+    expect(model.value).toBe('densenet121');
+    await waitFor(() => expect(screen.getByText(/10 classes instead of 200/)).toBeTruthy());
+    await user.selectOptions(screen.getByLabelText('Network'), 'swin');
+    await user.selectOptions(screen.getByLabelText('Network'), 'imported');
+    expect((await json())['network']).toEqual({ kind: 'imported', model: 'resnet18' });
   });
 
   it('starts, and the run is shown', async () => {

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { OnnxNode, OnnxView } from '#shared/contract/index.ts';
+import { drawNodes } from '../../../../src-renderer/network/drawn-graph.ts';
+import { onnxMembers } from '../../../../src-renderer/network/onnx-members.ts';
+import { axisOfOnnx, roleOfOnnx } from '../../../../src-renderer/network/onnx-roles.ts';
+
+function node(name: string, op: string, inputs: string[], outputs = [`${name}_out`], module: string | null = null): OnnxNode {
+  return { name, op, domain: '', module, attributes: [], inputs, outputs };
+}
+
+function file(nodes: OnnxNode[], outputs: string[], refused: string[] = []): OnnxView {
+  return {
+    ...{ file: '/srv/x.onnx', bytes: 1, producer: null, irVersion: 10, opsets: [], name: '', description: '', metadata: {} },
+    ...{ nodes, initialisers: [{ name: 'w', type: 'float32', shape: [3, 3], bytes: 36, external: null }], values: [] },
+    inputs: [{ name: 'x', type: 'float32', shape: ['batch', 3] }],
+    outputs: outputs.map((name) => ({ name, type: 'float32', shape: null })),
+    importable: { nodes: refused.map((name) => ({ name, op: '', why: 'unknown' })) },
+  };
+}
+
+describe('the nodes of an ONNX file', () => {
+  it('read each other, the constants being left out', () => {
+    const { nodes, output } = onnxMembers(file([node('mm', 'MatMul', ['x', 'w']), node('act', 'Relu', ['mm_out'])], ['act_out']));
+    expect(nodes.map(({ id, inputs }) => `${id} < ${inputs.join(' ')}`)).toEqual(['input x < ', 'mm < input x', 'act < mm']);
+    expect(output).toBe('act');
+    expect(nodes.map(roleOfOnnx)).toEqual(['input', 'map', 'rectifier']);
+  });
+
+  it('are named after the parts of the source network where the file tells them, each once', () => {
+    const nodes = [
+      node('n1', 'Conv', ['x', 'w'], ['a'], 'layer1.0.conv1'),
+      node('n2', 'Add', ['a', 'w'], ['b'], 'layer1.0.conv1'),
+      node('n3', 'Relu', ['b'], ['c'], 'layer1.0.relu'),
+      node('n3', 'Relu', ['c'], ['d']),
+      node('n3', 'Relu', ['d'], ['e']),
+    ];
+    expect(onnxMembers(file(nodes, ['e'])).nodes.map(({ id }) => id)).toEqual([
+      ...['input x', 'layer1/0/conv1/n1', 'layer1/0/conv1/n2', 'layer1/0/relu', 'n3', 'n3 (4)'],
+    ]);
+  });
+
+  it('that compute constants only are not drawn, unless an import would refuse them', () => {
+    const nodes = [node('c1', 'Constant', []), node('c2', 'Odd', ['c1_out']), node('r', 'Reshape', ['x', 'c2_out'])];
+    expect(onnxMembers(file(nodes, ['r_out']))).toMatchObject({
+      constants: 2,
+      nodes: [{ id: 'input x' }, { id: 'r', inputs: ['input x'] }],
+    });
+    const refused = onnxMembers(file(nodes, ['r_out'], ['c2']));
+    expect(refused.nodes.map(({ id, problem }) => `${id} ${problem ?? ''}`)).toEqual(['input x ', 'c2 unknown', 'r ']);
+  });
+
+  it('come in order whatever the file’s is, even where they read themselves in a circle', () => {
+    const nodes = [
+      node('b', 'Relu', ['a_out']),
+      node('a', 'Relu', ['x']),
+      node('p', 'Add', ['q_out', 'b_out']),
+      node('q', 'Relu', ['p_out']),
+    ];
+    const { nodes: sorted } = onnxMembers(file(nodes, ['q_out']));
+    expect(sorted.map(({ id }) => id)).toEqual(['input x', 'a', 'b', 'p', 'q']);
+    expect(sorted.at(-2)?.inputs).toEqual(['b']);
+    const drawn = drawNodes({ nodes: sorted, output: 'q' }, { roleOf: roleOfOnnx, axisOf: axisOfOnnx, opened: new Set(), considered: [] });
+    expect(drawn.nodes.length).toBeGreaterThan(2);
+  });
+});
