@@ -1,4 +1,5 @@
 import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { networkSchema } from '#shared/experiment/network-schema.ts';
 
 /** A network and the batch that it works on: the same for both sides. */
 export interface BenchNetwork {
@@ -37,6 +38,16 @@ export const BENCH_NETWORKS: readonly BenchNetwork[] = [
     config: { kind: 'mobilenet-v2', width: 1, stem: 'cifar', dropout: 0.2 },
   },
   { ...CIFAR, name: 'vgg16_bn-cifar', peer: 'vgg16_bn-cifar', config: { kind: 'vgg', hidden: [], dropout: 0 } },
+  {
+    name: 'swin_t',
+    peer: 'swin_t',
+    config: networkSchema.parse({ kind: 'swin' }),
+    input: [64, 64, 3],
+    classes: 10,
+    batchSize: 32,
+    goal: 0.9,
+    stepsPerTurn: 1,
+  },
 ];
 
 /** Those whose name contains a text, all for an empty one. */
