@@ -64,7 +64,7 @@ export class Engine implements AsyncDisposable {
     const jobs = this.#parts.use(new JobDesk({ changes, log, folder: join(dataDir, 'jobs'), moved: () => clock.check() }));
     const tools = { dataDir, changes, runner };
     const dataSets = new DataSetService(tools, store, jobs, log);
-    removeUnfinished(dataDir, null);
+    removeUnfinished(dataDir);
     const importedModels = new ImportedModelService(tools, store, jobs, new RunnerReader(runner, join(dataDir, 'jobs')));
     const probe = new RunnerProbe(runner, () => queue.activeRuns > 0 || !jobs.isIdle);
     const runs = new RunService(store, queue, dataDir);

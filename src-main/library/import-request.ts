@@ -6,11 +6,11 @@ import { onnxNumbersSchema, onnxViewSchema } from '#shared/contract/index.ts';
 const count = z.int().min(0);
 const failed = z.object({ kind: z.literal('failed'), error: labErrorSchema });
 
-/** What `runner --import-model FILE` is asked to make a model of, and where. */
+/** What `runner --import-model FILE` is asked to make a model of, and where to write it. */
 export const modelRequestSchema = z.strictObject({
   format: z.literal(1),
-  /** Absolute. */
-  dataDir: z.string().min(1),
+  /** Absolute; it is made. */
+  folder: z.string().min(1),
   model: importModelSchema.required({ name: true }),
 });
 

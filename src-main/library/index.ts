@@ -1,4 +1,4 @@
-export { addModel, findModel, listModels, refuseTakenModel, removeModel } from './library.ts';
+export { findModel, listModels, publishModel, refuseTakenModel, removeModel, writeModel } from './library.ts';
 export {
   lookMessageSchema,
   lookRequestSchema,
@@ -10,5 +10,5 @@ export {
   type ModelMessage,
   type ModelRequest,
 } from './import-request.ts';
-export { removeUnfinished } from './library-folder.ts';
+export { removeUnfinished, unfinishedFolder } from './library-folder.ts';
 export { loadModel, networkOf, readModel, type FoundModel } from './stored-model.ts';

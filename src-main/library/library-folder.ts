@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
@@ -24,22 +25,21 @@ export function modelNames(dataDir: string): string[] {
   return entriesOf(libraryFolder(dataDir)).filter(isModelName).sort();
 }
 
-/** A path beside the models that nobody takes for one, of this process alone. */
-export function unfinishedFolder(dataDir: string, name: string, pid = process.pid): string {
-  return join(libraryFolder(dataDir), `${UNFINISHED}${name}.${pid}`);
+/** A path beside the models that nobody takes for one, nor has another time. */
+export function unfinishedFolder(dataDir: string): string {
+  return join(libraryFolder(dataDir), `${UNFINISHED}${randomUUID()}`);
 }
 
-/** Deletes what processes left of models that they did not finish; null for all of them. */
-export function removeUnfinished(dataDir: string, pid: number | null): void {
+/** Deletes what killed processes left. Only while nobody else writes to the library. */
+export function removeUnfinished(dataDir: string): void {
   const folder = libraryFolder(dataDir);
-  const ending = pid === null ? '' : `.${pid}`;
-  const left = entriesOf(folder).filter((entry) => entry.startsWith(UNFINISHED) && entry.endsWith(ending));
+  const left = entriesOf(folder).filter((entry) => entry.startsWith(UNFINISHED));
   for (const entry of left) rmSync(join(folder, entry), { recursive: true, force: true });
 }
 
 /** Deletes a model so that nobody ever sees half of it. */
 export function removeWhole(dataDir: string, name: string): void {
-  const gone = unfinishedFolder(dataDir, name);
+  const gone = unfinishedFolder(dataDir);
   renameSync(join(libraryFolder(dataDir), name), gone);
   rmSync(gone, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
@@ -7,7 +7,7 @@ import { importedModelSchema, type ImportedModel, type ModelLibrary } from '#sha
 import { LabError } from '#shared/contract/lab-error.ts';
 import { noSuchModel } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
-import { isModelName, libraryFolder, MODEL_FILE, modelNames, removeWhole, unfinishedFolder, WEIGHTS_FILE } from './library-folder.ts';
+import { isModelName, libraryFolder, MODEL_FILE, modelNames, removeWhole, WEIGHTS_FILE } from './library-folder.ts';
 import { readModel, sha256, type FoundModel, type StoredModel } from './stored-model.ts';
 
 /** The models by name, and the folders that cannot be read as one, with why. */
@@ -37,23 +37,25 @@ export function refuseTakenModel(dataDir: string, name: string): void {
   if (existsSync(folder)) throw nameTaken(name, folder);
 }
 
-/** Puts a model into the library as a whole or not at all. Throws a LabError `conflict`, `disk-full` or `unwritable`. */
-export function addModel(dataDir: string, description: ImportedModel, { graph, weights }: Model): FoundModel {
-  const checked = importedModelSchema.parse(description);
-  const { name } = checked;
+/** Writes a model into a folder that only its writer looks at. Throws a LabError `disk-full` or `unwritable`. */
+export function writeModel(folder: string, description: ImportedModel, { graph, weights }: Model, write = writeAtomically): void {
+  const bytes = encodeWeights({ graph, weights });
+  const file = { bytes: bytes.length, sha256: sha256(bytes) };
+  const stored: StoredModel = { ...importedModelSchema.parse(description), format: 1, graph, file };
+  write(join(folder, WEIGHTS_FILE), bytes);
+  write(join(folder, MODEL_FILE), `${JSON.stringify(stored, undefined, 1)}\n`);
+}
+
+/** Gives a written model its place in the library. Throws a LabError `conflict`, `disk-full` or `unwritable`. */
+export function publishModel(dataDir: string, name: string, written: string): void {
   const folder = join(libraryFolder(dataDir), name);
-  const unfinished = unfinishedFolder(dataDir, name);
   refuseTakenModel(dataDir, name);
   try {
-    const bytes = encodeWeights({ graph, weights });
-    const stored: StoredModel = { ...checked, format: 1, graph, file: { bytes: bytes.length, sha256: sha256(bytes) } };
-    writeAtomically(join(unfinished, WEIGHTS_FILE), bytes);
-    writeAtomically(join(unfinished, MODEL_FILE), `${JSON.stringify(stored, undefined, 1)}\n`);
-    moveTo(folder, unfinished, name);
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+    renameSync(written, folder);
+    syncFolder(dirname(folder));
+  } catch (error) {
+    throw existsSync(folder) ? nameTaken(name, folder) : writeProblem(error, folder);
   }
-  return readModel(folder);
 }
 
 /** False where there is none. Runs that need it are the caller's concern. Throws a LabError `unwritable`. */
@@ -65,16 +67,6 @@ export function removeModel(dataDir: string, name: string): boolean {
     return true;
   } catch (error) {
     throw writeProblem(error, folder);
-  }
-}
-
-function moveTo(folder: string, unfinished: string, name: string): void {
-  try {
-    mkdirSync(dirname(folder), { recursive: true });
-    renameSync(unfinished, folder);
-    syncFolder(dirname(folder));
-  } catch (error) {
-    throw existsSync(folder) ? nameTaken(name, folder) : writeProblem(error, folder);
   }
 }
 

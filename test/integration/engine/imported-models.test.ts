@@ -5,12 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { encodeOnnx } from '#main/interchange/index.ts';
-import { addModel } from '#main/library/index.ts';
 import { readRunSpec, runFolder } from '#main/run-folder/index.ts';
 import { labErrorSchema, type Change, type LabErrorDetails, type ModelImportJob } from '#shared/contract/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
-import { exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
+import { addModel, exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
 import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
@@ -144,10 +143,9 @@ describe('an imported model', () => {
   const experiment = { ...smallExperiment, network: { kind: 'imported' as const, model: 'grey' } };
 
   beforeEach(() => {
-    const { considered: _, ...description } = exampleDescription('grey');
     addModel(
       lab.path,
-      { ...description, input: [28, 28, 1], classes: 3, considered: ['conv'] },
+      { ...exampleDescription('grey'), input: [28, 28, 1], classes: 3, considered: ['conv'] },
       { graph, weights: initialWeights(graph, 1) },
     );
   });

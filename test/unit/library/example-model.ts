@@ -1,3 +1,4 @@
+import { findModel, publishModel, unfinishedFolder, writeModel, type FoundModel } from '#main/library/index.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
@@ -25,6 +26,14 @@ export const exampleModel: Model = {
     ['head/bias', Float32Array.of(-0.5, 0.5)],
   ]),
 };
+
+/** As an import puts it there. */
+export function addModel(dataDir: string, description: ImportedModel, model: Model): FoundModel {
+  const folder = unfinishedFolder(dataDir);
+  writeModel(folder, description, model);
+  publishModel(dataDir, description.name, folder);
+  return findModel(dataDir, description.name);
+}
 
 export function exampleDescription(name: string): ImportedModel {
   return {

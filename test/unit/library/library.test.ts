@@ -1,10 +1,20 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addModel, findModel, listModels, loadModel, refuseTakenModel, removeModel, removeUnfinished } from '#main/library/index.ts';
+import {
+  findModel,
+  listModels,
+  loadModel,
+  publishModel,
+  refuseTakenModel,
+  removeModel,
+  removeUnfinished,
+  unfinishedFolder,
+  writeModel,
+} from '#main/library/index.ts';
 import { LabError, type LabErrorDetails } from '#shared/contract/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
-import { exampleDescription, exampleModel } from './example-model.ts';
+import { addModel, exampleDescription, exampleModel } from './example-model.ts';
 
 function refusal(work: () => unknown): LabErrorDetails {
   try {
@@ -71,8 +81,10 @@ describe('the library', () => {
       place: 'name',
     };
     expect(refusal(() => refuseTakenModel(dataDir, 'small'))).toEqual(taken);
-    expect(refusal(() => addModel(dataDir, exampleDescription('small'), exampleModel))).toEqual(taken);
-    expect(readdirSync(join(dataDir, 'models'))).toEqual(['small']);
+    const written = unfinishedFolder(dataDir);
+    writeModel(written, exampleDescription('small'), exampleModel);
+    expect(refusal(() => publishModel(dataDir, 'small', written))).toEqual(taken);
+    expect(listModels(dataDir).models).toHaveLength(1);
   });
 
   it('knows no model of another name, nor one outside of it', () => {
@@ -90,16 +102,33 @@ describe('the library', () => {
     expect(readdirSync(join(dataDir, 'models'))).toEqual([]);
   });
 
-  it('clears away what a killed import left, and no other one’s', () => {
-    const { dataDir, folderOf } = libraryWith('small');
-    mkdirSync(folderOf('.unfinished-large.123'));
-    mkdirSync(folderOf('.unfinished-large.45'));
-    expect(listModels(dataDir).models).toHaveLength(1);
-    removeUnfinished(dataDir, 45);
-    expect(readdirSync(join(dataDir, 'models')).sort()).toEqual(['.unfinished-large.123', 'small']);
-    removeUnfinished(dataDir, null);
+  it('does not see what is not finished, and clears away what a killed import left', () => {
+    const { dataDir } = libraryWith('small');
+    writeModel(unfinishedFolder(dataDir), exampleDescription('large'), exampleModel);
+    mkdirSync(unfinishedFolder(dataDir));
+    expect(listModels(dataDir)).toMatchObject({ models: [{ name: 'small' }], damaged: [] });
+    removeUnfinished(dataDir);
     expect(readdirSync(join(dataDir, 'models'))).toEqual(['small']);
   });
+
+  it('says so where it cannot be written to', () => {
+    const dataDir = temporaryFolder();
+    writeFileSync(join(dataDir, 'models'), 'no folder');
+    const written = unfinishedFolder(dataDir);
+    expect(refusal(() => writeModel(written, exampleDescription('small'), exampleModel))).toMatchObject({ code: 'unwritable' });
+    expect(refusal(() => publishModel(dataDir, 'small', written))).toMatchObject({ code: 'unwritable' });
+    expect(refusal(() => listModels(dataDir))).toMatchObject({ file: join(dataDir, 'models') });
+  });
+});
+
+it('passes on that the disk is full, and has no model then', () => {
+  const dataDir = temporaryFolder();
+  const full = (file: string): void => {
+    throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file });
+  };
+  const written = unfinishedFolder(dataDir);
+  expect(refusal(() => writeModel(written, exampleDescription('small'), exampleModel, full)).code).toBe('disk-full');
+  expect(listModels(dataDir)).toEqual({ models: [], damaged: [] });
 });
 
 describe('a damaged model', () => {

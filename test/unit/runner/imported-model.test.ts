@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { addModel, removeModel } from '#main/library/index.ts';
+import { removeModel } from '#main/library/index.ts';
 import { CheckpointStore, readRunSpec, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
-import { exampleDescription } from '../library/example-model.ts';
+import { addModel, exampleDescription } from '../library/example-model.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { FakeProgram } from './fake-program.ts';
 import { fakeWorkshop, tinyRun } from './fake-run.ts';
