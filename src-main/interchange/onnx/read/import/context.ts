@@ -1,6 +1,6 @@
 import type { Operator } from '../onnx-operators.ts';
 import { channelsOf } from '#shared/graph/index.ts';
-import { curveOf, recognise, unknownCurve } from './curves.ts';
+import { curveOf, lastStage, recognise, unknownCurve, type Recognised } from './curves.ts';
 import type { GraphDraft } from './graph-draft.ts';
 import { nodeName } from './node-names.ts';
 import { Refusal } from './refusal.ts';
@@ -97,16 +97,16 @@ export class ImportContext {
     if (!operator) throw new Error(`no operator ${curve.operator}`);
     const found = recognise(curve.valueAt);
     if (found) return this.#emit(curve.of, found, operator);
+    const stage = lastStage(curve);
+    if (stage) return this.#emit(this.tensor(stage.inner), stage.found, operator);
     if (curve.operands.every(({ kind }) => kind === 'tensor')) throw this.#refused(operator);
     const operands = curve.operands.map((operand) => this.tensor(operand));
     const [left, right] = operands;
-    if (left && right) {
-      return this.#combine(operator, left, right, this);
-    }
+    if (left && right) return this.#combine(operator, left, right, this);
     return this.tensor(this.curve(operator, operands, curve.apply));
   }
 
-  #emit(of: Tensor, found: NonNullable<ReturnType<typeof recognise>>, operator: Operator): Tensor {
+  #emit(of: Tensor, found: Recognised, operator: Operator): Tensor {
     const name = this.name(operator);
     if (found.kind === 'line') return this.line(of, found.factor, found.offset, name);
     const { activation, slope } = found;

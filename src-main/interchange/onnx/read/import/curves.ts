@@ -46,6 +46,31 @@ export function recognise(valueAt: (z: number) => number): Recognised | undefine
   return undefined;
 }
 
+/** A function that is an activation of what an earlier step yields: that step, and the activation. */
+export function lastStage(curve: Curve): { readonly inner: Curve; readonly found: Recognised } | undefined {
+  const inner = stepsOf(curve).filter((step) => step !== curve);
+  for (const step of inner.toSorted((a, b) => a.steps - b.steps)) {
+    const found = recognise((w) => valueFrom(curve, step, w));
+    if (found) return { inner: step, found };
+  }
+  return undefined;
+}
+
+/** All steps of a function, each once. */
+function stepsOf(curve: Curve, known = new Set<Curve>()): readonly Curve[] {
+  if (!known.has(curve)) {
+    known.add(curve);
+    for (const operand of curve.operands) if (operand.kind === 'curve') stepsOf(operand, known);
+  }
+  return [...known];
+}
+
+/** The value where a step yields w; NaN if it depends on more than that. */
+function valueFrom(curve: Curve | Tensor, step: Curve, w: number): number {
+  if (curve === step) return w;
+  return curve.kind === 'tensor' ? NaN : curve.apply(...curve.operands.map((operand) => valueFrom(operand, step, w)));
+}
+
 /** The one number of a constant, whatever its shape. */
 export function scalarOf(constant: Constant): number | undefined {
   return constant.shape.every((size) => size === 1) ? constant.read()[0] : undefined;

@@ -19,6 +19,8 @@ export class GraphDraft {
   readonly #file: string;
   readonly #nodes = new Map<string, GraphNode>();
   readonly #names = new Set<string>();
+  /** The number that a name gets where it is wanted once more. */
+  readonly #counts = new Map<string, number>();
   /** Movements that were made already: whoever wants the same again reads the same node. */
   readonly #movements = new Map<string, Placed>();
   readonly weights = new Map<string, Float32Array>();
@@ -88,7 +90,7 @@ export class GraphDraft {
   #place(form: NodeForm, inputs: readonly string[], shape: Shape, name: string, weights: Readonly<Record<string, Float32Array>>): Placed {
     const id = this.#take(name);
     for (const [role, values] of Object.entries(weights)) this.#keep(`${id}/${role}`, values);
-    this.#nodes.set(id, { id, inputs, ...form } as GraphNode);
+    this.#nodes.set(id, { id, inputs, ...form });
     return { node: id, shape };
   }
 
@@ -101,8 +103,10 @@ export class GraphDraft {
   /** Printable, short, and nobody else's. */
   #take(wanted: string): string {
     const printable = wanted.replace(/[\p{Cc}\p{Cs}]/gu, '').slice(0, MAX_NAME) || 'node';
-    let name = printable;
-    for (let count = 2; this.#names.has(name); count++) name = `${printable}:${count}`;
+    let count = this.#counts.get(printable) ?? 1;
+    let name = count === 1 ? printable : `${printable}:${count}`;
+    while (this.#names.has(name)) name = `${printable}:${++count}`;
+    this.#counts.set(printable, count + 1);
     this.#names.add(name);
     return name;
   }

@@ -50,6 +50,8 @@ export interface ImportedOnnx {
   };
 }
 
+/** Far beyond any network that classifies; an exporter writes some hundred for each attention. */
+const MAX_OPERATORS = 50_000;
 /** How many channels an image has at most where they could be either the first or the last axis. */
 const FEW_CHANNELS = 4;
 
@@ -64,6 +66,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const all = withLayerNorms(operatorsOf(document), lookUp(document, constants));
   const { last, ending } = endOf(all, output);
   const operators = liveOperators(all, last);
+  if (operators.length > MAX_OPERATORS) throw tooMany(operators.length, file);
   const draft = new GraphDraft(file);
   const opset = Number(document.model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0);
   const conversion = new Conversion({ document, draft, operators, batch: input.batch, opset }, constants);
@@ -173,6 +176,10 @@ function refusedNodes(nodes: Conversion['refused'], file: string): LabError {
     place: first.name,
     nodes,
   });
+}
+
+function tooMany(count: number, file: string): LabError {
+  return new LabError('unsupported', `The network has ${count} nodes.`, `Use a network of at most ${MAX_OPERATORS}.`, { file });
 }
 
 function notesOf({ baked }: SourceInput, ending: Ending, added: number): readonly string[] {

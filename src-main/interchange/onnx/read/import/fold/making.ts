@@ -12,7 +12,11 @@ const range: Fold = (_operator, inputs) => {
   return constantOf([count], inputs[0]?.type ?? 'integer', numbers);
 };
 
-function reduce(step: (a: number, b: number) => number, start: number, finish: (sum: number, count: number) => number = (sum) => sum): Fold {
+function reduce(
+  step: (a: number, b: number) => number,
+  start: number,
+  finish: (sum: number, count: number) => number = (sum) => sum,
+): Fold {
   return ({ settings }, [x, axes]) => {
     const { shape, type, read } = required(x, 'its input');
     const told = axes ? [...axes.read()] : (settings.integers('axes') ?? [...shape.keys()]);

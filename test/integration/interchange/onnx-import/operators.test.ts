@@ -1,0 +1,414 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { importOnnx } from '#main/interchange/index.ts';
+import { elementsOf } from '#shared/graph/index.ts';
+import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeModel } from '../../../fixtures/onnx-import/made-onnx.ts';
+import { interpret } from '../../../reference/interpreter.ts';
+
+const image = [4, 6, 6] as const;
+const flat = node('Flatten', ['z'], 'y', { axis: 1 });
+const kernel = floats([4, 4, 3, 3], spread(144));
+const one = (value: number) => floats([], [value]);
+
+/** Each yields all its values, in ONNX's order, as if they were logits. */
+const models: Readonly<Record<string, MadeModel>> = {
+  'a convolution padded as SAME_UPPER': {
+    input: [4, 7, 6],
+    constants: { w: kernel },
+    nodes: [node('Conv', ['x', 'w'], 'z', { auto_pad: 'SAME_UPPER', strides: [2, 2] }), flat],
+  },
+  'a convolution padded as SAME_LOWER': {
+    input: [4, 7, 6],
+    constants: { w: kernel },
+    nodes: [node('Conv', ['x', 'w'], 'z', { auto_pad: 'SAME_LOWER', strides: [2, 2] }), flat],
+  },
+  'a convolution without padding, dilated, in groups, padded unevenly': {
+    input: image,
+    constants: { w: floats([4, 4, 3, 3], spread(144)), v: floats([6, 2, 2, 2], spread(48)) },
+    nodes: [
+      node('Conv', ['x', 'w'], 'a', { auto_pad: 'VALID' }),
+      node('Conv', ['a', 'v'], 'z', { group: 2, dilations: [2, 1], pads: [1, 0, 2, 1], kernel_shape: [2, 2] }),
+      flat,
+    ],
+  },
+  'a bias that is added apart': {
+    input: image,
+    constants: { w: kernel, b: floats([1, 4, 1, 1], spread(4)) },
+    nodes: [node('Conv', ['x', 'w'], 'a'), node('Add', ['b', 'a'], 'z'), flat],
+  },
+  'a bias added to one reader of a convolution only': {
+    input: image,
+    constants: { w: kernel, b: floats([1, 4, 1, 1], spread(4)) },
+    nodes: [node('Conv', ['x', 'w'], 'a'), node('Add', ['a', 'b'], 'c'), node('Add', ['c', 'a'], 'z'), flat],
+  },
+  'pools with a rounded-up last window': {
+    input: [4, 8, 8],
+    nodes: [
+      node('MaxPool', ['x'], 'a', { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+      node('AveragePool', ['a'], 'z', { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 0, 0] }),
+      flat,
+    ],
+  },
+  'averages that count the border': {
+    input: image,
+    nodes: [node('AveragePool', ['x'], 'z', { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }), flat],
+  },
+  'pools padded as SAME_UPPER, and the largest of a channel': {
+    input: [4, 7, 7],
+    nodes: [
+      node('MaxPool', ['x'], 'a', { kernel_shape: [2, 2], strides: [2, 2], auto_pad: 'SAME_UPPER' }),
+      node('GlobalMaxPool', ['a'], 'z'),
+      flat,
+    ],
+  },
+  'batch normalisation of images and of vectors': {
+    input: image,
+    constants: { g: floats([4], [1, 2, 0.5, -1]), b: floats([4], spread(4)), m: floats([4], spread(4, 2)), v: floats([4], [1, 2, 3, 4]) },
+    nodes: [
+      node('BatchNormalization', ['x', 'g', 'b', 'm', 'v'], 'a', { epsilon: { float: 0.01 } }),
+      node('GlobalAveragePool', ['a'], 'c'),
+      node('Flatten', ['c'], 'd'),
+      node('BatchNormalization', ['d', 'b', 'g', 'm', 'v'], 'y'),
+    ],
+  },
+  'maps with factors, as they are and as products and sums': {
+    input: [6],
+    constants: { w: floats([6, 5], spread(30)), b: floats([1, 5], spread(5)), v: floats([5, 4], spread(20)), c: floats([4], spread(4, 3)) },
+    nodes: [
+      node('Gemm', ['x', 'w', 'b'], 'a', { alpha: { float: 0.5 }, beta: { float: 2 } }),
+      node('MatMul', ['a', 'v'], 'd'),
+      node('Add', ['c', 'd'], 'y'),
+    ],
+  },
+  'a flattened image that a map reads': {
+    input: image,
+    constants: { w: floats([3, 144], spread(432)) },
+    nodes: [node('Flatten', ['x'], 'a'), node('Gemm', ['a', 'w'], 'y', { transB: 1 })],
+  },
+  'a map of each image’s columns': {
+    input: image,
+    constants: { w: floats([6, 3], spread(18)) },
+    nodes: [node('MatMul', ['x', 'w'], 'z'), flat],
+  },
+  'weights in nodes, dropout, and what does nothing': {
+    input: [6],
+    opset: 11,
+    nodes: [
+      node('Constant', [], 'w', { value: { tensor: floats([6, 5], spread(30)) } }),
+      node('Identity', ['x'], 'i'),
+      node('Dropout', ['i'], 'a', { ratio: { float: 0.3 } }),
+      node('MatMul', ['a', 'w'], 'y'),
+    ],
+  },
+  'a shape that is worked out': {
+    input: image,
+    constants: { zero: integers([0], []), channels: integers([1], []), minus: integers([-1]), axis: integers([0]) },
+    nodes: [
+      node('Shape', ['x'], 's'),
+      node('Gather', ['s', 'zero'], 'n', { axis: 0 }),
+      node('Gather', ['s', 'channels'], 'c', { axis: 0 }),
+      node('Unsqueeze', ['n', 'axis'], 'n1'),
+      node('Unsqueeze', ['c', 'axis'], 'c1'),
+      node('Concat', ['n1', 'c1', 'minus'], 'to', { axis: 0 }),
+      node('Reshape', ['x', 'to'], 'z'),
+      flat,
+    ],
+  },
+  'axes that come and go, as attributes': {
+    input: [6],
+    opset: 11,
+    nodes: [
+      node('Unsqueeze', ['x'], 'a', { axes: [1, -1] }),
+      node('Squeeze', ['a'], 'b', { axes: [1] }),
+      node('Squeeze', ['b'], 'y', { axes: [2] }),
+    ],
+  },
+  'a rectifier with bounds as attributes': {
+    input: [6],
+    opset: 10,
+    nodes: [node('Clip', ['x'], 'y', { min: { float: 0 }, max: { float: 6 } })],
+  },
+  'a rectifier of a maximum and a minimum': {
+    input: [6],
+    constants: { zero: one(0), six: one(6) },
+    nodes: [node('Max', ['x', 'zero'], 'a'), node('Min', ['six', 'a'], 'y')],
+  },
+  'HardSwish, as one, as two and as four operators': {
+    input: [6],
+    constants: { three: one(3), zero: one(0), six: one(6), sixth: one(1 / 6) },
+    nodes: [
+      node('HardSwish', ['x'], 'a'),
+      node('HardSigmoid', ['a'], 'h', { alpha: { float: 1 / 6 } }),
+      node('Mul', ['h', 'a'], 'b'),
+      node('Add', ['b', 'three'], 'c'),
+      node('Clip', ['c', 'zero', 'six'], 'd'),
+      node('Mul', ['b', 'd'], 'e'),
+      node('Mul', ['e', 'sixth'], 'y'),
+    ],
+  },
+  'GELU written out with erf and with tanh': {
+    input: [6],
+    constants: {
+      root: one(Math.SQRT2),
+      one: one(1),
+      half: one(0.5),
+      three: one(3),
+      cubic: one(0.044715),
+      factor: one(Math.sqrt(2 / Math.PI)),
+    },
+    nodes: [
+      node('Div', ['x', 'root'], 'a'),
+      node('Erf', ['a'], 'b'),
+      node('Add', ['b', 'one'], 'c'),
+      node('Mul', ['x', 'c'], 'd'),
+      node('Mul', ['d', 'half'], 'g'),
+      node('Pow', ['g', 'three'], 'p'),
+      node('Mul', ['cubic', 'p'], 'q'),
+      node('Add', ['g', 'q'], 'r'),
+      node('Mul', ['r', 'factor'], 's'),
+      node('Tanh', ['s'], 't'),
+      node('Add', ['t', 'one'], 'u'),
+      node('Mul', ['g', 'half'], 'v'),
+      node('Mul', ['v', 'u'], 'y'),
+    ],
+  },
+  'SiLU, Sigmoid and Tanh behind each other': {
+    input: [6],
+    nodes: [node('Sigmoid', ['x'], 'a'), node('Mul', ['x', 'a'], 'b'), node('Tanh', ['b'], 'c'), node('Sigmoid', ['c'], 'y')],
+  },
+  'a rectifier beside what it rectifies': {
+    input: image,
+    nodes: [node('Relu', ['x'], 'a'), node('Tanh', ['x'], 'b'), node('Add', ['a', 'b'], 'c'), node('Sub', ['c', 'x'], 'z'), flat],
+  },
+  'slopes for all channels and for each': {
+    input: image,
+    constants: { all: floats([1], [0.25]), each: floats([4, 1, 1], [0.1, 0.2, 0.3, -0.4]) },
+    nodes: [
+      node('PRelu', ['x', 'all'], 'a'),
+      node('Neg', ['a'], 'b'),
+      node('PRelu', ['b', 'each'], 'c'),
+      node('LeakyRelu', ['c'], 'z', { alpha: { float: 0.3 } }),
+      flat,
+    ],
+  },
+  'constants that channels are multiplied with, divided and shifted by': {
+    input: image,
+    constants: { a: floats([1, 4, 1, 1], [1, -2, 0.5, 3]), b: floats([4, 1, 1], spread(4)), c: one(0.5) },
+    nodes: [
+      node('Mul', ['x', 'a'], 'd'),
+      node('Sub', ['d', 'b'], 'e'),
+      node('Sub', ['b', 'e'], 'f'),
+      node('Div', ['f', 'a'], 'g'),
+      node('Sub', ['c', 'g'], 'z'),
+      flat,
+    ],
+  },
+  'softmax over channels and over a row': {
+    input: image,
+    nodes: [node('Softmax', ['x'], 'a', { axis: 1 }), node('Softmax', ['a'], 'z', { axis: -1 }), flat],
+  },
+  'parts of axes, in steps, from behind, as attributes': {
+    input: image,
+    opset: 9,
+    nodes: [
+      node('Slice', ['x'], 'a', { starts: [1, -4], ends: [9999, -1], axes: [1, 3] }),
+      node('Split', ['a'], ['b', 'c'], { axis: 2 }),
+      node('Concat', ['c', 'b'], 'z', { axis: 2 }),
+      flat,
+    ],
+  },
+  'parts of axes as inputs': {
+    input: image,
+    constants: { s: integers([0, 1]), e: integers([6, 6]), axes: integers([2, 3]), steps: integers([2, 3]), sizes: integers([1, 3]) },
+    nodes: [
+      node('Slice', ['x', 's', 'e', 'axes', 'steps'], 'a'),
+      node('Split', ['a', 'sizes'], ['b', 'c'], { axis: 1 }),
+      node('Concat', ['c', 'b', 'c'], 'z', { axis: 1 }),
+      flat,
+    ],
+  },
+  'single places of an axis': {
+    input: image,
+    constants: { two: integers([2], []), some: integers([0, 2]) },
+    nodes: [node('Gather', ['x', 'two'], 'a', { axis: 2 }), node('Gather', ['a', 'some'], 'z', { axis: 1 }), flat],
+  },
+  'shuffled channels': {
+    input: image,
+    constants: { apart: integers([0, 2, 2, 6, 6]), back: integers([0, 4, 6, 6]), w: kernel },
+    nodes: [
+      node('Conv', ['x', 'w'], 'a', { pads: [1, 1, 1, 1] }),
+      node('Reshape', ['a', 'apart'], 'b'),
+      node('Transpose', ['b'], 'c', { perm: [0, 2, 1, 3, 4] }),
+      node('Reshape', ['c', 'back'], 'd'),
+      node('Conv', ['d', 'w'], 'z'),
+      flat,
+    ],
+  },
+  'places that become channels': {
+    input: image,
+    constants: { apart: integers([-1, 4, 3, 2, 3, 2]), back: integers([-1, 16, 3, 3]) },
+    nodes: [
+      node('Reshape', ['x', 'apart'], 'a'),
+      node('Transpose', ['a'], 'b', { perm: [0, 3, 5, 1, 2, 4] }),
+      node('Reshape', ['b', 'back'], 'c'),
+      node('MaxPool', ['c'], 'z', { kernel_shape: [2, 2] }),
+      flat,
+    ],
+  },
+  'lengths of which none divides the other': {
+    input: [1, 4, 6],
+    batch: 2,
+    constants: { to: integers([2, 6, 4]), w: floats([4, 3], spread(12)) },
+    nodes: [node('Reshape', ['x', 'to'], 'a'), node('MatMul', ['a', 'w'], 'z'), flat],
+  },
+  'branches that were flattened before they are joined': {
+    input: image,
+    constants: { w: floats([5, 288], spread(1440)) },
+    nodes: [
+      node('Flatten', ['x'], 'a'),
+      node('Relu', ['x'], 'r'),
+      node('Flatten', ['r'], 'b'),
+      node('Concat', ['a', 'b'], 'c', { axis: 1 }),
+      node('Gemm', ['c', 'w'], 'y', { transB: 1 }),
+    ],
+  },
+  'zeros around an image': {
+    input: image,
+    constants: { pads: integers([0, 0, 1, 2, 0, 0, 0, 1]) },
+    nodes: [node('Pad', ['x', 'pads'], 'z', { mode: 'constant' }), flat],
+  },
+  'means of an image': {
+    input: image,
+    opset: 13,
+    constants: { w: floats([4, 3], spread(12)) },
+    nodes: [node('ReduceMean', ['x'], 'a', { axes: [-2, -1], keepdims: 0 }), node('MatMul', ['a', 'w'], 'y')],
+  },
+  'channels that a gate scales': {
+    input: image,
+    constants: { w: floats([4, 4, 1, 1], spread(16)) },
+    nodes: [
+      node('GlobalAveragePool', ['x'], 'a'),
+      node('Conv', ['a', 'w'], 'b'),
+      node('Sigmoid', ['b'], 'c'),
+      node('Mul', ['c', 'x'], 'z'),
+      flat,
+    ],
+  },
+  'layer normalisation written out': {
+    input: image,
+    opset: 13,
+    constants: { two: one(2), epsilon: one(1e-3), g: floats([4], spread(4)), b: floats([4], spread(4, 2)) },
+    nodes: [
+      node('Transpose', ['x'], 't', { perm: [0, 2, 3, 1] }),
+      node('ReduceMean', ['t'], 'm', { axes: [-1] }),
+      node('Sub', ['t', 'm'], 'd'),
+      node('Pow', ['d', 'two'], 'p'),
+      node('ReduceMean', ['p'], 'v', { axes: [-1] }),
+      node('Add', ['v', 'epsilon'], 'e'),
+      node('Sqrt', ['e'], 's'),
+      node('Div', ['d', 's'], 'n'),
+      node('Mul', ['n', 'g'], 'h'),
+      node('Add', ['h', 'b'], 'z'),
+      flat,
+    ],
+  },
+  'attention with positions and a mask': {
+    input: image,
+    constants: {
+      tokens: integers([0, 4, 36]),
+      place: floats([1, 36, 4], spread(144, 5)),
+      mask: floats(
+        [36, 36],
+        Float32Array.from({ length: 1296 }, (_, index) => (index % 7 === 0 ? -100 : 0)),
+      ),
+    },
+    nodes: [
+      node('Reshape', ['x', 'tokens'], 'a'),
+      node('Transpose', ['a'], 'b', { perm: [0, 2, 1] }),
+      node('Add', ['b', 'place'], 'c'),
+      node('Transpose', ['c'], 'd', { perm: [0, 2, 1] }),
+      node('MatMul', ['c', 'd'], 'e'),
+      node('Add', ['e', 'mask'], 'f'),
+      node('Softmax', ['f'], 'g', { axis: -1 }),
+      node('MatMul', ['g', 'c'], 'z'),
+      flat,
+    ],
+  },
+  'a mask that is worked out': {
+    input: [1, 4, 4],
+    batch: 1,
+    constants: {
+      size: integers([4, 4]),
+      rows: integers([0, 2], [2, 1]),
+      ones: floats([2, 4], [1, 1, 1, 1, 1, 1, 1, 1]),
+      zero: one(0),
+      low: one(-100),
+      axis: integers([0]),
+    },
+    nodes: [
+      node('ConstantOfShape', ['size'], 'a', { value: { tensor: floats([1], [0]) } }),
+      node('ScatterND', ['a', 'rows', 'ones'], 'b'),
+      node('Transpose', ['b'], 'c', { perm: [1, 0] }),
+      node('Sub', ['b', 'c'], 'd'),
+      node('Equal', ['d', 'zero'], 'e'),
+      node('Not', ['e'], 'f'),
+      node('Where', ['f', 'low', 'zero'], 'g'),
+      node('Unsqueeze', ['g', 'axis'], 'h'),
+      node('Add', ['x', 'h'], 'i'),
+      node('Softmax', ['i'], 'z', { axis: -1 }),
+      flat,
+    ],
+  },
+  'a batch that is baked in': {
+    input: image,
+    batch: 3,
+    constants: { to: integers([3, 144]), w: floats([144, 4], spread(576)), offsets: floats([3, 4], [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4]) },
+    nodes: [node('Reshape', ['x', 'to'], 'a'), node('MatMul', ['a', 'w'], 'b'), node('Add', ['b', 'offsets'], 'y')],
+  },
+  'an image with channels last': {
+    input: [6, 6, 1],
+    constants: { w: floats([2, 1, 3, 3], spread(18)) },
+    nodes: [node('Transpose', ['x'], 'a', { perm: [0, 3, 1, 2] }), node('Conv', ['a', 'w'], 'z'), flat],
+  },
+};
+
+describe('operators mean what they mean to ONNX Runtime', () => {
+  it.each(Object.entries(models))('%s', async (_name, model) => {
+    const bytes = madeOnnx(model);
+    const { graph, weights, input, source } = await importOnnx(writtenOnnx(bytes), { name: 'made', batchNorm: false });
+    const batch = source.batch ?? 2;
+    const values = Float32Array.from(spread(batch * elementsOf(input), 7), (value) => 3 * value);
+    const expected = await inOnnxRuntime(bytes, new Tensor('float32', values, [batch, ...model.input]));
+    const size = elementsOf(input);
+    for (let sample = 0; sample < batch; sample++) {
+      const ours = interpret(graph, weights, inOurOrder(values.subarray(sample * size, (sample + 1) * size), input, source.channelsFirst));
+      const logits = ours.get(graph.output) ?? new Float64Array();
+      const theirs = expected.subarray(sample * logits.length, (sample + 1) * logits.length);
+      expect(theirs).toHaveLength(logits.length);
+      const largest = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+      expect(Math.max(...logits.map((value, index) => Math.abs(value - (theirs[index] ?? NaN))))).toBeLessThan(1e-5 * largest);
+    }
+    expect(expected.some((value) => value !== expected[0])).toBe(true);
+  });
+});
+
+async function inOnnxRuntime(bytes: Uint8Array, x: Tensor): Promise<Float32Array> {
+  const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  try {
+    const { y } = await session.run({ x });
+    if (!(y?.data instanceof Float32Array)) throw new Error('no float32 values');
+    return y.data;
+  } finally {
+    await session.release();
+  }
+}
+
+/** `[height, width, channels]` of channels first, as numbers of an image of ours. */
+function inOurOrder(values: Float32Array, shape: readonly number[], channelsFirst: boolean): Float64Array {
+  const [height = 1, width = 1, channels = 1] = shape;
+  if (shape.length === 1 || !channelsFirst) return Float64Array.from(values);
+  return Float64Array.from({ length: values.length }, (_, place) => {
+    const position = Math.floor(place / channels);
+    return values[(place % channels) * height * width + position] ?? NaN;
+  });
+}

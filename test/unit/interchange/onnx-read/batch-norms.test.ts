@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importOnnx } from '#main/interchange/index.ts';
+import { consideredLayers, elementsOf, nodeOf } from '#shared/graph/index.ts';
+import { interpret } from '../../../reference/interpreter.ts';
+import { worstDifference } from '../../../reference/worst-difference.ts';
+
+const file = join(import.meta.dirname, '../../../fixtures/onnx-import/resnet.onnx');
+
+describe('batch normalisations put back on request', () => {
+  it('stand behind every convolution, are named in a note, and change nothing in use', async () => {
+    const bare = await importOnnx(file, { name: 'bare', batchNorm: false });
+    const normed = await importOnnx(file, { name: 'normed', batchNorm: true });
+    const convolutions = bare.graph.nodes.filter(({ op }) => op === 'conv2d').map(({ id }) => id);
+    expect(bare.graph.nodes.filter(({ op }) => op === 'batchNorm')).toEqual([]);
+    expect(normed.graph.nodes.filter(({ op }) => op === 'batchNorm').map(({ inputs }) => inputs[0])).toEqual(convolutions);
+    expect(nodeOf(normed.graph, 'layer1.0.relu').inputs).toEqual(['layer1.0.conv1.bn']);
+    expect(normed.notes.join(' ')).toContain(`behind ${convolutions.length} convolutions`);
+    expect(consideredLayers(normed.graph).map(({ name }) => name)).toEqual(consideredLayers(bare.graph).map(({ name }) => name));
+
+    const image = Float64Array.from({ length: elementsOf(bare.input) }, (_, place) => Math.sin(place));
+    const logits = ({ graph, weights }: typeof bare): Float64Array =>
+      interpret(graph, weights, image).get(graph.output) ?? new Float64Array();
+    expect(worstDifference(logits(normed), logits(bare))).toBeLessThan(1e-6);
+  });
+
+  it('are not added where the file has its own', async () => {
+    const dense = join(import.meta.dirname, '../../../fixtures/onnx-import/densenet.onnx');
+    const { graph } = await importOnnx(dense, { name: 'dense', batchNorm: true });
+    const norms = graph.nodes.filter(({ op }) => op === 'batchNorm');
+    expect(new Set(norms.map(({ inputs }) => inputs[0])).size).toBe(norms.length);
+  });
+});

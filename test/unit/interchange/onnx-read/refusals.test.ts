@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { importOnnx } from '#main/interchange/index.ts';
+import { LabError, type LabErrorDetails } from '#shared/contract/lab-error.ts';
+import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeModel } from '../../../fixtures/onnx-import/made-onnx.ts';
+
+async function refusal(model: MadeModel): Promise<LabErrorDetails> {
+  try {
+    await importOnnx(writtenOnnx(madeOnnx(model)), { name: 'made', batchNorm: false });
+  } catch (error) {
+    if (error instanceof LabError) return error.details;
+    throw error;
+  }
+  throw new Error('not refused');
+}
+
+const flat = node('Flatten', ['z'], 'y');
+const image = [3, 4, 4] as const;
+const whys = ({ nodes = [] }: LabErrorDetails): readonly string[] => nodes.map(({ name, op, why }) => `${name} (${op}): ${why}`);
+
+describe('a network that cannot be taken over', () => {
+  it('is refused with all its nodes that stand in the way, and no others', async () => {
+    const details = await refusal({
+      input: image,
+      constants: { w: floats([2, 3, 3, 3], spread(54)), s: floats([], [1]), n: integers([0], []) },
+      nodes: [
+        node('InstanceNormalization', ['x', 'w', 'w'], 'a'),
+        node('Relu', ['a'], 'b'),
+        node('QuantizeLinear', ['b', 's', 'n'], 'c'),
+        node('Elu', ['x'], 'd'),
+        node('Conv', ['d', 'w'], 'e'),
+        { ...node('Attention', ['x'], 'f'), domain: 'com.microsoft' },
+        node('ReduceMean', ['x'], 'g', { axes: [2] }),
+        node('Loop', ['c', 'e', 'f', 'g'], 'z'),
+        node('CumSum', ['x', 'n'], 'nobody reads this'),
+        flat,
+      ],
+    });
+    expect(details.code).toBe('unsupported');
+    expect(whys(details)).toEqual([
+      'the a (InstanceNormalization): there is no such operation here',
+      'the c (QuantizeLinear): quantised networks cannot be trained here; export the one with floats',
+      'the d (Elu): no activation that can be trained here computes this',
+      'the f (Attention): it is of com.microsoft, not one of ONNX’s own operators',
+      'the g (ReduceMean): it keeps 2 axes beside the batch, not one',
+      'the z (Loop): networks with loops and branches cannot be trained here',
+    ]);
+    expect(details.message).toContain('and 5 more');
+  });
+
+  it.each<[string, MadeModel, string]>([
+    ['a kernel that is computed', { input: image, nodes: [node('Conv', ['x', 'x'], 'z'), flat] }, 'the kernel is computed from the input'],
+    [
+      'a batch that is mixed with other axes',
+      { input: image, constants: { to: integers([3, -1]) }, nodes: [node('Reshape', ['x', 'to'], 'y')] },
+      'it mixes the batch with other axes',
+    ],
+    [
+      'a batch size in a shape that does not fit the input’s',
+      { input: image, constants: { to: integers([2, 48]) }, nodes: [node('Reshape', ['x', 'to'], 'y')] },
+      'a batch size may be baked in that does not fit',
+    ],
+    [
+      'a constant that differs from sample to sample',
+      { input: [2], batch: 2, constants: { c: floats([2, 2], [1, 2, 3, 4]) }, nodes: [node('Add', ['x', 'c'], 'y')] },
+      'c differs from sample to sample of a batch size that is baked in',
+    ],
+    [
+      'a part of the batch',
+      { input: [4], batch: 2, constants: { n: integers([0], []) }, nodes: [node('Gather', ['x', 'n'], 'y')] },
+      'it takes a part of the batch',
+    ],
+    [
+      'values in another order',
+      { input: [4], constants: { n: integers([2, 0, 1]) }, nodes: [node('Gather', ['x', 'n'], 'y', { axis: 1 })] },
+      'it takes values in another order',
+    ],
+    [
+      'a softmax of several axes',
+      { input: image, opset: 11, nodes: [node('Softmax', ['x'], 'a'), node('Relu', ['a'], 'z'), flat] },
+      'it goes over several axes together',
+    ],
+    [
+      'places of maxima',
+      { input: image, nodes: [node('MaxPool', ['x'], ['z', 'i'], { kernel_shape: [2, 2] }), flat] },
+      'the places of its maxima are read',
+    ],
+    [
+      'padding with other values',
+      { input: image, opset: 10, nodes: [node('Pad', ['x'], 'z', { mode: 'reflect', pads: [0, 0, 1, 1, 0, 0, 1, 1] }), flat] },
+      'it repeats values instead of padding with zeros',
+    ],
+    [
+      'bounds of another rectifier',
+      { input: [4], opset: 10, nodes: [node('Clip', ['x'], 'y', { min: { float: -1 }, max: { float: 1 } })] },
+      'no activation that can be trained here computes this',
+    ],
+    [
+      'a product of a constant',
+      { input: image, constants: { c: floats([4, 4], spread(16)) }, nodes: [node('MatMul', ['c', 'x'], 'z'), flat] },
+      'it multiplies a constant by what the network computes',
+    ],
+    [
+      'a window that does not fit',
+      { input: image, nodes: [node('MaxPool', ['x'], 'z', { kernel_shape: [9, 9] }), flat] },
+      'does not fit into 4x4',
+    ],
+    ['more than one number per class', { input: image, nodes: [node('Relu', ['x'], 'y')] }, 'not in one number per class'],
+  ])('is refused for %s', async (_what, model, why) => {
+    const details = await refusal(model);
+    expect(details.code).toBe('unsupported');
+    expect(whys(details).join('; ')).toContain(why);
+  });
+
+  it('is refused for a second input and a second output, both named', async () => {
+    const details = await refusal({
+      input: [4],
+      inputs: ['x', 'u'],
+      outputs: ['y', 'v'],
+      nodes: [node('Add', ['x', 'u'], 'y'), node('Relu', ['x'], 'v')],
+    });
+    expect(details).toMatchObject({
+      code: 'unsupported',
+      nodes: [
+        { name: 'u', op: 'input' },
+        { name: 'v', op: 'output' },
+      ],
+    });
+  });
+
+  it.each<[string, readonly number[], number | undefined]>([
+    ['sequences', [4, 4], undefined],
+    ['an image without a fixed size', [3, 0, 4], 1],
+  ])('is refused for an input of %s', async (_what, input, batch) => {
+    const details = await refusal({ input, ...(batch !== undefined && { batch }), nodes: [node('Relu', ['x'], 'y')] });
+    expect(details).toMatchObject({ code: 'unsupported', place: 'x', nodes: [{ name: 'x', op: 'input' }] });
+  });
+});

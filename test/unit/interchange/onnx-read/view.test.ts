@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readOnnxNumbers, readOnnxView } from '#main/interchange/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { onnxViewSchema } from '#shared/contract/onnx-view.ts';
+import { floats, integers, madeOnnx, node, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
+
+const file = join(import.meta.dirname, '../../../fixtures/onnx-import/resnet.onnx');
+
+describe('any ONNX file, looked at', () => {
+  it('tells where it is from, what goes in and out, its nodes with their settings, and its constants', async () => {
+    const view = await readOnnxView(file);
+    expect(onnxViewSchema.parse(view)).toEqual(view);
+    expect(view.producer).toMatch(/^pytorch 2\.15/);
+    expect(view.opsets).toEqual([{ domain: '', version: 20 }]);
+    expect(view.inputs).toEqual([{ name: 'x', type: 'float32', shape: [1, 3, 32, 32] }]);
+    expect(view.outputs).toMatchObject([{ type: 'float32', shape: [1, 5] }]);
+    const [first] = view.nodes;
+    expect(first).toMatchObject({ op: 'Conv', domain: '', module: 'bn1', inputs: ['x', 'conv1.weight', 'conv1.weight_bias'] });
+    expect(first?.attributes).toContainEqual({ name: 'strides', kind: 'numbers', value: '2, 2' });
+    expect(view.initialisers.find(({ name }) => name === 'conv1.weight')).toEqual({
+      name: 'conv1.weight',
+      type: 'float32',
+      shape: [8, 3, 7, 7],
+      bytes: 4704,
+      external: 'resnet.onnx.data',
+    });
+    expect(view.importable.nodes).toEqual([]);
+  });
+
+  it('shows operators that cannot be imported, and says why not', async () => {
+    const bytes = madeOnnx({
+      input: [4],
+      nodes: [node('Loop', ['x'], 'a'), { ...node('Fused', ['a', ''], 'y'), name: '', domain: 'com.acme' }],
+    });
+    const view = await readOnnxView(writtenOnnx(bytes));
+    expect(view.nodes.map(({ name, op, domain, inputs }) => [name, op, domain, inputs])).toEqual([
+      ['the a', 'Loop', '', ['x']],
+      ['Fused:1', 'Fused', 'com.acme', ['a', '']],
+    ]);
+    expect(view.inputs[0]?.shape).toEqual(['batch', 4]);
+    expect(view.importable.nodes.map(({ op }) => op)).toEqual(['Loop', 'Fused']);
+  });
+
+  it('shows a part of a constant’s numbers, and what all of them are like', async () => {
+    const constants = { w: floats([2, 3], [1, -2, 3, NaN, 5, 8]), i: integers([7, 9]) };
+    const made = writtenOnnx(madeOnnx({ input: [4], constants, nodes: [node('Relu', ['x'], 'y')] }));
+    const told = { name: 'w', type: 'float32', shape: [2, 3], elements: 6, least: -2, greatest: 8, mean: 3, notFinite: 1 };
+    expect(await readOnnxNumbers(made, 'w', 2, 3)).toEqual({ ...told, offset: 2, values: [3, null, 5] });
+    expect((await readOnnxNumbers(made, 'i')).values).toEqual([7, 9]);
+    await expect(readOnnxNumbers(made, 'v')).rejects.toSatisfy((error) => error instanceof LabError && error.code === 'not-found');
+  });
+});
