@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/contract/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
 import { consideredLayers, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { graphProblem } from '#shared/graph/graph-problems.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/linearise.ts';
 import type { Model } from '#shared/reduction/model.ts';
@@ -79,6 +80,7 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
         const reduction = reductionOf(model, observe(model, imagesOf(model, seed, 1)));
         if (!reduction) return;
         for (const step of reduction.steps) kinds.add(step.kind);
+        expect(graphProblem(reduction.reduced.graph)).toBeUndefined();
         for (const image of imagesOf(model, seed, 2)) {
           expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearised, image))).toBeLessThan(1e-4);
         }
@@ -109,6 +111,7 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
         const left = all?.steps[chosen % all.steps.length];
         if (!left) return;
         const reduction = reductionOf(model, states, new Set([left.id]));
+        if (reduction) expect(graphProblem(reduction.reduced.graph)).toBeUndefined();
         for (const image of imagesOf(model, seed, 2)) {
           if (reduction)
             expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearised, image))).toBeLessThan(1e-4);

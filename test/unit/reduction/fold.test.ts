@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
+import { reduce, type Model } from '#shared/reduction/index.ts';
+
+test('a linear form after an addition goes into a depthwise convolution after it, each factor into its own group', () => {
+  const shared = { op: 'conv2d', stride: [1, 1], padding: [0, 0, 0, 0], bias: false } as const;
+  const nodes: GraphNode[] = [
+    { id: 'input', op: 'input', inputs: [], shape: [1, 2, 1] },
+    { ...shared, id: 'a', inputs: ['input'], filters: 2, kernel: [1, 1], groups: 1 },
+    { ...shared, id: 'b', inputs: ['input'], filters: 2, kernel: [1, 1], groups: 1 },
+    { id: 'sum', op: 'add', inputs: ['a', 'b'] },
+    { id: 'form', op: 'scale', inputs: ['sum'] },
+    { ...shared, id: 'depthwise', inputs: ['form'], filters: 4, kernel: [1, 2], groups: 2 },
+    { id: 'flat', op: 'flatten', inputs: ['depthwise'] },
+  ];
+  const graph: ModelGraph = { format: 1, name: 'grouped', nodes, output: 'flat' };
+  const model: Model = {
+    graph,
+    weights: new Map([
+      ['a/kernel', Float32Array.of(1, 2)],
+      ['b/kernel', Float32Array.of(3, 4)],
+      ['form/scale', Float32Array.of(10, 0.5)],
+      ['depthwise/kernel', Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)],
+    ]),
+  };
+  const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
+  expect(steps.map(({ id }) => id)).toEqual(['fold-linear-form:form']);
+  expect(reduced.graph.nodes.map(({ id }) => id)).not.toContain('form');
+  // Two taps of four outputs: 0 and 1 read the first channel, 2 and 3 the second.
+  expect([...(reduced.weights.get('depthwise/kernel') ?? [])]).toEqual([10, 20, 1.5, 2, 50, 60, 3.5, 4]);
+});
+
+test('what a reduction adds does not take the name of what is there', () => {
+  const nodes: GraphNode[] = [
+    { id: 'input', op: 'input', inputs: [], shape: [2] },
+    { id: 'norm', op: 'batchNorm', inputs: ['input'], epsilon: 0, momentum: 0.1 },
+    { id: 'norm/offset', op: 'activation', kind: 'tanh', inputs: ['norm'] },
+  ];
+  const weights = new Map(['gamma', 'beta', 'mean', 'variance'].map((role) => [`norm/${role}`, Float32Array.of(1, 2)]));
+  const model: Model = { graph: { format: 1, name: 'taken', nodes, output: 'norm/offset' }, weights };
+  const { reduced } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
+  expect(reduced.graph.nodes.map(({ id, inputs }) => [id, ...inputs])).toEqual([
+    ['input'],
+    ['norm', 'input'],
+    ['norm/offset:2', 'norm'],
+    ['norm/offset', 'norm/offset:2'],
+  ]);
+});
