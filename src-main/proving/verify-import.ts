@@ -14,6 +14,8 @@ const EQUAL_WITHIN = 1e-4;
 /** `IMPO`, so that no other use of a seed draws the same numbers. */
 const IMAGES_STREAM = 0x49_4d_50_4f;
 const NOISE_IMAGES = 4;
+/** What goes wrong is thrown; nothing of it belongs on the terminal. */
+const FATAL = 4;
 /** Pixels become -2..2, about what normalised images are. */
 const MEAN = 0.5;
 const DEVIATION = 0.25;
@@ -78,7 +80,7 @@ async function independentAnswers(
 
 async function opened(onnx: typeof OnnxRuntime, file: string, threads: number): Promise<OnnxRuntime.InferenceSession> {
   try {
-    return await onnx.InferenceSession.create(file, { intraOpNumThreads: threads });
+    return await onnx.InferenceSession.create(file, { intraOpNumThreads: threads, logSeverityLevel: FATAL });
   } catch (cause) {
     throw unverified(file, `ONNX Runtime refuses the file: ${textOf(cause)}`, cause);
   }

@@ -103,7 +103,7 @@ describe('a file of others', () => {
     const nodes = Array.from({ length: 60_000 }, (_, index) => node('Relu', [index === 0 ? 'x' : `v${index - 1}`], `v${index}`));
     const bytes = madeOnnx({ input: [4], nodes: [...nodes, node('Relu', ['v59999'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'unsupported' });
-  });
+  }, 60_000);
 
   it('is refused before it fills the memory: nested without end, numbers without end, a message for every two bytes', async () => {
     let nested = new Uint8Array();
@@ -115,7 +115,7 @@ describe('a file of others', () => {
       const file = writtenOnnx(lengthDelimited(7, graph));
       expect(await refusal(readOnnxView(file))).toMatchObject({ code: 'bad-file', place: 'the file', file });
     }
-  });
+  }, 60_000);
 
   it('is a network or a typed refusal, whatever its bytes', async () => {
     const sound = readFileSync(join(import.meta.dirname, '../../../fixtures/onnx-import/older-ops-opset11.onnx'));

@@ -81,7 +81,15 @@ describe('a network that cannot be taken over', () => {
     ],
     [
       'places of maxima',
-      { input: image, nodes: [node('MaxPool', ['x'], ['z', 'i'], { kernel_shape: [2, 2] }), flat] },
+      {
+        input: image,
+        nodes: [
+          node('MaxPool', ['x'], ['m', 'i'], { kernel_shape: [2, 2] }),
+          node('Cast', ['i'], 'j', { to: 1 }),
+          node('Add', ['m', 'j'], 'z'),
+          flat,
+        ],
+      },
       'the places of its maxima are read',
     ],
     [

@@ -19,5 +19,5 @@ describe('our own ONNX files', () => {
       const actual = interpret(imported.graph, imported.weights, image).get(imported.graph.output) ?? [];
       expect(worstDifference(actual, expected), `model ${seed}`).toBeLessThan(1e-5);
     }
-  });
+  }, 60_000);
 });

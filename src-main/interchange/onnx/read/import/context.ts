@@ -16,6 +16,8 @@ interface Setting {
   readonly opset: number;
   /** Whether a node's value, under whatever shape, is read by one operator only. */
   readonly isReadOnce: (node: string) => boolean;
+  /** Whether anything reads the outputs of an operator behind its first. */
+  readonly readsOthers: (operator: Operator) => boolean;
   /** The constant that the only reader of an operator's value adds to it. */
   readonly addend: (operator: Operator) => Constant | undefined;
   /** Joins two values that no single function of one value describes. Throws {@link Refusal}. */
@@ -35,14 +37,16 @@ export class ImportContext {
   readonly #operators = new Map<string, Operator>();
   readonly #combine: Combine;
   readonly addend: Setting['addend'];
+  readonly readsOthers: Setting['readsOthers'];
 
-  constructor({ draft, batch, opset, isReadOnce, combine, addend }: Setting) {
+  constructor({ draft, batch, opset, isReadOnce, combine, addend, readsOthers }: Setting) {
     this.draft = draft;
     this.batch = batch;
     this.opset = opset;
     this.isReadOnce = isReadOnce;
     this.#combine = combine;
     this.addend = addend;
+    this.readsOthers = readsOthers;
   }
 
   name(operator: Operator, constants: readonly (Constant | undefined)[] = []): string {

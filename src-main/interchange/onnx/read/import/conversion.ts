@@ -48,6 +48,7 @@ export class Conversion {
       combine: joined,
       isReadOnce: (node) => this.#isReadOnce(node),
       addend: (operator) => this.#addend(operator),
+      readsOthers: ({ outputs }) => outputs.slice(1).some((value) => this.#readers.has(value)),
     });
   }
 
@@ -89,7 +90,7 @@ export class Conversion {
     const results = this.#results(operator, inputs);
     for (const [index, value] of operator.outputs.entries()) {
       const result = results[index];
-      if (value === '') continue;
+      if (value === '' || (!result && index > 0 && !this.#readers.has(value))) continue;
       if (!result) throw badOnnx(`${name}, a ${op}, has no output ${index}.`, this.#document.file, `node ${name}`);
       this.#values.set(value, result);
     }

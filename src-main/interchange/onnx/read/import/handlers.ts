@@ -1,6 +1,6 @@
 import type { Handler } from './handler.ts';
 import { convolution } from './operators/convolution.ts';
-import { binary, clip, prelu, unaryOperators } from './operators/elementwise.ts';
+import { binary, clip, prelu, sum, unaryOperators } from './operators/elementwise.ts';
 import { gemm, matMul } from './operators/maps.ts';
 import { concat, expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './operators/movements.ts';
 import { batchNormalization, layerNormalization, softmax } from './operators/normalisations.ts';
@@ -46,6 +46,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
     Split: split,
     Squeeze: squeeze,
     Sub: binary,
+    Sum: sum,
     Transpose: transpose,
     Unsqueeze: unsqueeze,
   }),

@@ -82,6 +82,14 @@ export const binary: Handler = (operator, inputs, context) => {
   return [withConstant(operator, context.tensor(value), constant, constant === a, context)];
 };
 
+/** Of any number of values. */
+export const sum: Handler = (operator, inputs, context) => {
+  const [first, ...others] = inputs;
+  if (!first) throw new Refusal('it adds nothing');
+  const addition = { ...operator, op: 'Add' };
+  return [others.reduce<Value>((total, other) => binary(addition, [total, other], context)[0] ?? total, first)];
+};
+
 /** y = z for z > 0, else slope z, the slope per channel. */
 export const prelu: Handler = (operator, [x, slope], context) => {
   const constant = context.constant(slope, 'its slope');

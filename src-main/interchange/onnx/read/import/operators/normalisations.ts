@@ -30,7 +30,7 @@ export const batchNormalization: Handler = (operator, [x, ...statistics], contex
 
 /** Over the last axis. */
 export const layerNormalization: Handler = (operator, [x, scale, offset], context) => {
-  if (operator.outputs.filter(Boolean).length > 1) throw new Refusal('its mean or its deviation is read');
+  if (context.readsOthers(operator)) throw new Refusal('its mean or its deviation is read');
   const source = context.tensor(x);
   const rank = source.axes.length;
   if (axisOf(operator.settings.integer('axis') ?? -1, rank) !== rank - 1) throw new Refusal('it normalises several axes together');

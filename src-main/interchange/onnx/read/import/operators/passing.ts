@@ -17,7 +17,7 @@ export const cast: Handler = ({ settings, name }, [x], context) => {
 
 /** Does nothing in use; in training it does what it did. */
 export const dropout: Handler = (operator, [x, ratio], context) => {
-  if (operator.outputs.filter(Boolean).length > 1) throw new Refusal('its mask is read');
+  if (context.readsOthers(operator)) throw new Refusal('its mask is read');
   const rate = (ratio ? context.constant(ratio, 'its ratio').read()[0] : operator.settings.number('ratio')) ?? 0.5;
   const tensor = context.tensor(x);
   const short = Number(rate.toPrecision(7));

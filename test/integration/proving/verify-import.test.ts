@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importOnnx, type ImportedOnnx } from '#main/interchange/index.ts';
+import { verifyImport } from '#main/proving/index.ts';
+import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeModel } from '../../fixtures/onnx-import/made-onnx.ts';
+
+const fixture = join(import.meta.dirname, '../../fixtures/onnx-import/resnet-bottleneck.onnx');
+const head = floats([3, 72], spread(216));
+
+async function imported(model: MadeModel): Promise<{ readonly file: string; readonly network: ImportedOnnx }> {
+  const file = writtenOnnx(madeOnnx(model));
+  return { file, network: await importOnnx(file, { name: 'made', batchNorm: false }) };
+}
+
+describe('an imported network', () => {
+  it('is refused where a single weight is not the file’s', async () => {
+    const network = await importOnnx(fixture, { name: 'changed', batchNorm: false });
+    const kernel = network.weights.get('fc/kernel')?.slice() ?? new Float32Array();
+    kernel[0] = (kernel[0] ?? 0) + 0.01;
+    const changed = { ...network, weights: new Map([...network.weights, ['fc/kernel', kernel]]) };
+    await expect(verifyImport(fixture, changed, 1)).rejects.toMatchObject({ code: 'unverified', details: { file: fixture } });
+  });
+
+  it('answers as its file does with batch normalisations put back', async () => {
+    const network = await importOnnx(fixture, { name: 'normed', batchNorm: true });
+    expect((await verifyImport(fixture, network, 1)).maxAbs).toBeLessThan(1e-4);
+  });
+
+  it.each<[string, MadeModel, Partial<ImportedOnnx['source']>]>([
+    [
+      'ends in a softmax, which is left to the loss',
+      {
+        input: [5],
+        constants: { w: floats([5, 4], spread(20)) },
+        nodes: [node('MatMul', ['x', 'w'], 'a'), node('Softmax', ['a'], 'y', { axis: -1 })],
+      },
+      { ending: 'softmax' },
+    ],
+    [
+      'ends in the logarithm of one, and takes three samples at a time',
+      {
+        input: [5],
+        batch: 3,
+        constants: { w: floats([5, 4], spread(20)) },
+        nodes: [node('MatMul', ['x', 'w'], 'a'), node('LogSoftmax', ['a'], 'y', { axis: -1 })],
+      },
+      { ending: 'logSoftmax', batch: 3 },
+    ],
+    [
+      'reads images with channels last',
+      {
+        input: [6, 6, 2],
+        constants: { w: floats([2, 2, 1, 1], spread(4)), h: head },
+        nodes: [
+          node('Transpose', ['x'], 'a', { perm: [0, 3, 1, 2] }),
+          node('Conv', ['a', 'w'], 'b'),
+          node('Sum', ['a', 'b', 'a'], 'c'),
+          node('Dropout', ['c'], ['d', 'an unread mask']),
+          node('Flatten', ['d'], 'e'),
+          node('Gemm', ['e', 'h'], 'y', { transB: 1 }),
+        ],
+      },
+      { channelsFirst: false },
+    ],
+  ])('that %s is compared for what it is', async (_what, model, source) => {
+    const { file, network } = await imported(model);
+    expect(network.source).toMatchObject(source);
+    const verified = await verifyImport(file, network, 1);
+    expect(verified).toMatchObject({ images: 9, argmaxAgreement: 1 });
+    expect(verified.maxAbs).toBeLessThan(1e-5);
+  });
+
+  it('is refused where the runtime cannot run the file', async () => {
+    const network = (await imported({ input: [4], nodes: [node('Relu', ['x'], 'y')] })).network;
+    const other = writtenOnnx(madeOnnx({ input: [4], constants: { to: integers([7]) }, nodes: [node('Reshape', ['x', 'to'], 'y')] }));
+    await expect(verifyImport(other, network, 1)).rejects.toMatchObject({ code: 'unverified' });
+    await expect(verifyImport(writtenOnnx(new Uint8Array(8)), network, 1)).rejects.toMatchObject({ code: 'unverified' });
+  });
+});
