@@ -1,7 +1,7 @@
 import { nodeOf, type ModelGraph, type Shape } from './model-graph.ts';
 import type { Parameter } from './parameters.ts';
 import { shapeAt, type Shapes } from './shapes.ts';
-import { channelsOf, elementsOf } from './tensor-shapes.ts';
+import { elementsOf } from './tensor-shapes.ts';
 
 /** How PyTorch, which has channels first, lays out a parameter; values are row-major on both sides, copied, never changed. */
 export interface TorchLayout {
@@ -24,7 +24,7 @@ export function torchLayout(graph: ModelGraph, shapes: Shapes, { node, role, sha
   if (role !== 'kernel') return { shape, toTorch: (values) => values.slice(), fromTorch: (values) => values.slice() };
   const [outputs = 1] = shape.slice(-1);
   const isConvolution = shape.length === 4;
-  const ours = isConvolution ? shape : [...readImage(graph, shapes, node), outputs];
+  const ours = isConvolution ? shape : [...(imageRead(graph, shapes, node) ?? [1, 1, elementsOf(shape) / outputs]), outputs];
   const torchs = OUTPUTS_FIRST.map((axis) => ours[axis] ?? 1);
   return {
     ...(isConvolution ? { shape: torchs } : { shape: [outputs, elementsOf(shape) / outputs], convolution: torchs }),
@@ -33,17 +33,16 @@ export function torchLayout(graph: ModelGraph, shapes: Shapes, { node, role, sha
   };
 }
 
-/** `[height, width, channels]` of the image whose flattened values a dense map reads; `[1, 1, features]` of anything else. */
-function readImage(graph: ModelGraph, shapes: Shapes, dense: string): Shape {
+/** `[height, width, channels]` of the image whose flattened values a dense map reads; undefined where they never were one. */
+export function imageRead(graph: ModelGraph, shapes: Shapes, dense: string): Shape | undefined {
   let [source = ''] = nodeOf(graph, dense).inputs;
   for (;;) {
     const { op, inputs } = nodeOf(graph, source);
     const [before] = inputs;
-    if (op === 'flatten' && before !== undefined) {
-      const image = shapeAt(shapes, before);
-      if (image.length === 3) return image;
-    }
-    if (before === undefined || (op !== 'dropout' && op !== 'activation')) return [1, 1, channelsOf(shapeAt(shapes, source))];
+    if (before === undefined) return undefined;
+    const image = shapeAt(shapes, before);
+    if (op === 'flatten') return image.length === 3 ? image : undefined;
+    if (op !== 'dropout' && op !== 'activation') return undefined;
     source = before;
   }
 }

@@ -1,9 +1,11 @@
-import { parametersOf, type ModelGraph, type Parameter, type Shape, type Weights } from '#shared/graph/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { nodeOf, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { headOf, withClasses } from './exchanged-head.ts';
-import { isGreyKernel, summedChannels, withImages } from './exchanged-images.ts';
+import { withImages } from './exchanged-images.ts';
 import { imagesOf, type ImageKind, type ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { byFanIn, initialisationOf } from './initialisation.ts';
+import { parameterOrigins, type Origin } from './parameter-origin.ts';
 
 /** An imported model made to suit images of another kind. */
 export interface Adaptation {
@@ -13,9 +15,6 @@ export interface Adaptation {
   /** What was changed, as sentences. */
   readonly notes: readonly string[];
 }
-
-/** Where the values of a parameter come from. */
-type Origin = 'imported' | 'summed' | 'constant' | 'drawn';
 
 /**
  * An imported model for images of that shape and so many classes. Another number of classes exchanges the last map, which begins anew. For
@@ -29,44 +28,51 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
   const graph = own.classes === images.classes ? resized : withClasses(resized, images.classes);
   const initialisation = model.network ? initialisationOf(model.network) : byFanIn;
   const constants = resized === model.graph ? new Map<string, Float32Array>() : initialisation.constants(images.shape);
-  const before = new Map(parametersOf(model.graph).map(({ name, shape }) => [name, shape]));
-  const parameters = parametersOf(graph).map((parameter) => ({
-    ...parameter,
-    origin: constants.has(parameter.name) ? 'constant' : originOf(parameter, before.get(parameter.name)),
-  }));
-  const nodesOf = (origin: Origin): ReadonlySet<string> => new Set(parameters.flatMap((one) => (one.origin === origin ? [one.node] : [])));
+  const origins = [...parameterOrigins(model.graph, graph)].filter(([{ name }]) => !constants.has(name));
+  const nodesOf = (kind: Origin['kind']): readonly string[] => [
+    ...new Set(origins.flatMap(([{ node }, origin]) => (origin.kind === kind ? [node] : []))),
+  ];
 
-  const drawnNames = new Set(parameters.flatMap(({ name, origin }) => (origin === 'drawn' ? [name] : [])));
+  const head = own.classes === images.classes ? undefined : headOf(graph).id;
+  const resizedNodes = nodesOf('drawn').filter((node) => node !== head);
+  const [stuck] = model.network ? [] : [...nodesOf('pooled'), ...resizedNodes];
+  if (stuck !== undefined) throw fixedSize(model, stuck, own, images);
 
   return {
     graph,
     weights: (imported) => {
+      const drawnNames = new Set(origins.flatMap(([{ name }, { kind }]) => (kind === 'drawn' ? [name] : [])));
       const drawn = initialWeights(graph, seed, initialisation, (name) => drawnNames.has(name));
-      const sources = { imported, summed: imported, constant: constants, drawn };
-      return new Map(
-        parameters.map(({ name, shape, origin }) => {
-          const values = sources[origin].get(name);
-          if (!values) throw new Error(`${model.name} has no values for ${name}`);
-          return [name, origin === 'summed' ? summedChannels(values, shape) : values];
-        }),
-      );
+      const values = origins.map(([{ name }, { kind, convert }]) => {
+        const source = (kind === 'drawn' ? drawn : imported).get(name);
+        if (!source) throw new Error(`${model.name} has no values for ${name}`);
+        return [name, convert(source)] as const;
+      });
+      return new Map([...constants, ...values]);
     },
     notes: [
-      ...(own.shape.join() === images.shape.join()
-        ? []
-        : [`The network is made for images of ${images.shape.join('x')} instead of ${own.shape.join('x')}.`]),
-      ...[...nodesOf('summed')].map((node) => `${node} reads grey images: its kernel is summed over the three channels.`),
-      ...(nodesOf('constant').size > 0 ? ['What follows from the size of the images is computed anew: masks of shifted windows.'] : []),
-      ...[...nodesOf('drawn')].map((node) =>
-        own.classes !== images.classes && node === headOf(graph).id
-          ? `The head ${node} begins anew: ${images.classes} classes instead of ${own.classes}.`
-          : `${node} begins anew: its weights are of another size for these images.`,
+      ...(resized === model.graph ? [] : [`The network is made for images of ${sizes(images)} instead of ${sizes(own)}.`]),
+      ...nodesOf('summed').map((node) => `${node} reads grey images: its kernel is summed over the three channels.`),
+      ...nodesOf('pooled').map(
+        (node) => `${node} reads smaller features: its kernel is pooled as torchvision's network would enlarge them.`,
       ),
+      ...(constants.size > 0 ? ['What follows from the size of the images is computed anew: masks of shifted windows.'] : []),
+      ...resizedNodes.map((node) => `${node} begins anew: its weights are of another size for these images.`),
+      ...(head === undefined ? [] : [`The head ${head} begins anew: ${images.classes} classes instead of ${own.classes}.`]),
     ],
   };
 }
 
-function originOf({ shape }: Parameter, before: Shape | undefined): Origin {
-  if (before?.join() === shape.join()) return 'imported';
-  return before && isGreyKernel(shape, before) ? 'summed' : 'drawn';
+function sizes({ shape }: ImageKind): string {
+  return shape.join('x');
+}
+
+function fixedSize({ name, graph }: ImportedNetwork, node: string, own: ImageKind, images: ImageKind): LabError {
+  const why = 'its weights are as many as the places of a whole image';
+  return new LabError(
+    'invalid-experiment',
+    `${name} does not take images of ${sizes(images)}: ${node}: ${why}.`,
+    `Take images of ${sizes(own)}, or export the network for the size of these.`,
+    { place: 'network.model', nodes: [{ name: node, op: nodeOf(graph, node).op, why }] },
+  );
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/contract/index.ts';
 import type { NetworkConfig } from '#shared/experiment/index.ts';
 import { networkSchema } from '#shared/experiment/network-schema.ts';
-import { inferShapes, parametersOf, type GraphNode, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { elementsOf, inferShapes, parametersOf, type Shape, type GraphNode, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { adaptNetwork } from '#shared/networks/adapt-network.ts';
+import { pooledKernel } from '#shared/networks/pooled-kernel.ts';
 import { buildNetwork, initialisationOf, initialWeights, type ImageKind, type ImportedNetwork } from '#shared/networks/index.ts';
 
 const swin = networkSchema.parse({ kind: 'swin', embed: 4, depths: [2], heads: [1], window: 2, patch: 2 });
@@ -15,12 +16,20 @@ interface Sample {
 }
 
 /** As it came from a file with weights, or with its network alone as from ONNX. */
+function untrained(config: NetworkConfig, images: ImageKind, from: 'weights' | 'onnx'): ImportedNetwork {
+  return { name: 'sample', graph: buildNetwork(config, images.shape, images.classes), network: from === 'weights' ? config : null };
+}
+
 function sample(config: NetworkConfig, images: ImageKind, from: 'weights' | 'onnx'): Sample {
-  const graph = buildNetwork(config, images.shape, images.classes);
-  return {
-    model: { name: 'sample', graph, network: from === 'weights' ? config : null },
-    weights: initialWeights(graph, 1, initialisationOf(config)),
-  };
+  const model = untrained(config, images, from);
+  return { model, weights: initialWeights(model.graph, 1, initialisationOf(config)) };
+}
+
+/** Numbers of which no two near each other are equal; of large tensors none but the first. */
+function numbered(shape: Shape): Float32Array {
+  const values = new Float32Array(elementsOf(shape));
+  for (let place = 0; place < Math.min(values.length, 20_000); place++) values[place] = (place * 7) % 11;
+  return values;
 }
 
 function refusal(model: ImportedNetwork, images: ImageKind): LabError {
@@ -97,13 +106,50 @@ it('a graph whose shapes do not go with another size is refused, naming the node
   expect(error.details.nodes).toEqual([{ name: 'stage1/block1/attention/grid', op: 'reshape', why: expect.any(String) as string }]);
 });
 
-it('a dense layer on a flattened image begins anew where it is built for another size, and is refused where it cannot be', () => {
-  const vgg = networkSchema.parse({ kind: 'vgg', hidden: [6] });
-  const larger = { shape: [64, 64, 3], classes: 2 };
-  const { model } = sample(vgg, { shape: [32, 32, 3], classes: 2 }, 'weights');
-  expect(adaptNetwork(model, larger, 1).notes).toContain(
-    'head/hidden1/dense begins anew: its weights are of another size for these images.',
-  );
+describe('a dense layer on a flattened image', () => {
+  const vgg = networkSchema.parse({ kind: 'vgg', hidden: [6], dropout: 0 });
+  const [large, small] = [
+    { shape: [64, 96, 3], classes: 2 },
+    { shape: [32, 32, 3], classes: 2 },
+  ];
+
+  it('reads smaller features as if they were repeated up to what it was made for, by hand for 2x3 cells that were one', () => {
+    const model = untrained(vgg, large, 'weights');
+    const weights = new Map(parametersOf(model.graph).map(({ name, shape }) => [name, numbered(shape)]));
+    const adapted = adaptNetwork(model, small, 1);
+    const [wide = new Float32Array(), narrow = new Float32Array()] = [weights, adapted.weights(weights)].map((one) =>
+      one.get('head/hidden1/dense/kernel'),
+    );
+    expect(narrow).toHaveLength(512 * 6);
+    const cells = [0, 1, 2, 3, 4, 5].map((cell) => wide[cell * 512 * 6 + 6 * 7 + 2] ?? NaN);
+    expect(narrow[6 * 7 + 2]).toBeCloseTo(
+      cells.reduce((sum, value) => sum + value, 0),
+      6,
+    );
+    expect(adapted.notes[1]).toContain('head/hidden1/dense reads smaller features');
+  });
+
+  it('begins anew for larger ones', () => {
+    expect(adaptNetwork(untrained(vgg, small, 'weights'), large, 1).notes).toContain(
+      'head/hidden1/dense begins anew: its weights are of another size for these images.',
+    );
+  });
+
+  it('is refused by name where nothing tells how it was made', () => {
+    for (const [from, to] of [
+      [small, large],
+      [large, small],
+    ] as const) {
+      const error = refusal(untrained(vgg, from, 'onnx'), to);
+      expect(error.details).toMatchObject({ code: 'invalid-experiment', nodes: [{ name: 'head/hidden1/dense', op: 'dense' }] });
+    }
+  });
+});
+
+it('an adaptive pool of 3 cells from 7 shares the cells that two of them read', () => {
+  // ⌊3i/7⌋ to ⌈3(i+1)/7⌉ for i = 0..6: 0, 0, 0 and 1, 1, 1 and 2, 2, 2.
+  const pooled = pooledKernel(Float32Array.of(1, 2, 4, 8, 16, 32, 64), [7, 1, 1], [3, 1, 1]);
+  expect([...pooled]).toEqual([1 + 2 + 2, 2 + 8 + 8, 8 + 32 + 64]);
 });
 
 describe('a head', () => {
