@@ -1,4 +1,5 @@
 import { forkJoins, readersOf, type Wired } from './fork-joins.ts';
+import { commonFolder, isIn } from './node-paths.ts';
 import type { Role } from './node-roles.ts';
 
 /** Nodes that are drawn as one, or a single one. */
@@ -71,18 +72,11 @@ function groupsIn<Node extends Wired>(nodes: readonly Node[], roleOf: (node: Nod
 
 /** The nodes of a folder of names, if only one node outside is read, only one inside is read from there, and none of them is barred. */
 function wholeFolder(nodes: readonly Wired[], folder: string, isBarred: (id: string) => boolean): readonly string[] | undefined {
-  const own = nodes.filter(({ id }) => id.startsWith(`${folder}/`));
+  const own = nodes.filter(({ id }) => isIn(id, folder));
   const ids = new Set(own.map(({ id }) => id));
   const read = new Set(own.flatMap(({ inputs }) => inputs).filter((id) => !ids.has(id)));
   const readers = readersOf(nodes);
   const told = own.filter(({ id }) => (readers.get(id) ?? []).some((reader) => !ids.has(reader)) || readers.get(id)?.length === 0);
   const isClosed = read.size === 1 && told.length === 1 && told[0] === own.at(-1);
   return isClosed && !own.some(({ id }) => isBarred(id)) ? [...ids] : undefined;
-}
-
-/** `stage1/block1` of `stage1/block1/conv1` and `stage1/block1/conv2`. */
-function commonFolder(ids: readonly string[]): string {
-  const [first = [], ...others] = ids.map((id) => id.split('/').slice(0, -1));
-  const end = first.findIndex((part, index) => others.some((other) => other[index] !== part));
-  return (end < 0 ? first : first.slice(0, end)).join('/');
 }

@@ -1,5 +1,6 @@
 import { chooseColumns } from './columns.ts';
 import type { DrawnEdge } from './drawn-graph.ts';
+import { isIn } from './node-paths.ts';
 import { SegmentLayout, type PlacedSegment, type Point } from './segment-layout.ts';
 import { segmentsOf, type BoxedGraph } from './segments.ts';
 
@@ -158,7 +159,7 @@ function stageBoxes(stacked: readonly Stacked[]): readonly StageBox[] {
     const stage = segments[0]?.segment.stage;
     const members = segments.flatMap(({ segment }) => segment.nodes);
     // A box around what has a stage in its name only: the input, say, stands alone.
-    if (stage === undefined || members.length < 2 || !members.every((node) => node.id.startsWith(`${stage}/`))) return [];
+    if (stage === undefined || members.length < 2 || !members.every((node) => isIn(node.id, stage))) return [];
     const left = Math.min(...segments.map(({ x, left: side }) => x + side)) - STAGE_PADDING;
     const right = Math.max(...segments.map(({ x, right: side }) => x + side)) + STAGE_PADDING;
     const top = Math.min(...segments.map(({ y }) => y)) - STAGE_HEAD;

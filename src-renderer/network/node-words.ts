@@ -1,5 +1,6 @@
 import { activationOf, channelsOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { DrawnNode } from './drawn-graph.ts';
+import { isIn } from './node-paths.ts';
 
 /** `28 × 28 × 16` */
 export function formatShape(shape: Shape): string {
@@ -116,9 +117,8 @@ function groupWords(members: readonly GraphNode[]): string {
 
 /** `stage1/block0/conv1` is `block0/conv1` inside the box of its stage, and `conv1` inside the box of the group `stage1/block0`. */
 export function shortName({ id, within }: Pick<DrawnNode, 'id' | 'within'>, stages: ReadonlySet<string>): string {
-  if (within !== undefined && id.startsWith(`${within}/`)) return id.slice(within.length + 1);
-  const [stage = '', ...rest] = id.split('/');
-  return rest.length > 0 && stages.has(stage) ? rest.join('/') : id;
+  const box = [within, ...stages].find((folder) => folder !== undefined && isIn(id, folder));
+  return box === undefined ? id : id.slice(box.length + 1);
 }
 
 /** The end of a text that is too long. */

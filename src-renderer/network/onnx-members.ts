@@ -18,7 +18,7 @@ export interface OnnxDrawable {
 
 /**
  * What of a file is drawn, in topological order whatever the file's is: its inputs, the nodes that depend on them and those that an import
- * would refuse. Ids are the places in the source network where the file tells them, `layer1/0/conv1`, else the nodes' names.
+ * would refuse. Ids are the places in the source network where the file tells them, `layer1.0.conv1`, else the nodes' names.
  */
 export function onnxMembers({ inputs, outputs, nodes, importable }: OnnxView): OnnxDrawable {
   const problems = new Map(importable.nodes.map(({ name, why }) => [name, why]));
@@ -48,12 +48,13 @@ function inputId(name: string): string {
 }
 
 function uniqueIds(nodes: readonly OnnxNode[]): readonly string[] {
-  const places = nodes.map(({ name, module }) => module?.replaceAll('.', '/') ?? name);
+  const places = nodes.map(({ name, module }) => module ?? name);
   const count = Map.groupBy(places, (place) => place);
   const taken = new Set<string>();
   return nodes.map(({ name }, index) => {
     const place = places[index] ?? name;
-    const wanted = (count.get(place)?.length ?? 0) > 1 && place !== name ? `${place}/${name}` : place;
+    const isShared = (count.get(place)?.length ?? 0) > 1 && place !== name;
+    const wanted = isShared ? `${place}.${name.split('/').at(-1) ?? name}` : place;
     const id = taken.has(wanted) ? `${wanted} (${index})` : wanted;
     taken.add(id);
     return id;

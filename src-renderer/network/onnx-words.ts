@@ -33,7 +33,7 @@ export function onnxWords(
 ): { name: string; words: string } {
   if (!head) return { name: 'output', words: '' };
   if (kind === 'input') return { name: '', words: sizeWords(shapes.get(id.slice('input '.length))?.shape ?? []).replaceAll(' ', '') };
-  if (kind === 'group') return { name: id.split('/').at(-1) ?? id, words: `${members.length} operations` };
+  if (kind === 'group') return { name: id.split(/[./]/).at(-1) ?? id, words: `${members.length} operations` };
   const weights = head.node?.inputs.flatMap((input) => constants.get(input) ?? []).find(({ shape }) => shape.length > 1);
   const op = opWords(head);
   if (kind === 'operation') return { name: op, words: members.map(opWords).join(' · ') };

@@ -1,4 +1,5 @@
 import type { DrawnEdge } from './drawn-graph.ts';
+import { stageNaming } from './node-paths.ts';
 
 /** As much of a node as its place depends on. */
 export interface BoxedNode {
@@ -18,7 +19,7 @@ export interface Segment {
   readonly nodes: readonly BoxedNode[];
   /** The node of an earlier segment that it reads; undefined for the first. */
   readonly source: string | undefined;
-  /** First part of the name of its first node: `stage1`. */
+  /** The part of the network that its first node is of: `stage1`. */
   readonly stage: string;
 }
 
@@ -28,6 +29,7 @@ export function segmentsOf({ nodes, edges }: BoxedGraph): readonly Segment[] {
   const lastReader = new Map<string, number>();
   for (const { from, to } of edges) lastReader.set(from, Math.max(lastReader.get(from) ?? 0, position.get(to) ?? 0));
 
+  const stageOf = stageNaming(nodes.map(({ id }) => id));
   const segments: Segment[] = [];
   let open: BoxedNode[] = [];
   let source: string | undefined;
@@ -37,7 +39,7 @@ export function segmentsOf({ nodes, edges }: BoxedGraph): readonly Segment[] {
     passing.add(node.id);
     passing = new Set([...passing].filter((id) => (lastReader.get(id) ?? -1) > index));
     if (passing.size > 1) continue;
-    segments.push({ nodes: open, source, stage: (open[0]?.id ?? '').split('/')[0] ?? '' });
+    segments.push({ nodes: open, source, stage: stageOf(open[0]?.id ?? '') });
     [source] = passing;
     open = [];
   }

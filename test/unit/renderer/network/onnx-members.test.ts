@@ -35,7 +35,7 @@ describe('the nodes of an ONNX file', () => {
       node('n3', 'Relu', ['d'], ['e']),
     ];
     expect(onnxMembers(file(nodes, ['e'])).nodes.map(({ id }) => id)).toEqual([
-      ...['input x', 'layer1/0/conv1/n1', 'layer1/0/conv1/n2', 'layer1/0/relu', 'n3', 'n3 (4)'],
+      ...['input x', 'layer1.0.conv1.n1', 'layer1.0.conv1.n2', 'layer1.0.relu', 'n3', 'n3 (4)'],
     ]);
   });
 

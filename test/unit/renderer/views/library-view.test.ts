@@ -114,3 +114,9 @@ describe('an import', () => {
     expect(asked).toEqual([{ title: 'Model to import', extensions: ['onnx', 'safetensors'] }]);
   });
 });
+
+it('a file that is not there says so in the place of its network', async () => {
+  openWindow('#/models/file?path=nowhere.onnx', furnishedEngine());
+  expect((await screen.findByRole('alert')).textContent).toContain('There is no such file.');
+  expect(screen.getByRole('link', { name: 'Imported models' }).getAttribute('href')).toBe('#/models/imported');
+});
