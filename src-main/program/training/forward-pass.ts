@@ -12,8 +12,8 @@ export interface ForwardPass {
   readonly applied: ReadonlyMap<string, Applied>;
   /** The values of the parameters that the pass reads, by name. */
   readonly parameters: ReadonlyMap<string, Output>;
-  /** Writes of running statistics by their names; training only. */
-  readonly statistics: ReadonlyMap<string, Output>;
+  /** Writes of running statistics; training only. */
+  readonly statistics: readonly Output[];
   /** What the node yields, the input included. */
   outputOf(id: string): Output;
 }
@@ -32,7 +32,7 @@ export function forwardPass(builder: GraphBuilder, graph: ModelGraph, images: Ou
   const shapes = inferShapes(graph);
   const applied = new Map<string, Applied>();
   const parameters = new Map<string, Output>();
-  const statistics = new Map<string, Output>();
+  const statistics: Output[] = [];
   const { type, variables, minimalFiltering = false, trainingSeed } = settings;
 
   const outputOf = (id: string): Output => {
@@ -65,8 +65,7 @@ export function forwardPass(builder: GraphBuilder, graph: ModelGraph, images: Ou
         outputShape: shapeAt(shapes, node.id),
         parameter: (role: ParameterRole) => parameterOf(`${node.id}/${role}`),
         updateStatistic: (role: 'mean' | 'variance', value: Output) => {
-          const name = `${node.id}/${role}`;
-          statistics.set(name, write(builder, variableOf(name), value));
+          statistics.push(write(builder, variableOf(`${node.id}/${role}`), value));
         },
         seed: () => {
           if (!trainingSeed) throw new Error(`${node.id} draws random numbers outside of training`);

@@ -32,7 +32,6 @@ export function summedInputs(builder: GraphBuilder, sums: GradientSums, { parame
   return {
     current: new Map(parameters.map(({ parameter, trained }) => [parameter.name, read(builder, trained)])),
     gradients: new Map([...sums].map(([name, sum]) => [name, { gradient: read(builder, sum), readers: [] }])),
-    statistics: new Map(),
   };
 }
 

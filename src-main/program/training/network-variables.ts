@@ -29,8 +29,6 @@ export interface NetworkVariables {
 
 const MOMENTS = { sgd: ['velocity'], adam: ['moment1', 'moment2'], adamw: ['moment1', 'moment2'] } as const;
 const BEGIN_AS_ONE: ReadonlySet<ParameterRole> = new Set(['gamma', 'variance']);
-/** They change in training though no gradient reaches them. */
-const STATISTICS: ReadonlySet<ParameterRole> = new Set(['mean', 'variance']);
 
 /** Creates the variables of a network: zero, but for masks, gammas and running variances, which begin as one. */
 export function networkVariables(
@@ -54,9 +52,8 @@ export function networkVariables(
     const { name, role, shape } = parameter;
     const initial = BEGIN_AS_ONE.has(role) ? 1 : 0;
     const value = create(name, shape, initial);
-    const isAveraged = ema > 0 && (isTrained(parameter) || STATISTICS.has(role));
-    const trained = isAveraged ? forOptimiser(`${name}/trained`, shape, initial) : value;
-    if (!isTrained(parameter)) return { parameter, value, trained, moments: [] };
+    if (!isTrained(parameter)) return { parameter, value, trained: value, moments: [] };
+    const trained = ema > 0 ? forOptimiser(`${name}/trained`, shape, initial) : value;
     const moments = MOMENTS[optimiser.kind].map((moment) => forOptimiser(`${name}/${moment}`, shape));
     if (role !== 'kernel') return { parameter, value, trained, moments };
     return { parameter, value, trained, moments, mask: create(`${name}/mask`, shape, 1) };

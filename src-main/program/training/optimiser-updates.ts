@@ -12,8 +12,6 @@ export interface StepInputs {
   /** The parameters' values before it, by name. */
   readonly current: ReadonlyMap<string, Output>;
   readonly gradients: ReadonlyMap<string, ParameterGradient>;
-  /** Writes of running statistics, by name. */
-  readonly statistics: ReadonlyMap<string, Output>;
 }
 
 type Update = (parameter: ParameterVariables, current: Output, gradient: ParameterGradient) => Output;
@@ -22,7 +20,7 @@ type Update = (parameter: ParameterVariables, current: Output, gradient: Paramet
 export function optimiserUpdates(
   builder: GraphBuilder,
   variables: NetworkVariables,
-  { current, gradients, statistics }: StepInputs,
+  { current, gradients }: StepInputs,
   settings: UpdateSettings,
   { optimiser, gradientClip, ema }: StepOptions,
 ): readonly Output[] {
@@ -37,7 +35,7 @@ export function optimiserUpdates(
       if (!value || !gradient || parameter.moments.length === 0) return [];
       return [[name, update(parameter, value, gradient)] as const];
     });
-    const averages = averageUpdates(builder, parameters, ema, new Map([...statistics, ...updates]));
+    const averages = averageUpdates(builder, parameters, ema, new Map(updates));
     return [...updates.map(([, node]) => node), ...averages];
   });
 }

@@ -59,8 +59,8 @@ export function trainingStep(builder: GraphBuilder, plan: StepPlan): CompiledSte
 function wholeStep(builder: GraphBuilder, plan: StepPlan): CompiledStep {
   const { forward, sums, gradients } = bothPasses(builder, plan);
   const { parameters: current, statistics } = forward;
-  const updates = optimiserUpdates(builder, plan.variables, { current, gradients, statistics }, settingsOf(builder, plan), plan.options);
-  return { update: identity(builder, doublesAsIntegers(builder, sums), [...statistics.values(), ...updates]), initialisations: [] };
+  const updates = optimiserUpdates(builder, plan.variables, { current, gradients }, settingsOf(builder, plan), plan.options);
+  return { update: identity(builder, doublesAsIntegers(builder, sums), [...statistics, ...updates]), initialisations: [] };
 }
 
 function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
@@ -69,7 +69,7 @@ function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
   const { forward, sums, gradients } = bothPasses(builder, plan, feeds);
   const collected = gradientSums(builder, variables, gradients);
   const additions = addGradients(builder, collected, gradients);
-  const part = identity(builder, doublesAsIntegers(builder, sums), [...forward.statistics.values(), ...additions]);
+  const part = identity(builder, doublesAsIntegers(builder, sums), [...forward.statistics, ...additions]);
   const updates = optimiserUpdates(builder, variables, summedInputs(builder, collected, variables), settingsOf(builder, plan), options);
   return {
     update: done(builder, [...updates, ...clearGradients(builder, collected, updates)]),
