@@ -54,7 +54,7 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
       ...(resized === model.graph ? [] : [`The network is made for images of ${sizes(images)} instead of ${sizes(own)}.`]),
       ...nodesOf('summed').map((node) => `${node} reads grey images: its kernel is summed over the three channels.`),
       ...nodesOf('pooled').map(
-        (node) => `${node} reads smaller features: its kernel is pooled as torchvision's network would enlarge them.`,
+        (node) => `${node} reads smaller features: its kernel is pooled as torchvision’s network would enlarge them.`,
       ),
       ...(constants.size > 0 ? ['What follows from the size of the images is computed anew: masks of shifted windows.'] : []),
       ...resizedNodes.map((node) => `${node} begins anew: its weights are of another size for these images.`),
