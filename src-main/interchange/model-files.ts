@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LabError } from '#shared/contract/lab-error.ts';
+import type { ExportFormat } from '#shared/contract/models.ts';
 import { parametersOf, parseModelGraph, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import { duplicateKey } from './duplicate-key.ts';
@@ -27,6 +28,11 @@ const graphFileSchema = z.strictObject({
 /** The file that a `.safetensors` file's graph lies in: beside it, `<name>.graph.json`. */
 export function graphFileOf(file: string): string {
   return `${file.replace(/\.safetensors$/i, '')}.graph.json`;
+}
+
+/** The files that an exported model is made of. */
+export function filesOfExport({ format, file }: { readonly format: ExportFormat; readonly file: string }): readonly string[] {
+  return format === 'safetensors' ? [file, graphFileOf(file)] : [file];
 }
 
 /** The same model and metadata always give the same files. */

@@ -14,11 +14,6 @@ export interface Output {
   readonly file: string;
 }
 
-/** The files that an output is made of. */
-export function filesOfOutput({ format, file }: Output): readonly string[] {
-  return format === 'safetensors' ? [file, graphFileOf(file)] : [file];
-}
-
 /** Replaces a file as a whole or not at all. */
 export type Write = (file: string, bytes: Uint8Array) => void;
 

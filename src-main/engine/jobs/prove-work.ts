@@ -7,6 +7,7 @@ import { storeProofOfModel } from '../store/proofs.ts';
 import type { Store } from '../store/store.ts';
 import type { Work } from './assignment.ts';
 import { newJob } from './new-job.ts';
+import { StagedOutputs } from './staged-outputs.ts';
 import { doTask } from './task-process.ts';
 
 export interface ProveTools {
@@ -24,18 +25,27 @@ export function proveWork(
   { store, changes, runner }: ProveTools,
 ): Work<ModelJob> {
   const { round, plan, run, checkpoint, outputs } = request;
-  const task = { runner, mode: '--prove', request, words: proveMessageSchema, env: runnerEnvironment(threads), name: 'prover' } as const;
+  const env = runnerEnvironment(threads);
+  const job: ModelJob = { ...newJob(), kind, runId: run.id, round, plan, phase: 'loading', proof: null, files: [] };
   return {
-    job: { ...newJob(), kind, runId: run.id, round, plan, phase: 'loading', proof: null, files: [] },
+    job,
     needs: { kind: 'data-set', name: run.dataSet },
     carryOut: async (options) => {
+      using staged = new StagedOutputs(outputs, job.id);
+      const asked: ProveRequest = { ...request, outputs: staged.outputs };
+      const task = { runner, mode: '--prove', request: asked, words: proveMessageSchema, env, name: 'prover' } as const;
       const gone = (pid: number): void => {
         for (const { file } of outputs) removeTemporaries(dirname(file), pid);
       };
-      const { sheet, files } = await doTask(task, { ...options, gone });
-      const proof = storeProofOfModel(store, checkpoint, sheet);
-      changes.publish({ kind: 'models', id: run.id });
-      return { proof, files };
+      try {
+        const { sheet, files } = await doTask(task, { ...options, gone });
+        const published = staged.publish(files);
+        const proof = storeProofOfModel(store, checkpoint, sheet);
+        changes.publish({ kind: 'models', id: run.id });
+        return { proof, files: published };
+      } catch (error) {
+        throw staged.told(error);
+      }
     },
   };
 }

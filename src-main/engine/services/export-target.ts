@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isAbsolute, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { LabError, type ExportFormat } from '#shared/contract/index.ts';
+import { filesOfExport } from '#main/interchange/index.ts';
 import { refuseTarget, runPaths, type ProveRequest } from '#main/run-folder/index.ts';
 
 /** `<run>/models/round-003-exact.onnx`; the steps that were left out are told apart by a hash of their names. */
@@ -10,10 +12,17 @@ export function ownTarget({ folder, round, plan, without }: ProveRequest, format
   return join(runPaths(folder).models, name);
 }
 
-/** A file that a person named. Throws LabError `conflict` for a path that is not absolute and for what must not be written over. */
-export function namedTarget(file: string, { folder }: ProveRequest, dataDir: string): string {
+/**
+ * A file that a person named. Throws LabError `conflict` for a path that is not absolute, for what must not be written over, and where a
+ * file that comes with it would replace another that nobody was asked about: one is taken for its own only beside the file itself.
+ */
+export function namedTarget(file: string, format: ExportFormat, { folder }: ProveRequest, dataDir: string): string {
   if (!isAbsolute(file)) throw new LabError('conflict', 'The file has to be named with its whole path.', 'Name all of it.', { file });
   const target = resolve(file);
-  refuseTarget(target, dataDir, folder);
-  return target;
+  const besides = filesOfExport({ format, file: target }).filter((one) => one !== target);
+  for (const one of [target, ...besides]) refuseTarget(one, dataDir, folder);
+  const replaced = existsSync(target) ? undefined : besides.find((one) => existsSync(one));
+  if (replaced === undefined) return target;
+  const remedy = 'Name another file, or move that one away.';
+  throw new LabError('conflict', `The export would replace ${basename(replaced)}, which is there already.`, remedy, { file: replaced });
 }

@@ -54,7 +54,7 @@ export class ModelService {
 
   export({ format, file, ...choice }: ExportChoice): ModelJob {
     return this.#take('export', choice, (request) => [
-      { format, file: file === null ? ownTarget(request, format) : namedTarget(file, request, this.#dataDir) },
+      { format, file: file === null ? ownTarget(request, format) : namedTarget(file, format, request, this.#dataDir) },
     ]);
   }
 

@@ -1,4 +1,5 @@
-import { filesOfOutput, proveModel, writeOutputs } from '#main/proving/index.ts';
+import { filesOfExport } from '#main/interchange/index.ts';
+import { proveModel, writeOutputs } from '#main/proving/index.ts';
 import { readProveRequest, refuseTarget, writeAtomically, type ProveMessage } from '#main/run-folder/index.ts';
 import { lastWord } from '../last-word.ts';
 import { toldProgress } from '../told-progress.ts';
@@ -17,7 +18,7 @@ export async function proveFile(file: string, emit: Emit, heed: () => void): Pro
     const report = toldProgress(emit, heed);
     await report('loading', 0, 0);
     const request = readProveRequest(file);
-    for (const target of request.outputs.flatMap(filesOfOutput)) refuseTarget(target, request.folder, request.folder);
+    for (const target of request.outputs.flatMap(filesOfExport)) refuseTarget(target, request.folder, request.folder);
     const proof = await proveModel(await loadRequest(request), report);
     await report('writing', 0, request.outputs.length);
     const files = writeOutputs(proof, request.outputs, writeAtomically);

@@ -1,8 +1,8 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { isDefinedError, safe } from '@orpc/client';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LabClient } from '#main/host/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
@@ -171,6 +171,44 @@ describe('an export', () => {
     const { code } = await refusal(client.models.export({ id, format: 'onnx', file: file() }));
     expect(code).toBe('conflict');
     expect(await client.jobs.list()).toEqual([]);
+  });
+});
+
+describe('an export of several files', () => {
+  const folderOf = (name: string): string => {
+    const folder = join(lab.path, '..', `${id}-${name}`);
+    mkdirSync(folder, { recursive: true });
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  };
+
+  it('does not replace one that nobody was asked about, unless it is its own', async () => {
+    const folder = folderOf('beside');
+    const [file, graph] = [join(folder, 'model.safetensors'), join(folder, 'model.graph.json')];
+    writeFileSync(graph, 'mine');
+    expect(await refusal(client.models.export({ id, format: 'safetensors', file }))).toEqual({
+      code: 'conflict',
+      message: 'The export would replace model.graph.json, which is there already.',
+      remedy: 'Name another file, or move that one away.',
+      file: graph,
+    });
+    expect(readFileSync(graph, 'utf8')).toBe('mine');
+    writeFileSync(file, 'an earlier export');
+    expect(await ended(await client.models.export({ id, format: 'safetensors', file }))).toMatchObject({ status: 'done' });
+    expect(readFileSync(file, 'utf8')).toBe('a model as safetensors');
+  });
+
+  it('has written nothing when it is cancelled after its process has, but before that said so', async () => {
+    vi.stubEnv('FAKE_PROVER', 'hold-back');
+    const folder = folderOf('cancelled');
+    const file = join(folder, 'model.onnx');
+    writeFileSync(file, 'an earlier export');
+    const job = await client.models.export({ id, format: 'onnx', file });
+    await expect.poll(() => existsSync(join(runFolder(lab.path, id), 'prover.pid')), { timeout: 30_000 }).toBe(true);
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(await client.jobs.cancel({ job: job.id })).toMatchObject({ status: 'cancelled', files: [] });
+    expect(readdirSync(folder)).toEqual(['model.onnx']);
+    expect(readFileSync(file, 'utf8')).toBe('an earlier export');
   });
 });
 

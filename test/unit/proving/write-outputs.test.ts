@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeModel } from '#main/interchange/index.ts';
-import { filesOfOutput, writeOutputs } from '#main/proving/write-outputs.ts';
+import { filesOfExport } from '#main/interchange/index.ts';
+import { writeOutputs } from '#main/proving/write-outputs.ts';
 import type { Proof } from '#main/proving/index.ts';
 import { writeAtomically } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/contract/index.ts';
@@ -32,7 +33,7 @@ describe('a proven model', () => {
     const output = { format: 'safetensors', file: join(folder, 'model.safetensors') } as const;
     const written = writeOutputs(proof, [output], writeAtomically).map(({ file }) => file);
     expect(written).toEqual([join(folder, 'model.safetensors'), join(folder, 'model.graph.json')]);
-    expect(filesOfOutput(output)).toEqual(written);
+    expect(filesOfExport(output)).toEqual(written);
     const [safetensors = '', graphFile = ''] = written;
     const files = { safetensors: readFileSync(safetensors), graph: readFileSync(graphFile, 'utf8') };
     expect(decodeModel(files, { safetensors, graph: graphFile })).toEqual(proof.model);
