@@ -11,25 +11,16 @@ export function foldableMap(graph: ModelGraph, node: GraphNode): MapNode | undef
 
 /**
  * Batch normalisation into the map before it: with a = γ / √(σ² + ε), W' = a W and b' = a (b − µ) + β. Exact for every input, by the
- * running statistics. Without a map of its own it becomes the channelwise a x + (β − a µ).
+ * running statistics.
  */
-export function foldNormalisation(model: Model, node: BatchNormNode): Model {
+export function foldNormalisation(model: Model, node: BatchNormNode, map: MapNode): Model {
   const factors = normalisationFactors(model, node);
   const beta = valuesOf(model, node.id, 'beta');
   const mean = valuesOf(model, node.id, 'mean');
+  const bias = biasOf(model, map).map((value, channel) => (factors[channel] ?? 0) * (value - (mean[channel] ?? 0)) + (beta[channel] ?? 0));
   const draft = new ModelDraft(model);
-  const map = foldableMap(model.graph, node);
-  if (map) {
-    const bias = biasOf(model, map).map(
-      (value, channel) => (factors[channel] ?? 0) * (value - (mean[channel] ?? 0)) + (beta[channel] ?? 0),
-    );
-    draft.replace({ ...map, bias: true }, { kernel: scaledOutputs(model, map, factors), bias: Float32Array.from(bias) });
-    draft.remove(node.id, map.id);
-  } else {
-    const offset = beta.map((value, channel) => value - (factors[channel] ?? 0) * (mean[channel] ?? 0));
-    draft.replace({ id: node.id, op: 'scale', inputs: node.inputs }, { scale: Float32Array.from(factors) });
-    draft.insertAfter(node.id, { id: `${node.id}/offset`, op: 'bias', inputs: [node.id], shape: [offset.length] }, { bias: offset });
-  }
+  draft.replace({ ...map, bias: true }, { kernel: scaledOutputs(model, map, factors), bias: Float32Array.from(bias) });
+  draft.remove(node.id, map.id);
   return draft.finish();
 }
 

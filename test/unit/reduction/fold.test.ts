@@ -30,19 +30,39 @@ test('a linear form after an addition goes into a depthwise convolution after it
   expect([...(reduced.weights.get('depthwise/kernel') ?? [])]).toEqual([10, 20, 1.5, 2, 50, 60, 3.5, 4]);
 });
 
-test('what a reduction adds does not take the name of what is there', () => {
+test('a normalisation that no map feeds alone stays as it is', () => {
   const nodes: GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [2] },
-    { id: 'norm', op: 'batchNorm', inputs: ['input'], epsilon: 0, momentum: 0.1 },
-    { id: 'norm/offset', op: 'activation', kind: 'tanh', inputs: ['norm'] },
+    { id: 'map', op: 'dense', inputs: ['input'], units: 2, bias: false },
+    { id: 'norm', op: 'batchNorm', inputs: ['map'], epsilon: 0, momentum: 0.1 },
+    { id: 'sum', op: 'add', inputs: ['norm', 'map'] },
   ];
   const weights = new Map(['gamma', 'beta', 'mean', 'variance'].map((role) => [`norm/${role}`, Float32Array.of(1, 2)]));
-  const model: Model = { graph: { format: 1, name: 'taken', nodes, output: 'norm/offset' }, weights };
-  const { reduced } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
-  expect(reduced.graph.nodes.map(({ id, inputs }) => [id, ...inputs])).toEqual([
-    ['input'],
-    ['norm', 'input'],
-    ['norm/offset:2', 'norm'],
-    ['norm/offset', 'norm/offset:2'],
+  const model: Model = {
+    graph: { format: 1, name: 'shared', nodes, output: 'sum' },
+    weights: new Map([...weights, ['map/kernel', Float32Array.of(1, 2, 3, 4)]]),
+  };
+  const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
+  expect(steps).toEqual([]);
+  expect(reduced).toEqual(model);
+});
+
+test('what a reduction adds does not take the name of what is there', () => {
+  const nodes: GraphNode[] = [
+    { id: 'input', op: 'input', inputs: [], shape: [1] },
+    { id: 'map', op: 'dense', inputs: ['input'], units: 2, bias: false },
+    { id: 'act', op: 'activation', kind: 'relu', inputs: ['map'] },
+    { id: 'act/silence', op: 'activation', kind: 'tanh', inputs: ['act'] },
+  ];
+  const model: Model = {
+    graph: { format: 1, name: 'taken', nodes, output: 'act/silence' },
+    weights: new Map([['map/kernel', Float32Array.of(1, 2)]]),
+  };
+  const states = new Map([['act', { on: [1, 0], off: [1, 2], zero: [0, 0] }]]);
+  const { linearised } = reduce(model, states, { tolerance: 0, without: new Set() });
+  expect(linearised.graph.nodes.slice(2).map(({ id, inputs }) => [id, ...inputs])).toEqual([
+    ['act', 'map'],
+    ['act/silence:2', 'act'],
+    ['act/silence', 'act/silence:2'],
   ]);
 });
