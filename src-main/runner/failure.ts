@@ -34,7 +34,7 @@ export function asLabError(error: unknown): LabError | undefined {
   return new LabError(
     'unavailable',
     `TensorFlow could not go on: ${error.message}.`,
-    'Take a smaller training.batchSize if memory is short; npm run doctor tells what is set up.',
+    'If memory is short take a smaller training.batchSize, or compute it in parts with training.accumulate; npm run doctor tells what is set up.',
     { place: error.place, cause: error },
   );
 }

@@ -30,6 +30,23 @@ describe('an experiment document', () => {
     });
   });
 
+  it('is read as it was stored before optimisers, clipping, averages, parts, warm-ups and devices could be chosen', () => {
+    const training = { epochs: 2, batchSize: 8, learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4, labelSmoothing: 0 };
+    for (const schedule of [{ kind: 'milestones', milestones: [1], factor: 0.1 }, { kind: 'one-cycle', warmUp: 0.3 }, { kind: 'cosine' }]) {
+      const stored = {
+        ...{ name: 'n', project: 'p', tags: [], seed: 1, threads: 0 },
+        data: { name: 'd', augmentation: { padCrop: 4, flip: true } },
+        network: { kind: 'mlp', hidden: [4], dropout: 0 },
+        training: { ...training, schedule },
+        method: { kind: 'imp', rounds: 1, zeta: 0.5, delta: 1, locked: [] },
+        entropy: { statistic: 'nonzero', tolerance: 0 },
+        reduction: { removeDuring: false, removeAtEnd: false },
+      };
+      const parsed = parseExperiment(stored);
+      expect(parsed.ok && parsed.experiment).toMatchObject(stored);
+    }
+  });
+
   it('reads its own output', () => {
     const parsed = parseExperiment(smallest);
     expect(parsed.ok && parseExperiment(parsed.experiment)).toEqual(parsed);

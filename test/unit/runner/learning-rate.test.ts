@@ -45,6 +45,19 @@ describe('a warm-up', () => {
     expectRates(rates(config, 2, 3), [1 / 3, 2 / 3, 0.1, 0.1, 0.01, 0.01]);
   });
 
+  test('is finite and positive however short the training is', () => {
+    for (const [warmUpEpochs, stepsPerEpoch, epochs] of [
+      [0.99, 1, 1],
+      [0.99, 2, 1],
+      [1.9, 3, 2],
+    ] as const) {
+      for (const rate of rates(training({ kind: 'cosine', warmUpEpochs }), stepsPerEpoch, epochs)) {
+        expect(rate).toBeGreaterThan(0);
+        expect(rate).toBeLessThanOrEqual(0.1);
+      }
+    }
+  });
+
   test('gives the numbers of PyTorch: LinearLR(1 / 3, total_iters=2), then CosineAnnealingLR(T_max=3)', () => {
     expectRates(rates(training({ kind: 'cosine', warmUpEpochs: 1 }, 0.3), 3, 2), [0.1, 0.2, 0.3, 0.3, 0.225, 0.075]);
   });
