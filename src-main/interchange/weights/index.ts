@@ -1,1 +1,1 @@
-export { importWeights, type ImportedWeights } from './import-weights.ts';
+export { importWeights } from './import-weights.ts';

@@ -48,7 +48,7 @@ function isMostly({ matches, report: { missing, misshaped } }: WeightsFit): bool
 function noNetwork(fits: readonly WeightsFit[], file: string, wanted?: string): LabError {
   const closest = fits.slice(0, NAMED_FITS).map(({ name, report: { matched, missing, unexpected, misshaped } }) => {
     const of = matched + missing.length + misshaped.length;
-    return `${name} (${matched} of ${of} tensors match, ${misshaped.length} have other shapes, ${unexpected.length} more are in the file)`;
+    return `${name} (${matched} of ${of} tensors match, ${misshaped.length} of another shape, ${unexpected.length} more in the file)`;
   });
   const none = wanted === undefined ? 'The tensors are of no ready-made network.' : `The tensors are not those of ${wanted}.`;
   const message =

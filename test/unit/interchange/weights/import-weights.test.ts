@@ -105,7 +105,7 @@ describe('tensors that do not fit', () => {
   it('are refused where it is not, telling what comes closest', () => {
     const { code, message } = refusal(broken);
     expect(code).toBe('unsupported');
-    expect(message).toContain('swin_t (48 of 50 tensors match, 1 have other shapes, 1 more are in the file)');
+    expect(message).toContain('swin_t (48 of 50 tensors match, 1 of another shape, 1 more in the file)');
   });
 
   it.each([
