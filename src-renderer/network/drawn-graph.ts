@@ -1,6 +1,6 @@
 import { consideredLayers, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
 import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
-import { foldUnits, type Folded } from './folded-units.ts';
+import { foldUnits, type Folded, type FoldedKind } from './folded-units.ts';
 import type { Wired } from './fork-joins.ts';
 import { gatherBranches } from './gathered-branches.ts';
 import { roleOf, type Role } from './node-roles.ts';
@@ -12,7 +12,7 @@ import { withSharedJoins } from './shared-joins.ts';
  * a rectifier of its own (a projection, the classifier); joint: where branches meet, or a constant is added, with the rectifier that may
  * follow; group: branches that meet again, an attention say, that can be opened; operation: whatever else is passed through.
  */
-export type DrawnKind = 'input' | 'layer' | 'map' | 'joint' | 'group' | 'operation' | 'output';
+export type DrawnKind = FoldedKind | 'layer' | 'output';
 
 /** `Member`: the nodes of the network, or of the file, that is drawn. */
 export interface DrawnNode<Member extends Wired = GraphNode> {

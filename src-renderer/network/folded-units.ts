@@ -1,11 +1,13 @@
 import { readersOf, type Wired } from './fork-joins.ts';
 import type { Unit } from './gathered-branches.ts';
-import type { DrawnKind } from './drawn-graph.ts';
+
+/** What a drawn node is, before layers are known and the output is added. */
+export type FoldedKind = 'input' | 'map' | 'joint' | 'group' | 'operation';
 
 /** Units that are drawn as one node. */
 export interface Folded<Node extends Wired> {
   readonly id: string;
-  readonly kind: Exclude<DrawnKind, 'layer' | 'output'>;
+  readonly kind: FoldedKind;
   /** The node that gives it its kind. */
   readonly head: Node;
   readonly members: readonly Node[];
@@ -14,12 +16,12 @@ export interface Folded<Node extends Wired> {
 
 interface Pile<Node extends Wired> {
   readonly id: string;
-  readonly kind: Folded<Node>['kind'];
+  readonly kind: FoldedKind;
   readonly units: Unit<Node>[];
   readonly within: string | undefined;
 }
 
-const kinds: Readonly<Record<Unit<Wired>['role'], Folded<Wired>['kind']>> = {
+const kinds: Readonly<Record<Unit<Wired>['role'], FoldedKind>> = {
   input: 'input',
   map: 'map',
   sum: 'joint',

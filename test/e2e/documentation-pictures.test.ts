@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { CHECKOUT, launchDesktop, type Desktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
@@ -39,7 +40,9 @@ it(
     await prove(folder, nepenthe);
     await prove(folder, rival.id);
 
-    // The ends of the proofs are told over the views, for some seconds.
+    const file = await importSwin(folder);
+
+    // The ends of the jobs are told over the views, for some seconds.
     await expect.poll(() => desktop.page.getByRole('button', { name: 'Dismiss' }).count(), { timeout: 30_000 }).toBe(0);
 
     const views = {
@@ -49,6 +52,9 @@ it(
       network: `#/runs/${nepenthe}/network`,
       'before-and-after': `#/runs/${nepenthe}/network?reduced`,
       models: `#/models/${nepenthe}`,
+      'imported-models': '#/models/imported',
+      'imported-network': '#/models/imported/swin/network',
+      'onnx-file': `#/models/file?path=${encodeURIComponent(file)}`,
       compare: `#/compare?ids=${nepenthe},${rival.id}`,
       data: '#/data',
     };
@@ -79,6 +85,20 @@ async function prove({ client }: LabFolder, id: string): Promise<void> {
       .poll(async () => (await client.jobs.list()).find((one) => one.id === job.id)?.status, { timeout: RUN_TIMEOUT, interval: 500 })
       .toBe('done');
   }
+}
+
+/** A small Swin Transformer out of PyTorch's exporter, with its weights in a file beside it; returns where it lies. */
+async function importSwin({ client }: LabFolder): Promise<string> {
+  const place = await mkdtemp(join(tmpdir(), 'nepenthe-models-'));
+  onTestFinished(() => rm(place, { recursive: true }));
+  for (const name of ['swin.onnx', 'swin.onnx.data']) {
+    await copyFile(join(CHECKOUT, 'test', 'fixtures', 'onnx-import', name), join(place, name));
+  }
+  const { id } = await client.models.import({ file: join(place, 'swin.onnx') });
+  await expect
+    .poll(async () => (await client.jobs.list()).find((job) => job.id === id)?.status, { timeout: RUN_TIMEOUT, interval: 500 })
+    .toBe('done');
+  return join(place, 'swin.onnx');
 }
 
 async function resize({ app }: Desktop): Promise<void> {
