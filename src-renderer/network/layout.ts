@@ -49,12 +49,14 @@ interface Stacked extends PlacedSegment {
 export function layOut(graph: BoxedGraph, aspect = LANDSCAPE): Layout {
   const incoming = groupBy(graph.edges, (edge) => edge.to);
   const layout = new SegmentLayout();
-  const bricks = segmentsOf(graph).map((segment) => {
+  const bricks = segmentsOf(graph).map((segment, index, all) => {
     const placed = layout.place(
       segment,
       segment.nodes.flatMap((node) => incoming.get(node.id) ?? []),
     );
-    return { ...placed, width: placed.right - placed.left, stage: segment.stage };
+    // The output by itself would not fill a column.
+    const { stage } = (index === all.length - 1 && all[index - 1]) || segment;
+    return { ...placed, width: placed.right - placed.left, stage };
   });
   const columns = chooseColumns(bricks, { column: COLUMN_GAP, brick: SEGMENT_GAP, stage: STAGE_GAP }, aspect);
   const stacked = stack(columns);

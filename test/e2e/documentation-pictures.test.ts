@@ -17,6 +17,8 @@ import { smallStarter } from './harness/small-starter.ts';
 const chosenFolder = process.env['NEPENTHE_PICTURES'];
 const PICTURES = resolve(CHECKOUT, chosenFolder ?? 'test-results/documentation');
 const SIZE = { width: 1440, height: 900 };
+/** Views whose networks take a moment to be read and laid out. */
+const DRAWN = ['network', 'before-and-after', 'imported-network', 'onnx-file'];
 const RUN_TIMEOUT = chosenFolder ? 900_000 : 200_000;
 
 it(
@@ -60,6 +62,7 @@ it(
     };
     for (const [name, hash] of Object.entries(views)) {
       await desktop.page.evaluate((target) => (location.hash = target), hash);
+      if (DRAWN.includes(name)) await desktop.page.locator('[data-node]').first().waitFor();
       await picture(desktop.page, name, ['dark', 'light']);
       if (name !== 'compare') continue;
       await desktop.page.getByText('Accuracy against latency').scrollIntoViewIfNeeded();
