@@ -272,6 +272,23 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Gemm', ['c', 'w'], 'y', { transB: 1 }),
     ],
   },
+  'a class token before the tokens, and more behind': {
+    input: image,
+    constants: {
+      to: integers([0, 4, 36]),
+      token: floats([1, 1, 4], spread(4)),
+      more: floats([1, 2, 4], spread(8, 2)),
+      place: floats([1, 39, 4], spread(156, 3)),
+    },
+    nodes: [
+      node('Reshape', ['x', 'to'], 'a'),
+      node('Transpose', ['a'], 'b', { perm: [0, 2, 1] }),
+      node('Concat', ['token', 'b', 'more'], 'c', { axis: 1 }),
+      node('Add', ['c', 'place'], 'z'),
+      flat,
+    ],
+    batch: 1,
+  },
   'zeros around an image': {
     input: image,
     constants: { pads: integers([0, 0, 1, 2, 0, 0, 0, 1]) },

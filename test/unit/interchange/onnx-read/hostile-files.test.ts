@@ -90,6 +90,8 @@ describe('a file of others', () => {
   it('is refused for nodes that read what nothing yields', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Relu', ['u'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', place: 'node the y' });
+    const silent = madeOnnx({ input: [4], nodes: [node('Relu', ['x'], 'z')] });
+    expect(await refusal(importOnnx(writtenOnnx(silent), settings))).toMatchObject({ code: 'bad-file', place: 'y' });
   });
 
   it('is answered in a moment where steps double and double', async () => {

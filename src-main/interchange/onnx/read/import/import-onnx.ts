@@ -9,6 +9,7 @@ import {
   type Shape,
   type Weights,
 } from '#shared/graph/index.ts';
+import { badOnnx } from '../bad-onnx.ts';
 import { operatorsOf, type Operator } from '../onnx-operators.ts';
 import { openOnnx, type OnnxDocument } from '../open-onnx.ts';
 import { producerOf } from '../view-onnx.ts';
@@ -66,6 +67,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const all = withLayerNorms(operatorsOf(document), lookUp(document, constants));
   const { last, ending } = endOf(all, output);
   const operators = liveOperators(all, last);
+  if (operators.length === 0) throw badOnnx(`No node yields the output ${last}.`, file, last);
   if (operators.length > MAX_OPERATORS) throw tooMany(operators.length, file);
   const draft = new GraphDraft(file);
   const opset = Number(document.model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0);
@@ -83,7 +85,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
     weights: new Map(
       parametersOf(model.graph, shapes).map((parameter) => [parameter.name, model.weights.get(parameter.name) ?? new Float32Array()]),
     ),
-    notes: [...notesOf(input, ending, model.added), ...conversion.context.notes],
+    notes: [...notesOf(input, ending, model.added), ...sharedWeights(operators, constants), ...conversion.context.notes],
     input: shapeAt(shapes, model.graph.nodes[0]?.id ?? ''),
     classes: elementsOf(shapeAt(shapes, model.graph.output)),
     producer: producerOf(document),
@@ -176,6 +178,19 @@ function refusedNodes(nodes: Conversion['refused'], file: string): LabError {
     place: first.name,
     nodes,
   });
+}
+
+const MAPS: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'MatMul']);
+
+/** Weights of several maps: here each has its own. */
+function sharedWeights(operators: readonly Operator[], constants: ReadonlyMap<string, Constant>): readonly string[] {
+  const users = new Map<string, number>();
+  for (const { op, inputs } of operators) {
+    const weights = MAPS.has(op) ? inputs.find((value) => (constants.get(value)?.shape.length ?? 0) > 1) : undefined;
+    if (weights !== undefined) users.set(weights, (users.get(weights) ?? 0) + 1);
+  }
+  const shared = [...users].filter(([, count]) => count > 1);
+  return shared.map(([name, count]) => `${count} nodes read the weights ${name}: from here on each has its own.`);
 }
 
 function tooMany(count: number, file: string): LabError {

@@ -7,7 +7,6 @@ import { stepName } from '../node-names.ts';
 import { Refusal, required } from '../refusal.ts';
 import { reshapedTo } from '../reshape-axes.ts';
 import { axisOf, BATCH, onnxShape, ownAxes, type Tensor, type Value } from '../values.ts';
-import { likewise } from './joined.ts';
 
 export const transpose: Handler = (operator, [x], context) => {
   const tensor = context.tensor(x);
@@ -141,24 +140,6 @@ export const split: Handler = (operator, [x, sizes], context) => {
     const range = { start, end: (start += length), step: 1 };
     return part(operator, tensor, axis, range, context);
   });
-};
-
-export const concat: Handler = (operator, inputs, context) => {
-  const [first, ...others] = inputs.map((input) => context.tensor(input));
-  if (!first) throw new Refusal('it joins nothing');
-  if (others.length === 0) return [first];
-  const name = stepName(operator, 'concat');
-  const model = plain(context.draft, first, name);
-  const axis = axisOf(operator.settings.integer('axis') ?? 0, model.axes.length);
-  const own = ownAxes(model.axes[axis] ?? [])[0];
-  if (own === undefined || model.axes[axis]?.includes(BATCH)) throw new Refusal('it joins along the batch, or along an axis of 1');
-  const parts = others.map((other) => {
-    const size = onnxShape(other, context.batch)[axis] ?? 0;
-    return likewise(other, { ...model, shape: model.shape.with(own, size) }, context, name);
-  });
-  const joinedSize = parts.reduce((sum, { shape }) => sum + (shape[own] ?? 0), model.shape[own] ?? 0);
-  const placed = context.draft.join({ op: 'concat', axis: own }, [model, ...parts], model.shape.with(own, joinedSize), name);
-  return [{ ...model, ...placed }];
 };
 
 /** Zeros around axes that are ours. */
