@@ -11,4 +11,5 @@ export {
   type ModelRequest,
 } from './import-request.ts';
 export { removeUnfinished, unfinishedFolder } from './library-folder.ts';
+export { bytesOf, readSource, type SourceFile } from './source-file.ts';
 export { loadModel, networkOf, readModel, type FoundModel } from './stored-model.ts';

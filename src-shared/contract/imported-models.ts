@@ -67,7 +67,6 @@ export const modelLibrarySchema = z.object({
 export type ImportedModelDetail = z.output<typeof importedModelDetailSchema>;
 export type ModelLibrary = z.output<typeof modelLibrarySchema>;
 export type ImportModel = z.output<typeof importModelSchema>;
-export type ImportModelInput = z.input<typeof importModelSchema>;
 export type ImportedModel = z.output<typeof importedModelSchema>;
 export type ImportVerification = z.output<typeof importVerificationSchema>;
 export type WeightsReport = z.output<typeof weightsReportSchema>;

@@ -8,7 +8,7 @@ export {
   type MethodConfig,
   type TrainingConfig,
 } from './experiment.ts';
-export { importedModelNameSchema, type ExperimentNetwork } from './experiment-network.ts';
+export { importedModelNameSchema } from './experiment-network.ts';
 export { networkName } from './network-name.ts';
 export type { NetworkConfig } from './network-schema.ts';
 export { flatConfig } from './flat-config.ts';

@@ -1,9 +1,8 @@
-import type { ModelRequest } from '#main/library/index.ts';
+import type { ModelRequest, SourceFile } from '#main/library/index.ts';
 import type { ImportVerification, WeightsReport } from '#shared/contract/index.ts';
 import type { NetworkConfig } from '#shared/experiment/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import type { Report } from '../told-progress.ts';
-import type { SourceFile } from './source-file.ts';
 
 /** What an importer makes of a file. */
 export interface ConvertedModel extends Model {

@@ -1,9 +1,9 @@
+import type { SourceFile } from '#main/library/index.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
 import { consideredLayers } from '#shared/graph/index.ts';
 import { imagesOf } from '#shared/networks/index.ts';
 import type { ConvertedModel } from './converted-model.ts';
-import type { SourceFile } from './source-file.ts';
 
 /** What the library tells of an imported model. */
 export function describeModel(name: string, source: SourceFile, converted: ConvertedModel): ImportedModel {

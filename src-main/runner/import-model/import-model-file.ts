@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { modelRequestSchema, writeModel, type ModelMessage } from '#main/library/index.ts';
+import { modelRequestSchema, readSource, writeModel, type ModelMessage } from '#main/library/index.ts';
 import { lastWord } from '../last-word.ts';
 import { toldProgress } from '../told-progress.ts';
 import { convertOnnx } from './convert-onnx.ts';
 import { convertWeights } from './convert-weights.ts';
 import { describeModel } from './describe-model.ts';
-import { readSource } from './source-file.ts';
 
 const converters = { onnx: convertOnnx, safetensors: convertWeights } as const;
 
@@ -20,7 +19,7 @@ export function importModelFile(request: string, emit: (message: ModelMessage) =
     const { folder, model: wanted } = modelRequestSchema.parse(JSON.parse(await readFile(request, 'utf8')));
     const report = toldProgress(emit, heed);
     await report('reading', 0, 0);
-    const source = await readSource(wanted.file, report);
+    const source = await readSource(wanted.file, (done, of) => report('reading', done, of));
     const converted = await converters[source.format](source, wanted, report);
     await report('writing', 0, 0);
     const model = describeModel(wanted.name, source, converted);

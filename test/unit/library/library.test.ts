@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   findModel,
@@ -168,5 +169,30 @@ describe('a damaged model', () => {
     const { models, damaged } = listModels(dataDir);
     expect(models).toHaveLength(1);
     expect(damaged).toMatchObject([{ name: 'small', error: { code: 'bad-file' } }]);
+  });
+});
+
+describe('whatever bytes somebody changed', () => {
+  it.each(['model.json', 'weights.safetensors'])('in %s, the list is read, and loading gives the model or says what is wrong', (name) => {
+    const { dataDir, folderOf } = libraryWith('small');
+    const file = join(folderOf('small'), name);
+    const whole = readFileSync(file);
+    const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
+        const bytes = Buffer.from(whole);
+        for (const [place, value] of changes) bytes.writeUInt8(value, place);
+        const cut = changes.find(([, , isCut]) => isCut)?.[0];
+        writeFileSync(file, cut === undefined ? bytes : bytes.subarray(0, cut));
+        const { models, damaged } = listModels(dataDir);
+        expect(models.length + damaged.length).toBe(1);
+        try {
+          loadModel(folderOf('small'));
+        } catch (error) {
+          expect(error).toBeInstanceOf(LabError);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

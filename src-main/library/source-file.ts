@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
-import type { Report } from '../told-progress.ts';
 import { formatOf, HEAD_BYTES } from './format-of.ts';
 
 /** Neither format can be larger and be read: protobuf counts in signed 32-bit numbers, the system reads no more at once. */
@@ -14,8 +13,11 @@ const CHUNK_BYTES = 4 << 20;
 /** Somebody's file, of which nothing is known but what it is. */
 export type SourceFile = Pick<ImportedModel['source'], 'file' | 'format' | 'bytes' | 'sha256'>;
 
+/** Told, and waited for, after each piece: bytes that are read, of how many. */
+type Reading = (done: number, of: number) => Promise<void>;
+
 /** Reads a file once through, telling what it is by its content. Throws a LabError `not-found` or `bad-file`. */
-export async function readSource(file: string, report: Report<'reading'>): Promise<SourceFile> {
+export async function readSource(file: string, reading: Reading): Promise<SourceFile> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(file);
@@ -26,7 +28,7 @@ export async function readSource(file: string, report: Report<'reading'>): Promi
     const head = Buffer.alloc(Math.min(HEAD_BYTES, stat.size));
     await handle.read(head, 0, head.length, 0);
     const format = formatOf(head, file);
-    return { file, format, bytes: stat.size, sha256: await hashOf(handle, stat.size, report) };
+    return { file, format, bytes: stat.size, sha256: await hashOf(handle, stat.size, reading) };
   } catch (error) {
     throw error instanceof LabError ? error : readProblem(error, file);
   } finally {
@@ -34,7 +36,16 @@ export async function readSource(file: string, report: Report<'reading'>): Promi
   }
 }
 
-async function hashOf(handle: FileHandle, size: number, report: Report<'reading'>): Promise<string> {
+/** All of a file that {@link readSource} has read. Throws a LabError `not-found` or `bad-file`. */
+export async function bytesOf({ file }: SourceFile): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw readProblem(error, file);
+  }
+}
+
+async function hashOf(handle: FileHandle, size: number, reading: Reading): Promise<string> {
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, size)));
   for (let place = 0; ;) {
@@ -42,7 +53,7 @@ async function hashOf(handle: FileHandle, size: number, report: Report<'reading'
     if (bytesRead === 0) return hash.digest('hex');
     hash.update(chunk.subarray(0, bytesRead));
     place += bytesRead;
-    await report('reading', Math.min(place, size), size);
+    await reading(Math.min(place, size), size);
   }
 }
 

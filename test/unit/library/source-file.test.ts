@@ -3,8 +3,8 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeSafetensors } from '#main/interchange/index.ts';
-import { readSource } from '#main/runner/import-model/source-file.ts';
-import { temporaryFolder } from '../../run-folder/temporary-folder.ts';
+import { readSource } from '#main/library/index.ts';
+import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
 const bytes = encodeSafetensors(new Map([['a', { shape: [1_500_000], data: new Float32Array(1_500_000).fill(1) }]]));
 const silent = (): Promise<void> => Promise.resolve();
@@ -14,7 +14,7 @@ describe('somebody’s file', () => {
     const file = join(temporaryFolder(), 'weights.onnx');
     writeFileSync(file, bytes);
     const told: [number, number][] = [];
-    const source = await readSource(file, (_, done, of) => Promise.resolve(void told.push([done, of])));
+    const source = await readSource(file, (done, of) => Promise.resolve(void told.push([done, of])));
     expect(source).toEqual({
       file,
       format: 'safetensors',
