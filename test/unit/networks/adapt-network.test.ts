@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/contract/index.ts';
 import type { NetworkConfig } from '#shared/experiment/index.ts';
@@ -5,7 +6,7 @@ import { networkSchema } from '#shared/experiment/network-schema.ts';
 import { elementsOf, inferShapes, parametersOf, type Shape, type GraphNode, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { adaptNetwork } from '#shared/networks/adapt-network.ts';
 import { pooledKernel } from '#shared/networks/pooled-kernel.ts';
-import { buildNetwork, initialisationOf, initialWeights, type ImageKind, type ImportedNetwork } from '#shared/networks/index.ts';
+import { buildNetwork, imagesOf, initialisationOf, initialWeights, type ImageKind, type ImportedNetwork } from '#shared/networks/index.ts';
 
 const swin = networkSchema.parse({ kind: 'swin', embed: 4, depths: [2], heads: [1], window: 2, patch: 2 });
 const residual = networkSchema.parse({ kind: 'residual', widths: [4], blocks: [1] });
@@ -104,6 +105,28 @@ it('a graph whose shapes do not go with another size is refused, naming the node
   const error = refusal(model, { shape: [12, 12, 3], classes: 2 });
   expect(error.code).toBe('invalid-experiment');
   expect(error.details.nodes).toEqual([{ name: 'stage1/block1/attention/grid', op: 'reshape', why: expect.any(String) as string }]);
+});
+
+it('any model for any images is a sound network with all its weights, or refused', () => {
+  const models = [swin, residual].flatMap((config) =>
+    (['weights', 'onnx'] as const).map((from) => sample(config, { shape: [8, 8, 3], classes: 4 }, from)),
+  );
+  const side = fc.integer({ min: 1, max: 12 });
+  const images = fc.record({ shape: fc.tuple(side, side, fc.integer({ min: 1, max: 4 })), classes: fc.integer({ min: 1, max: 6 }) });
+  const property = fc.property(fc.constantFrom(...models), images, ({ model, weights }, wanted) => {
+    let adapted;
+    try {
+      adapted = adaptNetwork(model, wanted, 1);
+    } catch (error) {
+      expect(error).toBeInstanceOf(LabError);
+      return;
+    }
+    expect(imagesOf(adapted.graph)).toEqual(wanted);
+    const values = adapted.weights(weights);
+    for (const { name, shape } of parametersOf(adapted.graph)) expect(values.get(name), name).toHaveLength(elementsOf(shape));
+    expect(adapted.notes.length > 0).toBe(wanted.shape.join() !== '8,8,3' || wanted.classes !== 4);
+  });
+  fc.assert(property, { numRuns: 150 });
 });
 
 describe('a dense layer on a flattened image', () => {
