@@ -38,6 +38,11 @@ const files: Readonly<Record<string, { readonly batch: number | null; readonly c
     swin: { batch: 1, considered: ['features.1.0.mlp.0', 'features.1.1.mlp.0', 'features.3.0.mlp.0'], count: 3 },
     'swin-free': { batch: null, considered: ['features.1.0.mlp.0', 'features.1.1.mlp.0', 'features.3.0.mlp.0'], count: 3 },
     'swin-opset17': { batch: null, considered: ['features.1.0.mlp.0', 'features.1.1.mlp.0'], count: 2 },
+    vit: {
+      batch: 1,
+      considered: ['encoder.layers.encoder_layer_0.mlp.0', 'encoder.layers.encoder_layer_1.mlp.0'],
+      count: 2,
+    },
     'older-ops': { batch: 1, count: 9 },
     'older-ops-opset11': { batch: 2, count: 9 },
     'older-ops-opset14': { batch: null, count: 9 },

@@ -28,6 +28,7 @@ export function aligned(constant: Constant, tensor: Tensor, batch: number): Alig
       steps[own] = step;
       step *= tensor.shape[own] ?? 1;
     }
+    if (batch > 1 && factors.lastIndexOf(BATCH) > 0) throw new Refusal('it adds a constant along an axis that the batch is a part of');
     if (factors.includes(BATCH) && batch > 1) checkSameForAll(numbers, step, size, strides[axis] ?? 1, constant);
   }
   return { shape, values: gathered(numbers, shape, steps) };

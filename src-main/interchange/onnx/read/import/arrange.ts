@@ -1,5 +1,6 @@
 import { elementsOf } from '#shared/graph/index.ts';
 import type { GraphDraft, Placed } from './graph-draft.ts';
+import { Refusal } from './refusal.ts';
 import { BATCH, isPlain, ownAxes, type Factor, type Tensor } from './values.ts';
 
 /**
@@ -20,6 +21,7 @@ export function arranged(draft: GraphDraft, tensor: Tensor, groups: readonly (re
 /** The tensor with each ONNX axis one axis of ours at most. */
 export function plain(draft: GraphDraft, tensor: Tensor, name: string): Tensor {
   if (isPlain(tensor)) return tensor;
+  if (tensor.axes.some((factors) => factors.slice(1, -1).includes(BATCH))) throw new Refusal('it has the batch inside of another axis');
   const merged = tensor.axes.map(ownAxes).filter((group) => group.length > 0);
   // The axes keep the order in which they lie as far as that goes: by the first of each group.
   const groups = merged.toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
@@ -42,6 +44,6 @@ export function withLast(draft: GraphDraft, tensor: Tensor, axis: number, name: 
 
 /** Factors after our axes were grouped: a group's place for its axes. */
 function relabelled(factors: readonly Factor[], groups: readonly (readonly number[])[]): readonly Factor[] {
-  const places = ownAxes(factors).map((axis) => groups.findIndex((group) => group.includes(axis)));
-  return [...(factors.includes(BATCH) ? ([BATCH] as const) : []), ...new Set(places.filter((place) => place >= 0))];
+  const places = factors.map((factor) => (factor === BATCH ? BATCH : groups.findIndex((group) => group.includes(factor))));
+  return [...new Set(places.filter((place) => place !== -1))];
 }

@@ -147,7 +147,7 @@ function logitsOf(conversion: Conversion, operators: readonly Operator[], last: 
     const { context } = conversion;
     const tensor = context.tensor(conversion.get(last));
     const own = tensor.axes.flatMap(ownAxes);
-    const isLead = tensor.axes[0]?.includes(BATCH) ?? false;
+    const isLead = tensor.axes[0]?.[0] === BATCH;
     const long = tensor.axes.filter((factors) => ownAxes(factors).some((axis) => (tensor.shape[axis] ?? 1) > 1));
     if (!isLead || long.length > 1) {
       throw new Refusal(`the network ends in [${onnxShape(tensor, 1).join(', ')}], not in one number per class`);

@@ -16,8 +16,8 @@ interface Cut {
 }
 
 /**
- * The same values under another ONNX shape. Where axes are merged or cut along their lengths nothing moves; the batch must stay the
- * outermost part of one axis. Throws {@link Refusal} where it would not.
+ * The same values under another ONNX shape. Where axes are merged or cut along their lengths nothing moves. Throws {@link Refusal} where
+ * the batch would not stay whole.
  */
 export function reshapedTo(draft: GraphDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
   const found = cutTo(tensor, target, batch);
@@ -34,14 +34,14 @@ function cutTo(tensor: Tensor, target: Shape, batch: number): Cut | undefined {
   const pieces = new Map<number, number[]>();
   const axes: { factor: Factor; piece: number }[][] = [];
   let next = 0;
-  for (const length of target) {
+  for (const [place, length] of target.entries()) {
     const axis: { factor: Factor; piece: number }[] = [];
     let left = length;
     for (let part = parts[next]; part !== undefined; part = parts[next]) {
       if (part.factor === BATCH) {
         if (left % batch !== 0 || (left === 1 && batch > 1)) break;
-        if (axis.length > 0 && left === 1) break;
-        if (axis.length > 0) throw new Refusal('it puts the batch inside of another axis');
+        // A batch of one could be a part of this axis or of the next: the last axis are features.
+        if (axis.length > 0 && left === 1 && batch === 1 && place + 2 !== target.length) break;
         axis.push({ factor: BATCH, piece: 0 });
         left /= batch;
         next++;

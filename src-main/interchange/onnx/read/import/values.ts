@@ -8,8 +8,7 @@ export const BATCH = 'batch';
 export type Factor = number | typeof BATCH;
 
 /**
- * What a node of ours yields, seen with ONNX's axes. Each ONNX axis is the row-major product of its factors, the batch first where it is
- * one of them; none is an axis of length 1. So an image `[batch, channels, height, width]` that lies here as `[height, width, channels]`
+ * What a node of ours yields, seen with ONNX's axes. Each ONNX axis is the row-major product of its factors; none is an axis of length 1. So an image `[batch, channels, height, width]` that lies here as `[height, width, channels]`
  * has the axes `[[BATCH], [2], [0], [1]]`, and ONNX's transpositions and flattenings move nothing. Our axes of length 1 need not occur.
  */
 export interface Tensor {

@@ -27,7 +27,7 @@ export function likewise(tensor: Tensor, model: Tensor, context: ImportContext, 
   const extra = model.axes.length - source.axes.length;
   const [shape, wanted] = [onnxShape(source, context.batch), onnxShape(model, context.batch)];
   const fits = extra >= 0 && shape.every((size, axis) => size === 1 || size === wanted[axis + extra]);
-  const batches = source.axes.every((factors, axis) => factors.includes(BATCH) === (model.axes[axis + extra] ?? []).includes(BATCH));
+  const batches = source.axes.every((factors, axis) => factors.indexOf(BATCH) === (model.axes[axis + extra] ?? []).indexOf(BATCH));
   if (!fits || !batches) throw new Refusal(`it joins [${wanted.join(', ')}] and [${shape.join(', ')}]`);
   const groups = [...model.shape.keys()].map((own) => {
     const axis = model.axes.findIndex((factors) => factors.includes(own));

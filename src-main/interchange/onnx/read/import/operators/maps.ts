@@ -112,7 +112,7 @@ function product(operator: Operator, left: Tensor, right: Tensor, context: Impor
   }
   const [a, b] = [plain(context.draft, left, name), plain(context.draft, right, name)];
   if ([...a.axes.slice(-2), ...b.axes.slice(-2)].flat().includes(BATCH)) throw new Refusal('it multiplies along the batch');
-  if (batchPlace(a) !== batchPlace(b)) throw new Refusal('the batch is another axis on either side');
+  if (batchPlace(a) !== batchPlace(b)) throw new Refusal('the batch is another part of either side');
   const leading = [...Array(rank - 2).keys()].filter((axis) => isOwn(a, axis) || isOwn(b, axis));
   const groups = (tensor: Tensor, last: readonly number[]): number[][] =>
     [...leading, ...last].map((axis) => [...ownAxes(tensor.axes[axis] ?? [])]);
@@ -123,7 +123,10 @@ function product(operator: Operator, left: Tensor, right: Tensor, context: Impor
   const placed = context.draft.join({ op: 'matmul', transposeRight }, [rows, columns], shape, name);
   const axes = left.axes.map((_, axis): readonly Factor[] => {
     const own = axis < rank - 2 ? leading.indexOf(axis) : leading.length + axis - (rank - 2);
-    return [...((a.axes[axis] ?? []).includes(BATCH) ? ([BATCH] as const) : []), ...(own >= 0 ? [own] : [])];
+    const factors = a.axes[axis] ?? [];
+    const part = own >= 0 ? [own] : [];
+    if (!factors.includes(BATCH)) return part;
+    return factors[0] === BATCH ? [BATCH, ...part] : [...part, BATCH];
   });
   return { kind: 'tensor', ...placed, axes };
 }
@@ -132,6 +135,8 @@ function isOwn({ axes }: Tensor, axis: number): boolean {
   return ownAxes(axes[axis] ?? []).length > 0;
 }
 
-function batchPlace({ axes }: Tensor): number {
-  return axes.findIndex((factors) => factors.includes(BATCH));
+/** The axis that the batch is a part of, and whether it is its outer part. */
+function batchPlace({ axes }: Tensor): string {
+  const axis = axes.findIndex((factors) => factors.includes(BATCH));
+  return `${axis} ${axes[axis]?.[0] === BATCH ? 'outer' : 'inner'}`;
 }
