@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { duplicateKey } from './duplicate-key.ts';
+import {
+  arrayOf,
+  bytesOf,
+  isWidened,
+  numberTypeOf,
+  numberTypes,
+  storedTypes,
+  type NumberType,
+  type StoredType,
+  type TensorData,
+  type WidenedType,
+} from './number-types.ts';
 
 /**
  * The safetensors format: an 8-byte little-endian header length, a JSON header padded with spaces to a multiple of 8, and one
@@ -14,50 +26,6 @@ const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 const METADATA = '__metadata__';
 const REMEDY = 'Export the file again, or take another copy of it.';
-
-/** In the order in which tensors are laid out: the widest numbers first, so that each tensor is aligned. */
-const arrayTypes = {
-  U64: BigUint64Array,
-  I64: BigInt64Array,
-  F64: Float64Array,
-  F32: Float32Array,
-  U32: Uint32Array,
-  I32: Int32Array,
-  U16: Uint16Array,
-  I16: Int16Array,
-  I8: Int8Array,
-  U8: Uint8Array,
-} as const;
-
-type DataType = keyof typeof arrayTypes;
-const dataTypes = Object.keys(arrayTypes) as DataType[];
-
-/** What there is no array of, or only in some engines, is read as numbers of another type that holds each of its values. */
-const widened = {
-  F16: { bytes: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Float16Array(buffer)) },
-  /** The upper half of a float32. */
-  BF16: {
-    bytes: 2,
-    read: (buffer: ArrayBuffer) => new Float32Array(Uint32Array.from(new Uint16Array(buffer), (half) => half << 16).buffer),
-  },
-  BOOL: { bytes: 1, read: (buffer: ArrayBuffer) => new Uint8Array(buffer) },
-} as const;
-
-export type WidenedType = keyof typeof widened;
-type StoredType = DataType | WidenedType;
-const storedTypes: readonly StoredType[] = [...dataTypes, ...(Object.keys(widened) as WidenedType[])];
-
-type TensorData =
-  | BigUint64Array
-  | BigInt64Array
-  | Float64Array
-  | Float32Array
-  | Uint32Array
-  | Int32Array
-  | Uint16Array
-  | Int16Array
-  | Int8Array
-  | Uint8Array;
 
 export interface Tensor<Data extends TensorData = TensorData> {
   /** Empty for a single number. */
@@ -76,7 +44,7 @@ const size = z.int().min(0);
 const entrySchema = z.strictObject({ dtype: z.string(), shape: z.array(size).max(64), data_offsets: z.tuple([size, size]) });
 const metadataSchema = z.record(z.string(), z.string());
 
-interface Entry<Type extends StoredType = DataType> {
+interface Entry<Type extends StoredType = NumberType> {
   readonly name: string;
   readonly dataType: Type;
   readonly shape: readonly number[];
@@ -117,24 +85,22 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
     entries.map(({ name, dataType, shape, begin, end }) => {
       // A copy, because a typed array needs an aligned place and the file may be let go.
       const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
-      return [name, { shape, data: isWidened(dataType) ? widened[dataType].read(buffer) : new arrayTypes[dataType](buffer) }];
+      return [name, { shape, data: arrayOf(dataType, buffer) }];
     }),
   );
   const asStored = entries.flatMap(({ name, dataType }) => (isWidened(dataType) ? [[name, dataType] as const] : []));
   return { tensors, widened: new Map(asStored), metadata };
 }
 
-function isWidened(type: StoredType): type is WidenedType {
-  return type in widened;
-}
-
 function layOut(tensors: ReadonlyMap<string, Tensor>): Entry[] {
   const typed = [...tensors].map(([name, { shape, data }]) => {
     if (name === METADATA || Buffer.from(name).toString() !== name) throw new RangeError(`No name for a tensor: ${JSON.stringify(name)}`);
     if (elements(shape) !== data.length) throw new RangeError(`${name}: ${data.length} values do not fill the shape [${shape.join()}]`);
-    return { name, shape, dataType: dataTypeOf(data), bytes: data.byteLength };
+    return { name, shape, dataType: numberTypeOf(data), bytes: data.byteLength };
   });
-  typed.sort((a, b) => dataTypes.indexOf(a.dataType) - dataTypes.indexOf(b.dataType) || Buffer.from(a.name).compare(Buffer.from(b.name)));
+  typed.sort(
+    (a, b) => numberTypes.indexOf(a.dataType) - numberTypes.indexOf(b.dataType) || Buffer.from(a.name).compare(Buffer.from(b.name)),
+  );
   let begin = 0;
   return typed.map(({ name, shape, dataType, bytes }) => ({ name, shape, dataType, begin, end: (begin += bytes) }));
 }
@@ -142,12 +108,6 @@ function layOut(tensors: ReadonlyMap<string, Tensor>): Entry[] {
 function headerOf(entries: readonly Entry[], metadata: Readonly<Record<string, string>>): Record<string, unknown> {
   const described = entries.map(({ name, dataType, shape, begin, end }) => [name, { dtype: dataType, shape, data_offsets: [begin, end] }]);
   return Object.fromEntries([...(Object.keys(metadata).length > 0 ? [[METADATA, metadata]] : []), ...described]) as Record<string, unknown>;
-}
-
-function dataTypeOf(data: TensorData): DataType {
-  const found = dataTypes.find((dataType) => data instanceof arrayTypes[dataType]);
-  if (found === undefined) throw new RangeError('No number type of safetensors.');
-  return found;
 }
 
 function elements(shape: readonly number[]): number {
@@ -207,7 +167,7 @@ function readEntry(name: string, value: unknown, file: string): Entry<StoredType
   if (dataType === undefined) {
     throw bad(`Numbers of type ${dtype} cannot be read.`, file, place, `Export it with one of ${storedTypes.join(', ')}.`);
   }
-  const bytes = elements(shape) * (isWidened(dataType) ? widened[dataType].bytes : arrayTypes[dataType].BYTES_PER_ELEMENT);
+  const bytes = elements(shape) * bytesOf(dataType);
   if (end - begin !== bytes) {
     throw bad(`${dataType} of shape [${shape.join()}] takes ${bytes} bytes, the offsets ${begin}..${end} say ${end - begin}.`, file, place);
   }
