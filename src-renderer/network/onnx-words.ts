@@ -2,6 +2,7 @@ import type { OnnxInitialiser, OnnxValue, OnnxView } from '#shared/contract/inde
 import type { Table } from '../charts/csv.ts';
 import type { DrawnNode } from './drawn-graph.ts';
 import type { OnnxMember } from './onnx-members.ts';
+import { roleOfOnnx } from './onnx-roles.ts';
 
 /** What is known of a file's values by their names. */
 export interface OnnxValues {
@@ -37,7 +38,8 @@ export function onnxWords(
   const weights = head.node?.inputs.flatMap((input) => constants.get(input) ?? []).find(({ shape }) => shape.length > 1);
   const op = opWords(head);
   if (kind === 'operation') return { name: op, words: members.map(opWords).join(' · ') };
-  return { name: op, words: weights ? sizeWords(weights.shape) : id };
+  const bends = members.filter((member) => roleOfOnnx(member) === 'rectifier').map(opWords);
+  return { name: [op, ...bends].join(' · '), words: weights ? sizeWords(weights.shape) : id };
 }
 
 /** `BatchNorm` of `BatchNormalization`. */

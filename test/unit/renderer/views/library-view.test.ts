@@ -69,6 +69,7 @@ describe('an import', () => {
     await screen.findAllByText('Reading the file …');
     engine.tick(12);
     await waitFor(() => expect(dialog.getByText('Comparing it with the other runtime · 4 of 16')).toBeTruthy());
+    expect(screen.getByRole('link', { name: /^Importing/ }).getAttribute('href')).toBe('#/models/imported');
     engine.tick(20);
     expect(await screen.findByRole('heading', { name: 'my-net' })).toBeTruthy();
     expect(await screen.findByText('Imported “my-net”.')).toBeTruthy();
