@@ -10,6 +10,8 @@ import { EXACT_OBSERVATIONS } from './training/state-counters.ts';
 import type { CompiledStep } from './training/training-step.ts';
 import type { VariablePorts } from './training/variable-access.ts';
 
+type StepParts = NonNullable<CompiledStep['parts']>;
+
 /** A {@link Program} that runs in one TensorFlow session. */
 export class CompiledNetwork implements Program {
   readonly variableNames: readonly string[];
@@ -36,31 +38,32 @@ export class CompiledNetwork implements Program {
     const { feeds, step } = this.#program;
     const settings = { to: feeds.settings, shape: [3], values: Float32Array.of(learningRate, momentum, weightDecay) };
     const seeded = { to: feeds.seed, shape: [2], values: Int32Array.of(seed[0] | 0, seed[1] | 0) };
-    if (!step.parts) return this.#outcome([...this.#batchFeeds(batch), settings, seeded], step.update, batch);
-    const outcome = this.#parts(batch, seeded, step.parts);
+    const count = batch.labels.length;
+    const fed = this.#batchFeeds(batch);
+    if (!step.parts) return this.#outcome([...fed, settings, seeded], step.update, count);
+    const outcome = this.#sumOfParts(fed, seeded, count, step.parts);
     this.#session.run([settings], [step.update]);
     return outcome;
   }
 
   /** Sums up the gradients of a batch, part by part. */
-  #parts(batch: Batch, seed: Feed, { count, feeds, part }: NonNullable<CompiledStep['parts']>): BatchOutcome {
-    const images = batch.labels.length;
+  #sumOfParts(batch: readonly Feed[], seed: Feed, images: number, { count, feeds, part }: StepParts): BatchOutcome {
     const size = Math.ceil(images / count);
-    const sum = { loss: 0, correct: 0, count: 0 };
-    for (let first = 0; first < images; first += size) {
-      const labels = batch.labels.subarray(first, first + size);
-      const piece = { images: batch.images.subarray(first * this.#sampleSize, (first + size) * this.#sampleSize), labels };
+    const outcomes = Array.from({ length: Math.ceil(images / size) }, (_, index) => {
+      const first = index * size;
+      const pieces = batch.map((feed) => rowsOf(feed, first, size));
       const place = [scalar(feeds.first, first), scalar(feeds.batch, images)];
-      const outcome = this.#outcome([...this.#batchFeeds(piece), ...place, seed], part, piece);
-      sum.loss += outcome.loss;
-      sum.correct += outcome.correct;
-      sum.count += outcome.count;
-    }
-    return sum;
+      return this.#outcome([...pieces, ...place, seed], part, Math.min(size, images - first));
+    });
+    return outcomes.reduce((sum, { loss, correct, count }) => ({
+      loss: sum.loss + loss,
+      correct: sum.correct + correct,
+      count: sum.count + count,
+    }));
   }
 
   evaluate(batch: Batch): BatchOutcome {
-    return this.#outcome(this.#batchFeeds(batch), this.#program.evaluation, batch);
+    return this.#outcome(this.#batchFeeds(batch), this.#program.evaluation, batch.labels.length);
   }
 
   logits(images: Uint8Array): Float32Array {
@@ -130,10 +133,10 @@ export class CompiledNetwork implements Program {
     this.#session.close();
   }
 
-  #outcome(feeds: readonly Feed[], fetch: Output, batch: Batch): BatchOutcome {
+  #outcome(feeds: readonly Feed[], fetch: Output, count: number): BatchOutcome {
     const [sums] = this.#session.run(feeds, [fetch]);
     const [loss = NaN, correct = NaN] = doublesOf(sums);
-    return { loss, correct, count: batch.labels.length };
+    return { loss, correct, count };
   }
 
   #batchFeeds({ images, labels }: Batch): readonly Feed[] {
@@ -159,6 +162,13 @@ export class CompiledNetwork implements Program {
     if (!ports) throw new ProgramError(name, 'is not a variable of this network');
     return ports;
   }
+}
+
+/** A part of what is fed along the first axis. */
+function rowsOf({ to, shape: [rows = 0, ...rest], values }: Feed, first: number, size: number): Feed {
+  const stride = values.length / rows;
+  const part = values.subarray(first * stride, (first + size) * stride);
+  return { to, shape: [part.length / stride, ...rest], values: part };
 }
 
 function scalar(to: Output, value: number): Feed {

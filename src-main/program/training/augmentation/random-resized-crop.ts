@@ -1,26 +1,22 @@
 import type { Shape } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../../graph-def/graph-builder.ts';
-import { binary, cast, reduce, unary } from '../../tensor/arithmetic.ts';
-import { concatenate, constant, fill, reshape } from '../../tensor/arrays.ts';
+import { binary, cast, unary } from '../../tensor/arithmetic.ts';
+import { constant, reshape } from '../../tensor/arrays.ts';
 import type { ImageDraws } from './image-draws.ts';
-
-/** torchvision's: after that many draws that do not fit into the image a crop is taken that does. */
-const ATTEMPTS = 10;
-const RATIO = [3 / 4, 4 / 3] as const;
-
-interface Crops {
-  /** The least and the largest share of the image's area. */
-  readonly least: number;
-  readonly largest: number;
-  readonly flip: boolean;
-}
+import { randomParts, type Extents, type Shares } from './random-parts.ts';
 
 /**
  * A random part of each image, scaled to the image's size: torchvision's `RandomResizedCrop` with its ratios 3/4..4/3 and, where
  * asked for, `RandomHorizontalFlip` after it. Scaling is bilinear; a part is never larger than the image, so that nothing has to be
  * smoothed. Gives float32 0..255, not rounded.
  */
-export function randomResizedCrop(builder: GraphBuilder, images: Output, shape: Shape, crops: Crops, draws: ImageDraws): Output {
+export function randomResizedCrop(
+  builder: GraphBuilder,
+  images: Output,
+  shape: Shape,
+  crops: Shares & { readonly flip: boolean },
+  draws: ImageDraws,
+): Output {
   const [height = 0, width = 0, channels = 0] = shape;
   const { rows, columns } = randomParts(builder, height, width, crops, draws);
   const flipped = crops.flip ? draws.integers('flip', 2) : undefined;
@@ -59,79 +55,6 @@ function gather(builder: GraphBuilder, values: Output, places: Output, axis: num
     attributes: { Tparams: { type: values.type }, Tindices: { type: 'int32' }, Taxis: { type: 'int32' }, batch_dims: { integer: 1 } },
     type: values.type,
   });
-}
-
-/** Where parts begin and how long they are along one axis: `[count, candidates]`, or `[count, 1]` of those that were taken. */
-interface Extents {
-  readonly start: Output;
-  readonly length: Output;
-}
-
-/** The first candidate of each image that fits into it: area and ratio are drawn ten times, and the last candidate always fits. */
-function randomParts(
-  builder: GraphBuilder,
-  height: number,
-  width: number,
-  { least, largest }: Crops,
-  draws: ImageDraws,
-): { readonly rows: Extents; readonly columns: Extents } {
-  const scalar = (value: number): Output => constant(builder, 'float32', value);
-  const area = draws.between('area', least * height * width, largest * height * width, ATTEMPTS);
-  const ratio = unary(builder, 'Exp', draws.between('ratio', Math.log(RATIO[0]), Math.log(RATIO[1]), ATTEMPTS));
-  const candidates = (op: 'Mul' | 'RealDiv', size: number, central: number, consumer: string): Extents => {
-    const length = unary(builder, 'Round', unary(builder, 'Sqrt', binary(builder, op, area, ratio)));
-    const room = binary(builder, 'Sub', scalar(size + 1), length);
-    const start = unary(builder, 'Floor', binary(builder, 'Mul', draws.between(consumer, 0, 1), room));
-    const withCentral = (drawn: Output, value: number): Output =>
-      concatenate(builder, [drawn, fill(builder, draws.column, scalar(value))], 1);
-    return { start: withCentral(start, Math.floor((size - central) / 2)), length: withCentral(length, central) };
-  };
-  const central = largestPart(height, width);
-  const rows = candidates('RealDiv', height, central.height, 'top');
-  const columns = candidates('Mul', width, central.width, 'left');
-  const taken = firstThatFits(builder, rows.length, height, columns.length, width);
-  const take = ({ start, length }: Extents): Extents => ({ start: pick(builder, start, taken), length: pick(builder, length, taken) });
-  return { rows: take(rows), columns: take(columns) };
-}
-
-/** The largest part whose ratio is allowed. */
-function largestPart(height: number, width: number): { readonly height: number; readonly width: number } {
-  const [narrowest, widest] = RATIO;
-  if (width / height < narrowest) return { width, height: Math.round(width / narrowest) };
-  if (width / height > widest) return { width: Math.round(height * widest), height };
-  return { height, width };
-}
-
-/** One-hot float32 `[count, candidates]`: of the candidates with 1 ≤ length ≤ size along both axes the first. */
-function firstThatFits(builder: GraphBuilder, heights: Output, height: number, widths: Output, width: number): Output {
-  const scalar = (value: number): Output => constant(builder, 'float32', value);
-  const slack = (lengths: Output, size: number): Output =>
-    binary(builder, 'Minimum', binary(builder, 'Sub', scalar(size), lengths), binary(builder, 'Sub', lengths, scalar(1)));
-  const spare = binary(builder, 'Minimum', slack(heights, height), slack(widths, width));
-  const fits = builder.add({ op: 'GreaterEqual', inputs: [spare, scalar(0)], attributes: { T: { type: 'float32' } }, type: 'bool' });
-  // The earlier, the higher.
-  const rank = constant(
-    builder,
-    'float32',
-    Array.from({ length: ATTEMPTS + 1 }, (_, place) => ATTEMPTS + 1 - place),
-  );
-  const first = builder.add({
-    op: 'ArgMax',
-    inputs: [binary(builder, 'Mul', cast(builder, fits, 'float32'), rank), constant(builder, 'int32', 1)],
-    attributes: { T: { type: 'float32' }, Tidx: { type: 'int32' }, output_type: { type: 'int32' } },
-    type: 'int32',
-  });
-  return builder.add({
-    op: 'OneHot',
-    inputs: [first, constant(builder, 'int32', ATTEMPTS + 1), scalar(1), scalar(0)],
-    attributes: { T: { type: 'float32' }, TI: { type: 'int32' }, axis: { integer: -1 } },
-    type: 'float32',
-  });
-}
-
-/** `[count, 1]` of `[count, candidates]`. */
-function pick(builder: GraphBuilder, values: Output, taken: Output): Output {
-  return reshape(builder, reduce(builder, 'Sum', binary(builder, 'Mul', values, taken), constant(builder, 'int32', [1])), [-1, 1]);
 }
 
 /** Between which places of the image those of the output lie along one axis, `[count, size]` each. */
