@@ -40,18 +40,23 @@ export class UsageError extends Error {
   }
 }
 
+/** What was expected to go wrong, here or in the engine. */
+export function expectedFailure(error: unknown): LabErrorDetails | undefined {
+  if (error instanceof LabError) return error.details;
+  return error instanceof ORPCError && error.code === 'LAB' ? labErrorSchema.safeParse(error.data).data : undefined;
+}
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) {
     const { error: details, ...failure } = told(error.details, exitCodes.usage);
     return { ...failure, error: error.problems.length > 0 ? { ...details, problems: error.problems } : details };
   }
-  if (error instanceof LabError) return told(error.details, exitCodeOf(error.code));
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '');
     return { exitCode: exitCodes.usage, error: { code: 'usage', message, remedy: 'See `nepenthe --help`.' }, text: '' };
   }
-  const details = error instanceof ORPCError && error.code === 'LAB' ? labErrorSchema.safeParse(error.data) : undefined;
-  if (details?.success) return told(details.data, exitCodeOf(details.data.code));
+  const expected = expectedFailure(error);
+  if (expected) return told(expected, exitCodeOf(expected.code));
   const message = error instanceof Error ? error.message : String(error);
   const remedy = 'This is a bug; logs/engine.ndjson in the data folder may tell more.';
   return { exitCode: exitCodes.failure, error: { code: 'bug', message, remedy }, text: `${message} ${remedy}` };

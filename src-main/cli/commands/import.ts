@@ -4,6 +4,7 @@ import { importModelSchema, LabError } from '#shared/contract/index.ts';
 import { networkCatalogue } from '#shared/networks/index.ts';
 import { checkedRequest } from '../checked-request.ts';
 import { doJob } from '../do-job.ts';
+import { expectedFailure } from '../failure.ts';
 import { documentOf, importedModelText } from '../imported-model-text.ts';
 import type { Run, Session } from '../session.ts';
 
@@ -31,5 +32,6 @@ async function importModel(session: Session, file: string, options: Readonly<Rec
 
 /** Whoever reads a refused import finds the nodes in it, even where none are to blame. */
 function withNodes(error: unknown): never {
-  throw error instanceof LabError && error.details.nodes === undefined ? LabError.of({ ...error.details, nodes: [] }) : error;
+  const expected = expectedFailure(error);
+  throw expected ? LabError.of({ nodes: [], ...expected }) : error;
 }

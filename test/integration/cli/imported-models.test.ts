@@ -97,6 +97,7 @@ describe('nepenthe import', () => {
   ])('refuses %s', async (_, words, exitCode, code) => {
     const ended = await lab.run('import', ...words(), '--json');
     expect([ended.code, ended.json]).toMatchObject([exitCode, { error: { code } }]);
+    if (exitCode === 3) expect(ended.json).toMatchObject({ error: { nodes: [] } });
   });
 
   it('is cancelled by Ctrl+C and leaves nothing', async () => {

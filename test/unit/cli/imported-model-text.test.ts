@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '#main/cli/failure.ts';
+import { documentOf, importedModelText } from '#main/cli/imported-model-text.ts';
+import { LabError } from '#shared/contract/index.ts';
+import { exampleDescription } from '../library/example-model.ts';
+
+const model = exampleDescription('small');
+
+describe('an imported model, told', () => {
+  it('says where it is from, what it is, who confirms it and how an experiment names it', () => {
+    expect(importedModelText({ ...model, notes: ['The softmax at the end was left off.'] }).split('\n')).toEqual([
+      'small',
+      `From /somewhere/small.onnx (onnx, pytorch 2.9, SHA-256 ${'a'.repeat(64)})`,
+      'Images of 1 × 2 × 1, 2 classes, 12 parameters, 8 MACs',
+      'Considered layers: 1: relu',
+      'onnxruntime 1.23 computes the same from the file: logits at most 1.0e-7 apart, the same class for 100.00 % of 8 images',
+      'The softmax at the end was left off.',
+      'An experiment names it so: "network": { "kind": "imported", "model": "small" }',
+    ]);
+  });
+
+  it('of a file of weights says how the tensors fit', () => {
+    const text = importedModelText({
+      ...model,
+      network: { kind: 'mlp', hidden: [2], dropout: 0 },
+      verified: null,
+      considered: [],
+      weights: {
+        matched: 1234,
+        missing: ['fc.weight', 'fc.bias'],
+        unexpected: ['extra'],
+        misshaped: [{ name: 'conv1.weight', expected: [64, 3, 7, 7], found: [64, 3, 3, 3] }],
+      },
+    });
+    expect(text).toContain('small: mlp 2\n');
+    expect(text).toContain('Considered layers: none\nWeights only: ');
+    expect(text).toContain('Tensors: 1,234 matched\nMissing in the file, left as they begin: fc.weight, fc.bias\n');
+    expect(text).toContain('Not of the network, left out: extra\n');
+    expect(text).toContain('Of another shape, left as they begin: conv1.weight (64x3x3x3 instead of 64x3x7x7)\n');
+  });
+
+  it('is a document with the id that an experiment names', () => {
+    expect(documentOf(model)).toEqual({ modelId: 'small', ...model });
+  });
+});
+
+it('a refused network is told with a line for each node that stands in the way', () => {
+  const nodes = [
+    { name: 'a', op: 'Loop', why: 'it loops' },
+    { name: 'b', op: 'If', why: 'it branches' },
+  ];
+  const { exitCode, error, text } = failureOf(new LabError('unsupported', 'It cannot be.', 'Take another.', { file: 'x.onnx', nodes }));
+  expect([exitCode, error]).toEqual([3, { code: 'unsupported', message: 'It cannot be.', remedy: 'Take another.', file: 'x.onnx', nodes }]);
+  expect(text).toBe('x.onnx: It cannot be. Take another.\n  a (Loop): it loops\n  b (If): it branches');
+});
