@@ -9,6 +9,7 @@ import {
   type FlattenNode,
   type GraphNode,
   type MapNode,
+  type MultiplyNode,
   type PadNode,
   type ReshapeNode,
   type Shape,
@@ -88,9 +89,10 @@ export class ChannelRemoval {
       case 'layerNorm':
       case 'softmax':
       case 'matmul':
-      case 'multiply':
       case 'positionBias':
         return this.#writeWhole(node);
+      case 'multiply':
+        return this.#writeProduct(node, held);
       case 'transpose':
         return keepsLastAxis(node.axes) ? this.#writePerChannel(node, held) : this.#writeWhole(node);
       case 'flatten':
@@ -140,6 +142,17 @@ export class ChannelRemoval {
     if (second === undefined) this.#draft.moveTo(node.id, first);
     else this.#draft.push({ ...node, inputs: [first, second] });
     if (offsets.some((map) => map !== undefined)) this.#addAfter(node.id, 'offset', offsets);
+    return held;
+  }
+
+  /** A second factor without kept channels is the same for every input: what it was stays as a linear form. */
+  #writeProduct(node: MultiplyNode, held: Held): Held {
+    const [input = '', second = ''] = node.inputs;
+    if (isKept(this.#survival.kept, second)) return this.#writeWhole(node);
+    const factors = this.#constants.values.get(second) ?? [];
+    const scale = Float32Array.from(this.#kept(node.id), (channel) => factors[factors.length === 1 ? 0 : channel]?.[0] ?? NaN);
+    this.#draft.push({ id: node.id, op: 'scale', inputs: [this.#draft.placeOf(input)] });
+    this.#draft.setValues(node.id, 'scale', scale);
     return held;
   }
 

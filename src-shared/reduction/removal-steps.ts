@@ -30,13 +30,12 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
 
   const causesOf = causes(before);
   const branches = before.graph.nodes.flatMap((node) => {
-    if (node.op !== 'add' && node.op !== 'concat') return [];
+    const why = whyBranchesGo(node);
+    if (why === undefined) return [];
     const behind = node.inputs.flatMap((input) => branchBehind(before.graph, input, present));
     const gone = [...(present.has(node.id) ? [] : [node.id]), ...new Set(behind)].filter((id) => !told.has(id));
     const maps = before.graph.nodes.filter((one) => isMap(one) && gone.includes(one.id)).map(({ id }) => id);
     if (maps.length === 0) return [];
-    const why =
-      node.op === 'add' ? 'What it adds is the same for every input.' : 'What it gives is the same for every input, or of no use.';
     return [step('remove-branch', node.id, gone, `Remove the branch ${maps.join(', ')}`, why)];
   });
   const layers = before.graph.nodes.flatMap((node) => {
@@ -68,6 +67,13 @@ function inputSteps(
       inputs.before.macs === inputs.after.macs ? { ...inputs, what: `Remove the bias of ${node.id}`, why: 'It is 0 everywhere.' } : inputs;
     return narrowed.before.parameters === narrowed.after.parameters ? [] : [narrowed];
   });
+}
+
+function whyBranchesGo({ op }: GraphNode): string | undefined {
+  if (op === 'add') return 'What it adds is the same for every input.';
+  if (op === 'multiply') return 'What it multiplies by is the same for every input.';
+  if (op === 'concat') return 'What it gives is the same for every input, or of no use.';
+  return undefined;
 }
 
 function branchBehind(graph: ModelGraph, id: string, present: ReadonlyMap<string, GraphNode>): readonly string[] {

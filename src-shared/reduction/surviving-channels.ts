@@ -1,6 +1,7 @@
 import { consumersOf, inferShapes, nodeOf, shapeAt, type GraphNode, type ModelGraph, type Shapes } from '#shared/graph/index.ts';
 import { influencingChannels, type ChannelFlags } from './channel-flow.ts';
 import { isLastAxis } from './connections.ts';
+import { isUniform } from './constant-map.ts';
 import type { Constants } from './constants.ts';
 import type { Model } from './model.ts';
 import { isPartKept, tieChannels, type Flags } from './ties.ts';
@@ -17,18 +18,27 @@ export interface Survival {
  * over channels that vary. Kept grows from the needed ones until every tie holds ({@link tieChannels}). Nodes in `whole` keep all
  * their channels.
  */
-export function survivingChannels(model: Model, { varying }: Constants, whole: ReadonlySet<string>): Survival {
+export function survivingChannels(model: Model, constants: Constants, whole: ReadonlySet<string>): Survival {
   const { graph, weights } = model;
   const shapes = inferShapes(graph);
-  const needed = influencingChannels(graph, weights, varying);
+  const needed = influencingChannels(graph, weights, constants.varying);
   const kept = new Map([...needed].map(([id, flags]) => [id, [...flags]]));
   for (const node of graph.nodes) {
     if (node.op === 'input' || node.id === graph.output || whole.has(node.id)) kept.get(node.id)?.fill(true);
   }
-  while (tieOnce(graph, shapes, kept, whole));
+  const isLeaving = (node: GraphNode, index: number): boolean => {
+    const input = node.inputs[index] ?? '';
+    return !whole.has(node.id) && !isKept(kept, input) && (node.op === 'add' || isFactor(constants, input));
+  };
+  while (tieOnce(graph, shapes, kept, isLeaving));
   for (const id of whole) if (isKept(kept, id)) keepReaders(graph, shapes, kept, id);
-  while (tieOnce(graph, shapes, kept, whole));
+  while (tieOnce(graph, shapes, kept, isLeaving));
   return { needed, kept };
+}
+
+/** Whether each channel of a node is the same number for every input and at every position. */
+function isFactor({ values }: Constants, id: string): boolean {
+  return values.get(id)?.every((map) => map !== undefined && isUniform(map)) ?? false;
 }
 
 /** An input of an addition survives when any of its channels is kept. */
@@ -37,16 +47,21 @@ export function isKept(kept: ChannelFlags, id: string): boolean {
 }
 
 /** One pass over all ties, from the output on; true when something grew. A node that goes ties nothing. */
-function tieOnce({ nodes }: ModelGraph, shapes: Shapes, kept: ReadonlyMap<string, Flags>, whole: ReadonlySet<string>): boolean {
+function tieOnce(
+  { nodes }: ModelGraph,
+  shapes: Shapes,
+  kept: ReadonlyMap<string, Flags>,
+  isLeaving: (node: GraphNode, index: number) => boolean,
+): boolean {
   const grew = nodes.toReversed().filter((node) => {
     if (!isKept(kept, node.id)) return false;
-    const tied = {
+    return tieChannels({
       node,
       own: kept.get(node.id) ?? [],
       inputs: node.inputs.map((id) => kept.get(id) ?? []),
       shapes: node.inputs.map((id) => shapeAt(shapes, id)),
-    };
-    return tieChannels(tied, whole.has(node.id));
+      isLeaving: (index) => isLeaving(node, index),
+    });
   });
   return grew.length > 0;
 }

@@ -10,14 +10,16 @@ export interface TiedNode {
   readonly own: Flags;
   readonly inputs: readonly Flags[];
   readonly shapes: readonly Shape[];
+  /** Whether an input of which nothing is kept may stay away. */
+  readonly isLeaving: (index: number) => boolean;
 }
 
 /**
  * Keeps with the channels of a node and of what it reads those that cannot go without them: both sides of what passes channels
- * through, a convolution's group, all that is normalised together. Inputs of an addition or parts of a concatenation of which nothing
- * is kept stay away, unless `isWhole`. Returns whether something grew.
+ * through, a convolution's group, all that is normalised together. Terms of an addition, factors and parts of a concatenation may stay
+ * away. Returns whether something grew.
  */
-export function tieChannels({ node, own, inputs, shapes }: TiedNode, isWhole: boolean): boolean {
+export function tieChannels({ node, own, inputs, shapes, isLeaving }: TiedNode): boolean {
   const [input = [], second = []] = inputs;
   const [shape = []] = shapes;
   switch (node.op) {
@@ -28,7 +30,7 @@ export function tieChannels({ node, own, inputs, shapes }: TiedNode, isWhole: bo
     case 'dense':
       return keepSome(input);
     case 'add':
-      return tie([own, ...inputs.filter((flags) => isWhole || flags.some(Boolean))]);
+      return tie([own, ...inputs.filter((_, index) => !isLeaving(index))]);
     case 'batchNorm':
     case 'activation':
     case 'pool2d':
@@ -38,6 +40,7 @@ export function tieChannels({ node, own, inputs, shapes }: TiedNode, isWhole: bo
     case 'bias':
       return tie([own, input]);
     case 'multiply':
+      if (isLeaving(1)) return tie([own, input]);
       return second.length === own.length ? tie([own, input, second]) : either(tie([own, input]), keepAll(second));
     case 'layerNorm':
     case 'softmax':

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodeOf, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
 import { removeChannels } from '#shared/reduction/remove-channels.ts';
-import type { Model } from '#shared/reduction/index.ts';
+import { reduce, type Model } from '#shared/reduction/index.ts';
 
 /** Maps of 1 to so many channels of one pixel, what stands between, and a head that reads each channel with that weight. */
 function modelOf(outputs: Readonly<Record<string, readonly number[]>>, between: readonly GraphNode[], head: readonly number[]): Model {
@@ -108,5 +108,45 @@ describe('a reshape', () => {
     const mix: GraphNode = { id: 'mix', op: 'reshape', inputs: ['a'], shape: [3, 2, 1] };
     const reduced = removeChannels(modelOf({ a: [1, 2, 3] }, [mix], [1, 0, 0]));
     expect(valuesOf(reduced, 'a/kernel')).toEqual([1, 2, 3]);
+  });
+});
+
+describe('a gate', () => {
+  const gated: readonly GraphNode[] = [
+    { id: 'squeezed', op: 'globalAveragePool', inputs: ['a'] },
+    { id: 'scores', op: 'dense', inputs: ['squeezed'], units: 2, bias: true },
+    { id: 'gate', op: 'activation', kind: 'hardSigmoid', inputs: ['scores'] },
+    { id: 'spread', op: 'reshape', inputs: ['gate'], shape: [1, 1, 2] },
+    { id: 'gated', op: 'multiply', inputs: ['a', 'spread'] },
+  ];
+  const modelWith = (scores: readonly number[]): Model => {
+    const { graph, weights } = modelOf({ a: [1, 2] }, gated, [1, 1]);
+    // hardSigmoid(0) = 1/2 and hardSigmoid(1.5) = 3/4.
+    return {
+      graph,
+      weights: new Map([...weights, ['scores/kernel', Float32Array.from(scores)], ['scores/bias', Float32Array.of(0, 1.5)]]),
+    };
+  };
+
+  it('that is emptied is a factor for each channel, and its branch goes', () => {
+    const model = modelWith([0, 0, 0, 0]);
+    const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
+    expect(steps.find(({ kind }) => kind === 'remove-branch')).toMatchObject({
+      id: 'remove-branch:gated',
+      what: 'Remove the branch scores',
+    });
+    expect(reduced.graph.nodes.map(({ id }) => id)).toEqual(['input', 'a', 'flat', 'head']);
+    expect(valuesOf(reduced, 'a/kernel')).toEqual([0.5, 1.5]);
+    const left = reduce(model, new Map(), { tolerance: 0, without: new Set(['remove-branch:gated']) });
+    expect(nodeOf(left.reduced.graph, 'gated').op).toBe('multiply');
+  });
+
+  it('that is alive keeps every channel that it reads', () => {
+    const reduced = removeChannels(modelWith([1, 0, 0, 0]));
+    // Its second score is 1.5 for every input; the sigmoid, which does not yield 0 at 0, gets it back.
+    expect(nodeOf(reduced.graph, 'gate').inputs).toEqual(['scores/constant']);
+    expect(valuesOf(reduced, 'scores/constant/bias')).toEqual([0, 1.5]);
+    expect(nodeOf(reduced.graph, 'gated')).toMatchObject({ op: 'multiply', inputs: ['a', 'spread'] });
+    expect(valuesOf(reduced, 'a/kernel')).toEqual([1, 2]);
   });
 });

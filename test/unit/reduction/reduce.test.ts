@@ -14,7 +14,7 @@ import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
-const RUNS = 350;
+const RUNS = 250;
 const TIMEOUT = 60_000;
 const IMAGES = 3;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });

@@ -9,7 +9,7 @@ import { interpret } from '../../reference/interpreter.ts';
 import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
 
-const RUNS = 1200;
+const RUNS = 800;
 const TIMEOUT = 60_000;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
