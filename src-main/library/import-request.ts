@@ -1,7 +1,15 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { importedModelSchema, importModelSchema, labErrorSchema, modelImportJobSchema } from '#shared/contract/index.ts';
-import { onnxNumbersSchema, onnxViewSchema } from '#shared/contract/index.ts';
+import {
+  importedModelSchema,
+  importModelSchema,
+  labErrorSchema,
+  modelImportJobSchema,
+  onnxNumbersSchema,
+  onnxViewSchema,
+} from '#shared/contract/index.ts';
+
+const MAX_NAME = 63;
 
 const count = z.int().min(0);
 const failed = z.object({ kind: z.literal('failed'), error: labErrorSchema });
@@ -51,5 +59,3 @@ export function modelNameOf(file: string): string {
     .replace(/-+$/, '');
   return name === '' ? 'model' : name;
 }
-
-const MAX_NAME = 63;
