@@ -3,6 +3,7 @@ import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
 import { checkCompilable } from './training/check-compilable.ts';
 import type { ProgramOptions } from './program.ts';
+import { withFewerRows } from './rewriting/fewer-rows.ts';
 import { cast } from './tensor/arithmetic.ts';
 import { done, doublesAsIntegers, identity, placeholder } from './tensor/arrays.ts';
 import { crossEntropy } from './training/cross-entropy.ts';
@@ -40,7 +41,7 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: Step
     seed: placeholder(builder, 'int32', [2]),
   };
   const variables = networkVariables(builder, graph, options.precision, options);
-  const plan = { graph, inputShape, classes, variables, feeds, options, device };
+  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, feeds, options, device };
   const step = trainingStep(builder, plan);
   const { evaluation, logits, counters } = evaluationPass(builder, plan);
   const states = countersAccess(builder, counters);

@@ -1,5 +1,6 @@
 import { isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
 import type { ForwardPass } from './forward-pass.ts';
 import { totalGradient, type GradientShare } from './total-gradient.ts';
 
@@ -15,7 +16,7 @@ export interface ParameterGradient {
  */
 export function backwardPass(
   builder: GraphBuilder,
-  graph: ModelGraph,
+  graph: ComputedGraph,
   forward: ForwardPass,
   logitsGradient: Output,
 ): ReadonlyMap<string, ParameterGradient> {
@@ -37,7 +38,7 @@ export function backwardPass(
         arriving.set(input, [...(arriving.get(input) ?? []), share]);
       }
       for (const [role, gradient] of Object.entries(gradients.parameters ?? {})) {
-        result.set(`${node.id}/${role}`, { gradient, readers });
+        result.set(`${ownerOf(graph, node.id)}/${role}`, { gradient, readers });
       }
     });
   }

@@ -1,8 +1,9 @@
-import { inferShapes, nodeOf, shapeAt, type ModelGraph, type ParameterRole } from '#shared/graph/index.ts';
+import { inferShapes, nodeOf, shapeAt, type ParameterRole } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { applyNode } from '../operations/apply-node.ts';
 import type { Applied } from '../operations/applied.ts';
+import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
 import { read, write, type Variable } from '../tensor/variables.ts';
 import { seedFor } from './seed.ts';
 
@@ -28,7 +29,7 @@ export interface PassSettings {
 }
 
 /** Adds the whole network, reading normalised images `[count, …input shape]`. */
-export function forwardPass(builder: GraphBuilder, graph: ModelGraph, images: Output, settings: PassSettings): ForwardPass {
+export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images: Output, settings: PassSettings): ForwardPass {
   const shapes = inferShapes(graph);
   const applied = new Map<string, Applied>();
   const parameters = new Map<string, Output>();
@@ -54,6 +55,7 @@ export function forwardPass(builder: GraphBuilder, graph: ModelGraph, images: Ou
   for (const node of graph.nodes) {
     if (node.op === 'input') continue;
     const [first = ''] = node.inputs;
+    const owner = ownerOf(graph, node.id);
     builder.within(node.id, () => {
       const context = {
         builder,
@@ -63,9 +65,9 @@ export function forwardPass(builder: GraphBuilder, graph: ModelGraph, images: Ou
         inputShape: shapeAt(shapes, first),
         inputShapes: node.inputs.map((id) => shapeAt(shapes, id)),
         outputShape: shapeAt(shapes, node.id),
-        parameter: (role: ParameterRole) => parameterOf(`${node.id}/${role}`),
+        parameter: (role: ParameterRole) => parameterOf(`${owner}/${role}`),
         updateStatistic: (role: 'mean' | 'variance', value: Output) => {
-          statistics.push(write(builder, variableOf(`${node.id}/${role}`), value));
+          statistics.push(write(builder, variableOf(`${owner}/${role}`), value));
         },
         seed: () => {
           if (!trainingSeed) throw new Error(`${node.id} draws random numbers outside of training`);

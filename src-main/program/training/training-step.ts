@@ -1,6 +1,7 @@
-import type { ModelGraph, Shape } from '#shared/graph/index.ts';
+import type { Shape } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { ProgramOptions } from '../program.ts';
+import type { ComputedGraph } from '../rewriting/computed-graph.ts';
 import { cast } from '../tensor/arithmetic.ts';
 import { done, doublesAsIntegers, identity, placeholder, unpack } from '../tensor/arrays.ts';
 import { augment } from './augmentation/augment.ts';
@@ -42,7 +43,7 @@ export interface CompiledStep {
 }
 
 export interface StepPlan {
-  readonly graph: ModelGraph;
+  readonly graph: ComputedGraph;
   readonly inputShape: Shape;
   readonly classes: number;
   readonly variables: NetworkVariables;

@@ -118,6 +118,19 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     { id: 'start', op: 'slice', inputs: ['before'], axis: 0, start: 0, end: 2, step: 1 },
     { id: 'tested', op: 'concat', inputs: ['end', 'start'], axis: 0 },
   ),
+  'a dense map that is moved before the border of the rows that it reads': between(
+    [4, 3, 1],
+    ...widened('before'),
+    { id: 'border', op: 'pad', inputs: ['before/wide'], before: [0, 1, 0], after: [2, 0, 0] },
+    { id: 'turned', op: 'transpose', inputs: ['border'], axes: [1, 0, 2] },
+    dense('tested', 'turned', 2),
+  ),
+  'a dense map that is moved behind the crop of its rows': between(
+    [4, 3, 1],
+    dense('map', 'before', 3),
+    { id: 'turned', op: 'transpose', inputs: ['map'], axes: [1, 0, 2] },
+    { id: 'tested', op: 'slice', inputs: ['turned'], axis: 0, start: 0, end: 2, step: 1 },
+  ),
   'a border of zeros': between([4, 3, 1], { id: 'tested', op: 'pad', inputs: ['before'], before: [0, 1, 0], after: [2, 0, 1] }),
   'an elementwise product with a gate': between(
     [4, 3, 1],

@@ -1,0 +1,87 @@
+import {
+  channelsOf,
+  consumersOf,
+  shapeAt,
+  type ConcatNode,
+  type GraphNode,
+  type ModelGraph,
+  type PadNode,
+  type ReshapeNode,
+  type Shapes,
+  type SliceNode,
+  type TransposeNode,
+} from '#shared/graph/index.ts';
+
+/** An operation that puts rows, the values along the last axis, elsewhere, leaves some out or adds rows of zeros. */
+export type RowMove = ReshapeNode | TransposeNode | SliceNode | ConcatNode | PadNode;
+
+export function movesRows(node: GraphNode, shapes: Shapes): node is RowMove {
+  const last = shapeAt(shapes, node.id).length - 1;
+  switch (node.op) {
+    case 'reshape':
+      return node.inputs.every((id) => channelsOf(shapeAt(shapes, id)) === channelsOf(node.shape));
+    case 'transpose':
+      return node.axes.at(-1) === last;
+    case 'slice':
+    case 'concat':
+      return node.axis !== last;
+    case 'pad':
+      return node.before.at(-1) === 0 && node.after.at(-1) === 0;
+    default:
+      return false;
+  }
+}
+
+/** The same move of rows of another length. */
+export function moveOf(move: RowMove, length: number, id: string, inputs: readonly string[]): RowMove {
+  return move.op === 'reshape' ? { ...move, id, inputs, shape: move.shape.with(-1, length) } : { ...move, id, inputs };
+}
+
+/** Moves in graph order, and the node at their other end. */
+export interface MovedRows {
+  readonly moves: readonly RowMove[];
+  readonly end: string;
+}
+
+/** What moves the rows that arrive at a node from the one node that computes them; undefined where they come from several. */
+export function movesBefore(graph: ModelGraph, shapes: Shapes, id: string): MovedRows | undefined {
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const reached = new Set<string>();
+  const ends = new Set<string>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const node = byId.get(next);
+    if (!node || reached.has(next)) continue;
+    if (!movesRows(node, shapes)) ends.add(next);
+    else {
+      reached.add(next);
+      open.push(...node.inputs);
+    }
+  }
+  return movedRows(graph, shapes, reached, ends);
+}
+
+/** What moves the rows that a node computes to the one place where they are read; undefined where several nodes read them. */
+export function movesBehind(graph: ModelGraph, shapes: Shapes, id: string): MovedRows | undefined {
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const consumers = consumersOf(graph);
+  const reached = new Set<string>();
+  const ends = new Set<string>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const readers = (consumers.get(next) ?? []).flatMap((reader) => byId.get(reader) ?? []);
+    const areMoves = readers.length > 0 && readers.every((reader) => movesRows(reader, shapes));
+    if (!areMoves || next === graph.output) ends.add(next);
+    else for (const reader of readers) if (!reached.has(reader.id)) open.push(reader.id);
+    if (next !== id) reached.add(next);
+  }
+  const found = movedRows(graph, shapes, reached, ends);
+  const isClosed = found?.moves.every(({ inputs }) => inputs.every((input) => input === id || reached.has(input)));
+  return isClosed ? found : undefined;
+}
+
+function movedRows(graph: ModelGraph, shapes: Shapes, reached: ReadonlySet<string>, ends: ReadonlySet<string>): MovedRows | undefined {
+  const [end, ...others] = ends;
+  if (end === undefined || others.length > 0) return undefined;
+  return { moves: graph.nodes.filter((node) => reached.has(node.id)).filter((node) => movesRows(node, shapes)), end };
+}
