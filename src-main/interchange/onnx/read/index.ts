@@ -1,2 +1,2 @@
-export { importOnnx, type Ending, type ImportedOnnx, type ImportSettings } from './import/import-onnx.ts';
+export { importOnnx, type ImportedOnnx } from './import/import-onnx.ts';
 export { readOnnxNumbers, readOnnxView } from './view-onnx.ts';

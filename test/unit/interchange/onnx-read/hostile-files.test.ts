@@ -101,6 +101,11 @@ describe('a file of others', () => {
     expect(graph.nodes.length).toBeLessThan(60);
   });
 
+  it('is refused for nodes that read themselves', async () => {
+    const bytes = madeOnnx({ input: [4], nodes: [node('Identity', ['y'], 'y')] });
+    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', place: 'node the y' });
+  });
+
   it('is refused for more nodes than networks have', async () => {
     const nodes = Array.from({ length: 60_000 }, (_, index) => node('Relu', [index === 0 ? 'x' : `v${index - 1}`], `v${index}`));
     const bytes = madeOnnx({ input: [4], nodes: [...nodes, node('Relu', ['v59999'], 'y')] });

@@ -16,8 +16,10 @@ import { producerOf } from '../view-onnx.ts';
 import { arranged } from './arrange.ts';
 import { Conversion, constantTensor } from './conversion.ts';
 import { GraphDraft } from './graph-draft.ts';
+import { notesOf, sharedWeights } from './import-notes.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
 import { withLayerNorms } from './layer-norm-pattern.ts';
+import { endOf, liveOperators, type Ending } from './live-operators.ts';
 import { Refusal } from './refusal.ts';
 import { networkEnds, type SourceInput } from './source-network.ts';
 import { BATCH, onnxShape, ownAxes, type Constant, type Tensor } from './values.ts';
@@ -28,9 +30,6 @@ export interface ImportSettings {
   /** Put a batch normalisation behind each convolution that has none. */
   readonly batchNorm: boolean;
 }
-
-/** What the file's output is of the logits, which are ours. */
-export type Ending = 'logits' | 'softmax' | 'logSoftmax';
 
 export interface ImportedOnnx {
   readonly graph: ModelGraph;
@@ -108,26 +107,6 @@ function lookUp(document: OnnxDocument, constants: ReadonlyMap<string, Constant>
   };
 }
 
-/** The value of the logits: a softmax at the end belongs to the loss. */
-function endOf(operators: readonly Operator[], output: string): { readonly last: string; readonly ending: Ending } {
-  const maker = operators.find(({ outputs }) => outputs[0] === output);
-  const [input = ''] = maker?.inputs ?? [];
-  if (maker?.op === 'Identity') return endOf(operators, input);
-  if (maker?.op === 'Softmax') return { last: input, ending: 'softmax' };
-  return maker?.op === 'LogSoftmax' ? { last: input, ending: 'logSoftmax' } : { last: output, ending: 'logits' };
-}
-
-/** Those that the output depends on, in the file's order. */
-function liveOperators(operators: readonly Operator[], output: string): readonly Operator[] {
-  const needed = new Set([output]);
-  const live = operators.toReversed().filter((operator) => {
-    if (!operator.outputs.some((value) => needed.has(value))) return false;
-    for (const value of operator.inputs) needed.add(value);
-    return true;
-  });
-  return live.toReversed();
-}
-
 /** Returns whether images have channels first, as they have unless only the last axis could be channels. */
 function addInput(conversion: Conversion, draft: GraphDraft, { name, shape }: SourceInput): boolean {
   const [first = 0, second = 0, third = 0] = shape;
@@ -180,27 +159,6 @@ function refusedNodes(nodes: Conversion['refused'], file: string): LabError {
   });
 }
 
-const MAPS: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'MatMul']);
-
-/** Weights of several maps: here each has its own. */
-function sharedWeights(operators: readonly Operator[], constants: ReadonlyMap<string, Constant>): readonly string[] {
-  const users = new Map<string, number>();
-  for (const { op, inputs } of operators) {
-    const weights = MAPS.has(op) ? inputs.find((value) => (constants.get(value)?.shape.length ?? 0) > 1) : undefined;
-    if (weights !== undefined) users.set(weights, (users.get(weights) ?? 0) + 1);
-  }
-  const shared = [...users].filter(([, count]) => count > 1);
-  return shared.map(([name, count]) => `${count} nodes read the weights ${name}: from here on each has its own.`);
-}
-
 function tooMany(count: number, file: string): LabError {
   return new LabError('unsupported', `The network has ${count} nodes.`, `Use a network of at most ${MAX_OPERATORS}.`, { file });
-}
-
-function notesOf({ baked }: SourceInput, ending: Ending, added: number): readonly string[] {
-  return [
-    ...(baked === null ? [] : [`The file takes ${baked} ${baked === 1 ? 'sample' : 'samples'} at a time; here any number.`]),
-    ...(ending === 'logits' ? [] : ['The softmax at the end was left off: it belongs to the loss, and the output are logits.']),
-    ...(added === 0 ? [] : [`A batch normalisation was put behind ${added} convolutions; until it is trained it changes nothing.`]),
-  ];
 }
