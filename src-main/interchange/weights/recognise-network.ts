@@ -51,8 +51,10 @@ function noNetwork(fits: readonly WeightsFit[], file: string, wanted?: string): 
     return `${name} (${matched} of ${of} tensors match, ${misshaped.length} of another shape, ${unexpected.length} more in the file)`;
   });
   const none = wanted === undefined ? 'The tensors are of no ready-made network.' : `The tensors are not those of ${wanted}.`;
-  const message =
-    closest.length === 0 ? `${none} None is named as torchvision or timm names it.` : `${none} What comes closest: ${closest.join('; ')}.`;
-  const remedy = 'Name the network that they are of, or export the model as ONNX, which holds the network itself.';
-  return new LabError('unsupported', message, remedy, { file });
+  const rest = closest.length === 0 ? 'No name is one that torchvision or timm gives them.' : `What comes closest: ${closest.join('; ')}.`;
+  const remedy =
+    wanted === undefined
+      ? 'Name the network that they are of, or export the model as ONNX, which holds the network itself.'
+      : 'Name another network, or none: then it is told by the tensors.';
+  return new LabError('unsupported', `${none} ${rest}`, remedy, { file });
 }

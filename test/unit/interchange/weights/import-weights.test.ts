@@ -110,8 +110,8 @@ describe('tensors that do not fit', () => {
 
   it.each([
     ['of another network than the named one', changed({}), 'resnet18', 'unsupported', 'not those of resnet18'],
-    ['of nothing that is known', encodeSafetensors(new Map([['a', tensor([1])]])), undefined, 'unsupported', 'None is named as'],
-    ['none at all', encodeSafetensors(new Map()), undefined, 'unsupported', 'None is named as'],
+    ['of nothing that is known', encodeSafetensors(new Map([['a', tensor([1])]])), undefined, 'unsupported', 'No name is one that'],
+    ['none at all', encodeSafetensors(new Map()), undefined, 'unsupported', 'No name is one that'],
     ['of a network that there is not', changed({}), 'resnet19', 'not-found', 'no ready-made network called resnet19'],
     ['that are no numbers', changed({ 'norm.bias': tensor([8], NaN) }), undefined, 'bad-file', 'norm.bias holds NaN at place 0'],
     ['that are infinite', changed({ 'norm.bias': tensor([8], -Infinity) }), undefined, 'bad-file', 'norm.bias holds -Infinity'],
