@@ -30,11 +30,17 @@ export function unfinishedFolder(dataDir: string): string {
   return join(libraryFolder(dataDir), `${UNFINISHED}${randomUUID()}`);
 }
 
-/** Deletes what killed processes left. Only while nobody else writes to the library. */
+/** Deletes what killed processes left, as far as it lets itself be deleted. Only while nobody else writes to the library. */
 export function removeUnfinished(dataDir: string): void {
   const folder = libraryFolder(dataDir);
   const left = entriesOf(folder).filter((entry) => entry.startsWith(UNFINISHED));
-  for (const entry of left) rmSync(join(folder, entry), { recursive: true, force: true });
+  for (const entry of left) {
+    try {
+      rmSync(join(folder, entry), { recursive: true, force: true });
+    } catch {
+      // Nobody takes it for a model.
+    }
+  }
 }
 
 /** Deletes a model so that nobody ever sees half of it. */
@@ -48,7 +54,8 @@ function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw readProblem(error, folder);
   }
 }
