@@ -17,6 +17,9 @@ import { linearisedAt, resumePoint, type ResumePoint } from './resume.ts';
 import { RoundsLoop, type EndEntry } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
 
+/** Compiling a network is told from here on. */
+const NOTICEABLE_SECONDS = 1;
+
 /** What an attempt works with; the tests put their own in. */
 export interface Workshop {
   openJournal(folder: string): EventLog & { readonly attempt: number; dispose(): void };
@@ -116,9 +119,11 @@ class Attempt {
     await this.#pulse.look();
     const options = programOptions(spec.experiment, data.description);
     const linearised = spec.experiment.reduction.removeDuring ? linearisedAt(point) : [];
+    const begun = performance.now();
     const network = await TrainedNetwork.open(outline, linearised, (graph) =>
       this.#workshop.loadProgram(graph, options, this.#programFolder),
     );
+    const compiling = (performance.now() - begun) / 1000;
     this.#network = network;
     const { description } = data;
     this.#journal.append({
@@ -134,6 +139,9 @@ class Attempt {
       epochsPerRound: spec.experiment.training.epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });
+    if (compiling >= NOTICEABLE_SECONDS) {
+      this.#journal.append({ kind: 'message', level: 'info', text: `Compiling the network took ${compiling.toFixed(1)} s.` });
+    }
     if (!point.checkpoint) {
       for (const text of outline.beginning.notes) this.#journal.append({ kind: 'message', level: 'info', text });
     }

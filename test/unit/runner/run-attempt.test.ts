@@ -226,6 +226,25 @@ describe('what cannot be run', () => {
   });
 });
 
+test('a network that takes its time to compile is told', async () => {
+  const clock = vi.spyOn(performance, 'now');
+  const workshop = fakeWorkshop({});
+  const slow = fakeWorkshop(
+    {},
+    {
+      loadProgram: (...network) => {
+        clock.mockImplementation(() => 2_340);
+        return workshop.loadProgram(...network);
+      },
+    },
+  );
+  clock.mockReturnValue(0);
+  const folder = tinyRun({ method: { kind: 'dense' } });
+  await runAttempt(folder, slow);
+  clock.mockRestore();
+  expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual(['Compiling the network took 2.3 s.']);
+});
+
 describe('a full disk', () => {
   test('ends the run with the checkpoint before intact; with room again it comes to the same numbers', async () => {
     const undisturbed = tinyRun();
