@@ -55,7 +55,7 @@ export function layOut(graph: BoxedGraph, aspect = LANDSCAPE): Layout {
       segment.nodes.flatMap((node) => incoming.get(node.id) ?? []),
     );
     // The output by itself would not fill a column.
-    const { stage } = (index === all.length - 1 && all[index - 1]) || segment;
+    const { stage } = (index === all.length - 1 ? all[index - 1] : undefined) ?? segment;
     return { ...placed, width: placed.right - placed.left, stage };
   });
   const columns = chooseColumns(bricks, { column: COLUMN_GAP, brick: SEGMENT_GAP, stage: STAGE_GAP }, aspect);
