@@ -3,7 +3,7 @@ export { activationOf, type Activation, type ActivationKind, type Interval } fro
 export { erf } from './erf.ts';
 export { GraphError } from './graph-error.ts';
 export { inferShapes, reachOf, shapeAt, type Shapes } from './shapes.ts';
-export { broadcasts, channelsOf, elementsOf } from './tensor-shapes.ts';
+export { channelsOf, elementsOf } from './tensor-shapes.ts';
 export { isTrained, parameterCount, parametersOf, type Parameter, type ParameterRole, type Weights } from './parameters.ts';
 export { consideredLayers, layersWithoutBypass, type ConsideredLayer } from './considered-layers.ts';
 export { parseModelGraph } from './parse-graph.ts';
