@@ -73,3 +73,12 @@ export function typeName(dataType: number): string {
   const named = Object.entries(DataType).find(([, value]) => value === dataType);
   return types.get(dataType)?.name ?? named?.[0].toLowerCase() ?? 'unknown';
 }
+
+/** The place of the first that is NaN, or also of the first that is endless; -1 if all are numbers. A plain loop: there are millions. */
+export function firstOdd(numbers: Numbers, isEndlessOdd: boolean): number {
+  for (let place = 0; place < numbers.length; place++) {
+    const value = numbers[place] ?? NaN;
+    if (isEndlessOdd ? !Number.isFinite(value) : Number.isNaN(value)) return place;
+  }
+  return -1;
+}

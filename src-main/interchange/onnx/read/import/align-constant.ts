@@ -1,4 +1,5 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import { eachPlace } from './fold/strided.ts';
 import { Refusal } from './refusal.ts';
 import { BATCH, onnxShape, ownAxes, type Constant, type Tensor } from './values.ts';
 
@@ -40,21 +41,24 @@ export function perChannel({ shape, values }: Aligned, channels: number): Float3
   return values.length === channels ? values : new Float32Array(channels).fill(values[0] ?? NaN);
 }
 
+/** Places of the last axis that are done together: what they read lies far apart, what they write in one line of the cache. */
+const BLOCK = 16;
+
 /** Values of `shape` that lie `steps` apart. */
 export function gathered(numbers: ArrayLike<number>, shape: Shape, steps: readonly number[]): Float32Array {
   const values = new Float32Array(elementsOf(shape));
-  const place = [...shape].fill(0);
-  let source = 0;
-  for (let index = 0; index < values.length; index++) {
-    values[index] = numbers[source] ?? NaN;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (place[axis] ?? 0) + 1;
-      source += steps[axis] ?? 0;
-      place[axis] = next;
-      if (next < (shape[axis] ?? 1)) break;
-      source -= next * (steps[axis] ?? 0);
-      place[axis] = 0;
-    }
+  const [width = 1] = shape.slice(-1);
+  const [step = 0] = steps.slice(-1);
+  const rows = shape.slice(0, -1);
+  for (let start = 0; start < width; start += BLOCK) {
+    const end = Math.min(width, start + BLOCK);
+    eachPlace(rows, steps.slice(0, -1), start * step, (row, source) => {
+      let from = source;
+      for (let place = row * width + start; place < row * width + end; place++) {
+        values[place] = numbers[from] ?? NaN;
+        from += step;
+      }
+    });
   }
   return values;
 }

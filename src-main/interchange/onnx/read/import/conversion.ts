@@ -1,5 +1,6 @@
 import type { RefusedNode } from '#shared/contract/lab-error.ts';
 import { badOnnx } from '../bad-onnx.ts';
+import { firstOdd } from '../number-types.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
 import type { Operator } from '../onnx-operators.ts';
 import { tensorForm, tensorNumbers } from '../tensor-numbers.ts';
@@ -169,7 +170,7 @@ export function constantTensor(
   const form = tensorForm(document, tensor, place);
   const read = (): ReturnType<Constant['read']> => {
     const numbers = tensorNumbers(document, tensor, form);
-    const odd = numbers.findIndex(Number.isNaN);
+    const odd = firstOdd(numbers, false);
     if (odd < 0) return numbers;
     throw badOnnx(`${place} holds what is no number at place ${odd}.`, document.file, `tensor ${place}`);
   };

@@ -1,5 +1,6 @@
 import { GraphError, inferShapes, shapeAt, type GraphNode, type Shape } from '#shared/graph/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
+import { firstOdd } from '../number-types.ts';
 import { Refusal } from './refusal.ts';
 
 const MAX_NAME = 300;
@@ -95,7 +96,7 @@ export class GraphDraft {
   }
 
   #keep(name: string, values: Float32Array): void {
-    const odd = values.findIndex((value) => !Number.isFinite(value));
+    const odd = firstOdd(values, true);
     if (odd >= 0) throw badOnnx(`${name} holds ${values[odd]} at place ${odd}: no number to go on from.`, this.#file, `tensor ${name}`);
     this.weights.set(name, values);
   }
