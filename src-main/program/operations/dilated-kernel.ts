@@ -5,7 +5,7 @@ import { everyStep, pad, sliceOf } from '../tensor/layout.ts';
 import type { NodeContext } from './applied.ts';
 
 /** A convolution's kernel as an ordinary convolution reads it. */
-export interface SpreadKernel {
+interface SpreadKernel {
   readonly node: Conv2dNode;
   readonly kernel: Output;
   /** The gradient of the kernel as it is kept, from that of `kernel`. */

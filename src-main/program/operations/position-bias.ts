@@ -30,7 +30,7 @@ export function positionBias(node: PositionBiasNode, input: Output, context: Nod
 }
 
 /** The table's row for tokens i and j of a window, row-major: (yᵢ - yⱼ + height - 1)(2 width - 1) + xᵢ - xⱼ + width - 1. */
-export function relativePlaces({ window: [height, width] }: Pick<PositionBiasNode, 'window'>): readonly number[] {
+function relativePlaces({ window: [height, width] }: Pick<PositionBiasNode, 'window'>): readonly number[] {
   const tokens = [...Array(elementsOf([height, width])).keys()].map((token) => [Math.floor(token / width), token % width] as const);
   return tokens.flatMap(([y, x]) => tokens.map(([otherY, otherX]) => (y - otherY + height - 1) * (2 * width - 1) + x - otherX + width - 1));
 }

@@ -38,7 +38,7 @@ export function moveOf(move: RowMove, length: number, id: string, inputs: readon
 }
 
 /** Moves in graph order, and the node at their other end. */
-export interface MovedRows {
+interface MovedRows {
   readonly moves: readonly RowMove[];
   readonly end: string;
 }

@@ -3,7 +3,7 @@ import { binary } from './arithmetic.ts';
 import { constant } from './arrays.ts';
 
 /** Formulas written as they read; both sides may be broadcast. */
-export interface Elementwise {
+interface Elementwise {
   readonly plus: (left: Output, right: Output) => Output;
   readonly minus: (left: Output, right: Output) => Output;
   readonly times: (left: Output, right: Output) => Output;
