@@ -29,17 +29,17 @@ export function externalPlace(
   return { location: told.get('location') ?? '', offset: number('offset') ?? 0, length: number('length') };
 }
 
-/** Reads `bytes` bytes of a file beside the model, and nothing that lies elsewhere. Throws LabError `bad-file`. */
-export function readExternal(
-  { file, folder }: OnnxDocument,
-  { location, offset }: ExternalPlace,
-  bytes: number,
-  tensor: string,
-): Uint8Array {
+/** The path of a file beside the model. Throws LabError `bad-file` for one that lies elsewhere. */
+export function externalPath({ file, folder }: OnnxDocument, location: string, tensor: string): string {
   const path = insideOf(folder, location);
-  if (path === undefined) {
-    throw badOnnx(`${tensor} lies in ${JSON.stringify(location)}, which is not in the model’s folder.`, file, `tensor ${tensor}`);
-  }
+  if (path !== undefined) return path;
+  throw badOnnx(`${tensor} lies in ${JSON.stringify(location)}, which is not in the model’s folder.`, file, `tensor ${tensor}`);
+}
+
+/** Reads `bytes` bytes of a file beside the model, and nothing that lies elsewhere. Throws LabError `bad-file`. */
+export function readExternal(document: OnnxDocument, { location, offset }: ExternalPlace, bytes: number, tensor: string): Uint8Array {
+  const { file } = document;
+  const path = externalPath(document, location, tensor);
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, 'r');

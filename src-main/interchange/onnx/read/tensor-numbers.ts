@@ -1,6 +1,6 @@
 import { TensorProto_DataLocation, TensorProto_DataType as DataType, type TensorProto } from '../messages/onnx_pb.ts';
 import { badOnnx } from './bad-onnx.ts';
-import { externalPlace, readExternal } from './external-data.ts';
+import { externalPath, externalPlace, readExternal } from './external-data.ts';
 import { numberType, typeName, type Numbers, type NumberType } from './number-types.ts';
 import type { OnnxDocument } from './open-onnx.ts';
 
@@ -21,7 +21,8 @@ export interface TensorForm {
 }
 
 /** Throws LabError `bad-file` for a shape that cannot be, before anything is read. */
-export function tensorForm({ file }: OnnxDocument, tensor: TensorProto, name = tensor.name): TensorForm {
+export function tensorForm(document: OnnxDocument, tensor: TensorProto, name = tensor.name): TensorForm {
+  const { file } = document;
   const shape = tensor.dims.map(Number);
   const elements = shape.reduce((product, size) => product * size, 1);
   const broken = shape.length > MAX_AXES || !shape.every((size) => Number.isSafeInteger(size) && size >= 0);
@@ -30,6 +31,9 @@ export function tensorForm({ file }: OnnxDocument, tensor: TensorProto, name = t
   }
   const type = numberType(tensor.dataType);
   const isExternal = tensor.dataLocation === TensorProto_DataLocation.EXTERNAL;
+  const external = isExternal ? externalPlace(tensor.externalData, name, file).location : null;
+  // Of all tensors, read here or not: the runtime that the file is held against opens them, too.
+  if (external !== null) externalPath(document, external, name);
   return {
     name,
     shape,
@@ -37,7 +41,7 @@ export function tensorForm({ file }: OnnxDocument, tensor: TensorProto, name = t
     type,
     typeName: typeName(tensor.dataType),
     bytes: elements * (type?.bytes ?? 0),
-    external: isExternal ? externalPlace(tensor.externalData, name, file).location : null,
+    external,
   };
 }
 

@@ -63,6 +63,12 @@ describe('a file of others', () => {
     expect(details.message).toContain(message);
   });
 
+  it('is refused for a tensor elsewhere even if nobody reads it', async () => {
+    const constants = { w: outside({ location: '../secret' }) };
+    const file = writtenOnnx(madeOnnx({ input: [4], constants, nodes: [node('Relu', ['x'], 'y')] }));
+    expect(await refusal(importOnnx(file, settings))).toMatchObject({ code: 'bad-file', place: 'tensor w' });
+  });
+
   it.each<[string, MadeTensor, string]>([
     ['no numbers', floats([4, 2], [1, 2, 3, NaN, 5, 6, 7, 8]), 'at place 3'],
     ['endless ones', floats([4, 2], [1, 2, 3, Infinity, 5, 6, 7, 8]), 'Infinity'],
