@@ -19,7 +19,7 @@ export function importedModelText(model: ImportedModel): string {
     `From ${source.file} (${source.format}${source.producer === null ? '' : `, ${source.producer}`}, SHA-256 ${source.sha256})`,
     `Images of ${input.join(' × ')}, ${classes.toLocaleString('en')} classes, ${parameters ?? ''} parameters, ${work ?? ''} MACs`,
     `Considered layers: ${considered.length === 0 ? 'none' : `${considered.length}: ${considered.join(', ')}`}`,
-    verified ? verificationText(verified) : 'Weights only: there is no network in the file that another runtime could be asked.',
+    verificationText(verified),
     ...(weights ? weightsText(weights) : []),
     ...notes,
     `An experiment names it so: "network": { "kind": "imported", "model": "${name}" }`,

@@ -1,9 +1,11 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
-import type { ImportedOnnx } from '#main/interchange/index.ts';
+import { encodeOnnx, type ImportedOnnx } from '#main/interchange/index.ts';
 import { NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
 import { LabError, type ImportVerification } from '#shared/contract/index.ts';
 import { channelsOf, elementsOf } from '#shared/graph/index.ts';
+import { imagesOf } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
+import type { Model } from '#shared/reduction/index.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import { loadOnnxRuntime } from './independent-runtime.ts';
 import { agreementOf, differenceOf, type Logits } from './logits.ts';
@@ -25,12 +27,26 @@ const DEVIATION = 0.25;
  * a time and, where the file takes it, together. Throws LabError `unverified` where a logit differs by more than 1e-4, or than 1e-4 of the
  * largest logit, or where the runtime refuses the file; `unavailable` without a runtime.
  */
-export async function verifyImport(file: string, imported: ImportedOnnx, threads: number): Promise<ImportVerification> {
+export function verifyImport(file: string, imported: ImportedOnnx, threads: number): Promise<ImportVerification> {
+  return verify(file, file, imported, threads);
+}
+
+/** The same of a network whose file holds weights alone: the runtime is given what our own writer makes of it. */
+export function verifyWeights(file: string, model: Model, threads: number): Promise<ImportVerification> {
+  const { shape: input, classes } = imagesOf(model.graph);
+  const source = { channelsFirst: input.length === 3, batch: null, ending: 'logits' } as const;
+  return verify(file, encodeOnnx(model, new Map()).bytes, { ...model, input, classes, source }, threads);
+}
+
+type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes' | 'source'>;
+
+/** @param onnx what the runtime is given: a path, so that tensors beside the file are found, or a file's content */
+async function verify(file: string, onnx: string | Uint8Array, imported: Verified, threads: number): Promise<ImportVerification> {
   const { graph, weights, input, classes, source } = imported;
   const channels = channelsOf(input);
   const normalisation = { mean: Array<number>(channels).fill(MEAN), deviation: Array<number>(channels).fill(DEVIATION) };
   const { images, count } = verificationImages(elementsOf(input));
-  const { runtime, answers } = await independentAnswers(file, imported, images, normalisation, threads);
+  const { runtime, answers } = await independentAnswers(file, onnx, imported, images, normalisation, threads);
   const options: ProgramOptions = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalisation, precision: 'float32' };
   const logits = await inTensorflow({ graph, weights }, options, (program) => Promise.resolve(program.logits(images)));
   const ours = ended(logits, classes, source.ending);
@@ -54,7 +70,8 @@ function verificationImages(size: number): { readonly images: Uint8Array; readon
 /** The file's logits of all images: in batches of the size that it takes, and all at once if it takes any. */
 async function independentAnswers(
   file: string,
-  { input, classes, source }: ImportedOnnx,
+  content: string | Uint8Array,
+  { input, classes, source }: Verified,
   images: Uint8Array,
   normalisation: ProgramOptions['normalisation'],
   threads: number,
@@ -64,7 +81,7 @@ async function independentAnswers(
   const size = elementsOf(input);
   const count = images.length / size;
   const values = sourceInput(images, input, source.channelsFirst, normalisation);
-  const session = await opened(onnx, file, threads);
+  const session = await opened(onnx, file, content, threads);
   try {
     const answers: Logits[] = [];
     for (const batch of new Set([source.batch ?? 1, source.batch ?? count])) {
@@ -78,9 +95,17 @@ async function independentAnswers(
   }
 }
 
-async function opened(onnx: typeof OnnxRuntime, file: string, threads: number): Promise<OnnxRuntime.InferenceSession> {
+async function opened(
+  onnx: typeof OnnxRuntime,
+  file: string,
+  content: string | Uint8Array,
+  threads: number,
+): Promise<OnnxRuntime.InferenceSession> {
   try {
-    return await onnx.InferenceSession.create(file, { intraOpNumThreads: threads, logSeverityLevel: FATAL });
+    const options = { intraOpNumThreads: threads, logSeverityLevel: FATAL } as const;
+    return await (typeof content === 'string'
+      ? onnx.InferenceSession.create(content, options)
+      : onnx.InferenceSession.create(content, options));
   } catch (cause) {
     throw unverified(file, `ONNX Runtime refuses the file: ${textOf(cause)}`, cause);
   }

@@ -50,7 +50,9 @@ export const importedModelSchema = z.object({
   params: count,
   macs: count,
   considered: z.array(z.string()),
-  verified: importVerificationSchema.nullable().describe('Null where the file holds weights only, which no other runtime can run.'),
+  verified: importVerificationSchema.describe(
+    'Against the file itself; of a file of weights against the ONNX file that is written of its network.',
+  ),
   weights: weightsReportSchema.nullable().describe('Null for an ONNX file, which is the network itself.'),
   notes: z.array(z.string()).describe('What the importer changed or assumed.'),
 });

@@ -39,6 +39,6 @@ function row({ name, source, input, classes, params, macs, considered, verified 
   return [
     ...[name, source.format, input.join(' × ')],
     ...[classes, params, macs, considered.length].map((count) => count.toLocaleString('en')),
-    verified?.runtime ?? '–',
+    verified.runtime,
   ];
 }

@@ -1,7 +1,9 @@
 import { importWeights } from '#main/interchange/index.ts';
 import { bytesOf } from '#main/library/index.ts';
+import { verifyWeights } from '#main/proving/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
-import type { Converter } from './converted-model.ts';
+import { setUpTensorflow } from '../environment.ts';
+import { VERIFYING, type Converter } from './converted-model.ts';
 
 /** A ready-made network with the file's weights. */
 export const convertWeights: Converter = async (source, { network: wanted, batchNorm }, report) => {
@@ -16,5 +18,8 @@ export const convertWeights: Converter = async (source, { network: wanted, batch
   await report('converting', 0, 0);
   const bytes = await bytesOf(source);
   const { graph, weights, network, report: fit, notes } = importWeights(bytes, file, wanted);
-  return { graph, weights, network, producer: null, verified: null, report: fit, notes };
+  await report('verifying', 0, 0);
+  setUpTensorflow(VERIFYING);
+  const verified = await verifyWeights(source.file, { graph, weights }, VERIFYING.threads);
+  return { graph, weights, network, producer: null, verified, report: fit, notes };
 };

@@ -4,12 +4,15 @@ import type { NetworkConfig } from '#shared/experiment/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import type { Report } from '../told-progress.ts';
 
+/** Where both runtimes compute in whole float32: a GPU may take fewer bits. */
+export const VERIFYING = { threads: 0, device: 'cpu', memoryGrowth: true } as const;
+
 /** What an importer makes of a file. */
 export interface ConvertedModel extends Model {
   /** The ready-made network that the tensors are of. */
   readonly network: NetworkConfig | null;
   readonly producer: string | null;
-  readonly verified: ImportVerification | null;
+  readonly verified: ImportVerification;
   /** How the file's tensors fit the network. */
   readonly report: WeightsReport | null;
   readonly notes: readonly string[];

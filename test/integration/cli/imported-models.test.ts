@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { encodeOnnx } from '#main/interchange/index.ts';
@@ -48,8 +48,17 @@ describe('nepenthe import', () => {
     expect(model).toMatchObject({ modelId: 'small-net', name: 'small-net', input: [28, 28, 1], classes: 7, weights: null });
     expect(model.considered).toHaveLength(5);
     expect(model.verified).toMatchObject({ runtime: expect.stringContaining('onnxruntime') as unknown, argmaxAgreement: 1 });
-    expect(model.verified?.maxAbs).toBeLessThan(1e-4);
+    expect(model.verified.maxAbs).toBeLessThan(1e-4);
     expect(err).toMatch(/^verifying$/m);
+  });
+
+  it('makes a ready-made network of a file of weights, which ONNX Runtime confirms as well', async () => {
+    const weights = resolve(import.meta.dirname, '../../fixtures/weights/tiny-swin-torchvision.safetensors');
+    const { code, json } = await lab.run('import', weights, '--name', 'tiny-swin', '--json');
+    expect(code).toBe(0);
+    const { verified, network } = documentSchema.parse(json);
+    expect([verified, network]).toMatchObject([{ argmaxAgreement: 1 }, { kind: 'swin' }]);
+    expect(verified.maxAbs).toBeLessThan(1e-4);
   });
 
   it('trains on it: the head begins anew, and the best model goes out again as ONNX, verified', async () => {
@@ -113,7 +122,7 @@ describe('nepenthe import', () => {
 describe('nepenthe model', () => {
   it('lists, shows and deletes imported models', async () => {
     const { models } = z.object({ models: z.array(documentSchema) }).parse((await lab.run('model', 'ls', '--json')).json);
-    expect(models.map(({ modelId }) => modelId)).toEqual(['small-net', 'trained']);
+    expect(models.map(({ modelId }) => modelId)).toEqual(['small-net', 'tiny-swin', 'trained']);
     const shown = await lab.run('model', 'show', 'trained');
     expect(shown.out).toContain('"network": { "kind": "imported", "model": "trained" }');
     expect(documentSchema.parse((await lab.run('model', 'show', 'trained', '--json')).json)).toEqual(models[1]);

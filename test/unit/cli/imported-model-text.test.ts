@@ -23,7 +23,6 @@ describe('an imported model, told', () => {
     const text = importedModelText({
       ...model,
       network: { kind: 'mlp', hidden: [2], dropout: 0 },
-      verified: null,
       considered: [],
       weights: {
         matched: 1234,
@@ -33,7 +32,7 @@ describe('an imported model, told', () => {
       },
     });
     expect(text).toContain('small: mlp 2\n');
-    expect(text).toContain('Considered layers: none\nWeights only: ');
+    expect(text).toContain('Considered layers: none\n');
     expect(text).toContain('Tensors: 1,234 matched\nMissing in the file, left as they begin: fc.weight, fc.bias\n');
     expect(text).toContain('Not of the network, left out: extra\n');
     expect(text).toContain('Of another shape, left as they begin: conv1.weight (64x3x3x3 instead of 64x3x7x7)\n');
