@@ -125,7 +125,7 @@ describe('nepenthe model', () => {
     expect(models.map(({ modelId }) => modelId)).toEqual(['small-net', 'tiny-swin', 'trained']);
     const shown = await lab.run('model', 'show', 'trained');
     expect(shown.out).toContain('"network": { "kind": "imported", "model": "trained" }');
-    expect(documentSchema.parse((await lab.run('model', 'show', 'trained', '--json')).json)).toEqual(models[1]);
+    expect(documentSchema.parse((await lab.run('model', 'show', 'trained', '--json')).json)).toEqual(models[2]);
     expect((await lab.run('model', 'rm', 'trained')).code).toBe(0);
     expect((await lab.run('model', 'rm', 'trained', '--json')).json).toMatchObject({ error: { code: 'not-found' } });
     expect((await lab.run('model', 'ls')).out).toMatch(/^small-net +onnx /m);
