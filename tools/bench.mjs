@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 import { become } from './set-up/child.mjs';
 import { checkout, inCheckout } from './set-up/checkout.mjs';
@@ -7,7 +7,8 @@ import { providePython } from './set-up/python-environment.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { setUp } from './set-up/set-up.mjs';
 
-const PYTHON = 'NEPENTHE_BENCH_PYTHON';
+/** Benchmarks that compare with PyTorch. */
+const COMPARING = ['train', 'entropy', 'memory'];
 
 /** Runs a benchmark: `npm run bench -- train [arguments]`. The first one that compares with PyTorch fetches it. */
 await runMain(async () => {
@@ -18,7 +19,7 @@ await runMain(async () => {
   }
   const { node } = await setUp();
   const env = { ...process.env, NEPENTHE_NODE: node };
-  if (readFileSync(file, 'utf8').includes(PYTHON)) env[PYTHON] = await providePython('torch');
+  if (COMPARING.includes(name)) env.NEPENTHE_BENCH_PYTHON = await providePython('torch');
   return become(node, ['--disable-warning=ExperimentalWarning', file, ...passedOn], { cwd: checkout, env });
 });
 
