@@ -183,7 +183,7 @@ describe('nepenthe data', () => {
     expect(added.err).toContain('finding');
     expect((await lab.run('data', 'rm', 'keras')).code).toBe(0);
     const { code, json } = await lab.run('data', 'rm', 'keras', '--json');
-    expect([code, json]).toMatchObject([3, { error: { code: 'not-found', place: 'name' } }]);
+    expect([code, json]).toMatchObject([2, { error: { code: 'not-found', place: 'name' } }]);
   });
 
   it('refuses a name that experiments could not write', async () => {
