@@ -68,6 +68,16 @@ export function gather(builder: GraphBuilder, table: Output, index: Output): Out
   });
 }
 
+/** The slices of each entry of the first axis that lie at its own places along another. */
+export function gatherEach(builder: GraphBuilder, values: Output, places: Output, axis: number): Output {
+  return builder.add({
+    op: 'GatherV2',
+    inputs: [values, places, constant(builder, 'int32', axis)],
+    attributes: { Tparams: { type: values.type }, Tindices: { type: 'int32' }, Taxis: { type: 'int32' }, batch_dims: { integer: 1 } },
+    type: values.type,
+  });
+}
+
 /** The inverse of {@link gather}: entries that share a place are added up. */
 export function scatterSum(builder: GraphBuilder, entries: Output, index: Output, places: number): Output {
   return builder.add({

@@ -2,6 +2,7 @@ import type { Shape } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../../graph-def/graph-builder.ts';
 import { binary, cast, unary } from '../../tensor/arithmetic.ts';
 import { constant, reshape } from '../../tensor/arrays.ts';
+import { gatherEach } from '../../tensor/layout.ts';
 import type { ImageDraws } from './image-draws.ts';
 import { randomParts, type Extents, type Shares } from './random-parts.ts';
 
@@ -22,7 +23,7 @@ export function randomResizedCrop(
   const flipped = crops.flip ? draws.integers('flip', 2) : undefined;
   const stretched = stretchRows(builder, images, shape, sources(builder, rows, height));
   const across = sources(builder, columns, width, flipped);
-  const taken = (places: Output): Output => reshape(builder, gather(builder, stretched, places, 2), [-1, height, width * channels]);
+  const taken = (places: Output): Output => reshape(builder, gatherEach(builder, stretched, places, 2), [-1, height, width * channels]);
   // One share for each channel: a row of pixels is then one long axis, which broadcasts fast.
   const shares = binary(
     builder,
@@ -37,7 +38,7 @@ export function randomResizedCrop(
 /** Interpolates between whole rows of uint8 images: float32 of the same shape. */
 function stretchRows(builder: GraphBuilder, images: Output, [height = 0, width = 0, channels = 0]: Shape, source: Sources): Output {
   const lines = reshape(builder, images, [-1, height, width * channels]);
-  const taken = (places: Output): Output => cast(builder, gather(builder, lines, places, 1), 'float32');
+  const taken = (places: Output): Output => cast(builder, gatherEach(builder, lines, places, 1), 'float32');
   const share = reshape(builder, source.share, [-1, height, 1]);
   return reshape(builder, between(builder, taken(source.before), taken(source.behind), share), [-1, height, width, channels]);
 }
@@ -45,16 +46,6 @@ function stretchRows(builder: GraphBuilder, images: Output, [height = 0, width =
 /** From `before` at share 0 to `behind` at share 1. */
 function between(builder: GraphBuilder, before: Output, behind: Output, share: Output): Output {
   return binary(builder, 'AddV2', before, binary(builder, 'Mul', binary(builder, 'Sub', behind, before), share));
-}
-
-/** The slices of each image that lie at its places along an axis. */
-function gather(builder: GraphBuilder, values: Output, places: Output, axis: number): Output {
-  return builder.add({
-    op: 'GatherV2',
-    inputs: [values, places, constant(builder, 'int32', axis)],
-    attributes: { Tparams: { type: values.type }, Tindices: { type: 'int32' }, Taxis: { type: 'int32' }, batch_dims: { integer: 1 } },
-    type: values.type,
-  });
 }
 
 /** Between which places of the image those of the output lie along one axis, `[count, size]` each. */
