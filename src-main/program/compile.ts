@@ -31,9 +31,9 @@ export interface CompiledProgram {
 }
 
 /** Compiles a network for what is to compute it. Throws `GraphError` or `ProgramError`, which name the node or the option, for what cannot be compiled. */
-export function compile(graph: ModelGraph, options: ProgramOptions, device: StepPlan['device']): CompiledProgram {
+export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu' | 'cpu'): CompiledProgram {
   const { inputShape, classes } = checkCompilable(graph, options);
-  const builder = new GraphBuilder();
+  const builder = new GraphBuilder({ kernels: device === 'cpu' && options.precision === 'float32' });
   const feeds = {
     images: placeholder(builder, 'uint8', [-1, ...inputShape]),
     labels: placeholder(builder, 'int32', [-1]),
@@ -41,7 +41,7 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: Step
     seed: placeholder(builder, 'int32', [2]),
   };
   const variables = networkVariables(builder, graph, options.precision, options);
-  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, feeds, options, device };
+  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, feeds, options };
   const step = trainingStep(builder, plan);
   const { evaluation, logits, counters } = evaluationPass(builder, plan);
   const states = countersAccess(builder, counters);
@@ -62,14 +62,14 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: Step
 function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feeds, options }: StepPlan) {
   const { precision: type, normalisation, labelSmoothing } = options;
   return builder.within('evaluation', () => {
-    const forward = forwardPass(builder, graph, normalise(builder, feeds.images, normalisation, type), {
-      type,
-      variables: variablesOf(variables.parameters, 'value'),
-    });
+    const images = normalise(builder, feeds.images, normalisation, type);
+    const values = variablesOf(variables.parameters, 'value');
+    const forward = forwardPass(builder, graph, images, { type, variables: values });
+    const counted = builder.within('counted', () => forwardPass(builder, graph, images, { type, variables: values, counting: true }));
     return {
       evaluation: doublesAsIntegers(builder, crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing }).sums),
       logits: identity(builder, cast(builder, forward.logits, 'float32')),
-      counters: stateCounters(builder, graph, forward),
+      counters: stateCounters(builder, graph, counted),
     };
   });
 }

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 import { hashOfSources } from './hash-of-sources.mjs';
-import { bindingPath } from './binding.mjs';
 import { checkout, inCheckout } from './checkout.mjs';
+import { NATIVE_ADDONS } from './native-addons.mjs';
 import { libraryFiles } from './tensorflow.mjs';
 
 const VARIABLES = ['NEPENTHE_CACHE_DIR', 'XDG_CACHE_HOME', 'NEPENTHE_TENSORFLOW', 'NEPENTHE_DEVICE', 'ELECTRON_OVERRIDE_DIST_PATH', 'CXX'];
@@ -23,6 +23,7 @@ export function recordKey() {
   hash.update(JSON.stringify([checkout, process.platform, process.arch, mtimeMs, size, existsSync(NVIDIA_DRIVER), variables]));
   hash.update(readFileSync(inCheckout('package-lock.json')));
   hash.update(hashOfSources(inCheckout('tools'), ['set-up']));
+  for (const { root, inputs } of NATIVE_ADDONS) hash.update(hashOfSources(root, inputs));
   return hash.digest('hex');
 }
 
@@ -42,7 +43,7 @@ export function readRecord(wanted) {
   if (record.key !== recordKey()) return undefined;
   if (wanted.electron && !(covers.electron && isFreshElectron(found.electron, time))) return undefined;
   if (wanted.testing && !covers.testing) return undefined;
-  const files = [found.node, bindingPath, join(found.tensorFlow.folder, libraryFiles()[0])];
+  const files = [found.node, ...NATIVE_ADDONS.map(({ path }) => path), join(found.tensorFlow.folder, libraryFiles()[0])];
   return files.every((file) => existsSync(file)) ? found : undefined;
 }
 

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bindingPath, provideBinding } from './binding.mjs';
 import { inCheckout } from './checkout.mjs';
 import { provideElectron } from './electron.mjs';
 import { withLock } from './lock.mjs';
+import { provideAddon } from './native-addon.mjs';
+import { NATIVE_ADDONS } from './native-addons.mjs';
 import { provideNpmPackages } from './npm-packages.mjs';
 import { DesktopFailure, SetUpFailure } from './failure.mjs';
 import { findNode } from './pinned-node.mjs';
@@ -34,7 +35,7 @@ export async function setUp({ electron = false, testing = false, retry = false }
     await provideNpmPackages();
     const node = findNode();
     const tensorFlow = await provideTensorFlow();
-    if (await provideBinding(tensorFlow)) await step('TensorFlow: loading it', () => checkBinding(node));
+    await provideAddons(node, tensorFlow);
     const found = { node, tensorFlow };
     if (!electron) {
       writeRecord(recordKey(), found, {});
@@ -46,11 +47,15 @@ export async function setUp({ electron = false, testing = false, retry = false }
   });
 }
 
-async function checkBinding(node) {
+/** What is new is tried, and taken out again where it does not work. */
+async function provideAddons(node, tensorFlow) {
+  let isNew = false;
+  for (const addon of NATIVE_ADDONS) isNew = (await provideAddon(addon, tensorFlow)) || isNew;
+  if (!isNew) return;
   try {
-    await checkTensorFlow(node);
+    await step('TensorFlow: loading it', () => checkTensorFlow(node));
   } catch (error) {
-    rmSync(bindingPath);
+    for (const { path } of NATIVE_ADDONS) rmSync(path);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { checkout } from './checkout.mjs';
 import { SetUpFailure } from './failure.mjs';
+import { NATIVE_ADDONS } from './native-addons.mjs';
 import { runProgram } from './run-program.mjs';
 
 // tfjs-node calls two functions of node:util that Node has dropped since 23.
@@ -10,6 +11,7 @@ util.isArray ??= Array.isArray;
 const tf = require('@tensorflow/tfjs-node-gpu');
 const ones = tf.ones([2, 2]);
 const { binding, isUsingGpuDevice } = tf.backend();
+for (const addon of process.argv.slice(1)) process.dlopen({ exports: {} }, addon);
 const product = Array.from(ones.matMul(ones).dataSync());
 if (product.join() !== '2,2,2,2') throw new Error('ones times ones is ' + product.join());
 const library = process.report.getReport().sharedObjects.find((path) => path.includes('libtensorflow_cc'));
@@ -17,12 +19,12 @@ console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevi
 `;
 
 /**
- * Loads TensorFlow in a process of its own and multiplies two matrices.
+ * Loads TensorFlow and what was compiled for it in a process of its own and multiplies two matrices.
  * @param {string} node
  * @returns {Promise<{ version: string, device: 'cpu' | 'gpu', library: string }>} `library`: the file that was loaded
  */
 export async function checkTensorFlow(node) {
-  const { code, stdout, output } = await runProgram(node, ['--eval', SCRIPT], {
+  const { code, stdout, output } = await runProgram(node, ['--eval', SCRIPT, ...NATIVE_ADDONS.map(({ path }) => path)], {
     cwd: checkout,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
   });

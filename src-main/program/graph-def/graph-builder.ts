@@ -21,9 +21,15 @@ export interface Operation {
 
 /** Collects the nodes of a TensorFlow graph; names are made unique and legal, inside the scope that is open. */
 export class GraphBuilder {
+  /** Whether the graph may have nodes of our own kernels (`program/kernels`): they compute in float32, on a CPU. */
+  readonly kernels: boolean;
   readonly #nodes: NodeMessage[] = [];
   readonly #names = new Set<string>();
   #scope = '';
+
+  constructor({ kernels }: { readonly kernels: boolean }) {
+    this.kernels = kernels;
+  }
 
   /** Adds a node and gives its first output; {@link outputAt} gives the others. */
   add({ op, inputs = [], attributes = {}, type, after = [] }: Operation): Output {

@@ -8,6 +8,7 @@ import { spreadKernel } from './dilated-kernel.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
 import { wholeConvolution, type LinearConvolution } from './linear-convolution.ts';
 import { worthwhileTransforms } from './winograd/transforms.ts';
+import { isTiled, tiledConvolution } from './winograd/tiled-convolution.ts';
 import { winogradConvolution } from './winograd/winograd-convolution.ts';
 
 /**
@@ -35,7 +36,9 @@ export function convolution(given: Conv2dNode, input: Output, context: NodeConte
 
 function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
   const { minimalFiltering, inputShape, outputShape } = context;
-  const transforms = minimalFiltering ? worthwhileTransforms(node, inputShape, outputShape) : undefined;
+  if (!minimalFiltering) return directConvolution(node, images, kernel, context);
+  if (isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
+  const transforms = worthwhileTransforms(node, inputShape, outputShape);
   return transforms ? winogradConvolution(transforms, images, kernel, context) : directConvolution(node, images, kernel, context);
 }
 

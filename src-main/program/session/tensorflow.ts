@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import util from 'node:util';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
@@ -17,11 +18,18 @@ function load(): TFJSBinding {
   try {
     const require = createRequire(import.meta.url);
     const library = require('@tensorflow/tfjs-node-gpu') as { backend(): NodeJSKernelBackend };
-    return library.backend().binding;
+    const { binding } = library.backend();
+    loadKernels(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+    return binding;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ProgramError('TensorFlow', `could not be loaded (${reason}); set it up with npm start`, { cause });
   }
+}
+
+/** Loads our own kernels, which register themselves; the set-up puts them beside the binding. */
+function loadKernels(packageFile: string): void {
+  process.dlopen({ exports: {} }, join(dirname(packageFile), 'lib', 'napi-v8', 'nepenthe_kernels.node'));
 }
 
 /** tfjs-node calls predicates of `node:util` that Node 23 removed. */

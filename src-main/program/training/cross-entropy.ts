@@ -1,4 +1,4 @@
-import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { outputAt, type GraphBuilder, type Output } from '../graph-def/graph-builder.ts';
 import { binary, cast, reduce } from '../tensor/arithmetic.ts';
 import { constant, pack, sizeOf } from '../tensor/arrays.ts';
 
@@ -21,6 +21,16 @@ export function crossEntropy(
   { classes, labelSmoothing, batch }: { readonly classes: number; readonly labelSmoothing: number; readonly batch?: Output | undefined },
 ): CrossEntropy {
   const { type } = logits;
+  const samples = batch ?? sizeOf(builder, labels);
+  if (builder.kernels) {
+    const sums = builder.add({
+      op: 'NepentheCrossEntropy',
+      inputs: [logits, labels, samples],
+      attributes: { smoothing: { float: labelSmoothing } },
+      type: 'float64',
+    });
+    return { sums, gradient: outputAt(sums, 1, 'float32') };
+  }
   const scalar = (value: number): Output => constant(builder, type, value);
   const spread = labelSmoothing / classes;
   const targets = builder.add({
@@ -39,7 +49,7 @@ export function crossEntropy(
   const correct = sumInDoublePrecision(builder, hits(builder, logits, labels));
   return {
     sums: pack(builder, [loss, correct]),
-    gradient: binary(builder, 'RealDiv', { ...losses, index: 1 }, cast(builder, batch ?? sizeOf(builder, labels), type)),
+    gradient: binary(builder, 'RealDiv', { ...losses, index: 1 }, cast(builder, samples, type)),
   };
 }
 

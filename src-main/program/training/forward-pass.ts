@@ -1,18 +1,21 @@
-import { inferShapes, nodeOf, shapeAt, type ParameterRole } from '#shared/graph/index.ts';
+import { inferShapes, nodeOf, shapeAt, type ActivationNode, type GraphNode, type InputNode } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { applyNode } from '../operations/apply-node.ts';
-import type { Applied } from '../operations/applied.ts';
+import type { Applied, NodeContext } from '../operations/applied.ts';
+import { countedActivation } from '../operations/counted-activation.ts';
 import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
 import { read, write, type Variable } from '../tensor/variables.ts';
 import { seedFor } from './seed.ts';
 
 export interface ForwardPass {
   readonly logits: Output;
-  /** What every node but the input has become, by id, in graph order. */
+  /** What every node but the input has become, by id, in graph order; activations whose states are counted have no gradients. */
   readonly applied: ReadonlyMap<string, Applied>;
   /** The values of the parameters that the pass reads, by name. */
   readonly parameters: ReadonlyMap<string, Output>;
+  /** The states of every activation's input, float64 `[2, channels]`, where the pass counts them. */
+  readonly counts: ReadonlyMap<string, Output>;
   /** Writes of running statistics; training only. */
   readonly statistics: readonly Output[];
   /** What the node yields, the input included. */
@@ -24,6 +27,8 @@ export interface PassSettings {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Convolutions may be computed by minimal filtering: fewer products, about two digits fewer; not where absent. */
   readonly minimalFiltering?: boolean;
+  /** Whether states are counted; in evaluation. */
+  readonly counting?: boolean;
   /** The step's seed in training; evaluation has none. */
   readonly trainingSeed?: Output;
 }
@@ -31,13 +36,15 @@ export interface PassSettings {
 /** Adds the whole network, reading normalised images `[count, …input shape]`. */
 export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images: Output, settings: PassSettings): ForwardPass {
   const shapes = inferShapes(graph);
+  const outputs = new Map<string, Output>();
   const applied = new Map<string, Applied>();
   const parameters = new Map<string, Output>();
+  const counts = new Map<string, Output>();
   const statistics: Output[] = [];
-  const { type, variables, minimalFiltering = false, trainingSeed } = settings;
+  const { type, variables, minimalFiltering = false, counting = false, trainingSeed } = settings;
 
   const outputOf = (id: string): Output => {
-    const output = nodeOf(graph, id).op === 'input' ? images : applied.get(id)?.output;
+    const output = nodeOf(graph, id).op === 'input' ? images : outputs.get(id);
     if (!output) throw new Error(`${id} has not been compiled`);
     return output;
   };
@@ -52,30 +59,48 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
     return known;
   };
 
-  for (const node of graph.nodes) {
-    if (node.op === 'input') continue;
+  const contextOf = (node: Exclude<GraphNode, InputNode>): NodeContext => {
     const [first = ''] = node.inputs;
     const owner = ownerOf(graph, node.id);
+    return {
+      builder,
+      type,
+      training: trainingSeed !== undefined,
+      minimalFiltering,
+      inputShape: shapeAt(shapes, first),
+      inputShapes: node.inputs.map((id) => shapeAt(shapes, id)),
+      outputShape: shapeAt(shapes, node.id),
+      parameter: (role) => parameterOf(`${owner}/${role}`),
+      updateStatistic: (role, value) => {
+        statistics.push(write(builder, variableOf(`${owner}/${role}`), value));
+      },
+      seed: () => {
+        if (!trainingSeed) throw new Error(`${node.id} draws random numbers outside of training`);
+        return seedFor(builder, trainingSeed, node.id);
+      },
+    };
+  };
+  const counted = (node: ActivationNode): Output => {
+    const [id = ''] = node.inputs;
+    const source = nodeOf(graph, id);
+    const normalised =
+      source.op === 'batchNorm' ? { node: source, input: outputOf(source.inputs[0] ?? ''), context: contextOf(source) } : undefined;
+    const { output, counts: ofNode } = countedActivation(node, outputOf(id), contextOf(node), normalised);
+    counts.set(node.id, ofNode);
+    return output;
+  };
+
+  for (const node of graph.nodes) {
+    if (node.op === 'input') continue;
     builder.within(node.id, () => {
-      const context = {
-        builder,
-        type,
-        training: trainingSeed !== undefined,
-        minimalFiltering,
-        inputShape: shapeAt(shapes, first),
-        inputShapes: node.inputs.map((id) => shapeAt(shapes, id)),
-        outputShape: shapeAt(shapes, node.id),
-        parameter: (role: ParameterRole) => parameterOf(`${owner}/${role}`),
-        updateStatistic: (role: 'mean' | 'variance', value: Output) => {
-          statistics.push(write(builder, variableOf(`${owner}/${role}`), value));
-        },
-        seed: () => {
-          if (!trainingSeed) throw new Error(`${node.id} draws random numbers outside of training`);
-          return seedFor(builder, trainingSeed, node.id);
-        },
-      };
-      applied.set(node.id, applyNode(node, node.inputs.map(outputOf), context));
+      if (counting && node.op === 'activation') {
+        outputs.set(node.id, counted(node));
+        return;
+      }
+      const result = applyNode(node, node.inputs.map(outputOf), contextOf(node));
+      applied.set(node.id, result);
+      outputs.set(node.id, result.output);
     });
   }
-  return { logits: outputOf(graph.output), applied, parameters, statistics, outputOf };
+  return { logits: outputOf(graph.output), applied, parameters, counts, statistics, outputOf };
 }

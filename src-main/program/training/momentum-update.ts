@@ -3,8 +3,10 @@ import type { ParameterGradient } from './backward-pass.ts';
 import { decayedDirection } from './descent-direction.ts';
 import type { ParameterVariables } from './network-variables.ts';
 
-/** Scalars of the network's type. */
+/** Of the network's type. */
 export interface UpdateSettings {
+  /** The three that follow as a vector. */
+  readonly settings: Output;
   readonly learningRate: Output;
   readonly momentum: Output;
   readonly weightDecay: Output;
@@ -20,12 +22,21 @@ export function momentumUpdate(
   parameter: ParameterVariables,
   current: Output,
   { gradient, readers }: ParameterGradient,
-  { learningRate, momentum, weightDecay }: UpdateSettings,
+  { settings, learningRate, momentum, weightDecay }: UpdateSettings,
   nesterov: boolean,
 ): Output {
-  const { trained, moments } = parameter;
+  const { trained, moments, mask } = parameter;
   const [velocity] = moments;
   if (!velocity) throw new Error('only trained parameters have a gradient');
+  if (builder.kernels) {
+    return builder.add({
+      op: 'NepentheMomentumStep',
+      inputs: [...[trained, velocity, ...(mask ? [mask] : [])].map(({ handle }) => handle), gradient, settings],
+      attributes: { masked: { integer: mask ? 1 : 0 }, nesterov: { flag: nesterov } },
+      type: trained.type,
+      after: readers,
+    });
+  }
   const direction = decayedDirection(builder, parameter, current, gradient, weightDecay);
   return builder.add({
     op: 'ResourceApplyMomentum',

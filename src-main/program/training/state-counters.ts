@@ -1,8 +1,7 @@
 import { channelsOf, elementsOf, inferShapes, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ProgramError } from '../program-error.ts';
-import { cast, product, unary } from '../tensor/arithmetic.ts';
-import { concatenate, constant, done, doublesAsIntegers, fill, pack, reshape, shapeVector, unpack } from '../tensor/arrays.ts';
+import { done, doublesAsIntegers } from '../tensor/arrays.ts';
 import { accumulate, clear, read, variable, type Variable } from '../tensor/variables.ts';
 import type { ForwardPass } from './forward-pass.ts';
 
@@ -20,28 +19,19 @@ export interface StateCounter {
   readonly update: Output;
 }
 
-/**
- * Adds counters of rectifier states to an evaluation pass. With s = sign(z), rows of the observations: n_on - n_off = 1ᵀ·s and
- * n_on + n_off = 1ᵀ·(s ⊙ s); products with a row of ones are the fastest sums down the columns.
- */
+/** Adds up the states that a pass counts. */
 export function stateCounters(builder: GraphBuilder, graph: ModelGraph, forward: ForwardPass): readonly StateCounter[] {
   const shapes = inferShapes(graph);
   return graph.nodes.flatMap((node) => {
-    const [source] = node.inputs;
-    if (node.op !== 'activation' || source === undefined) return [];
+    const counts = forward.counts.get(node.id);
+    if (!counts) return [];
     const shape = shapeAt(shapes, node.id);
     const channels = channelsOf(shape);
     const positions = elementsOf(shape) / channels;
     if (positions > EXACT_OBSERVATIONS) throw new ProgramError(node.id, `${positions} positions in one image are too many to count`);
     return builder.within(`${node.id}/states`, () => {
       const counter = variable(builder, `${node.id}/states`, 'float64', [2, channels], 0);
-      const signs = reshape(builder, cast(builder, unary(builder, 'Sign', forward.outputOf(source)), 'float32'), [-1, channels]);
-      const [observations] = unpack(builder, shapeVector(builder, signs), 2);
-      if (!observations) throw new Error('a matrix has two axes');
-      const ones = fill(builder, pack(builder, [constant(builder, 'int32', 1), observations]), constant(builder, 'float32', 1));
-      const sums = [signs, unary(builder, 'Square', signs)].map((values) => product(builder, ones, values));
-      const update = accumulate(builder, counter, cast(builder, concatenate(builder, sums, 0), 'float64'));
-      return [{ activation: node.id, channels, positions, variable: counter, update }];
+      return [{ activation: node.id, channels, positions, variable: counter, update: accumulate(builder, counter, counts) }];
     });
   });
 }

@@ -49,8 +49,6 @@ export interface StepPlan {
   readonly variables: NetworkVariables;
   readonly feeds: StepFeeds;
   readonly options: ProgramOptions;
-  /** What computes it. */
-  readonly device: 'gpu' | 'cpu';
 }
 
 export function trainingStep(builder: GraphBuilder, plan: StepPlan): CompiledStep {
@@ -87,7 +85,7 @@ interface BothPasses {
 
 function bothPasses(
   builder: GraphBuilder,
-  { graph, inputShape, classes, variables, feeds, options, device }: StepPlan,
+  { graph, inputShape, classes, variables, feeds, options }: StepPlan,
   part?: PartFeeds,
 ): BothPasses {
   const { labelSmoothing, precision: type } = options;
@@ -96,7 +94,7 @@ function bothPasses(
     type,
     variables: variablesOf(variables.parameters, 'trained'),
     // A GPU's library chooses among such ways by itself.
-    minimalFiltering: device === 'cpu' && type === 'float32',
+    minimalFiltering: builder.kernels,
     trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
   });
   const { sums, gradient } = crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing, batch: part?.batch });
@@ -104,7 +102,8 @@ function bothPasses(
 }
 
 function settingsOf(builder: GraphBuilder, { feeds, options }: StepPlan): UpdateSettings {
-  const [learningRate, momentum, weightDecay] = unpack(builder, cast(builder, feeds.settings, options.precision), 3);
+  const settings = cast(builder, feeds.settings, options.precision);
+  const [learningRate, momentum, weightDecay] = unpack(builder, settings, 3);
   if (!learningRate || !momentum || !weightDecay) throw new Error('three settings');
-  return { learningRate, momentum, weightDecay };
+  return { settings, learningRate, momentum, weightDecay };
 }

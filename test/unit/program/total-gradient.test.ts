@@ -13,7 +13,7 @@ class RecordingBuilder extends GraphBuilder {
   }
 }
 
-const builder = new RecordingBuilder();
+const builder = new RecordingBuilder({ kernels: false });
 const share = (start: number, end: number, axis = 0): GradientShare => {
   const [whole, value] = [constant(builder, 'float32', 0), constant(builder, 'float32', 1)];
   return { gradient: whole, part: { value, axis, size: 5, start, end } };

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+
+#include "tensorflow/core/framework/op_kernel.h"
+#include "tensorflow/core/util/work_sharder.h"
+
+namespace nepenthe {
+
+/** Threads of TensorFlow's that a kernel may use at once. */
+inline int threads(tensorflow::OpKernelContext* context) {
+  return std::max(1, context->device()->tensorflow_cpu_worker_threads()->num_threads);
+}
+
+/** Calls work(first, end) on disjoint ranges that cover 0 to count, on TensorFlow's own threads; `cost` is of one of them, in processor cycles. */
+inline void parallel(tensorflow::OpKernelContext* context, int64_t count, int64_t cost, const std::function<void(int64_t, int64_t)>& work) {
+  const auto* workers = context->device()->tensorflow_cpu_worker_threads();
+  tensorflow::Shard(workers->num_threads, workers->workers, count, cost, work);
+}
+
+/**
+ * Calls work(part, first, end) for so many equal ranges that cover 0 to count. Which range an item lies in depends on nothing but the numbers, so
+ * that sums by part come out the same each time.
+ */
+inline void inParts(tensorflow::OpKernelContext* context, int64_t count, int64_t parts, int64_t cost,
+                    const std::function<void(int64_t, int64_t, int64_t)>& work) {
+  parallel(context, parts, cost * std::max<int64_t>(1, count / parts), [&](int64_t first, int64_t end) {
+    for (int64_t part = first; part < end; ++part) work(part, count * part / parts, count * (part + 1) / parts);
+  });
+}
+
+}  // namespace nepenthe

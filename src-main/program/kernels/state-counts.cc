@@ -1,0 +1,233 @@
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "parallel.h"
+#include "tensorflow/core/framework/op.h"
+#include "tensorflow/core/framework/shape_inference.h"
+#include "vector.h"
+
+// States of activations, counted while what they read is read anyway, or at least only once.
+
+namespace nepenthe {
+namespace {
+
+using tensorflow::OpKernel;
+using tensorflow::OpKernelConstruction;
+using tensorflow::OpKernelContext;
+using tensorflow::Tensor;
+using tensorflow::TensorShape;
+
+REGISTER_OP("NepentheStateCounts")
+    .Input("values: float")
+    .Output("counts: double")
+    .SetShapeFn([](tensorflow::shape_inference::InferenceContext* context) {
+      tensorflow::shape_inference::ShapeHandle values;
+      TF_RETURN_IF_ERROR(context->WithRankAtLeast(context->input(0), 1, &values));
+      context->set_output(0, context->MakeShape({2, context->Dim(values, -1)}));
+      return absl::OkStatus();
+    })
+    .Doc("By channel, the last axis: n_on - n_off and n_on + n_off, where on is > 0 and off < 0; NaN where a value is.");
+
+REGISTER_OP("NepentheCountingRectifier")
+    .Input("values: float")
+    .Input("normalisation: parts * float")
+    .Output("rectified: float")
+    .Output("counts: double")
+    .Attr("parts: int >= 0")
+    .Attr("epsilon: float")
+    .Attr("bound: float")
+    .SetShapeFn([](tensorflow::shape_inference::InferenceContext* context) {
+      tensorflow::shape_inference::ShapeHandle values;
+      TF_RETURN_IF_ERROR(context->WithRankAtLeast(context->input(0), 1, &values));
+      context->set_output(0, values);
+      context->set_output(1, context->MakeShape({2, context->Dim(values, -1)}));
+      return absl::OkStatus();
+    })
+    .Doc("z = (x - mean) gamma / sqrt(variance + epsilon) + beta where the normalisation is gamma, beta, mean and variance, or z = x without one: "
+         "min(max(z, 0), bound), and the counts of z.");
+
+/** Vectors whose counts are kept in registers at a time, and how often each is counted before the next ones are. */
+constexpr int64_t kBlock = 4;
+constexpr int64_t kDepth = 64;
+
+/** What is counted of values that repeat by a period of channels: z = (x - mean)·factor + beta. */
+struct Affine {
+  std::vector<float> mean, factor, beta;
+};
+
+/** Counts of one thread: of each of `period` neighbouring values, which repeat. */
+struct Counts {
+  std::vector<int32_t> on, off;
+  bool numbers = true;
+
+  explicit Counts(int64_t period) : on(period), off(period) {}
+};
+
+/** Rows of so many vectors of columns: counted, and where `rectified` is given written to it. */
+template <int64_t width, bool rectifies>
+NEPENTHE_INLINE Integers countColumns(const float* values, int64_t period, int64_t rows, int64_t column, const Affine& affine, float bound,
+                                      float* rectified, Counts* counts) {
+  Integers ons[width], offs[width], unordered = {};
+  Vector mean[width], factor[width], beta[width];
+  for (int64_t part = 0; part < width; ++part) {
+    const int64_t place = column + part * kLanes;
+    ons[part] = *reinterpret_cast<Integers*>(&counts->on[place]);
+    offs[part] = *reinterpret_cast<Integers*>(&counts->off[place]);
+    if (!rectifies) continue;
+    mean[part] = load(&affine.mean[place]);
+    factor[part] = load(&affine.factor[place]);
+    beta[part] = load(&affine.beta[place]);
+  }
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t part = 0; part < width; ++part) {
+      const int64_t place = row * period + column + part * kLanes;
+      Vector z = load(values + place);
+      if (rectifies) z = (z - mean[part]) * factor[part] + beta[part];
+      // A comparison gives -1 where it holds.
+      ons[part] -= z > 0;
+      offs[part] -= z < 0;
+      unordered |= z != z;
+      if (!rectifies) continue;
+      const Vector positive = z > 0 ? z : 0;
+      store(rectified + place, positive < bound ? positive : bound);
+    }
+  }
+  for (int64_t part = 0; part < width; ++part) {
+    const int64_t place = column + part * kLanes;
+    *reinterpret_cast<Integers*>(&counts->on[place]) = ons[part];
+    *reinterpret_cast<Integers*>(&counts->off[place]) = offs[part];
+  }
+  return unordered;
+}
+
+template <bool rectifies>
+NEPENTHE_INLINE void countRows(const float* values, int64_t period, int64_t rows, const Affine& affine, float bound, float* rectified,
+                               Counts* counts) {
+  Integers unordered = {};
+  for (int64_t row = 0; row < rows; row += kDepth) {
+    const float* from = values + row * period;
+    float* to = rectifies ? rectified + row * period : nullptr;
+    const int64_t depth = std::min(kDepth, rows - row);
+    int64_t column = 0;
+    for (; column + kBlock * kLanes <= period; column += kBlock * kLanes)
+      unordered |= countColumns<kBlock, rectifies>(from, period, depth, column, affine, bound, to, counts);
+    for (; column < period; column += kLanes)
+      unordered |= countColumns<1, rectifies>(from, period, depth, column, affine, bound, to, counts);
+  }
+  for (int lane = 0; lane < kLanes; ++lane) counts->numbers = counts->numbers && unordered[lane] == 0;
+}
+
+NEPENTHE_VECTORISED void count(const float* values, int64_t period, int64_t rows, Counts* counts) {
+  countRows<false>(values, period, rows, {}, 0, nullptr, counts);
+}
+
+NEPENTHE_VECTORISED void rectify(const float* values, int64_t period, int64_t rows, const Affine& affine, float bound, float* rectified,
+                                 Counts* counts) {
+  countRows<true>(values, period, rows, affine, bound, rectified, counts);
+}
+
+void countOne(float z, int64_t place, Counts* counts) {
+  counts->on[place] += z > 0;
+  counts->off[place] += z < 0;
+  counts->numbers = counts->numbers && z == z;
+}
+
+/** Sums of what the threads counted, by channel. */
+void sumCounts(const std::vector<Counts>& counts, int64_t channels, double* to) {
+  std::fill(to, to + 2 * channels, 0);
+  for (const Counts& part : counts) {
+    for (size_t index = 0; index < part.on.size(); ++index) {
+      to[index % channels] += part.on[index] - part.off[index];
+      to[channels + index % channels] += part.on[index] + part.off[index];
+    }
+    if (!part.numbers) std::fill(to, to + 2 * channels, std::numeric_limits<double>::quiet_NaN());
+  }
+}
+
+/** Values as rows of a period of neighbours, each channel at the same place of every row, and a last row that may be shorter. */
+struct Rows {
+  const float* values;
+  int64_t size, channels, period, count, parts;
+
+  Rows(OpKernelContext* context, const Tensor& input)
+      : values(input.flat<float>().data()),
+        size(input.NumElements()),
+        channels(input.dim_size(input.dims() - 1)),
+        period(std::lcm(channels, int64_t{kLanes})),
+        count(size / period),
+        parts(std::max<int64_t>(1, std::min<int64_t>(threads(context), size / kWorthAThread))) {}
+
+  static constexpr int64_t kWorthAThread = 1 << 15;
+  int64_t rest() const { return count * period; }
+};
+
+class StateCounts : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(OpKernelContext* context) override {
+    const Rows rows(context, context->input(0));
+    Tensor* output = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({2, rows.channels}), &output));
+    std::vector<Counts> counts(rows.parts, Counts(rows.period));
+    inParts(context, rows.count, rows.parts, rows.period / 2, [&](int64_t part, int64_t first, int64_t end) {
+      count(rows.values + first * rows.period, rows.period, end - first, &counts[part]);
+    });
+    for (int64_t index = rows.rest(); index < rows.size; ++index) countOne(rows.values[index], index % rows.period, &counts[0]);
+    sumCounts(counts, rows.channels, output->flat<double>().data());
+  }
+};
+
+class CountingRectifier : public OpKernel {
+ public:
+  explicit CountingRectifier(OpKernelConstruction* construction) : OpKernel(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("parts", &parts_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("epsilon", &epsilon_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("bound", &bound_));
+  }
+
+  void Compute(OpKernelContext* context) override {
+    const Rows rows(context, context->input(0));
+    Tensor *output = nullptr, *counted = nullptr;
+    OP_REQUIRES_OK(context, context->forward_input_or_allocate_output({0}, 0, context->input(0).shape(), &output));
+    OP_REQUIRES_OK(context, context->allocate_output(1, TensorShape({2, rows.channels}), &counted));
+    const Affine affine = affineOf(context, rows);
+    float* to = output->flat<float>().data();
+    std::vector<Counts> counts(rows.parts, Counts(rows.period));
+    inParts(context, rows.count, rows.parts, rows.period, [&](int64_t part, int64_t first, int64_t end) {
+      rectify(rows.values + first * rows.period, rows.period, end - first, affine, bound_, to + first * rows.period, &counts[part]);
+    });
+    for (int64_t index = rows.rest(); index < rows.size; ++index) {
+      const int64_t place = index % rows.period;
+      const float z = (rows.values[index] - affine.mean[place]) * affine.factor[place] + affine.beta[place];
+      countOne(z, place, &counts[0]);
+      to[index] = std::min(std::max(z, 0.0f), bound_);
+    }
+    sumCounts(counts, rows.channels, counted->flat<double>().data());
+  }
+
+ private:
+  Affine affineOf(OpKernelContext* context, const Rows& rows) const {
+    Affine affine{std::vector<float>(rows.period, 0), std::vector<float>(rows.period, 1), std::vector<float>(rows.period, 0)};
+    if (parts_ == 0) return affine;
+    const auto part = [&](int index) { return context->input(1 + index).flat<float>(); };
+    for (int64_t place = 0; place < rows.period; ++place) {
+      const int64_t channel = place % rows.channels;
+      affine.mean[place] = part(2)(channel);
+      affine.factor[place] = part(0)(channel) / std::sqrt(part(3)(channel) + epsilon_);
+      affine.beta[place] = part(1)(channel);
+    }
+    return affine;
+  }
+
+  int64_t parts_;
+  float epsilon_, bound_;
+};
+
+REGISTER_KERNEL_BUILDER(Name("NepentheStateCounts").Device(tensorflow::DEVICE_CPU), StateCounts);
+REGISTER_KERNEL_BUILDER(Name("NepentheCountingRectifier").Device(tensorflow::DEVICE_CPU), CountingRectifier);
+
+}  // namespace
+}  // namespace nepenthe

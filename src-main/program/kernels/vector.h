@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// Sixteen numbers at a time, in the widest registers that the processor has: a function marked so is compiled for several processors, and
+// the one it runs on is found when the library is loaded.
+#if defined(__x86_64__) && defined(__gnu_linux__)
+#define NEPENTHE_VECTORISED __attribute__((target_clones("avx512f", "fma", "default")))
+#else
+#define NEPENTHE_VECTORISED
+#endif
+
+// Code of a vectorised function that stands elsewhere: it has to become part of it.
+#define NEPENTHE_INLINE inline __attribute__((always_inline))
+
+namespace nepenthe {
+
+constexpr int kLanes = 16;
+
+typedef float Vector __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
+typedef int32_t Integers __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
+
+NEPENTHE_INLINE Vector load(const float* from) { return *reinterpret_cast<const Vector*>(from); }
+
+NEPENTHE_INLINE void store(float* to, const Vector& value) { *reinterpret_cast<Vector*>(to) = value; }
+
+}  // namespace nepenthe

@@ -1,0 +1,68 @@
+import { channelsOf, type ActivationNode, type BatchNormNode } from '#shared/graph/index.ts';
+import { outputAt, type GraphBuilder, type Output } from '../graph-def/graph-builder.ts';
+import { cast, product, unary } from '../tensor/arithmetic.ts';
+import { concatenate, constant, fill, pack, reshape, shapeVector, unpack } from '../tensor/arrays.ts';
+import { activation } from './activation.ts';
+import type { NodeContext } from './applied.ts';
+
+/** What bounds min(max(z, 0), bound). */
+const BOUNDS: Partial<Record<ActivationNode['kind'], number>> = { relu: Infinity, relu6: 6 };
+
+export interface CountedActivation {
+  readonly output: Output;
+  /** float64 `[2, channels]` of the batch: n_on - n_off and n_on + n_off, where on is z > 0 and off z < 0; NaN where z is. */
+  readonly counts: Output;
+}
+
+/** A batch normalisation that an activation reads, with what it reads itself. */
+export interface Normalised {
+  readonly node: BatchNormNode;
+  readonly input: Output;
+  readonly context: NodeContext;
+}
+
+/**
+ * An activation whose states are counted, in evaluation. Our kernel computes a rectifier, and the normalisation before it, in the one reading
+ * that counts.
+ */
+export function countedActivation(node: ActivationNode, z: Output, context: NodeContext, normalised?: Normalised): CountedActivation {
+  const { builder } = context;
+  const bound = BOUNDS[node.kind];
+  if (builder.kernels && bound !== undefined) return countingRectifier(builder, bound, normalised ?? { input: z });
+  return {
+    output: activation(node, z, context).output,
+    counts: builder.kernels ? countedByKernel(builder, z) : countedByProducts(context, z),
+  };
+}
+
+function countingRectifier(
+  builder: GraphBuilder,
+  bound: number,
+  { node, input, context }: { input: Output } & Partial<Normalised>,
+): CountedActivation {
+  const roles = context ? (['gamma', 'beta', 'mean', 'variance'] as const).map((role) => context.parameter(role)) : [];
+  const output = builder.add({
+    op: 'NepentheCountingRectifier',
+    inputs: [input, ...roles],
+    attributes: { parts: { integer: roles.length }, epsilon: { float: node?.epsilon ?? 0 }, bound: { float: bound } },
+    type: 'float32',
+  });
+  return { output, counts: outputAt(output, 1, 'float64') };
+}
+
+function countedByKernel(builder: GraphBuilder, z: Output): Output {
+  return builder.add({ op: 'NepentheStateCounts', inputs: [z], type: 'float64' });
+}
+
+/**
+ * With s = sign(z), rows of the observations: n_on - n_off = 1ᵀ·s and n_on + n_off = 1ᵀ·(s ⊙ s); products with a row of ones are the fastest
+ * sums down the columns.
+ */
+function countedByProducts({ builder, inputShape }: NodeContext, z: Output): Output {
+  const signs = reshape(builder, cast(builder, unary(builder, 'Sign', z), 'float32'), [-1, channelsOf(inputShape)]);
+  const [observations] = unpack(builder, shapeVector(builder, signs), 2);
+  if (!observations) throw new Error('a matrix has two axes');
+  const ones = fill(builder, pack(builder, [constant(builder, 'int32', 1), observations]), constant(builder, 'float32', 1));
+  const sums = [signs, unary(builder, 'Square', signs)].map((values) => product(builder, ones, values));
+  return cast(builder, concatenate(builder, sums, 0), 'float64');
+}

@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { compile } from '#main/program/compile.ts';
+import { CompiledNetwork } from '#main/program/compiled-network.ts';
+import { NO_AUGMENTATION, PLAIN_STEP, ProgramError, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { Session } from '#main/program/session/session.ts';
+import { channelsOf, inferShapes, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import { randomBatch, randomParameters } from './open-program.ts';
+import { convolution, dense, network, normalisation, rectifier } from './small-network.ts';
+
+/** The same network twice: with our own kernels, as on a CPU, and with TensorFlow's operations alone, as on a GPU. */
+function both(graph: ModelGraph, options: Partial<ProgramOptions> = {}): readonly [kernels: Program, operations: Program] {
+  const channels = channelsOf(shapeAt(inferShapes(graph), 'input'));
+  const each = Array<number>(channels).fill(0.5);
+  const whole: ProgramOptions = {
+    ...PLAIN_STEP,
+    ...{ labelSmoothing: 0, augmentation: NO_AUGMENTATION, precision: 'float32', normalisation: { mean: each, deviation: each } },
+    ...options,
+  };
+  const open = (device: 'cpu' | 'gpu'): Program => {
+    const directory = mkdtempSync(join(tmpdir(), 'nepenthe-kernels-'));
+    const compiled = compile(graph, whole, device);
+    const program = new CompiledNetwork(compiled, new Session(directory, compiled.savedModel));
+    onTestFinished(() => {
+      program.dispose();
+      rmSync(directory, { recursive: true, force: true });
+    });
+    program.assign(randomParameters(graph));
+    program.restart();
+    return program;
+  };
+  return [open('cpu'), open('gpu')];
+}
+
+const relativeError = (ours: Float32Array | undefined, theirs: Float32Array): number => {
+  const norm = (values: readonly number[]): number => Math.hypot(...values);
+  return norm([...theirs].map((value, index) => value - (ours?.[index] ?? NaN))) / Math.max(norm([...theirs]), 1e-12);
+};
+
+const SETTINGS = { learningRate: 0.125, momentum: 0.5, weightDecay: 0.0625, seed: [3, 4] as const };
+
+describe('counted states', () => {
+  // 5 and 24 channels go into no whole vectors; 80 into one block of vectors and one more.
+  it.each([1, 5, 16, 24, 80])(
+    'are those of TensorFlow with %i channels, behind a normalisation or none, of a bounded rectifier too',
+    (channels) => {
+      const same = { kernel: [3, 3], padding: [1, 1, 1, 1], filters: channels } as const;
+      const graph = network(
+        [7, 5, 2],
+        convolution('a', 'input', same),
+        normalisation('norm', 'a'),
+        rectifier('normalised', 'norm'),
+        convolution('b', 'normalised', same),
+        rectifier('bounded', 'b', 'relu6'),
+        convolution('c', 'bounded', same),
+        rectifier('smooth', 'c', 'gelu'),
+        { id: 'mean', op: 'globalAveragePool', inputs: ['smooth'] },
+        dense('head', 'mean', 3),
+      );
+      const [kernels, operations] = both(graph);
+      for (const count of [1, 9, 64]) {
+        for (const program of [kernels, operations]) program.countStates(randomBatch(graph, count, count));
+      }
+      const [ours, theirs] = [kernels.takeStates(), operations.takeStates()];
+      expect([...ours.keys()]).toEqual(['normalised', 'bounded', 'smooth']);
+      expect(ours).toEqual(theirs);
+      expect(ours.get('bounded')?.on.some((on) => on > 0)).toBe(true);
+    },
+  );
+
+  it('refuse what is not a number, in whole vectors and in what is left over', () => {
+    const graph = network([1], dense('map', 'input', 3), rectifier('relu', 'map'), dense('head', 'relu', 2));
+    const [kernels] = both(graph);
+    for (const count of [1, 32]) {
+      kernels.assign(new Map([['map/bias', Float32Array.of(0, NaN, 0)]]));
+      kernels.countStates(randomBatch(graph, count));
+      expect(() => kernels.takeStates()).toThrow(ProgramError);
+    }
+  });
+});
+
+describe('a step', () => {
+  const graph = network([11], dense('a', 'input', 37), rectifier('relu', 'a'), dense('head', 'relu', 5));
+
+  it.each([{ nesterov: false }, { nesterov: true }])('of descent with momentum is that of TensorFlow: %o', ({ nesterov }) => {
+    const [kernels, operations] = both(graph, { optimiser: { kind: 'sgd', nesterov }, labelSmoothing: 0.2 });
+    const mask = new Float32Array(11 * 37).map((_, index) => index % 3 && 1);
+    for (const program of [kernels, operations]) {
+      program.assign(new Map([['a/kernel/mask', mask]]));
+      for (const seed of [1, 2, 3]) program.step(randomBatch(graph, 17, seed), SETTINGS);
+    }
+    const ours = kernels.read();
+    for (const [name, theirs] of operations.read()) expect(relativeError(ours.get(name), theirs), name).toBeLessThan(1e-5);
+    expect(ours.get('a/kernel')?.every((weight, index) => index % 3 !== 0 || weight === 0)).toBe(true);
+  });
+
+  it('tells the loss and the hits of TensorFlow, of equal logits as well', () => {
+    const [kernels, operations] = both(graph, { labelSmoothing: 0.1 });
+    const batch = randomBatch(graph, 33);
+    expect(kernels.evaluate(batch).correct).toBe(operations.evaluate(batch).correct);
+    expect(kernels.evaluate(batch).loss).toBeCloseTo(operations.evaluate(batch).loss, 3);
+    const names = ['head/kernel', 'head/bias'];
+    const zeros = new Map([...operations.read(names)].map(([name, values]) => [name, new Float32Array(values.length)]));
+    for (const program of [kernels, operations]) program.assign(zeros);
+    expect(kernels.evaluate(batch)).toEqual({ ...operations.evaluate(batch), loss: expect.closeTo(33 * Math.log(5), 4) as number });
+  });
+
+  it('reads the weights as they were before it, whoever else holds them', () => {
+    const [kernels] = both(graph, { ema: 0.5 });
+    const [plain] = both(graph);
+    const batch = randomBatch(graph, 8);
+    for (const program of [kernels, plain]) program.step(batch, SETTINGS);
+    const trained = kernels.read(['a/kernel/trained']).get('a/kernel/trained');
+    expect(trained).toEqual(plain.read(['a/kernel']).get('a/kernel'));
+  });
+});
+
+describe('minimal filtering by tiles', () => {
+  const filtered = (id: string, input: string, filters: number): GraphNode =>
+    convolution(id, input, { kernel: [3, 3], padding: [1, 1, 1, 1], filters });
+
+  // Whole tiles, tiles cut off on one side or both, images smaller than two tiles; more and fewer tiles than are computed together.
+  it.each([
+    { image: [8, 8], count: 5 },
+    { image: [7, 9], count: 3 },
+    { image: [4, 5], count: 1 },
+    { image: [13, 6], count: 16 },
+  ])('makes the step of the direct convolution for $count images of $image, but for the rounding of float32', ({ image, count }) => {
+    const [height = 0, width = 0] = image;
+    const graph = network(
+      [height, width, 3],
+      filtered('stem', 'input', 16),
+      rectifier('relu0', 'stem'),
+      filtered('wider', 'relu0', 48),
+      rectifier('relu1', 'wider'),
+      filtered('narrower', 'relu1', 32),
+      { id: 'mean', op: 'globalAveragePool', inputs: ['narrower'] },
+      dense('head', 'mean', 3),
+    );
+    const small = new Map([...randomParameters(graph)].map(([name, values]) => [name, values.map((value) => value / 8)]));
+    const steps = both(graph).map((program) => {
+      program.assign(small);
+      program.step(randomBatch(graph, count), { learningRate: 1e4, momentum: 0, weightDecay: 0, seed: [1, 2] });
+      return program.read([...small.keys()]);
+    });
+    const gradient = (of: Float32Array | undefined, name: string): Float32Array =>
+      Float32Array.from(of ?? [], (value, index) => ((small.get(name)?.[index] ?? NaN) - value) / 1e4);
+    for (const name of small.keys()) {
+      const [ours, theirs] = steps.map((step) => gradient(step.get(name), name));
+      expect(relativeError(ours, theirs ?? new Float32Array()), name).toBeLessThan(2e-5);
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { cacheDirectory, cachedFolder } from './cache.mjs';
+import { inCheckout } from './checkout.mjs';
+import { diagnose } from './diagnosis.mjs';
+import { SetUpFailure } from './failure.mjs';
+import { hashOfSources } from './hash-of-sources.mjs';
+import { step } from './progress.mjs';
+import { runProgram } from './run-program.mjs';
+import { libraryFiles } from './tensorflow.mjs';
+
+const FLAGS = ['-std=c++17', '-fPIC', '-DNAPI_VERSION=8'];
+
+const headers = inCheckout('node_modules', 'node-api-headers');
+
+/**
+ * An addon of Node's that is compiled here against TensorFlow.
+ * @typedef {object} NativeAddon
+ * @property {string} title what it is called, after "TensorFlow: compiling"
+ * @property {string} name its folder in the cache
+ * @property {string} root the folder of its sources
+ * @property {readonly string[]} sources what is compiled, within the root
+ * @property {readonly string[]} inputs files and folders within the root that decide what comes out
+ * @property {readonly string[]} flags the compiler's, beside those that all have
+ * @property {string} path where it is looked for
+ */
+
+/**
+ * Compiles an addon, once per combination of sources and versions, and puts it in place.
+ * @param {NativeAddon} addon
+ * @param {import('./tensorflow.mjs').TensorFlow} tensorFlow
+ * @returns {Promise<boolean>} whether the addon in place is new
+ */
+export async function provideAddon(addon, tensorFlow) {
+  const compiled = await cachedFolder(join(addon.name, keyOf(addon, tensorFlow)), (folder) =>
+    step(`TensorFlow: compiling ${addon.title}`, () => compile(addon, tensorFlow.folder, join(folder, fileOf(addon)))),
+  );
+  const source = join(compiled, fileOf(addon));
+  if (existsSync(addon.path) && readFileSync(source).equals(readFileSync(addon.path))) return false;
+  mkdirSync(dirname(addon.path), { recursive: true });
+  copyFileSync(source, `${addon.path}.new`);
+  renameSync(`${addon.path}.new`, addon.path);
+  return true;
+}
+
+function fileOf({ name }) {
+  return `${name}.node`;
+}
+
+function keyOf({ root, inputs, flags }, tensorFlow) {
+  const library = join(tensorFlow.folder, libraryFiles()[0]);
+  const { size, mtimeMs } = statSync(library);
+  const { version } = JSON.parse(readFileSync(join(headers, 'package.json'), 'utf8'));
+  const parts = [library, size, mtimeMs, hashOfSources(root, inputs), version, process.platform, process.arch, ...FLAGS, ...flags];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+async function compile({ title, root, sources, flags }, library, target) {
+  const compiler = await findCompiler();
+  const includes = ['-I.', `-I${library}/include`, `-I${headers}/include`];
+  const arguments_ = [...FLAGS, ...flags, ...includes, ...sources, '-o', target, ...linking(library), `-Wl,-rpath,${library}`];
+  const { code, output } = await runProgram(compiler, arguments_, { cwd: root });
+  if (code !== 0) throw diagnose(`compiling ${title} for TensorFlow`, output, cacheDirectory());
+}
+
+function linking(library) {
+  return process.platform === 'darwin'
+    ? ['-bundle', '-undefined', 'dynamic_lookup', ...libraryFiles().map((file) => join(library, file))]
+    : ['-shared', `-L${library}`, ...libraryFiles().map((file) => `-l:${file}`)];
+}
+
+async function findCompiler() {
+  for (const compiler of [process.env.CXX, 'g++', 'c++', 'clang++']) {
+    if (compiler && (await runProgram(compiler, ['--version'])).code === 0) return compiler;
+  }
+  throw new SetUpFailure(
+    'No C++ compiler was found; it compiles what computes with TensorFlow, once.',
+    'Install one (Debian: apt-get install g++; macOS: xcode-select --install), and start again.',
+  );
+}
