@@ -1,7 +1,7 @@
 import { dialog, type SaveDialogOptions } from 'electron';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { fileExtensions, type FileExtension, type NewFile, type WantedFile } from '#shared/desktop/index.ts';
+import { dataExtensions, fileExtensions, type FileExtension, type NewFile, type WantedFile } from '#shared/desktop/index.ts';
 
 const LONGEST_TITLE = 200;
 const LONGEST_NAME = 120;
@@ -21,14 +21,15 @@ const newFileSchema: z.ZodType<NewFile> = z.strictObject({
 
 const wantedFileSchema: z.ZodType<WantedFile> = z.strictObject({
   title: z.string().min(1).max(LONGEST_TITLE),
-  extensions: z.array(z.enum(fileExtensions)).min(1),
+  extensions: z.array(z.enum([...fileExtensions, ...dataExtensions])).min(1),
 });
 
 /** Asks for a file that is there. Throws where the page asks for something else. */
 export async function chooseFile(asked: unknown): Promise<string | null> {
   const { title, extensions } = wantedFileSchema.parse(asked);
+  const areModels = extensions.every((extension) => extension in kinds);
   const filters = [
-    { name: 'Models', extensions: [...extensions] },
+    { name: areModels ? 'Models' : 'Data sets', extensions: [...extensions] },
     { name: 'All files', extensions: ['*'] },
   ];
   const { canceled, filePaths } = await dialog.showOpenDialog({ title, filters, properties: ['openFile'] });

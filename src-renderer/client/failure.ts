@@ -9,6 +9,8 @@ export interface Failure {
   readonly remedy: string;
   /** File and place, where the error names them. */
   readonly where: string | null;
+  /** The place alone: the option of a request, the field of a config. */
+  readonly place?: string;
   /** Nodes of a network that stand in the way, where the error names them. */
   readonly nodes?: readonly RefusedNode[];
 }
@@ -37,5 +39,12 @@ export function describeFailure(error: unknown): Failure {
 /** An expected failure as it is shown. */
 export function failureOf({ code, message, remedy, file, place, nodes }: LabErrorDetails): Failure {
   const where = [file, place].filter((part) => part !== undefined).join(', ');
-  return { code, message, remedy, where: where || null, ...(nodes && nodes.length > 0 && { nodes }) };
+  return {
+    code,
+    message,
+    remedy,
+    where: where || null,
+    ...(place !== undefined && { place }),
+    ...(nodes && nodes.length > 0 && { nodes }),
+  };
 }

@@ -24,6 +24,14 @@ export interface Variant {
   readonly fields: readonly FormField[];
 }
 
+export interface FieldOption {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** Fields whose values are known, or called otherwise than in the document, by name; an empty one takes the field out. */
+export type FieldOptions = Readonly<Record<string, readonly FieldOption[]>>;
+
 /** The fields of an object's JSON Schema; keys that begin with `$` are for editors, not for people. */
 export function formFields(schema: unknown, path: Path = []): FormField[] {
   const properties = isObject(schema) && isObject(schema['properties']) ? schema['properties'] : {};

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { experimentSchema } from '#shared/experiment/index.ts';
-import { addDataSetSchema, dataSetSchema } from './data-sets.ts';
+import { addDataSetSchema, dataSetSchema, sourceLookSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { labErrorSchema } from './lab-error.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
@@ -123,6 +123,8 @@ export const contract = {
     list: procedure.output(z.array(dataSetSchema)),
     /** Adds it bit by bit; it is in the list once the job is done. */
     add: procedure.input(addDataSetSchema).output(importJobSchema),
+    /** What there is to choose before it is added; nothing where the source is no folder that can be read. */
+    look: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceLookSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   changes: procedure.output(eventIterator(changeSchema)),

@@ -18,7 +18,7 @@ export interface Desktop {
 /** What a file is chosen for, and what its name may end in. */
 export interface WantedFile {
   readonly title: string;
-  readonly extensions: readonly FileExtension[];
+  readonly extensions: readonly (FileExtension | DataExtension)[];
 }
 
 /** What a new file is for, and how it is called unless the person says otherwise. */
@@ -29,9 +29,13 @@ export interface NewFile {
   readonly extension: FileExtension;
 }
 
-/** What the window reads and writes outside of the data folder. */
+/** Of models, which the window reads and writes outside of the data folder. */
 export const fileExtensions = ['onnx', 'safetensors'] as const;
 export type FileExtension = (typeof fileExtensions)[number];
+
+/** Of data sets, which it reads there. */
+export const dataExtensions = ['gz', 'tgz', 'tar', 'npz', 'csv', 'tsv'] as const;
+export type DataExtension = (typeof dataExtensions)[number];
 
 export const desktopThemes = ['dark', 'light', 'system'] as const;
 export type DesktopTheme = (typeof desktopThemes)[number];

@@ -3,6 +3,7 @@ import { contract, type Contract, type EngineInfo } from '#shared/contract/index
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
+import { domainsOf } from '../services/domains-of.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
@@ -75,6 +76,7 @@ export function engineRouter(services: Services): EngineRouter {
     data: {
       list: lab.data.list.handler(() => dataSets.list()),
       add: lab.data.add.handler(({ input }) => dataSets.add(input)),
+      look: lab.data.look.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
       remove: lab.data.remove.handler(async ({ input }) => ({ removed: await dataSets.remove(input.name) })),
     },
     changes: lab.changes.handler(({ signal }) => changes.subscribe(signal)),

@@ -98,6 +98,21 @@ describe('a file that is there', () => {
     await expect(call(channels.chooseFile, { ...wanted, extensions: ['sh'] })).rejects.toThrow();
     expect(electron.showOpenDialog).toHaveBeenCalledTimes(2);
   });
+
+  it('is told apart by its ending: models and data sets', async () => {
+    electron.showOpenDialog.mockResolvedValue({ canceled: false, filePaths: ['/srv/cifar-10-binary.tar.gz'] });
+    const data = { title: 'File that holds the data set', extensions: ['gz', 'npz'] };
+    expect(await call(channels.chooseFile, data)).toBe('/srv/cifar-10-binary.tar.gz');
+    await call(channels.chooseFile, wanted);
+    expect(electron.showOpenDialog.mock.calls.map(([options]) => options)).toMatchObject([
+      { filters: [{ name: 'Data sets', extensions: ['gz', 'npz'] }, { name: 'All files' }] },
+      { filters: [{ name: 'Models', extensions: ['onnx', 'safetensors'] }, { name: 'All files' }] },
+    ]);
+  });
+
+  it('is written under no name of a data set', async () => {
+    await expect(call(channels.chooseNewFile, { title: 'Export', name: 'model', extension: 'csv' })).rejects.toThrow();
+  });
 });
 
 describe('a file', () => {

@@ -14,6 +14,7 @@ it('shows an expected failure with its place and remedy', async () => {
     message: 'There is no data set cats.',
     remedy: 'Add it in the Data view, or take digits.',
     where: 'data.name',
+    place: 'data.name',
   });
 });
 

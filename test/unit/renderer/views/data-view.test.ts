@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, screen, waitFor, within, type BoundFunctions, type queries } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addDataSetSchema } from '#shared/contract/index.ts';
 import { openWindow } from './open-window.ts';
 
 let user: UserEvent;
@@ -16,6 +17,15 @@ afterEach(() => {
 async function openDialog(): Promise<BoundFunctions<typeof queries>> {
   await user.click(screen.getByRole('button', { name: 'Add data set' }));
   return within(await screen.findByRole('dialog', { name: 'Add data set' }));
+}
+
+/** What a field is described by. */
+function describing(field: HTMLElement): string {
+  const ids = field.getAttribute('aria-describedby')?.split(' ') ?? [];
+  return ids
+    .map((id) => document.getElementById(id)?.textContent ?? '')
+    .join(' ')
+    .trim();
 }
 
 it('lists the data sets and adds a folder, named after it', async () => {
@@ -39,12 +49,132 @@ it('says what is wrong with a folder, and what to do', async () => {
   expect(alert.textContent).toContain('Give the folder that holds one.');
 });
 
-it('asks the desktop for a folder where there is one', async () => {
+it('asks the desktop for a file or a folder where there is one', async () => {
   openWindow('#/data');
-  Object.defineProperty(window, 'desktop', { configurable: true, value: { chooseFolder: () => Promise.resolve('/srv/chosen') } });
+  const asked: unknown[] = [];
+  const answer =
+    (path: string) =>
+    (wanted: unknown): Promise<string> => {
+      asked.push(wanted);
+      return Promise.resolve(path);
+    };
+  const desktop = { chooseFile: answer('/srv/cifar-10-binary.tar.gz'), chooseFolder: answer('/srv/chosen') };
+  Object.defineProperty(window, 'desktop', { configurable: true, value: desktop });
   const dialog = await openDialog();
-  await user.click(dialog.getByRole('button', { name: 'Choose …' }));
+  await user.click(dialog.getByRole('button', { name: 'Choose file …' }));
+  await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('cifar-10-binary'));
+  await user.click(dialog.getByRole('button', { name: 'Choose folder …' }));
   await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('File or folder').value).toBe('/srv/chosen'));
+  expect(asked).toEqual([
+    { title: 'File that holds the data set', extensions: ['gz', 'tgz', 'tar', 'npz', 'csv', 'tsv'] },
+    'Folder that holds the data set',
+  ]);
+});
+
+describe('the options of a data set', () => {
+  it('are all of the contract’s, the rest of them folded away, and are asked for as they were written', async () => {
+    const { engine } = openWindow('#/data');
+    const dialog = await openDialog();
+    const more = dialog.getByText('More').closest('details');
+    expect(more?.open).toBe(false);
+    const write = (label: string, text: string): Promise<void> => user.type(dialog.getByLabelText(label), text);
+    const choose = (label: string, value: string): Promise<void> => user.selectOptions(dialog.getByLabelText(label), value);
+    await write('File or folder', '/srv/data/cifar');
+    await write('Size of pictures', '32');
+    await write('Validation share', '0.2');
+    await write('Shorter side before the crop', '40');
+    await choose('Colour', 'grey');
+    await user.click(dialog.getByLabelText('Leave out unreadable pictures'));
+    await write('Test share', '0.25');
+    await write('Seed', '7');
+    await write('Domains to train on', 'photo, cartoon');
+    await write('Domains to test on', 'sketch');
+    await write('Names of the classes', 'cat, dog');
+    await choose('Labels of CIFAR-100', 'coarse');
+    await write('Mean', '0.5');
+    await write('Deviation', '0.25');
+    await choose('Format', 'class-folders');
+    await choose('Layout of arrays', 'nchw');
+    expect(more?.open).toBe(true);
+    expect(dialog.getByText('More, 13 set')).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Add' }));
+    await waitFor(() => expect(engine.addedDataSets).toHaveLength(1));
+    expect(engine.addedDataSets[0]).toEqual({
+      ...{ name: 'cifar', source: '/srv/data/cifar', format: 'class-folders', validationShare: 0.2, testShare: 0.25, seed: 7 },
+      ...{ classes: ['cat', 'dog'], labels: 'coarse', layout: 'nchw', size: 32, resize: 40, colour: 'grey' },
+      ...{ trainDomains: ['photo', 'cartoon'], testDomains: ['sketch'], mean: [0.5], deviation: [0.25], skipCorrupt: true },
+    });
+    expect(Object.keys(addDataSetSchema.shape).sort()).toEqual(Object.keys(engine.addedDataSets[0] ?? {}).sort());
+  });
+
+  it('that are wrong say so in their place, and the first of them is led to', async () => {
+    const { engine } = openWindow('#/data');
+    const dialog = await openDialog();
+    await user.type(dialog.getByLabelText('File or folder'), '/srv/pictures');
+    await user.type(dialog.getByLabelText('Shorter side before the crop'), '256');
+    await user.type(dialog.getByLabelText('Mean'), '0.5');
+    const resize = dialog.getByLabelText('Shorter side before the crop');
+    await user.click(dialog.getByRole('button', { name: 'Add' }));
+    await waitFor(() => expect(document.activeElement).toBe(resize));
+    expect(describing(resize)).toContain('Shorter side before the crop needs a size that is not larger.');
+    expect(describing(dialog.getByLabelText('Deviation'))).toContain('Deviation needs one number for each channel, as the mean.');
+    expect(engine.addedDataSets).toEqual([]);
+  });
+
+  it('are missed where they are needed: a source and its name', async () => {
+    openWindow('#/data');
+    const dialog = await openDialog();
+    const source = dialog.getByLabelText('File or folder');
+    expect(source.getAttribute('aria-invalid')).toBe('false');
+    await user.click(dialog.getByRole('button', { name: 'Add' }));
+    await waitFor(() => expect(document.activeElement).toBe(source));
+    expect(describing(source)).toBe('The data set needs a path.');
+    expect(describing(dialog.getByLabelText('Name'))).toContain('The name needs lower-case letters');
+  });
+
+  it('that an import names when it fails are led to, with what it says', async () => {
+    const { engine } = openWindow('#/data');
+    const dialog = await openDialog();
+    await user.type(dialog.getByLabelText('File or folder'), '/srv/mixed');
+    await user.click(dialog.getByRole('button', { name: 'Add' }));
+    const size = dialog.getByLabelText('Size of pictures');
+    await waitFor(() => expect(document.activeElement).toBe(size));
+    expect(describing(size)).toContain('The picture has 500 x 375 pixels, those before it 640 x 480. Say the size that all are to become.');
+    expect(dialog.queryByRole('alert')).toBeNull();
+    await user.type(size, '224');
+    expect(size.getAttribute('aria-invalid')).toBe('false');
+    await user.click(dialog.getByRole('button', { name: 'Add' }));
+    await waitFor(() => expect(engine.addedDataSets[1]?.size).toBe(224));
+  });
+});
+
+describe('the domains of a folder', () => {
+  it('are shown once its path is written; one to test on leaves the others to train on', async () => {
+    const { engine } = openWindow('#/data');
+    const dialog = await openDialog();
+    await user.type(dialog.getByLabelText('File or folder'), '/srv/PACS');
+    const sketch = within(await dialog.findByRole('radiogroup', { name: 'sketch' }));
+    expect(dialog.queryByLabelText('Domains to train on')).toBeNull();
+    await user.click(dialog.getByRole('button', { name: 'Add' }));
+    expect(await dialog.findByText('Say which of them to train on, which to test on, or both.')).toBeTruthy();
+    await user.click(sketch.getByLabelText('Test on'));
+    await user.click(within(dialog.getByRole('radiogroup', { name: 'cartoon' })).getByLabelText('Leave out'));
+    await user.click(dialog.getByRole('button', { name: 'Add' }));
+    await waitFor(() => expect(engine.addedDataSets).toHaveLength(1));
+    expect(engine.addedDataSets[0]).toMatchObject({ trainDomains: ['art_painting', 'photo'], testDomains: ['sketch'] });
+  });
+
+  it('are forgotten with the choice where another folder is taken', async () => {
+    openWindow('#/data');
+    const dialog = await openDialog();
+    const source = dialog.getByLabelText('File or folder');
+    await user.type(source, '/srv/PACS');
+    await user.click(within(await dialog.findByRole('radiogroup', { name: 'photo' })).getByLabelText('Test on'));
+    await user.clear(source);
+    await user.type(source, '/srv/pets');
+    expect(dialog.queryByRole('radiogroup')).toBeNull();
+    expect(dialog.getByLabelText<HTMLInputElement>('Domains to test on').value).toBe('');
+  });
 });
 
 it('removes a data set after a question', async () => {
