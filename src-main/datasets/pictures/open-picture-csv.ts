@@ -11,6 +11,7 @@ import { fileMark } from '../import/file-mark.ts';
 import type { ImageSource } from '../import/image-source.ts';
 import { inspectFile } from '../unpacked-bytes.ts';
 import { pictureSource, type LabelledPicture } from './picture-source.ts';
+import { splitNamed } from './split-named.ts';
 import { isWithin } from './walk-pictures.ts';
 
 const MAX_FILE_BYTES = 4 * 2 ** 30;
@@ -23,11 +24,6 @@ const columnNames = {
   label: ['label', 'class', 'class_name', 'target', 'category'],
   split: ['split', 'set', 'subset', 'partition'],
 } as const;
-
-const splitWords: Readonly<Record<string, SplitName>> = {
-  ...{ train: 'train', training: 'train', test: 'test', testing: 'test' },
-  ...{ val: 'validation', valid: 'validation', validation: 'validation' },
-};
 
 type Columns = Readonly<Record<keyof typeof columnNames, number>>;
 
@@ -118,7 +114,7 @@ function rowOf(record: readonly string[], columns: Columns, file: string, place:
   if (isAbsolute(way) || win32.isAbsolute(way) || way.split(/[/\\]/).includes('..') || way.includes('\0')) {
     throw bad(file, `The path ${way.slice(0, 200)} leads out of the folder of the list.`, place);
   }
-  const splitName = split === '' ? 'train' : splitWords[split.toLowerCase()];
+  const splitName = split === '' ? 'train' : splitNamed(split);
   if (!splitName) throw bad(file, `There is no split ${split.slice(0, 200)}: train, validation and test are.`, place);
   return { way, label, split: splitName };
 }
