@@ -24,6 +24,7 @@ export const dataSetSchema = z.object({
   bytes: count,
   addedAt: z.iso.datetime().nullable(),
   skipped: z.array(unreadableImageSchema).max(MAX_UNREADABLE).optional().describe('Images that could not be read and were left out.'),
+  emptyClasses: z.array(z.string()).optional().describe('Classes of which there is no training image.'),
 });
 
 export const dataFormats = ['idx', 'cifar', 'numpy', 'tiny-imagenet', 'class-folders', 'csv'] as const;

@@ -112,6 +112,17 @@ describe('IDX files', () => {
     expect([...splits.train.labels].sort()).toEqual([...new Array<number>(8).fill(1), ...new Array<number>(8).fill(last)]);
   });
 
+  it('may count from 1, as EMNIST’s letters do; that there is no class 0 is told', async () => {
+    const counted = (count: number): Buffer =>
+      idx(
+        [count],
+        Uint8Array.from({ length: count }, (_, index) => 1 + (index % 4)),
+      );
+    const files = { ...smallFolder(), 'train-labels-idx1-ubyte': counted(TRAIN), 't10k-labels-idx1-ubyte': counted(TEST) };
+    expect((await imported(files)).description).toMatchObject({ classes: ['0', '1', '2', '3', '4'], emptyClasses: ['0'] });
+    expect((await imported(smallFolder())).description.emptyClasses).toBeUndefined();
+  });
+
   it('take the names of their classes from the request', async () => {
     const classes = ['ant', 'bee', 'cat', 'dog'];
     expect((await imported(smallFolder(), { classes })).description.classes).toEqual(classes);

@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
@@ -192,6 +192,7 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
     const begun: number[] = [];
     await addDataSet(dataDir, { ...asked, source, skipCorrupt: true }, { onProgress: ({ done }) => begun.push(done) });
     expect(begun[0]).toBe(14);
+    expect(readdirSync(join(dataDir, 'data'))).toEqual(['small']);
     const { description, splits } = await openWhole(dataDir, 'small');
     expect(description.skipped?.map(({ file }) => file)).toEqual(['cat/7.jpg', 'dog/3.png', 'dog/7.bmp'].map((way) => join(source, way)));
     const reds = [splits.train, splits.validation, splits.test].map(redsOf);
@@ -207,6 +208,13 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
     await refusalOf(addDataSet(dataDir, { name: 'small', source, size: 4 }));
     for (const way of ['cat/7.jpg', 'dog/3.png', 'dog/7.bmp']) writeFileSync(join(source, way), await png([50, 0, 0]));
     expect((await addDataSet(dataDir, { name: 'small', source, size: 4 })).skipped).toBeUndefined();
+  });
+
+  it('when nothing would be left of a class', async () => {
+    const junk = Object.fromEntries(waysIn(['emu'], 8).map((way) => [way, 'no picture']));
+    const { code, details } = await refused(await pictureFolder(waysIn(['cat', 'dog'], 8), junk), { size: 4, skipCorrupt: true });
+    expect([code, details.place]).toEqual(['bad-file', 'classes']);
+    expect(details.message).toBe('No training image that can be read is left of the class emu.');
   });
 
   it('when nothing would be left', async () => {
