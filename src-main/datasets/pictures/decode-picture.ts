@@ -44,7 +44,7 @@ export class Picture {
     const { data, info } = await guarded(this.file, () => upright.toBuffer({ resolveWithObject: true }));
     const { height, width, channels } = info;
     if (channels !== 3) throw unreadable(this.file, `The picture has ${channels} channels.`);
-    return { bytes: data, height, width, channels };
+    return { bytes: data, height, width };
   }
 }
 
