@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { AddDataSet } from '#shared/contract/data-sets.ts';
+import { MAX_UNREADABLE, type AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { MAX_CLASSES, splitNames, type SplitName } from '../data-set-folder.ts';
 import type { ImageSource, SourceImages, SourcePart } from '../import/image-source.ts';
@@ -94,7 +94,8 @@ async function firstForm(
   locate: (way: string) => Promise<string>,
   request: AddDataSet,
 ): Promise<PictureForm> {
-  let problem: unknown;
+  let problem: LabError | undefined;
+  let tried = 0;
   for (const { pictures } of lists) {
     for (const { way } of pictures) {
       try {
@@ -102,8 +103,16 @@ async function firstForm(
       } catch (error) {
         if (!(error instanceof LabError) || error.code === 'unavailable') throw error;
         problem ??= error;
+        if (++tried > MAX_UNREADABLE) throw noneReadable(tried, problem);
       }
     }
   }
-  throw problem instanceof LabError ? problem : new Error('classes have pictures');
+  throw problem ?? new Error('classes have pictures');
+}
+
+function noneReadable(tried: number, { details: { message, file } }: LabError): LabError {
+  const remedy = 'Check that the pictures are where they are looked for; that many are not skipped.';
+  return new LabError('bad-file', `None of the first ${tried} pictures can be read. The first one: ${message}`, remedy, {
+    ...(file !== undefined && { file }),
+  });
 }

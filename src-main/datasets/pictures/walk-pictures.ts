@@ -11,6 +11,11 @@ const MAX_DEPTH = 16;
 /** Fourteen million are in ImageNet-21k. */
 const MAX_PICTURES = 1 << 24;
 
+/** Whether a file is called like a picture. */
+export function isPictureName(name: string): boolean {
+  return PICTURE.test(name);
+}
+
 /** Whether that path is the folder or leads into it; both without links. */
 export function isWithin(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
@@ -70,7 +75,7 @@ export class PictureFolder {
       // Of the system, of tools, of editors.
       if (entry.name.startsWith('.')) continue;
       if (await this.#isFolder(entry, join(path, entry.name))) folders.push(entry.name);
-      else if (PICTURE.test(entry.name)) pictures.push(entry.name);
+      else if (isPictureName(entry.name)) pictures.push(entry.name);
     }
     return { folders: folders.sort(), pictures: pictures.sort() };
   }
