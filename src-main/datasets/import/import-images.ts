@@ -93,7 +93,7 @@ async function finish(
   return done;
 }
 
-function classesWithoutImages(labels: readonly number[], classes: readonly string[]): string[] {
+function classesWithoutImages(labels: Uint16Array, classes: readonly string[]): string[] {
   const found = new Set(labels);
   return classes.filter((_, label) => !found.has(label));
 }
