@@ -55,7 +55,7 @@ export const addDataSetSchema = z
     skipCorrupt: z.boolean().default(false).describe('Leave out images that cannot be read, instead of refusing the data set.'),
   })
   .refine(({ size, resize }) => resize === undefined || (size !== undefined && resize >= size), {
-    message: 'needs a size that is not larger',
+    message: 'needs a size too, which is not larger',
     path: ['resize'],
   })
   .refine(({ validationShare, testShare }) => validationShare + testShare < 1, {
