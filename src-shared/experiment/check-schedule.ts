@@ -1,5 +1,5 @@
 import type { TrainingConfig } from './experiment.ts';
-import type { FieldProblem } from './parse-experiment.ts';
+import type { FieldProblem } from './field-problem.ts';
 
 const FIELD = 'training.schedule.milestones';
 

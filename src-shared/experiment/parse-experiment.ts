@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { checkSchedule } from './check-schedule.ts';
 import { experimentSchema, type Experiment } from './experiment.ts';
-
-export interface FieldProblem {
-  /** Dotted: `method.zeta`; empty for the document itself. */
-  readonly field: string;
-  readonly message: string;
-}
+import type { FieldProblem } from './field-problem.ts';
 
 export type ParsedExperiment =
   { readonly ok: true; readonly experiment: Experiment } | { readonly ok: false; readonly problems: readonly FieldProblem[] };

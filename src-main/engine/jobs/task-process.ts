@@ -62,11 +62,9 @@ export async function doTask<Words extends Message>(task: Task<Words>, options: 
   try {
     const child = start(requestFile(scratch, task.request), scratch, task);
     let grace: NodeJS.Timeout | undefined;
-    const kill = (): void => void child.kill('SIGKILL');
     const stop = (): void => {
-      if (task.grace === undefined) return kill();
-      child.kill('SIGTERM');
-      grace = setTimeout(kill, task.grace);
+      child.kill(task.grace === undefined ? 'SIGKILL' : 'SIGTERM');
+      if (task.grace !== undefined) grace = setTimeout(() => child.kill('SIGKILL'), task.grace);
     };
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
