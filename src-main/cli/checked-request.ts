@@ -9,7 +9,7 @@ export function checkedRequest<Request>(schema: ZodType<Request>, request: unkno
   const place = String(issue?.path[0] ?? command);
   throw new UsageError({
     code: 'conflict',
-    message: `${place} ${issue?.message ?? 'is wrong'}.`,
+    message: `${issue?.message ?? 'is wrong'}.`,
     remedy: `See \`nepenthe ${command} --help\`.`,
     place,
   });

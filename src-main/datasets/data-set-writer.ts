@@ -11,7 +11,7 @@ import { PixelStatistics } from './pixel-statistics.ts';
 export type NewDataSet = Pick<DataSet, 'name' | 'title' | 'source' | 'shape' | 'classes'>;
 
 /** What is told of a data set beside what its files say themselves. */
-export type DataSetRemarks = Partial<Pick<DataSet, 'mean' | 'deviation' | 'skipped'>>;
+export type DataSetRemarks = Partial<Pick<DataSet, 'mean' | 'deviation' | 'skipped' | 'emptyClasses'>>;
 
 export type SplitBytes = Readonly<Record<SplitName, number>>;
 

@@ -53,8 +53,9 @@ export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYT
 }
 
 function contractOf(stored: StoredDataSet): DataSet {
-  const { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, skipped } = stored;
-  return { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, ...(skipped && { skipped }) };
+  const { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, skipped, emptyClasses } = stored;
+  const remarks = { ...(skipped && { skipped }), ...(emptyClasses && { emptyClasses }) };
+  return { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, ...remarks };
 }
 
 async function readStored(folder: string): Promise<StoredDataSet> {

@@ -21,26 +21,29 @@ export function stratifiedSample(
 ): StratifiedSample {
   const classes = groupByClass(samples, labels);
   const quotas = quotasOf(
-    classes.map(({ members }) => members.length),
+    classes.map(({ places }) => places.length),
     size,
   );
-  const chosen = new Set<number>();
-  for (const [index, { label, members }] of classes.entries()) {
-    const order = permutation(members.length, new RandomStream(seed, [SPLIT_STREAM, purpose, label]));
-    for (const place of order.subarray(0, quotas[index])) chosen.add(members[place] ?? 0);
+  /** 1 at the place of each sample that is taken. */
+  const chosen = new Uint8Array(samples.length);
+  for (const [index, { label, places }] of classes.entries()) {
+    const order = permutation(places.length, new RandomStream(seed, [SPLIT_STREAM, purpose, label]));
+    for (const member of order.subarray(0, quotas[index])) chosen[places[member] ?? 0] = 1;
   }
-  return { taken: samples.filter((sample) => chosen.has(sample)), rest: samples.filter((sample) => !chosen.has(sample)) };
+  return { taken: samples.filter((_, place) => chosen[place] === 1), rest: samples.filter((_, place) => chosen[place] === 0) };
 }
 
-function groupByClass(samples: Uint32Array, labels: ArrayLike<number>): { label: number; members: number[] }[] {
-  const classes = new Map<number, number[]>();
-  for (const sample of samples) {
-    const label = labels[sample] ?? 0;
-    const members = classes.get(label);
-    if (members) members.push(sample);
-    else classes.set(label, [sample]);
+/** The classes in the order of their labels, each with the places of its samples, in their order. */
+function groupByClass(samples: Uint32Array, labels: ArrayLike<number>): { label: number; places: Uint32Array }[] {
+  const counts = new Map<number, number>();
+  for (const sample of samples) counts.set(labels[sample] ?? 0, (counts.get(labels[sample] ?? 0) ?? 0) + 1);
+  const classes = [...counts].sort(([a], [b]) => a - b).map(([label, count]) => ({ label, places: new Uint32Array(count), found: 0 }));
+  const byLabel = new Map(classes.map((one) => [one.label, one]));
+  for (let place = 0; place < samples.length; place++) {
+    const one = byLabel.get(labels[samples[place] ?? 0] ?? 0);
+    if (one) one.places[one.found++] = place;
   }
-  return [...classes].map(([label, members]) => ({ label, members })).sort((a, b) => a.label - b.label);
+  return classes;
 }
 
 function quotasOf(counts: readonly number[], size: number): number[] {

@@ -39,6 +39,8 @@ export function readProblem(error: unknown, file: string): unknown {
     case 'EACCES':
     case 'EPERM':
       return new LabError('bad-file', 'It cannot be read.', 'Make it readable for this user.', { file, cause: error });
+    case 'ELOOP':
+      return new LabError('bad-file', 'It is a link that leads to itself.', 'Remove the link.', { file, cause: error });
     case 'EISDIR':
       return new LabError('bad-file', 'It is a folder, not a file.', 'Give the path of a file.', { file, cause: error });
     case 'EIO':

@@ -37,6 +37,7 @@ export const dataSetSchema = z.object({
   bytes: count,
   addedAt: z.iso.datetime().nullable(),
   skipped: z.array(unreadableImageSchema).max(MAX_UNREADABLE).optional().describe('Images that could not be read and were left out.'),
+  emptyClasses: z.array(z.string()).optional().describe('Classes of which there is no training image.'),
 });
 
 export const dataFormats = ['idx', 'cifar', 'numpy', 'tiny-imagenet', 'class-folders', 'csv'] as const;
@@ -69,7 +70,7 @@ export const addDataSetSchema = z
     skipCorrupt: z.boolean().default(false).describe('Leave out images that cannot be read, instead of refusing the data set.'),
   })
   .refine(({ size, resize }) => resize === undefined || (size !== undefined && resize >= size), {
-    message: 'needs a size that is not larger',
+    message: 'needs a size too, which is not larger',
     path: ['resize'],
   })
   .refine(({ validationShare, testShare }) => validationShare + testShare < 1, {

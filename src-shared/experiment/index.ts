@@ -12,4 +12,5 @@ export { importedModelNameSchema } from './experiment-network.ts';
 export { networkName } from './network-name.ts';
 export type { NetworkConfig } from './network-schema.ts';
 export { flatConfig } from './flat-config.ts';
-export { describeProblems, experimentJsonSchema, parseExperiment, type FieldProblem } from './parse-experiment.ts';
+export type { FieldProblem } from './field-problem.ts';
+export { describeProblems, experimentJsonSchema, parseExperiment } from './parse-experiment.ts';

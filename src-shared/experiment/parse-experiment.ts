@@ -1,19 +1,18 @@
 import { z } from 'zod';
+import { checkSchedule } from './check-schedule.ts';
 import { experimentSchema, type Experiment } from './experiment.ts';
-
-export interface FieldProblem {
-  /** Dotted: `method.zeta`; empty for the document itself. */
-  readonly field: string;
-  readonly message: string;
-}
+import type { FieldProblem } from './field-problem.ts';
 
 export type ParsedExperiment =
   { readonly ok: true; readonly experiment: Experiment } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Checks a document against the schema and fills in the defaults; every problem names its field. */
+/** Checks a document against the schema and its schedule, and fills in the defaults; every problem names its field. */
 export function parseExperiment(document: unknown): ParsedExperiment {
   const result = experimentSchema.safeParse(document);
-  if (result.success) return { ok: true, experiment: result.data };
+  if (result.success) {
+    const problems = checkSchedule(result.data.training);
+    return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
+  }
   return { ok: false, problems: result.error.issues.flatMap(fieldProblems) };
 }
 

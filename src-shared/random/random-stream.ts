@@ -51,7 +51,8 @@ export class RandomStream {
 
 /** A random order of 0..count - 1 (Fisher and Yates). */
 export function permutation(count: number, stream: RandomStream): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  const order = new Uint32Array(count);
+  for (let index = 0; index < count; index++) order[index] = index;
   for (let last = count - 1; last > 0; last--) {
     const chosen = stream.below(last + 1);
     const moved = order[last] ?? 0;

@@ -9,6 +9,7 @@ import { textTable } from '../text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
 const MAX_SIDE = 4096;
+const MAX_NAMED = 20;
 
 export function addData(command: Command, run: Run): void {
   const data = command.command('data').description('the data sets that experiments can name');
@@ -52,6 +53,9 @@ async function add(session: Session, name: string, source: string, options: Read
   const dataSet = (await client.data.list()).find((one) => one.name === name);
   if (!dataSet) throw new LabError('not-found', `The data set ${name} is gone already.`, 'Add it once more.', { place: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);
+  const { emptyClasses = [] } = dataSet;
+  if (emptyClasses.length > 0)
+    terminal.note(`without a training image: ${emptyClasses.slice(0, MAX_NAMED).join(', ')}${emptyClasses.length > MAX_NAMED ? ' …' : ''}`);
   terminal.result(dataSet, tableOf([dataSet]));
 }
 

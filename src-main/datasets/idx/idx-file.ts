@@ -13,10 +13,10 @@ export class IdxFile {
   readonly #pieces: AsyncGenerator<Buffer, void, undefined>;
   readonly #first: Buffer;
 
-  private constructor(file: string, header: IdxHeader, first: Buffer, pieces: AsyncGenerator<Buffer, void, undefined>) {
+  private constructor(file: string, header: IdxHeader, gzipped: boolean, first: Buffer, pieces: AsyncGenerator<Buffer, void, undefined>) {
     this.file = file;
     this.header = header;
-    this.valueBytes = checkedValueBytes(header, file);
+    this.valueBytes = checkedValueBytes(header, gzipped, file);
     this.#first = first;
     this.#pieces = pieces;
   }
@@ -28,7 +28,7 @@ export class IdxFile {
     try {
       const start = await takeBytes(pieces, MAX_HEADER_BYTES);
       const header = parseIdxHeader(start, file);
-      const opened = new IdxFile(file, header, start.subarray(header.headerBytes), pieces);
+      const opened = new IdxFile(file, header, gzipped, start.subarray(header.headerBytes), pieces);
       const length = size - header.headerBytes;
       if (!gzipped && length !== opened.valueBytes) throw opened.#wrongLength(length);
       return opened;
@@ -58,7 +58,8 @@ export class IdxFile {
   }
 }
 
-function checkedValueBytes({ shape, bytesPerValue }: IdxHeader, file: string): number {
+/** A plain file has as many bytes as it promises, or is refused. */
+function checkedValueBytes({ shape, bytesPerValue }: IdxHeader, gzipped: boolean, file: string): number {
   const limits = [MAX_SAMPLES, MAX_SIDE, MAX_SIDE, MAX_CHANNELS];
   for (const [dimension, extent] of shape.entries()) {
     const limit = limits[dimension] ?? 0;
@@ -67,8 +68,8 @@ function checkedValueBytes({ shape, bytesPerValue }: IdxHeader, file: string): n
     if (extent > limit) throw bad(`Dimension ${dimension} has the extent ${extent}, more than the ${limit} that are read.`, file, place);
   }
   const bytes = shape.reduce((product, extent) => product * extent, bytesPerValue);
-  if (bytes > MAX_UNPACKED_BYTES)
-    throw bad(`The file promises ${bytes} bytes, more than the ${MAX_UNPACKED_BYTES} that are read.`, file, 'byte 4');
+  if (gzipped && bytes > MAX_UNPACKED_BYTES)
+    throw bad(`The packed file promises ${bytes} bytes, more than the ${MAX_UNPACKED_BYTES} that are unpacked.`, file, 'byte 4');
   return bytes;
 }
 

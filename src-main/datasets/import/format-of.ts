@@ -5,14 +5,17 @@ import { LabError } from '#shared/contract/lab-error.ts';
 import { cifarFolders, cifarKindOf } from '../cifar/cifar-kinds.ts';
 import { readProblem } from '../file-problem.ts';
 import { haveIdxNames } from '../idx/find-idx-files.ts';
+import { parseIdxHeader } from '../idx/idx-header.ts';
 import { isWantedNpy } from '../numpy/open-numpy.ts';
 import { isTinyImagenet } from '../pictures/open-tiny-imagenet.ts';
-import { inspectFile } from '../unpacked-bytes.ts';
+import { takeBytes } from '../promised-bytes.ts';
+import { inspectFile, unpackedBytes } from '../unpacked-bytes.ts';
 
 const TAR_MAGIC = 'ustar';
 const TAR_MAGIC_PLACE = 257;
 const BEGINNING_BYTES = 512;
 const ZIP_MAGIC = 'PK';
+const NPY_MAGIC = '\x93NUMPY';
 const KNOWN =
   'the binary version of CIFAR, IDX files (MNIST and its like), arrays of NumPy, pictures in a folder for each class, or a CSV list of them';
 
@@ -48,6 +51,13 @@ async function formatOfFolder(path: string): Promise<FoundFormat> {
 async function formatOfFile(path: string): Promise<DataFormat> {
   const { gzipped } = await inspectFile(path);
   const beginning = await beginningOf(path);
+  // Where it is packed and damaged, its format tells so better.
+  const content = gzipped ? await unpackedBeginningOf(path).catch(() => beginning) : beginning;
+  if (isIdx(content))
+    throw oneOfSeveral(path, 'one IDX file', 'Give the folder with all four files: images and labels to train on and to test on.');
+  if (content.toString('latin1', 0, NPY_MAGIC.length) === NPY_MAGIC) {
+    throw oneOfSeveral(path, 'one array', 'Give the folder with images.npy and labels.npy, or an .npz file that holds both.');
+  }
   if (gzipped || beginning.toString('latin1', TAR_MAGIC_PLACE, TAR_MAGIC_PLACE + TAR_MAGIC.length) === TAR_MAGIC) return 'cifar';
   if (beginning.toString('latin1', 0, ZIP_MAGIC.length) === ZIP_MAGIC) return 'numpy';
   if (/\.(csv|tsv)$/i.test(path)) return 'csv';
@@ -55,6 +65,27 @@ async function formatOfFile(path: string): Promise<DataFormat> {
     file: path,
     place: 'byte 0',
   });
+}
+
+function isIdx(beginning: Buffer): boolean {
+  try {
+    return parseIdxHeader(beginning, '').shape.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function oneOfSeveral(file: string, what: string, remedy: string): LabError {
+  return new LabError('bad-file', `It is ${what}; a data set has several.`, remedy, { file, place: 'byte 0' });
+}
+
+async function unpackedBeginningOf(path: string): Promise<Buffer> {
+  const pieces = unpackedBytes(path, true);
+  try {
+    return await takeBytes(pieces, BEGINNING_BYTES);
+  } finally {
+    await pieces.return();
+  }
 }
 
 async function beginningOf(path: string): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import type { SplitName } from '../data-set-folder.ts';
 import { DataSetWriter, type NewDataSet } from '../data-set-writer.ts';
 import type { Checkpoint, ImportFolder } from './import-folder.ts';
-import type { ImageSource } from './image-source.ts';
+import { joined, type ImageSource } from './image-source.ts';
 import type { SplitOf } from './split-plan.ts';
 import { UnreadableImages } from './unreadable-images.ts';
 
@@ -88,11 +88,12 @@ export class ImageCopy {
   }
 
   /** The labels of all copied images of a split. */
-  labelsOf(split: SplitName): number[] {
-    return this.#plan.source.parts.flatMap(({ labels }, part) => {
+  labelsOf(split: SplitName): Uint16Array {
+    const parts = this.#plan.source.parts.map(({ labels }, part) => {
       const leftOut = this.unreadable.of(part);
-      return [...labels].filter((_, image) => this.#plan.splits[part]?.(image) === split && !leftOut.has(image));
+      return labels.filter((_, image) => this.#plan.splits[part]?.(image) === split && !leftOut.has(image));
     });
+    return joined(parts);
   }
 
   /** Hands each image to the split that it belongs to, neighbours in one piece. */

@@ -29,6 +29,17 @@ export interface SourcePart {
 /** One image or several, whole, height x width x channels bytes each; or why the next image cannot be read. */
 export type SourceImages = Uint8Array | LabError;
 
+/** Labels of several parts, one part after the other. */
+export function joined(parts: readonly Uint16Array[]): Uint16Array {
+  const all = new Uint16Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    all.set(part, filled);
+    filled += part.length;
+  }
+  return all;
+}
+
 /** Regroups bytes, whose pieces may end anywhere, into whole images from the given one on. */
 export async function* wholeImages(
   pieces: AsyncIterable<Uint8Array>,

@@ -104,6 +104,11 @@ export class ImportFolder {
     this.#isKept = true;
   }
 
+  /** It has become the data set: there is nothing to go on with. */
+  finish(): void {
+    this.#isKept = false;
+  }
+
   async release(): Promise<void> {
     await removeWhole(join(this.#folder, 'unpacked'));
     const isWorthIt = this.#isKept && (await exists(join(this.#folder, CHECKPOINT_FILE)));

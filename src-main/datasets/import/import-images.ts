@@ -53,17 +53,25 @@ export async function importImages(
       if (signal?.aborted === true) await keep(copy, folder);
       throw error;
     });
-    return await finish(dataSets, request, copy, folder);
+    return await finish(dataSets, request, dataSet.classes, copy, folder);
   } finally {
     await copy.close();
   }
 }
 
-async function finish(dataSets: string, request: AddDataSet, copy: ImageCopy, folder: ImportFolder): Promise<DataSet> {
+async function finish(
+  dataSets: string,
+  request: AddDataSet,
+  classes: readonly string[],
+  copy: ImageCopy,
+  folder: ImportFolder,
+): Promise<DataSet> {
   const { name, mean, deviation, skipCorrupt } = request;
   // Whatever is refused now, another request can go on from here.
   if (copy.unreadable.all.length > 0) await keep(copy, folder);
   const skipped = copy.unreadable.accepted(skipCorrupt);
+  const emptyClasses = classesWithoutImages(copy.labelsOf('train'), classes);
+  if (skipped.length > 0 && emptyClasses.length > 0) throw noneLeft(emptyClasses);
   for (const split of splitNames) {
     const labels = copy.labelsOf(split);
     if (labels.length === 0) {
@@ -76,9 +84,26 @@ async function finish(dataSets: string, request: AddDataSet, copy: ImageCopy, fo
     }
     await copy.writer.writeLabels(split, labels);
   }
-  return copy.writer.commit(join(dataSets, name), {
+  const done = await copy.writer.commit(join(dataSets, name), {
     ...(mean && deviation && { mean, deviation }),
     ...(skipped.length > 0 && { skipped }),
+    ...(emptyClasses.length > 0 && { emptyClasses }),
+  });
+  folder.finish();
+  return done;
+}
+
+function classesWithoutImages(labels: Uint16Array, classes: readonly string[]): string[] {
+  const found = new Set(labels);
+  return classes.filter((_, label) => !found.has(label));
+}
+
+/** What cannot be read may be all that a class had. */
+function noneLeft(classes: readonly string[]): LabError {
+  const named = classes.slice(0, 20).join(', ') + (classes.length > 20 ? ` and ${classes.length - 20} more` : '');
+  const message = `No training image that can be read is left of the ${classes.length === 1 ? 'class' : 'classes'} ${named}.`;
+  return new LabError('bad-file', message, 'Mend or replace some of its images, or take the class out of the source.', {
+    place: 'classes',
   });
 }
 

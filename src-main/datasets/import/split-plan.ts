@@ -2,7 +2,7 @@ import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { splitNames, type SplitName } from '../data-set-folder.ts';
 import { stratifiedSample } from '../stratified-sample.ts';
-import type { SourcePart } from './image-source.ts';
+import { joined, type SourcePart } from './image-source.ts';
 
 const VALIDATION_PURPOSE = 0;
 const TEST_PURPOSE = 1;
@@ -16,11 +16,11 @@ export type SplitOf = (image: number) => SplitName;
  */
 export function planSplits(parts: readonly SourcePart[], { validationShare, testShare, seed }: AddDataSet): readonly SplitOf[] {
   const training = parts.filter(({ split }) => split === 'train');
-  const labels = training.flatMap((part) => [...part.labels]);
+  const labels = joined(training.map((part) => part.labels));
   const drawn = new Uint8Array(labels.length);
   const draw = (split: SplitName, share: number, purpose: number): void => {
     if (parts.some((part) => part.split === split)) return;
-    const left = Uint32Array.from(labels.keys()).filter((sample) => drawn[sample] === 0);
+    const left = placesOf(drawn, 0);
     const size = Math.max(1, Math.round(share * labels.length));
     const { taken } = stratifiedSample(left, labels, size, { seed, purpose });
     if (taken.length === 0) throw tooFew(split, training[0]);
@@ -36,6 +36,13 @@ export function planSplits(parts: readonly SourcePart[], { validationShare, test
     before += own.length;
     return (image) => splitNames[drawn[first + image] ?? 0] ?? split;
   });
+}
+
+function placesOf(values: Uint8Array, wanted: number): Uint32Array {
+  const places = new Uint32Array(values.length);
+  let found = 0;
+  for (let place = 0; place < values.length; place++) if (values[place] === wanted) places[found++] = place;
+  return places.subarray(0, found);
 }
 
 function tooFew(split: SplitName, part: SourcePart | undefined): LabError {

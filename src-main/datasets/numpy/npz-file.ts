@@ -38,7 +38,7 @@ export class NpzFile {
 
 async function entriesOf(zip: ZipFile, file: string): Promise<Map<string, ByteSource>> {
   if (zip.entryCount > MAX_ENTRIES)
-    throw bad(file, `The archive has ${zip.entryCount} entries, more than the ${MAX_ENTRIES} that are read.`);
+    throw noArrays(file, `The archive has ${zip.entryCount} entries, more than the ${MAX_ENTRIES} that one of arrays has.`);
   const arrays = new Map<string, ByteSource>();
   for await (const entry of zip.eachEntry()) {
     const { fileName, uncompressedSize, compressionMethod } = entry;
@@ -51,6 +51,7 @@ async function entriesOf(zip: ZipFile, file: string): Promise<Map<string, ByteSo
     if (arrays.has(name)) throw bad(file, 'It is there twice.', fileName);
     arrays.set(name, { file, within: `${fileName}, `, size: uncompressedSize, pieces: () => piecesOf(zip, entry, file) });
   }
+  if (arrays.size === 0) throw noArrays(file, 'The archive holds no arrays (.npy).');
   return arrays;
 }
 
@@ -87,6 +88,11 @@ function problemOf(error: unknown, file: string, place?: string): unknown {
   const code = errorCode(error);
   if (code !== undefined && !code.startsWith('Z_')) return readProblem(error, file);
   return bad(file, `The archive is damaged (${error.message}).`, place);
+}
+
+function noArrays(file: string, message: string): LabError {
+  const remedy = 'If it holds pictures, or files of another format, unpack it and give the folder. Arrays are saved with numpy.savez.';
+  return new LabError('bad-file', message, remedy, { file });
 }
 
 function bad(file: string, message: string, place?: string): LabError {

@@ -44,7 +44,7 @@ export class Picture {
     const { data, info } = await guarded(this.file, () => upright.toBuffer({ resolveWithObject: true }));
     const { height, width, channels } = info;
     if (channels !== 3) throw unreadable(this.file, `The picture has ${channels} channels.`);
-    return { bytes: data, height, width, channels };
+    return { bytes: data, height, width };
   }
 }
 
@@ -53,9 +53,15 @@ async function guarded<Result>(file: string, read: () => Promise<Result>): Promi
   try {
     return await read();
   } catch (error) {
-    const words = error instanceof Error ? (error.message.split('\n')[0] ?? '').replace(`${file}: `, '') : String(error);
-    throw unreadable(file, `It is no picture that can be read (${words}).`, error);
+    throw unreadable(file, `It is no picture that can be read (${complaintOf(error, file)}).`, error);
   }
+}
+
+/** What the library complains about; it may lose its words when others are read at the same time. */
+export function complaintOf(error: unknown, file: string): string {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const words = first.replace(`${file}: `, '').trim();
+  return words === '' || /^unknown error$/i.test(words) ? 'it is damaged or cut off' : words;
 }
 
 function unreadable(file: string, message: string, cause?: unknown): LabError {

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse';
 import { createReadStream } from 'node:fs';
-import { realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, win32 } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, posix, relative, resolve, win32 } from 'node:path';
 import { pipeline } from 'node:stream';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
@@ -10,29 +10,18 @@ import { readProblem } from '../file-problem.ts';
 import { fileMark } from '../import/file-mark.ts';
 import type { ImageSource } from '../import/image-source.ts';
 import { inspectFile } from '../unpacked-bytes.ts';
+import { columnsOf, isHeader, PLAIN, type Columns } from './csv-columns.ts';
+import { delimiterOf } from './csv-delimiter.ts';
 import { pictureSource, type LabelledPicture } from './picture-source.ts';
-import { isWithin } from './walk-pictures.ts';
+import { splitNamed } from './split-named.ts';
+import { isPictureName, isWithin } from './walk-pictures.ts';
 
 const MAX_FILE_BYTES = 4 * 2 ** 30;
 const MAX_RECORD_BYTES = 1 << 16;
 const MAX_PICTURES = 1 << 24;
 const MAX_LABEL = 200;
-
-const columnNames = {
-  way: ['path', 'file', 'filename', 'file_name', 'image', 'image_path', 'filepath'],
-  label: ['label', 'class', 'class_name', 'target', 'category'],
-  split: ['split', 'set', 'subset', 'partition'],
-} as const;
-
-const splitWords: Readonly<Record<string, SplitName>> = {
-  ...{ train: 'train', training: 'train', test: 'test', testing: 'test' },
-  ...{ val: 'validation', valid: 'validation', validation: 'validation' },
-};
-
-type Columns = Readonly<Record<keyof typeof columnNames, number>>;
-
-/** Path, label and, if it is there, split, where the first line names no columns. */
-const PLAIN: Columns = { way: 0, label: 1, split: 2 };
+/** What bytes become that are no text. */
+const NO_TEXT = '\ufffd';
 
 type Row = LabelledPicture & { readonly split: SplitName };
 
@@ -44,7 +33,7 @@ export async function openPictureCsv(file: string, request: AddDataSet, signal?:
   const { size } = await inspectFile(file);
   if (size > MAX_FILE_BYTES) throw bad(file, `The list has ${size} bytes, more than the ${MAX_FILE_BYTES} that are read.`, 'byte 0');
   const folder = await realpath(dirname(file));
-  const rows = await rowsOf(file, signal);
+  const rows = await rowsOf(file, dirname(file), signal);
   const lists = (['train', 'validation', 'test'] as const).map((split) => ({
     file,
     split,
@@ -61,8 +50,7 @@ export async function openPictureCsv(file: string, request: AddDataSet, signal?:
   return pictureSource({ path: file, locate, sort: byNumberOrName }, lists, request, [await fileMark(file)]);
 }
 
-async function rowsOf(file: string, signal: AbortSignal | undefined): Promise<Row[]> {
-  const delimiter = /\.tsv$/i.test(file) ? '\t' : ',';
+async function rowsOf(file: string, folder: string, signal: AbortSignal | undefined): Promise<Row[]> {
   const options = {
     bom: true,
     relax_column_count: true,
@@ -70,23 +58,34 @@ async function rowsOf(file: string, signal: AbortSignal | undefined): Promise<Ro
     trim: true,
     max_record_size: MAX_RECORD_BYTES,
     info: true,
+    delimiter: await delimiterOf(file),
   };
   const bytes = createReadStream(file);
   // The error of either stream comes out of the last one, where the loop meets it.
-  const records = pipeline(bytes, parse({ ...options, delimiter }), () => undefined);
+  const records = pipeline(bytes, parse(options), () => undefined);
   const rows: Row[] = [];
+  /** The line of each path. */
+  const lines = new Map<string, number>();
   let columns: Columns | undefined;
   try {
     for await (const { record, info } of records as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       signal?.throwIfAborted();
       const place = `line ${info.lines}`;
+      if (record.some((cell) => cell.includes(NO_TEXT))) throw bad(file, 'It is not UTF-8 there.', place, 'Save the list as UTF-8.');
       if (!columns) {
-        const named = columnsOf(record);
-        columns = named ?? PLAIN;
-        if (named) continue;
+        const isNamed = isHeader(record) || !(await couldBePicture(folder, record[PLAIN.way] ?? ''));
+        columns = isNamed ? (columnsOf(record) ?? unclear(file, record, place)) : PLAIN;
+        if (isNamed) continue;
       }
       if (rows.length === MAX_PICTURES) throw bad(file, `It lists more than ${MAX_PICTURES} pictures.`, place);
-      rows.push(rowOf(record, columns, file, place));
+      const row = rowOf(record, columns, { file, folder, place });
+      const before = lines.get(row.way);
+      if (before !== undefined) {
+        const message = `The picture ${row.way.slice(0, 200)} is listed in line ${before} already.`;
+        throw bad(file, message, place, 'Leave one of the two lines.');
+      }
+      lines.set(row.way, info.lines);
+      rows.push(row);
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw readProblem(error, file);
@@ -98,31 +97,44 @@ async function rowsOf(file: string, signal: AbortSignal | undefined): Promise<Ro
   return rows;
 }
 
+/** What is neither called like a picture nor there is the name of a column. */
+async function couldBePicture(folder: string, path: string): Promise<boolean> {
+  if (isPictureName(path)) return true;
+  const status = await stat(resolve(folder, path)).catch(() => undefined);
+  return status?.isFile() === true;
+}
+
+function unclear(file: string, names: readonly string[], place: string): never {
+  const message = `It is not clear which of its columns is what: ${names.join(', ').slice(0, 200)}.`;
+  throw bad(file, message, place, 'Call that of the paths path, that of the labels label, and that of the splits, if there is one, split.');
+}
+
 /** Numbers are labels as they are; names come in their own order. */
 function byNumberOrName(labels: string[]): string[] {
   const isNumbered = labels.every((label) => /^\d{1,15}$/.test(label));
   return labels.sort(isNumbered ? (one, other) => Number(one) - Number(other) : undefined);
 }
 
-function columnsOf(record: readonly string[]): Columns | undefined {
-  const words = record.map((word) => word.toLowerCase());
-  const placeOf = (names: readonly string[]): number => words.findIndex((word) => names.includes(word));
-  const columns = { way: placeOf(columnNames.way), label: placeOf(columnNames.label), split: placeOf(columnNames.split) };
-  return columns.way >= 0 && columns.label >= 0 ? columns : undefined;
-}
-
-function rowOf(record: readonly string[], columns: Columns, file: string, place: string): Row {
-  const [way = '', label = '', split = ''] = [record[columns.way], record[columns.label], record[columns.split]];
-  if (way === '' || label === '') throw bad(file, 'It does not give a path and a label.', place);
+function rowOf(
+  record: readonly string[],
+  columns: Columns,
+  { file, folder, place }: Readonly<Record<'file' | 'folder' | 'place', string>>,
+): Row {
+  const [path = '', label = '', split = ''] = [record[columns.way], record[columns.label], record[columns.split]];
+  if (path === '' || label === '') throw bad(file, 'It does not give a path and a label.', place);
   if (label.length > MAX_LABEL) throw bad(file, `The label has ${label.length} characters, more than ${MAX_LABEL}.`, place);
-  if (isAbsolute(way) || win32.isAbsolute(way) || way.split(/[/\\]/).includes('..') || way.includes('\0')) {
-    throw bad(file, `The path ${way.slice(0, 200)} leads out of the folder of the list.`, place);
+  // Below the folder of the list, however that is written.
+  const way = posix.normalize(isAbsolute(path) ? relative(folder, path) : path);
+  if (isAbsolute(way) || win32.isAbsolute(way) || way.split(/[/\\]/).includes('..') || path.includes('\0')) {
+    throw bad(file, `The path ${path.slice(0, 200)} leads out of the folder of the list.`, place);
   }
-  const splitName = split === '' ? 'train' : splitWords[split.toLowerCase()];
+  const splitName = split === '' ? 'train' : splitNamed(split);
   if (!splitName) throw bad(file, `There is no split ${split.slice(0, 200)}: train, validation and test are.`, place);
   return { way, label, split: splitName };
 }
 
-function bad(file: string, message: string, place: string): LabError {
-  return new LabError('bad-file', message, 'It needs a path and a label in each line, path,label or path,label,split.', { file, place });
+const EACH_LINE = 'It needs a path and a label in each line, path,label or path,label,split.';
+
+function bad(file: string, message: string, place: string, remedy = EACH_LINE): LabError {
+  return new LabError('bad-file', message, remedy, { file, place });
 }

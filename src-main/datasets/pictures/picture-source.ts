@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { AddDataSet } from '#shared/contract/data-sets.ts';
+import { MAX_UNREADABLE, type AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { MAX_CLASSES, splitNames, type SplitName } from '../data-set-folder.ts';
 import type { ImageSource, SourceImages, SourcePart } from '../import/image-source.ts';
 import { Allowance } from './allowance.ts';
 import { Picture } from './decode-picture.ts';
+import type { PictureForm } from './formed-picture.ts';
+import { FormingThreads } from './forming-threads.ts';
 import { inOrder } from './in-order.ts';
-import { formOf, readPicture, type PictureForm } from './picture-form.ts';
+import { formOf, readPicture } from './picture-form.ts';
 
 /** Twice the cores, so that none waits for the next file. */
 const AT_ONCE = 2 * availableParallelism();
@@ -49,9 +51,11 @@ export async function pictureSource(
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   const form = await firstForm(inOrderOfSplits, locate, request);
   const memory = new Allowance(PIXELS_AT_ONCE);
+  const threads = new FormingThreads(availableParallelism());
+  const bring = form.resize === null ? undefined : threads.formed.bind(threads);
   const read = async (way: string): Promise<SourceImages> => {
     try {
-      return await readPicture(await locate(way), form, memory);
+      return await readPicture(await locate(way), form, memory, bring);
     } catch (error) {
       // What is wrong with the request is not wrong with one picture.
       if (error instanceof LabError && error.code !== 'conflict' && error.code !== 'unavailable') return error;
@@ -66,7 +70,7 @@ export async function pictureSource(
       return { split, file, labels, images: (first) => inOrder(pictures, first, AT_ONCE, ({ way }) => read(way)) };
     }),
     marks: [...marks, ...inOrderOfSplits.flatMap(({ pictures }) => pictures.map(({ way }) => way))],
-    close: () => Promise.resolve(),
+    close: () => threads.close(),
   };
 }
 
@@ -90,7 +94,8 @@ async function firstForm(
   locate: (way: string) => Promise<string>,
   request: AddDataSet,
 ): Promise<PictureForm> {
-  let problem: unknown;
+  let problem: LabError | undefined;
+  let tried = 0;
   for (const { pictures } of lists) {
     for (const { way } of pictures) {
       try {
@@ -98,8 +103,16 @@ async function firstForm(
       } catch (error) {
         if (!(error instanceof LabError) || error.code === 'unavailable') throw error;
         problem ??= error;
+        if (++tried > MAX_UNREADABLE) throw noneReadable(tried, problem);
       }
     }
   }
-  throw problem instanceof LabError ? problem : new Error('classes have pictures');
+  throw problem ?? new Error('classes have pictures');
+}
+
+function noneReadable(tried: number, { details: { message, file } }: LabError): LabError {
+  const remedy = 'Check that the pictures are where they are looked for; that many are not skipped.';
+  return new LabError('bad-file', `None of the first ${tried} pictures can be read. The first one: ${message}`, remedy, {
+    ...(file !== undefined && { file }),
+  });
 }

@@ -1,11 +1,10 @@
 import { bilinearTaps, PRECISION, type Taps } from './bilinear-taps.ts';
 
-/** height x width x channels bytes. */
+/** height x width x 3 bytes. */
 export interface Pixels {
   readonly bytes: Uint8Array;
   readonly height: number;
   readonly width: number;
-  readonly channels: number;
 }
 
 /** A window of a resized image. */
@@ -19,10 +18,11 @@ export interface ResizedWindow {
   readonly columns: number;
 }
 
+const RGB = 3;
 const HALF = 1 << (PRECISION - 1);
 
 /**
- * A window of an image resized with antialiased bilinear interpolation, first along the rows, then along the columns, each rounded to
+ * A window of an RGB image resized with antialiased bilinear interpolation, first along the rows, then along the columns, each rounded to
  * uint8: bit for bit what Pillow makes of it, and so torchvision's `Resize`. Only what the window needs is computed.
  */
 export function resampled(image: Pixels, { height, width, top, left, rows, columns }: ResizedWindow): Uint8Array {
@@ -31,30 +31,31 @@ export function resampled(image: Pixels, { height, width, top, left, rows, colum
   const firstRow = vertical.first[0] ?? 0;
   const endRow = (vertical.first[rows - 1] ?? 0) + (vertical.counts[rows - 1] ?? 0);
   const narrow = alongRows(image, horizontal, firstRow, endRow);
-  return alongColumns(narrow, columns * image.channels, vertical, firstRow);
+  return alongColumns(narrow, columns * RGB, vertical, firstRow);
 }
 
-function alongRows(
-  { bytes, width, channels }: Pixels,
-  { first, counts, weights, stride }: Taps,
-  firstRow: number,
-  endRow: number,
-): Uint8Array {
+/** RGB in one go: the weight of a pixel is that of its three bytes. */
+function alongRows({ bytes, width }: Pixels, { first, counts, weights, stride }: Taps, firstRow: number, endRow: number): Uint8Array {
   const columns = first.length;
-  const out = new Uint8Array((endRow - firstRow) * columns * channels);
+  const out = new Uint8Array((endRow - firstRow) * columns * RGB);
   let place = 0;
   for (let row = firstRow; row < endRow; row++) {
     for (let column = 0; column < columns; column++) {
-      const start = (row * width + (first[column] ?? 0)) * channels;
       const firstWeight = column * stride;
       const endWeight = firstWeight + (counts[column] ?? 0);
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = HALF;
-        for (let weight = firstWeight, from = start + channel; weight < endWeight; weight++, from += channels) {
-          sum += (bytes[from] ?? 0) * (weights[weight] ?? 0);
-        }
-        out[place++] = sum >> PRECISION;
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      for (let weight = firstWeight, from = (row * width + (first[column] ?? 0)) * RGB; weight < endWeight; weight++, from += RGB) {
+        const factor = weights[weight] ?? 0;
+        red = (red + Math.imul(bytes[from] ?? 0, factor)) | 0;
+        green = (green + Math.imul(bytes[from + 1] ?? 0, factor)) | 0;
+        blue = (blue + Math.imul(bytes[from + 2] ?? 0, factor)) | 0;
       }
+      out[place] = red >> PRECISION;
+      out[place + 1] = green >> PRECISION;
+      out[place + 2] = blue >> PRECISION;
+      place += RGB;
     }
   }
   return out;
@@ -70,7 +71,7 @@ function alongColumns(rows: Uint8Array, rowBytes: number, { first, counts, weigh
     for (let tap = 0; tap < count; tap++) {
       const weight = weights[row * stride + tap] ?? 0;
       const start = ((first[row] ?? 0) - firstRow + tap) * rowBytes;
-      for (let place = 0; place < rowBytes; place++) sums[place] = (sums[place] ?? 0) + (rows[start + place] ?? 0) * weight;
+      for (let place = 0; place < rowBytes; place++) sums[place] = ((sums[place] ?? 0) + Math.imul(rows[start + place] ?? 0, weight)) | 0;
     }
     for (let place = 0; place < rowBytes; place++) out[row * rowBytes + place] = (sums[place] ?? 0) >> PRECISION;
   }

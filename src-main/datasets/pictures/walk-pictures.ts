@@ -2,13 +2,19 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { readProblem } from '../file-problem.ts';
+import { errorCode, readProblem } from '../file-problem.ts';
 
 /** Those of torchvision's `ImageFolder`; what of them cannot be read is told as unreadable. */
 const PICTURE = /\.(jpe?g|png|ppm|bmp|pgm|tiff?|webp|gif)$/i;
+const DEAD: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 const MAX_DEPTH = 16;
 /** Fourteen million are in ImageNet-21k. */
 const MAX_PICTURES = 1 << 24;
+
+/** Whether a file is called like a picture. */
+export function isPictureName(name: string): boolean {
+  return PICTURE.test(name);
+}
 
 /** Whether that path is the folder or leads into it; both without links. */
 export function isWithin(folder: string, path: string): boolean {
@@ -69,7 +75,7 @@ export class PictureFolder {
       // Of the system, of tools, of editors.
       if (entry.name.startsWith('.')) continue;
       if (await this.#isFolder(entry, join(path, entry.name))) folders.push(entry.name);
-      else if (PICTURE.test(entry.name)) pictures.push(entry.name);
+      else if (isPictureName(entry.name)) pictures.push(entry.name);
     }
     return { folders: folders.sort(), pictures: pictures.sort() };
   }
@@ -81,6 +87,8 @@ export class PictureFolder {
       if (!isWithin(this.path, target)) throw this.#bad(path, `It is a link that leads out of the folder, to ${target}.`);
       return (await stat(target)).isDirectory();
     } catch (error) {
+      // A link that leads nowhere is a file that cannot be read.
+      if (DEAD.has(errorCode(error) ?? '')) return false;
       throw readProblem(error, path);
     }
   }

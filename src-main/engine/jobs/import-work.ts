@@ -6,6 +6,9 @@ import type { Work } from './assignment.ts';
 import { newJob } from './new-job.ts';
 import { doTask } from './task-process.ts';
 
+/** Pictures that are being decoded are finished, and the files of the last seconds made durable, before it says that it has ended. */
+const GRACE_MS = 15_000;
+
 export interface ImportTools {
   readonly dataDir: string;
   readonly changes: ChangeHub;
@@ -18,7 +21,7 @@ export function importWork(dataSet: AddDataSet, { dataDir, changes, runner }: Im
   const request: ImportRequest = { format: 1, dataDir, dataSet };
   // Pictures are decoded by the threads of Node's pool.
   const env = { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) };
-  const task = { runner, mode: '--import', request, words: importMessageSchema, env, name: 'importer' } as const;
+  const task = { runner, mode: '--import', request, words: importMessageSchema, env, name: 'importer', grace: GRACE_MS } as const;
   return {
     job: { ...newJob(), kind: 'data-import', dataSet: dataSet.name, phase: 'finding' },
     needs: { kind: 'data-set', name: dataSet.name },

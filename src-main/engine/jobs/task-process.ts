@@ -39,13 +39,15 @@ export interface Task<Words extends Message> {
   readonly env: NodeJS.ProcessEnv;
   /** How people know it: `prover`. */
   readonly name: string;
+  /** How long it may take, in milliseconds, to save what it has done when it is to end; nothing, where it is left out. */
+  readonly grace?: number;
 }
 
 export interface TaskOptions<Words extends Message> {
   /** A folder of its own: the request, and whatever it writes on the way. It is gone in the end. */
   readonly scratch: string;
   readonly progress: (progress: ProgressOf<Words>) => void;
-  /** Ends the process at once. */
+  /** Ends the process, at once or within its grace. */
   readonly signal: AbortSignal;
   /** Called when the process is gone. */
   readonly gone?: (pid: number) => void;
@@ -59,13 +61,18 @@ export async function doTask<Words extends Message>(task: Task<Words>, options: 
   const { scratch, signal, gone } = options;
   try {
     const child = start(requestFile(scratch, task.request), scratch, task);
-    const stop = (): void => void child.kill('SIGKILL');
+    let grace: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      child.kill(task.grace === undefined ? 'SIGKILL' : 'SIGTERM');
+      if (task.grace !== undefined) grace = setTimeout(() => child.kill('SIGKILL'), task.grace);
+    };
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     try {
       return await answerOf(child, task, options.progress);
     } finally {
       signal.removeEventListener('abort', stop);
+      clearTimeout(grace);
       if (child.pid !== undefined) gone?.(child.pid);
     }
   } finally {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDefinedError, safe } from '@orpc/client';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
@@ -98,6 +99,37 @@ describe('adding a data set', () => {
     expect(await refusal(client.data.add({ name: 'black', source }))).toMatchObject({ code: 'conflict' });
     expect(await refusal(client.data.remove({ name: 'black' }))).toMatchObject({ code: 'conflict' });
     await client.jobs.cancel({ job: id });
+  });
+
+  it('keeps what it has read when it is cancelled, and goes on there', async () => {
+    // Some seconds of decoding: each picture is another name of the same file.
+    const source = join(lab.path, 'pictures');
+    const noise = Buffer.from(Array.from({ length: 3 * 400 * 400 }, (_, byte) => (byte * 7919) % 251));
+    const picture = await sharp(noise, { raw: { width: 400, height: 400, channels: 3 } })
+      .png()
+      .toBuffer();
+    for (const name of ['cat', 'dog']) {
+      mkdirSync(join(source, name), { recursive: true });
+      writeFileSync(join(source, name, '0.png'), picture);
+      for (let image = 1; image < 1000; image++) linkSync(join(source, name, '0.png'), join(source, name, `${image}.png`));
+    }
+    /** How many images are read at first, and when the job was cancelled. */
+    const cancelledAfter = async (wanted: number): Promise<{ first: number; last: number }> => {
+      const seen: number[] = [];
+      const collected = await changesUntil(client, (change) => {
+        if (change.kind !== 'job' || change.job.phase !== 'reading') return false;
+        seen.push(change.job.done);
+        return change.job.done >= wanted;
+      });
+      const { id } = await client.data.add({ name: 'noise', source, size: 32 });
+      await collected();
+      expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'cancelled', error: null });
+      return { first: seen[0] ?? NaN, last: seen.at(-1) ?? NaN };
+    };
+    // Long before its first checkpoint is due.
+    const { last } = await cancelledAfter(1);
+    expect((await cancelledAfter(last + 1)).first).toBeGreaterThanOrEqual(last);
+    expect(readdirSync(join(lab.path, 'data'))).toEqual(['.unfinished-noise']);
   });
 
   it('ends when it is cancelled, without a data set', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NO_AUGMENTATION, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { NO_AUGMENTATION, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { ScoreSum } from '#main/runner/passes.ts';
 import { openProgram, randomBatch, randomParameters } from './open-program.ts';
 import { convolution, dense, dropout, flatten, network, normalisation, rectifier } from './small-network.ts';
 
@@ -61,6 +62,28 @@ describe('a batch in parts', () => {
     );
     const gradient = program.read(['head/kernel/velocity']).get('head/kernel/velocity') ?? new Float32Array();
     expect(new Set([...gradient].map((value) => Math.abs(value).toFixed(4))).size).toBe(3);
+  });
+});
+
+describe('images that are evaluated at a time', () => {
+  it.each([1, 3, 5])('may be %i: loss, hits and rectifier states are those of all at once', async (size) => {
+    const program = await opened({ precision: 'float64' });
+    const whole = randomBatch(PLAIN, IMAGES);
+    const imageBytes = whole.images.length / IMAGES;
+    const sum = new ScoreSum();
+    const states = (batches: readonly Batch[]): ReadonlyMap<string, unknown> => {
+      for (const batch of batches) program.countStates(batch);
+      return program.takeStates();
+    };
+    const parts = Array.from({ length: Math.ceil(IMAGES / size) }, (_, part): Batch => ({
+      images: whole.images.subarray(part * size * imageBytes, (part + 1) * size * imageBytes),
+      labels: whole.labels.subarray(part * size, (part + 1) * size),
+    }));
+    for (const part of parts) sum.add(program.evaluate(part));
+    const { loss, correct } = program.evaluate(whole);
+    expect(sum.scores.loss).toBeCloseTo(loss / IMAGES, 12);
+    expect(sum.scores.accuracy).toBe((100 * correct) / IMAGES);
+    expect(states(parts)).toEqual(states([whole]));
   });
 });
 

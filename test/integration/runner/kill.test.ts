@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { isRunAlive, readWholeJournal } from '#main/run-folder/index.ts';
-import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
-import { prepareRun, shallowerExperiment, startRunner, untilEvent } from './runner-process.ts';
+import { allStateExperiment, prepareRun, startRunner, untilEvent } from './runner-process.ts';
 
 const KILLS = 3;
 /** Each attempt loads TensorFlow anew. */
@@ -12,25 +11,9 @@ const TIMEOUT_MILLISECONDS = 300_000;
 /** Past the last event of a run of this size. */
 const EVENTS = 60;
 
-/** Epochs of which a killed one is resumed in the middle of its round. */
-const allState: Partial<ExperimentInput> = {
-  ...shallowerExperiment,
-  reduction: { removeDuring: true },
-  training: {
-    epochs: 2,
-    batchSize: 32,
-    learningRate: 0.01,
-    optimiser: 'adamw',
-    gradientClip: 1,
-    ema: 0.9,
-    accumulate: 2,
-    evaluationBatchSize: 50,
-  },
-};
-
 test.each([
   ['', {}],
-  [' that makes layers linear on the way, with all that an optimiser can remember', allState],
+  [' that makes layers linear on the way, with all that an optimiser can remember', allStateExperiment],
 ])(
   'a run%s killed at random moments and resumed ends with the same numbers and files as one that was left alone',
   async (_, experiment) => {

@@ -3,15 +3,18 @@ import { readWholeJournal } from '#main/run-folder/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
-import { prepareRun, startRunner } from './runner-process.ts';
+import { allStateExperiment, prepareRun, startRunner } from './runner-process.ts';
 
 const TIMEOUT_MILLISECONDS = 120_000;
 
 describe('the same experiment', () => {
-  test(
-    'twice on the same machine with the same threads has the same numbers, and checkpoints of the same SHA-256',
-    async () => {
-      const runs = [await prepareRun({ threads: 2 }), await prepareRun({ threads: 2 })];
+  test.each([
+    ['SGD', {}],
+    ['AdamW with averaged weights, clipped gradients and batches in parts', allStateExperiment],
+  ])(
+    'twice on the same machine with the same threads has the same numbers, and checkpoints of the same SHA-256: %s',
+    async (_, experiment) => {
+      const runs = [await prepareRun({ ...experiment, threads: 2 }), await prepareRun({ ...experiment, threads: 2 })];
       for (const run of runs) expect(await startRunner(run).exited).toBe(0);
       const [first = '', second = ''] = runs;
       expect(Object.keys(checkpointHashes(first))).toHaveLength(3);

@@ -33,6 +33,22 @@ export const shallowerExperiment: Partial<ExperimentInput> = {
   entropy: { tolerance: 1_000_000 },
 };
 
+/** With all that an optimiser can remember, and epochs of which a killed one is resumed in the middle of its round. */
+export const allStateExperiment: Partial<ExperimentInput> = {
+  ...shallowerExperiment,
+  reduction: { removeDuring: true },
+  training: {
+    epochs: 2,
+    batchSize: 32,
+    learningRate: 0.01,
+    optimiser: 'adamw',
+    gradientClip: 1,
+    ema: 0.9,
+    accumulate: 2,
+    evaluationBatchSize: 50,
+  },
+};
+
 const dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-runner-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 

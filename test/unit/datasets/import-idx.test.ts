@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { IdxFile } from '#main/datasets/idx/idx-file.ts';
 import { addDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import { idx, INT16, INT32, request, smallFolder, temporaryFolder, TEST, TRAIN, writeFolder, type IdxFolder } from './idx-builder.ts';
 import { openWhole, type WholeDataSet } from './whole-data-set.ts';
@@ -110,6 +111,27 @@ describe('IDX files', () => {
     expect(description.classes).toHaveLength(300);
     expect(splits.test.labels).toEqual(Uint16Array.of(0, last, 0, 0, 0, 0, 0, 0));
     expect([...splits.train.labels].sort()).toEqual([...new Array<number>(8).fill(1), ...new Array<number>(8).fill(last)]);
+  });
+
+  it('may count from 1, as EMNIST’s letters do; that there is no class 0 is told', async () => {
+    const counted = (count: number): Buffer =>
+      idx(
+        [count],
+        Uint8Array.from({ length: count }, (_, index) => 1 + (index % 4)),
+      );
+    const files = { ...smallFolder(), 'train-labels-idx1-ubyte': counted(TRAIN), 't10k-labels-idx1-ubyte': counted(TEST) };
+    expect((await imported(files)).description).toMatchObject({ classes: ['0', '1', '2', '3', '4'], emptyClasses: ['0'] });
+    expect((await imported(smallFolder())).description.emptyClasses).toBeUndefined();
+  });
+
+  it.skipIf(process.platform === 'win32')('may be as large as they say where they are not packed', async () => {
+    const file = join(temporaryFolder(), 'train-images-idx3-ubyte');
+    writeFileSync(file, idx([1_281_167, 64, 64], []));
+    // 1,281,167 x 64 x 64 = 5,247,660,032 bytes, which a file with a hole does not take.
+    truncateSync(file, 16 + 5_247_660_032);
+    const opened = await IdxFile.open(file);
+    await opened.close();
+    expect(opened.valueBytes).toBe(5_247_660_032);
   });
 
   it('take the names of their classes from the request', async () => {

@@ -65,7 +65,7 @@ const badFiles: Bad[] = [
   { what: 'more images than can be', file: TRAIN_IMAGES, bytes: idx([0xffff_ffff, 28, 28], []), place: 'byte 4', message: 'extent 4294967295, more than' },
   { what: 'images larger than can be', file: TRAIN_IMAGES, bytes: idx([2, 5000, 28], []), place: 'byte 8', message: 'extent 5000, more than the 4096' },
   { what: 'more channels than can be', file: TRAIN_IMAGES, bytes: idx([2, 3, 28, 28], []), place: 'byte 16', message: 'extent 28, more than the 16' },
-  { what: 'more bytes than can be', file: TRAIN_IMAGES, bytes: gzipSync(idx([1 << 26, 4096, 4096], [])), place: 'byte 4', message: 'more than the 4294967296 that are read' },
+  { what: 'more bytes than can be', file: TRAIN_IMAGES, bytes: gzipSync(idx([1 << 26, 4096, 4096], [])), place: 'byte 4', message: 'more than the 4294967296 that are unpacked' },
   { what: 'training labels with a class that the test labels lack', file: TRAIN_LABELS, bytes: fourClasses(4), place: 'number of classes', message: 'test labels have 4 classes (0 to 3), the training labels 5' },
   { what: 'test labels with a class that the training labels lack', file: TEST_LABELS, bytes: labels(0, 1, 2, 3, 0, 1, 2, 9), place: 'number of classes', message: 'test labels have 10 classes (0 to 9), the training labels 4' },
   { what: 'a single class', file: TRAIN_LABELS, bytes: labels(...new Array<number>(TRAIN).fill(0)), place: 'number of classes', message: 'only one class' },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { stratifiedSample } from '#main/datasets/stratified-sample.ts';
 
-const all = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, index) => index);
+const all = (count: number): Uint32Array => new Uint32Array(count).map((_, index) => index);
 
 function classCounts(samples: Uint32Array, labels: readonly number[]): Map<number, number> {
   const counts = new Map<number, number>();

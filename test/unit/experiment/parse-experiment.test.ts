@@ -61,6 +61,9 @@ describe('an experiment document', () => {
     ['training.nesterov', { ...smallest, training: { optimiser: 'adam', nesterov: true } }],
     ['training.accumulate', { ...smallest, training: { batchSize: 4, accumulate: 5 } }],
     ['training.schedule.warmUpEpochs', { ...smallest, training: { epochs: 2, schedule: { kind: 'cosine', warmUpEpochs: 2 } } }],
+    ['training.schedule.milestones', { ...smallest, training: { epochs: 9, schedule: { kind: 'milestones', milestones: [5, 3] } } }],
+    ['training.schedule.milestones', { ...smallest, training: { epochs: 9, schedule: { kind: 'milestones', milestones: [3, 3] } } }],
+    ['training.schedule.milestones', { ...smallest, training: { epochs: 2, schedule: { kind: 'milestones', milestones: [1, 2] } } }],
     [
       'data.augmentation.randomResizedCrop',
       { ...smallest, data: { name: 'd', augmentation: { padCrop: 4, randomResizedCrop: [0.8, 1] } } },
@@ -73,6 +76,11 @@ describe('an experiment document', () => {
   ])('names the field %s when it is wrong', (field, document) => {
     const parsed = parseExperiment(document);
     expect(!parsed.ok && parsed.problems.map((problem) => problem.field)).toContain(field);
+  });
+
+  it('takes milestones that rise and that an epoch comes after', () => {
+    const training = { epochs: 3, schedule: { kind: 'milestones', milestones: [1, 2] } };
+    expect(parseExperiment({ ...smallest, training }).ok).toBe(true);
   });
 
   it('names every wrong field at once, in one sentence', () => {

@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
@@ -61,6 +61,19 @@ describe('folders of classes', () => {
     expect(sorted([...redsOf(splits.train), ...redsOf(splits.validation)])).toEqual([0, 1, 2, 3]);
   });
 
+  it('may have folders in them that all are called the same, when the format is said', async () => {
+    const source = await pictureFolder(waysIn(['cat/front', 'cat/side', 'dog/front', 'dog/side'], 3));
+    expect((await refused(source)).details.remedy).toContain('class-folders');
+    const { description, splits } = await imported(source, { format: 'class-folders' });
+    expect(description).toMatchObject({ classes: ['cat', 'dog'], samples: { train: 10, validation: 1, test: 1 } });
+    expect([...splits.train.labels]).toEqual(redsOf(splits.train).map((red) => (red < 6 ? 0 : 1)));
+  });
+
+  it('may be called as a split is', async () => {
+    const { classes } = (await imported(await pictureFolder(waysIn(['bus', 'train', 'full'], 4)))).description;
+    expect(classes).toEqual(['bus', 'full', 'train']);
+  });
+
   it('hold other files too, which nobody reads', async () => {
     const others = {
       'train/readme.txt': 'x',
@@ -117,6 +130,48 @@ describe('domains', () => {
   });
 });
 
+describe('domains with splits of their own', () => {
+  const classesIn = (folders: readonly string[]): string[] => folders.flatMap((folder) => [`${folder}/bird`, `${folder}/car`]);
+  // VLCS: `full` has all pictures once more. Reds of sun: train 0-3, crossval 4-5, test 6-7, full 8-9; those of pascal are 10 more.
+  const vlcs = ['sun', 'pascal'].flatMap((domain) => [
+    ...waysIn(classesIn([`${domain}/train`]), 2),
+    ...waysIn(classesIn([`${domain}/crossval`, `${domain}/test`, `${domain}/full`]), 1),
+  ]);
+
+  it('train and validate on their own splits, and are tested on with all their pictures, each once', async () => {
+    const { description, splits } = await imported(await pictureFolder(vlcs), { testDomains: ['pascal'] });
+    expect(description).toMatchObject({ classes: ['bird', 'car'], samples: { train: 4, validation: 2, test: 8 } });
+    expect([redsOf(splits.train), redsOf(splits.validation)]).toEqual([
+      [0, 1, 2, 3],
+      [4, 5],
+    ]);
+    expect(redsOf(splits.test)).toEqual([10, 11, 12, 13, 14, 15, 16, 17]);
+    expect([...splits.test.labels]).toEqual([0, 0, 1, 1, 0, 1, 0, 1]);
+  });
+
+  it('give their own test pictures where no domain is tested on', async () => {
+    const { splits } = await imported(await pictureFolder(vlcs), { trainDomains: ['sun'] });
+    expect([redsOf(splits.train), redsOf(splits.validation), redsOf(splits.test)]).toEqual([
+      [0, 1, 2, 3],
+      [4, 5],
+      [6, 7],
+    ]);
+  });
+
+  it('have validation images drawn where they have none, as those of SVIRO', async () => {
+    const sviro = ['aclass', 'escape'].flatMap((car) => waysIn(classesIn([`${car}/train`, `${car}/test`]), 4));
+    const { description, splits } = await imported(await pictureFolder(sviro), { testDomains: ['escape'], validationShare: 0.25 });
+    expect(description).toMatchObject({ classes: ['bird', 'car'], samples: { train: 6, validation: 2, test: 16 } });
+    expect(sorted([...redsOf(splits.train), ...redsOf(splits.validation)])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('may have nothing but the folder of all pictures', async () => {
+    const full = waysIn(classesIn(['sun/full', 'pascal/full']), 4);
+    const { samples } = (await imported(await pictureFolder(full), { testDomains: ['sun'] })).description;
+    expect(samples).toEqual({ train: 7, validation: 1, test: 8 });
+  });
+});
+
 describe('pictures are refused, or skipped when that is asked for,', () => {
   const asked = { name: 'small', size: 4, validationShare: 0.25, testShare: 0.25 };
   const folder = async (): Promise<string> => {
@@ -137,6 +192,7 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
     const begun: number[] = [];
     await addDataSet(dataDir, { ...asked, source, skipCorrupt: true }, { onProgress: ({ done }) => begun.push(done) });
     expect(begun[0]).toBe(14);
+    expect(readdirSync(join(dataDir, 'data'))).toEqual(['small']);
     const { description, splits } = await openWhole(dataDir, 'small');
     expect(description.skipped?.map(({ file }) => file)).toEqual(['cat/7.jpg', 'dog/3.png', 'dog/7.bmp'].map((way) => join(source, way)));
     const reds = [splits.train, splits.validation, splits.test].map(redsOf);
@@ -152,6 +208,13 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
     await refusalOf(addDataSet(dataDir, { name: 'small', source, size: 4 }));
     for (const way of ['cat/7.jpg', 'dog/3.png', 'dog/7.bmp']) writeFileSync(join(source, way), await png([50, 0, 0]));
     expect((await addDataSet(dataDir, { name: 'small', source, size: 4 })).skipped).toBeUndefined();
+  });
+
+  it('when nothing would be left of a class', async () => {
+    const junk = Object.fromEntries(waysIn(['emu'], 8).map((way) => [way, 'no picture']));
+    const { code, details } = await refused(await pictureFolder(waysIn(['cat', 'dog'], 8), junk), { size: 4, skipCorrupt: true });
+    expect([code, details.place]).toEqual(['bad-file', 'classes']);
+    expect(details.message).toBe('No training image that can be read is left of the class emu.');
   });
 
   it('when nothing would be left', async () => {
@@ -178,8 +241,33 @@ describe('a folder is refused', () => {
     expect((await refused(strange)).details.message).toBe('No training picture has the class cow of test/cow/1.png.');
   });
 
+  it.each([
+    ['val', ['train/cat', 'train/dog'], {}],
+    ['sketch', ['photo/cat', 'photo/dog'], { testDomains: ['sketch'] }],
+  ])('whose held-out pictures in %s lie in no class folders', async (flat, classes, changes) => {
+    const { code, details } = await refused(await pictureFolder(waysIn([...classes, flat], 4)), changes);
+    expect([code, details.place]).toEqual(['bad-file', 'classes']);
+    expect(details.message).toBe(`The 4 pictures in ${flat} lie in no class folders, so nobody knows their classes.`);
+  });
+
+  it('that has pictures in folders for splits, but no classes', async () => {
+    expect((await refused(await pictureFolder(waysIn(['train', 'test'], 4)))).details.message).toContain(
+      'in train lie in no class folders',
+    );
+  });
+
   it('without a picture', async () => {
     expect((await refused(await pictureFolder([], { 'cat/readme.md': 'x' }))).code).toBe('not-found');
+  });
+
+  it.skipIf(process.platform === 'win32')('with a link that leads nowhere, as with any picture that cannot be read', async () => {
+    const source = await pictureFolder(waysIn(['cat', 'dog'], 8));
+    symlinkSync('nowhere.png', join(source, 'dog/9.png'));
+    symlinkSync('itself', join(source, 'dog/itself'));
+    symlinkSync('loop.png', join(source, 'dog/loop.png'));
+    expect((await refused(source)).details.message).toMatch(/^2 images cannot be read:\n.*9\.png: There is no such file.*\n.*loop\.png: /);
+    const { description } = await imported(source, { skipCorrupt: true });
+    expect(description.skipped?.map(({ file }) => file)).toEqual([join(source, 'dog/9.png'), join(source, 'dog/loop.png')]);
   });
 
   it.skipIf(process.platform === 'win32')('with a link that leads out of it, not with one that stays inside', async () => {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { Picture } from '#main/datasets/pictures/decode-picture.ts';
+import { complaintOf, Picture } from '#main/datasets/pictures/decode-picture.ts';
 import { refusalOf, temporaryFolder } from '../idx-builder.ts';
 import { png } from './picture-builder.ts';
 
@@ -70,6 +70,11 @@ it.each([
 it('a picture that is cut off is refused, not made grey from there on', async () => {
   const whole = await png([1, 2, 3], 200, 200);
   expect((await refusalOf(read(written('cut.png', whole.subarray(0, -30))))).code).toBe('bad-file');
+});
+
+it('a picture of which the library cannot say what is wrong is told as damaged', () => {
+  expect(complaintOf(new Error('Unknown error'), 'a.jpg')).toBe('it is damaged or cut off');
+  expect(complaintOf(new Error('a.jpg: VipsJpeg: premature end\nmore'), 'a.jpg')).toBe('VipsJpeg: premature end');
 });
 
 it.skipIf(process.platform === 'win32')('a pipe is refused without waiting for it', async () => {

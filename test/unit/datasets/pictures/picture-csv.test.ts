@@ -1,5 +1,5 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
 import { refusalOf, temporaryFolder } from '../idx-builder.ts';
@@ -47,6 +47,50 @@ describe('a CSV list of pictures', () => {
     ]);
   });
 
+  it.each([
+    ['a label by another name', 'filename,species', (way: string, label: string) => `${way},${label}`],
+    ['a path by another name', 'label,picture of it', (way: string, label: string) => `${label},${way}`],
+    ['a number before', 'id,image_id,label', (way: string, label: string) => `7,${way},${label}`],
+    ['semicolons between', 'path;label', (way: string, label: string) => `${way};${label}`],
+  ])('may have columns with %s', async (_, header, row) => {
+    const rows = waysIn(['a', 'b'], 6).map((way) => row(way, way.charAt(0)));
+    const { description } = await imported(await listed([header, ...rows].join('\n')));
+    expect(description).toMatchObject({ classes: ['a', 'b'], samples: { train: 6, validation: 3, test: 3 } });
+  });
+
+  it('may have whole paths, as long as they stay in its folder', async () => {
+    const source = await listed('');
+    writeFileSync(
+      source,
+      lines((way) => way.charAt(0))
+        .trimEnd()
+        .replaceAll(/^/gm, `${dirname(source)}/`),
+    );
+    expect((await imported(source)).description.samples).toEqual({ train: 6, validation: 3, test: 3 });
+  });
+
+  it('is refused where none of the first thousand is there, without looking for the others', async () => {
+    const rows = Array.from({ length: 3000 }, (_, index) => `gone/${index}.png,${index % 2}\n`);
+    const { code, details } = await refusalOf(imported(await listed(rows.join(''))));
+    expect(code).toBe('bad-file');
+    expect(details.message).toBe('None of the first 1001 pictures can be read. The first one: There is no such file or folder.');
+    expect(details.file).toContain('gone/0.png');
+  });
+
+  it('is refused where its first line could be names, but not whose', async () => {
+    const { details } = await refused('id,breed,size\na/0.png,x,3\n');
+    expect([details.place, details.message]).toEqual(['line 1', 'It is not clear which of its columns is what: id, breed, size.']);
+  });
+
+  it('is refused where it is not UTF-8', async () => {
+    const source = await listed('');
+    writeFileSync(source, Buffer.from('a/0.png,caf\u00e9\na/1.png,caf\u00e9\n', 'latin1'));
+    const { code, details } = await refusalOf(imported(source));
+    expect([code, details.place, details.message]).toEqual(['bad-file', 'line 1', 'It is not UTF-8 there.']);
+    writeFileSync(source, Buffer.from(`\ufeff${lines((way) => `caf\u00e9 ${way.charAt(0)}`)}`, 'utf16le'));
+    expect((await imported(source)).description.classes).toEqual(['caf\u00e9 a', 'caf\u00e9 b']);
+  });
+
   it('may name pictures that are not there, which are listed', async () => {
     const text = `${lines((way) => way.charAt(0))}a/nowhere.png,a\n`;
     const { code, details } = await refused(text);
@@ -60,6 +104,7 @@ describe('a CSV list of pictures', () => {
     ['from the root', '/etc/passwd,x', 'leads out'],
     ['of Windows', 'C:\\pictures\\0.png,x', 'leads out'],
     ['that leads up as on Windows', 'a\\..\\..\\0.png,x', 'leads out'],
+    ['that was there before', './a//0.png,y', 'a/0.png is listed in line 1 already'],
     ['and no label', 'a/1.png,', 'a path and a label'],
     ['and an unknown split', 'a/1.png,x,holdout', 'no split holdout'],
     ['and a label that does not end', `a/1.png,${'x'.repeat(300)}`, '300 characters'],

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Allowance } from '#main/datasets/pictures/allowance.ts';
 import { Picture } from '#main/datasets/pictures/decode-picture.ts';
 import { readPicture } from '#main/datasets/pictures/picture-form.ts';
 import { resampled } from '#main/datasets/pictures/resample.ts';
 import { squareWindow } from '#main/datasets/pictures/square-window.ts';
+import { temporaryFolder } from '../idx-builder.ts';
 
 interface Expected {
   readonly width: number;
@@ -33,7 +35,7 @@ describe.each(Object.entries(pictures))('%s is what torchvision and Pillow make 
     const picture = await Picture.open(fileOf(name));
     expect([picture.width, picture.height]).toEqual([width, height]);
     const pixels = await picture.pixels();
-    expect([pixels.width, pixels.height, pixels.channels]).toEqual([width, height, 3]);
+    expect([pixels.width, pixels.height, pixels.bytes.length]).toEqual([width, height, width * height * 3]);
     expect(createHash('sha256').update(pixels.bytes).digest('hex')).toBe(sha256);
   });
 
@@ -66,13 +68,35 @@ describe('the square', () => {
 
   it('of a picture that has that size is the picture', () => {
     const bytes = Uint8Array.from({ length: 7 * 7 * 3 }, (_, place) => (place * 71) % 256);
-    expect(resampled({ bytes, height: 7, width: 7, channels: 3 }, squareWindow(7, 7, 7, 7))).toEqual(bytes);
+    expect(resampled({ bytes, height: 7, width: 7 }, squareWindow(7, 7, 7, 7))).toEqual(bytes);
   });
 
   it('of twice the size is worked out by hand: two neighbours and an eighth of theirs', () => {
     // Triangle of support 2 around 2 x + 1: weights 1/8, 3/8, 3/8, 1/8; at the border 3/7, 3/7, 1/7.
-    const bytes = Uint8Array.of(0, 80, 160, 240, 0, 80, 160, 240, 0, 80, 160, 240, 0, 80, 160, 240);
-    const half = resampled({ bytes, height: 4, width: 4, channels: 1 }, squareWindow(4, 4, 2, 2));
-    expect([...half]).toEqual([57, 183, 57, 183]);
+    const row = [0, 80, 160, 240].flatMap((red) => [red, 240 - red, 7]);
+    const half = resampled({ bytes: Uint8Array.from([...row, ...row, ...row, ...row]), height: 4, width: 4 }, squareWindow(4, 4, 2, 2));
+    expect([...half]).toEqual([57, 183, 7, 183, 57, 7, 57, 183, 7, 183, 57, 7]);
+  });
+});
+
+describe('what differs from Pillow', () => {
+  const pixelsOf = async (name: string, bytes: Buffer): Promise<number[]> => {
+    const file = join(temporaryFolder(), name);
+    writeFileSync(file, bytes);
+    return [...(await (await Picture.open(file)).pixels()).bytes];
+  };
+
+  it('grey of 16 bits keeps its upper eight, where Pillow makes all above 255 white', async () => {
+    const grey = sharp(Uint16Array.of(0, 0x00ff, 0x9412, 0xffff), { raw: { width: 4, height: 1, channels: 1 } });
+    const bytes = await grey.toColourspace('grey16').png().toBuffer();
+    expect(await pixelsOf('grey.png', bytes)).toEqual([0, 0, 0x94, 255].flatMap((level) => [level, level, level]));
+  });
+
+  it('a transparent pixel of a GIF is black, where Pillow takes the colour of its number', async () => {
+    // One pixel of colour 0, which is red and transparent.
+    const gif = '47494638396101000100800000ff0000000000' + '21f9040100000000' + '2c00000000010001000002024401003b';
+    expect(await pixelsOf('red.gif', Buffer.from(gif, 'hex'))).toEqual([0, 0, 0]);
+    // The same without the transparency.
+    expect(await pixelsOf('red.gif', Buffer.from(gif.replace('21f9040100000000', ''), 'hex'))).toEqual([255, 0, 0]);
   });
 });
