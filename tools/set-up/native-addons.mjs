@@ -24,7 +24,9 @@ export const NATIVE_ADDONS = [
     title: 'the kernels',
     name: 'kernels',
     root: inCheckout('src-main', 'program'),
-    sources: ['addon', 'cross-entropy', 'minimal-filtering', 'momentum-step', 'state-counts'].map((name) => `kernels/${name}.cc`),
+    sources: ['addon', 'augmentation', 'cross-entropy', 'minimal-filtering', 'momentum-step', 'state-counts'].map(
+      (name) => `kernels/${name}.cc`,
+    ),
     inputs: ['kernels'],
     // The loops over vectors have to be unrolled. TensorFlow's headers are not free of warnings.
     flags: ['-O3', '-w'],

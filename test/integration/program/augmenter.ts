@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { NO_AUGMENTATION, type ProgramOptions } from '#main/program/index.ts';
 import { GraphBuilder } from '#main/program/graph-def/graph-builder.ts';
 import { savedModelBytes } from '#main/program/graph-def/saved-model.ts';
@@ -13,10 +13,23 @@ import { augment } from '#main/program/training/augmentation/augment.ts';
 type Shape = readonly [height: number, width: number, channels: number];
 export type Augmenter = (images: readonly (readonly number[])[], seed: readonly [number, number]) => number[][];
 
-/** What training makes of images, each a list of `[row, column, channel]` values, for one test. */
+/**
+ * What training makes of images, each a list of `[row, column, channel]` values, for one test: with our own kernels, after it was found to be
+ * what TensorFlow's operations make.
+ */
 export function augmenter(shape: Shape, changes: Partial<ProgramOptions['augmentation']>): Augmenter {
+  const [byKernels, byOperations] = [openAugmenter(shape, changes, true), openAugmenter(shape, changes, false)];
+  return (images, seed) => {
+    const [made, expected] = [byKernels(images, seed), byOperations(images, seed)];
+    const differences = made.flatMap((image, place) => image.map((value, index) => Math.abs(value - (expected[place]?.[index] ?? NaN))));
+    expect(Math.max(...differences), 'differs from what TensorFlow makes').toBeLessThan(1e-3);
+    return made;
+  };
+}
+
+function openAugmenter(shape: Shape, changes: Partial<ProgramOptions['augmentation']>, kernels: boolean): Augmenter {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-augmentation-'));
-  const builder = new GraphBuilder({ kernels: false });
+  const builder = new GraphBuilder({ kernels });
   const images = placeholder(builder, 'uint8', [-1, ...shape]);
   const seed = placeholder(builder, 'int32', [2]);
   const augmented = identity(

@@ -22,11 +22,11 @@ export function jitters(strengths: Strengths): boolean {
  * and contrast only.
  */
 export function colourJitter(builder: GraphBuilder, images: Output, shape: Shape, strengths: Strengths, draws: ImageDraws): Output {
-  const { brightness, contrast, saturation, hue } = strengths;
   const isColoured = channelsOf(shape) > 1;
+  if (builder.kernels && isColoured) return jitterByKernel(builder, images, strengths, draws);
+  const { brightness, contrast, saturation, hue } = strengths;
   const grey = (pixels: Output): Output => (isColoured ? greyOf(builder, pixels, shape) : pixels);
-  const factor = (consumer: string, strength: number): Output =>
-    perImage(builder, draws.between(consumer, Math.max(0, 1 - strength), 1 + strength));
+  const factor = (consumer: string, strength: number): Output => perImage(builder, factorsOf(draws, consumer, strength));
   let pixels = images;
   if (brightness > 0) pixels = bounded(builder, binary(builder, 'Mul', pixels, factor('brightness', brightness)));
   if (contrast > 0) {
@@ -36,6 +36,29 @@ export function colourJitter(builder: GraphBuilder, images: Output, shape: Shape
   if (isColoured && saturation > 0) pixels = blend(builder, pixels, grey(pixels), factor('saturation', saturation));
   if (isColoured && hue > 0) pixels = turnHue(builder, pixels, perImage(builder, draws.between('hue', -hue, hue)));
   return pixels;
+}
+
+function jitterByKernel(
+  builder: GraphBuilder,
+  images: Output,
+  { brightness, contrast, saturation, hue }: Strengths,
+  draws: ImageDraws,
+): Output {
+  const changes = { brightness, contrast, saturation };
+  const factors = Object.entries(changes).flatMap(([consumer, strength]) => (strength > 0 ? [factorsOf(draws, consumer, strength)] : []));
+  if (hue > 0) factors.push(draws.between('hue', -hue, hue));
+  const asked = Object.entries({ ...changes, hue }).map(([change, strength]) => [change, { flag: strength > 0 }] as const);
+  return builder.add({
+    op: 'NepentheColourJitter',
+    inputs: [images, ...factors],
+    attributes: { count: { integer: factors.length }, ...Object.fromEntries(asked) },
+    type: 'float32',
+  });
+}
+
+/** `[count, 1]` */
+function factorsOf(draws: ImageDraws, consumer: string, strength: number): Output {
+  return draws.between(consumer, Math.max(0, 1 - strength), 1 + strength);
 }
 
 /** `[count, 1, 1, 1]` */

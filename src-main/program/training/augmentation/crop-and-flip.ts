@@ -17,6 +17,12 @@ export function cropAndFlip(
   { padCrop, flip }: { readonly padCrop: number; readonly flip: boolean },
   draws: ImageDraws,
 ): Output {
+  const offset = (consumer: string): Output => draws.integers(consumer, 2 * padCrop + 1);
+  const flips = draws.integers('flip', flip ? 2 : 1);
+  if (builder.kernels) {
+    const attributes = { border: { integer: padCrop } };
+    return builder.add({ op: 'NepentheCropAndFlip', inputs: [images, offset('row'), offset('column'), flips], attributes, type: 'uint8' });
+  }
   const sum = (left: Output, right: Output): Output => binary(builder, 'AddV2', left, right);
   const product = (left: Output, right: Output): Output => binary(builder, 'Mul', left, right);
   const counted = (size: number, of: (place: number) => number, shape: readonly number[]): Output =>
@@ -30,17 +36,17 @@ export function cropAndFlip(
   const bordered = padCrop > 0 ? pad(builder, images, border, border) : images;
   const [rows, columns] = [height + 2 * padCrop, width + 2 * padCrop];
 
-  const offset = (consumer: string): Output => reshape(builder, draws.integers(consumer, 2 * padCrop + 1), [-1, 1, 1]);
+  const perImage = (values: Output): Output => reshape(builder, values, [-1, 1, 1]);
   const y = sum(
-    offset('row'),
+    perImage(offset('row')),
     counted(height, (place) => place, [1, height, 1]),
   );
   const unflipped = sum(
-    offset('column'),
+    perImage(offset('column')),
     counted(width, (place) => place, [1, 1, width]),
   );
   const mirroring = counted(width, (place) => width - 1 - 2 * place, [1, 1, width]);
-  const x = flip ? sum(unflipped, product(reshape(builder, draws.integers('flip', 2), [-1, 1, 1]), mirroring)) : unflipped;
+  const x = flip ? sum(unflipped, product(perImage(flips), mirroring)) : unflipped;
   const places = cast(builder, sum(product(y, constant(builder, 'float32', columns)), x), 'int32');
   const pixels = reshape(builder, bordered, [-1, rows * columns, channels]);
   return reshape(builder, gatherEach(builder, pixels, reshape(builder, places, [-1, height * width]), 1), [-1, height, width, channels]);

@@ -21,8 +21,13 @@ export function randomResizedCrop(
   const [height = 0, width = 0, channels = 0] = shape;
   const { rows, columns } = randomParts(builder, height, width, crops, draws);
   const flipped = crops.flip ? draws.integers('flip', 2) : undefined;
-  const stretched = stretchRows(builder, images, shape, sources(builder, rows, height));
+  const down = sources(builder, rows, height);
   const across = sources(builder, columns, width, flipped);
+  if (builder.kernels) {
+    const places = [down, across].flatMap(({ before, behind, share }) => [before, behind, share]);
+    return builder.add({ op: 'NepentheSample', inputs: [images, ...places], type: 'float32' });
+  }
+  const stretched = stretchRows(builder, images, shape, down);
   const taken = (places: Output): Output => reshape(builder, gatherEach(builder, stretched, places, 2), [-1, height, width * channels]);
   // One share for each channel: a row of pixels is then one long axis, which broadcasts fast.
   const shares = binary(
