@@ -12,4 +12,4 @@ export { importedModelNameSchema } from './experiment-network.ts';
 export { networkName } from './network-name.ts';
 export type { NetworkConfig } from './network-schema.ts';
 export { flatConfig } from './flat-config.ts';
-export { describeProblems, experimentJsonSchema, parseExperiment, type FieldProblem } from './parse-experiment.ts';
+export { describeProblems, experimentJsonSchema, parseExperiment, type FieldProblem, type ParsedExperiment } from './parse-experiment.ts';

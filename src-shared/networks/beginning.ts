@@ -5,6 +5,7 @@ import { adaptNetwork } from './adapt-network.ts';
 import { buildNetwork } from './build-network.ts';
 import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
+import { refuseTooLarge } from './network-limits.ts';
 import { initialisationOf } from './initialisation.ts';
 
 /** What training begins with. */
@@ -31,6 +32,7 @@ export function beginningOf(
   }
   if (imported?.name !== network.model) throw noSuchModel(network.model);
   const { graph, weights, notes } = adaptNetwork(imported, images, seed);
+  refuseTooLarge(graph, 'imported');
   return { graph, weights: (values = new Map()) => weights(values), notes };
 }
 
