@@ -101,6 +101,7 @@ export class RunQueue implements Disposable {
     const folder = this.#folder(run);
     const before = lastIngestedSeq(this.#store, run.number);
     try {
+      if (!run.experiment) throw unreadable();
       writeRunControl(folder, GO_ON);
       markStarting(this.#store, run.number);
       const runner = spawnRunner(this.#options.runner, folder, run.experiment.threads);
@@ -199,4 +200,8 @@ export class RunQueue implements Disposable {
     });
     this.#options.log.warn({ run: run.id, ...end, status: ending.status }, 'a runner ended without ending its run');
   }
+}
+
+function unreadable(): LabError {
+  return new LabError('corrupt-database', 'The experiment of this run cannot be read.', 'Make the run anew.');
 }

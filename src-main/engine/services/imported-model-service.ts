@@ -69,7 +69,7 @@ export class ImportedModelService {
   /** Refused while a run or an import needs it. */
   remove(name: string): boolean {
     const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find(
-      ({ experiment: { network } }) => network.kind === 'imported' && network.model === name,
+      ({ experiment }) => experiment?.network.kind === 'imported' && experiment.network.model === name,
     );
     if (user) {
       throw new LabError('conflict', `Run ${user.id} uses the imported model ${name}.`, 'Stop the run first, or wait until it ends.');
