@@ -1,6 +1,6 @@
 import { evaluate, type DocumentNode, type ValueNode } from '@humanwhocodes/momoa';
 import { readFile, stat } from 'node:fs/promises';
-import { describeProblems, parseExperiment, type FieldProblem } from '#shared/experiment/index.ts';
+import { describeProblems, fileProblems, type FieldProblem } from '#shared/experiment/index.ts';
 import { UsageError, type PlacedProblem } from './failure.ts';
 import { nameOf, parseJsonFile } from './json-document.ts';
 
@@ -16,9 +16,9 @@ export async function readExperimentFile(file: string): Promise<unknown> {
 export function experimentOf(bytes: Uint8Array, file: string): unknown {
   const document = parseJsonFile(bytes, file);
   const value: unknown = evaluate(document);
-  const parsed = parseExperiment(value);
-  if (parsed.ok) return value;
-  const problems = parsed.problems.map((problem) => ({ ...problem, ...placeOf(document, problem) }));
+  const found = fileProblems(value);
+  if (found.length === 0) return value;
+  const problems = found.map((problem) => ({ ...problem, ...placeOf(document, problem) }));
   throw new UsageError(
     {
       code: 'invalid-experiment',

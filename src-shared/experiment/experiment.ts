@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
-import { experimentNetworkSchema } from './experiment-network.ts';
+import { experimentNetworkSchema, writtenNetworkSchema } from './experiment-network.ts';
 import { trainingSchema } from './training-schema.ts';
 
 /**
@@ -64,6 +64,9 @@ export const experimentSchema = z.strictObject({
     .describe('What computes: `cpu`, `gpu`, one GPU as `gpu:0`, or `auto`, a GPU where there is one.'),
   memoryGrowth: z.boolean().default(true).describe('Take a GPU’s memory as it is needed; off takes all of it at the start.'),
 });
+
+/** As a file has it: its network may be in a file as well, which becomes an imported model before the experiment is one. */
+export const experimentFileSchema = experimentSchema.extend({ network: writtenNetworkSchema });
 
 export type Experiment = z.output<typeof experimentSchema>;
 /** As a person writes it: fields with a default may be left out. */

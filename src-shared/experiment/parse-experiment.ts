@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { experimentSchema, type Experiment } from './experiment.ts';
+import { experimentFileSchema, experimentSchema, type Experiment } from './experiment.ts';
 
 /** So many problems are told, and so many of them in one sentence. */
 const MOST_PROBLEMS = 100;
@@ -20,7 +20,13 @@ export type ParsedExperiment =
 export function parseExperiment(document: unknown): ParsedExperiment {
   const result = experimentSchema.safeParse(document);
   if (result.success) return { ok: true, experiment: result.data };
-  return { ok: false, problems: result.error.issues.slice(0, MOST_PROBLEMS).flatMap(fieldProblems).slice(0, MOST_PROBLEMS) };
+  return { ok: false, problems: problemsOf(result.error) };
+}
+
+/** What is wrong with a document that an experiment's file holds. */
+export function fileProblems(document: unknown): readonly FieldProblem[] {
+  const result = experimentFileSchema.safeParse(document);
+  return result.success ? [] : problemsOf(result.error);
 }
 
 /** One sentence for a message or a terminal: `method.zeta: Too big …; training.epochs: …`. */
@@ -31,8 +37,17 @@ export function describeProblems(problems: readonly FieldProblem[]): string {
 }
 
 /** JSON Schema (draft 2020-12) of an experiment file, for editors. */
+export function experimentFileJsonSchema(): unknown {
+  return z.toJSONSchema(experimentFileSchema, { io: 'input' });
+}
+
+/** The same of an experiment, for forms. */
 export function experimentJsonSchema(): unknown {
   return z.toJSONSchema(experimentSchema, { io: 'input' });
+}
+
+function problemsOf({ issues }: z.core.$ZodError): readonly FieldProblem[] {
+  return issues.slice(0, MOST_PROBLEMS).flatMap(fieldProblems).slice(0, MOST_PROBLEMS);
 }
 
 function fieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {

@@ -8,7 +8,8 @@ import {
   type OnnxNumbers,
   type OnnxView,
 } from '#shared/contract/index.ts';
-import { findModel, listModels, modelNameOf, refuseTakenModel, removeModel, type FoundModel } from '#main/library/index.ts';
+import { findModel, listModels, refuseTakenModel, removeModel, type FoundModel } from '#main/library/index.ts';
+import { modelNameOf } from '#shared/experiment/index.ts';
 import type { ImportTools } from '../jobs/import-work.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
 import { modelImportWork } from '../jobs/model-import-work.ts';

@@ -40,6 +40,12 @@ describe('an experiment’s file is refused, with line and column,', () => {
   });
 });
 
+it('a file may name a file as its network', () => {
+  const text = `${start} "network": { "kind": "file", "path": "models/small.onnx" } }`;
+  expect(experimentOf(Buffer.from(text), FILE)).toMatchObject({ network: { kind: 'file', path: 'models/small.onnx' } });
+  expect(refusal(`${start} "network": { "kind": "file" } }`).details.place).toBe('network.path (line 3, column 13)');
+});
+
 it('a field called __proto__ is one like any other', () => {
   const text = `${start} "network": { "kind": "mlp" }, "__proto__": { "seed": 2 } }`;
   expect(refusal(text).details.place).toBe('__proto__ (line 3, column 45)');
