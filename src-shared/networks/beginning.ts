@@ -36,12 +36,12 @@ export function beginningOf(
   return { graph, weights: (values = new Map()) => weights(values), notes };
 }
 
-/** That an experiment names a model which was never imported. */
-export function noSuchModel(name: string): LabError {
+/** That somebody names a model which was never imported: an experiment, unless another place is given. */
+export function noSuchModel(name: string, place = 'network.model'): LabError {
   return new LabError(
     'not-found',
     `There is no imported model called ${name}.`,
     'Import it with `nepenthe import` or in the Models view, or name another one; `nepenthe model ls` lists them.',
-    { place: 'network.model' },
+    { place },
   );
 }

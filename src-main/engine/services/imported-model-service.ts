@@ -35,13 +35,13 @@ export class ImportedModelService {
     return listModels(this.#tools.dataDir);
   }
 
-  /** Throws a LabError `not-found` or `bad-file`. */
+  /** That an experiment names. Throws a LabError `not-found` or `bad-file`. */
   find(name: string): FoundModel {
     return findModel(this.#tools.dataDir, name);
   }
 
   get(name: string): ImportedModelDetail {
-    const { description, graph } = this.find(name);
+    const { description, graph } = findModel(this.#tools.dataDir, name, 'name');
     return { ...description, graph };
   }
 

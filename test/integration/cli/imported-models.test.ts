@@ -152,6 +152,8 @@ describe('nepenthe model', () => {
     expect(documentSchema.parse((await lab.run('model', 'show', 'trained', '--json')).json)).toEqual(models[3]);
     expect((await lab.run('model', 'rm', 'trained')).code).toBe(0);
     expect((await lab.run('model', 'rm', 'trained', '--json')).json).toMatchObject({ error: { code: 'not-found' } });
+    const gone = await lab.run('model', 'show', 'trained', '--json');
+    expect([gone.code, gone.json]).toMatchObject([2, { error: { code: 'not-found', place: 'name' } }]);
     expect((await lab.run('model', 'ls')).out).toMatch(/^small-net +onnx /m);
   });
 });
