@@ -12,7 +12,7 @@ it('the keys of a JSON text are told from what its strings hold', () => {
   fc.assert(
     fc.property(value, letters, (object, key) => {
       const text = JSON.stringify(object);
-      const count = Object.keys(object as object).length;
+      const count = Object.keys(object).length;
       expect(duplicateKey(text)).toBeUndefined();
       expect([hasMoreKeys(text, count), hasMoreKeys(text, count - 1)]).toEqual([false, true]);
       expect(duplicateKey(`[${text},{${JSON.stringify(key)}:${text},${JSON.stringify(key)}:0}]`)).toBe(key);
