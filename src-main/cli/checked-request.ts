@@ -8,7 +8,7 @@ export function checkedRequest<Request>(schema: ZodType<Request>, request: unkno
   const [issue] = wanted.error.issues;
   const place = String(issue?.path[0] ?? command);
   throw new UsageError({
-    code: 'conflict',
+    code: 'usage',
     message: `${issue?.message ?? 'is wrong'}.`,
     remedy: `See \`nepenthe ${command} --help\`.`,
     place,

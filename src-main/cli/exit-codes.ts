@@ -16,7 +16,7 @@ export const EXIT_CODES_HELP = `
 Exit codes:
   0    done
   1    failure: no engine, no disk, a bug
-  2    a bad config or a bad command line; the message names the field, the line or the option
+  2    a bad config or a bad command line, or one that names what is not there; the message names the field, line or option
   3    refused: a file that is not what it claims, or not possible in this state
   4    the run failed or was interrupted by something else
   130  ended by Ctrl+C

@@ -1,18 +1,24 @@
-import { evaluate, parse, type DocumentNode, type ValueNode } from '@humanwhocodes/momoa';
+import { evaluate, type DocumentNode, type ValueNode } from '@humanwhocodes/momoa';
 import { readFile, stat } from 'node:fs/promises';
-import { describeProblems, parseExperiment, type FieldProblem } from '#shared/experiment/index.ts';
+import { describeProblems, fileProblems, type FieldProblem } from '#shared/experiment/index.ts';
 import { UsageError, type PlacedProblem } from './failure.ts';
+import { nameOf, parseJsonFile } from './json-document.ts';
 
 /** A config is some kilobytes; whatever is larger is none. */
 const MAXIMUM_BYTES = 1024 * 1024;
 
 /** Reads an experiment's JSON file; a mistake in it is told with its field, line and column. */
 export async function readExperimentFile(file: string): Promise<unknown> {
-  const document = parseJson(file, await readText(file));
+  return experimentOf(await readBytes(file), file);
+}
+
+/** Throws UsageError, naming fields or lines, for what is no experiment. */
+export function experimentOf(bytes: Uint8Array, file: string): unknown {
+  const document = parseJsonFile(bytes, file);
   const value: unknown = evaluate(document);
-  const parsed = parseExperiment(value);
-  if (parsed.ok) return value;
-  const problems = parsed.problems.map((problem) => ({ ...problem, ...placeOf(document, problem) }));
+  const found = fileProblems(value);
+  if (found.length === 0) return value;
+  const problems = found.map((problem) => ({ ...problem, ...placeOf(document, problem) }));
   throw new UsageError(
     {
       code: 'invalid-experiment',
@@ -25,26 +31,15 @@ export async function readExperimentFile(file: string): Promise<unknown> {
   );
 }
 
-async function readText(file: string): Promise<string> {
+async function readBytes(file: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(file);
-    if (size <= MAXIMUM_BYTES) return await readFile(file, 'utf8');
+    if (size <= MAXIMUM_BYTES) return await readFile(file);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'There is no such file' : String(error);
     throw new UsageError({ code: 'bad-file', message: `${reason}.`, remedy: 'Name an experiment’s JSON file, or a preset’s id.', file });
   }
   throw new UsageError({ code: 'bad-file', message: 'The file is too large for an experiment.', remedy: 'Name another one.', file });
-}
-
-function parseJson(file: string, text: string): DocumentNode {
-  try {
-    return parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const place = 'line' in error && 'column' in error ? `line ${String(error.line)}, column ${String(error.column)}` : 'its end';
-    const message = `This is not JSON: ${error.message.replace(/ \(\d+:\d+\)$/, '')}`;
-    throw new UsageError({ code: 'bad-file', message, remedy: 'Correct the file there.', file, place });
-  }
 }
 
 /** Where a field is, or the innermost part of its path that is there. */
@@ -62,5 +57,5 @@ function placeOf(document: DocumentNode, { field }: FieldProblem): Pick<PlacedPr
 function memberOf(node: ValueNode, name: string): ValueNode | undefined {
   if (node.type === 'Array') return node.elements[Number(name)]?.value;
   if (node.type !== 'Object') return undefined;
-  return node.members.find((member) => (member.name.type === 'String' ? member.name.value : member.name.name) === name)?.value;
+  return node.members.find((member) => nameOf(member) === name)?.value;
 }

@@ -27,13 +27,18 @@ export interface Failure {
   readonly text: string;
 }
 
+/** `usage`: the words of the command themselves are wrong. */
+export interface UsageDetails extends Omit<LabErrorDetails, 'code'> {
+  readonly code: LabErrorDetails['code'] | 'usage';
+}
+
 /** Thrown by a command whose words or files are wrong, with the places to mend. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-  readonly details: LabErrorDetails;
+  readonly details: UsageDetails;
   readonly problems: readonly PlacedProblem[];
 
-  constructor(details: LabErrorDetails, problems: readonly PlacedProblem[] = []) {
+  constructor(details: UsageDetails, problems: readonly PlacedProblem[] = []) {
     super(details.message);
     this.details = details;
     this.problems = problems;
@@ -62,7 +67,7 @@ export function failureOf(error: unknown): Failure {
   return { exitCode: exitCodes.failure, error: { code: 'bug', message, remedy }, text: `${message} ${remedy}` };
 }
 
-function told(details: LabErrorDetails, exitCode: ExitCode): Failure {
+function told(details: UsageDetails, exitCode: ExitCode): Failure {
   const nodes = (details.nodes ?? []).map(({ name, op, why }) => `  ${name} (${op}): ${why}`);
   return { exitCode, error: details, text: [describeLabError(details), ...nodes].join('\n') };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LabError } from '#shared/contract/lab-error.ts';
-import { duplicateKey } from './duplicate-key.ts';
+import { duplicateKey, hasMoreKeys } from './duplicate-key.ts';
 import {
   arrayOf,
   bytesOf,
@@ -22,6 +22,10 @@ import {
 
 /** The format's own limit. */
 const MAX_HEADER_BYTES = 100_000_000;
+/** Far beyond any network's. */
+const MOST_TENSORS = 100_000;
+/** Letters of a name that a message repeats. */
+const LONGEST_TOLD = 200;
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 const METADATA = '__metadata__';
@@ -135,15 +139,20 @@ function parseHeader(header: Uint8Array, file: string): Record<string, unknown> 
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
+    // Before it becomes objects, which take ten times as much.
+    if (hasMoreKeys(text, MOST_TENSORS + 1)) {
+      throw bad(`The header names more than ${MOST_TENSORS} tensors.`, file, 'header', 'Export the weights of one network.');
+    }
     parsed = JSON.parse(text);
   } catch (error) {
+    if (error instanceof LabError) throw error;
     throw bad(`The header is not JSON: ${error instanceof Error ? error.message : String(error)}`, file, `byte ${LENGTH_BYTES}`);
   }
   if (header[0] !== 0x7b || typeof parsed !== 'object' || parsed === null) {
     throw bad('The header is not a JSON object that starts with {.', file, `byte ${LENGTH_BYTES}`);
   }
   const twice = duplicateKey(text);
-  if (twice !== undefined) throw bad(`The header names ${JSON.stringify(twice)} twice.`, file, `header, ${twice}`);
+  if (twice !== undefined) throw bad(`The header names ${JSON.stringify(told(twice))} twice.`, file, `header, ${told(twice)}`);
   return parsed as Record<string, unknown>;
 }
 
@@ -155,7 +164,7 @@ function readMetadata(header: Record<string, unknown>, file: string): Record<str
 }
 
 function readEntry(name: string, value: unknown, file: string): Entry<StoredType> {
-  const place = `tensor ${name}`;
+  const place = `tensor ${told(name)}`;
   const checked = entrySchema.safeParse(value);
   if (!checked.success) {
     const issue = checked.error.issues[0];
@@ -165,7 +174,7 @@ function readEntry(name: string, value: unknown, file: string): Entry<StoredType
   const [begin, end] = data_offsets;
   const dataType = storedTypes.find((known) => known === dtype);
   if (dataType === undefined) {
-    throw bad(`Numbers of type ${dtype} cannot be read.`, file, place, `Export it with one of ${storedTypes.join(', ')}.`);
+    throw bad(`Numbers of type ${told(dtype)} cannot be read.`, file, place, `Export it with one of ${storedTypes.join(', ')}.`);
   }
   const bytes = elements(shape) * bytesOf(dataType);
   if (end - begin !== bytes) {
@@ -177,7 +186,7 @@ function readEntry(name: string, value: unknown, file: string): Entry<StoredType
 function checkLayout(entries: readonly Entry<StoredType>[], bufferBytes: number, file: string): void {
   let filled = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    const place = `tensor ${name}`;
+    const place = `tensor ${told(name)}`;
     if (end > bufferBytes) throw bad(`The tensor ends at ${end}, the file's buffer has only ${bufferBytes} bytes.`, file, place);
     if (begin < filled) throw bad(`The tensor starts at ${begin}, inside another that ends at ${filled}.`, file, place);
     if (begin > filled) throw bad(`The ${begin - filled} bytes before the tensor belong to none.`, file, place);
@@ -186,6 +195,10 @@ function checkLayout(entries: readonly Entry<StoredType>[], bufferBytes: number,
   if (filled < bufferBytes) {
     throw bad(`The last ${bufferBytes - filled} bytes belong to no tensor.`, file, `byte ${filled} of the buffer`);
   }
+}
+
+function told(name: string): string {
+  return name.length > LONGEST_TOLD ? `${name.slice(0, LONGEST_TOLD)}…` : name;
 }
 
 function bad(message: string, file: string, place: string, remedy = REMEDY): LabError {

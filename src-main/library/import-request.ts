@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { z } from 'zod';
 import {
   importedModelSchema,
@@ -8,8 +7,6 @@ import {
   onnxNumbersSchema,
   onnxViewSchema,
 } from '#shared/contract/index.ts';
-
-const MAX_NAME = 63;
 
 const count = z.int().min(0);
 const failed = z.object({ kind: z.literal('failed'), error: labErrorSchema });
@@ -47,15 +44,3 @@ export type ModelRequest = z.output<typeof modelRequestSchema>;
 export type ModelMessage = z.output<typeof modelMessageSchema>;
 export type LookRequest = z.output<typeof lookRequestSchema>;
 export type LookMessage = z.output<typeof lookMessageSchema>;
-
-/** What a model is called after its file, where nobody says: `ResNet 18.onnx` is `resnet-18`. */
-export function modelNameOf(file: string): string {
-  const stem = basename(file).replace(/\.[^.]*$/, '');
-  const name = stem
-    .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, '-')
-    .replace(/^[-_]+/, '')
-    .slice(0, MAX_NAME)
-    .replace(/-+$/, '');
-  return name === '' ? 'model' : name;
-}

@@ -3,7 +3,6 @@ export {
   lookMessageSchema,
   lookRequestSchema,
   modelMessageSchema,
-  modelNameOf,
   modelRequestSchema,
   type LookMessage,
   type LookRequest,

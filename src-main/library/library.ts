@@ -24,10 +24,14 @@ export function listModels(dataDir: string): ModelLibrary {
   return library;
 }
 
-/** Throws a LabError `not-found`, or `bad-file` for one that was damaged. */
-export function findModel(dataDir: string, name: string): FoundModel {
+/**
+ * Throws a LabError `not-found`, or `bad-file` for one that was damaged.
+ *
+ * @param place where the name is given; an experiment's network when left out
+ */
+export function findModel(dataDir: string, name: string, place?: string): FoundModel {
   const folder = join(libraryFolder(dataDir), name);
-  if (!isModelName(name) || !existsSync(folder)) throw noSuchModel(name);
+  if (!isModelName(name) || !existsSync(folder)) throw noSuchModel(name, place);
   return readModel(folder);
 }
 

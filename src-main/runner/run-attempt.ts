@@ -91,7 +91,6 @@ class Attempt {
     this.#workshop = workshop;
     this.#journal = journal;
     this.#pulse = new Pulse(folder, (entry) => journal.append(entry));
-    workshop.onStopRequest(() => this.#pulse.requestStop());
   }
 
   get best(): number | null {
@@ -125,6 +124,8 @@ class Attempt {
     );
     const compiling = (performance.now() - begun) / 1000;
     this.#network = network;
+    // Not before: nothing is lost yet, and while it compiles this process hears nothing. The system ends it then.
+    this.#workshop.onStopRequest(() => this.#pulse.requestStop());
     const { description } = data;
     this.#journal.append({
       kind: 'start',

@@ -77,7 +77,7 @@ export class LabError extends Error {
 }
 
 /** `file, place: message remedy`, for a terminal or a log. */
-export function describeLabError({ message, remedy, file, place }: LabErrorDetails): string {
+export function describeLabError({ message, remedy, file, place }: Omit<LabErrorDetails, 'code'>): string {
   const where = [file, place].filter((part) => part !== undefined).join(', ');
   return `${where ? `${where}: ` : ''}${message} ${remedy}`;
 }

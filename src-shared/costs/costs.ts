@@ -26,10 +26,10 @@ export interface NodeCost {
  */
 export function nodeCosts(graph: ModelGraph): ReadonlyMap<string, NodeCost> {
   const shapes = inferShapes(graph);
-  const parameters = parametersOf(graph, shapes);
+  const parameters = Map.groupBy(parametersOf(graph, shapes), ({ node }) => node);
   return new Map(
     graph.nodes.map((node) => {
-      const own = parameters.filter((parameter) => parameter.node === node.id);
+      const own = parameters.get(node.id) ?? [];
       return [node.id, { parameters: parameterCount(own), macs: macsOf(node, own, shapes) }];
     }),
   );

@@ -31,6 +31,6 @@ const augmentationSchema = z
   });
 
 export const dataSchema = z.strictObject({
-  name: z.string().min(1).describe('A data set that was added, or `digits`, the starter set.'),
+  name: z.string().min(1).max(200).describe('A data set that was added, or `digits`, the starter set.'),
   augmentation: augmentationSchema.prefault({}),
 });

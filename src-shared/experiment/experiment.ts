@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
-import { experimentNetworkSchema } from './experiment-network.ts';
+import { experimentNetworkSchema, writtenNetworkSchema } from './experiment-network.ts';
 import { trainingSchema } from './training-schema.ts';
 
 /**
  * An experiment: everything that decides a run's numbers. The same object is the form in the window, the JSON file of the command
  * line and the config stored with a run. Every field but `data` and `network` has a default.
  */
+
+const MOST_TAGS = 100;
+const MOST_LOCKED = 10_000;
+const LONGEST_LAYER_NAME = 1000;
 
 const rounds = z.int().min(1).max(1000).default(4).describe('At most this many prune-and-retrain rounds.');
 const zeta = z.number().gt(0).lt(1).default(0.5).describe('ζ: the share of the remaining weights pruned in each round.');
@@ -16,7 +20,7 @@ const delta = z
   .max(100)
   .default(1)
   .describe('δ: stop when validation accuracy falls more than this many points below the dense one.');
-const locked = z.array(z.string()).default([]).describe('Layers that are never pruned.');
+const locked = z.array(z.string().max(LONGEST_LAYER_NAME)).max(MOST_LOCKED).default([]).describe('Layers that are never pruned.');
 
 const methodSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dense') }),
@@ -41,10 +45,10 @@ const reductionSchema = z.strictObject({
 });
 
 export const experimentSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().max(2000).optional(),
   name: z.string().min(1).max(200).default('Untitled'),
   project: z.string().min(1).max(200).default('Default'),
-  tags: z.array(z.string().min(1).max(100)).default([]),
+  tags: z.array(z.string().min(1).max(100)).max(MOST_TAGS).default([]),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
   data: dataSchema,
   network: experimentNetworkSchema,
@@ -60,6 +64,9 @@ export const experimentSchema = z.strictObject({
     .describe('What computes: `cpu`, `gpu`, one GPU as `gpu:0`, or `auto`, a GPU where there is one.'),
   memoryGrowth: z.boolean().default(true).describe('Take a GPU’s memory as it is needed; off takes all of it at the start.'),
 });
+
+/** As a file has it: its network may be in a file as well, which becomes an imported model before the experiment is one. */
+export const experimentFileSchema = experimentSchema.extend({ network: writtenNetworkSchema });
 
 export type Experiment = z.output<typeof experimentSchema>;
 /** As a person writes it: fields with a default may be left out. */

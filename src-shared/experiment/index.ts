@@ -8,9 +8,16 @@ export {
   type MethodConfig,
   type TrainingConfig,
 } from './experiment.ts';
-export { importedModelNameSchema } from './experiment-network.ts';
+export { fileNetworkSchema, importedModelNameSchema, modelNameOf } from './experiment-network.ts';
 export { networkName } from './network-name.ts';
 export type { NetworkConfig } from './network-schema.ts';
 export { flatConfig } from './flat-config.ts';
 export type { FieldProblem } from './field-problem.ts';
-export { describeProblems, experimentJsonSchema, parseExperiment } from './parse-experiment.ts';
+export {
+  describeProblems,
+  experimentFileJsonSchema,
+  experimentJsonSchema,
+  fileProblems,
+  parseExperiment,
+  type ParsedExperiment,
+} from './parse-experiment.ts';

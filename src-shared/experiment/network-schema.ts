@@ -1,11 +1,23 @@
 import { z } from 'zod';
 
+/**
+ * What one field may ask for. No data set's images can be halved more often than there may be stages; 200 blocks are a stage of
+ * ResNet-1202. What all fields together make of it is bounded where the network is built.
+ */
+const MOST_UNITS = 65_536;
+const MOST_HIDDEN = 64;
+const MOST_STAGES = 16;
+const MOST_BLOCKS = 200;
+
 const count = z.int().positive();
+const units = count.max(MOST_UNITS);
+const blocks = z.array(count.max(MOST_BLOCKS)).max(MOST_STAGES).default([]);
 const rate = z.number().min(0).lt(1);
 const dropout = rate.default(0).describe('Probability of zeroing a value before the classifier.');
 const widths = z
-  .array(count)
+  .array(units)
   .min(1)
+  .max(MOST_STAGES)
   .default([16, 32, 64])
   .describe('Channels of each stage; every stage after the first halves the image.');
 
@@ -13,19 +25,19 @@ const widths = z
 export const networkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('mlp'),
-    hidden: z.array(count).min(1).default([256, 128]).describe('Units of each hidden layer.'),
+    hidden: z.array(units).min(1).max(MOST_HIDDEN).default([256, 128]).describe('Units of each hidden layer.'),
     dropout,
   }),
   z.strictObject({
     kind: z.literal('plain'),
     widths,
-    blocks: z.array(count).default([]).describe('Convolutions per stage; empty for one each.'),
+    blocks: blocks.describe('Convolutions per stage; empty for one each.'),
     dropout,
   }),
   z.strictObject({
     kind: z.literal('residual'),
     widths,
-    blocks: z.array(count).default([]).describe('Residual blocks of two convolutions per stage; empty for two each.'),
+    blocks: blocks.describe('Residual blocks of two convolutions per stage; empty for two each.'),
     dropout,
   }),
   z.strictObject({
@@ -40,7 +52,8 @@ export const networkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('vgg'),
     hidden: z
-      .array(count)
+      .array(units)
+      .max(MOST_HIDDEN)
       .default([4096, 4096])
       .describe('Units of the dense layers before the classifier; none for a classifier straight on the last pool.'),
     dropout: rate.default(0.5).describe('Probability of zeroing a value after each of them.'),

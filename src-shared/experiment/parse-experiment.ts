@@ -1,34 +1,59 @@
 import { z } from 'zod';
 import { checkSchedule } from './check-schedule.ts';
-import { experimentSchema, type Experiment } from './experiment.ts';
+import { experimentFileSchema, experimentSchema, type Experiment } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
+
+/** So many problems are told, and so many of them in one sentence. */
+const MOST_PROBLEMS = 100;
+const MOST_DESCRIBED = 10;
+/** Letters of a name that is no field's. */
+const LONGEST_NAME = 60;
 
 export type ParsedExperiment =
   { readonly ok: true; readonly experiment: Experiment } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Checks a document against the schema and its schedule, and fills in the defaults; every problem names its field. */
+/** Checks a document against the schema and its schedule, and fills in the defaults; every problem names its field, of very many the first. */
 export function parseExperiment(document: unknown): ParsedExperiment {
   const result = experimentSchema.safeParse(document);
-  if (result.success) {
-    const problems = checkSchedule(result.data.training);
-    return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
-  }
-  return { ok: false, problems: result.error.issues.flatMap(fieldProblems) };
+  if (!result.success) return { ok: false, problems: problemsOf(result.error) };
+  const problems = checkSchedule(result.data.training);
+  return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
+}
+
+/** What is wrong with a document that an experiment's file holds. */
+export function fileProblems(document: unknown): readonly FieldProblem[] {
+  const result = experimentFileSchema.safeParse(document);
+  return result.success ? [] : problemsOf(result.error);
 }
 
 /** One sentence for a message or a terminal: `method.zeta: Too big …; training.epochs: …`. */
 export function describeProblems(problems: readonly FieldProblem[]): string {
-  return problems.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
+  const described = problems.slice(0, MOST_DESCRIBED).map(({ field, message }) => (field ? `${field}: ${message}` : message));
+  const rest = problems.length - described.length;
+  return [...described, ...(rest > 0 ? [`and ${rest} more problems`] : [])].join('; ');
 }
 
 /** JSON Schema (draft 2020-12) of an experiment file, for editors. */
+export function experimentFileJsonSchema(): unknown {
+  return z.toJSONSchema(experimentFileSchema, { io: 'input' });
+}
+
+/** The same of an experiment, for forms. */
 export function experimentJsonSchema(): unknown {
   return z.toJSONSchema(experimentSchema, { io: 'input' });
 }
 
+function problemsOf({ issues }: z.core.$ZodError): readonly FieldProblem[] {
+  return issues.slice(0, MOST_PROBLEMS).flatMap(fieldProblems).slice(0, MOST_PROBLEMS);
+}
+
 function fieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'is not a field of an experiment' }));
+    return issue.keys.map((key) => ({ field: [...issue.path, shortened(key)].join('.'), message: 'is not a field of an experiment' }));
   }
   return [{ field: issue.path.join('.'), message: issue.message }];
+}
+
+function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const MOST_MILESTONES = 1000;
+
 const count = z.int().positive();
 const warmUpEpochs = z
   .number()
@@ -10,7 +12,11 @@ const warmUpEpochs = z
 const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('milestones'),
-    milestones: z.array(count).default([]).describe('Epochs after which the learning rate is multiplied by the factor.'),
+    milestones: z
+      .array(count)
+      .max(MOST_MILESTONES)
+      .default([])
+      .describe('Epochs after which the learning rate is multiplied by the factor.'),
     factor: z.number().positive().max(1).default(0.1).describe('What the rate is multiplied by at each milestone.'),
     warmUpEpochs,
   }),

@@ -1,4 +1,4 @@
-import { consumersOf, isMap, nodeOf, type MapNode, type ModelGraph } from './model-graph.ts';
+import { isMap, type GraphNode, type MapNode, type ModelGraph } from './model-graph.ts';
 
 /**
  * A linear map with the rectifier that it feeds: the unit of entropy, budget and removal. The rectifier's actual input is what
@@ -18,13 +18,15 @@ export interface ConsideredLayer {
  */
 export function consideredLayers(graph: ModelGraph): readonly ConsideredLayer[] {
   const depth = mapDepths(graph);
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const charged = new Set<string>();
   const layers: ConsideredLayer[] = [];
   for (const node of graph.nodes) {
     if (node.op !== 'activation') continue;
-    const map = chargedMap(graph, node.id, depth);
+    const map = chargedMap(nodes, node, depth);
     if (!map) continue;
-    const shared = layers.some((layer) => layer.map === map.id);
-    layers.push({ name: shared ? `${map.id}:${node.id}` : map.id, map: map.id, activation: node.id });
+    layers.push({ name: charged.has(map.id) ? `${map.id}:${node.id}` : map.id, map: map.id, activation: node.id });
+    charged.add(map.id);
   }
   return layers;
 }
@@ -34,31 +36,56 @@ export function consideredLayers(graph: ModelGraph): readonly ConsideredLayer[] 
  * constant network.
  */
 export function layersWithoutBypass(graph: ModelGraph, layers: readonly ConsideredLayer[] = consideredLayers(graph)): readonly string[] {
-  return layers.filter((layer) => !isReachable(graph, layer.map)).map((layer) => layer.name);
+  const narrows = narrowPlaces(graph);
+  return layers.filter((layer) => narrows.has(layer.map)).map((layer) => layer.name);
 }
 
-function isReachable(graph: ModelGraph, without: string): boolean {
-  const consumers = consumersOf(graph);
-  const reached = new Set<string>();
-  const open = graph.nodes.slice(0, 1).map((node) => node.id);
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === without || reached.has(id)) continue;
-    reached.add(id);
-    open.push(...(consumers.get(id) ?? []));
+/**
+ * The nodes that are on every path from the input to the output. In topological order such a node is one that no connection of
+ * nodes on these paths leads over. Where no path is left at all they are all nodes.
+ */
+function narrowPlaces(graph: ModelGraph): ReadonlySet<string> {
+  const onPaths = nodesOnPaths(graph);
+  if (onPaths.length === 0) return new Set(graph.nodes.map((node) => node.id));
+  const places = new Map(onPaths.map((node, place) => [node.id, place]));
+  const reach = onPaths.map((_, place) => place);
+  for (const [place, node] of onPaths.entries()) {
+    for (const input of node.inputs) {
+      const from = places.get(input);
+      if (from !== undefined) reach[from] = Math.max(reach[from] ?? 0, place);
+    }
   }
-  return reached.has(graph.output);
+  const narrow = new Set<string>();
+  let furthest = 0;
+  for (const [place, node] of onPaths.entries()) {
+    if (furthest <= place) narrow.add(node.id);
+    furthest = Math.max(furthest, reach[place] ?? 0);
+  }
+  return narrow;
 }
 
-function chargedMap(graph: ModelGraph, activation: string, depth: ReadonlyMap<string, number>): MapNode | undefined {
-  let node = nodeOf(graph, activation);
-  for (;;) {
+/** What the input reaches and the output depends on, in topological order. */
+function nodesOnPaths(graph: ModelGraph): readonly GraphNode[] {
+  const reached = new Set(graph.nodes.slice(0, 1).map((node) => node.id));
+  for (const node of graph.nodes) if (node.inputs.some((input) => reached.has(input))) reached.add(node.id);
+  const needed = new Set([graph.output]);
+  for (const node of graph.nodes.toReversed()) {
+    if (needed.has(node.id)) for (const input of node.inputs) needed.add(input);
+  }
+  return graph.nodes.filter((node) => reached.has(node.id) && needed.has(node.id));
+}
+
+function chargedMap(nodes: ReadonlyMap<string, GraphNode>, activation: GraphNode, depth: ReadonlyMap<string, number>): MapNode | undefined {
+  let node: GraphNode | undefined = activation;
+  while (node) {
     const [first, ...others] = node.inputs;
     if (first === undefined) return undefined;
     const main = others.reduce((best, id) => ((depth.get(id) ?? 0) > (depth.get(best) ?? 0) ? id : best), first);
-    node = nodeOf(graph, main);
-    if (isMap(node)) return node;
-    if (node.op === 'activation') return undefined;
+    node = nodes.get(main);
+    if (node && isMap(node)) return node;
+    if (node?.op === 'activation') return undefined;
   }
+  return undefined;
 }
 
 /** For each node the largest number of maps on a path from the input to it, itself included. */

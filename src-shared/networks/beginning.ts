@@ -5,6 +5,7 @@ import { adaptNetwork } from './adapt-network.ts';
 import { buildNetwork } from './build-network.ts';
 import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
+import { refuseTooLarge } from './network-limits.ts';
 import { initialisationOf } from './initialisation.ts';
 
 /** What training begins with. */
@@ -31,15 +32,16 @@ export function beginningOf(
   }
   if (imported?.name !== network.model) throw noSuchModel(network.model);
   const { graph, weights, notes } = adaptNetwork(imported, images, seed);
+  refuseTooLarge(graph, 'imported');
   return { graph, weights: (values = new Map()) => weights(values), notes };
 }
 
-/** That an experiment names a model which was never imported. */
-export function noSuchModel(name: string): LabError {
+/** That somebody names a model which was never imported: an experiment, unless another place is given. */
+export function noSuchModel(name: string, place = 'network.model'): LabError {
   return new LabError(
     'not-found',
     `There is no imported model called ${name}.`,
     'Import it with `nepenthe import` or in the Models view, or name another one; `nepenthe model ls` lists them.',
-    { place: 'network.model' },
+    { place },
   );
 }

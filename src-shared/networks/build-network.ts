@@ -3,6 +3,7 @@ import { networkName, type NetworkConfig } from '#shared/experiment/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { mlpNetwork } from './mlp.ts';
 import { mobileNetV2 } from './mobilenet-v2.ts';
+import { refuseTooLarge } from './network-limits.ts';
 import { plainNetwork } from './plain.ts';
 import { residualNetwork } from './residual.ts';
 import { resNet } from './resnet.ts';
@@ -14,9 +15,15 @@ const PLAIN_CONVOLUTIONS = 1;
 
 /**
  * The network of an experiment for images `[height, width, channels]`. Throws LabError `invalid-experiment` naming the field when
- * the configuration fits no network for that input.
+ * the configuration fits no network for that input, or one that is too large.
  */
 export function buildNetwork(config: NetworkConfig, input: Shape, classes: number): ModelGraph {
+  const graph = builtNetwork(config, input, classes);
+  refuseTooLarge(graph, config);
+  return graph;
+}
+
+function builtNetwork(config: NetworkConfig, input: Shape, classes: number): ModelGraph {
   try {
     switch (config.kind) {
       case 'mlp':

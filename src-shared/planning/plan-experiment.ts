@@ -8,6 +8,7 @@ import {
   elementsOf,
   inferShapes,
   layersWithoutBypass,
+  listed,
   parametersOf,
   shapeAt,
   type ModelGraph,
@@ -46,14 +47,15 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
 /** The considered layers with what a plan and a journal tell of them. */
 export function layerSummaries(graph: ModelGraph): LayerSummary[] {
   const shapes = inferShapes(graph);
-  const parameters = parametersOf(graph, shapes);
-  const withoutBypass = new Set(layersWithoutBypass(graph));
-  return consideredLayers(graph).map(({ name, map, activation }) => ({
+  const parameters = new Map(parametersOf(graph, shapes).map((parameter) => [parameter.name, parameter.shape]));
+  const considered = consideredLayers(graph);
+  const withoutBypass = new Set(layersWithoutBypass(graph, considered));
+  return considered.map(({ name, map, activation }) => ({
     name,
     map,
     activation,
     neurons: channelsOf(shapeAt(shapes, activation)),
-    weights: elementsOf(parameters.find((parameter) => parameter.name === `${map}/kernel`)?.shape ?? []),
+    weights: elementsOf(parameters.get(`${map}/kernel`) ?? []),
     bypassed: !withoutBypass.has(name),
   }));
 }
@@ -61,14 +63,12 @@ export function layerSummaries(graph: ModelGraph): LayerSummary[] {
 /** Throws LabError `invalid-experiment` when `method.locked` names a layer that the network does not have. */
 export function checkLockedLayers({ method }: Experiment, layers: readonly LayerSummary[]): void {
   if (method.kind === 'dense') return;
+  const known = new Set(layers.map((layer) => layer.name));
   for (const [index, name] of method.locked.entries()) {
-    if (layers.some((layer) => layer.name === name)) continue;
-    throw new LabError(
-      'invalid-experiment',
-      `There is no layer ${name} to lock.`,
-      `The network's layers are ${layers.map((layer) => layer.name).join(', ')}.`,
-      { place: `method.locked.${index}` },
-    );
+    if (known.has(name)) continue;
+    throw new LabError('invalid-experiment', `There is no layer ${name} to lock.`, `The network's layers are ${listed([...known])}.`, {
+      place: `method.locked.${index}`,
+    });
   }
 }
 
@@ -87,6 +87,7 @@ function plannedSparsity(experiment: Experiment, layers: readonly LayerSummary[]
   const { method } = experiment;
   if (method.kind === 'dense') return [0];
   const weights = (chosen: readonly LayerSummary[]): number => chosen.reduce((sum, layer) => sum + layer.weights, 0);
-  const open = weights(layers.filter((layer) => !method.locked.includes(layer.name))) / Math.max(1, weights(layers));
+  const locked = new Set(method.locked);
+  const open = weights(layers.filter((layer) => !locked.has(layer.name))) / Math.max(1, weights(layers));
   return Array.from({ length: method.rounds + 1 }, (_, round) => open * (1 - (1 - method.zeta) ** round));
 }

@@ -46,7 +46,7 @@ function writer(file: string): (sheet: ProofSheet) => void {
   const format = formats[extname(file).toLowerCase()];
   if (format) return (sheet) => writeAtomically(file, format(sheet));
   throw new UsageError({
-    code: 'unsupported',
+    code: 'usage',
     message: 'A proof sheet is written as .html or as .json.',
     remedy: 'Name the file accordingly.',
     file,

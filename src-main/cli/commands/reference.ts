@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { experimentJsonSchema } from '#shared/experiment/index.ts';
+import { experimentFileJsonSchema } from '#shared/experiment/index.ts';
 import { textTable } from '../text-table.ts';
 import type { Run } from '../session.ts';
 
@@ -19,7 +19,7 @@ export function addReference(command: Command, run: Run): void {
     .description('print the JSON Schema of experiment files, for editors')
     .action(
       run(({ terminal }) => {
-        const schema = experimentJsonSchema();
+        const schema = experimentFileJsonSchema();
         terminal.result(schema, JSON.stringify(schema, undefined, 2));
       }),
     );

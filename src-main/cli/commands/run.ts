@@ -6,6 +6,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { findRun } from '../find-run.ts';
 import { followRun } from '../follow-run.ts';
 import { onInterruption } from '../interruption.ts';
+import { withImportedNetwork } from '../network-file.ts';
 import { outcomeText, roundsTable } from '../run-text.ts';
 import type { Run, Session } from '../session.ts';
 
@@ -42,12 +43,12 @@ export function addRun(command: Command, run: Run): void {
 }
 
 /** A file if there is one, else the preset of that name if there is one. */
-async function experimentOf({ client }: Session, word: string): Promise<unknown> {
+async function experimentOf(session: Session, word: string): Promise<unknown> {
   if (/^[\w-]+$/.test(word) && !existsSync(word)) {
-    const preset = (await client.experiments.presets()).find(({ id }) => id === word);
+    const preset = (await session.client.experiments.presets()).find(({ id }) => id === word);
     if (preset) return preset.experiment;
   }
-  return readExperimentFile(word);
+  return withImportedNetwork(session, await readExperimentFile(word), word);
 }
 
 async function follow(session: Session, { id, name, ...summary }: RunSummary, { detach }: FollowOptions): Promise<void> {

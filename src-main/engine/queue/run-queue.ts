@@ -10,7 +10,9 @@ import { endRun, markStarting, runById, runsWithStatus, storePid, type RunRecord
 import { summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
 import { attachRunner, isRunnerAlive, spawnRunner, type RunnerEnd, type RunnerProcess } from './runner-process.ts';
+import { controlOf } from './control-of.ts';
 import { endingOf } from './ending.ts';
+import { insist } from './insist.ts';
 
 const RETRY_MS = 1000;
 
@@ -76,6 +78,15 @@ export class RunQueue implements Disposable {
     this.#options.moved();
   }
 
+  /** To be called when a run was asked to stop at once. */
+  insistOnStop({ id, pid }: RunRecord): void {
+    const folder = runFolder(this.#options.dataDir, id);
+    const isDue = (): boolean =>
+      this.#active.has(id) && runById(this.#store, id)?.pid === pid && isRunAlive(folder) && controlOf(folder).stop === 'now';
+    if (pid === null) return;
+    void insist({ pid, isDue, signal: this.#disposal.signal });
+  }
+
   /** Tells every client how the run stands. */
   announce(run: number): void {
     try {
@@ -101,6 +112,7 @@ export class RunQueue implements Disposable {
     const folder = this.#folder(run);
     const before = lastIngestedSeq(this.#store, run.number);
     try {
+      if (!run.experiment) throw unreadable();
       writeRunControl(folder, GO_ON);
       markStarting(this.#store, run.number);
       const runner = spawnRunner(this.#options.runner, folder, run.experiment.threads);
@@ -189,7 +201,8 @@ export class RunQueue implements Disposable {
     const status = runById(this.#store, run.id)?.status;
     if (status !== 'running' && status !== 'paused') return;
     const hasBegun = lastIngestedSeq(this.#store, run.number) !== before;
-    const ending = endingOf(end, hasBegun, runPaths(folder).log);
+    const wasAsked = controlOf(folder).stop === 'now';
+    const ending = endingOf(end, { hasBegun, wasAsked, log: runPaths(folder).log });
     this.#store.transaction(() => {
       const endedAt = readHeartbeat(folder)?.time ?? new Date().toISOString();
       endRun(this.#store, run.number, ending.status, ending.reason, ending.text, endedAt);
@@ -199,4 +212,8 @@ export class RunQueue implements Disposable {
     });
     this.#options.log.warn({ run: run.id, ...end, status: ending.status }, 'a runner ended without ending its run');
   }
+}
+
+function unreadable(): LabError {
+  return new LabError('corrupt-database', 'The experiment of this run cannot be read.', 'Make the run anew.');
 }

@@ -1,5 +1,6 @@
 import { LabError, type ControlAction } from '#shared/contract/index.ts';
-import { GO_ON, readRunControl, writeRunControl, type RunControl } from '#main/run-folder/index.ts';
+import { writeRunControl, type RunControl } from '#main/run-folder/index.ts';
+import { controlOf } from '../queue/control-of.ts';
 import { endRun, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,7 +13,7 @@ export function controlRun(store: Store, run: RunRecord, folder: string, action:
       return;
     case 'running':
     case 'paused':
-      writeRunControl(folder, controlAfter(currentControl(folder), action));
+      writeRunControl(folder, controlAfter(controlOf(folder), action));
       return;
     case 'finished':
     case 'failed':
@@ -36,16 +37,6 @@ function controlAfter(control: RunControl, action: ControlAction): RunControl {
       return { pause: false, stop: 'after-round' };
     case 'stop-now':
       return { pause: false, stop: 'now' };
-  }
-}
-
-/** A control file that somebody has damaged asks for nothing. */
-function currentControl(folder: string): RunControl {
-  try {
-    return readRunControl(folder);
-  } catch (error) {
-    if (error instanceof LabError && error.code === 'bad-file') return GO_ON;
-    throw error;
   }
 }
 

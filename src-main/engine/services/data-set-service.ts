@@ -37,7 +37,7 @@ export class DataSetService {
 
   /** Refused while a run or a job needs it. */
   async remove(name: string): Promise<boolean> {
-    const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find((run) => run.experiment.data.name === name);
+    const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find((run) => run.experiment?.data.name === name);
     if (user) throw new LabError('conflict', `Run ${user.id} uses the data set ${name}.`, 'Stop the run first, or wait until it ends.');
     if (this.#jobs.needs({ kind: 'data-set', name })) throw inUse(name);
     const removed = await removeDataSet(this.#tools.dataDir, name);

@@ -1,5 +1,6 @@
 import { LabError, type Plan, type Preset, type Probe } from '#shared/contract/index.ts';
 import { describeProblems, parseExperiment, type Experiment } from '#shared/experiment/index.ts';
+import { listed } from '#shared/graph/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 import type { FoundDataSet } from '#main/datasets/index.ts';
 import { networkOf, type FoundModel } from '#main/library/index.ts';
@@ -85,6 +86,6 @@ export function checkExperiment(document: unknown): Experiment {
     'invalid-experiment',
     `The experiment is not valid: ${describeProblems(parsed.problems)}.`,
     'Correct the fields that are named; docs/experiments.md describes them all.',
-    { place: parsed.problems.map(({ field }) => field).join(', ') },
+    { place: listed(parsed.problems.map(({ field }) => field || 'the document')) },
   );
 }

@@ -8,7 +8,8 @@ import {
   type OnnxNumbers,
   type OnnxView,
 } from '#shared/contract/index.ts';
-import { findModel, listModels, modelNameOf, refuseTakenModel, removeModel, type FoundModel } from '#main/library/index.ts';
+import { findModel, listModels, refuseTakenModel, removeModel, type FoundModel } from '#main/library/index.ts';
+import { modelNameOf } from '#shared/experiment/index.ts';
 import type { ImportTools } from '../jobs/import-work.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
 import { modelImportWork } from '../jobs/model-import-work.ts';
@@ -34,13 +35,13 @@ export class ImportedModelService {
     return listModels(this.#tools.dataDir);
   }
 
-  /** Throws a LabError `not-found` or `bad-file`. */
+  /** That an experiment names. Throws a LabError `not-found` or `bad-file`. */
   find(name: string): FoundModel {
     return findModel(this.#tools.dataDir, name);
   }
 
   get(name: string): ImportedModelDetail {
-    const { description, graph } = this.find(name);
+    const { description, graph } = findModel(this.#tools.dataDir, name, 'name');
     return { ...description, graph };
   }
 
@@ -69,7 +70,7 @@ export class ImportedModelService {
   /** Refused while a run or an import needs it. */
   remove(name: string): boolean {
     const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find(
-      ({ experiment: { network } }) => network.kind === 'imported' && network.model === name,
+      ({ experiment }) => experiment?.network.kind === 'imported' && experiment.network.model === name,
     );
     if (user) {
       throw new LabError('conflict', `Run ${user.id} uses the imported model ${name}.`, 'Stop the run first, or wait until it ends.');

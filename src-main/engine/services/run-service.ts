@@ -51,6 +51,7 @@ export class RunService {
   control(id: string, action: ControlAction): RunSummary {
     const run = this.#find(id);
     controlRun(this.#store, run, runFolder(this.#dataDir, id), action);
+    if (action === 'stop-now') this.#queue.insistOnStop(run);
     this.#queue.startNext();
     return this.#announced(run);
   }

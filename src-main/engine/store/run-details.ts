@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { RoundBudget, RoundEntropy, RunDetail, RunSummary } from '#shared/contract/index.ts';
-import { experimentSchema } from '#shared/experiment/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts';
 import type { Store } from './store.ts';
+import { parseStored } from './stored-experiment.ts';
 
 const names = z.array(z.string());
 const counts = z.array(z.int().min(0));
 
-/** A run as a whole. */
+/** A run as a whole. Throws a LabError `corrupt-database` where its experiment cannot be read. */
 export function runDetail(store: Store, run: number, summary: RunSummary, folder: string): RunDetail {
   const { query } = store;
   const { experiment } = store.first(query.selectFrom('runs').select('experiment').where('number', '=', run)) ?? { experiment: 'null' };
@@ -20,7 +22,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
   );
   return {
     summary,
-    experiment: experimentSchema.parse(JSON.parse(experiment)),
+    experiment: experimentOf(experiment, folder),
     environment: environmentOf(attempt),
     graph: network ? (JSON.parse(network.graph) as unknown) : null,
     layers: layers.map(({ layer, map, activation, neurons, weights, bypassed }) => ({
@@ -37,6 +39,17 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     attempts: journal?.last_seq == null ? 0 : journal.segment,
     folder,
   };
+}
+
+function experimentOf(json: string, folder: string): Experiment {
+  const parsed = parseStored(json);
+  if (parsed.ok) return parsed.experiment;
+  throw new LabError(
+    'corrupt-database',
+    `The experiment of this run cannot be read: ${describeProblems(parsed.problems)}.`,
+    'Another version of the lab may have written it; what the run has written is untouched in its folder.',
+    { file: folder, place: parsed.problems[0]?.field },
+  );
 }
 
 /** The entropy of one round with the counts of every neuron. */

@@ -1,13 +1,15 @@
 import type { RunStatus } from '#shared/contract/index.ts';
-import { experimentSchema, flatConfig, networkName, type Experiment } from '#shared/experiment/index.ts';
+import { flatConfig, networkName, type Experiment } from '#shared/experiment/index.ts';
 import type { Store } from './store.ts';
+import { storedExperiment } from './stored-experiment.ts';
 
 /** A run as far as its life is concerned. */
 export interface RunRecord {
   readonly number: number;
   readonly id: string;
   readonly status: RunStatus;
-  readonly experiment: Experiment;
+  /** Null where this version cannot read it. */
+  readonly experiment: Experiment | null;
   readonly pid: number | null;
   readonly spawnedAt: string | null;
 }
@@ -122,5 +124,5 @@ interface RecordRow {
 }
 
 function recordOf({ number, id, status, experiment, pid, spawned_at: spawnedAt }: RecordRow): RunRecord {
-  return { number, id, status, experiment: experimentSchema.parse(JSON.parse(experiment)), pid, spawnedAt };
+  return { number, id, status, experiment: storedExperiment(experiment), pid, spawnedAt };
 }

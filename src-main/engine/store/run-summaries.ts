@@ -1,23 +1,24 @@
 import { sql, type Compilable } from 'kysely';
 import { z } from 'zod';
 import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
-import { experimentSchema } from '#shared/experiment/index.ts';
 import { progressOf, type Position } from '../progress/progress.ts';
 import type { Timing } from '../progress/seconds-left.ts';
 import { bestRound } from './best-round.ts';
+import { readableSummary } from './readable-summary.ts';
 import type { Store } from './store.ts';
+import { storedExperiment } from './stored-experiment.ts';
 import type { JournalPhase } from './tables.ts';
 
 const names = z.array(z.string());
 
 /** Every run, newest first. */
 export function allSummaries(store: Store): RunSummary[] {
-  return store.all(summaryRows(store)).map((row) => summaryOf(store, row));
+  return store.all(summaryRows(store)).map((row) => readableSummary(summaryOf(store, row)));
 }
 
 export function summaryOfRun(store: Store, run: number): RunSummary | undefined {
   const row = store.first(summaryRows(store, run));
-  return row && summaryOf(store, row);
+  return row && readableSummary(summaryOf(store, row));
 }
 
 interface SummaryRow {
@@ -129,8 +130,13 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
   };
 }
 
+/** Null also for what is no list. */
 function countOf(list: string | null): number | null {
-  return list === null ? null : names.parse(JSON.parse(list)).length;
+  try {
+    return names.safeParse(JSON.parse(list ?? 'null')).data?.length ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function positionOf(row: SummaryRow): Position {
@@ -160,16 +166,21 @@ function positionOf(row: SummaryRow): Position {
 
 /** What the experiment alone says, for a run that has told nothing yet. */
 function plannedSize(experiment: string): Position['size'] {
-  const { method, training } = experimentSchema.parse(JSON.parse(experiment));
+  const planned = storedExperiment(experiment);
+  if (!planned) return { rounds: 0, epochsPerRound: 0, stepsPerEpoch: 0 };
+  const { method, training } = planned;
   return { rounds: method.kind === 'dense' ? 0 : method.rounds, epochsPerRound: training.epochs, stepsPerEpoch: 0 };
 }
 
-function timingOf(store: Store, row: SummaryRow): Timing {
+/** Null where the experiment cannot be read. */
+function timingOf(store: Store, row: SummaryRow): Timing | null {
   const run = row.number;
+  const experiment = storedExperiment(row.experiment);
+  if (!experiment) return null;
   return {
     epochs: store.all(store.query.selectFrom('epochs').select(['round', 'seconds']).where('run', '=', run).orderBy('seq')),
     rounds: store.all(store.query.selectFrom('rounds').select(['round', 'seconds']).where('run', '=', run).orderBy('round')),
     imagesPerSecond: row.images_per_second,
-    batchSize: experimentSchema.parse(JSON.parse(row.experiment)).training.batchSize,
+    batchSize: experiment.training.batchSize,
   };
 }

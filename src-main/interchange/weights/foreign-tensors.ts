@@ -15,7 +15,6 @@ const WRAPPER = /^(?:module|model|network|net|backbone|state_dict|_orig_mod)\./;
 /** Kept beside the weights, and following from the network or of no use to it. */
 const BUFFER = /(?:^|\.)(?:num_batches_tracked|relative_position_index|attn_mask)$/;
 /** Far beyond any network's. */
-const MOST_TENSORS = 100_000;
 const MOST_AXES = 8;
 const LONGEST_NAME = 500;
 
@@ -24,7 +23,6 @@ const LONGEST_NAME = 500;
  * tensors that no network has.
  */
 export function foreignTensors({ tensors, widened }: Safetensors, file: string): ForeignTensors {
-  if (tensors.size > MOST_TENSORS) throw bad(`It has ${tensors.size} tensors; networks have up to ${MOST_TENSORS}.`, file);
   for (const [name, { shape }] of tensors) {
     if (name.length > LONGEST_NAME)
       throw bad(`A tensor’s name has ${name.length} characters.`, file, `tensor ${name.slice(0, LONGEST_NAME)}`);
@@ -47,6 +45,6 @@ function sharedPrefix(names: readonly string[]): string {
   }
 }
 
-function bad(message: string, file: string, place?: string): LabError {
+function bad(message: string, file: string, place: string): LabError {
   return new LabError('bad-file', message, 'Export the weights of one network.', { file, place });
 }

@@ -6,8 +6,9 @@ import { shareOf, weightsFit, type WeightsFit } from './weights-fit.ts';
 
 /** Fewer of a network's tensors than this share of them are no weights of that network. */
 const LEAST_SHARE = 0.5;
-/** So many are named when none fits. */
+/** So many are named when none fits, and of the first so many tensors of each kind. */
 const NAMED_FITS = 3;
+const NAMED_TENSORS = 3;
 
 export interface Recognised {
   readonly fit: WeightsFit;
@@ -51,10 +52,28 @@ function noNetwork(fits: readonly WeightsFit[], file: string, wanted?: string): 
     return `${name} (${matched} of ${of} tensors match, ${misshaped.length} of another shape, ${unexpected.length} more in the file)`;
   });
   const none = wanted === undefined ? 'The tensors are of no ready-made network.' : `The tensors are not those of ${wanted}.`;
-  const rest = closest.length === 0 ? 'No name is one that torchvision or timm gives them.' : `What comes closest: ${closest.join('; ')}.`;
+  const [first] = fits;
+  const rest = first
+    ? [`What comes closest: ${closest.join('; ')}.`, ...differencesOf(first)].join(' ')
+    : 'No name is one that torchvision or timm gives them.';
   const remedy =
     wanted === undefined
       ? 'Name the network that they are of, or export the model as ONNX, which holds the network itself.'
       : 'Name another network, or none: then it is told by the tensors.';
   return new LabError('unsupported', `${none} ${rest}`, remedy, { file });
+}
+
+/** As sentences. */
+function differencesOf({ name, report: { missing, unexpected, misshaped } }: WeightsFit): readonly string[] {
+  const shapes = misshaped.map((one) => `${one.name} [${one.found.join(', ')}] instead of [${one.expected.join(', ')}]`);
+  return [
+    ...(missing.length > 0 ? [`Missing for ${name}: ${some(missing)}.`] : []),
+    ...(unexpected.length > 0 ? [`Not of ${name}: ${some(unexpected)}.`] : []),
+    ...(shapes.length > 0 ? [`Of another shape: ${some(shapes)}.`] : []),
+  ];
+}
+
+function some(names: readonly string[]): string {
+  const rest = names.length - NAMED_TENSORS;
+  return rest > 0 ? `${names.slice(0, NAMED_TENSORS).join(', ')} and ${rest} more` : names.join(', ');
 }

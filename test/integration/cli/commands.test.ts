@@ -188,7 +188,7 @@ describe('nepenthe data', () => {
 
   it('refuses a name that experiments could not write', async () => {
     const { code, json } = await lab.run('data', 'add', 'Bad Name', '.', '--json');
-    expect([code, json]).toMatchObject([2, { error: { place: 'name' } }]);
+    expect([code, json]).toMatchObject([2, { error: { code: 'usage', place: 'name' } }]);
   });
 });
 

@@ -84,6 +84,29 @@ describe('nepenthe import', () => {
     expect(again).toMatchObject({ classes: 10, verified: { argmaxAgreement: 1 } });
   });
 
+  it('does so by itself for an experiment whose network is a file, once for the same content', async () => {
+    const written = JSON.stringify({
+      data: { name: 'digits' },
+      network: { kind: 'file', path: 'Small Net.onnx' },
+      training: { epochs: 1, batchSize: 500 },
+      method: { kind: 'dense' },
+    });
+    const experiment = outsideFile('of-file.json', written);
+    const first = await lab.run('run', experiment, '--detach', '--json');
+    expect([first.code, first.json]).toMatchObject([0, { network: expect.stringMatching(/^small-net-[0-9a-f]{8}$/) as unknown }]);
+    expect(first.err).toContain('Importing');
+    const { id, network } = z.looseObject({ id: z.string(), network: z.string() }).parse(first.json);
+    const spec = JSON.parse(readFileSync(join(lab.dataDir, 'runs', id, 'spec.json'), 'utf8')) as unknown;
+    expect(spec).toMatchObject({ model: { name: network }, experiment: { network: { kind: 'imported', model: network } } });
+    const second = await lab.run('run', experiment, '--detach', '--json');
+    expect([second.code, second.json]).toMatchObject([0, { network }]);
+    expect(second.err).not.toContain('Importing');
+    for (const run of [first, second]) await lab.run('stop', z.looseObject({ id: z.string() }).parse(run.json).id);
+
+    const missing = outsideFile('of-none.json', written.replace('Small Net', 'none'));
+    expect(await lab.run('run', missing, '--json')).toMatchObject({ code: 2, json: { error: { code: 'not-found' } } });
+  });
+
   it('ends with 3 and every node that cannot be imported', async () => {
     // Of the same length, so that the file stays whole.
     const strange = outsideFile('strange.onnx', Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1'));
@@ -101,7 +124,7 @@ describe('nepenthe import', () => {
     ['a folder', () => [outside], 3, 'bad-file'],
     ['a file that is missing', () => [join(outside, 'nothing.onnx')], 2, 'not-found'],
     ['a name that is taken', () => [file], 3, 'conflict'],
-    ['a name that cannot be', () => [file, '--name', 'No Name'], 2, 'conflict'],
+    ['a name that cannot be', () => [file, '--name', 'No Name'], 2, 'usage'],
     ['a network for a file that holds one', () => [file, '--name', 'named', '--network', 'resnet18'], 3, 'conflict'],
   ])('refuses %s', async (_, words, exitCode, code) => {
     const ended = await lab.run('import', ...words(), '--json');
@@ -122,12 +145,15 @@ describe('nepenthe import', () => {
 describe('nepenthe model', () => {
   it('lists, shows and deletes imported models', async () => {
     const { models } = z.object({ models: z.array(documentSchema) }).parse((await lab.run('model', 'ls', '--json')).json);
-    expect(models.map(({ modelId }) => modelId)).toEqual(['small-net', 'tiny-swin', 'trained']);
+    const names = ['small-net', expect.stringMatching(/^small-net-/), 'tiny-swin', 'trained'];
+    expect(models.map(({ modelId }) => modelId)).toEqual(names);
     const shown = await lab.run('model', 'show', 'trained');
     expect(shown.out).toContain('"network": { "kind": "imported", "model": "trained" }');
-    expect(documentSchema.parse((await lab.run('model', 'show', 'trained', '--json')).json)).toEqual(models[2]);
+    expect(documentSchema.parse((await lab.run('model', 'show', 'trained', '--json')).json)).toEqual(models[3]);
     expect((await lab.run('model', 'rm', 'trained')).code).toBe(0);
     expect((await lab.run('model', 'rm', 'trained', '--json')).json).toMatchObject({ error: { code: 'not-found' } });
+    const gone = await lab.run('model', 'show', 'trained', '--json');
+    expect([gone.code, gone.json]).toMatchObject([2, { error: { code: 'not-found', place: 'name' } }]);
     expect((await lab.run('model', 'ls')).out).toMatch(/^small-net +onnx /m);
   });
 });

@@ -177,7 +177,7 @@ describe('an imported model', () => {
     const missing = { code: 'not-found', place: 'network.model', message: 'There is no imported model called gray.' };
     expect(await refusal(client.experiments.plan({ experiment: wrong }))).toMatchObject(missing);
     expect(await refusal(client.runs.create({ experiment: wrong }))).toMatchObject(missing);
-    expect(await refusal(client.models.imported.get({ name: 'gray' }))).toMatchObject(missing);
+    expect(await refusal(client.models.imported.get({ name: 'gray' }))).toMatchObject({ ...missing, place: 'name' });
   });
 
   it('that is damaged is told as such, and what a killed import left goes away with the next start', async () => {

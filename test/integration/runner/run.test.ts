@@ -83,6 +83,18 @@ describe('a run obeys', () => {
   });
 });
 
+test('a runner ends on SIGTERM while it compiles, and lets go of its run', async () => {
+  // Compiling it takes many seconds, of which this waits for none.
+  const run = await prepareRun({ network: { kind: 'residual', widths: [4], blocks: [100] }, training: { epochs: 1 } });
+  const first = startRunner(run);
+  await untilEvent(run, first, ({ kind }) => kind === 'phase');
+  first.kill('SIGTERM');
+  // By the signal: there is no exit code.
+  expect(await first.exited).toBeNull();
+  expect(isRunAlive(run)).toBe(false);
+  expect(ofKind(run, 'start')).toEqual([]);
+});
+
 test('a second runner of the same run is turned away', async () => {
   const run = await prepareRun({ training: ENDLESS });
   const first = startRunner(run);

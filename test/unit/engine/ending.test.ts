@@ -12,7 +12,7 @@ describe('a runner that is gone without having ended its run', () => {
   writeFileSync(log, `${Array.from({ length: 50 }, (_, line) => `line ${line}`).join('\n')}\n\nlibtensorflow: cannot open\n`);
 
   it('could not start when it failed before its first word; the end of its log says why', () => {
-    const ending = endingOf({ code: 127, signal: null }, false, log);
+    const ending = endingOf({ code: 127, signal: null }, { hasBegun: false, wasAsked: false, log });
     expect(ending).toMatchObject({ status: 'failed', reason: 'start' });
     expect(ending.text).toContain('exit code 127');
     expect(ending.text).toContain('line 49\nlibtensorflow: cannot open');
@@ -20,9 +20,15 @@ describe('a runner that is gone without having ended its run', () => {
   });
 
   it('could not start even where it left no log', () => {
-    expect(endingOf({ code: 1, signal: null }, false, join(folder, 'none.log')).text).toBe(
+    expect(endingOf({ code: 1, signal: null }, { hasBegun: false, wasAsked: true, log: join(folder, 'none.log') }).text).toBe(
       `The runner could not start (exit code 1).\nIts log is ${join(folder, 'none.log')}.`,
     );
+  });
+
+  it('was stopped when that was asked for and it had to be ended', () => {
+    const ending = endingOf({ code: null, signal: 'SIGTERM' }, { hasBegun: true, wasAsked: true, log });
+    expect(ending).toMatchObject({ status: 'stopped', reason: 'stopped' });
+    expect(ending.text).toContain('Resume it');
   });
 
   it.each([
@@ -31,7 +37,7 @@ describe('a runner that is gone without having ended its run', () => {
     ['crashed in its work', { code: 139, signal: null }, true, 'ended with exit code 139'],
     ['of another engine', { code: null, signal: null }, true, 'is gone'],
   ] as const)('was interrupted when it was %s', (_, end, hasBegun, cause) => {
-    const ending = endingOf(end, hasBegun, log);
+    const ending = endingOf(end, { hasBegun, wasAsked: false, log });
     expect(ending.status).toBe('interrupted');
     expect(ending.text).toContain(cause);
     expect(ending.text).toContain('Resume it');

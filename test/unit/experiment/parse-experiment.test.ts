@@ -71,6 +71,9 @@ describe('an experiment document', () => {
     ['data.augmentation.randomResizedCrop', { ...smallest, data: { name: 'd', augmentation: { randomResizedCrop: [0.8] } } }],
     ['data.augmentation.randomResizedCrop', { ...smallest, data: { name: 'd', augmentation: { randomResizedCrop: [1, 0.8] } } }],
     ['device', { ...smallest, device: 'gpu:' }],
+    ['network.hidden.0', { ...smallest, network: { kind: 'mlp', hidden: [1e9, 1e9] } }],
+    ['network.blocks.0', { ...smallest, network: { kind: 'residual', widths: [16], blocks: [1e8] } }],
+    ['network.widths', { ...smallest, network: { kind: 'plain', widths: Array<number>(100_000).fill(16) } }],
     ['training.lerningRate', { ...smallest, training: { lerningRate: 0.1 } }],
     ['', 'not an object'],
   ])('names the field %s when it is wrong', (field, document) => {
@@ -86,6 +89,13 @@ describe('an experiment document', () => {
   it('names every wrong field at once, in one sentence', () => {
     const parsed = parseExperiment({ ...smallest, seed: -1, training: { epochs: 0 } });
     expect(!parsed.ok && describeProblems(parsed.problems)).toMatch(/^seed: .+; training\.epochs: .+$/);
+  });
+
+  it('tells so many problems, and so much of a name, as a person reads', () => {
+    const odd = Object.fromEntries(Array.from({ length: 5000 }, (_, place) => [`${place}${'x'.repeat(1000)}`, 0]));
+    const parsed = parseExperiment({ ...smallest, ...odd });
+    expect(!parsed.ok && parsed.problems).toHaveLength(100);
+    expect(!parsed.ok && describeProblems(parsed.problems)).toMatch(/^.{0,1100}; and 90 more problems$/);
   });
 
   it('has a JSON Schema for editors that asks only for data and network', () => {

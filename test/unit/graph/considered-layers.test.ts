@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { consideredLayers, layersWithoutBypass } from '#shared/graph/index.ts';
+import { consideredLayers, consumersOf, layersWithoutBypass, type ModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
+import { randomModel } from '../../reference/random-graph.ts';
 import { twoBlocks } from './sample-graphs.ts';
 
 describe('considered layers', () => {
@@ -24,4 +25,31 @@ describe('considered layers', () => {
     const plain = buildNetwork({ kind: 'plain', widths: [4, 8], blocks: [], dropout: 0 }, [8, 8, 1], 2);
     expect(layersWithoutBypass(plain)).toEqual(['stage1/conv1', 'stage2/conv1']);
   });
+
+  it('without a bypass are those without which the output cannot be reached, in networks of any form', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const { graph } = randomModel(seed);
+      const cut = consideredLayers(graph).filter(({ map }) => !isReached(graph, map));
+      expect(layersWithoutBypass(graph)).toEqual(cut.map(({ name }) => name));
+    }
+  });
+
+  it('are found in ten thousand nodes without looking at each for each', () => {
+    const deep = buildNetwork(
+      { kind: 'residual', widths: [2, 2, 2, 2, 2, 2], blocks: Array<number>(6).fill(200), dropout: 0 },
+      [32, 32, 1],
+      2,
+    );
+    const begun = performance.now();
+    expect(layersWithoutBypass(deep, consideredLayers(deep))).toEqual(['stem/conv']);
+    // Some milliseconds; looking at each for each took half a minute.
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
 });
+
+/** Whether the output is reached from the input without that node. */
+function isReached(graph: ModelGraph, without: string): boolean {
+  const consumers = consumersOf(graph);
+  const walk = (id: string): boolean => id !== without && (id === graph.output || (consumers.get(id) ?? []).some(walk));
+  return walk(graph.nodes[0]?.id ?? '');
+}

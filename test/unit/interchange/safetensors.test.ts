@@ -166,6 +166,23 @@ describe('a file that is not what it claims is refused with file and place', () 
     expect(details.remedy).not.toBe('');
   });
 
+  it('however long its strings are', () => {
+    const long = 'x'.repeat(20_000_000);
+    const { metadata } = decodeSafetensors(fileOf({ __metadata__: { note: long } }, 0), FILE);
+    expect(metadata['note']).toHaveLength(20_000_000);
+    const { message, details } = refusal(fileOf({ [long]: { dtype: 'F32', shape: [2], data_offsets: [0, 4] } }, 4));
+    expect(message).toContain('takes 8 bytes');
+    expect(details.place).toMatch(/^tensor x{200}…$/);
+  });
+
+  it('with more tensors than any network has, before they are made anything of', () => {
+    const entry = '{"dtype":"U8","shape":[0],"data_offsets":[0,0]}';
+    const header = Array.from({ length: 200_000 }, (_, place) => `"${place}":${entry}`).join();
+    expect(refusal(fileOf(`{${header}}`, 0)).message).toBe('The header names more than 100000 tensors.');
+    // What comes behind it is not even read.
+    expect(refusal(fileOf(`{${header},`, 0)).message).toBe('The header names more than 100000 tensors.');
+  });
+
   it('at every length short of the whole', () => {
     for (let length = 0; length < reference.length; length++) expect(refusal(reference.subarray(0, length)).code).toBe('bad-file');
   });

@@ -91,6 +91,7 @@ describe('the library', () => {
   it('knows no model of another name, nor one outside of it', () => {
     const { dataDir } = libraryWith('small');
     expect(refusal(() => findModel(dataDir, 'large'))).toMatchObject({ code: 'not-found', place: 'network.model' });
+    expect(refusal(() => findModel(dataDir, 'large', 'name'))).toMatchObject({ code: 'not-found', place: 'name' });
     expect(refusal(() => findModel(dataDir, '../models/small'))).toMatchObject({ code: 'not-found' });
     expect(removeModel(dataDir, '../models/small')).toBe(false);
     expect(findModel(dataDir, 'small').description.name).toBe('small');

@@ -41,6 +41,40 @@ describe('the networks', () => {
   });
 });
 
+describe('networks beyond what can be computed', () => {
+  it.each([
+    [{ kind: 'mlp', hidden: [65_536, 65_536] }, 'network.hidden', /weights/],
+    [{ kind: 'plain', widths: [65_536, 65_536] }, 'network.widths', /weights/],
+    [{ kind: 'residual', widths: Array<number>(8).fill(1), blocks: Array<number>(8).fill(200) }, 'network.blocks', /operations/],
+    [{ kind: 'swin', embed: 4096, depths: [100, 100], heads: [1, 1], window: 4, patch: 4 }, 'network.embed', /weights/],
+  ])('are refused before anything is made of them: %o', (network, place, why) => {
+    const build = (): unknown => buildNetwork(networkSchema.parse(network), [512, 512, 3], 10);
+    expect(build).toThrow(why);
+    expect(detailsOf(build)).toMatchObject({ code: 'invalid-experiment', place });
+  });
+
+  it('may be a matter of the images', () => {
+    const build = (): unknown => buildNetwork(networkSchema.parse({ kind: 'resnet', depth: 50 }), [16_384, 16_384, 3], 10);
+    expect(detailsOf(build)).toMatchObject({ place: 'network', message: expect.stringMatching(/numbers for an image/) as string });
+  });
+
+  it('leave room for ResNet-1202, 200 blocks a stage', () => {
+    const deepest = networkSchema.parse({ kind: 'residual', widths: [16, 32, 64], blocks: [200, 200, 200] });
+    // 19.4 million parameters, as the paper has them; its skips have no projections.
+    expect(totalCost(buildNetwork(deepest, [32, 32, 3], 10)).parameters / 1e6).toBeCloseTo(19.4, 1);
+  });
+});
+
+function detailsOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof LabError) return error.details;
+    throw error;
+  }
+  return undefined;
+}
+
 describe('initial weights', () => {
   const weights = initialWeights(twoBlocks, 5);
 

@@ -106,6 +106,15 @@ describe('tensors that do not fit', () => {
     const { code, message } = refusal(broken);
     expect(code).toBe('unsupported');
     expect(message).toContain('swin_t (48 of 50 tensors match, 1 of another shape, 1 more in the file)');
+    expect(message).toContain(
+      'Missing for swin_t: norm.weight. Not of swin_t: features.9.surplus. ' +
+        'Of another shape: features.1.0.mlp.0.bias [5] instead of [16].',
+    );
+  });
+
+  it('are named as far as a person reads', () => {
+    const more = Object.fromEntries(Array.from({ length: 9 }, (_, place) => [`surplus${place}`, tensor([1])]));
+    expect(refusal(changed(more)).message).toContain('Not of swin_t: surplus0, surplus1, surplus2 and 6 more.');
   });
 
   it.each([

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { modelNameOf } from '#main/library/index.ts';
-import { importedModelNameSchema } from '#shared/experiment/index.ts';
+import { importedModelNameSchema, modelNameOf } from '#shared/experiment/index.ts';
 
 it.each([
   ['/models/resnet18.onnx', 'resnet18'],

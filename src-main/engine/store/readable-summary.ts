@@ -1,0 +1,27 @@
+import { runSummarySchema, type RunSummary } from '#shared/contract/index.ts';
+
+/**
+ * The summary as clients can read it. Where a row holds what none of them takes, as a number beyond all exact ones, only that is left
+ * out, and the run says so: one row never takes the list with it.
+ */
+export function readableSummary(summary: RunSummary): RunSummary {
+  const checked = runSummarySchema.safeParse(summary);
+  if (checked.success) return summary;
+  const unreadable = new Set(checked.error.issues.map(({ path }) => String(path[0])));
+  const readable = Object.fromEntries(Object.entries(summary).filter(([field]) => !unreadable.has(field))) as Partial<RunSummary>;
+  const told = `The database holds what cannot be read of this run: ${[...unreadable].join(', ')}.`;
+  return { ...blank(summary), ...readable, endText: [readable.endText, told].filter(Boolean).join(' ') };
+}
+
+function blank({ id, number }: RunSummary): RunSummary {
+  return {
+    ...{ id, number, name: id, project: 'Default', tags: [], notes: '', archived: false, status: 'failed' },
+    ...{ method: '', network: '', data: '', seed: 0, createdAt: '1970-01-01T00:00:00.000Z', startedAt: null, endedAt: null },
+    progress: {
+      ...{ phase: 'ended', round: 0, rounds: 0, epoch: 0, epochsPerRound: 0, step: 0, steps: 0 },
+      ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null },
+    },
+    ...{ denseAccuracy: null, bestRound: null, bestAccuracy: null, bestTestAccuracy: null, sparsity: null },
+    ...{ linearLayers: null, deadLayers: null, totalLayers: null, parameters: null, macs: null, endReason: null, endText: null },
+  };
+}

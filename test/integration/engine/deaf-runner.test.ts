@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Engine } from '#main/engine/engine.ts';
+import { insist } from '#main/engine/queue/insist.ts';
+import { clientOf, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { LabFolder, resources } from './lab-folder.ts';
+
+/** Holds its run's lock, tells that it prepares, and then hears nothing, as while it compiles. */
+const deafRunner = resolve(import.meta.dirname, '../../fixtures/deaf-runner.mjs');
+
+describe('a runner that hears nothing', () => {
+  it('is ended when its run is stopped, which then can be resumed', { timeout: 60_000 }, async () => {
+    using lab = new LabFolder();
+    const options = { dataDir: lab.path, resources, runner: deafRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+    await using engine = new Engine({ ...options, ended: () => undefined });
+    await engine.init();
+    const client = clientOf(lab.path);
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, id, ({ progress }) => progress.phase === 'preparing');
+    await client.runs.control({ id, action: 'stop-now' });
+    const stopped = await reaches(client, id, hasStatus('stopped', 'interrupted', 'failed'));
+    expect(stopped).toMatchObject({ status: 'stopped', endReason: 'stopped' });
+  });
+
+  it('is killed where it survives a signal, and left alone where it is no longer due', async () => {
+    const stubborn = spawn(process.execPath, [
+      '-e',
+      "process.on('SIGTERM', () => console.log('no')); setInterval(() => 0, 1000); console.log('up')",
+    ]);
+    await once(stubborn.stdout, 'data');
+    const { signal } = new AbortController();
+    const pid = stubborn.pid ?? 0;
+    await insist({ pid, isDue: () => false, signal }, [1, 2]);
+    expect(stubborn.signalCode).toBeNull();
+    const ended = once(stubborn, 'exit');
+    await insist({ pid, isDue: () => true, signal }, [1, 500]);
+    expect(await ended).toEqual([null, 'SIGKILL']);
+  });
+});
