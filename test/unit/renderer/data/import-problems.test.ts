@@ -12,7 +12,7 @@ describe('what is wrong with an option', () => {
     ['seed', -1, 'Seed needs to be 0 or more.'],
     ['validationShare', 0, 'Validation share needs to be more than 0.'],
     ['testShare', 0.95, 'Test share and the validation share leave nothing to train on.'],
-    ['resize', 256, 'Shorter side before the crop needs a size that is not larger.'],
+    ['resize', 256, 'Shorter side before the crop needs a size too, which is not larger.'],
     ['classes', ['cat'], 'Names of the classes need two names or more.'],
     ['deviation', [0.2], 'Deviation needs one number for each channel, as the mean.'],
     ['deviation', [0], 'Deviation needs numbers above 0.'],

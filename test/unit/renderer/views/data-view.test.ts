@@ -116,7 +116,7 @@ describe('the options of a data set', () => {
     const resize = dialog.getByLabelText('Shorter side before the crop');
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(document.activeElement).toBe(resize));
-    expect(describing(resize)).toContain('Shorter side before the crop needs a size that is not larger.');
+    expect(describing(resize)).toContain('Shorter side before the crop needs a size too, which is not larger.');
     expect(describing(dialog.getByLabelText('Deviation'))).toContain('Deviation needs one number for each channel, as the mean.');
     expect(engine.addedDataSets).toEqual([]);
   });
