@@ -1,9 +1,9 @@
 import { implement, type Context, type Router } from '@orpc/server';
 import { contract, type Contract, type EngineInfo } from '#shared/contract/index.ts';
+import { domainsOf } from '#main/datasets/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
-import { domainsOf } from '../services/domains-of.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';

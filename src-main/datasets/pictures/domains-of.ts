@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { splitNamed } from './split-named.ts';
+import { isPictureName } from './walk-pictures.ts';
 
 /** More folders are classes, not domains. */
 const MAX_DOMAINS = 1000;
 /** Domains share their classes, of which there are two or more. */
 const LEAST_COMMON = 2;
-const SPLIT = /^(train(ing)?|val|valid|validation|test(ing)?)$/i;
 
 /**
  * The folders of a folder that look like domains: folders only inside, of which all have the same two or more. None where it is
@@ -16,7 +17,7 @@ export async function domainsOf(folder: string): Promise<string[]> {
   if (!isAbsolute(folder)) return [];
   try {
     const { folders } = await contentOf(folder);
-    if (folders.length > MAX_DOMAINS || folders.some((name) => SPLIT.test(name))) return [];
+    if (folders.length > MAX_DOMAINS || folders.some(splitNamed)) return [];
     return await alike(folder, folders);
   } catch {
     return [];
@@ -43,6 +44,6 @@ async function contentOf(folder: string): Promise<{ folders: string[]; pictures:
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return {
     folders: folders.sort(),
-    pictures: entries.filter(({ name }) => /\.(jpe?g|png|webp|gif|tiff?|bmp|ppm|pgm)$/i.test(name)).length,
+    pictures: entries.filter(({ name }) => isPictureName(name)).length,
   };
 }

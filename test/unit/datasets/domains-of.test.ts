@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { domainsOf } from '#main/engine/services/domains-of.ts';
+import { domainsOf } from '#main/datasets/index.ts';
 
 function folderOf(...ways: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'nepenthe-domains-'));
@@ -18,6 +18,12 @@ it('finds the domains of PACS, and leaves notes beside them alone', async () => 
   const domains = ['art_painting', 'cartoon', 'photo', 'sketch'];
   const pictures = domains.flatMap((domain) => ['dog', 'horse'].map((name) => `${domain}/${name}/1.jpg`));
   expect(await domainsOf(folderOf(...pictures, 'splits/photo.txt', 'README.md', '.cache/dog/1.jpg'))).toEqual(domains);
+});
+
+it('finds those of VLCS, which have splits of their own', async () => {
+  const domains = ['CALTECH', 'SUN'];
+  const ways = domains.flatMap((domain) => ['train', 'crossval', 'test', 'full'].map((split) => `${domain}/${split}/0/1.jpg`));
+  expect(await domainsOf(folderOf(...ways))).toEqual(domains);
 });
 
 it('takes domains for such although one lacks a class of another', async () => {
