@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from '#main/interchange/index.ts';
 import { LabError, type LabErrorDetails } from '#shared/contract/lab-error.ts';
-import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeModel } from '../../../fixtures/onnx-import/made-onnx.ts';
+import {
+  floats,
+  integers,
+  madeOnnx,
+  node,
+  spread,
+  writtenOnnx,
+  type MadeModel,
+  type MadeNode,
+} from '../../../fixtures/onnx-import/made-onnx.ts';
 
 async function refusal(model: MadeModel): Promise<LabErrorDetails> {
   try {
@@ -11,6 +20,11 @@ async function refusal(model: MadeModel): Promise<LabErrorDetails> {
     throw error;
   }
   throw new Error('not refused');
+}
+
+/** As before opset 11: the bounds are attributes. */
+function clipped(min: number, max?: number): MadeNode {
+  return node('Clip', ['x'], 'a', { min: { float: min }, ...(max !== undefined && { max: { float: max } }) });
 }
 
 const flat = node('Flatten', ['z'], 'y');
@@ -117,6 +131,43 @@ describe('a network that cannot be taken over', () => {
     const details = await refusal(model);
     expect(details.code).toBe('unsupported');
     expect(whys(details).join('; ')).toContain(why);
+  });
+
+  it.each<[string, MadeNode]>([
+    ['Clip(0, 20)', clipped(0, 20)],
+    ['Clip(0, 25)', clipped(0, 25)],
+    ['Clip(-20, 20)', clipped(-20, 20)],
+    ['Clip(-50, 50)', clipped(-50, 50)],
+    ['Clip(0, 1e6)', clipped(0, 1e6)],
+    ['Clip(0, 1e37)', clipped(0, 1e37)],
+    ['Clip(0, 6.000001)', clipped(0, 6.000001)],
+    ['Clip(-0.000001, 6)', clipped(-1e-6, 6)],
+    ['Clip(-0.000001)', clipped(-1e-6)],
+    ['Min with 30', node('Min', ['x', 'thirty'], 'a')],
+    ['Max with -30', node('Max', ['minus', 'x'], 'a')],
+    ['an Elu of small values', node('Elu', ['x'], 'a', { alpha: { float: 1e-5 } })],
+  ])('is refused for %s, which no activation of ours is', async (_what, bounded) => {
+    const constants = { thirty: floats([], [30]), minus: floats([], [-30]) };
+    const details = await refusal({ input: [4], opset: 10, constants, nodes: [bounded, node('Identity', ['a'], 'y')] });
+    expect(whys(details)).toEqual([`the a (${bounded.opType ?? ''}): no activation that can be trained here computes this`]);
+  });
+
+  it.each<[string, MadeNode, string]>([
+    ['Clip(0, 6)', clipped(0, 6), 'relu6'],
+    ['Clip(0)', clipped(0), 'relu'],
+    ['Clip from 0 to the largest float32', clipped(0, 3.4028234663852886e38), 'relu'],
+    ['a LeakyRelu of 1e-7', node('LeakyRelu', ['x'], 'a', { alpha: { float: 1e-7 } }), 'leakyRelu'],
+  ])('is none with %s, which is exactly one', async (_what, bounded, kind) => {
+    const nodes = [bounded, node('Identity', ['a'], 'y')];
+    const { graph } = await importOnnx(writtenOnnx(madeOnnx({ input: [4], opset: 10, nodes })), { name: 'made', batchNorm: false });
+    expect(graph.nodes.flatMap((made) => (made.op === 'activation' ? [made.kind] : []))).toEqual([kind]);
+  });
+
+  it('tells a rectifier of values that are made small from a line', async () => {
+    const nodes = [node('Relu', ['x'], 'a'), node('Mul', ['a', 'small'], 'y')];
+    const file = writtenOnnx(madeOnnx({ input: [4], constants: { small: floats([], [1e-7]) }, nodes }));
+    const { graph } = await importOnnx(file, { name: 'made', batchNorm: false });
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['input', 'activation', 'scale']);
   });
 
   it('is refused for a second input and a second output, both named', async () => {
