@@ -21,6 +21,31 @@ describe('an imported network', () => {
     await expect(verifyImport(fixture, changed, 1)).rejects.toMatchObject({ code: 'unverified', details: { file: fixture } });
   });
 
+  it('is refused for outputs as small as 1e-9 that are not the file’s', async () => {
+    const small = {
+      input: [4],
+      constants: {
+        w: floats(
+          [4, 3],
+          spread(12).map((value) => 1e-9 * value),
+        ),
+      },
+    };
+    const { file, network } = await imported({ ...small, nodes: [node('MatMul', ['x', 'w'], 'y')] });
+    expect((await verifyImport(file, network, 1)).maxAbs).toBeLessThan(1e-13);
+    const kernels = [...network.weights].map(([name, values]) => [name, values.map((value) => 1.01 * value)] as const);
+    const changed = { ...network, weights: new Map(kernels) };
+    await expect(verifyImport(file, changed, 1)).rejects.toMatchObject({ code: 'unverified' });
+  });
+
+  it('is refused where it differs for raw pixels only', async () => {
+    const head = { input: [4], constants: { w: floats([4, 3], spread(12)), limit: floats([], [200]) } };
+    const map = node('MatMul', ['a', 'w'], 'y');
+    const { network } = await imported({ ...head, nodes: [node('Relu', ['x'], 'a'), map] });
+    const bounded = writtenOnnx(madeOnnx({ ...head, nodes: [node('Relu', ['x'], 'r'), node('Min', ['r', 'limit'], 'a'), map] }));
+    await expect(verifyImport(bounded, network, 1)).rejects.toMatchObject({ code: 'unverified' });
+  });
+
   it('answers as its file does with batch normalisations put back', async () => {
     const network = await importOnnx(fixture, { name: 'normed', batchNorm: true });
     expect((await verifyImport(fixture, network, 1)).maxAbs).toBeLessThan(1e-4);
