@@ -61,6 +61,39 @@ describe('a network that cannot be taken over', () => {
     expect(details.message).toContain('and 5 more');
   });
 
+  it('is refused with what stands behind a refused node, too, and not with what only reads it', async () => {
+    const details = await refusal({
+      input: image,
+      inputs: ['x', 'u'],
+      constants: { w: floats([3, 3, 3, 3], spread(81)), h: floats([5, 12], spread(60)), s: floats([], [1]), n: integers([0], []) },
+      nodes: [
+        node('Elu', ['x'], 'a'),
+        node('Conv', ['a', 'w'], 'b', { pads: [1, 1, 1, 1] }),
+        node('Elu', ['b'], 'c'),
+        node('MaxPool', ['c'], 'd', { kernel_shape: [2, 2], dilations: [2, 2] }),
+        node('Relu', ['d'], 'e'),
+        node('Add', ['e', 'u'], 'f'),
+        node('Softplus', ['f'], 'g'),
+        node('AveragePool', ['g'], 'i', { kernel_shape: [2, 2], dilations: [2, 2] }),
+        node('Flatten', ['i'], 'j'),
+        node('DequantizeLinear', ['n', 's'], 'k'),
+        node('Exp', ['k'], 'l'),
+        node('Mul', ['j', 'l'], 'm'),
+        node('Gemm', ['m', 'h'], 'y', { transA: 1, transB: 1 }),
+      ],
+    });
+    expect(whys(details)).toEqual([
+      'u (input): a network has one input here',
+      'the a (Elu): no activation that can be trained here computes this',
+      'the c (Elu): no activation that can be trained here computes this',
+      'the d (MaxPool): its window is dilated: pools here have none such',
+      'the g (Softplus): no activation that can be trained here computes this',
+      'the i (AveragePool): its window is dilated: pools here have none such',
+      'the k (DequantizeLinear): quantised networks cannot be trained here; export the one with floats',
+      'the y (Gemm): it transposes what it reads',
+    ]);
+  });
+
   it.each<[string, MadeModel, string]>([
     ['a kernel that is computed', { input: image, nodes: [node('Conv', ['x', 'x'], 'z'), flat] }, 'the kernel is computed from the input'],
     [

@@ -1,5 +1,5 @@
 import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
-import { Refusal } from './refusal.ts';
+import type { Operator } from '../onnx-operators.ts';
 import type { Constant, Curve, Tensor } from './values.ts';
 
 /** What a function of one number is in our terms. */
@@ -29,7 +29,7 @@ const BENT: readonly ActivationKind[] = ['gelu', 'geluTanh', 'silu', 'hardSwish'
 /** One more step on a tensor's numbers; all operands are of the same tensor. */
 export function curveOf(
   of: Tensor,
-  operator: string,
+  operator: Operator,
   operands: readonly (Curve | Tensor)[],
   apply: (...values: readonly number[]) => number,
 ): Curve {
@@ -96,8 +96,4 @@ function bothSigns(z: number): readonly number[] {
 /** The one number of a constant, whatever its shape. */
 export function scalarOf(constant: Constant): number | undefined {
   return constant.shape.every((size) => size === 1) ? constant.read()[0] : undefined;
-}
-
-export function unknownCurve(): Refusal {
-  return new Refusal('no activation that can be trained here computes this');
 }

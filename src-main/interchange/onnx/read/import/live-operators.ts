@@ -19,9 +19,9 @@ export function endOf(operators: readonly Operator[], output: string): { readonl
   return { last, ending: 'logits' };
 }
 
-/** Those that the output depends on, in the file's order. */
-export function liveOperators(operators: readonly Operator[], output: string): readonly Operator[] {
-  const needed = new Set([output]);
+/** Those that the outputs depend on, in the file's order. */
+export function liveOperators(operators: readonly Operator[], outputs: readonly string[]): readonly Operator[] {
+  const needed = new Set(outputs);
   const live = operators.toReversed().filter((operator) => {
     if (!operator.outputs.some((value) => needed.has(value))) return false;
     for (const value of operator.inputs) needed.add(value);

@@ -146,12 +146,12 @@ export const split: Handler = (operator, [x, sizes], context) => {
 export const pad: Handler = (operator, [x, pads, value, axes], context) => {
   const { settings } = operator;
   const borders = required(integersOf(pads, settings.integers('pads'), context), 'its pads');
-  const tensor = context.tensor(x);
-  if (borders.every((border) => border === 0)) return [tensor];
+  if (borders.every((border) => border === 0)) return [context.tensor(x)];
   if ((settings.text('mode') ?? 'constant') !== 'constant') throw new Refusal('it repeats values instead of padding with zeros');
   const filler = value ? context.constant(value, 'what it pads with').read()[0] : (settings.number('value') ?? 0);
   if (filler !== 0) throw new Refusal(`it pads with ${filler ?? ''}, not with zeros`);
   if (borders.some((border) => border < 0)) throw new Refusal('its pads are negative');
+  const tensor = context.tensor(x);
   const along = integersOf(axes, undefined, context)?.map((axis) => axisOf(axis, tensor.axes.length)) ?? [...tensor.axes.keys()];
   const name = stepName(operator, 'pad');
   const source = plain(context.draft, tensor, name);
