@@ -72,6 +72,37 @@ describe('an imported network', () => {
       { ending: 'logSoftmax', batch: 3 },
     ],
     [
+      'ends in a softmax over channels that is flattened, cast and reshaped',
+      {
+        input: [2, 4, 4],
+        constants: { w: floats([3, 2, 1, 1], spread(6)), to: integers([0, 3]) },
+        nodes: [
+          node('Conv', ['x', 'w'], 'a'),
+          node('GlobalAveragePool', ['a'], 'b'),
+          node('Softmax', ['b'], 'c', { axis: 1 }),
+          node('Flatten', ['c'], 'd'),
+          node('Cast', ['d'], 'e', { to: 1 }),
+          node('Reshape', ['e', 'to'], 'f'),
+          node('Identity', ['f'], 'y'),
+        ],
+      },
+      { ending: 'softmax' },
+    ],
+    [
+      'ends in a softmax of each part of its classes, which stays',
+      {
+        input: [6],
+        constants: { w: floats([6, 6], spread(36)), to: integers([0, 2, 3]) },
+        nodes: [
+          node('MatMul', ['x', 'w'], 'a'),
+          node('Reshape', ['a', 'to'], 'b'),
+          node('Softmax', ['b'], 'c', { axis: -1 }),
+          node('Flatten', ['c'], 'y'),
+        ],
+      },
+      { ending: 'logits' },
+    ],
+    [
       'reads images with channels last',
       {
         input: [6, 6, 2],

@@ -127,6 +127,21 @@ describe('a network that cannot be taken over', () => {
       'it goes over several axes together',
     ],
     [
+      'a softmax over the batch',
+      { input: [5], batch: 2, nodes: [node('Softmax', ['x'], 'a', { axis: 0 }), node('Relu', ['a'], 'y')] },
+      'the a (Softmax): it goes over the batch',
+    ],
+    [
+      'a softmax over the batch at the end',
+      { input: [5], batch: 2, nodes: [node('Tanh', ['x'], 'a'), node('Softmax', ['a'], 'y', { axis: 0 })] },
+      'the y (Softmax): it goes over the batch',
+    ],
+    [
+      'the logarithm of a softmax inside',
+      { input: [5], nodes: [node('LogSoftmax', ['x'], 'a'), node('Relu', ['a'], 'y')] },
+      'the a (LogSoftmax): it stands inside of the network; it is known at its end only',
+    ],
+    [
       'places of maxima',
       {
         input: image,

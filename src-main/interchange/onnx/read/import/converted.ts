@@ -6,15 +6,17 @@ import { arranged } from './arrange.ts';
 import { Conversion, constantTensor } from './conversion.ts';
 import { GraphDraft } from './graph-draft.ts';
 import { withLayerNorms } from './layer-norm-pattern.ts';
-import { endOf, liveOperators, type Ending } from './live-operators.ts';
+import { endOf, liveOperators, unended, type End, type Ending } from './live-operators.ts';
 import { Refusal } from './refusal.ts';
-import { networkEnds, type SourceInput } from './source-network.ts';
+import { networkEnds, type NetworkEnds, type SourceInput } from './source-network.ts';
 import { inputTensor, isChannelsLast } from './told-shapes.ts';
 import { UnknownTensor } from './unknown-values.ts';
-import { BATCH, onnxShape, ownAxes, type Constant } from './values.ts';
+import { axisOf, BATCH, onnxShape, ownAxes, type Constant, type Value } from './values.ts';
 
 /** Far beyond any network that classifies; an exporter writes some hundred for each attention. */
 const MAX_OPERATORS = 50_000;
+/** From this opset on a softmax goes over one axis, before over all from its axis on. */
+const SINGLE_AXIS = 13;
 
 /** What became of a file's nodes. */
 export interface Converted {
@@ -34,11 +36,28 @@ export interface Converted {
 
 /** Makes nodes of a file's operators, as far as that goes. Throws LabError `bad-file`, or `unsupported` for more nodes than networks have. */
 export function converted(document: OnnxDocument): Converted {
-  const { input, moreInputs, outputs, refused } = networkEnds(document);
-  const { file, model } = document;
+  const ends = networkEnds(document);
   const constants = constantsOf(document);
   const all = withLayerNorms(operatorsOf(document), lookUp(document, constants));
-  const { last, ending } = endOf(all, outputs[0]);
+  const [output] = ends.outputs;
+  const end = endOf(all, output);
+  const found = convertedTo(end, { document, ends, constants, all });
+  // A softmax over something else than the classes is a part of the network.
+  return found ?? convertedTo(unended(output), { document, ends, constants, all }) ?? bug();
+}
+
+interface Source {
+  readonly document: OnnxDocument;
+  readonly ends: NetworkEnds;
+  readonly constants: ReadonlyMap<string, Constant>;
+  readonly all: readonly Operator[];
+}
+
+/** Undefined where the softmax that was to be left off does not go over the classes. */
+function convertedTo(end: End, { document, ends, constants, all }: Source): Converted | undefined {
+  const { input, moreInputs, outputs, refused } = ends;
+  const { last, ending, softmax } = end;
+  const { file, model } = document;
   const operators = liveOperators(all, [last, ...outputs.slice(1)]);
   if (operators.length === 0) throw badOnnx(`No node yields the output ${last}.`, file, last);
   if (operators.length > MAX_OPERATORS) throw tooMany(operators.length, file);
@@ -48,8 +67,36 @@ export function converted(document: OnnxDocument): Converted {
   const channelsFirst = addInput(conversion, draft, input);
   for (const name of moreInputs) conversion.set(name, new UnknownTensor());
   conversion.run();
-  const end = logitsOf(conversion, operators, last);
-  return { input, constants, operators, ending, conversion, draft, channelsFirst, end, refused: [...refused, ...conversion.refused] };
+  if (softmax && !goesOverClasses(softmax, conversion.get(last), opset)) return undefined;
+  const logits = logitsOf(conversion, operators, last);
+  return {
+    input,
+    constants,
+    operators,
+    ending,
+    conversion,
+    draft,
+    channelsFirst,
+    end: logits,
+    refused: [...refused, ...conversion.refused],
+  };
+}
+
+/** Whether a softmax goes over all axes but the batch that are longer than 1; one of a value that was refused is taken to. */
+function goesOverClasses({ settings }: Operator, value: Value | undefined, opset: number): boolean {
+  const tensor = value?.kind === 'curve' ? value.of : value;
+  if (tensor?.kind !== 'tensor' || tensor instanceof UnknownTensor) return true;
+  const rank = tensor.axes.length;
+  const axis = axisOf(settings.integer('axis') ?? (opset < SINGLE_AXIS ? 1 : -1), rank);
+  return tensor.axes.every((factors, place) => {
+    const isLong = ownAxes(factors).some((own) => (tensor.shape[own] ?? 1) > 1);
+    const isCovered = opset < SINGLE_AXIS ? place >= axis : place === axis;
+    return isCovered ? !factors.includes(BATCH) : !isLong;
+  });
+}
+
+function bug(): never {
+  throw new Error('an end without a softmax is an end');
 }
 
 function constantsOf(document: OnnxDocument): ReadonlyMap<string, Constant> {

@@ -3,7 +3,7 @@ import { withLast } from '../arrange.ts';
 import type { Handler } from '../handler.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';
-import { axisOf, type Constant } from '../values.ts';
+import { axisOf, BATCH, type Constant } from '../values.ts';
 import { channelsLast } from './image.ts';
 
 const DEFAULT_EPSILON = 1e-5;
@@ -56,10 +56,16 @@ export const softmax: Handler = (operator, [x], context) => {
   const rank = source.axes.length;
   const axis = axisOf(operator.settings.integer('axis') ?? (context.opset < 13 ? 1 : -1), rank);
   if (Number.isNaN(axis)) throw new Refusal('it has no such axis');
+  if (source.axes[axis]?.includes(BATCH)) throw new Refusal('it goes over the batch');
   if (context.opset < 13 && axis !== rank - 1) throw new Refusal('it goes over several axes together');
   const name = stepName(operator, 'softmax');
   const last = withLast(context.draft, source, axis, name);
   return [{ ...last, ...context.draft.add({ op: 'softmax' }, last, name) }];
+};
+
+/** At the end of a network it is left off. */
+export const logSoftmax: Handler = () => {
+  throw new Refusal('it stands inside of the network; it is known at its end only');
 };
 
 function vector(constant: Constant | undefined, channels: number, what: string): Float32Array {
