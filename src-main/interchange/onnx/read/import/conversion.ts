@@ -14,7 +14,7 @@ import { refusalOf } from './supported-operators.ts';
 import { inputTensor, toldShapes } from './told-shapes.ts';
 import { UnknownConstant, Unknowable, UnknownTensor } from './unknown-values.ts';
 import { constantOf, type Constant, type Value } from './values.ts';
-import { emptyLike } from './fold/strided.ts';
+import { FoldRoom } from './fold/fold-room.ts';
 
 interface Setting {
   readonly document: OnnxDocument;
@@ -34,11 +34,13 @@ export class Conversion {
   /** Shapes that the file tells, for what stands for an operator that was refused. */
   readonly #told: ReadonlyMap<string, readonly number[]>;
   readonly #readers: ReadonlyMap<string, readonly Operator[]>;
+  readonly #room: FoldRoom;
 
   constructor({ document, draft, operators, batch, opset }: Setting, constants: ReadonlyMap<string, Constant>) {
     this.#document = document;
     this.#operators = operators;
     this.#values = new Map(constants);
+    this.#room = new FoldRoom(document.bytes);
     const readers = new Map<string, Operator[]>();
     for (const operator of operators) {
       for (const value of operator.inputs) readers.set(value, [...(readers.get(value) ?? []), operator]);
@@ -79,6 +81,7 @@ export class Conversion {
         refuseUnknown(operator);
         this.#convert(operator);
       });
+      this.#release(operator);
     }
   }
 
@@ -92,6 +95,14 @@ export class Conversion {
       // What it reads may be a function that nobody else wants to know.
       for (const input of operator.inputs) this.#settle(operator, input);
       for (const [index, value] of operator.outputs.entries()) this.#values.set(value, this.#standIn(operator, index));
+    }
+  }
+
+  /** Constants that were computed and that nobody reads any more. */
+  #release(operator: Operator): void {
+    for (const input of operator.inputs) {
+      const isLast = this.#readers.get(input)?.at(-1) === operator;
+      if (isLast && this.#values.get(input)?.kind === 'constant') this.#values.delete(input);
     }
   }
 
@@ -139,7 +150,7 @@ export class Conversion {
     const isFixed = inputs.every((input) => input === undefined || input.kind === 'constant');
     if (op === 'ConstantOfShape') return [this.#filled(operator, inputs[0])];
     const fold = isFixed ? folds.get(op) : undefined;
-    if (fold) return [fold(operator, inputs as readonly (Constant | undefined)[], this.context.opset)];
+    if (fold) return [fold(operator, inputs as readonly (Constant | undefined)[], { room: this.#room, opset: this.context.opset })];
     const handler = isFixed && inputs.length > 0 && !isShape(op) ? undefined : handlers.get(op);
     if (!handler && isFixed && inputs.some((input) => input instanceof UnknownConstant))
       throw new Unknowable('its constants are not known');
@@ -163,7 +174,7 @@ export class Conversion {
     const tensor = settings.tensor('value');
     const filler = tensor && constantTensor(this.#document, tensor, null, name);
     const type = filler?.type ?? 'float';
-    const numbers = emptyLike(type === 'float' ? new Float32Array() : new Float64Array(), sizes);
+    const numbers = this.#room.empty(type === 'float' ? new Float32Array() : new Float64Array(), sizes);
     return constantOf(sizes, type, numbers.fill(filler?.read()[0] ?? 0));
   }
 
