@@ -43,7 +43,7 @@ describe('a network that cannot be taken over', () => {
         node('Elu', ['x'], 'd'),
         node('Conv', ['d', 'w'], 'e'),
         { ...node('Attention', ['x'], 'f'), domain: 'com.microsoft' },
-        node('ReduceMean', ['x'], 'g', { axes: [2] }),
+        node('ReduceMean', ['x'], 'g', { axes: [0] }),
         node('Loop', ['c', 'e', 'f', 'g'], 'z'),
         node('CumSum', ['x', 'n'], 'nobody reads this'),
         flat,
@@ -55,7 +55,7 @@ describe('a network that cannot be taken over', () => {
       'the c (QuantizeLinear): quantised networks cannot be trained here; export the one with floats',
       'the d (Elu): no activation that can be trained here computes this',
       'the f (Attention): it is of com.microsoft, not one of ONNX’s own operators',
-      'the g (ReduceMean): it keeps 2 axes beside the batch, not one',
+      'the g (ReduceMean): it takes the mean over the batch, too',
       'the z (Loop): networks with loops and branches cannot be trained here',
     ]);
     expect(details.message).toContain('and 5 more');

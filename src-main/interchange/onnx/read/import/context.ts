@@ -17,6 +17,8 @@ interface Setting {
   readonly opset: number;
   /** Whether a node's value, under whatever shape, is read by one operator only. */
   readonly isReadOnce: (node: string) => boolean;
+  /** Whether all that read an operator's value multiply it by one that has a shape. */
+  readonly isRepeatedAnyway: (operator: Operator, shape: readonly number[]) => boolean;
   /** Whether anything reads the outputs of an operator behind its first. */
   readonly readsOthers: (operator: Operator) => boolean;
   /** The constant that the only reader of an operator's value adds to it. */
@@ -41,8 +43,9 @@ export class ImportContext {
   readonly #refuse: Setting['refuse'];
   readonly addend: Setting['addend'];
   readonly readsOthers: Setting['readsOthers'];
+  readonly isRepeatedAnyway: Setting['isRepeatedAnyway'];
 
-  constructor({ draft, batch, opset, isReadOnce, combine, refuse, addend, readsOthers }: Setting) {
+  constructor({ draft, batch, opset, isReadOnce, combine, refuse, addend, readsOthers, isRepeatedAnyway }: Setting) {
     this.draft = draft;
     this.batch = batch;
     this.opset = opset;
@@ -51,6 +54,7 @@ export class ImportContext {
     this.#refuse = refuse;
     this.addend = addend;
     this.readsOthers = readsOthers;
+    this.isRepeatedAnyway = isRepeatedAnyway;
   }
 
   name(operator: Operator, constants: readonly (Constant | undefined)[] = []): string {

@@ -13,7 +13,7 @@ import { Refusal, required } from './refusal.ts';
 import { refusalOf } from './supported-operators.ts';
 import { inputTensor, toldShapes } from './told-shapes.ts';
 import { UnknownConstant, Unknowable, UnknownTensor } from './unknown-values.ts';
-import { constantOf, type Constant, type Value } from './values.ts';
+import { constantOf, onnxShape, type Constant, type Value } from './values.ts';
 import { FoldRoom } from './fold/fold-room.ts';
 
 interface Setting {
@@ -55,6 +55,7 @@ export class Conversion {
       refuse: (operator, why) => this.#refuse(operator, why),
       isReadOnce: (node) => this.#isReadOnce(node),
       addend: (operator) => this.#addend(operator),
+      isRepeatedAnyway: (operator, shape) => this.#isRepeatedAnyway(operator, shape),
       readsOthers: ({ outputs }) => outputs.slice(1).some((value) => this.#readers.has(value)),
     });
   }
@@ -191,6 +192,16 @@ export class Conversion {
       if (value.kind === 'tensor' && value.node === node && this.#readers.get(name)?.length !== 1) return false;
     }
     return true;
+  }
+
+  #isRepeatedAnyway({ outputs }: Operator, shape: readonly number[]): boolean {
+    const [value = ''] = outputs;
+    const readers = this.#readers.get(value) ?? [];
+    const isRepeated = ({ op, inputs }: Operator): boolean => {
+      const other = this.#values.get(inputs.find((input) => input !== value) ?? '');
+      return op === 'Mul' && other !== undefined && onnxShape(other, this.context.batch).join() === shape.join();
+    };
+    return readers.length > 0 && readers.every(isRepeated);
   }
 
   #addend({ outputs }: Operator): Constant | undefined {

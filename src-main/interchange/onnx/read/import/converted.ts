@@ -67,7 +67,7 @@ function convertedTo(end: End, { document, ends, constants, all }: Source): Conv
   const channelsFirst = addInput(conversion, draft, input);
   for (const name of moreInputs) conversion.set(name, new UnknownTensor());
   conversion.run();
-  if (softmax && !goesOverClasses(softmax, conversion.get(last), opset)) return undefined;
+  if (softmax && !goesOverClasses(softmax, conversion.get(last), opset, input.batch)) return undefined;
   const logits = logitsOf(conversion, operators, last);
   return {
     input,
@@ -83,7 +83,7 @@ function convertedTo(end: End, { document, ends, constants, all }: Source): Conv
 }
 
 /** Whether a softmax goes over all axes but the batch that are longer than 1; one of a value that was refused is taken to. */
-function goesOverClasses({ settings }: Operator, value: Value | undefined, opset: number): boolean {
+function goesOverClasses({ settings }: Operator, value: Value | undefined, opset: number, batch: number): boolean {
   const tensor = value?.kind === 'curve' ? value.of : value;
   if (tensor?.kind !== 'tensor' || tensor instanceof UnknownTensor) return true;
   const rank = tensor.axes.length;
@@ -91,7 +91,7 @@ function goesOverClasses({ settings }: Operator, value: Value | undefined, opset
   return tensor.axes.every((factors, place) => {
     const isLong = ownAxes(factors).some((own) => (tensor.shape[own] ?? 1) > 1);
     const isCovered = opset < SINGLE_AXIS ? place >= axis : place === axis;
-    return isCovered ? !factors.includes(BATCH) : !isLong;
+    return isCovered ? !factors.includes(BATCH) || (batch === 1 && factors.length > 1) : !isLong;
   });
 }
 

@@ -7,7 +7,7 @@ import { expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose
 import { batchNormalization, layerNormalization, logSoftmax, softmax } from './operators/normalisations.ts';
 import { cast, dropout, identity, shape, size } from './operators/passing.ts';
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './operators/pools.ts';
-import { reduceMean } from './operators/reductions.ts';
+import { reduceMax, reduceMean } from './operators/reductions.ts';
 
 /** The operators that the network's own values may go through. */
 export const handlers: ReadonlyMap<string, Handler> = new Map(
@@ -39,6 +39,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
     PRelu: prelu,
     Pad: pad,
     Pow: binary,
+    ReduceMax: reduceMax,
     ReduceMean: reduceMean,
     Reshape: reshape,
     Shape: shape,

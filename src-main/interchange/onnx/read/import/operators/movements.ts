@@ -45,11 +45,14 @@ export const squeeze: Handler = (operator, [x, axes], context) => {
   const shape = onnxShape(tensor, context.batch);
   const told = integersOf(axes, operator.settings.integers('axes'), context)?.map((axis) => axisOf(axis, rank));
   const gone = new Set(told ?? [...shape.keys()].filter((axis) => shape[axis] === 1));
-  for (const axis of gone) {
-    if (shape[axis] !== 1) throw new Refusal('it squeezes an axis that is not 1');
-    if (tensor.axes[axis]?.includes(BATCH)) throw new Refusal('it takes away the batch, whose size of 1 is baked in');
-  }
-  return [{ ...tensor, axes: tensor.axes.filter((_, axis) => !gone.has(axis)) }];
+  for (const axis of gone) if (shape[axis] !== 1) throw new Refusal('it squeezes an axis that is not 1');
+  const lead = tensor.axes.findIndex((factors) => factors.includes(BATCH));
+  const left = tensor.axes.filter((_, axis) => !gone.has(axis));
+  if (!gone.has(lead)) return [{ ...tensor, axes: left }];
+  // A batch of 1 goes on as the outer part of what is then the first axis.
+  const [first, ...others] = left;
+  if (!first || lead > 0) throw new Refusal('it takes away the batch, whose size of 1 is baked in');
+  return [{ ...tensor, axes: [[BATCH, ...first], ...others] }];
 };
 
 export const unsqueeze: Handler = (operator, [x, axes], context) => {
@@ -168,12 +171,15 @@ export const pad: Handler = (operator, [x, pads, value, axes], context) => {
   return [{ ...source, ...context.draft.move({ op: 'pad', before, after }, source, name) }];
 };
 
-/** Repeats nothing where the shape is the same already. */
-export const expand: Handler = (_operator, [x, shape], context) => {
+/** Repeats nothing where the shape is the same already, or where whoever reads it repeats it as well. */
+export const expand: Handler = (operator, [x, shape], context) => {
   const tensor = context.tensor(x);
   const [from, to] = [onnxShape(tensor, context.batch), [...context.constant(shape, 'its shape').read()]];
-  const isSame = to.length <= from.length && to.toReversed().every((size, index) => size === 1 || size === from.at(-1 - index));
-  if (!isSame) throw new Refusal('it repeats what the network computes');
+  const extra = to.length - from.length;
+  const wanted = to.map((size, axis) => Math.max(size, from[axis - extra] ?? 1));
+  const fits = extra <= 0 || to.slice(0, extra).every((size) => size === 1);
+  const isSame = fits && wanted.every((size, axis) => size === (from[axis - extra] ?? 1));
+  if (!isSame && !context.isRepeatedAnyway(operator, wanted)) throw new Refusal('it repeats what the network computes');
   return [tensor];
 };
 
