@@ -1,4 +1,6 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { ModelProtoSchema, SparseTensorProtoSchema } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import { importOnnx } from '#main/interchange/index.ts';
 import { LabError, type LabErrorDetails } from '#shared/contract/lab-error.ts';
 import {
@@ -12,9 +14,13 @@ import {
   type MadeNode,
 } from '../../../fixtures/onnx-import/made-onnx.ts';
 
-async function refusal(model: MadeModel): Promise<LabErrorDetails> {
+function refusal(model: MadeModel): Promise<LabErrorDetails> {
+  return refused(madeOnnx(model));
+}
+
+async function refused(bytes: Uint8Array): Promise<LabErrorDetails> {
   try {
-    await importOnnx(writtenOnnx(madeOnnx(model)), { name: 'made', batchNorm: false });
+    await importOnnx(writtenOnnx(bytes), { name: 'made', batchNorm: false });
   } catch (error) {
     if (error instanceof LabError) return error.details;
     throw error;
@@ -105,6 +111,20 @@ describe('a network that cannot be taken over', () => {
       'a batch size in a shape that does not fit the input’s',
       { input: image, constants: { to: integers([2, 48]) }, nodes: [node('Reshape', ['x', 'to'], 'y')] },
       'a batch size may be baked in that does not fit',
+    ],
+    [
+      'a shape that its numbers do not fill',
+      { input: image, constants: { to: integers([-1, 7]) }, nodes: [node('Reshape', ['x', 'to'], 'y')] },
+      'the y (Reshape): it makes [-1, 7] of 48 numbers for each sample',
+    ],
+    [
+      'a stride beyond all bounds',
+      {
+        input: image,
+        constants: { w: floats([2, 3, 1, 1], spread(6)) },
+        nodes: [node('Conv', ['x', 'w'], 'z', { strides: [2 ** 40, 1] }), flat],
+      },
+      'the z (Conv): its stride.0 cannot be: Too big: expected number to be <=65536',
     ],
     [
       'a constant that differs from sample to sample',
@@ -216,6 +236,14 @@ describe('a network that cannot be taken over', () => {
     const file = writtenOnnx(madeOnnx({ input: [4], constants: { small: floats([], [1e-7]) }, nodes }));
     const { graph } = await importOnnx(file, { name: 'made', batchNorm: false });
     expect(graph.nodes.map(({ op }) => op)).toEqual(['input', 'activation', 'scale']);
+  });
+
+  it('is refused for a tensor that is kept sparse, by the node that reads it', async () => {
+    const model = fromBinary(ModelProtoSchema, madeOnnx({ input: [4], nodes: [node('MatMul', ['x', 'w'], 'y')] }));
+    const values = { ...floats([1], [3]), name: 'w' };
+    model.graph?.sparseInitializer.push(create(SparseTensorProtoSchema, { values, indices: integers([1]), dims: [4n, 2n] }));
+    const details = await refused(toBinary(ModelProtoSchema, model));
+    expect(whys(details)).toEqual(['the y (MatMul): w is kept sparse, which is not read here']);
   });
 
   it('is refused for a second input and a second output, both named', async () => {

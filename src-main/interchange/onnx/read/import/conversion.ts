@@ -182,6 +182,8 @@ export class Conversion {
   #read(value: string, operator: Operator): Value {
     const known = this.#values.get(value);
     if (known) return known;
+    const isSparse = this.#document.graph.sparseInitializer.some(({ values }) => values?.name === value);
+    if (isSparse) throw new Refusal(`${value} is kept sparse, which is not read here`);
     throw badOnnx(`${operator.name} reads ${value}, which nothing before it yields.`, this.#document.file, `node ${operator.name}`);
   }
 

@@ -10,7 +10,7 @@ import {
   type Weights,
 } from '#shared/graph/index.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
-import { converted } from './converted.ts';
+import { converted, type Converted } from './converted.ts';
 import type { GraphDraft } from './graph-draft.ts';
 import { notesOf, sharedWeights } from './import-notes.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
@@ -54,7 +54,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const { input, constants, operators, ending, conversion, draft, channelsFirst, end, refused } = converted(document);
   if (end === undefined || refused.length > 0) throw refusedNodes(refused, file);
   const pruned = { format: 1, name, nodes: readNodes(draft, end), output: end } as const;
-  const sound = parseModelGraph(pruned, file);
+  const sound = soundGraph(pruned, operators, file);
   const model = batchNorm ? withBatchNorms({ graph: sound, weights: draft.weights }) : { graph: sound, weights: draft.weights, added: 0 };
   const shapes = inferShapes(model.graph);
   return {
@@ -79,6 +79,25 @@ function readNodes(draft: GraphDraft, output: string): ModelGraph['nodes'] {
     return true;
   });
   return read.toReversed();
+}
+
+/** What no network may have is refused by the node that has it. */
+function soundGraph(graph: ModelGraph, operators: Converted['operators'], file: string): ModelGraph {
+  try {
+    return parseModelGraph(graph, file);
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'bad-file') throw error;
+    const { place = '', message } = error.details;
+    const [id = '', field = ''] = place.split(': ');
+    const node = graph.nodes.find((made) => made.id === id);
+    if (!node) {
+      const many = `The network would have ${graph.nodes.length} nodes here, which are too many.`;
+      throw new LabError('unsupported', place === 'nodes' ? many : message, NODES_REMEDY, { file, place, cause: error });
+    }
+    const operator = operators.find(({ name, module }) => module === id || name.replace(/^\/+/, '') === id);
+    const why = `its ${field} cannot be: ${message.replace(/^No network: |\.$/g, '')}`;
+    throw refusedNodes([{ name: operator?.name ?? id, op: operator?.op ?? node.op, why }], file);
+  }
 }
 
 function refusedNodes(nodes: readonly RefusedNode[], file: string): LabError {

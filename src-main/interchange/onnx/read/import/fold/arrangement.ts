@@ -14,7 +14,8 @@ function listed(x: Constant | undefined, attribute?: readonly number[]): readonl
 
 /** The same numbers under another shape; a file's own constants keep their names. */
 function reshaped(constant: Constant, shape: Shape): Constant {
-  if (elementsOf(shape) !== elementsOf(constant.shape)) throw new Refusal(`[${constant.shape.join(', ')}] is not [${shape.join(', ')}]`);
+  if (elementsOf(shape) !== elementsOf(constant.shape) || !shape.every(Number.isInteger))
+    throw new Refusal(`[${constant.shape.join(', ')}] is not [${shape.join(', ')}]`);
   return { ...constant, shape };
 }
 

@@ -26,7 +26,11 @@ function resolved(wanted: readonly number[], tensor: Tensor, { settings }: Opera
   const from = onnxShape(tensor, batch);
   const kept = wanted.map((size, axis) => (size === 0 && settings.integer('allowzero') !== 1 ? (from[axis] ?? 0) : size));
   const known = kept.reduce((product, size) => (size === -1 ? product : product * size), 1);
-  return kept.map((size) => (size === -1 ? elementsOf(from) / known : size));
+  const left = elementsOf(from) / known;
+  if (kept.includes(-1) && !Number.isInteger(left)) {
+    throw new Refusal(`it makes [${wanted.join(', ')}] of ${elementsOf(tensor.shape)} numbers for each sample`);
+  }
+  return kept.map((size) => (size === -1 ? left : size));
 }
 
 export const flatten: Handler = (operator, [x], context) => {
