@@ -45,23 +45,18 @@ type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes' | '
 /** @param onnx what the runtime is given: a path, so that tensors beside the file are found, or a file's content */
 async function verify(file: string, onnx: string | Uint8Array, imported: Verified, threads: number): Promise<ImportVerification> {
   const { graph, weights, input, classes, source } = imported;
-  const channels = channelsOf(input);
   const { images, count } = verificationImages(elementsOf(input));
+  const channels = channelsOf(input);
+  const normalisations = STRENGTHS.map(({ mean, deviation }) => ({
+    mean: Array<number>(channels).fill(mean),
+    deviation: Array<number>(channels).fill(deviation),
+  }));
+  const { runtime, answers } = await independentAnswers(file, onnx, imported, images, normalisations, threads);
   const compared: Comparison[] = [];
-  let runtime = '';
-  for (const { mean, deviation } of STRENGTHS) {
-    const normalisation = { mean: Array<number>(channels).fill(mean), deviation: Array<number>(channels).fill(deviation) };
-    const independent = await independentAnswers(file, onnx, imported, images, normalisation, threads);
-    const options: ProgramOptions = {
-      ...PLAIN_STEP,
-      labelSmoothing: 0,
-      augmentation: NO_AUGMENTATION,
-      normalisation,
-      precision: 'float32',
-    };
+  for (const [strength, normalisation] of normalisations.entries()) {
+    const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalisation, precision: 'float32' } as const;
     const ours = await inTensorflow({ graph, weights }, options, (program) => Promise.resolve(program.logits(images)));
-    runtime = independent.runtime;
-    compared.push(...independent.answers.map((theirs) => compareOutputs(theirs, ours, classes, source.ending)));
+    compared.push(...(answers[strength] ?? []).map((theirs) => compareOutputs(theirs, ours, classes, source.ending)));
   }
   const problem = compared.map(problemOf).find((found) => found !== undefined);
   if (problem !== undefined) throw unverified(file, `${runtime} and the imported network ${problem}`);
@@ -83,25 +78,29 @@ function verificationImages(size: number): { readonly images: Uint8Array; readon
   return { images: new Uint8Array(Buffer.concat(all)), count: all.length };
 }
 
-/** The file's logits of all images: in batches of the size that it takes, and all at once if it takes any. */
+/** The file's outputs of all images for each normalisation: in batches of the size that it takes, and all at once if it takes any. */
 async function independentAnswers(
   file: string,
   content: string | Uint8Array,
   { input, classes, source }: Verified,
   images: Uint8Array,
-  normalisation: ProgramOptions['normalisation'],
+  normalisations: readonly ProgramOptions['normalisation'][],
   threads: number,
-): Promise<{ readonly runtime: string; readonly answers: readonly Logits[] }> {
+): Promise<{ readonly runtime: string; readonly answers: readonly (readonly Logits[])[] }> {
   const onnx = await loadOnnxRuntime();
   const runtime = `onnxruntime ${onnx.env.versions.node ?? onnx.env.versions.common}`;
   const size = elementsOf(input);
   const count = images.length / size;
-  const values = sourceInput(images, input, source.channelsFirst, normalisation);
   const session = await opened(onnx, file, content, threads);
   try {
-    const answers: Logits[] = [];
-    for (const batch of new Set([source.batch ?? 1, source.batch ?? count])) {
-      answers.push(await inBatches(onnx, session, { values, input, channelsFirst: source.channelsFirst, classes }, batch));
+    const answers: Logits[][] = [];
+    for (const normalisation of normalisations) {
+      const values = sourceInput(images, input, source.channelsFirst, normalisation);
+      const own: Logits[] = [];
+      for (const batch of new Set([source.batch ?? 1, source.batch ?? count])) {
+        own.push(await inBatches(onnx, session, { values, input, channelsFirst: source.channelsFirst, classes }, batch));
+      }
+      answers.push(own);
     }
     return { runtime, answers };
   } catch (cause) {

@@ -115,6 +115,8 @@ describe('a file of others', () => {
   it('is refused for nodes that read what nothing yields', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Relu', ['u'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', place: 'node the y' });
+    const idle = madeOnnx({ input: [4], nodes: [node('Identity', ['x'], 'y')] });
+    expect(await refusal(importOnnx(writtenOnnx(idle), settings))).toMatchObject({ code: 'bad-file' });
     const silent = madeOnnx({ input: [4], nodes: [node('Relu', ['x'], 'z')] });
     expect(await refusal(importOnnx(writtenOnnx(silent), settings))).toMatchObject({ code: 'bad-file', place: 'y' });
   });

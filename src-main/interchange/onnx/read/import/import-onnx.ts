@@ -9,6 +9,7 @@ import {
   type Shape,
   type Weights,
 } from '#shared/graph/index.ts';
+import { badOnnx } from '../bad-onnx.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted, type Converted } from './converted.ts';
 import type { GraphDraft } from './graph-draft.ts';
@@ -54,6 +55,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const { input, constants, operators, ending, conversion, draft, channelsFirst, end, refused } = converted(document);
   if (end === undefined || refused.length > 0) throw refusedNodes(refused, file);
   const pruned = { format: 1, name, nodes: readNodes(draft, end), output: end } as const;
+  if (pruned.nodes.length === 1) throw badOnnx('The network computes nothing: it yields what it reads.', file, end);
   const sound = soundGraph(pruned, operators, file);
   const model = batchNorm ? withBatchNorms({ graph: sound, weights: draft.weights }) : { graph: sound, weights: draft.weights, added: 0 };
   const shapes = inferShapes(model.graph);
