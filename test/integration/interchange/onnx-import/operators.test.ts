@@ -120,7 +120,8 @@ const models: Readonly<Record<string, MadeModel>> = {
     nodes: [
       node('Unsqueeze', ['x'], 'a', { axes: [1, -1] }),
       node('Squeeze', ['a'], 'b', { axes: [1] }),
-      node('Squeeze', ['b'], 'y', { axes: [2] }),
+      node('Squeeze', ['b'], 'c', { axes: [2] }),
+      node('Tanh', ['c'], 'y'),
     ],
   },
   'a rectifier with bounds as attributes': {
@@ -382,6 +383,18 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Tanh', ['b'], 'c'),
       node('MatMul', ['c', 'w'], 'd'),
       node('Add', ['d', 'bias'], 'y'),
+    ],
+  },
+  'a batch of one that is squeezed and comes back': {
+    input: image,
+    batch: 1,
+    constants: { w: floats([4, 3], spread(12)), c: floats([4], spread(4, 2)), first: integers([0]) },
+    nodes: [
+      node('GlobalAveragePool', ['x'], 'a'),
+      node('Squeeze', ['a'], 'b'),
+      node('Mul', ['b', 'c'], 'd'),
+      node('Unsqueeze', ['d', 'first'], 'e'),
+      node('Gemm', ['e', 'w'], 'y'),
     ],
   },
   'HardSigmoid as ONNX has it without being told': { input: [6], nodes: [node('HardSigmoid', ['x'], 'y')] },

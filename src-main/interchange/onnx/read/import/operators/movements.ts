@@ -65,7 +65,13 @@ export const unsqueeze: Handler = (operator, [x, axes], context) => {
   const rank = tensor.axes.length + added.length;
   const places = new Set(added.map((axis) => axisOf(axis, rank)));
   const rest = [...tensor.axes];
-  return [{ ...tensor, axes: Array.from({ length: rank }, (_, axis) => (places.has(axis) ? [] : (rest.shift() ?? []))) }];
+  const grown = Array.from({ length: rank }, (_, axis) => (places.has(axis) ? [] : (rest.shift() ?? [])));
+  const [first = [], ...others] = grown;
+  const merged = others.findIndex((factors) => factors.length > 0);
+  const [lead, ...own] = others[merged] ?? [];
+  // A batch of 1 that was squeezed comes back.
+  const isBatch = context.batch === 1 && first.length === 0 && lead === BATCH;
+  return [{ ...tensor, axes: isBatch ? [[BATCH], ...others.with(merged, own)] : grown }];
 };
 
 /** Starts, ends, axes, steps; attributes before opset 10. */
