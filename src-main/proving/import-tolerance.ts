@@ -1,10 +1,10 @@
 import type { ImportedOnnx } from '#main/interchange/index.ts';
 import { agreementOf, classesOf, type Logits } from './logits.ts';
 
-/** Of the distance between the outputs that lie farthest apart: what a network tells lies in differences. */
+/** Of the distance between the logits that lie farthest apart: what a network tells lies in differences. */
 const WITHIN_SPREAD = 1e-4;
-/** Of the largest logit: sums of some thousand float32 numbers, layer after layer, agree in no more than five digits. */
-const WITHIN_LARGEST = 1e-5;
+/** Of the largest logit, some 16 roundings: what is left of float32 numbers that share an offset. */
+const WITHIN_LARGEST = 2e-6;
 /** Below float32's normal numbers, where runtimes may round to 0. */
 const SMALLEST = 2 ** -126;
 /** Probabilities below are too small to be told apart as float32 logarithms. */
@@ -25,7 +25,7 @@ export interface Comparison {
  * Outputs of a file against our logits, of the same images in the same order. Probabilities are compared by their logarithms: as float32
  * numbers they are 0 and 1 where logits still differ much. The tolerance is, of all images together,
  *
- *     max(1e-4 (largest - smallest output), 1e-5 largest |logit|)
+ *     max(1e-4 (largest - smallest logit), 2e-6 largest |logit|)
  *
  * so that it goes with the outputs' own scale, however small that is, and not below what float32 leaves of a common offset.
  */
@@ -34,11 +34,11 @@ export function compareOutputs(theirs: Logits, logits: Logits, classes: number, 
   const expected = ending === 'softmax' ? theirs.map((probability) => Math.max(LEAST_LOGARITHM, Math.log(probability))) : theirs;
   const ours = ending === 'logits' ? logits : logarithms(logits, classes, ending === 'softmax' ? LEAST_LOGARITHM : -Infinity);
   let [maxAbs, least, greatest, largest] = [0, Infinity, -Infinity, 0];
-  for (const [index, value] of expected.entries()) {
-    maxAbs = Math.max(maxAbs, Math.abs(value - (ours[index] ?? NaN)));
-    least = Math.min(least, value);
-    greatest = Math.max(greatest, value);
-    largest = Math.max(largest, Math.abs(logits[index] ?? NaN));
+  for (const [index, logit] of logits.entries()) {
+    maxAbs = Math.max(maxAbs, Math.abs((expected[index] ?? NaN) - (ours[index] ?? NaN)));
+    least = Math.min(least, logit);
+    greatest = Math.max(greatest, logit);
+    largest = Math.max(largest, Math.abs(logit));
   }
   const tolerance = Math.max(WITHIN_SPREAD * (greatest - least), WITHIN_LARGEST * largest, SMALLEST);
   const own = classesOf(ours, classes);
