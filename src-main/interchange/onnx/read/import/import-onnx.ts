@@ -11,7 +11,7 @@ import {
 } from '#shared/graph/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
-import { converted, type Converted } from './converted.ts';
+import { converted } from './converted.ts';
 import type { GraphDraft } from './graph-draft.ts';
 import { notesOf, sharedWeights } from './import-notes.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
@@ -56,7 +56,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   if (end === undefined || refused.length > 0) throw refusedNodes(refused, file);
   const pruned = { format: 1, name, nodes: readNodes(draft, end), output: end } as const;
   if (pruned.nodes.length === 1) throw badOnnx('The network computes nothing: it yields what it reads.', file, end);
-  const sound = soundGraph(pruned, operators, file);
+  const sound = soundGraph(pruned, file);
   const model = batchNorm ? withBatchNorms({ graph: sound, weights: draft.weights }) : { graph: sound, weights: draft.weights, added: 0 };
   const shapes = inferShapes(model.graph);
   return {
@@ -83,22 +83,13 @@ function readNodes(draft: GraphDraft, output: string): ModelGraph['nodes'] {
   return read.toReversed();
 }
 
-/** What no network may have is refused by the node that has it. */
-function soundGraph(graph: ModelGraph, operators: Converted['operators'], file: string): ModelGraph {
+function soundGraph(graph: ModelGraph, file: string): ModelGraph {
   try {
     return parseModelGraph(graph, file);
   } catch (error) {
-    if (!(error instanceof LabError) || error.code !== 'bad-file') throw error;
-    const { place = '', message } = error.details;
-    const [id = '', field = ''] = place.split(': ');
-    const node = graph.nodes.find((made) => made.id === id);
-    if (!node) {
-      const many = `The network would have ${graph.nodes.length} nodes here, which are too many.`;
-      throw new LabError('unsupported', place === 'nodes' ? many : message, NODES_REMEDY, { file, place, cause: error });
-    }
-    const operator = operators.find(({ name, module }) => module === id || name.replace(/^\/+/, '') === id);
-    const why = `its ${field} cannot be: ${message.replace(/^No network: |\.$/g, '')}`;
-    throw refusedNodes([{ name: operator?.name ?? id, op: operator?.op ?? node.op, why }], file);
+    if (!(error instanceof LabError) || error.details.place !== 'nodes') throw error;
+    const message = `The network would have ${graph.nodes.length} nodes here, which are too many.`;
+    throw new LabError('unsupported', message, NODES_REMEDY, { file, cause: error });
   }
 }
 
