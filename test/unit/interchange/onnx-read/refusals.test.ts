@@ -137,6 +137,15 @@ describe('a network that cannot be taken over', () => {
       'it takes a part of the batch',
     ],
     [
+      'a place outside of a constant',
+      {
+        input: [4],
+        constants: { c: floats([4], spread(4)), n: integers([4], []) },
+        nodes: [node('Gather', ['c', 'n'], 'a'), node('Add', ['x', 'a'], 'y')],
+      },
+      'the a (Gather): it reads outside of its constant',
+    ],
+    [
       'values in another order',
       { input: [4], constants: { n: integers([2, 0, 1]) }, nodes: [node('Gather', ['x', 'n'], 'y', { axis: 1 })] },
       'it takes values in another order',

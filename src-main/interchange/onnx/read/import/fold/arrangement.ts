@@ -123,7 +123,9 @@ const gather: Fold = ({ settings }, [x, indices], { room }) => {
   const outer = elementsOf(shape.slice(0, axis));
   for (let before = 0; before < outer; before++) {
     for (const [index, place] of chosen.entries()) {
-      const source = (before * size + (place < 0 ? place + size : place)) * inner;
+      const at = axisOf(place, size);
+      if (Number.isNaN(at)) throw new Refusal('it reads outside of its constant');
+      const source = (before * size + at) * inner;
       result.set(numbers.subarray(source, source + inner), (before * chosen.length + index) * inner);
     }
   }
