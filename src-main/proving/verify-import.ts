@@ -8,24 +8,26 @@ import { RandomStream } from '#shared/random/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import { loadOnnxRuntime } from './independent-runtime.ts';
-import { agreementOf, differenceOf, type Logits } from './logits.ts';
+import { compareOutputs, problemOf, type Comparison } from './import-tolerance.ts';
+import type { Logits } from './logits.ts';
 import { sourceInput } from './source-input.ts';
 
-/** What float32 leaves of equality: of a logit, or of the largest one where that is over 1. */
-const EQUAL_WITHIN = 1e-4;
 /** `IMPO`, so that no other use of a seed draws the same numbers. */
 const IMAGES_STREAM = 0x49_4d_50_4f;
 const NOISE_IMAGES = 4;
 /** What goes wrong is thrown; nothing of it belongs on the terminal. */
 const FATAL = 4;
-/** Pixels become -2..2, about what normalised images are. */
-const MEAN = 0.5;
-const DEVIATION = 0.25;
+/** What pixels become: -2..2, about what normalised images are, and 0..255, as a network has them that normalises them itself. */
+const STRENGTHS = [
+  { mean: 0.5, deviation: 0.25 },
+  { mean: 0, deviation: 1 / 255 },
+] as const;
 
 /**
- * Holds an imported network, in our compiled program, against its file in ONNX Runtime: images of noise, of one grey and of stripes, one at
- * a time and, where the file takes it, together. Throws LabError `unverified` where a logit differs by more than 1e-4, or than 1e-4 of the
- * largest logit, or where the runtime refuses the file; `unavailable` without a runtime.
+ * Holds an imported network, in our compiled program, against its file in ONNX Runtime: images of noise, of one grey and of stripes, as
+ * numbers of -2..2 and of 0..255, one at a time and, where the file takes it, together. Throws LabError `unverified` where an output
+ * differs by more than `import-tolerance.ts` allows, or the class where the outputs are farther apart, or where anything is no finite number, or the
+ * runtime refuses the file; `unavailable` without a runtime.
  */
 export function verifyImport(file: string, imported: ImportedOnnx, threads: number): Promise<ImportVerification> {
   return verify(file, file, imported, threads);
@@ -43,18 +45,27 @@ type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes' | '
 /** @param onnx what the runtime is given: a path, so that tensors beside the file are found, or a file's content */
 async function verify(file: string, onnx: string | Uint8Array, imported: Verified, threads: number): Promise<ImportVerification> {
   const { graph, weights, input, classes, source } = imported;
-  const channels = channelsOf(input);
-  const normalisation = { mean: Array<number>(channels).fill(MEAN), deviation: Array<number>(channels).fill(DEVIATION) };
   const { images, count } = verificationImages(elementsOf(input));
-  const { runtime, answers } = await independentAnswers(file, onnx, imported, images, normalisation, threads);
-  const options: ProgramOptions = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalisation, precision: 'float32' };
-  const logits = await inTensorflow({ graph, weights }, options, (program) => Promise.resolve(program.logits(images)));
-  const ours = ended(logits, classes, source.ending);
-  const largest = answers.flatMap((theirs) => [...theirs]).reduce((most, logit) => Math.max(most, Math.abs(logit)), 1);
-  const maxAbs = Math.max(...answers.map((theirs) => differenceOf(theirs, ours).maxAbs));
-  if (!(maxAbs <= EQUAL_WITHIN * largest))
-    throw unverified(file, `${runtime} and the imported network differ by ${maxAbs.toExponential(1)}`);
-  return { runtime, images: count, maxAbs, argmaxAgreement: Math.min(...answers.map((theirs) => agreementOf(theirs, ours, classes))) };
+  const channels = channelsOf(input);
+  const normalisations = STRENGTHS.map(({ mean, deviation }) => ({
+    mean: Array<number>(channels).fill(mean),
+    deviation: Array<number>(channels).fill(deviation),
+  }));
+  const { runtime, answers } = await independentAnswers(file, onnx, imported, images, normalisations, threads);
+  const compared: Comparison[] = [];
+  for (const [strength, normalisation] of normalisations.entries()) {
+    const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalisation, precision: 'float32' } as const;
+    const ours = await inTensorflow({ graph, weights }, options, (program) => Promise.resolve(program.logits(images)));
+    compared.push(...(answers[strength] ?? []).map((theirs) => compareOutputs(theirs, ours, classes, source.ending)));
+  }
+  const problem = compared.map(problemOf).find((found) => found !== undefined);
+  if (problem !== undefined) throw unverified(file, `${runtime} and the imported network ${problem}`);
+  return {
+    runtime,
+    images: count,
+    maxAbs: Math.max(...compared.slice(0, compared.length / STRENGTHS.length).map(({ maxAbs }) => maxAbs)),
+    argmaxAgreement: Math.min(...compared.map(({ agreement }) => agreement)),
+  };
 }
 
 /** Noise; all dark, grey and bright; stripes: pixels of 0..255, one image after the other. */
@@ -67,25 +78,29 @@ function verificationImages(size: number): { readonly images: Uint8Array; readon
   return { images: new Uint8Array(Buffer.concat(all)), count: all.length };
 }
 
-/** The file's logits of all images: in batches of the size that it takes, and all at once if it takes any. */
+/** The file's outputs of all images for each normalisation: in batches of the size that it takes, and all at once if it takes any. */
 async function independentAnswers(
   file: string,
   content: string | Uint8Array,
   { input, classes, source }: Verified,
   images: Uint8Array,
-  normalisation: ProgramOptions['normalisation'],
+  normalisations: readonly ProgramOptions['normalisation'][],
   threads: number,
-): Promise<{ readonly runtime: string; readonly answers: readonly Logits[] }> {
+): Promise<{ readonly runtime: string; readonly answers: readonly (readonly Logits[])[] }> {
   const onnx = await loadOnnxRuntime();
   const runtime = `onnxruntime ${onnx.env.versions.node ?? onnx.env.versions.common}`;
   const size = elementsOf(input);
   const count = images.length / size;
-  const values = sourceInput(images, input, source.channelsFirst, normalisation);
   const session = await opened(onnx, file, content, threads);
   try {
-    const answers: Logits[] = [];
-    for (const batch of new Set([source.batch ?? 1, source.batch ?? count])) {
-      answers.push(await inBatches(onnx, session, { values, input, channelsFirst: source.channelsFirst, classes }, batch));
+    const answers: Logits[][] = [];
+    for (const normalisation of normalisations) {
+      const values = sourceInput(images, input, source.channelsFirst, normalisation);
+      const own: Logits[] = [];
+      for (const batch of new Set([source.batch ?? 1, source.batch ?? count])) {
+        own.push(await inBatches(onnx, session, { values, input, channelsFirst: source.channelsFirst, classes }, batch));
+      }
+      answers.push(own);
     }
     return { runtime, answers };
   } catch (cause) {
@@ -142,22 +157,6 @@ async function inBatches(
     logits.set(given.subarray(0, Math.min(batch, count - start) * classes), start * classes);
   }
   return logits;
-}
-
-/** What the file yields of our logits. */
-function ended(logits: Logits, classes: number, ending: ImportedOnnx['source']['ending']): Logits {
-  if (ending === 'logits') return logits;
-  const result = new Float32Array(logits.length);
-  for (let start = 0; start < logits.length; start += classes) {
-    const own = logits.subarray(start, start + classes);
-    const most = own.reduce((a, b) => Math.max(a, b), -Infinity);
-    const sum = own.reduce((total, logit) => total + Math.exp(logit - most), 0);
-    for (const [index, logit] of own.entries()) {
-      const log = logit - most - Math.log(sum);
-      result[start + index] = ending === 'logSoftmax' ? log : Math.exp(log);
-    }
-  }
-  return result;
 }
 
 function unverified(file: string, problem: string, cause?: unknown): LabError {

@@ -21,6 +21,31 @@ describe('an imported network', () => {
     await expect(verifyImport(fixture, changed, 1)).rejects.toMatchObject({ code: 'unverified', details: { file: fixture } });
   });
 
+  it('is refused for outputs as small as 1e-9 that are not the file’s', async () => {
+    const small = {
+      input: [4],
+      constants: {
+        w: floats(
+          [4, 3],
+          spread(12).map((value) => 1e-9 * value),
+        ),
+      },
+    };
+    const { file, network } = await imported({ ...small, nodes: [node('MatMul', ['x', 'w'], 'y')] });
+    expect((await verifyImport(file, network, 1)).maxAbs).toBeLessThan(1e-13);
+    const kernels = [...network.weights].map(([name, values]) => [name, values.map((value) => 1.01 * value)] as const);
+    const changed = { ...network, weights: new Map(kernels) };
+    await expect(verifyImport(file, changed, 1)).rejects.toMatchObject({ code: 'unverified' });
+  });
+
+  it('is refused where it differs for raw pixels only', async () => {
+    const head = { input: [4], constants: { w: floats([4, 3], spread(12)), limit: floats([], [200]) } };
+    const map = node('MatMul', ['a', 'w'], 'y');
+    const { network } = await imported({ ...head, nodes: [node('Relu', ['x'], 'a'), map] });
+    const bounded = writtenOnnx(madeOnnx({ ...head, nodes: [node('Relu', ['x'], 'r'), node('Min', ['r', 'limit'], 'a'), map] }));
+    await expect(verifyImport(bounded, network, 1)).rejects.toMatchObject({ code: 'unverified' });
+  });
+
   it('answers as its file does with batch normalisations put back', async () => {
     const network = await importOnnx(fixture, { name: 'normed', batchNorm: true });
     expect((await verifyImport(fixture, network, 1)).maxAbs).toBeLessThan(1e-4);
@@ -45,6 +70,37 @@ describe('an imported network', () => {
         nodes: [node('MatMul', ['x', 'w'], 'a'), node('LogSoftmax', ['a'], 'y', { axis: -1 })],
       },
       { ending: 'logSoftmax', batch: 3 },
+    ],
+    [
+      'ends in a softmax over channels that is flattened, cast and reshaped',
+      {
+        input: [2, 4, 4],
+        constants: { w: floats([3, 2, 1, 1], spread(6)), to: integers([0, 3]) },
+        nodes: [
+          node('Conv', ['x', 'w'], 'a'),
+          node('GlobalAveragePool', ['a'], 'b'),
+          node('Softmax', ['b'], 'c', { axis: 1 }),
+          node('Flatten', ['c'], 'd'),
+          node('Cast', ['d'], 'e', { to: 1 }),
+          node('Reshape', ['e', 'to'], 'f'),
+          node('Identity', ['f'], 'y'),
+        ],
+      },
+      { ending: 'softmax' },
+    ],
+    [
+      'ends in a softmax of each part of its classes, which stays',
+      {
+        input: [6],
+        constants: { w: floats([6, 6], spread(36)), to: integers([0, 2, 3]) },
+        nodes: [
+          node('MatMul', ['x', 'w'], 'a'),
+          node('Reshape', ['a', 'to'], 'b'),
+          node('Softmax', ['b'], 'c', { axis: -1 }),
+          node('Flatten', ['c'], 'y'),
+        ],
+      },
+      { ending: 'logits' },
     ],
     [
       'reads images with channels last',

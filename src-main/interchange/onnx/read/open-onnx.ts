@@ -30,6 +30,11 @@ export async function openOnnx(file: string): Promise<OnnxDocument> {
   return { file, folder: dirname(file), bytes: bytes.length, model, graph: model.graph };
 }
 
+/** What wrote the file, with its version. */
+export function producerOf({ model }: Pick<OnnxDocument, 'model'>): string | null {
+  return [model.producerName, model.producerVersion].filter(Boolean).join(' ') || null;
+}
+
 async function bytesOf(file: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(file);

@@ -1,9 +1,9 @@
 import type { OnnxAttribute, OnnxNumbers, OnnxValue, OnnxView } from '#shared/contract/onnx-view.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { AttributeProto_AttributeType as Kind, type AttributeProto, type TensorProto, type ValueInfoProto } from '../messages/onnx_pb.ts';
-import { refusedOperators } from './import/supported-operators.ts';
+import { refusedIn } from './import/refused-in.ts';
 import { typeName, type Numbers } from './number-types.ts';
-import { openOnnx, type OnnxDocument } from './open-onnx.ts';
+import { openOnnx, producerOf } from './open-onnx.ts';
 import { operatorsOf } from './onnx-operators.ts';
 import { tensorForm, tensorNumbers } from './tensor-numbers.ts';
 
@@ -38,7 +38,7 @@ export async function readOnnxView(file: string): Promise<OnnxView> {
       return { name, type, shape: [...shape], bytes, external };
     }),
     values: graph.valueInfo.map(valueOf),
-    importable: { nodes: [...refusedOperators(operators)] },
+    importable: { nodes: [...refusedIn(document)] },
   };
 }
 
@@ -62,10 +62,6 @@ export async function readOnnxNumbers(file: string, name: string, offset = 0, co
     mean: finite > 0 ? sum / finite : null,
     notFinite: form.elements - finite,
   };
-}
-
-export function producerOf({ model }: Pick<OnnxDocument, 'model'>): string | null {
-  return [model.producerName, model.producerVersion].filter(Boolean).join(' ') || null;
 }
 
 function summary(numbers: Numbers): Readonly<Record<'least' | 'greatest' | 'sum' | 'finite', number>> {

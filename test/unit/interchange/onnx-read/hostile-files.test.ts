@@ -91,9 +91,32 @@ describe('a file of others', () => {
     expect(details.nodes).toMatchObject([{ op: 'ConstantOfShape', why: 'its constant result would have 10000000000 numbers' }]);
   });
 
+  it('is refused for constants that would fill the memory together, by the one that takes the last of it', async () => {
+    const filled = Array.from({ length: 40 }, (_, index) => node('ConstantOfShape', ['size'], `c${index}`));
+    const bytes = madeOnnx({
+      input: [4],
+      constants: { size: integers([2 ** 25]) },
+      nodes: [
+        ...filled,
+        node(
+          'Concat',
+          filled.map((_, index) => `c${index}`),
+          'all',
+          { axis: 0 },
+        ),
+        node('ReduceMax', ['all'], 'most'),
+        node('Add', ['x', 'most'], 'y'),
+      ],
+    });
+    const details = await refusal(importOnnx(writtenOnnx(bytes), settings));
+    expect(details.nodes).toMatchObject([{ name: 'the c2', why: expect.stringContaining('steps to compute') as string }]);
+  });
+
   it('is refused for nodes that read what nothing yields', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Relu', ['u'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', place: 'node the y' });
+    const idle = madeOnnx({ input: [4], nodes: [node('Identity', ['x'], 'y')] });
+    expect(await refusal(importOnnx(writtenOnnx(idle), settings))).toMatchObject({ code: 'bad-file' });
     const silent = madeOnnx({ input: [4], nodes: [node('Relu', ['x'], 'z')] });
     expect(await refusal(importOnnx(writtenOnnx(silent), settings))).toMatchObject({ code: 'bad-file', place: 'y' });
   });

@@ -1,16 +1,36 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { ModelProtoSchema, SparseTensorProtoSchema } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import { importOnnx } from '#main/interchange/index.ts';
 import { LabError, type LabErrorDetails } from '#shared/contract/lab-error.ts';
-import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeModel } from '../../../fixtures/onnx-import/made-onnx.ts';
+import {
+  floats,
+  integers,
+  madeOnnx,
+  node,
+  spread,
+  writtenOnnx,
+  type MadeModel,
+  type MadeNode,
+} from '../../../fixtures/onnx-import/made-onnx.ts';
 
-async function refusal(model: MadeModel): Promise<LabErrorDetails> {
+function refusal(model: MadeModel): Promise<LabErrorDetails> {
+  return refused(madeOnnx(model));
+}
+
+async function refused(bytes: Uint8Array): Promise<LabErrorDetails> {
   try {
-    await importOnnx(writtenOnnx(madeOnnx(model)), { name: 'made', batchNorm: false });
+    await importOnnx(writtenOnnx(bytes), { name: 'made', batchNorm: false });
   } catch (error) {
     if (error instanceof LabError) return error.details;
     throw error;
   }
   throw new Error('not refused');
+}
+
+/** As before opset 11: the bounds are attributes. */
+function clipped(min: number, max?: number): MadeNode {
+  return node('Clip', ['x'], 'a', { min: { float: min }, ...(max !== undefined && { max: { float: max } }) });
 }
 
 const flat = node('Flatten', ['z'], 'y');
@@ -29,7 +49,7 @@ describe('a network that cannot be taken over', () => {
         node('Elu', ['x'], 'd'),
         node('Conv', ['d', 'w'], 'e'),
         { ...node('Attention', ['x'], 'f'), domain: 'com.microsoft' },
-        node('ReduceMean', ['x'], 'g', { axes: [2] }),
+        node('ReduceMean', ['x'], 'g', { axes: [0] }),
         node('Loop', ['c', 'e', 'f', 'g'], 'z'),
         node('CumSum', ['x', 'n'], 'nobody reads this'),
         flat,
@@ -41,10 +61,43 @@ describe('a network that cannot be taken over', () => {
       'the c (QuantizeLinear): quantised networks cannot be trained here; export the one with floats',
       'the d (Elu): no activation that can be trained here computes this',
       'the f (Attention): it is of com.microsoft, not one of ONNX’s own operators',
-      'the g (ReduceMean): it keeps 2 axes beside the batch, not one',
+      'the g (ReduceMean): it takes the mean over the batch, too',
       'the z (Loop): networks with loops and branches cannot be trained here',
     ]);
     expect(details.message).toContain('and 5 more');
+  });
+
+  it('is refused with what stands behind a refused node, too, and not with what only reads it', async () => {
+    const details = await refusal({
+      input: image,
+      inputs: ['x', 'u'],
+      constants: { w: floats([3, 3, 3, 3], spread(81)), h: floats([5, 12], spread(60)), s: floats([], [1]), n: integers([0], []) },
+      nodes: [
+        node('Elu', ['x'], 'a'),
+        node('Conv', ['a', 'w'], 'b', { pads: [1, 1, 1, 1] }),
+        node('Elu', ['b'], 'c'),
+        node('MaxPool', ['c'], 'd', { kernel_shape: [2, 2], dilations: [2, 2] }),
+        node('Relu', ['d'], 'e'),
+        node('Add', ['e', 'u'], 'f'),
+        node('Softplus', ['f'], 'g'),
+        node('AveragePool', ['g'], 'i', { kernel_shape: [2, 2], dilations: [2, 2] }),
+        node('Flatten', ['i'], 'j'),
+        node('DequantizeLinear', ['n', 's'], 'k'),
+        node('Exp', ['k'], 'l'),
+        node('Mul', ['j', 'l'], 'm'),
+        node('Gemm', ['m', 'h'], 'y', { transA: 1, transB: 1 }),
+      ],
+    });
+    expect(whys(details)).toEqual([
+      'u (input): a network has one input here',
+      'the a (Elu): no activation that can be trained here computes this',
+      'the c (Elu): no activation that can be trained here computes this',
+      'the d (MaxPool): its window is dilated: pools here have none such',
+      'the g (Softplus): no activation that can be trained here computes this',
+      'the i (AveragePool): its window is dilated: pools here have none such',
+      'the k (DequantizeLinear): quantised networks cannot be trained here; export the one with floats',
+      'the y (Gemm): it transposes what it reads',
+    ]);
   });
 
   it.each<[string, MadeModel, string]>([
@@ -60,6 +113,20 @@ describe('a network that cannot be taken over', () => {
       'a batch size may be baked in that does not fit',
     ],
     [
+      'a shape that its numbers do not fill',
+      { input: image, constants: { to: integers([-1, 7]) }, nodes: [node('Reshape', ['x', 'to'], 'y')] },
+      'the y (Reshape): it makes [-1, 7] of 48 numbers for each sample',
+    ],
+    [
+      'a stride beyond all bounds',
+      {
+        input: image,
+        constants: { w: floats([2, 3, 1, 1], spread(6)) },
+        nodes: [node('Conv', ['x', 'w'], 'z', { strides: [2 ** 40, 1] }), flat],
+      },
+      'the z (Conv): its stride.0 cannot be: Too big: expected number to be <=65536',
+    ],
+    [
       'a constant that differs from sample to sample',
       { input: [2], batch: 2, constants: { c: floats([2, 2], [1, 2, 3, 4]) }, nodes: [node('Add', ['x', 'c'], 'y')] },
       'c differs from sample to sample of a batch size that is baked in',
@@ -70,6 +137,15 @@ describe('a network that cannot be taken over', () => {
       'it takes a part of the batch',
     ],
     [
+      'a place outside of a constant',
+      {
+        input: [4],
+        constants: { c: floats([4], spread(4)), n: integers([4], []) },
+        nodes: [node('Gather', ['c', 'n'], 'a'), node('Add', ['x', 'a'], 'y')],
+      },
+      'the a (Gather): it reads outside of its constant',
+    ],
+    [
       'values in another order',
       { input: [4], constants: { n: integers([2, 0, 1]) }, nodes: [node('Gather', ['x', 'n'], 'y', { axis: 1 })] },
       'it takes values in another order',
@@ -78,6 +154,21 @@ describe('a network that cannot be taken over', () => {
       'a softmax of several axes',
       { input: image, opset: 11, nodes: [node('Softmax', ['x'], 'a'), node('Relu', ['a'], 'z'), flat] },
       'it goes over several axes together',
+    ],
+    [
+      'a softmax over the batch',
+      { input: [5], batch: 2, nodes: [node('Softmax', ['x'], 'a', { axis: 0 }), node('Relu', ['a'], 'y')] },
+      'the a (Softmax): it goes over the batch',
+    ],
+    [
+      'a softmax over the batch at the end',
+      { input: [5], batch: 2, nodes: [node('Tanh', ['x'], 'a'), node('Softmax', ['a'], 'y', { axis: 0 })] },
+      'the y (Softmax): it goes over the batch',
+    ],
+    [
+      'the logarithm of a softmax inside',
+      { input: [5], nodes: [node('LogSoftmax', ['x'], 'a'), node('Relu', ['a'], 'y')] },
+      'the a (LogSoftmax): it stands inside of the network; it is known at its end only',
     ],
     [
       'places of maxima',
@@ -117,6 +208,51 @@ describe('a network that cannot be taken over', () => {
     const details = await refusal(model);
     expect(details.code).toBe('unsupported');
     expect(whys(details).join('; ')).toContain(why);
+  });
+
+  it.each<[string, MadeNode]>([
+    ['Clip(0, 20)', clipped(0, 20)],
+    ['Clip(0, 25)', clipped(0, 25)],
+    ['Clip(-20, 20)', clipped(-20, 20)],
+    ['Clip(-50, 50)', clipped(-50, 50)],
+    ['Clip(0, 1e6)', clipped(0, 1e6)],
+    ['Clip(0, 1e37)', clipped(0, 1e37)],
+    ['Clip(0, 6.000001)', clipped(0, 6.000001)],
+    ['Clip(-0.000001, 6)', clipped(-1e-6, 6)],
+    ['Clip(-0.000001)', clipped(-1e-6)],
+    ['Min with 30', node('Min', ['x', 'thirty'], 'a')],
+    ['Max with -30', node('Max', ['minus', 'x'], 'a')],
+    ['an Elu of small values', node('Elu', ['x'], 'a', { alpha: { float: 1e-5 } })],
+  ])('is refused for %s, which no activation of ours is', async (_what, bounded) => {
+    const constants = { thirty: floats([], [30]), minus: floats([], [-30]) };
+    const details = await refusal({ input: [4], opset: 10, constants, nodes: [bounded, node('Identity', ['a'], 'y')] });
+    expect(whys(details)).toEqual([`the a (${bounded.opType ?? ''}): no activation that can be trained here computes this`]);
+  });
+
+  it.each<[string, MadeNode, string]>([
+    ['Clip(0, 6)', clipped(0, 6), 'relu6'],
+    ['Clip(0)', clipped(0), 'relu'],
+    ['Clip from 0 to the largest float32', clipped(0, 3.4028234663852886e38), 'relu'],
+    ['a LeakyRelu of 1e-7', node('LeakyRelu', ['x'], 'a', { alpha: { float: 1e-7 } }), 'leakyRelu'],
+  ])('is none with %s, which is exactly one', async (_what, bounded, kind) => {
+    const nodes = [bounded, node('Identity', ['a'], 'y')];
+    const { graph } = await importOnnx(writtenOnnx(madeOnnx({ input: [4], opset: 10, nodes })), { name: 'made', batchNorm: false });
+    expect(graph.nodes.flatMap((made) => (made.op === 'activation' ? [made.kind] : []))).toEqual([kind]);
+  });
+
+  it('tells a rectifier of values that are made small from a line', async () => {
+    const nodes = [node('Relu', ['x'], 'a'), node('Mul', ['a', 'small'], 'y')];
+    const file = writtenOnnx(madeOnnx({ input: [4], constants: { small: floats([], [1e-7]) }, nodes }));
+    const { graph } = await importOnnx(file, { name: 'made', batchNorm: false });
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['input', 'activation', 'scale']);
+  });
+
+  it('is refused for a tensor that is kept sparse, by the node that reads it', async () => {
+    const model = fromBinary(ModelProtoSchema, madeOnnx({ input: [4], nodes: [node('MatMul', ['x', 'w'], 'y')] }));
+    const values = { ...floats([1], [3]), name: 'w' };
+    model.graph?.sparseInitializer.push(create(SparseTensorProtoSchema, { values, indices: integers([1]), dims: [4n, 2n] }));
+    const details = await refused(toBinary(ModelProtoSchema, model));
+    expect(whys(details)).toEqual(['the y (MatMul): w is kept sparse, which is not read here']);
   });
 
   it('is refused for a second input and a second output, both named', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOnnxNumbers, readOnnxView } from '#main/interchange/index.ts';
+import { importOnnx, readOnnxNumbers, readOnnxView } from '#main/interchange/index.ts';
 import { LabError } from '#shared/contract/lab-error.ts';
 import { onnxViewSchema } from '#shared/contract/onnx-view.ts';
 import { floats, integers, madeOnnx, node, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
@@ -40,6 +40,20 @@ describe('any ONNX file, looked at', () => {
     ]);
     expect(view.inputs[0]?.shape).toEqual(['batch', 4]);
     expect(view.importable.nodes.map(({ op }) => op)).toEqual(['Loop', 'Fused']);
+  });
+
+  it('marks what an import refuses, and nothing else', async () => {
+    const nodes = [
+      node('Elu', ['x'], 'a'),
+      node('Tanh', ['a'], 'b'),
+      node('Elu', ['b'], 'c'),
+      node('Softmax', ['c'], 'y'),
+      node('LRN', ['x'], 'unread'),
+    ];
+    const made = writtenOnnx(madeOnnx({ input: [4], nodes }));
+    const { importable } = await readOnnxView(made);
+    await expect(importOnnx(made, { name: 'made', batchNorm: false })).rejects.toMatchObject({ details: { nodes: importable.nodes } });
+    expect(importable.nodes.map(({ name }) => name)).toEqual(['the a', 'the c']);
   });
 
   it('shows a part of a constant’s numbers, and what all of them are like', async () => {

@@ -1,9 +1,10 @@
 import type { Operator } from '../onnx-operators.ts';
 import { channelsOf } from '#shared/graph/index.ts';
-import { curveOf, lastStage, recognise, unknownCurve, type Recognised } from './curves.ts';
+import { curveOf, lastStage, recognise, type Recognised } from './curves.ts';
 import type { GraphDraft } from './graph-draft.ts';
 import { nodeName } from './node-names.ts';
 import { Refusal } from './refusal.ts';
+import { Unknowable, UnknownConstant, UnknownTensor } from './unknown-values.ts';
 import type { Constant, Curve, Tensor, Value } from './values.ts';
 
 /** No activation is written out in more; computing a curve takes as long as it has steps. */
@@ -16,10 +17,14 @@ interface Setting {
   readonly opset: number;
   /** Whether a node's value, under whatever shape, is read by one operator only. */
   readonly isReadOnce: (node: string) => boolean;
+  /** Whether all that read an operator's value multiply it by one that has a shape. */
+  readonly isRepeatedAnyway: (operator: Operator, shape: readonly number[]) => boolean;
   /** Whether anything reads the outputs of an operator behind its first. */
   readonly readsOthers: (operator: Operator) => boolean;
   /** The constant that the only reader of an operator's value adds to it. */
   readonly addend: (operator: Operator) => Constant | undefined;
+  /** Keeps why an operator cannot be taken over; whoever reads it goes on with a stand-in. */
+  readonly refuse: (operator: Operator, why: string) => void;
   /** Joins two values that no single function of one value describes. Throws {@link Refusal}. */
   readonly combine: Combine;
 }
@@ -34,19 +39,22 @@ export class ImportContext {
   readonly notes = new Set<string>();
   readonly isReadOnce: Setting['isReadOnce'];
   readonly #settled = new WeakMap<Curve, Tensor>();
-  readonly #operators = new Map<string, Operator>();
   readonly #combine: Combine;
+  readonly #refuse: Setting['refuse'];
   readonly addend: Setting['addend'];
   readonly readsOthers: Setting['readsOthers'];
+  readonly isRepeatedAnyway: Setting['isRepeatedAnyway'];
 
-  constructor({ draft, batch, opset, isReadOnce, combine, addend, readsOthers }: Setting) {
+  constructor({ draft, batch, opset, isReadOnce, combine, refuse, addend, readsOthers, isRepeatedAnyway }: Setting) {
     this.draft = draft;
     this.batch = batch;
     this.opset = opset;
     this.isReadOnce = isReadOnce;
     this.#combine = combine;
+    this.#refuse = refuse;
     this.addend = addend;
     this.readsOthers = readsOthers;
+    this.isRepeatedAnyway = isRepeatedAnyway;
   }
 
   name(operator: Operator, constants: readonly (Constant | undefined)[] = []): string {
@@ -59,13 +67,13 @@ export class ImportContext {
     const used = steps > MAX_STEPS ? operands.map((operand) => this.tensor(operand)) : operands;
     const [first] = used;
     if (!first) throw new Error('a curve has operands');
-    this.#operators.set(operator.name, operator);
-    return curveOf(first.kind === 'curve' ? first.of : first, operator.name, used, apply);
+    return curveOf(first.kind === 'curve' ? first.of : first, operator, used, apply);
   }
 
-  /** The node that yields a value. Throws {@link Refusal} for a constant and for a function that no node computes. */
+  /** The node that yields a value; a stand-in for a function that no node computes, which is refused. Throws {@link Refusal} for a constant. */
   tensor(value: Value | undefined): Tensor {
     if (!value) throw new Refusal('it lacks an input');
+    if (value instanceof UnknownConstant) throw new Unknowable('what it reads was refused');
     if (value.kind === 'constant') throw new Refusal('it reads a constant where a computed value is expected');
     if (value.kind === 'tensor') return value;
     const known = this.#settled.get(value);
@@ -96,14 +104,21 @@ export class ImportContext {
     return placed;
   }
 
+  /** What stands for the value of an operator that was refused, so that the others can be looked at: it has the shape of another. */
+  standIn(operator: Operator, tensor: Tensor): Tensor {
+    return tensor instanceof UnknownTensor ? tensor : { ...tensor, ...this.draft.addInput(operator.name, tensor.shape) };
+  }
+
   #settle(curve: Curve): Tensor {
-    const operator = this.#operators.get(curve.operator);
-    if (!operator) throw new Error(`no operator ${curve.operator}`);
+    const { operator } = curve;
     const found = recognise(curve.valueAt);
     if (found) return this.#emit(curve.of, found, operator);
     const stage = lastStage(curve);
     if (stage) return this.#emit(this.tensor(stage.inner), stage.found, operator);
-    if (curve.operands.every(({ kind }) => kind === 'tensor')) throw this.#refused(operator);
+    if (curve.operands.every(({ kind }) => kind === 'tensor')) {
+      this.#refuse(operator, 'no activation that can be trained here computes this');
+      return this.standIn(operator, curve.of);
+    }
     const operands = curve.operands.map((operand) => this.tensor(operand));
     const [left, right] = operands;
     if (left && right) return this.#combine(operator, left, right, this);
@@ -116,21 +131,5 @@ export class ImportContext {
     const { activation, slope } = found;
     const form = { op: 'activation', kind: activation, ...(slope !== undefined && { slope }) } as const;
     return { ...of, ...this.draft.add(form, of, name) };
-  }
-
-  #refused({ name, op }: Operator): CurveRefusal {
-    return new CurveRefusal(name, op);
-  }
-}
-
-/** A function that no activation computes; names the operator, which lies before the one that reads it. */
-export class CurveRefusal extends Refusal {
-  readonly operator: string;
-  readonly op: string;
-
-  constructor(operator: string, op: string) {
-    super(unknownCurve().message);
-    this.operator = operator;
-    this.op = op;
   }
 }

@@ -4,15 +4,17 @@ import { firstOdd } from '../number-types.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
 import type { Operator } from '../onnx-operators.ts';
 import { tensorForm, tensorNumbers } from '../tensor-numbers.ts';
-import { ImportContext, CurveRefusal } from './context.ts';
+import { ImportContext } from './context.ts';
 import { folds } from './fold/folds.ts';
 import type { GraphDraft } from './graph-draft.ts';
 import { handlers } from './handlers.ts';
 import { joined } from './operators/joined.ts';
 import { Refusal, required } from './refusal.ts';
 import { refusalOf } from './supported-operators.ts';
-import { constantOf, type Constant, type Value } from './values.ts';
-import { emptyLike } from './fold/strided.ts';
+import { inputTensor, toldShapes } from './told-shapes.ts';
+import { UnknownConstant, Unknowable, UnknownTensor } from './unknown-values.ts';
+import { constantOf, onnxShape, type Constant, type Value } from './values.ts';
+import { FoldRoom } from './fold/fold-room.ts';
 
 interface Setting {
   readonly document: OnnxDocument;
@@ -25,30 +27,35 @@ interface Setting {
 /** Operators becoming nodes, one after the other. What is refused is kept until all has been looked at. */
 export class Conversion {
   readonly context: ImportContext;
-  readonly refused: RefusedNode[] = [];
+  readonly #refused = new Map<Operator, string>();
   readonly #document: OnnxDocument;
   readonly #operators: readonly Operator[];
   readonly #values: Map<string, Value>;
-  /** Values of operators that were refused, and what depends on them. */
-  readonly #lost = new Set<string>();
+  /** Shapes that the file tells, for what stands for an operator that was refused. */
+  readonly #told: ReadonlyMap<string, readonly number[]>;
   readonly #readers: ReadonlyMap<string, readonly Operator[]>;
+  readonly #room: FoldRoom;
 
   constructor({ document, draft, operators, batch, opset }: Setting, constants: ReadonlyMap<string, Constant>) {
     this.#document = document;
     this.#operators = operators;
     this.#values = new Map(constants);
+    this.#room = new FoldRoom(document.bytes);
     const readers = new Map<string, Operator[]>();
     for (const operator of operators) {
       for (const value of operator.inputs) readers.set(value, [...(readers.get(value) ?? []), operator]);
     }
     this.#readers = readers;
+    this.#told = toldShapes(document, batch);
     this.context = new ImportContext({
       draft,
       batch,
       opset,
       combine: joined,
+      refuse: (operator, why) => this.#refuse(operator, why),
       isReadOnce: (node) => this.#isReadOnce(node),
       addend: (operator) => this.#addend(operator),
+      isRepeatedAnyway: (operator, shape) => this.#isRepeatedAnyway(operator, shape),
       readsOthers: ({ outputs }) => outputs.slice(1).some((value) => this.#readers.has(value)),
     });
   }
@@ -57,32 +64,73 @@ export class Conversion {
     this.#values.set(name, value);
   }
 
-  /** Undefined for a value that was refused. */
   get(name: string): Value | undefined {
     return this.#values.get(name);
   }
 
+  /** All that was refused, in the file's order. */
+  get refused(): readonly RefusedNode[] {
+    return this.#operators.flatMap((operator) => {
+      const why = this.#refused.get(operator);
+      return why === undefined ? [] : [{ name: operator.name, op: operator.op, why }];
+    });
+  }
+
   run(): void {
     for (const operator of this.#operators) {
-      const isLost = operator.inputs.some((name) => this.#lost.has(name));
       this.attempt(operator, () => {
         refuseUnknown(operator);
-        if (!isLost) this.#convert(operator);
+        this.#convert(operator);
       });
-      if (isLost) this.#lose(operator);
+      this.#release(operator);
     }
   }
 
-  /** Does something for an operator, and keeps why it could not be done. */
+  /** Does something for an operator, and keeps why it could not be done; then others go on with stand-ins for what it yields. */
   attempt(operator: Operator, task: () => void): void {
     try {
       task();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { name, op } = error instanceof CurveRefusal ? { name: error.operator, op: error.op } : operator;
-      if (!this.refused.some((known) => known.name === name)) this.refused.push({ name, op, why: error.message });
-      this.#lose(operator);
+      if (!(error instanceof Unknowable)) this.#refuse(operator, error.message);
+      // What it reads may be a function that nobody else wants to know.
+      for (const input of operator.inputs) this.#settle(operator, input);
+      for (const [index, value] of operator.outputs.entries()) this.#values.set(value, this.#standIn(operator, index));
     }
+  }
+
+  /** Constants that were computed and that nobody reads any more. */
+  #release(operator: Operator): void {
+    for (const input of operator.inputs) {
+      const isLast = this.#readers.get(input)?.at(-1) === operator;
+      if (isLast && this.#values.get(input)?.kind === 'constant') this.#values.delete(input);
+    }
+  }
+
+  #refuse(operator: Operator, why: string): void {
+    if (!this.#refused.has(operator)) this.#refused.set(operator, why);
+  }
+
+  #settle(operator: Operator, input: string): void {
+    const value = this.#values.get(input);
+    if (value?.kind !== 'curve') return;
+    try {
+      this.context.tensor(value);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Unknowable)) this.#refuse(operator, error.message);
+    }
+  }
+
+  #standIn(operator: Operator, index: number): Value {
+    const { op, name, inputs, outputs } = operator;
+    const [first, ...others] = inputs.flatMap((input) => this.#values.get(input) ?? []);
+    if (isShape(op) || [first, ...others].every((value) => value === undefined || value.kind === 'constant')) return new UnknownConstant();
+    const source = index === 0 && KEEP_SHAPE.has(op) && first?.kind !== 'constant' ? first : undefined;
+    const tensor = source?.kind === 'curve' ? source.of : source;
+    if (tensor) return this.context.standIn(operator, tensor);
+    const told = this.#told.get(outputs[index] ?? '');
+    return told ? inputTensor(this.context.draft, name, told) : new UnknownTensor();
   }
 
   #convert(operator: Operator): void {
@@ -103,9 +151,11 @@ export class Conversion {
     const isFixed = inputs.every((input) => input === undefined || input.kind === 'constant');
     if (op === 'ConstantOfShape') return [this.#filled(operator, inputs[0])];
     const fold = isFixed ? folds.get(op) : undefined;
-    if (fold) return [fold(operator, inputs as readonly (Constant | undefined)[], this.context.opset)];
-    const handler = handlers.get(op);
-    if (!handler) throw new Refusal('it reads what the network computes, and is only known for constants');
+    if (fold) return [fold(operator, inputs as readonly (Constant | undefined)[], { room: this.#room, opset: this.context.opset })];
+    const handler = isFixed && inputs.length > 0 && !isShape(op) ? undefined : handlers.get(op);
+    if (!handler && isFixed && inputs.some((input) => input instanceof UnknownConstant))
+      throw new Unknowable('its constants are not known');
+    if (!handler) throw new Refusal(unhandled(op, isFixed));
     return handler(operator, inputs, this.context);
   }
 
@@ -125,26 +175,35 @@ export class Conversion {
     const tensor = settings.tensor('value');
     const filler = tensor && constantTensor(this.#document, tensor, null, name);
     const type = filler?.type ?? 'float';
-    const numbers = emptyLike(type === 'float' ? new Float32Array() : new Float64Array(), sizes);
+    const numbers = this.#room.empty(type === 'float' ? new Float32Array() : new Float64Array(), sizes);
     return constantOf(sizes, type, numbers.fill(filler?.read()[0] ?? 0));
   }
 
   #read(value: string, operator: Operator): Value {
     const known = this.#values.get(value);
     if (known) return known;
+    const isSparse = this.#document.graph.sparseInitializer.some(({ values }) => values?.name === value);
+    if (isSparse) throw new Refusal(`${value} is kept sparse, which is not read here`);
     throw badOnnx(`${operator.name} reads ${value}, which nothing before it yields.`, this.#document.file, `node ${operator.name}`);
-  }
-
-  #lose({ outputs }: Operator): void {
-    for (const value of outputs) this.#lost.add(value);
   }
 
   #isReadOnce(node: string): boolean {
     for (const [name, value] of this.#values) {
+      if ((value.kind === 'curve' ? value.of : value) instanceof UnknownTensor) continue;
       if (value.kind === 'curve' && value.of.node === node) return false;
       if (value.kind === 'tensor' && value.node === node && this.#readers.get(name)?.length !== 1) return false;
     }
     return true;
+  }
+
+  #isRepeatedAnyway({ outputs }: Operator, shape: readonly number[]): boolean {
+    const [value = ''] = outputs;
+    const readers = this.#readers.get(value) ?? [];
+    const isRepeated = ({ op, inputs }: Operator): boolean => {
+      const other = this.#values.get(inputs.find((input) => input !== value) ?? '');
+      return op === 'Mul' && other !== undefined && onnxShape(other, this.context.batch).join() === shape.join();
+    };
+    return readers.length > 0 && readers.every(isRepeated);
   }
 
   #addend({ outputs }: Operator): Constant | undefined {
@@ -153,6 +212,31 @@ export class Conversion {
     const other = this.#values.get(only.inputs.find((value) => value !== outputs[0]) ?? '');
     return other?.kind === 'constant' ? other : undefined;
   }
+}
+
+/** Operators that change no shape, of their first input. */
+const KEEP_SHAPE: ReadonlySet<string> = new Set([
+  ...[
+    'BatchNormalization',
+    'Celu',
+    'Cos',
+    'Dropout',
+    'GroupNormalization',
+    'Hardmax',
+    'InstanceNormalization',
+    'LRN',
+    'LayerNormalization',
+  ],
+  ...['LogSoftmax', 'LpNormalization', 'MeanVarianceNormalization', 'PRelu', 'Selu', 'Shrink', 'Sign', 'Sin', 'Softmax', 'Softsign'],
+  ...['RMSNormalization', 'Round', 'ThresholdedRelu'],
+]);
+
+function isShape(op: string): boolean {
+  return op === 'Shape' || op === 'Size';
+}
+
+function unhandled(op: string, isFixed: boolean): string {
+  return isFixed ? `${op} of constants is not computed here` : 'it reads what the network computes, and is only known for constants';
 }
 
 function refuseUnknown(operator: Operator): void {

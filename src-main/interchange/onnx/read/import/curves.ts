@@ -1,5 +1,5 @@
 import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
-import { Refusal } from './refusal.ts';
+import type { Operator } from '../onnx-operators.ts';
 import type { Constant, Curve, Tensor } from './values.ts';
 
 /** What a function of one number is in our terms. */
@@ -8,19 +8,28 @@ export type Recognised =
   /** y = factor z + offset */
   | { readonly kind: 'line'; readonly factor: number; readonly offset: number };
 
-/** Where functions are compared: densely where activations bend, and far out. */
+/** The largest number that a float32 holds; what is bounded there is not bounded. */
+const FLOAT32_MAX = 2 ** 128 - 2 ** 104;
+const DECADES = 41;
+/** Where functions are compared: densely where activations bend, and three times in each decade from 1e-3 on as far as float32 goes. */
 const PROBES: readonly number[] = [
   ...Array.from({ length: 161 }, (_, index) => (index - 80) / 10),
-  ...[-1e-3, 1e-3, -1e-2, 1e-2, -20, -12, 12, 20, -2.999, 2.999, -3.001, 3.001, 5.999, 6.001],
+  ...[2.999, 3.001, 5.999, 6.001, FLOAT32_MAX].flatMap(bothSigns),
+  ...Array.from({ length: DECADES }, (_, decade) => [1, 2.2, 4.7].map((lead) => lead * 10 ** (decade - 3)))
+    .flat()
+    .flatMap(bothSigns),
 ];
 /** What float32 constants such as 1 / √2 leave of equality. */
 const TOLERANCE = 2e-6;
-const FIXED: readonly ActivationKind[] = ['relu', 'relu6', 'gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
+/** What float64 leaves of equality of what has no constants but its bounds. */
+const EXACT = 1e-12;
+const STRAIGHT: readonly ActivationKind[] = ['relu', 'relu6'];
+const BENT: readonly ActivationKind[] = ['gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
 
 /** One more step on a tensor's numbers; all operands are of the same tensor. */
 export function curveOf(
   of: Tensor,
-  operator: string,
+  operator: Operator,
   operands: readonly (Curve | Tensor)[],
   apply: (...values: readonly number[]) => number,
 ): Curve {
@@ -29,21 +38,30 @@ export function curveOf(
   return { kind: 'curve', of, operator, operands, apply, valueAt, steps };
 }
 
-/** A function by its values. Undefined for one that no activation computes. */
+/** A function by its values. Undefined for one that no activation computes; a bound that none has is none, however far out it lies. */
 export function recognise(valueAt: (z: number) => number): Recognised | undefined {
   const values = PROBES.map(valueAt);
-  const isEqual = (other: (z: number) => number): boolean =>
-    PROBES.every((z, index) => Math.abs((values[index] ?? NaN) - other(z)) <= TOLERANCE * (1 + Math.abs(z)));
+  const isWithin = (other: (z: number) => number, tolerance: (expected: number, z: number) => number): boolean =>
+    PROBES.every((z, index) => {
+      const expected = other(z);
+      return Math.abs((values[index] ?? NaN) - expected) <= tolerance(expected, z);
+    });
   const offset = valueAt(0);
   const factor = valueAt(1) - offset;
-  if (isEqual((z) => factor * z + offset)) return { kind: 'line', factor, offset };
-  for (const activation of FIXED) {
-    const known = activationOf({ kind: activation }).valueAt;
-    if (known && isEqual(known)) return { kind: 'activation', activation };
-  }
+  // Of the line's own scale: a rectifier of small values is not a line of slope 0.
+  const ofTerms = (_: number, z: number): number => TOLERANCE * (Math.abs(factor * z) + Math.abs(offset));
+  if (isWithin((z) => factor * z + offset, ofTerms)) return { kind: 'line', factor, offset };
+  const ofValue = (expected: number): number => EXACT * Math.abs(expected);
   const slope = -valueAt(-1);
-  if (slope > 0 && slope <= 1 && isEqual((z) => (z > 0 ? z : slope * z))) return { kind: 'activation', activation: 'leakyRelu', slope };
-  return undefined;
+  if (slope > 0 && slope <= 1 && isWithin((z) => (z > 0 ? z : slope * z), ofValue))
+    return { kind: 'activation', activation: 'leakyRelu', slope };
+  const ofUnit = (expected: number): number => TOLERANCE * (1 + Math.abs(expected));
+  const isActivation = (kind: ActivationKind, tolerance: typeof ofValue): boolean => {
+    const known = activationOf({ kind }).valueAt;
+    return known !== null && isWithin(known, tolerance);
+  };
+  const activation = STRAIGHT.find((kind) => isActivation(kind, ofValue)) ?? BENT.find((kind) => isActivation(kind, ofUnit));
+  return activation && { kind: 'activation', activation };
 }
 
 /** A function that is an activation of what an earlier step yields: that step, and the activation. */
@@ -71,11 +89,11 @@ function valueFrom(curve: Curve | Tensor, step: Curve, w: number): number {
   return curve.kind === 'tensor' ? NaN : curve.apply(...curve.operands.map((operand) => valueFrom(operand, step, w)));
 }
 
+function bothSigns(z: number): readonly number[] {
+  return [-z, z];
+}
+
 /** The one number of a constant, whatever its shape. */
 export function scalarOf(constant: Constant): number | undefined {
   return constant.shape.every((size) => size === 1) ? constant.read()[0] : undefined;
-}
-
-export function unknownCurve(): Refusal {
-  return new Refusal('no activation that can be trained here computes this');
 }

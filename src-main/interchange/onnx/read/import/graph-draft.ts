@@ -1,4 +1,5 @@
-import { GraphError, inferShapes, shapeAt, type GraphNode, type Shape } from '#shared/graph/index.ts';
+import { LabError } from '#shared/contract/lab-error.ts';
+import { elementsOf, GraphError, inferShapes, parseModelGraph, shapeAt, type GraphNode, type Shape } from '#shared/graph/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { firstOdd } from '../number-types.ts';
 import { Refusal } from './refusal.ts';
@@ -55,14 +56,7 @@ export class GraphDraft {
 
   /** A node that reads one other. Throws {@link Refusal} where its shapes do not fit. */
   add(form: NodeForm, input: Placed, name: string, weights: Readonly<Record<string, Float32Array>> = {}): Placed {
-    const probe = { id: 'node', inputs: ['input'], ...form } as GraphNode;
-    const nodes: readonly GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: input.shape }, probe];
-    try {
-      const shape = shapeAt(inferShapes({ format: 1, name, nodes, output: probe.id }), probe.id);
-      return this.#place(form, [input.node], shape, name, weights);
-    } catch (error) {
-      throw error instanceof GraphError ? new Refusal(error.problem) : error;
-    }
+    return this.#place(form, [input.node], soundShape(form, input.shape), name, weights);
   }
 
   /** A node that reads several others, of which the caller knows that they fit. */
@@ -110,5 +104,28 @@ export class GraphDraft {
     this.#counts.set(printable, count + 1);
     this.#names.add(name);
     return name;
+  }
+}
+
+/** Of what a node yields, alone between an input and an end. Throws {@link Refusal} for one that no network may have. */
+function soundShape(form: NodeForm, input: Shape): Shape {
+  const probe = { id: 'it', inputs: ['given'], ...form } as GraphNode;
+  const nodes: readonly GraphNode[] = [
+    { id: 'input', op: 'input', inputs: [], shape: [elementsOf(input)] },
+    { id: 'given', op: 'reshape', inputs: ['input'], shape: input },
+    probe,
+    { id: 'end', op: 'flatten', inputs: [probe.id] },
+  ];
+  const graph = { format: 1, name: 'probe', nodes, output: 'end' } as const;
+  try {
+    const shape = shapeAt(inferShapes(graph), probe.id);
+    parseModelGraph(graph);
+    return shape;
+  } catch (error) {
+    if (error instanceof GraphError) throw new Refusal(error.problem);
+    if (!(error instanceof LabError)) throw error;
+    const { place = '', message } = error.details;
+    const [, field] = place.split(': ');
+    throw new Refusal(`${field === undefined ? '' : `its ${field} cannot be: `}${message.replace(/^No network: |\.$/g, '')}`);
   }
 }

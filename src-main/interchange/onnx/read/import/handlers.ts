@@ -4,10 +4,10 @@ import { convolution } from './operators/convolution.ts';
 import { binary, clip, prelu, sum, unaryOperators } from './operators/elementwise.ts';
 import { gemm, matMul } from './operators/maps.ts';
 import { expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './operators/movements.ts';
-import { batchNormalization, layerNormalization, softmax } from './operators/normalisations.ts';
+import { batchNormalization, layerNormalization, logSoftmax, softmax } from './operators/normalisations.ts';
 import { cast, dropout, identity, shape, size } from './operators/passing.ts';
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './operators/pools.ts';
-import { reduceMean } from './operators/reductions.ts';
+import { reduceMax, reduceMean } from './operators/reductions.ts';
 
 /** The operators that the network's own values may go through. */
 export const handlers: ReadonlyMap<string, Handler> = new Map(
@@ -30,6 +30,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
     GlobalMaxPool: globalMaxPool,
     Identity: identity,
     LayerNormalization: layerNormalization,
+    LogSoftmax: logSoftmax,
     MatMul: matMul,
     Max: binary,
     MaxPool: maxPool,
@@ -38,6 +39,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
     PRelu: prelu,
     Pad: pad,
     Pow: binary,
+    ReduceMax: reduceMax,
     ReduceMean: reduceMean,
     Reshape: reshape,
     Shape: shape,

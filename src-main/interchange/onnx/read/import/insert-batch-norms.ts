@@ -20,7 +20,7 @@ interface Extended {
 }
 
 /**
- * A batch normalisation behind each convolution whose value reaches an activation or an addition without one. Mean 0, variance 1,
+ * A batch normalisation behind each convolution that has none, as exporters fold them into convolutions. Mean 0, variance 1,
  * γ = √(1 + ε), β = 0: in use it is the identity.
  */
 export function withBatchNorms({ graph, weights }: Omit<Extended, 'added'>): Extended {

@@ -3,11 +3,14 @@ import { AttributeProto_AttributeType as Kind, AttributeProtoSchema } from '../.
 import { Settings, type Operator } from '../onnx-operators.ts';
 import type { Constant } from './values.ts';
 
+/** The axis of a layer normalisation that was written out; ONNX's own goes over all from its axis on. */
+export const SINGLE_AXIS = 'single_axis';
+
 type Look = (value: string) => Constant | undefined;
 
 /**
  * Layer normalisation that an exporter before opset 17 wrote out — (x - mean) / sqrt(mean((x - mean)²) + ε) γ + β over the last axis — as
- * the one operator that it is. The others stay and are read by nobody.
+ * the one operator that it is; over another axis, too, which is told as `single_axis`. The others stay and are read by nobody.
  */
 export function withLayerNorms(operators: readonly Operator[], constant: Look): readonly Operator[] {
   const makers = new Map(operators.flatMap((operator) => operator.outputs.map((value) => [value, operator] as const)));
@@ -29,9 +32,10 @@ function layerNorm(add: Operator, makers: ReadonlyMap<string, Operator>, constan
   const squared = variance && made(variance.found.inputs[0], 'Pow', 'Mul');
   const epsilon = variance && constant(variance.other)?.read()[0];
   const x = centred?.inputs[0];
+  const axis = variance && axisOfMean(variance.found, constant);
   const isMean = (value: string | undefined): boolean => {
     const mean = made(value, 'ReduceMean');
-    return mean !== undefined && mean.inputs[0] === x && isLast(mean, constant);
+    return mean !== undefined && mean.inputs[0] === x && axisOfMean(mean, constant) === axis;
   };
   const isCentred = (value: string | undefined): boolean => {
     const difference = made(value, 'Sub');
@@ -41,21 +45,17 @@ function layerNorm(add: Operator, makers: ReadonlyMap<string, Operator>, constan
     squared?.op === 'Pow'
       ? isCentred(squared.inputs[0]) && constant(squared.inputs[1] ?? '')?.read()[0] === 2
       : isCentred(squared?.inputs[0]) && isCentred(squared?.inputs[1]);
-  if (
-    !variance ||
-    x === undefined ||
-    epsilon === undefined ||
-    !isSquare ||
-    !isCentred(divided.found.inputs[0]) ||
-    !isLast(variance.found, constant)
-  ) {
+  if (!variance || x === undefined || epsilon === undefined || !isSquare || !isCentred(divided.found.inputs[0]) || axis === undefined) {
     return undefined;
   }
   return {
     ...add,
     op: 'LayerNormalization',
     inputs: [x, divided.other, scaled.other],
-    settings: new Settings([create(AttributeProtoSchema, { name: 'epsilon', type: Kind.FLOAT, f: epsilon })]),
+    settings: new Settings([
+      create(AttributeProtoSchema, { name: 'epsilon', type: Kind.FLOAT, f: epsilon }),
+      create(AttributeProtoSchema, { name: SINGLE_AXIS, type: Kind.INT, i: BigInt(axis) }),
+    ]),
   };
 }
 
@@ -70,7 +70,8 @@ function withOther(
   return right && { found: right, other: a };
 }
 
-function isLast({ settings, inputs }: Operator, constant: Look): boolean {
-  const axes = settings.integers('axes') ?? [...(constant(inputs[1] ?? '')?.read() ?? [])];
-  return axes.join() === '-1';
+/** The one axis that a mean goes over and keeps as an axis of 1. */
+function axisOfMean({ settings, inputs }: Operator, constant: Look): number | undefined {
+  const [axis, ...others] = settings.integers('axes') ?? [...(constant(inputs[1] ?? '')?.read() ?? [])];
+  return others.length === 0 && (settings.integer('keepdims') ?? 1) === 1 ? axis : undefined;
 }

@@ -87,7 +87,9 @@ function rewritten(draft: GraphDraft, tensor: Tensor, target: Shape, batch: numb
   const isOutermost = tensor.axes[0]?.[0] === BATCH;
   const elements = batch * elementsOf(tensor.shape);
   if (elementsOf(target) !== elements) {
-    throw new Refusal(`it makes [${target.join(', ')}] of ${elements} numbers: a batch size may be baked in that does not fit`);
+    throw new Refusal(
+      `it makes [${target.join(', ')}] of ${elementsOf(tensor.shape)} numbers for each sample: a batch size may be baked in that does not fit`,
+    );
   }
   if (!isOutermost || first % batch !== 0) throw new Refusal(`it mixes the batch with other axes: [${target.join(', ')}]`);
   const order = tensor.axes.flat().filter((factor) => factor !== BATCH);

@@ -5,17 +5,15 @@ import { handlers } from './handlers.ts';
 
 /** Made from their attributes. */
 const CONSTANTS: ReadonlySet<string> = new Set(['Constant', 'ConstantOfShape']);
-/** Taken off the end of a network. */
-const ENDS: ReadonlySet<string> = new Set(['LogSoftmax']);
 const BRANCHES: ReadonlySet<string> = new Set(['If', 'Loop', 'Scan']);
 
 /** Why an operator cannot be taken over, whatever it reads; undefined where that depends. */
 export function refusalOf({ op, domain }: Operator): string | undefined {
   if (domain !== '') return `it is of ${domain}, not one of ONNX’s own operators`;
-  if (handlers.has(op) || folds.has(op) || CONSTANTS.has(op) || ENDS.has(op)) return undefined;
+  if (handlers.has(op) || folds.has(op) || CONSTANTS.has(op)) return undefined;
   if (BRANCHES.has(op)) return 'networks with loops and branches cannot be trained here';
   if (op.startsWith('Sequence') || op.startsWith('Optional') || op === 'ConcatFromSequence') return 'it works on sequences, not on tensors';
-  if (/Quantize|QLinear|Integer$/.test(op)) return 'quantised networks cannot be trained here; export the one with floats';
+  if (/quantize|QLinear|Integer$/i.test(op)) return 'quantised networks cannot be trained here; export the one with floats';
   return 'there is no such operation here';
 }
 

@@ -1,5 +1,6 @@
 import type { Shape } from '#shared/graph/index.ts';
 import type { Numbers } from '../number-types.ts';
+import type { Operator } from '../onnx-operators.ts';
 
 /** The batch as a part of an ONNX axis; ours leave it out. */
 export const BATCH = 'batch';
@@ -36,7 +37,7 @@ export interface Constant {
 export interface Curve {
   readonly kind: 'curve';
   readonly of: Tensor;
-  readonly operator: string;
+  readonly operator: Operator;
   readonly operands: readonly (Curve | Tensor)[];
   readonly apply: (...values: readonly number[]) => number;
   readonly valueAt: (z: number) => number;

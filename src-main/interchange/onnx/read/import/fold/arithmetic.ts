@@ -1,71 +1,95 @@
+import { erf } from '#shared/graph/index.ts';
 import { numberType } from '../../number-types.ts';
 import { Refusal, required } from '../refusal.ts';
 import { constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, emptyLike, jointShape, taken } from './strided.ts';
+import { broadcastSteps, jointShape, taken } from './strided.ts';
 import type { Fold } from './fold.ts';
+import type { FoldRoom } from './fold-room.ts';
 
 function unary(step: (value: number) => number): Fold {
-  return (_operator, [x]) => {
-    const { shape, type, read } = required(x, 'its input');
-    return constantOf(shape, type, read().map(step));
-  };
+  return (_operator, [x], { room }) => pointwise([required(x, 'its input')], required(x, 'its input').type, (z = NaN) => step(z), room);
 }
 
 function binary(step: (a: number, b: number) => number, result?: Constant['type']): Fold {
-  return (_operator, [a, b]) => {
+  return (_operator, [a, b], { room }) => {
     const [left, right] = [required(a, 'its first input'), required(b, 'its second input')];
-    return pointwise([left, right], result ?? left.type, (x = NaN, y = NaN) => step(x, y));
+    return pointwise([left, right], result ?? left.type, (x = NaN, y = NaN) => step(x, y), room);
+  };
+}
+
+/** Of any number of values. */
+function variadic(step: (...values: readonly number[]) => number): Fold {
+  return (_operator, inputs, { room }) => {
+    const values = inputs.map((input) => required(input, 'an input'));
+    return pointwise(values, required(values[0], 'its input').type, step, room);
   };
 }
 
 /** Element by element, broadcast. */
-function pointwise(inputs: readonly Constant[], type: Constant['type'], step: (...values: readonly number[]) => number): Constant {
+function pointwise(
+  inputs: readonly Constant[],
+  type: Constant['type'],
+  step: (...values: readonly number[]) => number,
+  room: FoldRoom,
+): Constant {
   const shape = inputs.map((input) => input.shape).reduce(jointShape, []);
-  const numbers = inputs.map((input) => taken(input.read(), shape, broadcastSteps(input.shape, shape)));
-  const result = emptyLike(type === 'float' ? new Float32Array() : new Float64Array(), shape);
-  for (let index = 0; index < result.length; index++) result[index] = step(...numbers.map((values) => values[index] ?? NaN));
+  const numbers = inputs.map((input) => {
+    const isWhole = input.shape.join() === shape.join();
+    return isWhole ? input.read() : taken(room, input.read(), shape, broadcastSteps(input.shape, shape));
+  });
+  const result = room.empty(type === 'float' ? new Float32Array() : new Float64Array(), shape);
+  const [first = result, second] = numbers;
+  // There may be millions: an array for each would take most of the time.
+  if (numbers.length === 1) for (let index = 0; index < result.length; index++) result[index] = step(first[index] ?? NaN);
+  else if (second && numbers.length === 2)
+    for (let index = 0; index < result.length; index++) result[index] = step(first[index] ?? NaN, second[index] ?? NaN);
+  else for (let index = 0; index < result.length; index++) result[index] = step(...numbers.map((values) => values[index] ?? NaN));
   return constantOf(shape, type, result);
 }
 
-const divide: Fold = (_operator, [a, b]) => {
+const divide: Fold = (_operator, [a, b], { room }) => {
   const [left, right] = [required(a, 'its first input'), required(b, 'its second input')];
   const isWhole = left.type === 'integer';
-  return pointwise([left, right], left.type, (x = NaN, y = NaN) => (isWhole ? Math.trunc(x / y) : x / y));
+  return pointwise([left, right], left.type, (x = NaN, y = NaN) => (isWhole ? Math.trunc(x / y) : x / y), room);
 };
 
 /** Of whole numbers the sign follows the divisor, as Python's; with `fmod` the dividend. */
-const modulo: Fold = ({ settings }, [a, b]) => {
+const modulo: Fold = ({ settings }, [a, b], { room }) => {
   const keepsSign = settings.integer('fmod') === 1;
   const inputs = [required(a, 'its first input'), required(b, 'its second input')];
-  return pointwise(inputs, inputs[0]?.type ?? 'integer', (x = NaN, y = NaN) => (keepsSign ? x % y : ((x % y) + y) % y));
+  return pointwise(inputs, inputs[0]?.type ?? 'integer', (x = NaN, y = NaN) => (keepsSign ? x % y : ((x % y) + y) % y), room);
 };
 
-const where: Fold = (_operator, inputs) => {
+const where: Fold = (_operator, inputs, { room }) => {
   const [condition, yes, no] = inputs.map((input) => required(input, 'an input'));
   if (!condition || !yes || !no) throw new Refusal('it lacks an input');
-  return pointwise([condition, yes, no], yes.type, (is = 0, x = NaN, y = NaN) => (is ? x : y));
+  return pointwise([condition, yes, no], yes.type, (is = 0, x = NaN, y = NaN) => (is ? x : y), room);
 };
 
 /** Types are numbers as the file has them. */
-const cast: Fold = ({ settings }, [x]) => {
+const cast: Fold = ({ settings }, [x], { room }) => {
   const { shape, read } = required(x, 'its input');
   const type = numberType(settings.integer('to') ?? 0);
   if (!type) throw new Refusal('it casts to what is no number');
   const numbers = read();
+  room.spend(numbers.length);
   if (type.kind === 'float') return constantOf(shape, 'float', type.bytes < 8 ? Float32Array.from(numbers) : Float64Array.from(numbers));
   return constantOf(shape, type.kind, Float64Array.from(numbers, type.kind === 'boolean' ? (value) => Number(value !== 0) : Math.trunc));
 };
 
-const clip: Fold = ({ settings }, [x, min, max]) => {
+const clip: Fold = ({ settings }, [x, min, max], { room }) => {
   const low = min?.read()[0] ?? settings.number('min') ?? -Infinity;
   const high = max?.read()[0] ?? settings.number('max') ?? Infinity;
-  const { shape, type, read } = required(x, 'its input');
-  return constantOf(
-    shape,
-    type,
-    read().map((value) => Math.min(high, Math.max(low, value))),
-  );
+  const constant = required(x, 'its input');
+  return pointwise([constant], constant.type, (value = NaN) => Math.min(high, Math.max(low, value)), room);
 };
+
+/** To the even one of two that are equally near. */
+function rounded(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
+}
 
 export const arithmetic: Readonly<Record<string, Fold>> = {
   Add: binary((a, b) => a + b),
@@ -74,8 +98,10 @@ export const arithmetic: Readonly<Record<string, Fold>> = {
   Div: divide,
   Mod: modulo,
   Pow: binary((a, b) => a ** b),
-  Min: binary(Math.min),
-  Max: binary(Math.max),
+  Min: variadic(Math.min),
+  Max: variadic(Math.max),
+  Sum: variadic((...values) => values.reduce((sum, value) => sum + value, 0)),
+  Mean: variadic((...values) => values.reduce((sum, value) => sum + value, 0) / values.length),
   Equal: binary((a, b) => Number(a === b), 'boolean'),
   Less: binary((a, b) => Number(a < b), 'boolean'),
   LessOrEqual: binary((a, b) => Number(a <= b), 'boolean'),
@@ -83,6 +109,7 @@ export const arithmetic: Readonly<Record<string, Fold>> = {
   GreaterOrEqual: binary((a, b) => Number(a >= b), 'boolean'),
   And: binary((a, b) => Number(a !== 0 && b !== 0), 'boolean'),
   Or: binary((a, b) => Number(a !== 0 || b !== 0), 'boolean'),
+  Xor: binary((a, b) => Number((a !== 0) !== (b !== 0)), 'boolean'),
   Not: unary((value) => Number(value === 0)),
   Neg: unary((value) => -value),
   Abs: unary(Math.abs),
@@ -91,6 +118,13 @@ export const arithmetic: Readonly<Record<string, Fold>> = {
   Log: unary(Math.log),
   Floor: unary(Math.floor),
   Ceil: unary(Math.ceil),
+  Round: unary(rounded),
+  Sign: unary(Math.sign),
+  Sin: unary(Math.sin),
+  Cos: unary(Math.cos),
+  Tanh: unary(Math.tanh),
+  Erf: unary(erf),
+  Relu: unary((value) => Math.max(0, value)),
   Reciprocal: unary((value) => 1 / value),
   Sigmoid: unary((value) => 1 / (1 + Math.exp(-value))),
   Clip: clip,

@@ -1,7 +1,7 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 import { Refusal, required } from '../refusal.ts';
 import { axisOf, constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, emptyLike, jointShape, stridesOf, taken } from './strided.ts';
+import { broadcastSteps, jointShape, stridesOf, taken } from './strided.ts';
 import type { Fold } from './fold.ts';
 
 function input(x: Constant | undefined): Constant {
@@ -14,7 +14,8 @@ function listed(x: Constant | undefined, attribute?: readonly number[]): readonl
 
 /** The same numbers under another shape; a file's own constants keep their names. */
 function reshaped(constant: Constant, shape: Shape): Constant {
-  if (elementsOf(shape) !== elementsOf(constant.shape)) throw new Refusal(`[${constant.shape.join(', ')}] is not [${shape.join(', ')}]`);
+  if (elementsOf(shape) !== elementsOf(constant.shape) || !shape.every(Number.isInteger))
+    throw new Refusal(`[${constant.shape.join(', ')}] is not [${shape.join(', ')}]`);
   return { ...constant, shape };
 }
 
@@ -57,28 +58,28 @@ const unsqueeze: Fold = ({ settings }, [x, axes]) => {
   );
 };
 
-const transpose: Fold = ({ settings }, [x]) => {
+const transpose: Fold = ({ settings }, [x], { room }) => {
   const { shape, type, name, read } = input(x);
   const order = settings.integers('perm') ?? [...shape.keys()].toReversed();
   const strides = stridesOf(shape);
   const turned = order.map((axis) => shape[axis] ?? 1);
   const steps = order.map((axis) => strides[axis] ?? 0);
-  return { kind: 'constant', shape: turned, type, name, read: () => taken(read(), turned, steps) };
+  return { kind: 'constant', shape: turned, type, name, read: () => taken(room, read(), turned, steps) };
 };
 
-const expand: Fold = (_operator, [x, to]) => {
+const expand: Fold = (_operator, [x, to], { room }) => {
   const { shape, type, read } = input(x);
   const wanted = jointShape(shape, required(listed(to), 'its shape'));
-  return constantOf(wanted, type, taken(read(), wanted, broadcastSteps(shape, wanted)));
+  return constantOf(wanted, type, taken(room, read(), wanted, broadcastSteps(shape, wanted)));
 };
 
-const tile: Fold = (_operator, [x, times]) => {
+const tile: Fold = (_operator, [x, times], { room }) => {
   const { shape, type, read } = input(x);
   const repeats = required(listed(times), 'its repeats');
   const wanted = shape.map((size, axis) => size * (repeats[axis] ?? 1));
   const strides = stridesOf(shape);
   const numbers = read();
-  const result = emptyLike(numbers, wanted);
+  const result = room.empty(numbers, wanted);
   const outer = stridesOf(wanted);
   for (let index = 0; index < result.length; index++) {
     const source = shape.reduce((sum, size, axis) => sum + (Math.floor(index / (outer[axis] ?? 1)) % size) * (strides[axis] ?? 0), 0);
@@ -87,7 +88,7 @@ const tile: Fold = (_operator, [x, times]) => {
   return constantOf(wanted, type, result);
 };
 
-const slice: Fold = ({ settings }, [x, starts, ends, axes, steps]) => {
+const slice: Fold = ({ settings }, [x, starts, ends, axes, steps], { room }) => {
   const { shape, type, read } = input(x);
   const from = required(listed(starts, settings.integers('starts')), 'its starts');
   const to = required(listed(ends, settings.integers('ends')), 'its ends');
@@ -107,10 +108,10 @@ const slice: Fold = ({ settings }, [x, starts, ends, axes, steps]) => {
     start += first * (strides[axis] ?? 0);
     strides[axis] = (strides[axis] ?? 0) * step;
   }
-  return constantOf(sizes, type, taken(read(), sizes, strides, start));
+  return constantOf(sizes, type, taken(room, read(), sizes, strides, start));
 };
 
-const gather: Fold = ({ settings }, [x, indices]) => {
+const gather: Fold = ({ settings }, [x, indices], { room }) => {
   const { shape, type, read } = input(x);
   const places = input(indices);
   const axis = axisOf(settings.integer('axis') ?? 0, shape.length);
@@ -118,25 +119,27 @@ const gather: Fold = ({ settings }, [x, indices]) => {
   const inner = elementsOf(shape.slice(axis + 1));
   const numbers = read();
   const chosen = places.read();
-  const result = emptyLike(numbers, [...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)]);
+  const result = room.empty(numbers, [...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)]);
   const outer = elementsOf(shape.slice(0, axis));
   for (let before = 0; before < outer; before++) {
     for (const [index, place] of chosen.entries()) {
-      const source = (before * size + (place < 0 ? place + size : place)) * inner;
+      const at = axisOf(place, size);
+      if (Number.isNaN(at)) throw new Refusal('it reads outside of its constant');
+      const source = (before * size + at) * inner;
       result.set(numbers.subarray(source, source + inner), (before * chosen.length + index) * inner);
     }
   }
   return constantOf([...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)], type, result);
 };
 
-const concat: Fold = ({ settings }, inputs) => {
+const concat: Fold = ({ settings }, inputs, { room }) => {
   const parts = inputs.map(input);
   const [first] = parts;
   if (!first) throw new Refusal('it joins nothing');
   const axis = axisOf(settings.integer('axis') ?? 0, first.shape.length);
   const size = parts.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
   const wanted = first.shape.with(axis, size);
-  const result = emptyLike(first.read(), wanted);
+  const result = room.empty(first.read(), wanted);
   const outer = elementsOf(wanted.slice(0, axis));
   const inner = elementsOf(wanted.slice(axis + 1));
   let start = 0;
@@ -151,13 +154,13 @@ const concat: Fold = ({ settings }, inputs) => {
   return constantOf(wanted, first.type, result);
 };
 
-const pad: Fold = ({ settings }, [x, pads, value]) => {
+const pad: Fold = ({ settings }, [x, pads, value], { room }) => {
   const { shape, type, read } = input(x);
   const borders = required(listed(pads, settings.integers('pads')), 'its pads');
   if ((settings.text('mode') ?? 'constant') !== 'constant' || borders.length !== 2 * shape.length) throw new Refusal('it pads a constant');
   const wanted = shape.map((size, axis) => size + (borders[axis] ?? 0) + (borders[axis + shape.length] ?? 0));
   const numbers = read();
-  const result = emptyLike(numbers, wanted).fill(value?.read()[0] ?? 0);
+  const result = room.empty(numbers, wanted).fill(value?.read()[0] ?? 0);
   const [strides, own] = [stridesOf(wanted), stridesOf(shape)];
   for (let index = 0; index < numbers.length; index++) {
     const places = shape.map((size, axis) => (Math.floor(index / (own[axis] ?? 1)) % size) + (borders[axis] ?? 0));
@@ -168,14 +171,16 @@ const pad: Fold = ({ settings }, [x, pads, value]) => {
 };
 
 /** Slices along the first axes are replaced. */
-const scatter: Fold = ({ settings }, [x, indices, updates]) => {
+const scatter: Fold = ({ settings }, [x, indices, updates], { room }) => {
   const { shape, type, read } = input(x);
   const [places, values] = [input(indices), input(updates)];
   if ((settings.text('reduction') ?? 'none') !== 'none') throw new Refusal('it adds up what it scatters');
   const depth = places.shape.at(-1) ?? 0;
   const inner = elementsOf(shape.slice(depth));
   const strides = stridesOf(shape);
-  const result = read().slice();
+  const source = read();
+  room.spend(source.length);
+  const result = source.slice();
   const chosen = places.read();
   const numbers = values.read();
   for (let index = 0; index < chosen.length / depth; index++) {

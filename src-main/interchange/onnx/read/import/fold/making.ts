@@ -1,13 +1,13 @@
 import { elementsOf } from '#shared/graph/index.ts';
 import { required } from '../refusal.ts';
 import { axisOf, constantOf, type Constant } from '../values.ts';
-import { emptyLike, stridesOf } from './strided.ts';
+import { stridesOf } from './strided.ts';
 import type { Fold } from './fold.ts';
 
-const range: Fold = (_operator, inputs) => {
+const range: Fold = (_operator, inputs, { room }) => {
   const [start = 0, limit = 0, step = 1] = inputs.map((input) => required(input, 'an input').read()[0]);
   const count = Math.max(0, Math.ceil((limit - start) / step));
-  const numbers = emptyLike(inputs[0]?.read() ?? new Float64Array(), [count]);
+  const numbers = room.empty(inputs[0]?.read() ?? new Float64Array(), [count]);
   for (let index = 0; index < count; index++) numbers[index] = start + index * step;
   return constantOf([count], inputs[0]?.type ?? 'integer', numbers);
 };
@@ -17,15 +17,17 @@ function reduce(
   start: number,
   finish: (sum: number, count: number) => number = (sum) => sum,
 ): Fold {
-  return ({ settings }, [x, axes]) => {
+  return ({ settings }, [x, axes], { room }) => {
     const { shape, type, read } = required(x, 'its input');
-    const told = axes ? [...axes.read()] : (settings.integers('axes') ?? [...shape.keys()]);
-    const gone = new Set(told.map((axis) => axisOf(axis, shape.length)));
+    const told = axes ? [...axes.read()] : (settings.integers('axes') ?? []);
+    const isAll = told.length === 0 && settings.integer('noop_with_empty_axes') !== 1;
+    const gone = new Set(isAll ? shape.keys() : told.map((axis) => axisOf(axis, shape.length)));
     const kept = shape.map((size, axis) => (gone.has(axis) ? 1 : size));
     const strides = stridesOf(shape);
     const outer = stridesOf(kept);
     const numbers = read();
-    const result = emptyLike(numbers, kept).fill(start);
+    room.spend(numbers.length);
+    const result = room.empty(numbers, kept).fill(start);
     for (let index = 0; index < numbers.length; index++) {
       const place = shape.reduce(
         (sum, size, axis) => sum + (gone.has(axis) ? 0 : (Math.floor(index / (strides[axis] ?? 1)) % size) * (outer[axis] ?? 0)),
@@ -56,6 +58,9 @@ export const making: Readonly<Record<string, Fold>> = {
   ReduceProd: reduce((a, b) => a * b, 1),
   ReduceMax: reduce(Math.max, -Infinity),
   ReduceMin: reduce(Math.min, Infinity),
+  ReduceL1: reduce((a, b) => a + Math.abs(b), 0),
+  ReduceL2: reduce((a, b) => a + b * b, 0, Math.sqrt),
+  ReduceSumSquare: reduce((a, b) => a + b * b, 0),
   ReduceMean: reduce(
     (a, b) => a + b,
     0,

@@ -1,16 +1,7 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 import type { Numbers } from '../../number-types.ts';
 import { Refusal } from '../refusal.ts';
-
-/** Folding is for shapes and masks; what is larger has another purpose. */
-const MAX_ELEMENTS = 2 ** 25;
-
-/** As many zeros, of the kind of number of others. Throws {@link Refusal} beyond all bounds. */
-export function emptyLike(numbers: Numbers, shape: Shape): Numbers {
-  const elements = elementsOf(shape);
-  if (!(elements <= MAX_ELEMENTS)) throw new Refusal(`its constant result would have ${elements} numbers`);
-  return numbers instanceof Float32Array ? new Float32Array(elements) : new Float64Array(elements);
-}
+import type { FoldRoom } from './fold-room.ts';
 
 export function stridesOf(shape: Shape): readonly number[] {
   return shape.map((_, axis) => elementsOf(shape.slice(axis + 1)));
@@ -35,8 +26,8 @@ export function eachPlace(shape: Shape, steps: readonly number[], start: number,
 }
 
 /** Values of `shape` that lie `steps` apart. */
-export function taken(numbers: Numbers, shape: Shape, steps: readonly number[], start = 0): Numbers {
-  const result = emptyLike(numbers, shape);
+export function taken(room: FoldRoom, numbers: Numbers, shape: Shape, steps: readonly number[], start = 0): Numbers {
+  const result = room.empty(numbers, shape);
   eachPlace(shape, steps, start, (index, source) => {
     result[index] = numbers[source] ?? NaN;
   });

@@ -19,6 +19,14 @@ const HARD_ALPHA = 0.2;
 const HARD_BETA = 0.5;
 const LEAKY_ALPHA = 0.01;
 
+/** min(max(α z + β, 0), 1), which is ours — of α = 1 / 6 and β = 1 / 2 — of a line. */
+const hardSigmoid: Handler = (operator, [x], context) => {
+  const { settings } = operator;
+  const [alpha, beta] = [settings.number('alpha') ?? HARD_ALPHA, settings.number('beta') ?? HARD_BETA];
+  const line = context.curve(operator, [computed(x)], (z = NaN) => 6 * (alpha * z + beta - 0.5));
+  return [context.curve(operator, [line], (z = NaN) => Math.min(1, Math.max(0, z / 6 + 0.5)))];
+};
+
 /** Operators of one value. */
 export const unaryOperators: Readonly<Record<string, Handler>> = {
   Relu: unary(() => (z) => Math.max(0, z)),
@@ -27,10 +35,7 @@ export const unaryOperators: Readonly<Record<string, Handler>> = {
     return (z) => (z > 0 ? z : alpha * z);
   }),
   Sigmoid: unary(() => sigmoid),
-  HardSigmoid: unary((settings) => {
-    const [alpha, beta] = [settings.number('alpha') ?? HARD_ALPHA, settings.number('beta') ?? HARD_BETA];
-    return (z) => Math.min(1, Math.max(0, alpha * z + beta));
-  }),
+  HardSigmoid: hardSigmoid,
   HardSwish: unary(() => (z) => z * Math.min(1, Math.max(0, z / 6 + 0.5))),
   Tanh: unary(() => Math.tanh),
   Erf: unary(() => erf),
@@ -120,6 +125,8 @@ function withConstant(operator: Operator, tensor: Tensor, constant: Constant, is
 
 /** Masks are two numbers, such as 0 and -100; what differs from place to place otherwise was trained. */
 const MASK_NUMBERS = 2;
+/** Instead of -∞: nothing is left of it behind a softmax, and sums and gradients stay numbers. */
+const MASKED = -1e9;
 
 function shifted(
   operator: Operator,
@@ -145,6 +152,11 @@ function shifted(
     return { ...tensor, ...draft.add(form, tensor, stepName(operator, 'positionBias'), { table: positions.table }) };
   }
   const isMask = new Set(spread.values).size <= MASK_NUMBERS;
+  if (spread.values.some((value) => !Number.isFinite(value))) {
+    if (!isMask || spread.values.includes(Infinity)) throw new Refusal('it adds what is no finite number');
+    context.notes.add(`${operator.name} adds -Infinity to what it masks; here it is ${MASKED.toExponential()}.`);
+    spread.values.forEach((value, place) => (spread.values[place] = Math.max(MASKED, value)));
+  }
   const form = { op: 'bias', shape: spread.shape, ...(isMask && { trained: false }) } as const;
   const name = stepName(operator, isMask ? 'mask' : 'bias');
   return { ...tensor, ...draft.add(form, tensor, name, { [isMask ? 'offset' : 'bias']: spread.values }) };

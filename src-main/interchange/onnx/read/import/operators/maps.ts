@@ -46,12 +46,16 @@ interface Matrix {
 
 function dense(
   operator: Operator,
-  source: Tensor,
+  given: Tensor,
   { weights, transposed, alpha }: Matrix,
   context: ImportContext,
   named: readonly (Constant | undefined)[],
 ): Tensor {
   const name = context.name(operator, named);
+  const [only = [], ...rest] = given.axes;
+  // A batch of 1 that was squeezed is the outer part of the only axis.
+  const isSqueezed = rest.length === 0 && only[0] === BATCH && context.batch === 1;
+  const source: Tensor = isSqueezed ? { ...given, axes: [[BATCH], only.slice(1)] } : given;
   const axis = source.axes.length - 1;
   const { tensor, order } = inputsLast(source, axis, context, name);
   const [first = 0, second = 0] = weights.shape;
@@ -63,7 +67,8 @@ function dense(
   const steps = order.map(({ step }) => step * inputStep);
   const turned = gathered(weights.read(), [...order.map(({ size }) => size), units], [...steps, unitStep]);
   const kernel = alpha === 1 ? turned : turned.map((value) => alpha * value);
-  return { ...tensor, ...context.draft.add({ op: 'dense', units, bias: false }, tensor, name, { kernel }) };
+  const mapped = { ...tensor, ...context.draft.add({ op: 'dense', units, bias: false }, tensor, name, { kernel }) };
+  return isSqueezed ? { ...mapped, axes: [mapped.axes.flat()] } : mapped;
 }
 
 /** A part of the inputs in our order, and how far apart its values are in ONNX's. */

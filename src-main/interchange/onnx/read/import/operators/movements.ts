@@ -26,7 +26,11 @@ function resolved(wanted: readonly number[], tensor: Tensor, { settings }: Opera
   const from = onnxShape(tensor, batch);
   const kept = wanted.map((size, axis) => (size === 0 && settings.integer('allowzero') !== 1 ? (from[axis] ?? 0) : size));
   const known = kept.reduce((product, size) => (size === -1 ? product : product * size), 1);
-  return kept.map((size) => (size === -1 ? elementsOf(from) / known : size));
+  const left = elementsOf(from) / known;
+  if (kept.includes(-1) && !Number.isInteger(left)) {
+    throw new Refusal(`it makes [${wanted.join(', ')}] of ${elementsOf(tensor.shape)} numbers for each sample`);
+  }
+  return kept.map((size) => (size === -1 ? left : size));
 }
 
 export const flatten: Handler = (operator, [x], context) => {
@@ -45,11 +49,14 @@ export const squeeze: Handler = (operator, [x, axes], context) => {
   const shape = onnxShape(tensor, context.batch);
   const told = integersOf(axes, operator.settings.integers('axes'), context)?.map((axis) => axisOf(axis, rank));
   const gone = new Set(told ?? [...shape.keys()].filter((axis) => shape[axis] === 1));
-  for (const axis of gone) {
-    if (shape[axis] !== 1) throw new Refusal('it squeezes an axis that is not 1');
-    if (tensor.axes[axis]?.includes(BATCH)) throw new Refusal('it takes away the batch, whose size of 1 is baked in');
-  }
-  return [{ ...tensor, axes: tensor.axes.filter((_, axis) => !gone.has(axis)) }];
+  for (const axis of gone) if (shape[axis] !== 1) throw new Refusal('it squeezes an axis that is not 1');
+  const lead = tensor.axes.findIndex((factors) => factors.includes(BATCH));
+  const left = tensor.axes.filter((_, axis) => !gone.has(axis));
+  if (!gone.has(lead)) return [{ ...tensor, axes: left }];
+  // A batch of 1 goes on as the outer part of what is then the first axis.
+  const [first, ...others] = left;
+  if (!first || lead > 0) throw new Refusal('it takes away the batch, whose size of 1 is baked in');
+  return [{ ...tensor, axes: [[BATCH, ...first], ...others] }];
 };
 
 export const unsqueeze: Handler = (operator, [x, axes], context) => {
@@ -58,7 +65,13 @@ export const unsqueeze: Handler = (operator, [x, axes], context) => {
   const rank = tensor.axes.length + added.length;
   const places = new Set(added.map((axis) => axisOf(axis, rank)));
   const rest = [...tensor.axes];
-  return [{ ...tensor, axes: Array.from({ length: rank }, (_, axis) => (places.has(axis) ? [] : (rest.shift() ?? []))) }];
+  const grown = Array.from({ length: rank }, (_, axis) => (places.has(axis) ? [] : (rest.shift() ?? [])));
+  const [first = [], ...others] = grown;
+  const merged = others.findIndex((factors) => factors.length > 0);
+  const [lead, ...own] = others[merged] ?? [];
+  // A batch of 1 that was squeezed comes back.
+  const isBatch = context.batch === 1 && first.length === 0 && lead === BATCH;
+  return [{ ...tensor, axes: isBatch ? [[BATCH], ...others.with(merged, own)] : grown }];
 };
 
 /** Starts, ends, axes, steps; attributes before opset 10. */
@@ -146,12 +159,12 @@ export const split: Handler = (operator, [x, sizes], context) => {
 export const pad: Handler = (operator, [x, pads, value, axes], context) => {
   const { settings } = operator;
   const borders = required(integersOf(pads, settings.integers('pads'), context), 'its pads');
-  const tensor = context.tensor(x);
-  if (borders.every((border) => border === 0)) return [tensor];
+  if (borders.every((border) => border === 0)) return [context.tensor(x)];
   if ((settings.text('mode') ?? 'constant') !== 'constant') throw new Refusal('it repeats values instead of padding with zeros');
   const filler = value ? context.constant(value, 'what it pads with').read()[0] : (settings.number('value') ?? 0);
   if (filler !== 0) throw new Refusal(`it pads with ${filler ?? ''}, not with zeros`);
   if (borders.some((border) => border < 0)) throw new Refusal('its pads are negative');
+  const tensor = context.tensor(x);
   const along = integersOf(axes, undefined, context)?.map((axis) => axisOf(axis, tensor.axes.length)) ?? [...tensor.axes.keys()];
   const name = stepName(operator, 'pad');
   const source = plain(context.draft, tensor, name);
@@ -168,12 +181,15 @@ export const pad: Handler = (operator, [x, pads, value, axes], context) => {
   return [{ ...source, ...context.draft.move({ op: 'pad', before, after }, source, name) }];
 };
 
-/** Repeats nothing where the shape is the same already. */
-export const expand: Handler = (_operator, [x, shape], context) => {
+/** Repeats nothing where the shape is the same already, or where whoever reads it repeats it as well. */
+export const expand: Handler = (operator, [x, shape], context) => {
   const tensor = context.tensor(x);
   const [from, to] = [onnxShape(tensor, context.batch), [...context.constant(shape, 'its shape').read()]];
-  const isSame = to.length <= from.length && to.toReversed().every((size, index) => size === 1 || size === from.at(-1 - index));
-  if (!isSame) throw new Refusal('it repeats what the network computes');
+  const extra = to.length - from.length;
+  const wanted = to.map((size, axis) => Math.max(size, from[axis - extra] ?? 1));
+  const fits = extra <= 0 || to.slice(0, extra).every((size) => size === 1);
+  const isSame = fits && wanted.every((size, axis) => size === (from[axis - extra] ?? 1));
+  if (!isSame && !context.isRepeatedAnyway(operator, wanted)) throw new Refusal('it repeats what the network computes');
   return [tensor];
 };
 

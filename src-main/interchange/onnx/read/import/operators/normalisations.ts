@@ -1,9 +1,10 @@
-import { channelsOf } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf } from '#shared/graph/index.ts';
 import { withLast } from '../arrange.ts';
 import type { Handler } from '../handler.ts';
+import { SINGLE_AXIS } from '../layer-norm-pattern.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';
-import { axisOf, type Constant } from '../values.ts';
+import { axisOf, BATCH, type Constant } from '../values.ts';
 import { channelsLast } from './image.ts';
 
 const DEFAULT_EPSILON = 1e-5;
@@ -28,26 +29,29 @@ export const batchNormalization: Handler = (operator, [x, ...statistics], contex
   return [{ ...tensor, ...context.draft.add({ op: 'batchNorm', epsilon, momentum }, tensor, name, weights) }];
 };
 
-/** Over the last axis. */
+/** Over the last axis, or over one that was written out. */
 export const layerNormalization: Handler = (operator, [x, scale, offset], context) => {
+  const { settings } = operator;
   if (context.readsOthers(operator)) throw new Refusal('its mean or its deviation is read');
-  const source = context.tensor(x);
-  const rank = source.axes.length;
-  if (axisOf(operator.settings.integer('axis') ?? -1, rank) !== rank - 1) throw new Refusal('it normalises several axes together');
   const gamma = context.constant(scale, 'γ');
   const beta = offset && context.constant(offset, 'β');
-  return [layerNorm(source, { gamma, beta, epsilon: operator.settings.number('epsilon') ?? DEFAULT_EPSILON })];
-
-  function layerNorm(tensor: typeof source, values: { gamma: Constant; beta: Constant | undefined; epsilon: number }): typeof source {
-    const name = context.name(operator, [values.gamma, values.beta]);
-    const last = withLast(context.draft, tensor, rank - 1, name);
-    const channels = channelsOf(last.shape);
-    const weights = {
-      gamma: vector(values.gamma, channels, 'γ'),
-      beta: values.beta ? vector(values.beta, channels, 'β') : new Float32Array(channels),
-    };
-    return { ...last, ...context.draft.add({ op: 'layerNorm', epsilon: roundedTo32(values.epsilon) }, last, name, weights) };
-  }
+  const source = context.tensor(x);
+  const rank = source.axes.length;
+  const single = settings.integer(SINGLE_AXIS);
+  const axis = axisOf(single ?? settings.integer('axis') ?? -1, rank);
+  if (single === undefined && axis !== rank - 1) throw new Refusal('it normalises several axes together');
+  if (Number.isNaN(axis) || source.axes[axis]?.includes(BATCH)) throw new Refusal('it normalises the batch');
+  const name = context.name(operator, [gamma, beta]);
+  const last = withLast(context.draft, source, axis, name);
+  const channels = channelsOf(last.shape);
+  const values = (constant: Constant, what: string): Float32Array => {
+    if (elementsOf(constant.shape.slice(axis - rank + 1 || constant.shape.length)) !== 1)
+      throw new Refusal(`${what} differs from place to place`);
+    return vector(constant, channels, what);
+  };
+  const weights = { gamma: values(gamma, 'γ'), beta: beta ? values(beta, 'β') : new Float32Array(channels) };
+  const epsilon = roundedTo32(settings.number('epsilon') ?? DEFAULT_EPSILON);
+  return [{ ...last, ...context.draft.add({ op: 'layerNorm', epsilon }, last, name, weights) }];
 };
 
 /** Over one axis; before opset 13 over all from `axis` on. */
@@ -56,10 +60,16 @@ export const softmax: Handler = (operator, [x], context) => {
   const rank = source.axes.length;
   const axis = axisOf(operator.settings.integer('axis') ?? (context.opset < 13 ? 1 : -1), rank);
   if (Number.isNaN(axis)) throw new Refusal('it has no such axis');
+  if (source.axes[axis]?.includes(BATCH)) throw new Refusal('it goes over the batch');
   if (context.opset < 13 && axis !== rank - 1) throw new Refusal('it goes over several axes together');
   const name = stepName(operator, 'softmax');
   const last = withLast(context.draft, source, axis, name);
   return [{ ...last, ...context.draft.add({ op: 'softmax' }, last, name) }];
+};
+
+/** At the end of a network it is left off. */
+export const logSoftmax: Handler = () => {
+  throw new Refusal('it stands inside of the network; it is known at its end only');
 };
 
 function vector(constant: Constant | undefined, channels: number, what: string): Float32Array {

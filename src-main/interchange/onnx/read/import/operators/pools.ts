@@ -14,14 +14,16 @@ export const maxPool: Handler = (operator, [x], context) => {
 export const averagePool: Handler = (operator, inputs, context) => pool('average', operator, inputs, context);
 
 function pool(kind: 'max' | 'average', ...[operator, [x], context]: Parameters<Handler>): ReturnType<Handler> {
+  const { settings } = operator;
+  const size = pairOf(required(settings.integers('kernel_shape'), 'its kernel_shape'), 'kernel_shape');
+  if (settings.integers('dilations')?.some((distance) => distance !== 1))
+    throw new Refusal('its window is dilated: pools here have none such');
   const name = context.name(operator);
   let image = imageOf(context.tensor(x), context, name);
   const [height = 0, width = 0] = image.shape;
-  const size = pairOf(required(operator.settings.integers('kernel_shape'), 'its kernel_shape'), 'kernel_shape');
   const window = slidingWindow(operator, size, [height, width]);
-  if (window.dilation.some((distance) => distance !== 1)) throw new Refusal('it is dilated');
   let [top, bottom, left, right] = window.padding;
-  const countsBorder = kind === 'average' && operator.settings.integer('count_include_pad') === 1;
+  const countsBorder = kind === 'average' && settings.integer('count_include_pad') === 1;
   if (countsBorder && window.padding.some((border) => border > 0)) {
     const form = { op: 'pad', before: [top, left, 0], after: [bottom, right, 0] } as const;
     image = { ...image, ...context.draft.move(form, image, `${name}.pad`) };

@@ -1,0 +1,140 @@
+import { elementsOf } from '#shared/graph/index.ts';
+import { Refusal, required } from '../refusal.ts';
+import { axisOf, constantOf, type Constant } from '../values.ts';
+import { broadcastSteps, jointShape, stridesOf, taken } from './strided.ts';
+import type { Fold } from './fold.ts';
+
+const FIRST_SINGLE_AXIS_OPSET = 13;
+
+/** Rows by columns, for each place along the axes before the last two; a vector is one row, or one column. */
+const matMul: Fold = (_operator, [a, b], { room }) => {
+  const [left, right] = [required(a, 'its first input'), required(b, 'its second input')];
+  const leftShape = left.shape.length === 1 ? [1, ...left.shape] : left.shape;
+  const rightShape = right.shape.length === 1 ? [...right.shape, 1] : right.shape;
+  const [rows = 0, inner = 0] = leftShape.slice(-2);
+  const [depth = 0, columns = 0] = rightShape.slice(-2);
+  if (inner !== depth || leftShape.length < 2 || rightShape.length < 2) {
+    throw new Refusal(`it multiplies [${left.shape.join(', ')}] by [${right.shape.join(', ')}]`);
+  }
+  const places = jointShape(leftShape.slice(0, -2), rightShape.slice(0, -2));
+  const spread = ({ read }: Constant, shape: readonly number[]): ReturnType<Constant['read']> => {
+    const whole = [...places, ...shape.slice(-2)];
+    return whole.join() === shape.join() ? read() : taken(room, read(), whole, broadcastSteps(shape, whole));
+  };
+  const [x, y] = [spread(left, leftShape), spread(right, rightShape)];
+  const result = room.empty(x, [...places, rows, columns]);
+  room.spend(result.length * inner);
+  for (let place = 0; place < result.length; place++) {
+    const row = Math.floor(place / columns);
+    const start = Math.floor(row / rows) * inner * columns + (place % columns);
+    let sum = 0;
+    for (let step = 0; step < inner; step++) sum += (x[row * inner + step] ?? NaN) * (y[start + step * columns] ?? NaN);
+    result[place] = sum;
+  }
+  const kept = [...places, ...(left.shape.length === 1 ? [] : [rows]), ...(right.shape.length === 1 ? [] : [columns])];
+  return constantOf(kept, left.type, result);
+};
+
+/** Over one axis; before opset 13 over all from `axis` on. */
+const softmax: Fold = ({ settings }, [x], { room, opset }) => {
+  const { shape, type, read } = required(x, 'its input');
+  const isSingle = opset >= FIRST_SINGLE_AXIS_OPSET;
+  const axis = axisOf(settings.integer('axis') ?? (isSingle ? -1 : 1), shape.length);
+  if (Number.isNaN(axis)) throw new Refusal('it has no such axis');
+  const inner = isSingle ? elementsOf(shape.slice(axis + 1)) : 1;
+  const count = isSingle ? (shape[axis] ?? 1) : elementsOf(shape.slice(axis));
+  const numbers = read();
+  const result = room.empty(numbers, shape);
+  for (let line = 0; line < numbers.length / count; line++) {
+    const start = Math.floor(line / inner) * inner * count + (line % inner);
+    let [most, sum] = [-Infinity, 0];
+    for (let step = 0; step < count; step++) most = Math.max(most, numbers[start + step * inner] ?? NaN);
+    for (let step = 0; step < count; step++) sum += Math.exp((numbers[start + step * inner] ?? NaN) - most);
+    for (let step = 0; step < count; step++) {
+      result[start + step * inner] = Math.exp((numbers[start + step * inner] ?? NaN) - most) / sum;
+    }
+  }
+  return constantOf(shape, type, result);
+};
+
+/** Sums of all up to each place of an axis, or up to before it, or from behind. */
+const cumulativeSum: Fold = ({ settings }, [x, along], { room }) => {
+  const { shape, type, read } = required(x, 'its input');
+  const axis = axisOf(required(along, 'its axis').read()[0] ?? NaN, shape.length);
+  if (Number.isNaN(axis)) throw new Refusal('it has no such axis');
+  const [count = 1, inner] = [shape[axis], elementsOf(shape.slice(axis + 1))];
+  const [isReverse, isExclusive] = [settings.integer('reverse') === 1, settings.integer('exclusive') === 1];
+  const numbers = read();
+  const result = room.empty(numbers, shape);
+  for (let line = 0; line < numbers.length / count; line++) {
+    const start = Math.floor(line / inner) * inner * count + (line % inner);
+    let sum = 0;
+    for (let step = 0; step < count; step++) {
+      const place = start + (isReverse ? count - 1 - step : step) * inner;
+      const next = sum + (numbers[place] ?? NaN);
+      result[place] = isExclusive ? sum : next;
+      sum = next;
+    }
+  }
+  return constantOf(shape, type, result);
+};
+
+/** What is above a diagonal, or below; the rest is 0. */
+const triangle: Fold = ({ settings }, [x, k], { room }) => {
+  const { shape, type, read } = required(x, 'its input');
+  const [rows = 1, columns = 1] = shape.slice(-2);
+  const [shift = 0, isUpper] = [k?.read()[0], settings.integer('upper') !== 0];
+  const numbers = read();
+  const result = room.empty(numbers, shape);
+  for (const [place, value] of numbers.entries()) {
+    const distance = (place % columns) - (Math.floor(place / columns) % rows) - shift;
+    result[place] = (isUpper ? distance >= 0 : distance <= 0) ? value : 0;
+  }
+  return constantOf(shape, type, result);
+};
+
+/** A new axis with the second of two values at the place that an index says, else the first. */
+const oneHot: Fold = ({ settings }, [indices, depth, values], { room }) => {
+  const { shape, read } = required(indices, 'its indices');
+  const { type, read: readValues } = required(values, 'its values');
+  const count = required(depth, 'its depth').read()[0] ?? NaN;
+  const axis = axisOf(settings.integer('axis') ?? -1, shape.length + 1);
+  if (Number.isNaN(axis) || !(count >= 0)) throw new Refusal('it has no such axis');
+  const pair = readValues();
+  const wanted = shape.toSpliced(axis, 0, count);
+  const result = room.empty(pair, wanted).fill(pair[0] ?? NaN);
+  const inner = elementsOf(shape.slice(axis));
+  for (const [place, index] of read().entries()) {
+    const at = index < 0 ? index + count : index;
+    if (at >= 0 && at < count) result[(Math.floor(place / inner) * count + at) * inner + (place % inner)] = pair[1] ?? NaN;
+  }
+  return constantOf(wanted, type, result);
+};
+
+/** Slices at places of the first axes. */
+const gatherND: Fold = ({ settings }, [x, indices], { room }) => {
+  const { shape, type, read } = required(x, 'its input');
+  const places = required(indices, 'its indices');
+  if ((settings.integer('batch_dims') ?? 0) !== 0) throw new Refusal('it takes values sample by sample');
+  const depth = places.shape.at(-1) ?? 0;
+  const slice = shape.slice(depth);
+  const [inner, strides, chosen, numbers] = [elementsOf(slice), stridesOf(shape), places.read(), read()];
+  const wanted = [...places.shape.slice(0, -1), ...slice];
+  const result = room.empty(numbers, wanted);
+  for (let index = 0; index * inner < result.length; index++) {
+    const place = [...chosen.subarray(index * depth, (index + 1) * depth)];
+    const start = place.reduce((sum, at, axis) => sum + (at < 0 ? at + (shape[axis] ?? 0) : at) * (strides[axis] ?? 0), 0);
+    if (!(start >= 0 && start + inner <= numbers.length)) throw new Refusal('it reads outside of its constant');
+    result.set(numbers.subarray(start, start + inner), index * inner);
+  }
+  return constantOf(wanted, type, result);
+};
+
+export const products: Readonly<Record<string, Fold>> = {
+  CumSum: cumulativeSum,
+  GatherND: gatherND,
+  MatMul: matMul,
+  OneHot: oneHot,
+  Softmax: softmax,
+  Trilu: triangle,
+};

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { compareOutputs, problemOf } from '#main/proving/import-tolerance.ts';
+
+type Rows = readonly number[];
+const problem = (theirs: Rows, ours: Rows, ending: Parameters<typeof compareOutputs>[3] = 'logits'): string | undefined =>
+  problemOf(compareOutputs(Float32Array.from(theirs), Float32Array.from(ours), 2, ending));
+
+describe('what float32 leaves of equality', () => {
+  it('is a part of how far outputs lie apart, however small they are', () => {
+    expect(problem([1e-6, 2e-6, 3e-6, 5e-6], [1e-6, 2e-6, 3e-6, 5.0003e-6])).toBeUndefined();
+    expect(problem([1e-6, 2e-6, 3e-6, 5e-6], [1e-6, 2e-6, 3e-6, 5.001e-6])).toContain('differ by 1.0e-9');
+    expect(problem([0, 0, 0, 0], [1e-9, 0, 0, 0])).toContain('differ by 1.0e-9');
+  });
+
+  it('is not less than what is left beside a large offset', () => {
+    expect(problem([1000, 1000.01], [1000.001, 1000.01])).toBeUndefined();
+    expect(problem([1000, 1000.01], [1000.005, 1000.01])).toContain('differ');
+  });
+
+  it('is not enough for another class where two outputs are farther apart than it', () => {
+    // Tolerance 1e-4 · 10; the classes of the second image are 1.5e-3 apart and swap.
+    expect(problem([0, 10, 1.0015, 1], [0, 10, 1.0006, 1.0009])).toContain('other classes to 1 images');
+    expect(problem([0, 10, 1.0005, 1], [0, 10, 1, 1.0005])).toBeUndefined();
+  });
+
+  it('is not there for what is no finite number', () => {
+    expect(problem([NaN, 1], [NaN, 1])).toContain('no finite number');
+    expect(problem([Infinity, 1], [Infinity, 1])).toContain('no finite number');
+  });
+
+  it('goes with the logits behind a softmax, not with its zeros and ones', () => {
+    // exp(-20) of 1 is 2e-9: as probabilities -20 and -23 are within 1e-8.
+    const saturated = [1 - Math.exp(-20), Math.exp(-20)];
+    expect(problem(saturated, [7, -13], 'softmax')).toBeUndefined();
+    expect(problem(saturated, [7, -16], 'softmax')).toContain('differ by 3.0e+0');
+    expect(problem([1, 0], [400, 100], 'softmax')).toBeUndefined();
+    expect(problem([Math.log(0.25), Math.log(0.75)], [5, 5 + Math.log(3)], 'logSoftmax')).toBeUndefined();
+  });
+});
