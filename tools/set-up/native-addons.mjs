@@ -6,6 +6,11 @@ const tfjs = inCheckout('node_modules', '@tensorflow', 'tfjs-node-gpu');
 /** Where the TensorFlow package looks for its native binding, and we for our kernels. */
 const place = join(tfjs, 'lib', 'napi-v8');
 
+const KERNELS = [
+  ...['addon', 'colour-jitter', 'crop-and-flip', 'cross-entropy'],
+  ...['minimal-filtering', 'momentum-step', 'sample', 'state-counts'],
+];
+
 /**
  * What is compiled here: the binding of the TensorFlow package, and our own kernels, which TensorFlow runs beside its own.
  * @type {readonly import('./native-addon.mjs').NativeAddon[]}

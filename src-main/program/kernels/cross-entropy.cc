@@ -1,19 +1,11 @@
 #include <cmath>
 
-#include "parallel.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/shape_inference.h"
+#include "kernel.h"
 
 // Softmax cross-entropy with its gradient and its sums.
 
 namespace nepenthe {
 namespace {
-
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
 
 REGISTER_OP("NepentheCrossEntropy")
     .Input("logits: float")
@@ -22,7 +14,7 @@ REGISTER_OP("NepentheCrossEntropy")
     .Output("sums: double")
     .Output("gradient: float")
     .Attr("smoothing: float")
-    .SetShapeFn([](tensorflow::shape_inference::InferenceContext* context) {
+    .SetShapeFn([](InferenceContext* context) {
       context->set_output(0, context->Vector(2));
       context->set_output(1, context->input(0));
       return absl::OkStatus();

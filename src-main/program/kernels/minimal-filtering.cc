@@ -2,21 +2,13 @@
 
 #include <vector>
 
-#include "parallel.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/shape_inference.h"
+#include "kernel.h"
 
 // A 3x3 convolution of stride 1 with a border of one zero, and its gradients, by minimal filtering. Images are [count, height, width,
 // channels], kernels [3, 3, read, made]; numbers of channels are multiples of 16.
 
 namespace nepenthe {
 namespace {
-
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
 
 constexpr int kCells = 9;
 
@@ -25,7 +17,7 @@ REGISTER_OP("NepentheMinimalFiltering")
     .Input("kernel: float")
     .Output("made: float")
     .Attr("transposed: bool")
-    .SetShapeFn([](tensorflow::shape_inference::InferenceContext* context) {
+    .SetShapeFn([](InferenceContext* context) {
       bool transposed;
       TF_RETURN_IF_ERROR(context->GetAttr("transposed", &transposed));
       tensorflow::shape_inference::ShapeHandle images, kernel, made;
@@ -41,7 +33,7 @@ REGISTER_OP("NepentheMinimalFilteringKernelGradient")
     .Input("images: float")
     .Input("gradient: float")
     .Output("kernel: float")
-    .SetShapeFn([](tensorflow::shape_inference::InferenceContext* context) {
+    .SetShapeFn([](InferenceContext* context) {
       tensorflow::shape_inference::ShapeHandle images, gradient;
       TF_RETURN_IF_ERROR(context->WithRank(context->input(0), 4, &images));
       TF_RETURN_IF_ERROR(context->WithRank(context->input(1), 4, &gradient));
@@ -97,7 +89,7 @@ NEPENTHE_VECTORISED void convolveTiles(const float* images, const float* weights
     const int64_t count = std::min<int64_t>(kTiles, end - tile);
     transformRead(images, tiling, read, tile, count, factors);
     for (int place = 0; place < kPlaces; ++place)
-      multiply(factors + place * placeStride(read), weights + place * read * made, read, made, products + place * placeStride(made));
+      multiplyPlace(factors + place * placeStride(read), weights + place * read * made, read, made, products + place * placeStride(made));
     transformMade(products, tiling, made, tile, count, to);
   }
 }
@@ -116,7 +108,7 @@ NEPENTHE_VECTORISED void addKernelGradient(const float* images, const float* gra
 /** Cycles that a tile takes, roughly: the time of its products. */
 int64_t costOf(int64_t read, int64_t made) { return kPlaces * read * made / kLanes + 60 * (read + made); }
 
-tensorflow::Status checkChannels(int64_t read, int64_t made) {
+absl::Status checkChannels(int64_t read, int64_t made) {
   if (read % kLanes == 0 && made % kLanes == 0) return absl::OkStatus();
   return absl::InvalidArgumentError("minimal filtering takes channels by the sixteen");
 }
@@ -165,7 +157,7 @@ class MinimalFiltering : public OpKernel {
   }
 
  private:
-  tensorflow::Status transform(OpKernelContext* context, const Tensor& kernel, int64_t read, int64_t made, Tensor* weights) {
+  absl::Status transform(OpKernelContext* context, const Tensor& kernel, int64_t read, int64_t made, Tensor* weights) {
     const float* cells = kernel.flat<float>().data();
     Tensor turned;
     if (transposed_) {

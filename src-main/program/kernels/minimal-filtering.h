@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "products.h"
 #include "vector.h"
 
 // Minimal filtering F(4x4, 3x3) with the points 0, ±1, ±2. Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
@@ -168,61 +169,29 @@ NEPENTHE_INLINE void transformMade(const float* products, const Tiling& tiling, 
   }
 }
 
-/** Rows of matrices that are multiplied together. */
-constexpr int kRows = 8;
-
-/** to = left · right of kRows rows and `width` vectors of columns: [kRows, depth] · [depth, columns]. */
-template <int width>
-NEPENTHE_INLINE void multiplyRows(const float* left, const float* right, int64_t depth, int64_t columns, float* to) {
-  Vector sums[kRows][width] = {};
-  for (int64_t inner = 0; inner < depth; ++inner) {
-    Vector factors[width];
-    for (int part = 0; part < width; ++part) factors[part] = load(right + inner * columns + part * kLanes);
-    for (int row = 0; row < kRows; ++row)
-      for (int part = 0; part < width; ++part) sums[row][part] += left[row * depth + inner] * factors[part];
-  }
-  for (int row = 0; row < kRows; ++row)
-    for (int part = 0; part < width; ++part) store(to + row * columns + part * kLanes, sums[row][part]);
-}
-
-/** Products of a place, [kTiles, made] = [kTiles, read] · [read, made]. */
-NEPENTHE_INLINE void multiply(const float* left, const float* right, int64_t read, int64_t made, float* to) {
+/** to = initial + left · right: so many rows, by kRows, and `made` columns. */
+NEPENTHE_INLINE void multiply(const Left& left, int64_t rows, const float* right, int64_t depth, int64_t made, const float* initial, float* to) {
   for (int64_t column = 0; column < made;) {
     const bool wide = column + 2 * kLanes <= made;
-    for (int64_t tile = 0; tile < kTiles; tile += kRows) {
-      if (wide) multiplyRows<2>(left + tile * read, right + column, read, made, to + tile * made + column);
-      else multiplyRows<1>(left + tile * read, right + column, read, made, to + tile * made + column);
+    for (int64_t row = 0; row < rows; row += kRows) {
+      const Left part{left.values + row * left.rowStep, left.rowStep, left.innerStep};
+      const int64_t place = row * made + column;
+      const float* before = initial ? initial + place : nullptr;
+      if (wide) multiplyRows<kRows, 2>(part, right + column, made, depth, before, made, to + place, made);
+      else multiplyRows<kRows, 1>(part, right + column, made, depth, before, made, to + place, made);
     }
     column += wide ? 2 * kLanes : kLanes;
   }
 }
 
-/** to += leftᵀ · right of kRows channels that are read: [kTiles, kRows]ᵀ · [kTiles, made]. */
-template <int width>
-NEPENTHE_INLINE void addOuterRows(const float* left, const float* right, int64_t read, int64_t made, float* to) {
-  Vector sums[kRows][width];
-  for (int row = 0; row < kRows; ++row)
-    for (int part = 0; part < width; ++part) sums[row][part] = load(to + row * made + part * kLanes);
-  for (int tile = 0; tile < kTiles; ++tile) {
-    Vector factors[width];
-    for (int part = 0; part < width; ++part) factors[part] = load(right + tile * made + part * kLanes);
-    for (int row = 0; row < kRows; ++row)
-      for (int part = 0; part < width; ++part) sums[row][part] += left[tile * read + row] * factors[part];
-  }
-  for (int row = 0; row < kRows; ++row)
-    for (int part = 0; part < width; ++part) store(to + row * made + part * kLanes, sums[row][part]);
+/** Products of a place, [kTiles, made] = [kTiles, read] · [read, made]. */
+NEPENTHE_INLINE void multiplyPlace(const float* factors, const float* weights, int64_t read, int64_t made, float* to) {
+  multiply({factors, read, 1}, kTiles, weights, read, made, nullptr, to);
 }
 
 /** [read, made] += [kTiles, read]ᵀ · [kTiles, made] */
-NEPENTHE_INLINE void addOuter(const float* left, const float* right, int64_t read, int64_t made, float* to) {
-  for (int64_t channel = 0; channel < read; channel += kRows) {
-    for (int64_t column = 0; column < made;) {
-      const bool wide = column + 2 * kLanes <= made;
-      if (wide) addOuterRows<2>(left + channel, right + column, read, made, to + channel * made + column);
-      else addOuterRows<1>(left + channel, right + column, read, made, to + channel * made + column);
-      column += wide ? 2 * kLanes : kLanes;
-    }
-  }
+NEPENTHE_INLINE void addOuter(const float* factors, const float* products, int64_t read, int64_t made, float* to) {
+  multiply({factors, 1, read}, read, products, kTiles, made, to, to);
 }
 
 }  // namespace nepenthe

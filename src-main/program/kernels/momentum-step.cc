@@ -1,8 +1,6 @@
-#include "parallel.h"
-#include "tensorflow/core/framework/op.h"
+#include "kernel.h"
 #include "tensorflow/core/framework/resource_mgr.h"
 #include "tensorflow/core/framework/resource_var.h"
-#include "tensorflow/core/framework/shape_inference.h"
 #include "vector.h"
 
 // A step of stochastic gradient descent in one pass over the memory.
@@ -10,10 +8,6 @@
 namespace nepenthe {
 namespace {
 
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
 using tensorflow::Var;
 
 REGISTER_OP("NepentheMomentumStep")
@@ -25,7 +19,7 @@ REGISTER_OP("NepentheMomentumStep")
     .Attr("masked: int >= 0")
     .Attr("nesterov: bool")
     .SetIsStateful()
-    .SetShapeFn(tensorflow::shape_inference::NoOutputs)
+    .SetShapeFn([](InferenceContext*) { return absl::OkStatus(); })
     .Doc("With settings (rate, momentum, decay) and at most one mask: d = (g + decay w) mask, v = momentum v + d, w = w - rate v, or with "
          "Nesterov's momentum w = w - rate (d + momentum v).");
 

@@ -3,9 +3,7 @@
 #include <numeric>
 #include <vector>
 
-#include "parallel.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/shape_inference.h"
+#include "kernel.h"
 #include "vector.h"
 
 // States of activations, counted while what they read is read anyway, or at least only once.
@@ -13,16 +11,10 @@
 namespace nepenthe {
 namespace {
 
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
-
 REGISTER_OP("NepentheStateCounts")
     .Input("values: float")
     .Output("counts: double")
-    .SetShapeFn([](tensorflow::shape_inference::InferenceContext* context) {
+    .SetShapeFn([](InferenceContext* context) {
       tensorflow::shape_inference::ShapeHandle values;
       TF_RETURN_IF_ERROR(context->WithRankAtLeast(context->input(0), 1, &values));
       context->set_output(0, context->MakeShape({2, context->Dim(values, -1)}));
@@ -38,7 +30,7 @@ REGISTER_OP("NepentheCountingRectifier")
     .Attr("parts: int >= 0")
     .Attr("epsilon: float")
     .Attr("bound: float")
-    .SetShapeFn([](tensorflow::shape_inference::InferenceContext* context) {
+    .SetShapeFn([](InferenceContext* context) {
       tensorflow::shape_inference::ShapeHandle values;
       TF_RETURN_IF_ERROR(context->WithRankAtLeast(context->input(0), 1, &values));
       context->set_output(0, values);

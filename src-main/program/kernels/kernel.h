@@ -3,18 +3,35 @@
 #include <algorithm>
 #include <functional>
 
+#include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
+#include "tensorflow/core/framework/shape_inference.h"
 #include "tensorflow/core/util/work_sharder.h"
+
+// What every kernel needs: TensorFlow's classes, and its threads.
 
 namespace nepenthe {
 
+using tensorflow::OpKernel;
+using tensorflow::OpKernelConstruction;
+using tensorflow::OpKernelContext;
+using tensorflow::Tensor;
+using tensorflow::TensorShape;
+using tensorflow::shape_inference::InferenceContext;
+
+/** The one output is like the first input. */
+inline absl::Status likeFirstInput(InferenceContext* context) {
+  context->set_output(0, context->input(0));
+  return absl::OkStatus();
+}
+
 /** Threads of TensorFlow's that a kernel may use at once. */
-inline int threads(tensorflow::OpKernelContext* context) {
+inline int threads(OpKernelContext* context) {
   return std::max(1, context->device()->tensorflow_cpu_worker_threads()->num_threads);
 }
 
 /** Calls work(first, end) on disjoint ranges that cover 0 to count, on TensorFlow's own threads; `cost` is of one of them, in processor cycles. */
-inline void parallel(tensorflow::OpKernelContext* context, int64_t count, int64_t cost, const std::function<void(int64_t, int64_t)>& work) {
+inline void parallel(OpKernelContext* context, int64_t count, int64_t cost, const std::function<void(int64_t, int64_t)>& work) {
   const auto* workers = context->device()->tensorflow_cpu_worker_threads();
   tensorflow::Shard(workers->num_threads, workers->workers, count, cost, work);
 }
@@ -23,7 +40,7 @@ inline void parallel(tensorflow::OpKernelContext* context, int64_t count, int64_
  * Calls work(part, first, end) for so many equal ranges that cover 0 to count. Which range an item lies in depends on nothing but the numbers, so
  * that sums by part come out the same each time.
  */
-inline void inParts(tensorflow::OpKernelContext* context, int64_t count, int64_t parts, int64_t cost,
+inline void inParts(OpKernelContext* context, int64_t count, int64_t parts, int64_t cost,
                     const std::function<void(int64_t, int64_t, int64_t)>& work) {
   parallel(context, parts, cost * std::max<int64_t>(1, count / parts), [&](int64_t first, int64_t end) {
     for (int64_t part = first; part < end; ++part) work(part, count * part / parts, count * (part + 1) / parts);

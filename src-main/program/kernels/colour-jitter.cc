@@ -1,0 +1,158 @@
+#include <algorithm>
+
+#include "kernel.h"
+#include "vector.h"
+
+// Colours of images, changed.
+
+namespace nepenthe {
+namespace {
+
+REGISTER_OP("NepentheColourJitter")
+    .Input("images: float")
+    .Input("factors: count * float")
+    .Output("changed: float")
+    .Attr("count: int >= 1")
+    .Attr("brightness: bool")
+    .Attr("contrast: bool")
+    .Attr("saturation: bool")
+    .Attr("hue: bool")
+    .SetShapeFn(likeFirstInput)
+    .Doc("Of images of red, green and blue, 0 to 255: those of the four changes that are asked for, in this order, with a factor an image each.");
+
+constexpr int kColours = 3;
+
+/** Sixteen pixels, colour by colour. */
+struct Pixels {
+  Vector red, green, blue;
+};
+
+NEPENTHE_INLINE Vector smaller(const Vector& one, const Vector& other) { return one < other ? one : other; }
+NEPENTHE_INLINE Vector larger(const Vector& one, const Vector& other) { return one > other ? one : other; }
+NEPENTHE_INLINE Vector within(const Vector& value, float low, float high) { return smaller(larger(value, Vector{} + low), Vector{} + high); }
+NEPENTHE_INLINE Vector size(const Vector& value) { return value < 0 ? -value : value; }
+
+/** Shares of red, green and blue in what is seen as grey (ITU-R 601-2). */
+NEPENTHE_INLINE Vector greyOf(const Pixels& pixels) { return 0.2989f * pixels.red + 0.587f * pixels.green + 0.114f * pixels.blue; }
+
+NEPENTHE_INLINE Pixels readPixels(const float* from, int64_t count) {
+  Pixels pixels = {};
+  for (int64_t index = 0; index < count; ++index) {
+    pixels.red[index] = from[kColours * index];
+    pixels.green[index] = from[kColours * index + 1];
+    pixels.blue[index] = from[kColours * index + 2];
+  }
+  return pixels;
+}
+
+NEPENTHE_INLINE void writePixels(const Pixels& pixels, int64_t count, float* to) {
+  for (int64_t index = 0; index < count; ++index) {
+    to[kColours * index] = pixels.red[index];
+    to[kColours * index + 1] = pixels.green[index];
+    to[kColours * index + 2] = pixels.blue[index];
+  }
+}
+
+/** factor·pixels + (1 - factor)·other, in 0..255 */
+NEPENTHE_INLINE void blend(Pixels* pixels, float factor, const Vector& other) {
+  const Vector rest = (1 - factor) * other;
+  pixels->red = within(factor * pixels->red + rest, 0, 255);
+  pixels->green = within(factor * pixels->green + rest, 0, 255);
+  pixels->blue = within(factor * pixels->blue + rest, 0, 255);
+}
+
+/** Hue, a share of the circle, increased by `turn`: from red, green and blue to hue, saturation and value and back. */
+NEPENTHE_INLINE void turnHue(Pixels* pixels, float turn) {
+  const auto& [red, green, blue] = *pixels;
+  const Vector value = larger(larger(red, green), blue);
+  const Vector range = value - smaller(smaller(red, green), blue);
+  const Vector saturation = value > 0 ? range / value : 0;
+  const Vector norm = 1 / (6 * range);
+  const Vector ofGreen = norm * (blue - red) + 2.0f / 6, ofBlue = norm * (red - green) + 4.0f / 6, ofRed = norm * (green - blue);
+  Vector hue = red == value ? ofRed : (green == value ? ofGreen : ofBlue);
+  hue = range <= 0 ? 0 : hue;
+  hue += turn;
+  // Between -1.2 and 2.
+  hue = hue < 0 ? hue + 1 : hue;
+  hue = hue < 0 ? hue + 1 : hue;
+  hue = hue >= 1 ? hue - 1 : hue;
+  const Vector place = 6 * hue, base = 1 - saturation;
+  pixels->red = (base + saturation * within(size(place - 3) - 1, 0, 1)) * value;
+  pixels->green = (base + saturation * within(2 - size(place - 2), 0, 1)) * value;
+  pixels->blue = (base + saturation * within(2 - size(place - 4), 0, 1)) * value;
+}
+
+/** The factors of one image; null for what is not to be changed. */
+struct Factors {
+  const float *brightness, *contrast, *saturation, *hue;
+};
+
+NEPENTHE_INLINE void brighten(Pixels* pixels, const Factors& factors) {
+  if (factors.brightness) blend(pixels, *factors.brightness, Vector{});
+}
+
+NEPENTHE_VECTORISED void jitter(const float* from, int64_t count, const Factors& factors, float* to) {
+  Vector mean = {};
+  if (factors.contrast) {
+    for (int64_t pixel = 0; pixel < count; pixel += kLanes) {
+      Pixels pixels = readPixels(from + kColours * pixel, std::min<int64_t>(kLanes, count - pixel));
+      brighten(&pixels, factors);
+      mean += greyOf(pixels) / static_cast<float>(count);
+    }
+    float sum = 0;
+    for (int lane = 0; lane < kLanes; ++lane) sum += mean[lane];
+    mean = Vector{} + sum;
+  }
+  for (int64_t pixel = 0; pixel < count; pixel += kLanes) {
+    const int64_t size = std::min<int64_t>(kLanes, count - pixel);
+    Pixels pixels = readPixels(from + kColours * pixel, size);
+    brighten(&pixels, factors);
+    if (factors.contrast) blend(&pixels, *factors.contrast, mean);
+    if (factors.saturation) blend(&pixels, *factors.saturation, greyOf(pixels));
+    if (factors.hue) turnHue(&pixels, *factors.hue);
+    writePixels(pixels, size, to + kColours * pixel);
+  }
+}
+
+class ColourJitter : public OpKernel {
+ public:
+  explicit ColourJitter(OpKernelConstruction* construction) : OpKernel(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("brightness", &brightness_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("contrast", &contrast_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("saturation", &saturation_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("hue", &hue_));
+  }
+
+  void Compute(OpKernelContext* context) override {
+    const Tensor& images = context->input(0);
+    const int64_t count = images.dim_size(0), pixels = images.dim_size(1) * images.dim_size(2);
+    OP_REQUIRES(context, images.dim_size(3) == kColours, absl::InvalidArgumentError("images of red, green and blue"));
+    OP_REQUIRES(context, context->num_inputs() == 1 + brightness_ + contrast_ + saturation_ + hue_,
+                absl::InvalidArgumentError("a factor for each change"));
+    for (int part = 1; part < context->num_inputs(); ++part)
+      OP_REQUIRES(context, context->input(part).NumElements() == count, absl::InvalidArgumentError("a factor for each image"));
+    Tensor* output = nullptr;
+    OP_REQUIRES_OK(context, context->forward_input_or_allocate_output({0}, 0, images.shape(), &output));
+    const float* from = images.flat<float>().data();
+    float* to = output->flat<float>().data();
+    parallel(context, count, 20 * pixels, [&](int64_t first, int64_t end) {
+      for (int64_t image = first; image < end; ++image)
+        jitter(from + image * pixels * kColours, pixels, factorsOf(context, image), to + image * pixels * kColours);
+    });
+  }
+
+ private:
+  Factors factorsOf(OpKernelContext* context, int64_t image) const {
+    int input = 1;
+    const auto next = [&](bool asked) { return asked ? context->input(input++).flat<float>().data() + image : nullptr; };
+    // In the order in which they stand.
+    return {next(brightness_), next(contrast_), next(saturation_), next(hue_)};
+  }
+
+  bool brightness_, contrast_, saturation_, hue_;
+};
+
+REGISTER_KERNEL_BUILDER(Name("NepentheColourJitter").Device(tensorflow::DEVICE_CPU), ColourJitter);
+
+}  // namespace
+}  // namespace nepenthe

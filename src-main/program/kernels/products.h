@@ -1,0 +1,34 @@
+#pragma once
+
+#include "vector.h"
+
+namespace nepenthe {
+
+/** Rows of a product that are computed together. */
+constexpr int kRows = 8;
+
+/** Values of a matrix: that of a row and an inner place is values[row · rowStep + inner · innerStep]. */
+struct Left {
+  const float* values;
+  int64_t rowStep, innerStep;
+};
+
+/** [rows, width vectors] = initial + left · right over `depth` inner places; `right` and `to` have their columns one after the other. */
+template <int rows, int width>
+NEPENTHE_INLINE void multiplyRows(const Left& left, const float* right, int64_t rightStep, int64_t depth, const float* initial,
+                                  int64_t initialStep, float* to, int64_t toStep) {
+  Vector sums[rows][width];
+  for (int row = 0; row < rows; ++row)
+    for (int part = 0; part < width; ++part) sums[row][part] = initial ? load(initial + row * initialStep + part * kLanes) : Vector{};
+  for (int64_t inner = 0; inner < depth; ++inner) {
+    Vector factors[width];
+    for (int part = 0; part < width; ++part) factors[part] = load(right + inner * rightStep + part * kLanes);
+    for (int row = 0; row < rows; ++row)
+      for (int part = 0; part < width; ++part)
+        sums[row][part] += left.values[row * left.rowStep + inner * left.innerStep] * factors[part];
+  }
+  for (int row = 0; row < rows; ++row)
+    for (int part = 0; part < width; ++part) store(to + row * toStep + part * kLanes, sums[row][part]);
+}
+
+}  // namespace nepenthe
