@@ -29,9 +29,7 @@ export const NATIVE_ADDONS = [
     title: 'the kernels',
     name: 'kernels',
     root: inCheckout('src-main', 'program'),
-    sources: ['addon', 'augmentation', 'cross-entropy', 'minimal-filtering', 'momentum-step', 'state-counts'].map(
-      (name) => `kernels/${name}.cc`,
-    ),
+    sources: KERNELS.map((name) => `kernels/${name}.cc`),
     inputs: ['kernels'],
     // The loops over vectors have to be unrolled. TensorFlow's headers are not free of warnings.
     flags: ['-O3', '-w'],
