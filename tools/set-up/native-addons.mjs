@@ -6,11 +6,6 @@ const tfjs = inCheckout('node_modules', '@tensorflow', 'tfjs-node-gpu');
 /** Where the TensorFlow package looks for its native binding, and we for our kernels. */
 const place = join(tfjs, 'lib', 'napi-v8');
 
-const KERNELS = [
-  ...['addon', 'colour-jitter', 'crop-and-flip', 'cross-entropy'],
-  ...['minimal-filtering', 'momentum-step', 'sample', 'state-counts'],
-];
-
 /**
  * What is compiled here: the binding of the TensorFlow package, and our own kernels, which TensorFlow runs beside its own.
  * @type {readonly import('./native-addon.mjs').NativeAddon[]}
@@ -29,7 +24,7 @@ export const NATIVE_ADDONS = [
     title: 'the kernels',
     name: 'kernels',
     root: inCheckout('src-main', 'program'),
-    sources: KERNELS.map((name) => `kernels/${name}.cc`),
+    sources: ['kernels/addon.cc'],
     inputs: ['kernels'],
     // The loops over vectors have to be unrolled. TensorFlow's headers are not free of warnings.
     flags: ['-O3', '-w'],
