@@ -1,7 +1,7 @@
 import { channelsOf } from '#shared/graph/index.ts';
 import type { Output } from '../../graph-def/graph-builder.ts';
 import { batchedProduct, product } from '../../tensor/arithmetic.ts';
-import { constant, reshape } from '../../tensor/arrays.ts';
+import { constant, identity, reshape } from '../../tensor/arrays.ts';
 import { transpose } from '../../tensor/layout.ts';
 import type { NodeContext } from '../applied.ts';
 import type { LinearConvolution } from '../linear-convolution.ts';
@@ -27,12 +27,17 @@ export function winogradConvolution(transforms: Transforms, images: Output, kern
   const byPlace = (rows: Output, depth: number): Output => reshape(builder, rows, [places, -1, depth]);
   const byTile = (values: Output): Output => reshape(builder, values, [places * tiles, -1]);
 
-  const factors = byPlace(product(builder, inputMap, pixelRows(images, transforms.input[0]?.length ?? 0, channels)), channels);
-  const weights = reshape(builder, product(builder, filterMap, reshape(builder, kernel, [9, -1])), [places, channels, filters]);
-  const made = product(builder, outputMap, byTile(batchedProduct(builder, factors, weights)));
+  const factorsOf = (read: Output): Output =>
+    byPlace(product(builder, inputMap, pixelRows(read, transforms.input[0]?.length ?? 0, channels)), channels);
+  const weightsOf = (cells: Output): Output =>
+    reshape(builder, product(builder, filterMap, reshape(builder, cells, [9, -1])), [places, channels, filters]);
+  const made = product(builder, outputMap, byTile(batchedProduct(builder, factorsOf(images), weightsOf(kernel))));
   return {
     output: asImages(made, outputShape),
+    // V and U are four times as large as what they are made of: made anew, not kept from there till here.
     backward: (gradient) => {
+      const factors = factorsOf(identity(builder, images, [gradient]));
+      const weights = weightsOf(identity(builder, kernel, [gradient]));
       const rows = pixelRows(gradient, transforms.output.length, filters);
       const products = byPlace(product(builder, outputMap, rows, { left: true }), filters);
       const weightsGradient = batchedProduct(builder, factors, products, { left: true });
