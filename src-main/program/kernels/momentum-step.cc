@@ -58,6 +58,7 @@ struct Written {
 
   absl::Status open(OpKernelContext* context, int input) {
     TF_RETURN_IF_ERROR(tensorflow::LookupResource(context, tensorflow::HandleFromInput(context, input), &variable));
+    const tensorflow::tf_shared_lock lock(*variable->mu());
     const bool alone = variable->tensor()->RefCountIsOne();
     from = *variable->tensor();
     if (alone) {
@@ -66,7 +67,11 @@ struct Written {
     }
     return context->allocate_temp(tensorflow::DT_FLOAT, from.shape(), &to);
   }
-  void close() { *variable->tensor() = to; }
+
+  void close() {
+    const tensorflow::mutex_lock lock(*variable->mu());
+    *variable->tensor() = to;
+  }
 };
 
 class MomentumStep : public OpKernel {
