@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addDataSetSchema } from '#shared/contract/index.ts';
-import { formFields, type FieldOptions, type FormField } from '../experiment/form-field.ts';
+import { formFields, type FieldOptions, type FormField } from '../schema-form/form-field.ts';
 
 /** How the window calls, and explains, what the request does otherwise. */
 const labels: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import type { Json } from './json.ts';
-import { parseJson } from './json.ts';
+import type { Json } from '../schema-form/json.ts';
+import { parseJson } from '../schema-form/json.ts';
 
 const KEY = 'draft-experiment';
 

@@ -1,6 +1,6 @@
 import { plainName, saveFile } from '../ui/save-file.ts';
-import type { Json } from './json.ts';
-import { isObject, parseJson } from './json.ts';
+import type { Json } from '../schema-form/json.ts';
+import { isObject, parseJson } from '../schema-form/json.ts';
 
 /** Far more than any experiment needs; a larger file is none. */
 const MOST_BYTES = 1_000_000;

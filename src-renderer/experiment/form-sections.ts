@@ -1,5 +1,5 @@
-import { isAdvanced } from './field-relevance.ts';
-import type { FormField } from './form-field.ts';
+import { isAdvanced } from '../schema-form/field-relevance.ts';
+import type { FormField } from '../schema-form/form-field.ts';
 
 export interface FormSection {
   readonly title: string;

@@ -1,7 +1,7 @@
 import type { Plan, Probe } from '#shared/contract/index.ts';
-import { describeFailure, type Failure } from '../client/failure.ts';
-import type { LabClient } from '../client/lab-client.ts';
-import type { Json } from './json.ts';
+import { describeFailure, type Failure } from '../ui/failure.ts';
+import type { LabClient } from '../session/lab-client.ts';
+import type { Json } from '../schema-form/json.ts';
 
 /** The engine's plan for the document shown, and its estimate of the time. */
 export class PlanState {

@@ -1,7 +1,7 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { ReductionChoice } from '#shared/proof/index.ts';
-import { describeFailure, type Failure } from '../client/failure.ts';
-import type { LabClient } from '../client/lab-client.ts';
+import { describeFailure, type Failure } from '../ui/failure.ts';
+import type { LabClient } from '../session/lab-client.ts';
 
 /** A model and the steps of its plan that are left out. */
 export interface FormStart {

@@ -1,5 +1,5 @@
 import type { ModelSummary, RunSummary } from '#shared/contract/index.ts';
-import { parseQuery } from '../runs/query.ts';
+import { parseQuery } from '../session/run-query.ts';
 
 /** The filter line of the models: that of the runs, and `is:best` and the like, turned round by a minus. */
 export interface ModelQuery {

@@ -1,5 +1,5 @@
 import type { RunSummary } from '#shared/contract/index.ts';
-import type { LabClient } from '../client/lab-client.ts';
+import type { LabClient } from '../session/lab-client.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
 
 /** Archives runs or brings them back, and offers to take that back. */

@@ -2,8 +2,8 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import { now } from '../ui/clock.ts';
 import { formatCount, formatDelta, formatDuration, formatPercent, formatShare, formatShortTime } from '../ui/format.ts';
 import { statusText } from '../ui/status.ts';
-import { accuracyDelta, removedLayers } from './query.ts';
-import { runSeconds } from './run-facts.ts';
+import { accuracyDelta, removedLayers } from '../session/run-facts.ts';
+import { runSeconds } from '../session/run-facts.ts';
 
 /** A column of the runs table. */
 export interface RunColumn {

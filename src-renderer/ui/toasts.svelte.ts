@@ -1,5 +1,5 @@
 import { getContext, setContext } from 'svelte';
-import { describeFailure, type Failure } from '../client/failure.ts';
+import { describeFailure, type Failure } from './failure.ts';
 
 export interface Toast {
   readonly id: number;

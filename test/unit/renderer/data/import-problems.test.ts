@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkRequest, problemOfImport } from '#renderer/data/import-problems.ts';
-import type { Json } from '#renderer/experiment/json.ts';
+import type { Json } from '#renderer/schema-form/json.ts';
 
 const right = { name: 'pets', source: '/srv/pets' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { LabClient } from '#renderer/client/lab-client.ts';
+import type { LabClient } from '#renderer/session/lab-client.ts';
 import { FormDraft } from '#renderer/models/form-draft.svelte.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 

@@ -1,0 +1,46 @@
+import { getContext, setContext } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
+import type { RunSummary } from '#shared/contract/index.ts';
+import type { DrawnRoute, LibraryRoute, ModelsRoute, Route } from '../routing/route.ts';
+
+/** What the window remembers between views. */
+export class Session {
+  readonly selected = new SvelteSet<string>();
+  #lastRun = $state<string>();
+  #lastCompared = $state.raw<readonly string[]>([]);
+  /** The Models view as it was left. */
+  models = $state.raw<ModelsRoute | LibraryRoute>({ view: 'models', run: null, round: null });
+  /** The network that was looked at last, where it is of no run. */
+  drawn = $state.raw<DrawnRoute>();
+
+  remember(route: Route): void {
+    if (route.view === 'run' || route.view === 'network') this.#lastRun = route.id;
+    if (route.view === 'network') this.drawn = undefined;
+    if (route.view === 'drawn') this.drawn = route;
+    if (route.view === 'models') this.models = route;
+    if (route.view === 'library') this.models = { view: 'library', name: route.name };
+    if (route.view === 'models' && route.run !== null) this.#lastRun = route.run;
+    if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;
+  }
+
+  /** The run that Run and Network show: the last one opened, else the one that is running, else the newest. */
+  currentRun(runs: readonly RunSummary[]): string | undefined {
+    if (this.#lastRun !== undefined) return this.#lastRun;
+    return (runs.find((run) => run.status === 'running') ?? runs.find((run) => !run.archived))?.id;
+  }
+
+  /** What Compare shows: the selected runs, else those compared last. */
+  compared(): readonly string[] {
+    return this.selected.size > 0 ? [...this.selected] : this.#lastCompared;
+  }
+}
+
+const SESSION = Symbol('session');
+
+export function provideSession(): Session {
+  return setContext(SESSION, new Session());
+}
+
+export function useSession(): Session {
+  return getContext<Session>(SESSION);
+}
