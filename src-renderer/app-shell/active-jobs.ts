@@ -1,43 +1,55 @@
-import type { ImportJob, ModelImportJob, ModelJob } from '#shared/contract/index.ts';
-import { addingShare, addingWords } from '../data/import-labels.ts';
-import { importShare, importWords } from '../library/import-labels.ts';
-import { jobShare, jobTitle, jobWords } from '../models/job-labels.ts';
+import type { Job, ModelJob } from '#shared/contract/index.ts';
+import { dataImportProgress, dataImportText } from '../data/import-labels.ts';
+import { modelImportProgress, modelImportText } from '../library/import-labels.ts';
+import { jobProgress, jobText, jobTitle } from '../models/job-labels.ts';
 import { formatRoute } from '../routing/route.ts';
 
-/** A job of the engine, of whatever kind, as the rail tells of it. */
-export interface Work {
+/** A waiting or running job of any kind, as the rail shows it. */
+export interface ActiveJob {
   readonly id: string;
   readonly isRunning: boolean;
   /** `Proving` */
   readonly verb: string;
-  /** What is done to what, and how far it is. */
-  readonly words: string;
-  /** 0..1 */
-  readonly share: number;
-  /** Where it can be looked at. */
+  /** What the job works on and how far it is. */
+  readonly text: string;
+  /** Fraction done, 0..1. */
+  readonly progress: number;
+  /** The view that shows it. */
   readonly href: string;
 }
 
-export function workOnModel(job: ModelJob, runName: string): Work {
+export function activeJob(job: Job, runName: (id: string) => string): ActiveJob {
+  return { id: job.id, isRunning: job.status === 'running', ...describe(job, runName) };
+}
+
+type Description = Omit<ActiveJob, 'id' | 'isRunning'>;
+
+function describe(job: Job, runName: (id: string) => string): Description {
+  switch (job.kind) {
+    case 'data-import':
+      return {
+        verb: 'Adding',
+        text: `Adding ${job.dataSet}: ${dataImportText(job)}`,
+        progress: dataImportProgress(job),
+        href: formatRoute({ view: 'data' }),
+      };
+    case 'model-import':
+      return {
+        verb: 'Importing',
+        text: `Importing ${job.model}: ${modelImportText(job)}`,
+        progress: modelImportProgress(job),
+        href: formatRoute({ view: 'library', name: null }),
+      };
+    default:
+      return describeModelJob(job, runName(job.runId));
+  }
+}
+
+function describeModelJob(job: ModelJob, runName: string): Description {
   return {
-    ...common(job),
     verb: job.kind === 'proof' ? 'Proving' : 'Exporting',
-    words: `${jobTitle(job, runName)}: ${jobWords(job)}`,
-    share: jobShare(job),
+    text: `${jobTitle(job, runName)}: ${jobText(job)}`,
+    progress: jobProgress(job),
     href: formatRoute({ view: 'models', run: job.runId, round: job.round }),
   };
-}
-
-export function workOnDataSet(job: ImportJob): Work {
-  const words = `Adding ${job.dataSet}: ${addingWords(job)}`;
-  return { ...common(job), verb: 'Adding', words, share: addingShare(job), href: formatRoute({ view: 'data' }) };
-}
-
-export function workOnImport(job: ModelImportJob): Work {
-  const words = `Importing ${job.model}: ${importWords(job)}`;
-  return { ...common(job), verb: 'Importing', words, share: importShare(job), href: formatRoute({ view: 'library', name: null }) };
-}
-
-function common({ id, status }: Pick<ModelJob, 'id' | 'status'>): Pick<Work, 'id' | 'isRunning'> {
-  return { id, isRunning: status === 'running' };
 }

@@ -12,20 +12,20 @@ const phases: Readonly<Record<Phase, string>> = {
 };
 
 /** What it does now. */
-export function importWords({ status, phase, done, of }: Pick<ModelImportJob, 'status' | 'phase' | 'done' | 'of'>): string {
+export function modelImportText({ status, phase, done, of }: Pick<ModelImportJob, 'status' | 'phase' | 'done' | 'of'>): string {
   if (status === 'waiting') return 'Waits for the job before it';
   return of > 0 ? `${phases[phase]} · ${done} of ${of}` : `${phases[phase]} …`;
 }
 
 /** 0..1 over all phases, each taken for equally long. */
-export function importShare({ status, phase, done, of }: Pick<ModelImportJob, 'status' | 'phase' | 'done' | 'of'>): number {
+export function modelImportProgress({ status, phase, done, of }: Pick<ModelImportJob, 'status' | 'phase' | 'done' | 'of'>): number {
   if (status === 'waiting') return 0;
   const order = Object.keys(phases);
   return (order.indexOf(phase) + (of > 0 ? done / of : 0)) / order.length;
 }
 
 /** `2.4e-6 at most, 100 % of the classes agree (onnxruntime 1.22.0, 16 images)`. */
-export function verificationWords({ runtime, images, maxAbs, argmaxAgreement }: ImportVerification): string {
+export function verificationText({ runtime, images, maxAbs, argmaxAgreement }: ImportVerification): string {
   const share = (argmaxAgreement * 100).toFixed(argmaxAgreement === 1 ? 0 : 1);
   return `${runtime}, ${formatInteger(images)} images: logits differ by ${maxAbs.toExponential(1)} at most, ${share} % of the classes agree`;
 }
@@ -42,7 +42,7 @@ export function weightsLines({ missing, unexpected, misshaped }: WeightsReport):
   const lines = [
     {
       title: 'of another shape',
-      names: misshaped.map(({ name, expected, found }) => `${name}: ${shapeWords(found)}, not ${shapeWords(expected)}`),
+      names: misshaped.map(({ name, expected, found }) => `${name}: ${shapeText(found)}, not ${shapeText(expected)}`),
       isFault: true,
     },
     { title: 'missing', names: missing, isFault: true },
@@ -51,6 +51,6 @@ export function weightsLines({ missing, unexpected, misshaped }: WeightsReport):
   return lines.filter(({ names }) => names.length > 0);
 }
 
-function shapeWords(shape: readonly number[]): string {
+function shapeText(shape: readonly number[]): string {
   return shape.length === 0 ? 'a single value' : shape.join('×');
 }

@@ -1,7 +1,7 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { ReductionChoice } from '#shared/proof/index.ts';
 import { describeFailure, type Failure } from '../ui/failure.ts';
-import type { LabClient } from '../session/lab-client.ts';
+import type { Lab } from '../session/lab.svelte.ts';
 
 /** A model and the steps of its plan that are left out. */
 export interface FormStart {
@@ -15,7 +15,7 @@ export interface FormStart {
 export class FormDraft {
   readonly runId: string;
   readonly round: number;
-  readonly #client: LabClient;
+  readonly #lab: Pick<Lab, 'cache' | 'queries'>;
   #asked = 0;
   #history = $state.raw<readonly ReadonlySet<string>[]>([]);
   #without = $state.raw<ReadonlySet<string>>(new Set());
@@ -26,8 +26,8 @@ export class FormDraft {
   planning = $state(false);
   failure = $state.raw<Failure>();
 
-  constructor(client: LabClient, { runId, round, plan = 'exact', without = [] }: FormStart) {
-    this.#client = client;
+  constructor(lab: Pick<Lab, 'cache' | 'queries'>, { runId, round, plan = 'exact', without = [] }: FormStart) {
+    this.#lab = lab;
     this.runId = runId;
     this.round = round;
     this.choice = plan;
@@ -79,7 +79,8 @@ export class FormDraft {
     this.planning = true;
     const { runId, round } = this;
     try {
-      const plan = await this.#client.runs.reduction({ id: runId, round, without: [...this.#without] });
+      const input = { id: runId, round, without: [...this.#without] };
+      const plan = await this.#lab.cache.client.fetchQuery(this.#lab.queries.runs.reduction.queryOptions({ input }));
       if (asked !== this.#asked) return;
       this.plan = plan;
       this.failure = undefined;

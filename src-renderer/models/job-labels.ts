@@ -24,7 +24,7 @@ export function jobTitle({ kind, status, round, plan }: Pick<ModelJob, 'kind' | 
 }
 
 /** What it does now: `Measuring accuracy and latency · 12 of 40`. */
-export function jobWords({ status, phase, done, of, startedAt, endedAt }: Omit<ModelJob, 'files' | 'error'>): string {
+export function jobText({ status, phase, done, of, startedAt, endedAt }: Omit<ModelJob, 'files' | 'error'>): string {
   switch (status) {
     case 'waiting':
       return 'Waits for the job before it';
@@ -40,7 +40,7 @@ export function jobWords({ status, phase, done, of, startedAt, endedAt }: Omit<M
 }
 
 /** 0..1 over all phases, each taken for equally long; what a phase cannot tell counts as its beginning. */
-export function jobShare({ status, phase, done, of }: Pick<ModelJob, 'status' | 'phase' | 'done' | 'of'>): number {
+export function jobProgress({ status, phase, done, of }: Pick<ModelJob, 'status' | 'phase' | 'done' | 'of'>): number {
   if (status === 'waiting') return 0;
   if (status !== 'running') return 1;
   const order = Object.keys(phases);

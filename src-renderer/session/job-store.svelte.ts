@@ -1,28 +1,35 @@
-import type { Job } from '#shared/contract/index.ts';
+import type { ImportJob, Job, ModelImportJob } from '#shared/contract/index.ts';
 
-/** The engine's work of one kind, the newest first. */
-export class JobList<Kind extends Job> {
-  readonly #ended = new Set<(job: Kind) => void>();
-  #byId = new Map<string, Kind>();
-  #all = $state.raw<readonly Kind[]>([]);
+/** Tells whether a job is of one kind: `isModelJob`, `isDataImport`, `isModelImport`. */
+export type JobGuard<Kind extends Job> = (job: Job) => job is Kind;
 
-  get all(): readonly Kind[] {
+/** The engine's jobs of every kind, newest first. */
+export class JobStore {
+  readonly #ended = new Set<(job: Job) => void>();
+  #byId = new Map<string, Job>();
+  #all = $state.raw<readonly Job[]>([]);
+
+  get all(): readonly Job[] {
     return this.#all;
   }
 
-  /** Those that wait or run. */
-  get active(): readonly Kind[] {
+  /** Waiting and running jobs. */
+  get active(): readonly Job[] {
     return this.#all.filter(isActiveJob);
   }
 
-  get(id: string): Kind | undefined {
+  ofKind<Kind extends Job>(isKind: JobGuard<Kind>): readonly Kind[] {
+    return this.#all.filter(isKind);
+  }
+
+  get(id: string): Job | undefined {
     return this.#all.find((job) => job.id === id);
   }
 
-  replace(jobs: readonly Kind[]): void {
+  /** Takes the engine's whole list. A job that ended stays ended: the list may be older than a change that overtook it. */
+  replace(jobs: readonly Job[]): void {
     const before = this.#byId;
-    // A list may be older than a change that overtook it; an ended job stays ended.
-    const newest = (job: Kind): Kind => {
+    const newest = (job: Job): Job => {
       const known = before.get(job.id);
       return known && !isActiveJob(known) ? known : job;
     };
@@ -30,20 +37,20 @@ export class JobList<Kind extends Job> {
     this.#publish(before, jobs);
   }
 
-  update(jobs: readonly Kind[]): void {
+  update(jobs: readonly Job[]): void {
     if (jobs.length === 0) return;
     const before = new Map(this.#byId);
     for (const job of jobs) this.#byId.set(job.id, job);
     this.#publish(before, jobs);
   }
 
-  /** Tells of each job that was seen at work and has ended, until the returned function is called. */
-  onEnd(listener: (job: Kind) => void): () => void {
+  /** Reports each job that was seen active and has ended, until the returned function is called. */
+  onEnd(listener: (job: Job) => void): () => void {
     this.#ended.add(listener);
     return () => this.#ended.delete(listener);
   }
 
-  #publish(before: ReadonlyMap<string, Kind>, changed: readonly Kind[]): void {
+  #publish(before: ReadonlyMap<string, Job>, changed: readonly Job[]): void {
     this.#all = [...this.#byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0));
     for (const job of changed) {
       const known = before.get(job.id);
@@ -54,4 +61,12 @@ export class JobList<Kind extends Job> {
 
 export function isActiveJob({ status }: Pick<Job, 'status'>): boolean {
   return status === 'waiting' || status === 'running';
+}
+
+export function isDataImport(job: Job): job is ImportJob {
+  return job.kind === 'data-import';
+}
+
+export function isModelImport(job: Job): job is ModelImportJob {
+  return job.kind === 'model-import';
 }

@@ -1,161 +1,171 @@
+import { onlineManager, setQueryClientContext } from '@tanstack/svelte-query';
 import { getContext, setContext } from 'svelte';
-import { SvelteSet } from 'svelte/reactivity';
-import { isModelJob } from '#shared/contract/jobs.ts';
-import type { Change, DataSet, EngineInfo, ImportJob, Job, ModelImportJob, ModelJob, ModelLibrary } from '#shared/contract/index.ts';
-import { describeFailure, type Failure } from '../ui/failure.ts';
+import type { Change, DataSet, ModelLibrary, RunSummary } from '#shared/contract/index.ts';
 import { followChanges } from './follow-changes.ts';
+import { JobStore } from './job-store.svelte.ts';
+import { KeptModels } from './kept-models.svelte.ts';
 import type { LabClient } from './lab-client.ts';
-import { JobList } from './job-store.svelte.ts';
-import { ModelList } from './model-list.svelte.ts';
-import { RunList } from './run-list.svelte.ts';
-import { RunRecord } from './run-record.svelte.ts';
+import { labQueries, type LabQueries } from './lab-queries.ts';
+import { LiveQuery } from './live-query.ts';
+import { ModelUpdates } from './model-updates.ts';
+import { appendSeries } from './points.ts';
+import { RunList, withRuns } from './run-list.svelte.ts';
+import { appendMessages, RunRecord } from './run-record.svelte.ts';
+import { ServerCache } from './server-cache.ts';
 
-/** Changes are applied together this often: smooth to the eye, and a busy run costs no more than a calm one. */
+/** Changes are applied in batches: smooth to the eye, and a busy run costs no more than a quiet one. */
 const APPLY_EVERY_MS = 80;
-const KEPT_RECORDS = 32;
 
 export type Connection = 'connecting' | 'connected' | 'lost';
 
-/** What the window knows of the engine, live. */
+/** What the window knows of the engine: its client, the cache of its answers, its jobs, and the stream that keeps them up to date. */
 export class Lab {
   readonly client: LabClient;
-  readonly runs = new RunList();
-  readonly models: ModelList;
-  readonly jobs = new JobList<ModelJob>();
-  readonly imports = new JobList<ImportJob>();
-  readonly modelImports = new JobList<ModelImportJob>();
-  /** Runs whose eye is closed: left out of the charts. */
-  readonly hidden = new SvelteSet<string>();
-  dataSets = $state.raw<readonly DataSet[]>();
-  /** Models that came from files. */
-  library = $state.raw<ModelLibrary>();
-  info = $state.raw<EngineInfo>();
+  readonly cache = new ServerCache();
+  readonly queries: LabQueries;
+  readonly runs: RunList;
+  readonly dataSets: LiveQuery<DataSet[]>;
+  /** Models imported from files. */
+  readonly library: LiveQuery<ModelLibrary>;
+  readonly jobs = new JobStore();
   connection = $state<Connection>('connecting');
-  /** Why the runs could not be read, where the engine answers but not with them. */
-  failure = $state.raw<Failure>();
 
-  readonly #records = new Map<string, RunRecord>();
+  readonly #modelUpdates: ModelUpdates;
   #pending: Change[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: LabClient) {
     this.client = client;
-    this.models = new ModelList(client);
+    this.queries = labQueries(client);
+    this.runs = new RunList(new LiveQuery(this.cache.client, this.queries.runs.list.queryOptions()));
+    this.dataSets = new LiveQuery(this.cache.client, this.queries.data.list.queryOptions());
+    this.library = new LiveQuery(this.cache.client, this.queries.models.imported.list.queryOptions());
+    this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
   }
 
-  /** Follows the engine until the returned function is called. */
+  /**
+   * Follows the engine until the returned function is called. Queries wait for the stream, so no change is missed between
+   * an answer and the first change; after a lost stream everything is read once more.
+   */
   connect(): () => void {
     const ending = new AbortController();
+    // The engine is on this machine: its stream says whether it answers, not the network.
+    onlineManager.setEventListener(() => undefined);
+    onlineManager.setOnline(false);
+    this.cache.client.mount();
     void followChanges(
       (signal) => this.client.changes(undefined, { signal }),
-      {
-        opened: () => void this.#refresh(),
-        changed: (change) => this.#enqueue(change),
-        lost: () => (this.connection = 'lost'),
-      },
+      { opened: () => this.#opened(), changed: (change) => this.#enqueue(change), lost: () => this.#lost() },
       ending.signal,
     );
     return () => {
       ending.abort();
       clearTimeout(this.#timer);
+      this.cache.client.unmount();
     };
   }
 
-  /** The record of a run; it reads and follows the run once watched. */
+  /** A run as a whole. */
   record(id: string): RunRecord {
-    const known = this.#records.get(id);
-    if (known) return known;
-    const record = new RunRecord(id, this.client);
-    this.#records.set(id, record);
-    for (const [old, { watched }] of this.#records) {
-      if (this.#records.size <= KEPT_RECORDS) break;
-      if (!watched && old !== id) this.#records.delete(old);
-    }
-    return record;
+    return new RunRecord(id, this.cache.client, this.queries);
+  }
+
+  /** The kept models of these runs, or of all. */
+  keptModels(runs?: readonly string[]): KeptModels {
+    return new KeptModels(this.cache.client, this.queries, runs);
+  }
+
+  /** Puts newer rows of runs into the list at once, ahead of the stream. */
+  updateRuns(runs: readonly RunSummary[]): void {
+    if (runs.length > 0) this.cache.patch(this.queries.runs.list.queryKey(), (before) => withRuns(before, runs));
   }
 
   async cancelJob(id: string): Promise<void> {
-    this.updateJobs([await this.client.jobs.cancel({ job: id })]);
+    this.jobs.update([await this.client.jobs.cancel({ job: id })]);
   }
 
-  updateJobs(jobs: readonly Job[]): void {
-    this.jobs.update(jobs.filter(isModelJob));
-    this.imports.update(jobs.filter(isImportJob));
-    this.modelImports.update(jobs.filter(isModelImportJob));
+  #opened(): void {
+    const isFirst = this.connection === 'connecting';
+    this.#pending = [];
+    this.connection = 'connected';
+    onlineManager.setOnline(true);
+    if (!isFirst) this.cache.refreshAll();
+    void this.#readJobs();
   }
 
-  async readDataSets(): Promise<void> {
-    this.dataSets = await this.client.data.list();
-  }
-
-  async readLibrary(): Promise<void> {
-    this.library = await this.client.models.imported.list();
-  }
-
-  async #refresh(): Promise<void> {
-    try {
-      this.#pending = [];
-      this.runs.replace(await this.client.runs.list());
-      this.failure = undefined;
-      this.connection = 'connected';
-      this.#apply();
-      this.info = await this.client.engine.info();
-      const watched = [...this.#records.values()].filter((record) => record.watched);
-      await Promise.all([
-        this.readDataSets(),
-        this.readLibrary(),
-        this.#readJobs(),
-        this.models.reload(),
-        ...watched.map((record) => record.reload()),
-      ]);
-    } catch (error) {
-      this.failure = describeFailure(error);
-    }
+  #lost(): void {
+    this.connection = 'lost';
+    onlineManager.setOnline(false);
   }
 
   async #readJobs(): Promise<void> {
-    const jobs = await this.client.jobs.list();
-    this.jobs.replace(jobs.filter(isModelJob));
-    this.imports.replace(jobs.filter(isImportJob));
-    this.modelImports.replace(jobs.filter(isModelImportJob));
+    try {
+      this.jobs.replace(await this.client.jobs.list());
+    } catch {
+      // The stream reports a lost engine and reads the jobs again.
+    }
   }
 
   #enqueue(change: Change): void {
     this.#pending.push(change);
-    if (this.connection === 'connected') this.#timer ??= setTimeout(() => this.#apply(), APPLY_EVERY_MS);
+    this.#timer ??= setTimeout(() => this.#apply(), APPLY_EVERY_MS);
   }
 
   #apply(): void {
-    clearTimeout(this.#timer);
     this.#timer = undefined;
     const changes = this.#pending;
     this.#pending = [];
-    this.runs.update(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
-    this.updateJobs(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
-    for (const change of changes) {
-      if (change.kind === 'data') void this.readDataSets();
-      else if (change.kind === 'library') void this.readLibrary();
-      else if (change.kind === 'models') this.models.update(change.id);
-      else if ('id' in change) this.#records.get(change.id)?.apply(change);
+    this.updateRuns(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
+    this.jobs.update(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
+    for (const change of changes) this.#follow(change);
+  }
+
+  /** Patches or refreshes the answers that a change concerns. */
+  #follow(change: Change): void {
+    const { cache, queries } = this;
+    switch (change.kind) {
+      case 'series': {
+        const { id, series } = change;
+        cache.patch(queries.runs.series.queryKey({ input: { id } }), (before) => appendSeries(before, series));
+        break;
+      }
+      case 'messages': {
+        const { id, messages } = change;
+        cache.patch(queries.runs.messages.queryKey({ input: { id } }), (before) => appendMessages(before, messages));
+        break;
+      }
+      case 'detail':
+        cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
+        break;
+      case 'rewound':
+        cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
+        cache.refresh(queries.runs.series.queryKey({ input: { id: change.id } }));
+        cache.refresh(queries.runs.messages.queryKey({ input: { id: change.id } }));
+        void cache.client.invalidateQueries({ queryKey: queries.runs.reduction.key({ input: { id: change.id } }) });
+        break;
+      case 'models':
+        void this.#modelUpdates.changed(change.id);
+        break;
+      case 'data':
+        cache.refresh(queries.data.list.queryKey());
+        break;
+      case 'library':
+        void cache.client.invalidateQueries({ queryKey: queries.models.imported.key() });
+        break;
+      case 'run':
+      case 'job':
     }
   }
-}
-
-function isModelImportJob(job: Job): job is ModelImportJob {
-  return job.kind === 'model-import';
-}
-
-function isImportJob(job: Job): job is ImportJob {
-  return job.kind === 'data-import';
 }
 
 const LAB = Symbol('lab');
 
 export function provideLab(lab: Lab): void {
   setContext(LAB, lab);
+  setQueryClientContext(lab.cache.client);
 }
 
-/** The window's live state; to be called while a component starts. */
+/** The engine as this window knows it. Call it while a component initializes. */
 export function useLab(): Lab {
   return getContext<Lab>(LAB);
 }

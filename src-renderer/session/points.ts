@@ -12,15 +12,15 @@ export function toSeriesByName(series: readonly Series[]): SeriesByName {
   return Object.fromEntries(series.map(({ name, x, y }) => [name, { x, y }]));
 }
 
-/** Appends what is beyond each line's last x, so that points told twice are there once. */
-export function appendSeries(current: SeriesByName, added: readonly Series[]): SeriesByName {
-  const next: Partial<Record<SeriesName, Points>> = { ...current };
+/** Appends the points beyond each line's last x, so a point sent twice is stored once. */
+export function appendSeries(current: readonly Series[], added: readonly Series[]): Series[] {
+  const next = new Map(current.map((line) => [line.name, line]));
   for (const { name, x, y } of added) {
-    const before = next[name];
+    const before = next.get(name);
     const last = before?.x.at(-1) ?? -Infinity;
     const from = x.findIndex((value) => value > last);
     if (from < 0) continue;
-    next[name] = before ? { x: before.x.concat(x.slice(from)), y: before.y.concat(y.slice(from)) } : { x, y };
+    next.set(name, before ? { name, x: before.x.concat(x.slice(from)), y: before.y.concat(y.slice(from)) } : { name, x, y });
   }
-  return next;
+  return [...next.values()];
 }

@@ -1,32 +1,44 @@
 import type { RunSummary } from '#shared/contract/index.ts';
+import type { Failure } from '../ui/failure.ts';
+import type { LiveQuery } from './live-query.ts';
 
 /** Every run's row, newest first. */
 export class RunList {
-  #byId = new Map<string, RunSummary>();
-  #all = $state.raw<readonly RunSummary[]>([]);
-  /** Whether the engine has answered yet. */
-  loaded = $state(false);
+  readonly #answer: LiveQuery<RunSummary[]>;
+  readonly #all = $derived.by(() =>
+    [...(this.#answer.data ?? [])].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0)),
+  );
+  readonly #byId = $derived.by(() => new Map(this.#all.map((run) => [run.id, run])));
+
+  constructor(answer: LiveQuery<RunSummary[]>) {
+    this.#answer = answer;
+  }
 
   get all(): readonly RunSummary[] {
     return this.#all;
   }
 
+  /** Whether the engine has answered yet. */
+  get loaded(): boolean {
+    return this.#answer.data !== undefined;
+  }
+
+  get failure(): Failure | undefined {
+    return this.#answer.failure;
+  }
+
   get(id: string): RunSummary | undefined {
-    return this.#all.length > 0 ? this.#byId.get(id) : undefined;
+    return this.#byId.get(id);
   }
+}
 
-  replace(runs: readonly RunSummary[]): void {
-    this.#byId = new Map(runs.map((run) => [run.id, run]));
-    this.loaded = true;
-    this.#publish();
-  }
-
-  update(runs: readonly RunSummary[]): void {
-    for (const run of runs) this.#byId.set(run.id, run);
-    if (runs.length > 0) this.#publish();
-  }
-
-  #publish(): void {
-    this.#all = [...this.#byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0));
-  }
+/** The list with some runs replaced or added. */
+export function withRuns(runs: readonly RunSummary[], changed: readonly RunSummary[]): RunSummary[] {
+  const byId = new Map(changed.map((run) => [run.id, run]));
+  const kept = runs.map((run) => {
+    const next = byId.get(run.id);
+    byId.delete(run.id);
+    return next ?? run;
+  });
+  return [...byId.values(), ...kept];
 }

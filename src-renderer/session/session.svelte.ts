@@ -6,6 +6,8 @@ import type { DrawnRoute, LibraryRoute, ModelsRoute, Route } from '../routing/ro
 /** What the window remembers between views. */
 export class Session {
   readonly selected = new SvelteSet<string>();
+  /** Runs whose eye is closed: left out of the charts. */
+  readonly hidden = new SvelteSet<string>();
   #lastRun = $state<string>();
   #lastCompared = $state.raw<readonly string[]>([]);
   /** The Models view as it was left. */

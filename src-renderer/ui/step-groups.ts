@@ -24,7 +24,7 @@ const titles: Readonly<Record<PlannedStep['kind'], string>> = {
   'merge-dense': 'Merge dense maps',
 };
 
-export const exactWords: Readonly<Record<PlannedStep['exactOn'], string>> = { data: 'on the data', input: 'for every input' };
+export const exactLabels: Readonly<Record<PlannedStep['exactOn'], string>> = { data: 'on the data', input: 'for every input' };
 
 export function stepGroups(steps: readonly PlannedStep[]): readonly StepGroup[] {
   return [...Map.groupBy(steps, ({ kind }) => kind)].map(([kind, own]) => {

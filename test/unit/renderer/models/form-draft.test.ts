@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { LabClient } from '#renderer/session/lab-client.ts';
+import { Lab } from '#renderer/session/lab.svelte.ts';
 import { FormDraft } from '#renderer/models/form-draft.svelte.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
-const client: LabClient = furnishedEngine().client();
+const lab = new Lab(furnishedEngine().client());
 const BRANCH = 'remove-branch:stage1/block1';
 
 async function readDraft(): Promise<FormDraft> {
-  const draft = new FormDraft(client, { runId: 'run-0003', round: 4 });
+  const draft = new FormDraft(lab, { runId: 'run-0003', round: 4 });
   await draft.read();
   return draft;
 }
@@ -66,7 +66,7 @@ describe('the form of a model', () => {
   });
 
   it('says why there is no plan', async () => {
-    const draft = new FormDraft(client, { runId: 'run-0003', round: 99 });
+    const draft = new FormDraft(lab, { runId: 'run-0003', round: 99 });
     await draft.read();
     expect(draft.failure?.message).toBe('The run NEPENTHE, seed 1 kept no model of round 99.');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelJob } from '#shared/contract/index.ts';
 import { countChange, depthChange, latencyChange, timesLess } from '#renderer/models/change-labels.ts';
-import { jobShare, jobTitle, jobWords } from '#renderer/models/job-labels.ts';
+import { jobProgress, jobTitle, jobText } from '#renderer/models/job-labels.ts';
 
 describe('a change', () => {
   it('tells both figures and how many times less', () => {
@@ -47,18 +47,18 @@ describe('a job', () => {
   });
 
   it('says how far it is', () => {
-    expect(jobWords(job)).toBe('Measuring latency · 12 of 40');
-    expect(jobWords({ ...job, phase: 'loading', of: 0 })).toBe('Loading TensorFlow and the model …');
-    expect(jobWords({ ...job, status: 'waiting' })).toBe('Waits for the job before it');
-    expect(jobWords({ ...job, status: 'done', endedAt: '2026-03-14T15:01:20.000Z' })).toBe('Done in 1 min 10 s');
-    expect(jobWords({ ...job, status: 'canceled' })).toBe('Canceled');
+    expect(jobText(job)).toBe('Measuring latency · 12 of 40');
+    expect(jobText({ ...job, phase: 'loading', of: 0 })).toBe('Loading TensorFlow and the model …');
+    expect(jobText({ ...job, status: 'waiting' })).toBe('Waits for the job before it');
+    expect(jobText({ ...job, status: 'done', endedAt: '2026-03-14T15:01:20.000Z' })).toBe('Done in 1 min 10 s');
+    expect(jobText({ ...job, status: 'canceled' })).toBe('Canceled');
   });
 
   it('fills its bar phase by phase', () => {
-    expect(jobShare({ ...job, status: 'waiting' })).toBe(0);
-    expect(jobShare({ ...job, phase: 'loading', of: 0 })).toBe(0);
-    expect(jobShare(job)).toBeCloseTo((4 + 0.3) / 6);
-    expect(jobShare({ ...job, phase: 'writing', done: 0, of: 0 })).toBeCloseTo(5 / 6);
-    expect(jobShare({ ...job, status: 'failed' })).toBe(1);
+    expect(jobProgress({ ...job, status: 'waiting' })).toBe(0);
+    expect(jobProgress({ ...job, phase: 'loading', of: 0 })).toBe(0);
+    expect(jobProgress(job)).toBeCloseTo((4 + 0.3) / 6);
+    expect(jobProgress({ ...job, phase: 'writing', done: 0, of: 0 })).toBeCloseTo(5 / 6);
+    expect(jobProgress({ ...job, status: 'failed' })).toBe(1);
   });
 });

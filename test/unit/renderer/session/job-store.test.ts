@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelJob } from '#shared/contract/index.ts';
-import { JobList } from '#renderer/session/job-store.svelte.ts';
+import { JobStore } from '#renderer/session/job-store.svelte.ts';
 
 function job(id: string, status: ModelJob['status']): ModelJob {
   return {
@@ -24,7 +24,7 @@ function job(id: string, status: ModelJob['status']): ModelJob {
 
 describe('the jobs', () => {
   it('tell once that one of them has ended, and nothing of what had ended before', () => {
-    const jobs = new JobList<ModelJob>();
+    const jobs = new JobStore();
     const ended: string[] = [];
     const stop = jobs.onEnd(({ id, status }) => ended.push(`${id} ${status}`));
     jobs.replace([job('1', 'done'), job('2', 'running'), job('3', 'waiting')]);
@@ -42,14 +42,14 @@ describe('the jobs', () => {
   });
 
   it('are the newest first, those that wait or run apart', () => {
-    const jobs = new JobList<ModelJob>();
+    const jobs = new JobStore();
     jobs.replace([job('1', 'done'), job('2', 'running'), job('3', 'waiting')]);
     expect(jobs.all.map(({ id }) => id)).toEqual(['3', '2', '1']);
     expect(jobs.active.map(({ id }) => id)).toEqual(['3', '2']);
   });
 
   it('stay ended when an older list comes late', () => {
-    const jobs = new JobList<ModelJob>();
+    const jobs = new JobStore();
     jobs.update([job('1', 'running')]);
     jobs.update([job('1', 'done')]);
     jobs.replace([job('1', 'running')]);
