@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { firstLayout, moveColumn, readLayout } from '#renderer/runs/table-layout.svelte.ts';
+import { initialLayout, moveColumn, readLayout } from '#renderer/data-grid/grid-layout.svelte.ts';
+
+const initial = initialLayout(
+  [{ id: 'name' }, { id: 'status' }, { id: 'best' }, { id: 'notes', shown: false }],
+  [{ id: 'name', desc: false }],
+);
 
 it('moves a column before another', () => {
   expect(moveColumn(['a', 'b', 'c', 'd'], 'd', 'b')).toEqual(['a', 'd', 'b', 'c']);
@@ -19,13 +24,14 @@ it('reads what was stored, drops columns that are gone and adds new ones at the 
       columnSizing: { best: 90 },
       columnOrder: order,
     }),
+    initial,
   );
   expect(layout.sorting).toEqual([{ id: 'best', desc: false }]);
   expect(layout.columnOrder.slice(0, 3)).toEqual(['best', 'name', 'status']);
-  expect(new Set(layout.columnOrder)).toEqual(new Set(firstLayout.columnOrder));
+  expect(new Set(layout.columnOrder)).toEqual(new Set(initial.columnOrder));
   expect(layout.columnVisibility['name']).toBe(false);
 });
 
-it.each([null, '', '{', '{}', '[]', '{"sorting":1}'])('begins anew where the stored text is %s', (text) => {
-  expect(readLayout(text)).toEqual(firstLayout);
+it.each([null, '', '{', '{}', '[]', '{"sorting":1}'])('falls back to the initial layout when the stored text is %s', (text) => {
+  expect(readLayout(text, initial)).toEqual(initial);
 });
