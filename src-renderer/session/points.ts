@@ -1,3 +1,4 @@
+import { bisectRight } from 'd3-array';
 import type { Series, SeriesName } from '#shared/contract/index.ts';
 
 export interface Points {
@@ -18,8 +19,8 @@ export function appendSeries(current: readonly Series[], added: readonly Series[
   for (const { name, x, y } of added) {
     const before = next.get(name);
     const last = before?.x.at(-1) ?? -Infinity;
-    const from = x.findIndex((value) => value > last);
-    if (from < 0) continue;
+    const from = bisectRight(x, last);
+    if (from === x.length) continue;
     next.set(name, before ? { name, x: before.x.concat(x.slice(from)), y: before.y.concat(y.slice(from)) } : { name, x, y });
   }
   return [...next.values()];

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { KeptModels } from '#renderer/session/kept-models.svelte.ts';
