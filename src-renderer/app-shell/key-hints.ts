@@ -1,4 +1,4 @@
-/** Keys of the window, for the `?` sheet. */
+/** A keyboard shortcut, for the `?` sheet. */
 export interface KeyHint {
   readonly keys: readonly string[];
   readonly text: string;
@@ -21,7 +21,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['j', 'k'], text: 'Next and previous row' },
       { keys: ['Enter'], text: 'Open the run' },
       { keys: ['x'], text: 'Select the row' },
-      { keys: ['Ctrl A'], text: 'Select every row shown' },
+      { keys: ['Ctrl A'], text: 'Select all shown rows' },
       { keys: ['c'], text: 'Compare the selected runs' },
       { keys: ['a'], text: 'Archive' },
       { keys: ['v'], text: 'Show or hide the run in charts' },
@@ -32,11 +32,11 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
     title: 'Run and Network',
     hints: [
       { keys: ['p'], text: 'Pause or resume the run' },
-      { keys: ['n'], text: 'Network of the run' },
+      { keys: ['n'], text: 'Open the network of the run' },
       { keys: ['e'], text: 'Export the model' },
-      { keys: ['d'], text: 'Network before and after its reduction' },
+      { keys: ['d'], text: 'Network before and after reduction' },
       { keys: ['Space'], text: 'Play the rounds' },
-      { keys: ['g'], text: 'Open or close every group of the drawing' },
+      { keys: ['g'], text: 'Expand or collapse all groups' },
     ],
   },
   {
@@ -48,8 +48,8 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['p'], text: 'Prove the model' },
       { keys: ['e'], text: 'Export the model' },
       { keys: ['i'], text: 'Import a model' },
-      { keys: ['o'], text: 'Look at an ONNX file, among the imported models' },
-      { keys: ['Ctrl Z'], text: 'Take back the last change of the plan' },
+      { keys: ['o'], text: 'Inspect an ONNX file (Imported)' },
+      { keys: ['Ctrl Z'], text: 'Undo the last change of the plan' },
     ],
   },
   {
@@ -59,8 +59,8 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
   {
     title: 'Compare',
     hints: [
-      { keys: ['b'], text: 'Measure by the run in focus' },
-      { keys: ['e'], text: 'Export the figure in focus' },
+      { keys: ['b'], text: 'Make the focused run the baseline' },
+      { keys: ['e'], text: 'Export the focused figure' },
     ],
   },
 ];

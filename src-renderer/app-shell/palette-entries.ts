@@ -8,14 +8,14 @@ export interface PaletteEntry {
   readonly group: 'Views' | 'Actions' | 'Models' | 'Runs';
   readonly label: string;
   readonly note: string;
-  /** A route's hash, or something to do. */
+  /** A route's hash, or an action. */
   readonly go: string | (() => void);
 }
 
-/** How many runs are offered before the words narrow them down. */
+/** Runs listed at most. */
 const MOST_RUNS = 8;
 
-/** The entries whose label or note holds every word, views and actions first. */
+/** The entries whose label or note contains every word, views and actions first. */
 export function findEntries(entries: readonly PaletteEntry[], text: string): readonly PaletteEntry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = entries.filter((entry) => {

@@ -17,7 +17,7 @@ export interface ViewEntry {
   readonly key: string;
   readonly label: string;
   readonly icon: Component;
-  /** Where it leads now; null where there is nothing to show yet. */
+  /** Where it leads; null if there is nothing to show yet. */
   readonly route: Route | null;
 }
 

@@ -1,13 +1,13 @@
 import { flatConfig } from '#shared/experiment/index.ts';
 
-/** One key over all runs; undefined where a run's config has no such key. */
+/** One key across runs; undefined if a run's config lacks it. */
 export interface ConfigRow {
   readonly key: string;
   readonly values: readonly (string | undefined)[];
   readonly differs: boolean;
 }
 
-/** The rows of several configs, keys in the order of the first that has them, each after the key that it follows there. */
+/** The rows of several configs. A key that only later configs have follows the key before it there. */
 export function configRows(configs: readonly unknown[]): readonly ConfigRow[] {
   const flat = configs.map((config) => shownConfig(config));
   return mergeOrders(flat.map((each) => [...each.keys()])).map((key) => {
@@ -16,7 +16,7 @@ export function configRows(configs: readonly unknown[]): readonly ConfigRow[] {
   });
 }
 
-/** How much a number differs from the baseline's; undefined where either is none. */
+/** Difference from the baseline's number; undefined if either is not a number. */
 export function configDelta({ values }: ConfigRow, index: number, baseline: number): number | undefined {
   const [value, base] = [values[index], values[baseline]].map((text) => (text === undefined || text === '' ? Number.NaN : Number(text)));
   const difference = (value ?? Number.NaN) - (base ?? Number.NaN);
@@ -25,7 +25,7 @@ export function configDelta({ values }: ConfigRow, index: number, baseline: numb
 
 export interface RowFilter {
   readonly onlyDifferences: boolean;
-  /** Words that must all be found in the key or in a value. */
+  /** Words that the key and values must all contain. */
   readonly search: string;
 }
 

@@ -3,10 +3,10 @@ import { formatInteger } from '../ui/format.ts';
 
 type Progress = Pick<ImportJob, 'status' | 'done' | 'of'>;
 
-/** What the adding of a data set does now. */
+/** Current activity of a data set import. */
 export function dataImportText({ status, done, of }: Progress): string {
-  if (status === 'waiting') return 'Waits for the job before it';
-  return of === 0 ? 'Finding the images …' : `${formatInteger(done)} of ${formatInteger(of)} images`;
+  if (status === 'waiting') return 'Waiting for other jobs';
+  return of === 0 ? 'Finding images …' : `${formatInteger(done)} of ${formatInteger(of)} images`;
 }
 
 /** 0..1 */

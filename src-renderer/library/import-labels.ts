@@ -3,45 +3,45 @@ import { formatInteger } from '../ui/format.ts';
 
 type Phase = ModelImportJob['phase'];
 
-/** In the order in which they follow each other. */
+/** Phases in order. */
 const phases: Readonly<Record<Phase, string>> = {
   reading: 'Reading the file',
-  converting: 'Making a network of it',
-  verifying: 'Comparing it with the other runtime',
-  writing: 'Writing it into the library',
+  converting: 'Converting to a network',
+  verifying: 'Comparing with onnxruntime',
+  writing: 'Saving to the library',
 };
 
-/** What it does now. */
+/** Current activity. */
 export function modelImportText({ status, phase, done, of }: Pick<ModelImportJob, 'status' | 'phase' | 'done' | 'of'>): string {
-  if (status === 'waiting') return 'Waits for the job before it';
+  if (status === 'waiting') return 'Waiting for other jobs';
   return of > 0 ? `${phases[phase]} · ${done} of ${of}` : `${phases[phase]} …`;
 }
 
-/** 0..1 over all phases, each taken for equally long. */
+/** Fraction done over all phases, each weighted equally. */
 export function modelImportProgress({ status, phase, done, of }: Pick<ModelImportJob, 'status' | 'phase' | 'done' | 'of'>): number {
   if (status === 'waiting') return 0;
   const order = Object.keys(phases);
   return (order.indexOf(phase) + (of > 0 ? done / of : 0)) / order.length;
 }
 
-/** `2.4e-6 at most, 100 % of the classes agree (onnxruntime 1.22.0, 16 images)`. */
+/** `onnxruntime 1.22.0, 16 images: logits differ by at most 2.4e-6, 100 % of the classes agree`. */
 export function verificationText({ runtime, images, maxAbs, argmaxAgreement }: ImportVerification): string {
   const share = (argmaxAgreement * 100).toFixed(argmaxAgreement === 1 ? 0 : 1);
-  return `${runtime}, ${formatInteger(images)} images: logits differ by ${maxAbs.toExponential(1)} at most, ${share} % of the classes agree`;
+  return `${runtime}, ${formatInteger(images)} images: logits differ by at most ${maxAbs.toExponential(1)}, ${share} % of the classes agree`;
 }
 
 export interface WeightsLine {
   readonly title: string;
   readonly names: readonly string[];
-  /** Whether something is not as the file would have it. */
+  /** Whether it is an error rather than a note. */
   readonly isFault: boolean;
 }
 
-/** What of a report has names to be read, those that matter most first. */
+/** The lines of a report that list names, most important first. */
 export function weightsLines({ missing, unexpected, misshaped }: WeightsReport): readonly WeightsLine[] {
   const lines = [
     {
-      title: 'of another shape',
+      title: 'wrong shape',
       names: misshaped.map(({ name, expected, found }) => `${name}: ${shapeText(found)}, not ${shapeText(expected)}`),
       isFault: true,
     },

@@ -1,14 +1,14 @@
 import { formatCount } from '../ui/format.ts';
 
-/** A figure before and after. */
+/** A value before and after. */
 export interface Change {
   readonly before: string;
   readonly after: string;
-  /** How many times smaller or faster, where that says something. */
+  /** The factor, smaller or faster, if it is meaningful. */
   readonly times: string | null;
 }
 
-/** The depth as whole numbers; a factor would say nothing of so few. */
+/** The depth as integers, without a factor: the numbers are small. */
 export function depthChange(before: number, after: number): Change {
   return { before: String(before), after: String(after), times: null };
 }
@@ -17,7 +17,7 @@ export function countChange(before: number, after: number): Change {
   return { before: formatCount(before), after: formatCount(after), times: timesLess(before, after) };
 }
 
-/** Milliseconds of a call. */
+/** Latency of one call, ms. */
 export function latencyChange(before: number, after: number): Change {
   return { before: formatMilliseconds(before), after: formatMilliseconds(after), times: timesLess(before, after) };
 }
@@ -27,7 +27,7 @@ export function formatMilliseconds(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
-/** `4.7×`, how many times less after than before; null where nothing is left to compare with. */
+/** `4.7×`, before divided by after; null if either is 0. */
 export function timesLess(before: number, after: number): string | null {
   if (!(before > 0) || !(after > 0)) return null;
   const times = before / after;

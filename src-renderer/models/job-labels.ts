@@ -2,14 +2,14 @@ import type { JobPhase, ModelJob } from '#shared/contract/index.ts';
 import { formatDuration } from '../ui/format.ts';
 import { roundTitle } from './list-rows.ts';
 
-/** In the order in which they follow each other. */
+/** Phases in order. */
 const phases: Readonly<Record<JobPhase, string>> = {
   loading: 'Loading TensorFlow and the model',
   reducing: 'Reducing the network',
-  exporting: 'Encoding it as ONNX',
+  exporting: 'Encoding as ONNX',
   checking: 'Comparing the networks on held-out images',
   measuring: 'Measuring latency',
-  writing: 'Writing the files',
+  writing: 'Writing files',
 };
 
 const verbs: Readonly<Record<ModelJob['kind'], { doing: string; done: string }>> = {
@@ -23,11 +23,11 @@ export function jobTitle({ kind, status, round, plan }: Pick<ModelJob, 'kind' | 
   return `${status === 'done' ? verbs[kind].done : verbs[kind].doing} ${runName}, ${roundTitle(round).toLowerCase()}, ${form}`;
 }
 
-/** What it does now: `Measuring accuracy and latency · 12 of 40`. */
+/** Current activity: `Measuring latency · 12 of 40`. */
 export function jobText({ status, phase, done, of, startedAt, endedAt }: Omit<ModelJob, 'files' | 'error'>): string {
   switch (status) {
     case 'waiting':
-      return 'Waits for the job before it';
+      return 'Waiting for other jobs';
     case 'running':
       return of > 0 ? `${phases[phase]} · ${done} of ${of}` : `${phases[phase]} …`;
     case 'done':
@@ -39,7 +39,7 @@ export function jobText({ status, phase, done, of, startedAt, endedAt }: Omit<Mo
   }
 }
 
-/** 0..1 over all phases, each taken for equally long; what a phase cannot tell counts as its beginning. */
+/** Fraction done over all phases, each weighted equally; a phase without a count stays at its start. */
 export function jobProgress({ status, phase, done, of }: Pick<ModelJob, 'status' | 'phase' | 'done' | 'of'>): number {
   if (status === 'waiting') return 0;
   if (status !== 'running') return 1;

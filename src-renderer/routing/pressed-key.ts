@@ -4,7 +4,7 @@ const LAYERS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="lis
 const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]';
 const OPERATED = 'button, a[href], summary, input, [role="tab"], [role="slider"]';
 
-/** The name of a pressed key, or null where it belongs to what has the focus: a field, a dialog, a button's Enter. */
+/** The name of a pressed key, or null if the focused element handles it: a field, a dialog, Enter on a button. */
 export function pressedKey(event: Press): string | null {
   if (event.defaultPrevented || event.altKey) return null;
   const name = event.key === ' ' ? 'Space' : event.key;

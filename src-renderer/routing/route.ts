@@ -1,4 +1,4 @@
-/** Where the window is; the location's hash is its text. */
+/** The view on screen and its parameters; written as the location's hash. */
 export type Route =
   | { readonly view: 'runs' }
   | NewRoute
@@ -10,25 +10,25 @@ export type Route =
   | DrawnRoute
   | { readonly view: 'data' };
 
-/** An experiment to be written: like that of a run, or with an imported model. */
+/** A new experiment, branched from a run or with an imported model. */
 export interface NewRoute {
   readonly view: 'new';
   readonly from: string | null;
   readonly model?: string | undefined;
 }
 
-/** The models that came from files, with one of them in sight. */
+/** The imported models, one of them scrolled into view. */
 export interface LibraryRoute {
   readonly view: 'library';
   readonly name: string | null;
-  /** Whether one more is to be imported. */
+  /** Opens the import dialog. */
   readonly importing?: boolean;
 }
 
-/** The network of an imported model, or what an ONNX file holds. */
+/** The network of an imported model, or the contents of an ONNX file. */
 export type DrawnRoute = { readonly view: 'drawn'; readonly model: string } | { readonly view: 'drawn'; readonly file: string };
 
-/** The network of a run, at a round or the last one, by itself or beside what a reduction would leave of it. */
+/** The network of a run at a round, by default the last; on request with the reduced network beside it. */
 export interface NetworkRoute {
   readonly view: 'network';
   readonly id: string;
@@ -36,14 +36,14 @@ export interface NetworkRoute {
   readonly reduced?: boolean;
 }
 
-/** The models, with one of them open: of a run, and of a round or the run’s best. */
+/** The models, one of them open: of a run, at a round or the best one. */
 export interface ModelsRoute {
   readonly view: 'models';
   readonly run: string | null;
   readonly round: number | null;
 }
 
-/** The route of a hash such as `#/runs/abc/network`; an unknown one leads to the runs. */
+/** The route of a hash such as `#/runs/abc/network`; unknown hashes lead to the runs. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
   const [first, id, third, fourth] = path.split('/').filter(Boolean).map(decodePart);

@@ -1,6 +1,6 @@
 import { pressedKey } from './pressed-key.ts';
 
-/** Keys that a view answers while it is shown: `useKeys({ j: next, k: previous })`. */
+/** Keyboard shortcuts of a view while it is shown: `useKeys({ j: next, k: previous })`. */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   $effect(() => {
     const onKeydown = (event: KeyboardEvent): void => {

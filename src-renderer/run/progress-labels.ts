@@ -1,30 +1,30 @@
 import type { Progress, RunSummary } from '#shared/contract/index.ts';
 
 const phases: Readonly<Record<Progress['phase'], string>> = {
-  queued: 'Waiting for its turn',
+  queued: 'Queued',
   preparing: 'Loading TensorFlow and compiling the network',
   training: 'Training',
-  measuring: 'Measuring the entropy',
+  measuring: 'Measuring entropy',
   pruning: 'Pruning',
   reducing: 'Reducing and proving the best model',
   paused: 'Paused',
   ended: 'Ended',
 };
 
-/** What happens now, in one line: “Training · round 2 of 4 · epoch 3 of 3 · step 430 of 945”. */
-export function progressWords({ progress }: Pick<RunSummary, 'progress'>): string {
+/** The current activity in one line: “Training · round 2 of 4 · epoch 3 of 3 · step 430 of 945”. */
+export function progressText({ progress }: Pick<RunSummary, 'progress'>): string {
   const { phase, round, rounds, epoch, epochsPerRound, step, steps } = progress;
   if (phase === 'queued' || phase === 'preparing' || phase === 'reducing') return phases[phase];
   const where = round === 0 ? 'dense network' : `round ${round} of ${rounds}`;
   return `${phases[phase]} · ${where} · epoch ${epoch} of ${epochsPerRound} · step ${step} of ${steps}`;
 }
 
-/** Shares of the way at which a round ends and the next begins. */
+/** Fractions of the run at which a round ends. */
 export function roundMarks({ rounds }: Progress): readonly number[] {
   return Array.from({ length: rounds }, (_, index) => (index + 1) / (rounds + 1));
 }
 
-/** The steps at which rounds begin, with their names, for the charts. */
+/** The first step of each round, labeled for the charts. */
 export function roundStarts({ rounds, steps, round }: Progress): readonly { readonly x: number; readonly label: string }[] {
   const each = steps / (rounds + 1);
   return Array.from({ length: Math.min(round, rounds) }, (_, index) => ({

@@ -6,7 +6,7 @@ import { statusText } from '../ui/status.ts';
 import { accuracyDelta, removedLayers } from '../session/run-facts.ts';
 import { runSeconds } from '../session/run-facts.ts';
 
-/** A column of the runs table, with what its cells show as text. */
+/** A column of the runs table with the text of its cells. */
 export interface RunColumn extends GridColumn<RunSummary> {
   readonly text: (run: RunSummary) => string;
 }
@@ -17,7 +17,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'round',
     title: 'Round',
-    help: 'Rounds done of the most planned; 0 is the dense network',
+    help: 'Rounds done of the planned maximum; 0 is the dense network',
     width: 62,
     number: true,
     value: (run) => run.progress.round,
@@ -38,7 +38,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'best',
     title: 'Best',
-    help: 'Validation accuracy of the last round inside δ, %',
+    help: 'Validation accuracy of the last round within δ, %',
     width: 58,
     number: true,
     value: (run) => run.bestAccuracy,
@@ -47,7 +47,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'delta',
     title: 'Δ',
-    help: 'Best less dense, points',
+    help: 'Best minus dense, percentage points',
     width: 56,
     number: true,
     value: accuracyDelta,
@@ -55,8 +55,8 @@ export const runColumns: readonly RunColumn[] = [
   },
   {
     id: 'removed',
-    title: 'Layers gone',
-    help: 'Linear and dead layers of the prunable ones, in the best round',
+    title: 'Layers removed',
+    help: 'Linear and dead layers out of the prunable ones, in the best round',
     width: 118,
     number: true,
     value: removedLayers,
@@ -65,7 +65,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'sparsity',
     title: 'Sparsity',
-    help: 'Share of the prunable weights pruned in the best round',
+    help: 'Fraction of the prunable weights that is pruned in the best round',
     width: 70,
     number: true,
     value: (run) => run.sparsity,
@@ -109,7 +109,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'macs',
     title: 'MACs',
-    help: 'Multiply-accumulates of one image through the dense network',
+    help: 'Multiply-accumulates per image, dense network',
     width: 84,
     number: true,
     shown: false,
@@ -124,7 +124,7 @@ export const runColumns: readonly RunColumn[] = [
 
 const byId = new Map(runColumns.map((column) => [column.id, column]));
 
-/** What a cell of that column shows as text. */
+/** The text of a run's cell in that column. */
 export function runText(id: string, run: RunSummary): string {
   return byId.get(id)?.text(run) ?? '';
 }

@@ -1,6 +1,6 @@
 import type { Path } from './json.ts';
 
-/** Names that the field's own key does not give well. */
+/** Labels of fields whose key does not make a good label. */
 const labels: Readonly<Record<string, string>> = {
   'data.name': 'Data set',
   'network.kind': 'Network',
@@ -15,10 +15,10 @@ const labels: Readonly<Record<string, string>> = {
   'training.momentum': 'Momentum, or Adam’s β₁',
   'training.beta2': 'β₂',
   'training.epsilon': 'ε',
-  'training.accumulate': 'Parts of a batch',
-  'training.gradientClip': 'Largest gradient norm',
-  'training.ema': 'Averaged weights, decay',
-  memoryGrowth: 'Take GPU memory as needed',
+  'training.accumulate': 'Accumulation steps',
+  'training.gradientClip': 'Maximal gradient norm',
+  'training.ema': 'EMA decay of the weights',
+  memoryGrowth: 'Grow GPU memory as needed',
   'data.augmentation': 'Augmentation',
   'data.augmentation.padCrop': 'Pad and crop',
   'method.zeta': 'ζ (pruned share)',
@@ -36,8 +36,8 @@ export function fieldLabel(path: Path): string {
 
 const variantLabels: Readonly<Record<string, string>> = {
   mlp: 'MLP',
-  plain: 'Plain conv net',
-  residual: 'Residual net',
+  plain: 'Plain CNN',
+  residual: 'Residual network',
   resnet: 'ResNet',
   vgg: 'VGG-16 with batch normalization',
   'mobilenet-v2': 'MobileNetV2',
@@ -55,7 +55,7 @@ const variantLabels: Readonly<Record<string, string>> = {
   milestones: 'Milestones',
   'one-cycle': 'One cycle',
   cosine: 'Cosine',
-  nonzero: 'Neurons that are not decided',
+  nonzero: 'Neurons with entropy above 0',
   mean: 'All neurons',
 };
 

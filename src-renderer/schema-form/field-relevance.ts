@@ -1,7 +1,7 @@
 import type { FormField } from './form-field.ts';
 import { valueAt, type Json } from './json.ts';
 
-/** Settings that few experiments change. */
+/** Settings that are rarely changed. */
 const advanced: ReadonlySet<string> = new Set([
   'training.accumulate',
   'training.evaluationBatchSize',
@@ -15,7 +15,7 @@ const advanced: ReadonlySet<string> = new Set([
 
 const adaptive: readonly Json[] = ['adam', 'adamw'];
 
-/** Where a setting acts only if others have certain values. */
+/** Settings that apply only if other settings have certain values. */
 const conditions: Readonly<Record<string, (valueOf: (name: string, byDefault: Json) => Json) => boolean>> = {
   'training.nesterov': (valueOf) => valueOf('training.optimizer', 'sgd') === 'sgd',
   'training.beta2': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
@@ -23,7 +23,7 @@ const conditions: Readonly<Record<string, (valueOf: (name: string, byDefault: Js
   memoryGrowth: (valueOf) => valueOf('device', 'auto') !== 'cpu',
 };
 
-/** Whether a field changes anything in that experiment; what is written in it is shown in any case. */
+/** Whether a field has an effect in that experiment. A field with a value is always shown. */
 export function isRelevant({ name, path }: FormField, document: Json): boolean {
   const valueOf = (wanted: string, byDefault: Json): Json => valueAt(document, wanted.split('.')) ?? byDefault;
   return valueAt(document, path) !== undefined || (conditions[name]?.(valueOf) ?? true);

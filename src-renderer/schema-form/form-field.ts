@@ -3,14 +3,14 @@ import { isObject, type Json, type JsonObject, type Path } from './json.ts';
 
 interface BaseField {
   readonly path: Path;
-  /** Dotted, as problems name it. */
+  /** Dotted, as in validation messages. */
   readonly name: string;
   readonly label: string;
   readonly help: string;
   readonly byDefault: Json | undefined;
 }
 
-/** What a form shows for one place of a schema. */
+/** One field of a form, from one part of a schema. */
 export type FormField =
   | (BaseField & { readonly kind: 'text' | 'flag' })
   | (BaseField & { readonly kind: 'number'; readonly whole: boolean })
@@ -29,10 +29,10 @@ export interface FieldOption {
   readonly label: string;
 }
 
-/** Fields whose values are known, or called otherwise than in the document, by name; an empty one takes the field out. */
+/** Options of fields with a known set of values, by field name; an empty value removes the field from the document. */
 export type FieldOptions = Readonly<Record<string, readonly FieldOption[]>>;
 
-/** The fields of an object's JSON Schema; keys that begin with `$` are for editors, not for people. */
+/** The fields of an object's JSON Schema; keys that begin with `$` are for editors and left out. */
 export function formFields(schema: unknown, path: Path = []): FormField[] {
   const properties = isObject(schema) && isObject(schema['properties']) ? schema['properties'] : {};
   return Object.entries(properties).flatMap(([key, property]) =>
@@ -70,7 +70,7 @@ function formField(schema: JsonObject, path: Path): FormField {
   }
 }
 
-/** A union of objects told apart by one property with a constant in each. */
+/** A union of objects discriminated by a constant property. */
 function variantsField(base: BaseField, schemas: readonly Json[]): FormField {
   const objects = schemas.filter(isObject);
   const tag = tagOf(objects[0]);
@@ -93,21 +93,21 @@ function constantOf(schema: JsonObject | undefined, key: string): Json | undefin
   return isObject(property) ? property['const'] : undefined;
 }
 
-/** The value of a union with another variant: what the new one knows too is kept. */
+/** A union's value switched to another variant; shared properties are kept. */
 export function switchVariant(field: Extract<FormField, { kind: 'variants' }>, current: Json | undefined, value: string): JsonObject {
   const known = new Set(field.variants.find((variant) => variant.value === value)?.fields.map(({ path }) => path.at(-1)));
   const kept = isObject(current) ? Object.entries(current).filter(([key]) => known.has(key)) : [];
   return { [field.tag]: value, ...Object.fromEntries(kept) };
 }
 
-/** What stands in the box of a value. */
+/** The text of a value in its input. */
 export function fieldText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(fieldText).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** The value of what was written into a box; undefined where it was emptied. What is no number stays text, for the check to name. */
+/** The value of an input's text; undefined if it is empty. Text that is not a number stays text and fails validation. */
 export function fieldValue(field: FormField, text: string): Json | undefined {
   const trimmed = text.trim();
   switch (field.kind) {

@@ -3,7 +3,7 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Where a value lies in a document: `['method', 'zeta']`. */
+/** Path of a value in a document: `['method', 'zeta']`. */
 export type Path = readonly string[];
 
 export function isObject(value: unknown): value is JsonObject {
@@ -14,7 +14,7 @@ export function valueAt(document: Json | undefined, path: Path): Json | undefine
   return path.reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), document);
 }
 
-/** The document with another value at that place; undefined takes the key out. */
+/** The document with another value at that path; undefined removes the key. */
 export function withValue(document: Json | undefined, [key, ...rest]: Path, value: Json | undefined): Json {
   const object = isObject(document) ? document : {};
   if (key === undefined) return value ?? {};
@@ -23,7 +23,7 @@ export function withValue(document: Json | undefined, [key, ...rest]: Path, valu
   return Object.fromEntries(Object.entries(object).filter(([other]) => other !== key));
 }
 
-/** A document that somebody wrote; the message says where it stops being JSON. */
+/** Parses a JSON document; the message says where it is invalid. */
 export function parseJson(text: string): { readonly ok: true; readonly document: Json } | { readonly ok: false; readonly message: string } {
   try {
     return { ok: true, document: JSON.parse(text) as Json };

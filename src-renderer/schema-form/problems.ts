@@ -3,13 +3,13 @@ import type { Failure } from '../ui/failure.ts';
 import type { FormField } from './form-field.ts';
 import type { Json } from './json.ts';
 
-/** What the schema has against a document. */
+/** Validation problems of a document. */
 export function findProblems(document: Json): readonly FieldProblem[] {
   const parsed = parseExperiment(document);
   return parsed.ok ? [] : parsed.problems;
 }
 
-/** A refused plan as the problem of the field that it names; a data set that is not there is one as well. */
+/** A rejected plan as a problem of the field it names, such as a missing data set. */
 export function problemOfFailure({ code, message, remedy, where }: Failure): FieldProblem | null {
   return code === 'invalid-experiment' || where === 'data.name' ? { field: where ?? '', message: `${message} ${remedy}` } : null;
 }
@@ -19,7 +19,7 @@ export function problemsAt(problems: readonly FieldProblem[], name: string): rea
   return problems.filter(({ field }) => field === name || /^\.\d+$/.test(field.startsWith(name) ? field.slice(name.length) : ''));
 }
 
-/** Problems that no field of the form shows. */
+/** Problems that belong to no field of the form. */
 export function problemsElsewhere(problems: readonly FieldProblem[], fields: readonly FormField[]): readonly FieldProblem[] {
   const shown = shownNames(fields);
   return problems.filter((problem) => !shown.some((name) => problemsAt([problem], name).length > 0));

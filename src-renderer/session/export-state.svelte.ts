@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import type { ReductionChoice } from '#shared/proof/index.ts';
 
-/** What is to be exported: of a run the best round unless one is named, reduced unless it is said otherwise. */
+/** The model to export: the best round of a run by default, reduced by default. */
 export interface ExportRequest {
   readonly runId: string;
   readonly round?: number;
@@ -9,7 +9,7 @@ export interface ExportRequest {
   readonly without?: readonly string[];
 }
 
-/** Where any view asks for the window's export dialog. */
+/** The request that the window's export dialog shows; any view can open it. */
 export class ExportState {
   request = $state.raw<ExportRequest>();
 

@@ -4,10 +4,10 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5000;
 
 export interface ChangeListener {
-  /** The stream is open: whatever was known before may be out of date. */
+  /** The stream is open: anything read before may be out of date. */
   opened(): void;
   changed(change: Change): void;
-  /** The stream has ended; the next attempt follows after that many milliseconds. */
+  /** The stream has ended; the next attempt follows after `retryMs`. */
   lost(retryMs: number): void;
 }
 
@@ -24,7 +24,7 @@ export async function followChanges(open: OpenChanges, listener: ChangeListener,
       waitMs = FIRST_WAIT_MS;
       for await (const change of changes) listener.changed(change);
     } catch {
-      // Whatever ended the stream, the answer is the same: tell, wait, try again.
+      // Whatever ended the stream: report it, wait, try again.
     }
     if (isAborted(signal)) return;
     listener.lost(waitMs);

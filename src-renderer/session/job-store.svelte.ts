@@ -1,6 +1,6 @@
 import type { ImportJob, Job, ModelImportJob } from '#shared/contract/index.ts';
 
-/** Tells whether a job is of one kind: `isModelJob`, `isDataImport`, `isModelImport`. */
+/** Whether a job is of one kind: `isModelJob`, `isDataImport`, `isModelImport`. */
 export type JobGuard<Kind extends Job> = (job: Job) => job is Kind;
 
 /** The engine's jobs of every kind, newest first. */

@@ -6,7 +6,7 @@ import type { Contract } from '#shared/contract/index.ts';
 /** The engine's procedures, typed by the contract. */
 export type LabClient = ContractRouterClient<Contract>;
 
-/** The engine behind the page: same origin in a browser, the app's own scheme on the desktop (whose origin is opaque). */
+/** URL of the engine: same origin in a browser, the app's scheme on the desktop, where the origin is opaque. */
 export function engineUrl({ protocol, origin }: Pick<Location, 'protocol' | 'origin'>): string {
   return protocol.startsWith('http') ? `${origin}/rpc` : 'nepenthe://app/rpc';
 }

@@ -6,7 +6,7 @@ export interface Points {
   readonly y: readonly number[];
 }
 
-/** A run's lines by name. Never changed in place: a new object is a new state. */
+/** A run's lines by name; immutable. */
 export type SeriesByName = Readonly<Partial<Record<SeriesName, Points>>>;
 
 export function toSeriesByName(series: readonly Series[]): SeriesByName {

@@ -2,16 +2,16 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import { accuracyDelta, removedLayers } from './run-facts.ts';
 
 /**
- * The filter line of the runs. Terms are separated by spaces and must all hold; `-` before a term turns it round; quotes keep
+ * The filter of the runs. Terms are separated by spaces and must all match; `-` negates a term; quotes keep
  * spaces together.
  *
- *     starter            name, tags, notes, method, network, data, project or status holds it
- *     status:failed      that field holds it; also name, tag, note, method, network, data, project, id
+ *     starter            name, tags, notes, method, network, data, project or status contains it
+ *     status:failed      that field contains it; also name, tag, note, method, network, data, project, id
  *     best>98  dead>=2   a number: best, dense, delta, test, dead, linear, removed, layers, sparsity (in %), round, seed
  */
 export interface Query {
   readonly matches: (run: RunSummary) => boolean;
-  /** Names that are no fields, as they were written. */
+  /** Terms with unknown fields, as written. */
   readonly unknown: readonly string[];
 }
 

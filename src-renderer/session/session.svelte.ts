@@ -3,16 +3,16 @@ import { SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '#shared/contract/index.ts';
 import type { DrawnRoute, LibraryRoute, ModelsRoute, Route } from '../routing/route.ts';
 
-/** What the window remembers between views. */
+/** State that the window keeps between views. */
 export class Session {
   readonly selected = new SvelteSet<string>();
-  /** Runs whose eye is closed: left out of the charts. */
+  /** Runs hidden in the charts. */
   readonly hidden = new SvelteSet<string>();
   #lastRun = $state<string>();
   #lastCompared = $state.raw<readonly string[]>([]);
-  /** The Models view as it was left. */
+  /** The Models view as last shown. */
   models = $state.raw<ModelsRoute | LibraryRoute>({ view: 'models', run: null, round: null });
-  /** The network that was looked at last, where it is of no run. */
+  /** The last shown network, if it belongs to no run. */
   drawn = $state.raw<DrawnRoute>();
 
   remember(route: Route): void {
@@ -25,13 +25,13 @@ export class Session {
     if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;
   }
 
-  /** The run that Run and Network show: the last one opened, else the one that is running, else the newest. */
+  /** The run that Run and Network show: the last opened one, else the running one, else the newest. */
   currentRun(runs: readonly RunSummary[]): string | undefined {
     if (this.#lastRun !== undefined) return this.#lastRun;
     return (runs.find((run) => run.status === 'running') ?? runs.find((run) => !run.archived))?.id;
   }
 
-  /** What Compare shows: the selected runs, else those compared last. */
+  /** What Compare shows: the selected runs, else the last compared ones. */
   compared(): readonly string[] {
     return this.selected.size > 0 ? [...this.selected] : this.#lastCompared;
   }

@@ -3,7 +3,7 @@ import type { LabClient } from './lab-client.ts';
 
 const STARTER = 'starter';
 
-/** Creates a run of the starter preset: the one click of the first start. */
+/** Creates a run of the starter preset. */
 export async function startStarter(client: LabClient): Promise<RunSummary> {
   const presets = await client.experiments.presets();
   const starter = presets.find((preset) => preset.id === STARTER) ?? presets[0];

@@ -1,17 +1,17 @@
 import { ORPCError } from '@orpc/client';
 import { labErrorSchema, type LabErrorCode, type LabErrorDetails, type RefusedNode } from '#shared/errors/index.ts';
 
-/** What went wrong with a call, fit for a person. */
+/** A failed call, described for the user. */
 export interface Failure {
-  /** `lost`: the engine did not answer; `unexpected`: it answered with something that is a bug. */
+  /** `lost`: the engine did not answer; `unexpected`: its answer points to a bug. */
   readonly code: LabErrorCode | 'lost' | 'unexpected';
   readonly message: string;
   readonly remedy: string;
-  /** File and place, where the error names them. */
+  /** File and location, if the error names them. */
   readonly where: string | null;
-  /** The place alone: the option of a request, the field of a config. */
-  readonly place?: string;
-  /** Nodes of a network that stand in the way, where the error names them. */
+  /** The location alone: an option of a request, a field of a config. */
+  readonly location?: string;
+  /** Nodes that block the operation, if the error names them. */
   readonly nodes?: readonly RefusedNode[];
 }
 
@@ -23,7 +23,7 @@ export function describeFailure(error: unknown): Failure {
       return {
         code: 'unexpected',
         message: `The engine answered ${error.code}: ${error.message}.`,
-        remedy: 'This is a defect of Nepenthe Lab. The engine’s log in the data folder says more.',
+        remedy: 'This is a bug in Nepenthe Lab. See the engine’s log in the data folder.',
         where: null,
       };
     }
@@ -31,20 +31,20 @@ export function describeFailure(error: unknown): Failure {
   return {
     code: 'lost',
     message: 'The engine does not answer.',
-    remedy: 'The window keeps trying to reach it. Runs that have started go on by themselves.',
+    remedy: 'The window keeps trying to reconnect. Running experiments continue.',
     where: null,
   };
 }
 
-/** An expected failure as it is shown. */
-export function failureOf({ code, message, remedy, file, location: place, nodes }: LabErrorDetails): Failure {
-  const where = [file, place].filter((part) => part !== undefined).join(', ');
+/** An expected failure, ready to show. */
+export function failureOf({ code, message, remedy, file, location, nodes }: LabErrorDetails): Failure {
+  const where = [file, location].filter((part) => part !== undefined).join(', ');
   return {
     code,
     message,
     remedy,
     where: where || null,
-    ...(place !== undefined && { place }),
+    ...(location !== undefined && { location }),
     ...(nodes && nodes.length > 0 && { nodes }),
   };
 }

@@ -1,19 +1,19 @@
 import type { PlannedStep } from '#shared/reduction/index.ts';
 
-/** Steps of one kind, as they follow each other in the plan. */
+/** Steps of one kind, in plan order. */
 export interface StepGroup {
   readonly kind: PlannedStep['kind'];
   readonly title: string;
   readonly steps: readonly PlannedStep[];
   readonly taken: number;
-  /** What its steps that are taken save together. */
+  /** Total savings of the included steps. */
   readonly parameters: number;
   readonly macs: number;
   readonly exactOn: PlannedStep['exactOn'];
 }
 
 const titles: Readonly<Record<PlannedStep['kind'], string>> = {
-  linearize: 'Make rectifiers linear',
+  linearize: 'Linearize rectifiers',
   silence: 'Silence OFF neurons',
   'fold-normalization': 'Fold batch normalization',
   'remove-branch': 'Remove dead branches',
@@ -21,7 +21,7 @@ const titles: Readonly<Record<PlannedStep['kind'], string>> = {
   'remove-channels': 'Remove dead channels',
   'drop-rectifier': 'Drop idle rectifiers',
   'fold-linear-form': 'Fold linear forms',
-  'merge-dense': 'Merge dense maps',
+  'merge-dense': 'Merge dense layers',
 };
 
 export const exactLabels: Readonly<Record<PlannedStep['exactOn'], string>> = { data: 'on the data', input: 'for every input' };

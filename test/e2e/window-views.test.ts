@@ -83,10 +83,10 @@ describe('the dialog that adds a data set', () => {
     await takePicture(page, `add-data-set-wrong-${theme}`);
     expect(await violations(page)).toEqual([]);
     await page.getByLabel('Seed').scrollIntoViewIfNeeded();
-    await page.getByLabel('Layout of arrays').scrollIntoViewIfNeeded();
+    await page.getByLabel('Array layout').scrollIntoViewIfNeeded();
     await takePicture(page, `add-data-set-end-${theme}`);
 
-    await page.getByLabel('Size of pictures').fill('224');
+    await page.getByLabel('Image size').fill('224');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `pacs-${theme}` }).waitFor();
     expect(window.engine.addedDataSets.at(-1)).toMatchObject({ testDomains: ['sketch'], size: 224, resize: 256 });
@@ -106,7 +106,7 @@ describe('the window', () => {
     const page = await window.open('#/runs', { theme: 'light' });
     await page.getByRole('row', { name: /Overnight/ }).waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');

@@ -3,7 +3,7 @@ import { findEntries, runPaletteEntries } from '#renderer/app-shell/palette-entr
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
 const runs = [...furnishedEngine().runs.values()].map((run) => run.summary);
-const entries = [{ id: 'keys', group: 'Actions' as const, label: 'Show the keys', note: '?', go: '' }, ...runPaletteEntries(runs)];
+const entries = [{ id: 'keys', group: 'Actions' as const, label: 'Keyboard shortcuts', note: '?', go: '' }, ...runPaletteEntries(runs)];
 
 it('finds entries that hold every word, in any order and case', () => {
   expect(findEntries(entries, '128 WIDE').map((entry) => entry.label)).toEqual(['Wide residual 32-64-128']);

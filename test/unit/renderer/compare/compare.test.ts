@@ -118,7 +118,7 @@ describe('layerMarks', () => {
 });
 
 describe('runLooks', () => {
-  it('tells runs of the same color and of the same name apart', () => {
+  it('distinguishes runs of the same color and of the same name', () => {
     const looks = runLooks([
       { id: 'run-same', number: 4, name: 'Twin' },
       { id: 'run-0014', number: 14, name: 'Other' },

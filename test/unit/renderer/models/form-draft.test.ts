@@ -19,7 +19,7 @@ function branchOf({ plan }: FormDraft): string {
 }
 
 describe('the form of a model', () => {
-  it('is planned anew without the steps that are left out', async () => {
+  it('is planned again without the excluded steps', async () => {
     const draft = await readDraft();
     const before = draft.plan?.after.macs ?? 0;
     const branch = branchOf(draft);
@@ -31,7 +31,7 @@ describe('the form of a model', () => {
     expect(draft.order).toEqual({ id: 'run-0003', round: 4, plan: 'exact', without: [branch] });
   });
 
-  it('as trained leaves nothing out, and remembers the choice', async () => {
+  it('as trained excludes nothing, and remembers the choice', async () => {
     const draft = await readDraft();
     draft.leaveOut([branchOf(draft)]);
     draft.choice = 'none';
@@ -40,7 +40,7 @@ describe('the form of a model', () => {
     expect(draft.order.without).toHaveLength(1);
   });
 
-  it('is taken back change by change', async () => {
+  it('is undone change by change', async () => {
     const draft = await readDraft();
     draft.leaveOut(['a', 'b']);
     draft.take(['a']);
@@ -55,7 +55,7 @@ describe('the form of a model', () => {
     expect(draft.canUndo).toBe(false);
   });
 
-  it('shows the answer to its last question, whichever comes first', async () => {
+  it('shows the answer to its latest request, whichever comes first', async () => {
     const draft = await readDraft();
     const branch = branchOf(draft);
     const original = draft.plan;

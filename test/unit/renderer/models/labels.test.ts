@@ -4,14 +4,14 @@ import { countChange, depthChange, latencyChange, timesLess } from '#renderer/mo
 import { jobProgress, jobTitle, jobText } from '#renderer/models/job-labels.ts';
 
 describe('a change', () => {
-  it('tells both figures and how many times less', () => {
+  it('shows both values and the factor', () => {
     expect(countChange(20_183_936, 1_077_733)).toEqual({ before: '20.2 M', after: '1.08 M', times: '18.7×' });
     expect(latencyChange(0.802, 0.171)).toEqual({ before: '0.802', after: '0.171', times: '4.69×' });
     expect(latencyChange(1234.4, 99.96)).toEqual({ before: '1234', after: '100', times: '12.3×' });
     expect(depthChange(13, 4)).toEqual({ before: '13', after: '4', times: null });
   });
 
-  it('has no factor where nothing is left to compare with', () => {
+  it('has no factor if a value is 0', () => {
     expect(timesLess(10, 0)).toBeNull();
     expect(timesLess(0, 10)).toBeNull();
     expect(timesLess(5, 5)).toBe('1.00×');
@@ -49,7 +49,7 @@ describe('a job', () => {
   it('says how far it is', () => {
     expect(jobText(job)).toBe('Measuring latency · 12 of 40');
     expect(jobText({ ...job, phase: 'loading', of: 0 })).toBe('Loading TensorFlow and the model …');
-    expect(jobText({ ...job, status: 'waiting' })).toBe('Waits for the job before it');
+    expect(jobText({ ...job, status: 'waiting' })).toBe('Waiting for other jobs');
     expect(jobText({ ...job, status: 'done', endedAt: '2026-03-14T15:01:20.000Z' })).toBe('Done in 1 min 10 s');
     expect(jobText({ ...job, status: 'canceled' })).toBe('Canceled');
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { progressWords, roundMarks, roundStarts } from '#renderer/run/progress-labels.ts';
+import { progressText, roundMarks, roundStarts } from '#renderer/run/progress-labels.ts';
 import type { Progress } from '#shared/contract/index.ts';
 
 const progress: Progress = {
@@ -16,9 +16,9 @@ const progress: Progress = {
 };
 
 it('says what happens now', () => {
-  expect(progressWords({ progress })).toBe('Training · round 2 of 4 · epoch 3 of 3 · step 550 of 1000');
-  expect(progressWords({ progress: { ...progress, round: 0, phase: 'measuring' } })).toContain('Measuring the entropy · dense network');
-  expect(progressWords({ progress: { ...progress, phase: 'queued' } })).toBe('Waiting for its turn');
+  expect(progressText({ progress })).toBe('Training · round 2 of 4 · epoch 3 of 3 · step 550 of 1000');
+  expect(progressText({ progress: { ...progress, round: 0, phase: 'measuring' } })).toContain('Measuring the entropy · dense network');
+  expect(progressText({ progress: { ...progress, phase: 'queued' } })).toBe('Queued');
 });
 
 it('marks where rounds begin', () => {

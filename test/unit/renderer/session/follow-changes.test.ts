@@ -4,9 +4,9 @@ import type { Change } from '#shared/contract/index.ts';
 
 const change: Change = { kind: 'data' };
 
-it('opens the stream again after each loss, waiting longer each time it fails, and tells', async () => {
+it('opens the stream again after each loss, waiting longer each time it fails, and reports', async () => {
   const ending = new AbortController();
-  const told: string[] = [];
+  const reported: string[] = [];
   const waits: number[] = [];
   let attempt = 0;
   const open = (): Promise<AsyncIterable<Change>> => {
@@ -22,14 +22,14 @@ it('opens the stream again after each loss, waiting longer each time it fails, a
   };
   await followChanges(
     open,
-    { opened: () => told.push('opened'), changed: ({ kind }) => told.push(kind), lost: () => told.push('lost') },
+    { opened: () => reported.push('opened'), changed: ({ kind }) => reported.push(kind), lost: () => reported.push('lost') },
     ending.signal,
     (milliseconds) => {
       waits.push(milliseconds);
       return Promise.resolve();
     },
   );
-  expect(told).toEqual(['opened', 'data', 'lost', 'lost', 'lost', 'opened', 'data']);
+  expect(reported).toEqual(['opened', 'data', 'lost', 'lost', 'lost', 'opened', 'data']);
   expect(waits).toEqual([250, 500, 1000]);
 });
 

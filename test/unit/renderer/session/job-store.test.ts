@@ -23,7 +23,7 @@ function job(id: string, status: ModelJob['status']): ModelJob {
 }
 
 describe('the jobs', () => {
-  it('tell once that one of them has ended, and nothing of what had ended before', () => {
+  it('report once that a job has ended, and not jobs that had ended before', () => {
     const jobs = new JobStore();
     const ended: string[] = [];
     const stop = jobs.onEnd(({ id, status }) => ended.push(`${id} ${status}`));
@@ -32,7 +32,7 @@ describe('the jobs', () => {
     jobs.update([job('2', 'failed'), job('3', 'running')]);
     jobs.update([job('2', 'failed')]);
     expect(ended).toEqual(['2 failed']);
-    // Told by the list that is read after a lost stream.
+    // Reported by the list that is read after a lost stream.
     jobs.replace([job('3', 'done')]);
     expect(ended).toEqual(['2 failed', '3 done']);
     stop();
@@ -41,14 +41,14 @@ describe('the jobs', () => {
     expect(ended).toHaveLength(2);
   });
 
-  it('are the newest first, those that wait or run apart', () => {
+  it('are newest first; waiting and running ones are active', () => {
     const jobs = new JobStore();
     jobs.replace([job('1', 'done'), job('2', 'running'), job('3', 'waiting')]);
     expect(jobs.all.map(({ id }) => id)).toEqual(['3', '2', '1']);
     expect(jobs.active.map(({ id }) => id)).toEqual(['3', '2']);
   });
 
-  it('stay ended when an older list comes late', () => {
+  it('stay ended when an older list arrives late', () => {
     const jobs = new JobStore();
     jobs.update([job('1', 'running')]);
     jobs.update([job('1', 'done')]);

@@ -9,7 +9,7 @@ if (!some) throw new Error('no run');
 const now = (): number => Date.parse('2026-01-01T00:01:00Z');
 const started: RunSummary = { ...some, startedAt: '2026-01-01T00:00:00Z' };
 
-it('counts the seconds from start to end, or until now while a run goes on', () => {
+it('counts the seconds from start to end, or to now for an active run', () => {
   expect(runSeconds({ ...started, status: 'finished', endedAt: '2026-01-01T00:00:30Z' }, now)).toBe(30);
   expect(runSeconds({ ...started, status: 'running', endedAt: null }, now)).toBe(60);
 });

@@ -4,7 +4,7 @@ import { describeFailure } from '#renderer/ui/failure.ts';
 import { engineUrl } from '#renderer/session/lab-client.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
-it('shows an expected failure with its place and remedy', async () => {
+it('shows an expected failure with its location and remedy', async () => {
   const error: unknown = await furnishedEngine()
     .client()
     .experiments.plan({ experiment: { data: { name: 'cats' }, network: { kind: 'mlp' } } })
@@ -14,11 +14,11 @@ it('shows an expected failure with its place and remedy', async () => {
     message: 'There is no data set cats.',
     remedy: 'Add it in the Data view, or take digits.',
     where: 'data.name',
-    place: 'data.name',
+    location: 'data.name',
   });
 });
 
-it('tells a lost engine from a defect', () => {
+it('distinguishes a lost engine from a bug', () => {
   expect(describeFailure(new TypeError('Failed to fetch')).code).toBe('lost');
   expect(describeFailure(new ORPCError('BAD_GATEWAY')).code).toBe('lost');
   const defect = describeFailure(new ORPCError('INTERNAL_SERVER_ERROR', { message: 'oops' }));
