@@ -3,7 +3,7 @@ import type { ListRow } from './list-rows.ts';
 
 /** Columns of the models. Rows are grouped by run, so columns do not sort; narrow grids hide some of them. */
 export const modelColumns: readonly GridColumn<ListRow>[] = [
-  { id: 'model', title: 'Model', width: 148, grows: true, fixed: true },
+  { id: 'model', title: 'Model', width: 136, grows: true, fixed: true },
   {
     id: 'validation',
     title: 'Validation',
@@ -14,7 +14,7 @@ export const modelColumns: readonly GridColumn<ListRow>[] = [
   },
   { id: 'test', title: 'Test', help: 'Test accuracy, %; of a proven form, in the independent runtime', width: 60, number: true },
   { id: 'sparsity', title: 'Sparsity', help: 'Fraction of the prunable weights that is pruned', width: 70, number: true, fromWidth: 1020 },
-  { id: 'removed', title: 'Layers removed', help: 'Linear and dead layers, of all', width: 112, number: true },
+  { id: 'removed', title: 'Removed', help: 'Linear and dead layers, out of all layers', width: 108, number: true },
   {
     id: 'size',
     title: 'Size',
