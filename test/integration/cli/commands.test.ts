@@ -84,7 +84,7 @@ describe('nepenthe run', () => {
     using another = new CommandLine();
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const running = another.run('run', experimentFile('small.json', small), '--json');
-    await expect.poll(async () => (await another.run('ls')).out, { timeout: 30_000 }).toContain('running (round 1');
+    await expect.poll(async () => (await another.run('ls')).out).toContain('running (round 1');
     another.interrupt();
     const { code, json, err } = await running;
     expect(code).toBe(130);
@@ -106,13 +106,13 @@ describe('nepenthe run', () => {
     const id = out.trim();
     const status = async (): Promise<string> =>
       runSummarySchema.parse(((await another.run('show', id, '--json')).json as { summary: unknown }).summary).status;
-    await expect.poll(status, { timeout: 30_000 }).toBe('running');
+    await expect.poll(status).toBe('running');
     expect((await another.run('pause', id)).code).toBe(0);
-    await expect.poll(status, { timeout: 30_000 }).toBe('paused');
+    await expect.poll(status).toBe('paused');
     expect((await another.run('resume', id, '--detach')).out.trim()).toBe(id);
-    await expect.poll(status, { timeout: 30_000 }).toBe('running');
+    await expect.poll(status).toBe('running');
     expect((await another.run('stop', id)).code).toBe(0);
-    await expect.poll(status, { timeout: 30_000 }).toBe('stopped');
+    await expect.poll(status).toBe('stopped');
     expect((await another.run('pause', id)).code).toBe(3);
   });
 
@@ -120,7 +120,7 @@ describe('nepenthe run', () => {
     using another = new CommandLine();
     vi.stubEnv('FAKE_RUNNER_MS', '100');
     const running = another.run('run', experimentFile('small.json', small), '--json');
-    await expect.poll(async () => (await another.run('ls')).out, { timeout: 30_000 }).toContain('running (');
+    await expect.poll(async () => (await another.run('ls')).out).toContain('running (');
     process.kill(enginePid(another.dataDir), 'SIGKILL');
     const { code, json, err } = await running;
     expect(err).toContain('looking for it again');

@@ -113,7 +113,7 @@ describe('a job', () => {
     await reaches(client, id, hasStatus('finished'));
     await client.models.export({ id, format: 'onnx', file: null });
     const folder = runFolder(lab.path, id);
-    await expect.poll(() => existsSync(join(folder, 'prover.pid')), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'prover.pid'))).toBe(true);
     return { engine, client, folder };
   }
 
@@ -133,7 +133,7 @@ describe('a job', () => {
     const { engine, folder } = await held();
     const pid = Number(readFileSync(join(folder, 'prover.pid'), 'utf8'));
     await engine.end(signal);
-    await expect.poll(() => isGone(pid), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => isGone(pid)).toBe(true);
     expect(existsSync(join(folder, 'models'))).toBe(false);
   });
 

@@ -204,7 +204,7 @@ describe('an export of several files', () => {
     const file = join(folder, 'model.onnx');
     writeFileSync(file, 'an earlier export');
     const job = await client.models.export({ id, format: 'onnx', file });
-    await expect.poll(() => existsSync(join(runFolder(lab.path, id), 'prover.pid')), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(runFolder(lab.path, id), 'prover.pid'))).toBe(true);
     expect(readdirSync(folder)).toHaveLength(2);
     expect(await client.jobs.cancel({ job: job.id })).toMatchObject({ status: 'cancelled', files: [] });
     expect(readdirSync(folder)).toEqual(['model.onnx']);
