@@ -24,13 +24,25 @@ export const CHECKS = [
 ];
 
 /**
- * Suites of tests, by the project of the Vitest configuration that holds them.
- * @type {{ name: string, title: string, needsBuild?: boolean, needsWindow?: boolean }[]}
+ * A project of the Vitest configuration.
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} title
+ * @property {readonly string[]} folders where its tests are
+ * @property {boolean} [needsBuild]
+ * @property {boolean} [needsWindow] Electron, Chromium and a display
  */
+
+/** @type {readonly Suite[]} */
 export const SUITES = [
-  { name: 'unit', title: 'Unit and property tests' },
-  { name: 'integration', title: 'Integration: real TensorFlow, SQLite and processes', needsBuild: true },
-  { name: 'e2e', title: 'End to end: Electron and a browser', needsBuild: true, needsWindow: true },
+  { name: 'unit', title: 'Unit and property tests', folders: ['test/unit', 'test/tools'] },
+  {
+    name: 'integration',
+    title: 'Integration: real TensorFlow, SQLite and processes',
+    folders: ['test/integration'],
+    needsBuild: true,
+  },
+  { name: 'e2e', title: 'End to end: Electron and a browser', folders: ['test/e2e'], needsBuild: true, needsWindow: true },
 ];
 
 /** All names that the command line takes. */
