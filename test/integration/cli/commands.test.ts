@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runReportSchema, runSummarySchema } from '#shared/contract/index.ts';
@@ -100,7 +100,7 @@ describe('nepenthe run', () => {
 
   it('leaves the run to itself with --detach, and pause, resume and stop reach it', async () => {
     using another = new CommandLine();
-    vi.stubEnv('FAKE_RUNNER_MS', '40');
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const { code, out } = await another.run('run', experimentFile('small.json', small), '--detach');
     expect(code).toBe(0);
     const id = out.trim();
@@ -118,10 +118,12 @@ describe('nepenthe run', () => {
 
   it('goes on following when the engine is killed meanwhile', async () => {
     using another = new CommandLine();
-    vi.stubEnv('FAKE_RUNNER_MS', '100');
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const running = another.run('run', experimentFile('small.json', small), '--json');
-    await expect.poll(async () => (await another.run('ls')).out).toContain('running (');
+    await expect.poll(async () => (await another.run('ls')).out).toContain('running (round 1');
     process.kill(enginePid(another.dataDir), 'SIGKILL');
+    const [run = ''] = readdirSync(join(another.dataDir, 'runs'));
+    writeFileSync(join(another.dataDir, 'runs', run, 'go-on'), '');
     const { code, json, err } = await running;
     expect(err).toContain('looking for it again');
     expect([code, runReportSchema.parse(json).status]).toEqual([0, 'finished']);

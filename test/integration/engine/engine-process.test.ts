@@ -8,7 +8,7 @@ import type { LabClient } from '#main/host/index.ts';
 import { labErrorSchema } from '#shared/contract/index.ts';
 import { isRunAlive, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import { exampleExperiment, time } from './example-events.ts';
-import { EngineProcess, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { EngineProcess, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -63,12 +63,23 @@ describe('an engine’s process', () => {
   });
 
   it('ends by itself when nobody needs it, and not while a stream of changes is open', async () => {
-    const engine = start({ idleMs: 300 });
+    const before = start({ env: { FAKE_RUNNER_HOLD_AT: '4' } });
+    const first = await before.listening();
+    const { id } = await first.runs.create({ experiment: smallExperiment });
+    await reaches(first, id, ({ progress }) => progress.step === 3);
+    await before.end('SIGTERM');
+
+    // The run keeps it from ending before the stream is open.
+    const engine = start({ idleMs: 1 });
     const client = await engine.listening();
     const abort = new AbortController();
-    const changes = await client.changes(undefined, { signal: abort.signal });
-    const { id } = await client.runs.create({ experiment: smallExperiment });
-    for await (const change of changes) if (change.kind === 'run' && change.summary.status === 'finished') break;
+    const changes = (await client.changes(undefined, { signal: abort.signal }))[Symbol.asyncIterator]();
+    goOn(lab.path, id);
+    for (let isFinished = false; !isFinished;) {
+      const { value } = await changes.next();
+      isFinished = value?.kind === 'run' && value.summary.status === 'finished';
+    }
+    expect(await Promise.race([engine.ended, delay(500, 'goes on')])).toBe('goes on');
     abort.abort();
     expect(await engine.ended).toMatchObject({ code: 0 });
     const again = start();

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDefinedError, safe } from '@orpc/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { encodeOnnx } from '#main/interchange/index.ts';
@@ -10,7 +10,7 @@ import { labErrorSchema, type Change, type LabErrorDetails, type ModelImportJob 
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { addModel, exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
-import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -32,6 +32,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await engine[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
   lab[Symbol.dispose]();
 });
 
@@ -126,6 +127,7 @@ describe('importing a model', () => {
     const file = fileOf(onnx);
     expect(await refusal(client.models.import({ file: 'grey.onnx' }))).toMatchObject({ code: 'not-found', place: 'file' });
     expect(await refusal(client.models.import({ file }))).toMatchObject({ code: 'conflict', place: 'name' });
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
     const { id } = await client.models.import({ file, name: 'other' });
     expect(await refusal(client.models.import({ file, name: 'other' }))).toMatchObject({ code: 'conflict', place: 'name' });
     expect(await refusal(client.models.imported.remove({ name: 'other' }))).toMatchObject({ code: 'conflict' });
@@ -133,6 +135,7 @@ describe('importing a model', () => {
   });
 
   it('leaves nothing when it is cancelled', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
     const { id } = await client.models.import({ file: fileOf(onnx) });
     expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'cancelled', result: null, error: null });
     expect(modelsFolder()).toEqual([]);
@@ -158,6 +161,7 @@ describe('an imported model', () => {
   });
 
   it('is named in the run’s spec with its hash, and cannot be removed while the run goes on', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const { id } = await client.runs.create({ experiment });
     const { model } = readRunSpec(runFolder(lab.path, id));
     expect(model).toEqual({
@@ -166,6 +170,7 @@ describe('an imported model', () => {
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
     });
     expect(await refusal(client.models.imported.remove({ name: 'grey' }))).toMatchObject({ code: 'conflict' });
+    goOn(lab.path, id);
     const { network } = await reaches(client, id, hasStatus('finished'));
     expect(network).toBe('grey');
     expect(await client.models.imported.remove({ name: 'grey' })).toEqual({ removed: true });
