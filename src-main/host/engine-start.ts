@@ -9,9 +9,10 @@ import type { StartEngine } from './engine-link.ts';
 import type { Installation } from './installation.ts';
 
 const POLL_MS = 20;
-const START_LIMIT_MS = 30_000;
+/** Against an engine that hangs; a busy machine takes many seconds to start one. */
+const START_LIMIT_MS = 120_000;
 /** How long the data folder may be in other hands: of an engine that is starting, until it listens, or ending, until it is gone. */
-const BUSY_LIMIT_MS = 10_000;
+const BUSY_LIMIT_MS = 60_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1_000;
 const LOG_TAIL_LINES = 12;

@@ -15,8 +15,8 @@ export interface RunnerProcess {
   readonly ended: Promise<RunnerEnd>;
 }
 
-/** A started runner may take this long until it holds its lock. */
-const START_GRACE_MS = 15_000;
+/** A started runner may take this long until it holds its lock, on a busy machine too. */
+const START_GRACE_MS = 60_000;
 const LIFE_POLL_MS = 500;
 
 /**

@@ -6,7 +6,8 @@ import { LabError, probeSchema, type Probe } from '#shared/contract/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import { runnerEnvironment } from '../queue/runner-process.ts';
 
-const LIMIT_MS = 180_000;
+/** Against a runner that hangs. */
+const LIMIT_MS = 600_000;
 const MAX_OUTPUT = 64 * 1024;
 const COMPLAINT_LINES = 5;
 
