@@ -76,8 +76,9 @@ describe('an engine’s process', () => {
     const changes = (await client.changes(undefined, { signal: abort.signal }))[Symbol.asyncIterator]();
     goOn(lab.path, id);
     for (let isFinished = false; !isFinished;) {
-      const { value } = await changes.next();
-      isFinished = value?.kind === 'run' && value.summary.status === 'finished';
+      const { value: change, done } = await changes.next();
+      if (done === true) throw new Error('The stream ended before the run did.');
+      isFinished = change.kind === 'run' && change.summary.status === 'finished';
     }
     expect(await Promise.race([engine.ended, delay(500, 'goes on')])).toBe('goes on');
     abort.abort();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { findDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
 import { openWhole, type WholeDataSet } from './whole-data-set.ts';
