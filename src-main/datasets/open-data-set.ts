@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, storedDataSetSchema } from './data-set-folder.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
 import { errorCode, readProblem } from './file-problem.ts';
@@ -53,9 +54,9 @@ export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYT
 }
 
 function contractOf(stored: StoredDataSet): DataSet {
-  const { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, skipped, emptyClasses } = stored;
+  const { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, skipped, emptyClasses } = stored;
   const remarks = { ...(skipped && { skipped }), ...(emptyClasses && { emptyClasses }) };
-  return { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, ...remarks };
+  return { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, ...remarks };
 }
 
 async function readStored(folder: string): Promise<StoredDataSet> {
@@ -71,7 +72,7 @@ async function readStored(folder: string): Promise<StoredDataSet> {
     if (typeof format === 'number' && format > FORMAT) {
       throw new LabError('bad-file', `It was written by a newer Nepenthe Lab (format ${format}).`, 'Open it with that version.', {
         file,
-        place: 'format',
+        location: 'format',
       });
     }
   }
@@ -143,12 +144,12 @@ async function readExactly(file: string, size: number): Promise<Uint8Array<Array
 
 function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return withCurrentNames(JSON.parse(text));
   } catch (error) {
     throw bad(`Not JSON: ${error instanceof Error ? error.message : String(error)}`, file);
   }
 }
 
 function bad(message: string, file: string, place?: string): LabError {
-  return new LabError('bad-file', message, REMEDY, { file, ...(place !== undefined && { place }) });
+  return new LabError('bad-file', message, REMEDY, { file, ...(place !== undefined && { location: place }) });
 }

@@ -2,7 +2,7 @@ import { constants, createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { errorCode, readProblem } from './file-problem.ts';
 
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
@@ -57,5 +57,5 @@ function unpackProblem(error: unknown, file: string, unpacked: number): unknown 
   if (!errorCode(error)?.startsWith('Z_')) return readProblem(error, file);
   const message = `The gzip data are damaged or cut off (${error instanceof Error ? error.message : String(error)}).`;
   const place = `after ${unpacked} unpacked bytes`;
-  return new LabError('bad-file', message, 'Download the file again.', { file, place, cause: error });
+  return new LabError('bad-file', message, 'Download the file again.', { file, location: place, cause: error });
 }

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LabError, labErrorSchema } from '#shared/contract/lab-error.ts';
+import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { cleanCommand } from './clean-command.ts';
 import type { StartEngine } from './engine-link.ts';
 import type { Installation } from './installation.ts';
@@ -114,8 +114,8 @@ async function statedReason(log: string): Promise<LabError | undefined> {
   for (const line of (await linesOf(log)).reverse()) {
     if (!line.startsWith('{"error":')) continue;
     try {
-      const { code, message, remedy, file, place } = labErrorSchema.parse((JSON.parse(line) as { error: unknown }).error);
-      return new LabError(code, message, remedy, { ...(file !== undefined && { file }), ...(place !== undefined && { place }) });
+      const { code, message, remedy, file, location: place } = labErrorSchema.parse((JSON.parse(line) as { error: unknown }).error);
+      return new LabError(code, message, remedy, { ...(file !== undefined && { file }), ...(place !== undefined && { location: place }) });
     } catch {
       continue;
     }

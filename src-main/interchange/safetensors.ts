@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { duplicateKey, hasMoreKeys } from './duplicate-key.ts';
 import {
   arrayOf,
@@ -202,5 +202,5 @@ function told(name: string): string {
 }
 
 function bad(message: string, file: string, place: string, remedy = REMEDY): LabError {
-  return new LabError('bad-file', message, remedy, { file, place });
+  return new LabError('bad-file', message, remedy, { file, location: place });
 }

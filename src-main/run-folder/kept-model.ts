@@ -1,10 +1,10 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { Checkpoint, LayerSummary } from '#shared/journal/index.ts';
 import { withLinearForms, type Model } from '#shared/reduction/index.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 
-/** The network that a run began with, and its considered layers. */
+/** The network that a run began with, and its prunable layers. */
 export interface RunNetwork {
   readonly graph: ModelGraph;
   readonly layers: readonly LayerSummary[];
@@ -15,12 +15,12 @@ export interface RunNetwork {
  * LabError `bad-file` for a checkpoint that is not what the run wrote or does not fit the network.
  *
  * @param folder the run's
- * @param linearised names of the layers that were linear forms in that round
+ * @param linearized names of the layers that were linear forms in that round
  */
-export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearised: readonly string[]): Model {
+export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearized: readonly string[]): Model {
   const network = withLinearForms(
     graph,
-    linearised.map((name) => rectifierOf(name, { graph, layers }, folder)),
+    linearized.map((name) => rectifierOf(name, { graph, layers }, folder)),
   );
   const variables = new CheckpointStore(folder).load(checkpoint);
   const weights = new Map(
@@ -28,7 +28,7 @@ export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, che
       const values = variables.get(name);
       if (values?.length === elementsOf(shape)) return [name, values];
       const what = values ? `Its ${name} has ${values.length} values, ${elementsOf(shape)} belong there.` : `It lacks ${name}.`;
-      throw new LabError('bad-file', what, 'Take another round.', { file: checkpoint.file, place: name });
+      throw new LabError('bad-file', what, 'Take another round.', { file: checkpoint.file, location: name });
     }),
   );
   return { graph: network, weights };
@@ -39,5 +39,5 @@ function rectifierOf(name: string, { graph, layers }: RunNetwork, folder: string
   const layer = layers.find((one) => one.name === name);
   const node = graph.nodes.find(({ id }) => id === layer?.activation);
   if (node?.op === 'activation') return node.id;
-  throw new LabError('bad-file', `Its network has no rectifier of layer ${name}.`, 'Take another round.', { file: folder, place: name });
+  throw new LabError('bad-file', `Its network has no rectifier of layer ${name}.`, 'Take another round.', { file: folder, location: name });
 }

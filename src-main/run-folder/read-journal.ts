@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
 import { journalEventSchema, type JournalEvent } from '#shared/journal/index.ts';
 import { errorCode } from '#main/files/file-problem.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
@@ -75,7 +76,7 @@ function readLines(file: string, offset: number, chunkBytes: number): Lines {
     if (chunkBytes < MAX_LINE_BYTES) return readLines(file, offset, chunkBytes * 4);
     throw new LabError('bad-file', `A line is longer than ${MAX_LINE_BYTES} bytes.`, 'The journal is not one of this application.', {
       file,
-      place: `byte ${offset}`,
+      location: `byte ${offset}`,
     });
   }
   const lines: { text: string; offset: number }[] = [];
@@ -111,7 +112,7 @@ function readChunk(file: string, offset: number, bytes: number): Buffer {
 
 function parseLine(text: string): JournalEvent | undefined {
   try {
-    return journalEventSchema.safeParse(JSON.parse(text)).data;
+    return journalEventSchema.safeParse(withCurrentNames(JSON.parse(text))).data;
   } catch {
     return undefined;
   }
@@ -120,6 +121,6 @@ function parseLine(text: string): JournalEvent | undefined {
 function lineProblem(file: string, offset: number): LabError {
   return new LabError('bad-file', 'A line of the journal is not an event and was left out.', 'Nothing to do: the other lines are kept.', {
     file,
-    place: `byte ${offset}`,
+    location: `byte ${offset}`,
   });
 }

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** A loss that is not a number; `place` is where in the run. */
 export function divergence(what: string, place: string, learningRate: number): LabError {
@@ -6,6 +6,6 @@ export function divergence(what: string, place: string, learningRate: number): L
     'diverged',
     `${what} is no longer a number.`,
     `Lower training.learningRate, which is ${learningRate}, and start the experiment again.`,
-    { place },
+    { location: place },
   );
 }

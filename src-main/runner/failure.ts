@@ -1,5 +1,5 @@
 import { ProgramError } from '#main/program/index.ts';
-import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
+import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { GraphError } from '#shared/graph/index.ts';
 import type { EndEntry } from './run-rounds.ts';
 import { StopNow } from './pulse.ts';
@@ -26,7 +26,7 @@ export function asLabError(error: unknown): LabError | undefined {
   if (error instanceof LabError) return error;
   if (error instanceof GraphError) {
     return new LabError('unsupported', `The network cannot be: ${error.message}.`, 'Take another network.', {
-      place: error.node,
+      location: error.node,
       cause: error,
     });
   }
@@ -35,6 +35,6 @@ export function asLabError(error: unknown): LabError | undefined {
     'unavailable',
     `TensorFlow could not go on: ${error.message}.`,
     'If memory is short take a smaller training.batchSize, or compute it in parts with training.accumulate; npm run doctor tells what is set up.',
-    { place: error.place, cause: error },
+    { location: error.place, cause: error },
   );
 }

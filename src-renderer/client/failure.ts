@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import { labErrorSchema, type LabErrorCode, type LabErrorDetails, type RefusedNode } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorCode, type LabErrorDetails, type RefusedNode } from '#shared/errors/index.ts';
 
 /** What went wrong with a call, fit for a person. */
 export interface Failure {
@@ -37,7 +37,7 @@ export function describeFailure(error: unknown): Failure {
 }
 
 /** An expected failure as it is shown. */
-export function failureOf({ code, message, remedy, file, place, nodes }: LabErrorDetails): Failure {
+export function failureOf({ code, message, remedy, file, location: place, nodes }: LabErrorDetails): Failure {
   const where = [file, place].filter((part) => part !== undefined).join(', ');
   return {
     code,

@@ -51,10 +51,10 @@ export function graphOfRound(
   layers: readonly Pick<LayerSummary, 'name' | 'activation'>[],
   round: NetworkRound | undefined,
 ): ModelGraph {
-  const linearised = new Set(round?.scores?.linearised);
+  const linearized = new Set(round?.scores?.linearized);
   return withLinearForms(
     graph,
-    layers.filter(({ name }) => linearised.has(name)).map(({ activation }) => activation),
+    layers.filter(({ name }) => linearized.has(name)).map(({ activation }) => activation),
   );
 }
 
@@ -71,7 +71,7 @@ export function opacityOf(entropy: number): number {
   return FLOOR + (1 - FLOOR) * Math.min(1, Math.max(0, entropy));
 }
 
-/** The look of the considered layer that a drawn node stands for; of a joint, that of its rectifier. */
+/** The look of the prunable layer that a drawn node stands for; of a joint, that of its rectifier. */
 export function lookOf(node: DrawnNode, round: NetworkRound | undefined): LayerLook | undefined {
   return node.layer === undefined ? undefined : round?.layers.get(node.layer);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { graphProblem, type GraphProblem } from './graph-problems.ts';
 import { graphOutlineSchema, nodeSchema } from './graph-schema.ts';
-import { listed } from './listed.ts';
+import { listed } from '#shared/text/index.ts';
 import type { ModelGraph } from './model-graph.ts';
 import { unknownOperation } from './unknown-operations.ts';
 
@@ -63,5 +63,5 @@ function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, node:
 }
 
 function asError({ code, message, remedy, place }: GraphProblem, file: string | undefined): LabError {
-  return new LabError(code, message, remedy, { place, ...(file !== undefined && { file }) });
+  return new LabError(code, message, remedy, { location: place, ...(file !== undefined && { file }) });
 }

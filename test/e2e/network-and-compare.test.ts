@@ -74,7 +74,7 @@ describe('the network', () => {
     await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^Round [2-9]$/);
   });
 
-  it('marks dead branches without colour', async () => {
+  it('marks dead branches without color', async () => {
     const page = await open(network);
     const dead = page.locator('[data-state="dead"][data-node$="conv1"]').first();
     await dead.waitFor();

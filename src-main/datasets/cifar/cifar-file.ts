@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { MAX_UNPACKED_BYTES } from '../import/limits.ts';
 import { wholeImages } from '../import/image-source.ts';
 import { planesToPixels } from '../import/planes-to-pixels.ts';
@@ -67,5 +67,5 @@ export class CifarFile {
 }
 
 function badRecord({ file, within }: CifarPlace, message: string, place: string): LabError {
-  return new LabError('bad-file', message, 'Download it again; it must be the binary version.', { file, place: within + place });
+  return new LabError('bad-file', message, 'Download it again; it must be the binary version.', { file, location: within + place });
 }

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { BlockWriter } from '../block-writer.ts';
 import { MAX_UNPACKED_BYTES } from '../import/limits.ts';
 import { inspectFile, unpackedBytes } from '../unpacked-bytes.ts';
@@ -119,5 +119,5 @@ class ArchiveEntries {
 
 function bad(file: string, message: string, place?: string): LabError {
   const remedy = 'Download the archive again: cifar-10-binary.tar.gz or cifar-100-binary.tar.gz.';
-  return new LabError('bad-file', message, remedy, { file, ...(place !== undefined && { place }) });
+  return new LabError('bad-file', message, remedy, { file, ...(place !== undefined && { location: place }) });
 }

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { MAX_HEADER_BYTES, parseIdxHeader, type IdxHeader } from './idx-header.ts';
 import { MAX_CHANNELS, MAX_SAMPLES, MAX_SIDE, MAX_UNPACKED_BYTES } from '../import/limits.ts';
 import { promisedBytes, takeBytes } from '../promised-bytes.ts';
@@ -74,5 +74,5 @@ function checkedValueBytes({ shape, bytesPerValue }: IdxHeader, gzipped: boolean
 }
 
 function bad(message: string, file: string, place: string): LabError {
-  return new LabError('bad-file', message, 'Download the file again.', { file, place });
+  return new LabError('bad-file', message, 'Download the file again.', { file, location: place });
 }

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /**
  * The IDX format: two zero bytes, one for the number type, one for the number of dimensions, the dimensions as big-endian 32-bit
@@ -52,5 +52,5 @@ function beginning(start: Uint8Array): string {
 }
 
 function bad(message: string, file: string, place: string): LabError {
-  return new LabError('bad-file', message, 'Download the file again; it must be an IDX file, plain or gzipped.', { file, place });
+  return new LabError('bad-file', message, 'Download the file again; it must be an IDX file, plain or gzipped.', { file, location: place });
 }

@@ -1,5 +1,5 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { splitNames, type SplitName } from '../data-set-folder.ts';
 import { stratifiedSample } from '../stratified-sample.ts';
 import { joined, type SourcePart } from './image-source.ts';
@@ -48,6 +48,6 @@ function placesOf(values: Uint8Array, wanted: number): Uint32Array {
 function tooFew(split: SplitName, part: SourcePart | undefined): LabError {
   return new LabError('bad-file', `There are too few training images for a ${split} split.`, 'Each class needs two or more.', {
     ...(part && { file: part.file }),
-    place: 'number of labels',
+    location: 'number of labels',
   });
 }

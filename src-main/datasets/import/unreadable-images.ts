@@ -1,5 +1,5 @@
 import { MAX_UNREADABLE, type UnreadableImage } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Checkpoint } from './import-folder.ts';
 
 const LISTED = 20;
@@ -21,7 +21,7 @@ export class UnreadableImages {
   /** Throws a LabError `bad-file` where there are more than any source should have. */
   add(part: number, image: number, { details }: LabError): void {
     if (this.#found.length === MAX_UNREADABLE) throw this.#refusal('Check that it is what you meant; that many are not skipped.');
-    const { file = '', place, message } = details;
+    const { file = '', location: place, message } = details;
     this.#found.push({ part, image, file, why: place === undefined ? message : `${place}: ${message}` });
   }
 

@@ -1,8 +1,8 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { splitNames, type SplitName } from '../data-set-folder.ts';
 import type { PictureList } from './picture-source.ts';
-import { foldersOf, labelled, splitsOf, type Branch } from './picture-tree.ts';
+import { foldersOf, labeled, splitsOf, type Branch } from './picture-tree.ts';
 
 /**
  * Which pictures of a folder go into which split, and their classes: by folders for splits, by domains, or by classes alone. Throws a
@@ -13,7 +13,7 @@ export function classFolderLists(root: string, tree: Branch, { format, trainDoma
   const list = (split: SplitName, branch: Branch): PictureList => ({
     file: `${root}/${branch.way}`,
     split,
-    pictures: labelled(root, branch),
+    pictures: labeled(root, branch),
   });
   const splits = splitsOf(tree);
   if (splits) return withTest(splitNames.flatMap((split) => splits[split].map((branch) => list(split, branch))));
@@ -22,9 +22,9 @@ export function classFolderLists(root: string, tree: Branch, { format, trainDoma
   if (format === undefined && areDomains(folders)) {
     const message = `The folders look like domains with the same classes each: ${[...folders.keys()].slice(0, 20).join(', ')}.`;
     const remedy = 'Say which of them to train on, which to test on, or both. If they are the classes, give the format: class-folders.';
-    throw new LabError('conflict', message, remedy, { file: root, place: 'trainDomains' });
+    throw new LabError('conflict', message, remedy, { file: root, location: 'trainDomains' });
   }
-  return [{ file: root, split: 'train', pictures: labelled(root, tree) }];
+  return [{ file: root, split: 'train', pictures: labeled(root, tree) }];
 }
 
 /**
@@ -47,7 +47,7 @@ function domainLists(
   const list = (split: SplitName, branches: readonly Branch[]): PictureList => ({
     file: root,
     split,
-    pictures: branches.flatMap((branch) => labelled(root, branch)),
+    pictures: branches.flatMap((branch) => labeled(root, branch)),
   });
   return withTest([
     list('train', branchesOf(trained, 'train')),
@@ -64,7 +64,7 @@ function withTest(lists: readonly PictureList[]): PictureList[] {
 
 function notThere(domain: string, root: string, domains: readonly string[]): never {
   const message = `There is no domain called ${domain}; there are ${domains.slice(0, 20).join(', ')}.`;
-  throw new LabError('conflict', message, 'Name folders that are there.', { file: root, place: 'trainDomains' });
+  throw new LabError('conflict', message, 'Name folders that are there.', { file: root, location: 'trainDomains' });
 }
 
 /** Several folders without pictures of their own, which all have the same two folders or more. */

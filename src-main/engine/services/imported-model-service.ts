@@ -1,15 +1,8 @@
 import { isAbsolute } from 'node:path';
-import {
-  LabError,
-  type ImportedModelDetail,
-  type ImportModel,
-  type ModelImportJob,
-  type ModelLibrary,
-  type OnnxNumbers,
-  type OnnxView,
-} from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ImportedModelDetail, ImportModel, ModelImportJob, ModelLibrary, OnnxNumbers, OnnxView } from '#shared/contract/index.ts';
 import { findModel, listModels, refuseTakenModel, removeModel, type FoundModel } from '#main/library/index.ts';
-import { modelNameOf } from '#shared/experiment/index.ts';
+import { modelNameOf } from '#shared/settings/index.ts';
 import type { ImportTools } from '../jobs/import-work.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
 import { modelImportWork } from '../jobs/model-import-work.ts';
@@ -85,7 +78,7 @@ export class ImportedModelService {
 /** The engine has no folder that a path could be relative to. */
 function refuseRelative(file: string): void {
   if (isAbsolute(file)) return;
-  throw new LabError('not-found', 'The file has to be named with its whole path.', 'Name all of it.', { file, place: 'file' });
+  throw new LabError('not-found', 'The file has to be named with its whole path.', 'Name all of it.', { file, location: 'file' });
 }
 
 function beingImported(name: string): LabError {
@@ -94,7 +87,7 @@ function beingImported(name: string): LabError {
     `A model called ${name} is being imported.`,
     'Cancel that first, wait until it is done, or take another name.',
     {
-      place: 'name',
+      location: 'name',
     },
   );
 }

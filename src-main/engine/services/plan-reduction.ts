@@ -1,4 +1,5 @@
-import { LabError, type ReductionPlan, type RunDetail } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ReductionPlan, RunDetail } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { reduce, statesByActivation, type Reduction } from '#shared/reduction/index.ts';
@@ -49,6 +50,6 @@ export function refuseUnknownSteps(named: readonly string[], steps: readonly { r
     'not-found',
     `The plan of round ${round} has no ${unknown.length === 1 ? 'step' : 'steps'} ${unknown.join(', ')}.`,
     'Look at the plan for the names of its steps.',
-    { place: 'without' },
+    { location: 'without' },
   );
 }

@@ -1,4 +1,5 @@
-import { LabError, type ProofSummary, type ProvenFigures, type StoredProof } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ProofSummary, ProvenFigures, StoredProof } from '#shared/contract/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import { medianLatency, proofSheetSchema, type ProofSheet, type ProvenModel } from '#shared/proof/index.ts';
 import { ofRuns } from './of-runs.ts';
@@ -88,8 +89,10 @@ type FigureColumns = Omit<Tables['proven_models'], 'proof' | 'position'>;
 
 function columnsOf(model: ProvenModel): FigureColumns {
   const { role, round, cost, bytes, independent } = model;
+  const { kernelLayers, ...costs } = cost;
   return {
-    ...{ role, round, bytes, ...cost },
+    ...{ role, round, bytes, ...costs },
+    kernel_layers: kernelLayers,
     validation_accuracy: independent.validation,
     test_accuracy: independent.test,
     latency_1: medianLatency(model, 1),
@@ -97,9 +100,9 @@ function columnsOf(model: ProvenModel): FigureColumns {
   };
 }
 
-function figuresOf({ parameters, macs, maps, rectifiers, depth, bytes, ...row }: FigureColumns): ProvenFigures {
+function figuresOf({ parameters, macs, kernel_layers: kernelLayers, rectifiers, depth, bytes, ...row }: FigureColumns): ProvenFigures {
   return {
-    ...{ parameters, macs, maps, rectifiers, depth, bytes },
+    ...{ parameters, macs, kernelLayers, rectifiers, depth, bytes },
     validation: row.validation_accuracy,
     test: row.test_accuracy,
     latency1: row.latency_1,

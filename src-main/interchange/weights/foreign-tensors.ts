@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Safetensors, Tensor } from '../safetensors.ts';
 
 /** Tensors under the names that their network gives them. */
@@ -46,5 +46,5 @@ function sharedPrefix(names: readonly string[]): string {
 }
 
 function bad(message: string, file: string, place: string): LabError {
-  return new LabError('bad-file', message, 'Export the weights of one network.', { file, place });
+  return new LabError('bad-file', message, 'Export the weights of one network.', { file, location: place });
 }

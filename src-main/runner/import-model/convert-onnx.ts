@@ -1,6 +1,6 @@
 import { importOnnx } from '#main/interchange/index.ts';
 import { verifyImport } from '#main/proving/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { setUpTensorflow } from '../environment.ts';
 import { VERIFYING, type Converter } from './converted-model.ts';
 
@@ -9,7 +9,7 @@ export const convertOnnx: Converter = async ({ file }, { name, network, batchNor
   if (network !== undefined) {
     throw new LabError('conflict', 'An ONNX file holds its network.', 'Name a network only for a file of weights.', {
       file,
-      place: 'network',
+      location: 'network',
     });
   }
   await report('converting', 0, 0);

@@ -9,7 +9,7 @@ import { beginningOf, initialWeights } from '#shared/networks/index.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT } from './processes.ts';
 
-/** The importer, ONNX Runtime and the runner are the real ones, but for the import that is cancelled. */
+/** The importer, ONNX Runtime and the runner are the real ones, but for the import that is canceled. */
 const lab = new CommandLine();
 const outside = mkdtempSync(join(tmpdir(), 'nepenthe-imports-'));
 const file = join(outside, 'Small Net.onnx');
@@ -42,7 +42,7 @@ describe('nepenthe import', () => {
     expect(code).toBe(0);
     const model = documentSchema.parse(json);
     expect(model).toMatchObject({ modelId: 'small-net', name: 'small-net', input: [28, 28, 1], classes: 7, weights: null });
-    expect(model.considered).toHaveLength(5);
+    expect(model.prunableLayers).toHaveLength(5);
     expect(model.verified).toMatchObject({ runtime: expect.stringContaining('onnxruntime') as unknown, argmaxAgreement: 1 });
     expect(model.verified.maxAbs).toBeLessThan(1e-4);
     expect(err).toMatch(/^verifying$/m);
@@ -128,17 +128,17 @@ describe('nepenthe import', () => {
     if (exitCode === 3) expect(ended.json).toMatchObject({ error: { nodes: [] } });
   });
 
-  it('is cancelled by Ctrl+C and leaves nothing', async () => {
+  it('is canceled by Ctrl+C and leaves nothing', async () => {
     using another = new CommandLine();
     vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs'));
     vi.stubEnv('FAKE_RUNNER_HOLD', join(another.dataDir, 'go-on'));
     const jobs = join(another.dataDir, 'jobs');
-    const ended = another.run('import', file, '--name', 'cancelled', '--json');
+    const ended = another.run('import', file, '--name', 'canceled', '--json');
     await expect.poll(() => existsSync(jobs) && readdirSync(jobs).length > 0).toBe(true);
     another.interrupt();
     const { code, json } = await ended;
-    expect([code, json]).toMatchObject([130, { error: { code: 'cancelled' } }]);
-    expect((await another.run('model', 'show', 'cancelled', '--json')).code).toBe(2);
+    expect([code, json]).toMatchObject([130, { error: { code: 'canceled' } }]);
+    expect((await another.run('model', 'show', 'canceled', '--json')).code).toBe(2);
   });
 });
 
@@ -153,7 +153,7 @@ describe('nepenthe model', () => {
     expect((await lab.run('model', 'rm', 'trained')).code).toBe(0);
     expect((await lab.run('model', 'rm', 'trained', '--json')).json).toMatchObject({ error: { code: 'not-found' } });
     const gone = await lab.run('model', 'show', 'trained', '--json');
-    expect([gone.code, gone.json]).toMatchObject([2, { error: { code: 'not-found', place: 'name' } }]);
+    expect([gone.code, gone.json]).toMatchObject([2, { error: { code: 'not-found', location: 'name' } }]);
     expect((await lab.run('model', 'ls')).out).toMatch(/^small-net +onnx /m);
   });
 });

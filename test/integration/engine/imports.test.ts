@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
-import { labErrorSchema, type Change, type ImportJob, type LabErrorDetails } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
+import type { Change, ImportJob } from '#shared/contract/index.ts';
 import { changesUntil, clientOf, fakeRunner } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
@@ -96,14 +97,14 @@ describe('adding a data set', () => {
   it('is refused under a name that is taken, or that another import is to have', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
     const source = idxFolder(20);
-    expect(await refusal(client.data.add({ name: 'digits', source }))).toMatchObject({ code: 'conflict', place: 'name' });
+    expect(await refusal(client.data.add({ name: 'digits', source }))).toMatchObject({ code: 'conflict', location: 'name' });
     const { id } = await client.data.add({ name: 'black', source });
     expect(await refusal(client.data.add({ name: 'black', source }))).toMatchObject({ code: 'conflict' });
     expect(await refusal(client.data.remove({ name: 'black' }))).toMatchObject({ code: 'conflict' });
     await client.jobs.cancel({ job: id });
   });
 
-  it('keeps what it has read when it is cancelled, and goes on there', async () => {
+  it('keeps what it has read when it is canceled, and goes on there', async () => {
     vi.stubEnv('FAKE_RUNNER_SLOW_IMPORT', '1');
     // Each picture is another name of the same file.
     const source = join(lab.path, 'pictures');
@@ -116,8 +117,8 @@ describe('adding a data set', () => {
       writeFileSync(join(source, name, '0.png'), picture);
       for (let image = 1; image < 200; image++) linkSync(join(source, name, '0.png'), join(source, name, `${image}.png`));
     }
-    /** How many images are read at first, and when the job was cancelled. */
-    const cancelledAfter = async (wanted: number): Promise<{ first: number; last: number }> => {
+    /** How many images are read at first, and when the job was canceled. */
+    const canceledAfter = async (wanted: number): Promise<{ first: number; last: number }> => {
       const seen: number[] = [];
       const collected = await changesUntil(client, (change) => {
         if (change.kind !== 'job' || change.job.phase !== 'reading') return false;
@@ -126,21 +127,21 @@ describe('adding a data set', () => {
       });
       const { id } = await client.data.add({ name: 'noise', source, size: 32 });
       await collected();
-      expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'cancelled', error: null });
+      expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', error: null });
       return { first: seen[0] ?? NaN, last: seen.at(-1) ?? NaN };
     };
     // Long before its first checkpoint is due.
-    const { last } = await cancelledAfter(1);
-    expect((await cancelledAfter(last + 1)).first).toBeGreaterThanOrEqual(last);
+    const { last } = await canceledAfter(1);
+    expect((await canceledAfter(last + 1)).first).toBeGreaterThanOrEqual(last);
     expect(readdirSync(join(lab.path, 'data'))).toEqual(['.unfinished-noise']);
   });
 
-  it('ends when it is cancelled, without a data set', async () => {
+  it('ends when it is canceled, without a data set', async () => {
     vi.stubEnv('FAKE_RUNNER_SLOW_IMPORT', '1');
     const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.phase === 'reading');
     const { id } = await client.data.add({ name: 'black', source: idxFolder(60_000) });
     await collected();
-    expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'cancelled', error: null });
+    expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', error: null });
     expect((await client.data.list()).map(({ name }) => name)).toEqual(['digits']);
     const left = readdirSync(join(lab.path, 'data'));
     expect(left.filter((name) => !name.startsWith('.unfinished-'))).toEqual([]);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import { proveModel, type Proof } from '#main/proving/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { channelsOf, inferShapes, nodeOf, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
-import { buildNetwork, initialisationOf, initialWeights } from '#shared/networks/index.ts';
+import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
 import { pruneSmallest } from '#shared/pruning/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { Model, ObservedStates } from '#shared/reduction/index.ts';
@@ -40,12 +40,12 @@ async function statesOf(model: Model): Promise<ObservedStates> {
 async function proofOf(model: Model, states: ObservedStates = new Map()): Promise<Proof> {
   const { options, ...request } = proofRequest(model, model, dataOf(model.graph), { states });
   const half = new Array<number>(channelsOf(shapeAt(inferShapes(model.graph), 'input'))).fill(0.5);
-  return proveModel({ ...request, options: { ...options, normalisation: { mean: half, deviation: half } } }, () => Promise.resolve());
+  return proveModel({ ...request, options: { ...options, normalization: { mean: half, std: half } } }, () => Promise.resolve());
 }
 
 function beginningOf(network: NetworkConfig, size: number): Model {
   const graph = buildNetwork(network, [size, size, 3], CLASSES);
-  return { graph, weights: initialWeights(graph, 1, initialisationOf(network)) };
+  return { graph, weights: initialWeights(graph, 1, initializationOf(network)) };
 }
 
 const changed = ({ graph, weights }: Model, changes: Readonly<Record<string, Change>>): Model => ({
@@ -53,7 +53,7 @@ const changed = ({ graph, weights }: Model, changes: Readonly<Record<string, Cha
   weights: new Map([...weights].map(([name, values]) => [name, changes[name]?.(values) ?? values])),
 });
 
-/** Trained normalisations and biases are anything; the smallest weights of each kernel are 0. */
+/** Trained normalizations and biases are anything; the smallest weights of each kernel are 0. */
 function pruned({ graph, weights }: Model): Model {
   const stream = new RandomStream(7, [0, 0, 0]);
   const valuesOf = (name: string, values: Float32Array): Float32Array => {
@@ -94,9 +94,9 @@ test('a Swin with rectifiers loses a linear MLP, dead branches and hidden units'
     nodes: ['stage1/block1/mlp/dense1', 'stage1/block1/mlp/dense2'],
   });
   const [before, after] = sheet.models;
-  expect(before?.cost).toMatchObject({ depth: 3, rectifiers: 3, maps: 15 });
+  expect(before?.cost).toMatchObject({ depth: 3, rectifiers: 3, kernelLayers: 15 });
   // One rectifier made linear, one gone with its branch; dense1 merged, four maps gone.
-  expect(after?.cost).toMatchObject({ depth: 1, rectifiers: 1, maps: 10 });
+  expect(after?.cost).toMatchObject({ depth: 1, rectifiers: 1, kernelLayers: 10 });
   // A stage of 4 x 4 tokens with 8 channels, then one of 2 x 2 with 16: 16 · 2·8·32 become 16 · 8·8, and so on.
   const saved = 16 * (2 * 8 * 32 - 8 * 8) + 16 * 2 * 8 * 32 + 4 * (16 * 48 + 16 * 16) + 4 * 2 * 4 * 16 + 4 * 2 * 16 * 10;
   expect((before?.cost.macs ?? 0) - (after?.cost.macs ?? 0)).toBe(saved);

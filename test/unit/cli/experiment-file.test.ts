@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { experimentOf } from '#main/cli/experiment-file.ts';
 import { UsageError } from '#main/cli/failure.ts';
 import { checkExperiment } from '#main/engine/services/experiment-service.ts';
-import { LabError, type DataSet } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { DataSet } from '#shared/contract/index.ts';
 import { experimentSchema, parseExperiment } from '#shared/experiment/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 import { caseCount } from '../../random-cases.ts';
@@ -32,7 +33,7 @@ describe('an experiment’s file is refused, with line and column,', () => {
     ['where it ends too early', start, 'not JSON', 'line 2, column 31'],
   ])('%s', (_, content, message, place) => {
     const { details } = refusal(content);
-    expect(details).toMatchObject({ code: 'bad-file', file: FILE, place });
+    expect(details).toMatchObject({ code: 'bad-file', file: FILE, location: place });
     expect(details.message).toContain(message);
   });
 
@@ -45,12 +46,12 @@ describe('an experiment’s file is refused, with line and column,', () => {
 it('a file may name a file as its network', () => {
   const text = `${start} "network": { "kind": "file", "path": "models/small.onnx" } }`;
   expect(experimentOf(Buffer.from(text), FILE)).toMatchObject({ network: { kind: 'file', path: 'models/small.onnx' } });
-  expect(refusal(`${start} "network": { "kind": "file" } }`).details.place).toBe('network.path (line 3, column 13)');
+  expect(refusal(`${start} "network": { "kind": "file" } }`).details.location).toBe('network.path (line 3, column 13)');
 });
 
 it('a field called __proto__ is one like any other', () => {
   const text = `${start} "network": { "kind": "mlp" }, "__proto__": { "seed": 2 } }`;
-  expect(refusal(text).details.place).toBe('__proto__ (line 3, column 45)');
+  expect(refusal(text).details.location).toBe('__proto__ (line 3, column 45)');
 });
 
 it('a file may begin with a byte order mark', () => {
@@ -84,7 +85,7 @@ describe('whatever an experiment’s file holds', () => {
   });
   const data: DataSet = {
     ...{ name: 'digits', title: 'Digits', source: 'test', shape: [28, 28, 1], classes: Array.from('0123456789'), bytes: 0, addedAt: null },
-    ...{ samples: { train: 7000, validation: 1500, test: 1500 }, mean: [0.13], deviation: [0.3] },
+    ...{ samples: { train: 7000, validation: 1500, test: 1500 }, mean: [0.13], std: [0.3] },
   };
 
   it.each<[string, fc.Arbitrary<unknown>, number]>([
@@ -121,7 +122,7 @@ function outcomeOf(work: () => unknown): unknown {
   } catch (error) {
     if (error instanceof UsageError || error instanceof LabError) {
       expect(error.details.message.length).toBeLessThan(3000);
-      return error.details.place ?? '';
+      return error.details.location ?? '';
     }
     throw error;
   }

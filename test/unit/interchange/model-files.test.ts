@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeModel, decodeSafetensors, encodeModelFiles, encodeSafetensors, graphFileOf, type Tensor } from '#main/interchange/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { randomModel } from '../../reference/random-graph.ts';
 import { caseSeeds } from '../../random-cases.ts';
@@ -137,7 +137,7 @@ describe('two files that do not make a model', () => {
       'No network: Too small: expected number to be >=0.',
     ],
   ])('are refused: %s', (_, changed, file, place, message) => {
-    expect(refusal(changed)).toMatchObject({ code: 'bad-file', file, place, message });
+    expect(refusal(changed)).toMatchObject({ code: 'bad-file', file, location: place, message });
   });
 
   it('are refused where the graph is no JSON', () => {

@@ -2,7 +2,7 @@ import type { Batch, BatchOutcome, Program, StepSettings, Variables } from '#mai
 import type { StateCounts } from '#shared/entropy/index.ts';
 import {
   channelsOf,
-  consideredLayers,
+  prunableLayers,
   elementsOf,
   inferShapes,
   isTrained,
@@ -27,7 +27,7 @@ export interface FakeNumbers {
  */
 export class FakeProgram implements Program {
   readonly variableNames: readonly string[];
-  readonly optimiserNames: readonly string[];
+  readonly optimizerNames: readonly string[];
   readonly #graph: ModelGraph;
   readonly #numbers: FakeNumbers;
   readonly #variables = new Map<string, Float32Array>();
@@ -44,11 +44,11 @@ export class FakeProgram implements Program {
       if (parameter.role === 'kernel') this.#variables.set(`${parameter.name}/mask`, new Float32Array(size).fill(1));
     }
     this.variableNames = [...this.#variables.keys()];
-    this.optimiserNames = this.variableNames.filter((name) => name.endsWith('/velocity'));
+    this.optimizerNames = this.variableNames.filter((name) => name.endsWith('/velocity'));
   }
 
   restart(): void {
-    for (const name of this.optimiserNames) this.#variable(name).fill(0);
+    for (const name of this.optimizerNames) this.#variable(name).fill(0);
   }
 
   step({ images, labels }: Batch, { learningRate, momentum, seed }: StepSettings): BatchOutcome {
@@ -84,7 +84,7 @@ export class FakeProgram implements Program {
   takeStates(): ReadonlyMap<string, StateCounts> {
     const count = this.#counted;
     this.#counted = 0;
-    return new Map(consideredLayers(this.#graph).map(({ name, map, activation }) => [activation, this.#states(name, map, count)]));
+    return new Map(prunableLayers(this.#graph).map(({ name, kernel: map, activation }) => [activation, this.#states(name, map, count)]));
   }
 
   assign(variables: Variables): void {

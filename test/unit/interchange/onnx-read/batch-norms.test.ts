@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from '#main/interchange/index.ts';
-import { consideredLayers, elementsOf, nodeOf } from '#shared/graph/index.ts';
+import { prunableLayers, elementsOf, nodeOf } from '#shared/graph/index.ts';
 import { interpret } from '../../../reference/interpreter.ts';
 import { worstDifference } from '../../../reference/worst-difference.ts';
 
 const file = join(import.meta.dirname, '../../../fixtures/onnx-import/resnet.onnx');
 
-describe('batch normalisations put back on request', () => {
+describe('batch normalizations put back on request', () => {
   it('stand behind every convolution, are named in a note, and change nothing in use', async () => {
     const bare = await importOnnx(file, { name: 'bare', batchNorm: false });
     const normed = await importOnnx(file, { name: 'normed', batchNorm: true });
@@ -16,7 +16,7 @@ describe('batch normalisations put back on request', () => {
     expect(normed.graph.nodes.filter(({ op }) => op === 'batchNorm').map(({ inputs }) => inputs[0])).toEqual(convolutions);
     expect(nodeOf(normed.graph, 'layer1.0.relu').inputs).toEqual(['layer1.0.conv1.bn']);
     expect(normed.notes.join(' ')).toContain(`behind ${convolutions.length} convolutions`);
-    expect(consideredLayers(normed.graph).map(({ name }) => name)).toEqual(consideredLayers(bare.graph).map(({ name }) => name));
+    expect(prunableLayers(normed.graph).map(({ name }) => name)).toEqual(prunableLayers(bare.graph).map(({ name }) => name));
 
     const image = Float64Array.from({ length: elementsOf(bare.input) }, (_, place) => Math.sin(place));
     const logits = ({ graph, weights }: typeof bare): Float64Array =>

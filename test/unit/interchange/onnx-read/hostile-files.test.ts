@@ -4,7 +4,7 @@ import { TensorProto_DataLocation } from '#main/interchange/onnx/messages/onnx_p
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importOnnx, readOnnxView } from '#main/interchange/index.ts';
-import { LabError, type LabErrorDetails } from '#shared/contract/lab-error.ts';
+import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeTensor } from '../../../fixtures/onnx-import/made-onnx.ts';
 import { caseCount } from '../../../random-cases.ts';
 
@@ -58,14 +58,14 @@ describe('a file of others', () => {
     const elsewhere = writtenOnnx(bytes);
     symlinkSync(elsewhere, join(dirname(file), 'link'));
     const details = await refusal(importOnnx(file, settings));
-    expect(details).toMatchObject({ code: 'bad-file', place: 'tensor w', file });
+    expect(details).toMatchObject({ code: 'bad-file', location: 'tensor w', file });
     expect(details.message).toContain(message);
   });
 
   it('is refused for a tensor elsewhere even if nobody reads it', async () => {
     const constants = { w: outside({ location: '../secret' }) };
     const file = writtenOnnx(madeOnnx({ input: [4], constants, nodes: [node('Relu', ['x'], 'y')] }));
-    expect(await refusal(importOnnx(file, settings))).toMatchObject({ code: 'bad-file', place: 'tensor w' });
+    expect(await refusal(importOnnx(file, settings))).toMatchObject({ code: 'bad-file', location: 'tensor w' });
   });
 
   it.each<[string, MadeTensor, string]>([
@@ -78,7 +78,7 @@ describe('a file of others', () => {
   ])('is refused for weights that are %s, by the tensor’s name', async (_what, w, message) => {
     const details = await refusal(importOnnx(writtenOnnx(mapOf(w)), settings));
     expect(details.code).toBe('bad-file');
-    expect(details.place).toMatch(/w|MatMul|y/);
+    expect(details.location).toMatch(/w|MatMul|y/);
     expect(details.message).toContain(message);
   });
 
@@ -115,11 +115,11 @@ describe('a file of others', () => {
 
   it('is refused for nodes that read what nothing yields', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Relu', ['u'], 'y')] });
-    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', place: 'node the y' });
+    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', location: 'node the y' });
     const idle = madeOnnx({ input: [4], nodes: [node('Identity', ['x'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(idle), settings))).toMatchObject({ code: 'bad-file' });
     const silent = madeOnnx({ input: [4], nodes: [node('Relu', ['x'], 'z')] });
-    expect(await refusal(importOnnx(writtenOnnx(silent), settings))).toMatchObject({ code: 'bad-file', place: 'y' });
+    expect(await refusal(importOnnx(writtenOnnx(silent), settings))).toMatchObject({ code: 'bad-file', location: 'y' });
   });
 
   it('is answered in a moment where steps double and double', async () => {
@@ -131,7 +131,7 @@ describe('a file of others', () => {
 
   it('is refused for nodes that read themselves', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Identity', ['y'], 'y')] });
-    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', place: 'node the y' });
+    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', location: 'node the y' });
   });
 
   it('is refused for more nodes than networks have', async () => {
@@ -148,7 +148,7 @@ describe('a file of others', () => {
     const nodes = new Uint8Array(2 * 2 ** 20).map((_, place) => (place % 2 === 0 ? 0x0a : 0));
     for (const graph of [nested, constants, nodes]) {
       const file = writtenOnnx(lengthDelimited(7, graph));
-      expect(await refusal(readOnnxView(file))).toMatchObject({ code: 'bad-file', place: 'the file', file });
+      expect(await refusal(readOnnxView(file))).toMatchObject({ code: 'bad-file', location: 'the file', file });
     }
   });
 

@@ -28,7 +28,7 @@ describe('paretoFront', () => {
 
 describe('removedTrades', () => {
   const scores = (accuracy: number) => ({ loss: 0, accuracy });
-  const round = (number: number, linear: string[], dead: string[], linearised: string[]) => ({
+  const round = (number: number, linear: string[], dead: string[], linearized: string[]) => ({
     round: number,
     train: scores(99),
     validation: scores(98 - number),
@@ -38,7 +38,7 @@ describe('removedTrades', () => {
     accepted: number < 2,
     linear,
     dead,
-    linearised,
+    linearized,
     seconds: 1,
   });
 
@@ -59,7 +59,7 @@ describe('removedTrades', () => {
 
 describe('provenTrades', () => {
   const figures = (macs: number, latency1: number): ProvenFigures => ({
-    ...{ macs, latency1, parameters: 1, maps: 1, rectifiers: 1, depth: 1, bytes: 1 },
+    ...{ macs, latency1, parameters: 1, kernelLayers: 1, rectifiers: 1, depth: 1, bytes: 1 },
     ...{ validation: 97, test: 96, latency32: latency1 * 20 },
   });
   const proof = (id: number, round: number, plan: ProofSummary['plan'], model: ProvenFigures, dense = figures(100, 8)): ProofSummary => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consideredLayers, type ModelGraph } from '#shared/graph/index.ts';
+import { prunableLayers, type ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { reduce, withLinearForms } from '#shared/reduction/index.ts';
 import { drawGraph, isLinearForm, OUTPUT } from '../../../../src-renderer/network/drawn-graph.ts';
@@ -55,11 +55,11 @@ describe('mapReduction', () => {
   it('gives each node the steps that touch it, on both sides', () => {
     const ids = (steps: readonly { id: string }[] | undefined) => steps?.map((step) => step.id);
     expect(ids(before('stage1/block1/conv1')?.steps)).toEqual([
-      'fold-normalisation:stage1/block1/norm1',
+      'fold-normalization:stage1/block1/norm1',
       'remove-branch:stage1/block1/add',
     ]);
     expect(ids(before('stage1/block1/add')?.steps)).toEqual(['remove-branch:stage1/block1/add', 'drop-rectifier:stage1/block1/relu2']);
-    expect(ids(after('stem/conv')?.steps)).toEqual(['fold-normalisation:stem/norm']);
+    expect(ids(after('stem/conv')?.steps)).toEqual(['fold-normalization:stem/norm']);
     expect(map.touched.get('drop-rectifier:stage1/block1/relu2')).toEqual(['stage1/block1/add']);
   });
 
@@ -146,7 +146,7 @@ describe('inSamePlaces', () => {
 
 describe('a network whose rectifier became linear on the way', () => {
   const graph = withLinearForms(twoBlocks, ['stage1/block1/relu1']);
-  const drawn = drawGraph(graph, consideredLayers(twoBlocks));
+  const drawn = drawGraph(graph, prunableLayers(twoBlocks));
 
   it('is drawn with the same nodes as before, the linear form in its layer', () => {
     expect(drawn.nodes.map(({ id, kind, layer }) => [id, kind, layer])).toEqual(

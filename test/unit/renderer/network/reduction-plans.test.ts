@@ -4,7 +4,7 @@ import { NodeSearch } from '#renderer/network/node-search.svelte.ts';
 import { ReductionPlans } from '#renderer/network/reduction-plans.svelte.ts';
 import { groupSteps } from '#renderer/network/step-groups.ts';
 
-const cost = { parameters: 10, macs: 100, maps: 1, rectifiers: 1, depth: 1 };
+const cost = { parameters: 10, macs: 100, kernelLayers: 1, rectifiers: 1, depth: 1 };
 const plan: ReductionPlan = { runId: 'a', round: 2, steps: [], before: cost, after: cost, places: {}, original: {}, reduced: {} };
 
 describe('the plans of a run', () => {
@@ -31,10 +31,10 @@ describe('the plans of a run', () => {
 
 describe('groupSteps', () => {
   it('gathers steps by kind, kinds in the order of the plan', () => {
-    const step = (kind: 'silence' | 'linearise', id: string) => ({
+    const step = (kind: 'silence' | 'linearize', id: string) => ({
       ...{ id, kind, nodes: [], what: '', why: '', exactOn: 'data' as const, taken: true, before: cost, after: cost },
     });
-    const groups = groupSteps([step('silence', '1'), step('linearise', '2'), step('silence', '3')]);
+    const groups = groupSteps([step('silence', '1'), step('linearize', '2'), step('silence', '3')]);
     expect(groups.map(({ title, steps }) => [title, steps.map(({ id }) => id)])).toEqual([
       ['Neurons silenced', ['1', '3']],
       ['Rectifiers made linear', ['2']],

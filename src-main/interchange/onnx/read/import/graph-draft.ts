@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, GraphError, inferShapes, parseModelGraph, shapeAt, type GraphNode, type Shape } from '#shared/graph/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { firstOdd } from '../number-types.ts';
@@ -124,7 +124,7 @@ function soundShape(form: NodeForm, input: Shape): Shape {
   } catch (error) {
     if (error instanceof GraphError) throw new Refusal(error.problem);
     if (!(error instanceof LabError)) throw error;
-    const { place = '', message } = error.details;
+    const { location: place = '', message } = error.details;
     const [, field] = place.split(': ');
     throw new Refusal(`${field === undefined ? '' : `its ${field} cannot be: `}${message.replace(/^No network: |\.$/g, '')}`);
   }

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { consideredLayers, consumersOf, layersWithoutBypass, type ModelGraph } from '#shared/graph/index.ts';
+import { prunableLayers, consumersOf, layersWithoutBypass, type ModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { randomModel } from '../../reference/random-graph.ts';
 import { caseSeeds } from '../../random-cases.ts';
 import { twoBlocks } from './sample-graphs.ts';
 
-describe('considered layers', () => {
+describe('prunable layers', () => {
   it('charge a rectifier after an addition to the second convolution, not to the projection', () => {
-    expect(consideredLayers(twoBlocks)).toEqual([
-      { name: 'stem/conv', map: 'stem/conv', activation: 'stem/relu' },
-      { name: 'stage1/block1/conv1', map: 'stage1/block1/conv1', activation: 'stage1/block1/relu1' },
-      { name: 'stage1/block1/conv2', map: 'stage1/block1/conv2', activation: 'stage1/block1/relu2' },
-      { name: 'stage2/block1/conv1', map: 'stage2/block1/conv1', activation: 'stage2/block1/relu1' },
-      { name: 'stage2/block1/conv2', map: 'stage2/block1/conv2', activation: 'stage2/block1/relu2' },
+    expect(prunableLayers(twoBlocks)).toEqual([
+      { name: 'stem/conv', kernel: 'stem/conv', activation: 'stem/relu' },
+      { name: 'stage1/block1/conv1', kernel: 'stage1/block1/conv1', activation: 'stage1/block1/relu1' },
+      { name: 'stage1/block1/conv2', kernel: 'stage1/block1/conv2', activation: 'stage1/block1/relu2' },
+      { name: 'stage2/block1/conv1', kernel: 'stage2/block1/conv1', activation: 'stage2/block1/relu1' },
+      { name: 'stage2/block1/conv2', kernel: 'stage2/block1/conv2', activation: 'stage2/block1/relu2' },
     ]);
   });
 
   it('are 17 in a ResNet-18', () => {
     const resnet18 = buildNetwork({ kind: 'residual', widths: [64, 128, 256, 512], blocks: [], dropout: 0 }, [32, 32, 3], 10);
-    expect(consideredLayers(resnet18)).toHaveLength(17);
+    expect(prunableLayers(resnet18)).toHaveLength(17);
   });
 
   it('without a bypass are the stem of a residual net and every layer of a plain one', () => {
@@ -30,7 +30,7 @@ describe('considered layers', () => {
   it('without a bypass are those without which the output cannot be reached, in networks of any form', () => {
     for (const seed of caseSeeds(200)) {
       const { graph } = randomModel(seed);
-      const cut = consideredLayers(graph).filter(({ map }) => !isReached(graph, map));
+      const cut = prunableLayers(graph).filter(({ kernel: map }) => !isReached(graph, map));
       expect(layersWithoutBypass(graph)).toEqual(cut.map(({ name }) => name));
     }
   });
@@ -45,7 +45,7 @@ describe('considered layers', () => {
     const counted = deep.nodes.map((node) =>
       Object.defineProperty({ ...node }, 'inputs', { get: () => (reads++, node.inputs), enumerable: true }),
     );
-    expect(layersWithoutBypass({ ...deep, nodes: counted }, consideredLayers(deep))).toEqual(['stem/conv']);
+    expect(layersWithoutBypass({ ...deep, nodes: counted }, prunableLayers(deep))).toEqual(['stem/conv']);
     // A few times each; looking at each for each took half a minute.
     expect(reads).toBeLessThan(5 * deep.nodes.length);
   });

@@ -1,18 +1,18 @@
 import { totalCost } from '#shared/costs/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
-import { consideredLayers, type Shape } from '#shared/graph/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
+import { prunableLayers, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from './build-network.ts';
 
 /** A network that is ready-made. */
-export interface CatalogueEntry {
+export interface CatalogEntry {
   /** torchvision's where it is torchvision's network: `resnet18`; with `-cifar` the form for small images. */
   readonly name: string;
   /** As an experiment has it. */
   readonly network: NetworkConfig;
 }
 
-export const networkCatalogue: readonly CatalogueEntry[] = [
+export const networkCatalog: readonly CatalogEntry[] = [
   entry('mlp', { kind: 'mlp' }),
   entry('plain', { kind: 'plain' }),
   entry('residual', { kind: 'residual' }),
@@ -32,22 +32,22 @@ export const networkCatalogue: readonly CatalogueEntry[] = [
 ];
 
 /** A ready-made network for images of one shape. */
-export interface ListedNetwork extends CatalogueEntry {
+export interface ListedNetwork extends CatalogEntry {
   /** Trained values. */
   readonly params: number;
   /** Multiply-accumulates of one image. */
   readonly macs: number;
-  /** Names of the considered layers. */
-  readonly considered: readonly string[];
+  /** Names of the prunable layers. */
+  readonly prunableLayers: readonly string[];
 }
 
 /** What a ready-made network is for images of that shape. Throws LabError `invalid-experiment` where it does not fit them. */
-export function listedNetwork({ name, network }: CatalogueEntry, input: Shape, classes: number): ListedNetwork {
+export function listedNetwork({ name, network }: CatalogEntry, input: Shape, classes: number): ListedNetwork {
   const graph = buildNetwork(network, input, classes);
   const { parameters, macs } = totalCost(graph);
-  return { name, params: parameters, macs, considered: consideredLayers(graph).map((layer) => layer.name), network };
+  return { name, params: parameters, macs, prunableLayers: prunableLayers(graph).map((layer) => layer.name), network };
 }
 
-function entry(name: string, network: Partial<NetworkConfig>): CatalogueEntry {
+function entry(name: string, network: Partial<NetworkConfig>): CatalogEntry {
   return { name, network: networkSchema.parse(network) };
 }
