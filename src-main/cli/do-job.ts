@@ -1,4 +1,5 @@
-import { LabError, type Change, type Job, type ModelJob, type StoredProof } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { Change, Job, ModelJob, StoredProof } from '#shared/contract/index.ts';
 import { onInterruption } from './interruption.ts';
 import { share } from './run-text.ts';
 import type { Session } from './session.ts';
@@ -10,7 +11,7 @@ export interface DoneJob {
   readonly proof: StoredProof;
 }
 
-/** What is left of a job that is cancelled, as a sentence. */
+/** What is left of a job that is canceled, as a sentence. */
 const NOTHING_WRITTEN = 'nothing was written';
 
 /** Has the engine work on a model and waits until it is done. Throws as {@link doJob} does. */
@@ -22,7 +23,7 @@ export async function doModelJob(session: Session, begin: () => Promise<ModelJob
 
 /**
  * Has the engine do a job and waits until it is done. Ctrl+C cancels it; `left` says what is left then. Throws what the job failed with,
- * or LabError `cancelled`.
+ * or LabError `canceled`.
  */
 export async function doJob<Kind extends Job>(session: Session, begin: () => Promise<Kind>, left: string): Promise<Kind> {
   const { client, terminal } = session;
@@ -32,11 +33,11 @@ export async function doJob<Kind extends Job>(session: Session, begin: () => Pro
     const changes = await client.changes(undefined, { signal: abort.signal });
     const begun = begin();
     const cancel = async (): Promise<Job> => client.jobs.cancel({ job: (await begun).id });
-    const interruption = onInterruption(session, `Cancelling; ${left}.`, cancel);
+    const interruption = onInterruption(session, `Canceling; ${left}.`, cancel);
     const job = await begun.then((first) => endOf(changes, first, terminal)).finally(() => interruption.end());
     if (job?.status === 'done') return job;
     if (job?.error) throw LabError.of(job.error);
-    if (job) throw new LabError('cancelled', `The job was cancelled; ${left}.`, 'Give the same command to begin again.');
+    if (job) throw new LabError('canceled', `The job was canceled; ${left}.`, 'Give the same command to begin again.');
     throw new LabError('unavailable', 'The engine was lost, and the job with it.', 'Give the same command to begin again.');
   } finally {
     abort.abort();

@@ -1,4 +1,4 @@
-import type { LabErrorCode } from '#shared/contract/index.ts';
+import type { LabErrorCode } from '#shared/errors/index.ts';
 
 /** What the command line ends with; `nepenthe --help` and docs/cli.md tell the same. */
 export const exitCodes = {
@@ -43,7 +43,7 @@ export function exitCodeOf(code: LabErrorCode): ExitCode {
     case 'corrupt-database':
     case 'unavailable':
       return exitCodes.failure;
-    case 'cancelled':
+    case 'canceled':
       return exitCodes.interrupted;
   }
 }

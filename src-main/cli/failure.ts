@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { CommanderError } from 'commander';
-import { describeLabError, LabError, labErrorSchema, type LabErrorDetails, type RefusedNode } from '#shared/contract/index.ts';
+import { describeLabError, LabError, labErrorSchema, type LabErrorDetails, type RefusedNode } from '#shared/errors/index.ts';
 import type { FieldProblem } from '#shared/experiment/index.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 

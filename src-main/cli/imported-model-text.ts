@@ -1,5 +1,5 @@
 import type { ImportedModel, ImportVerification, WeightsReport } from '#shared/contract/index.ts';
-import { networkName } from '#shared/experiment/index.ts';
+import { networkName } from '#shared/settings/index.ts';
 import { percent } from './run-text.ts';
 
 /** An imported model for scripts. */

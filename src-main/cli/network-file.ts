@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { fileNetworkSchema, modelNameOf } from '#shared/experiment/index.ts';
+import { fileNetworkSchema, modelNameOf } from '#shared/settings/index.ts';
 import { contentHash } from './file-content.ts';
 import { doJob } from './do-job.ts';
 import type { Session } from './session.ts';

@@ -3,7 +3,7 @@ import {
   flipTable,
   inputTable,
   leftOutTable,
-  linearisedNote,
+  linearizedNote,
   machineTable,
   modelTable,
   REDUCED_NOTE,
@@ -15,16 +15,16 @@ import { textTable } from './text-table.ts';
 
 /** A proof sheet for a terminal. */
 export function proofText(sheet: ProofSheet): string {
-  const { run, round, plan, linearised, reduced, madeAt } = sheet;
+  const { run, round, plan, linearized, reduced, madeAt } = sheet;
   const leftOut = leftOutTable(sheet);
   return [
     `Proof sheet: ${run.name}, run ${run.id}, round ${round}, plan ${plan}, made ${madeAt}`,
     verdict(sheet).join('\n'),
     tableText(modelTable(sheet)),
-    ...(linearised && linearised.layers.length > 0
-      ? [`Pruned → linearised\n${linearisedNote(linearised)}\n${tableText(flipTable(linearised))}`]
+    ...(linearized && linearized.layers.length > 0
+      ? [`Pruned → linearized\n${linearizedNote(linearized)}\n${tableText(flipTable(linearized))}`]
       : []),
-    ...(reduced ? [`Linearised → reduced\n${REDUCED_NOTE}\n${tableText(inputTable(reduced))}`] : []),
+    ...(reduced ? [`Linearized → reduced\n${REDUCED_NOTE}\n${tableText(inputTable(reduced))}`] : []),
     ...(leftOut.rows.length > 0 ? [`Steps not taken\n${tableText(leftOut)}`] : []),
     tableText(fileTable(sheet)),
     tableText(machineTable(sheet)),

@@ -30,11 +30,11 @@ export const storedDataSetSchema = dataSetSchema
     name: addDataSetSchema.shape.name,
     shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
     classes: z.array(z.string()).min(1).max(MAX_CLASSES),
-    deviation: z.array(z.number().positive()),
+    std: z.array(z.number().positive()),
     sha256: z.record(z.string(), sha256).describe('Of each file beside this one.'),
   })
-  .refine(({ shape, mean, deviation }) => mean.length === shape[2] && deviation.length === shape[2], {
-    message: 'needs a mean and a deviation for each channel',
+  .refine(({ shape, mean, std }) => mean.length === shape[2] && std.length === shape[2], {
+    message: 'needs a mean and a std for each channel',
     path: ['mean'],
   });
 

@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { BlockWriter } from './block-writer.ts';
 import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, splitNames } from './data-set-folder.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
@@ -11,7 +11,7 @@ import { PixelStatistics } from './pixel-statistics.ts';
 export type NewDataSet = Pick<DataSet, 'name' | 'title' | 'source' | 'shape' | 'classes'>;
 
 /** What is told of a data set beside what its files say themselves. */
-export type DataSetRemarks = Partial<Pick<DataSet, 'mean' | 'deviation' | 'skipped' | 'emptyClasses'>>;
+export type DataSetRemarks = Partial<Pick<DataSet, 'mean' | 'std' | 'skipped' | 'emptyClasses'>>;
 
 export type SplitBytes = Readonly<Record<SplitName, number>>;
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addDataSetSchema, type AddDataSetInput, type DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { dataSetsFolder, isDataSetName, removeFolder, unfinishedFolder } from './data-set-folder.ts';
 import { exists, nameTaken } from './data-set-writer.ts';
 import { DIGITS, digitsDescription, makeDigits } from './digits.ts';

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { permutation, RandomStream } from '#shared/random/index.ts';
 import { ownUnfinishedFolder, removeLeftovers, type SplitName } from './data-set-folder.ts';
 import { DataSetWriter, removeWhole } from './data-set-writer.ts';
@@ -34,7 +34,7 @@ export const digitsDescription: DataSet = {
   ...starter,
   samples: { train: 7000, validation: VALIDATION, test: TEST },
   mean: [0.13072724804207397],
-  deviation: [0.30824181669539485],
+  std: [0.30824181669539485],
   bytes: 10_000 * (IMAGE_BYTES + 1),
   addedAt: null,
 };

@@ -1,5 +1,5 @@
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 export { errorCode, readProblem };
 

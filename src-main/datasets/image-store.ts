@@ -1,6 +1,6 @@
 import { close, open, read } from 'node:fs';
 import { promisify } from 'node:util';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { readProblem } from './file-problem.ts';
 
 /** uint8 images of one size, in memory or on the disk. */
@@ -79,7 +79,7 @@ class FileReader implements ImageReader {
     this.#imageBytes = imageBytes;
   }
 
-  /** All reads are under way before this returns, neighbours in one piece; other threads do them while this one computes. */
+  /** All reads are under way before this returns, neighbors in one piece; other threads do them while this one computes. */
   async gather(places: Uint32Array, room: Uint8Array): Promise<void> {
     const reads: Promise<void>[] = [];
     for (let start = 0, end = 1; start < places.length; start = end++) {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, storedDataSetSchema } from './data-set-folder.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
 import { errorCode, readProblem } from './file-problem.ts';
@@ -53,9 +54,9 @@ export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYT
 }
 
 function contractOf(stored: StoredDataSet): DataSet {
-  const { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, skipped, emptyClasses } = stored;
+  const { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, skipped, emptyClasses } = stored;
   const remarks = { ...(skipped && { skipped }), ...(emptyClasses && { emptyClasses }) };
-  return { name, title, source, shape, classes, samples, mean, deviation, bytes, addedAt, ...remarks };
+  return { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, ...remarks };
 }
 
 async function readStored(folder: string): Promise<StoredDataSet> {
@@ -143,7 +144,7 @@ async function readExactly(file: string, size: number): Promise<Uint8Array<Array
 
 function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return withCurrentNames(JSON.parse(text));
   } catch (error) {
     throw bad(`Not JSON: ${error instanceof Error ? error.message : String(error)}`, file);
   }

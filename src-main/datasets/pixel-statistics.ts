@@ -3,7 +3,7 @@ const SCALE = 255;
 /** What a counter of 32 bits can hold, whatever the bytes are. */
 const MAX_RECENT = 2 ** 32 - 1;
 
-/** Mean and deviation of each channel, from integer histograms: exact, whatever the order and the number of the pixels. */
+/** Mean and std of each channel, from integer histograms: exact, whatever the order and the number of the pixels. */
 export class PixelStatistics {
   readonly #channels: number;
   readonly #counts: Float64Array;
@@ -33,13 +33,13 @@ export class PixelStatistics {
     this.#recentBytes += bytes.length;
   }
 
-  /** Of the values scaled to 0..1, per channel. A channel of one single value has the deviation 1, so that it can be divided by. */
-  result(): { mean: number[]; deviation: number[] } {
+  /** Of the values scaled to 0..1, per channel. A channel of one single value has the std 1, so that it can be divided by. */
+  result(): { mean: number[]; std: number[] } {
     this.#takeUp();
     const moments = Array.from({ length: this.#channels }, (_, channel) => this.#moments(channel));
     return {
       mean: moments.map(({ count, sum }) => Number(sum) / Number(count) / SCALE),
-      deviation: moments.map(({ count, sum, squares }) => Math.sqrt(Number(count * squares - sum * sum)) / Number(count) / SCALE || 1),
+      std: moments.map(({ count, sum, squares }) => Math.sqrt(Number(count * squares - sum * sum)) / Number(count) / SCALE || 1),
     };
   }
 

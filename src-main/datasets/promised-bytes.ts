@@ -1,4 +1,4 @@
-import type { LabError } from '#shared/contract/lab-error.ts';
+import type { LabError } from '#shared/errors/index.ts';
 
 /** At least so many bytes from the beginning, fewer only where the pieces end. */
 export async function takeBytes(pieces: AsyncIterator<Uint8Array, void, undefined>, atLeast: number): Promise<Buffer> {

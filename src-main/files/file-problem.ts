@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** What a failed write means to a person; anything that is not an expected failure comes back unchanged. */
 export function writeProblem(error: unknown, file: string): unknown {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
 import { errorCode, readProblem } from './file-problem.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -9,7 +10,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: string, maxBytes = MAX_BYTES): T | undefined {
   const text = readBounded(file, remedy, maxBytes);
   if (text === undefined) return undefined;
-  const checked = schema.safeParse(parseJson(text, file, remedy));
+  const checked = schema.safeParse(withCurrentNames(parseJson(text, file, remedy)));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   throw new LabError('bad-file', issue?.message ?? 'Not of the expected form.', remedy, { file, place: issue?.path.join('.') ?? '' });

@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { readEngineFile } from './engine-file.ts';
 
 /** A fresh connection to a living engine. */

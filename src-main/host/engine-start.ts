@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LabError, labErrorSchema } from '#shared/contract/lab-error.ts';
+import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { cleanCommand } from './clean-command.ts';
 import type { StartEngine } from './engine-link.ts';
 import type { Installation } from './installation.ts';

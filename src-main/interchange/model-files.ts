@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ExportFormat } from '#shared/contract/models.ts';
 import { parametersOf, parseModelGraph, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';

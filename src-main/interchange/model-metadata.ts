@@ -1,7 +1,7 @@
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
 
-/** How a pixel of 0 to 255 becomes what a network reads; mean and deviation are those of its channel. */
-const NORMALISATION = 'x = (pixel / 255 - mean) / deviation';
+/** How a pixel of 0 to 255 becomes what a network reads; mean and std are those of its channel. */
+const NORMALIZATION = 'x = (pixel / 255 - mean) / std';
 const FORMAT = '1';
 
 /** Where an exported network comes from, and what one must know to use it. */
@@ -15,7 +15,7 @@ export interface ModelOrigin {
   /** In the order of the logits. */
   readonly classes: readonly string[];
   /** Per channel, of pixels scaled to 0..1. */
-  readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** Each node of the round's network → the node that does its work in the exported one; null: gone. */
   readonly places: ReadonlyMap<string, string | null>;
 }
@@ -31,7 +31,7 @@ export function modelMetadata({
   plan,
   leftOut,
   classes,
-  normalisation,
+  normalization,
   places,
 }: ModelOrigin): ReadonlyMap<string, string> {
   return new Map([
@@ -48,8 +48,8 @@ export function modelMetadata({
     ['nepenthe.plan.left-out', JSON.stringify(leftOut)],
     ['nepenthe.layers', JSON.stringify(Object.fromEntries(places))],
     ['nepenthe.classes', JSON.stringify(classes)],
-    ['nepenthe.normalisation', NORMALISATION],
-    ['nepenthe.normalisation.mean', JSON.stringify(normalisation.mean)],
-    ['nepenthe.normalisation.deviation', JSON.stringify(normalisation.deviation)],
+    ['nepenthe.normalization', NORMALIZATION],
+    ['nepenthe.normalization.mean', JSON.stringify(normalization.mean)],
+    ['nepenthe.normalization.std', JSON.stringify(normalization.std)],
   ]);
 }

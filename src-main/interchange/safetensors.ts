@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { duplicateKey, hasMoreKeys } from './duplicate-key.ts';
 import {
   arrayOf,

@@ -1,5 +1,5 @@
 import type { ImportedModel } from '#shared/contract/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 type Format = ImportedModel['source']['format'];
 

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  importedModelSchema,
-  importModelSchema,
-  labErrorSchema,
-  modelImportJobSchema,
-  onnxNumbersSchema,
-  onnxViewSchema,
-} from '#shared/contract/index.ts';
+import { labErrorSchema } from '#shared/errors/index.ts';
+import { importedModelSchema, importModelSchema, modelImportJobSchema, onnxNumbersSchema, onnxViewSchema } from '#shared/contract/index.ts';
 
 const count = z.int().min(0);
 const failed = z.object({ kind: z.literal('failed'), error: labErrorSchema });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
-import { importedModelNameSchema } from '#shared/experiment/index.ts';
+import { importedModelNameSchema } from '#shared/settings/index.ts';
 
 /**
  * The library is a folder with one folder for each imported model: `model.json`, which tells what it is and has its network, and

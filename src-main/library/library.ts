@@ -4,7 +4,7 @@ import { syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { encodeWeights } from '#main/interchange/index.ts';
 import { importedModelSchema, type ImportedModel, type ModelLibrary } from '#shared/contract/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { noSuchModel } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import { isModelName, libraryFolder, MODEL_FILE, modelNames, removeWhole, WEIGHTS_FILE } from './library-folder.ts';

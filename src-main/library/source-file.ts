@@ -3,7 +3,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { formatOf, HEAD_BYTES } from './format-of.ts';
 
 /** Neither format can be larger and be read: protobuf counts in signed 32-bit numbers, the system reads no more at once. */

@@ -6,7 +6,7 @@ import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { decodeWeights } from '#main/interchange/index.ts';
 import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { parseModelGraph, type ModelGraph } from '#shared/graph/index.ts';
 import { noSuchModel, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';

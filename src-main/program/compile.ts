@@ -9,7 +9,7 @@ import { done, doublesAsIntegers, identity, placeholder } from './tensor/arrays.
 import { crossEntropy } from './training/cross-entropy.ts';
 import { forwardPass } from './training/forward-pass.ts';
 import { networkVariables, variablesOf } from './training/network-variables.ts';
-import { normalise } from './training/normalisation.ts';
+import { normalize } from './training/normalization.ts';
 import { countersAccess, stateCounters, type CountersAccess } from './training/state-counters.ts';
 import { trainingStep, type CompiledStep, type StepFeeds, type StepPlan } from './training/training-step.ts';
 import { variableAccess, type VariableAccess } from './training/variable-access.ts';
@@ -27,7 +27,7 @@ export interface CompiledProgram {
   readonly logits: Output;
   readonly states: CountersAccess;
   readonly variables: VariableAccess;
-  readonly optimiserNames: readonly string[];
+  readonly optimizerNames: readonly string[];
 }
 
 /** Compiles a network for what is to compute it. Throws `GraphError` or `ProgramError`, which name the node or the option, for what cannot be compiled. */
@@ -46,23 +46,23 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu
   const { evaluation, logits, counters } = evaluationPass(builder, plan);
   const states = countersAccess(builder, counters);
   const access = variableAccess(builder, variables);
-  const initialisation = done(builder, [
-    ...[...variables.byName.values()].map((variable) => variable.initialisation),
-    ...counters.map((counter) => counter.variable.initialisation),
-    ...step.initialisations,
+  const initialization = done(builder, [
+    ...[...variables.byName.values()].map((variable) => variable.initialization),
+    ...counters.map((counter) => counter.variable.initialization),
+    ...step.initializations,
   ]);
   return {
-    savedModel: savedModelBytes(builder, initialisation),
+    savedModel: savedModelBytes(builder, initialization),
     ...{ inputShape, classes, feeds, step, evaluation, logits, states },
     variables: access,
-    optimiserNames: variables.optimiserNames,
+    optimizerNames: variables.optimizerNames,
   };
 }
 
 function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feeds, options }: StepPlan) {
-  const { precision: type, normalisation, labelSmoothing } = options;
+  const { precision: type, normalization, labelSmoothing } = options;
   return builder.within('evaluation', () => {
-    const images = normalise(builder, feeds.images, normalisation, type);
+    const images = normalize(builder, feeds.images, normalization, type);
     const values = variablesOf(variables.parameters, 'value');
     const forward = forwardPass(builder, graph, images, { type, variables: values });
     const counted = builder.within('counted', () => forwardPass(builder, graph, images, { type, variables: values, counting: true }));

@@ -15,7 +15,7 @@ type StepParts = NonNullable<CompiledStep['parts']>;
 /** A {@link Program} that runs in one TensorFlow session. */
 export class CompiledNetwork implements Program {
   readonly variableNames: readonly string[];
-  readonly optimiserNames: readonly string[];
+  readonly optimizerNames: readonly string[];
   readonly #program: CompiledProgram;
   readonly #session: Session;
   readonly #sampleSize: number;
@@ -27,7 +27,7 @@ export class CompiledNetwork implements Program {
     this.#session = session;
     this.#sampleSize = elementsOf(program.inputShape);
     this.variableNames = [...program.variables.variables.keys()];
-    this.optimiserNames = program.optimiserNames;
+    this.optimizerNames = program.optimizerNames;
   }
 
   restart(): void {

@@ -1,5 +1,5 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import type { AugmentationConfig } from '#shared/experiment/index.ts';
+import type { AugmentationConfig } from '#shared/settings/index.ts';
 
 /** What is compiled into the graph beside the network itself; a change needs a new program. */
 export interface ProgramOptions extends StepOptions {
@@ -7,15 +7,15 @@ export interface ProgramOptions extends StepOptions {
   readonly labelSmoothing: number;
   /** Of training images only; the experiment's fields of the same names. */
   readonly augmentation: Readonly<AugmentationConfig>;
-  /** Per channel, of pixel values scaled to 0..1: x = (pixel / 255 - mean) / deviation. */
-  readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  /** Per channel, of pixel values scaled to 0..1: x = (pixel / 255 - mean) / std. */
+  readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** `float64` exists for checking gradients by numerical differences. */
   readonly precision: 'float32' | 'float64';
 }
 
 /** How gradients become weights. */
 export interface StepOptions {
-  readonly optimiser:
+  readonly optimizer:
     | { readonly kind: 'sgd'; readonly nesterov: boolean }
     | { readonly kind: 'adam' | 'adamw'; readonly beta2: number; readonly epsilon: number };
   /** The gradients' norm over all parameters is at most this; 0 for no limit. */
@@ -27,14 +27,14 @@ export interface StepOptions {
 }
 
 /** The least that a step can be. */
-export const PLAIN_STEP: StepOptions = { optimiser: { kind: 'sgd', nesterov: false }, gradientClip: 0, ema: 0, accumulate: 1 };
+export const PLAIN_STEP: StepOptions = { optimizer: { kind: 'sgd', nesterov: false }, gradientClip: 0, ema: 0, accumulate: 1 };
 
 /** Images as they are. */
 export const NO_AUGMENTATION: Readonly<AugmentationConfig> = {
   padCrop: 0,
   randomResizedCrop: [],
   flip: false,
-  colourJitter: { brightness: 0, contrast: 0, saturation: 0, hue: 0 },
+  colorJitter: { brightness: 0, contrast: 0, saturation: 0, hue: 0 },
 };
 
 /** `images` holds count x height x width x channels bytes, `labels` count class indices. */
@@ -63,7 +63,7 @@ export interface BatchOutcome {
 
 /**
  * Variables by name: a parameter under its own name (`conv1/kernel`), `<kernel>/mask` (1 kept, 0 pruned) for kernels, and what the
- * optimiser keeps: `<parameter>/velocity` of SGD, `<parameter>/moment1`, `<parameter>/moment2` and `optimiser/steps` of Adam, and
+ * optimizer keeps: `<parameter>/velocity` of SGD, `<parameter>/moment1`, `<parameter>/moment2` and `optimizer/steps` of Adam, and
  * with averaged weights `<parameter>/trained`, of which the parameter itself is the average. Together they are the whole state of a
  * training.
  */
@@ -72,11 +72,11 @@ export type Variables = ReadonlyMap<string, Float32Array>;
 /** A network compiled for training. One session, its variables live inside until {@link Program.dispose}. */
 export interface Program {
   readonly variableNames: readonly string[];
-  /** Those of the variables that only the optimiser needs; a model does without them. */
-  readonly optimiserNames: readonly string[];
-  /** Begins a schedule: the optimiser's state is zero, and training goes on from the parameters as they are, average or not. */
+  /** Those of the variables that only the optimizer needs; a model does without them. */
+  readonly optimizerNames: readonly string[];
+  /** Begins a schedule: the optimizer's state is zero, and training goes on from the parameters as they are, average or not. */
   restart(): void;
-  /** One optimiser step on the batch; masks hold for weights, gradients and momentum. Batch statistics, running ones updated. */
+  /** One optimizer step on the batch; masks hold for weights, gradients and momentum. Batch statistics, running ones updated. */
   step(batch: Batch, settings: StepSettings): BatchOutcome;
   /** Running statistics, no augmentation, no dropout; averaged weights where there are any. */
   evaluate(batch: Batch): BatchOutcome;

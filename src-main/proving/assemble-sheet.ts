@@ -7,7 +7,7 @@ import type { ProvenNetwork } from './proven-network.ts';
 export function assembleSheet(
   { run, round, plan, without }: ProofRequest,
   gated: GatedReduction<ReducedProof> | undefined,
-  { models, linearised }: Pick<ProofSheet, 'models' | 'linearised'>,
+  { models, linearized }: Pick<ProofSheet, 'models' | 'linearized'>,
   { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
 ): ProofSheet {
   const { input, output, opset, ir } = file;
@@ -21,7 +21,7 @@ export function assembleSheet(
     without: [...without],
     refused: [...refused],
     steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
-    linearised,
+    linearized,
     reduced: gated?.difference ?? null,
     models,
     onnx: {

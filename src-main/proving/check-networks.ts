@@ -1,12 +1,12 @@
 import { batches } from '#main/datasets/index.ts';
 import type { Program } from '#main/program/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
-import type { LinearisedProof, ProvenModel } from '#shared/proof/index.ts';
+import type { LinearizedProof, ProvenModel } from '#shared/proof/index.ts';
 import type { ObservedStates, Reduction } from '#shared/reduction/index.ts';
 import { accuracyOf, answersOf } from './answers.ts';
 import type { Batching, Classifier } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
-import { linearisedProof, takenForms, type Examined } from './linearised-proof.ts';
+import { linearizedProof, takenForms, type Examined } from './linearized-proof.ts';
 import type { ImageSet } from './proof-images.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';
@@ -14,11 +14,11 @@ import { verify } from './verify.ts';
 
 export interface Checked {
   readonly models: readonly Omit<ProvenModel, 'latency'>[];
-  readonly linearised: LinearisedProof | null;
+  readonly linearized: LinearizedProof | null;
 }
 
 /**
- * Every network in both runtimes on all held-out and made images, and the linearised one beside the pruned one. Throws a LabError
+ * Every network in both runtimes on all held-out and made images, and the linearized one beside the pruned one. Throws a LabError
  * `unverified` for a network that the runtimes compute differently.
  */
 export async function checkNetworks(
@@ -54,9 +54,9 @@ export async function checkNetworks(
       agreement: verify(role, tensorflow.answers, independent.answers, classes),
     });
   }
-  if (!reduction || !pruned) return { models, linearised: null };
-  const linearised = await inTensorflow(reduction.linearised, options, examine);
-  return { models, linearised: linearisedProof(takenForms(request, reduction), pruned.states, pruned, linearised, classes) };
+  if (!reduction || !pruned) return { models, linearized: null };
+  const linearized = await inTensorflow(reduction.linearized, options, examine);
+  return { models, linearized: linearizedProof(takenForms(request, reduction), pruned.states, pruned, linearized, classes) };
 }
 
 /** How many images {@link checkNetworks} will have asked, each runtime and pass counted. */

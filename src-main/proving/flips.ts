@@ -1,8 +1,8 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import type { LinearisedProof } from '#shared/proof/index.ts';
+import type { LinearizedProof } from '#shared/proof/index.ts';
 import { isLinear, type LayerForm, type ObservedStates } from '#shared/reduction/index.ts';
 
-type LayerFlips = LinearisedProof['layers'][number];
+type LayerFlips = LinearizedProof['layers'][number];
 
 /**
  * What neurons whose state was taken for good did on other images: an always-ON one flips where z < 0, an always-OFF one where

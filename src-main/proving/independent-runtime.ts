@@ -1,6 +1,6 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { ProgramOptions } from '#main/program/index.ts';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { channelsFirst } from './channels-first.ts';
 import type { Classifier } from './classifier.ts';
 import type { Logits } from './logits.ts';
@@ -9,7 +9,7 @@ import { sizeOf, type ImageShape } from './image-shape.ts';
 /** How pixels become a network's input. */
 export interface InputForm {
   readonly shape: ImageShape;
-  readonly normalisation: ProgramOptions['normalisation'];
+  readonly normalization: ProgramOptions['normalization'];
 }
 
 /** Throws a LabError `unavailable` where its package is missing or does not fit this machine. */
@@ -67,9 +67,9 @@ export class IndependentRuntime {
   }
 
   #tensorOf(images: Uint8Array): OnnxRuntime.Tensor {
-    const { shape, normalisation } = this.#form;
+    const { shape, normalization } = this.#form;
     const [height, width, channels] = shape;
-    const values = channelsFirst(images, shape, normalisation);
+    const values = channelsFirst(images, shape, normalization);
     return new this.#runtime.Tensor('float32', values, [images.length / sizeOf(shape), channels, height, width]);
   }
 }
@@ -84,7 +84,7 @@ export class OnnxNetwork implements Classifier {
     this.#tensorOf = tensorOf;
   }
 
-  /** Turns and normalises the images; the call that is returned runs the network on them, and nothing else. */
+  /** Turns and normalizes the images; the call that is returned runs the network on them, and nothing else. */
   prepare(images: Uint8Array): () => Promise<Logits> {
     const [input = '', output = ''] = [this.#session.inputNames[0], this.#session.outputNames[0]];
     const feeds = { [input]: this.#tensorOf(images) };

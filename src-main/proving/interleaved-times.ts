@@ -41,7 +41,7 @@ export async function interleavedTimes(
   return times;
 }
 
-/** The value below which the share of the values lies, interpolated between neighbours. */
+/** The value below which the share of the values lies, interpolated between neighbors. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const place = share * (sorted.length - 1);

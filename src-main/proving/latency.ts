@@ -5,7 +5,7 @@ import { interleavedTimes, quantile } from './interleaved-times.ts';
 
 const BATCHES = [1, 32];
 
-/** Latency of the networks on real images at each batch size, in their order. Normalising the images is not part of it. */
+/** Latency of the networks on real images at each batch size, in their order. Normalizing the images is not part of it. */
 export async function measureLatency(
   networks: readonly OnnxNetwork[],
   split: Split,

@@ -20,7 +20,7 @@ export interface Instruments {
 const INSTRUMENTS: Instruments = { loadRuntime: (threads, form) => IndependentRuntime.load(threads, form), encodeOnnx };
 
 /**
- * Reduces a round's model as the plan says and proves what came out: reduced = linearised for every input, what linearising did on
+ * Reduces a round's model as the plan says and proves what came out: reduced = linearized for every input, what linearizing did on
  * held-out images, the same answers from TensorFlow and from an independent runtime, and what it costs and takes beside the dense
  * network. Writes nothing but temporary files, which are gone afterwards.
  *
@@ -30,7 +30,7 @@ const INSTRUMENTS: Instruments = { loadRuntime: (threads, form) => IndependentRu
 export async function proveModel(request: ProofRequest, report: Report, instruments: Instruments = INSTRUMENTS): Promise<Proof> {
   const { app, data, options, plan, threads } = request;
   const { shape } = data.description;
-  const runtime = await instruments.loadRuntime(threads, { shape, normalisation: options.normalisation });
+  const runtime = await instruments.loadRuntime(threads, { shape, normalization: options.normalization });
   const machine = describeMachine(app, threads, runtime.name);
   const sets = await proofImages(shape, data.splits.validation);
   const during = (phase: JobPhase, of = 0): Batching => {

@@ -22,7 +22,7 @@ export interface ProvenNetwork extends ListedNetwork {
 export function networksOf(request: ProofRequest, gated: GatedReduction<unknown> | undefined): readonly ListedNetwork[] {
   const { round, dense, model, without, data, options } = request;
   const { classes } = data.description;
-  const origin = { app: request.app, run: request.run, classes, normalisation: options.normalisation };
+  const origin = { app: request.app, run: request.run, classes, normalization: options.normalization };
   const asTrained = (role: ProvenModel['role'], one: Model, itsRound: number): ListedNetwork => {
     const places = new Map(one.graph.nodes.map(({ id }) => [id, id]));
     return {

@@ -8,7 +8,7 @@ import type { ProofRequest } from './proof-request.ts';
 import { EQUAL_WITHIN } from './verify.ts';
 
 /**
- * Reduces the request's model; what TensorFlow computes with the result has to be what it computes with the linearised network, on
+ * Reduces the request's model; what TensorFlow computes with the result has to be what it computes with the linearized network, on
  * random, border-heavy and real images. Steps that break that are left out.
  */
 export function reduceInTensorflow(
@@ -22,8 +22,8 @@ export function reduceInTensorflow(
       for (const { images } of sets) answers.push(await logitsOf(program, images, batching));
       return answers;
     });
-  const compare = async (linearised: Model, reduced: Model): Promise<ReducedProof> => {
-    const [before, after] = [await logits(linearised), await logits(reduced)];
+  const compare = async (linearized: Model, reduced: Model): Promise<ReducedProof> => {
+    const [before, after] = [await logits(linearized), await logits(reduced)];
     const inputs = sets.map(({ name, images }, index) => ({
       name,
       images: images.count,

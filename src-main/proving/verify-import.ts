@@ -1,7 +1,8 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { encodeOnnx, type ImportedOnnx } from '#main/interchange/index.ts';
 import { NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
-import { LabError, type ImportVerification } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ImportVerification } from '#shared/contract/index.ts';
 import { channelsOf, elementsOf } from '#shared/graph/index.ts';
 import { imagesOf } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
@@ -17,14 +18,14 @@ const IMAGES_STREAM = 0x49_4d_50_4f;
 const NOISE_IMAGES = 4;
 /** What goes wrong is thrown; nothing of it belongs on the terminal. */
 const FATAL = 4;
-/** What pixels become: -2..2, about what normalised images are, and 0..255, as a network has them that normalises them itself. */
+/** What pixels become: -2..2, about what normalized images are, and 0..255, as a network has them that normalizes them itself. */
 const STRENGTHS = [
-  { mean: 0.5, deviation: 0.25 },
-  { mean: 0, deviation: 1 / 255 },
+  { mean: 0.5, std: 0.25 },
+  { mean: 0, std: 1 / 255 },
 ] as const;
 
 /**
- * Holds an imported network, in our compiled program, against its file in ONNX Runtime: images of noise, of one grey and of stripes, as
+ * Holds an imported network, in our compiled program, against its file in ONNX Runtime: images of noise, of one gray and of stripes, as
  * numbers of -2..2 and of 0..255, one at a time and, where the file takes it, together. Throws LabError `unverified` where an output
  * differs by more than `import-tolerance.ts` allows, or the class where the outputs are farther apart, or where anything is no finite number, or the
  * runtime refuses the file; `unavailable` without a runtime.
@@ -47,14 +48,14 @@ async function verify(file: string, onnx: string | Uint8Array, imported: Verifie
   const { graph, weights, input, classes, source } = imported;
   const { images, count } = verificationImages(elementsOf(input));
   const channels = channelsOf(input);
-  const normalisations = STRENGTHS.map(({ mean, deviation }) => ({
+  const normalizations = STRENGTHS.map(({ mean, std }) => ({
     mean: Array<number>(channels).fill(mean),
-    deviation: Array<number>(channels).fill(deviation),
+    std: Array<number>(channels).fill(std),
   }));
-  const { runtime, answers } = await independentAnswers(file, onnx, imported, images, normalisations, threads);
+  const { runtime, answers } = await independentAnswers(file, onnx, imported, images, normalizations, threads);
   const compared: Comparison[] = [];
-  for (const [strength, normalisation] of normalisations.entries()) {
-    const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalisation, precision: 'float32' } as const;
+  for (const [strength, normalization] of normalizations.entries()) {
+    const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalization, precision: 'float32' } as const;
     const ours = await inTensorflow({ graph, weights }, options, (program) => Promise.resolve(program.logits(images)));
     compared.push(...(answers[strength] ?? []).map((theirs) => compareOutputs(theirs, ours, classes, source.ending)));
   }
@@ -68,7 +69,7 @@ async function verify(file: string, onnx: string | Uint8Array, imported: Verifie
   };
 }
 
-/** Noise; all dark, grey and bright; stripes: pixels of 0..255, one image after the other. */
+/** Noise; all dark, gray and bright; stripes: pixels of 0..255, one image after the other. */
 function verificationImages(size: number): { readonly images: Uint8Array; readonly count: number } {
   const stream = new RandomStream(0, [IMAGES_STREAM, 0, 0]);
   const noise = Array.from({ length: NOISE_IMAGES }, () => Uint8Array.from({ length: size }, () => stream.below(256)));
@@ -78,13 +79,13 @@ function verificationImages(size: number): { readonly images: Uint8Array; readon
   return { images: new Uint8Array(Buffer.concat(all)), count: all.length };
 }
 
-/** The file's outputs of all images for each normalisation: in batches of the size that it takes, and all at once if it takes any. */
+/** The file's outputs of all images for each normalization: in batches of the size that it takes, and all at once if it takes any. */
 async function independentAnswers(
   file: string,
   content: string | Uint8Array,
   { input, classes, source }: Verified,
   images: Uint8Array,
-  normalisations: readonly ProgramOptions['normalisation'][],
+  normalizations: readonly ProgramOptions['normalization'][],
   threads: number,
 ): Promise<{ readonly runtime: string; readonly answers: readonly (readonly Logits[])[] }> {
   const onnx = await loadOnnxRuntime();
@@ -94,8 +95,8 @@ async function independentAnswers(
   const session = await opened(onnx, file, content, threads);
   try {
     const answers: Logits[][] = [];
-    for (const normalisation of normalisations) {
-      const values = sourceInput(images, input, source.channelsFirst, normalisation);
+    for (const normalization of normalizations) {
+      const values = sourceInput(images, input, source.channelsFirst, normalization);
       const own: Logits[] = [];
       for (const batch of new Set([source.batch ?? 1, source.batch ?? count])) {
         own.push(await inBatches(onnx, session, { values, input, channelsFirst: source.channelsFirst, classes }, batch));

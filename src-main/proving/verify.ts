@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ProvenModel } from '#shared/proof/index.ts';
 import { heldOutLogits, type Answers } from './answers.ts';
 import { agreementOf, differenceOf } from './logits.ts';

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { parametersOf, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode } from '#main/files/file-problem.ts';
 import { runPaths } from './run-paths.ts';
 
-/** A program's variables by name: parameters, and masks and what the optimiser keeps as `<parameter>/…`. */
+/** A program's variables by name: parameters, and masks and what the optimizer keeps as `<parameter>/…`. */
 type Variables = ReadonlyMap<string, Float32Array>;
 
 /** Where a run is when a checkpoint is taken. */
@@ -25,7 +25,7 @@ const FORMAT = 'nepenthe-lab checkpoint 1';
 const FOLDER = 'checkpoints';
 
 /**
- * The whole state of a training as safetensors files. A `latest` one holds every variable, a `round` one all but the optimiser's,
+ * The whole state of a training as safetensors files. A `latest` one holds every variable, a `round` one all but the optimizer's,
  * which each round begins anew. What is random needs no state: it is a function of seed and step. A file is a function of
  * experiment and data alone, so that equal runs have equal hashes.
  */

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { Checkpoint, LayerSummary } from '#shared/journal/index.ts';
 import { withLinearForms, type Model } from '#shared/reduction/index.ts';
@@ -15,12 +15,12 @@ export interface RunNetwork {
  * LabError `bad-file` for a checkpoint that is not what the run wrote or does not fit the network.
  *
  * @param folder the run's
- * @param linearised names of the layers that were linear forms in that round
+ * @param linearized names of the layers that were linear forms in that round
  */
-export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearised: readonly string[]): Model {
+export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearized: readonly string[]): Model {
   const network = withLinearForms(
     graph,
-    linearised.map((name) => rectifierOf(name, { graph, layers }, folder)),
+    linearized.map((name) => rectifierOf(name, { graph, layers }, folder)),
   );
   const variables = new CheckpointStore(folder).load(checkpoint);
   const weights = new Map(

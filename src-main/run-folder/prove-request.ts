@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { exportFormats, labErrorSchema, modelJobSchema, writtenFileSchema } from '#shared/contract/index.ts';
+import { labErrorSchema, LabError } from '#shared/errors/index.ts';
+import { exportFormats, modelJobSchema, writtenFileSchema } from '#shared/contract/index.ts';
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 
 const count = z.int().min(0);
@@ -22,7 +22,7 @@ export const proveRequestSchema = z.strictObject({
   layers: z.array(layerSummarySchema),
   classes: z.array(z.string()),
   /** Layers that were linear forms in the round's network already. */
-  linearised: z.array(z.string()),
+  linearized: z.array(z.string()),
   checkpoint: checkpointSchema,
   denseCheckpoint: checkpointSchema,
   /** States counted on the training set with the round's model. */

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
 import { journalEventSchema, type JournalEvent } from '#shared/journal/index.ts';
 import { errorCode } from '#main/files/file-problem.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
@@ -111,7 +112,7 @@ function readChunk(file: string, offset: number, bytes: number): Buffer {
 
 function parseLine(text: string): JournalEvent | undefined {
   try {
-    return journalEventSchema.safeParse(JSON.parse(text)).data;
+    return journalEventSchema.safeParse(withCurrentNames(JSON.parse(text))).data;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
-import { LabError } from '#shared/contract/lab-error.ts';
-import { experimentSchema, importedModelNameSchema } from '#shared/experiment/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { importedModelNameSchema } from '#shared/settings/index.ts';
+import { experimentSchema } from '#shared/experiment/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';

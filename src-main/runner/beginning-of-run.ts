@@ -1,6 +1,6 @@
 import { loadModel, networkOf, readModel } from '#main/library/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { beginningOf, type Beginning, type ImageKind } from '#shared/networks/index.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import type { LabError } from '#shared/contract/index.ts';
+import type { LabError } from '#shared/errors/index.ts';
 
 /**
  * Whether somebody wants this process's work to end: by a signal, or by ending the pipe that it reads, as a parent does that is gone,

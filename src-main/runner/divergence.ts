@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** A loss that is not a number; `place` is where in the run. */
 export function divergence(what: string, place: string, learningRate: number): LabError {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { z } from 'zod';
 import { deviceOf, type TensorflowDescription } from '#main/program/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { Environment } from '#shared/journal/index.ts';
 

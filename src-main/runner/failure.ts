@@ -1,5 +1,5 @@
 import { ProgramError } from '#main/program/index.ts';
-import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
+import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { GraphError } from '#shared/graph/index.ts';
 import type { EndEntry } from './run-rounds.ts';
 import { StopNow } from './pulse.ts';

@@ -1,4 +1,4 @@
-import type { LabErrorDetails } from '#shared/contract/index.ts';
+import type { LabErrorDetails } from '#shared/errors/index.ts';
 import { asLabError } from './failure.ts';
 
 /** How work for somebody else ends that was not done. */

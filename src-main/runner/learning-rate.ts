@@ -1,4 +1,4 @@
-import type { TrainingConfig } from '#shared/experiment/index.ts';
+import type { TrainingConfig } from '#shared/settings/index.ts';
 
 /** Where a step is in its round; every round restarts the schedule. */
 export interface ScheduleLength {

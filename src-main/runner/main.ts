@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
+import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { asLabError } from './failure.ts';
 import { importFile } from './import/import-file.ts';
 import { importModelFile } from './import-model/import-model-file.ts';
@@ -57,17 +57,17 @@ async function main(): Promise<number> {
 }
 
 async function prove(file: string): Promise<number> {
-  const breakingOff = new BreakingOff(new LabError('cancelled', 'The proof was broken off; nothing was written.', 'Ask for it again.'));
+  const breakingOff = new BreakingOff(new LabError('canceled', 'The proof was broken off; nothing was written.', 'Ask for it again.'));
   return (await proveFile(file, messagesOnly(), () => breakingOff.heed())) ? 0 : 1;
 }
 
 async function addDataSet(file: string): Promise<number> {
-  const reason = new LabError('cancelled', 'The import was broken off.', 'Ask for it again: it goes on where it was.');
+  const reason = new LabError('canceled', 'The import was broken off.', 'Ask for it again: it goes on where it was.');
   return (await importFile(file, messagesOnly(), new BreakingOff(reason).signal)) ? 0 : 1;
 }
 
 async function importModel(file: string): Promise<number> {
-  const breakingOff = new BreakingOff(new LabError('cancelled', 'The import was broken off; nothing was written.', 'Ask for it again.'));
+  const breakingOff = new BreakingOff(new LabError('canceled', 'The import was broken off; nothing was written.', 'Ask for it again.'));
   return (await importModelFile(file, messagesOnly(), () => breakingOff.heed())) ? 0 : 1;
 }
 

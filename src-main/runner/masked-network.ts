@@ -19,7 +19,7 @@ export function measuredLayers(
 }
 
 /**
- * Masks each layer's smallest weights as the budget says, sets them to 0, and lets the optimiser begin anew, since the training that
+ * Masks each layer's smallest weights as the budget says, sets them to 0, and lets the optimizer begin anew, since the training that
  * follows is a schedule of its own.
  */
 export function prune(

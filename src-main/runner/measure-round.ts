@@ -52,6 +52,6 @@ export function describeRound(
   const forms = layerForms({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
   const linear = forms.filter((form) => isLinear(form) && !dead.includes(form.layer.name)).map(({ layer }) => layer.name);
   const { remaining, sparsity } = sparsityOf(network.program, run.layers);
-  const linearised = [...network.linearised];
-  return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], linearised, seconds };
+  const linearized = [...network.linearized];
+  return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], linearized, seconds };
 }

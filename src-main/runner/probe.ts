@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { batches, type Batch, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { deviceOf, type Program } from '#main/program/index.ts';
 import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Probe } from '#shared/contract/plans.ts';
 import { checkDevice, setUpTensorflow } from './environment.ts';
 import { firstWeights, outlineRun, type RunOutline } from './prepared-run.ts';

@@ -1,23 +1,24 @@
 import type { ProgramOptions } from '#main/program/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import type { Experiment, TrainingConfig } from '#shared/experiment/index.ts';
+import type { TrainingConfig } from '#shared/settings/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
 
 /** What of an experiment is compiled into its program. */
-export function programOptions({ training, data }: Experiment, { mean, deviation }: DataSet): ProgramOptions {
+export function programOptions({ training, data }: Experiment, { mean, std }: DataSet): ProgramOptions {
   return {
     labelSmoothing: training.labelSmoothing,
     augmentation: data.augmentation,
-    normalisation: { mean, deviation },
+    normalization: { mean, std },
     precision: 'float32',
-    optimiser: optimiserOf(training),
+    optimizer: optimizerOf(training),
     gradientClip: training.gradientClip,
     ema: training.ema,
     accumulate: training.accumulate,
   };
 }
 
-function optimiserOf({ optimiser, nesterov, beta2, epsilon }: TrainingConfig): ProgramOptions['optimiser'] {
-  return optimiser === 'sgd' ? { kind: optimiser, nesterov } : { kind: optimiser, beta2, epsilon };
+function optimizerOf({ optimizer, nesterov, beta2, epsilon }: TrainingConfig): ProgramOptions['optimizer'] {
+  return optimizer === 'sgd' ? { kind: optimizer, nesterov } : { kind: optimizer, beta2, epsilon };
 }
 
 /** Images at a time where nothing is trained. */

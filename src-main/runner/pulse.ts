@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { GO_ON, HEARTBEAT_SECONDS, readRunControl, writeHeartbeat, type RunControl } from '#main/run-folder/index.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 

@@ -11,7 +11,7 @@ export interface RunHistory {
   /** Layers that the last measured round found linear. */
   readonly linear: readonly string[];
   /** Layers that were linear forms in it already. */
-  readonly linearised: readonly string[];
+  readonly linearized: readonly string[];
   /** Whether the last measured round was inside δ. */
   readonly accepted: boolean;
 }
@@ -53,11 +53,11 @@ export function resumePoint(events: readonly JournalEvent[], isIntact: (checkpoi
  * Layers that are linear forms in the network of the checkpoint of a run that makes them so: in a round's model those of that round;
  * while the next is trained those, too, that it found linear.
  */
-export function linearisedAt({
+export function linearizedAt({
   checkpoint,
-  history: { linear, linearised },
+  history: { linear, linearized },
 }: Pick<ResumePoint, 'checkpoint' | 'history'>): readonly string[] {
-  return checkpoint?.keep === 'latest' ? [...linearised, ...linear] : linearised;
+  return checkpoint?.keep === 'latest' ? [...linearized, ...linear] : linearized;
 }
 
 export function historyOf(events: readonly JournalEvent[]): RunHistory {
@@ -68,7 +68,7 @@ export function historyOf(events: readonly JournalEvent[]): RunHistory {
     best: rounds.findLast(({ accepted }) => accepted)?.round ?? null,
     entropies: new Map(entropies.at(-1)?.layers.map((entropy) => [entropy.layer, entropy])),
     linear: rounds.at(-1)?.linear ?? [],
-    linearised: rounds.at(-1)?.linearised ?? [],
+    linearized: rounds.at(-1)?.linearized ?? [],
     accepted: rounds.at(-1)?.accepted ?? true,
   };
 }

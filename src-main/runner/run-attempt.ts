@@ -4,7 +4,7 @@ import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program, ProgramOptions, TensorflowDescription } from '#main/program/index.ts';
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
 import { acquireRunLock, readRunSpec, readWholeJournal, runPaths, validEvents, type CheckpointStore } from '#main/run-folder/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { applicationVersion, checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
@@ -13,7 +13,7 @@ import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { Pulse } from './pulse.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
-import { linearisedAt, resumePoint, type ResumePoint } from './resume.ts';
+import { linearizedAt, resumePoint, type ResumePoint } from './resume.ts';
 import { RoundsLoop, type EndEntry } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
 
@@ -117,9 +117,9 @@ class Attempt {
     const outline = outlineRun(spec, data);
     await this.#pulse.look();
     const options = programOptions(spec.experiment, data.description);
-    const linearised = spec.experiment.reduction.removeDuring ? linearisedAt(point) : [];
+    const linearized = spec.experiment.reduction.removeDuring ? linearizedAt(point) : [];
     const begun = performance.now();
-    const network = await TrainedNetwork.open(outline, linearised, (graph) =>
+    const network = await TrainedNetwork.open(outline, linearized, (graph) =>
       this.#workshop.loadProgram(graph, options, this.#programFolder),
     );
     const compiling = (performance.now() - begun) / 1000;

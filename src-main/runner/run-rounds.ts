@@ -74,7 +74,7 @@ export class RoundsLoop {
     const total = budgets.reduce((sum, { pruned }) => sum + pruned, 0);
     if (total === 0) return this.#end('emptied', 'No layer that may be pruned has both weights and entropy left.');
     journal.append({ kind: 'budget', round, total, layers: [...budgets] });
-    await this.#linearise(round);
+    await this.#linearize(round);
     prune(network.program, layers, measured, budgets);
     const { collapse } = liveness(network.graph, network.weights, layers);
     if (collapse.length > 0) return this.#collapsed(round, collapse);
@@ -83,12 +83,12 @@ export class RoundsLoop {
   }
 
   /** Before anything is pruned: until then the linear forms equal the rectifiers on the training images. */
-  async #linearise(round: number): Promise<void> {
+  async #linearize(round: number): Promise<void> {
     const { experiment, network, journal } = this.#run;
     if (!experiment.reduction.removeDuring) return;
     const scales = foundLinear(this.#run, this.#history);
     if (scales.size === 0) return;
-    await network.linearise(scales);
+    await network.linearize(scales);
     const text = `From round ${round} on the network is trained with linear forms in place of the rectifiers of ${[...scales.keys()].join(', ')}.`;
     journal.append({ kind: 'message', level: 'info', text });
   }
@@ -127,7 +127,7 @@ export class RoundsLoop {
       best: accepted ? round : this.#history.best,
       entropies: new Map(measurement.layers.map((entropy) => [entropy.layer, entropy])),
       linear: described.linear,
-      linearised: described.linearised,
+      linearized: described.linearized,
       accepted,
     };
     this.#saveCheckpoint('round', round, this.#run.experiment.training.epochs);
@@ -159,8 +159,8 @@ export class RoundsLoop {
   }
 }
 
-/** What a round's checkpoint holds: the next round begins with an optimiser that remembers nothing. */
-function namesOfModel({ variableNames, optimiserNames }: Program): readonly string[] {
-  const left = new Set(optimiserNames);
+/** What a round's checkpoint holds: the next round begins with an optimizer that remembers nothing. */
+function namesOfModel({ variableNames, optimizerNames }: Program): readonly string[] {
+  const left = new Set(optimizerNames);
   return variableNames.filter((name) => !left.has(name));
 }

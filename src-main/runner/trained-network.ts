@@ -13,21 +13,21 @@ type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 export class TrainedNetwork {
   readonly #outline: RunNetwork;
   readonly #load: LoadProgram;
-  #linearised: readonly LayerSummary[];
+  #linearized: readonly LayerSummary[];
   #graph: ModelGraph;
   #program: Program;
 
-  private constructor(outline: RunNetwork, load: LoadProgram, linearised: readonly LayerSummary[], opened: Opened) {
+  private constructor(outline: RunNetwork, load: LoadProgram, linearized: readonly LayerSummary[], opened: Opened) {
     this.#outline = outline;
     this.#load = load;
-    this.#linearised = linearised;
+    this.#linearized = linearized;
     this.#graph = opened.graph;
     this.#program = opened.program;
   }
 
-  /** @param linearised names of the layers that are linear forms; their s is a variable like the others, still to be assigned */
-  static async open(outline: RunNetwork, linearised: readonly string[], load: LoadProgram): Promise<TrainedNetwork> {
-    const layers = outline.layers.filter(({ name }) => linearised.includes(name));
+  /** @param linearized names of the layers that are linear forms; their s is a variable like the others, still to be assigned */
+  static async open(outline: RunNetwork, linearized: readonly string[], load: LoadProgram): Promise<TrainedNetwork> {
+    const layers = outline.layers.filter(({ name }) => linearized.includes(name));
     return new TrainedNetwork(outline, load, layers, await open(outline.graph, layers, load));
   }
 
@@ -40,8 +40,8 @@ export class TrainedNetwork {
   }
 
   /** Names of the layers that are linear forms. */
-  get linearised(): readonly string[] {
-    return this.#linearised.map(({ name }) => name);
+  get linearized(): readonly string[] {
+    return this.#linearized.map(({ name }) => name);
   }
 
   /** The parameters as they act: pruned weights are 0. */
@@ -50,13 +50,13 @@ export class TrainedNetwork {
   }
 
   /** Replaces rectifiers by diag(s), given s by the layers' names; every other variable that is left stays as it is. */
-  async linearise(scales: ReadonlyMap<string, Float32Array>): Promise<void> {
-    const layers = this.#outline.layers.filter((layer) => scales.has(layer.name) || this.#linearised.includes(layer));
+  async linearize(scales: ReadonlyMap<string, Float32Array>): Promise<void> {
+    const layers = this.#outline.layers.filter((layer) => scales.has(layer.name) || this.#linearized.includes(layer));
     const variables = this.#program.read();
     // Before the next is loaded: two programs need not fit into memory.
     this.#program.dispose();
     const { graph, program } = await open(this.#outline.graph, layers, this.#load);
-    [this.#graph, this.#program, this.#linearised] = [graph, program, layers];
+    [this.#graph, this.#program, this.#linearized] = [graph, program, layers];
     const forms = layers.flatMap(({ name, activation }) => {
       const scale = scales.get(name);
       return scale ? [[`${activation}/scale`, scale] as const] : [];
@@ -72,9 +72,9 @@ export class TrainedNetwork {
    */
   formStates(images: number): ObservedStates {
     const shapes = inferShapes(this.#graph);
-    const scales: Variables = this.#program.read(this.#linearised.map(({ activation }) => `${activation}/scale`));
+    const scales: Variables = this.#program.read(this.#linearized.map(({ activation }) => `${activation}/scale`));
     return new Map(
-      this.#linearised.map(({ activation }) => {
+      this.#linearized.map(({ activation }) => {
         const shape = shapeAt(shapes, activation);
         const observations = (images * elementsOf(shape)) / channelsOf(shape);
         const scale = [...(scales.get(`${activation}/scale`) ?? [])];

@@ -1,6 +1,6 @@
 import { dialog, Menu, protocol, session, type App, type MenuItemConstructorOptions } from 'electron';
 import { join } from 'node:path';
-import { describeLabError, LabError } from '#shared/contract/lab-error.ts';
+import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { dataFolder, EngineLink, engineStarter, LabHost, type Installation } from '#main/host/index.ts';
 import { applicationMenu } from './application-menu.ts';
 import { askedDataFolder } from './command-line.ts';

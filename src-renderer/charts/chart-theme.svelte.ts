@@ -1,9 +1,9 @@
 import { createSubscriber } from 'svelte/reactivity';
-import { rampThrough, type Ramp } from './colour.ts';
+import { rampThrough, type Ramp } from './color.ts';
 
 const ENTROPY_STOPS = 9;
 
-/** The tokens that drawings need as plain colours: for canvas, for mixing, and for exported files. */
+/** The tokens that drawings need as plain colors: for canvas, for mixing, and for exported files. */
 export interface ChartTheme {
   readonly ground: string;
   readonly surface: string;
@@ -21,8 +21,8 @@ export interface ChartTheme {
   readonly font: string;
   /** Entropy in bits, 0..1. */
   readonly entropy: Ramp;
-  /** A colour as it stands in a token: `var(--run-3)` becomes `#f0e442`. */
-  readonly resolve: (colour: string) => string;
+  /** A color as it stands in a token: `var(--run-3)` becomes `#f0e442`. */
+  readonly resolve: (color: string) => string;
 }
 
 const subscribe = createSubscriber((update) => {
@@ -56,6 +56,6 @@ function readTheme(style: CSSStyleDeclaration): ChartTheme {
     hatch: token('entropy-hatch'),
     font: token('font', 'sans-serif'),
     entropy: rampThrough(stops),
-    resolve: (colour) => colour.replace(/var\(--([\w-]+)\)/g, (_, name: string) => token(name)),
+    resolve: (color) => color.replace(/var\(--([\w-]+)\)/g, (_, name: string) => token(name)),
   };
 }

@@ -28,7 +28,7 @@ export interface Measured {
 }
 
 /** What a finished round says of its layers. */
-export type JudgedRound = Pick<Round, 'round' | 'linear' | 'dead' | 'linearised'>;
+export type JudgedRound = Pick<Round, 'round' | 'linear' | 'dead' | 'linearized'>;
 
 /**
  * What was measured of each layer in each round, by round and then by layer. A layer that the run made linear before the round has no
@@ -40,9 +40,9 @@ export function readLayers({ entropy, rounds }: Measured): ReadonlyMap<number, R
   return new Map(
     measured.map(({ round, layers }) => {
       const judged = rounds.find((candidate) => candidate.round === round);
-      const unmeasured = (judged?.linearised ?? []).filter((name) => !layers.some(({ layer }) => layer === name));
-      const linearised = unmeasured.map((layer) => ({ layer, entropy: 0, mean: 0, nonzero: 0, minority: 0 }));
-      const readings = [...layers, ...linearised].map((layer): [string, LayerReading] => [
+      const unmeasured = (judged?.linearized ?? []).filter((name) => !layers.some(({ layer }) => layer === name));
+      const linearized = unmeasured.map((layer) => ({ layer, entropy: 0, mean: 0, nonzero: 0, minority: 0 }));
+      const readings = [...layers, ...linearized].map((layer): [string, LayerReading] => [
         layer.layer,
         { ...layer, round, state: stateOf(layer, dense.get(layer.layer) ?? layer.entropy, judged) },
       ]);
@@ -53,6 +53,6 @@ export function readLayers({ entropy, rounds }: Measured): ReadonlyMap<number, R
 
 function stateOf({ layer, entropy }: { layer: string; entropy: number }, dense: number, judged: JudgedRound | undefined): LayerState {
   if (judged?.dead.includes(layer)) return 'dead';
-  if (entropy === 0 || judged?.linear.includes(layer) || judged?.linearised.includes(layer)) return 'linear';
+  if (entropy === 0 || judged?.linear.includes(layer) || judged?.linearized.includes(layer)) return 'linear';
   return entropy < dense * FADING_BELOW ? 'fading' : 'kept';
 }

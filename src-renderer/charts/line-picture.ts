@@ -17,14 +17,14 @@ export interface LinePicture {
   readonly height: number;
 }
 
-type Colours = Pick<ChartTheme, 'surface' | 'text' | 'textDim' | 'grid' | 'axis' | 'font' | 'resolve'>;
+type Colors = Pick<ChartTheme, 'surface' | 'text' | 'textDim' | 'grid' | 'axis' | 'font' | 'resolve'>;
 
 const MARGIN = { top: 40, right: 20, bottom: 46, left: 64 } as const;
 const LEGEND_ROW = 20;
 const LEGEND_COLUMN = 220;
 
-/** A line chart as an SVG document in the colours of the theme, with its title, axes and legend. */
-export function linePicture(picture: LinePicture, theme: Colours): string {
+/** A line chart as an SVG document in the colors of the theme, with its title, axes and legend. */
+export function linePicture(picture: LinePicture, theme: Colors): string {
   const { lines, width, height } = picture;
   const perRow = Math.max(1, Math.floor((width - MARGIN.left) / LEGEND_COLUMN));
   const full = height + Math.ceil(lines.length / perRow) * LEGEND_ROW;
@@ -87,7 +87,7 @@ export function linePicture(picture: LinePicture, theme: Colours): string {
 
 type Scale = (value: number) => number;
 
-function linePath(line: Line, x: Scale, y: Scale, theme: Colours): string {
+function linePath(line: Line, x: Scale, y: Scale, theme: Colors): string {
   const indices = line.x.map((_, index) => index);
   const draw = path<number>()
     .defined((index) => Number.isFinite(y(line.y[index] ?? Number.NaN)))
@@ -103,8 +103,8 @@ function linePath(line: Line, x: Scale, y: Scale, theme: Colours): string {
   });
 }
 
-function stroke(line: Line, theme: Colours): { stroke: string; 'stroke-dasharray': string | undefined } {
-  return { stroke: theme.resolve(line.colour), 'stroke-dasharray': line.dashed ? '6 4' : undefined };
+function stroke(line: Line, theme: Colors): { stroke: string; 'stroke-dasharray': string | undefined } {
+  return { stroke: theme.resolve(line.color), 'stroke-dasharray': line.dashed ? '6 4' : undefined };
 }
 
 function verticalScale({ lines, height, yScale }: LinePicture): ScaleContinuousNumeric<number, number> {

@@ -4,7 +4,7 @@ import type { Line, LineUnit } from './line.ts';
 import { alignLines } from './align-lines.ts';
 
 /** What a chart shows, in words, for those who do not see it. */
-export function summariseLines(lines: readonly Line[], yLabel: string, xLabel: string, unit: LineUnit): string {
+export function summarizeLines(lines: readonly Line[], yLabel: string, xLabel: string, unit: LineUnit): string {
   const suffix = unit === 'percent' ? ' percent' : '';
   const said = lines.flatMap(({ label, x, y }) => {
     const values = y.filter((value) => Number.isFinite(value));

@@ -4,8 +4,8 @@ import type { Points } from './down-sample.ts';
 export interface Line extends Points {
   readonly id: string;
   readonly label: string;
-  /** Any CSS colour, custom properties included: `var(--run-3)`. */
-  readonly colour: string;
+  /** Any CSS color, custom properties included: `var(--run-3)`. */
+  readonly color: string;
   readonly dashed?: boolean;
 }
 

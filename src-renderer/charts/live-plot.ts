@@ -123,8 +123,8 @@ export class LivePlot {
   }
 
   #series(index: number, dashed: boolean): uPlot.Series {
-    const colour = (): string => this.#state.theme.resolve(this.#shown[index]?.colour ?? 'currentColor');
-    return { stroke: colour, width: 1.75, ...(dashed && { dash: [6, 4] }), points: { size: 5, width: 0, fill: colour, stroke: colour } };
+    const color = (): string => this.#state.theme.resolve(this.#shown[index]?.color ?? 'currentColor');
+    return { stroke: color, width: 1.75, ...(dashed && { dash: [6, 4] }), points: { size: 5, width: 0, fill: color, stroke: color } };
   }
 
   #uplotOptions(width: number): uPlot.Options {

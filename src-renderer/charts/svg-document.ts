@@ -32,7 +32,7 @@ export interface Frame {
 
 /**
  * A drawing of the page as a document of its own: the page's styles as attributes, nothing that only the page needs, on a ground
- * of that colour. Elements marked `data-screen-only` are left out; the group marked `data-viewport` loses its pan and zoom.
+ * of that color. Elements marked `data-screen-only` are left out; the group marked `data-viewport` loses its pan and zoom.
  */
 export function svgDocument(drawing: SVGSVGElement, frame: Frame, ground: string): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;

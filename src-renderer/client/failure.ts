@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import { labErrorSchema, type LabErrorCode, type LabErrorDetails, type RefusedNode } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorCode, type LabErrorDetails, type RefusedNode } from '#shared/errors/index.ts';
 
 /** What went wrong with a call, fit for a person. */
 export interface Failure {

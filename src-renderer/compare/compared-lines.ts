@@ -5,7 +5,7 @@ import type { SeriesByName } from '../live/points.ts';
 export interface ComparedSeries {
   readonly id: string;
   readonly label: string;
-  readonly colour: string;
+  readonly color: string;
   readonly series: SeriesByName;
 }
 
@@ -13,8 +13,8 @@ export interface ComparedSeries {
  * One line a run, by epoch: steps do not compare between batch sizes, while one point stands for one epoch in each of these series.
  */
 export function linesByEpoch(runs: readonly ComparedSeries[], name: SeriesName): readonly Line[] {
-  return runs.flatMap(({ id, label, colour, series }) => {
+  return runs.flatMap(({ id, label, color, series }) => {
     const y = series[name]?.y;
-    return y === undefined || y.length === 0 ? [] : [{ id, label, colour, x: y.map((_, index) => index + 1), y }];
+    return y === undefined || y.length === 0 ? [] : [{ id, label, color, x: y.map((_, index) => index + 1), y }];
   });
 }

@@ -26,7 +26,7 @@ export function removedTrades({ id, rounds }: JudgedRun, scores: Scores): readon
     round: round.round,
     form: round.round === 0 ? 'dense' : 'trained',
     within: round.accepted,
-    x: new Set([...round.linear, ...round.dead, ...round.linearised]).size,
+    x: new Set([...round.linear, ...round.dead, ...round.linearized]).size,
     accuracy: round[scores].accuracy,
   }));
 }

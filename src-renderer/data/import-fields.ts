@@ -24,7 +24,7 @@ const helps: Readonly<Record<string, string>> = {
   layout: 'Of arrays with four dimensions.',
   testShare: 'The same where the source has no test images.',
   mean: 'One number for each channel, of values from 0 to 1; that of the training images when left out.',
-  deviation: 'To be given with the mean.',
+  std: 'To be given with the mean.',
   skipCorrupt: 'Without it they are listed, and nothing is added.',
 };
 
@@ -43,9 +43,9 @@ export const importOptions: FieldOptions = {
     { value: 'nhwc', label: 'Channels last (NHWC)' },
     { value: 'nchw', label: 'Channels first (NCHW)' },
   ],
-  colour: [
-    { value: 'rgb', label: 'Colour (RGB)' },
-    { value: 'grey', label: 'Grey' },
+  color: [
+    { value: 'rgb', label: 'Color (RGB)' },
+    { value: 'gray', label: 'Gray' },
   ],
   labels: [
     { value: 'fine', label: '100 fine classes' },
@@ -65,11 +65,11 @@ export const usualFields = named('size', 'validationShare');
 /** All others, under headings; the domains are a table where they are known. */
 export function moreFields(areDomainsKnown: boolean): readonly FormField[] {
   return [
-    group('Pictures', named('resize', 'skipCorrupt', 'colour')),
+    group('Pictures', named('resize', 'skipCorrupt', 'color')),
     group('Splits', named('testShare', 'seed')),
     ...(areDomainsKnown ? [] : [group('Domains', named('trainDomains', 'testDomains'))]),
     group('Classes', named('classes', 'labels')),
-    group('Normalisation', named('mean', 'deviation')),
+    group('Normalization', named('mean', 'std')),
     group('Files', named('format', 'layout')),
   ];
 }

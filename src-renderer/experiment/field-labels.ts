@@ -39,7 +39,7 @@ const variantLabels: Readonly<Record<string, string>> = {
   plain: 'Plain conv net',
   residual: 'Residual net',
   resnet: 'ResNet',
-  vgg: 'VGG-16 with batch normalisation',
+  vgg: 'VGG-16 with batch normalization',
   'mobilenet-v2': 'MobileNetV2',
   swin: 'Swin Transformer',
   imported: 'An imported model',

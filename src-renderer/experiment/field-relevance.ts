@@ -10,16 +10,16 @@ const advanced: ReadonlySet<string> = new Set([
   'training.gradientClip',
   'training.ema',
   'training.labelSmoothing',
-  'data.augmentation.colourJitter',
+  'data.augmentation.colorJitter',
 ]);
 
 const adaptive: readonly Json[] = ['adam', 'adamw'];
 
 /** Where a setting acts only if others have certain values. */
 const conditions: Readonly<Record<string, (valueOf: (name: string, byDefault: Json) => Json) => boolean>> = {
-  'training.nesterov': (valueOf) => valueOf('training.optimiser', 'sgd') === 'sgd',
-  'training.beta2': (valueOf) => adaptive.includes(valueOf('training.optimiser', 'sgd')),
-  'training.epsilon': (valueOf) => adaptive.includes(valueOf('training.optimiser', 'sgd')),
+  'training.nesterov': (valueOf) => valueOf('training.optimizer', 'sgd') === 'sgd',
+  'training.beta2': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
+  'training.epsilon': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
   memoryGrowth: (valueOf) => valueOf('device', 'auto') !== 'cpu',
 };
 

@@ -1,5 +1,5 @@
 import type { ImportedModel, ImportVerification, ModelImportJob, WeightsReport } from '#shared/contract/index.ts';
-import { networkName } from '#shared/experiment/index.ts';
+import { networkName } from '#shared/settings/index.ts';
 import { formatInteger } from '../ui/format.ts';
 
 type Phase = ModelImportJob['phase'];

@@ -13,7 +13,7 @@ export class ImportRequest<Kind extends ImportJob | ModelImportJob> {
   #isAsked = $state(false);
   #id = $state<string>();
 
-  /** `ended` is called once the import is done or has failed; a cancelled one is told nobody. */
+  /** `ended` is called once the import is done or has failed; a canceled one is told nobody. */
   constructor(lab: Pick<Lab, 'updateJobs'>, jobs: JobList<Kind>, ended: (job: Kind) => void) {
     this.#lab = lab;
     this.#jobs = jobs;
@@ -48,6 +48,6 @@ export class ImportRequest<Kind extends ImportJob | ModelImportJob> {
   #end(job: Kind, ended: (job: Kind) => void): void {
     this.#id = undefined;
     if (job.error) this.failure = failureOf(job.error);
-    if (job.status !== 'cancelled') ended(job);
+    if (job.status !== 'canceled') ended(job);
   }
 }

@@ -34,8 +34,8 @@ export function jobWords({ status, phase, done, of, startedAt, endedAt }: Omit<M
       return `Done in ${formatDuration(seconds(startedAt, endedAt))}`;
     case 'failed':
       return 'Failed';
-    case 'cancelled':
-      return 'Cancelled';
+    case 'canceled':
+      return 'Canceled';
   }
 }
 

@@ -13,9 +13,9 @@ export interface StepGroup {
 }
 
 const titles: Readonly<Record<PlannedStep['kind'], string>> = {
-  linearise: 'Make rectifiers linear',
+  linearize: 'Make rectifiers linear',
   silence: 'Silence OFF neurons',
-  'fold-normalisation': 'Fold batch normalisation',
+  'fold-normalization': 'Fold batch normalization',
   'remove-branch': 'Remove dead branches',
   'remove-layer': 'Remove dead layers',
   'remove-channels': 'Remove dead channels',

@@ -7,7 +7,7 @@ import { roleOf, type Role } from './node-roles.ts';
 import { withSharedJoins } from './shared-joins.ts';
 
 /**
- * input, output: where the network begins and ends; layer: a linear map that a rectifier is charged to, with its normalisation and,
+ * input, output: where the network begins and ends; layer: a linear map that a rectifier is charged to, with its normalization and,
  * where they follow directly, its constants and the rectifier, or the linear form that stands in its place; map: a linear map without
  * a rectifier of its own (a projection, the classifier); joint: where branches meet, or a constant is added, with the rectifier that may
  * follow; group: branches that meet again, an attention say, that can be opened; operation: whatever else is passed through.
@@ -70,7 +70,7 @@ export function isLinearForm({ members }: DrawnNode): boolean {
 }
 
 /**
- * The graph as it is drawn: chains of map, normalisation and rectifier folded into one node each, and branches without a rectifier into
+ * The graph as it is drawn: chains of map, normalization and rectifier folded into one node each, and branches without a rectifier into
  * groups, but for those in `opened`. `considered` are its layers; given those of the network before rectifiers became linear forms, it is
  * drawn alike before and after.
  */

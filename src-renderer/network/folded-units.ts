@@ -82,7 +82,7 @@ function goesInto({ role }: Unit<Wired>, { kind, units }: Pile<Wired>): boolean 
   }
 }
 
-/** Normalisations and helpers that lead up to one map or group only are drawn with it. */
+/** Normalizations and helpers that lead up to one map or group only are drawn with it. */
 function foldForward<Node extends Wired>(piles: readonly Pile<Node>[]): readonly Pile<Node>[] {
   const holder = new Map(piles.flatMap((pile) => pile.units.map((unit) => [unit.id, pile.id] as const)));
   const wired = piles.map(({ id, units }) => {

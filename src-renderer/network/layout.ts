@@ -13,7 +13,7 @@ export interface StageBox {
   readonly height: number;
 }
 
-/** Centres of nodes and the corners of edges, by id. */
+/** Centers of nodes and the corners of edges, by id. */
 export interface Layout {
   readonly nodes: Readonly<Record<string, Point>>;
   readonly edges: Readonly<Record<string, readonly Point[]>>;

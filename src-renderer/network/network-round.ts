@@ -51,10 +51,10 @@ export function graphOfRound(
   layers: readonly Pick<LayerSummary, 'name' | 'activation'>[],
   round: NetworkRound | undefined,
 ): ModelGraph {
-  const linearised = new Set(round?.scores?.linearised);
+  const linearized = new Set(round?.scores?.linearized);
   return withLinearForms(
     graph,
-    layers.filter(({ name }) => linearised.has(name)).map(({ activation }) => activation),
+    layers.filter(({ name }) => linearized.has(name)).map(({ activation }) => activation),
   );
 }
 

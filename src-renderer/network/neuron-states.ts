@@ -1,6 +1,6 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
 
-/** Shares of one neuron's observations, or of a few neighbours' where there are more neurons than room; they sum to 1. */
+/** Shares of one neuron's observations, or of a few neighbors' where there are more neurons than room; they sum to 1. */
 export interface NeuronShares {
   readonly on: number;
   readonly off: number;

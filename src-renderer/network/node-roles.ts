@@ -1,7 +1,7 @@
 import type { GraphNode } from '#shared/graph/index.ts';
 
 /**
- * What a node is to the drawing. map: a linear map with weights; norm: a normalisation; rectifier: an activation; linear: the fixed form
+ * What a node is to the drawing. map: a linear map with weights; norm: a normalization; rectifier: an activation; linear: the fixed form
  * of one; constant: a bias by itself; sum, join, product: where branches meet; helper: moves values about without changing them;
  * operation: whatever else.
  */

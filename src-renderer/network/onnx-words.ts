@@ -1,4 +1,4 @@
-import type { OnnxInitialiser, OnnxValue, OnnxView } from '#shared/contract/index.ts';
+import type { OnnxInitializer, OnnxValue, OnnxView } from '#shared/contract/index.ts';
 import type { Table } from '../charts/csv.ts';
 import type { DrawnNode } from './drawn-graph.ts';
 import type { OnnxMember } from './onnx-members.ts';
@@ -7,18 +7,18 @@ import { roleOfOnnx } from './onnx-roles.ts';
 /** What is known of a file's values by their names. */
 export interface OnnxValues {
   readonly shapes: ReadonlyMap<string, OnnxValue>;
-  readonly constants: ReadonlyMap<string, OnnxInitialiser>;
+  readonly constants: ReadonlyMap<string, OnnxInitializer>;
 }
 
-export function onnxValues({ inputs, outputs, values, initialisers }: OnnxView): OnnxValues {
+export function onnxValues({ inputs, outputs, values, initializers }: OnnxView): OnnxValues {
   return {
     shapes: new Map([...values, ...outputs, ...inputs].map((value) => [value.name, value])),
-    constants: new Map(initialisers.map((initialiser) => [initialiser.name, initialiser])),
+    constants: new Map(initializers.map((initializer) => [initializer.name, initializer])),
   };
 }
 
 /** `float32 batch × 3 × 224 × 224`. */
-export function valueWords({ type, shape }: Pick<OnnxValue, 'type' | 'shape'> | Pick<OnnxInitialiser, 'type' | 'shape'>): string {
+export function valueWords({ type, shape }: Pick<OnnxValue, 'type' | 'shape'> | Pick<OnnxInitializer, 'type' | 'shape'>): string {
   if (shape === null) return `${type} of unknown shape`;
   return shape.length === 0 ? `${type}, a single value` : `${type} ${sizeWords(shape)}`;
 }

@@ -81,8 +81,8 @@ export class PanZoom {
     const [right, bottom] = [left + box.width * k, top + box.height * k];
     if (left >= 0 && top >= 0 && right <= width && bottom <= height) return;
     this.fitted = false;
-    const centred = zoomIdentity.translate(width / 2 - (box.x + box.width / 2) * k, height / 2 - (box.y + box.height / 2) * k).scale(k);
-    this.#go(centred, true);
+    const centered = zoomIdentity.translate(width / 2 - (box.x + box.width / 2) * k, height / 2 - (box.y + box.height / 2) * k).scale(k);
+    this.#go(centered, true);
   }
 
   dispose(): void {

@@ -80,7 +80,7 @@ function fateOf(node: DrawnNode, place: string | null, holderAfter: ReadonlyMap<
   return change === '' ? ['kept', ''] : ['changed', change];
 }
 
-/** What is different about a node that stays: its channels, its rectifier. Normalisation is folded nearly everywhere: no news. */
+/** What is different about a node that stays: its channels, its rectifier. Normalization is folded nearly everywhere: no news. */
 function changeOf(
   { head, members, kind }: DrawnNode,
   { places, reduced }: MappedPlan,

@@ -7,9 +7,9 @@ export interface StepGroup {
 }
 
 const TITLES: Record<PlannedStep['kind'], string> = {
-  linearise: 'Rectifiers made linear',
+  linearize: 'Rectifiers made linear',
   silence: 'Neurons silenced',
-  'fold-normalisation': 'Normalisation folded',
+  'fold-normalization': 'Normalization folded',
   'remove-branch': 'Branches removed',
   'remove-layer': 'Layers removed',
   'remove-channels': 'Channels removed',

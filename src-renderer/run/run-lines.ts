@@ -5,18 +5,18 @@ import type { SeriesByName } from '../live/points.ts';
 interface Look {
   readonly name: SeriesName;
   readonly label: string;
-  readonly colour: string;
+  readonly color: string;
   readonly dashed?: boolean;
 }
 
 const accuracy: readonly Look[] = [
-  { name: 'train/accuracy', label: 'Training', colour: 'var(--series-train)', dashed: true },
-  { name: 'validation/accuracy', label: 'Validation', colour: 'var(--series-validation)' },
+  { name: 'train/accuracy', label: 'Training', color: 'var(--series-train)', dashed: true },
+  { name: 'validation/accuracy', label: 'Validation', color: 'var(--series-validation)' },
 ];
 const loss: readonly Look[] = [
-  { name: 'train/step-loss', label: 'Batch', colour: 'var(--series-step)' },
-  { name: 'train/loss', label: 'Training', colour: 'var(--series-train)', dashed: true },
-  { name: 'validation/loss', label: 'Validation', colour: 'var(--series-validation)' },
+  { name: 'train/step-loss', label: 'Batch', color: 'var(--series-step)' },
+  { name: 'train/loss', label: 'Training', color: 'var(--series-train)', dashed: true },
+  { name: 'validation/loss', label: 'Validation', color: 'var(--series-validation)' },
 ];
 
 export function accuracyLines(series: SeriesByName): readonly Line[] {

@@ -1,9 +1,10 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { currentStepId } from '#shared/old-names/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { addDataSetSchema, dataSetSchema, sourceLookSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
-import { labErrorSchema } from './lab-error.ts';
+import { labErrorSchema } from '#shared/errors/index.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { exportFormats, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
@@ -84,7 +85,7 @@ export const contract = {
     entropy: procedure.input(id.extend({ round: z.int().min(0) })).output(z.array(layerEntropySchema)),
     /** How the model of a round (the best one by default) would be reduced, some steps left out. */
     reduction: procedure
-      .input(id.extend({ round: z.int().min(0).optional(), without: z.array(z.string()).optional() }))
+      .input(id.extend({ round: z.int().min(0).optional(), without: z.array(z.string().transform(currentStepId)).optional() }))
       .output(reductionPlanSchema),
   },
   models: {

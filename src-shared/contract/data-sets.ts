@@ -33,7 +33,7 @@ export const dataSetSchema = z.object({
   classes: z.array(z.string()),
   samples: z.object({ train: count, validation: count, test: count }),
   mean: z.array(z.number()).describe('Per channel, of values scaled to 0..1: those of the training images, or those that were given.'),
-  deviation: z.array(z.number()),
+  std: z.array(z.number()),
   bytes: count,
   addedAt: z.iso.datetime().nullable(),
   skipped: z.array(unreadableImageSchema).max(MAX_UNREADABLE).optional().describe('Images that could not be read and were left out.'),
@@ -59,14 +59,14 @@ export const addDataSetSchema = z
     labels: z.enum(['fine', 'coarse']).default('fine').describe('Which of the two labels of CIFAR-100.'),
     layout: z.enum(['nhwc', 'nchw']).optional().describe('Of arrays with four dimensions; told by their shape when left out.'),
     size: side.optional().describe('Pictures become squares of this side; left out, all need to have one size.'),
-    resize: side.optional().describe('Their shorter side before the centre is cut out; the size when left out.'),
-    colour: z.enum(['rgb', 'grey']).default('rgb').describe('What pictures become.'),
+    resize: side.optional().describe('Their shorter side before the center is cut out; the size when left out.'),
+    color: z.enum(['rgb', 'gray']).default('rgb').describe('What pictures become.'),
     trainDomains: domains.optional().describe('Folders of class folders: those to train on; all but the test domains when left out.'),
     testDomains: domains.optional().describe('Those to test on.'),
     mean: perChannel(z.number('needs numbers only'))
       .optional()
-      .describe('One number for each channel instead of that of the training images, to be given with the deviation.'),
-    deviation: perChannel(z.number('needs numbers only').positive('needs numbers above 0')).optional().describe('The same.'),
+      .describe('One number for each channel instead of that of the training images, to be given with the std.'),
+    std: perChannel(z.number('needs numbers only').positive('needs numbers above 0')).optional().describe('The same.'),
     skipCorrupt: z.boolean().default(false).describe('Leave out images that cannot be read, instead of refusing the data set.'),
   })
   .refine(({ size, resize }) => resize === undefined || (size !== undefined && resize >= size), {
@@ -77,9 +77,9 @@ export const addDataSetSchema = z
     message: 'and the validation share leave nothing to train on',
     path: ['testShare'],
   })
-  .refine(({ mean, deviation }) => mean?.length === deviation?.length, {
+  .refine(({ mean, std }) => mean?.length === std?.length, {
     message: 'needs one number for each channel, as the mean',
-    path: ['deviation'],
+    path: ['std'],
   })
   .refine(({ trainDomains, testDomains }) => !trainDomains?.some((domain) => testDomains?.includes(domain)), {
     message: 'are trained on and tested on',

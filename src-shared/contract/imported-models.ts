@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { importedModelNameSchema } from '#shared/experiment/experiment-network.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
-import { labErrorSchema } from './lab-error.ts';
+import { importedModelNameSchema, networkSchema } from '#shared/settings/index.ts';
+import { labErrorSchema } from '#shared/errors/index.ts';
 
 const count = z.int().min(0);
 const tensorName = z.string().max(500);
@@ -21,7 +20,7 @@ export const importModelSchema = z.object({
   batchNorm: z
     .boolean()
     .default(false)
-    .describe('Put a batch normalisation behind each convolution that has none: exporters fold them into the convolutions.'),
+    .describe('Put a batch normalization behind each convolution that has none: exporters fold them into the convolutions.'),
 });
 
 /** How a file's tensors fit a network, by the file's names. */

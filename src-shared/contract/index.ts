@@ -2,7 +2,6 @@ export * from './contract.ts';
 export * from './data-sets.ts';
 export * from './imported-models.ts';
 export * from './jobs.ts';
-export * from './lab-error.ts';
 export * from './models.ts';
 export * from './onnx-view.ts';
 export * from './plans.ts';

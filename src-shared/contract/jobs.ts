@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reductionChoices } from '#shared/proof/index.ts';
 import { importedModelSchema } from './imported-models.ts';
-import { labErrorSchema } from './lab-error.ts';
+import { labErrorSchema } from '#shared/errors/index.ts';
 import { writtenFileSchema } from './models.ts';
 
 const count = z.int().min(0);
@@ -10,7 +10,7 @@ const time = z.iso.datetime();
 /** Work done by a process of its own, one job at a time. It goes on when a window is closed. */
 const anyJobSchema = z.object({
   id: z.string(),
-  status: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  status: z.enum(['waiting', 'running', 'done', 'failed', 'canceled']),
   done: count,
   of: count.describe('0 where the phase cannot tell.'),
   createdAt: time,
@@ -30,14 +30,14 @@ export const modelJobSchema = anyJobSchema.extend({
   files: z.array(writtenFileSchema),
 });
 
-/** A data set being added; what was read is kept when it is cancelled, for the next one of the same source. */
+/** A data set being added; what was read is kept when it is canceled, for the next one of the same source. */
 export const importJobSchema = anyJobSchema.extend({
   kind: z.literal('data-import'),
   dataSet: z.string().describe('Its name.'),
   phase: z.enum(['finding', 'reading']),
 });
 
-/** A model being imported from a file; nothing is left of it when it is cancelled. */
+/** A model being imported from a file; nothing is left of it when it is canceled. */
 export const modelImportJobSchema = anyJobSchema.extend({
   kind: z.literal('model-import'),
   model: importedModelSchema.shape.name,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currentStepId } from '#shared/old-names/index.ts';
 import { networkCostSchema } from '#shared/costs/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
 
@@ -14,7 +15,7 @@ export const modelChoiceSchema = z.object({
   id: z.string().min(1).max(64).describe('The run.'),
   round: count.optional(),
   plan: z.enum(reductionChoices).default('exact'),
-  without: z.array(z.string().max(500)).max(10_000).default([]),
+  without: z.array(z.string().max(500).transform(currentStepId)).max(10_000).default([]),
 });
 
 export const writtenFileSchema = z.object({ file: z.string(), bytes: count, sha256: z.string() });

@@ -29,7 +29,7 @@ export const onnxNodeSchema = z.object({
 });
 
 /** A constant of the file; its numbers are read apart, by its name. */
-export const onnxInitialiserSchema = z.object({
+export const onnxInitializerSchema = z.object({
   name: z.string(),
   type: z.string(),
   shape: z.array(count),
@@ -49,7 +49,7 @@ export const onnxViewSchema = z.object({
   inputs: z.array(onnxValueSchema).describe('Without the constants that old files list here, too.'),
   outputs: z.array(onnxValueSchema),
   nodes: z.array(onnxNodeSchema).describe('In the file’s order, which is a topological one in a sound file.'),
-  initialisers: z.array(onnxInitialiserSchema),
+  initializers: z.array(onnxInitializerSchema),
   values: z.array(onnxValueSchema).describe('What is known of the values between nodes.'),
   importable: z
     .object({ nodes: z.array(z.object({ name: z.string(), op: z.string(), why: z.string() })) })
@@ -73,6 +73,6 @@ export const onnxNumbersSchema = z.object({
 export type OnnxValue = z.output<typeof onnxValueSchema>;
 export type OnnxAttribute = z.output<typeof onnxAttributeSchema>;
 export type OnnxNode = z.output<typeof onnxNodeSchema>;
-export type OnnxInitialiser = z.output<typeof onnxInitialiserSchema>;
+export type OnnxInitializer = z.output<typeof onnxInitializerSchema>;
 export type OnnxView = z.output<typeof onnxViewSchema>;
 export type OnnxNumbers = z.output<typeof onnxNumbersSchema>;

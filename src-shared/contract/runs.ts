@@ -32,7 +32,7 @@ export const progressSchema = z.object({
 /** One row of the runs table. */
 export const runSummarySchema = z.object({
   id: z.string(),
-  number: z.int().positive().describe('Counts the runs in the order in which they were made; colours go by it.'),
+  number: z.int().positive().describe('Counts the runs in the order in which they were made; colors go by it.'),
   name: z.string(),
   project: z.string(),
   tags: z.array(z.string()),

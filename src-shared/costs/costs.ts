@@ -22,7 +22,7 @@ export interface NodeCost {
  * Cost of each node. A convolution takes height x width x filters x kernel height x kernel width x inputs / groups
  * multiply-accumulates, sizes of its output; a dense map inputs x units at each of its positions; a product of m x k and k x n values
  * m x k x n, as those of attention: scores, and values mixed by them. Positions that only pad a window are computed and counted. Biases,
- * normalisation, softmax and additions count as none, as in the published counts.
+ * normalization, softmax and additions count as none, as in the published counts.
  */
 export function nodeCosts(graph: ModelGraph): ReadonlyMap<string, NodeCost> {
   const shapes = inferShapes(graph);

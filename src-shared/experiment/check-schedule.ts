@@ -1,4 +1,4 @@
-import type { TrainingConfig } from './experiment.ts';
+import type { TrainingConfig } from '#shared/settings/index.ts';
 import type { FieldProblem } from './field-problem.ts';
 
 const FIELD = 'training.schedule.milestones';

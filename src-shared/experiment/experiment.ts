@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { dataSchema } from './data-schema.ts';
-import { experimentNetworkSchema, writtenNetworkSchema } from './experiment-network.ts';
-import { trainingSchema } from './training-schema.ts';
+import { dataSchema, experimentNetworkSchema, trainingSchema, writtenNetworkSchema } from '#shared/settings/index.ts';
 
 /**
  * An experiment: everything that decides a run's numbers. The same object is the form in the window, the JSON file of the command
@@ -71,8 +69,6 @@ export const experimentFileSchema = experimentSchema.extend({ network: writtenNe
 export type Experiment = z.output<typeof experimentSchema>;
 /** As a person writes it: fields with a default may be left out. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
-export type TrainingConfig = Experiment['training'];
-export type AugmentationConfig = Experiment['data']['augmentation'];
 /** What computes a run; the numbers follow from it in their last bits only. */
 export type ComputeConfig = Pick<Experiment, 'threads' | 'device' | 'memoryGrowth'>;
 export type MethodConfig = Experiment['method'];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withCurrentNames } from '#shared/old-names/index.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { experimentFileSchema, experimentSchema, type Experiment } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
@@ -14,7 +15,7 @@ export type ParsedExperiment =
 
 /** Checks a document against the schema and its schedule, and fills in the defaults; every problem names its field, of very many the first. */
 export function parseExperiment(document: unknown): ParsedExperiment {
-  const result = experimentSchema.safeParse(document);
+  const result = experimentSchema.safeParse(withCurrentNames(document));
   if (!result.success) return { ok: false, problems: problemsOf(result.error) };
   const problems = checkSchedule(result.data.training);
   return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
@@ -22,7 +23,7 @@ export function parseExperiment(document: unknown): ParsedExperiment {
 
 /** What is wrong with a document that an experiment's file holds. */
 export function fileProblems(document: unknown): readonly FieldProblem[] {
-  const result = experimentFileSchema.safeParse(document);
+  const result = experimentFileSchema.safeParse(withCurrentNames(document));
   return result.success ? [] : problemsOf(result.error);
 }
 

@@ -2,7 +2,7 @@ import { isMap, type GraphNode, type MapNode, type ModelGraph } from './model-gr
 
 /**
  * A linear map with the rectifier that it feeds: the unit of entropy, budget and removal. The rectifier's actual input is what
- * is observed: after batch normalisation, and after the addition where one feeds it.
+ * is observed: after batch normalization, and after the addition where one feeds it.
  */
 export interface ConsideredLayer {
   /** The id of its map; where two rectifiers read one map, `map:activation`. */

@@ -1,6 +1,6 @@
-import type { LabErrorCode } from '#shared/contract/lab-error.ts';
+import type { LabErrorCode } from '#shared/errors/index.ts';
 import { GraphError } from './graph-error.ts';
-import { listed } from './listed.ts';
+import { listed } from '#shared/text/index.ts';
 import { consumersOf, type GraphNode, type ModelGraph } from './model-graph.ts';
 import { parametersOf } from './parameters.ts';
 import { inferShapes, shapeAt, type Shapes } from './shapes.ts';

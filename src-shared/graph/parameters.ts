@@ -4,7 +4,7 @@ import { channelsOf, elementsOf } from './tensor-shapes.ts';
 
 /**
  * `kernel`, `bias`, `gamma`, `beta`, `slope` (of PReLU) and `table` (of a position bias) are trained; `mean` and `variance` are batch
- * normalisation's running statistics, `scale` is the fixed linear form of a rectifier, `offset` a fixed bias.
+ * normalization's running statistics, `scale` is the fixed linear form of a rectifier, `offset` a fixed bias.
  * Kernels are `[height, width, inputs / groups, filters]` for convolutions and `[inputs, units]` for dense maps.
  */
 export type ParameterRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'slope' | 'table' | 'scale' | 'offset' | 'mean' | 'variance';

@@ -74,7 +74,7 @@ export const roundSchema = z.strictObject({
   accepted: z.boolean().describe('Whether validation accuracy is within δ of the dense one.'),
   linear: z.array(z.string()).describe('Layers that are linear on the training images (their entropy is 0) and that reach the output.'),
   dead: z.array(z.string()).describe('Layers from which no surviving path leads to the output.'),
-  linearised: z
+  linearized: z
     .array(z.string())
     .default([])
     .describe('Layers whose rectifier the run had replaced by its linear form before this round was trained.'),

@@ -1,10 +1,10 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { nodeOf, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { headOf, withClasses } from './exchanged-head.ts';
 import { withImages } from './exchanged-images.ts';
 import { imagesOf, type ImageKind, type ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
-import { byFanIn, initialisationOf } from './initialisation.ts';
+import { byFanIn, initializationOf } from './initialization.ts';
 import { parameterOrigins, type Origin } from './parameter-origin.ts';
 
 /** An imported model made to suit images of another kind. */
@@ -19,15 +19,15 @@ export interface Adaptation {
 /**
  * An imported model for images of that shape and so many classes. Another number of classes exchanges the last map, which begins anew. For
  * images of another size a ready-made network is built anew and takes the weights by their names; any other graph has its shapes inferred
- * anew. Grey images are read by convolutions on three channels as if these were equal. Throws LabError `invalid-experiment` naming the node
+ * anew. Gray images are read by convolutions on three channels as if these were equal. Throws LabError `invalid-experiment` naming the node
  * that stands in the way.
  */
 export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: number): Adaptation {
   const own = imagesOf(model.graph);
   const resized = withImages(model, images.shape);
   const graph = own.classes === images.classes ? resized : withClasses(resized, images.classes);
-  const initialisation = model.network ? initialisationOf(model.network) : byFanIn;
-  const constants = resized === model.graph ? new Map<string, Float32Array>() : initialisation.constants(images.shape);
+  const initialization = model.network ? initializationOf(model.network) : byFanIn;
+  const constants = resized === model.graph ? new Map<string, Float32Array>() : initialization.constants(images.shape);
   const origins = [...parameterOrigins(model.graph, graph)].filter(([{ name }]) => !constants.has(name));
   const nodesOf = (kind: Origin['kind']): readonly string[] => [
     ...new Set(origins.flatMap(([{ node }, origin]) => (origin.kind === kind ? [node] : []))),
@@ -42,7 +42,7 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
     graph,
     weights: (imported) => {
       const drawnNames = new Set(origins.flatMap(([{ name }, { kind }]) => (kind === 'drawn' ? [name] : [])));
-      const drawn = initialWeights(graph, seed, initialisation, (name) => drawnNames.has(name));
+      const drawn = initialWeights(graph, seed, initialization, (name) => drawnNames.has(name));
       const values = origins.map(([{ name }, { kind, convert }]) => {
         const source = (kind === 'drawn' ? drawn : imported).get(name);
         if (!source) throw new Error(`${model.name} has no values for ${name}`);
@@ -52,7 +52,7 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
     },
     notes: [
       ...(resized === model.graph ? [] : [`The network is made for images of ${sizes(images)} instead of ${sizes(own)}.`]),
-      ...nodesOf('summed').map((node) => `${node} reads grey images: its kernel is summed over the three channels.`),
+      ...nodesOf('summed').map((node) => `${node} reads gray images: its kernel is summed over the three channels.`),
       ...nodesOf('pooled').map(
         (node) => `${node} reads smaller features: its kernel is pooled as torchvision’s network would enlarge them.`,
       ),

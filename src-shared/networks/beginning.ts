@@ -1,12 +1,12 @@
-import { LabError } from '#shared/contract/lab-error.ts';
-import type { Experiment } from '#shared/experiment/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ExperimentNetwork } from '#shared/settings/index.ts';
 import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import { adaptNetwork } from './adapt-network.ts';
 import { buildNetwork } from './build-network.ts';
 import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { refuseTooLarge } from './network-limits.ts';
-import { initialisationOf } from './initialisation.ts';
+import { initializationOf } from './initialization.ts';
 
 /** What training begins with. */
 export interface Beginning {
@@ -22,13 +22,13 @@ export interface Beginning {
  * LabError `invalid-experiment` naming the field where the network does not fit the images, `not-found` where there is no such model.
  */
 export function beginningOf(
-  { network, seed }: Pick<Experiment, 'network' | 'seed'>,
+  { network, seed }: { readonly network: ExperimentNetwork; readonly seed: number },
   images: ImageKind,
   imported?: ImportedNetwork,
 ): Beginning {
   if (network.kind !== 'imported') {
     const graph = buildNetwork(network, images.shape, images.classes);
-    return { graph, weights: () => initialWeights(graph, seed, initialisationOf(network)), notes: [] };
+    return { graph, weights: () => initialWeights(graph, seed, initializationOf(network)), notes: [] };
   }
   if (imported?.name !== network.model) throw noSuchModel(network.model);
   const { graph, weights, notes } = adaptNetwork(imported, images, seed);

@@ -1,5 +1,5 @@
-import { LabError } from '#shared/contract/lab-error.ts';
-import { networkName, type NetworkConfig } from '#shared/experiment/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { networkName, type NetworkConfig } from '#shared/settings/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { mlpNetwork } from './mlp.ts';
 import { mobileNetV2 } from './mobilenet-v2.ts';

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { GraphError, inferShapes, isMap, nodeOf, shapeAt, type GraphNode, type MapNode, type ModelGraph } from '#shared/graph/index.ts';
 
 /**

@@ -1,15 +1,15 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { channelsOf, consumersOf, elementsOf, GraphError, inferShapes, nodeOf, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from './build-network.ts';
 import { imagesOf, type ImportedNetwork } from './imported-network.ts';
 
-const COLOURS = 3;
+const COLORS = 3;
 
 /** The model's network for images of that shape, with its own number of classes. Throws LabError `invalid-experiment` naming the node. */
 export function withImages({ name, graph, network }: ImportedNetwork, shape: Shape): ModelGraph {
   const own = imagesOf(graph);
   if (own.shape.join() === shape.join()) return graph;
-  if (own.shape.length !== shape.length || (channelsOf(shape) !== channelsOf(own.shape) && !readsGrey(graph, shape))) {
+  if (own.shape.length !== shape.length || (channelsOf(shape) !== channelsOf(own.shape) && !readsGray(graph, shape))) {
     throw new LabError(
       'invalid-experiment',
       `${name} reads images of ${own.shape.join('x')}; these are ${shape.join('x')}.`,
@@ -21,25 +21,25 @@ export function withImages({ name, graph, network }: ImportedNetwork, shape: Sha
 }
 
 /** Whether a kernel that reads one channel is what becomes of another one whose three channels are equal. */
-export function isGreyKernel(grey: Shape, colour: Shape): boolean {
-  return grey.length === 4 && grey[2] === 1 && colour.join() === grey.with(2, COLOURS).join();
+export function isGrayKernel(gray: Shape, color: Shape): boolean {
+  return gray.length === 4 && gray[2] === 1 && color.join() === gray.with(2, COLORS).join();
 }
 
 /** A kernel `[height, width, 3, filters]` summed to the shape `[height, width, 1, filters]`. */
 export function summedChannels(values: Float32Array, shape: Shape): Float32Array {
   const filters = channelsOf(shape);
   return Float32Array.from({ length: elementsOf(shape) }, (_, place) => {
-    const first = Math.floor(place / filters) * COLOURS * filters + (place % filters);
+    const first = Math.floor(place / filters) * COLORS * filters + (place % filters);
     return (values[first] ?? 0) + (values[first + filters] ?? 0) + (values[first + 2 * filters] ?? 0);
   });
 }
 
-/** Whether the images are grey, and only convolutions over all of three channels read them. */
-function readsGrey(graph: ModelGraph, shape: Shape): boolean {
+/** Whether the images are gray, and only convolutions over all of three channels read them. */
+function readsGray(graph: ModelGraph, shape: Shape): boolean {
   const input = graph.nodes[0]?.id ?? '';
   const readers = (consumersOf(graph).get(input) ?? []).map((id) => nodeOf(graph, id));
-  const isColour = channelsOf(imagesOf(graph).shape) === COLOURS;
-  return isColour && channelsOf(shape) === 1 && readers.every((node) => node.op === 'conv2d' && node.groups === 1);
+  const isColor = channelsOf(imagesOf(graph).shape) === COLORS;
+  return isColor && channelsOf(shape) === 1 && readers.every((node) => node.op === 'conv2d' && node.groups === 1);
 }
 
 function withInput(graph: ModelGraph, shape: Shape): ModelGraph {

@@ -55,12 +55,12 @@ export class GraphBuilder {
     });
   }
 
-  normalisation(id: string, input: string): string {
+  normalization(id: string, input: string): string {
     const node: BatchNormNode = { id, op: 'batchNorm', inputs: [input], epsilon: EPSILON, momentum: MOMENTUM };
     return this.#add(node);
   }
 
-  layerNormalisation(id: string, input: string): string {
+  layerNormalization(id: string, input: string): string {
     return this.#add({ id, op: 'layerNorm', inputs: [input], epsilon: EPSILON });
   }
 

@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { channelsOf, inferShapes, shapeAt, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 
 /** The images that a network is for. */

@@ -2,6 +2,6 @@ export { beginningOf, noSuchModel, type Beginning } from './beginning.ts';
 export { imagesOf, type ImageKind, type ImportedNetwork } from './imported-network.ts';
 export { buildNetwork } from './build-network.ts';
 export { initialWeights } from './initial-weights.ts';
-export { initialisationOf } from './initialisation.ts';
-export { listedNetwork, networkCatalogue, type CatalogueEntry, type ListedNetwork } from './catalogue.ts';
+export { initializationOf } from './initialization.ts';
+export { listedNetwork, networkCatalog, type CatalogEntry, type ListedNetwork } from './catalog.ts';
 export { headOf } from './exchanged-head.ts';

@@ -11,7 +11,7 @@ import {
   type Weights,
 } from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
-import { byFanIn, type Distribution, type Initialisation } from './initialisation.ts';
+import { byFanIn, type Distribution, type Initialization } from './initialization.ts';
 
 /** Tells the weights' random numbers from those of every other use of the seed. */
 const WEIGHTS_STREAM = 0x57_45_49_47;
@@ -20,22 +20,22 @@ const WEIGHTS_STREAM = 0x57_45_49_47;
 const START: Readonly<Partial<Record<ParameterRole, number>>> = { gamma: 1, variance: 1, scale: 1, slope: 0.25 };
 
 /**
- * Weights before training: kernels and biases of maps and tables of position biases as the initialisation draws them, and its constants;
- * γ and σ² 1, β and µ 0, slopes of PReLU 0.25. A function of graph, seed and initialisation alone. Only of the parameters that are wanted: each
+ * Weights before training: kernels and biases of maps and tables of position biases as the initialization draws them, and its constants;
+ * γ and σ² 1, β and µ 0, slopes of PReLU 0.25. A function of graph, seed and initialization alone. Only of the parameters that are wanted: each
  * is the same alone.
  */
 export function initialWeights(
   graph: ModelGraph,
   seed: number,
-  initialisation: Initialisation = byFanIn,
+  initialization: Initialization = byFanIn,
   isWanted: (parameter: string) => boolean = () => true,
 ): Weights {
   const shapes = inferShapes(graph);
   const parameters = parametersOf(graph, shapes);
   const kernels = new Map(parameters.flatMap(({ node, role, shape }) => (role === 'kernel' ? [[node, shape] as const] : [])));
-  const constants = initialisation.constants(shapeAt(shapes, graph.nodes[0]?.id ?? ''));
+  const constants = initialization.constants(shapeAt(shapes, graph.nodes[0]?.id ?? ''));
   const valuesOf = (parameter: Parameter, index: number): Float32Array => {
-    const draw = distributionOf(graph, parameter, kernels.get(parameter.node), initialisation);
+    const draw = distributionOf(graph, parameter, kernels.get(parameter.node), initialization);
     const values = new Float32Array(elementsOf(parameter.shape));
     if (!draw) return constants.get(parameter.name) ?? values.fill(START[parameter.role] ?? 0);
     const stream = new RandomStream(seed, [WEIGHTS_STREAM, index, 0]);
@@ -50,11 +50,11 @@ function distributionOf(
   graph: ModelGraph,
   { node, role }: Parameter,
   kernel: Shape | undefined,
-  initialisation: Initialisation,
+  initialization: Initialization,
 ): Distribution | undefined {
-  if (role === 'table') return initialisation.table;
+  if (role === 'table') return initialization.table;
   if (!kernel || (role !== 'kernel' && role !== 'bias')) return undefined;
-  return initialisation[mapOf(graph, node)](kernel)[role];
+  return initialization[mapOf(graph, node)](kernel)[role];
 }
 
 function mapOf(graph: ModelGraph, node: string): 'convolution' | 'dense' | 'classifier' {

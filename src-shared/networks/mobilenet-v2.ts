@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { GraphBuilder } from './graph-builder.ts';
 
@@ -63,14 +63,14 @@ function invertedResidual(builder: GraphBuilder, block: string, input: string, {
   const inner = channels * expansion;
   const expanded = expansion === 1 ? input : activated(builder, `${block}/expand`, input, { filters: inner, size: 1 });
   const spread = activated(builder, `${block}/depthwise`, expanded, { filters: inner, stride, groups: inner });
-  const main = builder.normalisation(`${block}/project-norm`, builder.convolution(`${block}/project`, spread, { filters, size: 1 }));
+  const main = builder.normalization(`${block}/project-norm`, builder.convolution(`${block}/project`, spread, { filters, size: 1 }));
   return stride === 1 && channels === filters ? builder.addition(`${block}/add`, main, input) : main;
 }
 
-/** A convolution with its normalisation and ReLU6. */
+/** A convolution with its normalization and ReLU6. */
 function activated(builder: GraphBuilder, id: string, input: string, convolution: Parameters<GraphBuilder['convolution']>[2]): string {
   const convolved = builder.convolution(id, input, convolution);
-  return builder.rectifier(`${id}-relu`, builder.normalisation(`${id}-norm`, convolved), 'relu6');
+  return builder.rectifier(`${id}-relu`, builder.normalization(`${id}-norm`, convolved), 'relu6');
 }
 
 /** The nearest multiple of 8, but not less than 8 and not more than a tenth below what was wanted. */

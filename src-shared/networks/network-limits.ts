@@ -1,6 +1,6 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { elementsOf, inferShapes, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 
 /** Operations, as of a graph that comes from a file. */

@@ -1,11 +1,11 @@
 import { inferShapes, parametersOf, type ModelGraph, type Parameter, type Shapes } from '#shared/graph/index.ts';
 import { imageRead } from '#shared/graph/torch-layout.ts';
-import { isGreyKernel, summedChannels } from './exchanged-images.ts';
+import { isGrayKernel, summedChannels } from './exchanged-images.ts';
 import { canPool, pooledKernel } from './pooled-kernel.ts';
 
 /** How a parameter of an adapted network comes by its values. */
 export interface Origin {
-  /** As they are; summed over the colours or pooled, from those of that name; or drawn anew. */
+  /** As they are; summed over the colors or pooled, from those of that name; or drawn anew. */
   readonly kind: 'imported' | 'summed' | 'pooled' | 'drawn';
   readonly convert: (values: Float32Array) => Float32Array;
 }
@@ -33,7 +33,7 @@ function originOf({ name, node, role, shape }: Parameter, before: Known, after: 
   const old = before.parameters.get(name)?.shape;
   if (!old) return as('drawn');
   if (old.join() === shape.join()) return as('imported');
-  if (isGreyKernel(shape, old)) return as('summed', (values) => summedChannels(values, shape));
+  if (isGrayKernel(shape, old)) return as('summed', (values) => summedChannels(values, shape));
   if (role !== 'kernel' || shape.length !== 2 || old[1] !== shape[1]) return as('drawn');
   const [image, smaller] = [before, after].map(({ graph, shapes }) => imageRead(graph, shapes, node));
   return image && smaller && canPool(image, smaller) ? as('pooled', (values) => pooledKernel(values, image, smaller)) : as('drawn');

@@ -3,7 +3,7 @@ import { GraphBuilder } from './graph-builder.ts';
 import type { StagedNetwork } from './residual.ts';
 
 /**
- * A plain convolutional net: stages of 3x3 convolutions with batch normalisation and rectifiers, a 2x2 max pool between stages,
+ * A plain convolutional net: stages of 3x3 convolutions with batch normalization and rectifiers, a 2x2 max pool between stages,
  * global pooling, classifier. Nothing bypasses any layer.
  */
 export function plainNetwork({ widths, blocks, dropout }: StagedNetwork, input: Shape, classes: number): ModelGraph {
@@ -14,7 +14,7 @@ export function plainNetwork({ widths, blocks, dropout }: StagedNetwork, input: 
     for (let block = 1; block <= (blocks[stage] ?? 0); block++) {
       const name = `stage${stage + 1}/`;
       const convolved = builder.convolution(`${name}conv${block}`, last, { filters });
-      last = builder.rectifier(`${name}relu${block}`, builder.normalisation(`${name}norm${block}`, convolved));
+      last = builder.rectifier(`${name}relu${block}`, builder.normalization(`${name}norm${block}`, convolved));
     }
   }
   const pooled = builder.dropout('head/dropout', builder.globalPool('head/pool', last), dropout);

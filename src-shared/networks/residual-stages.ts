@@ -22,9 +22,9 @@ export const basicBlock: ResidualBlock = {
   expansion: 1,
   add(builder, place) {
     const { name, input, filters, stride } = place;
-    const first = builder.normalisation(`${name}/norm1`, builder.convolution(`${name}/conv1`, input, { filters, stride }));
+    const first = builder.normalization(`${name}/norm1`, builder.convolution(`${name}/conv1`, input, { filters, stride }));
     const middle = builder.rectifier(`${name}/relu1`, first);
-    const main = builder.normalisation(`${name}/norm2`, builder.convolution(`${name}/conv2`, middle, { filters }));
+    const main = builder.normalization(`${name}/norm2`, builder.convolution(`${name}/conv2`, middle, { filters }));
     return builder.rectifier(`${name}/relu2`, builder.addition(`${name}/add`, main, skipOf(builder, place, filters)));
   },
 };
@@ -34,12 +34,12 @@ export const bottleneckBlock: ResidualBlock = {
   expansion: 4,
   add(builder, place) {
     const { name, input, filters, stride } = place;
-    const narrow = builder.normalisation(`${name}/norm1`, builder.convolution(`${name}/conv1`, input, { filters, size: 1 }));
+    const narrow = builder.normalization(`${name}/norm1`, builder.convolution(`${name}/conv1`, input, { filters, size: 1 }));
     const first = builder.rectifier(`${name}/relu1`, narrow);
-    const inner = builder.normalisation(`${name}/norm2`, builder.convolution(`${name}/conv2`, first, { filters, stride }));
+    const inner = builder.normalization(`${name}/norm2`, builder.convolution(`${name}/conv2`, first, { filters, stride }));
     const second = builder.rectifier(`${name}/relu2`, inner);
     const wide = builder.convolution(`${name}/conv3`, second, { filters: 4 * filters, size: 1 });
-    const main = builder.normalisation(`${name}/norm3`, wide);
+    const main = builder.normalization(`${name}/norm3`, wide);
     return builder.rectifier(`${name}/relu3`, builder.addition(`${name}/add`, main, skipOf(builder, place, 4 * filters)));
   },
 };
@@ -68,5 +68,5 @@ export function residualStages(builder: GraphBuilder, stem: string, stemChannels
 
 function skipOf(builder: GraphBuilder, { name, input, stride, projects }: Place, filters: number): string {
   if (!projects) return input;
-  return builder.normalisation(`${name}/skip-norm`, builder.convolution(`${name}/skip-conv`, input, { filters, size: 1, stride }));
+  return builder.normalization(`${name}/skip-norm`, builder.convolution(`${name}/skip-conv`, input, { filters, size: 1, stride }));
 }

@@ -17,7 +17,7 @@ export interface StagedNetwork {
 export function residualNetwork({ widths, blocks, dropout }: StagedNetwork, input: Shape, classes: number): ModelGraph {
   const builder = new GraphBuilder('residual', input);
   const stemWidth = widths[0] ?? 0;
-  const stem = builder.normalisation('stem/norm', builder.convolution('stem/conv', 'input', { filters: stemWidth }));
+  const stem = builder.normalization('stem/norm', builder.convolution('stem/conv', 'input', { filters: stemWidth }));
   const first = builder.rectifier('stem/relu', stem);
   const last = residualStages(builder, first, stemWidth, { block: basicBlock, widths, blocks });
   const pooled = builder.dropout('head/dropout', builder.globalPool('head/pool', last), dropout);

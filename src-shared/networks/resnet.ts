@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { basicBlock, bottleneckBlock, residualStages, type ResidualBlock } from './residual-stages.ts';
@@ -29,6 +29,6 @@ export function resNet({ depth, stem, dropout }: ResNet, input: Shape, classes: 
 function addStem(builder: GraphBuilder, stem: ResNet['stem']): string {
   const form = stem === 'imagenet' ? { size: 7, stride: 2 } : { size: 3, stride: 1 };
   const convolved = builder.convolution('stem/conv', 'input', { filters: STEM_CHANNELS, ...form });
-  const rectified = builder.rectifier('stem/relu', builder.normalisation('stem/norm', convolved));
+  const rectified = builder.rectifier('stem/relu', builder.normalization('stem/norm', convolved));
   return stem === 'cifar' ? rectified : builder.maxPool('stem/pool', rectified, { size: 3, stride: 2, margin: 1 });
 }

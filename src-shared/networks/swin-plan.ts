@@ -1,5 +1,5 @@
-import { LabError } from '#shared/contract/lab-error.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Pair, Shape } from '#shared/graph/index.ts';
 import { windowsOf, type Windows } from './shifted-windows.ts';
 

@@ -22,13 +22,13 @@ export function swinTransformer(config: Swin, input: Shape, classes: number): Mo
     margin: 0,
     bias: true,
   });
-  let last = builder.layerNormalisation('stem/norm', patches);
+  let last = builder.layerNormalization('stem/norm', patches);
   for (const [index, stage] of stages.entries()) {
     const before = stages[index - 1];
     if (before) last = mergedPatches(builder, `${stage.name}/merge`, last, before);
     for (const block of stage.blocks) last = transformerBlock(builder, block, last, stage);
   }
-  const pooled = builder.globalPool('head/pool', builder.layerNormalisation('head/norm', last));
+  const pooled = builder.globalPool('head/pool', builder.layerNormalization('head/norm', last));
   return builder.build(builder.dense('head/dense', pooled, classes));
 }
 
@@ -54,19 +54,19 @@ function transformerBlock(
   input: string,
   { channels, heads }: SwinStage,
 ): string {
-  const attended = windowAttention(builder, `${name}/attention`, builder.layerNormalisation(`${name}/norm1`, input), {
+  const attended = windowAttention(builder, `${name}/attention`, builder.layerNormalization(`${name}/norm1`, input), {
     channels,
     heads,
     windows,
   });
   const middle = builder.addition(`${name}/add1`, builder.stochasticDepth(`${name}/attention/drop`, attended, rate), input);
-  const hidden = builder.dense(`${name}/mlp/dense1`, builder.layerNormalisation(`${name}/norm2`, middle), EXPANSION * channels);
+  const hidden = builder.dense(`${name}/mlp/dense1`, builder.layerNormalization(`${name}/norm2`, middle), EXPANSION * channels);
   const mapped = builder.dense(`${name}/mlp/dense2`, builder.rectifier(`${name}/mlp/gelu`, hidden, 'gelu'), channels);
   return builder.addition(`${name}/add2`, builder.stochasticDepth(`${name}/mlp/drop`, mapped, rate), middle);
 }
 
 /**
- * Each 2x2 tokens become one of twice the channels: joined column by column, normalised, mapped. Zeros complete an odd row or column.
+ * Each 2x2 tokens become one of twice the channels: joined column by column, normalized, mapped. Zeros complete an odd row or column.
  */
 function mergedPatches(builder: GraphBuilder, id: string, input: string, { size, channels }: SwinStage): string {
   const borders = [size[0] % 2, size[1] % 2, 0];
@@ -75,5 +75,5 @@ function mergedPatches(builder: GraphBuilder, id: string, input: string, { size,
   const squares = builder.reshape(`${id}/squares`, whole, [rows, 2, columns, 2, channels]);
   const byColumn = builder.transpose(`${id}/by-column`, squares, [0, 2, 3, 1, 4]);
   const joined = builder.reshape(`${id}/join`, byColumn, [rows, columns, 4 * channels]);
-  return builder.dense(`${id}/reduction`, builder.layerNormalisation(`${id}/norm`, joined), 2 * channels, { bias: false });
+  return builder.dense(`${id}/reduction`, builder.layerNormalization(`${id}/norm`, joined), 2 * channels, { bias: false });
 }

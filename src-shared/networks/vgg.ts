@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { GraphBuilder } from './graph-builder.ts';
 
@@ -10,7 +10,7 @@ const CONVOLUTIONS = [2, 2, 3, 3, 3];
 const FEATURES_SIDE = 7;
 
 /**
- * VGG-16 with batch normalisation: thirteen 3x3 convolutions in five stages, each ended by a 2x2 max pool, then dense layers with
+ * VGG-16 with batch normalization: thirteen 3x3 convolutions in five stages, each ended by a 2x2 max pool, then dense layers with
  * dropout and the classifier. With two hidden layers of 4096 and images of 224x224 it is torchvision's, layer by layer. Features
  * of more than 7x7 are averaged down to 7x7 as torchvision's adaptive pool does; smaller ones are taken as they are, where torchvision
  * repeats them up to 7x7, which adds weights but no function.
@@ -23,7 +23,7 @@ export function vgg16({ hidden, dropout }: Vgg, input: Shape, classes: number): 
     const stage = `stage${index + 1}`;
     for (let place = 1; place <= (CONVOLUTIONS[index] ?? 0); place++) {
       const convolved = builder.convolution(`${stage}/conv${place}`, last, { filters, bias: true });
-      last = builder.rectifier(`${stage}/relu${place}`, builder.normalisation(`${stage}/norm${place}`, convolved));
+      last = builder.rectifier(`${stage}/relu${place}`, builder.normalization(`${stage}/norm${place}`, convolved));
     }
     last = builder.maxPool(`${stage}/pool`, last, { size: 2, stride: 2 });
   }

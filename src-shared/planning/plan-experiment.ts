@@ -1,14 +1,14 @@
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Plan } from '#shared/contract/plans.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
+import { listed } from '#shared/text/index.ts';
 import {
   channelsOf,
   consideredLayers,
   elementsOf,
   inferShapes,
   layersWithoutBypass,
-  listed,
   parametersOf,
   shapeAt,
   type ModelGraph,

@@ -1,7 +1,7 @@
 import { escapeHtml, htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
 import { fileTable, flipTable, inputTable, leftOutTable, machineTable, modelTable, type SheetTable } from './sheet-tables.ts';
-import { linearisedNote, REDUCED_NOTE, verdict } from './sheet-words.ts';
+import { linearizedNote, REDUCED_NOTE, verdict } from './sheet-words.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
 const STYLE = `
@@ -18,7 +18,7 @@ thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 400;
 
 /** The sheet as one HTML file: no script, nothing loaded from anywhere. */
 export function proofHtml(sheet: ProofSheet): string {
-  const { run, round, plan, linearised, reduced, steps } = sheet;
+  const { run, round, plan, linearized, reduced, steps } = sheet;
   const leftOut = leftOutTable(sheet);
   const title = `Proof sheet: ${run.name}, round ${round}`;
   return `<!doctype html>
@@ -37,8 +37,8 @@ ${verdict(sheet)
   .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
   .join('\n')}
 ${part('Before and after', modelTable(sheet))}
-${linearised && linearised.layers.length > 0 ? part('Pruned → linearised', flipTable(linearised), linearisedNote(linearised)) : ''}
-${reduced ? part('Linearised → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
+${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', flipTable(linearized), linearizedNote(linearized)) : ''}
+${reduced ? part('Linearized → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
 ${leftOut.rows.length > 0 ? part('Steps not taken', leftOut) : ''}
 ${steps.length > 0 ? part('Steps', stepTable(sheet)) : ''}
 ${part('The ONNX file', fileTable(sheet))}

@@ -18,8 +18,8 @@ const heldOutAccuracySchema = z.object({ validation: percent, test: percent });
 export const reductionChoices = ['exact', 'none'] as const;
 export type ReductionChoice = (typeof reductionChoices)[number];
 
-/** Stage (a): pruned → linearised. Holds for the data on which the states were counted; what it does elsewhere is told, not gated. */
-export const linearisedProofSchema = z.object({
+/** Stage (a): pruned → linearized. Holds for the data on which the states were counted; what it does elsewhere is told, not gated. */
+export const linearizedProofSchema = z.object({
   layers: z.array(
     z.object({
       layer: z.string(),
@@ -39,7 +39,7 @@ export const linearisedProofSchema = z.object({
   randomDifference: z.number().describe('The same on random images: told, not gated.'),
 });
 
-/** Stage (b): linearised → reduced. Algebra: gated for every input. */
+/** Stage (b): linearized → reduced. Algebra: gated for every input. */
 export const reducedProofSchema = z.object({
   limit: z.number(),
   inputs: z.array(
@@ -101,7 +101,7 @@ export const proofSheetSchema = z.object({
   /** Steps that the gate left out. */
   refused: z.array(z.object({ step: z.string(), why: z.string() })),
   steps: z.array(reductionStepSchema),
-  linearised: linearisedProofSchema.nullable(),
+  linearized: linearizedProofSchema.nullable(),
   reduced: reducedProofSchema.nullable(),
   /** Dense first; `pruned` only where it is not the dense one, `reduced` only with a plan. */
   models: z.array(provenModelSchema).min(1),
@@ -129,7 +129,7 @@ export const proofSheetSchema = z.object({
 
 export type ProofSheet = z.output<typeof proofSheetSchema>;
 export type ProvenModel = z.output<typeof provenModelSchema>;
-export type LinearisedProof = z.output<typeof linearisedProofSchema>;
+export type LinearizedProof = z.output<typeof linearizedProofSchema>;
 export type ReducedProof = z.output<typeof reducedProofSchema>;
 export type Latency = z.output<typeof latencySchema>;
 export type HeldOutAccuracy = z.output<typeof heldOutAccuracySchema>;

@@ -1,5 +1,5 @@
 import { difference, milliseconds, percent, whole } from './figures.ts';
-import type { Latency, LinearisedProof, ProofSheet, ProvenModel, ReducedProof } from './proof-sheet.ts';
+import type { Latency, LinearizedProof, ProofSheet, ProvenModel, ReducedProof } from './proof-sheet.ts';
 
 /** A table of a sheet in words: the same in the window, on the command line and in the HTML file. */
 export interface SheetTable {
@@ -34,7 +34,7 @@ export function modelTable({ models }: ProofSheet): SheetTable {
 }
 
 /** Layers whose neurons were taken for fixed, those that did leave their state most often first. */
-export function flipTable({ layers }: LinearisedProof): SheetTable {
+export function flipTable({ layers }: LinearizedProof): SheetTable {
   const sorted = [...layers].sort((a, b) => b.flips - a.flips);
   return {
     columns: ['Layer', 'Became', 'Neurons', 'Flipped', 'Flips on held-out images'],
@@ -73,7 +73,7 @@ export function fileTable({ onnx: { opset, ir, input, output } }: ProofSheet): S
     rows: [
       ['Opset', String(opset)],
       ['IR version', String(ir)],
-      ['Input, normalised as in training', port(input)],
+      ['Input, normalized as in training', port(input)],
       ['Output', port(output)],
     ],
   };

@@ -1,5 +1,5 @@
 import { difference, percent, ratio, whole } from './figures.ts';
-import { firstModel, lastModel, type LinearisedProof, type ProofSheet, type ProvenModel } from './proof-sheet.ts';
+import { firstModel, lastModel, type LinearizedProof, type ProofSheet, type ProvenModel } from './proof-sheet.ts';
 
 /** What is proven, sentence by sentence. */
 export function verdict(sheet: ProofSheet): readonly string[] {
@@ -7,7 +7,7 @@ export function verdict(sheet: ProofSheet): readonly string[] {
   const { agreement } = last;
   return [
     ...(sheet.reduced ? [reducedWords(sheet.reduced, sheet.refused.length)] : []),
-    ...(sheet.linearised ? [linearisedWords(sheet.linearised)] : []),
+    ...(sheet.linearized ? [linearizedWords(sheet.linearized)] : []),
     `${sheet.machine.runtime} computes what TensorFlow does on ${whole(agreement.images)} held-out images: logits differ by at most ` +
       `${difference(agreement.maxAbs)}, the class is the same for ${percent(100 * agreement.argmax)}.`,
     ...(sheet.models.length > 1 ? [gainWords(firstModel(sheet), last)] : []),
@@ -15,7 +15,7 @@ export function verdict(sheet: ProofSheet): readonly string[] {
 }
 
 /** Stage (a) on images on which no state was counted. */
-export function linearisedNote({ agreement, heldOutDifference, randomDifference }: LinearisedProof): string {
+export function linearizedNote({ agreement, heldOutDifference, randomDifference }: LinearizedProof): string {
   return (
     `Exact on the images on which the states were counted; elsewhere neurons may flip. ${percent(100 * agreement)} of the held-out ` +
     `images keep their class; logits move by at most ${difference(heldOutDifference)} relative there, and by ${difference(randomDifference)} ` +
@@ -31,10 +31,10 @@ function reducedWords({ inputs, limit, worst }: NonNullable<ProofSheet['reduced'
   const but =
     refused === 0 ? '' : ` ${refused} ${refused === 1 ? 'step' : 'steps'} over the limit ${refused === 1 ? 'was' : 'were'} left out.`;
   const where = `on ${whole(images)} random, border-heavy and real images`;
-  return `The reduced network equals the linearised one: at most ${difference(worst)} apart, relative, ${where} (limit ${difference(limit)}).${but}`;
+  return `The reduced network equals the linearized one: at most ${difference(worst)} apart, relative, ${where} (limit ${difference(limit)}).${but}`;
 }
 
-function linearisedWords({ layers, flips, observations, before, after }: NonNullable<ProofSheet['linearised']>): string {
+function linearizedWords({ layers, flips, observations, before, after }: NonNullable<ProofSheet['linearized']>): string {
   if (layers.length === 0) return 'No rectifier had to be made linear: the reduction is exact for every input.';
   const neurons = layers.reduce((sum, layer) => sum + layer.neurons, 0);
   const where = `${whole(neurons)} neurons of ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`;

@@ -6,7 +6,7 @@ export type ChannelFlags = ReadonlyMap<string, readonly boolean[]>;
 
 /**
  * Which channels depend on the input: forward, along weights that are not 0. A map's output varies where a varying channel reaches
- * it through a surviving weight; a normalised one where γ is not 0 as well.
+ * it through a surviving weight; a normalized one where γ is not 0 as well.
  */
 export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFlags {
   const shapes = inferShapes(graph);

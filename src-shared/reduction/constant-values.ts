@@ -13,7 +13,7 @@ import {
 } from '#shared/graph/index.ts';
 import { biasAt } from './bias-values.ts';
 import { positionsOf, type ConstantInput, type ConstantMap } from './constant-map.ts';
-import { normalisationFactors } from './fold.ts';
+import { normalizationFactors } from './fold.ts';
 import { valuesOf, type Model } from './model.ts';
 import { sourcesOf, type MovingNode } from './moved-values.ts';
 import { repeatedPlace } from './repeated-place.ts';
@@ -47,7 +47,7 @@ export function constantRule(
       return (channel) => scaled(first.values[channel], scale[channel] ?? 0, 0, output);
     }
     case 'batchNorm':
-      return normalised(model, node, first, output);
+      return normalized(model, node, first, output);
     case 'bias': {
       const bias = biasAt(model, node, output);
       return (channel) => first.values[channel]?.map((value, position) => value + bias(position, channel));
@@ -63,7 +63,7 @@ export function constantRule(
         return input && pooled(node, input, first.shape, output);
       };
     case 'layerNorm':
-      return layerNormalised(model, node, first, output);
+      return layerNormalized(model, node, first, output);
     case 'softmax':
       return softmax(first, output);
     case 'matmul':
@@ -88,8 +88,8 @@ function scaled(input: ConstantMap, factor: number, offset: number, output: Shap
   return input?.map((value) => value * factor + offset);
 }
 
-function normalised(model: Model, node: BatchNormNode, { values }: ConstantInput, output: Shape): ConstantRule {
-  const factors = normalisationFactors(model, node);
+function normalized(model: Model, node: BatchNormNode, { values }: ConstantInput, output: Shape): ConstantRule {
+  const factors = normalizationFactors(model, node);
   const [beta, mean] = [valuesOf(model, node.id, 'beta'), valuesOf(model, node.id, 'mean')];
   return (channel) => {
     const factor = factors[channel] ?? 0;
@@ -124,7 +124,7 @@ function pooled(node: Pool2dNode, input: Float64Array, inputShape: Shape, output
   return node.kind === 'max' ? result : result.map((sum, position) => sum / (cells[position] ?? 1));
 }
 
-function layerNormalised(model: Model, node: LayerNormNode, input: ConstantInput, output: Shape): ConstantRule {
+function layerNormalized(model: Model, node: LayerNormNode, input: ConstantInput, output: Shape): ConstantRule {
   const [gamma, beta] = [valuesOf(model, node.id, 'gamma'), valuesOf(model, node.id, 'beta')];
   const rows = isConstant(input) ? Array.from({ length: positionsOf(output) }, (_, position) => rowOf(input, position)) : undefined;
   const moments = rows?.map((row) => {

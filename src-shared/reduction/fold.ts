@@ -10,11 +10,11 @@ export function foldableMap(graph: ModelGraph, node: GraphNode): MapNode | undef
 }
 
 /**
- * Batch normalisation into the map before it: with a = γ / √(σ² + ε), W' = a W and b' = a (b − µ) + β. Exact for every input, by the
+ * Batch normalization into the map before it: with a = γ / √(σ² + ε), W' = a W and b' = a (b − µ) + β. Exact for every input, by the
  * running statistics.
  */
-export function foldNormalisation(model: Model, node: BatchNormNode, map: MapNode): Model {
-  const factors = normalisationFactors(model, node);
+export function foldNormalization(model: Model, node: BatchNormNode, map: MapNode): Model {
+  const factors = normalizationFactors(model, node);
   const beta = valuesOf(model, node.id, 'beta');
   const mean = valuesOf(model, node.id, 'mean');
   const bias = biasOf(model, map).map((value, channel) => (factors[channel] ?? 0) * (value - (mean[channel] ?? 0)) + (beta[channel] ?? 0));
@@ -25,7 +25,7 @@ export function foldNormalisation(model: Model, node: BatchNormNode, map: MapNod
 }
 
 /** γ / √(σ² + ε) in float64. */
-export function normalisationFactors(model: Model, node: BatchNormNode): Float64Array {
+export function normalizationFactors(model: Model, node: BatchNormNode): Float64Array {
   const variance = valuesOf(model, node.id, 'variance');
   return Float64Array.from(
     valuesOf(model, node.id, 'gamma'),

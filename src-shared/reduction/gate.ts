@@ -1,5 +1,5 @@
 import { reduce, type Reduction, type ReductionOptions } from './reduce.ts';
-import type { ObservedStates } from './linearise.ts';
+import type { ObservedStates } from './linearize.ts';
 import type { Model } from './model.ts';
 
 /** A step that the gate left out. */
@@ -17,12 +17,12 @@ export interface GatedReduction<Difference> {
 
 export interface Gate<Difference extends { readonly worst: number }> {
   /** How far two models are apart on the inputs of the proof: the largest relative difference of their outputs. */
-  readonly compare: (linearised: Model, reduced: Model) => Promise<Difference>;
+  readonly compare: (linearized: Model, reduced: Model) => Promise<Difference>;
   readonly limit: number;
 }
 
 /**
- * Reduces a model and holds the result against its linearised form, which it has to equal for every input. Where it does not within
+ * Reduces a model and holds the result against its linearized form, which it has to equal for every input. Where it does not within
  * the limit, the first step that breaks it is looked for (halving, each step exact on its own) and left out, until what remains
  * passes. Steps that change the function on purpose, equal on the data only, are not the gate's concern.
  */
@@ -38,14 +38,14 @@ export async function reduceWithin<Difference extends { readonly worst: number }
     const reduceBut = (more: readonly string[]): Reduction =>
       reduce(model, states, { ...options, without: new Set([...without, ...more]) });
     const reduction = reduceBut([]);
-    const difference = await compare(reduction.linearised, reduction.reduced);
+    const difference = await compare(reduction.linearized, reduction.reduced);
     if (difference.worst <= limit) return { reduction, refused, difference };
 
     const exact = reduction.steps.filter(({ exactOn, id }) => exactOn === 'input' && !without.has(id)).map(({ id }) => id);
     if (exact.length === 0) throw new Error('two equal models differ');
     const breaks = async (count: number): Promise<number> => {
       const part = reduceBut(exact.slice(count));
-      return (await compare(part.linearised, part.reduced)).worst;
+      return (await compare(part.linearized, part.reduced)).worst;
     };
     let [passing, failing, worst] = [0, exact.length, difference.worst];
     while (failing - passing > 1) {

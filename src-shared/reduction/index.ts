@@ -7,7 +7,7 @@ export {
   type LayerForm,
   type NeuronForm,
   type ObservedStates,
-} from './linearise.ts';
+} from './linearize.ts';
 export { withLinearForms } from './linear-forms.ts';
 export { valuesOf, type Model } from './model.ts';
 export { reduce, type Reduction } from './reduce.ts';

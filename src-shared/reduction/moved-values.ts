@@ -37,7 +37,7 @@ export function sourcesOf(node: MovingNode, inputs: readonly Shape[], output: Sh
   }
 }
 
-/** How far apart neighbours along each axis are. */
+/** How far apart neighbors along each axis are. */
 function stridesOf(shape: Shape): readonly number[] {
   return shape.map((_, axis) => elementsOf(shape.slice(axis + 1)));
 }

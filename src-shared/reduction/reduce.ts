@@ -1,7 +1,7 @@
 import { activationOf, consumersOf, isMap, nodeOf, type ActivationNode, type ScaleNode } from '#shared/graph/index.ts';
 import { influencingChannels } from './channel-flow.ts';
-import { foldableMap, foldNormalisation, foldScaleBackward, foldScaleForward } from './fold.ts';
-import { dropOffNeurons, isLinear, layerForms, lineariseLayer, silentNeurons, type LayerForm, type ObservedStates } from './linearise.ts';
+import { foldableMap, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
+import { dropOffNeurons, isLinear, layerForms, linearizeLayer, silentNeurons, type LayerForm, type ObservedStates } from './linearize.ts';
 import { densePairs, isWorthMerging, mergeDense } from './merge-dense.ts';
 import { ModelDraft, valuesOf, type Model } from './model.ts';
 import { isWithin, outputRanges } from './output-ranges.ts';
@@ -19,8 +19,8 @@ export interface ReductionOptions {
 export interface Reduction {
   readonly steps: readonly ReductionStep[];
   /** After the steps that are exact on the data only: rectifiers replaced by their linear forms, nothing removed. */
-  readonly linearised: Model;
-  /** After all steps: equal to `linearised` for every input. */
+  readonly linearized: Model;
+  /** After all steps: equal to `linearized` for every input. */
   readonly reduced: Model;
   /** Each node of the original graph → the node that does its work now; null when there is none. */
   readonly places: ReadonlyMap<string, string | null>;
@@ -28,23 +28,23 @@ export interface Reduction {
 
 /**
  * Makes a pruned network physically smaller and shallower, in an order that lets each step profit from those before it: linear forms
- * and silent neurons (equal on the data), then batch normalisation into the maps, dead and constant channels and branches out, linear
- * forms into their neighbours, dense maps in a row into one (equal for every input). Pure: the model given is not changed. Throws
+ * and silent neurons (equal on the data), then batch normalization into the maps, dead and constant channels and branches out, linear
+ * forms into their neighbors, dense maps in a row into one (equal for every input). Pure: the model given is not changed. Throws
  * LabError `collapsed` when the output does not depend on the input.
  */
 export function reduce(model: Model, states: ObservedStates, { tolerance, without }: ReductionOptions): Reduction {
   const trail = new ReductionTrail(model, without);
-  linearise(trail, layerForms(model, states, tolerance));
-  const linearised = trail.model;
-  foldNormalisations(trail);
+  linearize(trail, layerForms(model, states, tolerance));
+  const linearized = trail.model;
+  foldNormalizations(trail);
   removeWhatIsDead(trail);
   dropIdleRectifiers(trail);
   foldLinearForms(trail);
   mergeDensePairs(trail);
-  return { steps: trail.steps, linearised, reduced: trail.model, places: trail.places(model) };
+  return { steps: trail.steps, linearized, reduced: trail.model, places: trail.places(model) };
 }
 
-function linearise(trail: ReductionTrail, layers: readonly LayerForm[]): void {
+function linearize(trail: ReductionTrail, layers: readonly LayerForm[]): void {
   const influencing = influencingChannels(trail.model.graph, trail.model.weights);
   for (const form of layers) {
     const { name, activation } = form.layer;
@@ -56,14 +56,14 @@ function linearise(trail: ReductionTrail, layers: readonly LayerForm[]): void {
     if (isLinear(form)) {
       const why = `Entropy 0: on the data ${of - off} of its ${of} neurons are always on, ${off} always off.`;
       const step = {
-        id: `linearise:${name}`,
-        kind: 'linearise',
+        id: `linearize:${name}`,
+        kind: 'linearize',
         nodes: [activation],
         what: `Make ${activation} linear`,
         why,
         exactOn: 'data',
       } as const;
-      trail.take(step, (current) => lineariseLayer(current, form));
+      trail.take(step, (current) => linearizeLayer(current, form));
     } else if (silent > 0) {
       const why = `${silent} of its ${of} neurons ${silent === 1 ? 'is' : 'are'} always off on the data.`;
       const step = {
@@ -80,20 +80,20 @@ function linearise(trail: ReductionTrail, layers: readonly LayerForm[]): void {
 }
 
 /** One that has no map of its own stays: a factor and an offset would take two passes over the values where it takes one. */
-function foldNormalisations(trail: ReductionTrail): void {
+function foldNormalizations(trail: ReductionTrail): void {
   for (const { id } of trail.model.graph.nodes) {
     const node = trail.model.graph.nodes.find((one) => one.id === id);
     const map = node && foldableMap(trail.model.graph, node);
     if (node?.op !== 'batchNorm' || !map) continue;
     const step = {
-      id: `fold-normalisation:${node.id}`,
-      kind: 'fold-normalisation',
+      id: `fold-normalization:${node.id}`,
+      kind: 'fold-normalization',
       nodes: [node.id],
       what: `Fold ${node.id} into ${map.id}`,
-      why: 'In use, batch normalisation is a linear map of each channel.',
+      why: 'In use, batch normalization is a linear map of each channel.',
       exactOn: 'input',
     } as const;
-    trail.take(step, (current) => foldNormalisation(current, node, map));
+    trail.take(step, (current) => foldNormalization(current, node, map));
     trail.merge(node.id, map.id);
   }
 }

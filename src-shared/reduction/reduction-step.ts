@@ -2,9 +2,9 @@ import { totalCost, type NodeCost } from '#shared/costs/index.ts';
 import type { Model } from './model.ts';
 
 export const reductionStepKinds = [
-  'linearise',
+  'linearize',
   'silence',
-  'fold-normalisation',
+  'fold-normalization',
   'remove-branch',
   'remove-layer',
   'remove-channels',

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { ChannelRemoval } from './channel-removal.ts';
 import { propagateConstants } from './constants.ts';
 import type { Model } from './model.ts';

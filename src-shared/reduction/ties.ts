@@ -16,7 +16,7 @@ export interface TiedNode {
 
 /**
  * Keeps with the channels of a node and of what it reads those that cannot go without them: both sides of what passes channels
- * through, a convolution's group, all that is normalised together. Terms of an addition, factors and parts of a concatenation may stay
+ * through, a convolution's group, all that is normalized together. Terms of an addition, factors and parts of a concatenation may stay
  * away. Returns whether something grew.
  */
 export function tieChannels({ node, own, inputs, shapes, isLeaving }: TiedNode): boolean {

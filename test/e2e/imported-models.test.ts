@@ -91,7 +91,7 @@ describe.each(LOOKS)('in $theme at $size.width x $size.height', ({ theme, size }
     expect(await violations(page)).toEqual([]);
 
     await page.goto(page.url().replace(/#.*/, '#/new?model=swin_t-pets'));
-    await page.getByLabel('Optimiser').selectOption('adamw');
+    await page.getByLabel('Optimizer').selectOption('adamw');
     await page.getByText('Advanced', { exact: true }).nth(1).click();
     await page.getByLabel('β₂').scrollIntoViewIfNeeded();
     await takePicture(page, `new-imported-${theme}-${size.width}`);

@@ -73,7 +73,7 @@ describe('the network', () => {
     await page.getByRole('slider', { name: 'Round' }).and(page.locator('[aria-valuetext="Round 2"]')).waitFor();
   });
 
-  it('marks dead branches without colour', async () => {
+  it('marks dead branches without color', async () => {
     const page = await open(network);
     const dead = page.locator('[data-state="dead"][data-node$="conv1"]').first();
     await dead.waitFor();

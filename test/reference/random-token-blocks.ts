@@ -25,10 +25,10 @@ export function tokenStage(sketch: GraphSketch, image: string): string {
         last = perceptron(sketch, last);
     }
   }
-  return sketch.add({ op: 'globalAveragePool' }, sketch.once(2) ? normalised(sketch, last) : last);
+  return sketch.add({ op: 'globalAveragePool' }, sketch.once(2) ? normalized(sketch, last) : last);
 }
 
-function normalised(sketch: GraphSketch, input: string): string {
+function normalized(sketch: GraphSketch, input: string): string {
   return sketch.add({ op: 'layerNorm', epsilon: EPSILON }, input);
 }
 
@@ -39,7 +39,7 @@ function dense(sketch: GraphSketch, input: string, units: number): string {
 /** The MLP of a transformer's block, with its skip. */
 function perceptron(sketch: GraphSketch, input: string): string {
   const channels = channelsOf(sketch.shapeOf(input));
-  const hidden = through(sketch, dense(sketch, sketch.once(3) ? input : normalised(sketch, input), 1 + sketch.stream.below(8)));
+  const hidden = through(sketch, dense(sketch, sketch.once(3) ? input : normalized(sketch, input), 1 + sketch.stream.below(8)));
   const out = dense(sketch, sketch.once(2) ? through(sketch, hidden) : hidden, channels);
   const branch = sketch.once(2) ? sketch.add({ op: 'dropout', rate: 0.1, unit: 'sample' }, out) : out;
   return sketch.add({ op: 'add' }, input, branch);
@@ -50,7 +50,7 @@ function attention(sketch: GraphSketch, input: string, window: Pair): string {
   const [tokens = 1, channels = 1] = sketch.shapeOf(input);
   const heads = sketch.divisorOf(channels);
   const width = channels / heads;
-  const source = normalised(sketch, input);
+  const source = normalized(sketch, input);
   const fused = sketch.once(2) ? dense(sketch, source, 3 * channels) : undefined;
   const headsOf = (part: number): string => {
     if (fused === undefined) {

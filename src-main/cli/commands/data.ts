@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import { addDataSetSchema, dataFormats, LabError, type DataSet } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
 import { numbers, share, whole, words } from '../arguments.ts';
 import { checkedRequest } from '../checked-request.ts';
 import { doJob } from '../do-job.ts';
@@ -29,13 +30,13 @@ export function addData(command: Command, run: Run): void {
     .addOption(new Option('--labels <which>', 'of CIFAR-100 (default: fine)').choices(['fine', 'coarse']))
     .addOption(new Option('--layout <layout>', 'of arrays, where their shape leaves it open').choices(['nhwc', 'nchw']))
     .option('--size <pixels>', 'pictures become squares of this side', whole(1, MAX_SIDE))
-    .option('--resize <pixels>', 'their shorter side before the centre is cut out (default: the size)', whole(1, MAX_SIDE))
-    .addOption(new Option('--colour <colour>', 'what pictures become (default: rgb)').choices(['rgb', 'grey']))
+    .option('--resize <pixels>', 'their shorter side before the center is cut out (default: the size)', whole(1, MAX_SIDE))
+    .addOption(new Option('--color <color>', 'what pictures become (default: rgb)').choices(['rgb', 'gray']))
     .option('--train-domains <names>', 'folders of class folders to train on, with commas between', words)
     .option('--test-domains <names>', 'those to test on; the others are trained on where none are named', words)
     .option('--skip-corrupt', 'leave out images that cannot be read; without it they are listed and nothing is added')
     .option('--mean <numbers>', 'one for each channel, of values from 0 to 1, instead of that of the training images', numbers)
-    .option('--deviation <numbers>', 'the same', numbers)
+    .option('--std <numbers>', 'the same', numbers)
     .action(run(add));
   data.command('rm').description('delete one, or what an unfinished import left').argument('<name>').action(run(remove));
 }

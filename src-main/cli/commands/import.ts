@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import { importModelSchema, LabError } from '#shared/contract/index.ts';
-import { networkCatalogue } from '#shared/networks/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { importModelSchema } from '#shared/contract/index.ts';
+import { networkCatalog } from '#shared/networks/index.ts';
 import { checkedRequest } from '../checked-request.ts';
 import { doJob } from '../do-job.ts';
 import { expectedFailure } from '../failure.ts';
@@ -16,10 +17,10 @@ export function addImport(command: Command, run: Run): void {
     .option('--name <name>', 'what experiments will call it (default: after the file)')
     .addOption(
       new Option('--network <name>', 'what the weights are of (default: the one that they fit)').choices(
-        networkCatalogue.map(({ name }) => name),
+        networkCatalog.map(({ name }) => name),
       ),
     )
-    .option('--batch-norm', 'put a batch normalisation behind each convolution that has none: exporters fold them')
+    .option('--batch-norm', 'put a batch normalization behind each convolution that has none: exporters fold them')
     .action(run(importModel));
 }
 

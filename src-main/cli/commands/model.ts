@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { describeLabError, importedModelSchema, LabError, type ImportedModel } from '#shared/contract/index.ts';
+import { describeLabError, LabError } from '#shared/errors/index.ts';
+import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
 import { documentOf, importedModelText } from '../imported-model-text.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { describeLabError, LabError } from '#shared/contract/index.ts';
+import { describeLabError, LabError } from '#shared/errors/index.ts';
 import type { Shape } from '#shared/graph/index.ts';
-import { listedNetwork, networkCatalogue, type ListedNetwork } from '#shared/networks/index.ts';
+import { listedNetwork, networkCatalog, type ListedNetwork } from '#shared/networks/index.ts';
 import { whole } from '../arguments.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
@@ -26,7 +26,7 @@ export function addNetworks(command: Command, run: Run): void {
 }
 
 function list({ terminal }: Session, { input = LARGE_IMAGES, classes = IMAGENET_CLASSES }: Options): void {
-  const networks = networkCatalogue.flatMap((entry): ListedNetwork[] => {
+  const networks = networkCatalog.flatMap((entry): ListedNetwork[] => {
     try {
       return [listedNetwork(entry, input, classes)];
     } catch (error) {

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { MAX_UNPACKED_BYTES } from '../import/limits.ts';
 import { wholeImages } from '../import/image-source.ts';
 import { planesToPixels } from '../import/planes-to-pixels.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { readProblem } from '../file-problem.ts';
 import { fileMark } from '../import/file-mark.ts';
 import type { ImageSource, SourcePart } from '../import/image-source.ts';

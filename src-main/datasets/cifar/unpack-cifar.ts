@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { BlockWriter } from '../block-writer.ts';
 import { MAX_UNPACKED_BYTES } from '../import/limits.ts';
 import { inspectFile, unpackedBytes } from '../unpacked-bytes.ts';

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { MAX_HEADER_BYTES, parseIdxHeader, type IdxHeader } from './idx-header.ts';
 import { MAX_CHANNELS, MAX_SAMPLES, MAX_SIDE, MAX_UNPACKED_BYTES } from '../import/limits.ts';
 import { promisedBytes, takeBytes } from '../promised-bytes.ts';

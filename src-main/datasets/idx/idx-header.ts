@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /**
  * The IDX format: two zero bytes, one for the number type, one for the number of dimensions, the dimensions as big-endian 32-bit

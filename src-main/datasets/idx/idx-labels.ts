@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { MAX_CLASSES } from '../data-set-folder.ts';
 import type { NumberedLabels } from '../import/numbered-classes.ts';
 import type { IdxFile } from './idx-file.ts';

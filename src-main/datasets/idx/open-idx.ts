@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { fileMark } from '../import/file-mark.ts';
 import { wholeImages, type ImageShape, type ImageSource, type SourcePart } from '../import/image-source.ts';
@@ -61,8 +61,8 @@ function checkedShape({ trainImages, trainLabels, testImages, testLabels }: Open
 }
 
 function checkCounts(images: IdxFile, labels: IdxFile): void {
-  const [count, labelled] = [images.header.shape[0], labels.header.shape[0]];
-  if (count !== labelled) throw mixedUp(`There are ${String(labelled)} labels for ${String(count)} images.`, labels, 'byte 4');
+  const [count, labeled] = [images.header.shape[0], labels.header.shape[0]];
+  if (count !== labeled) throw mixedUp(`There are ${String(labeled)} labels for ${String(count)} images.`, labels, 'byte 4');
 }
 
 /** Two dimensions are one channel. */

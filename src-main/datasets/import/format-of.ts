@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataFormat } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { cifarFolders, cifarKindOf } from '../cifar/cifar-kinds.ts';
 import { readProblem } from '../file-problem.ts';
 import { haveIdxNames } from '../idx/find-idx-files.ts';

@@ -96,7 +96,7 @@ export class ImageCopy {
     return joined(parts);
   }
 
-  /** Hands each image to the split that it belongs to, neighbours in one piece. */
+  /** Hands each image to the split that it belongs to, neighbors in one piece. */
   async #append(images: Uint8Array): Promise<void> {
     const splitOf = this.#plan.splits[this.#part];
     if (!splitOf) throw new Error(`there is no part ${this.#part}`);

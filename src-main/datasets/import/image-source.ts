@@ -1,10 +1,10 @@
-import type { LabError } from '#shared/contract/lab-error.ts';
+import type { LabError } from '#shared/errors/index.ts';
 import type { SplitName } from '../data-set-folder.ts';
 
 /** [height, width, channels] */
 export type ImageShape = [number, number, number];
 
-/** Labelled images as somebody distributes them: found, counted and labelled, but not read yet. */
+/** Labeled images as somebody distributes them: found, counted and labeled, but not read yet. */
 export interface ImageSource {
   readonly shape: ImageShape;
   readonly classes: readonly string[];

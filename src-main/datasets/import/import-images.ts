@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AddDataSet, DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { splitNames } from '../data-set-folder.ts';
 import type { NewDataSet } from '../data-set-writer.ts';
 import { writeProblem } from '../file-problem.ts';
@@ -66,7 +66,7 @@ async function finish(
   copy: ImageCopy,
   folder: ImportFolder,
 ): Promise<DataSet> {
-  const { name, mean, deviation, skipCorrupt } = request;
+  const { name, mean, std, skipCorrupt } = request;
   // Whatever is refused now, another request can go on from here.
   if (copy.unreadable.all.length > 0) await keep(copy, folder);
   const skipped = copy.unreadable.accepted(skipCorrupt);
@@ -85,7 +85,7 @@ async function finish(
     await copy.writer.writeLabels(split, labels);
   }
   const done = await copy.writer.commit(join(dataSets, name), {
-    ...(mean && deviation && { mean, deviation }),
+    ...(mean && std && { mean, std }),
     ...(skipped.length > 0 && { skipped }),
     ...(emptyClasses.length > 0 && { emptyClasses }),
   });
@@ -116,7 +116,7 @@ async function keep(copy: ImageCopy, folder: ImportFolder): Promise<void> {
 function describe({ name, source, classes, mean }: AddDataSet, found: ImageSource): NewDataSet {
   const { shape } = found;
   if (mean && mean.length !== shape[2]) {
-    const message = `Mean and deviation were given for ${mean.length} channels, the images have ${shape[2]}.`;
+    const message = `Mean and std were given for ${mean.length} channels, the images have ${shape[2]}.`;
     throw new LabError('conflict', message, 'Give one number for each channel.', { place: 'mean' });
   }
   if (classes && classes.length !== found.classes.length) {
@@ -128,9 +128,9 @@ function describe({ name, source, classes, mean }: AddDataSet, found: ImageSourc
 
 /** The same for the same images, split and made in the same way. */
 function fingerprintOf(request: AddDataSet, { parts, marks, shape, classes }: ImageSource): string {
-  const { validationShare, testShare, seed, size, resize, colour, layout } = request;
+  const { validationShare, testShare, seed, size, resize, color, layout } = request;
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([validationShare, testShare, seed, size, resize, colour, layout, shape, classes]));
+  hash.update(JSON.stringify([validationShare, testShare, seed, size, resize, color, layout, shape, classes]));
   for (const mark of marks) hash.update(`${mark}\n`);
   for (const { split, labels } of parts) hash.update(split).update(labels);
   return hash.digest('hex');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { addDataSetSchema } from '#shared/contract/data-sets.ts';
 import { importJobSchema } from '#shared/contract/jobs.ts';
-import { labErrorSchema } from '#shared/contract/lab-error.ts';
+import { labErrorSchema } from '#shared/errors/index.ts';
 
 const count = z.int().min(0);
 

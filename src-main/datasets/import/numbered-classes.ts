@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** Labels as numbers, and where they come from. */
 export interface NumberedLabels {

@@ -1,5 +1,5 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { splitNames, type SplitName } from '../data-set-folder.ts';
 import { stratifiedSample } from '../stratified-sample.ts';
 import { joined, type SourcePart } from './image-source.ts';

@@ -1,5 +1,5 @@
 import { MAX_UNREADABLE, type UnreadableImage } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Checkpoint } from './import-folder.ts';
 
 const LISTED = 20;

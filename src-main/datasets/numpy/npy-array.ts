@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { promisedBytes, takeBytes } from '../promised-bytes.ts';
 import { MAX_HEADER_BYTES, parseNpyHeader, type NpyHeader } from './npy-header.ts';
 

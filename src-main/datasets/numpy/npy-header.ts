@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /**
  * The format of NumPy's .npy files: `\x93NUMPY`, the version, the length of the header, and the header, a literal of a Python dictionary

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { errorCode, readProblem } from '../file-problem.ts';
 import { MAX_UNPACKED_BYTES } from '../import/limits.ts';
 import { inspectFile } from '../unpacked-bytes.ts';

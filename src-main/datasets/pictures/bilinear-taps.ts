@@ -23,12 +23,12 @@ export function bilinearTaps(from: number, to: number, start: number, count: num
   const taps = { first: new Int32Array(count), counts: new Int32Array(count), weights: new Int32Array(count * stride), stride };
   const triangle = new Float64Array(stride);
   for (let place = 0; place < count; place++) {
-    const centre = (start + place + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - support + 0.5));
-    const size = Math.min(from, Math.trunc(centre + support + 0.5)) - first;
+    const center = (start + place + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(center - support + 0.5));
+    const size = Math.min(from, Math.trunc(center + support + 0.5)) - first;
     let sum = 0;
     for (let tap = 0; tap < size; tap++) {
-      const weight = Math.max(0, 1 - Math.abs((tap + first - centre + 0.5) * (1 / support)));
+      const weight = Math.max(0, 1 - Math.abs((tap + first - center + 0.5) * (1 / support)));
       triangle[tap] = weight;
       sum += weight;
     }

@@ -1,8 +1,8 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { splitNames, type SplitName } from '../data-set-folder.ts';
 import type { PictureList } from './picture-source.ts';
-import { foldersOf, labelled, splitsOf, type Branch } from './picture-tree.ts';
+import { foldersOf, labeled, splitsOf, type Branch } from './picture-tree.ts';
 
 /**
  * Which pictures of a folder go into which split, and their classes: by folders for splits, by domains, or by classes alone. Throws a
@@ -13,7 +13,7 @@ export function classFolderLists(root: string, tree: Branch, { format, trainDoma
   const list = (split: SplitName, branch: Branch): PictureList => ({
     file: `${root}/${branch.way}`,
     split,
-    pictures: labelled(root, branch),
+    pictures: labeled(root, branch),
   });
   const splits = splitsOf(tree);
   if (splits) return withTest(splitNames.flatMap((split) => splits[split].map((branch) => list(split, branch))));
@@ -24,7 +24,7 @@ export function classFolderLists(root: string, tree: Branch, { format, trainDoma
     const remedy = 'Say which of them to train on, which to test on, or both. If they are the classes, give the format: class-folders.';
     throw new LabError('conflict', message, remedy, { file: root, place: 'trainDomains' });
   }
-  return [{ file: root, split: 'train', pictures: labelled(root, tree) }];
+  return [{ file: root, split: 'train', pictures: labeled(root, tree) }];
 }
 
 /**
@@ -47,7 +47,7 @@ function domainLists(
   const list = (split: SplitName, branches: readonly Branch[]): PictureList => ({
     file: root,
     split,
-    pictures: branches.flatMap((branch) => labelled(root, branch)),
+    pictures: branches.flatMap((branch) => labeled(root, branch)),
   });
   return withTest([
     list('train', branchesOf(trained, 'train')),

@@ -1,5 +1,5 @@
 import type { Metadata, SharpOptions } from 'sharp';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { inspectFile } from '../unpacked-bytes.ts';
 import { loadSharp, type SharpLibrary } from './load-sharp.ts';
 import type { Pixels } from './resample.ts';
@@ -38,9 +38,9 @@ export class Picture {
     return picture;
   }
 
-  /** All of it as RGB, 8 bits a channel, without transparency and colour profiles: as Pillow's `convert("RGB")` of the same file. */
+  /** All of it as RGB, 8 bits a channel, without transparency and color profiles: as Pillow's `convert("RGB")` of the same file. */
   async pixels(): Promise<Pixels> {
-    const upright = this.#sharp(this.file, READING).autoOrient().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' });
+    const upright = this.#sharp(this.file, READING).autoOrient().removeAlpha().toColorspace('srgb').raw({ depth: 'uchar' });
     const { data, info } = await guarded(this.file, () => upright.toBuffer({ resolveWithObject: true }));
     const { height, width, channels } = info;
     if (channels !== 3) throw unreadable(this.file, `The picture has ${channels} channels.`);

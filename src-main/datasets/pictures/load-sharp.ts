@@ -1,5 +1,5 @@
 import type Sharp from 'sharp';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 export type SharpLibrary = typeof Sharp;
 

@@ -1,5 +1,5 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ImageSource } from '../import/image-source.ts';
 import { classFolderLists } from './class-folder-lists.ts';
 import { pictureSource } from './picture-source.ts';

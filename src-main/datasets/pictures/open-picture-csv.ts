@@ -4,7 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative, resolve, win32 } from 'node:path';
 import { pipeline } from 'node:stream';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { SplitName } from '../data-set-folder.ts';
 import { readProblem } from '../file-problem.ts';
 import { fileMark } from '../import/file-mark.ts';
@@ -12,7 +12,7 @@ import type { ImageSource } from '../import/image-source.ts';
 import { inspectFile } from '../unpacked-bytes.ts';
 import { columnsOf, isHeader, PLAIN, type Columns } from './csv-columns.ts';
 import { delimiterOf } from './csv-delimiter.ts';
-import { pictureSource, type LabelledPicture } from './picture-source.ts';
+import { pictureSource, type LabeledPicture } from './picture-source.ts';
 import { splitNamed } from './split-named.ts';
 import { isPictureName, isWithin } from './walk-pictures.ts';
 
@@ -23,7 +23,7 @@ const MAX_LABEL = 200;
 /** What bytes become that are no text. */
 const NO_TEXT = '\ufffd';
 
-type Row = LabelledPicture & { readonly split: SplitName };
+type Row = LabeledPicture & { readonly split: SplitName };
 
 /**
  * The pictures that a CSV file lists: their paths from its folder, their labels, and their splits if it tells them. Throws a LabError

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { readProblem } from '../file-problem.ts';
 import type { ImageSource } from '../import/image-source.ts';
 import { inspectFile } from '../unpacked-bytes.ts';
-import { pictureSource, type LabelledPicture } from './picture-source.ts';
+import { pictureSource, type LabeledPicture } from './picture-source.ts';
 import { PictureFolder } from './walk-pictures.ts';
 
 const ANNOTATIONS = join('val', 'val_annotations.txt');
@@ -22,7 +22,7 @@ export function isTinyImagenet(names: readonly string[]): boolean {
  */
 export async function openTinyImagenet(folder: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
   const root = await PictureFolder.open(folder, signal);
-  const train = (await root.pictures('train')).flatMap((way): LabelledPicture[] => {
+  const train = (await root.pictures('train')).flatMap((way): LabeledPicture[] => {
     const [label = '', ...rest] = way.split('/');
     return rest.length === 0 ? [] : [{ way: `train/${way}`, label }];
   });
@@ -38,14 +38,14 @@ export async function openTinyImagenet(folder: string, request: AddDataSet, sign
 }
 
 /** `val_0.JPEG	n03444034	0	32	44	62`: file, class, a box around what is meant. */
-async function annotated(file: string): Promise<LabelledPicture[]> {
+async function annotated(file: string): Promise<LabeledPicture[]> {
   const { size } = await inspectFile(file);
   const bad = (message: string, place: string): LabError => new LabError('bad-file', message, 'Unpack the archive again.', { file, place });
   if (size > MAX_ANNOTATION_BYTES) throw bad(`The list has ${size} bytes, more than the ${MAX_ANNOTATION_BYTES} that are read.`, 'byte 0');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw readProblem(error, file);
   });
-  return text.split(/\r?\n/).flatMap((line, index): LabelledPicture[] => {
+  return text.split(/\r?\n/).flatMap((line, index): LabeledPicture[] => {
     if (line === '') return [];
     const [name = '', label] = line.split('\t');
     if (label === undefined || label === '' || !/^[\w-]+\.\w+$/.test(name))

@@ -1,12 +1,12 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Allowance } from './allowance.ts';
 import { Picture } from './decode-picture.ts';
 import { formed, type PictureForm } from './formed-picture.ts';
 
 /** The form that was asked for; without a size that of the given picture, which all others need to have too. */
-export function formOf({ size, resize, colour }: AddDataSet, { height, width }: Picture): PictureForm {
-  const channels = colour === 'grey' ? 1 : 3;
+export function formOf({ size, resize, color }: AddDataSet, { height, width }: Picture): PictureForm {
+  const channels = color === 'gray' ? 1 : 3;
   if (size === undefined) return { shape: [height, width, channels], resize: null };
   return { shape: [size, size, channels], resize: resize ?? size };
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MAX_UNREADABLE, type AddDataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { MAX_CLASSES, splitNames, type SplitName } from '../data-set-folder.ts';
 import type { ImageSource, SourceImages, SourcePart } from '../import/image-source.ts';
 import { Allowance } from './allowance.ts';
@@ -18,7 +18,7 @@ const AT_ONCE = 2 * availableParallelism();
 const PIXELS_AT_ONCE = 1 << 27;
 
 /** A file and the name of its class. */
-export interface LabelledPicture {
+export interface LabeledPicture {
   /** Its way from the root. */
   readonly way: string;
   readonly label: string;
@@ -28,7 +28,7 @@ export interface PictureList {
   /** Where the pictures of one split are, or are listed. */
   readonly file: string;
   readonly split: SplitName;
-  readonly pictures: readonly LabelledPicture[];
+  readonly pictures: readonly LabeledPicture[];
 }
 
 export interface PictureRoot {

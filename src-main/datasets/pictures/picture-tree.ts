@@ -1,6 +1,6 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { splitNames, type SplitName } from '../data-set-folder.ts';
-import type { LabelledPicture } from './picture-source.ts';
+import type { LabeledPicture } from './picture-source.ts';
 import { splitNamed } from './split-named.ts';
 
 /** VLCS has all pictures of a domain once more there. */
@@ -49,7 +49,7 @@ export function splitsOf(branch: Branch): Splits | undefined {
 }
 
 /** The pictures of a folder of class folders. Throws a LabError `bad-file` where none of its pictures is in one. */
-export function labelled(root: string, branch: Branch): LabelledPicture[] {
+export function labeled(root: string, branch: Branch): LabeledPicture[] {
   const pictures = [...foldersOf(branch)].flatMap(([label, { way, ways }]) => ways.map((below) => ({ way: `${way}/${below}`, label })));
   if (pictures.length > 0) return pictures;
   throw new LabError(

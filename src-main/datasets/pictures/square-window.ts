@@ -1,8 +1,8 @@
 import type { ResizedWindow } from './resample.ts';
 
 /**
- * The centre square of `size` of an image whose shorter side was resized to `resize`, as torchvision's `Resize` and `CenterCrop` choose
- * it: the longer side is rounded down, the margin to the even of two neighbours.
+ * The center square of `size` of an image whose shorter side was resized to `resize`, as torchvision's `Resize` and `CenterCrop` choose
+ * it: the longer side is rounded down, the margin to the even of two neighbors.
  */
 export function squareWindow(height: number, width: number, size: number, resize: number): ResizedWindow {
   const longer = Math.floor((resize * Math.max(height, width)) / Math.min(height, width));

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { errorCode, readProblem } from '../file-problem.ts';
 
 /** Those of torchvision's `ImageFolder`; what of them cannot be read is told as unreadable. */

@@ -126,7 +126,7 @@ function applyRound(store: Store, run: number, event: EventOf<'round'>): void {
       accepted: Number(event.accepted),
       linear: JSON.stringify(event.linear),
       dead: JSON.stringify(event.dead),
-      linearised: JSON.stringify(event.linearised),
+      linearized: JSON.stringify(event.linearized),
     }),
   );
 }

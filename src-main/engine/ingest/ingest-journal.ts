@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { RunMessage } from '#shared/contract/index.ts';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { JOURNAL_START, readJournal, type JournalPart, type JournalPosition } from '#main/run-folder/index.ts';
 import type { Store } from '../store/store.ts';

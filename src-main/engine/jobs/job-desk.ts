@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError, type Job } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { Job } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { Assignment, type Needed, type Work } from './assignment.ts';
@@ -74,13 +75,13 @@ export class JobDesk implements AsyncDisposable {
     const place = this.#waiting.indexOf(assignment);
     if (place >= 0) {
       this.#waiting.splice(place, 1);
-      this.#end(assignment, { status: 'cancelled' });
+      this.#end(assignment, { status: 'canceled' });
       this.#options.moved();
     } else if (this.#current?.assignment === assignment) {
       assignment.abort.abort();
       await this.#current.ended;
     } else {
-      throw new LabError('conflict', `The job is ${assignment.job.status}.`, 'Only one that waits or runs can be cancelled.');
+      throw new LabError('conflict', `The job is ${assignment.job.status}.`, 'Only one that waits or runs can be canceled.');
     }
     return assignment.job;
   }
@@ -115,7 +116,7 @@ export class JobDesk implements AsyncDisposable {
       await assignment.carryOut(join(folder, id), () => (this.#telling ??= setTimeout(() => this.#tell(assignment), PROGRESS_MS)));
       return { status: 'done' };
     } catch (error) {
-      if (assignment.abort.signal.aborted) return { status: 'cancelled' };
+      if (assignment.abort.signal.aborted) return { status: 'canceled' };
       if (error instanceof LabError) return { status: 'failed', error: error.details };
       log.error({ job: id, err: error }, 'unexpected error in a job');
       return { status: 'failed', error: unexpected.details };

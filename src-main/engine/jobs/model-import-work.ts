@@ -19,7 +19,7 @@ export function modelImportWork(model: ModelRequest['model'], { dataDir, changes
     carryOut: async (options) => {
       try {
         const { model: result } = await doTask(task, options);
-        // By the engine, so that a model is there exactly where its job is done, whenever it is cancelled.
+        // By the engine, so that a model is there exactly where its job is done, whenever it is canceled.
         publishModel(dataDir, model.name, folder);
         changes.publish({ kind: 'library' });
         return { result };

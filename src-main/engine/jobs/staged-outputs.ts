@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { LabError, type WrittenFile } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { WrittenFile } from '#shared/contract/index.ts';
 import { syncFolder } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { filesOfExport } from '#main/interchange/index.ts';
@@ -10,7 +11,7 @@ type Output = ProveRequest['outputs'][number];
 
 /**
  * Files that a process writes beside their places, under hidden names. This engine alone gives them their own, so that they are there
- * exactly where their job is done, whenever it is cancelled.
+ * exactly where their job is done, whenever it is canceled.
  */
 export class StagedOutputs implements Disposable {
   /** What the process is asked to write. */

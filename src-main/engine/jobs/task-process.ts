@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { ZodType } from 'zod';
-import { LabError, type LabErrorDetails } from '#shared/contract/index.ts';
+import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { storeErrorOf } from '../store/store-errors.ts';
 import { linesWithin } from './lines-within.ts';
 

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { GO_ON, readRunControl, type RunControl } from '#main/run-folder/index.ts';
 
 /** What a runner is asked at the moment. A control file that somebody has damaged asks for nothing. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { GO_ON, isRunAlive, readHeartbeat, runFolder, runPaths, writeRunControl } from '#main/run-folder/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import { changesOfEvents } from '../ingest/changes-of-events.ts';

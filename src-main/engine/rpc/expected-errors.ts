@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/server';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 
 /** Turns expected failures into the contract's LAB error; the rest is logged with its stack and answered without internals. */

@@ -1,4 +1,5 @@
-import { LabError, type ControlAction } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ControlAction } from '#shared/contract/index.ts';
 import { writeRunControl, type RunControl } from '#main/run-folder/index.ts';
 import { controlOf } from '../queue/control-of.ts';
 import { endRun, type RunRecord } from '../store/run-records.ts';

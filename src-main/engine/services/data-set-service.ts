@@ -1,4 +1,5 @@
-import { LabError, type AddDataSet, type DataSet, type ImportJob } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { AddDataSet, DataSet, ImportJob } from '#shared/contract/index.ts';
 import { findDataSet, listDataSets, refuseTakenName, removeDataSet, type FoundDataSet } from '#main/datasets/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { importWork, type ImportTools } from '../jobs/import-work.ts';

@@ -1,4 +1,5 @@
-import { networkName, type Experiment } from '#shared/experiment/index.ts';
+import { networkName } from '#shared/settings/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
 
 /** One line: what is trained on what, and how. */
 export function describeExperiment({ data, network, method, training }: Experiment): string {

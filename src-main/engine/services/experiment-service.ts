@@ -1,6 +1,7 @@
-import { LabError, type Plan, type Preset, type Probe } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { Plan, Preset, Probe } from '#shared/contract/index.ts';
 import { describeProblems, parseExperiment, type Experiment } from '#shared/experiment/index.ts';
-import { listed } from '#shared/graph/index.ts';
+import { listed } from '#shared/text/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 import type { FoundDataSet } from '#main/datasets/index.ts';
 import { networkOf, type FoundModel } from '#main/library/index.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { LabError, type ExportFormat } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ExportFormat } from '#shared/contract/index.ts';
 import { filesOfExport } from '#main/interchange/index.ts';
 import { refuseTarget, runPaths, type ProveRequest } from '#main/run-folder/index.ts';
 

@@ -1,15 +1,8 @@
 import { isAbsolute } from 'node:path';
-import {
-  LabError,
-  type ImportedModelDetail,
-  type ImportModel,
-  type ModelImportJob,
-  type ModelLibrary,
-  type OnnxNumbers,
-  type OnnxView,
-} from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ImportedModelDetail, ImportModel, ModelImportJob, ModelLibrary, OnnxNumbers, OnnxView } from '#shared/contract/index.ts';
 import { findModel, listModels, refuseTakenModel, removeModel, type FoundModel } from '#main/library/index.ts';
-import { modelNameOf } from '#shared/experiment/index.ts';
+import { modelNameOf } from '#shared/settings/index.ts';
 import type { ImportTools } from '../jobs/import-work.ts';
 import type { JobDesk } from '../jobs/job-desk.ts';
 import { modelImportWork } from '../jobs/model-import-work.ts';

@@ -1,5 +1,6 @@
 import { loadKeptModel } from '#main/run-folder/index.ts';
-import { LabError, type RunDetail } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { RunDetail } from '#shared/contract/index.ts';
 import { parseModelGraph } from '#shared/graph/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
@@ -9,14 +10,14 @@ export interface KeptModel {
   readonly round: number;
   readonly checkpoint: Checkpoint;
   /** Layers that were linear forms in it already. */
-  readonly linearised: readonly string[];
+  readonly linearized: readonly string[];
 }
 
 /** The model of a round, of the best one when none is named. Throws LabError `not-found` naming the rounds that there are. */
 export function keptModel({ summary, rounds, checkpoints }: RunDetail, round = summary.bestRound ?? undefined): KeptModel {
-  const kept = rounds.flatMap(({ round, linearised }) => {
+  const kept = rounds.flatMap(({ round, linearized }) => {
     const checkpoint = checkpoints.find((one) => one.keep === 'round' && one.round === round);
-    return checkpoint ? [{ round, checkpoint, linearised }] : [];
+    return checkpoint ? [{ round, checkpoint, linearized }] : [];
   });
   const model = kept.find((one) => one.round === round);
   if (model) return model;
@@ -33,6 +34,6 @@ export function keptModel({ summary, rounds, checkpoints }: RunDetail, round = s
  * Its network with its weights. Throws LabError `bad-file` for a checkpoint that is not what the run wrote, and what reading a graph
  * throws, naming the node: a journal may be a stranger's.
  */
-export function loadModel({ graph, layers, folder }: RunDetail, { checkpoint, linearised }: KeptModel): Model {
-  return loadKeptModel(folder, { graph: parseModelGraph(graph, folder), layers }, checkpoint, linearised);
+export function loadModel({ graph, layers, folder }: RunDetail, { checkpoint, linearized }: KeptModel): Model {
+  return loadKeptModel(folder, { graph: parseModelGraph(graph, folder), layers }, checkpoint, linearized);
 }

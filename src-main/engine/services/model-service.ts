@@ -1,8 +1,8 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
+import { LabError } from '#shared/errors/index.ts';
 import {
   isModelJob,
-  LabError,
   type ExportFormat,
   type ModelChoice,
   type ModelJob,

@@ -1,4 +1,5 @@
-import { LabError, type ReductionPlan, type RunDetail } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ReductionPlan, RunDetail } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { reduce, statesByActivation, type Reduction } from '#shared/reduction/index.ts';

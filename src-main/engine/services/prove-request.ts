@@ -24,7 +24,7 @@ export function proveRequest(
     run: { id, name, network, method, dataSet, seed },
     round: kept.round,
     without: [...new Set(without)].toSorted(),
-    linearised: [...kept.linearised],
+    linearized: [...kept.linearized],
     checkpoint: kept.checkpoint,
     denseCheckpoint: keptModel(detail, 0).checkpoint,
     states: [...entropyOf(kept.round)],

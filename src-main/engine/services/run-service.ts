@@ -1,13 +1,5 @@
-import {
-  LabError,
-  type ControlAction,
-  type ReductionPlan,
-  type RunDetail,
-  type RunMessage,
-  type RunSummary,
-  type Series,
-  type SeriesName,
-} from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series, SeriesName } from '#shared/contract/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';

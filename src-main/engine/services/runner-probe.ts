@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LabError, probeSchema, type Probe } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { probeSchema, type Probe } from '#shared/contract/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import { runnerEnvironment } from '../queue/runner-process.ts';
 

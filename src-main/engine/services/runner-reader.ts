@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { lookMessageSchema, type LookMessage, type LookRequest } from '#main/library/index.ts';
 import { doTask, type DoneOf } from '../jobs/task-process.ts';
 

@@ -1,4 +1,5 @@
-import { LabError, type ProofSummary, type ProvenFigures, type StoredProof } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { ProofSummary, ProvenFigures, StoredProof } from '#shared/contract/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import { medianLatency, proofSheetSchema, type ProofSheet, type ProvenModel } from '#shared/proof/index.ts';
 import { ofRuns } from './of-runs.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RoundBudget, RoundEntropy, RunDetail, RunSummary } from '#shared/contract/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts';
 import type { Store } from './store.ts';
@@ -85,7 +85,7 @@ function roundsOf(store: Store, run: number): Round[] {
     accepted: row.accepted === 1,
     linear: names.parse(JSON.parse(row.linear)),
     dead: names.parse(JSON.parse(row.dead)),
-    linearised: names.parse(JSON.parse(row.linearised)),
+    linearized: names.parse(JSON.parse(row.linearized)),
     seconds: row.seconds,
   }));
 }

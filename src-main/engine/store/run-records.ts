@@ -1,5 +1,6 @@
 import type { RunStatus } from '#shared/contract/index.ts';
-import { flatConfig, networkName, type Experiment } from '#shared/experiment/index.ts';
+import { networkName } from '#shared/settings/index.ts';
+import { flatConfig, type Experiment } from '#shared/experiment/index.ts';
 import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
 

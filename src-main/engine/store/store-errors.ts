@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** What SQLite or the file system refused, as the error that a person can act on; anything else comes back as it is. */
 export function storeErrorOf(error: unknown, file: string): unknown {

@@ -138,7 +138,7 @@ interface RoundsTable {
   accepted: number;
   linear: string;
   dead: string;
-  linearised: Generated<string>;
+  linearized: Generated<string>;
   seconds: number;
 }
 

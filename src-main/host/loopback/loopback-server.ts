@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { LabHost } from '../lab-host.ts';
 import { refusal } from '../security-headers.ts';
 import { LoopbackAccess } from './loopback-access.ts';

@@ -1,5 +1,5 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { inferShapes, parametersOf, elementsOf, shapeAt, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import { shapeIn } from './layouts.ts';
@@ -33,7 +33,7 @@ export interface OnnxFile {
 }
 
 /**
- * An ONNX file of a network in use. Input `images`: float32 `[batch, channels, height, width]`, normalised as in training (a vector
+ * An ONNX file of a network in use. Input `images`: float32 `[batch, channels, height, width]`, normalized as in training (a vector
  * stays `[batch, features]`); output `logits`: float32 `[batch, classes]`. Values between them are named after our nodes. Dropout,
  * which does nothing in use, is left out. The same model and metadata always give the same bytes. Throws LabError `unsupported` for
  * an input that is neither an image nor a vector, and for files over protobuf's 2 GB.

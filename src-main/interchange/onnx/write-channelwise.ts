@@ -6,7 +6,7 @@ import { firstShape, type NodeInputs } from './node-inputs.ts';
 import type { NodeWriter } from './node-writer.ts';
 
 /** ONNX has the channels on the second axis; where ours are the last of several it is a factor and an offset. */
-export function writeNormalisation(writer: NodeWriter, node: BatchNormNode, read: NodeInputs): void {
+export function writeNormalization(writer: NodeWriter, node: BatchNormNode, read: NodeInputs): void {
   const { values, layout } = read;
   if (layout === 'channels-first' || firstShape(read).length === 1) {
     const parameters = ['gamma', 'beta', 'mean', 'variance'].map((role) => writer.vector(role));

@@ -5,7 +5,7 @@ import type { NodeWriter } from './node-writer.ts';
 import { writeActivation } from './write-activation.ts';
 import { writeBorder, writeConcatenation, writeFlatten, writeReshape, writeSlice, writeTranspose } from './write-arrangement.ts';
 import { writeProduct, writePositionBias } from './write-attention.ts';
-import { writeBias, writeNormalisation, writeScale } from './write-channelwise.ts';
+import { writeBias, writeNormalization, writeScale } from './write-channelwise.ts';
 import { writeConvolution, writeDense } from './write-maps.ts';
 import { writeGlobalAverage, writePool } from './write-pools.ts';
 
@@ -23,7 +23,7 @@ export function writeNode(writer: NodeWriter, node: ComputedNode, inputs: NodeIn
       writeDense(writer, node, inputs);
       break;
     case 'batchNorm':
-      writeNormalisation(writer, node, inputs);
+      writeNormalization(writer, node, inputs);
       break;
     case 'activation':
       writeActivation(writer, node, inputs);

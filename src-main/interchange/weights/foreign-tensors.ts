@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Safetensors, Tensor } from '../safetensors.ts';
 
 /** Tensors under the names that their network gives them. */

@@ -1,18 +1,18 @@
 import type { WeightsReport } from '#shared/contract/imported-models.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Weights } from '#shared/graph/index.ts';
-import { initialisationOf, initialWeights } from '#shared/networks/index.ts';
+import { initializationOf, initialWeights } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import { decodeSafetensors } from '../safetensors.ts';
 import { foreignTensors, type ForeignTensors } from './foreign-tensors.ts';
 import { importNotes } from './import-notes.ts';
-import { recogniseNetwork } from './recognise-network.ts';
+import { recognizeNetwork } from './recognize-network.ts';
 import { trainedValues } from './trained-values.ts';
 import type { WeightsFit } from './weights-fit.ts';
 
 /** A ready-made network with weights from a file. */
 export interface ImportedWeights extends Model {
-  /** The network's name in the catalogue. */
+  /** The network's name in the catalog. */
   readonly name: string;
   readonly network: NetworkConfig;
   readonly report: WeightsReport;
@@ -29,12 +29,12 @@ const SEED = 0;
  * or holds no numbers, `unsupported` for tensors of another network, `not-found` where there is no network of the wanted name.
  *
  * @param file names it in errors
- * @param wanted the network's name in the catalogue; when left out, it is told by the tensors' names and shapes
+ * @param wanted the network's name in the catalog; when left out, it is told by the tensors' names and shapes
  */
 export function importWeights(bytes: Uint8Array, file: string, wanted?: string): ImportedWeights {
   const decoded = decodeSafetensors(bytes, file);
   const foreign = foreignTensors(decoded, file);
-  const { fit, others } = recogniseNetwork(foreign.tensors, file, wanted);
+  const { fit, others } = recognizeNetwork(foreign.tensors, file, wanted);
   const { name, network, graph, report } = fit;
   return { name, network, graph, report, weights: weightsOf(fit, foreign, file), notes: importNotes(fit, others, foreign) };
 }
@@ -46,6 +46,6 @@ function weightsOf({ network, graph, matches }: WeightsFit, { tensors, prefix }:
     return [parameter.name, layout.fromTorch(trainedValues(prefix + tensor, values, file))] as const;
   });
   const found = new Set(matched.map(([name]) => name));
-  const initial = initialWeights(graph, SEED, initialisationOf(network), (name) => !found.has(name));
+  const initial = initialWeights(graph, SEED, initializationOf(network), (name) => !found.has(name));
   return new Map([...initial, ...matched]);
 }

@@ -1,5 +1,5 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import type { ParameterRole, Shape } from '#shared/graph/index.ts';
 
 /** The shape of the tensor that a node has in that role; undefined where the file has none. */

@@ -1,10 +1,10 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Tensor } from '../safetensors.ts';
 
 /** The values of a tensor in float32. Throws a LabError `bad-file` where they are whole numbers or no numbers at all. */
 export function trainedValues(name: string, { data }: Tensor, file: string): Float32Array {
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    throw bad(`${name} holds whole numbers, not trained values.`, 'Export the weights in float32, before they are quantised.');
+    throw bad(`${name} holds whole numbers, not trained values.`, 'Export the weights in float32, before they are quantized.');
   }
   const values = data instanceof Float32Array ? data : Float32Array.from(data);
   const place = values.findIndex((value) => !Number.isFinite(value));

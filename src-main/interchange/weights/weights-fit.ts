@@ -1,9 +1,9 @@
 import type { WeightsReport } from '#shared/contract/imported-models.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { elementsOf, inferShapes, parametersOf, type ModelGraph, type Parameter, type Shape } from '#shared/graph/index.ts';
 import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
-import { buildNetwork, type CatalogueEntry } from '#shared/networks/index.ts';
+import { buildNetwork, type CatalogEntry } from '#shared/networks/index.ts';
 import { modulesOf, namings, tensorNames, tensorOf, type Naming } from '#shared/networks/tensor-names/index.ts';
 import type { Tensor } from '../safetensors.ts';
 import { sizeOr, suitedNetwork, type ShapeOf } from './suited-network.ts';
@@ -17,7 +17,7 @@ export interface Match {
 
 /** How the tensors of a file fit a ready-made network. */
 export interface WeightsFit {
-  /** The network's in the catalogue. */
+  /** The network's in the catalog. */
   readonly name: string;
   readonly network: NetworkConfig;
   readonly naming: Naming;
@@ -33,12 +33,12 @@ const HEAD = 'head/dense';
 /** Every ready-made network takes such images. */
 const SKETCH: Shape = [224, 224, 3];
 const CLASSES = 1000;
-const COLOURS = 3;
+const COLORS = 3;
 /** Numbers in all weights of a network. */
 const MOST_WEIGHTS = 2 ** 29;
 
 /** The best fit of a network in the size that the tensors have; undefined where none of them is one of its own. */
-export function weightsFit(entry: CatalogueEntry, tensors: Tensors): WeightsFit | undefined {
+export function weightsFit(entry: CatalogEntry, tensors: Tensors): WeightsFit | undefined {
   const sketch = buildNetwork(entry.network, SKETCH, CLASSES);
   const fits = namings.flatMap((naming) => {
     const moduleOf = modulesOf(naming, entry.network, sketch);
@@ -55,7 +55,7 @@ export function shareOf({ report: { matched, missing, unexpected, misshaped } }:
 }
 
 function fitUnder(
-  { name, network }: CatalogueEntry,
+  { name, network }: CatalogEntry,
   naming: Naming,
   sketch: ModelGraph,
   shapeOf: ShapeOf,
@@ -64,7 +64,7 @@ function fitUnder(
   const { config, side } = suitedNetwork(network, shapeOf);
   const stem = sketch.nodes.find(({ inputs }) => inputs.includes('input'))?.id ?? '';
   const classes = sizeOr(shapeOf(HEAD, 'kernel')?.[0], CLASSES);
-  const channels = sizeOr(shapeOf(stem, 'kernel')?.[1], COLOURS);
+  const channels = sizeOr(shapeOf(stem, 'kernel')?.[1], COLORS);
   const graph = builtOrNot(config, [side, side, channels], classes);
   return (
     graph && {

@@ -4,14 +4,14 @@ import { messages } from './messages.ts';
 /** The tag under which the one graph of a program is stored and loaded. */
 export const SAVED_MODEL_TAG = 'serve';
 
-const INITIALISATION = '__saved_model_init_op';
+const INITIALIZATION = '__saved_model_init_op';
 
 /** The version of TensorFlow's graph format that the operations here are written for (2.9 and later read it). */
 const GRAPH_PRODUCER = 1087;
 const GRAPH_MINIMUM_CONSUMER = 12;
 
-/** The bytes of a `saved_model.pb` that holds the graph; `initialisation` runs when a session loads it. */
-export function savedModelBytes(builder: GraphBuilder, initialisation: Output): Uint8Array {
+/** The bytes of a `saved_model.pb` that holds the graph; `initialization` runs when a session loads it. */
+export function savedModelBytes(builder: GraphBuilder, initialization: Output): Uint8Array {
   const versions = new messages.VersionDef();
   versions.setProducer(GRAPH_PRODUCER);
   versions.setMinConsumer(GRAPH_MINIMUM_CONSUMER);
@@ -20,16 +20,16 @@ export function savedModelBytes(builder: GraphBuilder, initialisation: Output): 
   graph.setNodeList([...builder.nodes]);
 
   const target = new messages.TensorInfo();
-  target.setName(reference(initialisation));
+  target.setName(reference(initialization));
   const signature = new messages.SignatureDef();
-  signature.getOutputsMap().set(INITIALISATION, target);
+  signature.getOutputsMap().set(INITIALIZATION, target);
 
   const information = new messages.MetaGraphDef.MetaInfoDef();
   information.setTagsList([SAVED_MODEL_TAG]);
   const metaGraph = new messages.MetaGraphDef();
   metaGraph.setMetaInfoDef(information);
   metaGraph.setGraphDef(graph);
-  metaGraph.getSignatureDefMap().set(INITIALISATION, signature);
+  metaGraph.getSignatureDefMap().set(INITIALIZATION, signature);
 
   const savedModel = new messages.SavedModel();
   savedModel.setSavedModelSchemaVersion(1);

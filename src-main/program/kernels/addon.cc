@@ -1,7 +1,7 @@
 #include <node_api.h>
 
 // All kernels are compiled as one: TensorFlow's headers take most of the time.
-#include "colour-jitter.cc"
+#include "color-jitter.cc"
 #include "crop-and-flip.cc"
 #include "cross-entropy.cc"
 #include "minimal-filtering.cc"

@@ -54,12 +54,12 @@ NEPENTHE_INLINE void transformedCells(const float* cells, int64_t step, int64_t 
 }
 
 /** U = G w Gᵀ of every pair of channels, [places, size], of cells [9, size]. */
-NEPENTHE_VECTORISED void transformKernel(const float* cells, int64_t size, int64_t first, int64_t end, float* to) {
+NEPENTHE_VECTORIZED void transformKernel(const float* cells, int64_t size, int64_t first, int64_t end, float* to) {
   for (int64_t pair = first; pair < end; pair += kLanes) transformedCells(cells + pair, size, size, to + pair);
 }
 
 /** dw = Gᵀ dU G, [9, size], of the sum of parts [parts, places, size]. */
-NEPENTHE_VECTORISED void transformKernelGradient(const float* parts, int64_t count, int64_t size, int64_t first, int64_t end, float* to) {
+NEPENTHE_VECTORIZED void transformKernelGradient(const float* parts, int64_t count, int64_t size, int64_t first, int64_t end, float* to) {
   for (int64_t pair = first; pair < end; pair += kLanes) {
     Vector sums[kPlaces], half[3 * kRead];
     for (int place = 0; place < kPlaces; ++place) {
@@ -83,7 +83,7 @@ void turnKernel(const float* kernel, int64_t read, int64_t made, float* to) {
         to[(cell * made + into) * read + from] = kernel[((kCells - 1 - cell) * read + from) * made + into];
 }
 
-NEPENTHE_VECTORISED void convolveTiles(const float* images, const float* weights, const Tiling& tiling, int64_t read, int64_t made, int64_t first,
+NEPENTHE_VECTORIZED void convolveTiles(const float* images, const float* weights, const Tiling& tiling, int64_t read, int64_t made, int64_t first,
                                        int64_t end, float* factors, float* products, float* to) {
   for (int64_t tile = first; tile < end; tile += kTiles) {
     const int64_t count = std::min<int64_t>(kTiles, end - tile);
@@ -94,7 +94,7 @@ NEPENTHE_VECTORISED void convolveTiles(const float* images, const float* weights
   }
 }
 
-NEPENTHE_VECTORISED void addKernelGradient(const float* images, const float* gradient, const Tiling& tiling, int64_t read, int64_t made, int64_t first,
+NEPENTHE_VECTORIZED void addKernelGradient(const float* images, const float* gradient, const Tiling& tiling, int64_t read, int64_t made, int64_t first,
                                            int64_t end, float* factors, float* products, float* to) {
   for (int64_t tile = first; tile < end; tile += kTiles) {
     const int64_t count = std::min<int64_t>(kTiles, end - tile);

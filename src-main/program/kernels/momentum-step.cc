@@ -42,7 +42,7 @@ NEPENTHE_INLINE void stepRange(const Settings& settings, const float* gradient, 
 
 #pragma GCC push_options
 #pragma GCC optimize("O3")
-NEPENTHE_VECTORISED void step(const Settings& settings, bool nesterov, const float* gradient, const float* mask, const float* from,
+NEPENTHE_VECTORIZED void step(const Settings& settings, bool nesterov, const float* gradient, const float* mask, const float* from,
                               float* parameter, const float* known, float* velocity, int64_t first, int64_t end) {
   if (mask && nesterov) stepRange<true, true>(settings, gradient, mask, from, parameter, known, velocity, first, end);
   else if (mask) stepRange<true, false>(settings, gradient, mask, from, parameter, known, velocity, first, end);

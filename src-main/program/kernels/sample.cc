@@ -67,7 +67,7 @@ class Sample : public OpKernel {
   }
 
  private:
-  NEPENTHE_VECTORISED static void stretch(const uint8_t* before, const uint8_t* behind, float share, int64_t size, float* to) {
+  NEPENTHE_VECTORIZED static void stretch(const uint8_t* before, const uint8_t* behind, float share, int64_t size, float* to) {
     for (int64_t place = 0; place < size; ++place) {
       const float first = before[place];
       to[place] = first + (behind[place] - first) * share;

@@ -24,7 +24,7 @@ REGISTER_OP("NepentheStateCounts")
 
 REGISTER_OP("NepentheCountingRectifier")
     .Input("values: float")
-    .Input("normalisation: parts * float")
+    .Input("normalization: parts * float")
     .Output("rectified: float")
     .Output("counts: double")
     .Attr("parts: int >= 0")
@@ -37,7 +37,7 @@ REGISTER_OP("NepentheCountingRectifier")
       context->set_output(1, context->MakeShape({2, context->Dim(values, -1)}));
       return absl::OkStatus();
     })
-    .Doc("z = (x - mean) gamma / sqrt(variance + epsilon) + beta where the normalisation is gamma, beta, mean and variance, or z = x without one: "
+    .Doc("z = (x - mean) gamma / sqrt(variance + epsilon) + beta where the normalization is gamma, beta, mean and variance, or z = x without one: "
          "min(max(z, 0), bound), and the counts of z.");
 
 /** Vectors whose counts are kept in registers at a time, and how often each is counted before the next ones are. */
@@ -49,7 +49,7 @@ struct Affine {
   std::vector<float> mean, factor, beta;
 };
 
-/** Counts of one thread: of each of `period` neighbouring values, which repeat. */
+/** Counts of one thread: of each of `period` neighboring values, which repeat. */
 struct Counts {
   std::vector<int32_t> on, off;
   bool numbers = true;
@@ -111,11 +111,11 @@ NEPENTHE_INLINE void countRows(const float* values, int64_t period, int64_t rows
   for (int lane = 0; lane < kLanes; ++lane) counts->numbers = counts->numbers && unordered[lane] == 0;
 }
 
-NEPENTHE_VECTORISED void count(const float* values, int64_t period, int64_t rows, Counts* counts) {
+NEPENTHE_VECTORIZED void count(const float* values, int64_t period, int64_t rows, Counts* counts) {
   countRows<false>(values, period, rows, {}, 0, nullptr, counts);
 }
 
-NEPENTHE_VECTORISED void rectify(const float* values, int64_t period, int64_t rows, const Affine& affine, float bound, float* rectified,
+NEPENTHE_VECTORIZED void rectify(const float* values, int64_t period, int64_t rows, const Affine& affine, float bound, float* rectified,
                                  Counts* counts) {
   countRows<true>(values, period, rows, affine, bound, rectified, counts);
 }
@@ -138,7 +138,7 @@ void sumCounts(const std::vector<Counts>& counts, int64_t channels, double* to) 
   }
 }
 
-/** Values as rows of a period of neighbours, each channel at the same place of every row, and a last row that may be shorter. */
+/** Values as rows of a period of neighbors, each channel at the same place of every row, and a last row that may be shorter. */
 struct Rows {
   const float* values;
   int64_t size, channels, period, count, parts;

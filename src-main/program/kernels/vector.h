@@ -6,12 +6,12 @@
 // Sixteen numbers at a time, in the widest registers that the processor has: a function marked so is compiled for several processors, and
 // the one it runs on is found when the library is loaded.
 #if defined(__x86_64__) && defined(__gnu_linux__)
-#define NEPENTHE_VECTORISED __attribute__((target_clones("avx512f", "fma", "default")))
+#define NEPENTHE_VECTORIZED __attribute__((target_clones("avx512f", "fma", "default")))
 #else
-#define NEPENTHE_VECTORISED
+#define NEPENTHE_VECTORIZED
 #endif
 
-// Code of a vectorised function that stands elsewhere: it has to become part of it.
+// Code of a vectorized function that stands elsewhere: it has to become part of it.
 #define NEPENTHE_INLINE inline __attribute__((always_inline))
 
 namespace nepenthe {

@@ -5,13 +5,13 @@ import { activation } from './activation.ts';
 import { addition } from './addition.ts';
 import type { Applied, NodeContext } from './applied.ts';
 import { averagePool } from './average-pool.ts';
-import { batchNormalisation } from './batch-normalisation.ts';
+import { batchNormalization } from './batch-normalization.ts';
 import { bias } from './constant-bias.ts';
 import { convolution } from './convolution.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { globalAveragePool } from './global-average-pool.ts';
-import { layerNormalisation } from './layer-normalisation.ts';
+import { layerNormalization } from './layer-normalization.ts';
 import { concatenated, padded, reshaped, sliced, transposed } from './layout.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { maxPool } from './max-pool.ts';
@@ -35,9 +35,9 @@ export function applyNode(node: Exclude<GraphNode, InputNode>, inputs: readonly 
     case 'dense':
       return dense(node, first, context);
     case 'batchNorm':
-      return batchNormalisation(node, first, context);
+      return batchNormalization(node, first, context);
     case 'layerNorm':
-      return layerNormalisation(node, first, context);
+      return layerNormalization(node, first, context);
     case 'activation':
       return activation(node, first, context);
     case 'softmax':

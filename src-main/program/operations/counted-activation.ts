@@ -14,21 +14,21 @@ export interface CountedActivation {
   readonly counts: Output;
 }
 
-/** A batch normalisation that an activation reads, with what it reads itself. */
-export interface Normalised {
+/** A batch normalization that an activation reads, with what it reads itself. */
+export interface Normalized {
   readonly node: BatchNormNode;
   readonly input: Output;
   readonly context: NodeContext;
 }
 
 /**
- * An activation whose states are counted, in evaluation. Our kernel computes a rectifier, and the normalisation before it, in the one reading
+ * An activation whose states are counted, in evaluation. Our kernel computes a rectifier, and the normalization before it, in the one reading
  * that counts.
  */
-export function countedActivation(node: ActivationNode, z: Output, context: NodeContext, normalised?: Normalised): CountedActivation {
+export function countedActivation(node: ActivationNode, z: Output, context: NodeContext, normalized?: Normalized): CountedActivation {
   const { builder } = context;
   const bound = BOUNDS[node.kind];
-  if (builder.kernels && bound !== undefined) return countingRectifier(builder, bound, normalised ?? { input: z });
+  if (builder.kernels && bound !== undefined) return countingRectifier(builder, bound, normalized ?? { input: z });
   return {
     output: activation(node, z, context).output,
     counts: builder.kernels ? countedByKernel(builder, z) : countedByProducts(context, z),
@@ -38,7 +38,7 @@ export function countedActivation(node: ActivationNode, z: Output, context: Node
 function countingRectifier(
   builder: GraphBuilder,
   bound: number,
-  { node, input, context }: { input: Output } & Partial<Normalised>,
+  { node, input, context }: { input: Output } & Partial<Normalized>,
 ): CountedActivation {
   const roles = context ? (['gamma', 'beta', 'mean', 'variance'] as const).map((role) => context.parameter(role)) : [];
   const output = builder.add({

@@ -22,7 +22,7 @@ export class Session {
   readonly #id: number;
   #open = true;
 
-  /** Loads the saved model in the directory, which gets the file first, and runs its initialisation. */
+  /** Loads the saved model in the directory, which gets the file first, and runs its initialization. */
   constructor(directory: string, savedModel: Uint8Array) {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'saved_model.pb'), savedModel);

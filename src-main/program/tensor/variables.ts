@@ -8,7 +8,7 @@ export interface Variable {
   readonly shape: readonly number[];
   readonly type: DataType;
   /** Sets the initial value; to be run once when the session loads. */
-  readonly initialisation: Output;
+  readonly initialization: Output;
 }
 
 /** A variable whose elements all begin as `initial`. Names are unique in a graph. */
@@ -19,7 +19,7 @@ export function variable(builder: GraphBuilder, name: string, type: DataType, sh
     type: 'resource',
   });
   const value = fill(builder, constant(builder, 'int32', shape, [shape.length]), constant(builder, type, initial));
-  return { handle, shape, type, initialisation: write(builder, { handle, type }, value) };
+  return { handle, shape, type, initialization: write(builder, { handle, type }, value) };
 }
 
 export function read(builder: GraphBuilder, { handle, type }: Pick<Variable, 'handle' | 'type'>, after: readonly Output[] = []): Output {
@@ -36,7 +36,7 @@ export function write(
 }
 
 /** Sets every element to zero. */
-export function clear(builder: GraphBuilder, variable: Omit<Variable, 'initialisation'>, after: readonly Output[] = []): Output {
+export function clear(builder: GraphBuilder, variable: Omit<Variable, 'initialization'>, after: readonly Output[] = []): Output {
   const { shape, type } = variable;
   const zeros = fill(builder, constant(builder, 'int32', shape, [shape.length]), constant(builder, type, 0));
   return write(builder, variable, zeros, after);

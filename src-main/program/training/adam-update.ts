@@ -27,7 +27,7 @@ export function adamStep(
   builder: GraphBuilder,
   steps: Variable,
   { learningRate, momentum, weightDecay }: UpdateSettings,
-  { kind, beta2: secondDecay, epsilon }: Exclude<StepOptions['optimiser'], { kind: 'sgd' }>,
+  { kind, beta2: secondDecay, epsilon }: Exclude<StepOptions['optimizer'], { kind: 'sgd' }>,
 ): AdamStep {
   const type = learningRate.type as FloatType;
   const one = constant(builder, 'float64', 1);

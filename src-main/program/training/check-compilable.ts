@@ -12,25 +12,25 @@ export function checkCompilable(graph: ModelGraph, options: ProgramOptions): { r
   if (output.length !== 1) throw new ProgramError(graph.output, `logits are a vector, not [${output.join(', ')}]: flatten or pool first`);
   if (nodeOf(graph, graph.output).op === 'input') throw new ProgramError(graph.output, 'the network has no operation');
 
-  const { augmentation, labelSmoothing, normalisation } = options;
+  const { augmentation, labelSmoothing, normalization } = options;
   checkAugmentation(augmentation, inputShape);
   checkStep(options);
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new ProgramError('labelSmoothing', `must lie in [0, 1), not ${labelSmoothing}`);
   }
-  for (const [name, values] of Object.entries(normalisation)) {
+  for (const [name, values] of Object.entries(normalization)) {
     if (values.length !== channels) {
-      throw new ProgramError(`normalisation.${name}`, `has ${values.length} values for ${channels} channels`);
+      throw new ProgramError(`normalization.${name}`, `has ${values.length} values for ${channels} channels`);
     }
   }
-  if (!normalisation.deviation.every((value) => value > 0 && Number.isFinite(value)) || !normalisation.mean.every(Number.isFinite)) {
-    throw new ProgramError('normalisation', 'needs finite means and positive, finite deviations');
+  if (!normalization.std.every((value) => value > 0 && Number.isFinite(value)) || !normalization.mean.every(Number.isFinite)) {
+    throw new ProgramError('normalization', 'needs finite means and positive, finite deviations');
   }
   return { inputShape, classes: channelsOf(output) };
 }
 
-function checkAugmentation({ padCrop, randomResizedCrop, flip, colourJitter }: ProgramOptions['augmentation'], inputShape: Shape): void {
-  const jitters = Object.entries(colourJitter).filter(([, strength]) => strength !== 0);
+function checkAugmentation({ padCrop, randomResizedCrop, flip, colorJitter }: ProgramOptions['augmentation'], inputShape: Shape): void {
+  const jitters = Object.entries(colorJitter).filter(([, strength]) => strength !== 0);
   if (!Number.isInteger(padCrop) || padCrop < 0) {
     throw new ProgramError('augmentation.padCrop', `must be a whole number of pixels, not ${padCrop}`);
   }
@@ -39,24 +39,24 @@ function checkAugmentation({ padCrop, randomResizedCrop, flip, colourJitter }: P
     throw new ProgramError('augmentation.randomResizedCrop', `must be shares 0 < least ≤ largest ≤ 1, not ${randomResizedCrop.join(', ')}`);
   }
   for (const [name, strength] of jitters) {
-    if (!(strength > 0)) throw new ProgramError(`augmentation.colourJitter.${name}`, `must not be below 0: ${strength}`);
+    if (!(strength > 0)) throw new ProgramError(`augmentation.colorJitter.${name}`, `must not be below 0: ${strength}`);
   }
   const isAugmented = padCrop > 0 || randomResizedCrop.length > 0 || flip || jitters.length > 0;
   if (isAugmented && inputShape.length !== 3) {
     throw new ProgramError('augmentation', `changes images; the network reads the shape [${inputShape.join(', ')}]`);
   }
   if (jitters.length > 0 && ![1, 3].includes(channelsOf(inputShape))) {
-    throw new ProgramError('augmentation.colourJitter', `knows grey and red, green, blue, not ${channelsOf(inputShape)} channels`);
+    throw new ProgramError('augmentation.colorJitter', `knows gray and red, green, blue, not ${channelsOf(inputShape)} channels`);
   }
 }
 
-function checkStep({ optimiser, gradientClip, ema, accumulate }: ProgramOptions): void {
+function checkStep({ optimizer, gradientClip, ema, accumulate }: ProgramOptions): void {
   const refuse = (place: string, value: number): never => {
     throw new ProgramError(place, `cannot be ${value}`);
   };
-  if (optimiser.kind !== 'sgd') {
-    if (!(optimiser.beta2 >= 0 && optimiser.beta2 < 1)) refuse('optimiser.beta2', optimiser.beta2);
-    if (!(optimiser.epsilon > 0)) refuse('optimiser.epsilon', optimiser.epsilon);
+  if (optimizer.kind !== 'sgd') {
+    if (!(optimizer.beta2 >= 0 && optimizer.beta2 < 1)) refuse('optimizer.beta2', optimizer.beta2);
+    if (!(optimizer.epsilon > 0)) refuse('optimizer.epsilon', optimizer.epsilon);
   }
   if (!(gradientClip >= 0)) refuse('gradientClip', gradientClip);
   if (!(ema >= 0 && ema < 1)) refuse('ema', ema);

@@ -33,7 +33,7 @@ export interface PassSettings {
   readonly trainingSeed?: Output;
 }
 
-/** Adds the whole network, reading normalised images `[count, …input shape]`. */
+/** Adds the whole network, reading normalized images `[count, …input shape]`. */
 export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images: Output, settings: PassSettings): ForwardPass {
   const shapes = inferShapes(graph);
   const outputs = new Map<string, Output>();
@@ -83,9 +83,9 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
   const counted = (node: ActivationNode): Output => {
     const [id = ''] = node.inputs;
     const source = nodeOf(graph, id);
-    const normalised =
+    const normalized =
       source.op === 'batchNorm' ? { node: source, input: outputOf(source.inputs[0] ?? ''), context: contextOf(source) } : undefined;
-    const { output, counts: ofNode } = countedActivation(node, outputOf(id), contextOf(node), normalised);
+    const { output, counts: ofNode } = countedActivation(node, outputOf(id), contextOf(node), normalized);
     counts.set(node.id, ofNode);
     return output;
   };

@@ -2,7 +2,7 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { accumulate, clear, read, variable, type Variable } from '../tensor/variables.ts';
 import type { ParameterGradient } from './backward-pass.ts';
 import type { NetworkVariables } from './network-variables.ts';
-import type { StepInputs } from './optimiser-updates.ts';
+import type { StepInputs } from './optimizer-updates.ts';
 
 /** Where the gradients of a batch's parts are added up, by parameter. All zero between steps, so that no checkpoint needs them. */
 export type GradientSums = ReadonlyMap<string, Variable>;

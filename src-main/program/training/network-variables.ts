@@ -11,7 +11,7 @@ export interface ParameterVariables {
   readonly value: Variable;
   /** What training reads and writes: the value itself, or where that is an average what it is the average of. */
   readonly trained: Variable;
-  /** The optimiser's memory of gradients, zero where a schedule begins; none for what has no gradient. */
+  /** The optimizer's memory of gradients, zero where a schedule begins; none for what has no gradient. */
   readonly moments: readonly Variable[];
   /** 1 kept, 0 pruned; kernels only. */
   readonly mask?: Variable;
@@ -19,12 +19,12 @@ export interface ParameterVariables {
 
 export interface NetworkVariables {
   readonly parameters: readonly ParameterVariables[];
-  /** Steps since the schedule began, for optimisers that ask. */
+  /** Steps since the schedule began, for optimizers that ask. */
   readonly steps?: Variable;
   /** All of them by the name under which they are assigned and read. */
   readonly byName: ReadonlyMap<string, Variable>;
   /** Names of those that a model does without. */
-  readonly optimiserNames: readonly string[];
+  readonly optimizerNames: readonly string[];
 }
 
 const MOMENTS = { sgd: ['velocity'], adam: ['moment1', 'moment2'], adamw: ['moment1', 'moment2'] } as const;
@@ -35,17 +35,17 @@ export function networkVariables(
   builder: GraphBuilder,
   graph: ModelGraph,
   type: FloatType,
-  { optimiser, ema }: Pick<StepOptions, 'optimiser' | 'ema'>,
+  { optimizer, ema }: Pick<StepOptions, 'optimizer' | 'ema'>,
 ): NetworkVariables {
   const byName = new Map<string, Variable>();
-  const optimiserNames: string[] = [];
+  const optimizerNames: string[] = [];
   const create = (name: string, shape: readonly number[], initial: number): Variable => {
     const created = variable(builder, name, type, shape, initial);
     byName.set(name, created);
     return created;
   };
-  const forOptimiser = (name: string, shape: readonly number[], initial = 0): Variable => {
-    optimiserNames.push(name);
+  const forOptimizer = (name: string, shape: readonly number[], initial = 0): Variable => {
+    optimizerNames.push(name);
     return create(name, shape, initial);
   };
   const parameters = parametersOf(graph).map((parameter): ParameterVariables => {
@@ -53,13 +53,13 @@ export function networkVariables(
     const initial = BEGIN_AS_ONE.has(role) ? 1 : 0;
     const value = create(name, shape, initial);
     if (!isTrained(parameter)) return { parameter, value, trained: value, moments: [] };
-    const trained = ema > 0 ? forOptimiser(`${name}/trained`, shape, initial) : value;
-    const moments = MOMENTS[optimiser.kind].map((moment) => forOptimiser(`${name}/${moment}`, shape));
+    const trained = ema > 0 ? forOptimizer(`${name}/trained`, shape, initial) : value;
+    const moments = MOMENTS[optimizer.kind].map((moment) => forOptimizer(`${name}/${moment}`, shape));
     if (role !== 'kernel') return { parameter, value, trained, moments };
     return { parameter, value, trained, moments, mask: create(`${name}/mask`, shape, 1) };
   });
-  if (optimiser.kind === 'sgd') return { parameters, byName, optimiserNames };
-  return { parameters, steps: forOptimiser('optimiser/steps', []), byName, optimiserNames };
+  if (optimizer.kind === 'sgd') return { parameters, byName, optimizerNames };
+  return { parameters, steps: forOptimizer('optimizer/steps', []), byName, optimizerNames };
 }
 
 /** What a pass reads, by the parameters' names. */

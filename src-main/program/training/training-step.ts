@@ -11,8 +11,8 @@ import { forwardPass, type ForwardPass } from './forward-pass.ts';
 import { addGradients, clearGradients, gradientSums, summedInputs } from './gradient-sums.ts';
 import type { UpdateSettings } from './momentum-update.ts';
 import { variablesOf, type NetworkVariables } from './network-variables.ts';
-import { normalise } from './normalisation.ts';
-import { optimiserUpdates } from './optimiser-updates.ts';
+import { normalize } from './normalization.ts';
+import { optimizerUpdates } from './optimizer-updates.ts';
 import { seedOfPart } from './seed.ts';
 
 export interface StepFeeds {
@@ -39,7 +39,7 @@ export interface PartFeeds {
 export interface CompiledStep {
   readonly update: Output;
   readonly parts?: { readonly count: number; readonly feeds: PartFeeds; readonly part: Output };
-  readonly initialisations: readonly Output[];
+  readonly initializations: readonly Output[];
 }
 
 export interface StepPlan {
@@ -58,8 +58,8 @@ export function trainingStep(builder: GraphBuilder, plan: StepPlan): CompiledSte
 function wholeStep(builder: GraphBuilder, plan: StepPlan): CompiledStep {
   const { forward, sums, gradients } = bothPasses(builder, plan);
   const { parameters: current, statistics } = forward;
-  const updates = optimiserUpdates(builder, plan.variables, { current, gradients }, settingsOf(builder, plan), plan.options);
-  return { update: identity(builder, doublesAsIntegers(builder, sums), [...statistics, ...updates]), initialisations: [] };
+  const updates = optimizerUpdates(builder, plan.variables, { current, gradients }, settingsOf(builder, plan), plan.options);
+  return { update: identity(builder, doublesAsIntegers(builder, sums), [...statistics, ...updates]), initializations: [] };
 }
 
 function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
@@ -69,11 +69,11 @@ function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
   const collected = gradientSums(builder, variables, gradients);
   const additions = addGradients(builder, collected, gradients);
   const part = identity(builder, doublesAsIntegers(builder, sums), [...forward.statistics, ...additions]);
-  const updates = optimiserUpdates(builder, variables, summedInputs(builder, collected, variables), settingsOf(builder, plan), options);
+  const updates = optimizerUpdates(builder, variables, summedInputs(builder, collected, variables), settingsOf(builder, plan), options);
   return {
     update: done(builder, [...updates, ...clearGradients(builder, collected, updates)]),
     parts: { count: options.accumulate, feeds, part },
-    initialisations: [...collected.values()].map(({ initialisation }) => initialisation),
+    initializations: [...collected.values()].map(({ initialization }) => initialization),
   };
 }
 
@@ -90,7 +90,7 @@ function bothPasses(
 ): BothPasses {
   const { labelSmoothing, precision: type } = options;
   const images = augment(builder, feeds.images, inputShape, options.augmentation, { seed: feeds.seed, part });
-  const forward = forwardPass(builder, graph, normalise(builder, images, options.normalisation, type), {
+  const forward = forwardPass(builder, graph, normalize(builder, images, options.normalization, type), {
     type,
     variables: variablesOf(variables.parameters, 'trained'),
     // A GPU's library chooses among such ways by itself.

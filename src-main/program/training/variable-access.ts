@@ -8,7 +8,7 @@ export interface VariableAccess {
   readonly variables: ReadonlyMap<string, VariablePorts>;
   /** Sets pruned weights and their moments to zero; to be fetched after an assignment. */
   readonly holdMasks: Output;
-  /** Begins a schedule: the optimiser's state is zero, and what is trained takes its average's value. */
+  /** Begins a schedule: the optimizer's state is zero, and what is trained takes its average's value. */
   readonly restart: Output;
 }
 

@@ -1,6 +1,6 @@
 import { importOnnx } from '#main/interchange/index.ts';
 import { verifyImport } from '#main/proving/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { setUpTensorflow } from '../environment.ts';
 import { VERIFYING, type Converter } from './converted-model.ts';
 

@@ -1,7 +1,7 @@
 import { importWeights } from '#main/interchange/index.ts';
 import { bytesOf } from '#main/library/index.ts';
 import { verifyWeights } from '#main/proving/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { setUpTensorflow } from '../environment.ts';
 import { VERIFYING, type Converter } from './converted-model.ts';
 
@@ -9,8 +9,8 @@ import { VERIFYING, type Converter } from './converted-model.ts';
 export const convertWeights: Converter = async (source, { network: wanted, batchNorm }, report) => {
   const { file } = source;
   if (batchNorm) {
-    const remedy = 'Ask for batch normalisations only for an ONNX file.';
-    throw new LabError('conflict', 'A file of weights holds the batch normalisations of its network.', remedy, {
+    const remedy = 'Ask for batch normalizations only for an ONNX file.';
+    throw new LabError('conflict', 'A file of weights holds the batch normalizations of its network.', remedy, {
       file,
       place: 'batchNorm',
     });

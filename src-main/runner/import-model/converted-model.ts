@@ -1,6 +1,6 @@
 import type { ModelRequest, SourceFile } from '#main/library/index.ts';
 import type { ImportVerification, WeightsReport } from '#shared/contract/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import type { Report } from '../told-progress.ts';
 

@@ -8,7 +8,7 @@ import { proofSetting } from './proof-setting.ts';
 
 /** The run's data and models. Throws LabErrors `not-found` and `bad-file` naming what is missing or not what it was. */
 export async function loadRequest(request: ProveRequest): Promise<ProofRequest> {
-  const { folder, layers, round, checkpoint, denseCheckpoint, linearised } = request;
+  const { folder, layers, round, checkpoint, denseCheckpoint, linearized } = request;
   const { experiment, dataSet } = readRunSpec(folder);
   setUpTensorflow(experiment);
   const data = await openDataSetFolder(dataSet.folder);
@@ -21,7 +21,7 @@ export async function loadRequest(request: ProveRequest): Promise<ProofRequest> 
     plan: request.plan,
     without: request.without,
     dense,
-    model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearised),
+    model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearized),
     states: statesByActivation(layers, request.states),
     ...proofSetting(experiment, data),
   };

@@ -12,7 +12,7 @@ export function proofSetting(
   return {
     tolerance: experiment.entropy.tolerance,
     data,
-    // Nothing is trained: no optimiser's variables are needed.
+    // Nothing is trained: no optimizer's variables are needed.
     options: { ...programOptions(experiment, data.description), ...PLAIN_STEP },
     batchSize: evaluationBatch(experiment.training),
     threads: experiment.threads,

@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import { writeOutputs, type Proof, type ProofRequest, type Report } from '#main/proving/index.ts';
 import { readWholeJournal, runPaths, validEvents, writeAtomically } from '#main/run-folder/index.ts';
-import { describeLabError } from '#shared/contract/lab-error.ts';
+import { describeLabError } from '#shared/errors/index.ts';
 import { proofHtml } from '#shared/proof/index.ts';
 import { asLabError } from '../failure.ts';
 import type { PreparedRun } from '../prepared-run.ts';

@@ -1,6 +1,6 @@
 import type { ProofRequest } from '#main/proving/index.ts';
 import { loadKeptModel, type RunSpec } from '#main/run-folder/index.ts';
-import { networkName } from '#shared/experiment/index.ts';
+import { networkName } from '#shared/settings/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { statesByActivation, type Model } from '#shared/reduction/index.ts';
 import { applicationVersion } from '../environment.ts';
@@ -22,8 +22,8 @@ export function requestOfRun(
 ): ProofRequest {
   const modelOf = (one: number): Model => {
     const checkpoint = found(events, (event) => event.kind === 'checkpoint' && event.keep === 'round' && event.round === one && event);
-    const { linearised } = found(events, (event) => event.kind === 'round' && event.round === one && event);
-    return loadKeptModel(folder, { graph, layers }, checkpoint, linearised);
+    const { linearized } = found(events, (event) => event.kind === 'round' && event.round === one && event);
+    return loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
   };
   const counted = found(events, (event) => event.kind === 'entropy' && event.round === round && event.layers);
   const dense = modelOf(0);

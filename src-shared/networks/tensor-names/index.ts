@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { namedParameters, type Modules, type TensorNames } from './named-parameters.ts';
 import { publishedSwin, swinModules } from './swin-modules.ts';

@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Modules } from './named-parameters.ts';
 import { swinModules, timmSwin } from './swin-modules.ts';
@@ -39,7 +39,7 @@ const MOBILENET_ENDS: Readonly<Record<string, string>> = {
   'head/dense': 'classifier',
 };
 
-/** Normalisations are numbered through in a block, whose convolution to fewer channels is its first or, after an expansion, its second. */
+/** Normalizations are numbered through in a block, whose convolution to fewer channels is its first or, after an expansion, its second. */
 function mobileNetModules(graph: ModelGraph): Modules {
   const ids = new Set(graph.nodes.map(({ id }) => id));
   return (node) => {

@@ -1,5 +1,5 @@
 import { NO_AUGMENTATION, type ProgramOptions } from '#main/program/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 
 /** A network, and what it is fed with. */
 export interface InputCase {
@@ -71,7 +71,7 @@ export const inputCases: readonly InputCase[] = [
       ...NO_AUGMENTATION,
       randomResizedCrop: [0.8, 1],
       flip: true,
-      colourJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.4 },
+      colorJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.4 },
     },
     steps: 8,
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FileImages } from '#main/datasets/image-store.ts';
 import { batches, MemoryImages } from '#main/datasets/index.ts';
 import { loadProgram, NO_AUGMENTATION, PLAIN_STEP, type Program, type ProgramOptions } from '#main/program/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { permutation, RandomStream } from '#shared/random/index.ts';
 import { spreadOf } from '../report/spread.ts';
@@ -82,10 +82,10 @@ async function withProgram(
   const directory = mkdtempSync(join(folder, 'program-'));
   const each = (value: number): number[] => Array<number>(input[2]).fill(value);
   const graph = buildNetwork(config, input, CLASSES);
-  const normalisation = { mean: each(0.5), deviation: each(0.25) };
+  const normalization = { mean: each(0.5), std: each(0.25) };
   const program = await loadProgram(
     graph,
-    { ...PLAIN_STEP, augmentation, normalisation, labelSmoothing: 0, precision: 'float32' },
+    { ...PLAIN_STEP, augmentation, normalization, labelSmoothing: 0, precision: 'float32' },
     directory,
   );
   try {

@@ -1,5 +1,5 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 
 /** A network and the batch that it works on: the same for both sides. */
 export interface BenchNetwork {

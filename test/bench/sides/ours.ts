@@ -15,10 +15,10 @@ const { config, input, classes, batchSize } = JSON.parse(process.argv[2] ?? '') 
 const graph = buildNetwork(config, input, classes);
 const directory = mkdtempSync(join(tmpdir(), 'nepenthe-bench-'));
 const each = (value: number): number[] => Array<number>(input[2]).fill(value);
-const normalisation = { mean: each(0.5), deviation: each(0.25) };
+const normalization = { mean: each(0.5), std: each(0.25) };
 const program = await loadProgram(
   graph,
-  { ...PLAIN_STEP, augmentation: NO_AUGMENTATION, normalisation, labelSmoothing: 0, precision: 'float32' },
+  { ...PLAIN_STEP, augmentation: NO_AUGMENTATION, normalization, labelSmoothing: 0, precision: 'float32' },
   directory,
 );
 program.assign(initialWeights(graph, 1));

@@ -17,7 +17,7 @@ network = json.loads(sys.argv[1])
 device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
 count, (height, width, channels) = network['batchSize'], network['input']
 model = built(network['peer'], channels, network['classes']).to(device=device, memory_format=torch.channels_last)
-optimiser = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
 pixels = (torch.arange(count * height * width * channels) * 7919 % 256).to(torch.uint8).reshape(count, height, width, channels).to(device)
 labels = (torch.arange(count) % network['classes']).to(device)
 
@@ -30,10 +30,10 @@ def train(steps):
     """The loss is read after each step, as a training loop does that tells it."""
     model.train()
     for _ in range(steps):
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss = nn.functional.cross_entropy(model(images()), labels)
         loss.backward()
-        optimiser.step()
+        optimizer.step()
         loss.item()
 
 

@@ -54,11 +54,11 @@ function checkpointHashes(): Record<string, string> {
 async function testAccuracy(file: string): Promise<number> {
   const { json } = await lab.run('data', 'ls', '--json');
   const [digits] = z.object({ dataSets: z.array(dataSetSchema) }).parse(json).dataSets;
-  const [mean = 0, deviation = 1] = [digits?.mean[0], digits?.deviation[0]];
+  const [mean = 0, std = 1] = [digits?.mean[0], digits?.std[0]];
   const pixels = readFileSync(join(lab.dataDir, 'data', 'digits', 'test.images.bin'));
   const labels = readFileSync(join(lab.dataDir, 'data', 'digits', 'test.labels.bin'));
   const session = await InferenceSession.create(file);
-  const images = Float32Array.from(pixels, (pixel) => (pixel / 255 - mean) / deviation);
+  const images = Float32Array.from(pixels, (pixel) => (pixel / 255 - mean) / std);
   const input = new Tensor('float32', images, [labels.length, 1, 28, 28]);
   const answer = await session.run({ [session.inputNames[0] ?? '']: input });
   const logits = answer[session.outputNames[0] ?? '']?.data as Float32Array;
@@ -108,10 +108,10 @@ describe('a real run’s model', () => {
 
   it('is refused steps that its plan lacks, by name', async () => {
     for (const command of [['plan'], ['proof'], ['export', '--format', 'onnx', '--out', onnx]]) {
-      const { code, json } = await lab.run(...command, id, '--without', 'linearise:attic', '--json');
+      const { code, json } = await lab.run(...command, id, '--without', 'linearize:attic', '--json');
       expect([code, json]).toMatchObject([
         2,
-        { error: { code: 'not-found', message: 'The plan of round 2 has no step linearise:attic.' } },
+        { error: { code: 'not-found', message: 'The plan of round 2 has no step linearize:attic.' } },
       ]);
     }
   });

@@ -132,13 +132,13 @@ describe('nepenthe import', () => {
     if (exitCode === 3) expect(ended.json).toMatchObject({ error: { nodes: [] } });
   });
 
-  it('is cancelled by Ctrl+C and leaves nothing', async () => {
-    const ended = lab.run('import', file, '--name', 'cancelled', '--json');
+  it('is canceled by Ctrl+C and leaves nothing', async () => {
+    const ended = lab.run('import', file, '--name', 'canceled', '--json');
     await expect.poll(isImporting, { timeout: 30_000 }).toBe(true);
     lab.interrupt();
     const { code, json } = await ended;
-    expect([code, json]).toMatchObject([130, { error: { code: 'cancelled' } }]);
-    expect((await lab.run('model', 'show', 'cancelled', '--json')).code).toBe(2);
+    expect([code, json]).toMatchObject([130, { error: { code: 'canceled' } }]);
+    expect((await lab.run('model', 'show', 'canceled', '--json')).code).toBe(2);
   });
 });
 

@@ -16,13 +16,13 @@ let id = '';
 let folder = '';
 
 /** An engine hands its environment on to what it starts: a stand-in that behaves otherwise needs an engine of its own. */
-async function behaving(behaviour: string): Promise<void> {
+async function behaving(behavior: string): Promise<void> {
   try {
     process.kill(enginePid(lab.dataDir), 'SIGKILL');
   } catch {
     // None lives.
   }
-  vi.stubEnv('FAKE_PROVER', behaviour);
+  vi.stubEnv('FAKE_PROVER', behavior);
   // One that is dying may still be reached.
   await expect.poll(async () => (await lab.run('ls')).code, { timeout: 30_000 }).toBe(0);
 }
@@ -77,7 +77,7 @@ describe('nepenthe export', () => {
   it.each([
     ['a run that nothing is called', ['zzz', '--format', 'onnx'], 2, 'There is no such run.'],
     ['a round that was not run', ['ID', '--round', '9', '--format', 'onnx'], 2, 'The run kept no model of round 9.'],
-    ['a step of no plan', ['ID', '--plan', 'none', '--without', 'linearise:attic', '--format', 'onnx'], 2, 'no step linearise:attic'],
+    ['a step of no plan', ['ID', '--plan', 'none', '--without', 'linearize:attic', '--format', 'onnx'], 2, 'no step linearize:attic'],
     ['a format that is none', ['ID', '--format', 'png'], 2, 'png'],
     ['a plan that is none', ['ID', '--plan', 'bold', '--format', 'onnx'], 2, 'bold'],
     ['no format', ['ID'], 2, '--format'],
@@ -164,15 +164,15 @@ describe('a proof that does not come about', () => {
     expect([code, json]).toMatchObject([3, { error: { code: 'unverified', message: 'The runtimes differ.', place: 'round 2' } }]);
   });
 
-  it('is cancelled with Ctrl+C, ends with 130, and leaves no file', async () => {
+  it('is canceled with Ctrl+C, ends with 130, and leaves no file', async () => {
     await behaving('hold');
-    const out = join(outside, 'cancelled.onnx');
+    const out = join(outside, 'canceled.onnx');
     const running = lab.run('export', id, '--format', 'onnx', '--out', out, '--json');
     await expect.poll(isProving, { timeout: 30_000 }).toBe(true);
     lab.interrupt();
     const { code, json, err } = await running;
-    expect([code, json]).toMatchObject([130, { error: { code: 'cancelled' } }]);
-    expect(err).toContain('Cancelling');
+    expect([code, json]).toMatchObject([130, { error: { code: 'canceled' } }]);
+    expect(err).toContain('Canceling');
     expect([existsSync(out), readdirSync(join(lab.dataDir, 'jobs'))]).toEqual([false, []]);
   });
 

@@ -33,20 +33,20 @@ describe('nepenthe plan', () => {
     expect(code).toBe(0);
     const plan = reductionPlanSchema.parse(json);
     expect(plan.round).toBe(2);
-    expect(plan.steps.filter(({ kind }) => kind === 'fold-normalisation')).toHaveLength(8);
+    expect(plan.steps.filter(({ kind }) => kind === 'fold-normalization')).toHaveLength(8);
     expect(plan.after.macs).toBeLessThan(plan.before.macs);
     expect(plan.after.parameters).toBeLessThan(plan.before.parameters);
     expect(plan.places['stem/norm']).toBe('stem/conv');
     const { out } = await lab.run('plan', id);
     expect(out).toMatch(/^STEP +WHAT +EXACT +PARAMETERS +MACS +WHY$/m);
-    expect(out).toMatch(/^fold-normalisation:stem\/norm +Fold stem\/norm into stem\/conv +always/m);
+    expect(out).toMatch(/^fold-normalization:stem\/norm +Fold stem\/norm into stem\/conv +always/m);
   });
 
   it('leaves steps out, and takes another round', async () => {
-    const { json } = await lab.run('plan', id, '--round', '0', '--without', 'fold-normalisation:stem/norm', '--json');
+    const { json } = await lab.run('plan', id, '--round', '0', '--without', 'fold-normalization:stem/norm', '--json');
     const plan = reductionPlanSchema.parse(json);
     expect(plan.round).toBe(0);
-    expect(plan.steps.filter(({ taken }) => !taken).map((step) => step.id)).toEqual(['fold-normalisation:stem/norm']);
+    expect(plan.steps.filter(({ taken }) => !taken).map((step) => step.id)).toEqual(['fold-normalization:stem/norm']);
     expect(plan.places['stem/norm']).toBe('stem/norm');
   });
 

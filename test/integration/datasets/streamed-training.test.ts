@@ -12,10 +12,10 @@ const STEPS = 6;
 
 /** Every variable after a few steps with crops, and the losses on the way. */
 async function trained({ description, splits }: OpenDataSet): Promise<readonly unknown[]> {
-  const { mean, deviation, shape } = description;
+  const { mean, std, shape } = description;
   const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, shape, description.classes.length);
   const program = await openProgram(graph, {
-    normalisation: { mean, deviation },
+    normalization: { mean, std },
     augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true },
   });
   program.assign(initialWeights(graph, 3));

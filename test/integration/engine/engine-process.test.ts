@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { LabClient } from '#main/host/index.ts';
-import { labErrorSchema } from '#shared/contract/index.ts';
+import { labErrorSchema } from '#shared/errors/index.ts';
 import { isRunAlive, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import { exampleExperiment, time } from './example-events.ts';
 import { EngineProcess, hasStatus, reaches, smallExperiment } from './lab-client.ts';

@@ -6,7 +6,7 @@ import { isDefinedError, safe } from '@orpc/client';
 import type { LabClient } from '#main/host/index.ts';
 import { readHeartbeat, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
-import { labErrorSchema, type LabErrorDetails } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
@@ -51,10 +51,10 @@ describe('the engine', () => {
   it('fills in an experiment’s defaults, and names every field that is wrong', async () => {
     const checked = await client.experiments.check({ experiment: smallExperiment });
     expect(checked).toMatchObject({ seed: 1, training: { epochs: 2, batchSize: 128 }, method: { zeta: 0.5 } });
-    const wrong = { ...smallExperiment, training: { epochs: 0 }, method: { kind: 'nepenthe', zeta: 2 }, colour: 'red' };
+    const wrong = { ...smallExperiment, training: { epochs: 0 }, method: { kind: 'nepenthe', zeta: 2 }, color: 'red' };
     const { code, place } = await refusal(client.experiments.check({ experiment: wrong }));
     expect(code).toBe('invalid-experiment');
-    expect(place?.split(', ').toSorted()).toEqual(['colour', 'method.zeta', 'training.epochs']);
+    expect(place?.split(', ').toSorted()).toEqual(['color', 'method.zeta', 'training.epochs']);
   });
 
   it('plans an experiment on the starter set, and refuses a layer to lock that the network lacks', async () => {

@@ -76,7 +76,7 @@ export function round(number: number, accepted = true): JournalEntry {
     test: { loss: 0.3, accuracy: 97 - number },
     linear: number > 0 ? ['conv2'] : [],
     dead: [],
-    linearised: [],
+    linearized: [],
   };
 }
 

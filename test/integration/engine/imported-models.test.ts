@@ -6,7 +6,8 @@ import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import { readRunSpec, runFolder } from '#main/run-folder/index.ts';
-import { labErrorSchema, type Change, type LabErrorDetails, type ModelImportJob } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
+import type { Change, ModelImportJob } from '#shared/contract/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { addModel, exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
@@ -38,7 +39,7 @@ afterEach(async () => {
 /** For images as the starter set has them, but of three classes. */
 const graph: ModelGraph = {
   format: 1,
-  name: 'grey',
+  name: 'gray',
   nodes: [
     { id: 'image', op: 'input', inputs: [], shape: [28, 28, 1] },
     {
@@ -61,7 +62,7 @@ const graph: ModelGraph = {
 };
 const onnx = Buffer.from(encodeOnnx({ graph, weights: initialWeights(graph, 1) }, new Map()).bytes);
 
-function fileOf(bytes: Uint8Array, name = 'Grey Net.onnx'): string {
+function fileOf(bytes: Uint8Array, name = 'Gray Net.onnx'): string {
   const folder = join(lab.path, 'foreign');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name), bytes);
@@ -90,9 +91,9 @@ describe('importing a model', () => {
   it('is a job; the model is in the library, verified, when it is done', async () => {
     const file = fileOf(onnx);
     const { job, changes } = await imported({ file });
-    expect(job).toMatchObject({ kind: 'model-import', model: 'grey-net', file, status: 'done', phase: 'writing', error: null });
+    expect(job).toMatchObject({ kind: 'model-import', model: 'gray-net', file, status: 'done', phase: 'writing', error: null });
     expect(job.result).toMatchObject({
-      name: 'grey-net',
+      name: 'gray-net',
       source: { file, format: 'onnx', bytes: onnx.length },
       ...{ input: [28, 28, 1], classes: 3, params: 20 + 9, considered: ['conv'], network: null, weights: null },
       verified: { runtime: expect.stringContaining('onnxruntime') as unknown, argmaxAgreement: 1 },
@@ -101,7 +102,7 @@ describe('importing a model', () => {
     expect(changes.map(({ kind }) => kind)).toContain('library');
     const library = await client.models.imported.list();
     expect(library).toEqual({ models: [job.result], damaged: [] });
-    const { graph: stored, ...description } = await client.models.imported.get({ name: 'grey-net' });
+    const { graph: stored, ...description } = await client.models.imported.get({ name: 'gray-net' });
     expect(description).toEqual(job.result);
     expect((stored as ModelGraph).nodes.map(({ op }) => op)).toEqual(graph.nodes.map(({ op }) => op));
     expect(existsSync(join(lab.path, 'jobs', job.id))).toBe(false);
@@ -122,9 +123,9 @@ describe('importing a model', () => {
   });
 
   it('is refused without the whole path, and under a name that is taken or that another import is to have', async () => {
-    addModel(lab.path, exampleDescription('grey-net'), exampleModel);
+    addModel(lab.path, exampleDescription('gray-net'), exampleModel);
     const file = fileOf(onnx);
-    expect(await refusal(client.models.import({ file: 'grey.onnx' }))).toMatchObject({ code: 'not-found', place: 'file' });
+    expect(await refusal(client.models.import({ file: 'gray.onnx' }))).toMatchObject({ code: 'not-found', place: 'file' });
     expect(await refusal(client.models.import({ file }))).toMatchObject({ code: 'conflict', place: 'name' });
     const { id } = await client.models.import({ file, name: 'other' });
     expect(await refusal(client.models.import({ file, name: 'other' }))).toMatchObject({ code: 'conflict', place: 'name' });
@@ -132,20 +133,20 @@ describe('importing a model', () => {
     await client.jobs.cancel({ job: id });
   });
 
-  it('leaves nothing when it is cancelled', async () => {
+  it('leaves nothing when it is canceled', async () => {
     const { id } = await client.models.import({ file: fileOf(onnx) });
-    expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'cancelled', result: null, error: null });
+    expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', result: null, error: null });
     expect(modelsFolder()).toEqual([]);
   });
 });
 
 describe('an imported model', () => {
-  const experiment = { ...smallExperiment, network: { kind: 'imported' as const, model: 'grey' } };
+  const experiment = { ...smallExperiment, network: { kind: 'imported' as const, model: 'gray' } };
 
   beforeEach(() => {
     addModel(
       lab.path,
-      { ...exampleDescription('grey'), input: [28, 28, 1], classes: 3, considered: ['conv'] },
+      { ...exampleDescription('gray'), input: [28, 28, 1], classes: 3, considered: ['conv'] },
       { graph, weights: initialWeights(graph, 1) },
     );
   });
@@ -161,15 +162,15 @@ describe('an imported model', () => {
     const { id } = await client.runs.create({ experiment });
     const { model } = readRunSpec(runFolder(lab.path, id));
     expect(model).toEqual({
-      name: 'grey',
-      folder: join(lab.path, 'models', 'grey'),
+      name: 'gray',
+      folder: join(lab.path, 'models', 'gray'),
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
     });
-    expect(await refusal(client.models.imported.remove({ name: 'grey' }))).toMatchObject({ code: 'conflict' });
+    expect(await refusal(client.models.imported.remove({ name: 'gray' }))).toMatchObject({ code: 'conflict' });
     const { network } = await reaches(client, id, hasStatus('finished'));
-    expect(network).toBe('grey');
-    expect(await client.models.imported.remove({ name: 'grey' })).toEqual({ removed: true });
-    expect(await client.models.imported.remove({ name: 'grey' })).toEqual({ removed: false });
+    expect(network).toBe('gray');
+    expect(await client.models.imported.remove({ name: 'gray' })).toEqual({ removed: true });
+    expect(await client.models.imported.remove({ name: 'gray' })).toEqual({ removed: false });
   });
 
   it('is asked for in vain where there is none', async () => {
@@ -181,13 +182,13 @@ describe('an imported model', () => {
   });
 
   it('that is damaged is told as such, and what a killed import left goes away with the next start', async () => {
-    writeFileSync(join(lab.path, 'models', 'grey', 'model.json'), '{');
+    writeFileSync(join(lab.path, 'models', 'gray', 'model.json'), '{');
     mkdirSync(join(lab.path, 'models', '.unfinished-other.1'));
-    expect(await client.models.imported.list()).toMatchObject({ models: [], damaged: [{ name: 'grey', error: { code: 'bad-file' } }] });
+    expect(await client.models.imported.list()).toMatchObject({ models: [], damaged: [{ name: 'gray', error: { code: 'bad-file' } }] });
     expect(await refusal(client.runs.create({ experiment }))).toMatchObject({ code: 'bad-file' });
     await engine[Symbol.asyncDispose]();
     await started();
-    expect(modelsFolder()).toEqual(['grey']);
+    expect(modelsFolder()).toEqual(['gray']);
   });
 });
 
@@ -197,7 +198,7 @@ describe('looking at an ONNX file', () => {
     const view = await client.models.look({ file });
     expect(view).toMatchObject({ file, bytes: onnx.length, importable: { nodes: [{ op: 'Wavy' }] } });
     expect(view.nodes.map(({ op }) => op)).toContain('Conv');
-    const kernel = view.initialisers.find(({ shape }) => shape.join() === '2,1,3,3');
+    const kernel = view.initializers.find(({ shape }) => shape.join() === '2,1,3,3');
     const { values, elements } = await client.models.numbers({ file, name: kernel?.name ?? '', offset: 10 });
     const [all] = [initialWeights(graph, 1).get('conv/kernel') ?? new Float32Array()];
     expect(elements).toBe(18);

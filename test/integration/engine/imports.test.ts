@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
-import { labErrorSchema, type Change, type ImportJob, type LabErrorDetails } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
+import type { Change, ImportJob } from '#shared/contract/index.ts';
 import { changesUntil, clientOf, fakeRunner } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
@@ -101,7 +102,7 @@ describe('adding a data set', () => {
     await client.jobs.cancel({ job: id });
   });
 
-  it('keeps what it has read when it is cancelled, and goes on there', async () => {
+  it('keeps what it has read when it is canceled, and goes on there', async () => {
     // Some seconds of decoding: each picture is another name of the same file.
     const source = join(lab.path, 'pictures');
     const noise = Buffer.from(Array.from({ length: 3 * 400 * 400 }, (_, byte) => (byte * 7919) % 251));
@@ -113,8 +114,8 @@ describe('adding a data set', () => {
       writeFileSync(join(source, name, '0.png'), picture);
       for (let image = 1; image < 1000; image++) linkSync(join(source, name, '0.png'), join(source, name, `${image}.png`));
     }
-    /** How many images are read at first, and when the job was cancelled. */
-    const cancelledAfter = async (wanted: number): Promise<{ first: number; last: number }> => {
+    /** How many images are read at first, and when the job was canceled. */
+    const canceledAfter = async (wanted: number): Promise<{ first: number; last: number }> => {
       const seen: number[] = [];
       const collected = await changesUntil(client, (change) => {
         if (change.kind !== 'job' || change.job.phase !== 'reading') return false;
@@ -123,20 +124,20 @@ describe('adding a data set', () => {
       });
       const { id } = await client.data.add({ name: 'noise', source, size: 32 });
       await collected();
-      expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'cancelled', error: null });
+      expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', error: null });
       return { first: seen[0] ?? NaN, last: seen.at(-1) ?? NaN };
     };
     // Long before its first checkpoint is due.
-    const { last } = await cancelledAfter(1);
-    expect((await cancelledAfter(last + 1)).first).toBeGreaterThanOrEqual(last);
+    const { last } = await canceledAfter(1);
+    expect((await canceledAfter(last + 1)).first).toBeGreaterThanOrEqual(last);
     expect(readdirSync(join(lab.path, 'data'))).toEqual(['.unfinished-noise']);
   });
 
-  it('ends when it is cancelled, without a data set', async () => {
+  it('ends when it is canceled, without a data set', async () => {
     const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.phase === 'reading');
     const { id } = await client.data.add({ name: 'black', source: idxFolder(60_000) });
     await collected();
-    expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'cancelled', error: null });
+    expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', error: null });
     expect((await client.data.list()).map(({ name }) => name)).toEqual(['digits']);
     const left = readdirSync(join(lab.path, 'data'));
     expect(left.filter((name) => !name.startsWith('.unfinished-'))).toEqual([]);

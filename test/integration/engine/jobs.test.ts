@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import type { LabClient } from '#main/host/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
-import { isModelJob, labErrorSchema, type Job, type LabErrorDetails } from '#shared/contract/index.ts';
+import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
+import { isModelJob, type Job } from '#shared/contract/index.ts';
 import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
@@ -122,7 +123,7 @@ describe('a proof', () => {
   it.each([
     ['a run that does not exist', { id: 'nothing' }, 'There is no run nothing.'],
     ['a round that was not run', { round: 7 }, 'The run kept no model of round 7.'],
-    ['steps of a model as it was trained', { plan: 'none' as const, without: ['linearise:stem'] }, 'no step linearise:stem'],
+    ['steps of a model as it was trained', { plan: 'none' as const, without: ['linearize:stem'] }, 'no step linearize:stem'],
   ])('of %s is refused', async (_, choice, words) => {
     const { code, message } = await refusal(client.models.prove({ id, ...choice }));
     expect([code, message]).toEqual(['not-found', expect.stringContaining(words)]);
@@ -198,15 +199,15 @@ describe('an export of several files', () => {
     expect(readFileSync(file, 'utf8')).toBe('a model as safetensors');
   });
 
-  it('has written nothing when it is cancelled after its process has, but before that said so', async () => {
+  it('has written nothing when it is canceled after its process has, but before that said so', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold-back');
-    const folder = folderOf('cancelled');
+    const folder = folderOf('canceled');
     const file = join(folder, 'model.onnx');
     writeFileSync(file, 'an earlier export');
     const job = await client.models.export({ id, format: 'onnx', file });
     await expect.poll(() => existsSync(join(runFolder(lab.path, id), 'prover.pid')), { timeout: 30_000 }).toBe(true);
     expect(readdirSync(folder)).toHaveLength(2);
-    expect(await client.jobs.cancel({ job: job.id })).toMatchObject({ status: 'cancelled', files: [] });
+    expect(await client.jobs.cancel({ job: job.id })).toMatchObject({ status: 'canceled', files: [] });
     expect(readdirSync(folder)).toEqual(['model.onnx']);
     expect(readFileSync(file, 'utf8')).toBe('an earlier export');
   });
@@ -224,7 +225,7 @@ describe('jobs', () => {
     for (const [index, { startedAt }] of jobs.entries()) expect((startedAt ?? '') >= (jobs[index - 1]?.endedAt ?? '')).toBe(true);
   });
 
-  it('that wait are cancelled without starting; one that runs is ended, nothing of it is left, and the next one has its turn', async () => {
+  it('that wait are canceled without starting; one that runs is ended, nothing of it is left, and the next one has its turn', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold');
     const file = join(runFolder(lab.path, id), 'models', 'round-002-exact.onnx');
     const running = await client.models.export({ id, format: 'onnx', file: null });
@@ -232,8 +233,8 @@ describe('jobs', () => {
     const last = await client.models.prove({ id, round: 0 });
     await jobReaches(running, isMeasuring);
     expect(readdirSync(join(lab.path, 'jobs'))).toEqual([running.id]);
-    expect(await client.jobs.cancel({ job: waiting.id })).toMatchObject({ status: 'cancelled', startedAt: null, error: null });
-    expect(await client.jobs.cancel({ job: running.id })).toMatchObject({ status: 'cancelled', proof: null, files: [] });
+    expect(await client.jobs.cancel({ job: waiting.id })).toMatchObject({ status: 'canceled', startedAt: null, error: null });
+    expect(await client.jobs.cancel({ job: running.id })).toMatchObject({ status: 'canceled', proof: null, files: [] });
     expect([existsSync(file), existsSync(dirname(file))]).toEqual([false, false]);
     expect(await refusal(client.jobs.cancel({ job: running.id }))).toMatchObject({ code: 'conflict' });
     expect(await refusal(client.jobs.cancel({ job: 'none' }))).toMatchObject({ code: 'not-found' });
@@ -248,8 +249,8 @@ describe('jobs', () => {
     ['last words on standard error', 'die', { code: 'unavailable' }, /\(exit code 7\)\.\nlibonnxruntime.so.1: cannot open/],
     ['a kill', 'kill', { code: 'unavailable' }, /\(SIGKILL\)/],
     ['a line without end', 'flood', { code: 'unavailable' }, /answer does not end/],
-  ])('fail with %s, and the next one has its turn', async (_, behaviour, error, words) => {
-    vi.stubEnv('FAKE_PROVER', behaviour);
+  ])('fail with %s, and the next one has its turn', async (_, behavior, error, words) => {
+    vi.stubEnv('FAKE_PROVER', behavior);
     const failed = await ended(await client.models.prove({ id }));
     expect(failed).toMatchObject({ status: 'failed', proof: null, error });
     expect(failed.error?.message).toMatch(words);

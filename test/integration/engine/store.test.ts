@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { storeErrorOf } from '#main/engine/store/store-errors.ts';
 import { Store } from '#main/engine/store/store.ts';
 import { LabFolder, migrationsFolder } from './lab-folder.ts';
@@ -70,7 +70,7 @@ describe('the database', () => {
 
 describe('migrations', () => {
   it('bring an older database up to date and keep a copy of it as it was', () => {
-    const migrations = migrationsWith(['ALTER TABLE runs ADD COLUMN colour TEXT;', "UPDATE runs SET colour = 'red';"]);
+    const migrations = migrationsWith(['ALTER TABLE runs ADD COLUMN color TEXT;', "UPDATE runs SET color = 'red';"]);
     {
       using store = lab.openStore();
       lab.addRun(store, 'a');
@@ -78,17 +78,17 @@ describe('migrations', () => {
     using migrated = Store.open(lab.database, migrations);
     expect(migrated.schema).toBe(newest + 2);
     const now = new Database(lab.database, { readonly: true });
-    expect(now.prepare('SELECT id, colour FROM runs').all()).toEqual([{ id: 'a', colour: 'red' }]);
+    expect(now.prepare('SELECT id, color FROM runs').all()).toEqual([{ id: 'a', color: 'red' }]);
     now.close();
     const copy = new Database(`${lab.database}.backup-v${newest}`, { readonly: true });
     expect(copy.pragma('user_version', { simple: true })).toBe(newest);
     expect(copy.prepare('SELECT id FROM runs').pluck().all()).toEqual(['a']);
-    expect(() => copy.prepare('SELECT colour FROM runs')).toThrow('no such column');
+    expect(() => copy.prepare('SELECT color FROM runs')).toThrow('no such column');
     copy.close();
   });
 
   it('are all or nothing: a failing one leaves the schema and the rows as they were', () => {
-    const migrations = migrationsWith(['ALTER TABLE runs ADD COLUMN colour TEXT;', 'UPDATE absent SET x = 1;']);
+    const migrations = migrationsWith(['ALTER TABLE runs ADD COLUMN color TEXT;', 'UPDATE absent SET x = 1;']);
     {
       using store = lab.openStore();
       lab.addRun(store, 'a');
@@ -120,8 +120,8 @@ describe('migrations', () => {
     raw.close();
     using store = lab.openStore();
     expect(store.schema).toBe(newest);
-    const rounds = store.query.selectFrom('rounds').select(['run', 'round', 'test_accuracy', 'linearised']);
-    expect(store.all(rounds)).toEqual([{ run: number, round: 0, test_accuracy: 97, linearised: '[]' }]);
+    const rounds = store.query.selectFrom('rounds').select(['run', 'round', 'test_accuracy', 'linearized']);
+    expect(store.all(rounds)).toEqual([{ run: number, round: 0, test_accuracy: 97, linearized: '[]' }]);
     expect(store.all(store.query.selectFrom('proofs').selectAll())).toEqual([]);
   });
 });

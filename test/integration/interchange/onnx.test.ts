@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeOnnx } from '#main/interchange/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { inferShapes, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';

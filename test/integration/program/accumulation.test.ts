@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { NO_AUGMENTATION, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { ScoreSum } from '#main/runner/passes.ts';
 import { openProgram, randomBatch, randomParameters } from './open-program.ts';
-import { convolution, dense, dropout, flatten, network, normalisation, rectifier } from './small-network.ts';
+import { convolution, dense, dropout, flatten, network, normalization, rectifier } from './small-network.ts';
 
 const layers = [convolution('first', 'input', { bias: true }), rectifier('relu', 'first'), flatten('flat', 'relu')];
 const PLAIN = network([5, 5, 3], ...layers, dense('head', 'flat', 3));
 const AUGMENTED: Partial<ProgramOptions> = {
   augmentation: {
     ...{ padCrop: 0, randomResizedCrop: [0.5, 1], flip: true },
-    colourJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
+    colorJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
   },
 };
 const IMAGES = 7;
@@ -18,7 +18,7 @@ describe('a batch in parts', () => {
   it.each<[string, Partial<ProgramOptions>]>([
     ['SGD', {}],
     ['SGD, its gradients clipped', { gradientClip: 0.1 }],
-    ['AdamW on averaged weights', { optimiser: { kind: 'adamw', beta2: 0.99, epsilon: 1e-8 }, ema: 0.5 }],
+    ['AdamW on averaged weights', { optimizer: { kind: 'adamw', beta2: 0.99, epsilon: 1e-8 }, ema: 0.5 }],
     ['augmentation', AUGMENTED],
     ['cropped and flipped images', { augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true } }],
   ])('makes the step of the whole batch: %s', async (_, options) => {
@@ -42,8 +42,8 @@ describe('a batch in parts', () => {
     expect(program.step(randomBatch(PLAIN, 2), { ...SETTINGS, seed: [1, 1] })).toMatchObject({ count: 2 });
   });
 
-  it('normalises each part by its own statistics, and the running ones take them up one after the other', async () => {
-    const graph = network([2, 2, 1], normalisation('norm', 'input'), flatten('flat', 'norm'), dense('head', 'flat', 2));
+  it('normalizes each part by its own statistics, and the running ones take them up one after the other', async () => {
+    const graph = network([2, 2, 1], normalization('norm', 'input'), flatten('flat', 'norm'), dense('head', 'flat', 2));
     const program = await openProgram(graph, { accumulate: 2 });
     // A white image, which is 1 throughout, and a black one, -1: 0 + 0.1·(1 - 0) = 0.1, then 0.1 + 0.1·(-1 - 0.1) = -0.01.
     const images = new Uint8Array(8).fill(255, 0, 4);

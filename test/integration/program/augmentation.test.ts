@@ -3,8 +3,8 @@ import { NO_AUGMENTATION, type Program, type ProgramOptions } from '#main/progra
 import { openProgram } from './open-program.ts';
 import { dense, dropout, flatten, network } from './small-network.ts';
 
-/** Pixels are what the network sees: x = pixel / 255, deviation 1 / 255. */
-const PIXELS: Partial<ProgramOptions> = { normalisation: { mean: [0], deviation: [1 / 255] } };
+/** Pixels are what the network sees: x = pixel / 255, std 1 / 255. */
+const PIXELS: Partial<ProgramOptions> = { normalization: { mean: [0], std: [1 / 255] } };
 /** Two rows, three columns. */
 const IMAGE = [1, 2, 3, 4, 5, 6];
 const GRAPH = network([2, 3, 1], flatten('flat', 'input'), dense('head', 'flat', 4));
@@ -27,7 +27,7 @@ describe('crops', () => {
       [5, 6, 0, 0, 0, 0],
     ].map((image) => image.join());
     expect([...counts.keys()].toSorted()).toEqual(expected.toSorted());
-    // A share of 1/9 of 900 images has a standard deviation of 9.4.
+    // A share of 1/9 of 900 images has a standard std of 9.4.
     for (const count of counts.values()) expect(Math.abs(count - (3 * DRAWS) / 9)).toBeLessThan(5 * 9.4);
   });
 });
@@ -81,7 +81,7 @@ function countDraws(program: Program): Map<string, number> {
 
 /**
  * What training makes of three copies of the image. With zero weights every class has probability 1/4, so the gradient of the
- * kernel's column k is (S / 4 - x_k) / 4, x_k being the image labelled k and S the sum of all; image 0 is black, which gives S.
+ * kernel's column k is (S / 4 - x_k) / 4, x_k being the image labeled k and S the sum of all; image 0 is black, which gives S.
  */
 function seenImages(program: Program, seed: readonly [number, number]): string[] {
   const images = Uint8Array.from([...IMAGE.map(() => 0), ...IMAGE, ...IMAGE, ...IMAGE]);

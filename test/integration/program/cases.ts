@@ -1,6 +1,6 @@
 import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 import { activationKinds } from '#shared/graph/activations.ts';
-import { addition, convolution, dense, dropout, flatten, globalPool, network, normalisation, pool, rectifier } from './small-network.ts';
+import { addition, convolution, dense, dropout, flatten, globalPool, network, normalization, pool, rectifier } from './small-network.ts';
 
 /**
  * One network per operation and variant, the operation between a convolution or dense map before it (whose gradient passes
@@ -32,11 +32,11 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     convolution('tested', 'before', { filters: 4, groups: 2, stride: [2, 2], padding: [1, 0, 0, 2] }),
   ),
   'a depthwise convolution with unequal strides': between([5, 6, 1], convolution('tested', 'before', { groups: 2, stride: [2, 1] })),
-  'batch normalisation of images': between([4, 4, 1], normalisation('tested', 'before')),
-  'batch normalisation of vectors': network(
+  'batch normalization of images': between([4, 4, 1], normalization('tested', 'before')),
+  'batch normalization of vectors': network(
     [4],
     dense('before', 'input', 3),
-    normalisation('tested', 'before', { epsilon: 0.01 }),
+    normalization('tested', 'before', { epsilon: 0.01 }),
     dense('head', 'tested', 3),
   ),
   'a rectifier': between([4, 4, 1], rectifier('tested', 'before')),
@@ -80,12 +80,12 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     convolution('tested', 'before', { filters: 4, groups: 2, dilation: [2, 3], stride: [2, 1], padding: [1, 0, 3, 2] }),
   ),
   'a dilated depthwise convolution': between([7, 7, 1], convolution('tested', 'before', { groups: 2, dilation: [2, 2] })),
-  'batch normalisation of tokens': between([6, 4, 1], ...tokens('before', 24), normalisation('tested', 'before/tokens')),
+  'batch normalization of tokens': between([6, 4, 1], ...tokens('before', 24), normalization('tested', 'before/tokens')),
   'a constant repeated along an axis': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 1, 2] }),
   'a fixed constant': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [1, 3, 2], trained: false }),
   'a dense map of the last axis': between([4, 3, 1], dense('tested', 'before', 3)),
-  'layer normalisation of positions': between([4, 3, 1], ...widened('before'), layerNorm('tested', 'before/wide')),
-  'layer normalisation of vectors': network(
+  'layer normalization of positions': between([4, 3, 1], ...widened('before'), layerNorm('tested', 'before/wide')),
+  'layer normalization of vectors': network(
     [4],
     dense('before', 'input', 5),
     layerNorm('tested', 'before', 0.01),

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_AUGMENTATION, type Program, type ProgramOptions, type Variables } from '#main/program/index.ts';
 import { openProgram, randomBatch, randomParameters } from './open-program.ts';
-import { addition, convolution, dense, dropout, globalPool, network, normalisation, pool, rectifier } from './small-network.ts';
+import { addition, convolution, dense, dropout, globalPool, network, normalization, pool, rectifier } from './small-network.ts';
 
 const GRAPH = network(
   [12, 12, 3],
   convolution('stem', 'input', { filters: 8 }),
-  normalisation('stem-norm', 'stem'),
+  normalization('stem-norm', 'stem'),
   rectifier('stem-relu', 'stem-norm'),
   convolution('main', 'stem-relu', { filters: 8 }),
-  normalisation('main-norm', 'main'),
+  normalization('main-norm', 'main'),
   addition('sum', 'main-norm', 'stem-relu'),
   rectifier('relu', 'sum'),
   pool('pooled', 'relu'),
@@ -20,13 +20,13 @@ const GRAPH = network(
 const PLAIN = { augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true }, labelSmoothing: 0.1 };
 /** Everything that has state, draws random numbers or sums. */
 const EVERYTHING: Partial<ProgramOptions> = {
-  optimiser: { kind: 'adamw', beta2: 0.99, epsilon: 1e-8 },
+  optimizer: { kind: 'adamw', beta2: 0.99, epsilon: 1e-8 },
   gradientClip: 1,
   ema: 0.9,
   accumulate: 3,
   augmentation: {
     ...{ padCrop: 0, randomResizedCrop: [0.5, 1], flip: true },
-    colourJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
+    colorJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
   },
 };
 const STEPS = 20;

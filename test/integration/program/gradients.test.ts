@@ -36,7 +36,7 @@ describe('float32 kernels give the gradients of float64', () => {
       program.assign(randomParameters(graph));
       return gradients(program, batch);
     });
-    // Relative to the largest of all: a bias before batch normalisation has the gradient 0.
+    // Relative to the largest of all: a bias before batch normalization has the gradient 0.
     const largest = Math.max(...[...(double ?? new Map<string, Float32Array>()).values()].flatMap((values) => [...values.map(Math.abs)]));
     for (const [name, expected] of double ?? []) expect(distance(single?.get(name), expected) / largest, name).toBeLessThan(1e-5);
   });

@@ -8,7 +8,7 @@ import { NO_AUGMENTATION, PLAIN_STEP, ProgramError, type Program, type ProgramOp
 import { Session } from '#main/program/session/session.ts';
 import { channelsOf, inferShapes, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
 import { randomBatch, randomParameters } from './open-program.ts';
-import { convolution, dense, network, normalisation, rectifier } from './small-network.ts';
+import { convolution, dense, network, normalization, rectifier } from './small-network.ts';
 
 /** The same network twice: with our own kernels, as on a CPU, and with TensorFlow's operations alone, as on a GPU. */
 function both(graph: ModelGraph, options: Partial<ProgramOptions> = {}): readonly [kernels: Program, operations: Program] {
@@ -16,7 +16,7 @@ function both(graph: ModelGraph, options: Partial<ProgramOptions> = {}): readonl
   const each = Array<number>(channels).fill(0.5);
   const whole: ProgramOptions = {
     ...PLAIN_STEP,
-    ...{ labelSmoothing: 0, augmentation: NO_AUGMENTATION, precision: 'float32', normalisation: { mean: each, deviation: each } },
+    ...{ labelSmoothing: 0, augmentation: NO_AUGMENTATION, precision: 'float32', normalization: { mean: each, std: each } },
     ...options,
   };
   const open = (device: 'cpu' | 'gpu'): Program => {
@@ -44,15 +44,15 @@ const SETTINGS = { learningRate: 0.125, momentum: 0.5, weightDecay: 0.0625, seed
 describe('counted states', () => {
   // 5 and 24 channels go into no whole vectors; 80 into one block of vectors and one more.
   it.each([1, 5, 16, 24, 80])(
-    'are those of TensorFlow with %i channels, behind a normalisation or none, of a bounded rectifier too',
+    'are those of TensorFlow with %i channels, behind a normalization or none, of a bounded rectifier too',
     (channels) => {
       const same = { kernel: [3, 3], padding: [1, 1, 1, 1], filters: channels } as const;
       const graph = network(
         [7, 5, 2],
         convolution('a', 'input', same),
-        normalisation('norm', 'a'),
-        rectifier('normalised', 'norm'),
-        convolution('b', 'normalised', same),
+        normalization('norm', 'a'),
+        rectifier('normalized', 'norm'),
+        convolution('b', 'normalized', same),
         rectifier('bounded', 'b', 'relu6'),
         convolution('c', 'bounded', same),
         rectifier('smooth', 'c', 'gelu'),
@@ -64,7 +64,7 @@ describe('counted states', () => {
         for (const program of [kernels, operations]) program.countStates(randomBatch(graph, count, count));
       }
       const [ours, theirs] = [kernels.takeStates(), operations.takeStates()];
-      expect([...ours.keys()]).toEqual(['normalised', 'bounded', 'smooth']);
+      expect([...ours.keys()]).toEqual(['normalized', 'bounded', 'smooth']);
       expect(ours).toEqual(theirs);
       expect(ours.get('bounded')?.on.some((on) => on > 0)).toBe(true);
     },
@@ -85,7 +85,7 @@ describe('a step', () => {
   const graph = network([11], dense('a', 'input', 37), rectifier('relu', 'a'), dense('head', 'relu', 5));
 
   it.each([{ nesterov: false }, { nesterov: true }])('of descent with momentum is that of TensorFlow: %o', ({ nesterov }) => {
-    const [kernels, operations] = both(graph, { optimiser: { kind: 'sgd', nesterov }, labelSmoothing: 0.2 });
+    const [kernels, operations] = both(graph, { optimizer: { kind: 'sgd', nesterov }, labelSmoothing: 0.2 });
     const mask = new Float32Array(11 * 37).map((_, index) => index % 3 && 1);
     for (const program of [kernels, operations]) {
       program.assign(new Map([['a/kernel/mask', mask]]));

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { elementsOf, isMap, nodeOf, parametersOf } from '#shared/graph/index.ts';
 import { openProgram, pseudoRandom, randomBatch, randomParameters } from './open-program.ts';
-import { convolution, dense, flatten, network, normalisation, rectifier } from './small-network.ts';
+import { convolution, dense, flatten, network, normalization, rectifier } from './small-network.ts';
 
 const GRAPH = network(
   [6, 6, 1],
   convolution('first', 'input', { filters: 4 }),
-  normalisation('norm', 'first'),
+  normalization('norm', 'first'),
   rectifier('relu', 'norm'),
   convolution('second', 'relu', { filters: 3, stride: [2, 2] }),
   flatten('flat', 'second'),
@@ -15,7 +15,7 @@ const GRAPH = network(
 const SETTINGS = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
 
 it.each([false, true])('pruned weights and their momentum stay exactly 0, the others train (nesterov: %s)', async (nesterov) => {
-  const program = await openProgram(GRAPH, { optimiser: { kind: 'sgd', nesterov } });
+  const program = await openProgram(GRAPH, { optimizer: { kind: 'sgd', nesterov } });
   const batch = randomBatch(GRAPH, 16);
   program.assign(randomParameters(GRAPH));
   program.step(batch, { ...SETTINGS, seed: [0, 0] });

@@ -17,7 +17,7 @@ export async function openProgram(graph: ModelGraph, options: Partial<ProgramOpt
     {
       labelSmoothing: 0,
       augmentation: NO_AUGMENTATION,
-      normalisation: { mean: Array<number>(channels).fill(0.5), deviation: Array<number>(channels).fill(0.5) },
+      normalization: { mean: Array<number>(channels).fill(0.5), std: Array<number>(channels).fill(0.5) },
       precision: 'float32',
       ...PLAIN_STEP,
       ...options,

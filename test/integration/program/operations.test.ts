@@ -25,8 +25,8 @@ describe.each(cases.map((fixture) => [fixture.graph.name, fixture] as const))('%
   it.each(['float64', 'float32'] as const)('has the values and gradients of PyTorch in %s', async (precision) => {
     const tolerance = TOLERANCE[precision];
     const channels = fixture.graph.nodes.flatMap((node) => (node.op === 'input' ? node.shape.slice(-1) : []))[0] ?? 0;
-    const normalisation = { mean: Array<number>(channels).fill(0.5), deviation: Array<number>(channels).fill(1 / 6) };
-    const program = await openProgram(fixture.graph, { normalisation, precision });
+    const normalization = { mean: Array<number>(channels).fill(0.5), std: Array<number>(channels).fill(1 / 6) };
+    const program = await openProgram(fixture.graph, { normalization, precision });
     program.assign(new Map(Object.entries(fixture.parameters).map(([name, values]) => [name, floats(values)])));
     const batch = { images: new Uint8Array(Buffer.from(fixture.images, 'base64')), labels: Uint8Array.from(fixture.labels) };
 

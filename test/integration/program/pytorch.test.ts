@@ -9,7 +9,7 @@ import { openProgram } from './open-program.ts';
 interface Fixture {
   readonly graph: ModelGraph;
   readonly mean: readonly number[];
-  readonly deviation: readonly number[];
+  readonly std: readonly number[];
   readonly rates: readonly number[];
   readonly labelSmoothing: number;
   readonly nesterov: boolean;
@@ -34,8 +34,8 @@ describe.each(['mlp', 'plain', 'residual'])('the %s fixture', (name) => {
     const { graph, labelSmoothing, nesterov, momentum, weightDecay } = fixture;
     const program = await openProgram(graph, {
       labelSmoothing,
-      optimiser: { kind: 'sgd', nesterov },
-      normalisation: { mean: fixture.mean, deviation: fixture.deviation },
+      optimizer: { kind: 'sgd', nesterov },
+      normalization: { mean: fixture.mean, std: fixture.std },
       precision,
     });
     const masks = Object.entries(fixture.masks).map(([kernel, mask]) => [`${kernel}/mask`, floats(mask)] as const);

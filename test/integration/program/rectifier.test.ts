@@ -3,7 +3,7 @@ import { openProgram } from './open-program.ts';
 import { dense, network, rectifier } from './small-network.ts';
 
 /** Whole numbers in, whole numbers on: z is exact. */
-const PIXELS = { normalisation: { mean: [0], deviation: [1 / 255] } };
+const PIXELS = { normalization: { mean: [0], std: [1 / 255] } };
 const STEP = { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] } as const;
 
 describe('a rectifier bounded at 6', () => {

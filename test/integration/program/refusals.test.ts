@@ -8,20 +8,16 @@ const IMAGES = network([4, 4, 2], convolution('map', 'input'), rectifier('relu',
 const SETTINGS = { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 0] as const };
 
 it.each<[string, ModelGraph, Partial<ProgramOptions>]>([
-  ['normalisation.mean', IMAGES, { normalisation: { mean: [0], deviation: [1, 1] } }],
-  ['normalisation.deviation', IMAGES, { normalisation: { mean: [0, 0], deviation: [1, 1, 1] } }],
-  ['normalisation', IMAGES, { normalisation: { mean: [0, 0], deviation: [1, 0] } }],
+  ['normalization.mean', IMAGES, { normalization: { mean: [0], std: [1, 1] } }],
+  ['normalization.std', IMAGES, { normalization: { mean: [0, 0], std: [1, 1, 1] } }],
+  ['normalization', IMAGES, { normalization: { mean: [0, 0], std: [1, 0] } }],
   ['labelSmoothing', IMAGES, { labelSmoothing: 1 }],
   ['augmentation.padCrop', IMAGES, { augmentation: { ...NO_AUGMENTATION, padCrop: 1.5 } }],
   ['augmentation', network([4], dense('head', 'input', 2)), { augmentation: { ...NO_AUGMENTATION, flip: true } }],
   ['augmentation.randomResizedCrop', IMAGES, { augmentation: { ...NO_AUGMENTATION, randomResizedCrop: [0.8, 0.2] } }],
-  [
-    'augmentation.colourJitter',
-    IMAGES,
-    { augmentation: { ...NO_AUGMENTATION, colourJitter: { ...NO_AUGMENTATION.colourJitter, hue: 0.1 } } },
-  ],
-  ['optimiser.beta2', IMAGES, { optimiser: { kind: 'adam', beta2: 1, epsilon: 1e-8 } }],
-  ['optimiser.epsilon', IMAGES, { optimiser: { kind: 'adamw', beta2: 0.9, epsilon: 0 } }],
+  ['augmentation.colorJitter', IMAGES, { augmentation: { ...NO_AUGMENTATION, colorJitter: { ...NO_AUGMENTATION.colorJitter, hue: 0.1 } } }],
+  ['optimizer.beta2', IMAGES, { optimizer: { kind: 'adam', beta2: 1, epsilon: 1e-8 } }],
+  ['optimizer.epsilon', IMAGES, { optimizer: { kind: 'adamw', beta2: 0.9, epsilon: 0 } }],
   ['gradientClip', IMAGES, { gradientClip: -1 }],
   ['ema', IMAGES, { ema: 1 }],
   ['accumulate', IMAGES, { accumulate: 1.5 }],
@@ -66,7 +62,7 @@ it('a program that was disposed of runs no more, and may be disposed of again', 
 
 it('variables of two programs are their own, and do not share the memory of the arrays assigned', async () => {
   const [first, second] = [await openProgram(IMAGES), await openProgram(IMAGES)];
-  // TensorFlow takes over foreign memory only at multiples of 64 bytes: one of sixteen neighbouring floats is at one.
+  // TensorFlow takes over foreign memory only at multiples of 64 bytes: one of sixteen neighboring floats is at one.
   const memory = new Float32Array(64);
   for (let offset = 0; offset < 16; offset += 1) {
     const bias = memory.subarray(offset, offset + 3);

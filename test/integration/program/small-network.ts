@@ -37,7 +37,7 @@ export function dense(id: string, input: string, units: number, bias = true): Gr
   return { id, op: 'dense', inputs: [input], units, bias };
 }
 
-export function normalisation(id: string, input: string, settings: Partial<Pick<BatchNormNode, 'epsilon' | 'momentum'>> = {}): GraphNode {
+export function normalization(id: string, input: string, settings: Partial<Pick<BatchNormNode, 'epsilon' | 'momentum'>> = {}): GraphNode {
   return { id, op: 'batchNorm', inputs: [input], epsilon: 1e-5, momentum: 0.1, ...settings };
 }
 

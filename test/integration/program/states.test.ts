@@ -3,10 +3,10 @@ import { ProgramError } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
 import { activationKinds } from '#shared/graph/activations.ts';
 import { openProgram, pseudoRandom } from './open-program.ts';
-import { convolution, dense, flatten, network, normalisation, rectifier } from './small-network.ts';
+import { convolution, dense, flatten, network, normalization, rectifier } from './small-network.ts';
 
 /** Whole numbers in, whole numbers on: z is exact. */
-const PIXELS = { normalisation: { mean: [0], deviation: [1 / 255] } };
+const PIXELS = { normalization: { mean: [0], std: [1 / 255] } };
 
 describe('rectifier states', () => {
   it('are counted per neuron, exact zeros apart, worked by hand', async () => {
@@ -71,8 +71,8 @@ describe('rectifier states', () => {
     expect(program.takeStates().get('activation')).toEqual({ on: [2, 2], off: [2, 4], zero: [2, 0] });
   });
 
-  it('are of the evaluation mode: batch normalisation by running statistics', async () => {
-    const graph = network([1], normalisation('norm', 'input'), rectifier('relu', 'norm'), dense('head', 'relu', 2));
+  it('are of the evaluation mode: batch normalization by running statistics', async () => {
+    const graph = network([1], normalization('norm', 'input'), rectifier('relu', 'norm'), dense('head', 'relu', 2));
     const program = await openProgram(graph, PIXELS);
     program.assign(new Map([['norm/mean', Float32Array.of(100)]]));
     program.countStates({ images: Uint8Array.of(1, 2, 101), labels: new Uint8Array(3) });

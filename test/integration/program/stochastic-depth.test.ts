@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { openProgram } from './open-program.ts';
 import { dense, dropout, network } from './small-network.ts';
 
-const PIXELS = { normalisation: { mean: [0, 0, 0, 0], deviation: [1, 1, 1, 1].map((value) => value / 255) } };
+const PIXELS = { normalization: { mean: [0, 0, 0, 0], std: [1, 1, 1, 1].map((value) => value / 255) } };
 const RATE = 0.25;
 const IMAGE = [1, 2, 3, 4];
 const STEPS = 60;
@@ -24,7 +24,7 @@ it('leaves out a sample as a whole, or scales all of it by 1 / (1 - rate)', asyn
   for (const values of kept) {
     for (const [feature, value] of values.entries()) expect(value).toBeCloseTo((IMAGE[feature] ?? NaN) / (1 - RATE), 5);
   }
-  // Of 60 draws with probability 1/4: mean 15, deviation 3.4.
+  // Of 60 draws with probability 1/4: mean 15, std 3.4.
   expect(out.length).toBeGreaterThan(4);
   expect(out.length).toBeLessThan(28);
 });

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { networkName } from '#shared/experiment/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { networkName, networkSchema } from '#shared/settings/index.ts';
 import { elementsOf, inferShapes, parametersOf, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
 import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
-import { buildNetwork, initialisationOf } from '#shared/networks/index.ts';
+import { buildNetwork, initializationOf } from '#shared/networks/index.ts';
 import { tensorNames } from '#shared/networks/tensor-names/index.ts';
 import type { Batch } from '#main/program/index.ts';
 import { mixedUniform, mixedWords } from '../../reference/mixed-numbers.ts';
@@ -61,7 +60,7 @@ export class TorchvisionCase {
   get weights(): Weights {
     const { network, size } = this.#fixture;
     const drawn = this.#tensors.map((tensor) => [tensor.parameter.name, this.#initial(tensor)] as const);
-    return new Map([...initialisationOf(network).constants([...size, 3]), ...drawn]);
+    return new Map([...initializationOf(network).constants([...size, 3]), ...drawn]);
   }
 
   /** Variables that a training step without rate and momentum leaves: gradients of parameters, and running statistics. */
@@ -75,7 +74,7 @@ export class TorchvisionCase {
 
   /**
    * Worst of the differences in norm and in both products, relative to the tensor's norm; to a share of the largest norm where that is
-   * more, since the gradient of a bias that normalisation takes away again is 0.
+   * more, since the gradient of a bias that normalization takes away again is 0.
    */
   worstOf(values: Weights, least = 1e-6): { readonly name: string; readonly error: number } {
     const largest = Math.max(...Object.values(this.#fixture.after).map(([norm]) => norm));

@@ -3,7 +3,7 @@ import type { Program, ProgramOptions } from '#main/program/index.ts';
 import { openProgram } from './open-program.ts';
 import { torchvisionCases, type TorchvisionCase } from './torchvision-cases.ts';
 
-const RGB = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
+const RGB = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 /** Leaves the gradients as momentum and moves the running statistics. */
 const STEP = { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] } as const;
 /** Of a gradient in float32, relative: what is rounded differently makes 1e-5 to 4e-4. */
@@ -45,7 +45,7 @@ it('in float32, too, makes all gradients of most networks but for rounding', () 
 });
 
 async function opened({ graph, weights }: TorchvisionCase, precision: ProgramOptions['precision']): Promise<Program> {
-  const program = await openProgram(graph, { precision, normalisation: RGB });
+  const program = await openProgram(graph, { precision, normalization: RGB });
   program.assign(weights);
   return program;
 }

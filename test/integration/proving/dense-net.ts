@@ -9,7 +9,7 @@ interface DenseNet {
 }
 
 /**
- * A small DenseNet-BC: layers of normalisation, rectifier, 1x1, normalisation, rectifier, 3x3, whose output is joined to all before;
+ * A small DenseNet-BC: layers of normalization, rectifier, 1x1, normalization, rectifier, 3x3, whose output is joined to all before;
  * between blocks a 1x1 that halves the channels and a 2x2 average. Source: Huang et al., "Densely Connected Convolutional Networks", 2017.
  */
 export function denseNet({ size, growth, blocks }: DenseNet, classes: number): ModelGraph {

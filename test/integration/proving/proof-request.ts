@@ -27,7 +27,7 @@ export function dataSet(
       samples: { train: train[1].length, validation: validation[1].length, test: test[1].length },
       mean: new Array<number>(channels).fill(0),
       // Pixels are what the network sees: whole numbers, so that everything can be worked out by hand.
-      deviation: new Array<number>(channels).fill(1 / 255),
+      std: new Array<number>(channels).fill(1 / 255),
       bytes: 0,
       addedAt: null,
     },
@@ -36,7 +36,7 @@ export function dataSet(
 }
 
 export function proofRequest(dense: Model, model: Model, data: OpenDataSet, changes: Partial<ProofRequest> = {}): ProofRequest {
-  const { mean, deviation } = data.description;
+  const { mean, std } = data.description;
   return {
     run: { id: 'run-1', name: 'Made up', network: 'test', method: 'nepenthe', dataSet: 'made-up', seed: 1 },
     app: '0.1.0',
@@ -52,7 +52,7 @@ export function proofRequest(dense: Model, model: Model, data: OpenDataSet, chan
       labelSmoothing: 0,
       augmentation: NO_AUGMENTATION,
       ...PLAIN_STEP,
-      normalisation: { mean, deviation },
+      normalization: { mean, std },
       precision: 'float32',
     },
     batchSize: 64,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import { proveModel, type Proof } from '#main/proving/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { channelsOf, inferShapes, nodeOf, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
-import { buildNetwork, initialisationOf, initialWeights } from '#shared/networks/index.ts';
+import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
 import { pruneSmallest } from '#shared/pruning/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { Model, ObservedStates } from '#shared/reduction/index.ts';
@@ -41,12 +41,12 @@ async function statesOf(model: Model): Promise<ObservedStates> {
 async function proofOf(model: Model, states: ObservedStates = new Map()): Promise<Proof> {
   const { options, ...request } = proofRequest(model, model, dataOf(model.graph), { states });
   const half = new Array<number>(channelsOf(shapeAt(inferShapes(model.graph), 'input'))).fill(0.5);
-  return proveModel({ ...request, options: { ...options, normalisation: { mean: half, deviation: half } } }, () => Promise.resolve());
+  return proveModel({ ...request, options: { ...options, normalization: { mean: half, std: half } } }, () => Promise.resolve());
 }
 
 function beginningOf(network: NetworkConfig, size: number): Model {
   const graph = buildNetwork(network, [size, size, 3], CLASSES);
-  return { graph, weights: initialWeights(graph, 1, initialisationOf(network)) };
+  return { graph, weights: initialWeights(graph, 1, initializationOf(network)) };
 }
 
 const changed = ({ graph, weights }: Model, changes: Readonly<Record<string, Change>>): Model => ({
@@ -54,7 +54,7 @@ const changed = ({ graph, weights }: Model, changes: Readonly<Record<string, Cha
   weights: new Map([...weights].map(([name, values]) => [name, changes[name]?.(values) ?? values])),
 });
 
-/** Trained normalisations and biases are anything; the smallest weights of each kernel are 0. */
+/** Trained normalizations and biases are anything; the smallest weights of each kernel are 0. */
 function pruned({ graph, weights }: Model): Model {
   const stream = new RandomStream(7, [0, 0, 0]);
   const valuesOf = (name: string, values: Float32Array): Float32Array => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeOnnx, type OnnxFile } from '#main/interchange/index.ts';
 import { proveModel, type Instruments } from '#main/proving/index.ts';
 import { IndependentRuntime } from '#main/proving/independent-runtime.ts';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
@@ -47,14 +47,14 @@ describe('a network whose one rectifier was linear on the training images', () =
       ['reduced', 3],
     ]);
     // Neuron 1, x - 2 > 0, is off at 1; neuron 2, 4 - x > 0, at 5 and 12; neuron 4, on beyond 10, at 12; neuron 3 never.
-    expect(sheet.linearised?.layers).toEqual([{ layer: 'map', kind: 'linear', neurons: 4, flipped: 3, flips: 4, observations: 20 }]);
+    expect(sheet.linearized?.layers).toEqual([{ layer: 'map', kind: 'linear', neurons: 4, flipped: 3, flips: 4, observations: 20 }]);
     // Logits of the pruned network at 3, 5, 3 | 1, 12: [1 1], [3 0], [1 1] | [0 3], [10 0 + 5·2 = 10]: ties are class 0.
-    expect(sheet.linearised?.before).toEqual({ validation: (100 * 2) / 3, test: 100 });
+    expect(sheet.linearized?.before).toEqual({ validation: (100 * 2) / 3, test: 100 });
     // Linear: [1 1], [3 -1], [1 1] | [-1 3], [10 -8].
-    expect(sheet.linearised?.after).toEqual({ validation: (100 * 2) / 3, test: 100 });
-    expect(sheet.linearised).toMatchObject({ flips: 4, observations: 20, agreement: 1 });
+    expect(sheet.linearized?.after).toEqual({ validation: (100 * 2) / 3, test: 100 });
+    expect(sheet.linearized).toMatchObject({ flips: 4, observations: 20, agreement: 1 });
     // 10 against -8 at x = 12, relative to the largest logit of 10.
-    expect(sheet.linearised?.heldOutDifference).toBeCloseTo(1.8, 5);
+    expect(sheet.linearized?.heldOutDifference).toBeCloseTo(1.8, 5);
     expect(sheet.reduced?.worst).toBeLessThan(1e-4);
     expect(sheet.reduced?.inputs.map(({ name }) => name)).toEqual(['random', 'border', 'real']);
 
@@ -76,7 +76,7 @@ describe('a network whose one rectifier was linear on the training images', () =
 
   test('can be exported as it was trained, without any plan', async () => {
     const { sheet, model } = await proveModel(proofRequest(wasDense, trained, pixels, { states, plan: 'none' }), nothing);
-    expect(sheet).toMatchObject({ plan: 'none', steps: [], linearised: null, reduced: null });
+    expect(sheet).toMatchObject({ plan: 'none', steps: [], linearized: null, reduced: null });
     expect(sheet.models.map(({ role }) => role)).toEqual(['dense', 'pruned']);
     expect(model).toBe(trained);
     const dense0 = await proveModel(proofRequest(trained, trained, pixels, { plan: 'none' }), nothing);
@@ -84,9 +84,9 @@ describe('a network whose one rectifier was linear on the training images', () =
   });
 
   test('keeps its rectifier where a person leaves the step out', async () => {
-    const { sheet } = await proveModel(proofRequest(trained, trained, pixels, { states, without: ['linearise:map'] }), nothing);
-    expect(sheet.linearised).toMatchObject({ layers: [], flips: 0, heldOutDifference: 0 });
-    expect(sheet.steps.filter(({ taken }) => !taken).map(({ id }) => id)).toEqual(['linearise:map']);
+    const { sheet } = await proveModel(proofRequest(trained, trained, pixels, { states, without: ['linearize:map'] }), nothing);
+    expect(sheet.linearized).toMatchObject({ layers: [], flips: 0, heldOutDifference: 0 });
+    expect(sheet.steps.filter(({ taken }) => !taken).map(({ id }) => id)).toEqual(['linearize:map']);
     expect(sheet.models.at(-1)?.cost.rectifiers).toBe(1);
   });
 });
@@ -96,7 +96,7 @@ test('a residual net with a dead branch, a linear layer and a silent neuron come
   const trainedWeights = new Map(initialWeights(graph, 5));
   const wasDenseNet: Model = { graph, weights: new Map(trainedWeights) };
   trainedWeights.set('stage1/block1/conv2/kernel', new Float32Array(3 * 3 * 4 * 4));
-  // Far beyond what a normalised sum can reach: one neuron is always off, the four of another layer are always on.
+  // Far beyond what a normalized sum can reach: one neuron is always off, the four of another layer are always on.
   trainedWeights.set('stem/norm/beta', Float32Array.of(-1e4, 0, 0, 0));
   trainedWeights.set('stage1/block2/norm1/beta', Float32Array.of(1e4, 1e4, 1e4, 1e4));
   const model: Model = { graph, weights: trainedWeights };
@@ -107,18 +107,18 @@ test('a residual net with a dead branch, a linear layer and a silent neuron come
   ];
   const [images, labels] = split(20);
   const data = dataSet([8, 8, 1], 3, { train: [images, labels], validation: split(30), test: split(10) });
-  const program = await openProgram(graph, { normalisation: { mean: [0], deviation: [1 / 255] } });
+  const program = await openProgram(graph, { normalization: { mean: [0], std: [1 / 255] } });
   program.assign(trainedWeights);
   program.countStates({ images, labels });
 
   const { sheet } = await proveModel(proofRequest(wasDenseNet, model, data, { states: program.takeStates() }), nothing);
   const kinds = new Map(sheet.steps.map(({ id, kind }) => [id, kind]));
   expect(kinds.get('silence:stem/conv')).toBe('silence');
-  expect(kinds.get('linearise:stage1/block2/conv1')).toBe('linearise');
+  expect(kinds.get('linearize:stage1/block2/conv1')).toBe('linearize');
   expect(kinds.get('remove-branch:stage1/block1/add')).toBe('remove-branch');
   expect(sheet.refused).toEqual([]);
   // One of four neurons; all four. 40 held-out images of 8x8.
-  expect(sheet.linearised?.layers).toEqual(
+  expect(sheet.linearized?.layers).toEqual(
     expect.arrayContaining([
       { layer: 'stem/conv', kind: 'silenced', neurons: 1, flipped: 0, flips: 0, observations: 40 * 64 },
       { layer: 'stage1/block2/conv1', kind: 'linear', neurons: 4, flipped: 0, flips: 0, observations: 4 * 40 * 64 },
@@ -180,8 +180,8 @@ describe('what does not verify is refused:', () => {
 test('a proof that is broken off leaves nothing behind', async () => {
   const before = leftovers();
   const breakOff = (phase: string): Promise<void> =>
-    phase === 'checking' ? Promise.reject(new LabError('cancelled', 'Enough.', 'Ask again.')) : nothing();
-  await expect(proveModel(proofRequest(trained, trained, pixels, { states }), breakOff)).rejects.toMatchObject({ code: 'cancelled' });
+    phase === 'checking' ? Promise.reject(new LabError('canceled', 'Enough.', 'Ask again.')) : nothing();
+  await expect(proveModel(proofRequest(trained, trained, pixels, { states }), breakOff)).rejects.toMatchObject({ code: 'canceled' });
   expect(leftovers()).toEqual(before);
 });
 

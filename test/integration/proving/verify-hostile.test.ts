@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { importOnnx } from '#main/interchange/index.ts';
 import { verifyImport } from '#main/proving/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { writtenOnnx } from '../../fixtures/onnx-import/made-onnx.ts';
 
 const SEED = 20_261_129;

@@ -46,7 +46,7 @@ describe('an imported network', () => {
     await expect(verifyImport(bounded, network, 1)).rejects.toMatchObject({ code: 'unverified' });
   });
 
-  it('answers as its file does with batch normalisations put back', async () => {
+  it('answers as its file does with batch normalizations put back', async () => {
     const network = await importOnnx(fixture, { name: 'normed', batchNorm: true });
     expect((await verifyImport(fixture, network, 1)).maxAbs).toBeLessThan(1e-4);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, inferShapes, shapeAt } from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { reduce, type Model, type Reduction } from '#shared/reduction/index.ts';

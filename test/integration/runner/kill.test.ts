@@ -13,7 +13,7 @@ const EVENTS = 60;
 
 test.each([
   ['', {}],
-  [' that makes layers linear on the way, with all that an optimiser can remember', allStateExperiment],
+  [' that makes layers linear on the way, with all that an optimizer can remember', allStateExperiment],
 ])(
   'a run%s killed at random moments and resumed ends with the same numbers and files as one that was left alone',
   async (_, experiment) => {

@@ -31,7 +31,7 @@ export function requestFor(run: string, round: number, changes: Partial<ProveReq
     graph: start?.graph,
     layers: start?.layers,
     classes: start?.classes,
-    linearised: ended?.linearised,
+    linearized: ended?.linearized,
     checkpoint: checkpointOf(run, round),
     denseCheckpoint: checkpointOf(run, 0),
     states: counted?.layers,

@@ -105,7 +105,7 @@ describe('a proof is broken off', () => {
     const prover = startRunner('--prove', request());
     prover.stdout?.once('data', () => end(prover));
     const last = (await text(prover.stdout ?? process.stdin)).trim().split('\n').at(-1) ?? '';
-    expect(proveMessageSchema.parse(JSON.parse(last))).toMatchObject({ kind: 'failed', error: { code: 'cancelled' } });
+    expect(proveMessageSchema.parse(JSON.parse(last))).toMatchObject({ kind: 'failed', error: { code: 'canceled' } });
     expect(await prover.exited).toBe(1);
     expect(readdirSync(exports).filter((name) => name.startsWith('never'))).toEqual([]);
   });

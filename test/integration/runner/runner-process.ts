@@ -33,7 +33,7 @@ export const shallowerExperiment: Partial<ExperimentInput> = {
   entropy: { tolerance: 1_000_000 },
 };
 
-/** With all that an optimiser can remember, and epochs of which a killed one is resumed in the middle of its round. */
+/** With all that an optimizer can remember, and epochs of which a killed one is resumed in the middle of its round. */
 export const allStateExperiment: Partial<ExperimentInput> = {
   ...shallowerExperiment,
   reduction: { removeDuring: true },
@@ -41,7 +41,7 @@ export const allStateExperiment: Partial<ExperimentInput> = {
     epochs: 2,
     batchSize: 32,
     learningRate: 0.01,
-    optimiser: 'adamw',
+    optimizer: 'adamw',
     gradientClip: 1,
     ema: 0.9,
     accumulate: 2,

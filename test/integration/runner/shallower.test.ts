@@ -16,10 +16,10 @@ test('a run makes layers linear on the way and keeps a proven reduction of its b
   const layers = ofKind(run, 'start')[0]?.layers ?? [];
   const names = layers.map(({ name }) => name);
   const rounds = ofKind(run, 'round');
-  expect(rounds.map(({ linear, linearised }) => ({ linear, linearised }))).toEqual([
-    { linear: names, linearised: [] },
-    { linear: names, linearised: names },
-    { linear: names, linearised: names },
+  expect(rounds.map(({ linear, linearized }) => ({ linear, linearized }))).toEqual([
+    { linear: names, linearized: [] },
+    { linear: names, linearized: names },
+    { linear: names, linearized: names },
   ]);
 
   // Every observation of a linear form counts as the state that its neuron was in when it became one, in all that follows.

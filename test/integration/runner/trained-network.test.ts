@@ -15,7 +15,7 @@ const options = {
   labelSmoothing: 0,
   augmentation: NO_AUGMENTATION,
   ...PLAIN_STEP,
-  normalisation: { mean: [0.5], deviation: [0.5] },
+  normalization: { mean: [0.5], std: [0.5] },
   precision: 'float32',
 } as const;
 const IMAGES = 40;
@@ -30,16 +30,16 @@ test('a network made linear where it is linear on the data computes the same the
   const batch = randomBatch(graph, IMAGES);
   network.program.assign(initialWeights(graph, 3));
   network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 1] });
-  // Far beyond what a normalised sum can reach: on, on, off, on for every observation.
+  // Far beyond what a normalized sum can reach: on, on, off, on for every observation.
   network.program.assign(new Map([['stage1/block2/norm1/beta', Float32Array.of(1e3, 1e3, -1e3, 1e3)]]));
   const before = { logits: network.program.logits(batch.images), variables: network.program.read() };
   network.program.countStates(batch);
   const forms = layerForms(network, network.program.takeStates()).filter(({ forms: states }) => !states.includes('mixed'));
 
   expect(forms.map((form) => [form.layer.name, linearScale(form)])).toEqual([['stage1/block2/conv1', Float32Array.of(1, 1, 0, 1)]]);
-  await network.linearise(new Map(forms.map((form) => [form.layer.name, linearScale(form)])));
+  await network.linearize(new Map(forms.map((form) => [form.layer.name, linearScale(form)])));
 
-  expect(network.linearised).toEqual(['stage1/block2/conv1']);
+  expect(network.linearized).toEqual(['stage1/block2/conv1']);
   expect(differenceOf(before.logits, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
   const { variables } = before;
   expect(network.program.read([...variables.keys()])).toEqual(variables);
@@ -79,7 +79,7 @@ test('a PReLU that becomes linear takes its slopes with it', async () => {
   const scale = form && linearScale(form);
   expect(scale).toEqual(Float32Array.of(0.1, 1, 0.3));
 
-  await network.linearise(new Map([[form?.layer.name ?? '', scale ?? slopes]]));
+  await network.linearize(new Map([[form?.layer.name ?? '', scale ?? slopes]]));
   expect(network.weights.has(`${activation}/slope`)).toBe(false);
   expect(differenceOf(before, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
   expect(network.formStates(IMAGES).get(activation)).toMatchObject({ on: [0, IMAGES, 0], off: [IMAGES, 0, IMAGES] });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { experimentOf } from '#main/cli/experiment-file.ts';
 import { UsageError } from '#main/cli/failure.ts';
 import { checkExperiment } from '#main/engine/services/experiment-service.ts';
-import { LabError, type DataSet } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { DataSet } from '#shared/contract/index.ts';
 import { experimentSchema, parseExperiment } from '#shared/experiment/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 
@@ -82,7 +83,7 @@ describe('whatever an experiment’s file holds', () => {
   });
   const data: DataSet = {
     ...{ name: 'digits', title: 'Digits', source: 'test', shape: [28, 28, 1], classes: Array.from('0123456789'), bytes: 0, addedAt: null },
-    ...{ samples: { train: 7000, validation: 1500, test: 1500 }, mean: [0.13], deviation: [0.3] },
+    ...{ samples: { train: 7000, validation: 1500, test: 1500 }, mean: [0.13], std: [0.3] },
   };
 
   it.each<[string, fc.Arbitrary<unknown>, number]>([

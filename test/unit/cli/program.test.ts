@@ -26,7 +26,7 @@ describe('the command line', () => {
   it.each([
     ['an unknown command', ['launch']],
     ['a missing argument', ['show']],
-    ['an unknown option', ['ls', '--colour']],
+    ['an unknown option', ['ls', '--color']],
     ['one run to compare', ['compare', 'abc']],
     ['a port that is none', ['serve', '--port', '70000']],
     ['images of no shape', ['networks', '--input', '32x32']],

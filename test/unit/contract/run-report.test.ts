@@ -19,7 +19,7 @@ const round = (number: number, validation: number, test: number, linear: string[
   accepted: number < 2,
   linear,
   dead,
-  linearised: [],
+  linearized: [],
   seconds: 10,
 });
 

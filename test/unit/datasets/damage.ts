@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
 import { temporaryFolder } from './idx-builder.ts';

@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
 import { IdxFile } from '#main/datasets/idx/idx-file.ts';
 import { readLabels } from '#main/datasets/idx/idx-labels.ts';

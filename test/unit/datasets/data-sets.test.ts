@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { LabError } from '#shared/contract/lab-error.ts';
+import type { LabError } from '#shared/errors/index.ts';
 import { addDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
 import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { parseIdxHeader } from '#main/datasets/idx/idx-header.ts';
 
 /** The first bytes of MNIST's training images, as its description prints them: 0x00000803, 60000, 28, 28. */

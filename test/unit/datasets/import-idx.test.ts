@@ -47,13 +47,13 @@ describe('IDX files', () => {
     expect(await numbers(5)).not.toEqual(await numbers(6));
   });
 
-  it('give mean and deviation of the training images without the validation images', async () => {
+  it('give mean and std of the training images without the validation images', async () => {
     const { description, splits } = await imported(smallFolder());
     const numbers = numbersOf(splits.train);
     const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
     const variance = numbers.reduce((sum, number) => sum + (number - mean) ** 2, 0) / numbers.length;
     expect(description.mean[0]).toBeCloseTo(mean / 255, 14);
-    expect(description.deviation[0]).toBeCloseTo(Math.sqrt(variance) / 255, 14);
+    expect(description.std[0]).toBeCloseTo(Math.sqrt(variance) / 255, 14);
   });
 
   it('may be gzipped, whether their names say so or not, and in several parts', async () => {
@@ -84,16 +84,16 @@ describe('IDX files', () => {
   });
 
   it('may have channels', async () => {
-    const colours = (count: number): Buffer =>
+    const colors = (count: number): Buffer =>
       idx(
         [count, 2, 2, 3],
         Uint8Array.from({ length: count * 12 }, (_, byte) => 50 * (byte % 3)),
       );
-    const files = { ...smallFolder(), 'train-images-idx3-ubyte': colours(TRAIN), 't10k-images-idx3-ubyte': colours(TEST) };
+    const files = { ...smallFolder(), 'train-images-idx3-ubyte': colors(TRAIN), 't10k-images-idx3-ubyte': colors(TEST) };
     const { description } = await imported(files);
     expect(description.shape).toEqual([2, 2, 3]);
     expect(description.mean.map((mean) => mean * 255)).toEqual([0, 50, 100]);
-    expect(description.deviation).toEqual([1, 1, 1]);
+    expect(description.std).toEqual([1, 1, 1]);
   });
 
   it('may have more than 256 classes in labels of two or four bytes', async () => {

@@ -62,7 +62,7 @@ describe('a data set that was changed after it was added is refused', () => {
   it.each([
     ['shape.0', { shape: [0, 2, 1] }],
     ['mean', { mean: [0.5, 0.5] }],
-    ['deviation.0', { deviation: [0] }],
+    ['std.0', { std: [0] }],
     ['samples.test', { samples: { train: 16, validation: 4, test: -1 } }],
     ['name', { name: '../other' }],
     ['format', { format: 'one' }],

@@ -11,7 +11,7 @@ function classCounts(samples: Uint32Array, labels: readonly number[]): Map<numbe
 }
 
 const split = { seed: 7, purpose: 0 };
-const labelled = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 80 });
+const labeled = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 80 });
 const seeds = fc.integer({ min: 0, max: 0xffff_ffff });
 
 it('takes each class in proportion, the largest remainder first', () => {
@@ -28,7 +28,7 @@ it('leaves every class a sample, whatever is asked', () => {
 });
 
 it('parts the samples: disjoint, complete, in their order', () => {
-  const property = fc.property(labelled, fc.double({ min: 0, max: 0.99, noNaN: true }), seeds, (labels, share, seed) => {
+  const property = fc.property(labeled, fc.double({ min: 0, max: 0.99, noNaN: true }), seeds, (labels, share, seed) => {
     const { taken, rest } = stratifiedSample(all(labels.length), labels, Math.round(share * labels.length), { seed, purpose: 1 });
     expect([...taken, ...rest].sort((a, b) => a - b)).toEqual([...all(labels.length)]);
     expect([...taken]).toEqual([...taken].sort((a, b) => a - b));
@@ -38,7 +38,7 @@ it('parts the samples: disjoint, complete, in their order', () => {
 });
 
 it('takes as many as asked where the classes have them, each class within one of its share', () => {
-  const property = fc.property(labelled, fc.double({ min: 0, max: 0.5, noNaN: true }), seeds, (labels, share, seed) => {
+  const property = fc.property(labeled, fc.double({ min: 0, max: 0.5, noNaN: true }), seeds, (labels, share, seed) => {
     const size = Math.floor(share * labels.length);
     const classes = classCounts(all(labels.length), labels);
     const { taken } = stratifiedSample(all(labels.length), labels, size, { seed, purpose: 1 });

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { planReduction } from '#main/engine/services/plan-reduction.ts';
 import { proveRequest } from '#main/engine/services/prove-request.ts';
 import { CheckpointStore, proveRequestSchema } from '#main/run-folder/index.ts';
-import { LabError, type LabErrorDetails, type RunDetail } from '#shared/contract/index.ts';
+import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
+import type { RunDetail } from '#shared/contract/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
@@ -35,8 +36,8 @@ beforeEach(() => {
     ...{ experiment, graph, folder, layers: layerSummaries(graph), classes: ['0', '1'], samples: null, attempts: 1 },
     summary: summary as RunDetail['summary'],
     rounds: [
-      { ...finishedRound, round: 0, linear: [], linearised: [] },
-      { ...finishedRound, round: 1, linear: ['hidden1/dense'], linearised: ['hidden1/dense'] },
+      { ...finishedRound, round: 0, linear: [], linearized: [] },
+      { ...finishedRound, round: 1, linear: ['hidden1/dense'], linearized: ['hidden1/dense'] },
     ],
     ...{ environment: null, entropy: [], budgets: [] },
     checkpoints: [
@@ -61,23 +62,23 @@ describe('the plan of a round', () => {
   it('starts from the network that the round was trained with', () => {
     const dense = planReduction(detail, entropyOf, { round: 0 });
     expect(dense.before).toMatchObject({ rectifiers: 2, depth: 2, parameters: 4 * 3 + 3 + 3 * 2 + 2 + 2 * 2 + 2 });
-    expect(dense.steps.map(({ id }) => id)).toEqual(expect.arrayContaining(['linearise:hidden1/dense', 'linearise:hidden2/dense']));
+    expect(dense.steps.map(({ id }) => id)).toEqual(expect.arrayContaining(['linearize:hidden1/dense', 'linearize:hidden2/dense']));
     const best = planReduction(detail, entropyOf, {});
     expect(best).toMatchObject({ runId: 'a', round: 1, original: withLinearForms(graph, ['hidden1/relu']), before: { rectifiers: 1 } });
     // What is linear is not made linear again; all of it becomes one map of 4 inputs and 2 outputs.
-    expect(best.steps.map(({ id }) => id)).not.toContain('linearise:hidden1/dense');
+    expect(best.steps.map(({ id }) => id)).not.toContain('linearize:hidden1/dense');
     expect(best.after).toEqual({ maps: 1, rectifiers: 0, depth: 0, parameters: 4 * 2 + 2, macs: 4 * 2 });
   });
 
   it('knows a step by its name even where another one that is left out makes it go', () => {
-    const without = ['linearise:hidden2/dense', 'merge-dense:head/dense'];
+    const without = ['linearize:hidden2/dense', 'merge-dense:head/dense'];
     const { steps } = planReduction(detail, entropyOf, { without });
-    expect(steps.filter(({ taken }) => !taken).map(({ id }) => id)).toEqual(['linearise:hidden2/dense']);
+    expect(steps.filter(({ taken }) => !taken).map(({ id }) => id)).toEqual(['linearize:hidden2/dense']);
   });
 
   it.each([
-    [['linearise:attic'], 'The plan of round 1 has no step linearise:attic.'],
-    [['nothing', 'linearise:hidden2/dense', 'x'], 'The plan of round 1 has no steps nothing, x.'],
+    [['linearize:attic'], 'The plan of round 1 has no step linearize:attic.'],
+    [['nothing', 'linearize:hidden2/dense', 'x'], 'The plan of round 1 has no steps nothing, x.'],
   ])('refuses names of no step: %j', (without, message) => {
     expect(refusal(() => planReduction(detail, entropyOf, { without }))).toMatchObject({ code: 'not-found', place: 'without', message });
   });
@@ -107,21 +108,21 @@ describe('the plan of a round', () => {
 
 describe('the request of a proof', () => {
   it('says everything of the best round’s model, and lists each step once', () => {
-    const without = ['merge-dense:head/dense', 'linearise:hidden2/dense', 'merge-dense:head/dense'];
+    const without = ['merge-dense:head/dense', 'linearize:hidden2/dense', 'merge-dense:head/dense'];
     const request = proveRequest(detail, entropyOf, { plan: 'exact', without }, '0.1.0');
     expect(proveRequestSchema.parse(request)).toEqual(request);
     expect(request).toMatchObject({
       run: { id: 'a', name: 'A', network: 'mlp 3-2', method: 'nepenthe', dataSet: 'digits', seed: 1 },
-      ...{ round: 1, without: ['linearise:hidden2/dense', 'merge-dense:head/dense'], linearised: ['hidden1/dense'], graph, states },
+      ...{ round: 1, without: ['linearize:hidden2/dense', 'merge-dense:head/dense'], linearized: ['hidden1/dense'], graph, states },
       checkpoint: { file: 'checkpoints/round-001.safetensors' },
       denseCheckpoint: { file: 'checkpoints/round-000.safetensors' },
     });
   });
 
   it('has no steps to leave out of a model as it was trained', () => {
-    const asTrained = { plan: 'none', without: ['linearise:hidden2/dense'] } as const;
+    const asTrained = { plan: 'none', without: ['linearize:hidden2/dense'] } as const;
     expect(refusal(() => proveRequest(detail, entropyOf, { ...asTrained, without: [...asTrained.without] }, '0.1.0'))).toMatchObject({
-      ...{ code: 'not-found', message: 'The plan of round 1 has no step linearise:hidden2/dense.' },
+      ...{ code: 'not-found', message: 'The plan of round 1 has no step linearize:hidden2/dense.' },
     });
   });
 });

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPresets } from '#main/engine/services/presets.ts';
-import { experimentSchema, type Experiment, type NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
 import { consideredLayers, layersWithoutBypass, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { beginningOf, buildNetwork } from '#shared/networks/index.ts';
 
@@ -53,14 +54,14 @@ describe('the experiments that come along', () => {
   it.each([
     ['cifar10', 160, 128, [80, 120], 1e-4, { padCrop: 4, flip: true }],
     ['tiny-imagenet', 160, 128, [80, 120], 1e-4, { padCrop: 0, flip: true }],
-    ['pacs', 30, 16, [24], 5e-4, { randomResizedCrop: [0.8, 1], flip: true, colourJitter: { brightness: 0.4 } }],
-    ['vlcs', 30, 16, [24], 5e-4, { randomResizedCrop: [0.8, 1], flip: true, colourJitter: { brightness: 0.4 } }],
+    ['pacs', 30, 16, [24], 5e-4, { randomResizedCrop: [0.8, 1], flip: true, colorJitter: { brightness: 0.4 } }],
+    ['vlcs', 30, 16, [24], 5e-4, { randomResizedCrop: [0.8, 1], flip: true, colorJitter: { brightness: 0.4 } }],
     ['sviro', 30, 16, [24], 5e-4, {}],
   ])('on %s are trained as published', (data, epochs, batchSize, milestones, weightDecay, augmentation) => {
     for (const network of NETWORKS) {
       const { training, ...experiment } = experimentOf(`${network}-${data}`);
       expect(training).toMatchObject({
-        ...{ epochs, batchSize, weightDecay, optimiser: 'sgd', momentum: 0.9, nesterov: false },
+        ...{ epochs, batchSize, weightDecay, optimizer: 'sgd', momentum: 0.9, nesterov: false },
         schedule: { kind: 'milestones', milestones, factor: 0.1 },
       });
       expect(experiment.data.augmentation).toMatchObject(augmentation);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { importedModelNameSchema, modelNameOf } from '#shared/experiment/index.ts';
+import { importedModelNameSchema, modelNameOf } from '#shared/settings/index.ts';
 
 it.each([
   ['/models/resnet18.onnx', 'resnet18'],

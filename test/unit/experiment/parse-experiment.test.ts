@@ -22,15 +22,15 @@ describe('an experiment document', () => {
           padCrop: 0,
           randomResizedCrop: [],
           flip: false,
-          colourJitter: { brightness: 0, contrast: 0, saturation: 0, hue: 0 },
+          colorJitter: { brightness: 0, contrast: 0, saturation: 0, hue: 0 },
         },
       },
-      training: { optimiser: 'sgd', momentum: 0.9, gradientClip: 0, ema: 0, accumulate: 1, evaluationBatchSize: 0 },
+      training: { optimizer: 'sgd', momentum: 0.9, gradientClip: 0, ema: 0, accumulate: 1, evaluationBatchSize: 0 },
       ...{ threads: 0, device: 'auto', memoryGrowth: true },
     });
   });
 
-  it('is read as it was stored before optimisers, clipping, averages, parts, warm-ups and devices could be chosen', () => {
+  it('is read as it was stored before optimizers, clipping, averages, parts, warm-ups and devices could be chosen', () => {
     const training = { epochs: 2, batchSize: 8, learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4, labelSmoothing: 0 };
     for (const schedule of [{ kind: 'milestones', milestones: [1], factor: 0.1 }, { kind: 'one-cycle', warmUp: 0.3 }, { kind: 'cosine' }]) {
       const stored = {
@@ -58,7 +58,7 @@ describe('an experiment document', () => {
     ['training.epochs', { ...smallest, training: { epochs: 0 } }],
     ['network.widths.1', { ...smallest, network: { kind: 'residual', widths: [16, -2] } }],
     ['data', { network: { kind: 'mlp' } }],
-    ['training.nesterov', { ...smallest, training: { optimiser: 'adam', nesterov: true } }],
+    ['training.nesterov', { ...smallest, training: { optimizer: 'adam', nesterov: true } }],
     ['training.accumulate', { ...smallest, training: { batchSize: 4, accumulate: 5 } }],
     ['training.schedule.warmUpEpochs', { ...smallest, training: { epochs: 2, schedule: { kind: 'cosine', warmUpEpochs: 2 } } }],
     ['training.schedule.milestones', { ...smallest, training: { epochs: 9, schedule: { kind: 'milestones', milestones: [5, 3] } } }],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'nepenthe-files-'));

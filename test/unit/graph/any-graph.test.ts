@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { inferShapes, parametersOf, parseModelGraph } from '#shared/graph/index.ts';
 import { conv, graph, head, input, mean, relu, withNodes } from './json-graph.ts';
 

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { parseModelGraph } from '#shared/graph/index.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { parseModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { reduce } from '#shared/reduction/index.ts';

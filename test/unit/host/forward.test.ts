@@ -3,13 +3,13 @@ import { RPCLink } from '@orpc/client/fetch';
 import { describe, expect, it } from 'vitest';
 import type { EngineLink } from '#main/host/index.ts';
 import { forwardToEngine } from '#main/host/forward.ts';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { enginePid, tinyLink } from './tiny-engine.ts';
 
 type Call<Input, Output> = Client<ClientContext, Input, Output, Error>;
 // An interface has no index signature, which the client's type asks for.
 type TinyClient = {
-  engine: { info: Call<undefined, { pid: number; cancelled: number }> };
+  engine: { info: Call<undefined, { pid: number; canceled: number }> };
   echo: Call<unknown, unknown>;
   changes: Call<undefined, AsyncIterable<{ count: number }>>;
 };
@@ -36,10 +36,10 @@ describe('forwarding to the engine', () => {
       if (count === 3) break;
     }
     expect(seen).toEqual([0, 1, 2, 3]);
-    await expect.poll(async () => (await client.engine.info()).cancelled).toBe(1);
+    await expect.poll(async () => (await client.engine.info()).canceled).toBe(1);
   });
 
-  it('ends a stream at the engine when the request is aborted or its body cancelled', async () => {
+  it('ends a stream at the engine when the request is aborted or its body canceled', async () => {
     const link = tinyLink();
     const client = clientOf(link);
     const call = (signal: AbortSignal): Promise<Response> =>
@@ -53,11 +53,11 @@ describe('forwarding to the engine', () => {
     expect(aborted.status).toBe(200);
     abort.abort();
     await expect(aborted.text()).rejects.toThrow();
-    await expect.poll(async () => (await client.engine.info()).cancelled).toBe(1);
+    await expect.poll(async () => (await client.engine.info()).canceled).toBe(1);
 
-    const cancelled = await call(new AbortController().signal);
-    await cancelled.body?.cancel();
-    await expect.poll(async () => (await client.engine.info()).cancelled).toBe(2);
+    const canceled = await call(new AbortController().signal);
+    await canceled.body?.cancel();
+    await expect.poll(async () => (await client.engine.info()).canceled).toBe(2);
   });
 
   it('fails at once when the request was aborted before', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeModel, decodeSafetensors, encodeModelFiles, encodeSafetensors, graphFileOf, type Tensor } from '#main/interchange/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { randomModel } from '../../reference/random-graph.ts';
 

@@ -7,9 +7,9 @@ it('tells where an exported network comes from and how it is to be used', () => 
     run: { id: '260101-abcde', name: 'A run', network: 'residual', method: 'nepenthe', dataSet: 'digits', seed: 7 },
     round: 3,
     plan: 'exact',
-    leftOut: ['linearise:conv1'],
+    leftOut: ['linearize:conv1'],
     classes: ['cat', 'dog'],
-    normalisation: { mean: [0.5, 0.25], deviation: [0.2, 0.1] },
+    normalization: { mean: [0.5, 0.25], std: [0.2, 0.1] },
     places: new Map([
       ['conv1', 'conv1'],
       ['norm1', 'conv1'],
@@ -27,11 +27,11 @@ it('tells where an exported network comes from and how it is to be used', () => 
     'nepenthe.run.seed': '7',
     'nepenthe.round': '3',
     'nepenthe.plan': 'exact',
-    'nepenthe.plan.left-out': '["linearise:conv1"]',
+    'nepenthe.plan.left-out': '["linearize:conv1"]',
     'nepenthe.layers': '{"conv1":"conv1","norm1":"conv1","relu1":null}',
     'nepenthe.classes': '["cat","dog"]',
-    'nepenthe.normalisation': 'x = (pixel / 255 - mean) / deviation',
-    'nepenthe.normalisation.mean': '[0.5,0.25]',
-    'nepenthe.normalisation.deviation': '[0.2,0.1]',
+    'nepenthe.normalization': 'x = (pixel / 255 - mean) / std',
+    'nepenthe.normalization.mean': '[0.5,0.25]',
+    'nepenthe.normalization.std': '[0.2,0.1]',
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
 
 const FILE = 'weights.safetensors';

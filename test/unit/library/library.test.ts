@@ -13,7 +13,7 @@ import {
   unfinishedFolder,
   writeModel,
 } from '#main/library/index.ts';
-import { LabError, type LabErrorDetails } from '#shared/contract/index.ts';
+import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { addModel, exampleDescription, exampleModel } from './example-model.ts';
 

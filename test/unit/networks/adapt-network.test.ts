@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import { elementsOf, inferShapes, parametersOf, type Shape, type GraphNode, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { adaptNetwork } from '#shared/networks/adapt-network.ts';
 import { pooledKernel } from '#shared/networks/pooled-kernel.ts';
-import { buildNetwork, imagesOf, initialisationOf, initialWeights, type ImageKind, type ImportedNetwork } from '#shared/networks/index.ts';
+import { buildNetwork, imagesOf, initializationOf, initialWeights, type ImageKind, type ImportedNetwork } from '#shared/networks/index.ts';
 
 const swin = networkSchema.parse({ kind: 'swin', embed: 4, depths: [2], heads: [1], window: 2, patch: 2 });
 const residual = networkSchema.parse({ kind: 'residual', widths: [4], blocks: [1] });
@@ -23,7 +23,7 @@ function untrained(config: NetworkConfig, images: ImageKind, from: 'weights' | '
 
 function sample(config: NetworkConfig, images: ImageKind, from: 'weights' | 'onnx'): Sample {
   const model = untrained(config, images, from);
-  return { model, weights: initialWeights(model.graph, 1, initialisationOf(config)) };
+  return { model, weights: initialWeights(model.graph, 1, initializationOf(config)) };
 }
 
 /** Numbers of which no two near each other are equal; of large tensors none but the first. */
@@ -73,15 +73,15 @@ describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
     expect(adapted.notes).toEqual(['The network is made for images of 12x10x3 instead of 8x8x3.']);
   });
 
-  it('reads grey images with the sum of its first kernel over the colours', () => {
+  it('reads gray images with the sum of its first kernel over the colors', () => {
     const adapted = adaptNetwork(model, { shape: [8, 8, 1], classes: 5 }, 7);
-    const [colour = new Float32Array(), grey = new Float32Array()] = [weights, adapted.weights(weights)].map((one) =>
+    const [color = new Float32Array(), gray = new Float32Array()] = [weights, adapted.weights(weights)].map((one) =>
       one.get('stem/conv/kernel'),
     );
-    expect(grey).toHaveLength(3 * 3 * 1 * 4);
+    expect(gray).toHaveLength(3 * 3 * 1 * 4);
     // At place 5 = 1 · 4 + 1: the second cell, the second filter.
-    expect(grey[5]).toBeCloseTo((colour[13] ?? 0) + (colour[17] ?? 0) + (colour[21] ?? 0), 6);
-    expect(adapted.notes[1]).toBe('stem/conv reads grey images: its kernel is summed over the three channels.');
+    expect(gray[5]).toBeCloseTo((color[13] ?? 0) + (color[17] ?? 0) + (color[21] ?? 0), 6);
+    expect(adapted.notes[1]).toBe('stem/conv reads gray images: its kernel is summed over the three channels.');
   });
 
   it('does not read images of other channels', () => {
@@ -95,7 +95,7 @@ it('the masks of shifted windows are those of the new size', () => {
   const { model, weights } = sample(swin, { shape: [8, 8, 3], classes: 2 }, 'weights');
   const adapted = adaptNetwork(model, { shape: [4, 8, 3], classes: 2 }, 1);
   const mask = adapted.weights(weights).get('stage1/block2/attention/mask/offset');
-  expect(mask).toEqual(initialisationOf(swin).constants([4, 8, 3]).get('stage1/block2/attention/mask/offset'));
+  expect(mask).toEqual(initializationOf(swin).constants([4, 8, 3]).get('stage1/block2/attention/mask/offset'));
   expect(mask).toHaveLength(2 * 16);
   expect(adapted.notes).toContain('What follows from the size of the images is computed anew: masks of shifted windows.');
 });

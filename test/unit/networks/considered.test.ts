@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import { consideredLayers, layersWithoutBypass, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
-import { buildNetwork, initialisationOf, initialWeights } from '#shared/networks/index.ts';
+import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
 describe('the networks', () => {
@@ -101,24 +101,24 @@ describe('initial weights', () => {
     const depthwise = buildNetwork(mobile, [32, 32, 3], 100);
     const perceptron = buildNetwork({ kind: 'mlp', hidden: [300], dropout: 0 }, [8, 8, 3], 100);
     const valuesOf = (graph: ModelGraph, family: object, name: string): Float32Array =>
-      initialWeights(graph, 1, initialisationOf(networkSchema.parse(family))).get(name) ?? new Float32Array();
+      initialWeights(graph, 1, initializationOf(networkSchema.parse(family))).get(name) ?? new Float32Array();
     // Normal with variance 2 / fan-out, of a depthwise convolution 2 / (filters · 9), whatever its groups.
     expect(deviationOf(valuesOf(residual, { kind: 'resnet' }, 'stage2/block1/conv1/kernel'))).toBeCloseTo(Math.sqrt(2 / (64 * 9)), 3);
     expect(deviationOf(valuesOf(depthwise, mobile, 'stage7/block1/depthwise/kernel'))).toBeCloseTo(Math.sqrt(2 / (480 * 9)), 3);
-    // nn.Linear's default: uniform within ±1 / √fan-in, bias too; its deviation is a √3rd of that.
+    // nn.Linear's default: uniform within ±1 / √fan-in, bias too; its std is a √3rd of that.
     for (const role of ['kernel', 'bias']) {
       const values = valuesOf(residual, { kind: 'resnet' }, `head/dense/${role}`);
       expect(Math.abs(deviationOf(values) * Math.sqrt(3 * 64) - 1)).toBeLessThan(0.15);
       expect(Math.max(...values.map(Math.abs)) * Math.sqrt(64)).toBeLessThanOrEqual(1);
       expect(Math.max(...values.map(Math.abs)) * Math.sqrt(64)).toBeGreaterThan(0.9);
     }
-    // Normal with deviation 0.01, biases 0.
+    // Normal with std 0.01, biases 0.
     expect(deviationOf(valuesOf(perceptron, { kind: 'vgg' }, 'hidden1/dense/kernel'))).toBeCloseTo(0.01, 3);
     expect(deviationOf(valuesOf(perceptron, { kind: 'vgg' }, 'head/dense/kernel'))).toBeCloseTo(0.01, 3);
     expect(deviationOf(valuesOf(perceptron, { kind: 'vgg' }, 'head/dense/bias'))).toBe(0);
   });
 
-  it('start normalisation as the identity', () => {
+  it('start normalization as the identity', () => {
     expect(new Set(weights.get('stem/norm/gamma'))).toEqual(new Set([1]));
     expect(new Set(weights.get('stem/norm/variance'))).toEqual(new Set([1]));
     expect(new Set(weights.get('stem/norm/beta'))).toEqual(new Set([0]));

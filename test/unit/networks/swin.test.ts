@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import { inferShapes, parametersOf, type Shape } from '#shared/graph/index.ts';
-import { buildNetwork, initialisationOf, initialWeights } from '#shared/networks/index.ts';
+import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
 
 const small = { kind: 'swin', embed: 4, depths: [2, 2], heads: [1, 2], window: 2, patch: 2 };
 const built = (config: object, shape: Shape): ReturnType<typeof buildNetwork> => buildNetwork(networkSchema.parse(config), shape, 3);
@@ -32,7 +32,7 @@ describe('Swin Transformer', () => {
 
   it('keeps tokens apart that only the shift brings together, by hand for 2x4 tokens in windows of 2', () => {
     const config = networkSchema.parse({ ...small, depths: [2], heads: [1] });
-    const weights = initialWeights(buildNetwork(config, [4, 8, 3], 3), 1, initialisationOf(config));
+    const weights = initialWeights(buildNetwork(config, [4, 8, 3], 3), 1, initializationOf(config));
     // One window spans both rows. Columns 0 1 2 3 are rolled to 1 2 | 3 0: only in the second window do two strangers meet.
     const apart = [0, -100, 0, -100, -100, 0, -100, 0, 0, -100, 0, -100, -100, 0, -100, 0];
     expect([...(weights.get('stage1/block2/attention/mask/offset') ?? [])]).toEqual([...apart.map(() => 0), ...apart]);
@@ -45,9 +45,9 @@ describe('Swin Transformer', () => {
     expect(parametersOf(built(small, [8, 8, 3])).filter(({ role }) => role === 'offset')).toHaveLength(1);
   });
 
-  it('begins as torchvision’s: dense maps and tables normal with deviation 0.02, patches uniform within ±1 / √fan-in', () => {
+  it('begins as torchvision’s: dense maps and tables normal with std 0.02, patches uniform within ±1 / √fan-in', () => {
     const config = networkSchema.parse({ kind: 'swin', embed: 64, depths: [2], heads: [2] });
-    const weights = initialWeights(buildNetwork(config, [28, 28, 3], 50), 1, initialisationOf(config));
+    const weights = initialWeights(buildNetwork(config, [28, 28, 3], 50), 1, initializationOf(config));
     for (const name of ['stage1/block1/attention/qkv/kernel', 'stage1/block2/attention/position/table', 'head/dense/kernel']) {
       expect(deviationOf(weights.get(name)), name).toBeCloseTo(0.02, 2);
     }

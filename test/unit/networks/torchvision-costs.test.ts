@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { totalCost } from '#shared/costs/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import type { Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 

@@ -3,12 +3,12 @@ import { experimentSchema } from '#shared/experiment/index.ts';
 import { checkAugmentation } from '#shared/planning/index.ts';
 
 const experimentWith = (hue: number) =>
-  experimentSchema.parse({ data: { name: 'd', augmentation: { colourJitter: { hue } } }, network: { kind: 'mlp' } });
+  experimentSchema.parse({ data: { name: 'd', augmentation: { colorJitter: { hue } } }, network: { kind: 'mlp' } });
 
-it('changes of colour need grey images or red, green and blue ones; the field is named', () => {
+it('changes of color need gray images or red, green and blue ones; the field is named', () => {
   expect(() => checkAugmentation(experimentWith(0.1), [8, 8, 4])).toThrow(
     expect.objectContaining({
-      details: expect.objectContaining({ code: 'invalid-experiment', place: 'data.augmentation.colourJitter' }) as unknown,
+      details: expect.objectContaining({ code: 'invalid-experiment', place: 'data.augmentation.colorJitter' }) as unknown,
     }),
   );
   for (const channels of [1, 3]) expect(() => checkAugmentation(experimentWith(0.1), [8, 8, channels])).not.toThrow();

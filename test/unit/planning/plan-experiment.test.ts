@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LabError, planSchema, type DataSet } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { planSchema, type DataSet } from '#shared/contract/index.ts';
 import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 
@@ -11,7 +12,7 @@ const data: DataSet = {
   classes: Array.from('0123456789'),
   samples: { train: 7000, validation: 1500, test: 1500 },
   mean: [0.13],
-  deviation: [0.3],
+  std: [0.3],
   bytes: 0,
   addedAt: null,
 };

@@ -40,7 +40,7 @@ describe('the proof sheet as HTML', () => {
 
   it('leaves out the stages that a model as trained does not have', () => {
     const { models } = exampleSheet();
-    const sheet = exampleSheet({ plan: 'none', steps: [], linearised: null, reduced: null, models: models.slice(0, 2) });
+    const sheet = exampleSheet({ plan: 'none', steps: [], linearized: null, reduced: null, models: models.slice(0, 2) });
     const titles = [...documentOf(proofHtml(sheet)).querySelectorAll('h2')].map((title) => title.textContent);
     expect(titles).toEqual(['Before and after', 'The ONNX file', 'Where it was measured']);
   });

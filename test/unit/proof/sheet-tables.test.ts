@@ -3,8 +3,8 @@ import { fileTable, flipTable, inputTable, leftOutTable, modelTable, type ProofS
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 
 const sheet = exampleSheet();
-if (!sheet.linearised || !sheet.reduced) throw new Error('no reduced model');
-const { linearised, reduced } = sheet;
+if (!sheet.linearized || !sheet.reduced) throw new Error('no reduced model');
+const { linearized, reduced } = sheet;
 
 describe('a proof sheet', () => {
   it('lists the layers whose neurons flipped before those that kept their state', () => {
@@ -12,7 +12,7 @@ describe('a proof sheet', () => {
       { layer: 'a', kind: 'linear', neurons: 16, flipped: 0, flips: 0, observations: 1_600_000 },
       { layer: 'b', kind: 'silenced', neurons: 3, flipped: 2, flips: 5, observations: 300_000 },
     ] as const;
-    expect(flipTable({ ...linearised, layers: [...layers] }).rows).toEqual([
+    expect(flipTable({ ...linearized, layers: [...layers] }).rows).toEqual([
       ['b', 'silenced in part', '3', '2', '5 of 300,000'],
       ['a', 'linear', '16', '0', '0 of 1,600,000'],
     ]);
@@ -37,7 +37,7 @@ describe('a proof sheet', () => {
   });
 
   it('names the ports of the file with their shapes', () => {
-    expect(fileTable(sheet).rows).toContainEqual(['Input, normalised as in training', 'images [batch, 1, 28, 28]']);
+    expect(fileTable(sheet).rows).toContainEqual(['Input, normalized as in training', 'images [batch, 1, 28, 28]']);
   });
 
   it('has a line for each operator that any of the models has', () => {

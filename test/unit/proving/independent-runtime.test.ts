@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { IndependentRuntime } from '#main/proving/independent-runtime.ts';
 
 test('a missing runtime is told with what to do about it', async () => {
-  const form = { shape: [1, 1, 1], normalisation: { mean: [0], deviation: [1] } } as const;
+  const form = { shape: [1, 1, 1], normalization: { mean: [0], std: [1] } } as const;
   const missing = (): Promise<never> => Promise.reject(new Error('libonnxruntime.so.1: cannot open shared object file'));
   await expect(IndependentRuntime.load(1, form, missing)).rejects.toMatchObject({
     details: {

@@ -49,7 +49,7 @@ describe('calls that are timed', () => {
   });
 });
 
-test('quantiles lie between neighbours', () => {
+test('quantiles lie between neighbors', () => {
   expect([0.25, 0.5, 0.75].map((share) => quantile([4, 1, 3, 2], share))).toEqual([1.75, 2.5, 3.25]);
   expect(quantile([7], 0.75)).toBe(7);
 });

@@ -54,10 +54,10 @@ test('proof images are the same each time: noise over the whole range, borders, 
   expect(again && (await bytesOf(again))).toEqual(random);
 });
 
-test('channels come first, each normalised by its own mean and deviation', () => {
+test('channels come first, each normalized by its own mean and std', () => {
   // Two images of 1x2 pixels and two channels.
   const images = Uint8Array.of(0, 255, 51, 102, 255, 0, 0, 51);
-  const turned = channelsFirst(images, [1, 2, 2], { mean: [0.2, 0], deviation: [0.5, 0.1] });
+  const turned = channelsFirst(images, [1, 2, 2], { mean: [0.2, 0], std: [0.5, 0.1] });
   const [a, b, c] = [(0 - 0.2) / 0.5, 0, (1 - 0.2) / 0.5];
   expect([...turned]).toEqual([a, b, 10, 4, c, a, 0, 2].map(Math.fround));
 });

@@ -6,7 +6,7 @@ import { filesOfExport } from '#main/interchange/index.ts';
 import { writeOutputs } from '#main/proving/write-outputs.ts';
 import type { Proof } from '#main/proving/index.ts';
 import { writeAtomically } from '#main/run-folder/index.ts';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';

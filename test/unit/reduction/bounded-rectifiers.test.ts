@@ -28,7 +28,7 @@ describe('a layer that was always on', () => {
   });
 
   it('keeps its relu6', () => {
-    expect(stepsOf(modelOf(act('act', 'map', 'relu')), states)).toContain('linearise:map');
+    expect(stepsOf(modelOf(act('act', 'map', 'relu')), states)).toContain('linearize:map');
     expect(stepsOf(modelOf(act('act', 'map', 'relu6')), states)).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ test('a linear form after an addition goes into a depthwise convolution after it
   expect([...(reduced.weights.get('depthwise/kernel') ?? [])]).toEqual([10, 20, 1.5, 2, 50, 60, 3.5, 4]);
 });
 
-test('a normalisation that no map feeds alone stays as it is', () => {
+test('a normalization that no map feeds alone stays as it is', () => {
   const nodes: GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [2] },
     { id: 'map', op: 'dense', inputs: ['input'], units: 2, bias: false },
@@ -59,8 +59,8 @@ test('what a reduction adds does not take the name of what is there', () => {
     weights: new Map([['map/kernel', Float32Array.of(1, 2)]]),
   };
   const states = new Map([['act', { on: [1, 0], off: [1, 2], zero: [0, 0] }]]);
-  const { linearised } = reduce(model, states, { tolerance: 0, without: new Set() });
-  expect(linearised.graph.nodes.slice(2).map(({ id, inputs }) => [id, ...inputs])).toEqual([
+  const { linearized } = reduce(model, states, { tolerance: 0, without: new Set() });
+  expect(linearized.graph.nodes.slice(2).map(({ id, inputs }) => [id, ...inputs])).toEqual([
     ['act', 'map'],
     ['act/silence:2', 'act'],
     ['act/silence', 'act/silence:2'],

@@ -55,7 +55,7 @@ describe('liveness', () => {
     expect(liveness(mlp, weights).collapse).not.toEqual([]);
   });
 
-  it('treats a channel that normalisation multiplies by 0 as cut', () => {
+  it('treats a channel that normalization multiplies by 0 as cut', () => {
     const weights = emptied(plain);
     weights.get('stage2/norm1/gamma')?.fill(0);
     expect(liveness(plain, weights).dead).toEqual(['stage1/conv1', 'stage1/conv2']);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
 import { consideredLayers, inferShapes, shapeAt } from '#shared/graph/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
 import { RandomStream } from '#shared/random/index.ts';
-import type { ObservedStates } from '#shared/reduction/linearise.ts';
+import type { ObservedStates } from '#shared/reduction/linearize.ts';
 import type { Model } from '#shared/reduction/model.ts';
 import { reduce, type Reduction } from '#shared/reduction/reduce.ts';
 import { initialWeights } from '#shared/networks/index.ts';
@@ -57,7 +57,7 @@ function reductionOf(model: Model, states: ObservedStates, without: ReadonlySet<
 }
 
 describe('for any network and the states seen on a few images', { timeout: TIMEOUT }, () => {
-  it('the linearised network is the pruned one on those images', () => {
+  it('the linearized network is the pruned one on those images', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const model = randomModel(seed);
@@ -65,14 +65,14 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
         const reduction = reductionOf(model, observe(model, images));
         for (const image of reduction ? images : []) {
           // Slopes are float32.
-          expect(worstDifference(outputOf(reduction?.linearised ?? model, image), outputOf(model, image))).toBeLessThan(1e-6);
+          expect(worstDifference(outputOf(reduction?.linearized ?? model, image), outputOf(model, image))).toBeLessThan(1e-6);
         }
       }),
       { numRuns: RUNS },
     );
   });
 
-  it('the reduced network is the linearised one on every image, and never costs more', () => {
+  it('the reduced network is the linearized one on every image, and never costs more', () => {
     const kinds = new Set<string>();
     fc.assert(
       fc.property(seeds, (seed) => {
@@ -82,7 +82,7 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
         for (const step of reduction.steps) kinds.add(step.kind);
         expect(graphProblem(reduction.reduced.graph)).toBeUndefined();
         for (const image of imagesOf(model, seed, 2)) {
-          expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearised, image))).toBeLessThan(1e-4);
+          expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearized, image))).toBeLessThan(1e-4);
         }
         expect(totalCost(reduction.reduced.graph).macs).toBeLessThanOrEqual(totalCost(model.graph).macs);
       }),
@@ -91,8 +91,8 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
     expect([...kinds].sort()).toEqual(
       [
         'fold-linear-form',
-        'fold-normalisation',
-        'linearise',
+        'fold-normalization',
+        'linearize',
         'drop-rectifier',
         'merge-dense',
         'remove-branch',
@@ -114,7 +114,7 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
         if (reduction) expect(graphProblem(reduction.reduced.graph)).toBeUndefined();
         for (const image of imagesOf(model, seed, 2)) {
           if (reduction)
-            expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearised, image))).toBeLessThan(1e-4);
+            expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearized, image))).toBeLessThan(1e-4);
         }
       }),
       { numRuns: RUNS },

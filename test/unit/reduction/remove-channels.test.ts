@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { propagateConstants } from '#shared/reduction/constants.ts';
 import type { Model } from '#shared/reduction/model.ts';

@@ -50,16 +50,16 @@ describe("a transformer's MLP between tokens", () => {
     ['PReLU', { kind: 'prelu' }, { 'act/slope': [0.1, 0.5, 0.2, 0.5] }],
   ])('becomes one map where its %s is linear', (_, activation, slopes) => {
     const model = { graph: transformer(activation), weights: weightsOf(slopes) };
-    const { reduced: after, linearised, steps, places } = reduced(model, seen);
-    expect(steps.map(({ kind }) => kind)).toEqual(['linearise', 'fold-linear-form', 'merge-dense']);
-    expect([...(linearised.weights.get('act/scale') ?? [])]).toEqual([1, 0.5, 1, 0.5]);
+    const { reduced: after, linearized, steps, places } = reduced(model, seen);
+    expect(steps.map(({ kind }) => kind)).toEqual(['linearize', 'fold-linear-form', 'merge-dense']);
+    expect([...(linearized.weights.get('act/scale') ?? [])]).toEqual([1, 0.5, 1, 0.5]);
     // W1 diag(1, 1/2, 1, 1/2) W2: 1·1 + 2·3/2 + 3·5 + 4·7/2 = 33, and so on; 2·2·4 products a token become 2·2.
     expect([...(after.weights.get('dense2/kernel') ?? [])]).toEqual([33, 40, 77, 96]);
     // 1·1 - 1·3/2 + 2·5 - 2·7/2 + 10 = 12.5, and 2 - 2 + 12 - 8 + 20 = 24.
     expect([...(after.weights.get('dense2/bias') ?? [])]).toEqual([12.5, 24]);
     expect(totalCost(model.graph).macs - totalCost(after.graph).macs).toBe(TOKENS * (2 * 2 * 4 - 2 * 2));
     expect(['dense1', 'act', 'drop'].map((id) => places.get(id))).toEqual(['dense2', 'dense2', 'dense2']);
-    expect(logitOf(after)).toBeCloseTo(logitOf(linearised), 5);
+    expect(logitOf(after)).toBeCloseTo(logitOf(linearized), 5);
   });
 
   it('keeps an activation that bends', () => {
@@ -77,7 +77,7 @@ describe("a transformer's MLP between tokens", () => {
     expect(logitOf(after)).toBeCloseTo(logitOf(model), 5);
   });
 
-  it('that is emptied goes with its normalisation; its bias stays at every token', () => {
+  it('that is emptied goes with its normalization; its bias stays at every token', () => {
     const model = { graph: transformer({ kind: 'gelu' }), weights: weightsOf({ 'dense2/kernel': new Array<number>(8).fill(0) }) };
     const { reduced: after, steps } = reduced(model);
     expect(after.graph.nodes.map(({ id }) => id)).toEqual(['input', 'tokens', 'sum/offset', 'mean', 'head']);
@@ -87,8 +87,8 @@ describe("a transformer's MLP between tokens", () => {
   });
 });
 
-describe('a layer normalisation', () => {
-  it('keeps a constant channel: it moves mean and deviation of the others', () => {
+describe('a layer normalization', () => {
+  it('keeps a constant channel: it moves mean and std of the others', () => {
     const nodes: GraphNode[] = [
       { id: 'input', op: 'input', inputs: [], shape: [1, 1, 2] },
       dense('map', 'input', 3),
@@ -97,7 +97,7 @@ describe('a layer normalisation', () => {
       dense('head', 'mean', 1),
     ];
     const model: Model = {
-      graph: { format: 1, name: 'normalised', nodes, output: 'head' },
+      graph: { format: 1, name: 'normalized', nodes, output: 'head' },
       weights: weightsOf({
         'map/kernel': [1, 0, 2, 3, 0, 4],
         'map/bias': [0, 7, 0],

@@ -35,12 +35,12 @@ test.each([
     ['hidden9/dense'],
     'Its network has no rectifier of layer hidden9/dense.',
   ],
-] as const)('a checkpoint that %s is refused', (_, damage, linearised, message) => {
+] as const)('a checkpoint that %s is refused', (_, damage, linearized, message) => {
   const folder = temporaryFolder();
   const weights = new Map(initialWeights(graph, 1));
   damage(weights);
   const checkpoint = new CheckpointStore(folder).save(graph, weights, place, 'round');
-  expect(() => loadKeptModel(folder, network, checkpoint, linearised)).toThrow(
+  expect(() => loadKeptModel(folder, network, checkpoint, linearized)).toThrow(
     expect.objectContaining({ details: expect.objectContaining({ code: 'bad-file', message }) as unknown }) as Error,
   );
 });

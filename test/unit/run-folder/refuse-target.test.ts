@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { refuseTarget } from '#main/run-folder/index.ts';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 const outside = mkdtempSync(join(tmpdir(), 'nepenthe-targets-'));
 afterAll(() => rmSync(outside, { recursive: true, force: true }));

@@ -27,7 +27,7 @@ export interface FakeNumbers {
  */
 export class FakeProgram implements Program {
   readonly variableNames: readonly string[];
-  readonly optimiserNames: readonly string[];
+  readonly optimizerNames: readonly string[];
   readonly #graph: ModelGraph;
   readonly #numbers: FakeNumbers;
   readonly #variables = new Map<string, Float32Array>();
@@ -44,11 +44,11 @@ export class FakeProgram implements Program {
       if (parameter.role === 'kernel') this.#variables.set(`${parameter.name}/mask`, new Float32Array(size).fill(1));
     }
     this.variableNames = [...this.#variables.keys()];
-    this.optimiserNames = this.variableNames.filter((name) => name.endsWith('/velocity'));
+    this.optimizerNames = this.variableNames.filter((name) => name.endsWith('/velocity'));
   }
 
   restart(): void {
-    for (const name of this.optimiserNames) this.#variable(name).fill(0);
+    for (const name of this.optimizerNames) this.#variable(name).fill(0);
   }
 
   step({ images, labels }: Batch, { learningRate, momentum, seed }: StepSettings): BatchOutcome {

@@ -15,7 +15,7 @@ const tinyData: OpenDataSet = {
     classes: ['a', 'b', 'c'],
     samples: { train: 12, validation: 10, test: 4 },
     mean: [0.5],
-    deviation: [0.5],
+    std: [0.5],
     bytes: 130,
     addedAt: null,
   },

@@ -12,7 +12,7 @@ import { FakeProgram } from './fake-program.ts';
 import { fakeWorkshop, tinyRun } from './fake-run.ts';
 import { ofKind, resultsOf } from './run-results.ts';
 
-/** For 2 x 2 grey images, as the data of these runs. */
+/** For 2 x 2 gray images, as the data of these runs. */
 function modelOf(classes: number, seed = 7): Model {
   const graph: ModelGraph = {
     format: 1,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckpointStore } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
-import { linearisedAt } from '#main/runner/resume.ts';
+import { linearizedAt } from '#main/runner/resume.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { FakeProgram, type FakeNumbers } from './fake-program.ts';
 import { fakeWorkshop, tinyRun } from './fake-run.ts';
@@ -23,7 +23,7 @@ describe('layers that a round found linear', () => {
     };
     expect(await runAttempt(folder, fakeWorkshop(firstIsLinear, { loadProgram }))).toBe('finished');
 
-    expect(ofKind(folder, 'round').map(({ linear, linearised }) => [linear, linearised])).toEqual([
+    expect(ofKind(folder, 'round').map(({ linear, linearized }) => [linear, linearized])).toEqual([
       [['hidden1/dense'], []],
       [['hidden1/dense'], ['hidden1/dense']],
       [['hidden1/dense'], ['hidden1/dense']],
@@ -61,7 +61,7 @@ describe('layers that a round found linear', () => {
   test('stay rectifiers where nobody asked for that', async () => {
     const folder = tinyRun({ method: DURING.method });
     await runAttempt(folder, fakeWorkshop(firstIsLinear));
-    expect(ofKind(folder, 'round').map(({ linearised }) => linearised)).toEqual([[], [], []]);
+    expect(ofKind(folder, 'round').map(({ linearized }) => linearized)).toEqual([[], [], []]);
     expect(ofKind(folder, 'message')).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe('layers that a round found linear', () => {
       true,
       true,
     ]);
-    expect(ofKind(folder, 'round').map(({ linear, linearised, dead }) => [linear, linearised, dead])).toEqual([
+    expect(ofKind(folder, 'round').map(({ linear, linearized, dead }) => [linear, linearized, dead])).toEqual([
       [[], [], []],
       [[], [], [first]],
       [[], [], [first]],
@@ -109,11 +109,11 @@ describe('layers that a round found linear', () => {
 });
 
 test('a checkpoint of a round’s model has that round’s forms, one of the next round’s training those that it found as well', () => {
-  const history = { denseAccuracy: 98, best: 1, entropies: new Map(), accepted: true, linear: ['a', 'b'], linearised: ['a'] };
+  const history = { denseAccuracy: 98, best: 1, entropies: new Map(), accepted: true, linear: ['a', 'b'], linearized: ['a'] };
   const checkpoint = { file: '', sha256: '', bytes: 1, round: 1, epoch: 2, keep: 'round' } as const;
-  expect(linearisedAt({ checkpoint, history })).toEqual(['a']);
-  expect(new Set(linearisedAt({ checkpoint: { ...checkpoint, round: 2, epoch: 1, keep: 'latest' }, history }))).toEqual(
+  expect(linearizedAt({ checkpoint, history })).toEqual(['a']);
+  expect(new Set(linearizedAt({ checkpoint: { ...checkpoint, round: 2, epoch: 1, keep: 'latest' }, history }))).toEqual(
     new Set(['a', 'b']),
   );
-  expect(linearisedAt({ checkpoint: null, history: { ...history, linear: [], linearised: [] } })).toEqual([]);
+  expect(linearizedAt({ checkpoint: null, history: { ...history, linear: [], linearized: [] } })).toEqual([]);
 });

@@ -87,8 +87,8 @@ describe('a run that is killed at any write', () => {
       on: (layer, neuron, count, remaining) => (layer === 'hidden1/dense' ? count * (neuron % 2) : remaining < 1 ? count : 1),
     };
     const { results, writes } = await undisturbedRun(changes, numbers);
-    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 1, linearised: ['hidden1/dense'] }));
-    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 2, linearised: ['hidden1/dense', 'hidden2/dense'] }));
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 1, linearized: ['hidden1/dense'] }));
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 2, linearized: ['hidden1/dense', 'hidden2/dense'] }));
     for (let kill = 0; kill <= writes; kill += 2) {
       const folder = tinyRun(changes);
       await runAttempt(folder, mortalWorkshop(kill, true, numbers)).catch(() => undefined);
@@ -185,7 +185,7 @@ describe('the resume point', () => {
   test('knows the rounds up to its checkpoint and none behind it', () => {
     const round = (seq: number, number: number, accuracy: number, accepted: boolean): JournalEvent => {
       const scores = { loss: 1, accuracy };
-      const shares = { sparsity: 0, remaining: 1, linear: [], dead: [], linearised: [], seconds: 1 };
+      const shares = { sparsity: 0, remaining: 1, linear: [], dead: [], linearized: [], seconds: 1 };
       return { kind: 'round', seq, time: '', round: number, train: scores, validation: scores, test: scores, accepted, ...shares };
     };
     const measured = [

@@ -36,7 +36,7 @@ class WatchedProgram extends FakeProgram {
 }
 
 // 12 images to train, 10 to validate, 4 to test.
-test('each round begins its schedule and its optimiser anew; what is not trained comes in batches of its own size', async () => {
+test('each round begins its schedule and its optimizer anew; what is not trained comes in batches of its own size', async () => {
   const asked: string[] = [];
   const folder = tinyRun({
     training: { epochs: 2, batchSize: 5, evaluationBatchSize: 8, learningRate: 0.1, schedule: { kind: 'cosine', warmUpEpochs: 1 } },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckpointStore, acquireRunLock, isRunAlive, readWholeJournal, writeAtomically, writeRunControl } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { fakeWorkshop, tinyRun } from './fake-run.ts';
 import { journalOf, ofKind, resultsOf } from './run-results.ts';

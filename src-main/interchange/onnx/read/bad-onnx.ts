@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** A file that is not what an ONNX file has to be. */
 export function badOnnx(message: string, file: string, place: string, cause?: unknown): LabError {

@@ -1,5 +1,5 @@
 import type { OnnxAttribute, OnnxNumbers, OnnxValue, OnnxView } from '#shared/contract/onnx-view.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { AttributeProto_AttributeType as Kind, type AttributeProto, type TensorProto, type ValueInfoProto } from '../messages/onnx_pb.ts';
 import { refusedIn } from './import/refused-in.ts';
 import { typeName, type Numbers } from './number-types.ts';
@@ -33,7 +33,7 @@ export async function readOnnxView(file: string): Promise<OnnxView> {
       outputs: [...operator.outputs],
       attributes: settings.all.map(attributeOf),
     })),
-    initialisers: graph.initializer.map((tensor) => {
+    initializers: graph.initializer.map((tensor) => {
       const { name, typeName: type, shape, bytes, external } = tensorForm(document, tensor);
       return { name, type, shape: [...shape], bytes, external };
     }),
@@ -42,10 +42,10 @@ export async function readOnnxView(file: string): Promise<OnnxView> {
   };
 }
 
-/** `count` of an initialiser's numbers from `offset` on. Throws LabError `not-found` where there is none of that name, and `bad-file`. */
+/** `count` of an initializer's numbers from `offset` on. Throws LabError `not-found` where there is none of that name, and `bad-file`. */
 export async function readOnnxNumbers(file: string, name: string, offset = 0, count = 1000): Promise<OnnxNumbers> {
   const document = await openOnnx(file);
-  const tensor = document.graph.initializer.find((initialiser) => initialiser.name === name);
+  const tensor = document.graph.initializer.find((initializer) => initializer.name === name);
   if (!tensor) throw new LabError('not-found', `The file has no constant ${name}.`, 'Take one that the file lists.', { file, place: name });
   const form = tensorForm(document, tensor);
   const numbers = tensorNumbers(document, tensor, form);

@@ -69,11 +69,11 @@ function sources(builder: GraphBuilder, { start, length }: Extents, size: number
   const scalar = (value: number): Output => constant(builder, 'float32', value);
   const places = Array.from({ length: size }, (_, place) => place);
   const row = (values: readonly number[]): Output => constant(builder, 'float32', values, [1, size]);
-  const centres = row(places.map((place) => place + 0.5));
+  const centers = row(places.map((place) => place + 0.5));
   const mirrored = flipped && binary(builder, 'Mul', flipped, row(places.map((place) => size - 1 - 2 * place)));
-  const centre = mirrored ? binary(builder, 'AddV2', centres, mirrored) : centres;
+  const center = mirrored ? binary(builder, 'AddV2', centers, mirrored) : centers;
   const scale = binary(builder, 'RealDiv', length, scalar(size));
-  const within = binary(builder, 'Sub', binary(builder, 'Mul', centre, scale), scalar(0.5));
+  const within = binary(builder, 'Sub', binary(builder, 'Mul', center, scale), scalar(0.5));
   const last = binary(builder, 'Sub', length, scalar(1));
   const source = binary(builder, 'Minimum', binary(builder, 'Maximum', within, scalar(0)), last);
   const before = unary(builder, 'Floor', source);

@@ -74,8 +74,8 @@ describe.each(Object.entries(files))('what PyTorch’s exporters write: %s', (na
 async function lossesOfTraining(model: Parameters<typeof inTensorflow>[0], size: number): Promise<readonly number[]> {
   const labels = Uint8Array.of(0, 1, 2, 3);
   const images = Uint8Array.from({ length: labels.length * size }, (_, place) => (place * 89 + (place >> 4) * 31) % 256);
-  const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
-  const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalisation, precision: 'float32' } as const;
+  const normalization = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+  const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalization, precision: 'float32' } as const;
   return inTensorflow(model, options, (program) => {
     const settings = { learningRate: 1e-3, momentum: 0, weightDecay: 0, seed: [1, 2] } as const;
     return Promise.resolve([0, 1, 2].map(() => program.step({ images, labels }, settings).loss));

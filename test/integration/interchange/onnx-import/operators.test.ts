@@ -61,7 +61,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'batch normalisation of images and of vectors': {
+  'batch normalization of images and of vectors': {
     input: image,
     constants: { g: floats([4], [1, 2, 0.5, -1]), b: floats([4], spread(4)), m: floats([4], spread(4, 2)), v: floats([4], [1, 2, 3, 4]) },
     nodes: [
@@ -420,7 +420,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'layer normalisation written out over channels, by a place from the front': {
+  'layer normalization written out over channels, by a place from the front': {
     input: image,
     opset: 13,
     constants: { two: one(2), epsilon: one(1e-3), g: floats([4, 1, 1], spread(4)), b: floats([1, 4, 1, 1], spread(4, 2)) },
@@ -448,7 +448,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'layer normalisation written out': {
+  'layer normalization written out': {
     input: image,
     opset: 13,
     constants: { two: one(2), epsilon: one(1e-3), g: floats([4], spread(4)), b: floats([4], spread(4, 2)) },

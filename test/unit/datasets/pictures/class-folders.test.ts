@@ -86,15 +86,15 @@ describe('folders of classes', () => {
     expect((await imported(folder)).description.samples).toEqual({ train: 3, validation: 1, test: 1 });
   });
 
-  it('become squares of the size that is asked for, in colours or grey', async () => {
+  it('become squares of the size that is asked for, in colors or gray', async () => {
     const folder = await pictureFolder(waysIn(['cat', 'dog'], 5));
     writeFileSync(join(folder, 'cat/0.png'), await png([0, 0, 0], 40, 23));
     expect((await imported(folder, { size: 2 })).description.shape).toEqual([2, 2, 3]);
-    const { description, splits } = await imported(folder, { size: 2, resize: 3, colour: 'grey' });
+    const { description, splits } = await imported(folder, { size: 2, resize: 3, color: 'gray' });
     expect(description.shape).toEqual([2, 2, 1]);
     // (19595 red + 38470 * 100 + 7471 * 200 + 32768) / 65536
-    const greys = [splits.train, splits.validation, splits.test].flatMap(redsOf);
-    expect(sorted(greys)).toEqual([0, 82, 82, 82, 83, 83, 83, 84, 84, 84]);
+    const grays = [splits.train, splits.validation, splits.test].flatMap(redsOf);
+    expect(sorted(grays)).toEqual([0, 82, 82, 82, 83, 83, 83, 84, 84, 84]);
   });
 });
 

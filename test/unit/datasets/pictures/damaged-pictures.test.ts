@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { Picture } from '#main/datasets/pictures/decode-picture.ts';
 import { expectDamageIsBorne } from '../damage.ts';
 import { temporaryFolder } from '../idx-builder.ts';

@@ -4,7 +4,7 @@ import { FormingThreads } from '#main/datasets/pictures/forming-threads.ts';
 import type { Pixels } from '#main/datasets/pictures/resample.ts';
 
 const rgb: PictureForm = { shape: [5, 5, 3], resize: 6 };
-const grey: PictureForm = { shape: [4, 4, 1], resize: 4 };
+const gray: PictureForm = { shape: [4, 4, 1], resize: 4 };
 
 function picture(number: number): Pixels {
   const [height, width] = [20 + number, 17];
@@ -19,7 +19,7 @@ function opened(most: number): FormingThreads {
 
 it('each picture becomes on another thread what it would on this one, whoever is done first', async () => {
   const threads = opened(3);
-  const tasks = Array.from({ length: 20 }, (_, number) => ({ pixels: picture(number), form: number % 2 === 0 ? rgb : grey }));
+  const tasks = Array.from({ length: 20 }, (_, number) => ({ pixels: picture(number), form: number % 2 === 0 ? rgb : gray }));
   const images = await Promise.all(tasks.map(({ pixels, form }) => threads.formed(pixels, form)));
   expect(images).toEqual(tasks.map(({ pixels, form }) => formed(pixels, form)));
 });

@@ -67,7 +67,7 @@ it.each([
   expect(details.message).toContain('no picture that can be read');
 });
 
-it('a picture that is cut off is refused, not made grey from there on', async () => {
+it('a picture that is cut off is refused, not made gray from there on', async () => {
   const whole = await png([1, 2, 3], 200, 200);
   expect((await refusalOf(read(written('cut.png', whole.subarray(0, -30))))).code).toBe('bad-file');
 });

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { temporaryFolder } from '../idx-builder.ts';
 
-/** A PNG of one colour. */
-export function png(colour: readonly [number, number, number], width = 4, height = 3): Promise<Buffer> {
-  const [r, g, b] = colour;
+/** A PNG of one color. */
+export function png(color: readonly [number, number, number], width = 4, height = 3): Promise<Buffer> {
+  const [r, g, b] = color;
   return sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
     .png()
     .toBuffer();

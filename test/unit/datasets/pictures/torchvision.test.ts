@@ -15,7 +15,7 @@ interface Expected {
   readonly height: number;
   readonly sha256: string;
   readonly rgb: string;
-  readonly grey: string;
+  readonly gray: string;
 }
 
 const folder = join(import.meta.dirname, '../../../fixtures/data');
@@ -30,7 +30,7 @@ const square = (name: string, channels: number): Promise<Uint8Array> =>
   readPicture(fileOf(name), { shape: [size, size, channels], resize }, new Allowance(1));
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-describe.each(Object.entries(pictures))('%s is what torchvision and Pillow make of it', (name, { width, height, sha256, rgb, grey }) => {
+describe.each(Object.entries(pictures))('%s is what torchvision and Pillow make of it', (name, { width, height, sha256, rgb, gray }) => {
   it('in every pixel, upright', async () => {
     const picture = await Picture.open(fileOf(name));
     expect([picture.width, picture.height]).toEqual([width, height]);
@@ -39,13 +39,13 @@ describe.each(Object.entries(pictures))('%s is what torchvision and Pillow make 
     expect(createHash('sha256').update(pixels.bytes).digest('hex')).toBe(sha256);
   });
 
-  it('resized, with its centre cut out, in colours and in grey', async () => {
+  it('resized, with its center cut out, in colors and in gray', async () => {
     expect(base64(await square(name, 3))).toBe(rgb);
-    expect(base64(await square(name, 1))).toBe(grey);
+    expect(base64(await square(name, 1))).toBe(gray);
   });
 });
 
-it('inks become other colours than Pillow’s, which knows no profile, by 30 levels in the mean', async () => {
+it('inks become other colors than Pillow’s, which knows no profile, by 30 levels in the mean', async () => {
   const other = Buffer.from(inexact['cmyk.jpg']?.rgb ?? '', 'base64');
   const bytes = await square('cmyk.jpg', 3);
   expect(bytes).toHaveLength(other.length);
@@ -71,7 +71,7 @@ describe('the square', () => {
     expect(resampled({ bytes, height: 7, width: 7 }, squareWindow(7, 7, 7, 7))).toEqual(bytes);
   });
 
-  it('of twice the size is worked out by hand: two neighbours and an eighth of theirs', () => {
+  it('of twice the size is worked out by hand: two neighbors and an eighth of theirs', () => {
     // Triangle of support 2 around 2 x + 1: weights 1/8, 3/8, 3/8, 1/8; at the border 3/7, 3/7, 1/7.
     const row = [0, 80, 160, 240].flatMap((red) => [red, 240 - red, 7]);
     const half = resampled({ bytes: Uint8Array.from([...row, ...row, ...row, ...row]), height: 4, width: 4 }, squareWindow(4, 4, 2, 2));
@@ -86,14 +86,14 @@ describe('what differs from Pillow', () => {
     return [...(await (await Picture.open(file)).pixels()).bytes];
   };
 
-  it('grey of 16 bits keeps its upper eight, where Pillow makes all above 255 white', async () => {
-    const grey = sharp(Uint16Array.of(0, 0x00ff, 0x9412, 0xffff), { raw: { width: 4, height: 1, channels: 1 } });
-    const bytes = await grey.toColourspace('grey16').png().toBuffer();
-    expect(await pixelsOf('grey.png', bytes)).toEqual([0, 0, 0x94, 255].flatMap((level) => [level, level, level]));
+  it('gray of 16 bits keeps its upper eight, where Pillow makes all above 255 white', async () => {
+    const gray = sharp(Uint16Array.of(0, 0x00ff, 0x9412, 0xffff), { raw: { width: 4, height: 1, channels: 1 } });
+    const bytes = await gray.toColorspace('grey16').png().toBuffer();
+    expect(await pixelsOf('gray.png', bytes)).toEqual([0, 0, 0x94, 255].flatMap((level) => [level, level, level]));
   });
 
-  it('a transparent pixel of a GIF is black, where Pillow takes the colour of its number', async () => {
-    // One pixel of colour 0, which is red and transparent.
+  it('a transparent pixel of a GIF is black, where Pillow takes the color of its number', async () => {
+    // One pixel of color 0, which is red and transparent.
     const gif = '47494638396101000100800000ff0000000000' + '21f9040100000000' + '2c00000000010001000002024401003b';
     expect(await pixelsOf('red.gif', Buffer.from(gif, 'hex'))).toEqual([0, 0, 0]);
     // The same without the transparency.

@@ -7,7 +7,7 @@ import { worstDifference } from '../../../reference/worst-difference.ts';
 
 const file = join(import.meta.dirname, '../../../fixtures/onnx-import/resnet.onnx');
 
-describe('batch normalisations put back on request', () => {
+describe('batch normalizations put back on request', () => {
   it('stand behind every convolution, are named in a note, and change nothing in use', async () => {
     const bare = await importOnnx(file, { name: 'bare', batchNorm: false });
     const normed = await importOnnx(file, { name: 'normed', batchNorm: true });

@@ -4,7 +4,7 @@ import { TensorProto_DataLocation } from '#main/interchange/onnx/messages/onnx_p
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importOnnx, readOnnxView } from '#main/interchange/index.ts';
-import { LabError, type LabErrorDetails } from '#shared/contract/lab-error.ts';
+import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeTensor } from '../../../fixtures/onnx-import/made-onnx.ts';
 
 const settings = { name: 'made', batchNorm: false };

@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { ModelProtoSchema, SparseTensorProtoSchema } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import { importOnnx } from '#main/interchange/index.ts';
-import { LabError, type LabErrorDetails } from '#shared/contract/lab-error.ts';
+import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import {
   floats,
   integers,
@@ -58,7 +58,7 @@ describe('a network that cannot be taken over', () => {
     expect(details.code).toBe('unsupported');
     expect(whys(details)).toEqual([
       'the a (InstanceNormalization): there is no such operation here',
-      'the c (QuantizeLinear): quantised networks cannot be trained here; export the one with floats',
+      'the c (QuantizeLinear): quantized networks cannot be trained here; export the one with floats',
       'the d (Elu): no activation that can be trained here computes this',
       'the f (Attention): it is of com.microsoft, not one of ONNX’s own operators',
       'the g (ReduceMean): it takes the mean over the batch, too',
@@ -95,7 +95,7 @@ describe('a network that cannot be taken over', () => {
       'the d (MaxPool): its window is dilated: pools here have none such',
       'the g (Softplus): no activation that can be trained here computes this',
       'the i (AveragePool): its window is dilated: pools here have none such',
-      'the k (DequantizeLinear): quantised networks cannot be trained here; export the one with floats',
+      'the k (DequantizeLinear): quantized networks cannot be trained here; export the one with floats',
       'the y (Gemm): it transposes what it reads',
     ]);
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importOnnx, readOnnxNumbers, readOnnxView } from '#main/interchange/index.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { onnxViewSchema } from '#shared/contract/onnx-view.ts';
 import { floats, integers, madeOnnx, node, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
 
@@ -18,7 +18,7 @@ describe('any ONNX file, looked at', () => {
     const [first] = view.nodes;
     expect(first).toMatchObject({ op: 'Conv', domain: '', module: 'bn1', inputs: ['x', 'conv1.weight', 'conv1.weight_bias'] });
     expect(first?.attributes).toContainEqual({ name: 'strides', kind: 'numbers', value: '2, 2' });
-    expect(view.initialisers.find(({ name }) => name === 'conv1.weight')).toEqual({
+    expect(view.initializers.find(({ name }) => name === 'conv1.weight')).toEqual({
       name: 'conv1.weight',
       type: 'float32',
       shape: [8, 3, 7, 7],

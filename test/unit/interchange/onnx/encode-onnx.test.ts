@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import { ModelProtoSchema, TensorProto_DataType } from '#main/interchange/onnx/messages/onnx_pb.ts';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { flatten, graphOf, input, relu, written } from './small-graphs.ts';
 
 describe('an ONNX file', () => {

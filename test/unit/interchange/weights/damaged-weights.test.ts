@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, parametersOf } from '#shared/graph/index.ts';
 import { decodeSafetensors, encodeSafetensors, importWeights } from '#main/interchange/index.ts';
 import { tinySwin } from './library-names.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { weightsReportSchema } from '#shared/contract/imported-models.ts';
 import { elementsOf, parametersOf } from '#shared/graph/index.ts';
 import { decodeSafetensors, encodeSafetensors, importWeights, type Tensor } from '#main/interchange/index.ts';
@@ -132,7 +132,7 @@ describe('tensors that do not fit', () => {
       'norm.bias holds Infinity',
     ],
     [
-      'quantised to whole numbers',
+      'quantized to whole numbers',
       changed({ 'norm.bias': { shape: [8], data: new Int8Array(8) } }),
       undefined,
       'bad-file',

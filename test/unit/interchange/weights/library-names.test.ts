@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foreignTensors } from '#main/interchange/weights/foreign-tensors.ts';
-import { recogniseNetwork } from '#main/interchange/weights/recognise-network.ts';
+import { recognizeNetwork } from '#main/interchange/weights/recognize-network.ts';
 import type { WeightsFit } from '#main/interchange/weights/weights-fit.ts';
 import { parametersOf } from '#shared/graph/index.ts';
 import { tensorsOf, type Library } from './library-names.ts';
@@ -60,10 +60,10 @@ it('what merges patches is found at the end of the stage before, as timm had it'
 
 function fitOf(library: Library, model: string): WeightsFit {
   const { tensors } = foreignTensors({ tensors: tensorsOf(library, model), widened: new Map(), metadata: {} }, 'a file');
-  return recogniseNetwork(tensors, 'a file').fit;
+  return recognizeNetwork(tensors, 'a file').fit;
 }
 
-/** Without what merges patches: torchvision lists its map before its normalisation, which no shape confuses. */
+/** Without what merges patches: torchvision lists its map before its normalization, which no shape confuses. */
 function inFileOrder(library: Library, model: string): readonly string[] {
   const { matches } = fitOf(library, model);
   const parameters = new Map(matches.map(({ tensor, parameter }) => [tensor, parameter.name]));

@@ -30,7 +30,7 @@ describe('downSample', () => {
     expect(sampled.x).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51]);
   });
 
-  it('keeps the neighbours of a range that is itself thinned out', () => {
+  it('keeps the neighbors of a range that is itself thinned out', () => {
     const sampled = downSample(line(Array.from({ length: 1000 }, (_, index) => index % 7)), 20, { from: 200, to: 800 });
     expect(sampled.x[0]).toBe(199);
     expect(sampled.x.at(-1)).toBe(801);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toCsv } from '../../../../src-renderer/charts/csv.ts';
 import { fileName } from '../../../../src-renderer/charts/figure-export.ts';
 import { linePicture } from '../../../../src-renderer/charts/line-picture.ts';
-import { lineTable, summariseLines } from '../../../../src-renderer/charts/line-summary.ts';
+import { lineTable, summarizeLines } from '../../../../src-renderer/charts/line-summary.ts';
 import { svgDocument } from '../../../../src-renderer/charts/svg-document.ts';
 
 const theme = {
@@ -13,11 +13,11 @@ const theme = {
   grid: '#222222',
   axis: '#999999',
   font: 'sans-serif',
-  resolve: (colour: string) => (colour === 'var(--run-0)' ? '#56b4e9' : colour),
+  resolve: (color: string) => (color === 'var(--run-0)' ? '#56b4e9' : color),
 };
 const lines = [
-  { id: 'a', label: 'Training & more', colour: 'var(--run-0)', x: [1, 2, 3], y: [0.9, 0.5, 0.25] },
-  { id: 'b', label: 'Validation', colour: '#ff0000', dashed: true, x: [2], y: [0.75] },
+  { id: 'a', label: 'Training & more', color: 'var(--run-0)', x: [1, 2, 3], y: [0.9, 0.5, 0.25] },
+  { id: 'b', label: 'Validation', color: '#ff0000', dashed: true, x: [2], y: [0.75] },
 ];
 const picture = {
   title: 'Loss <by> step',
@@ -64,12 +64,12 @@ describe('lineTable', () => {
   });
 });
 
-describe('summariseLines', () => {
+describe('summarizeLines', () => {
   it('says where each line goes', () => {
-    expect(summariseLines(lines.slice(0, 1), 'Loss', 'step', 'number')).toBe(
+    expect(summarizeLines(lines.slice(0, 1), 'Loss', 'step', 'number')).toBe(
       'Loss. Training & more, step 1 to 3: last 0.25, lowest 0.25, highest 0.9.',
     );
-    expect(summariseLines([], 'Loss', 'step', 'number')).toBe('Loss: no points yet.');
+    expect(summarizeLines([], 'Loss', 'step', 'number')).toBe('Loss: no points yet.');
   });
 });
 
@@ -99,7 +99,7 @@ describe('linePicture', () => {
     const zero = {
       ...picture,
       yScale: 'log' as const,
-      lines: [{ ...lines[0], id: 'z', label: 'z', colour: '#000', x: [1, 2, 3], y: [0.1, 0, 10] }],
+      lines: [{ ...lines[0], id: 'z', label: 'z', color: '#000', x: [1, 2, 3], y: [0.1, 0, 10] }],
     };
     expect(linePicture(zero, theme)).not.toContain('NaN');
   });

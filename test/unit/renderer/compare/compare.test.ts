@@ -33,7 +33,7 @@ describe('configRows', () => {
     { seed: 1, method: { kind: 'imp', zeta: 0.5, delta: 2 }, threads: 0 },
   ]);
 
-  it('keeps the order of keys, one that only a later config has after its neighbour there', () => {
+  it('keeps the order of keys, one that only a later config has after its neighbor there', () => {
     expect(rows.map((row) => row.key)).toEqual(['seed', 'method.kind', 'method.zeta', 'method.delta', 'threads']);
   });
 
@@ -77,9 +77,9 @@ describe('deltaOf', () => {
 
 describe('linesByEpoch', () => {
   it('counts epochs from 1 whatever the steps are', () => {
-    const run = { id: 'a', label: 'A', colour: 'red', series: { 'validation/loss': { x: [71, 142, 213], y: [3, 2, 1] } } };
+    const run = { id: 'a', label: 'A', color: 'red', series: { 'validation/loss': { x: [71, 142, 213], y: [3, 2, 1] } } };
     expect(linesByEpoch([run, { ...run, id: 'b', series: {} }], 'validation/loss')).toEqual([
-      { id: 'a', label: 'A', colour: 'red', x: [1, 2, 3], y: [3, 2, 1] },
+      { id: 'a', label: 'A', color: 'red', x: [1, 2, 3], y: [3, 2, 1] },
     ]);
   });
 });
@@ -119,7 +119,7 @@ describe('layerMarks', () => {
 });
 
 describe('runLooks', () => {
-  it('tells runs of the same colour and of the same name apart', () => {
+  it('tells runs of the same color and of the same name apart', () => {
     const looks = runLooks([
       { id: 'run-same', number: 4, name: 'Twin' },
       { id: 'run-0014', number: 14, name: 'Other' },

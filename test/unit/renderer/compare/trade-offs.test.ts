@@ -28,7 +28,7 @@ describe('paretoFront', () => {
 
 describe('removedTrades', () => {
   const scores = (accuracy: number) => ({ loss: 0, accuracy });
-  const round = (number: number, linear: string[], dead: string[], linearised: string[]) => ({
+  const round = (number: number, linear: string[], dead: string[], linearized: string[]) => ({
     round: number,
     train: scores(99),
     validation: scores(98 - number),
@@ -38,7 +38,7 @@ describe('removedTrades', () => {
     accepted: number < 2,
     linear,
     dead,
-    linearised,
+    linearized,
     seconds: 1,
   });
 

@@ -14,9 +14,9 @@ describe('what is wrong with an option', () => {
     ['testShare', 0.95, 'Test share and the validation share leave nothing to train on.'],
     ['resize', 256, 'Shorter side before the crop needs a size too, which is not larger.'],
     ['classes', ['cat'], 'Names of the classes need two names or more.'],
-    ['deviation', [0.2], 'Deviation needs one number for each channel, as the mean.'],
-    ['deviation', [0], 'Deviation needs numbers above 0.'],
-    ['mean', ['grey', 'x'], 'Mean needs numbers only.'],
+    ['std', [0.2], 'Std needs one number for each channel, as the mean.'],
+    ['std', [0], 'Std needs numbers above 0.'],
+    ['mean', ['gray', 'x'], 'Mean needs numbers only.'],
   ])('is a sentence about it: %s', (field, value, message) => {
     expect(checkRequest({ ...right, [field]: value })).toEqual({ request: undefined, problems: [{ field, message }] });
   });
@@ -28,7 +28,7 @@ describe('what is wrong with an option', () => {
 });
 
 it('a list that was emptied is left out', () => {
-  expect(checkRequest({ ...right, classes: [], mean: [] }).request).toMatchObject({ ...right, validationShare: 0.1, colour: 'rgb' });
+  expect(checkRequest({ ...right, classes: [], mean: [] }).request).toMatchObject({ ...right, validationShare: 0.1, color: 'rgb' });
 });
 
 it('a refusal is a problem of the option that it names, but not where a file is at fault', () => {

@@ -8,7 +8,7 @@ const document = {
   network: { kind: 'plain', widths: [16, 'x'] },
   training: { epochs: 0 },
   method: { kind: 'nepenthe', zetta: 1 },
-  colour: 'red',
+  color: 'red',
 };
 const problems = findProblems(document);
 
@@ -21,7 +21,7 @@ it('stand beside the field that they name, those of a list beside the list', () 
 
 it('stand at the top where no field shows them', () => {
   const elsewhere = problemsElsewhere(problems, formFields(experimentJsonSchema()));
-  expect(elsewhere.map(({ field }) => field).sort()).toEqual(['colour', 'method.zetta']);
+  expect(elsewhere.map(({ field }) => field).sort()).toEqual(['color', 'method.zetta']);
 });
 
 it('are none in a valid document', () => {

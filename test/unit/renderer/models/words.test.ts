@@ -51,7 +51,7 @@ describe('a job', () => {
     expect(jobWords({ ...job, phase: 'loading', of: 0 })).toBe('Loading TensorFlow and the model …');
     expect(jobWords({ ...job, status: 'waiting' })).toBe('Waits for the job before it');
     expect(jobWords({ ...job, status: 'done', endedAt: '2026-03-14T15:01:20.000Z' })).toBe('Done in 1 min 10 s');
-    expect(jobWords({ ...job, status: 'cancelled' })).toBe('Cancelled');
+    expect(jobWords({ ...job, status: 'canceled' })).toBe('Canceled');
   });
 
   it('fills its bar phase by phase', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { drawGraph, OUTPUT } from '../../../../src-renderer/network/drawn-graph.ts';
 
@@ -8,7 +8,7 @@ const drawn = drawGraph(buildNetwork(residual, [28, 28, 1], 10));
 const node = (id: string) => drawn.nodes.find((candidate) => candidate.id === id);
 
 describe('drawGraph', () => {
-  it('folds map, normalisation and rectifier into one node each', () => {
+  it('folds map, normalization and rectifier into one node each', () => {
     expect(drawn.nodes.map(({ id, kind }) => `${id} ${kind}`)).toEqual([
       'input input',
       'stem/conv layer',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { drawGraph, groupsOf, OUTPUT, type DrawnGraph } from '../../../../src-renderer/network/drawn-graph.ts';
 import { forkJoins } from '../../../../src-renderer/network/fork-joins.ts';

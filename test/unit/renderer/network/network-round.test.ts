@@ -26,7 +26,7 @@ const told = (round: number, dead: string[]) => ({
   accepted: true,
   linear: [],
   dead,
-  linearised: [],
+  linearized: [],
   seconds: 9,
 });
 const rounds = networkRounds({
@@ -60,7 +60,7 @@ describe('graphOfRound', () => {
   const named = [{ name: conv1, activation: 'stage1/block1/relu1' }];
 
   it('has linear forms where the run had replaced rectifiers', () => {
-    const graph = graphOfRound(network, named, { ...(round ?? fail()), scores: { ...judged, linearised: [conv1] } });
+    const graph = graphOfRound(network, named, { ...(round ?? fail()), scores: { ...judged, linearized: [conv1] } });
     expect(graph.nodes.filter((node) => node.op === 'scale').map((node) => node.id)).toEqual(['stage1/block1/relu1']);
   });
 

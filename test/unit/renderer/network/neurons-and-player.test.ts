@@ -15,7 +15,7 @@ describe('neuronBars', () => {
     ]);
   });
 
-  it('averages neighbours where there are more neurons than room', () => {
+  it('averages neighbors where there are more neurons than room', () => {
     const [first, second, ...others] = neuronBars(counts, 2);
     expect(others).toEqual([]);
     expect(first?.on).toBeCloseTo(0.6, 10);

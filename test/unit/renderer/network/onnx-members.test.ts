@@ -11,7 +11,7 @@ function node(name: string, op: string, inputs: string[], outputs = [`${name}_ou
 function file(nodes: OnnxNode[], outputs: string[], refused: string[] = []): OnnxView {
   return {
     ...{ file: '/srv/x.onnx', bytes: 1, producer: null, irVersion: 10, opsets: [], name: '', description: '', metadata: {} },
-    ...{ nodes, initialisers: [{ name: 'w', type: 'float32', shape: [3, 3], bytes: 36, external: null }], values: [] },
+    ...{ nodes, initializers: [{ name: 'w', type: 'float32', shape: [3, 3], bytes: 36, external: null }], values: [] },
     inputs: [{ name: 'x', type: 'float32', shape: ['batch', 3] }],
     outputs: outputs.map((name) => ({ name, type: 'float32', shape: null })),
     importable: { nodes: refused.map((name) => ({ name, op: '', why: 'unknown' })) },

@@ -55,11 +55,11 @@ describe('mapReduction', () => {
   it('gives each node the steps that touch it, on both sides', () => {
     const ids = (steps: readonly { id: string }[] | undefined) => steps?.map((step) => step.id);
     expect(ids(before('stage1/block1/conv1')?.steps)).toEqual([
-      'fold-normalisation:stage1/block1/norm1',
+      'fold-normalization:stage1/block1/norm1',
       'remove-branch:stage1/block1/add',
     ]);
     expect(ids(before('stage1/block1/add')?.steps)).toEqual(['remove-branch:stage1/block1/add', 'drop-rectifier:stage1/block1/relu2']);
-    expect(ids(after('stem/conv')?.steps)).toEqual(['fold-normalisation:stem/norm']);
+    expect(ids(after('stem/conv')?.steps)).toEqual(['fold-normalization:stem/norm']);
     expect(map.touched.get('drop-rectifier:stage1/block1/relu2')).toEqual(['stage1/block1/add']);
   });
 

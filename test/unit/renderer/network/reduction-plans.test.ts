@@ -31,10 +31,10 @@ describe('the plans of a run', () => {
 
 describe('groupSteps', () => {
   it('gathers steps by kind, kinds in the order of the plan', () => {
-    const step = (kind: 'silence' | 'linearise', id: string) => ({
+    const step = (kind: 'silence' | 'linearize', id: string) => ({
       ...{ id, kind, nodes: [], what: '', why: '', exactOn: 'data' as const, taken: true, before: cost, after: cost },
     });
-    const groups = groupSteps([step('silence', '1'), step('linearise', '2'), step('silence', '3')]);
+    const groups = groupSteps([step('silence', '1'), step('linearize', '2'), step('silence', '3')]);
     expect(groups.map(({ title, steps }) => [title, steps.map(({ id }) => id)])).toEqual([
       ['Neurons silenced', ['1', '3']],
       ['Rectifiers made linear', ['2']],

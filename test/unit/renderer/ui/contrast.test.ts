@@ -14,18 +14,18 @@ function contrast(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-function luminance(colour: string): number {
+function luminance(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 describe.each(['dark', 'light'])('the %s theme', (theme) => {
-  const colours = tokens(theme);
+  const colors = tokens(theme);
   const get = (name: string): string => {
-    const value = colours.get(name);
+    const value = colors.get(name);
     if (value === undefined) throw new Error(`no --${name}`);
     return value;
   };
@@ -61,7 +61,7 @@ describe.each(['dark', 'light'])('the %s theme', (theme) => {
     }
   });
 
-  it('orders the entropy colours by lightness alone', () => {
+  it('orders the entropy colors by lightness alone', () => {
     const lights = Array.from({ length: 9 }, (_, index) => luminance(get(`entropy-${index}`)));
     const rising = [...lights].sort((a, b) => a - b);
     expect(lights).toEqual(theme === 'dark' ? rising : rising.reverse());

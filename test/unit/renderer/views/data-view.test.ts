@@ -83,7 +83,7 @@ describe('the options of a data set', () => {
     await write('Size of pictures', '32');
     await write('Validation share', '0.2');
     await write('Shorter side before the crop', '40');
-    await choose('Colour', 'grey');
+    await choose('Color', 'gray');
     await user.click(dialog.getByLabelText('Leave out unreadable pictures'));
     await write('Test share', '0.25');
     await write('Seed', '7');
@@ -92,7 +92,7 @@ describe('the options of a data set', () => {
     await write('Names of the classes', 'cat, dog');
     await choose('Labels of CIFAR-100', 'coarse');
     await write('Mean', '0.5');
-    await write('Deviation', '0.25');
+    await write('Std', '0.25');
     await choose('Format', 'class-folders');
     await choose('Layout of arrays', 'nchw');
     expect(more?.open).toBe(true);
@@ -101,8 +101,8 @@ describe('the options of a data set', () => {
     await waitFor(() => expect(engine.addedDataSets).toHaveLength(1));
     expect(engine.addedDataSets[0]).toEqual({
       ...{ name: 'cifar', source: '/srv/data/cifar', format: 'class-folders', validationShare: 0.2, testShare: 0.25, seed: 7 },
-      ...{ classes: ['cat', 'dog'], labels: 'coarse', layout: 'nchw', size: 32, resize: 40, colour: 'grey' },
-      ...{ trainDomains: ['photo', 'cartoon'], testDomains: ['sketch'], mean: [0.5], deviation: [0.25], skipCorrupt: true },
+      ...{ classes: ['cat', 'dog'], labels: 'coarse', layout: 'nchw', size: 32, resize: 40, color: 'gray' },
+      ...{ trainDomains: ['photo', 'cartoon'], testDomains: ['sketch'], mean: [0.5], std: [0.25], skipCorrupt: true },
     });
     expect(Object.keys(addDataSetSchema.shape).sort()).toEqual(Object.keys(engine.addedDataSets[0] ?? {}).sort());
   });
@@ -117,7 +117,7 @@ describe('the options of a data set', () => {
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(document.activeElement).toBe(resize));
     expect(describing(resize)).toContain('Shorter side before the crop needs a size too, which is not larger.');
-    expect(describing(dialog.getByLabelText('Deviation'))).toContain('Deviation needs one number for each channel, as the mean.');
+    expect(describing(dialog.getByLabelText('Std'))).toContain('Std needs one number for each channel, as the mean.');
     expect(engine.addedDataSets).toEqual([]);
   });
 

@@ -129,13 +129,13 @@ describe('a proof', () => {
     expect(within(sheet).getByRole('columnheader', { name: 'Reduced (round 2)' })).toBeTruthy();
   });
 
-  it('is cancelled', async () => {
+  it('is canceled', async () => {
     const engine = openOne();
     await screen.findByRole('complementary', { name: 'Model' });
     await user.keyboard('p');
     await user.click(await screen.findByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: /^Proving/ })).toBeNull());
-    expect((await engine.client().jobs.list())[0]?.status).toBe('cancelled');
+    expect((await engine.client().jobs.list())[0]?.status).toBe('canceled');
   });
 });
 

@@ -81,8 +81,8 @@ describe('a new experiment', () => {
     const area = screen.getByLabelText('Experiment as JSON');
     await user.clear(area);
     await user.click(area);
-    await user.paste('{"name": "By hand", "data": {"name": "digits"}, "network": {"kind": "mlp"}, "colour": "red"}');
-    expect(screen.getByRole('alert').textContent).toContain('colour');
+    await user.paste('{"name": "By hand", "data": {"name": "digits"}, "network": {"kind": "mlp"}, "color": "red"}');
+    expect(screen.getByRole('alert').textContent).toContain('color');
     await user.clear(area);
     await user.click(area);
     await user.paste('{"name": "By hand", "data": ');
@@ -145,14 +145,14 @@ describe('a new experiment', () => {
     expect((await json())['network']).toEqual({ kind: 'resnet', depth: 34 });
   });
 
-  it('shows what matters with an optimiser, and what was written in any case', async () => {
+  it('shows what matters with an optimizer, and what was written in any case', async () => {
     await open();
     expect(screen.queryByLabelText('β₂')).toBeNull();
-    await user.selectOptions(screen.getByLabelText('Optimiser'), 'adamw');
+    await user.selectOptions(screen.getByLabelText('Optimizer'), 'adamw');
     expect(screen.queryByLabelText('Nesterov')).toBeNull();
     await write('β₂', '0.95');
     expect(screen.getByText('Advanced, 1 set')).toBeTruthy();
-    await user.selectOptions(screen.getByLabelText('Optimiser'), 'sgd');
+    await user.selectOptions(screen.getByLabelText('Optimizer'), 'sgd');
     expect(screen.getByLabelText<HTMLInputElement>('β₂').value).toBe('0.95');
     expect(screen.getByLabelText('Nesterov')).toBeTruthy();
     expect(screen.queryByLabelText('ε')).toBeNull();
@@ -161,8 +161,8 @@ describe('a new experiment', () => {
   it('names a problem between fields beside one of them', async () => {
     await open();
     await user.click(screen.getByLabelText('Nesterov'));
-    await user.selectOptions(screen.getByLabelText('Optimiser'), 'adam');
-    expect(screen.getByText(/Nesterov’s momentum is SGD’s; the optimiser is adam/)).toBeTruthy();
+    await user.selectOptions(screen.getByLabelText('Optimizer'), 'adam');
+    expect(screen.getByText(/Nesterov’s momentum is SGD’s; the optimizer is adam/)).toBeTruthy();
     expect(startButton().disabled).toBe(true);
   });
 

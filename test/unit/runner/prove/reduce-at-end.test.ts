@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Proof, ProofRequest } from '#main/proving/index.ts';
 import { runPaths, writeRunControl } from '#main/run-folder/index.ts';
 import { runAttempt, type Workshop } from '#main/runner/run-attempt.ts';
-import { LabError } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { exampleSheet } from '../../../fixtures/example-sheet.ts';
 import type { FakeNumbers } from '../fake-program.ts';
 import { fakeWorkshop, tinyRun } from '../fake-run.ts';

@@ -26,7 +26,7 @@ export function plain(draft: GraphDraft, tensor: Tensor, name: string): Tensor {
   // The axes keep the order in which they lie as far as that goes: by the first of each group.
   const groups = merged.toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
   const placed = arranged(draft, tensor, groups, name);
-  return { kind: 'tensor', ...placed, axes: tensor.axes.map((factors) => relabelled(factors, groups)) };
+  return { kind: 'tensor', ...placed, axes: tensor.axes.map((factors) => relabeled(factors, groups)) };
 }
 
 /** The tensor with an ONNX axis as our last one, as maps, norms and softmax want it; the others stay as they are. */
@@ -38,12 +38,12 @@ export function withLast(draft: GraphDraft, tensor: Tensor, axis: number, name: 
   const others = [...tensor.shape.keys()].filter((place) => used.has(place) && !wanted.includes(place)).map((place) => [place]);
   const groups = [...others, wanted];
   const placed = arranged(draft, tensor, groups, name);
-  const axes = tensor.axes.map((factors, place) => (place === axis ? [groups.length - 1] : relabelled(factors, groups)));
+  const axes = tensor.axes.map((factors, place) => (place === axis ? [groups.length - 1] : relabeled(factors, groups)));
   return { kind: 'tensor', ...placed, axes };
 }
 
 /** Factors after our axes were grouped: a group's place for its axes. */
-function relabelled(factors: readonly Factor[], groups: readonly (readonly number[])[]): readonly Factor[] {
+function relabeled(factors: readonly Factor[], groups: readonly (readonly number[])[]): readonly Factor[] {
   const places = factors.map((factor) => (factor === BATCH ? BATCH : groups.findIndex((group) => group.includes(factor))));
   return [...new Set(places.filter((place) => place !== -1))];
 }

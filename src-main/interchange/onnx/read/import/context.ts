@@ -1,6 +1,6 @@
 import type { Operator } from '../onnx-operators.ts';
 import { channelsOf } from '#shared/graph/index.ts';
-import { curveOf, lastStage, recognise, type Recognised } from './curves.ts';
+import { curveOf, lastStage, recognize, type Recognized } from './curves.ts';
 import type { GraphDraft } from './graph-draft.ts';
 import { nodeName } from './node-names.ts';
 import { Refusal } from './refusal.ts';
@@ -111,7 +111,7 @@ export class ImportContext {
 
   #settle(curve: Curve): Tensor {
     const { operator } = curve;
-    const found = recognise(curve.valueAt);
+    const found = recognize(curve.valueAt);
     if (found) return this.#emit(curve.of, found, operator);
     const stage = lastStage(curve);
     if (stage) return this.#emit(this.tensor(stage.inner), stage.found, operator);
@@ -125,7 +125,7 @@ export class ImportContext {
     return this.tensor(this.curve(operator, operands, curve.apply));
   }
 
-  #emit(of: Tensor, found: Recognised, operator: Operator): Tensor {
+  #emit(of: Tensor, found: Recognized, operator: Operator): Tensor {
     const name = this.name(operator);
     if (found.kind === 'line') return this.line(of, found.factor, found.offset, name);
     const { activation, slope } = found;

@@ -1,4 +1,4 @@
-import type { RefusedNode } from '#shared/contract/lab-error.ts';
+import type { RefusedNode } from '#shared/errors/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { firstOdd } from '../number-types.ts';
 import type { OnnxDocument } from '../open-onnx.ts';

@@ -1,4 +1,4 @@
-import { LabError, type RefusedNode } from '#shared/contract/lab-error.ts';
+import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { operatorsOf, type Operator } from '../onnx-operators.ts';
 import type { OnnxDocument } from '../open-onnx.ts';

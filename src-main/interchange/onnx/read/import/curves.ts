@@ -3,7 +3,7 @@ import type { Operator } from '../onnx-operators.ts';
 import type { Constant, Curve, Tensor } from './values.ts';
 
 /** What a function of one number is in our terms. */
-export type Recognised =
+export type Recognized =
   | { readonly kind: 'activation'; readonly activation: ActivationKind; readonly slope?: number }
   /** y = factor z + offset */
   | { readonly kind: 'line'; readonly factor: number; readonly offset: number };
@@ -39,7 +39,7 @@ export function curveOf(
 }
 
 /** A function by its values. Undefined for one that no activation computes; a bound that none has is none, however far out it lies. */
-export function recognise(valueAt: (z: number) => number): Recognised | undefined {
+export function recognize(valueAt: (z: number) => number): Recognized | undefined {
   const values = PROBES.map(valueAt);
   const isWithin = (other: (z: number) => number, tolerance: (expected: number, z: number) => number): boolean =>
     PROBES.every((z, index) => {
@@ -65,10 +65,10 @@ export function recognise(valueAt: (z: number) => number): Recognised | undefine
 }
 
 /** A function that is an activation of what an earlier step yields: that step, and the activation. */
-export function lastStage(curve: Curve): { readonly inner: Curve; readonly found: Recognised } | undefined {
+export function lastStage(curve: Curve): { readonly inner: Curve; readonly found: Recognized } | undefined {
   const inner = stepsOf(curve).filter((step) => step !== curve);
   for (const step of inner.toSorted((a, b) => a.steps - b.steps)) {
-    const found = recognise((w) => valueFrom(curve, step, w));
+    const found = recognize((w) => valueFrom(curve, step, w));
     if (found) return { inner: step, found };
   }
   return undefined;

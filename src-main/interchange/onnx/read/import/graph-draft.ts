@@ -1,4 +1,4 @@
-import { LabError } from '#shared/contract/lab-error.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, GraphError, inferShapes, parseModelGraph, shapeAt, type GraphNode, type Shape } from '#shared/graph/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { firstOdd } from '../number-types.ts';

@@ -4,7 +4,7 @@ import { convolution } from './operators/convolution.ts';
 import { binary, clip, prelu, sum, unaryOperators } from './operators/elementwise.ts';
 import { gemm, matMul } from './operators/maps.ts';
 import { expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './operators/movements.ts';
-import { batchNormalization, layerNormalization, logSoftmax, softmax } from './operators/normalisations.ts';
+import { batchNormalization, layerNormalization, logSoftmax, softmax } from './operators/normalizations.ts';
 import { cast, dropout, identity, shape, size } from './operators/passing.ts';
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './operators/pools.ts';
 import { reduceMax, reduceMean } from './operators/reductions.ts';

@@ -3,12 +3,12 @@ import type { Ending } from './live-operators.ts';
 import type { SourceInput } from './source-network.ts';
 import type { Constant } from './values.ts';
 
-/** What was changed as a whole, a sentence each; `added` are batch normalisations. */
+/** What was changed as a whole, a sentence each; `added` are batch normalizations. */
 export function notesOf({ baked }: SourceInput, ending: Ending, added: number): readonly string[] {
   return [
     ...(baked === null ? [] : [`The file takes ${baked} ${baked === 1 ? 'sample' : 'samples'} at a time; here any number.`]),
     ...(ending === 'logits' ? [] : ['The softmax at the end was left off: it belongs to the loss, and the output are logits.']),
-    ...(added === 0 ? [] : [`A batch normalisation was put behind ${added} convolutions; until it is trained it changes nothing.`]),
+    ...(added === 0 ? [] : [`A batch normalization was put behind ${added} convolutions; until it is trained it changes nothing.`]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { LabError, type RefusedNode } from '#shared/contract/lab-error.ts';
+import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import {
   elementsOf,
   inferShapes,
@@ -20,7 +20,7 @@ import type { Ending } from './live-operators.ts';
 export interface ImportSettings {
   /** What the network is called. */
   readonly name: string;
-  /** Put a batch normalisation behind each convolution that has none. */
+  /** Put a batch normalization behind each convolution that has none. */
   readonly batchNorm: boolean;
 }
 

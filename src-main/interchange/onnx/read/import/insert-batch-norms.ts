@@ -20,12 +20,12 @@ interface Extended {
 }
 
 /**
- * A batch normalisation behind each convolution that has none, as exporters fold them into convolutions. Mean 0, variance 1,
+ * A batch normalization behind each convolution that has none, as exporters fold them into convolutions. Mean 0, variance 1,
  * γ = √(1 + ε), β = 0: in use it is the identity.
  */
 export function withBatchNorms({ graph, weights }: Omit<Extended, 'added'>): Extended {
   const shapes = inferShapes(graph);
-  const bare = new Set(graph.nodes.filter((node) => node.op === 'conv2d' && !isNormalised(graph, node.id)).map(({ id }) => id));
+  const bare = new Set(graph.nodes.filter((node) => node.op === 'conv2d' && !isNormalized(graph, node.id)).map(({ id }) => id));
   const taken = new Set(graph.nodes.map(({ id }) => id));
   const norms = new Map([...bare].map((id) => [id, freeName(`${id}.bn`, taken)]));
   const renamed = (id: string): string => norms.get(id) ?? id;
@@ -45,13 +45,13 @@ export function withBatchNorms({ graph, weights }: Omit<Extended, 'added'>): Ext
   return { graph: { ...graph, nodes, output: renamed(graph.output) }, weights: values, added: bare.size };
 }
 
-/** Whether the next operation that is not linear per channel is a batch normalisation. */
-function isNormalised(graph: ModelGraph, id: string): boolean {
+/** Whether the next operation that is not linear per channel is a batch normalization. */
+function isNormalized(graph: ModelGraph, id: string): boolean {
   const [reader, ...others] = consumersOf(graph).get(id) ?? [];
   if (reader === undefined || others.length > 0) return false;
   const { op } = nodeOf(graph, reader);
   if (op === 'batchNorm') return true;
-  return (op === 'bias' || op === 'scale' || op === 'dropout') && isNormalised(graph, reader);
+  return (op === 'bias' || op === 'scale' || op === 'dropout') && isNormalized(graph, reader);
 }
 
 function freeName(wanted: string, taken: Set<string>): string {

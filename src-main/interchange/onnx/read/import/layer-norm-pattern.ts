@@ -3,13 +3,13 @@ import { AttributeProto_AttributeType as Kind, AttributeProtoSchema } from '../.
 import { Settings, type Operator } from '../onnx-operators.ts';
 import type { Constant } from './values.ts';
 
-/** The axis of a layer normalisation that was written out; ONNX's own goes over all from its axis on. */
+/** The axis of a layer normalization that was written out; ONNX's own goes over all from its axis on. */
 export const SINGLE_AXIS = 'single_axis';
 
 type Look = (value: string) => Constant | undefined;
 
 /**
- * Layer normalisation that an exporter before opset 17 wrote out — (x - mean) / sqrt(mean((x - mean)²) + ε) γ + β over the last axis — as
+ * Layer normalization that an exporter before opset 17 wrote out — (x - mean) / sqrt(mean((x - mean)²) + ε) γ + β over the last axis — as
  * the one operator that it is; over another axis, too, which is told as `single_axis`. The others stay and are read by nobody.
  */
 export function withLayerNorms(operators: readonly Operator[], constant: Look): readonly Operator[] {
@@ -25,27 +25,27 @@ function layerNorm(add: Operator, makers: ReadonlyMap<string, Operator>, constan
   const scaled = add.op === 'Add' ? withOther(add, (value) => made(value, 'Mul')) : undefined;
   const divided = scaled && withOther(scaled.found, (value) => made(value, 'Div'));
   if (!scaled || !divided || !constant(scaled.other) || !constant(divided.other)) return undefined;
-  const centred = made(divided.found.inputs[0], 'Sub');
+  const centered = made(divided.found.inputs[0], 'Sub');
   const root = made(divided.found.inputs[1], 'Sqrt');
   const shifted = root && made(root.inputs[0], 'Add');
   const variance = shifted && withOther(shifted, (value) => made(value, 'ReduceMean'));
   const squared = variance && made(variance.found.inputs[0], 'Pow', 'Mul');
   const epsilon = variance && constant(variance.other)?.read()[0];
-  const x = centred?.inputs[0];
+  const x = centered?.inputs[0];
   const axis = variance && axisOfMean(variance.found, constant);
   const isMean = (value: string | undefined): boolean => {
     const mean = made(value, 'ReduceMean');
     return mean !== undefined && mean.inputs[0] === x && axisOfMean(mean, constant) === axis;
   };
-  const isCentred = (value: string | undefined): boolean => {
+  const isCentered = (value: string | undefined): boolean => {
     const difference = made(value, 'Sub');
     return difference !== undefined && difference.inputs[0] === x && isMean(difference.inputs[1]);
   };
   const isSquare =
     squared?.op === 'Pow'
-      ? isCentred(squared.inputs[0]) && constant(squared.inputs[1] ?? '')?.read()[0] === 2
-      : isCentred(squared?.inputs[0]) && isCentred(squared?.inputs[1]);
-  if (!variance || x === undefined || epsilon === undefined || !isSquare || !isCentred(divided.found.inputs[0]) || axis === undefined) {
+      ? isCentered(squared.inputs[0]) && constant(squared.inputs[1] ?? '')?.read()[0] === 2
+      : isCentered(squared?.inputs[0]) && isCentered(squared?.inputs[1]);
+  if (!variance || x === undefined || epsilon === undefined || !isSquare || !isCentered(divided.found.inputs[0]) || axis === undefined) {
     return undefined;
   }
   return {

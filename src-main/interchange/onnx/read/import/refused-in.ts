@@ -1,4 +1,4 @@
-import { LabError, type RefusedNode } from '#shared/contract/lab-error.ts';
+import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { operatorsOf } from '../onnx-operators.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
 import { converted } from './converted.ts';

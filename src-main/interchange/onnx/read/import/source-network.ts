@@ -1,4 +1,4 @@
-import type { RefusedNode } from '#shared/contract/lab-error.ts';
+import type { RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 import { TensorProto_DataType, type ValueInfoProto } from '../../messages/onnx_pb.ts';
 import { badOnnx } from '../bad-onnx.ts';

@@ -1,4 +1,4 @@
-import type { RefusedNode } from '#shared/contract/lab-error.ts';
+import type { RefusedNode } from '#shared/errors/index.ts';
 import type { Operator } from '../onnx-operators.ts';
 import { folds } from './fold/folds.ts';
 import { handlers } from './handlers.ts';
@@ -13,7 +13,7 @@ export function refusalOf({ op, domain }: Operator): string | undefined {
   if (handlers.has(op) || folds.has(op) || CONSTANTS.has(op)) return undefined;
   if (BRANCHES.has(op)) return 'networks with loops and branches cannot be trained here';
   if (op.startsWith('Sequence') || op.startsWith('Optional') || op === 'ConcatFromSequence') return 'it works on sequences, not on tensors';
-  if (/quantize|QLinear|Integer$/i.test(op)) return 'quantised networks cannot be trained here; export the one with floats';
+  if (/quantize|QLinear|Integer$/i.test(op)) return 'quantized networks cannot be trained here; export the one with floats';
   return 'there is no such operation here';
 }
 

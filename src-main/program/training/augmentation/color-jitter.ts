@@ -5,10 +5,10 @@ import { binary, product, reduce, unary } from '../../tensor/arithmetic.ts';
 import { concatenate, constant, reshape, split } from '../../tensor/arrays.ts';
 import type { ImageDraws } from './image-draws.ts';
 
-type Strengths = ProgramOptions['augmentation']['colourJitter'];
+type Strengths = ProgramOptions['augmentation']['colorJitter'];
 
-/** Shares of red, green and blue in what is seen as grey (ITU-R 601-2), as torchvision has them. */
-const GREY = [0.2989, 0.587, 0.114];
+/** Shares of red, green and blue in what is seen as gray (ITU-R 601-2), as torchvision has them. */
+const GRAY = [0.2989, 0.587, 0.114];
 
 export function jitters(strengths: Strengths): boolean {
   return Object.values(strengths).some((strength) => strength > 0);
@@ -16,25 +16,25 @@ export function jitters(strengths: Strengths): boolean {
 
 /**
  * torchvision's `ColorJitter` of float32 images `[count, height, width, 3]` with values 0..255, each with factors of its own and
- * always in this order: brightness f·x, contrast f·x + (1 - f)·(mean grey of the image), saturation f·x + (1 - f)·(grey of the pixel),
+ * always in this order: brightness f·x, contrast f·x + (1 - f)·(mean gray of the image), saturation f·x + (1 - f)·(gray of the pixel),
  * f drawn from max(0, 1 - strength)..1 + strength and each result kept in 0..255; then the hue is turned by a share of the circle
  * drawn from ±strength. torchvision draws the order, too, and rounds after each of the four. Images of one channel have brightness
  * and contrast only.
  */
-export function colourJitter(builder: GraphBuilder, images: Output, shape: Shape, strengths: Strengths, draws: ImageDraws): Output {
-  const isColoured = channelsOf(shape) > 1;
-  if (builder.kernels && isColoured) return jitterByKernel(builder, images, strengths, draws);
+export function colorJitter(builder: GraphBuilder, images: Output, shape: Shape, strengths: Strengths, draws: ImageDraws): Output {
+  const isColored = channelsOf(shape) > 1;
+  if (builder.kernels && isColored) return jitterByKernel(builder, images, strengths, draws);
   const { brightness, contrast, saturation, hue } = strengths;
-  const grey = (pixels: Output): Output => (isColoured ? greyOf(builder, pixels, shape) : pixels);
+  const gray = (pixels: Output): Output => (isColored ? grayOf(builder, pixels, shape) : pixels);
   const factor = (consumer: string, strength: number): Output => perImage(builder, factorsOf(draws, consumer, strength));
   let pixels = images;
   if (brightness > 0) pixels = bounded(builder, binary(builder, 'Mul', pixels, factor('brightness', brightness)));
   if (contrast > 0) {
-    const mean = perImage(builder, reduce(builder, 'Mean', grey(pixels), constant(builder, 'int32', [1, 2, 3])));
+    const mean = perImage(builder, reduce(builder, 'Mean', gray(pixels), constant(builder, 'int32', [1, 2, 3])));
     pixels = blend(builder, pixels, mean, factor('contrast', contrast));
   }
-  if (isColoured && saturation > 0) pixels = blend(builder, pixels, grey(pixels), factor('saturation', saturation));
-  if (isColoured && hue > 0) pixels = turnHue(builder, pixels, perImage(builder, draws.between('hue', -hue, hue)));
+  if (isColored && saturation > 0) pixels = blend(builder, pixels, gray(pixels), factor('saturation', saturation));
+  if (isColored && hue > 0) pixels = turnHue(builder, pixels, perImage(builder, draws.between('hue', -hue, hue)));
   return pixels;
 }
 
@@ -49,7 +49,7 @@ function jitterByKernel(
   if (hue > 0) factors.push(draws.between('hue', -hue, hue));
   const asked = Object.entries({ ...changes, hue }).map(([change, strength]) => [change, { flag: strength > 0 }] as const);
   return builder.add({
-    op: 'NepentheColourJitter',
+    op: 'NepentheColorJitter',
     inputs: [images, ...factors],
     attributes: { count: { integer: factors.length }, ...Object.fromEntries(asked) },
     type: 'float32',
@@ -67,9 +67,9 @@ function perImage(builder: GraphBuilder, values: Output): Output {
 }
 
 /** `[count, height, width, 1]` */
-function greyOf(builder: GraphBuilder, pixels: Output, [height = 0, width = 0]: Shape): Output {
-  const rows = reshape(builder, pixels, [-1, GREY.length]);
-  return reshape(builder, product(builder, rows, constant(builder, 'float32', GREY, [GREY.length, 1])), [-1, height, width, 1]);
+function grayOf(builder: GraphBuilder, pixels: Output, [height = 0, width = 0]: Shape): Output {
+  const rows = reshape(builder, pixels, [-1, GRAY.length]);
+  return reshape(builder, product(builder, rows, constant(builder, 'float32', GRAY, [GRAY.length, 1])), [-1, height, width, 1]);
 }
 
 /** f·pixels + (1 - f)·other, in 0..255 */

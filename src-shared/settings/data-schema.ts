@@ -3,10 +3,10 @@ import { z } from 'zod';
 const strength = z.number().min(0).max(10).default(0);
 
 /** torchvision's `ColorJitter`; all 0 for none. */
-const colourJitterSchema = z.strictObject({
-  brightness: strength.describe('Colours times a factor drawn from 1 ± this.'),
-  contrast: strength.describe('Distance from the image’s mean grey times a factor drawn from 1 ± this.'),
-  saturation: strength.describe('Distance from the pixel’s own grey times a factor drawn from 1 ± this.'),
+const colorJitterSchema = z.strictObject({
+  brightness: strength.describe('Colors times a factor drawn from 1 ± this.'),
+  contrast: strength.describe('Distance from the image’s mean gray times a factor drawn from 1 ± this.'),
+  saturation: strength.describe('Distance from the pixel’s own gray times a factor drawn from 1 ± this.'),
   hue: z.number().min(0).max(0.5).default(0).describe('Hue turned by a share of the circle drawn from ± this.'),
 });
 
@@ -18,7 +18,7 @@ const augmentationSchema = z
       .default([])
       .describe('Cut out a random part, this least and largest share of the image’s area, and scale it to the full size; empty for none.'),
     flip: z.boolean().default(false).describe('Mirror left-right at random.'),
-    colourJitter: colourJitterSchema.prefault({}),
+    colorJitter: colorJitterSchema.prefault({}),
   })
   .superRefine(({ padCrop, randomResizedCrop }, context) => {
     const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['randomResizedCrop'], message });
@@ -34,3 +34,5 @@ export const dataSchema = z.strictObject({
   name: z.string().min(1).max(200).describe('A data set that was added, or `digits`, the starter set.'),
   augmentation: augmentationSchema.prefault({}),
 });
+
+export type AugmentationConfig = z.output<typeof augmentationSchema>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { composite, contrast, inkOn, rampThrough } from '../../../../src-renderer/charts/colour.ts';
+import { composite, contrast, inkOn, rampThrough } from '../../../../src-renderer/charts/color.ts';
 import { formatBits, formatCell, formatReading } from '../../../../src-renderer/charts/format.ts';
 import { readLayers } from '../../../../src-renderer/charts/layer-state.ts';
 
@@ -22,7 +22,7 @@ describe('numbers', () => {
   });
 });
 
-describe('colours', () => {
+describe('colors', () => {
   it('knows the contrast of black on white', () => {
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
     expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
@@ -58,7 +58,7 @@ describe('readLayers', () => {
   ];
 
   it('names the state of each layer in each round', () => {
-    const read = readLayers({ layers, entropy, rounds: [{ round: 1, linear: ['b'], dead: ['c'], linearised: [] }] });
+    const read = readLayers({ layers, entropy, rounds: [{ round: 1, linear: ['b'], dead: ['c'], linearized: [] }] });
     expect([...read.keys()]).toEqual([0, 1]);
     expect([...(read.get(0)?.values() ?? [])].map((reading) => reading.state)).toEqual(['kept', 'kept', 'kept']);
     expect([...(read.get(1)?.values() ?? [])].map((reading) => reading.state)).toEqual(['kept', 'linear', 'dead']);
@@ -66,7 +66,7 @@ describe('readLayers', () => {
 
   it('knows a layer to be linear whose rectifier is gone and is not measured any more', () => {
     const measured = [...entropy.slice(1), { round: 1, layers: [layer('a', 0.75), layer('c', 0.4)] }];
-    const read = readLayers({ layers, entropy: measured, rounds: [{ round: 1, linear: [], dead: [], linearised: ['b'] }] });
+    const read = readLayers({ layers, entropy: measured, rounds: [{ round: 1, linear: [], dead: [], linearized: ['b'] }] });
     expect(read.get(1)?.get('b')).toMatchObject({ state: 'linear', entropy: 0, round: 1 });
   });
 

@@ -11,7 +11,7 @@ import type { Applied, NodeContext } from './applied.ts';
  * Gradients: dL/dβ = Σ dL/dy and dL/dγ = Σ dL/dy·x̂ over the rows; with h = γ·dL/dy,
  * dL/dx = (h - Σ h / C - x̂·Σ h·x̂ / C) / √(σ² + ε), the sums being over the row.
  */
-export function layerNormalisation({ epsilon }: LayerNormNode, input: Output, context: NodeContext): Applied {
+export function layerNormalization({ epsilon }: LayerNormNode, input: Output, context: NodeContext): Applied {
   const { builder, inputShape } = context;
   const { plus, minus, times, shifted } = elementwise(builder);
   const channels = channelsOf(inputShape);
@@ -21,18 +21,18 @@ export function layerNormalisation({ epsilon }: LayerNormNode, input: Output, co
   const wholeOf = (value: Output): Output => (inputShape.length === 1 ? value : reshape(builder, value, [-1, ...inputShape]));
 
   const rows = rowsOf(input);
-  const centred = minus(rows, meanOf(rows));
-  const inverse = unary(builder, 'Rsqrt', shifted(meanOf(unary(builder, 'Square', centred)), epsilon));
-  const normalised = times(centred, inverse);
+  const centered = minus(rows, meanOf(rows));
+  const inverse = unary(builder, 'Rsqrt', shifted(meanOf(unary(builder, 'Square', centered)), epsilon));
+  const normalized = times(centered, inverse);
   return {
-    output: wholeOf(plus(times(normalised, gamma), context.parameter('beta'))),
+    output: wholeOf(plus(times(normalized, gamma), context.parameter('beta'))),
     backward: (incoming) => {
       const gradient = rowsOf(incoming);
       const scaled = times(gradient, gamma);
-      const shared = plus(meanOf(scaled), times(normalised, meanOf(times(scaled, normalised))));
+      const shared = plus(meanOf(scaled), times(normalized, meanOf(times(scaled, normalized))));
       return {
         inputs: [wholeOf(times(minus(scaled, shared), inverse))],
-        parameters: { gamma: biasGradient(builder, times(gradient, normalised)), beta: biasGradient(builder, gradient) },
+        parameters: { gamma: biasGradient(builder, times(gradient, normalized)), beta: biasGradient(builder, gradient) },
       };
     },
   };

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * `bad-file`: a file of others that is not what it claims; `not-found`; `conflict`: not possible in this state; `busy`: somebody
  * else holds it; `unwritable`; `disk-full`; `newer-schema` and `corrupt-database` of the store; `diverged`: a loss that is not a
  * number; `unavailable`: a part of the set-up is missing; `collapsed`: the network no longer depends on its input;
- * `unsupported`: a network that cannot be dealt with; `unverified`: a model that two runtimes compute differently; `cancelled`.
+ * `unsupported`: a network that cannot be dealt with; `unverified`: a model that two runtimes compute differently; `canceled`.
  */
 export const labErrorCodes = [
   'invalid-experiment',
@@ -22,7 +22,7 @@ export const labErrorCodes = [
   'collapsed',
   'unsupported',
   'unverified',
-  'cancelled',
+  'canceled',
 ] as const;
 
 /** A node that stands in the way of dealing with a network. */

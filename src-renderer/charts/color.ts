@@ -4,21 +4,21 @@ import { rgb } from 'd3-color';
 /** Clamped to 0..1. */
 export type Ramp = (value: number) => string;
 
-/** A ramp through colours at equal distances. */
+/** A ramp through colors at equal distances. */
 export function rampThrough(stops: readonly string[]): Ramp {
   if (stops.length === 0) return () => 'rgb(0, 0, 0)';
   const mix: (value: number) => string = stops.length === 1 ? () => stops[0] ?? '' : piecewise(interpolateRgb, [...stops]);
   return (value) => mix(Math.min(1, Math.max(0, value)));
 }
 
-/** What is seen of a colour with that opacity over a ground. */
-export function composite(colour: string, ground: string, opacity: number): string {
-  return interpolateRgb(ground, colour)(opacity);
+/** What is seen of a color with that opacity over a ground. */
+export function composite(color: string, ground: string, opacity: number): string {
+  return interpolateRgb(ground, color)(opacity);
 }
 
 /** Relative luminance, WCAG 2. */
-export function luminance(colour: string): number {
-  const { r, g, b } = rgb(colour);
+export function luminance(color: string): number {
+  const { r, g, b } = rgb(color);
   const linear = (channel: number): number => {
     const value = channel / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;

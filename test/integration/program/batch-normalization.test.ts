@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Program } from '#main/program/index.ts';
 import { openProgram } from './open-program.ts';
-import { dense, network, normalisation } from './small-network.ts';
+import { dense, network, normalization } from './small-network.ts';
 
-const PIXELS = { normalisation: { mean: [0], deviation: [1 / 255] } };
+const PIXELS = { normalization: { mean: [0], std: [1 / 255] } };
 const STILL = { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] as const };
 
 describe.each(['float32', 'float64'] as const)('running statistics in %s', (precision) => {
@@ -23,7 +23,7 @@ describe.each(['float32', 'float64'] as const)('running statistics in %s', (prec
     expect(statistics(program)).toEqual([expect.closeTo(4, 5), expect.closeTo(0.5, 5)]);
   });
 
-  it('stand still in evaluation, which normalises by them', async () => {
+  it('stand still in evaluation, which normalizes by them', async () => {
     const program = await open(0.1, precision);
     program.assign(
       new Map([
@@ -40,7 +40,7 @@ describe.each(['float32', 'float64'] as const)('running statistics in %s', (prec
 });
 
 function open(momentum: number, precision: 'float32' | 'float64'): Promise<Program> {
-  return openProgram(network([1], normalisation('norm', 'input', { momentum }), dense('head', 'norm', 2)), { ...PIXELS, precision });
+  return openProgram(network([1], normalization('norm', 'input', { momentum }), dense('head', 'norm', 2)), { ...PIXELS, precision });
 }
 
 function statistics(program: Program): (number | undefined)[] {

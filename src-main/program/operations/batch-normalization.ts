@@ -2,7 +2,7 @@ import { channelsOf, type BatchNormNode } from '#shared/graph/index.ts';
 import { outputAt, type GraphBuilder, type Output } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
 import type { Applied, NodeContext } from './applied.ts';
-import { composedBatchNormalisation } from './batch-normalisation-composed.ts';
+import { composedBatchNormalization } from './batch-normalization-composed.ts';
 
 /**
  * y = γ·(x - µ) / √(σ² + ε) + β per channel (Ioffe and Szegedy, 2015). In training µ and σ² are the batch's mean and biased
@@ -12,8 +12,8 @@ import { composedBatchNormalisation } from './batch-normalisation-composed.ts';
  * dL/dx = γ / √(σ² + ε)·(dL/dy - (dL/dβ + x̂·dL/dγ) / N).
  * In float32 TensorFlow's fused operation computes all of it; it has no float64, which is composed.
  */
-export function batchNormalisation(node: BatchNormNode, input: Output, context: NodeContext): Applied {
-  if (context.type === 'float64') return composedBatchNormalisation(node, input, context);
+export function batchNormalization(node: BatchNormNode, input: Output, context: NodeContext): Applied {
+  if (context.type === 'float64') return composedBatchNormalization(node, input, context);
   return context.inputShape.length === 3 ? fused(node, input, context) : fusedPositions(node, input, context);
 }
 
@@ -36,7 +36,7 @@ function fusedPositions(node: BatchNormNode, input: Output, context: NodeContext
 function fused(node: BatchNormNode, input: Output, context: NodeContext): Applied {
   const { builder, training } = context;
   const gamma = context.parameter('gamma');
-  const normalised = fusedForward(builder, node, training, [
+  const normalized = fusedForward(builder, node, training, [
     input,
     gamma,
     context.parameter('beta'),
@@ -44,13 +44,13 @@ function fused(node: BatchNormNode, input: Output, context: NodeContext): Applie
     context.parameter('variance'),
   ]);
   if (training) {
-    context.updateStatistic('mean', outputAt(normalised, 1));
-    context.updateStatistic('variance', outputAt(normalised, 2));
+    context.updateStatistic('mean', outputAt(normalized, 1));
+    context.updateStatistic('variance', outputAt(normalized, 2));
   }
   return {
-    output: normalised,
+    output: normalized,
     backward: (gradient) => {
-      const reserved = [3, 4, 5].map((index) => outputAt(normalised, index));
+      const reserved = [3, 4, 5].map((index) => outputAt(normalized, index));
       const first = builder.add({
         op: 'FusedBatchNormGradV3',
         inputs: [gradient, input, gamma, ...reserved],

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LabError } from '#shared/contract/lab-error.ts';
-import { networkCatalogue } from '#shared/networks/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { networkCatalog } from '#shared/networks/index.ts';
 import type { Tensor } from '../safetensors.ts';
 import { shareOf, weightsFit, type WeightsFit } from './weights-fit.ts';
 
@@ -10,7 +10,7 @@ const LEAST_SHARE = 0.5;
 const NAMED_FITS = 3;
 const NAMED_TENSORS = 3;
 
-export interface Recognised {
+export interface Recognized {
   readonly fit: WeightsFit;
   /** Other networks of which these may just as well be the weights: they differ in strides or pools. */
   readonly others: readonly string[];
@@ -21,10 +21,10 @@ export interface Recognised {
  * a name the first that they fit to the last one, the head excepted. Throws a LabError `unsupported` that tells what comes closest, or
  * `not-found` for a name that no network has.
  */
-export function recogniseNetwork(tensors: ReadonlyMap<string, Tensor>, file: string, wanted?: string): Recognised {
-  const entries = networkCatalogue.filter(({ name }) => wanted === undefined || name === wanted);
+export function recognizeNetwork(tensors: ReadonlyMap<string, Tensor>, file: string, wanted?: string): Recognized {
+  const entries = networkCatalog.filter(({ name }) => wanted === undefined || name === wanted);
   if (entries.length === 0) {
-    const remedy = `Name one of ${networkCatalogue.map(({ name }) => name).join(', ')}.`;
+    const remedy = `Name one of ${networkCatalog.map(({ name }) => name).join(', ')}.`;
     throw new LabError('not-found', `There is no ready-made network called ${wanted}.`, remedy, { file, place: 'network' });
   }
   const fits = entries.flatMap((entry) => weightsFit(entry, tensors) ?? []).toSorted((a, b) => shareOf(b) - shareOf(a));

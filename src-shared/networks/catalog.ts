@@ -1,18 +1,18 @@
 import { totalCost } from '#shared/costs/index.ts';
-import type { NetworkConfig } from '#shared/experiment/index.ts';
-import { networkSchema } from '#shared/experiment/network-schema.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import { consideredLayers, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from './build-network.ts';
 
 /** A network that is ready-made. */
-export interface CatalogueEntry {
+export interface CatalogEntry {
   /** torchvision's where it is torchvision's network: `resnet18`; with `-cifar` the form for small images. */
   readonly name: string;
   /** As an experiment has it. */
   readonly network: NetworkConfig;
 }
 
-export const networkCatalogue: readonly CatalogueEntry[] = [
+export const networkCatalog: readonly CatalogEntry[] = [
   entry('mlp', { kind: 'mlp' }),
   entry('plain', { kind: 'plain' }),
   entry('residual', { kind: 'residual' }),
@@ -32,7 +32,7 @@ export const networkCatalogue: readonly CatalogueEntry[] = [
 ];
 
 /** A ready-made network for images of one shape. */
-export interface ListedNetwork extends CatalogueEntry {
+export interface ListedNetwork extends CatalogEntry {
   /** Trained values. */
   readonly params: number;
   /** Multiply-accumulates of one image. */
@@ -42,12 +42,12 @@ export interface ListedNetwork extends CatalogueEntry {
 }
 
 /** What a ready-made network is for images of that shape. Throws LabError `invalid-experiment` where it does not fit them. */
-export function listedNetwork({ name, network }: CatalogueEntry, input: Shape, classes: number): ListedNetwork {
+export function listedNetwork({ name, network }: CatalogEntry, input: Shape, classes: number): ListedNetwork {
   const graph = buildNetwork(network, input, classes);
   const { parameters, macs } = totalCost(graph);
   return { name, params: parameters, macs, considered: consideredLayers(graph).map((layer) => layer.name), network };
 }
 
-function entry(name: string, network: Partial<NetworkConfig>): CatalogueEntry {
+function entry(name: string, network: Partial<NetworkConfig>): CatalogEntry {
   return { name, network: networkSchema.parse(network) };
 }

@@ -4,11 +4,11 @@ import { PLAIN_STEP, type Program, type StepOptions } from '#main/program/index.
 import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import { openProgram } from './open-program.ts';
 
-/** What test/fixtures/pytorch/optimisers.py writes; arrays are base64 of float32. */
+/** What test/fixtures/pytorch/optimizers.py writes; arrays are base64 of float32. */
 interface Fixture {
   readonly graph: ModelGraph;
   readonly mean: readonly number[];
-  readonly deviation: readonly number[];
+  readonly std: readonly number[];
   readonly rates: readonly number[];
   readonly images: string;
   readonly labels: readonly number[];
@@ -27,8 +27,8 @@ interface Case {
   readonly logits: string;
 }
 
-const fixture = JSON.parse(readFileSync(new URL('../../fixtures/pytorch/optimisers.json', import.meta.url), 'utf8')) as Fixture;
-const { graph, rates, mean, deviation } = fixture;
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/pytorch/optimizers.json', import.meta.url), 'utf8')) as Fixture;
+const { graph, rates, mean, std } = fixture;
 const batch = { images: new Uint8Array(Buffer.from(fixture.images, 'base64')), labels: Uint8Array.from(fixture.labels) };
 /** Of each value in float64, in float32 of the largest of its variable. */
 const TOLERANCE = { float64: 1e-6, float32: 5e-5 };
@@ -70,9 +70,9 @@ describe.each(fixture.cases)('$name', ({ momentum, weightDecay, options, losses,
     }
   });
 
-  it('is told apart from a model: without what the optimiser keeps there are parameters and masks', async () => {
+  it('is told apart from a model: without what the optimizer keeps there are parameters and masks', async () => {
     const program = await open(options);
-    const left = program.variableNames.filter((name) => !program.optimiserNames.includes(name));
+    const left = program.variableNames.filter((name) => !program.optimizerNames.includes(name));
     expect(left.filter((name) => !name.endsWith('/mask'))).toEqual(parametersOf(graph).map(({ name }) => name));
   });
 
@@ -87,7 +87,7 @@ describe.each(fixture.cases)('$name', ({ momentum, weightDecay, options, losses,
   });
 
   async function open(changes: Parameters<typeof openProgram>[1]): Promise<Program> {
-    const program = await openProgram(graph, { ...PLAIN_STEP, normalisation: { mean, deviation }, ...changes });
+    const program = await openProgram(graph, { ...PLAIN_STEP, normalization: { mean, std }, ...changes });
     program.assign(before());
     program.restart();
     return program;

@@ -32,15 +32,15 @@ export const batchNormalization: Handler = (operator, [x, ...statistics], contex
 /** Over the last axis, or over one that was written out. */
 export const layerNormalization: Handler = (operator, [x, scale, offset], context) => {
   const { settings } = operator;
-  if (context.readsOthers(operator)) throw new Refusal('its mean or its deviation is read');
+  if (context.readsOthers(operator)) throw new Refusal('its mean or its std is read');
   const gamma = context.constant(scale, 'γ');
   const beta = offset && context.constant(offset, 'β');
   const source = context.tensor(x);
   const rank = source.axes.length;
   const single = settings.integer(SINGLE_AXIS);
   const axis = axisOf(single ?? settings.integer('axis') ?? -1, rank);
-  if (single === undefined && axis !== rank - 1) throw new Refusal('it normalises several axes together');
-  if (Number.isNaN(axis) || source.axes[axis]?.includes(BATCH)) throw new Refusal('it normalises the batch');
+  if (single === undefined && axis !== rank - 1) throw new Refusal('it normalizes several axes together');
+  if (Number.isNaN(axis) || source.axes[axis]?.includes(BATCH)) throw new Refusal('it normalizes the batch');
   const name = context.name(operator, [gamma, beta]);
   const last = withLast(context.draft, source, axis, name);
   const channels = channelsOf(last.shape);

@@ -16,18 +16,18 @@ export interface StepInputs {
 
 type Update = (parameter: ParameterVariables, current: Output, gradient: ParameterGradient) => Output;
 
-/** One step of the optimiser, on clipped gradients, and then of the average; gives all nodes that have to run for it. */
-export function optimiserUpdates(
+/** One step of the optimizer, on clipped gradients, and then of the average; gives all nodes that have to run for it. */
+export function optimizerUpdates(
   builder: GraphBuilder,
   variables: NetworkVariables,
   { current, gradients }: StepInputs,
   settings: UpdateSettings,
-  { optimiser, gradientClip, ema }: StepOptions,
+  { optimizer, gradientClip, ema }: StepOptions,
 ): readonly Output[] {
   const { parameters } = variables;
   return builder.within('update', () => {
     const bounded = gradientClip > 0 ? clipGradients(builder, parameters, gradients, gradientClip) : gradients;
-    const update = updateBy(builder, variables, settings, optimiser);
+    const update = updateBy(builder, variables, settings, optimizer);
     const updates = parameters.flatMap((parameter) => {
       const { name } = parameter.parameter;
       const value = current.get(name);
@@ -44,12 +44,12 @@ function updateBy(
   builder: GraphBuilder,
   { steps }: NetworkVariables,
   settings: UpdateSettings,
-  optimiser: StepOptions['optimiser'],
+  optimizer: StepOptions['optimizer'],
 ): Update {
-  if (optimiser.kind === 'sgd') {
-    return (parameter, current, gradient) => momentumUpdate(builder, parameter, current, gradient, settings, optimiser.nesterov);
+  if (optimizer.kind === 'sgd') {
+    return (parameter, current, gradient) => momentumUpdate(builder, parameter, current, gradient, settings, optimizer.nesterov);
   }
   if (!steps) throw new Error('Adam counts its steps');
-  const step = adamStep(builder, steps, settings, optimiser);
+  const step = adamStep(builder, steps, settings, optimizer);
   return (parameter, current, gradient) => adamUpdate(builder, parameter, current, gradient, step);
 }

@@ -4,15 +4,10 @@ import type { ProgramOptions } from '../program.ts';
 import { binary, cast } from '../tensor/arithmetic.ts';
 import { constant } from '../tensor/arrays.ts';
 
-/** x = (pixel / 255 - mean) / deviation per channel, of uint8 pixels, as one product and one sum. */
-export function normalise(
-  builder: GraphBuilder,
-  pixels: Output,
-  { mean, deviation }: ProgramOptions['normalisation'],
-  type: FloatType,
-): Output {
-  const scale = deviation.map((value) => 1 / (255 * value));
-  const shift = deviation.map((value, channel) => -(mean[channel] ?? 0) / value);
+/** x = (pixel / 255 - mean) / std per channel, of uint8 pixels, as one product and one sum. */
+export function normalize(builder: GraphBuilder, pixels: Output, { mean, std }: ProgramOptions['normalization'], type: FloatType): Output {
+  const scale = std.map((value) => 1 / (255 * value));
+  const shift = std.map((value, channel) => -(mean[channel] ?? 0) / value);
   const scaled = binary(builder, 'Mul', cast(builder, pixels, type), constant(builder, type, scale));
   return binary(builder, 'AddV2', scaled, constant(builder, type, shift));
 }

@@ -4,9 +4,9 @@ import { augmenter, type Augmenter } from './augmenter.ts';
 const NONE = { brightness: 0, contrast: 0, saturation: 0, hue: 0 };
 const BATCH = 100;
 
-describe('colour jitter', () => {
+describe('color jitter', () => {
   it('of the brightness multiplies every value of an image with one factor of 1 ± its strength, up to white', () => {
-    const images = drawn(augmenter([1, 2, 3], { colourJitter: { ...NONE, brightness: 0.4 } }), [100, 50, 200, 10, 20, 255]);
+    const images = drawn(augmenter([1, 2, 3], { colorJitter: { ...NONE, brightness: 0.4 } }), [100, 50, 200, 10, 20, 255]);
     const factors = images.map(([first = NaN, ...rest]) => {
       const factor = first / 100;
       const expected = [50, 200, 10, 20, 255].map((value) => Math.min(255, factor * value));
@@ -16,11 +16,11 @@ describe('colour jitter', () => {
     expectSpread(factors, 0.6, 1.4);
   });
 
-  it('of the contrast moves values away from the mean grey of the image, or towards it', () => {
+  it('of the contrast moves values away from the mean gray of the image, or towards it', () => {
     // 0.2989·100 + 0.587·50 + 0.114·200 = 82.04 and 0.2989·60 + 0.587·120 + 0.114·30 = 91.794: 86.917 in the mean.
     const mean = 86.917;
     const pixels = [100, 50, 200, 60, 120, 30];
-    const images = drawn(augmenter([1, 2, 3], { colourJitter: { ...NONE, contrast: 0.5 } }), pixels);
+    const images = drawn(augmenter([1, 2, 3], { colorJitter: { ...NONE, contrast: 0.5 } }), pixels);
     const factors = images.map((values) => {
       const factor = ((values[0] ?? NaN) - mean) / (100 - mean);
       for (const [place, pixel] of pixels.entries()) expect(values[place]).toBeCloseTo(mean + factor * (pixel - mean), 2);
@@ -29,10 +29,10 @@ describe('colour jitter', () => {
     expectSpread(factors, 0.5, 1.5);
   });
 
-  it('of the saturation moves values away from their pixel’s grey, or towards it, within black and white', () => {
-    const images = drawn(augmenter([1, 2, 3], { colourJitter: { ...NONE, saturation: 0.4 } }), [100, 50, 200, 250, 0, 0]);
+  it('of the saturation moves values away from their pixel’s gray, or towards it, within black and white', () => {
+    const images = drawn(augmenter([1, 2, 3], { colorJitter: { ...NONE, saturation: 0.4 } }), [100, 50, 200, 250, 0, 0]);
     const factors = images.map(([red = NaN, green = NaN, blue = NaN, ...pure]) => {
-      // The greys are 82.04 and 0.2989·250 = 74.725.
+      // The grays are 82.04 and 0.2989·250 = 74.725.
       const factor = (red - 82.04) / (100 - 82.04);
       expect(green).toBeCloseTo(82.04 + factor * (50 - 82.04), 2);
       expect(blue).toBeCloseTo(Math.min(255, 82.04 + factor * (200 - 82.04)), 2);
@@ -44,9 +44,9 @@ describe('colour jitter', () => {
   });
 
   it('of the hue turns pure red towards yellow or magenta by up to its share of the circle, and pure blue alike', () => {
-    const images = drawn(augmenter([1, 2, 3], { colourJitter: { ...NONE, hue: 1 / 12 } }), [255, 0, 0, 0, 0, 255]);
+    const images = drawn(augmenter([1, 2, 3], { colorJitter: { ...NONE, hue: 1 / 12 } }), [255, 0, 0, 0, 0, 255]);
     const turns = images.map((values) => {
-      // 60° further are 255 more of the next primary colour.
+      // 60° further are 255 more of the next primary color.
       const turn = ((values[1] ?? NaN) - (values[2] ?? NaN)) / (6 * 255);
       const [towards, away] = [Math.max(0, turn) * 6 * 255, Math.max(0, -turn) * 6 * 255];
       for (const [place, value] of [255, towards, away, towards, away, 255].entries()) expect(values[place]).toBeCloseTo(value, 2);
@@ -56,7 +56,7 @@ describe('colour jitter', () => {
   });
 
   it('of the hue goes round the whole circle: half of it makes cyan of red', () => {
-    const images = drawn(augmenter([1, 1, 3], { colourJitter: { ...NONE, hue: 0.5 } }), [255, 0, 0]);
+    const images = drawn(augmenter([1, 1, 3], { colorJitter: { ...NONE, hue: 0.5 } }), [255, 0, 0]);
     for (const values of images) {
       expect(Math.max(...values)).toBeCloseTo(255, 2);
       expect(Math.min(...values)).toBeCloseTo(0, 2);
@@ -64,9 +64,9 @@ describe('colour jitter', () => {
     expect(images.some(([red = NaN, green = NaN, blue = NaN]) => red < 1 && green > 200 && blue > 200)).toBe(true);
   });
 
-  it('of grey images knows brightness and contrast', () => {
+  it('of gray images knows brightness and contrast', () => {
     const all = { brightness: 0.2, contrast: 0.2, saturation: 0.2, hue: 0.2 };
-    for (const [first = NaN, second = NaN] of drawn(augmenter([1, 2, 1], { colourJitter: all }), [100, 100])) {
+    for (const [first = NaN, second = NaN] of drawn(augmenter([1, 2, 1], { colorJitter: all }), [100, 100])) {
       expect(first).toBeCloseTo(second, 3);
       expect(Math.abs(first - 100)).toBeLessThanOrEqual(20.001);
     }
@@ -74,11 +74,11 @@ describe('colour jitter', () => {
 
   it('leaves black what is black', () => {
     const all = { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 };
-    for (const values of drawn(augmenter([1, 2, 3], { colourJitter: all }), [0, 0, 0, 0, 0, 0])) expect(values).toEqual([0, 0, 0, 0, 0, 0]);
+    for (const values of drawn(augmenter([1, 2, 3], { colorJitter: all }), [0, 0, 0, 0, 0, 0])) expect(values).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('is a function of the seed, and of the place in the batch', () => {
-    const augmented = augmenter([1, 1, 3], { colourJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 } });
+    const augmented = augmenter([1, 1, 3], { colorJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 } });
     const image = [200, 100, 50];
     expect(augmented([image, image], [1, 2])).toEqual(augmented([image, image], [1, 2]));
     expect(augmented([image, image], [1, 2])).not.toEqual(augmented([image, image], [1, 3]));

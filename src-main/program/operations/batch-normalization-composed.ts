@@ -4,8 +4,8 @@ import { binary, cast, reduce, unary } from '../tensor/arithmetic.ts';
 import { constant, sizeOf } from '../tensor/arrays.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
-/** Batch normalisation from single operations, for any precision; the formulas are those of `batchNormalisation`. */
-export function composedBatchNormalisation(node: BatchNormNode, input: Output, context: NodeContext): Applied {
+/** Batch normalization from single operations, for any precision; the formulas are those of `batchNormalization`. */
+export function composedBatchNormalization(node: BatchNormNode, input: Output, context: NodeContext): Applied {
   const { builder, training } = context;
   const { type } = input;
   const times = (left: Output, right: Output): Output => binary(builder, 'Mul', left, right);
@@ -21,10 +21,10 @@ export function composedBatchNormalisation(node: BatchNormNode, input: Output, c
   const runningVariance = context.parameter('variance');
 
   const mean = training ? reduce(builder, 'Mean', input, axes) : runningMean;
-  const centred = minus(input, mean);
-  const variance = training ? reduce(builder, 'Mean', unary(builder, 'Square', centred), axes) : runningVariance;
+  const centered = minus(input, mean);
+  const variance = training ? reduce(builder, 'Mean', unary(builder, 'Square', centered), axes) : runningVariance;
   const inverse = unary(builder, 'Rsqrt', plus(variance, constant(builder, type, node.epsilon)));
-  const normalised = times(centred, inverse);
+  const normalized = times(centered, inverse);
   const observations = binary(builder, 'RealDiv', cast(builder, sizeOf(builder, input), type), cast(builder, sizeOf(builder, gamma), type));
 
   if (training) {
@@ -35,11 +35,11 @@ export function composedBatchNormalisation(node: BatchNormNode, input: Output, c
     context.updateStatistic('variance', plus(runningVariance, times(share, minus(times(variance, correction), runningVariance))));
   }
   return {
-    output: plus(times(normalised, gamma), context.parameter('beta')),
+    output: plus(times(normalized, gamma), context.parameter('beta')),
     backward: (gradient) => {
       const betaGradient = reduce(builder, 'Sum', gradient, axes);
-      const gammaGradient = reduce(builder, 'Sum', times(gradient, normalised), axes);
-      const shared = binary(builder, 'RealDiv', plus(betaGradient, times(normalised, gammaGradient)), observations);
+      const gammaGradient = reduce(builder, 'Sum', times(gradient, normalized), axes);
+      const shared = binary(builder, 'RealDiv', plus(betaGradient, times(normalized, gammaGradient)), observations);
       return {
         inputs: [times(times(gamma, inverse), minus(gradient, shared))],
         parameters: { gamma: gammaGradient, beta: betaGradient },

@@ -3,12 +3,12 @@
 #include "kernel.h"
 #include "vector.h"
 
-// Colours of images, changed.
+// Colors of images, changed.
 
 namespace nepenthe {
 namespace {
 
-REGISTER_OP("NepentheColourJitter")
+REGISTER_OP("NepentheColorJitter")
     .Input("images: float")
     .Input("factors: count * float")
     .Output("changed: float")
@@ -20,9 +20,9 @@ REGISTER_OP("NepentheColourJitter")
     .SetShapeFn(likeFirstInput)
     .Doc("Of images of red, green and blue, 0 to 255: those of the four changes that are asked for, in this order, with a factor an image each.");
 
-constexpr int kColours = 3;
+constexpr int kColors = 3;
 
-/** Sixteen pixels, colour by colour. */
+/** Sixteen pixels, color by color. */
 struct Pixels {
   Vector red, green, blue;
 };
@@ -32,24 +32,24 @@ NEPENTHE_INLINE Vector larger(const Vector& one, const Vector& other) { return o
 NEPENTHE_INLINE Vector within(const Vector& value, float low, float high) { return smaller(larger(value, Vector{} + low), Vector{} + high); }
 NEPENTHE_INLINE Vector size(const Vector& value) { return value < 0 ? -value : value; }
 
-/** Shares of red, green and blue in what is seen as grey (ITU-R 601-2). */
-NEPENTHE_INLINE Vector greyOf(const Pixels& pixels) { return 0.2989f * pixels.red + 0.587f * pixels.green + 0.114f * pixels.blue; }
+/** Shares of red, green and blue in what is seen as gray (ITU-R 601-2). */
+NEPENTHE_INLINE Vector grayOf(const Pixels& pixels) { return 0.2989f * pixels.red + 0.587f * pixels.green + 0.114f * pixels.blue; }
 
 NEPENTHE_INLINE Pixels readPixels(const float* from, int64_t count) {
   Pixels pixels = {};
   for (int64_t index = 0; index < count; ++index) {
-    pixels.red[index] = from[kColours * index];
-    pixels.green[index] = from[kColours * index + 1];
-    pixels.blue[index] = from[kColours * index + 2];
+    pixels.red[index] = from[kColors * index];
+    pixels.green[index] = from[kColors * index + 1];
+    pixels.blue[index] = from[kColors * index + 2];
   }
   return pixels;
 }
 
 NEPENTHE_INLINE void writePixels(const Pixels& pixels, int64_t count, float* to) {
   for (int64_t index = 0; index < count; ++index) {
-    to[kColours * index] = pixels.red[index];
-    to[kColours * index + 1] = pixels.green[index];
-    to[kColours * index + 2] = pixels.blue[index];
+    to[kColors * index] = pixels.red[index];
+    to[kColors * index + 1] = pixels.green[index];
+    to[kColors * index + 2] = pixels.blue[index];
   }
 }
 
@@ -91,13 +91,13 @@ NEPENTHE_INLINE void brighten(Pixels* pixels, const Factors& factors) {
   if (factors.brightness) blend(pixels, *factors.brightness, Vector{});
 }
 
-NEPENTHE_VECTORISED void jitter(const float* from, int64_t count, const Factors& factors, float* to) {
+NEPENTHE_VECTORIZED void jitter(const float* from, int64_t count, const Factors& factors, float* to) {
   Vector mean = {};
   if (factors.contrast) {
     for (int64_t pixel = 0; pixel < count; pixel += kLanes) {
-      Pixels pixels = readPixels(from + kColours * pixel, std::min<int64_t>(kLanes, count - pixel));
+      Pixels pixels = readPixels(from + kColors * pixel, std::min<int64_t>(kLanes, count - pixel));
       brighten(&pixels, factors);
-      mean += greyOf(pixels) / static_cast<float>(count);
+      mean += grayOf(pixels) / static_cast<float>(count);
     }
     float sum = 0;
     for (int lane = 0; lane < kLanes; ++lane) sum += mean[lane];
@@ -105,18 +105,18 @@ NEPENTHE_VECTORISED void jitter(const float* from, int64_t count, const Factors&
   }
   for (int64_t pixel = 0; pixel < count; pixel += kLanes) {
     const int64_t size = std::min<int64_t>(kLanes, count - pixel);
-    Pixels pixels = readPixels(from + kColours * pixel, size);
+    Pixels pixels = readPixels(from + kColors * pixel, size);
     brighten(&pixels, factors);
     if (factors.contrast) blend(&pixels, *factors.contrast, mean);
-    if (factors.saturation) blend(&pixels, *factors.saturation, greyOf(pixels));
+    if (factors.saturation) blend(&pixels, *factors.saturation, grayOf(pixels));
     if (factors.hue) turnHue(&pixels, *factors.hue);
-    writePixels(pixels, size, to + kColours * pixel);
+    writePixels(pixels, size, to + kColors * pixel);
   }
 }
 
-class ColourJitter : public OpKernel {
+class ColorJitter : public OpKernel {
  public:
-  explicit ColourJitter(OpKernelConstruction* construction) : OpKernel(construction) {
+  explicit ColorJitter(OpKernelConstruction* construction) : OpKernel(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("brightness", &brightness_));
     OP_REQUIRES_OK(construction, construction->GetAttr("contrast", &contrast_));
     OP_REQUIRES_OK(construction, construction->GetAttr("saturation", &saturation_));
@@ -126,7 +126,7 @@ class ColourJitter : public OpKernel {
   void Compute(OpKernelContext* context) override {
     const Tensor& images = context->input(0);
     const int64_t count = images.dim_size(0), pixels = images.dim_size(1) * images.dim_size(2);
-    OP_REQUIRES(context, images.dim_size(3) == kColours, absl::InvalidArgumentError("images of red, green and blue"));
+    OP_REQUIRES(context, images.dim_size(3) == kColors, absl::InvalidArgumentError("images of red, green and blue"));
     OP_REQUIRES(context, context->num_inputs() == 1 + brightness_ + contrast_ + saturation_ + hue_,
                 absl::InvalidArgumentError("a factor for each change"));
     for (int part = 1; part < context->num_inputs(); ++part)
@@ -137,7 +137,7 @@ class ColourJitter : public OpKernel {
     float* to = output->flat<float>().data();
     parallel(context, count, 20 * pixels, [&](int64_t first, int64_t end) {
       for (int64_t image = first; image < end; ++image)
-        jitter(from + image * pixels * kColours, pixels, factorsOf(context, image), to + image * pixels * kColours);
+        jitter(from + image * pixels * kColors, pixels, factorsOf(context, image), to + image * pixels * kColors);
     });
   }
 
@@ -152,7 +152,7 @@ class ColourJitter : public OpKernel {
   bool brightness_, contrast_, saturation_, hue_;
 };
 
-REGISTER_KERNEL_BUILDER(Name("NepentheColourJitter").Device(tensorflow::DEVICE_CPU), ColourJitter);
+REGISTER_KERNEL_BUILDER(Name("NepentheColorJitter").Device(tensorflow::DEVICE_CPU), ColorJitter);
 
 }  // namespace
 }  // namespace nepenthe

@@ -77,7 +77,7 @@ export function silentNeurons(layer: LayerForm): number {
  * A rectifier whose neurons were all linear becomes diag(s). Equal on the data on which the states were observed; elsewhere neurons
  * may flip.
  */
-export function lineariseLayer(model: Model, form: LayerForm): Model {
+export function linearizeLayer(model: Model, form: LayerForm): Model {
   const { layer } = form;
   const draft = new ModelDraft(model);
   const inputs = model.graph.nodes.find((node) => node.id === layer.activation)?.inputs ?? [];

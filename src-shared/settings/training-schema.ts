@@ -35,7 +35,7 @@ const fields = z.strictObject({
     .default(1)
     .describe('Compute each batch in this many parts, one after the other, and sum their gradients: less memory for the same step.'),
   evaluationBatchSize: z.int().min(0).max(65_536).default(0).describe('Images at a time where nothing is trained; 0 for the batch size.'),
-  optimiser: z.enum(['sgd', 'adam', 'adamw']).default('sgd').describe('As PyTorch defines them.'),
+  optimizer: z.enum(['sgd', 'adam', 'adamw']).default('sgd').describe('As PyTorch defines them.'),
   learningRate: z.number().positive().max(100).default(0.1).describe('The rate at the schedule’s peak.'),
   schedule: scheduleSchema.prefault({ kind: 'one-cycle' }),
   momentum: z.number().min(0).lt(1).default(0.9).describe('Of SGD; with Adam and AdamW β₁.'),
@@ -55,8 +55,8 @@ const fields = z.strictObject({
 
 export const trainingSchema = fields.superRefine((training, context) => {
   const refuse = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
-  if (training.nesterov && training.optimiser !== 'sgd') {
-    refuse(['nesterov'], `Nesterov’s momentum is SGD’s; the optimiser is ${training.optimiser}`);
+  if (training.nesterov && training.optimizer !== 'sgd') {
+    refuse(['nesterov'], `Nesterov’s momentum is SGD’s; the optimizer is ${training.optimizer}`);
   }
   if (training.accumulate > training.batchSize) {
     refuse(['accumulate'], `A batch of ${training.batchSize} has no ${training.accumulate} parts`);
@@ -66,3 +66,5 @@ export const trainingSchema = fields.superRefine((training, context) => {
     refuse(['schedule', 'warmUpEpochs'], `The warm-up must end before the ${epochs} epochs do`);
   }
 });
+
+export type TrainingConfig = z.output<typeof trainingSchema>;

@@ -1,4 +1,4 @@
-import type { HeldOutAccuracy, LinearisedProof } from '#shared/proof/index.ts';
+import type { HeldOutAccuracy, LinearizedProof } from '#shared/proof/index.ts';
 import { layerForms, type LayerForm, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
 import { heldOutLogits, madeLogits, type Answers } from './answers.ts';
 import { flipsOf, sum } from './flips.ts';
@@ -17,27 +17,27 @@ export function takenForms({ model, states, tolerance, without }: ProofRequest, 
 }
 
 /**
- * Stage (a), pruned → linearised: what it did on images on which no state was counted.
+ * Stage (a), pruned → linearized: what it did on images on which no state was counted.
  *
  * @param seen states of the pruned network on the held-out images
  */
-export function linearisedProof(
+export function linearizedProof(
   forms: readonly LayerForm[],
   seen: ObservedStates,
   pruned: Examined,
-  linearised: Examined,
+  linearized: Examined,
   classes: number,
-): LinearisedProof {
+): LinearizedProof {
   const layers = flipsOf(forms, seen);
-  const [before, after] = [heldOutLogits(pruned.answers), heldOutLogits(linearised.answers)];
+  const [before, after] = [heldOutLogits(pruned.answers), heldOutLogits(linearized.answers)];
   return {
     layers: [...layers],
     flips: sum(layers.map(({ flips }) => flips)),
     observations: sum(layers.map(({ observations }) => observations)),
     before: pruned.accuracy,
-    after: linearised.accuracy,
+    after: linearized.accuracy,
     agreement: agreementOf(before, after, classes),
     heldOutDifference: differenceOf(before, after).relative,
-    randomDifference: differenceOf(madeLogits(pruned.answers, 'random'), madeLogits(linearised.answers, 'random')).relative,
+    randomDifference: differenceOf(madeLogits(pruned.answers, 'random'), madeLogits(linearized.answers, 'random')).relative,
   };
 }

@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '#shared/experiment/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { elementsOf, type Shape, type Weights } from '#shared/graph/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
 import { swinConstants } from './swin.ts';
@@ -10,7 +10,7 @@ export type Distribution = (stream: RandomStream) => number;
 type MapValues = (kernel: Shape) => { readonly kernel: Distribution; readonly bias: Distribution };
 
 /** How the maps of a network begin. */
-export interface Initialisation {
+export interface Initialization {
   readonly convolution: MapValues;
   readonly dense: MapValues;
   readonly classifier: MapValues;
@@ -24,7 +24,7 @@ export interface Initialisation {
  * Kernels normal with variance 2 / fan-in, the classifier's 1 / fan-in; biases 0.
  * Source: He, Zhang, Ren, Sun, "Delving Deep into Rectifiers", ICCV 2015, equation 10.
  */
-export const byFanIn: Initialisation = {
+export const byFanIn: Initialization = {
   convolution: (kernel) => ({ kernel: normal(Math.sqrt(2 / fanIn(kernel))), bias: zero }),
   dense: (kernel) => ({ kernel: normal(Math.sqrt(2 / fanIn(kernel))), bias: zero }),
   classifier: (kernel) => ({ kernel: normal(Math.sqrt(1 / fanIn(kernel))), bias: zero }),
@@ -48,7 +48,7 @@ const TRANSFORMER_DEVIATION = 0.02;
 const transformer: MapValues = () => ({ kernel: normal(TRANSFORMER_DEVIATION), bias: zero });
 
 /** As torchvision's models of the family begin. */
-export function initialisationOf(config: NetworkConfig): Initialisation {
+export function initializationOf(config: NetworkConfig): Initialization {
   switch (config.kind) {
     case 'mlp':
     case 'plain':
@@ -74,8 +74,8 @@ function fanIn(kernel: Shape): number {
   return elementsOf(kernel.slice(0, -1));
 }
 
-function normal(deviation: number): Distribution {
-  return (stream) => deviation * stream.normal();
+function normal(std: number): Distribution {
+  return (stream) => std * stream.normal();
 }
 
 function uniform(limit: number): Distribution {
