@@ -7,6 +7,7 @@ import { decodeModel, importOnnx } from '#main/interchange/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import { fileProblems, parseExperiment } from '#shared/experiment/index.ts';
 import { parametersOf, parseModelGraph } from '#shared/graph/index.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
 import { lastModel, proofSheetSchema } from '#shared/proof/index.ts';
 import { experimentFiles, FirstFloors, inFormerNames, readExperimentFile } from './first-floors.ts';
 import { hasStatus, reaches } from './lab-client.ts';
@@ -183,8 +184,8 @@ describe('old files', () => {
     if (!parsed.ok) throw new Error('It is refused.');
     const { data, training } = parsed.experiment;
     // The names of today's fields.
-    expect(data.augmentation.colourJitter).toEqual({ brightness: 0.2, contrast: 0.2, saturation: 0.1, hue: 0.05 });
-    expect(training.optimiser).toBe('adamw');
+    expect(data.augmentation.colorJitter).toEqual({ brightness: 0.2, contrast: 0.2, saturation: 0.1, hue: 0.05 });
+    expect(training.optimizer).toBe('adamw');
   });
 
   it('an exported experiment is valid and complete', () => {
@@ -193,7 +194,7 @@ describe('old files', () => {
   });
 
   it('an exported proof sheet can be read', () => {
-    const sheet = proofSheetSchema.parse(JSON.parse(readFileSync(old.exported('proof.json'), 'utf8')));
+    const sheet = proofSheetSchema.parse(withCurrentNames(JSON.parse(readFileSync(old.exported('proof.json'), 'utf8'))));
     expect(lastModel(sheet)).toMatchObject({ role: 'reduced', round: 2, cost: { parameters: 435, macs: 11_544 } });
   });
 
