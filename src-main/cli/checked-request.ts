@@ -11,6 +11,6 @@ export function checkedRequest<Request>(schema: ZodType<Request>, request: unkno
     code: 'usage',
     message: `${issue?.message ?? 'is wrong'}.`,
     remedy: `See \`nepenthe ${command} --help\`.`,
-    place,
+    location: place,
   });
 }

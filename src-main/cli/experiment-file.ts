@@ -25,7 +25,7 @@ export function experimentOf(bytes: Uint8Array, file: string): unknown {
       message: `${describeProblems(problems)}.`,
       remedy: '`nepenthe schema` prints what an experiment may say.',
       file,
-      ...(problems[0] && { place: `${problems[0].field || 'the document'} (line ${problems[0].line}, column ${problems[0].column})` }),
+      ...(problems[0] && { location: `${problems[0].field || 'the document'} (line ${problems[0].line}, column ${problems[0].column})` }),
     },
     problems,
   );

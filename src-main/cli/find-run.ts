@@ -11,8 +11,13 @@ export async function findRun(client: LabClient, word: string): Promise<RunSumma
   if (matching.length === 1 && matching[0]) return matching[0];
   const place = `run ID ${word}`;
   if (matching.length === 0) {
-    throw new UsageError({ code: 'not-found', message: 'There is no such run.', remedy: '`nepenthe ls` lists the runs.', place });
+    throw new UsageError({ code: 'not-found', message: 'There is no such run.', remedy: '`nepenthe ls` lists the runs.', location: place });
   }
   const ids = matching.map(({ id }) => id).join(', ');
-  throw new UsageError({ code: 'not-found', message: `It begins several runs’ IDs: ${ids}.`, remedy: 'Write more of it.', place });
+  throw new UsageError({
+    code: 'not-found',
+    message: `It begins several runs’ IDs: ${ids}.`,
+    remedy: 'Write more of it.',
+    location: place,
+  });
 }

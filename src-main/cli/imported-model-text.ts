@@ -12,13 +12,13 @@ export function documentOf(model: ImportedModel): ImportedModelDocument {
 
 /** All about an imported model, for a person. */
 export function importedModelText(model: ImportedModel): string {
-  const { name, source, network, input, classes, params, macs, considered, verified, weights, notes } = model;
+  const { name, source, network, input, classes, params, macs, prunableLayers, verified, weights, notes } = model;
   const [parameters, work] = [params, macs].map((count) => count.toLocaleString('en'));
   return [
     `${name}${network ? `: ${networkName(network)}` : ''}`,
     `From ${source.file} (${source.format}${source.producer === null ? '' : `, ${source.producer}`}, SHA-256 ${source.sha256})`,
     `Images of ${input.join(' × ')}, ${classes.toLocaleString('en')} classes, ${parameters ?? ''} parameters, ${work ?? ''} MACs`,
-    `Considered layers: ${considered.length === 0 ? 'none' : `${considered.length}: ${considered.join(', ')}`}`,
+    `Prunable layers: ${prunableLayers.length === 0 ? 'none' : `${prunableLayers.length}: ${prunableLayers.join(', ')}`}`,
     verificationText(verified),
     ...(weights ? weightsText(weights) : []),
     ...notes,

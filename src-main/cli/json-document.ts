@@ -70,5 +70,5 @@ function placed(line: number, column: number): string {
 }
 
 function bad(message: string, file: string, place?: string, remedy = 'Correct the file there.'): UsageError {
-  return new UsageError({ code: 'bad-file', message, remedy, file, ...(place !== undefined && { place }) });
+  return new UsageError({ code: 'bad-file', message, remedy, file, ...(place !== undefined && { location: place }) });
 }

@@ -143,7 +143,7 @@ async function openAll(open: (split: SplitName) => Promise<BlockWriter | undefin
 export function nameTaken(name: string, folder: string): LabError {
   return new LabError('conflict', `There already is a data set called ${name}.`, 'Take another name, or remove that data set first.', {
     file: folder,
-    place: 'name',
+    location: 'name',
   });
 }
 

@@ -35,7 +35,7 @@ export async function findDataSet(dataDir: string, name: string): Promise<FoundD
   if (name === DIGITS && !(await exists(folder))) await makeDigitsOnce(dataDir);
   if (!isDataSetName(name) || !(await exists(folder))) {
     const remedy = `Add it in the Data view or with \`nepenthe data add ${isDataSetName(name) ? name : 'NAME'} PATH\`, or name another one.`;
-    throw new LabError('not-found', `There is no data set called ${name}.`, remedy, { place: 'data.name' });
+    throw new LabError('not-found', `There is no data set called ${name}.`, remedy, { location: 'data.name' });
   }
   return { folder, description: await readDescription(folder) };
 }

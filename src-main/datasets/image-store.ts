@@ -114,7 +114,7 @@ class FileReader implements ImageReader {
   #cutOff(byte: number): LabError {
     return new LabError('bad-file', 'The file was cut off while it was read.', 'Remove the data set and add it again.', {
       file: this.#file,
-      place: `byte ${byte}`,
+      location: `byte ${byte}`,
     });
   }
 }

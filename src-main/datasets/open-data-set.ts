@@ -72,7 +72,7 @@ async function readStored(folder: string): Promise<StoredDataSet> {
     if (typeof format === 'number' && format > FORMAT) {
       throw new LabError('bad-file', `It was written by a newer Nepenthe Lab (format ${format}).`, 'Open it with that version.', {
         file,
-        place: 'format',
+        location: 'format',
       });
     }
   }
@@ -151,5 +151,5 @@ function parseJson(text: string, file: string): unknown {
 }
 
 function bad(message: string, file: string, place?: string): LabError {
-  return new LabError('bad-file', message, REMEDY, { file, ...(place !== undefined && { place }) });
+  return new LabError('bad-file', message, REMEDY, { file, ...(place !== undefined && { location: place }) });
 }

@@ -57,5 +57,5 @@ function unpackProblem(error: unknown, file: string, unpacked: number): unknown 
   if (!errorCode(error)?.startsWith('Z_')) return readProblem(error, file);
   const message = `The gzip data are damaged or cut off (${error instanceof Error ? error.message : String(error)}).`;
   const place = `after ${unpacked} unpacked bytes`;
-  return new LabError('bad-file', message, 'Download the file again.', { file, place, cause: error });
+  return new LabError('bad-file', message, 'Download the file again.', { file, location: place, cause: error });
 }

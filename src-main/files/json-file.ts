@@ -13,7 +13,7 @@ export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: stri
   const checked = schema.safeParse(withCurrentNames(parseJson(text, file, remedy)));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
-  throw new LabError('bad-file', issue?.message ?? 'Not of the expected form.', remedy, { file, place: issue?.path.join('.') ?? '' });
+  throw new LabError('bad-file', issue?.message ?? 'Not of the expected form.', remedy, { file, location: issue?.path.join('.') ?? '' });
 }
 
 function readBounded(file: string, remedy: string, maxBytes: number): string | undefined {

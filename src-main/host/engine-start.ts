@@ -119,8 +119,8 @@ async function statedReason(log: string): Promise<LabError | undefined> {
   for (const line of (await linesOf(log)).reverse()) {
     if (!line.startsWith('{"error":')) continue;
     try {
-      const { code, message, remedy, file, place } = labErrorSchema.parse((JSON.parse(line) as { error: unknown }).error);
-      return new LabError(code, message, remedy, { ...(file !== undefined && { file }), ...(place !== undefined && { place }) });
+      const { code, message, remedy, file, location: place } = labErrorSchema.parse((JSON.parse(line) as { error: unknown }).error);
+      return new LabError(code, message, remedy, { ...(file !== undefined && { file }), ...(place !== undefined && { location: place }) });
     } catch {
       continue;
     }

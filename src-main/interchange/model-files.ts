@@ -101,5 +101,5 @@ function valuesOf({ name, shape }: Parameter, tensors: ReadonlyMap<string, Tenso
 }
 
 function bad(message: string, file: string, place: string): LabError {
-  return new LabError('bad-file', message, REMEDY, { file, place });
+  return new LabError('bad-file', message, REMEDY, { file, location: place });
 }

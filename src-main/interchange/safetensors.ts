@@ -202,5 +202,5 @@ function told(name: string): string {
 }
 
 function bad(message: string, file: string, place: string, remedy = REMEDY): LabError {
-  return new LabError('bad-file', message, remedy, { file, place });
+  return new LabError('bad-file', message, remedy, { file, location: place });
 }

@@ -76,5 +76,5 @@ export function removeModel(dataDir: string, name: string): boolean {
 
 function nameTaken(name: string, folder: string): LabError {
   const remedy = `Take another name, or remove that one first: nepenthe model rm ${name}.`;
-  return new LabError('conflict', `There already is an imported model called ${name}.`, remedy, { file: folder, place: 'name' });
+  return new LabError('conflict', `There already is an imported model called ${name}.`, remedy, { file: folder, location: 'name' });
 }

@@ -58,5 +58,5 @@ async function hashOf(handle: FileHandle, size: number, reading: Reading): Promi
 }
 
 function bad(message: string, file: string, remedy: string): LabError {
-  return new LabError('bad-file', message, remedy, { file, place: basename(file) });
+  return new LabError('bad-file', message, remedy, { file, location: basename(file) });
 }

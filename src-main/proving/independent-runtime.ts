@@ -61,7 +61,7 @@ export class IndependentRuntime {
         'unverified',
         `${this.name} refuses the ${role} network: ${textOf(cause)}.`,
         'Nothing was written; this is a fault of the program.',
-        { place: role, cause },
+        { location: role, cause },
       );
     }
   }

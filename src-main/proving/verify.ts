@@ -31,6 +31,6 @@ function refuseDifference(role: string, images: string, relative: number): void 
     `The ${role} network gives other answers in the independent runtime than in TensorFlow: on ${images} images its logits are ` +
       `${relative.toExponential(1)} relative apart, over the limit of ${EQUAL_WITHIN}.`,
     'Nothing was written. Leave out the steps that you doubt, or export another round.',
-    { place: role },
+    { location: role },
   );
 }

@@ -98,7 +98,7 @@ function shapedTensors(graph: ModelGraph, variables: Variables): ReadonlyMap<str
 
 function floats(data: Tensor['data'], file: string, name: string): Float32Array {
   if (data instanceof Float32Array) return data;
-  throw new LabError('bad-file', 'A checkpoint holds 32-bit floats only.', 'Take an earlier checkpoint.', { file, place: name });
+  throw new LabError('bad-file', 'A checkpoint holds 32-bit floats only.', 'Take an earlier checkpoint.', { file, location: name });
 }
 
 function readOrMissing(file: string): Buffer | undefined {

@@ -4,7 +4,7 @@ import type { Checkpoint, LayerSummary } from '#shared/journal/index.ts';
 import { withLinearForms, type Model } from '#shared/reduction/index.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 
-/** The network that a run began with, and its considered layers. */
+/** The network that a run began with, and its prunable layers. */
 export interface RunNetwork {
   readonly graph: ModelGraph;
   readonly layers: readonly LayerSummary[];
@@ -28,7 +28,7 @@ export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, che
       const values = variables.get(name);
       if (values?.length === elementsOf(shape)) return [name, values];
       const what = values ? `Its ${name} has ${values.length} values, ${elementsOf(shape)} belong there.` : `It lacks ${name}.`;
-      throw new LabError('bad-file', what, 'Take another round.', { file: checkpoint.file, place: name });
+      throw new LabError('bad-file', what, 'Take another round.', { file: checkpoint.file, location: name });
     }),
   );
   return { graph: network, weights };
@@ -39,5 +39,5 @@ function rectifierOf(name: string, { graph, layers }: RunNetwork, folder: string
   const layer = layers.find((one) => one.name === name);
   const node = graph.nodes.find(({ id }) => id === layer?.activation);
   if (node?.op === 'activation') return node.id;
-  throw new LabError('bad-file', `Its network has no rectifier of layer ${name}.`, 'Take another round.', { file: folder, place: name });
+  throw new LabError('bad-file', `Its network has no rectifier of layer ${name}.`, 'Take another round.', { file: folder, location: name });
 }

@@ -76,7 +76,7 @@ function readLines(file: string, offset: number, chunkBytes: number): Lines {
     if (chunkBytes < MAX_LINE_BYTES) return readLines(file, offset, chunkBytes * 4);
     throw new LabError('bad-file', `A line is longer than ${MAX_LINE_BYTES} bytes.`, 'The journal is not one of this application.', {
       file,
-      place: `byte ${offset}`,
+      location: `byte ${offset}`,
     });
   }
   const lines: { text: string; offset: number }[] = [];
@@ -121,6 +121,6 @@ function parseLine(text: string): JournalEvent | undefined {
 function lineProblem(file: string, offset: number): LabError {
   return new LabError('bad-file', 'A line of the journal is not an event and was left out.', 'Nothing to do: the other lines are kept.', {
     file,
-    place: `byte ${offset}`,
+    location: `byte ${offset}`,
   });
 }

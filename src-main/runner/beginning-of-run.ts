@@ -15,7 +15,7 @@ export function beginningOfRun({ experiment, model }: Pick<RunSpec, 'experiment'
       'conflict',
       `The imported model ${model.name} is not the one that the run was made with.`,
       'Import that one again under its name, or start the experiment anew.',
-      { file: model.folder, place: 'network.model' },
+      { file: model.folder, location: 'network.model' },
     );
   }
   const { graph, weights, notes } = beginningOf(experiment, images, { ...networkOf(found), name: model.name });

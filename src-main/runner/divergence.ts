@@ -6,6 +6,6 @@ export function divergence(what: string, place: string, learningRate: number): L
     'diverged',
     `${what} is no longer a number.`,
     `Lower training.learningRate, which is ${learningRate}, and start the experiment again.`,
-    { place },
+    { location: place },
   );
 }

@@ -53,7 +53,7 @@ function visibleGpus(device: string, allowed: string | undefined): string | unde
 export function checkDevice({ device }: ComputeConfig, tensorflow: TensorflowDescription): void {
   if (!device.startsWith('gpu') || deviceOf(tensorflow) === 'gpu') return;
   const remedy = 'Set device to auto or cpu; npm run doctor tells what TensorFlow finds.';
-  throw new LabError('unavailable', `The experiment asks for ${device}, and TensorFlow has no such GPU.`, remedy, { place: 'device' });
+  throw new LabError('unavailable', `The experiment asks for ${device}, and TensorFlow has no such GPU.`, remedy, { location: 'device' });
 }
 
 const packageSchema = z.object({ version: z.string() });

@@ -26,7 +26,7 @@ export function asLabError(error: unknown): LabError | undefined {
   if (error instanceof LabError) return error;
   if (error instanceof GraphError) {
     return new LabError('unsupported', `The network cannot be: ${error.message}.`, 'Take another network.', {
-      place: error.node,
+      location: error.node,
       cause: error,
     });
   }
@@ -35,6 +35,6 @@ export function asLabError(error: unknown): LabError | undefined {
     'unavailable',
     `TensorFlow could not go on: ${error.message}.`,
     'If memory is short take a smaller training.batchSize, or compute it in parts with training.accumulate; npm run doctor tells what is set up.',
-    { place: error.place, cause: error },
+    { location: error.place, cause: error },
   );
 }

@@ -3,17 +3,17 @@ import type { LayerBudget, LayerEntropy, LayerSummary } from '#shared/journal/in
 import { pruneSmallest, remainingCount } from '#shared/pruning/index.ts';
 import type { MeasuredLayer } from './methods/index.ts';
 
-/** Weights and masks of the considered layers, with the entropies of the last measurement. */
+/** Weights and masks of the prunable layers, with the entropies of the last measurement. */
 export function measuredLayers(
   program: Program,
   layers: readonly LayerSummary[],
   entropies: ReadonlyMap<string, Pick<LayerEntropy, 'entropy'>>,
 ): readonly MeasuredLayer[] {
-  const variables = program.read(layers.flatMap(({ map }) => [`${map}/kernel`, `${map}/kernel/mask`]));
-  return layers.map(({ name, map }) => ({
+  const variables = program.read(layers.flatMap(({ kernel }) => [`${kernel}/kernel`, `${kernel}/kernel/mask`]));
+  return layers.map(({ name, kernel }) => ({
     layer: name,
-    weights: variableOf(variables, `${map}/kernel`),
-    mask: variableOf(variables, `${map}/kernel/mask`),
+    weights: variableOf(variables, `${kernel}/kernel`),
+    mask: variableOf(variables, `${kernel}/kernel/mask`),
     entropy: entropyOf(entropies, name),
   }));
 }
@@ -29,14 +29,14 @@ export function prune(
   budgets: readonly LayerBudget[],
 ): void {
   const assigned = new Map<string, Float32Array>();
-  for (const [index, { map }] of layers.entries()) {
+  for (const [index, { kernel }] of layers.entries()) {
     const layer = measured[index];
     const budget = budgets[index];
     if (!layer || budget?.layer !== layer.layer) throw new Error('a method decides on every layer, in order');
     const mask = pruneSmallest(layer, budget.pruned);
-    assigned.set(`${map}/kernel/mask`, mask);
+    assigned.set(`${kernel}/kernel/mask`, mask);
     assigned.set(
-      `${map}/kernel`,
+      `${kernel}/kernel`,
       layer.weights.map((weight, place) => (mask[place] === 0 ? 0 : weight)),
     );
   }
@@ -44,9 +44,9 @@ export function prune(
   program.restart();
 }
 
-/** How many of the considered layers' weights are left, and the share that is not, 0..1. */
+/** How many of the prunable layers' weights are left, and the share that is not, 0..1. */
 export function sparsityOf(program: Program, layers: readonly LayerSummary[]): { readonly remaining: number; readonly sparsity: number } {
-  const masks = program.read(layers.map(({ map }) => `${map}/kernel/mask`));
+  const masks = program.read(layers.map(({ kernel }) => `${kernel}/kernel/mask`));
   const remaining = [...masks.values()].reduce((sum, mask) => sum + remainingCount(mask), 0);
   const all = [...masks.values()].reduce((sum, { length }) => sum + length, 0);
   return { remaining, sparsity: all > 0 ? 1 - remaining / all : 0 };

@@ -15,7 +15,7 @@ export interface Measurement {
   readonly test: Scores;
 }
 
-/** Scores on all three splits and the entropy of every considered layer over the whole training set, in evaluation mode. */
+/** Scores on all three splits and the entropy of every prunable layer over the whole training set, in evaluation mode. */
 export async function measure(run: PreparedRun, round: number): Promise<Measurement> {
   const { experiment, network, data, pulse } = run;
   const { learningRate } = experiment.training;

@@ -54,7 +54,7 @@ function parseSpec(file: string | undefined): RunSpec {
   const issue = result.error.issues[0];
   throw new LabError('bad-file', issue?.message ?? 'Not a spec.', 'Name a spec.json.', {
     ...(file !== undefined && { file }),
-    place: issue?.path.join('.') ?? '',
+    location: issue?.path.join('.') ?? '',
   });
 }
 

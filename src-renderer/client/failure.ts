@@ -37,7 +37,7 @@ export function describeFailure(error: unknown): Failure {
 }
 
 /** An expected failure as it is shown. */
-export function failureOf({ code, message, remedy, file, place, nodes }: LabErrorDetails): Failure {
+export function failureOf({ code, message, remedy, file, location: place, nodes }: LabErrorDetails): Failure {
   const where = [file, place].filter((part) => part !== undefined).join(', ');
   return {
     code,

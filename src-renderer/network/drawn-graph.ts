@@ -1,5 +1,5 @@
-import { consideredLayers, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
-import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
+import { prunableLayers, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 import { foldUnits, type Folded, type FoldedKind } from './folded-units.ts';
 import type { Wired } from './fork-joins.ts';
 import { gatherBranches } from './gathered-branches.ts';
@@ -23,7 +23,7 @@ export interface DrawnNode<Member extends Wired = GraphNode> {
   readonly head: Member | undefined;
   /** The nodes of the graph that it stands for, in order. */
   readonly members: readonly Member[];
-  /** The considered layer whose weights it holds, or whose rectifier (a joint, an operation). */
+  /** The prunable layer whose weights it holds, or whose rectifier (a joint, an operation). */
   readonly layer: string | undefined;
   /** The opened group that it is of. */
   readonly within: string | undefined;
@@ -71,15 +71,15 @@ export function isLinearForm({ members }: DrawnNode): boolean {
 
 /**
  * The graph as it is drawn: chains of map, normalization and rectifier folded into one node each, and branches without a rectifier into
- * groups, but for those in `opened`. `considered` are its layers; given those of the network before rectifiers became linear forms, it is
+ * groups, but for those in `opened`. `prunable` are its layers; given those of the network before rectifiers became linear forms, it is
  * drawn alike before and after.
  */
 export function drawGraph(
   graph: ModelGraph,
-  considered: readonly ConsideredLayer[] = consideredLayers(graph),
+  prunable: readonly PrunableLayer[] = prunableLayers(graph),
   opened: ReadonlySet<string> = NONE_OPENED,
 ): DrawnGraph {
-  return drawNodes(graph, { roleOf, axisOf, opened, considered });
+  return drawNodes(graph, { roleOf, axisOf, opened, prunable });
 }
 
 function axisOf(node: GraphNode): string | undefined {
@@ -98,18 +98,18 @@ interface Drawing<Member extends Wired> {
   /** Of a concatenation. */
   readonly axisOf: (node: Member) => string | undefined;
   readonly opened: ReadonlySet<string>;
-  readonly considered: readonly ConsideredLayer[];
+  readonly prunable: readonly PrunableLayer[];
 }
 
 /** Any wired nodes with roles, drawn. */
 export function drawNodes<Member extends Wired>(
   { nodes: all, output }: Drawable<Member>,
-  { roleOf: role, axisOf: axis, opened, considered }: Drawing<Member>,
+  { roleOf: role, axisOf: axis, opened, prunable }: Drawing<Member>,
 ): DrawnGraph<Member> {
   const nodes = withSharedJoins(all, axis);
   const folded = foldUnits(gatherBranches(nodes, role, opened));
-  const layerOfMap = new Map(considered.map((layer) => [layer.map, layer.name]));
-  const layerOfRectifier = new Map(considered.map((layer) => [layer.activation, layer.name]));
+  const layerOfMap = new Map(prunable.map((layer) => [layer.kernel, layer.name]));
+  const layerOfRectifier = new Map(prunable.map((layer) => [layer.activation, layer.name]));
   const drawn = folded.map((each): DrawnNode<Member> => {
     const own = each.members.find((member) => layerOfMap.has(member.id));
     const rectified = each.members.find((member) => layerOfRectifier.has(member.id));

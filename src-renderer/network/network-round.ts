@@ -71,7 +71,7 @@ export function opacityOf(entropy: number): number {
   return FLOOR + (1 - FLOOR) * Math.min(1, Math.max(0, entropy));
 }
 
-/** The look of the considered layer that a drawn node stands for; of a joint, that of its rectifier. */
+/** The look of the prunable layer that a drawn node stands for; of a joint, that of its rectifier. */
 export function lookOf(node: DrawnNode, round: NetworkRound | undefined): LayerLook | undefined {
   return node.layer === undefined ? undefined : round?.layers.get(node.layer);
 }

@@ -1,6 +1,6 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
-import { channelsOf, consideredLayers, inferShapes, isMap, type ModelGraph, type Shape } from '#shared/graph/index.ts';
-import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
+import { channelsOf, prunableLayers, inferShapes, hasKernel, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 import type { PlannedStep } from '#shared/reduction/index.ts';
 import { drawGraph, OUTPUT, type DrawnGraph, type DrawnNode } from './drawn-graph.ts';
 
@@ -40,10 +40,10 @@ interface MappedPlan extends Pick<ReductionPlan, 'places' | 'steps'> {
   readonly reduced: ModelGraph;
 }
 
-/** `considered`: the layers of the network before any of its rectifiers was replaced. */
-export function mapReduction(plan: MappedPlan, considered: readonly ConsideredLayer[] = consideredLayers(plan.original)): ReductionMap {
+/** `prunable`: the layers of the network before any of its rectifiers was replaced. */
+export function mapReduction(plan: MappedPlan, prunable: readonly PrunableLayer[] = prunableLayers(plan.original)): ReductionMap {
   const { original, reduced, places, steps } = plan;
-  const before = { graph: original, shapes: inferShapes(original), drawn: drawGraph(original, considered) };
+  const before = { graph: original, shapes: inferShapes(original), drawn: drawGraph(original, prunable) };
   const after = { graph: reduced, shapes: inferShapes(reduced), drawn: drawGraph(reduced) };
   const holderBefore = holders(before.drawn);
   const holderAfter = holders(after.drawn);
@@ -89,7 +89,7 @@ function changeOf(
 ): string {
   if (head === undefined || kind === 'input') return '';
   const words: string[] = [];
-  if (isMap(head)) {
+  if (hasKernel(head)) {
     const outputs = [before.get(head.id), after.get(head.id)].map((shape) => channelsOf(shape ?? []));
     const input = reduced.nodes.find((node) => node.id === head.id)?.inputs[0] ?? '';
     const inputs = [before.get(head.inputs[0] ?? ''), after.get(input)].map((shape) => channelsOf(shape ?? []));

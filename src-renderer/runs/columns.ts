@@ -69,7 +69,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'removed',
     title: 'Layers gone',
-    help: 'Linear and dead layers of the considered ones, in the best round',
+    help: 'Linear and dead layers of the prunable ones, in the best round',
     width: 118,
     number: true,
     shown: true,

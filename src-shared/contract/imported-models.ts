@@ -48,7 +48,7 @@ export const importedModelSchema = z.object({
   classes: count,
   params: count,
   macs: count,
-  considered: z.array(z.string()),
+  prunableLayers: z.array(z.string()),
   verified: importVerificationSchema.describe(
     'Against the file itself; of a file of weights against the ONNX file that is written of its network.',
   ),

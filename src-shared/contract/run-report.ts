@@ -20,7 +20,7 @@ export const runReportSchema = z.object({
       testAccuracy,
       linear: z.array(z.string()).describe('Layers that are linear on the training images (their entropy is 0) and that reach the output.'),
       dead: z.array(z.string()).describe('Layers from which nothing reaches the output.'),
-      total: count.describe('Layers considered.'),
+      total: count.describe('Prunable layers.'),
     })
     .nullable()
     .describe('The last round inside δ.'),

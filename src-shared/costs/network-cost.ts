@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMap, type ModelGraph } from '#shared/graph/index.ts';
+import { hasKernel, type ModelGraph } from '#shared/graph/index.ts';
 import { depthOf, totalCost } from './costs.ts';
 
 const count = z.int().min(0);
@@ -7,7 +7,7 @@ const count = z.int().min(0);
 export const costSchema = z.object({ parameters: count, macs: count.describe('Multiply-accumulates of one image.') });
 
 export const networkCostSchema = costSchema.extend({
-  maps: count.describe('Convolutions and dense maps.'),
+  kernelLayers: count.describe('Convolutions and dense maps.'),
   rectifiers: count,
   depth: count.describe('Rectifiers on the longest path.'),
 });
@@ -18,7 +18,7 @@ export type NetworkCost = z.output<typeof networkCostSchema>;
 export function networkCost(graph: ModelGraph): NetworkCost {
   return {
     ...totalCost(graph),
-    maps: graph.nodes.filter(isMap).length,
+    kernelLayers: graph.nodes.filter(hasKernel).length,
     rectifiers: graph.nodes.filter(({ op }) => op === 'activation').length,
     depth: depthOf(graph),
   };

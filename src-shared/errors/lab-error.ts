@@ -35,7 +35,7 @@ export const labErrorSchema = z.object({
   message: z.string().describe('What is wrong, as a sentence.'),
   remedy: z.string().describe('What to do about it, as a sentence.'),
   file: z.string().optional(),
-  place: z.string().optional().describe('Where in the file or config: a field, a line, a byte offset, a layer.'),
+  location: z.string().optional().describe('Where in the file or config: a field, a line, a byte offset, a layer.'),
   nodes: z.array(refusedNodeSchema).optional().describe('Of a network that cannot be dealt with: all nodes that stand in the way.'),
 });
 
@@ -44,7 +44,7 @@ export type LabErrorDetails = z.output<typeof labErrorSchema>;
 
 interface Where {
   readonly file?: string | undefined;
-  readonly place?: string | undefined;
+  readonly location?: string | undefined;
   readonly nodes?: readonly RefusedNode[] | undefined;
   readonly cause?: unknown;
 }
@@ -54,14 +54,14 @@ export class LabError extends Error {
   override readonly name = 'LabError';
   readonly details: LabErrorDetails;
 
-  constructor(code: LabErrorCode, message: string, remedy: string, { file, place, nodes, cause }: Where = {}) {
+  constructor(code: LabErrorCode, message: string, remedy: string, { file, location: place, nodes, cause }: Where = {}) {
     super(message, { cause });
     this.details = {
       code,
       message,
       remedy,
       ...(file !== undefined && { file }),
-      ...(place !== undefined && { place }),
+      ...(place !== undefined && { location: place }),
       ...(nodes !== undefined && { nodes: [...nodes] }),
     };
   }
@@ -77,7 +77,7 @@ export class LabError extends Error {
 }
 
 /** `file, place: message remedy`, for a terminal or a log. */
-export function describeLabError({ message, remedy, file, place }: Omit<LabErrorDetails, 'code'>): string {
+export function describeLabError({ message, remedy, file, location: place }: Omit<LabErrorDetails, 'code'>): string {
   const where = [file, place].filter((part) => part !== undefined).join(', ');
   return `${where ? `${where}: ` : ''}${message} ${remedy}`;
 }

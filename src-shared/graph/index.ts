@@ -5,5 +5,5 @@ export { GraphError } from './graph-error.ts';
 export { inferShapes, reachOf, shapeAt, type Shapes } from './shapes.ts';
 export { channelsOf, elementsOf } from './tensor-shapes.ts';
 export { isTrained, parameterCount, parametersOf, type Parameter, type ParameterRole, type Weights } from './parameters.ts';
-export { consideredLayers, layersWithoutBypass, type ConsideredLayer } from './considered-layers.ts';
+export { prunableLayers, layersWithoutBypass, type PrunableLayer } from './prunable-layers.ts';
 export { parseModelGraph } from './parse-graph.ts';

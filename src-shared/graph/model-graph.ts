@@ -196,7 +196,7 @@ export type GraphNode =
   | PositionBiasNode;
 
 /** A linear map with weights: what the method prunes. */
-export type MapNode = Conv2dNode | DenseNode;
+export type KernelNode = Conv2dNode | DenseNode;
 
 export interface ModelGraph {
   readonly format: 1;
@@ -207,7 +207,7 @@ export interface ModelGraph {
   readonly output: string;
 }
 
-export function isMap(node: GraphNode): node is MapNode {
+export function hasKernel(node: GraphNode): node is KernelNode {
   return node.op === 'conv2d' || node.op === 'dense';
 }
 

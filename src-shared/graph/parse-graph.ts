@@ -63,5 +63,5 @@ function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, node:
 }
 
 function asError({ code, message, remedy, place }: GraphProblem, file: string | undefined): LabError {
-  return new LabError(code, message, remedy, { place, ...(file !== undefined && { file }) });
+  return new LabError(code, message, remedy, { location: place, ...(file !== undefined && { file }) });
 }

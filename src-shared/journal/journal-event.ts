@@ -28,7 +28,7 @@ export const environmentSchema = z.strictObject({
 
 export const layerSummarySchema = z.strictObject({
   name: z.string(),
-  map: z.string(),
+  kernel: z.string(),
   activation: z.string(),
   neurons: count,
   weights: count,

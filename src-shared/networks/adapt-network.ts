@@ -73,6 +73,6 @@ function fixedSize({ name, graph }: ImportedNetwork, node: string, own: ImageKin
     'invalid-experiment',
     `${name} does not take images of ${sizes(images)}: ${node}: ${why}.`,
     `Take images of ${sizes(own)}, or export the network for the size of these.`,
-    { place: 'network.model', nodes: [{ name: node, op: nodeOf(graph, node).op, why }] },
+    { location: 'network.model', nodes: [{ name: node, op: nodeOf(graph, node).op, why }] },
   );
 }

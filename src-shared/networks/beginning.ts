@@ -42,6 +42,6 @@ export function noSuchModel(name: string, place = 'network.model'): LabError {
     'not-found',
     `There is no imported model called ${name}.`,
     'Import it with `nepenthe import` or in the Models view, or name another one; `nepenthe model ls` lists them.',
-    { place },
+    { location: place },
   );
 }

@@ -47,7 +47,7 @@ function builtNetwork(config: NetworkConfig, input: Shape, classes: number): Mod
       'invalid-experiment',
       `${networkName(config)} does not fit images of ${input.join('x')}: ${error.message}.`,
       'Take fewer stages, larger images or another network.',
-      { place: 'network', cause: error },
+      { location: 'network', cause: error },
     );
   }
 }
@@ -59,6 +59,6 @@ function blocksOf({ widths, blocks }: { widths: readonly number[]; blocks: reado
     'invalid-experiment',
     `There are ${blocks.length} block counts for ${widths.length} stages.`,
     'Give one count for each width, or none.',
-    { place: 'network.blocks' },
+    { location: 'network.blocks' },
   );
 }

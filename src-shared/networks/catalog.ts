@@ -1,7 +1,7 @@
 import { totalCost } from '#shared/costs/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { networkSchema } from '#shared/settings/index.ts';
-import { consideredLayers, type Shape } from '#shared/graph/index.ts';
+import { prunableLayers, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from './build-network.ts';
 
 /** A network that is ready-made. */
@@ -37,15 +37,15 @@ export interface ListedNetwork extends CatalogEntry {
   readonly params: number;
   /** Multiply-accumulates of one image. */
   readonly macs: number;
-  /** Names of the considered layers. */
-  readonly considered: readonly string[];
+  /** Names of the prunable layers. */
+  readonly prunableLayers: readonly string[];
 }
 
 /** What a ready-made network is for images of that shape. Throws LabError `invalid-experiment` where it does not fit them. */
 export function listedNetwork({ name, network }: CatalogEntry, input: Shape, classes: number): ListedNetwork {
   const graph = buildNetwork(network, input, classes);
   const { parameters, macs } = totalCost(graph);
-  return { name, params: parameters, macs, considered: consideredLayers(graph).map((layer) => layer.name), network };
+  return { name, params: parameters, macs, prunableLayers: prunableLayers(graph).map((layer) => layer.name), network };
 }
 
 function entry(name: string, network: Partial<NetworkConfig>): CatalogEntry {

@@ -1,13 +1,22 @@
 import { LabError } from '#shared/errors/index.ts';
-import { GraphError, inferShapes, isMap, nodeOf, shapeAt, type GraphNode, type MapNode, type ModelGraph } from '#shared/graph/index.ts';
+import {
+  GraphError,
+  inferShapes,
+  hasKernel,
+  nodeOf,
+  shapeAt,
+  type GraphNode,
+  type KernelNode,
+  type ModelGraph,
+} from '#shared/graph/index.ts';
 
 /**
  * The map that yields the logits: the last one, with nothing but nodes of one input behind it. Throws LabError `invalid-experiment`
  * naming the node where there is no such map.
  */
-export function headOf(graph: ModelGraph): MapNode {
+export function headOf(graph: ModelGraph): KernelNode {
   let node: GraphNode = nodeOf(graph, graph.output);
-  while (!isMap(node)) {
+  while (!hasKernel(node)) {
     const [input, other] = node.inputs;
     if (input === undefined || other !== undefined) throw noHead(graph, node, 'it comes after the last map and has not one input');
     node = nodeOf(graph, input);
@@ -34,6 +43,6 @@ function noHead({ name }: ModelGraph, { id, op }: GraphNode, why: string): LabEr
     'invalid-experiment',
     `The head of ${name} cannot be exchanged for another number of classes: ${id}: ${why}.`,
     'Train it on a data set with its own number of classes, or take a network that ends with a dense layer.',
-    { place: 'network.model', nodes: [{ name: id, op, why }] },
+    { location: 'network.model', nodes: [{ name: id, op, why }] },
   );
 }

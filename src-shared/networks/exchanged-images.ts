@@ -14,7 +14,7 @@ export function withImages({ name, graph, network }: ImportedNetwork, shape: Sha
       'invalid-experiment',
       `${name} reads images of ${own.shape.join('x')}; these are ${shape.join('x')}.`,
       'Take a data set of images with the same channels.',
-      { place: 'network.model' },
+      { location: 'network.model' },
     );
   }
   return network ? buildNetwork(network, shape, own.classes) : withInput(graph, shape);
@@ -54,7 +54,7 @@ function withInput(graph: ModelGraph, shape: Shape): ModelGraph {
       'invalid-experiment',
       `${graph.name} does not take images of ${shape.join('x')}: ${node}: ${problem}.`,
       `Take images of ${imagesOf(graph).shape.join('x')}, or export the network for the size of these.`,
-      { place: 'network.model', nodes: [{ name: node, op: nodeOf(graph, node).op, why: problem }] },
+      { location: 'network.model', nodes: [{ name: node, op: nodeOf(graph, node).op, why: problem }] },
     );
   }
 }

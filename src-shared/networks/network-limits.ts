@@ -17,7 +17,7 @@ export function refuseTooLarge(graph: ModelGraph, network: NetworkConfig | 'impo
   const field = network === 'imported' ? 'model' : fieldOfSize(network, graph);
   const place = field === '' ? 'network' : `network.${field}`;
   throw new LabError('invalid-experiment', `The network is too large: ${problem}.`, 'Take a smaller network, or smaller images.', {
-    place,
+    location: place,
   });
 }
 

@@ -60,5 +60,5 @@ export function swinStages({ embed, depths, heads, window, patch, stochasticDept
 }
 
 function refused(field: string, message: string, remedy: string): LabError {
-  return new LabError('invalid-experiment', message, remedy, { place: `network.${field}` });
+  return new LabError('invalid-experiment', message, remedy, { location: `network.${field}` });
 }

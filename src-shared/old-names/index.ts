@@ -9,6 +9,9 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['colourJitter', 'colorJitter'],
   ['colour', 'color'],
   ['linearised', 'linearized'],
+  ['map', 'kernel'],
+  ['maps', 'kernelLayers'],
+  ['prunableLayers', 'prunableLayers'],
   ['deviation', 'std'],
 ]);
 

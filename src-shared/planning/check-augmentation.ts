@@ -11,6 +11,6 @@ export function checkAugmentation({ data }: Pick<Experiment, 'data'>, images: Sh
     'invalid-experiment',
     `Colors are changed in gray images and in red, green, blue ones; these have ${channels} channels.`,
     'Leave data.augmentation.colorJitter out.',
-    { place: 'data.augmentation.colorJitter' },
+    { location: 'data.augmentation.colorJitter' },
   );
 }

@@ -5,7 +5,7 @@ import { depthOf, totalCost } from '#shared/costs/index.ts';
 import { listed } from '#shared/text/index.ts';
 import {
   channelsOf,
-  consideredLayers,
+  prunableLayers,
   elementsOf,
   inferShapes,
   layersWithoutBypass,
@@ -44,18 +44,18 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   };
 }
 
-/** The considered layers with what a plan and a journal tell of them. */
+/** The prunable layers with what a plan and a journal tell of them. */
 export function layerSummaries(graph: ModelGraph): LayerSummary[] {
   const shapes = inferShapes(graph);
   const parameters = new Map(parametersOf(graph, shapes).map((parameter) => [parameter.name, parameter.shape]));
-  const considered = consideredLayers(graph);
-  const withoutBypass = new Set(layersWithoutBypass(graph, considered));
-  return considered.map(({ name, map, activation }) => ({
+  const prunable = prunableLayers(graph);
+  const withoutBypass = new Set(layersWithoutBypass(graph, prunable));
+  return prunable.map(({ name, kernel, activation }) => ({
     name,
-    map,
+    kernel,
     activation,
     neurons: channelsOf(shapeAt(shapes, activation)),
-    weights: elementsOf(parameters.get(`${map}/kernel`) ?? []),
+    weights: elementsOf(parameters.get(`${kernel}/kernel`) ?? []),
     bypassed: !withoutBypass.has(name),
   }));
 }
@@ -67,7 +67,7 @@ export function checkLockedLayers({ method }: Experiment, layers: readonly Layer
   for (const [index, name] of method.locked.entries()) {
     if (known.has(name)) continue;
     throw new LabError('invalid-experiment', `There is no layer ${name} to lock.`, `The network's layers are ${listed([...known])}.`, {
-      place: `method.locked.${index}`,
+      location: `method.locked.${index}`,
     });
   }
 }

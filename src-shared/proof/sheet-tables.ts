@@ -23,7 +23,7 @@ export function modelTable({ models }: ProofSheet): SheetTable {
       row('Same class in both', ({ agreement }) => percent(100 * agreement.argmax)),
       row('Depth (rectifiers in a row)', ({ cost }) => whole(cost.depth)),
       row('Rectifiers', ({ cost }) => whole(cost.rectifiers)),
-      row('Convolutions and dense maps', ({ cost }) => whole(cost.maps)),
+      row('Convolutions and dense maps', ({ cost }) => whole(cost.kernelLayers)),
       row('Parameters', ({ cost }) => whole(cost.parameters)),
       row('MACs of one image', ({ cost }) => whole(cost.macs)),
       row('ONNX file, bytes', ({ bytes }) => whole(bytes)),

@@ -1,7 +1,7 @@
 import { apportion } from './apportion.ts';
 
 /** What the budget of a layer depends on. */
-export interface PrunableLayer {
+export interface PruningCandidate {
   readonly layer: string;
   /** Weights that are not pruned yet. */
   readonly remaining: number;
@@ -38,7 +38,7 @@ export interface Allocation {
  * what is left of the total is shared again among the others, with ΣI, R and the softmax computed anew, until nothing overflows.
  * Source: NEPENTHE (arXiv 2404.16890), section on the entropy-guided pruning budget.
  */
-export function entropyBudget(layers: readonly PrunableLayer[], zeta: number): Allocation {
+export function entropyBudget(layers: readonly PruningCandidate[], zeta: number): Allocation {
   const irrelevance = layers.map(({ entropy, magnitude }) => entropy * magnitude);
   const listed = layers.flatMap(({ entropy, remaining }, index) => (entropy > 0 && remaining > 0 ? [index] : []));
   const pruned = layers.map(() => 0);

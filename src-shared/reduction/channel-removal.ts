@@ -8,7 +8,7 @@ import {
   type ConcatNode,
   type FlattenNode,
   type GraphNode,
-  type MapNode,
+  type KernelNode,
   type MultiplyNode,
   type PadNode,
   type ReshapeNode,
@@ -105,7 +105,7 @@ export class ChannelRemoval {
     }
   }
 
-  #writeMap(node: MapNode, input: string): Held {
+  #writeMap(node: KernelNode, input: string): Held {
     const needed = this.#survival.needed.get(node.id) ?? [];
     const needsInput = this.#needed(input);
     const cut = cutMap(this.#model, node, {

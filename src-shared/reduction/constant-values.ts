@@ -5,7 +5,7 @@ import {
   type BatchNormNode,
   type GraphNode,
   type LayerNormNode,
-  type MapNode,
+  type KernelNode,
   type MatmulNode,
   type Pool2dNode,
   type PositionBiasNode,
@@ -25,7 +25,7 @@ type ConstantRule = (channel: number) => ConstantMap;
 /** How a node that is no map makes constants out of constants. */
 export function constantRule(
   model: Model,
-  node: Exclude<GraphNode, MapNode | { op: 'input' }>,
+  node: Exclude<GraphNode, KernelNode | { op: 'input' }>,
   inputs: readonly ConstantInput[],
   output: Shape,
 ): ConstantRule {

@@ -1,4 +1,4 @@
-import { inferShapes, isMap, shapeAt } from '#shared/graph/index.ts';
+import { inferShapes, hasKernel, shapeAt } from '#shared/graph/index.ts';
 import { varyingChannels, type ChannelFlags } from './channel-flow.ts';
 import { positionsOf, type ConstantMap } from './constant-map.ts';
 import { constantRule } from './constant-values.ts';
@@ -30,7 +30,7 @@ export function propagateConstants(model: Model): Constants {
     const [input] = inputs;
     const constants = (valueOf: (channel: number) => ConstantMap): readonly ConstantMap[] =>
       flags.map((varies, channel) => (varies ? undefined : valueOf(channel)));
-    if (isMap(node) && input) {
+    if (hasKernel(node) && input) {
       const added = contributionsOf(model, node, input, output);
       const bias = biasOf(model, node);
       contributions.set(node.id, added);
@@ -38,7 +38,7 @@ export function propagateConstants(model: Model): Constants {
         node.id,
         constants((channel) => withBias(added[channel], bias[channel] ?? 0, positionsOf(output))),
       );
-    } else if (flags.every(Boolean) || isMap(node) || node.op === 'input') {
+    } else if (flags.every(Boolean) || hasKernel(node) || node.op === 'input') {
       values.set(
         node.id,
         flags.map(() => undefined),

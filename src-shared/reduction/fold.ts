@@ -1,19 +1,27 @@
-import { consumersOf, isMap, nodeOf, type BatchNormNode, type GraphNode, type MapNode, type ModelGraph } from '#shared/graph/index.ts';
+import {
+  consumersOf,
+  hasKernel,
+  nodeOf,
+  type BatchNormNode,
+  type GraphNode,
+  type KernelNode,
+  type ModelGraph,
+} from '#shared/graph/index.ts';
 import { ModelDraft, valuesOf, type Model } from './model.ts';
 
 /** The map that alone feeds a node and feeds nothing else, if there is one: what follows it can be folded into it. */
-export function foldableMap(graph: ModelGraph, node: GraphNode): MapNode | undefined {
+export function foldableMap(graph: ModelGraph, node: GraphNode): KernelNode | undefined {
   const input = node.inputs[0];
   if (input === undefined || node.inputs.length > 1 || input === graph.output) return undefined;
   const source = nodeOf(graph, input);
-  return isMap(source) && consumersOf(graph).get(input)?.length === 1 ? source : undefined;
+  return hasKernel(source) && consumersOf(graph).get(input)?.length === 1 ? source : undefined;
 }
 
 /**
  * Batch normalization into the map before it: with a = γ / √(σ² + ε), W' = a W and b' = a (b − µ) + β. Exact for every input, by the
  * running statistics.
  */
-export function foldNormalization(model: Model, node: BatchNormNode, map: MapNode): Model {
+export function foldNormalization(model: Model, node: BatchNormNode, map: KernelNode): Model {
   const factors = normalizationFactors(model, node);
   const beta = valuesOf(model, node.id, 'beta');
   const mean = valuesOf(model, node.id, 'mean');
@@ -34,7 +42,7 @@ export function normalizationFactors(model: Model, node: BatchNormNode): Float64
 }
 
 /** diag(s) into the map before it: W' = s W, b' = s b per output. */
-export function foldScaleBackward(model: Model, node: GraphNode, map: MapNode): Model {
+export function foldScaleBackward(model: Model, node: GraphNode, map: KernelNode): Model {
   const scale = Float64Array.from(valuesOf(model, node.id, 'scale'));
   const bias = Float32Array.from(biasOf(model, map), (value, channel) => value * (scale[channel] ?? 0));
   const draft = new ModelDraft(model);
@@ -44,7 +52,7 @@ export function foldScaleBackward(model: Model, node: GraphNode, map: MapNode): 
 }
 
 /** diag(s) into every map after it: W' = W s per input. Zero padding stays zero, so it is exact at borders too. */
-export function foldScaleForward(model: Model, node: GraphNode, maps: readonly MapNode[]): Model {
+export function foldScaleForward(model: Model, node: GraphNode, maps: readonly KernelNode[]): Model {
   const scale = valuesOf(model, node.id, 'scale');
   const draft = new ModelDraft(model);
   for (const map of maps) {
@@ -62,12 +70,12 @@ export function foldScaleForward(model: Model, node: GraphNode, maps: readonly M
 }
 
 /** The outputs are a kernel's last axis. */
-function scaledOutputs(model: Model, map: MapNode, factors: Float64Array): Float32Array {
+function scaledOutputs(model: Model, map: KernelNode, factors: Float64Array): Float32Array {
   return valuesOf(model, map.id, 'kernel').map((weight, index) => weight * (factors[index % factors.length] ?? 0));
 }
 
 /** The bias, zeros where the map has none; float64. */
-export function biasOf(model: Model, map: MapNode): Float64Array {
+export function biasOf(model: Model, map: KernelNode): Float64Array {
   const outputs = map.op === 'conv2d' ? map.filters : map.units;
   return map.bias ? Float64Array.from(valuesOf(model, map.id, 'bias')) : new Float64Array(outputs);
 }

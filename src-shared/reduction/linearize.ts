@@ -1,6 +1,6 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { activationOf, consideredLayers, nodeOf, type Activation } from '#shared/graph/index.ts';
-import type { ConsideredLayer } from '#shared/graph/considered-layers.ts';
+import { activationOf, prunableLayers, nodeOf, type Activation } from '#shared/graph/index.ts';
+import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 import { ModelDraft, type Model } from './model.ts';
 
 /** States by activation id over the training set. */
@@ -8,7 +8,7 @@ export type ObservedStates = ReadonlyMap<string, StateCounts>;
 
 /** States told by the layers' names, as a run's journal does. Those of layers that there are not are left out. */
 export function statesByActivation(
-  layers: readonly Pick<ConsideredLayer, 'name' | 'activation'>[],
+  layers: readonly Pick<PrunableLayer, 'name' | 'activation'>[],
   told: readonly (StateCounts & { readonly layer: string })[],
 ): ObservedStates {
   const activations = new Map(layers.map(({ name, activation }) => [name, activation]));
@@ -24,7 +24,7 @@ export function statesByActivation(
 export type NeuronForm = 'on' | 'off' | 'mixed';
 
 export interface LayerForm {
-  readonly layer: ConsideredLayer;
+  readonly layer: PrunableLayer;
   readonly activation: Activation;
   readonly forms: readonly NeuronForm[];
   /** PReLU's own slope of each neuron, where the values of the network are known. */
@@ -35,12 +35,12 @@ export interface LayerForm {
 type Outline = Pick<Model, 'graph'> & Partial<Model>;
 
 /**
- * The forms of each considered layer's neurons; a minority of at most `tolerance` observations counts as none. A neuron that was
+ * The forms of each prunable layer's neurons; a minority of at most `tolerance` observations counts as none. A neuron that was
  * only ever at 0 is OFF: the activation yields 0 there either way.
  */
 export function layerForms(model: Outline, states: ObservedStates, tolerance = 0): readonly LayerForm[] {
   const { graph } = model;
-  return consideredLayers(graph).flatMap((layer) => {
+  return prunableLayers(graph).flatMap((layer) => {
     const counts = states.get(layer.activation);
     const activation = nodeOf(graph, layer.activation);
     if (!counts || activation.op !== 'activation') return [];

@@ -1,20 +1,20 @@
-import { consideredLayers, layersWithoutBypass, type ConsideredLayer, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { prunableLayers, layersWithoutBypass, type PrunableLayer, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { anyChannel, influencingChannels, varyingChannels } from './channel-flow.ts';
 
 export interface Liveness {
-  /** Considered layers from whose rectifier no surviving path leads to the output. */
+  /** Prunable layers from whose rectifier no surviving path leads to the output. */
   readonly dead: readonly string[];
-  /** Considered layers whose rectifier's input no longer depends on the network's input. */
+  /** Prunable layers whose rectifier's input no longer depends on the network's input. */
   readonly constant: readonly string[];
   /** Empty while the output depends on the input; otherwise the layers that were emptied with no path around them. */
   readonly collapse: readonly string[];
 }
 
 /**
- * Which considered layers still matter, by the surviving weights alone. `weights` are effective ones: pruned weights are 0. `layers`
+ * Which prunable layers still matter, by the surviving weights alone. `weights` are effective ones: pruned weights are 0. `layers`
  * may be those of the network before some of its rectifiers became linear forms.
  */
-export function liveness(graph: ModelGraph, weights: Weights, layers: readonly ConsideredLayer[] = consideredLayers(graph)): Liveness {
+export function liveness(graph: ModelGraph, weights: Weights, layers: readonly PrunableLayer[] = prunableLayers(graph)): Liveness {
   const influencing = influencingChannels(graph, weights);
   const varying = varyingChannels(graph, weights);
   return {
@@ -25,9 +25,9 @@ export function liveness(graph: ModelGraph, weights: Weights, layers: readonly C
 }
 
 /** Layers without weights, or whose linear form is 0, that nothing bypasses; when only several together cut the network, every emptied one. */
-function emptiedLayers(graph: ModelGraph, weights: Weights, layers: readonly ConsideredLayer[]): readonly string[] {
+function emptiedLayers(graph: ModelGraph, weights: Weights, layers: readonly PrunableLayer[]): readonly string[] {
   const isZero = (parameter: string): boolean => weights.get(parameter)?.every((weight) => weight === 0) ?? false;
-  const emptied = layers.filter(({ map, activation }) => isZero(`${map}/kernel`) || isZero(`${activation}/scale`));
+  const emptied = layers.filter(({ kernel, activation }) => isZero(`${kernel}/kernel`) || isZero(`${activation}/scale`));
   const unbypassed = new Set(layersWithoutBypass(graph, layers));
   const alone = emptied.filter((layer) => unbypassed.has(layer.name));
   return (alone.length > 0 ? alone : emptied.length > 0 ? emptied : layers).map((layer) => layer.name);

@@ -1,10 +1,10 @@
-import { channelsOf, type Conv2dNode, type DenseNode, type MapNode, type Shape } from '#shared/graph/index.ts';
+import { channelsOf, type Conv2dNode, type DenseNode, type KernelNode, type Shape } from '#shared/graph/index.ts';
 import { positionsOf, type ConstantInput, type ConstantMap } from './constant-map.ts';
 import { valuesOf, type Model } from './model.ts';
 import { slide } from './sliding-window.ts';
 
 /** What a map's constant inputs add to each of its outputs; `undefined` for nothing. */
-export function contributionsOf(model: Model, node: MapNode, input: ConstantInput, output: Shape): readonly ConstantMap[] {
+export function contributionsOf(model: Model, node: KernelNode, input: ConstantInput, output: Shape): readonly ConstantMap[] {
   return node.op === 'conv2d' ? convolved(model, node, input, output) : multiplied(model, node, input, output);
 }
 

@@ -1,4 +1,4 @@
-import { activationOf, consumersOf, isMap, nodeOf, type ActivationNode, type ScaleNode } from '#shared/graph/index.ts';
+import { activationOf, consumersOf, hasKernel, nodeOf, type ActivationNode, type ScaleNode } from '#shared/graph/index.ts';
 import { influencingChannels } from './channel-flow.ts';
 import { foldableMap, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
 import { dropOffNeurons, isLinear, layerForms, linearizeLayer, silentNeurons, type LayerForm, type ObservedStates } from './linearize.ts';
@@ -151,7 +151,7 @@ function foldLinearForms(trail: ReductionTrail): void {
       const why = 'A linear form after a map scales its outputs.';
       trail.take({ ...step, what: `Fold ${node.id} into ${map.id}`, why }, (current) => foldScaleBackward(current, node, map));
       trail.merge(node.id, map.id);
-    } else if (readers.length > 0 && node.id !== graph.output && readers.every(isMap)) {
+    } else if (readers.length > 0 && node.id !== graph.output && readers.every(hasKernel)) {
       const what = `Fold ${node.id} into ${readers.map((reader) => reader.id).join(', ')}`;
       trail.take({ ...step, what, why: 'A linear form before a map scales its inputs.' }, (current) =>
         foldScaleForward(current, node, readers),

@@ -1,5 +1,5 @@
 import { nodeCosts, type NodeCost } from '#shared/costs/index.ts';
-import { isMap, nodeOf, type GraphNode, type MapNode, type ModelGraph } from '#shared/graph/index.ts';
+import { hasKernel, nodeOf, type GraphNode, type KernelNode, type ModelGraph } from '#shared/graph/index.ts';
 import { influencingChannels, varyingChannels } from './channel-flow.ts';
 import type { Model } from './model.ts';
 import type { ReductionStep } from './reduction-step.ts';
@@ -34,17 +34,17 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
     if (why === undefined) return [];
     const behind = node.inputs.flatMap((input) => branchBehind(before.graph, input, present));
     const gone = [...(present.has(node.id) ? [] : [node.id]), ...new Set(behind)].filter((id) => !told.has(id));
-    const maps = before.graph.nodes.filter((one) => isMap(one) && gone.includes(one.id)).map(({ id }) => id);
+    const maps = before.graph.nodes.filter((one) => hasKernel(one) && gone.includes(one.id)).map(({ id }) => id);
     if (maps.length === 0) return [];
     return [step('remove-branch', node.id, gone, `Remove the branch ${maps.join(', ')}`, why)];
   });
   const layers = before.graph.nodes.flatMap((node) => {
-    if (!isMap(node) || present.has(node.id) || told.has(node.id)) return [];
+    if (!hasKernel(node) || present.has(node.id) || told.has(node.id)) return [];
     return [step('remove-layer', node.id, [node.id], `Remove ${node.id}`, 'The output does not depend on it, or it is constant.')];
   });
   const channels = before.graph.nodes.flatMap((node) => {
     const kept = present.get(node.id);
-    if (!isMap(node) || !kept || !isMap(kept) || outputsOf(kept) === outputsOf(node)) return [];
+    if (!hasKernel(node) || !kept || !hasKernel(kept) || outputsOf(kept) === outputsOf(node)) return [];
     const removed = outputsOf(node) - outputsOf(kept);
     const what = `Remove ${removed} of ${outputsOf(node)} outputs of ${node.id}`;
     return [step('remove-channels', node.id, [node.id], what, causesOf(node))];
@@ -60,7 +60,7 @@ function inputSteps(
   step: (kind: ReductionStep['kind'], subject: string, nodes: readonly string[], what: string, why: string) => ReductionStep,
 ): readonly ReductionStep[] {
   return before.graph.nodes.flatMap((node) => {
-    if (!isMap(node) || told.has(node.id) || !present.has(node.id)) return [];
+    if (!hasKernel(node) || told.has(node.id) || !present.has(node.id)) return [];
     const inputs = step('remove-channels', node.id, [node.id], `Remove inputs of ${node.id}`, 'The channels that it read there are gone.');
     // A bias takes no multiplications.
     const narrowed =
@@ -82,7 +82,7 @@ function branchBehind(graph: ModelGraph, id: string, present: ReadonlyMap<string
 }
 
 /** Why a map loses outputs. */
-function causes({ graph, weights }: Model): (map: MapNode) => string {
+function causes({ graph, weights }: Model): (map: KernelNode) => string {
   const varying = varyingChannels(graph, weights);
   const influencing = influencingChannels(graph, weights, varying);
   return ({ id }) => {
@@ -95,6 +95,6 @@ function causes({ graph, weights }: Model): (map: MapNode) => string {
   };
 }
 
-function outputsOf(map: MapNode): number {
+function outputsOf(map: KernelNode): number {
   return map.op === 'conv2d' ? map.filters : map.units;
 }

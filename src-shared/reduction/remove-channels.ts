@@ -17,7 +17,7 @@ export function removeChannels(model: Model, whole: ReadonlySet<string> = new Se
       'collapsed',
       'Nothing would be left of the network: its output does not depend on its input.',
       'Reduce an earlier round of the run.',
-      { place: model.graph.output },
+      { location: model.graph.output },
     );
   }
   return new ChannelRemoval(model, constants, survivingChannels(model, constants, whole)).run();

@@ -1,4 +1,4 @@
-import type { MapNode } from '#shared/graph/index.ts';
+import type { KernelNode } from '#shared/graph/index.ts';
 import { isUniform, type ConstantMap } from './constant-map.ts';
 import { biasOf } from './fold.ts';
 import { valuesOf, type Model } from './model.ts';
@@ -16,7 +16,7 @@ export interface MapCut {
 }
 
 export interface RewrittenMap {
-  readonly node: MapNode;
+  readonly node: KernelNode;
   readonly kernel: Float32Array;
   readonly bias: Float32Array | undefined;
   /** What has to be added after it, for it differs from position to position; per column. */
@@ -24,7 +24,7 @@ export interface RewrittenMap {
 }
 
 /** A map without the rows and columns that go; what its constant inputs added is a bias, or a bias map where it is not the same everywhere. */
-export function cutMap(model: Model, node: MapNode, cut: MapCut): RewrittenMap {
+export function cutMap(model: Model, node: KernelNode, cut: MapCut): RewrittenMap {
   const { rows, columns, isRowNeeded, isColumnNeeded, added } = cut;
   const groups = node.op === 'conv2d' ? node.groups : 1;
   const outputs = node.op === 'conv2d' ? node.filters : node.units;

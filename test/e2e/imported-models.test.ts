@@ -18,7 +18,7 @@ afterAll(() => lab[Symbol.asyncDispose]());
 describe('the network of an imported model', () => {
   it('is a Swin-T drawn block by block, an attention opened by its card and closed again', async () => {
     const page = await lab.open(SWIN);
-    await page.getByText('No entropy yet: the 12 considered layers').waitFor();
+    await page.getByText('No entropy yet: the 12 prunable layers').waitFor();
     await page.locator('[data-node="stage4/block2/attention"]').waitFor();
     const drawn = await page.locator('[data-node]').count();
     expect(drawn).toBeLessThan(80);

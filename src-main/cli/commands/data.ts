@@ -52,7 +52,7 @@ async function add(session: Session, name: string, source: string, options: Read
   const { client, terminal } = session;
   await doJob(session, () => client.data.add(wanted), 'what was read is kept for the same command');
   const dataSet = (await client.data.list()).find((one) => one.name === name);
-  if (!dataSet) throw new LabError('not-found', `The data set ${name} is gone already.`, 'Add it once more.', { place: 'name' });
+  if (!dataSet) throw new LabError('not-found', `The data set ${name} is gone already.`, 'Add it once more.', { location: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);
   const { emptyClasses = [] } = dataSet;
   if (emptyClasses.length > 0)
@@ -62,7 +62,7 @@ async function add(session: Session, name: string, source: string, options: Read
 
 async function remove({ client, terminal }: Session, name: string): Promise<void> {
   const { removed } = await client.data.remove({ name });
-  if (!removed) throw new LabError('not-found', `There is no data set called ${name}.`, 'See `nepenthe data ls`.', { place: 'name' });
+  if (!removed) throw new LabError('not-found', `There is no data set called ${name}.`, 'See `nepenthe data ls`.', { location: 'name' });
   terminal.result({ name, removed }, `Deleted ${name}; the files that it came from are untouched.`);
 }
 

@@ -29,17 +29,17 @@ async function show({ client, terminal }: Session, name: string): Promise<void> 
 async function remove({ client, terminal }: Session, name: string): Promise<void> {
   const { removed } = await client.models.imported.remove({ name });
   if (!removed) {
-    throw new LabError('not-found', `There is no imported model called ${name}.`, 'See `nepenthe model ls`.', { place: 'name' });
+    throw new LabError('not-found', `There is no imported model called ${name}.`, 'See `nepenthe model ls`.', { location: 'name' });
   }
   terminal.result({ name, removed }, `Deleted ${name}; the file that it came from is untouched.`);
 }
 
 const HEADINGS = ['NAME', 'FROM', 'IMAGES', 'CLASSES', 'PARAMETERS', 'MACS', 'LAYERS', 'VERIFIED'];
 
-function row({ name, source, input, classes, params, macs, considered, verified }: ImportedModel): string[] {
+function row({ name, source, input, classes, params, macs, prunableLayers, verified }: ImportedModel): string[] {
   return [
     ...[name, source.format, input.join(' × ')],
-    ...[classes, params, macs, considered.length].map((count) => count.toLocaleString('en')),
+    ...[classes, params, macs, prunableLayers.length].map((count) => count.toLocaleString('en')),
     verified.runtime,
   ];
 }

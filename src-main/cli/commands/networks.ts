@@ -35,9 +35,9 @@ function list({ terminal }: Session, { input = LARGE_IMAGES, classes = IMAGENET_
       return [];
     }
   });
-  const rows = networks.map(({ name, params, macs, considered }) => [
+  const rows = networks.map(({ name, params, macs, prunableLayers }) => [
     name,
-    ...[params, macs, considered.length].map((count) => count.toLocaleString('en')),
+    ...[params, macs, prunableLayers.length].map((count) => count.toLocaleString('en')),
   ]);
   terminal.result(networks, textTable(['NAME', 'PARAMETERS', 'MACS', 'LAYERS'], rows));
 }

@@ -29,7 +29,7 @@ function describe({ runId, round, steps, before, after }: ReductionPlan): string
     change(cost.before.macs, cost.after.macs),
     why,
   ]);
-  const totals = (['maps', 'rectifiers', 'depth', 'parameters', 'macs'] as const).map((key: keyof NetworkCost) => [
+  const totals = (['kernelLayers', 'rectifiers', 'depth', 'parameters', 'macs'] as const).map((key: keyof NetworkCost) => [
     key,
     before[key].toLocaleString('en'),
     after[key].toLocaleString('en'),

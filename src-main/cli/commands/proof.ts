@@ -50,6 +50,6 @@ function writer(file: string): (sheet: ProofSheet) => void {
     message: 'A proof sheet is written as .html or as .json.',
     remedy: 'Name the file accordingly.',
     file,
-    place: '--out',
+    location: '--out',
   });
 }

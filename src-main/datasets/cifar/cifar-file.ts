@@ -67,5 +67,5 @@ export class CifarFile {
 }
 
 function badRecord({ file, within }: CifarPlace, message: string, place: string): LabError {
-  return new LabError('bad-file', message, 'Download it again; it must be the binary version.', { file, place: within + place });
+  return new LabError('bad-file', message, 'Download it again; it must be the binary version.', { file, location: within + place });
 }

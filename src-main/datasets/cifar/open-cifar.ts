@@ -69,7 +69,7 @@ async function classNames({ path, file, within }: CifarPlace, { names, classes }
   if (found.length === classes && found.every((name) => name.length <= 200)) return found;
   throw new LabError('bad-file', `It does not name ${classes} classes, one in each line.`, `Download it again, or remove ${names}.`, {
     file,
-    place: `${within}${names}`,
+    location: `${within}${names}`,
   });
 }
 
@@ -79,5 +79,5 @@ function numbers({ classes }: CifarKind): string[] {
 
 function lacking(file: string, name: string): LabError {
   const remedy = 'Take the binary version of CIFAR-10 or CIFAR-100, not the one for Python or Matlab, with all its files.';
-  return new LabError('not-found', `It lacks the file ${name}.`, remedy, { file, place: name });
+  return new LabError('not-found', `It lacks the file ${name}.`, remedy, { file, location: name });
 }

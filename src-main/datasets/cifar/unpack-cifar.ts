@@ -119,5 +119,5 @@ class ArchiveEntries {
 
 function bad(file: string, message: string, place?: string): LabError {
   const remedy = 'Download the archive again: cifar-10-binary.tar.gz or cifar-100-binary.tar.gz.';
-  return new LabError('bad-file', message, remedy, { file, ...(place !== undefined && { place }) });
+  return new LabError('bad-file', message, remedy, { file, ...(place !== undefined && { location: place }) });
 }

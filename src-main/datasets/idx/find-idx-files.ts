@@ -48,11 +48,11 @@ function theOne(folder: string, candidates: readonly string[], role: keyof IdxFi
   if (name === undefined) {
     const usual = usualNames[role];
     const remedy = `Put ${usual} or ${usual}.gz there, or give the folder that holds it.`;
-    throw new LabError('not-found', `The folder lacks the file ${usual}.`, remedy, { file: folder, place: usual });
+    throw new LabError('not-found', `The folder lacks the file ${usual}.`, remedy, { file: folder, location: usual });
   }
   if (other !== undefined) {
     const message = `Several files could be the ${describeRole(role)}: ${distinct.join(', ')}.`;
-    throw new LabError('bad-file', message, 'Leave one data set in the folder.', { file: folder, place: name });
+    throw new LabError('bad-file', message, 'Leave one data set in the folder.', { file: folder, location: name });
   }
   return join(folder, name);
 }

@@ -74,5 +74,5 @@ function checkedValueBytes({ shape, bytesPerValue }: IdxHeader, gzipped: boolean
 }
 
 function bad(message: string, file: string, place: string): LabError {
-  return new LabError('bad-file', message, 'Download the file again.', { file, place });
+  return new LabError('bad-file', message, 'Download the file again.', { file, location: place });
 }

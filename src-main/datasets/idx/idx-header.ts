@@ -52,5 +52,5 @@ function beginning(start: Uint8Array): string {
 }
 
 function bad(message: string, file: string, place: string): LabError {
-  return new LabError('bad-file', message, 'Download the file again; it must be an IDX file, plain or gzipped.', { file, place });
+  return new LabError('bad-file', message, 'Download the file again; it must be an IDX file, plain or gzipped.', { file, location: place });
 }

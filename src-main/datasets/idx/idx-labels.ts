@@ -15,7 +15,7 @@ export async function readLabels(idx: IdxFile, signal?: AbortSignal): Promise<Nu
   const read = readers[type];
   if (read === undefined || shape.length !== 1) {
     const message = `Labels are one dimension of ${Object.keys(readers).join(', ')}; these have ${shape.length} of ${type}.`;
-    throw new LabError('bad-file', message, 'Check which file is which.', { file: idx.file, place: 'byte 2' });
+    throw new LabError('bad-file', message, 'Check which file is which.', { file: idx.file, location: 'byte 2' });
   }
   const bytes = new Uint8Array(idx.valueBytes);
   let filled = 0;
@@ -31,7 +31,7 @@ export async function readLabels(idx: IdxFile, signal?: AbortSignal): Promise<Nu
     if (label >= 0 && label < MAX_CLASSES) return label;
     throw new LabError('bad-file', `The label ${label} is out of range.`, `Labels count the classes from 0.`, {
       file: idx.file,
-      place: placeOf(index),
+      location: placeOf(index),
     });
   });
   return { labels, file: idx.file, placeOf };

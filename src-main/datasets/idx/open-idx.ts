@@ -77,5 +77,5 @@ function imageShape(images: IdxFile): ImageShape {
 }
 
 function mixedUp(message: string, { file }: IdxFile, place: string): LabError {
-  return new LabError('bad-file', message, 'Check that the four files belong together and which is which.', { file, place });
+  return new LabError('bad-file', message, 'Check that the four files belong together and which is which.', { file, location: place });
 }

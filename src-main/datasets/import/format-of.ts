@@ -63,7 +63,7 @@ async function formatOfFile(path: string): Promise<DataFormat> {
   if (/\.(csv|tsv)$/i.test(path)) return 'csv';
   throw new LabError('bad-file', 'It is no data set that is known.', `Give a file or folder with ${KNOWN}.`, {
     file: path,
-    place: 'byte 0',
+    location: 'byte 0',
   });
 }
 
@@ -76,7 +76,7 @@ function isIdx(beginning: Buffer): boolean {
 }
 
 function oneOfSeveral(file: string, what: string, remedy: string): LabError {
-  return new LabError('bad-file', `It is ${what}; a data set has several.`, remedy, { file, place: 'byte 0' });
+  return new LabError('bad-file', `It is ${what}; a data set has several.`, remedy, { file, location: 'byte 0' });
 }
 
 async function unpackedBeginningOf(path: string): Promise<Buffer> {

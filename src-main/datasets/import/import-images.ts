@@ -79,7 +79,7 @@ async function finish(
         'bad-file',
         `No image is left for the ${split} split.`,
         'Mend some of those that cannot be read, or draw another one: take another seed.',
-        { place: split },
+        { location: split },
       );
     }
     await copy.writer.writeLabels(split, labels);
@@ -103,7 +103,7 @@ function noneLeft(classes: readonly string[]): LabError {
   const named = classes.slice(0, 20).join(', ') + (classes.length > 20 ? ` and ${classes.length - 20} more` : '');
   const message = `No training image that can be read is left of the ${classes.length === 1 ? 'class' : 'classes'} ${named}.`;
   return new LabError('bad-file', message, 'Mend or replace some of its images, or take the class out of the source.', {
-    place: 'classes',
+    location: 'classes',
   });
 }
 
@@ -117,11 +117,11 @@ function describe({ name, source, classes, mean }: AddDataSet, found: ImageSourc
   const { shape } = found;
   if (mean && mean.length !== shape[2]) {
     const message = `Mean and std were given for ${mean.length} channels, the images have ${shape[2]}.`;
-    throw new LabError('conflict', message, 'Give one number for each channel.', { place: 'mean' });
+    throw new LabError('conflict', message, 'Give one number for each channel.', { location: 'mean' });
   }
   if (classes && classes.length !== found.classes.length) {
     const message = `${classes.length} class names were given, there are ${found.classes.length} classes.`;
-    throw new LabError('conflict', message, 'Give one name for each class.', { place: 'classes' });
+    throw new LabError('conflict', message, 'Give one name for each class.', { location: 'classes' });
   }
   return { name, title: name, source: resolve(source), shape, classes: [...(classes ?? found.classes)] };
 }

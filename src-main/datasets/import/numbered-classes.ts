@@ -37,7 +37,7 @@ function refuseLabelsFrom(classes: number, { file, labels, placeOf }: NumberedLa
   const index = labels.findIndex((label) => label >= classes);
   if (index < 0) return;
   const message = `The label ${String(labels[index])} is out of range: ${classes} class names were given (0 to ${classes - 1}).`;
-  throw new LabError('bad-file', message, 'Give one name for each class, or mend the labels.', { file, place: placeOf(index) });
+  throw new LabError('bad-file', message, 'Give one name for each class, or mend the labels.', { file, location: placeOf(index) });
 }
 
 function classCount(labels: Uint16Array): number {
@@ -45,5 +45,5 @@ function classCount(labels: Uint16Array): number {
 }
 
 function mismatch(message: string, remedy: string, { file }: NumberedLabels): LabError {
-  return new LabError('bad-file', message, remedy, { file, place: 'number of classes' });
+  return new LabError('bad-file', message, remedy, { file, location: 'number of classes' });
 }

@@ -48,6 +48,6 @@ function placesOf(values: Uint8Array, wanted: number): Uint32Array {
 function tooFew(split: SplitName, part: SourcePart | undefined): LabError {
   return new LabError('bad-file', `There are too few training images for a ${split} split.`, 'Each class needs two or more.', {
     ...(part && { file: part.file }),
-    place: 'number of labels',
+    location: 'number of labels',
   });
 }

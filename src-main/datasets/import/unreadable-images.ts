@@ -21,7 +21,7 @@ export class UnreadableImages {
   /** Throws a LabError `bad-file` where there are more than any source should have. */
   add(part: number, image: number, { details }: LabError): void {
     if (this.#found.length === MAX_UNREADABLE) throw this.#refusal('Check that it is what you meant; that many are not skipped.');
-    const { file = '', place, message } = details;
+    const { file = '', location: place, message } = details;
     this.#found.push({ part, image, file, why: place === undefined ? message : `${place}: ${message}` });
   }
 

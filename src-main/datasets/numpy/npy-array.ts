@@ -51,7 +51,7 @@ export class NpyArray {
 
   /** The error for what is wrong with it. */
   bad(message: string, remedy: string, place = 'header'): LabError {
-    return new LabError('bad-file', message, remedy, { file: this.source.file, place: this.source.within + place });
+    return new LabError('bad-file', message, remedy, { file: this.source.file, location: this.source.within + place });
   }
 
   /** 60000x28x28 uint8 */

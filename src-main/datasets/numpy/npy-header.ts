@@ -30,7 +30,7 @@ export function parseNpyHeader(start: Buffer, where: { readonly file: string; re
   const bad = (message: string, byte: number): LabError =>
     new LabError('bad-file', message, 'Save it again with numpy.save or numpy.savez.', {
       file: where.file,
-      place: `${where.within}byte ${byte}`,
+      location: `${where.within}byte ${byte}`,
     });
   if (!start.subarray(0, MAGIC.length).equals(MAGIC)) throw bad('It is no array of NumPy.', 0);
   const version = start[VERSION_PLACE] ?? 0;

@@ -96,5 +96,5 @@ function noArrays(file: string, message: string): LabError {
 }
 
 function bad(file: string, message: string, place?: string): LabError {
-  return new LabError('bad-file', message, 'Save it again with numpy.savez.', { file, ...(place !== undefined && { place }) });
+  return new LabError('bad-file', message, 'Save it again with numpy.savez.', { file, ...(place !== undefined && { location: place }) });
 }

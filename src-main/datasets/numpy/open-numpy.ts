@@ -67,14 +67,14 @@ function rolesOf(arrays: ReadonlyMap<string, ByteSource>, file: string): Roles {
     const { [role.content]: other, ...rest } = roles[role.split] ?? {};
     if (other) {
       const message = `Several arrays could be the ${role.split} ${role.content}.`;
-      throw new LabError('bad-file', message, 'Leave one of them.', { file, place: name });
+      throw new LabError('bad-file', message, 'Leave one of them.', { file, location: name });
     }
     roles[role.split] = { ...rest, [role.content]: source };
   }
   if (!roles.train) {
     const found = [...arrays.keys()].slice(0, 20).join(', ') || 'none';
     const remedy = 'Call them x_train, y_train, x_test and y_test, or images and labels.';
-    throw new LabError('not-found', `There are no arrays of training images; found: ${found}.`, remedy, { file, place: 'x_train' });
+    throw new LabError('not-found', `There are no arrays of training images; found: ${found}.`, remedy, { file, location: 'x_train' });
   }
   return roles;
 }
@@ -91,7 +91,10 @@ async function open(
     if (!images && !labels) continue;
     const lacking = images ? 'labels' : 'images';
     if (!images || !labels)
-      throw new LabError('not-found', `There are no ${split} ${lacking}.`, 'Add an array of them.', { file, place: `${split} ${lacking}` });
+      throw new LabError('not-found', `There are no ${split} ${lacking}.`, 'Add an array of them.', {
+        file,
+        location: `${split} ${lacking}`,
+      });
     parts.push(await openPart(split, await NpyArray.open(images), await NpyArray.open(labels), layout, signal));
   }
   const [train, ...heldOut] = parts;
@@ -126,5 +129,5 @@ async function openPart(
 function refuseOtherShape({ split, file, images }: ArrayPart, shape: ImageShape): void {
   if (images.shape.join() === shape.join()) return;
   const message = `The ${split} images have the shape ${images.shape.join('x')}, the training images ${shape.join('x')}.`;
-  throw new LabError('bad-file', message, 'Check that both belong together.', { file, place: `${split} images` });
+  throw new LabError('bad-file', message, 'Check that both belong together.', { file, location: `${split} images` });
 }

@@ -22,7 +22,7 @@ export function classFolderLists(root: string, tree: Branch, { format, trainDoma
   if (format === undefined && areDomains(folders)) {
     const message = `The folders look like domains with the same classes each: ${[...folders.keys()].slice(0, 20).join(', ')}.`;
     const remedy = 'Say which of them to train on, which to test on, or both. If they are the classes, give the format: class-folders.';
-    throw new LabError('conflict', message, remedy, { file: root, place: 'trainDomains' });
+    throw new LabError('conflict', message, remedy, { file: root, location: 'trainDomains' });
   }
   return [{ file: root, split: 'train', pictures: labeled(root, tree) }];
 }
@@ -64,7 +64,7 @@ function withTest(lists: readonly PictureList[]): PictureList[] {
 
 function notThere(domain: string, root: string, domains: readonly string[]): never {
   const message = `There is no domain called ${domain}; there are ${domains.slice(0, 20).join(', ')}.`;
-  throw new LabError('conflict', message, 'Name folders that are there.', { file: root, place: 'trainDomains' });
+  throw new LabError('conflict', message, 'Name folders that are there.', { file: root, location: 'trainDomains' });
 }
 
 /** Several folders without pictures of their own, which all have the same two folders or more. */

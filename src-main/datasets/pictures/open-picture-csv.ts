@@ -136,5 +136,5 @@ function rowOf(
 const EACH_LINE = 'It needs a path and a label in each line, path,label or path,label,split.';
 
 function bad(file: string, message: string, place: string, remedy = EACH_LINE): LabError {
-  return new LabError('bad-file', message, remedy, { file, place });
+  return new LabError('bad-file', message, remedy, { file, location: place });
 }

@@ -40,7 +40,8 @@ export async function openTinyImagenet(folder: string, request: AddDataSet, sign
 /** `val_0.JPEG	n03444034	0	32	44	62`: file, class, a box around what is meant. */
 async function annotated(file: string): Promise<LabeledPicture[]> {
   const { size } = await inspectFile(file);
-  const bad = (message: string, place: string): LabError => new LabError('bad-file', message, 'Unpack the archive again.', { file, place });
+  const bad = (message: string, place: string): LabError =>
+    new LabError('bad-file', message, 'Unpack the archive again.', { file, location: place });
   if (size > MAX_ANNOTATION_BYTES) throw bad(`The list has ${size} bytes, more than the ${MAX_ANNOTATION_BYTES} that are read.`, 'byte 0');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw readProblem(error, file);

@@ -25,7 +25,7 @@ export async function readPicture(
   const [height, width] = form.shape;
   if (form.resize === null && (picture.height !== height || picture.width !== width)) {
     const message = `The picture has ${picture.width} x ${picture.height} pixels, those before it ${width} x ${height}.`;
-    throw new LabError('conflict', message, 'Say the size that all are to become.', { file, place: 'size' });
+    throw new LabError('conflict', message, 'Say the size that all are to become.', { file, location: 'size' });
   }
   return memory.during(picture.height * picture.width, async () => bring(await picture.pixels(), form));
 }

@@ -77,7 +77,7 @@ export async function pictureSource(
 function classesOf(path: string, lists: readonly PictureList[]): string[] {
   const trained = new Set(lists.filter(({ split }) => split === 'train').flatMap(({ pictures }) => pictures.map(({ label }) => label)));
   const bad = (message: string, remedy: string, file = path): LabError =>
-    new LabError('bad-file', message, remedy, { file, place: 'classes' });
+    new LabError('bad-file', message, remedy, { file, location: 'classes' });
   if (trained.size < 2) throw bad(`There are ${trained.size} classes of training pictures.`, 'Give pictures of two classes or more.');
   if (trained.size > MAX_CLASSES) throw bad(`There are ${trained.size} classes, more than the ${MAX_CLASSES} that can be.`, 'Give fewer.');
   for (const { file, pictures } of lists) {

@@ -56,6 +56,6 @@ export function labeled(root: string, branch: Branch): LabeledPicture[] {
     'bad-file',
     `The ${branch.ways.length} pictures in ${branch.way} lie in no class folders, so nobody knows their classes.`,
     'Put each into a folder of its class, give a CSV list of all pictures instead, or take that folder away.',
-    { file: `${root}/${branch.way}`, place: 'classes' },
+    { file: `${root}/${branch.way}`, location: 'classes' },
   );
 }

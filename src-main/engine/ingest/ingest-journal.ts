@@ -91,7 +91,7 @@ function splitLate(all: readonly JournalEvent[], lastSeq: number | null): { even
 function storeWarnings(store: Store, run: number, problems: readonly LabError[], before: number, lastSeq: number | null): RunMessage[] {
   const shown = problems.slice(0, Math.max(0, WARNINGS_PER_RUN - before));
   return shown.map(({ details }, index) => {
-    const where = [details.file === undefined ? undefined : basename(details.file), details.place].filter((part) => part !== undefined);
+    const where = [details.file === undefined ? undefined : basename(details.file), details.location].filter((part) => part !== undefined);
     const last = before + index + 1 === WARNINGS_PER_RUN ? ' Further ones are only counted.' : '';
     const text = `${details.message}${where.length > 0 ? ` (${where.join(', ')})` : ''}${last}`;
     return storeEngineMessage(store, run, 'warning', text, lastSeq ?? 0);

@@ -87,6 +87,6 @@ export function checkExperiment(document: unknown): Experiment {
     'invalid-experiment',
     `The experiment is not valid: ${describeProblems(parsed.problems)}.`,
     'Correct the fields that are named; docs/experiments.md describes them all.',
-    { place: listed(parsed.problems.map(({ field }) => field || 'the document')) },
+    { location: listed(parsed.problems.map(({ field }) => field || 'the document')) },
   );
 }

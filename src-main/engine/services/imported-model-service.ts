@@ -78,7 +78,7 @@ export class ImportedModelService {
 /** The engine has no folder that a path could be relative to. */
 function refuseRelative(file: string): void {
   if (isAbsolute(file)) return;
-  throw new LabError('not-found', 'The file has to be named with its whole path.', 'Name all of it.', { file, place: 'file' });
+  throw new LabError('not-found', 'The file has to be named with its whole path.', 'Name all of it.', { file, location: 'file' });
 }
 
 function beingImported(name: string): LabError {
@@ -87,7 +87,7 @@ function beingImported(name: string): LabError {
     `A model called ${name} is being imported.`,
     'Cancel that first, wait until it is done, or take another name.',
     {
-      place: 'name',
+      location: 'name',
     },
   );
 }

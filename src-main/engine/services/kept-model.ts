@@ -26,7 +26,7 @@ export function keptModel({ summary, rounds, checkpoints }: RunDetail, round = s
     'not-found',
     round === undefined ? 'The run has no finished round yet.' : `The run kept no model of round ${round}.`,
     others ? `It kept the rounds ${others}.` : 'Wait until its first round is finished.',
-    { place: `run ${summary.id}` },
+    { location: `run ${summary.id}` },
   );
 }
 

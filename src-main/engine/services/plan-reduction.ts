@@ -50,6 +50,6 @@ export function refuseUnknownSteps(named: readonly string[], steps: readonly { r
     'not-found',
     `The plan of round ${round} has no ${unknown.length === 1 ? 'step' : 'steps'} ${unknown.join(', ')}.`,
     'Look at the plan for the names of its steps.',
-    { place: 'without' },
+    { location: 'without' },
   );
 }

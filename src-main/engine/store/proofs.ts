@@ -89,8 +89,10 @@ type FigureColumns = Omit<Tables['proven_models'], 'proof' | 'position'>;
 
 function columnsOf(model: ProvenModel): FigureColumns {
   const { role, round, cost, bytes, independent } = model;
+  const { kernelLayers, ...costs } = cost;
   return {
-    ...{ role, round, bytes, ...cost },
+    ...{ role, round, bytes, ...costs },
+    kernel_layers: kernelLayers,
     validation_accuracy: independent.validation,
     test_accuracy: independent.test,
     latency_1: medianLatency(model, 1),
@@ -98,9 +100,9 @@ function columnsOf(model: ProvenModel): FigureColumns {
   };
 }
 
-function figuresOf({ parameters, macs, maps, rectifiers, depth, bytes, ...row }: FigureColumns): ProvenFigures {
+function figuresOf({ parameters, macs, kernel_layers: kernelLayers, rectifiers, depth, bytes, ...row }: FigureColumns): ProvenFigures {
   return {
-    ...{ parameters, macs, maps, rectifiers, depth, bytes },
+    ...{ parameters, macs, kernelLayers, rectifiers, depth, bytes },
     validation: row.validation_accuracy,
     test: row.test_accuracy,
     latency1: row.latency_1,

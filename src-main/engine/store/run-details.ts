@@ -25,8 +25,8 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     experiment: experimentOf(experiment, folder),
     environment: environmentOf(attempt),
     graph: network ? (JSON.parse(network.graph) as unknown) : null,
-    layers: layers.map(({ layer, map, activation, neurons, weights, bypassed }) => ({
-      ...{ name: layer, map, activation, neurons, weights },
+    layers: layers.map(({ layer, kernel, activation, neurons, weights, bypassed }) => ({
+      ...{ name: layer, kernel, activation, neurons, weights },
       bypassed: bypassed === 1,
     })),
     classes: network ? names.parse(JSON.parse(network.classes)) : [],
@@ -48,7 +48,7 @@ function experimentOf(json: string, folder: string): Experiment {
     'corrupt-database',
     `The experiment of this run cannot be read: ${describeProblems(parsed.problems)}.`,
     'Another version of the lab may have written it; what the run has written is untouched in its folder.',
-    { file: folder, place: parsed.problems[0]?.field },
+    { file: folder, location: parsed.problems[0]?.field },
   );
 }
 

@@ -88,7 +88,7 @@ interface LayersTable {
   position: number;
   seq: number;
   layer: string;
-  map: string;
+  kernel: string;
   activation: string;
   neurons: number;
   weights: number;
@@ -212,7 +212,7 @@ interface ProvenModelsTable {
   test_accuracy: number;
   parameters: number;
   macs: number;
-  maps: number;
+  kernel_layers: number;
   rectifiers: number;
   depth: number;
   bytes: number;

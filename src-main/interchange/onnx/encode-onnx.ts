@@ -80,7 +80,7 @@ function checkSize(graph: ModelGraph, bytes: number): void {
     'unsupported',
     `${graph.name} takes ${bytes} bytes; an ONNX file holds at most ${MAX_BYTES}.`,
     'Export it as safetensors, which has no such limit.',
-    { place: graph.name },
+    { location: graph.name },
   );
 }
 
@@ -89,6 +89,6 @@ function unsupportedInput(graph: ModelGraph, shape: Shape): LabError {
     'unsupported',
     `An input of [${shape.join(', ')}] is neither an image [height, width, channels] nor a vector [features].`,
     'Export a network that reads one of these.',
-    { place: graph.nodes[0]?.id ?? graph.name },
+    { location: graph.nodes[0]?.id ?? graph.name },
   );
 }

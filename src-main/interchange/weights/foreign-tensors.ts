@@ -46,5 +46,5 @@ function sharedPrefix(names: readonly string[]): string {
 }
 
 function bad(message: string, file: string, place: string): LabError {
-  return new LabError('bad-file', message, 'Export the weights of one network.', { file, place });
+  return new LabError('bad-file', message, 'Export the weights of one network.', { file, location: place });
 }

@@ -25,7 +25,7 @@ export function recognizeNetwork(tensors: ReadonlyMap<string, Tensor>, file: str
   const entries = networkCatalog.filter(({ name }) => wanted === undefined || name === wanted);
   if (entries.length === 0) {
     const remedy = `Name one of ${networkCatalog.map(({ name }) => name).join(', ')}.`;
-    throw new LabError('not-found', `There is no ready-made network called ${wanted}.`, remedy, { file, place: 'network' });
+    throw new LabError('not-found', `There is no ready-made network called ${wanted}.`, remedy, { file, location: 'network' });
   }
   const fits = entries.flatMap((entry) => weightsFit(entry, tensors) ?? []).toSorted((a, b) => shareOf(b) - shareOf(a));
   const [fit, ...others] = fits.filter(wanted === undefined ? isWhole : isMostly);

@@ -12,6 +12,6 @@ export function trainedValues(name: string, { data }: Tensor, file: string): Flo
   return values;
 
   function bad(message: string, remedy: string): LabError {
-    return new LabError('bad-file', message, remedy, { file, place: `tensor ${name}` });
+    return new LabError('bad-file', message, remedy, { file, location: `tensor ${name}` });
   }
 }

@@ -9,7 +9,7 @@ export const convertOnnx: Converter = async ({ file }, { name, network, batchNor
   if (network !== undefined) {
     throw new LabError('conflict', 'An ONNX file holds its network.', 'Name a network only for a file of weights.', {
       file,
-      place: 'network',
+      location: 'network',
     });
   }
   await report('converting', 0, 0);

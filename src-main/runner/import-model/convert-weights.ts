@@ -12,7 +12,7 @@ export const convertWeights: Converter = async (source, { network: wanted, batch
     const remedy = 'Ask for batch normalizations only for an ONNX file.';
     throw new LabError('conflict', 'A file of weights holds the batch normalizations of its network.', remedy, {
       file,
-      place: 'batchNorm',
+      location: 'batchNorm',
     });
   }
   await report('converting', 0, 0);

@@ -1,7 +1,7 @@
 import type { SourceFile } from '#main/library/index.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
-import { consideredLayers } from '#shared/graph/index.ts';
+import { prunableLayers } from '#shared/graph/index.ts';
 import { imagesOf } from '#shared/networks/index.ts';
 import type { ConvertedModel } from './converted-model.ts';
 
@@ -19,7 +19,7 @@ export function describeModel(name: string, source: SourceFile, converted: Conve
     classes,
     params: parameters,
     macs,
-    considered: consideredLayers(graph).map((layer) => layer.name),
+    prunableLayers: prunableLayers(graph).map((layer) => layer.name),
     verified,
     weights: report,
     notes: [...notes],

@@ -1,7 +1,7 @@
 import type { LayerBudget } from '#shared/journal/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 
-/** A considered layer as the last measurement left it. */
+/** A prunable layer as the last measurement left it. */
 export interface MeasuredLayer extends MaskedWeights {
   /** H in bits, by the experiment's statistic. */
   readonly entropy: number;

@@ -52,7 +52,7 @@ describe('nepenthe run', () => {
     const { code, json } = await lab.run('run', file, '--json');
     expect(code).toBe(2);
     expect(json).toMatchObject({
-      error: { code: 'invalid-experiment', file, place: 'method.zeta (line 4, column 38)', problems: [{ field: 'method.zeta' }] },
+      error: { code: 'invalid-experiment', file, location: 'method.zeta (line 4, column 38)', problems: [{ field: 'method.zeta' }] },
     });
     expect((await lab.run('run', file)).err).toContain('method.zeta');
   });
@@ -60,7 +60,7 @@ describe('nepenthe run', () => {
   it('ends with 2 and the line and column where a file stops being JSON', async () => {
     const { code, json } = await lab.run('run', experimentFile('broken.json', '{\n  "name": "x"\n  "seed": 1\n}'), '--json');
     expect(code).toBe(2);
-    expect(json).toMatchObject({ error: { code: 'bad-file', place: 'line 3, column 3' } });
+    expect(json).toMatchObject({ error: { code: 'bad-file', location: 'line 3, column 3' } });
   });
 
   it('ends with 2 and the field when only the engine can know that it is wrong', async () => {
@@ -69,7 +69,7 @@ describe('nepenthe run', () => {
     expect([locked.code, locked.json]).toMatchObject([2, { error: { code: 'invalid-experiment' } }]);
     expect(JSON.stringify(locked.json)).toContain('method.locked');
     const data = await lab.run('run', experimentFile('data.json', { ...small, data: { name: 'nothing' } }), '--json');
-    expect([data.code, data.json]).toMatchObject([2, { error: { place: 'data.name' } }]);
+    expect([data.code, data.json]).toMatchObject([2, { error: { location: 'data.name' } }]);
   });
 
   it('ends with 4 when the run fails', async () => {
@@ -141,7 +141,7 @@ describe('nepenthe ls, show, compare', () => {
     const listed = await another.run('ls', '--json');
     expect((listed.json as { runs: { id: string }[] }).runs.map(({ id }) => id)).toEqual([other, one]);
     expect((await another.run('show', one.slice(0, -1))).out).toContain(`Run ${one} (finished)`);
-    expect((await another.run('show', 'zzz', '--json')).json).toMatchObject({ error: { code: 'not-found', place: 'run ID zzz' } });
+    expect((await another.run('show', 'zzz', '--json')).json).toMatchObject({ error: { code: 'not-found', location: 'run ID zzz' } });
 
     const { code, json } = await another.run('compare', one, other, '--json');
     expect(code).toBe(0);
@@ -183,12 +183,12 @@ describe('nepenthe data', () => {
     expect(added.err).toContain('finding');
     expect((await lab.run('data', 'rm', 'keras')).code).toBe(0);
     const { code, json } = await lab.run('data', 'rm', 'keras', '--json');
-    expect([code, json]).toMatchObject([2, { error: { code: 'not-found', place: 'name' } }]);
+    expect([code, json]).toMatchObject([2, { error: { code: 'not-found', location: 'name' } }]);
   });
 
   it('refuses a name that experiments could not write', async () => {
     const { code, json } = await lab.run('data', 'add', 'Bad Name', '.', '--json');
-    expect([code, json]).toMatchObject([2, { error: { code: 'usage', place: 'name' } }]);
+    expect([code, json]).toMatchObject([2, { error: { code: 'usage', location: 'name' } }]);
   });
 });
 

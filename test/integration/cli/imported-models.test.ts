@@ -46,7 +46,7 @@ describe('nepenthe import', () => {
     expect(code).toBe(0);
     const model = documentSchema.parse(json);
     expect(model).toMatchObject({ modelId: 'small-net', name: 'small-net', input: [28, 28, 1], classes: 7, weights: null });
-    expect(model.considered).toHaveLength(5);
+    expect(model.prunableLayers).toHaveLength(5);
     expect(model.verified).toMatchObject({ runtime: expect.stringContaining('onnxruntime') as unknown, argmaxAgreement: 1 });
     expect(model.verified.maxAbs).toBeLessThan(1e-4);
     expect(err).toMatch(/^verifying$/m);
@@ -153,7 +153,7 @@ describe('nepenthe model', () => {
     expect((await lab.run('model', 'rm', 'trained')).code).toBe(0);
     expect((await lab.run('model', 'rm', 'trained', '--json')).json).toMatchObject({ error: { code: 'not-found' } });
     const gone = await lab.run('model', 'show', 'trained', '--json');
-    expect([gone.code, gone.json]).toMatchObject([2, { error: { code: 'not-found', place: 'name' } }]);
+    expect([gone.code, gone.json]).toMatchObject([2, { error: { code: 'not-found', location: 'name' } }]);
     expect((await lab.run('model', 'ls')).out).toMatch(/^small-net +onnx /m);
   });
 });

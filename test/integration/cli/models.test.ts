@@ -130,7 +130,7 @@ describe('nepenthe proof', () => {
     const { json: told } = await lab.run('proof', id, '--out', json ?? '', '--json');
     expect(proofSheetSchema.parse(JSON.parse(readFileSync(json ?? '', 'utf8')))).toEqual(storedProofSchema.parse(told).sheet);
     const pdf = await lab.run('proof', id, '--out', 'sheet.pdf', '--json');
-    expect([pdf.code, pdf.json]).toMatchObject([2, { error: { place: '--out' } }]);
+    expect([pdf.code, pdf.json]).toMatchObject([2, { error: { location: '--out' } }]);
     const nowhere = await lab.run('proof', id, '--out', join(lab.dataDir, 'small.json', 'sheet.html'), '--json');
     expect([nowhere.code, nowhere.json]).toMatchObject([1, { error: { code: 'unwritable' } }]);
     expect(readdirSync(outside).filter((name) => name.endsWith('.temporary'))).toEqual([]);
@@ -161,7 +161,7 @@ describe('a proof that does not come about', () => {
   it('ends with 3 and the prover’s words', async () => {
     await behaving('refuse');
     const { code, json } = await lab.run('proof', id, '--again', '--json');
-    expect([code, json]).toMatchObject([3, { error: { code: 'unverified', message: 'The runtimes differ.', place: 'round 2' } }]);
+    expect([code, json]).toMatchObject([3, { error: { code: 'unverified', message: 'The runtimes differ.', location: 'round 2' } }]);
   });
 
   it('is canceled with Ctrl+C, ends with 130, and leaves no file', async () => {

@@ -52,7 +52,7 @@ describe('the engine', () => {
     const checked = await client.experiments.check({ experiment: smallExperiment });
     expect(checked).toMatchObject({ seed: 1, training: { epochs: 2, batchSize: 128 }, method: { zeta: 0.5 } });
     const wrong = { ...smallExperiment, training: { epochs: 0 }, method: { kind: 'nepenthe', zeta: 2 }, color: 'red' };
-    const { code, place } = await refusal(client.experiments.check({ experiment: wrong }));
+    const { code, location: place } = await refusal(client.experiments.check({ experiment: wrong }));
     expect(code).toBe('invalid-experiment');
     expect(place?.split(', ').toSorted()).toEqual(['color', 'method.zeta', 'training.epochs']);
   });
@@ -64,7 +64,7 @@ describe('the engine', () => {
     const locking = { ...smallExperiment, method: { kind: 'nepenthe', locked: ['attic'] } };
     expect(await refusal(client.experiments.plan({ experiment: locking }))).toMatchObject({
       code: 'invalid-experiment',
-      place: 'method.locked.0',
+      location: 'method.locked.0',
     });
     expect(await refusal(client.runs.create({ experiment: locking }))).toMatchObject({ code: 'invalid-experiment' });
     expect(await client.runs.list()).toEqual([]);
@@ -72,7 +72,7 @@ describe('the engine', () => {
 
   it('says that a data set or a run does not exist', async () => {
     const elsewhere = { ...smallExperiment, data: { name: 'nowhere' } };
-    expect(await refusal(client.runs.create({ experiment: elsewhere }))).toMatchObject({ code: 'not-found', place: 'data.name' });
+    expect(await refusal(client.runs.create({ experiment: elsewhere }))).toMatchObject({ code: 'not-found', location: 'data.name' });
     expect(await refusal(client.experiments.plan({ experiment: elsewhere }))).toMatchObject({
       code: 'not-found',
       remedy: expect.stringContaining('`nepenthe data add nowhere PATH`') as unknown,

@@ -33,7 +33,7 @@ export function start(attempt = 1): JournalEntry {
     },
     graph: { nodes: [] },
     layers: ['conv1', 'conv2'].map((name, index) => ({
-      ...{ name, map: name, activation: `${name}.relu`, neurons: 2, weights: 100, bypassed: index === 1 },
+      ...{ name, kernel: name, activation: `${name}.relu`, neurons: 2, weights: 100, bypassed: index === 1 },
     })),
     classes: ['cat', 'dog'],
     samples: { train: 80, validation: 10, test: 10 },

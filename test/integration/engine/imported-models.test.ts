@@ -95,7 +95,7 @@ describe('importing a model', () => {
     expect(job.result).toMatchObject({
       name: 'gray-net',
       source: { file, format: 'onnx', bytes: onnx.length },
-      ...{ input: [28, 28, 1], classes: 3, params: 20 + 9, considered: ['conv'], network: null, weights: null },
+      ...{ input: [28, 28, 1], classes: 3, params: 20 + 9, prunableLayers: ['conv'], network: null, weights: null },
       verified: { runtime: expect.stringContaining('onnxruntime') as unknown, argmaxAgreement: 1 },
     });
     expect(job.result?.verified.maxAbs).toBeLessThan(1e-4);
@@ -125,10 +125,10 @@ describe('importing a model', () => {
   it('is refused without the whole path, and under a name that is taken or that another import is to have', async () => {
     addModel(lab.path, exampleDescription('gray-net'), exampleModel);
     const file = fileOf(onnx);
-    expect(await refusal(client.models.import({ file: 'gray.onnx' }))).toMatchObject({ code: 'not-found', place: 'file' });
-    expect(await refusal(client.models.import({ file }))).toMatchObject({ code: 'conflict', place: 'name' });
+    expect(await refusal(client.models.import({ file: 'gray.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
+    expect(await refusal(client.models.import({ file }))).toMatchObject({ code: 'conflict', location: 'name' });
     const { id } = await client.models.import({ file, name: 'other' });
-    expect(await refusal(client.models.import({ file, name: 'other' }))).toMatchObject({ code: 'conflict', place: 'name' });
+    expect(await refusal(client.models.import({ file, name: 'other' }))).toMatchObject({ code: 'conflict', location: 'name' });
     expect(await refusal(client.models.imported.remove({ name: 'other' }))).toMatchObject({ code: 'conflict' });
     await client.jobs.cancel({ job: id });
   });
@@ -146,7 +146,7 @@ describe('an imported model', () => {
   beforeEach(() => {
     addModel(
       lab.path,
-      { ...exampleDescription('gray'), input: [28, 28, 1], classes: 3, considered: ['conv'] },
+      { ...exampleDescription('gray'), input: [28, 28, 1], classes: 3, prunableLayers: ['conv'] },
       { graph, weights: initialWeights(graph, 1) },
     );
   });
@@ -175,10 +175,10 @@ describe('an imported model', () => {
 
   it('is asked for in vain where there is none', async () => {
     const wrong = { ...experiment, network: { kind: 'imported', model: 'gray' } };
-    const missing = { code: 'not-found', place: 'network.model', message: 'There is no imported model called gray.' };
+    const missing = { code: 'not-found', location: 'network.model', message: 'There is no imported model called gray.' };
     expect(await refusal(client.experiments.plan({ experiment: wrong }))).toMatchObject(missing);
     expect(await refusal(client.runs.create({ experiment: wrong }))).toMatchObject(missing);
-    expect(await refusal(client.models.imported.get({ name: 'gray' }))).toMatchObject({ ...missing, place: 'name' });
+    expect(await refusal(client.models.imported.get({ name: 'gray' }))).toMatchObject({ ...missing, location: 'name' });
   });
 
   it('that is damaged is told as such, and what a killed import left goes away with the next start', async () => {
@@ -211,7 +211,7 @@ describe('looking at an ONNX file', () => {
     expect(await refusal(client.models.look({ file: join(lab.path, 'nothing.onnx') }))).toMatchObject({
       code: expect.stringMatching(/not-found|bad-file/) as unknown,
     });
-    expect(await refusal(client.models.look({ file: 'nothing.onnx' }))).toMatchObject({ code: 'not-found', place: 'file' });
+    expect(await refusal(client.models.look({ file: 'nothing.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
     expect(await refusal(client.models.numbers({ file: fileOf(onnx), name: 'nothing' }))).toMatchObject({ code: 'not-found' });
     expect(readdirSync(join(lab.path, 'jobs'))).toEqual([]);
     expect(readFileSync(fileOf(onnx))).toEqual(onnx);

@@ -95,7 +95,7 @@ describe('adding a data set', () => {
 
   it('is refused under a name that is taken, or that another import is to have', async () => {
     const source = idxFolder(20_000);
-    expect(await refusal(client.data.add({ name: 'digits', source }))).toMatchObject({ code: 'conflict', place: 'name' });
+    expect(await refusal(client.data.add({ name: 'digits', source }))).toMatchObject({ code: 'conflict', location: 'name' });
     const { id } = await client.data.add({ name: 'black', source });
     expect(await refusal(client.data.add({ name: 'black', source }))).toMatchObject({ code: 'conflict' });
     expect(await refusal(client.data.remove({ name: 'black' }))).toMatchObject({ code: 'conflict' });

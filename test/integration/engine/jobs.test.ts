@@ -92,7 +92,7 @@ describe('a proof', () => {
     expect(models[2]?.proofs[0]).toMatchObject({
       ...{ id: done.job.proof, runId: id, round: 2, plan: 'exact', without: 0, refused: 0 },
       dense: { parameters: 70_000, macs: 9_000_000, depth: 11, latency1: 0.5, latency32: 9 },
-      model: { parameters: 42_000, maps: 11, bytes: 170_400, test: 97.5, validation: 97.4, latency1: 0.3 },
+      model: { parameters: 42_000, kernelLayers: 11, bytes: 170_400, test: 97.5, validation: 97.4, latency1: 0.3 },
     });
     const { sheet } = await client.models.proof({ proof: done.job.proof });
     expect(sheet.run).toEqual({ id, name: 'Small', network: 'mlp 8', method: 'nepenthe', dataSet: 'digits', seed: 1 });
@@ -245,7 +245,7 @@ describe('jobs', () => {
   });
 
   it.each([
-    ['a refusal', 'refuse', { code: 'unverified', message: 'The runtimes differ.', place: 'round 2' }, /differ/],
+    ['a refusal', 'refuse', { code: 'unverified', message: 'The runtimes differ.', location: 'round 2' }, /differ/],
     ['last words on standard error', 'die', { code: 'unavailable' }, /\(exit code 7\)\.\nlibonnxruntime.so.1: cannot open/],
     ['a kill', 'kill', { code: 'unavailable' }, /\(SIGKILL\)/],
     ['a line without end', 'flood', { code: 'unavailable' }, /answer does not end/],

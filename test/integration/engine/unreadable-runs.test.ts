@@ -32,6 +32,6 @@ it('a row that nobody can read takes neither the list nor the engine with it', a
 
   const { error } = await safe(client.runs.get({ id: 'older' }));
   if (!isDefinedError(error)) throw new Error('not refused', { cause: error });
-  expect(error.data).toMatchObject({ code: 'corrupt-database', place: 'network.blocks.0' });
+  expect(error.data).toMatchObject({ code: 'corrupt-database', location: 'network.blocks.0' });
   expect(await client.runs.annotate({ id: 'older', archived: true })).toMatchObject({ archived: true });
 });

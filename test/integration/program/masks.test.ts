@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { elementsOf, isMap, nodeOf, parametersOf } from '#shared/graph/index.ts';
+import { elementsOf, hasKernel, nodeOf, parametersOf } from '#shared/graph/index.ts';
 import { openProgram, pseudoRandom, randomBatch, randomParameters } from './open-program.ts';
 import { convolution, dense, flatten, network, normalization, rectifier } from './small-network.ts';
 
@@ -45,6 +45,6 @@ it('weights assigned under a mask are pruned at once', async () => {
 
 function randomMasks(): Map<string, Float32Array> {
   const random = pseudoRandom(5);
-  const kernels = parametersOf(GRAPH).filter(({ role, node }) => role === 'kernel' && isMap(nodeOf(GRAPH, node)));
+  const kernels = parametersOf(GRAPH).filter(({ role, node }) => role === 'kernel' && hasKernel(nodeOf(GRAPH, node)));
   return new Map(kernels.map(({ name, shape }) => [`${name}/mask`, new Float32Array(elementsOf(shape)).map(() => random(2))]));
 }

@@ -95,9 +95,9 @@ test('a Swin with rectifiers loses a linear MLP, dead branches and hidden units'
     nodes: ['stage1/block1/mlp/dense1', 'stage1/block1/mlp/dense2'],
   });
   const [before, after] = sheet.models;
-  expect(before?.cost).toMatchObject({ depth: 3, rectifiers: 3, maps: 15 });
+  expect(before?.cost).toMatchObject({ depth: 3, rectifiers: 3, kernelLayers: 15 });
   // One rectifier made linear, one gone with its branch; dense1 merged, four maps gone.
-  expect(after?.cost).toMatchObject({ depth: 1, rectifiers: 1, maps: 10 });
+  expect(after?.cost).toMatchObject({ depth: 1, rectifiers: 1, kernelLayers: 10 });
   // A stage of 4 x 4 tokens with 8 channels, then one of 2 x 2 with 16: 16 · 2·8·32 become 16 · 8·8, and so on.
   const saved = 16 * (2 * 8 * 32 - 8 * 8) + 16 * 2 * 8 * 32 + 4 * (16 * 48 + 16 * 16) + 4 * 2 * 4 * 16 + 4 * 2 * 16 * 10;
   expect((before?.cost.macs ?? 0) - (after?.cost.macs ?? 0)).toBe(saved);

@@ -62,7 +62,7 @@ describe('a network whose one rectifier was linear on the training images', () =
     expect(before?.operators).toMatchObject({ Relu: 1, Gemm: 2 });
     // Two dense maps with nothing between become one.
     expect(after?.operators).toEqual({ Flatten: 1, Gemm: 1 });
-    expect(after?.cost).toMatchObject({ depth: 0, rectifiers: 0, maps: 1, macs: 2 });
+    expect(after?.cost).toMatchObject({ depth: 0, rectifiers: 0, kernelLayers: 1, macs: 2 });
     for (const model of sheet.models) {
       expect(model.independent).toEqual(model.tensorflow);
       expect(model.agreement).toMatchObject({ argmax: 1, images: 5 });
@@ -158,7 +158,7 @@ describe('what does not verify is refused:', () => {
     expect(sheet.refused).toEqual([{ step: 'merge-dense:head', why: expect.stringContaining('over the limit of 0.0001') as unknown }]);
     expect(sheet.steps).toMatchObject([{ id: 'merge-dense:head', taken: false }]);
     expect(sheet.reduced?.worst).toBe(0);
-    expect(sheet.models.at(-1)?.cost.maps).toBe(2);
+    expect(sheet.models.at(-1)?.cost.kernelLayers).toBe(2);
   });
 
   test.each([
@@ -167,7 +167,7 @@ describe('what does not verify is refused:', () => {
   ])('an ONNX file %s', async (_, doctored, message) => {
     const proof = proveModel(proofRequest(trained, trained, pixels, { states }), nothing, withFile(doctored));
     await expect(proof).rejects.toMatchObject({
-      details: { code: 'unverified', place: 'dense', message: expect.stringContaining(message) as unknown },
+      details: { code: 'unverified', location: 'dense', message: expect.stringContaining(message) as unknown },
     });
   });
 

@@ -64,9 +64,9 @@ describe('a request is refused, and nothing is written or changed:', () => {
     [
       'a network with a layer without channels',
       () => ({ graph: JSON.parse(JSON.stringify(requestFor(run, 2).graph).replace('"filters":6', '"filters":0')) as unknown }),
-      { code: 'unsupported', place: expect.stringContaining('conv') as unknown },
+      { code: 'unsupported', location: expect.stringContaining('conv') as unknown },
     ],
-    ['what is no request', () => ({ round: -1 }), { code: 'bad-file', place: 'round' }],
+    ['what is no request', () => ({ round: -1 }), { code: 'bad-file', location: 'round' }],
   ];
 
   test.each(refusals)('%s', async (_, changes, error) => {

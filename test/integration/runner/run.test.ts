@@ -44,7 +44,7 @@ test('a small NEPENTHE run learns, prunes what it says, and keeps each round’s
   const file = join(run, last?.file ?? '');
   const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
   expect(metadata).toMatchObject({ round: '2', epoch: '2', step: '96' });
-  const kernels = start?.layers.map(({ map }) => [...(tensors.get(`${map}/kernel`)?.data ?? [])]) ?? [];
+  const kernels = start?.layers.map(({ kernel: map }) => [...(tensors.get(`${map}/kernel`)?.data ?? [])]) ?? [];
   expect(kernels.map(({ length }) => length)).toEqual([36, 288]);
   expect(kernels.flat().filter((weight) => weight !== 0)).toHaveLength(159);
 });

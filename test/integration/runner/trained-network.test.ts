@@ -62,7 +62,7 @@ test('a PReLU that becomes linear takes its slopes with it', async () => {
   const trained = buildNetwork({ kind: 'mlp', hidden: [3], dropout: 0 }, [2, 2, 1], 2);
   const prelu = { ...trained, nodes: trained.nodes.map((node) => (node.op === 'activation' ? { ...node, kind: 'prelu' as const } : node)) };
   const layers = layerSummaries(prelu);
-  const { map, activation } = layers[0] ?? { map: '', activation: '' };
+  const { kernel: map, activation } = layers[0] ?? { kernel: '', activation: '' };
   const network = await TrainedNetwork.open({ graph: prelu, layers }, [], (one) => loadProgram(one, options, directory));
   onTestFinished(() => {
     network.dispose();

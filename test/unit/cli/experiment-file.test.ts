@@ -31,7 +31,7 @@ describe('an experiment’s file is refused, with line and column,', () => {
     ['where it ends too early', start, 'not JSON', 'line 2, column 31'],
   ])('%s', (_, content, message, place) => {
     const { details } = refusal(content);
-    expect(details).toMatchObject({ code: 'bad-file', file: FILE, place });
+    expect(details).toMatchObject({ code: 'bad-file', file: FILE, location: place });
     expect(details.message).toContain(message);
   });
 
@@ -44,12 +44,12 @@ describe('an experiment’s file is refused, with line and column,', () => {
 it('a file may name a file as its network', () => {
   const text = `${start} "network": { "kind": "file", "path": "models/small.onnx" } }`;
   expect(experimentOf(Buffer.from(text), FILE)).toMatchObject({ network: { kind: 'file', path: 'models/small.onnx' } });
-  expect(refusal(`${start} "network": { "kind": "file" } }`).details.place).toBe('network.path (line 3, column 13)');
+  expect(refusal(`${start} "network": { "kind": "file" } }`).details.location).toBe('network.path (line 3, column 13)');
 });
 
 it('a field called __proto__ is one like any other', () => {
   const text = `${start} "network": { "kind": "mlp" }, "__proto__": { "seed": 2 } }`;
-  expect(refusal(text).details.place).toBe('__proto__ (line 3, column 45)');
+  expect(refusal(text).details.location).toBe('__proto__ (line 3, column 45)');
 });
 
 it('a file may begin with a byte order mark', () => {
@@ -119,7 +119,7 @@ function outcomeOf(work: () => unknown): unknown {
   } catch (error) {
     if (error instanceof UsageError || error instanceof LabError) {
       expect(error.details.message.length).toBeLessThan(3000);
-      return error.details.place ?? '';
+      return error.details.location ?? '';
     }
     throw error;
   }

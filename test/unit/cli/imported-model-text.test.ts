@@ -12,7 +12,7 @@ describe('an imported model, told', () => {
       'small',
       `From /somewhere/small.onnx (onnx, pytorch 2.9, SHA-256 ${'a'.repeat(64)})`,
       'Images of 1 × 2 × 1, 2 classes, 12 parameters, 8 MACs',
-      'Considered layers: 1: relu',
+      'Prunable layers: 1: relu',
       'onnxruntime 1.23 computes the same from the file: logits at most 1.0e-7 apart, the same class for 100.00 % of 8 images',
       'The softmax at the end was left off.',
       'An experiment names it so: "network": { "kind": "imported", "model": "small" }',
@@ -23,7 +23,7 @@ describe('an imported model, told', () => {
     const text = importedModelText({
       ...model,
       network: { kind: 'mlp', hidden: [2], dropout: 0 },
-      considered: [],
+      prunableLayers: [],
       weights: {
         matched: 1234,
         missing: ['fc.weight', 'fc.bias'],
@@ -32,7 +32,7 @@ describe('an imported model, told', () => {
       },
     });
     expect(text).toContain('small: mlp 2\n');
-    expect(text).toContain('Considered layers: none\n');
+    expect(text).toContain('Prunable layers: none\n');
     expect(text).toContain('Tensors: 1,234 matched\nMissing in the file, left as they begin: fc.weight, fc.bias\n');
     expect(text).toContain('Not of the network, left out: extra\n');
     expect(text).toContain('Of another shape, left as they begin: conv1.weight (64x3x3x3 instead of 64x3x7x7)\n');

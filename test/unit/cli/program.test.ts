@@ -46,14 +46,14 @@ describe('the command line', () => {
     ]);
   });
 
-  it('lists the ready-made networks with their costs and considered layers', async () => {
+  it('lists the ready-made networks with their costs and prunable layers', async () => {
     const { code, out, err } = await nepenthe('networks', '--input', '32x32x3', '--classes', '10', '--json');
     expect([code, err]).toEqual([0, '']);
-    const networks = JSON.parse(out) as { name: string; params: number; macs: number; considered: string[]; network: unknown }[];
+    const networks = JSON.parse(out) as { name: string; params: number; macs: number; prunableLayers: string[]; network: unknown }[];
     const found = networks.find(({ name }) => name === 'resnet18-cifar-pool');
     expect(found).toMatchObject({ params: 11_173_962, macs: 140_186_624, network: { kind: 'resnet', stem: 'cifar-pool' } });
-    expect(found?.considered).toHaveLength(17);
-    expect(found?.considered[0]).toBe('stem/conv');
+    expect(found?.prunableLayers).toHaveLength(17);
+    expect(found?.prunableLayers[0]).toBe('stem/conv');
     const large = JSON.parse((await nepenthe('networks', '--json')).out) as typeof networks;
     expect(large.find(({ name }) => name === 'mobilenet_v2')).toMatchObject({ params: 3_504_872, macs: 300_774_272 });
   });

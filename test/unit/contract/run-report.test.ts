@@ -38,7 +38,7 @@ const detail: RunDetail = {
   experiment: experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'residual' } }),
   environment: null,
   graph: null,
-  layers: ['conv1', 'conv2'].map((name) => ({ name, map: name, activation: `${name}.relu`, neurons: 4, weights: 1000, bypassed: true })),
+  layers: ['conv1', 'conv2'].map((name) => ({ name, kernel: name, activation: `${name}.relu`, neurons: 4, weights: 1000, bypassed: true })),
   classes: ['0', '1'],
   samples: { train: 80, validation: 10, test: 10 },
   rounds: [round(0, 98, 97.75, [], []), round(1, 97.5, 97.25, ['conv2'], ['conv1']), round(2, 90, 89, ['conv2'], ['conv1'])],

@@ -92,7 +92,7 @@ describe('images on the disk are refused', () => {
     const split = splitOf(new FileImages(file, 5, 3));
     truncateSync(file, 7);
     const { code, details } = await refusalOf(collected(split, 2));
-    expect([code, details.file, details.place]).toEqual(['bad-file', file, 'byte 7']);
+    expect([code, details.file, details.location]).toEqual(['bad-file', file, 'byte 7']);
   });
 
   it('when their file is gone', async () => {

@@ -9,7 +9,7 @@ const refusal = (bytes: Uint8Array): unknown => {
   try {
     return parseIdxHeader(bytes, 'file');
   } catch (error) {
-    return error instanceof LabError ? { place: error.details.place, message: error.message } : error;
+    return error instanceof LabError ? { location: error.details.location, message: error.message } : error;
   }
 };
 
@@ -28,6 +28,6 @@ describe('what is no header is refused', () => {
     ['too many dimensions', MNIST.with(3, 5), 'byte 3', '5 dimensions'],
     ['a header that is cut off', MNIST.subarray(0, 15), 'byte 15', 'ends inside its header'],
   ])('%s', (_, bytes, place, message) => {
-    expect(refusal(bytes)).toEqual({ place, message: expect.stringContaining(message) as string });
+    expect(refusal(bytes)).toEqual({ location: place, message: expect.stringContaining(message) as string });
   });
 });

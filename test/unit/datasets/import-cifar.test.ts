@@ -105,13 +105,13 @@ describe('CIFAR is refused, with file and place,', () => {
     const source = writeFiles({ ...cifar10(), ...files });
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(source)));
     expect(code).toBe('bad-file');
-    expect(details).toMatchObject({ file: join(source, name), place });
+    expect(details).toMatchObject({ file: join(source, name), location: place });
     expect(details.message).toContain(message);
 
     const archive = writeArchive(archiveOf({ ...cifar10(), ...files }));
     const packed = await refusalOf(addDataSet(temporaryFolder(), request(archive)));
     expect(packed.details).toMatchObject({ file: archive, message: details.message });
-    expect(packed.details.place).toBe(`${folder}/${name}, ${place}`);
+    expect(packed.details.location).toBe(`${folder}/${name}, ${place}`);
   });
 
   it('without one of its batches, or as the version for Python', async () => {
@@ -119,7 +119,7 @@ describe('CIFAR is refused, with file and place,', () => {
     for (const source of [writeFiles(files), writeArchive(archiveOf(files))]) {
       const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(source)));
       expect(code).toBe('not-found');
-      expect(details).toMatchObject({ file: source, place: 'data_batch_3.bin' });
+      expect(details).toMatchObject({ file: source, location: 'data_batch_3.bin' });
     }
     const python = writeArchive(archiveOf({ data_batch_1: Buffer.from('pickle') }, 'cifar-10-batches-py'));
     expect((await refusalOf(addDataSet(temporaryFolder(), request(python)))).details.remedy).toContain('not the one for Python');
@@ -152,7 +152,7 @@ describe('an archive is refused', () => {
     expect(code).toBe('bad-file');
     expect(details.message).toContain(message);
     expect(details.file).toBe(file);
-    expect(details.place).toBe(place);
+    expect(details.location).toBe(place);
     expect(readdirSync(join(dataDir, 'data'))).toEqual([]);
     expect(readdirSync(dirname(file))).toHaveLength(1);
   });

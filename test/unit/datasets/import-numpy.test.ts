@@ -107,7 +107,7 @@ describe('arrays are refused, with file and place,', () => {
     const file = writeArchive(npz(given), 'arrays.npz');
     const { code, details } = await refusalOf(addDataSet(dataDir, request(file)));
     expect(code).toBe('bad-file');
-    expect(details).toMatchObject({ file, place });
+    expect(details).toMatchObject({ file, location: place });
     expect(details.message).toContain(message);
     expect(details.remedy).toContain(remedy);
     expect(readdirSync(join(dataDir, 'data'))).toEqual([]);
@@ -119,7 +119,7 @@ describe('arrays are refused, with file and place,', () => {
   ])('%s', async (_, given, place) => {
     const file = writeArchive(npz(given), 'arrays.npz');
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(file)));
-    expect([code, details.place]).toEqual(['not-found', place]);
+    expect([code, details.location]).toEqual(['not-found', place]);
   });
 
   it.each([

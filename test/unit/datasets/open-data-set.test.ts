@@ -38,7 +38,7 @@ describe('a data set that was changed after it was added is refused', () => {
     const { details } = await refusalOf(openDataSetFolder(folder));
     expect(details).toMatchObject({
       file: join(folder, 'train.images.bin'),
-      place: 'byte 50',
+      location: 'byte 50',
       message: 'The file has 50 bytes, 96 belong there.',
     });
   });
@@ -56,7 +56,7 @@ describe('a data set that was changed after it was added is refused', () => {
     const changed = createHash('sha256').update(readFileSync(join(folder, 'test.labels.bin'))).digest('hex'); // prettier-ignore
     describeWith({ sha256: { ...sha256, 'test.labels.bin': changed } });
     const { details } = await refusalOf(openDataSetFolder(folder));
-    expect(details).toMatchObject({ place: 'label 5', message: 'The label 4 is none of the 4 classes.' });
+    expect(details).toMatchObject({ location: 'label 5', message: 'The label 4 is none of the 4 classes.' });
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('a data set that was changed after it was added is refused', () => {
     describeWith(fields);
     const { code, details } = await refusalOf(findDataSet(dataDir, 'small'));
     expect(code).toBe('bad-file');
-    expect(details).toMatchObject({ file: join(folder, 'data-set.json'), place });
+    expect(details).toMatchObject({ file: join(folder, 'data-set.json'), location: place });
   });
 
   it('when its description is not JSON', async () => {
@@ -93,7 +93,7 @@ describe('a data set that was changed after it was added is refused', () => {
   it.each(['', '.', '..', '../small', 'data/small', 'Small', 'nobody'])('under a name that no data set has: "%s"', async (name) => {
     const { code, details } = await refusalOf(openDataSet(dataDir, name));
     expect(code).toBe('not-found');
-    expect(details.place).toBe('data.name');
+    expect(details.location).toBe('data.name');
     expect(existsSync(folder)).toBe(true);
   });
 });
@@ -120,6 +120,6 @@ describe('a data set that is too large for memory', () => {
     expect((await refusalOf(openDataSetFolder(folder, 0))).details.message).toContain('SHA-256');
     writeFileSync(join(folder, 'test.labels.bin'), labels);
     truncateSync(join(folder, 'train.images.bin'), 95);
-    expect((await refusalOf(openDataSetFolder(folder, 0))).details).toMatchObject({ place: 'byte 95' });
+    expect((await refusalOf(openDataSetFolder(folder, 0))).details).toMatchObject({ location: 'byte 95' });
   });
 });

@@ -84,7 +84,7 @@ describe('refused, with file, place and remedy, and nothing left behind:', () =>
     expect(code).toBe('bad-file');
     const blamed = message.startsWith('test labels') ? TEST_LABELS : file;
     expect(details.file).toBe(join(folder, blamed));
-    expect(details.place).toBe(place);
+    expect(details.location).toBe(place);
     expect(details.message).toContain(message);
     expect(details.remedy).not.toBe('');
     expect(readdirSync(dataDir).flatMap((name) => readdirSync(join(dataDir, name)))).toEqual([]);
@@ -102,7 +102,7 @@ describe('refused, with file, place and remedy, and nothing left behind:', () =>
     const folder = writeFolder(Object.fromEntries(Object.entries(smallFolder()).filter(([name]) => name !== missing)));
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(folder)));
     expect(code).toBe('not-found');
-    expect(details).toMatchObject({ file: folder, place: missing, message: `The folder lacks the file ${missing}.` });
+    expect(details).toMatchObject({ file: folder, location: missing, message: `The folder lacks the file ${missing}.` });
   });
 
   it('a folder that is not there', async () => {

@@ -67,7 +67,7 @@ describe('the plan of a round', () => {
     expect(best).toMatchObject({ runId: 'a', round: 1, original: withLinearForms(graph, ['hidden1/relu']), before: { rectifiers: 1 } });
     // What is linear is not made linear again; all of it becomes one map of 4 inputs and 2 outputs.
     expect(best.steps.map(({ id }) => id)).not.toContain('linearize:hidden1/dense');
-    expect(best.after).toEqual({ maps: 1, rectifiers: 0, depth: 0, parameters: 4 * 2 + 2, macs: 4 * 2 });
+    expect(best.after).toEqual({ kernelLayers: 1, rectifiers: 0, depth: 0, parameters: 4 * 2 + 2, macs: 4 * 2 });
   });
 
   it('knows a step by its name even where another one that is left out makes it go', () => {
@@ -80,14 +80,14 @@ describe('the plan of a round', () => {
     [['linearize:attic'], 'The plan of round 1 has no step linearize:attic.'],
     [['nothing', 'linearize:hidden2/dense', 'x'], 'The plan of round 1 has no steps nothing, x.'],
   ])('refuses names of no step: %j', (without, message) => {
-    expect(refusal(() => planReduction(detail, entropyOf, { without }))).toMatchObject({ code: 'not-found', place: 'without', message });
+    expect(refusal(() => planReduction(detail, entropyOf, { without }))).toMatchObject({ code: 'not-found', location: 'without', message });
   });
 
   it('refuses a stranger’s graph, naming its node', () => {
     const nodes = graph.nodes.map((node) => (node.id === 'hidden2/relu' ? { ...node, op: 'softsign' } : node));
     const strange = { ...detail, graph: { ...graph, nodes } };
     expect(refusal(() => planReduction(strange, entropyOf, {}))).toMatchObject({
-      ...{ code: 'unsupported', place: 'hidden2/relu', file: detail.folder },
+      ...{ code: 'unsupported', location: 'hidden2/relu', file: detail.folder },
     });
     expect(refusal(() => planReduction({ ...detail, graph: null }, entropyOf, {}))).toMatchObject({ code: 'bad-file' });
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readPresets } from '#main/engine/services/presets.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
-import { consideredLayers, layersWithoutBypass, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { prunableLayers, layersWithoutBypass, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { beginningOf, buildNetwork } from '#shared/networks/index.ts';
 
 const presets = readPresets(fileURLToPath(new URL('../../../resources/experiments', import.meta.url)));
@@ -73,13 +73,13 @@ describe('the experiments that come along', () => {
     ['mobilenet-v2', 0.1, 0.001, 0.1, 35],
     ['vgg16', 0.01, 0.001, 0.5, 15],
     ['swin-t', 0.001, 0.001, 0.25, 12],
-  ])('%s has the published rates, ζ and considered layers', (network, onSmall, onDomains, zeta, layers) => {
+  ])('%s has the published rates, ζ and prunable layers', (network, onSmall, onDomains, zeta, layers) => {
     for (const data of Object.keys(FAMILIES)) {
       const experiment = experimentOf(`${network}-${data}`);
       const isSmall = data === 'cifar10' || data === 'tiny-imagenet';
       expect(experiment.training.learningRate).toBe(isSmall ? onSmall : onDomains);
       expect(experiment.method).toMatchObject({ kind: 'nepenthe', zeta });
-      expect(consideredLayers(graphOf(experiment))).toHaveLength(layers);
+      expect(prunableLayers(graphOf(experiment))).toHaveLength(layers);
     }
   });
 
@@ -88,7 +88,7 @@ describe('the experiments that come along', () => {
       const experiment = experimentOf(id);
       const graph = graphOf(experiment);
       const unbypassed = layersWithoutBypass(graph);
-      const lockable = unbypassed.length < consideredLayers(graph).length ? unbypassed : [];
+      const lockable = unbypassed.length < prunableLayers(graph).length ? unbypassed : [];
       expect(experiment.method.kind === 'nepenthe' && experiment.method.locked, id).toEqual(lockable);
     }
   });

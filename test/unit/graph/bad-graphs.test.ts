@@ -87,11 +87,11 @@ describe('what is no network is refused with the place:', () => {
       'relu cannot be: a padding of [2, 0, 0, 0] has room for a whole window of 2x2.',
     ],
   ])('%s', (_, value, place, message) => {
-    expect(refusal(value)).toMatchObject({ code: 'bad-file', place, message });
+    expect(refusal(value)).toMatchObject({ code: 'bad-file', location: place, message });
   });
 
   it('more nodes than any network has', () => {
     const nodes = Array.from({ length: 10_001 }, (_, index) => ({ ...relu, id: `n${index}` }));
-    expect(refusal(withNodes(...nodes))).toMatchObject({ code: 'bad-file', place: 'nodes' });
+    expect(refusal(withNodes(...nodes))).toMatchObject({ code: 'bad-file', location: 'nodes' });
   });
 });

@@ -87,13 +87,13 @@ describe('a network that cannot be dealt with is refused by name:', () => {
       'The output relu has the shape [6, 6, 4], not one number per class.',
     ],
   ])('%s', (_, value, place, message) => {
-    expect(refusal(value)).toMatchObject({ code: 'unsupported', place, message });
+    expect(refusal(value)).toMatchObject({ code: 'unsupported', location: place, message });
   });
 
   it('an input of two axes', () => {
     const flat = { id: 'flat', op: 'flatten', inputs: ['in'] };
     const value = withNodes({ ...input, shape: [6, 6] }, flat, { ...head, inputs: ['flat'] });
-    expect(refusal(value)).toMatchObject({ code: 'unsupported', place: 'in', message: 'The input in has the shape [6, 6].' });
+    expect(refusal(value)).toMatchObject({ code: 'unsupported', location: 'in', message: 'The input in has the shape [6, 6].' });
   });
 
   it('very many unknown operations by the first fifty', () => {

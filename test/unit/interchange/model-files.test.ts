@@ -136,7 +136,7 @@ describe('two files that do not make a model', () => {
       'No network: Too small: expected number to be >=0.',
     ],
   ])('are refused: %s', (_, changed, file, place, message) => {
-    expect(refusal(changed)).toMatchObject({ code: 'bad-file', file, place, message });
+    expect(refusal(changed)).toMatchObject({ code: 'bad-file', file, location: place, message });
   });
 
   it('are refused where the graph is no JSON', () => {

@@ -161,7 +161,7 @@ describe('a file that is not what it claims is refused with file and place', () 
     const { code, details } = refusal(bytes);
     expect(code).toBe('bad-file');
     expect(details.file).toBe(FILE);
-    expect(details.place).toBe(place);
+    expect(details.location).toBe(place);
     expect(details.message).toContain(message);
     expect(details.remedy).not.toBe('');
   });
@@ -172,7 +172,7 @@ describe('a file that is not what it claims is refused with file and place', () 
     expect(metadata['note']).toHaveLength(20_000_000);
     const { message, details } = refusal(fileOf({ [long]: { dtype: 'F32', shape: [2], data_offsets: [0, 4] } }, 4));
     expect(message).toContain('takes 8 bytes');
-    expect(details.place).toMatch(/^tensor x{200}…$/);
+    expect(details.location).toMatch(/^tensor x{200}…$/);
   });
 
   it('with more tensors than any network has, before they are made anything of', () => {

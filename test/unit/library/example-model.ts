@@ -45,7 +45,7 @@ export function exampleDescription(name: string): ImportedModel {
     classes: 2,
     params: 12,
     macs: 8,
-    considered: ['relu'],
+    prunableLayers: ['relu'],
     verified: { runtime: 'onnxruntime 1.23', images: 8, maxAbs: 1e-7, argmaxAgreement: 1 },
     weights: null,
     notes: [],

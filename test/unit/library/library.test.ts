@@ -79,7 +79,7 @@ describe('the library', () => {
       message: 'There already is an imported model called small.',
       remedy: 'Take another name, or remove that one first: nepenthe model rm small.',
       file: folderOf('small'),
-      place: 'name',
+      location: 'name',
     };
     expect(refusal(() => refuseTakenModel(dataDir, 'small'))).toEqual(taken);
     const written = unfinishedFolder(dataDir);
@@ -90,8 +90,8 @@ describe('the library', () => {
 
   it('knows no model of another name, nor one outside of it', () => {
     const { dataDir } = libraryWith('small');
-    expect(refusal(() => findModel(dataDir, 'large'))).toMatchObject({ code: 'not-found', place: 'network.model' });
-    expect(refusal(() => findModel(dataDir, 'large', 'name'))).toMatchObject({ code: 'not-found', place: 'name' });
+    expect(refusal(() => findModel(dataDir, 'large'))).toMatchObject({ code: 'not-found', location: 'network.model' });
+    expect(refusal(() => findModel(dataDir, 'large', 'name'))).toMatchObject({ code: 'not-found', location: 'name' });
     expect(refusal(() => findModel(dataDir, '../models/small'))).toMatchObject({ code: 'not-found' });
     expect(removeModel(dataDir, '../models/small')).toBe(false);
     expect(findModel(dataDir, 'small').description.name).toBe('small');
@@ -138,7 +138,7 @@ describe('a damaged model', () => {
     ['without its description', (folder) => rmSync(join(folder, 'model.json')), { message: 'It has no model.json.' }],
     ['without its weights', (folder) => rmSync(join(folder, 'weights.safetensors')), { message: 'Its weights are missing.' }],
     ['whose description ends early', (folder) => replaceIn(join(folder, 'model.json'), '}\n', ''), {}],
-    ['whose description lacks a field', (folder) => replaceIn(join(folder, 'model.json'), '"macs"', '"mats"'), { place: 'macs' }],
+    ['whose description lacks a field', (folder) => replaceIn(join(folder, 'model.json'), '"macs"', '"mats"'), { location: 'macs' }],
     ['with a node that cannot be', (folder) => replaceIn(join(folder, 'model.json'), '"id": "relu"', '"id": "nowhere"'), {}],
     ['whose weights were cut', (folder) => writeFileSync(join(folder, 'weights.safetensors'), ''), { code: 'bad-file' }],
   ])('%s is told as such, the others being listed', (_, damage, problem) => {

@@ -203,6 +203,6 @@ describe('a head', () => {
     const sum: GraphNode = { id: 'sum', op: 'add', inputs: ['pool', 'pool'] };
     const graph: ModelGraph = { format: 1, name: 'summed', nodes: [...nodes, sum], output: 'sum' };
     const error = refusal(imported(graph), { shape: [4, 4, 2], classes: 7 });
-    expect(error.details).toMatchObject({ code: 'invalid-experiment', place: 'network.model', nodes: [{ name: 'sum', op: 'add' }] });
+    expect(error.details).toMatchObject({ code: 'invalid-experiment', location: 'network.model', nodes: [{ name: 'sum', op: 'add' }] });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { networkSchema } from '#shared/settings/index.ts';
-import { consideredLayers, layersWithoutBypass, type Shape } from '#shared/graph/index.ts';
+import { prunableLayers, layersWithoutBypass, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 
 const namesOf = (config: object, shape: Shape): readonly string[] =>
-  consideredLayers(buildNetwork(networkSchema.parse(config), shape, 10)).map(({ name }) => name);
+  prunableLayers(buildNetwork(networkSchema.parse(config), shape, 10)).map(({ name }) => name);
 /** `stage3/block1`, `stage3/block2`. */
 const blocks = (stage: number, count: number): readonly string[] =>
   Array.from({ length: count }, (_, block) => `stage${stage}/block${block + 1}`);

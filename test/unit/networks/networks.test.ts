@@ -50,12 +50,12 @@ describe('networks beyond what can be computed', () => {
   ])('are refused before anything is made of them: %o', (network, place, why) => {
     const build = (): unknown => buildNetwork(networkSchema.parse(network), [512, 512, 3], 10);
     expect(build).toThrow(why);
-    expect(detailsOf(build)).toMatchObject({ code: 'invalid-experiment', place });
+    expect(detailsOf(build)).toMatchObject({ code: 'invalid-experiment', location: place });
   });
 
   it('may be a matter of the images', () => {
     const build = (): unknown => buildNetwork(networkSchema.parse({ kind: 'resnet', depth: 50 }), [16_384, 16_384, 3], 10);
-    expect(detailsOf(build)).toMatchObject({ place: 'network', message: expect.stringMatching(/numbers for an image/) as string });
+    expect(detailsOf(build)).toMatchObject({ location: 'network', message: expect.stringMatching(/numbers for an image/) as string });
   });
 
   it('leave room for ResNet-1202, 200 blocks a stage', () => {

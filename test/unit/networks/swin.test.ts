@@ -71,7 +71,7 @@ describe('Swin Transformer', () => {
       refusal = error;
     }
     expect(refusal).toBeInstanceOf(LabError);
-    expect(refusal).toMatchObject({ code: 'invalid-experiment', details: { place } });
+    expect(refusal).toMatchObject({ code: 'invalid-experiment', details: { location: place } });
   });
 });
 

@@ -8,7 +8,7 @@ const experimentWith = (hue: number) =>
 it('changes of color need gray images or red, green and blue ones; the field is named', () => {
   expect(() => checkAugmentation(experimentWith(0.1), [8, 8, 4])).toThrow(
     expect.objectContaining({
-      details: expect.objectContaining({ code: 'invalid-experiment', place: 'data.augmentation.colorJitter' }) as unknown,
+      details: expect.objectContaining({ code: 'invalid-experiment', location: 'data.augmentation.colorJitter' }) as unknown,
     }),
   );
   for (const channels of [1, 3]) expect(() => checkAugmentation(experimentWith(0.1), [8, 8, channels])).not.toThrow();

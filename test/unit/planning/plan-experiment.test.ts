@@ -52,7 +52,7 @@ describe('a plan', () => {
       attempt();
     } catch (error) {
       expect(error instanceof LabError && error.details).toMatchObject({
-        place: 'method.locked.0',
+        location: 'method.locked.0',
         remedy: "The network's layers are hidden1/dense, hidden2/dense.",
       });
     }

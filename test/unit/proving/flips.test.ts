@@ -4,7 +4,7 @@ import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
 import type { NeuronForm } from '#shared/reduction/index.ts';
 
 const layer = (name: string, forms: readonly NeuronForm[], kind: ActivationKind = 'relu') => ({
-  layer: { name, map: name, activation: `${name}/relu` },
+  layer: { name, kernel: name, activation: `${name}/relu` },
   activation: activationOf({ kind }),
   forms,
 });

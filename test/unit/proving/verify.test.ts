@@ -29,7 +29,7 @@ describe('two runtimes', () => {
       expect.objectContaining({
         details: expect.objectContaining({
           code: 'unverified',
-          place: 'reduced',
+          location: 'reduced',
           message: expect.stringMatching(new RegExp(`reduced network .* on ${images} images`)) as unknown,
         }) as unknown,
       }) as Error,

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entropyBudget, irrelevanceShares, type PrunableLayer } from '#shared/pruning/index.ts';
+import { entropyBudget, irrelevanceShares, type PruningCandidate } from '#shared/pruning/index.ts';
 
-const layer = (name: string, remaining: number, entropy: number, magnitude = 1): PrunableLayer => ({
+const layer = (name: string, remaining: number, entropy: number, magnitude = 1): PruningCandidate => ({
   layer: name,
   remaining,
   entropy,
   magnitude,
 });
-const prunedOf = (layers: readonly PrunableLayer[], zeta: number): readonly number[] =>
+const prunedOf = (layers: readonly PruningCandidate[], zeta: number): readonly number[] =>
   entropyBudget(layers, zeta).layers.map((allocation) => allocation.pruned);
 
 const anyLayer = fc.record({
@@ -18,7 +18,7 @@ const anyLayer = fc.record({
 });
 const anyLayers = fc
   .array(anyLayer, { maxLength: 20 })
-  .map((layers) => layers.map((values, index): PrunableLayer => ({ layer: `layer${index}`, ...values })));
+  .map((layers) => layers.map((values, index): PruningCandidate => ({ layer: `layer${index}`, ...values })));
 const anyZeta = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 
 describe('the entropy budget, worked by hand', () => {
@@ -105,7 +105,7 @@ describe('the entropy budget, for any layers', () => {
     fc.assert(
       fc.property(distinct, anyZeta, fc.nat(), (layers, zeta, turn) => {
         const turned = layers.map((_, index) => layers[(index + turn) % layers.length] ?? layer('', 0, 0));
-        const byName = (list: readonly PrunableLayer[]): Map<string, number> =>
+        const byName = (list: readonly PruningCandidate[]): Map<string, number> =>
           new Map(entropyBudget(list, zeta).layers.map((row) => [row.layer, row.pruned]));
         expect(new Map([...byName(turned)].sort())).toEqual(new Map([...byName(layers)].sort()));
       }),

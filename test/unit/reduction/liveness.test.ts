@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consideredLayers, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { prunableLayers, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { liveness, withLinearForms } from '#shared/reduction/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
@@ -62,7 +62,7 @@ describe('liveness', () => {
   });
 
   it('looks at the layers of a network before some of them became linear forms', () => {
-    const layers = consideredLayers(plain);
+    const layers = prunableLayers(plain);
     const graph = withLinearForms(plain, ['stage1/relu2']);
     const formed = (scale: Float32Array): Weights => new Map([...initialWeights(plain, 1), ['stage1/relu2/scale', scale]]);
     expect(liveness(graph, formed(Float32Array.of(1, 0, 0, 1)), layers)).toEqual({ dead: [], constant: [], collapse: [] });

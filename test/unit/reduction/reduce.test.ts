@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
-import { consideredLayers, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { prunableLayers, inferShapes, shapeAt } from '#shared/graph/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/linearize.ts';
@@ -29,7 +29,7 @@ const outputOf = ({ graph, weights }: Model, image: Float64Array): ArrayLike<num
 function observe(model: Model, images: readonly Float64Array[]): ObservedStates {
   const shapes = inferShapes(model.graph);
   const states = new Map(
-    consideredLayers(model.graph).map(({ activation }) => {
+    prunableLayers(model.graph).map(({ activation }) => {
       const zeros = (): number[] => Array.from({ length: shapeAt(shapes, activation).at(-1) ?? 0 }, () => 0);
       return [activation, { on: zeros(), off: zeros(), zero: zeros() }];
     }),

@@ -96,7 +96,7 @@ describe('the reader', () => {
     write(folder, 'b');
     const { events, problems } = readWholeJournal(folder);
     expect(texts(events)).toEqual(['a', 'b']);
-    expect(problems.map(({ details }) => [details.code, details.file, details.place])).toEqual([
+    expect(problems.map(({ details }) => [details.code, details.file, details.location])).toEqual([
       ['bad-file', file, `byte ${offset}`],
       ['bad-file', file, `byte ${offset + 10}`],
     ]);

@@ -15,7 +15,7 @@ import { exampleSpec } from './run-spec-example.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const labError = (code: string, place?: string): unknown =>
-  expect.objectContaining({ details: expect.objectContaining({ code, ...(place !== undefined && { place }) }) as unknown });
+  expect.objectContaining({ details: expect.objectContaining({ code, ...(place !== undefined && { location: place }) }) as unknown });
 
 describe('the spec', () => {
   test('comes back as it was written', () => {

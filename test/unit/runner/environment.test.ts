@@ -50,7 +50,7 @@ describe('the device of an experiment', () => {
 
   test('is refused where TensorFlow has no GPU, naming the field', () => {
     expect(() => checkDevice({ ...AUTO, device: 'gpu:1' }, CPU)).toThrow(
-      expect.objectContaining({ details: expect.objectContaining({ code: 'unavailable', place: 'device' }) as unknown }),
+      expect.objectContaining({ details: expect.objectContaining({ code: 'unavailable', location: 'device' }) as unknown }),
     );
     for (const device of ['auto', 'cpu']) expect(() => checkDevice({ ...AUTO, device }, CPU)).not.toThrow();
     expect(() => checkDevice({ ...AUTO, device: 'gpu' }, GPU)).not.toThrow();

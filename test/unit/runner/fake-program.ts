@@ -2,7 +2,7 @@ import type { Batch, BatchOutcome, Program, StepSettings, Variables } from '#mai
 import type { StateCounts } from '#shared/entropy/index.ts';
 import {
   channelsOf,
-  consideredLayers,
+  prunableLayers,
   elementsOf,
   inferShapes,
   isTrained,
@@ -84,7 +84,7 @@ export class FakeProgram implements Program {
   takeStates(): ReadonlyMap<string, StateCounts> {
     const count = this.#counted;
     this.#counted = 0;
-    return new Map(consideredLayers(this.#graph).map(({ name, map, activation }) => [activation, this.#states(name, map, count)]));
+    return new Map(prunableLayers(this.#graph).map(({ name, kernel: map, activation }) => [activation, this.#states(name, map, count)]));
   }
 
   assign(variables: Variables): void {

@@ -4,7 +4,7 @@ import { LabError } from '#shared/errors/index.ts';
 export function badOnnx(message: string, file: string, place: string, cause?: unknown): LabError {
   return new LabError('bad-file', message, 'Export the network again, or take another copy of the file and of what lies beside it.', {
     file,
-    place,
+    location: place,
     cause,
   });
 }

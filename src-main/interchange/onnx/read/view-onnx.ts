@@ -46,7 +46,8 @@ export async function readOnnxView(file: string): Promise<OnnxView> {
 export async function readOnnxNumbers(file: string, name: string, offset = 0, count = 1000): Promise<OnnxNumbers> {
   const document = await openOnnx(file);
   const tensor = document.graph.initializer.find((initializer) => initializer.name === name);
-  if (!tensor) throw new LabError('not-found', `The file has no constant ${name}.`, 'Take one that the file lists.', { file, place: name });
+  if (!tensor)
+    throw new LabError('not-found', `The file has no constant ${name}.`, 'Take one that the file lists.', { file, location: name });
   const form = tensorForm(document, tensor);
   const numbers = tensorNumbers(document, tensor, form);
   const { least, greatest, sum, finite } = summary(numbers);

@@ -4,7 +4,7 @@ import { importOnnx } from '#main/interchange/index.ts';
 import { NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { inTensorflow } from '#main/proving/in-tensorflow.ts';
 import { verifyImport } from '#main/proving/index.ts';
-import { consideredLayers, elementsOf } from '#shared/graph/index.ts';
+import { prunableLayers, elementsOf } from '#shared/graph/index.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../fixtures/onnx-import');
 const residual = [
@@ -23,41 +23,42 @@ const dense = [
   ...['2.denselayer1', '2.denselayer2'].flatMap((layer) => [`features.denseblock${layer}.conv1`, `features.denseblock${layer}.conv2`]),
 ];
 
-/** By file: its batch, and the considered layers that the source network has by its modules' names. */
-const files: Readonly<Record<string, { readonly batch: number | null; readonly considered?: readonly string[]; readonly count: number }>> =
-  {
-    resnet: { batch: 1, considered: residual, count: 7 },
-    'resnet-bottleneck': { batch: null, count: 10 },
-    'resnet-opset11': { batch: 4, count: 7 },
-    mobilenet: { batch: 1, count: 9 },
-    'mobilenet-opset13': { batch: null, count: 9 },
-    vgg: { batch: null, considered: ['features.0', 'features.4', 'features.7', 'classifier.0'], count: 4 },
-    'vgg-opset17': { batch: 1, considered: ['features.0', 'features.4', 'features.7', 'classifier.0'], count: 4 },
-    densenet: { batch: 1, considered: dense, count: 10 },
-    'densenet-opset12': { batch: null, count: 10 },
-    swin: { batch: 1, considered: ['features.1.0.mlp.0', 'features.1.1.mlp.0', 'features.3.0.mlp.0'], count: 3 },
-    'swin-free': { batch: null, considered: ['features.1.0.mlp.0', 'features.1.1.mlp.0', 'features.3.0.mlp.0'], count: 3 },
-    'swin-opset17': { batch: null, considered: ['features.1.0.mlp.0', 'features.1.1.mlp.0'], count: 2 },
-    vit: {
-      batch: 1,
-      considered: ['encoder.layers.encoder_layer_0.mlp.0', 'encoder.layers.encoder_layer_1.mlp.0'],
-      count: 2,
-    },
-    'older-ops': { batch: 1, count: 9 },
-    'older-ops-opset11': { batch: 2, count: 9 },
-    'older-ops-opset14': { batch: null, count: 9 },
-  };
+/** By file: its batch, and the prunable layers that the source network has by its modules' names. */
+const files: Readonly<
+  Record<string, { readonly batch: number | null; readonly prunable?: readonly string[]; readonly count: number }>
+> = {
+  resnet: { batch: 1, prunable: residual, count: 7 },
+  'resnet-bottleneck': { batch: null, count: 10 },
+  'resnet-opset11': { batch: 4, count: 7 },
+  mobilenet: { batch: 1, count: 9 },
+  'mobilenet-opset13': { batch: null, count: 9 },
+  vgg: { batch: null, prunable: ['features.0', 'features.4', 'features.7', 'classifier.0'], count: 4 },
+  'vgg-opset17': { batch: 1, prunable: ['features.0', 'features.4', 'features.7', 'classifier.0'], count: 4 },
+  densenet: { batch: 1, prunable: dense, count: 10 },
+  'densenet-opset12': { batch: null, count: 10 },
+  swin: { batch: 1, prunable: ['features.1.0.mlp.0', 'features.1.1.mlp.0', 'features.3.0.mlp.0'], count: 3 },
+  'swin-free': { batch: null, prunable: ['features.1.0.mlp.0', 'features.1.1.mlp.0', 'features.3.0.mlp.0'], count: 3 },
+  'swin-opset17': { batch: null, prunable: ['features.1.0.mlp.0', 'features.1.1.mlp.0'], count: 2 },
+  vit: {
+    batch: 1,
+    prunable: ['encoder.layers.encoder_layer_0.mlp.0', 'encoder.layers.encoder_layer_1.mlp.0'],
+    count: 2,
+  },
+  'older-ops': { batch: 1, count: 9 },
+  'older-ops-opset11': { batch: 2, count: 9 },
+  'older-ops-opset14': { batch: null, count: 9 },
+};
 
-describe.each(Object.entries(files))('what PyTorch’s exporters write: %s', (name, { batch, considered, count }) => {
-  it('is a network of ours that answers as ONNX Runtime does, learns, and lists its considered layers', async () => {
+describe.each(Object.entries(files))('what PyTorch’s exporters write: %s', (name, { batch, prunable, count }) => {
+  it('is a network of ours that answers as ONNX Runtime does, learns, and lists its prunable layers', async () => {
     const file = join(FOLDER, `${name}.onnx`);
     const imported = await importOnnx(file, { name, batchNorm: false });
     const { graph, weights, input, classes, source } = imported;
     expect(source).toEqual({ channelsFirst: true, batch, ending: 'logits' });
     expect(classes).toBe(5);
-    const names = consideredLayers(graph).map((layer) => layer.name);
+    const names = prunableLayers(graph).map((layer) => layer.name);
     expect(names).toHaveLength(count);
-    if (considered) expect(names).toEqual(considered);
+    if (prunable) expect(names).toEqual(prunable);
 
     const verified = await verifyImport(file, imported, 1);
     expect(verified.maxAbs).toBeLessThan(1e-4);

@@ -124,7 +124,7 @@ describe('domains', () => {
   it('need to be named', async () => {
     const folder = await pictureFolder(ways);
     const { code, details } = await refused(folder);
-    expect([code, details.place]).toEqual(['conflict', 'trainDomains']);
+    expect([code, details.location]).toEqual(['conflict', 'trainDomains']);
     expect(details.message).toContain('art, photo, sketch');
     expect((await refused(folder, { testDomains: ['clipart'] })).details.message).toContain('no domain called clipart');
   });
@@ -213,7 +213,7 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
   it('when nothing would be left of a class', async () => {
     const junk = Object.fromEntries(waysIn(['emu'], 8).map((way) => [way, 'no picture']));
     const { code, details } = await refused(await pictureFolder(waysIn(['cat', 'dog'], 8), junk), { size: 4, skipCorrupt: true });
-    expect([code, details.place]).toEqual(['bad-file', 'classes']);
+    expect([code, details.location]).toEqual(['bad-file', 'classes']);
     expect(details.message).toBe('No training image that can be read is left of the class emu.');
   });
 
@@ -231,7 +231,7 @@ describe('a folder is refused', () => {
     writeFileSync(join(source, 'dog/1.png'), await png([0, 0, 0], 5, 3));
     const { code, details } = await refused(source, { skipCorrupt: true });
     expect(code).toBe('conflict');
-    expect(details).toMatchObject({ file: join(source, 'dog/1.png'), place: 'size' });
+    expect(details).toMatchObject({ file: join(source, 'dog/1.png'), location: 'size' });
     expect(details.message).toBe('The picture has 5 x 3 pixels, those before it 4 x 3.');
   });
 
@@ -246,7 +246,7 @@ describe('a folder is refused', () => {
     ['sketch', ['photo/cat', 'photo/dog'], { testDomains: ['sketch'] }],
   ])('whose held-out pictures in %s lie in no class folders', async (flat, classes, changes) => {
     const { code, details } = await refused(await pictureFolder(waysIn([...classes, flat], 4)), changes);
-    expect([code, details.place]).toEqual(['bad-file', 'classes']);
+    expect([code, details.location]).toEqual(['bad-file', 'classes']);
     expect(details.message).toBe(`The 4 pictures in ${flat} lie in no class folders, so nobody knows their classes.`);
   });
 

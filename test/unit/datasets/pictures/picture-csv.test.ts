@@ -79,14 +79,14 @@ describe('a CSV list of pictures', () => {
 
   it('is refused where its first line could be names, but not whose', async () => {
     const { details } = await refused('id,breed,size\na/0.png,x,3\n');
-    expect([details.place, details.message]).toEqual(['line 1', 'It is not clear which of its columns is what: id, breed, size.']);
+    expect([details.location, details.message]).toEqual(['line 1', 'It is not clear which of its columns is what: id, breed, size.']);
   });
 
   it('is refused where it is not UTF-8', async () => {
     const source = await listed('');
     writeFileSync(source, Buffer.from('a/0.png,caf\u00e9\na/1.png,caf\u00e9\n', 'latin1'));
     const { code, details } = await refusalOf(imported(source));
-    expect([code, details.place, details.message]).toEqual(['bad-file', 'line 1', 'It is not UTF-8 there.']);
+    expect([code, details.location, details.message]).toEqual(['bad-file', 'line 1', 'It is not UTF-8 there.']);
     writeFileSync(source, Buffer.from(`\ufeff${lines((way) => `caf\u00e9 ${way.charAt(0)}`)}`, 'utf16le'));
     expect((await imported(source)).description.classes).toEqual(['caf\u00e9 a', 'caf\u00e9 b']);
   });
@@ -110,7 +110,7 @@ describe('a CSV list of pictures', () => {
     ['and a label that does not end', `a/1.png,${'x'.repeat(300)}`, '300 characters'],
   ])('is refused with a path %s', async (_, row, message) => {
     const { code, details } = await refused(`a/0.png,x\n${row}\n`);
-    expect([code, details.place]).toEqual(['bad-file', 'line 2']);
+    expect([code, details.location]).toEqual(['bad-file', 'line 2']);
     expect(details.message).toContain(message);
   });
 

@@ -40,6 +40,6 @@ describe('Tiny-ImageNet', () => {
     const source = await tiny();
     writeFileSync(join(source, 'val/val_annotations.txt'), text);
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), { name: 'tiny', source }));
-    expect([code, details.file, details.place]).toEqual(['bad-file', join(source, 'val/val_annotations.txt'), place]);
+    expect([code, details.file, details.location]).toEqual(['bad-file', join(source, 'val/val_annotations.txt'), place]);
   });
 });

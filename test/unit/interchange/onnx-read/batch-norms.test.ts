@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from '#main/interchange/index.ts';
-import { consideredLayers, elementsOf, nodeOf } from '#shared/graph/index.ts';
+import { prunableLayers, elementsOf, nodeOf } from '#shared/graph/index.ts';
 import { interpret } from '../../../reference/interpreter.ts';
 import { worstDifference } from '../../../reference/worst-difference.ts';
 
@@ -16,7 +16,7 @@ describe('batch normalizations put back on request', () => {
     expect(normed.graph.nodes.filter(({ op }) => op === 'batchNorm').map(({ inputs }) => inputs[0])).toEqual(convolutions);
     expect(nodeOf(normed.graph, 'layer1.0.relu').inputs).toEqual(['layer1.0.conv1.bn']);
     expect(normed.notes.join(' ')).toContain(`behind ${convolutions.length} convolutions`);
-    expect(consideredLayers(normed.graph).map(({ name }) => name)).toEqual(consideredLayers(bare.graph).map(({ name }) => name));
+    expect(prunableLayers(normed.graph).map(({ name }) => name)).toEqual(prunableLayers(bare.graph).map(({ name }) => name));
 
     const image = Float64Array.from({ length: elementsOf(bare.input) }, (_, place) => Math.sin(place));
     const logits = ({ graph, weights }: typeof bare): Float64Array =>

@@ -57,14 +57,14 @@ describe('a file of others', () => {
     const elsewhere = writtenOnnx(bytes);
     symlinkSync(elsewhere, join(dirname(file), 'link'));
     const details = await refusal(importOnnx(file, settings));
-    expect(details).toMatchObject({ code: 'bad-file', place: 'tensor w', file });
+    expect(details).toMatchObject({ code: 'bad-file', location: 'tensor w', file });
     expect(details.message).toContain(message);
   });
 
   it('is refused for a tensor elsewhere even if nobody reads it', async () => {
     const constants = { w: outside({ location: '../secret' }) };
     const file = writtenOnnx(madeOnnx({ input: [4], constants, nodes: [node('Relu', ['x'], 'y')] }));
-    expect(await refusal(importOnnx(file, settings))).toMatchObject({ code: 'bad-file', place: 'tensor w' });
+    expect(await refusal(importOnnx(file, settings))).toMatchObject({ code: 'bad-file', location: 'tensor w' });
   });
 
   it.each<[string, MadeTensor, string]>([
@@ -77,7 +77,7 @@ describe('a file of others', () => {
   ])('is refused for weights that are %s, by the tensor’s name', async (_what, w, message) => {
     const details = await refusal(importOnnx(writtenOnnx(mapOf(w)), settings));
     expect(details.code).toBe('bad-file');
-    expect(details.place).toMatch(/w|MatMul|y/);
+    expect(details.location).toMatch(/w|MatMul|y/);
     expect(details.message).toContain(message);
   });
 
@@ -114,11 +114,11 @@ describe('a file of others', () => {
 
   it('is refused for nodes that read what nothing yields', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Relu', ['u'], 'y')] });
-    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', place: 'node the y' });
+    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', location: 'node the y' });
     const idle = madeOnnx({ input: [4], nodes: [node('Identity', ['x'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(idle), settings))).toMatchObject({ code: 'bad-file' });
     const silent = madeOnnx({ input: [4], nodes: [node('Relu', ['x'], 'z')] });
-    expect(await refusal(importOnnx(writtenOnnx(silent), settings))).toMatchObject({ code: 'bad-file', place: 'y' });
+    expect(await refusal(importOnnx(writtenOnnx(silent), settings))).toMatchObject({ code: 'bad-file', location: 'y' });
   });
 
   it('is answered in a moment where steps double and double', async () => {
@@ -130,7 +130,7 @@ describe('a file of others', () => {
 
   it('is refused for nodes that read themselves', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Identity', ['y'], 'y')] });
-    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', place: 'node the y' });
+    expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', location: 'node the y' });
   });
 
   it('is refused for more nodes than networks have', async () => {
@@ -147,7 +147,7 @@ describe('a file of others', () => {
     const nodes = new Uint8Array(2 * 2 ** 20).map((_, place) => (place % 2 === 0 ? 0x0a : 0));
     for (const graph of [nested, constants, nodes]) {
       const file = writtenOnnx(lengthDelimited(7, graph));
-      expect(await refusal(readOnnxView(file))).toMatchObject({ code: 'bad-file', place: 'the file', file });
+      expect(await refusal(readOnnxView(file))).toMatchObject({ code: 'bad-file', location: 'the file', file });
     }
   }, 60_000);
 

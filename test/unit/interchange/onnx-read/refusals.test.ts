@@ -276,6 +276,6 @@ describe('a network that cannot be taken over', () => {
     ['an image without a fixed size', [3, 0, 4], 1],
   ])('is refused for an input of %s', async (_what, input, batch) => {
     const details = await refusal({ input, ...(batch !== undefined && { batch }), nodes: [node('Relu', ['x'], 'y')] });
-    expect(details).toMatchObject({ code: 'unsupported', place: 'x', nodes: [{ name: 'x', op: 'input' }] });
+    expect(details).toMatchObject({ code: 'unsupported', location: 'x', nodes: [{ name: 'x', op: 'input' }] });
   });
 });

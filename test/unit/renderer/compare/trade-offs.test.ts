@@ -59,7 +59,7 @@ describe('removedTrades', () => {
 
 describe('provenTrades', () => {
   const figures = (macs: number, latency1: number): ProvenFigures => ({
-    ...{ macs, latency1, parameters: 1, maps: 1, rectifiers: 1, depth: 1, bytes: 1 },
+    ...{ macs, latency1, parameters: 1, kernelLayers: 1, rectifiers: 1, depth: 1, bytes: 1 },
     ...{ validation: 97, test: 96, latency32: latency1 * 20 },
   });
   const proof = (id: number, round: number, plan: ProofSummary['plan'], model: ProvenFigures, dense = figures(100, 8)): ProofSummary => ({

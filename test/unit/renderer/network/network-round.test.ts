@@ -13,7 +13,14 @@ import {
 
 const drawn = drawGraph(buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [8, 8, 1], 3));
 const [stem, conv1, conv2] = ['stem/conv', 'stage1/block1/conv1', 'stage1/block1/conv2'];
-const layers = [stem, conv1, conv2].map((name) => ({ name, map: name, activation: '', neurons: 4, weights: 144, bypassed: name !== stem }));
+const layers = [stem, conv1, conv2].map((name) => ({
+  name,
+  kernel: name,
+  activation: '',
+  neurons: 4,
+  weights: 144,
+  bypassed: name !== stem,
+}));
 const measure = (name: string, entropy: number) => ({ layer: name, entropy, mean: entropy, nonzero: entropy, minority: 1 });
 const scores = { loss: 0.1, accuracy: 98 };
 const told = (round: number, dead: string[]) => ({

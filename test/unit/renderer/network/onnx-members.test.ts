@@ -59,7 +59,7 @@ describe('the nodes of an ONNX file', () => {
     const { nodes: sorted } = onnxMembers(file(nodes, ['q_out']));
     expect(sorted.map(({ id }) => id)).toEqual(['input x', 'a', 'b', 'p', 'q']);
     expect(sorted.at(-2)?.inputs).toEqual(['b']);
-    const drawn = drawNodes({ nodes: sorted, output: 'q' }, { roleOf: roleOfOnnx, axisOf: axisOfOnnx, opened: new Set(), considered: [] });
+    const drawn = drawNodes({ nodes: sorted, output: 'q' }, { roleOf: roleOfOnnx, axisOf: axisOfOnnx, opened: new Set(), prunable: [] });
     expect(drawn.nodes.length).toBeGreaterThan(2);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consideredLayers, type ModelGraph } from '#shared/graph/index.ts';
+import { prunableLayers, type ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { reduce, withLinearForms } from '#shared/reduction/index.ts';
 import { drawGraph, isLinearForm, OUTPUT } from '../../../../src-renderer/network/drawn-graph.ts';
@@ -146,7 +146,7 @@ describe('inSamePlaces', () => {
 
 describe('a network whose rectifier became linear on the way', () => {
   const graph = withLinearForms(twoBlocks, ['stage1/block1/relu1']);
-  const drawn = drawGraph(graph, consideredLayers(twoBlocks));
+  const drawn = drawGraph(graph, prunableLayers(twoBlocks));
 
   it('is drawn with the same nodes as before, the linear form in its layer', () => {
     expect(drawn.nodes.map(({ id, kind, layer }) => [id, kind, layer])).toEqual(

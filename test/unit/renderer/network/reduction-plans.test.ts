@@ -4,7 +4,7 @@ import { NodeSearch } from '#renderer/network/node-search.svelte.ts';
 import { ReductionPlans } from '#renderer/network/reduction-plans.svelte.ts';
 import { groupSteps } from '#renderer/network/step-groups.ts';
 
-const cost = { parameters: 10, macs: 100, maps: 1, rectifiers: 1, depth: 1 };
+const cost = { parameters: 10, macs: 100, kernelLayers: 1, rectifiers: 1, depth: 1 };
 const plan: ReductionPlan = { runId: 'a', round: 2, steps: [], before: cost, after: cost, places: {}, original: {}, reduced: {} };
 
 describe('the plans of a run', () => {

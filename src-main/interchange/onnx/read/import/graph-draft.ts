@@ -124,7 +124,7 @@ function soundShape(form: NodeForm, input: Shape): Shape {
   } catch (error) {
     if (error instanceof GraphError) throw new Refusal(error.problem);
     if (!(error instanceof LabError)) throw error;
-    const { place = '', message } = error.details;
+    const { location: place = '', message } = error.details;
     const [, field] = place.split(': ');
     throw new Refusal(`${field === undefined ? '' : `its ${field} cannot be: `}${message.replace(/^No network: |\.$/g, '')}`);
   }

@@ -87,7 +87,7 @@ function soundGraph(graph: ModelGraph, file: string): ModelGraph {
   try {
     return parseModelGraph(graph, file);
   } catch (error) {
-    if (!(error instanceof LabError) || error.details.place !== 'nodes') throw error;
+    if (!(error instanceof LabError) || error.details.location !== 'nodes') throw error;
     const message = `The network would have ${graph.nodes.length} nodes here, which are too many.`;
     throw new LabError('unsupported', message, NODES_REMEDY, { file, cause: error });
   }
@@ -100,7 +100,7 @@ function refusedNodes(nodes: readonly RefusedNode[], file: string): LabError {
   const message = `The network cannot be taken over: ${first.name} (${first.op}): ${first.why}${more}.`;
   return new LabError('unsupported', message, first.op === 'input' || first.op === 'output' ? ENDS_REMEDY : NODES_REMEDY, {
     file,
-    place: first.name,
+    location: first.name,
     nodes: [...nodes],
   });
 }

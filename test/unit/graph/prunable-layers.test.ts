@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { consideredLayers, consumersOf, layersWithoutBypass, type ModelGraph } from '#shared/graph/index.ts';
+import { prunableLayers, consumersOf, layersWithoutBypass, type ModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { randomModel } from '../../reference/random-graph.ts';
 import { twoBlocks } from './sample-graphs.ts';
 
-describe('considered layers', () => {
+describe('prunable layers', () => {
   it('charge a rectifier after an addition to the second convolution, not to the projection', () => {
-    expect(consideredLayers(twoBlocks)).toEqual([
-      { name: 'stem/conv', map: 'stem/conv', activation: 'stem/relu' },
-      { name: 'stage1/block1/conv1', map: 'stage1/block1/conv1', activation: 'stage1/block1/relu1' },
-      { name: 'stage1/block1/conv2', map: 'stage1/block1/conv2', activation: 'stage1/block1/relu2' },
-      { name: 'stage2/block1/conv1', map: 'stage2/block1/conv1', activation: 'stage2/block1/relu1' },
-      { name: 'stage2/block1/conv2', map: 'stage2/block1/conv2', activation: 'stage2/block1/relu2' },
+    expect(prunableLayers(twoBlocks)).toEqual([
+      { name: 'stem/conv', kernel: 'stem/conv', activation: 'stem/relu' },
+      { name: 'stage1/block1/conv1', kernel: 'stage1/block1/conv1', activation: 'stage1/block1/relu1' },
+      { name: 'stage1/block1/conv2', kernel: 'stage1/block1/conv2', activation: 'stage1/block1/relu2' },
+      { name: 'stage2/block1/conv1', kernel: 'stage2/block1/conv1', activation: 'stage2/block1/relu1' },
+      { name: 'stage2/block1/conv2', kernel: 'stage2/block1/conv2', activation: 'stage2/block1/relu2' },
     ]);
   });
 
   it('are 17 in a ResNet-18', () => {
     const resnet18 = buildNetwork({ kind: 'residual', widths: [64, 128, 256, 512], blocks: [], dropout: 0 }, [32, 32, 3], 10);
-    expect(consideredLayers(resnet18)).toHaveLength(17);
+    expect(prunableLayers(resnet18)).toHaveLength(17);
   });
 
   it('without a bypass are the stem of a residual net and every layer of a plain one', () => {
@@ -29,7 +29,7 @@ describe('considered layers', () => {
   it('without a bypass are those without which the output cannot be reached, in networks of any form', () => {
     for (let seed = 0; seed < 200; seed++) {
       const { graph } = randomModel(seed);
-      const cut = consideredLayers(graph).filter(({ map }) => !isReached(graph, map));
+      const cut = prunableLayers(graph).filter(({ kernel: map }) => !isReached(graph, map));
       expect(layersWithoutBypass(graph)).toEqual(cut.map(({ name }) => name));
     }
   });
@@ -41,7 +41,7 @@ describe('considered layers', () => {
       2,
     );
     const begun = performance.now();
-    expect(layersWithoutBypass(deep, consideredLayers(deep))).toEqual(['stem/conv']);
+    expect(layersWithoutBypass(deep, prunableLayers(deep))).toEqual(['stem/conv']);
     // Some milliseconds; looking at each for each took half a minute.
     expect(performance.now() - begun).toBeLessThan(5000);
   });

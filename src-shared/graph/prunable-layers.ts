@@ -1,43 +1,43 @@
-import { isMap, type GraphNode, type MapNode, type ModelGraph } from './model-graph.ts';
+import { hasKernel, type GraphNode, type KernelNode, type ModelGraph } from './model-graph.ts';
 
 /**
  * A linear map with the rectifier that it feeds: the unit of entropy, budget and removal. The rectifier's actual input is what
  * is observed: after batch normalization, and after the addition where one feeds it.
  */
-export interface ConsideredLayer {
+export interface PrunableLayer {
   /** The id of its map; where two rectifiers read one map, `map:activation`. */
   readonly name: string;
-  readonly map: string;
+  readonly kernel: string;
   readonly activation: string;
 }
 
 /**
- * The considered layers in graph order. An activation is charged to the nearest map before it; at an addition the walk follows
+ * The prunable layers in graph order. An activation is charged to the nearest map before it; at an addition the walk follows
  * the main branch, the input with more maps on its longest path (a residual block's second convolution, not its projection).
  * An activation that directly follows another one has no map of its own and is left out.
  */
-export function consideredLayers(graph: ModelGraph): readonly ConsideredLayer[] {
+export function prunableLayers(graph: ModelGraph): readonly PrunableLayer[] {
   const depth = mapDepths(graph);
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const charged = new Set<string>();
-  const layers: ConsideredLayer[] = [];
+  const layers: PrunableLayer[] = [];
   for (const node of graph.nodes) {
     if (node.op !== 'activation') continue;
     const map = chargedMap(nodes, node, depth);
     if (!map) continue;
-    layers.push({ name: charged.has(map.id) ? `${map.id}:${node.id}` : map.id, map: map.id, activation: node.id });
+    layers.push({ name: charged.has(map.id) ? `${map.id}:${node.id}` : map.id, kernel: map.id, activation: node.id });
     charged.add(map.id);
   }
   return layers;
 }
 
 /**
- * Names of the considered layers that nothing bypasses: emptying one of them cuts the input off from the output and leaves a
+ * Names of the prunable layers that nothing bypasses: emptying one of them cuts the input off from the output and leaves a
  * constant network.
  */
-export function layersWithoutBypass(graph: ModelGraph, layers: readonly ConsideredLayer[] = consideredLayers(graph)): readonly string[] {
+export function layersWithoutBypass(graph: ModelGraph, layers: readonly PrunableLayer[] = prunableLayers(graph)): readonly string[] {
   const narrows = narrowPlaces(graph);
-  return layers.filter((layer) => narrows.has(layer.map)).map((layer) => layer.name);
+  return layers.filter((layer) => narrows.has(layer.kernel)).map((layer) => layer.name);
 }
 
 /**
@@ -75,14 +75,18 @@ function nodesOnPaths(graph: ModelGraph): readonly GraphNode[] {
   return graph.nodes.filter((node) => reached.has(node.id) && needed.has(node.id));
 }
 
-function chargedMap(nodes: ReadonlyMap<string, GraphNode>, activation: GraphNode, depth: ReadonlyMap<string, number>): MapNode | undefined {
+function chargedMap(
+  nodes: ReadonlyMap<string, GraphNode>,
+  activation: GraphNode,
+  depth: ReadonlyMap<string, number>,
+): KernelNode | undefined {
   let node: GraphNode | undefined = activation;
   while (node) {
     const [first, ...others] = node.inputs;
     if (first === undefined) return undefined;
     const main = others.reduce((best, id) => ((depth.get(id) ?? 0) > (depth.get(best) ?? 0) ? id : best), first);
     node = nodes.get(main);
-    if (node && isMap(node)) return node;
+    if (node && hasKernel(node)) return node;
     if (node?.op === 'activation') return undefined;
   }
   return undefined;
@@ -93,7 +97,7 @@ function mapDepths(graph: ModelGraph): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   for (const node of graph.nodes) {
     const before = Math.max(0, ...node.inputs.map((id) => depths.get(id) ?? 0));
-    depths.set(node.id, before + (isMap(node) ? 1 : 0));
+    depths.set(node.id, before + (hasKernel(node) ? 1 : 0));
   }
   return depths;
 }
