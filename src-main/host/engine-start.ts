@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspectSwitches } from '#shared/debugging/index.ts';
 import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { cleanCommand } from './clean-command.ts';
 import type { StartEngine } from './engine-link.ts';
@@ -89,7 +90,12 @@ function startLog(dataDir: string): string {
 function spawnEngine(node: string, engine: string, dataDir: string, log: string): ChildProcess {
   const output = openSync(log, 'a');
   try {
-    const [program, words] = cleanCommand(node, [engine, '--data-dir', dataDir]);
+    const [program, words] = cleanCommand(node, [
+      ...inspectSwitches('engine', process.env['NEPENTHE_INSPECT']),
+      engine,
+      '--data-dir',
+      dataDir,
+    ]);
     const child = spawn(program, words, {
       detached: true,
       windowsHide: true,

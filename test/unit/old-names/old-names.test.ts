@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseExperiment } from '#shared/experiment/index.ts';
-import { currentConfigKey, currentStepId, withCurrentNames } from '#shared/old-names/index.ts';
+import { currentConfigKey, currentStepId, currentTensorName, withCurrentNames } from '#shared/old-names/index.ts';
 
 it('renames old keys at any depth and leaves everything else alone', () => {
   const old = {
@@ -8,6 +8,7 @@ it('renames old keys at any depth and leaves everything else alone', () => {
     data: { augmentation: { colourJitter: { hue: 0.1 } } },
     layers: [{ map: 'conv1', activation: 'relu1' }],
     linearised: ['conv1'],
+    considered: ['conv1'],
     tags: ['optimiser', 'map'],
     nothing: null,
   };
@@ -16,6 +17,7 @@ it('renames old keys at any depth and leaves everything else alone', () => {
     data: { augmentation: { colorJitter: { hue: 0.1 } } },
     layers: [{ kernel: 'conv1', activation: 'relu1' }],
     linearized: ['conv1'],
+    prunableLayers: ['conv1'],
     tags: ['optimiser', 'map'],
     nothing: null,
   });
@@ -33,6 +35,11 @@ it('renames the kinds and ids of reduction steps', () => {
     refused: [{ step: 'linearize:a' }],
   });
   expect(currentStepId('drop-rectifier:linearise:x')).toBe('drop-rectifier:linearise:x');
+});
+
+it('renames the one tensor of a checkpoint that has an old name', () => {
+  expect(currentTensorName('optimiser/steps')).toBe('optimizer/steps');
+  expect(currentTensorName('conv1/kernel')).toBe('conv1/kernel');
 });
 
 it('renames config keys as a filter names them', () => {
