@@ -5,6 +5,7 @@ import type { KeptModels } from '#renderer/session/kept-models.svelte.ts';
 import { Lab } from '#renderer/session/lab.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 import { readInEffect } from './read-in-effect.svelte.ts';
+import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
 const document: ExperimentInput = {
   name: 'Some',
@@ -37,7 +38,7 @@ describe('the kept models', () => {
   it('are those of the runs that are shown', async () => {
     const models = connected(engineWithTwo()).keptModels(['run-0002']);
     show(models);
-    await vi.waitFor(() => expect(models.of('run-0002')).toHaveLength(3));
+    await vi.waitFor(() => expect(models.of('run-0002')).toHaveLength(3), WAIT_LIMIT_MS);
     expect([...models.byRun.keys()]).toEqual(['run-0002']);
   });
 
@@ -48,7 +49,7 @@ describe('the kept models', () => {
     show(models);
     expect(models.loaded).toBe(false);
     expect(models.of('run-0003')).toBeUndefined();
-    await vi.waitFor(() => expect(models.loaded).toBe(true));
+    await vi.waitFor(() => expect(models.loaded).toBe(true), WAIT_LIMIT_MS);
     expect([...models.byRun.keys()]).toEqual(['run-0001', 'run-0002']);
     expect(models.of('run-0003')).toEqual([]);
   });
@@ -60,16 +61,16 @@ describe('the kept models', () => {
     const engine = engineWithTwo();
     const models = connected(engine).keptModels(runs);
     const stop = show(models);
-    await vi.waitFor(() => expect(models.of('run-0001')?.[2]?.proofs).toEqual([]));
+    await vi.waitFor(() => expect(models.of('run-0001')?.[2]?.proofs).toEqual([]), WAIT_LIMIT_MS);
     await engine.client().models.prove({ id: 'run-0001', round: 2, plan: 'exact', without: [] });
     engine.tick(100);
-    await vi.waitFor(() => expect(models.of('run-0001')?.[2]?.proofs).toHaveLength(1));
+    await vi.waitFor(() => expect(models.of('run-0001')?.[2]?.proofs).toHaveLength(1), WAIT_LIMIT_MS);
     stop();
   });
 
   it('that cannot be read say why', async () => {
     const models = connected(engineWithTwo()).keptModels(['none']);
     show(models);
-    await vi.waitFor(() => expect(models.failure?.message).toBe('There is no run none.'));
+    await vi.waitFor(() => expect(models.failure?.message).toBe('There is no run none.'), WAIT_LIMIT_MS);
   });
 });

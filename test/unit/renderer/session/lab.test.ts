@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Lab } from '#renderer/session/lab.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 import { readInEffect } from './read-in-effect.svelte.ts';
+import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
 type Client = ReturnType<FakeEngine['client']>;
 
@@ -27,11 +28,11 @@ describe('the window', () => {
     onTestFinished(lab.connect());
     const record = lab.record(run.summary.id);
     onTestFinished(readInEffect(() => [lab.runs.all, record.detail, record.series]));
-    await vi.waitFor(() => expect(record.detail).toBeDefined());
+    await vi.waitFor(() => expect(record.detail).toBeDefined(), WAIT_LIMIT_MS);
     const before = calls.series;
     engine.tick(50);
-    await vi.waitFor(() => expect(record.series['train/step-loss']?.x.length).toBeGreaterThan(0));
-    await vi.waitFor(() => expect(lab.runs.get(run.summary.id)?.progress.step).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(record.series['train/step-loss']?.x.length).toBeGreaterThan(0), WAIT_LIMIT_MS);
+    await vi.waitFor(() => expect(lab.runs.get(run.summary.id)?.progress.step).toBeGreaterThan(0), WAIT_LIMIT_MS);
     expect(calls.series).toBe(before);
   });
 
@@ -42,12 +43,12 @@ describe('the window', () => {
     const lab = new Lab(client);
     onTestFinished(lab.connect());
     onTestFinished(readInEffect(() => lab.runs.all));
-    await vi.waitFor(() => expect(lab.runs.all).toHaveLength(1));
+    await vi.waitFor(() => expect(lab.runs.all).toHaveLength(1), WAIT_LIMIT_MS);
     const before = calls.list;
     engine.drop();
-    await vi.waitFor(() => expect(lab.connection).toBe('lost'));
+    await vi.waitFor(() => expect(lab.connection).toBe('lost'), WAIT_LIMIT_MS);
     engine.add({ name: 'Second', data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] } });
-    await vi.waitFor(() => expect(lab.runs.all).toHaveLength(2));
+    await vi.waitFor(() => expect(lab.runs.all).toHaveLength(2), WAIT_LIMIT_MS);
     expect(calls.list - before).toBe(1);
   });
 });

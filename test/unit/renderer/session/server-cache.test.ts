@@ -1,6 +1,7 @@
 import { QueryObserver } from '@tanstack/svelte-query';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ServerCache, type AnswerKey } from '#renderer/session/server-cache.ts';
+import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
 const KEY = ['numbers'] as unknown as AnswerKey<readonly number[]>;
 
@@ -33,7 +34,7 @@ describe('the cache', () => {
     cache.patch(KEY, append(3));
     expect(data()).toBeUndefined();
     answer([1]);
-    await vi.waitFor(() => expect(data()).toEqual([1, 2, 3]));
+    await vi.waitFor(() => expect(data()).toEqual([1, 2, 3]), WAIT_LIMIT_MS);
     cache.patch(KEY, append(4));
     expect(data()).toEqual([1, 2, 3, 4]);
   });
@@ -44,9 +45,9 @@ describe('the cache', () => {
     cache.refresh(KEY);
     expect(requests()).toBe(1);
     answer([1]);
-    await vi.waitFor(() => expect(requests()).toBe(2));
+    await vi.waitFor(() => expect(requests()).toBe(2), WAIT_LIMIT_MS);
     answer([2]);
-    await vi.waitFor(() => expect(data()).toEqual([2]));
+    await vi.waitFor(() => expect(data()).toEqual([2]), WAIT_LIMIT_MS);
     expect(requests()).toBe(2);
   });
 
