@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
-import { temporaryFolder } from './idx-builder.ts';
+import { temporaryFolder } from './formats/idx/idx-builder.ts';
 
 /** What happens to a file: it is cut off at a place, a byte there is changed, or bytes are put in. */
 const damage = fc.record({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LabError } from '#shared/errors/index.ts';
 import { addDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
-import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
+import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './formats/idx/idx-builder.ts';
 
 describe('the data sets at hand', () => {
   it('are listed by name after the starter set, and gone when removed', async () => {
