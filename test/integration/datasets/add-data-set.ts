@@ -1,4 +1,4 @@
-/** Adds the data set `large`, one line on the standard output per piece read. usage: add-data-set.ts DATA_DIR FOLDER */
+/** Adds the data set `large` and prints a line per piece read. Usage: add-data-set.ts DATA_DIR FOLDER */
 import { addDataSet } from '#main/datasets/index.ts';
 
 const [, , dataDir = '', folder = ''] = process.argv;

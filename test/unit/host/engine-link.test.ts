@@ -89,7 +89,7 @@ describe('the link to the engine', () => {
     expect(String(await failureOf(link.connect()))).toContain('could not be run');
   });
 
-  it('names a data folder that cannot be written', async () => {
+  it('names a read-only data folder', async () => {
     const dataDir = temporaryDataFolder();
     mkdirSync(join(dataDir, 'in'));
     writeFileSync(join(dataDir, 'in', 'the-way'), '');

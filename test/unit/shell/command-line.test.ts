@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { askedDataFolder } from '#main/shell/command-line.ts';
+import { dataFolderArgument } from '#main/shell/command-line.ts';
 import { dataFolder } from '#main/host/index.ts';
 
 it('the desktop takes its data folder from its arguments', () => {
-  expect(askedDataFolder(['electron', '--no-sandbox', '/app', '--data-dir', '/data one'])).toBe('/data one');
-  expect(askedDataFolder(['electron', '--data-dir=/data=one', '/app'])).toBe('/data=one');
-  expect(askedDataFolder(['electron', '/app'])).toBeUndefined();
+  expect(dataFolderArgument(['electron', '--no-sandbox', '/app', '--data-dir', '/data one'])).toBe('/data one');
+  expect(dataFolderArgument(['electron', '--data-dir=/data=one', '/app'])).toBe('/data=one');
+  expect(dataFolderArgument(['electron', '/app'])).toBeUndefined();
 });
 
 it('a data folder is the one asked for, the environment’s, or the platform’s', () => {

@@ -29,8 +29,8 @@ async function alike(root: string, folders: readonly string[]): Promise<string[]
   let common: ReadonlySet<string> | undefined;
   for (const name of folders) {
     const inner = await contentOf(join(root, name));
-    // Notes and lists beside the domains.
     // Notes and lists next to the domains.
+    if (inner.folders.length === 0 && inner.images === 0) continue;
     common = new Set(inner.folders.filter((each) => common?.has(each) ?? true));
     if (inner.images > 0 || common.size < LEAST_COMMON) return [];
     domains.push(name);

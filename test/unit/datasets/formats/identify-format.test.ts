@@ -10,12 +10,12 @@ const pictures = (count: number): Buffer =>
   zip(Array.from({ length: count }, (_, index) => ({ name: `tiny-imagenet-200/val/${index}.JPEG`, bytes: Buffer.from('x') })));
 
 it.each([
-  ['train-images-idx3-ubyte.gz', gzipSync(idx([2, 3, 2], new Uint8Array(12))), 'It is one IDX file', 'folder with all four files'],
-  ['t10k-labels-idx1-ubyte', idx([2], [0, 1]), 'It is one IDX file', 'folder with all four files'],
-  ['images.npy', npy([2, 3, 2], new Uint8Array(12)), 'It is one array', 'folder with images.npy and labels.npy'],
-  ['tiny-imagenet-200.zip', pictures(3), 'holds no arrays', 'unpack it'],
-  ['many-pictures.zip', pictures(1001), 'has 1001 entries, more than', 'unpack it'],
-])('a single file is refused with what to give instead: %s', async (name, bytes, message, remedy) => {
+  ['train-images-idx3-ubyte.gz', gzipSync(idx([2, 3, 2], new Uint8Array(12))), 'This is a single IDX file', 'folder with all four files'],
+  ['t10k-labels-idx1-ubyte', idx([2], [0, 1]), 'This is a single IDX file', 'folder with all four files'],
+  ['images.npy', npy([2, 3, 2], new Uint8Array(12)), 'This is a single array', 'folder with images.npy and labels.npy'],
+  ['tiny-imagenet-200.zip', pictures(3), 'holds no .npy arrays', 'unpack it'],
+  ['many-pictures.zip', pictures(1001), 'has 1,001 entries; the limit is 1,000', 'unpack it'],
+])('refuses a single file of several and names what to give instead: %s', async (name, bytes, message, remedy) => {
   const file = join(temporaryFolder(), name);
   writeFileSync(file, bytes);
   const { code, details } = await refusalOf(addDataSet(temporaryFolder(), { name: 'small', source: file }));

@@ -8,7 +8,7 @@ let dataDir: string;
 let folder: string;
 const unfinished = (...path: string[]): string => join(dataDir, 'data', '.unfinished-small', ...path);
 
-/** Imports until so many images are read; tells with how many it began. */
+/** Imports until so many images are read; returns with how many it started. */
 async function importUntil(limit: number): Promise<number> {
   const controller = new AbortController();
   const seen: number[] = [];
@@ -36,20 +36,20 @@ const descriptionOf = async (dir: string): Promise<object> => ({
   addedAt: '',
 });
 
-describe('an import that was stopped', () => {
+describe('a stopped import', () => {
   beforeEach(async () => {
     dataDir = temporaryFolder();
     folder = writeFolder(smallFolder());
-    // All training images are one piece.
+    // All training images come in one piece.
     await importUntil(TRAIN);
   });
 
-  it('leaves no data set, and what it has done', async () => {
+  it('leaves no data set, but its progress', async () => {
     expect((await listDataSets(dataDir)).map(({ name }) => name)).toEqual(['digits']);
     expect(readdirSync(join(dataDir, 'data'))).toEqual(['.unfinished-small']);
   });
 
-  it('goes on where it was and ends with the same bytes as one in one go', async () => {
+  it('continues where it left off and ends with the same bytes as an uninterrupted one', async () => {
     const whole = temporaryFolder();
     await addDataSet(whole, request(folder));
     expect(await importUntil(Infinity)).toBe(TRAIN);
@@ -58,7 +58,7 @@ describe('an import that was stopped', () => {
     expect(readdirSync(join(dataDir, 'data'))).toEqual(['small']);
   });
 
-  it('goes on from its last checkpoint, whatever was written after it', async () => {
+  it('continues from its last checkpoint, discarding later bytes', async () => {
     appendFileSync(unfinished('content', 'train.images.bin'), 'torn');
     expect(await importUntil(Infinity)).toBe(TRAIN);
     expect(filesOf(dataDir)['train.images.bin']).toHaveLength(2 * 16 * 6);
@@ -68,13 +68,13 @@ describe('an import that was stopped', () => {
     ['its files lost bytes', () => truncateSync(unfinished('content', 'train.images.bin'), 5)],
     ['its checkpoint is damaged', () => writeFileSync(unfinished('checkpoint.json'), '{"part": 0')],
     ['the source has changed', () => writeFileSync(join(folder, 't10k-labels-idx1-ubyte'), idx([8], [3, 2, 1, 0, 3, 2, 1, 0]))],
-  ])('begins anew where %s', async (_, change) => {
+  ])('starts over if %s', async (_, change) => {
     change();
     expect(await importUntil(Infinity)).toBe(0);
     expect(filesOf(dataDir)['train.images.bin']).toHaveLength(2 * 16 * 6);
   });
 
-  it('is forgotten when a data set of its name is removed', async () => {
+  it('is discarded when a data set of its name is removed', async () => {
     expect(await removeDataSet(dataDir, 'small')).toBe(true);
     expect(existsSync(unfinished())).toBe(false);
   });

@@ -14,7 +14,7 @@ const split = { seed: 7, purpose: 0 };
 const labeled = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 80 });
 const seeds = fc.integer({ min: 0, max: 0xffff_ffff });
 
-it('takes each class in proportion, the largest remainder first', () => {
+it('draws each class in proportion, by largest remainders', () => {
   // 6, 3 and 1 of 10: a sample of 5 is 3, 1.5 and 0.5; the tied remainders go to the lower class, the single one stays.
   const labels = [0, 1, 0, 2, 0, 1, 0, 0, 1, 0];
   const { taken, rest } = stratifiedSample(all(10), labels, 5, split);
@@ -22,12 +22,12 @@ it('takes each class in proportion, the largest remainder first', () => {
   expect([...classCounts(rest, labels)].sort()).toEqual([[0, 3], [1, 1], [2, 1]]); // prettier-ignore
 });
 
-it('leaves every class a sample, whatever is asked', () => {
+it('leaves every class at least one sample', () => {
   expect(stratifiedSample(all(4), [0, 0, 1, 1], 4, split).taken).toHaveLength(2);
   expect(stratifiedSample(all(2), [0, 1], 1, split).taken).toHaveLength(0);
 });
 
-it('parts the samples: disjoint, complete, in their order', () => {
+it('partitions the samples: disjoint, complete, in order', () => {
   const property = fc.property(labeled, fc.double({ min: 0, max: 0.99, noNaN: true }), seeds, (labels, share, seed) => {
     const { taken, rest } = stratifiedSample(all(labels.length), labels, Math.round(share * labels.length), { seed, purpose: 1 });
     expect([...taken, ...rest].sort((a, b) => a - b)).toEqual([...all(labels.length)]);
@@ -37,7 +37,7 @@ it('parts the samples: disjoint, complete, in their order', () => {
   fc.assert(property);
 });
 
-it('takes as many as asked where the classes have them, each class within one of its share', () => {
+it('draws as many as asked, each class within one of its share', () => {
   const property = fc.property(labeled, fc.double({ min: 0, max: 0.5, noNaN: true }), seeds, (labels, share, seed) => {
     const size = Math.floor(share * labels.length);
     const classes = classCounts(all(labels.length), labels);
@@ -52,7 +52,7 @@ it('takes as many as asked where the classes have them, each class within one of
   fc.assert(property);
 });
 
-it('is the same for the same seed and purpose, and another for others', () => {
+it('depends on seed and purpose', () => {
   const labels = Array.from({ length: 200 }, (_, index) => index % 5);
   const taken = (seed: number, purpose: number): number[] => [...stratifiedSample(all(200), labels, 50, { seed, purpose }).taken];
   expect(taken(1, 0)).toEqual(taken(1, 0));

@@ -23,7 +23,7 @@ const splitOf = (images: ImageStore): Split => ({
   count: images.count,
 });
 
-/** What all batches hold, each copied, since their memory is used again. */
+/** Copies of all batches, since their buffers are reused. */
 async function collected(split: Split, size: number, order?: Uint32Array): Promise<{ images: number[]; labels: number[] }[]> {
   const all: { images: number[]; labels: number[] }[] = [];
   for await (const { images, labels } of batches(split, size, order)) all.push({ images: [...images], labels: [...labels] });
@@ -32,16 +32,16 @@ async function collected(split: Split, size: number, order?: Uint32Array): Promi
 
 describe.each([
   ['in memory', inMemory],
-  ['on the disk', onDisk],
+  ['on disk', onDisk],
 ])('batches of images %s', (_, images) => {
-  it('hold the samples that the order names', async () => {
+  it('follow the given order', async () => {
     expect(await collected(splitOf(images(5)), 2, Uint32Array.of(4, 0, 2, 1))).toEqual([
       { images: [40, 41, 42, 0, 1, 2], labels: [4, 0] },
       { images: [20, 21, 22, 10, 11, 12], labels: [2, 1] },
     ]);
   });
 
-  it('hold all samples without an order, the last as many as are left', async () => {
+  it('hold all samples by default; the last batch may be smaller', async () => {
     expect(await collected(splitOf(images(5)), 4)).toEqual([
       { images: [0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32], labels: [0, 1, 2, 3] },
       { images: [40, 41, 42], labels: [4] },
@@ -49,19 +49,19 @@ describe.each([
     expect(await collected(splitOf(images(5)), 4, new Uint32Array())).toEqual([]);
   });
 
-  it('have wide labels where the split has', async () => {
+  it('have 16-bit labels if the split has', async () => {
     const wide: Split = { ...splitOf(images(5)), labels: Uint16Array.of(0, 300, 2, 3, 4) };
     for await (const { labels } of batches(wide, 1, Uint32Array.of(1))) expect(labels).toEqual(Uint16Array.of(300));
   });
 
-  it('may be left early', async () => {
+  it('may be abandoned early', async () => {
     for await (const { labels } of batches(splitOf(images(25)), 3)) {
       expect([...labels]).toEqual([0, 1, 2]);
       break;
     }
   });
 
-  it('stay as they are while the next one is being read', async () => {
+  it('stay unchanged while the next one is read', async () => {
     const order = Uint32Array.from({ length: 20 }, (_, place) => (7 * place) % 20);
     let seen = 0;
     for await (const { images: bytes, labels } of batches(splitOf(images(20)), 4, order)) {
@@ -72,12 +72,12 @@ describe.each([
     expect(seen).toBe(20);
   });
 
-  it('of chosen places come in one piece', async () => {
+  it('at chosen indices are concatenated', async () => {
     expect([...(await imagesAt(images(5), Uint32Array.of(3, 3, 0)))]).toEqual([30, 31, 32, 30, 31, 32, 0, 1, 2]);
   });
 });
 
-it('images on the disk are those in memory, whatever the order', async () => {
+it('images on disk equal those in memory, in any order', async () => {
   const [memory, disk] = [splitOf(inMemory(25)), splitOf(onDisk(25))];
   const property = fc.asyncProperty(fc.array(fc.nat(24), { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), async (places, size) => {
     const order = Uint32Array.from(places);
@@ -86,8 +86,8 @@ it('images on the disk are those in memory, whatever the order', async () => {
   await fc.assert(property, { numRuns: 50 });
 });
 
-describe('images on the disk are refused', () => {
-  it('when their file was cut off meanwhile', async () => {
+describe('images on disk are refused', () => {
+  it('if their file was truncated meanwhile', async () => {
     const file = written(5);
     const split = splitOf(new FileImages(file, 5, 3));
     truncateSync(file, 7);
@@ -95,7 +95,7 @@ describe('images on the disk are refused', () => {
     expect([code, details.file, details.location]).toEqual(['bad-file', file, 'byte 7']);
   });
 
-  it('when their file is gone', async () => {
+  it('if their file is gone', async () => {
     const file = written(5);
     const split = splitOf(new FileImages(file, 5, 3));
     rmSync(file);

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { BlockWriter } from '#main/datasets/store/block-writer.ts';
 import { refusalOf, temporaryFolder } from '../formats/idx/idx-builder.ts';
 
-it('writes every byte in order, whatever the pieces, and knows their SHA-256', async () => {
+it('writes every byte in order, for any pieces, and computes the SHA-256', async () => {
   const file = join(temporaryFolder(), 'file');
   const bytes = Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * 31) >> 7);
   const writer = await BlockWriter.create(file);

@@ -7,7 +7,7 @@ import { FileImages } from '#main/datasets/store/image-store.ts';
 import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from '../formats/idx/idx-builder.ts';
 import { wholeSplit } from '../whole-data-set.ts';
 
-describe('a data set that was changed after it was added is refused', () => {
+describe('refuses a data set that was changed', () => {
   let dataDir: string;
   let folder: string;
   const change = (name: string, edit: (bytes: Buffer) => Uint8Array | string): void =>
@@ -21,7 +21,7 @@ describe('a data set that was changed after it was added is refused', () => {
     folder = join(dataDir, 'data', 'small');
   });
 
-  it('is opened as long as nobody touched it', async () => {
+  it('but not an intact one', async () => {
     expect((await openDataSetFolder(folder)).splits.train.count).toBe(16);
   });
 
@@ -29,34 +29,34 @@ describe('a data set that was changed after it was added is refused', () => {
     rmSync(join(folder, name));
     const { code, details } = await refusalOf(openDataSet(dataDir, 'small'));
     expect(code).toBe('bad-file');
-    expect(details).toMatchObject({ file: join(folder, name), message: 'The data set lacks this file.' });
+    expect(details).toMatchObject({ file: join(folder, name), message: 'This file of the data set is missing.' });
     expect(details.remedy).toContain('add it again');
   });
 
-  it('when a file is cut off', async () => {
+  it('with a truncated file', async () => {
     truncateSync(join(folder, 'train.images.bin'), 50);
     const { details } = await refusalOf(openDataSetFolder(folder));
     expect(details).toMatchObject({
       file: join(folder, 'train.images.bin'),
       location: 'byte 50',
-      message: 'The file has 50 bytes, 96 belong there.',
+      message: 'The file has 50 bytes, expected 96.',
     });
   });
 
-  it('when a pixel was changed', async () => {
+  it('with a changed pixel', async () => {
     change('test.images.bin', (bytes) => bytes.with(3, 0));
     const { code, details } = await refusalOf(openDataSetFolder(folder));
     expect(code).toBe('bad-file');
     expect(details.message).toContain('SHA-256');
   });
 
-  it('when a label is out of range, even with a fitting hash', async () => {
+  it('with a label out of range, even if the hash matches', async () => {
     change('test.labels.bin', (bytes) => bytes.with(5, 4));
     const { sha256 } = JSON.parse(readFileSync(join(folder, 'data-set.json'), 'utf8')) as { sha256: Record<string, string> };
     const changed = createHash('sha256').update(readFileSync(join(folder, 'test.labels.bin'))).digest('hex'); // prettier-ignore
     describeWith({ sha256: { ...sha256, 'test.labels.bin': changed } });
     const { details } = await refusalOf(openDataSetFolder(folder));
-    expect(details).toMatchObject({ location: 'label 5', message: 'The label 4 is none of the 4 classes.' });
+    expect(details).toMatchObject({ location: 'label 5', message: 'Label 4 is out of range: there are 4 classes.' });
   });
 
   it.each([
@@ -66,31 +66,31 @@ describe('a data set that was changed after it was added is refused', () => {
     ['samples.test', { samples: { train: 16, validation: 4, test: -1 } }],
     ['name', { name: '../other' }],
     ['format', { format: 'one' }],
-  ])('when its description says something impossible: %s', async (place, fields) => {
+  ])('with an invalid description: %s', async (place, fields) => {
     describeWith(fields);
     const { code, details } = await refusalOf(findDataSet(dataDir, 'small'));
     expect(code).toBe('bad-file');
     expect(details).toMatchObject({ file: join(folder, 'data-set.json'), location: place });
   });
 
-  it('when its description is not JSON', async () => {
+  it('with a description that is not JSON', async () => {
     writeFileSync(join(folder, 'data-set.json'), '{"format": 1');
     expect((await refusalOf(findDataSet(dataDir, 'small'))).details.message).toContain('Not JSON');
   });
 
-  it('when a newer version wrote it', async () => {
+  it('written by a newer version', async () => {
     describeWith({ format: 2 });
     const { details } = await refusalOf(findDataSet(dataDir, 'small'));
-    expect(details.message).toBe('It was written by a newer Nepenthe Lab (format 2).');
+    expect(details.message).toBe('It was written by a newer version of Nepenthe Lab (format 2).');
   });
 
-  it('when its folder is gone', async () => {
+  it('without its folder', async () => {
     rmSync(folder, { recursive: true });
     expect((await refusalOf(openDataSetFolder(folder))).code).toBe('not-found');
     expect((await refusalOf(openDataSet(dataDir, 'small'))).code).toBe('not-found');
   });
 
-  it.each(['', '.', '..', '../small', 'data/small', 'Small', 'nobody'])('under a name that no data set has: "%s"', async (name) => {
+  it.each(['', '.', '..', '../small', 'data/small', 'Small', 'nobody'])('under an unknown name: "%s"', async (name) => {
     const { code, details } = await refusalOf(openDataSet(dataDir, name));
     expect(code).toBe('not-found');
     expect(details.location).toBe('data.name');
@@ -98,8 +98,8 @@ describe('a data set that was changed after it was added is refused', () => {
   });
 });
 
-describe('a data set that is too large for memory', () => {
-  it('is the same from the disk, batch by batch', async () => {
+describe('a data set too large for memory', () => {
+  it('reads the same from disk, batch by batch', async () => {
     const dataDir = temporaryFolder();
     await addDataSet(dataDir, request(writeFolder(smallFolder())));
     const folder = join(dataDir, 'data', 'small');
@@ -111,7 +111,7 @@ describe('a data set that is too large for memory', () => {
     expect(large.description).toEqual(small.description);
   });
 
-  it('is refused when one of its files has another size, and when its labels were changed', async () => {
+  it('is refused if a file has the wrong size or its labels were changed', async () => {
     const dataDir = temporaryFolder();
     await addDataSet(dataDir, request(writeFolder(smallFolder())));
     const folder = join(dataDir, 'data', 'small');

@@ -8,7 +8,7 @@ function statisticsOf(channels: number, ...pieces: number[][]): { mean: number[]
   return statistics.result();
 }
 
-it('is the mean and the population std of the values scaled to 0..1', () => {
+it('computes the mean and population std of values scaled to 0..1', () => {
   // Two black, two white pixels.
   expect(statisticsOf(1, [0, 255, 255, 0])).toEqual({ mean: [0.5], std: [0.5] });
   // 1, 2, 3, 6: mean 3, variance (4 + 1 + 0 + 9) / 4 = 3.5.
@@ -17,7 +17,7 @@ it('is the mean and the population std of the values scaled to 0..1', () => {
   expect(std[0]).toBeCloseTo(Math.sqrt(3.5) / 255, 15);
 });
 
-it('counts each channel by itself, wherever the pieces are cut', () => {
+it('keeps channels apart for any pieces', () => {
   const whole = [10, 20, 30, 11, 40, 30, 12, 60, 30, 13, 80, 30];
   const expected = statisticsOf(3, whole);
   expect(expected.mean.map((mean) => Math.round(mean * 255 * 10) / 10)).toEqual([11.5, 50, 30]);
@@ -28,6 +28,6 @@ it('counts each channel by itself, wherever the pieces are cut', () => {
   fc.assert(property);
 });
 
-it('gives a channel of one single value the std 1, so that it can be divided by', () => {
+it('gives a constant channel the std 1', () => {
   expect(statisticsOf(1, [255, 255])).toEqual({ mean: [1], std: [1] });
 });

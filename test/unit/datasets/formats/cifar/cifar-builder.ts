@@ -6,20 +6,20 @@ import { temporaryFolder } from '../idx/idx-builder.ts';
 
 export type Files = Record<string, Buffer>;
 
-/** The planes of a picture whose pixel at (row, column) is (first, row, column). */
+/** The planes of an image whose pixel at (row, column) is (first, row, column). */
 function planes(first: number): Buffer {
   const place = Array.from({ length: 1024 }, (_, index) => index);
   return Buffer.from([...place.map(() => first), ...place.map((index) => index >> 5), ...place.map((index) => index & 31)]);
 }
 
-/** Records of the label bytes and a picture; `first` of the picture is the image's number from `number` on. */
+/** Records of label bytes and an image; `first` counts the images, starting at `number`. */
 export function records(labels: readonly (readonly number[])[], number = 0): Buffer {
   return Buffer.concat(labels.flatMap((label, index) => [Buffer.from(label), planes(number + index)]));
 }
 
 const tenOf = (batch: number): number[][] => Array.from({ length: 20 }, (_, index) => [(index + batch) % 10]);
 
-/** Five batches of 20 images and 10 test images, each class evenly; image n of batch b has the first pixel 20 b + n, test 200 + n. */
+/** Five batches of 20 images and 10 test images, balanced; the first pixel of image n of batch b is 20 b + n, of test image n 200 + n. */
 export function cifar10(): Files {
   return {
     ...Object.fromEntries([0, 1, 2, 3, 4].map((batch) => [`data_batch_${batch + 1}.bin`, records(tenOf(batch), 20 * batch)])),
@@ -29,7 +29,7 @@ export function cifar10(): Files {
   };
 }
 
-/** Two images of each fine class to train on, one to test with; the coarse class is a fifth of the fine one. */
+/** Two training images and one test image per fine class; coarse class = fine class / 5, rounded down. */
 export function cifar100(): Files {
   const labels = Array.from({ length: 100 }, (_, fine) => [Math.floor(fine / 5), fine]);
   const names = (what: string, count: number): Buffer =>
@@ -58,13 +58,13 @@ export interface TarEntry {
   readonly bytes?: Buffer;
   readonly type?: 'File' | 'Directory' | 'SymbolicLink' | 'Link' | 'FIFO';
   readonly linkpath?: string;
-  /** What its header promises, where that is not so. */
+  /** The size in its header, if it differs from the content. */
   readonly size?: number;
 }
 
 const BLOCK = 512;
 
-/** A tar archive with any content, hostile ones too. */
+/** A tar archive with any content, hostile entries included. */
 export function tarOf(entries: readonly TarEntry[]): Buffer {
   const parts = entries.flatMap(({ path, bytes = Buffer.alloc(0), type = 'File', linkpath, size = bytes.length }) => {
     const block = Buffer.alloc(BLOCK);
@@ -74,7 +74,7 @@ export function tarOf(entries: readonly TarEntry[]): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
 }
 
-/** As it is distributed: a gzipped archive of one folder. */
+/** As distributed: a gzipped archive of one folder. */
 export function archiveOf(files: Files, folder = 'cifar-10-batches-bin'): Buffer {
   const entries = Object.entries(files).map(([name, bytes]): TarEntry => ({ path: `${folder}/${name}`, bytes }));
   return gzipSync(tarOf([{ path: `${folder}/`, type: 'Directory' }, ...entries]));

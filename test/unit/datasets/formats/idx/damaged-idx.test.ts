@@ -11,7 +11,7 @@ import { request, smallFolder, temporaryFolder, writeFolder } from './idx-builde
 
 const names = Object.keys(smallFolder());
 
-/** A file and what happens to it: it is cut off at a place, or a byte there is changed. */
+/** A file and its damage at a position: truncated, or one byte changed. */
 const damage = fc.record({
   name: fc.constantFrom(...names),
   place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -41,7 +41,7 @@ describe.each([
 ])('damaged %s files', (_, pack) => {
   const whole = Object.fromEntries(Object.entries(smallFolder()).map(([name, bytes]) => [name, pack(bytes)]));
 
-  it('are refused, or read as they are, and never crash', async () => {
+  it('are refused or read without a crash', async () => {
     const file = join(temporaryFolder(), 'file');
     const property = fc.asyncProperty(damage, async ({ name, place, flip }) => {
       writeFileSync(file, damaged(whole[name] ?? Buffer.alloc(0), place, flip));

@@ -5,7 +5,7 @@ import { onTestFinished, vi } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 
-// Making files durable takes long on a busy disk.
+// fsync is slow on a busy disk.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const UINT8 = 0x08;
@@ -13,7 +13,7 @@ export const INT16 = 0x0b;
 export const INT32 = 0x0c;
 export const FLOAT32 = 0x0d;
 
-/** An IDX file by its definition; `values` are the bytes as they are. */
+/** An IDX file by the format's definition; `values` are raw bytes. */
 export function idx(shape: readonly number[], values: Uint8Array | readonly number[], type = UINT8): Buffer {
   const header = Buffer.alloc(4 + 4 * shape.length);
   header.writeUInt8(type, 2);
@@ -49,7 +49,7 @@ export function smallFolder(): IdxFolder {
   };
 }
 
-/** A folder of its own for the test, gone afterwards. */
+/** A temporary folder, deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'nepenthe-data-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -66,7 +66,7 @@ export function request(folder: string, changes: Partial<AddDataSetInput> = {}):
   return { name: 'small', source: folder, validationShare: 0.2, seed: 0, ...changes };
 }
 
-/** The LabError that the promise ends with; anything else fails the test. */
+/** The LabError that the promise rejects with; anything else fails the test. */
 export async function refusalOf(promise: Promise<unknown>): Promise<LabError> {
   try {
     await promise;

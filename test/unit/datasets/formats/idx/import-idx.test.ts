@@ -13,7 +13,7 @@ async function imported(files: IdxFolder, changes: Parameters<typeof request>[1]
   return openWhole(dataDir, 'small');
 }
 
-/** The first pixel of each image, which the builder made to be the image's number. */
+/** The first pixel of each image: its number. */
 const numbersOf = ({ images, count }: { images: Uint8Array; count: number }): number[] =>
   Array.from({ length: count }, (_, sample) => images[(sample * images.length) / count] ?? -1);
 
@@ -31,7 +31,7 @@ describe('IDX files', () => {
     expect(numbersOf(splits.test)).toEqual(Array.from({ length: TEST }, (_, sample) => 100 + sample));
   });
 
-  it('keep each image whole and with its label, each in one split', async () => {
+  it('keep each image with its label, in exactly one split', async () => {
     const { train, validation } = (await imported(smallFolder())).splits;
     const numbers = [...numbersOf(train), ...numbersOf(validation)];
     expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: TRAIN }, (_, sample) => sample));
@@ -41,13 +41,13 @@ describe('IDX files', () => {
     }
   });
 
-  it('are split the same for the same seed, otherwise for another', async () => {
+  it('are split the same way only for the same seed', async () => {
     const numbers = async (seed: number): Promise<number[]> => numbersOf((await imported(smallFolder(), { seed })).splits.validation);
     expect(await numbers(5)).toEqual(await numbers(5));
     expect(await numbers(5)).not.toEqual(await numbers(6));
   });
 
-  it('give mean and std of the training images without the validation images', async () => {
+  it('give mean and std of the training split', async () => {
     const { description, splits } = await imported(smallFolder());
     const numbers = numbersOf(splits.train);
     const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
@@ -56,7 +56,7 @@ describe('IDX files', () => {
     expect(description.std[0]).toBeCloseTo(Math.sqrt(variance) / 255, 14);
   });
 
-  it('may be gzipped, whether their names say so or not, and in several parts', async () => {
+  it('may be gzipped, under any name and in several gzip members', async () => {
     const plain = await imported(smallFolder());
     const { 'train-images-idx3-ubyte': images = Buffer.alloc(0), ...others } = smallFolder();
     const packed = {
@@ -78,7 +78,7 @@ describe('IDX files', () => {
     expect((await imported(files)).description.samples).toEqual({ train: 16, validation: 4, test: 8 });
   });
 
-  it('are taken plain where the packed file was kept beside', async () => {
+  it('are read uncompressed if a gzipped copy is next to them', async () => {
     const files = smallFolder();
     expect((await imported({ ...files, 'train-images-idx3-ubyte.gz': Buffer.from('not looked at') })).description.samples.train).toBe(16);
   });
@@ -113,7 +113,7 @@ describe('IDX files', () => {
     expect([...splits.train.labels].sort()).toEqual([...new Array<number>(8).fill(1), ...new Array<number>(8).fill(last)]);
   });
 
-  it('may count from 1, as EMNIST’s letters do; that there is no class 0 is told', async () => {
+  it('may count from 1, like EMNIST’s letters; the empty class 0 is reported', async () => {
     const counted = (count: number): Buffer =>
       idx(
         [count],
@@ -127,26 +127,26 @@ describe('IDX files', () => {
   it.skipIf(process.platform === 'win32')('may be as large as they say where they are not packed', async () => {
     const file = join(temporaryFolder(), 'train-images-idx3-ubyte');
     writeFileSync(file, idx([1_281_167, 64, 64], []));
-    // 1,281,167 x 64 x 64 = 5,247,660,032 bytes, which a file with a hole does not take.
+    // 1,281,167 x 64 x 64 = 5,247,660,032 bytes, which a sparse file does not occupy.
     truncateSync(file, 16 + 5_247_660_032);
     const opened = await IdxFile.open(file);
     await opened.close();
     expect(opened.valueBytes).toBe(5_247_660_032);
   });
 
-  it('take the names of their classes from the request', async () => {
+  it('take class names from the request', async () => {
     const classes = ['ant', 'bee', 'cat', 'dog'];
     expect((await imported(smallFolder(), { classes })).description.classes).toEqual(classes);
   });
 
-  it('tell how far they are read, up to the end', async () => {
+  it('report progress up to the end', async () => {
     const seen: { done: number; total: number }[] = [];
     await addDataSet(temporaryFolder(), request(writeFolder(smallFolder())), { onProgress: (progress) => seen.push(progress) });
     expect(seen.at(-1)).toEqual({ done: 28, total: 28 });
     expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b));
   });
 
-  it('leave a folder that can be moved and opened elsewhere, and nothing else', async () => {
+  it('leave only a folder that can be moved and opened elsewhere', async () => {
     const dataDir = temporaryFolder();
     await addDataSet(dataDir, request(writeFolder(smallFolder())));
     expect(readdirSync(join(dataDir, 'data'))).toEqual(['small']);

@@ -47,35 +47,35 @@ const fourClasses = (...values: number[]): Buffer =>
 const badFiles: Bad[] = [
   { what: 'a web page', file: TRAIN_IMAGES, bytes: Buffer.from('<html>Not found</html>'), place: 'byte 0', message: 'web page' },
   { what: 'an empty file', file: TEST_LABELS, bytes: Buffer.alloc(0), place: 'byte 0', message: 'only 0 bytes' },
-  { what: 'images that are cut off', file: TRAIN_IMAGES, bytes: original(TRAIN_IMAGES).subarray(0, 100), place: 'byte 100', message: 'promises 120 bytes of values, 84 are there' },
-  { what: 'images that go on', file: TEST_IMAGES, bytes: Buffer.concat([original(TEST_IMAGES), Buffer.alloc(1)]), place: `byte ${16 + TEST * 6}`, message: 'goes on after the 48 bytes' },
-  { what: 'packed images that are cut off', file: TRAIN_IMAGES, bytes: gzipSync(original(TRAIN_IMAGES).subarray(0, 100)), place: 'byte 100', message: '84 are there' },
-  { what: 'packed images that go on', file: TRAIN_IMAGES, bytes: gzipSync(Buffer.concat([original(TRAIN_IMAGES), Buffer.alloc(1)])), place: 'byte 136', message: 'goes on after the 120 bytes' },
-  { what: 'a gzip file that is cut off', file: TRAIN_IMAGES, bytes: gzip.subarray(0, -9), place: 'after 136 unpacked bytes', message: 'unexpected end of file' },
-  { what: 'a gzip file with a wrong checksum', file: TRAIN_IMAGES, bytes: Buffer.from(gzip.with(-6, (gzip.at(-6) ?? 0) ^ 1)), place: 'after 0 unpacked bytes', message: 'incorrect data check' },
-  { what: 'a gzip file that is none', file: TRAIN_IMAGES, bytes: Buffer.from([0x1f, 0x8b, 0, 0, 0, 0]), place: 'after 0 unpacked bytes', message: 'unknown compression method' },
-  { what: 'labels in place of images', file: TRAIN_IMAGES, bytes: original(TRAIN_LABELS), place: 'byte 2', message: 'uint8 of the shape 20' },
-  { what: 'images in place of labels', file: TRAIN_LABELS, bytes: images(TRAIN, 2, 2), place: 'byte 2', message: 'these have 3 of uint8' },
+  { what: 'truncated images', file: TRAIN_IMAGES, bytes: original(TRAIN_IMAGES).subarray(0, 100), place: 'byte 100', message: 'promises 120 bytes of values, but it has 84.' },
+  { what: 'images with extra bytes', file: TEST_IMAGES, bytes: Buffer.concat([original(TEST_IMAGES), Buffer.alloc(1)]), place: `byte ${16 + TEST * 6}`, message: 'The file has more than the 48 bytes of values that its header promises.' },
+  { what: 'gzipped truncated images', file: TRAIN_IMAGES, bytes: gzipSync(original(TRAIN_IMAGES).subarray(0, 100)), place: 'byte 100', message: 'promises 120 bytes of values, but it has 84.' },
+  { what: 'gzipped images with extra bytes', file: TRAIN_IMAGES, bytes: gzipSync(Buffer.concat([original(TRAIN_IMAGES), Buffer.alloc(1)])), place: 'byte 136', message: 'The file has more than the 120 bytes of values that its header promises.' },
+  { what: 'a truncated gzip file', file: TRAIN_IMAGES, bytes: gzip.subarray(0, -9), place: 'unpacked byte 136', message: 'unexpected end of file' },
+  { what: 'a gzip file with a wrong checksum', file: TRAIN_IMAGES, bytes: Buffer.from(gzip.with(-6, (gzip.at(-6) ?? 0) ^ 1)), place: 'unpacked byte 0', message: 'incorrect data check' },
+  { what: 'an invalid gzip file', file: TRAIN_IMAGES, bytes: Buffer.from([0x1f, 0x8b, 0, 0, 0, 0]), place: 'unpacked byte 0', message: 'unknown compression method' },
+  { what: 'labels instead of images', file: TRAIN_IMAGES, bytes: original(TRAIN_LABELS), place: 'byte 2', message: 'these are uint8, 20.' },
+  { what: 'images instead of labels', file: TRAIN_LABELS, bytes: images(TRAIN, 2, 2), place: 'byte 2', message: 'these have 3 dimensions of uint8' },
   { what: 'images of floating-point numbers', file: TRAIN_IMAGES, bytes: idx([TRAIN, HEIGHT, WIDTH], Buffer.alloc(TRAIN * 24), FLOAT32), place: 'byte 2', message: 'float32' },
-  { what: 'labels of floating-point numbers', file: TEST_LABELS, bytes: idx([TEST], Buffer.alloc(TEST * 4), FLOAT32), place: 'byte 2', message: 'these have 1 of float32' },
+  { what: 'labels of floating-point numbers', file: TEST_LABELS, bytes: idx([TEST], Buffer.alloc(TEST * 4), FLOAT32), place: 'byte 2', message: 'these have 1 dimension of float32' },
   { what: 'fewer labels than images', file: TRAIN_LABELS, bytes: labels(0, 1, 2, 3), place: 'byte 4', message: '4 labels for 20 images' },
   { what: 'more labels than images', file: TEST_LABELS, bytes: labels(0, 1, 2, 3, 0, 1, 2, 3, 0), place: 'byte 4', message: '9 labels for 8 images' },
-  { what: 'test images of another size', file: TEST_IMAGES, bytes: images(TEST, 4, 2), place: 'byte 8', message: 'shape 4x2x1, the training images 3x2x1' },
-  { what: 'no images at all', file: TRAIN_IMAGES, bytes: images(0, 3, 2), place: 'byte 4', message: 'Dimension 0 has the extent 0' },
-  { what: 'more images than can be', file: TRAIN_IMAGES, bytes: idx([0xffff_ffff, 28, 28], []), place: 'byte 4', message: 'extent 4294967295, more than' },
-  { what: 'images larger than can be', file: TRAIN_IMAGES, bytes: idx([2, 5000, 28], []), place: 'byte 8', message: 'extent 5000, more than the 4096' },
-  { what: 'more channels than can be', file: TRAIN_IMAGES, bytes: idx([2, 3, 28, 28], []), place: 'byte 16', message: 'extent 28, more than the 16' },
-  { what: 'more bytes than can be', file: TRAIN_IMAGES, bytes: gzipSync(idx([1 << 26, 4096, 4096], [])), place: 'byte 4', message: 'more than the 4294967296 that are unpacked' },
-  { what: 'training labels with a class that the test labels lack', file: TRAIN_LABELS, bytes: fourClasses(4), place: 'number of classes', message: 'test labels have 4 classes (0 to 3), the training labels 5' },
-  { what: 'test labels with a class that the training labels lack', file: TEST_LABELS, bytes: labels(0, 1, 2, 3, 0, 1, 2, 9), place: 'number of classes', message: 'test labels have 10 classes (0 to 9), the training labels 4' },
+  { what: 'test images of another size', file: TEST_IMAGES, bytes: images(TEST, 4, 2), place: 'byte 8', message: 'Test images have the shape 4x2x1, training images 3x2x1.' },
+  { what: 'no images', file: TRAIN_IMAGES, bytes: images(0, 3, 2), place: 'byte 4', message: 'Dimension 0 is 0, so the file is empty.' },
+  { what: 'too many images', file: TRAIN_IMAGES, bytes: idx([0xffff_ffff, 28, 28], []), place: 'byte 4', message: 'Dimension 0 is 4,294,967,295; the limit is' },
+  { what: 'images that are too large', file: TRAIN_IMAGES, bytes: idx([2, 5000, 28], []), place: 'byte 8', message: 'Dimension 1 is 5,000; the limit is 4,096.' },
+  { what: 'too many channels', file: TRAIN_IMAGES, bytes: idx([2, 3, 28, 28], []), place: 'byte 16', message: 'Dimension 3 is 28; the limit is 16.' },
+  { what: 'too many bytes', file: TRAIN_IMAGES, bytes: gzipSync(idx([1 << 26, 4096, 4096], [])), place: 'byte 4', message: 'The header promises 1.1e+15 bytes; the limit is 4,294,967,296.' },
+  { what: 'training labels with a class that the test labels lack', file: TRAIN_LABELS, bytes: fourClasses(4), place: 'number of classes', message: 'test labels have 4 classes (0 to 3), but the training labels have 5.' },
+  { what: 'test labels with a class that the training labels lack', file: TEST_LABELS, bytes: labels(0, 1, 2, 3, 0, 1, 2, 9), place: 'number of classes', message: 'test labels have 10 classes (0 to 9), but the training labels have 4.' },
   { what: 'a single class', file: TRAIN_LABELS, bytes: labels(...new Array<number>(TRAIN).fill(0)), place: 'number of classes', message: 'only one class' },
-  { what: 'a negative label', file: TRAIN_LABELS, bytes: idx([TRAIN], Buffer.alloc(2 * TRAIN).fill(0xff, 6, 8), INT16), place: 'label 3 (byte 14)', message: 'label -1 is out of range' },
-  { what: 'a label over the named classes', file: TRAIN_LABELS, bytes: fourClasses(0, 7), place: 'label 1 (byte 9)', message: 'label 7 is out of range: 4 class names', changes: { classes: ['a', 'b', 'c', 'd'] } },
-  { what: 'fewer classes than names', file: TRAIN_LABELS, bytes: original(TRAIN_LABELS), place: 'number of classes', message: '5 class names were given, the training labels have 4', changes: { classes: ['a', 'b', 'c', 'd', 'e'] } },
+  { what: 'a negative label', file: TRAIN_LABELS, bytes: idx([TRAIN], Buffer.alloc(2 * TRAIN).fill(0xff, 6, 8), INT16), place: 'label 3 (byte 14)', message: 'Label -1 is out of range.' },
+  { what: 'a label beyond the named classes', file: TRAIN_LABELS, bytes: fourClasses(0, 7), place: 'label 1 (byte 9)', message: 'Label 7 is out of range: there are 4 class names (0 to 3).', changes: { classes: ['a', 'b', 'c', 'd'] } },
+  { what: 'fewer classes than names', file: TRAIN_LABELS, bytes: original(TRAIN_LABELS), place: 'number of classes', message: 'Got 5 class names, but the training labels have 4 classes', changes: { classes: ['a', 'b', 'c', 'd', 'e'] } },
   { what: 'too few images of each class for a validation split', file: TRAIN_LABELS, bytes: labels(0, 1, 2, 3), place: 'number of labels', message: 'too few training images' },
 ];
 
-describe('refused, with file, place and remedy, and nothing left behind:', () => {
+describe('refuses, with file, location and remedy, and without leftovers:', () => {
   it.each(badFiles)('$what', async ({ file, bytes, place, message, changes, what }) => {
     const dataDir = temporaryFolder();
     const few = what.startsWith('too few') ? { [TRAIN_IMAGES]: images(4, HEIGHT, WIDTH) } : {};
@@ -90,22 +90,22 @@ describe('refused, with file, place and remedy, and nothing left behind:', () =>
     expect(readdirSync(dataDir).flatMap((name) => readdirSync(join(dataDir, name)))).toEqual([]);
   });
 
-  it('a file that unpacks to far more than it promises, as soon as that is seen', async () => {
-    // Reading on would meet the damaged end instead.
+  it('a file that unpacks to far more than it promises, without reading to its end', async () => {
+    // Reading further would fail at the damaged end.
     const bomb = Buffer.concat([gzipSync(original(TRAIN_IMAGES)), gzipSync(Buffer.alloc(1 << 24)), Buffer.from([0x1f, 0x8b, 0xff, 0xff])]);
     const folder = writeFolder({ ...smallFolder(), [TRAIN_IMAGES]: bomb });
     const { details } = await refusalOf(addDataSet(temporaryFolder(), request(folder)));
-    expect(details.message).toContain('goes on after the 120 bytes');
+    expect(details.message).toContain('The file has more than the 120 bytes of values that its header promises.');
   });
 
   it.each([TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS])('a folder without %s', async (missing) => {
     const folder = writeFolder(Object.fromEntries(Object.entries(smallFolder()).filter(([name]) => name !== missing)));
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(folder)));
     expect(code).toBe('not-found');
-    expect(details).toMatchObject({ file: folder, location: missing, message: `The folder lacks the file ${missing}.` });
+    expect(details).toMatchObject({ file: folder, location: missing, message: `The file ${missing} is missing.` });
   });
 
-  it('a folder that is not there', async () => {
+  it('a missing folder', async () => {
     const folder = join(temporaryFolder(), 'nowhere');
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(folder)));
     expect(code).toBe('not-found');
@@ -118,7 +118,7 @@ describe('refused, with file, place and remedy, and nothing left behind:', () =>
     expect(details.message).toContain('other-train-images-idx3-ubyte, train-images-idx3-ubyte');
   });
 
-  it('a folder in place of a file', async () => {
+  it('a folder instead of a file', async () => {
     const folder = temporaryFolder();
     for (const name of Object.keys(smallFolder())) mkdirSync(join(folder, name));
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(folder)));
@@ -126,7 +126,7 @@ describe('refused, with file, place and remedy, and nothing left behind:', () =>
     expect(details.file).toBe(join(folder, TRAIN_IMAGES));
   });
 
-  it.skipIf(process.platform === 'win32')('a pipe in place of a file, without waiting for it', async () => {
+  it.skipIf(process.platform === 'win32')('a pipe instead of a file, without blocking', async () => {
     const folder = writeFolder(smallFolder());
     rmSync(join(folder, TRAIN_IMAGES));
     execFileSync('mkfifo', [join(folder, TRAIN_IMAGES)]);
@@ -135,7 +135,7 @@ describe('refused, with file, place and remedy, and nothing left behind:', () =>
     expect(details.message).toBe('It is not a regular file.');
   });
 
-  it('a data folder that cannot be written', async () => {
+  it('a read-only data folder', async () => {
     const dataDir = join(temporaryFolder(), 'file');
     writeFileSync(dataDir, '');
     const { code, details } = await refusalOf(addDataSet(dataDir, request(writeFolder(smallFolder()))));
@@ -143,7 +143,7 @@ describe('refused, with file, place and remedy, and nothing left behind:', () =>
     expect(details.file).toBe(join(dataDir, 'data'));
   });
 
-  it('a disk that gets full while it is written', async () => {
+  it('a disk that fills up during the import', async () => {
     const dataDir = temporaryFolder();
     const folder = writeFolder(smallFolder());
     const handle = await open(join(folder, TRAIN_IMAGES));

@@ -18,8 +18,8 @@ async function imported(source: string, changes: Changes = {}): Promise<WholeDat
 const refused = (source: string, changes: Changes = {}) => refusalOf(addDataSet(temporaryFolder(), { name: 'small', source, ...changes }));
 const sorted = (numbers: Iterable<number>): number[] => [...numbers].sort((a, b) => a - b);
 
-describe('folders of classes', () => {
-  it('in folders for training, validation and test keep their splits', async () => {
+describe('class folders', () => {
+  it('inside split folders keep their splits', async () => {
     const ways = [...waysIn(['train/cat', 'train/dog'], 3), ...waysIn(['val/cat', 'val/dog'], 2), ...waysIn(['test/dog'], 1)];
     const { description, splits } = await imported(await pictureFolder(ways));
     expect(description).toMatchObject({ shape: [3, 4, 3], classes: ['cat', 'dog'], samples: { train: 6, validation: 4, test: 1 } });
@@ -32,7 +32,7 @@ describe('folders of classes', () => {
     expect([...splits.test.images.subarray(0, 6)]).toEqual([10, 100, 200, 10, 100, 200]);
   });
 
-  it.each(['val', 'valid', 'Validation', 'test'])('beside training pictures are the test set when they are alone: %s', async (other) => {
+  it.each(['val', 'valid', 'Validation', 'test'])('with a single held-out folder use it as the test set: %s', async (other) => {
     const ways = [...waysIn(['train/cat', 'train/dog'], 4), ...waysIn([`${other}/cat`, `${other}/dog`], 1)];
     const { description, splits } = await imported(await pictureFolder(ways), { validationShare: 0.25 });
     expect(description.samples).toEqual({ train: 6, validation: 2, test: 2 });
@@ -40,7 +40,7 @@ describe('folders of classes', () => {
     expect(redsOf(splits.test)).toEqual([8, 9]);
   });
 
-  it('alone are split by the seed, each class in proportion', async () => {
+  it('without split folders are split by the seed, stratified', async () => {
     const folder = await pictureFolder(waysIn(['ant', 'bee'], 10));
     const splitsOf = async (seed: number): Promise<number[][]> => {
       const { splits } = await imported(folder, { seed, validationShare: 0.2, testShare: 0.3 });
@@ -54,14 +54,14 @@ describe('folders of classes', () => {
     expect(await splitsOf(2)).not.toEqual(first);
   });
 
-  it('are in the order of their names and read to any depth, in torchvision’s order', async () => {
+  it('are sorted by name and read to any depth, in torchvision’s order', async () => {
     const folder = await pictureFolder(['train/10/b.png', 'train/10/deep/er/a.png', 'train/10/z.png', 'train/9/a.png', 'test/9/a.png']);
     const { description, splits } = await imported(folder, { validationShare: 0.1 });
     expect(description.classes).toEqual(['10', '9']);
     expect(sorted([...redsOf(splits.train), ...redsOf(splits.validation)])).toEqual([0, 1, 2, 3]);
   });
 
-  it('may have folders in them that all are called the same, when the format is said', async () => {
+  it('may share subfolder names if the format is given', async () => {
     const source = await pictureFolder(waysIn(['cat/front', 'cat/side', 'dog/front', 'dog/side'], 3));
     expect((await refused(source)).details.remedy).toContain('class-folders');
     const { description, splits } = await imported(source, { format: 'class-folders' });
@@ -69,12 +69,12 @@ describe('folders of classes', () => {
     expect([...splits.train.labels]).toEqual(redsOf(splits.train).map((red) => (red < 6 ? 0 : 1)));
   });
 
-  it('may be called as a split is', async () => {
+  it('may be named like a split', async () => {
     const { classes } = (await imported(await pictureFolder(waysIn(['bus', 'train', 'full'], 4)))).description;
     expect(classes).toEqual(['bus', 'full', 'train']);
   });
 
-  it('hold other files too, which nobody reads', async () => {
+  it('may hold other files, which are ignored', async () => {
     const others = {
       'train/readme.txt': 'x',
       'train/cat/notes.md': 'x',
@@ -86,7 +86,7 @@ describe('folders of classes', () => {
     expect((await imported(folder)).description.samples).toEqual({ train: 3, validation: 1, test: 1 });
   });
 
-  it('become squares of the size that is asked for, in colors or gray', async () => {
+  it('become squares of the requested size, in color or gray', async () => {
     const folder = await pictureFolder(waysIn(['cat', 'dog'], 5));
     writeFileSync(join(folder, 'cat/0.png'), await png([0, 0, 0], 40, 23));
     expect((await imported(folder, { size: 2 })).description.shape).toEqual([2, 2, 3]);
@@ -105,7 +105,7 @@ describe('domains', () => {
     4,
   );
 
-  it('are trained on or tested on as they are named', async () => {
+  it('are assigned to training or test by name', async () => {
     const folder = await pictureFolder(ways);
     const { description, splits } = await imported(folder, { testDomains: ['sketch'], validationShare: 0.25 });
     expect(description).toMatchObject({ classes: ['cat', 'dog'], samples: { train: 12, validation: 4, test: 8 } });
@@ -115,30 +115,30 @@ describe('domains', () => {
     expect(other.test.count).toBe(16);
   });
 
-  it('give their own test images where none is tested on', async () => {
+  it('keep their own test images if there is no test domain', async () => {
     const { samples } = (await imported(await pictureFolder(ways), { trainDomains: domains, testShare: 0.25, validationShare: 0.25 }))
       .description;
     expect(samples).toEqual({ train: 12, validation: 6, test: 6 });
   });
 
-  it('need to be named', async () => {
+  it('must be named', async () => {
     const folder = await pictureFolder(ways);
     const { code, details } = await refused(folder);
     expect([code, details.location]).toEqual(['conflict', 'trainDomains']);
     expect(details.message).toContain('art, photo, sketch');
-    expect((await refused(folder, { testDomains: ['clipart'] })).details.message).toContain('no domain called clipart');
+    expect((await refused(folder, { testDomains: ['clipart'] })).details.message).toContain('There is no domain named clipart.');
   });
 });
 
 describe('domains with splits of their own', () => {
   const classesIn = (folders: readonly string[]): string[] => folders.flatMap((folder) => [`${folder}/bird`, `${folder}/car`]);
-  // VLCS: `full` has all pictures once more. Reds of sun: train 0-3, crossval 4-5, test 6-7, full 8-9; those of pascal are 10 more.
+  // VLCS: `full` repeats all images. Reds of sun: train 0-3, crossval 4-5, test 6-7, full 8-9; those of pascal are 10 more.
   const vlcs = ['sun', 'pascal'].flatMap((domain) => [
     ...waysIn(classesIn([`${domain}/train`]), 2),
     ...waysIn(classesIn([`${domain}/crossval`, `${domain}/test`, `${domain}/full`]), 1),
   ]);
 
-  it('train and validate on their own splits, and are tested on with all their pictures, each once', async () => {
+  it('train and validate on their own splits, and test on all their images, each once', async () => {
     const { description, splits } = await imported(await pictureFolder(vlcs), { testDomains: ['pascal'] });
     expect(description).toMatchObject({ classes: ['bird', 'car'], samples: { train: 4, validation: 2, test: 8 } });
     expect([redsOf(splits.train), redsOf(splits.validation)]).toEqual([
@@ -149,7 +149,7 @@ describe('domains with splits of their own', () => {
     expect([...splits.test.labels]).toEqual([0, 0, 1, 1, 0, 1, 0, 1]);
   });
 
-  it('give their own test pictures where no domain is tested on', async () => {
+  it('keep their own test images if there is no test domain', async () => {
     const { splits } = await imported(await pictureFolder(vlcs), { trainDomains: ['sun'] });
     expect([redsOf(splits.train), redsOf(splits.validation), redsOf(splits.test)]).toEqual([
       [0, 1, 2, 3],
@@ -158,21 +158,21 @@ describe('domains with splits of their own', () => {
     ]);
   });
 
-  it('have validation images drawn where they have none, as those of SVIRO', async () => {
+  it('have validation images drawn if they have none, like SVIRO', async () => {
     const sviro = ['aclass', 'escape'].flatMap((car) => waysIn(classesIn([`${car}/train`, `${car}/test`]), 4));
     const { description, splits } = await imported(await pictureFolder(sviro), { testDomains: ['escape'], validationShare: 0.25 });
     expect(description).toMatchObject({ classes: ['bird', 'car'], samples: { train: 6, validation: 2, test: 16 } });
     expect(sorted([...redsOf(splits.train), ...redsOf(splits.validation)])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('may have nothing but the folder of all pictures', async () => {
+  it('may consist of the folder of all images alone', async () => {
     const full = waysIn(classesIn(['sun/full', 'pascal/full']), 4);
     const { samples } = (await imported(await pictureFolder(full), { testDomains: ['sun'] })).description;
     expect(samples).toEqual({ train: 7, validation: 1, test: 8 });
   });
 });
 
-describe('pictures are refused, or skipped when that is asked for,', () => {
+describe('unreadable images are refused, or skipped on request,', () => {
   const asked = { name: 'small', size: 4, validationShare: 0.25, testShare: 0.25 };
   const folder = async (): Promise<string> => {
     const others = { 'cat/7.jpg': 'no picture', 'dog/7.bmp': Buffer.from('BM') };
@@ -182,7 +182,7 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
     return made;
   };
 
-  it('all of them listed, and only then skipped, going on where the import was', async () => {
+  it('all listed at once; skipping them continues the import', async () => {
     const dataDir = temporaryFolder();
     const source = await folder();
     const { code, details } = await refusalOf(addDataSet(dataDir, { ...asked, source }));
@@ -202,7 +202,7 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
     }
   });
 
-  it('and are read once they were mended', async () => {
+  it('and are read once they are repaired', async () => {
     const dataDir = temporaryFolder();
     const source = await folder();
     await refusalOf(addDataSet(dataDir, { name: 'small', source, size: 4 }));
@@ -210,14 +210,14 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
     expect((await addDataSet(dataDir, { name: 'small', source, size: 4 })).skipped).toBeUndefined();
   });
 
-  it('when nothing would be left of a class', async () => {
+  it('unless a class would be left empty', async () => {
     const junk = Object.fromEntries(waysIn(['emu'], 8).map((way) => [way, 'no picture']));
     const { code, details } = await refused(await pictureFolder(waysIn(['cat', 'dog'], 8), junk), { size: 4, skipCorrupt: true });
     expect([code, details.location]).toEqual(['bad-file', 'classes']);
-    expect(details.message).toBe('No training image that can be read is left of the class emu.');
+    expect(details.message).toBe('No readable training image is left in the class emu.');
   });
 
-  it('when nothing would be left', async () => {
+  it('unless no image would be left', async () => {
     const source = await pictureFolder([], { 'cat/1.png': 'x', 'cat/2.png': 'x', 'dog/1.png': 'x', 'dog/2.png': 'x' });
     const { code, details } = await refused(source, { size: 4, skipCorrupt: true });
     expect(code).toBe('bad-file');
@@ -225,20 +225,20 @@ describe('pictures are refused, or skipped when that is asked for,', () => {
   });
 });
 
-describe('a folder is refused', () => {
-  it('whose pictures differ in size, unless one is asked for', async () => {
+describe('refuses a folder', () => {
+  it('whose images differ in size, unless a size is requested', async () => {
     const source = await pictureFolder(waysIn(['cat', 'dog'], 3));
     writeFileSync(join(source, 'dog/1.png'), await png([0, 0, 0], 5, 3));
     const { code, details } = await refused(source, { skipCorrupt: true });
     expect(code).toBe('conflict');
     expect(details).toMatchObject({ file: join(source, 'dog/1.png'), location: 'size' });
-    expect(details.message).toBe('The picture has 5 x 3 pixels, those before it 4 x 3.');
+    expect(details.message).toBe('The image has 5 x 3 pixels, those before it 4 x 3.');
   });
 
-  it('with one class, or with test pictures of a class that is not trained on', async () => {
-    expect((await refused(await pictureFolder(waysIn(['cat'], 3)))).details.message).toContain('1 classes');
+  it('with one class, or with test images of an untrained class', async () => {
+    expect((await refused(await pictureFolder(waysIn(['cat'], 3)))).details.message).toBe('The training images have 1 class.');
     const strange = await pictureFolder([...waysIn(['train/cat', 'train/dog'], 2), 'test/cow/1.png']);
-    expect((await refused(strange)).details.message).toBe('No training picture has the class cow of test/cow/1.png.');
+    expect((await refused(strange)).details.message).toBe('No training image has the class cow of test/cow/1.png.');
   });
 
   it.each([
@@ -247,16 +247,16 @@ describe('a folder is refused', () => {
   ])('whose held-out pictures in %s lie in no class folders', async (flat, classes, changes) => {
     const { code, details } = await refused(await pictureFolder(waysIn([...classes, flat], 4)), changes);
     expect([code, details.location]).toEqual(['bad-file', 'classes']);
-    expect(details.message).toBe(`The 4 pictures in ${flat} lie in no class folders, so nobody knows their classes.`);
+    expect(details.message).toBe(`The 4 images in ${flat} are not in class folders, so their classes are unknown.`);
   });
 
-  it('that has pictures in folders for splits, but no classes', async () => {
+  it('with split folders but no class folders', async () => {
     expect((await refused(await pictureFolder(waysIn(['train', 'test'], 4)))).details.message).toContain(
-      'in train lie in no class folders',
+      'in train are not in class folders',
     );
   });
 
-  it('without a picture', async () => {
+  it('without images', async () => {
     expect((await refused(await pictureFolder([], { 'cat/readme.md': 'x' }))).code).toBe('not-found');
   });
 
@@ -270,13 +270,13 @@ describe('a folder is refused', () => {
     expect(description.skipped?.map(({ file }) => file)).toEqual([join(source, 'dog/9.png'), join(source, 'dog/loop.png')]);
   });
 
-  it.skipIf(process.platform === 'win32')('with a link that leads out of it, not with one that stays inside', async () => {
+  it.skipIf(process.platform === 'win32')('with a link that points outside, not with one that stays inside', async () => {
     const source = await pictureFolder(waysIn(['cat', 'dog'], 3));
     symlinkSync(join(source, 'cat/1.png'), join(source, 'dog/9.png'));
     expect((await imported(source)).description.samples).toMatchObject({ train: 5 });
     symlinkSync('/etc', join(source, 'dog/etc'));
     const { code, details } = await refused(source);
     expect(code).toBe('bad-file');
-    expect(details.message).toContain('leads out of the folder, to /etc');
+    expect(details.message).toContain('The link points outside the folder, to /etc');
   });
 });

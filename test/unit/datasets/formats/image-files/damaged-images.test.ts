@@ -8,9 +8,9 @@ import { expectDamageIsBorne } from '../../damage.ts';
 import { temporaryFolder } from '../idx/idx-builder.ts';
 import { pictureFolder, waysIn } from './image-builder.ts';
 
-const fixtures = join(import.meta.dirname, '../../../fixtures/data/pictures');
+const fixtures = join(import.meta.dirname, '../../../../fixtures/data/pictures');
 
-it('pictures with changed bytes are refused, or read within their bounds', async () => {
+it('corrupted images are refused, or read within bounds', async () => {
   const names = readdirSync(fixtures);
   const file = join(temporaryFolder(), 'picture');
   const change = fc.record({ place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), byte: fc.nat(255) });
@@ -33,7 +33,7 @@ it('pictures with changed bytes are refused, or read within their bounds', async
   await fc.assert(property, { numRuns: 200 });
 });
 
-describe('lists with changed bytes are refused, or read as they are, and never crash', () => {
+describe('corrupted lists are refused or read without a crash', () => {
   const maxBytes = 12 * (4 * 3 * 3 + 2);
 
   it('of a CSV file', async () => {

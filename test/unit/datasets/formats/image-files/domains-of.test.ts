@@ -14,19 +14,19 @@ function folderOf(...ways: readonly string[]): string {
   return folder;
 }
 
-it('finds the domains of PACS, and leaves notes beside them alone', async () => {
+it('finds the domains of PACS and ignores notes next to them', async () => {
   const domains = ['art_painting', 'cartoon', 'photo', 'sketch'];
   const pictures = domains.flatMap((domain) => ['dog', 'horse'].map((name) => `${domain}/${name}/1.jpg`));
   expect(await domainsOf(folderOf(...pictures, 'splits/photo.txt', 'README.md', '.cache/dog/1.jpg'))).toEqual(domains);
 });
 
-it('finds those of VLCS, which have splits of their own', async () => {
+it('finds the domains of VLCS, which have splits of their own', async () => {
   const domains = ['CALTECH', 'SUN'];
   const ways = domains.flatMap((domain) => ['train', 'crossval', 'test', 'full'].map((split) => `${domain}/${split}/0/1.jpg`));
   expect(await domainsOf(folderOf(...ways))).toEqual(domains);
 });
 
-it('takes domains for such although one lacks a class of another', async () => {
+it('accepts domains that lack a class of another', async () => {
   expect(await domainsOf(folderOf('a/cat/1.png', 'a/dog/1.png', 'a/owl/1.png', 'b/cat/1.png', 'b/dog/1.png'))).toEqual(['a', 'b']);
 });
 
@@ -40,7 +40,7 @@ it.each([
   expect(await domainsOf(folderOf(...ways))).toEqual([]);
 });
 
-it('finds none where there is no folder, and in none named by a part of its path', async () => {
+it('finds none in a missing folder or a relative path', async () => {
   const folder = folderOf('cifar.tar.gz');
   expect(await domainsOf(join(folder, 'cifar.tar.gz'))).toEqual([]);
   expect(await domainsOf(join(folder, 'nowhere'))).toEqual([]);

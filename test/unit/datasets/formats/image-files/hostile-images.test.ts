@@ -7,7 +7,7 @@ import { reasonOf, ImageFile } from '#main/datasets/formats/image-files/image-fi
 import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
 import { png } from './image-builder.ts';
 
-/** A PNG by its definition: one bit a pixel, whatever its sides; all rows are zeros and pack to almost nothing. */
+/** A 1-bit PNG by the format's definition; its zero rows compress to almost nothing. */
 function blackPng(width: number, height: number): Buffer {
   const chunk = (type: string, data: Buffer): Buffer => {
     const length = Buffer.alloc(4);
@@ -52,7 +52,7 @@ it.each([
   expect(details.message).toMatch(/pixel/);
 });
 
-it('one of half the sides is read, in bounded memory', async () => {
+it('an image of half that size is read, in bounded memory', async () => {
   expect(await read(written('fair.png', blackPng(1000, 1000)))).toMatchObject({ width: 1000, height: 1000 });
 });
 
@@ -61,19 +61,19 @@ it.each([
   ['text', 'not a picture'],
   ['a drawing that names a file', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="file:///etc/passwd"/></svg>'],
   ['a document', '%PDF-1.4\n1 0 obj\n<<>>\nendobj\n'],
-])('%s under the name of a picture is refused', async (_, text) => {
+])('%s named like an image is refused', async (_, text) => {
   const { code, details } = await refusalOf(read(written('picture.png', text)));
   expect(code).toBe('bad-file');
-  expect(details.message).toContain('no picture that can be read');
+  expect(details.message).toContain('The image cannot be decoded');
 });
 
-it('a picture that is cut off is refused, not made gray from there on', async () => {
+it('a truncated image is refused, not filled with gray', async () => {
   const whole = await png([1, 2, 3], 200, 200);
   expect((await refusalOf(read(written('cut.png', whole.subarray(0, -30))))).code).toBe('bad-file');
 });
 
-it('a picture of which the library cannot say what is wrong is told as damaged', () => {
-  expect(reasonOf(new Error('Unknown error'), 'a.jpg')).toBe('it is damaged or cut off');
+it('an unknown decoder error is reported as damage', () => {
+  expect(reasonOf(new Error('Unknown error'), 'a.jpg')).toBe('it is damaged or truncated');
   expect(reasonOf(new Error('a.jpg: VipsJpeg: premature end\nmore'), 'a.jpg')).toBe('VipsJpeg: premature end');
 });
 

@@ -11,7 +11,7 @@ export function png(color: readonly [number, number, number], width = 4, height 
     .toBuffer();
 }
 
-/** A folder of PNG files of 4 x 3 pixels whose red is their number, in the order of their ways; other content as it is given. */
+/** A folder of 4 x 3 PNG files whose red value is their number, in path order; other content as given. */
 export async function pictureFolder(ways: readonly string[], others: Readonly<Record<string, Buffer | string>> = {}): Promise<string> {
   const folder = temporaryFolder();
   const write = (way: string, content: Buffer | string): void => {
@@ -23,12 +23,12 @@ export async function pictureFolder(ways: readonly string[], others: Readonly<Re
   return folder;
 }
 
-/** `count` ways in each of the folders. */
+/** `count` paths in each of the folders. */
 export function waysIn(folders: readonly string[], count: number, ending = 'png'): string[] {
   return folders.flatMap((folder) => Array.from({ length: count }, (_, index) => `${folder}/${index}.${ending}`));
 }
 
-/** The red of each image's first pixel. */
+/** The red value of each image's first pixel. */
 export function redsOf({ images, count }: { readonly images: Uint8Array; readonly count: number }): number[] {
   return Array.from({ length: count }, (_, image) => images[(image * images.length) / count] ?? -1);
 }

@@ -8,7 +8,7 @@ import { openWhole } from '../../whole-data-set.ts';
 
 const annotations = ['val_0.JPEG\tn02\t0\t32\t44\t62', 'val_1.JPEG\tn01\t52\t55\t57\t59', ''].join('\n');
 
-/** As it comes out of its archive, with two classes of 5 pictures each, 2 to validate and 1 without a class. */
+/** As unpacked from its archive: two classes of 5 images each, 2 validation images and 1 without a class. */
 function tiny(): Promise<string> {
   const train = ['n01', 'n02'].flatMap((id) => [0, 1, 2, 3, 4].map((index) => `train/${id}/images/${id}_${index}.JPEG`));
   return pictureFolder([...train, 'val/images/val_0.JPEG', 'val/images/val_1.JPEG', 'test/images/test_0.JPEG'], {
@@ -20,7 +20,7 @@ function tiny(): Promise<string> {
 }
 
 describe('Tiny-ImageNet', () => {
-  it('has its annotated pictures as test set, and a share of the others for validation', async () => {
+  it('uses its annotated images as test set and draws validation images from the others', async () => {
     const dataDir = temporaryFolder();
     await addDataSet(dataDir, { name: 'tiny', source: await tiny(), validationShare: 0.2 });
     const { description, splits } = await openWhole(dataDir, 'tiny');
@@ -33,9 +33,9 @@ describe('Tiny-ImageNet', () => {
   });
 
   it.each([
-    ['a path in place of a name', annotations.replace('val_1.JPEG', '../../train/n01/images/n01_0.JPEG'), 'line 2'],
+    ['a path instead of a name', annotations.replace('val_1.JPEG', '../../train/n01/images/n01_0.JPEG'), 'line 2'],
     ['a line without a class', 'val_0.JPEG\n', 'line 1'],
-    ['a class that nobody trains on', annotations.replace('n02', 'n09'), 'classes'],
+    ['a class without training images', annotations.replace('n02', 'n09'), 'classes'],
   ])('is refused with %s', async (_, text, place) => {
     const source = await tiny();
     writeFileSync(join(source, 'val/val_annotations.txt'), text);

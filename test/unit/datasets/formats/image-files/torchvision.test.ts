@@ -18,7 +18,7 @@ interface Expected {
   readonly gray: string;
 }
 
-const folder = join(import.meta.dirname, '../../../fixtures/data');
+const folder = join(import.meta.dirname, '../../../../fixtures/data');
 const { size, resize, pictures, inexact } = JSON.parse(readFileSync(join(folder, 'pictures.json'), 'utf8')) as {
   size: number;
   resize: number;
@@ -39,13 +39,13 @@ describe.each(Object.entries(pictures))('%s is what torchvision and Pillow make 
     expect(createHash('sha256').update(pixels.bytes).digest('hex')).toBe(sha256);
   });
 
-  it('resized, with its center cut out, in colors and in gray', async () => {
+  it('resized and center-cropped, in color and in gray', async () => {
     expect(base64(await square(name, 3))).toBe(rgb);
     expect(base64(await square(name, 1))).toBe(gray);
   });
 });
 
-it('inks become other colors than Pillow’s, which knows no profile, by 30 levels in the mean', async () => {
+it('CMYK differs from Pillow, which ignores color profiles, by 30 levels in the mean', async () => {
   const other = Buffer.from(inexact['cmyk.jpg']?.rgb ?? '', 'base64');
   const bytes = await square('cmyk.jpg', 3);
   expect(bytes).toHaveLength(other.length);
@@ -53,7 +53,7 @@ it('inks become other colors than Pillow’s, which knows no profile, by 30 leve
   expect(Math.round(mean)).toBe(30);
 });
 
-describe('the square', () => {
+describe('the center crop', () => {
   // torchvision: int(resize * long / short), int(round((long - size) / 2.0)), and Python rounds halves to even.
   it.each([
     [375, 500, { height: 256, width: 341, top: 16, left: 58 }],
@@ -66,12 +66,12 @@ describe('the square', () => {
     expect(centerCrop(height, width, 224, 256)).toEqual({ ...expected, rows: 224, columns: 224 });
   });
 
-  it('of a picture that has that size is the picture', () => {
+  it('of an image of that size is the image', () => {
     const bytes = Uint8Array.from({ length: 7 * 7 * 3 }, (_, place) => (place * 71) % 256);
     expect(resample({ bytes, height: 7, width: 7 }, centerCrop(7, 7, 7, 7))).toEqual(bytes);
   });
 
-  it('of twice the size is worked out by hand: two neighbors and an eighth of theirs', () => {
+  it('of an image twice the size equals a hand-computed example', () => {
     // Triangle of support 2 around 2 x + 1: weights 1/8, 3/8, 3/8, 1/8; at the border 3/7, 3/7, 1/7.
     const row = [0, 80, 160, 240].flatMap((red) => [red, 240 - red, 7]);
     const half = resample({ bytes: Uint8Array.from([...row, ...row, ...row, ...row]), height: 4, width: 4 }, centerCrop(4, 4, 2, 2));
@@ -79,20 +79,20 @@ describe('the square', () => {
   });
 });
 
-describe('what differs from Pillow', () => {
+describe('differences from Pillow:', () => {
   const pixelsOf = async (name: string, bytes: Buffer): Promise<number[]> => {
     const file = join(temporaryFolder(), name);
     writeFileSync(file, bytes);
     return [...(await (await ImageFile.open(file)).pixels()).bytes];
   };
 
-  it('gray of 16 bits keeps its upper eight, where Pillow makes all above 255 white', async () => {
+  it('16-bit gray keeps its upper 8 bits, where Pillow clips at 255', async () => {
     const gray = sharp(Uint16Array.of(0, 0x00ff, 0x9412, 0xffff), { raw: { width: 4, height: 1, channels: 1 } });
     const bytes = await gray.toColorspace('grey16').png().toBuffer();
     expect(await pixelsOf('gray.png', bytes)).toEqual([0, 0, 0x94, 255].flatMap((level) => [level, level, level]));
   });
 
-  it('a transparent pixel of a GIF is black, where Pillow takes the color of its number', async () => {
+  it('a transparent pixel of a GIF is black, where Pillow uses its palette color', async () => {
     // One pixel of color 0, which is red and transparent.
     const gif = '47494638396101000100800000ff0000000000' + '21f9040100000000' + '2c00000000010001000002024401003b';
     expect(await pixelsOf('red.gif', Buffer.from(gif, 'hex'))).toEqual([0, 0, 0]);

@@ -5,10 +5,10 @@ import { expectDamageIsBorne } from '../../damage.ts';
 import { request } from '../idx/idx-builder.ts';
 import { npz, smallArrays } from './numpy-builder.ts';
 
-/** 28 images, and labels of two bytes at most. */
+/** 28 images, and labels of up to two bytes. */
 const maxBytes = 28 * (6 + 2);
 
-describe('damaged arrays are refused, or read as they are, and never crash', () => {
+describe('damaged arrays are refused or read without a crash', () => {
   it.each([
     ['in a plain archive', false],
     ['in a packed archive', true],

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** An .npy file by the format's definition; `values` are the bytes as they are. */
+/** An .npy file by the format's definition; `values` are raw bytes. */
 export function npy(
   shape: readonly number[],
   values: Uint8Array | readonly number[],
@@ -17,7 +17,7 @@ export interface ZipEntry {
   readonly name: string;
   readonly bytes: Buffer;
   readonly packed?: boolean;
-  /** What the archive says of them, where that is not so. */
+  /** Values in the archive's headers, if they differ from the content. */
   readonly size?: number;
   readonly crc?: number;
 }
