@@ -7,14 +7,14 @@ import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
 export function addLook(command: Command, run: Run): void {
-  command.command('ls').description('list the runs, the newest first').option('--all', 'archived ones too').action(run(list));
-  command.command('show').description('show a run').argument('<id>', 'the run’s ID, or the beginning of it').action(run(show));
+  command.command('ls').description('list the runs, newest first').option('--all', 'include archived runs').action(run(list));
+  command.command('show').description('show a run').argument('<id>', 'the run ID, or the start of it').action(run(show));
 }
 
 async function list({ client, terminal }: Session, { all }: { all?: true }): Promise<void> {
   const every = await client.runs.list();
   const runs = every.filter(({ archived }) => all === true || !archived).sort((one, other) => other.createdAt.localeCompare(one.createdAt));
-  const none = 'There are no runs yet. The first one: nepenthe run starter';
+  const none = 'There are no runs yet. Start one with: nepenthe run starter';
   terminal.result({ runs }, runs.length === 0 ? none : textTable(HEADINGS, runs.map(row)));
 }
 
@@ -36,8 +36,8 @@ function row(run: RunSummary): string[] {
   ];
 }
 
-async function show({ client, terminal }: Session, word: string): Promise<void> {
-  const { id } = await findRun(client, word);
+async function show({ client, terminal }: Session, idPrefix: string): Promise<void> {
+const { id } = await findRun(client, idPrefix);
   const detail = await client.runs.get({ id });
   terminal.result(detail, describe(detail));
 }

@@ -1,4 +1,3 @@
-import { move } from 'piscina';
 import { prepareImage, type Preparation } from './prepared-image.ts';
 import type { Pixels } from './resample.ts';
 
@@ -7,7 +6,7 @@ export interface ResizeTask {
   readonly preparation: Preparation;
 }
 
-/** The task of a worker thread: prepares one image and hands over its memory. */
-export function resize({ pixels, preparation }: ResizeTask): ReturnType<typeof move> {
-  return move(new Uint8Array(prepareImage(pixels, preparation)));
+/** The task of a worker thread: prepares one image. */
+export function resize({ pixels, preparation }: ResizeTask): Uint8Array {
+  return prepareImage(pixels, preparation);
 }

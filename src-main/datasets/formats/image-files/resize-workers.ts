@@ -12,7 +12,7 @@ export class ResizeWorkers {
   readonly #pool: Piscina<ResizeTask, Uint8Array>;
 
   constructor(maxThreads: number) {
-    this.#pool = new Piscina({ filename: workerModule(), name: 'resize', minThreads: 0, maxThreads });
+    this.#pool = new Piscina({ filename: workerModule(), name: 'resize', minThreads: 0, maxThreads, idleTimeout: Infinity });
   }
 
   /** Like {@link prepareImage}, on a worker thread. */
