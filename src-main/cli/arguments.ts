@@ -17,13 +17,13 @@ export function fraction(text: string): number {
 }
 
 /** Parses a comma-separated list. */
-export function list(text: string): string[] {
+export function commaSeparated(text: string): string[] {
   return text.split(',').map((item) => item.trim());
 }
 
 /** Parses a comma-separated list of numbers. */
 export function numbers(text: string): number[] {
-  const parsed = list(text).map((item) => (item === '' ? NaN : Number(item)));
+  const parsed = commaSeparated(text).map((item) => (item === '' ? NaN : Number(item)));
   if (parsed.every((number) => Number.isFinite(number))) return parsed;
   throw new InvalidArgumentError('Expected comma-separated numbers.');
 }

@@ -1,7 +1,7 @@
 import { evaluate, type DocumentNode, type ValueNode } from '@humanwhocodes/momoa';
 import { readFile, stat } from 'node:fs/promises';
 import { describeProblems, fileProblems, type FieldProblem } from '#shared/experiment/index.ts';
-import { UsageError, type PlacedProblem } from './failure.ts';
+import { UsageError, type LocatedProblem } from './failure.ts';
 import { nameOf, parseJsonFile } from './json-document.ts';
 
 /** Experiments take a few kilobytes. */
@@ -37,13 +37,18 @@ async function readBytes(file: string): Promise<Uint8Array> {
     if (size <= MAXIMUM_BYTES) return await readFile(file);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'There is no such file' : String(error);
-      throw new UsageError({ code: 'bad-file', message: `${reason}.`, remedy: 'Give an experiment’s JSON file, or the ID of a preset.', file });
-    }
-    throw new UsageError({ code: 'bad-file', message: 'The file is too large for an experiment.', remedy: 'Give another file.', file });
+    throw new UsageError({
+      code: 'bad-file',
+      message: `${reason}.`,
+      remedy: 'Give an experiment’s JSON file, or the ID of a preset.',
+      file,
+    });
+  }
+  throw new UsageError({ code: 'bad-file', message: 'The file is too large for an experiment.', remedy: 'Give another file.', file });
 }
 
 /** The position of a field, or of the innermost part of its path that exists. */
-function positionOf(document: DocumentNode, { field }: FieldProblem): Pick<PlacedProblem, 'line' | 'column'> {
+function positionOf(document: DocumentNode, { field }: FieldProblem): Pick<LocatedProblem, 'line' | 'column'> {
   let node: ValueNode = document.body;
   for (const name of field.split('.')) {
     const inner = memberOf(node, name);

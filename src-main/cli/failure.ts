@@ -5,7 +5,7 @@ import type { FieldProblem } from '#shared/experiment/index.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 
 /** A mistake in an experiment file, with its position. */
-export interface PlacedProblem extends FieldProblem {
+export interface LocatedProblem extends FieldProblem {
   readonly line: number;
   readonly column: number;
 }
@@ -21,7 +21,7 @@ export interface Failure {
     readonly file?: string | undefined;
     readonly location?: string | undefined;
     readonly nodes?: readonly RefusedNode[] | undefined;
-    readonly problems?: readonly PlacedProblem[];
+    readonly problems?: readonly LocatedProblem[];
   };
   /** For the terminal; empty if it was printed already. */
   readonly text: string;
@@ -36,9 +36,9 @@ export interface UsageDetails extends Omit<LabErrorDetails, 'code'> {
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly details: UsageDetails;
-  readonly problems: readonly PlacedProblem[];
+  readonly problems: readonly LocatedProblem[];
 
-  constructor(details: UsageDetails, problems: readonly PlacedProblem[] = []) {
+  constructor(details: UsageDetails, problems: readonly LocatedProblem[] = []) {
     super(details.message);
     this.details = details;
     this.problems = problems;

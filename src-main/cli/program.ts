@@ -5,7 +5,7 @@ import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
-import { addLook } from './commands/look.ts';
+import { addRuns } from './commands/runs.ts';
 import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
@@ -45,7 +45,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
 
 const COMMANDS = [
   addRun,
-  addLook,
+  addRuns,
   addCompare,
   addModels,
   addPlan,

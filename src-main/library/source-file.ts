@@ -5,7 +5,7 @@ import { readProblem } from '#main/files/file-problem.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { formatOf, HEAD_BYTES } from './format-of.ts';
+import { identifyFormat, HEAD_BYTES } from './identify-format.ts';
 
 /** Neither format can be larger: protobuf uses signed 32-bit sizes, and the system reads at most this much at once. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -30,7 +30,7 @@ export async function readSource(file: string, reading: Reading): Promise<Source
     }
     const head = Buffer.alloc(Math.min(HEAD_BYTES, stat.size));
     await handle.read(head, 0, head.length, 0);
-    const format = formatOf(head, file);
+    const format = identifyFormat(head, file);
     return { file, format, bytes: stat.size, sha256: await hashOf(handle, stat.size, reading) };
   } catch (error) {
     throw error instanceof LabError ? error : readProblem(error, file);

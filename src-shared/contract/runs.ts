@@ -15,7 +15,7 @@ export type RunStatus = (typeof runStatuses)[number];
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
-/** Where a run is. Epochs and rounds as in the journal: round 0 is the dense one, epochs count from 1. */
+/** The progress of a run. As in the journal, round 0 is the dense one and epochs count from 1. */
 export const progressSchema = z.object({
   phase: z.enum(['queued', 'preparing', 'training', 'measuring', 'pruning', 'reducing', 'paused', 'ended']),
   round: count,
@@ -23,7 +23,7 @@ export const progressSchema = z.object({
   epoch: count,
   epochsPerRound: count,
   step: count,
-  steps: count.describe('Of the whole run if every round is run.'),
+  steps: count.describe('Of all rounds.'),
   imagesPerSecond: z.number().nullable(),
   memoryBytes: count.nullable(),
   secondsLeft: z.number().nullable(),
@@ -32,7 +32,7 @@ export const progressSchema = z.object({
 /** One row of the runs table. */
 export const runSummarySchema = z.object({
   id: z.string(),
-  number: z.int().positive().describe('Counts the runs in the order in which they were made; colors go by it.'),
+  number: z.int().positive().describe('Counts the runs in the order of creation; determines the color.'),
   name: z.string(),
   project: z.string(),
   tags: z.array(z.string()),
@@ -47,7 +47,7 @@ export const runSummarySchema = z.object({
   startedAt: time.nullable(),
   endedAt: time.nullable(),
   progress: progressSchema,
-  /** Percent on validation. */
+  /** Validation accuracy in percent. */
   denseAccuracy: z.number().nullable(),
   bestRound: count.nullable(),
   bestAccuracy: z.number().nullable(),
@@ -69,7 +69,7 @@ export const roundEntropySchema = z.object({
 
 export const roundBudgetSchema = z.object({ round: count, total: count, layers: z.array(layerBudgetSchema) });
 
-/** A run as a whole; `graph` is a ModelGraph. Empty or null where the run has not come so far. */
+/** A complete run; `graph` is a ModelGraph. Fields that the run has not reached yet are empty or null. */
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
   experiment: experimentSchema,
@@ -87,8 +87,8 @@ export const runDetailSchema = z.object({
 });
 
 /**
- * A line of a chart. `train/step-loss` has the run's step as x; `train/loss`, `train/accuracy`, `validation/loss`,
- * `validation/accuracy` and `learning-rate` too, one point an epoch for the first four.
+ * A line of a chart. The x values of `train/step-loss`, `train/loss`, `train/accuracy`, `validation/loss`, `validation/accuracy` and
+ * `learning-rate` are training steps; the middle four have one point per epoch.
  */
 export const seriesNames = [
   'train/step-loss',

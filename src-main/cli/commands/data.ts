@@ -4,7 +4,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
 import { listed } from '#shared/text/index.ts';
-import { fraction, integer, list, numbers } from '../arguments.ts';
+import { fraction, integer, commaSeparated, numbers } from '../arguments.ts';
 import { checkedRequest } from '../checked-request.ts';
 import { doJob } from '../do-job.ts';
 import type { Run, Session } from '../session.ts';
@@ -29,15 +29,15 @@ export function addData(command: Command, run: Run): void {
     .option('--validation-share <share>', 'share of the training images, if there are no validation images (default: 0.1)', fraction)
     .option('--test-share <share>', 'share of the training images, if there are no test images (default: 0.1)', fraction)
     .option('--seed <number>', 'seed of the splits that are drawn (default: 0)', integer(0, HIGHEST_SEED))
-    .option('--classes <names>', 'comma-separated class names, in the order of the labels', list)
+    .option('--classes <names>', 'comma-separated class names, in the order of the labels', commaSeparated)
     .addOption(new Option('--labels <which>', 'labels of CIFAR-100 (default: fine)').choices(['fine', 'coarse']))
     .addOption(new Option('--layout <layout>', 'layout of arrays, if their shape leaves it open').choices(['nhwc', 'nchw']))
     .option('--size <pixels>', 'resize images to squares of this side', integer(1, MAX_SIDE))
     .option('--resize <pixels>', 'shorter side before the center crop (default: the size)', integer(1, MAX_SIDE))
     .addOption(colorOption('--color', 'convert images to this color mode (default: rgb)'))
     .addOption(colorOption('--colour').hideHelp())
-    .option('--train-domains <names>', 'comma-separated domain folders to train on', list)
-    .option('--test-domains <names>', 'domain folders to test on; by default the others are trained on', list)
+    .option('--train-domains <names>', 'comma-separated domain folders to train on', commaSeparated)
+    .option('--test-domains <names>', 'domain folders to test on; by default the others are trained on', commaSeparated)
     .option('--skip-corrupt', 'leave out unreadable images; by default they are listed and nothing is added')
     .option('--mean <numbers>', 'mean per channel of values from 0 to 1 (default: that of the training images)', numbers)
     .option('--std <numbers>', 'standard deviation per channel, likewise', numbers)

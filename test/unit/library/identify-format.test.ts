@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { encodeOnnx, encodeSafetensors } from '#main/interchange/index.ts';
-import { formatOf, HEAD_BYTES } from '#main/library/format-of.ts';
+import { identifyFormat, HEAD_BYTES } from '#main/library/identify-format.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { exampleModel } from './example-model.ts';
 
-const told = (bytes: Uint8Array): string => formatOf(Buffer.from(bytes).subarray(0, HEAD_BYTES), '/somewhere/file');
+const told = (bytes: Uint8Array): string => identifyFormat(Buffer.from(bytes).subarray(0, HEAD_BYTES), '/somewhere/file');
 
 function refusal(bytes: Uint8Array): LabErrorDetails {
   try {

@@ -6,7 +6,7 @@ import { outcomeText, percent, progressText, roundsTable, share } from '../run-t
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
-export function addLook(command: Command, run: Run): void {
+export function addRuns(command: Command, run: Run): void {
   command.command('ls').description('list the runs, newest first').option('--all', 'include archived runs').action(run(list));
   command.command('show').description('show a run').argument('<id>', 'the run ID, or the start of it').action(run(show));
 }
@@ -37,7 +37,7 @@ function row(run: RunSummary): string[] {
 }
 
 async function show({ client, terminal }: Session, idPrefix: string): Promise<void> {
-const { id } = await findRun(client, idPrefix);
+  const { id } = await findRun(client, idPrefix);
   const detail = await client.runs.get({ id });
   terminal.result(detail, describe(detail));
 }

@@ -33,7 +33,7 @@ const otherFormats: readonly { readonly magic: string; readonly what: string; re
 ];
 
 /** Identifies a file by its first bytes, whatever its name. Throws LabError `bad-file` for any other format. */
-export function formatOf(head: Buffer, file: string): Format {
+export function identifyFormat(head: Buffer, file: string): Format {
   if (head.length === 0) throw bad('The file is empty.', file, 'Use another copy of it.');
   const known = otherFormats.find(({ magic }) => head.subarray(0, magic.length).equals(Buffer.from(magic, 'latin1')));
   if (known) throw bad(`This is ${known.what}.`, file, known.remedy);
