@@ -18,8 +18,8 @@ function refusal(bytes: Uint8Array): LabErrorDetails {
 
 const safetensors = encodeSafetensors(new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]));
 
-describe('what a file is', () => {
-  it('is told by its content', () => {
+describe('a model file’s format', () => {
+  it('is identified by content', () => {
     expect(told(safetensors)).toBe('safetensors');
     expect(told(encodeOnnx(exampleModel, new Map()).bytes)).toBe('onnx');
   });
@@ -35,24 +35,24 @@ describe('what a file is', () => {
   });
 
   it.each<[string, string | readonly number[], Partial<LabErrorDetails>]>([
-    ['nothing', '', { message: 'It is empty.' }],
-    ['a zip archive', 'PK\u0003\u0004', { message: 'It is a zip archive, as torch.save writes (.pt, .pth).' }],
-    ['a pickle', [0x80, 0x02, 0x8a, 0x0a], { message: 'It is a pickle, as torch.save wrote until 1.6.' }],
+    ['an empty file', '', { message: 'The file is empty.' }],
+    ['a zip archive', 'PK\u0003\u0004', { message: 'This is a zip archive, as written by torch.save (.pt, .pth).' }],
+    ['a pickle', [0x80, 0x02, 0x8a, 0x0a], { message: 'This is a pickle, as written by torch.save up to 1.6.' }],
     ['an HDF5 file', [0x89, 0x48, 0x44, 0x46, 0x0d], {}],
     ['a gzip archive', [0x1f, 0x8b, 0x08], {}],
-    ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\n', { remedy: 'Fetch it with `git lfs pull`.' }],
-    ['a text', 'import torch\n', { message: 'It is neither an ONNX nor a safetensors file.' }],
+    ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\n', { remedy: 'Fetch the file with `git lfs pull`.' }],
+    ['a text', 'import torch\n', { message: 'This is neither an ONNX nor a safetensors file.' }],
     ['a picture', [0x89, 0x50, 0x4e, 0x47], {}],
     ['a field that ONNX does not have', [0x4a, 0x00], {}],
     ['a field of another type than ONNX’s', [0x0a, 0x00], {}],
     ['a header longer than the format allows', [0x10, 0, 0, 0, 1, 0, 0, 0, 0x7b], {}],
     ['a header without a brace', [0x10, 0, 0, 0, 0, 0, 0, 0, 0x20], {}],
-  ])('is no model where it is %s', (_, content, problem) => {
+  ])('is refused for %s', (_, content, problem) => {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : Uint8Array.from(content);
     expect(refusal(bytes)).toMatchObject({ code: 'bad-file', file: '/somewhere/file', ...problem });
   });
 
-  it('is told where the file was cut off, too', () => {
+  it('is identified in a truncated file', () => {
     expect(told(safetensors.subarray(0, 16))).toBe('safetensors');
   });
 });

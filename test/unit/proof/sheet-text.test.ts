@@ -3,18 +3,18 @@ import { verdict } from '#shared/proof/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 
 describe('verdict', () => {
-  it('says both stages, the other runtime, and the gain', () => {
+  it('covers both stages, the independent runtime, and the gain', () => {
     expect(verdict(exampleSheet())).toEqual([
-      'The reduced network equals the linearized one: at most 3.0e-7 apart, relative, on 1,080 random, border-heavy and real images (limit 1.0e-4).',
-      '16 neurons of 1 layer were taken to keep the one state that they had on the training images. On held-out images they left it in 2 of 25,088,000 observations; accuracy went from 97.40 % to 97.40 % on validation and from 97.60 % to 97.50 % on test.',
-      'onnxruntime 1.30.0 computes what TensorFlow does on 2,000 held-out images: logits differ by at most 1.2e-5, the class is the same for 100.00 %.',
-      'Against the dense network: depth 11 → 9, 0.60× the MACs, 0.60× the latency at batch 1, 0.60× the latency at batch 32, test accuracy 97.50 % → 97.50 %.',
+      'The reduced network equals the linearized one: largest relative difference 3.0e-7 on 1,080 random, border-heavy and real images (limit 1.0e-4).',
+      '16 neurons in 1 layer are assumed to keep the single state of the training images. On held-out images the state changes in 2 of 25,088,000 observations; accuracy goes from 97.40 % to 97.40 % on validation and from 97.60 % to 97.50 % on test.',
+      'onnxruntime 1.30.0 agrees with TensorFlow on 2,000 held-out images: logits differ by at most 1.2e-5, and 100.00 % get the same class.',
+      'Compared with the dense network: depth 11 → 9, 0.60× the MACs, 0.60× the latency at batch 1, 0.60× the latency at batch 32, test accuracy 97.50 % → 97.50 %.',
     ]);
   });
 
-  it('says that nothing was taken on trust where no rectifier became linear', () => {
+  it('says that a reduction without linearized rectifiers is exact', () => {
     const { linearized } = exampleSheet();
     const words = verdict(exampleSheet({ linearized: linearized && { ...linearized, layers: [], flips: 0, observations: 0 } }));
-    expect(words[1]).toBe('No rectifier had to be made linear: the reduction is exact for every input.');
+    expect(words[1]).toBe('No rectifier was linearized: the reduction is exact for every input.');
   });
 });
