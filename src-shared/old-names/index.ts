@@ -11,7 +11,7 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['linearised', 'linearized'],
   ['map', 'kernel'],
   ['maps', 'kernelLayers'],
-  ['prunableLayers', 'prunableLayers'],
+  ['considered', 'prunableLayers'],
   ['deviation', 'std'],
 ]);
 
