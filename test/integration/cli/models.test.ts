@@ -24,7 +24,7 @@ async function behaving(behavior: string): Promise<void> {
   }
   vi.stubEnv('FAKE_PROVER', behavior);
   // An ending engine may still be reachable.
-  await expect.poll(async () => (await lab.run('ls')).code, { timeout: 30_000 }).toBe(0);
+  await expect.poll(async () => (await lab.run('ls')).code).toBe(0);
 }
 
 beforeAll(async () => {
@@ -116,7 +116,7 @@ describe('nepenthe proof', () => {
     const { out } = await lab.run('proof', id);
     expect(out).toMatch(/^Proof sheet: Small, run \S+, round 2, plan exact, made /);
     expect(out).toMatch(/^ +Dense \(round 0\) +Pruned \(round 2\) +Reduced \(round 2\)$/m);
-    expect(out).toMatch(/^Depth \(rectifiers in a row\) +11 +11 +9$/m);
+    expect(out).toMatch(/^Depth \(rectifiers in series\) +11 +11 +9$/m);
     expect(out).toMatch(/^Latency at batch 32, ms +9.00 \(8.80–9.60\) .* 5.40 \(5.28–5.76\)$/m);
     expect(out).toMatch(/^stem +linear +16 +1 +2 of 25,088,000$/m);
     expect(out).toMatch(/^Border-heavy images +16 +3.0e-7 +1.0e-4$/m);
@@ -137,7 +137,7 @@ describe('nepenthe proof', () => {
   });
 });
 
-{ => describe('nepenthe models and compare', () => { => {
+describe('nepenthe models and compare', () => {
   it('show what is proven', async () => {
     await lab.run('proof', id);
     const { out } = await lab.run('models', id.slice(0, -1));
@@ -168,7 +168,7 @@ describe('a failed proof', () => {
     await behaving('hold');
     const out = join(outside, 'canceled.onnx');
     const running = lab.run('export', id, '--format', 'onnx', '--out', out, '--json');
-    await expect.poll(isProving, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isProving).toBe(true);
     lab.interrupt();
     const { code, json, err } = await running;
     expect([code, json]).toMatchObject([130, { error: { code: 'canceled' } }]);
@@ -180,7 +180,7 @@ describe('a failed proof', () => {
     await behaving('hold');
     const out = join(outside, 'killed.onnx');
     const running = lab.run('export', id, '--format', 'onnx', '--out', out, '--json');
-    await expect.poll(isProving, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isProving).toBe(true);
     process.kill(enginePid(lab.dataDir), 'SIGKILL');
     const { code, json } = await running;
     expect([code, json]).toMatchObject([1, { error: { code: 'unavailable' } }]);

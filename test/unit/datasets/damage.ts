@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
+import { caseCount } from '../../random-cases.ts';
 import { temporaryFolder } from './formats/idx/idx-builder.ts';
 
 /** Damage to a file at a position: truncated, one byte changed, or bytes inserted. */
@@ -62,5 +63,5 @@ export async function expectDamageIsBorne({ files, folder, request, maxBytes, pa
     }
     expect(readdirSync(join(dataDir, 'data'))).toEqual([]);
   });
-  await fc.assert(property, { numRuns: runs });
+  await fc.assert(property, { numRuns: caseCount(runs) });
 }

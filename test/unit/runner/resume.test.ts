@@ -7,6 +7,7 @@ import { resumePoint } from '#main/runner/resume.ts';
 import { runAttempt, type Workshop } from '#main/runner/run-attempt.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
+import { caseCount } from '../../random-cases.ts';
 import type { FakeNumbers } from './fake-program.ts';
 import { fakeWorkshop, tinyRun } from './fake-run.ts';
 import { ofKind, resultsOf } from './run-results.ts';
@@ -76,9 +77,9 @@ describe('a run that is killed at any write', () => {
           expect(resultsOf(folder)).toEqual(results);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: caseCount(40) },
     );
-  }, 60_000);
+  });
 
   test('comes to the same numbers when it makes layers linear on the way', async () => {
     const changes = { method: { kind: 'imp', rounds: 2, zeta: 0.5 }, reduction: { removeDuring: true } } as const;
@@ -95,7 +96,7 @@ describe('a run that is killed at any write', () => {
       await runAttempt(folder, fakeWorkshop(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
       expect(resultsOf(folder)).toEqual(results);
     }
-  }, 60_000);
+  });
 
   test('keeps every finished round: none is trained again', async () => {
     const { writes } = await undisturbedRun();
@@ -109,7 +110,7 @@ describe('a run that is killed at any write', () => {
       const retrained = second.flatMap((event) => (event.kind === 'epoch' ? [event.round] : []));
       for (const round of finished) expect(retrained).not.toContain(round);
     }
-  }, 60_000);
+  });
 });
 
 describe('a damaged checkpoint', () => {

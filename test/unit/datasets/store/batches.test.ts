@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batches, imagesAt, MemoryImages, type ImageStore, type Split } from '#main/datasets/index.ts';
+import { caseCount } from '../../../random-cases.ts';
 import { FileImages } from '#main/datasets/store/image-store.ts';
 import { refusalOf, temporaryFolder } from '../formats/idx/idx-builder.ts';
 
@@ -83,7 +84,7 @@ it('images on disk equal those in memory, in any order', async () => {
     const order = Uint32Array.from(places);
     expect(await collected(disk, size, order)).toEqual(await collected(memory, size, order));
   });
-  await fc.assert(property, { numRuns: 50 });
+  await fc.assert(property, { numRuns: caseCount(50) });
 });
 
 describe('images on disk are refused', () => {

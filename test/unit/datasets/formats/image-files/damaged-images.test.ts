@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
+import { caseCount } from '../../../../random-cases.ts';
 import { ImageFile } from '#main/datasets/formats/image-files/image-file.ts';
 import { expectDamageIsBorne } from '../../damage.ts';
 import { temporaryFolder } from '../idx/idx-builder.ts';
@@ -30,7 +31,7 @@ it('corrupted images are refused, or read within bounds', async () => {
       else expect((outcome as { bytes: Uint8Array }).bytes.length).toBeLessThanOrEqual(3 * 2 ** 26);
     },
   );
-  await fc.assert(property, { numRuns: 200 });
+  await fc.assert(property, { numRuns: caseCount(200) });
 });
 
 describe('corrupted lists are refused or read without a crash', () => {
