@@ -4,7 +4,6 @@ export {
   type EntropyConfig,
   type Experiment,
   type ExperimentInput,
-  type MethodConfig,
 } from './experiment.ts';
 export { flatConfig } from './flat-config.ts';
 export type { FieldProblem } from './field-problem.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 
 /**
@@ -124,6 +125,19 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     seconds: z.number(),
   }),
   z.strictObject({ ...base, kind: z.literal('entropy'), round: count, layers: z.array(layerEntropySchema) }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('decision'),
+    round: count.describe('The round that begins.'),
+    trainEpochs: count.describe('Epochs that it is trained for; 0 trains not at all.'),
+    layers: z.array(layerDecisionSchema),
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('metric'),
+    step: count.describe('Of the whole run.'),
+    values: z.record(z.string(), z.number()),
+  }),
   z.strictObject({ ...base, kind: z.literal('budget'), round: count, total: count, layers: z.array(layerBudgetSchema) }),
   z.strictObject({ ...base, kind: z.literal('round'), ...roundSchema.shape }),
   z.strictObject({ ...base, kind: z.literal('checkpoint'), ...checkpointSchema.shape }),
