@@ -49,3 +49,8 @@ export function methodName(kind: MethodKind): string {
 export const methodLabels: Readonly<Record<string, string>> = Object.fromEntries(
   Object.values(methods).map(({ kind, label }) => [kind, label]),
 );
+
+/** Whether a method's settings name layers that stay as they are. */
+export function hasLockedLayers(kind: string): boolean {
+  return Object.values(methods).some((method) => method.kind === kind && 'locked' in method.settings.shape);
+}
