@@ -5,6 +5,7 @@ export {
   type Experiment,
   type ExperimentInput,
 } from './experiment.ts';
+export { recordedExperimentSchema, type RecordedExperiment } from './foreign-experiment.ts';
 export { flatConfig } from './flat-config.ts';
 export type { FieldProblem } from './field-problem.ts';
 export {

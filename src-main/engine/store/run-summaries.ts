@@ -31,8 +31,8 @@ interface SummaryRow {
   notes: string;
   archived: number;
   status: RunStatus;
-  method: string;
-  network: string;
+  method: string | null;
+  network: string | null;
   data_set: string;
   seed: number;
   experiment: string;
