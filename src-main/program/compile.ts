@@ -6,9 +6,10 @@ import type { ProgramOptions } from './program.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
 import { cast } from './tensor/arithmetic.ts';
 import { done, doublesAsIntegers, identity, placeholder } from './tensor/arrays.ts';
-import { crossEntropy } from './training/cross-entropy.ts';
+import { crossEntropy } from './training/objective/cross-entropy.ts';
 import { forwardPass } from './training/forward-pass.ts';
 import { networkVariables, variablesOf } from './training/network-variables.ts';
+import { termNames } from './training/objective/index.ts';
 import { normalize } from './training/normalization.ts';
 import { countersAccess, stateCounters, type CountersAccess } from './training/state-counters.ts';
 import { trainingStep, type CompiledStep, type StepFeeds, type StepPlan } from './training/training-step.ts';
@@ -21,6 +22,8 @@ export interface CompiledProgram {
   readonly classes: number;
   readonly feeds: StepFeeds;
   readonly step: CompiledStep;
+  /** Terms of the objective beside the cross-entropy: a step's sums end with their values. */
+  readonly terms: readonly string[];
   /** Sum of losses and hits as doubles in integers. */
   readonly evaluation: Output;
   /** float32 `[count, classes]` */
@@ -53,6 +56,7 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu
   ]);
   return {
     savedModel: savedModelBytes(builder, initialization),
+    terms: termNames(options),
     ...{ inputShape, classes, feeds, step, evaluation, logits, states },
     variables: access,
     optimizerNames: variables.optimizerNames,

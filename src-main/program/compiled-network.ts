@@ -55,10 +55,11 @@ export class CompiledNetwork implements Program {
       const place = [scalar(feeds.first, first), scalar(feeds.batch, images)];
       return this.#outcome([...pieces, ...place, seed], part, Math.min(size, images - first));
     });
-    return outcomes.reduce((sum, { loss, correct, count }) => ({
+    return outcomes.reduce((sum, { loss, correct, count, terms }) => ({
       loss: sum.loss + loss,
       correct: sum.correct + correct,
       count: sum.count + count,
+      ...(terms && { terms: new Map([...terms].map(([name, value]) => [name, value + (sum.terms?.get(name) ?? 0)])) }),
     }));
   }
 
@@ -135,8 +136,9 @@ export class CompiledNetwork implements Program {
 
   #outcome(feeds: readonly Feed[], fetch: Output, count: number): BatchOutcome {
     const [sums] = this.#session.run(feeds, [fetch]);
-    const [loss = NaN, correct = NaN] = doublesOf(sums);
-    return { loss, correct, count };
+    const [loss = NaN, correct = NaN, ...values] = doublesOf(sums);
+    if (values.length === 0) return { loss, correct, count };
+    return { loss, correct, count, terms: new Map(this.#program.terms.map((name, index) => [name, values[index] ?? NaN])) };
   }
 
   #batchFeeds({ images, labels }: Batch): readonly Feed[] {

@@ -1,10 +1,12 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import type { AugmentationConfig } from '#shared/settings/index.ts';
+import type { AugmentationConfig, ObjectiveTermConfig } from '#shared/settings/index.ts';
 
 /** What is compiled into the graph beside the network itself; a change needs a new program. */
 export interface ProgramOptions extends StepOptions {
   /** Share of the target taken from the true class and spread evenly over all classes; 0 for plain cross-entropy. */
   readonly labelSmoothing: number;
+  /** Terms that training adds to the cross-entropy. */
+  readonly objective?: readonly ObjectiveTermConfig[];
   /** Of training images only; the experiment's fields of the same names. */
   readonly augmentation: Readonly<AugmentationConfig>;
   /** Per channel, of pixel values scaled to 0..1: x = (pixel / 255 - mean) / std. */
@@ -59,6 +61,8 @@ export interface BatchOutcome {
   readonly loss: number;
   readonly correct: number;
   readonly count: number;
+  /** Of a training step: the values of the objective's other terms, by name; absent where there are none. */
+  readonly terms?: ReadonlyMap<string, number>;
 }
 
 /**

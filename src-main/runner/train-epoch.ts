@@ -43,7 +43,7 @@ async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, round: n
       weightDecay: training.weightDecay,
       seed: stepSeed(seed, step),
     });
-    if (!Number.isFinite(outcome.loss)) {
+    if (![outcome.loss, ...(outcome.terms?.values() ?? [])].every(Number.isFinite)) {
       throw divergence('The training loss', `round ${round}, epoch ${epoch}, step ${step}`, training.learningRate);
     }
     sum.add(outcome);

@@ -5,6 +5,8 @@
 export interface ObjectiveTerms {
   /** λ × the mean, over a batch's images, of Σ over activation nodes of the mean y² of their outputs. */
   readonly 'activation-l2': { readonly lambda: number };
+  /** λ × Σ over kernels of the mean |w|. */
+  readonly 'kernel-l1': { readonly lambda: number };
 }
 
 export type ObjectiveTermConfig = {
