@@ -1,5 +1,5 @@
-import type { StateCounts } from '#shared/entropy/index.ts';
 import type { AugmentationConfig, ObjectiveTermConfig } from '#shared/settings/index.ts';
+import type { ObservationName, Observed } from './observations/index.ts';
 
 /** What is compiled into the graph beside the network itself; a change needs a new program. */
 export interface ProgramOptions extends StepOptions {
@@ -86,10 +86,10 @@ export interface Program {
   evaluate(batch: Batch): BatchOutcome;
   /** Row-major count x classes, evaluation mode. */
   logits(images: Uint8Array): Float32Array;
-  /** Adds the batch's rectifier states, evaluation mode, to the counters inside the session. */
-  countStates(batch: Batch): void;
-  /** The counters by activation id since the last call, which also sets them to zero. */
-  takeStates(): ReadonlyMap<string, StateCounts>;
+  /** Adds what is observed of the batch, evaluation mode, to the sums inside the session. */
+  observe(name: ObservationName, batch: Pick<Batch, 'images'>): void;
+  /** What was observed since the last call, by node id; the sums start over. */
+  takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]>;
   assign(variables: Variables): void;
   read(names?: readonly string[]): Variables;
   dispose(): void;

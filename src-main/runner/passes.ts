@@ -49,9 +49,9 @@ export async function countAllStates(
   breathe: Breathe,
 ): Promise<ReadonlyMap<string, StateCounts>> {
   // Whatever a pass that was broken off has left.
-  program.takeStates();
-  await forEachBatch(split, batchSize, breathe, (batch) => program.countStates(batch));
-  return program.takeStates();
+  program.takeObserved('states');
+  await forEachBatch(split, batchSize, breathe, (batch) => program.observe('states', batch));
+  return program.takeObserved('states');
 }
 
 async function forEachBatch(

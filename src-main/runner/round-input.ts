@@ -8,7 +8,11 @@ import type { RunHistory } from './run-history.ts';
 const METHOD_STREAM = 0x4d_45_54_48;
 
 /** What a round is decided from: the network as the last round left it, and what was measured of it. */
-export function roundInput({ experiment, layers, method, network }: PreparedRun, round: number, { rounds, states }: RunHistory): RoundInput {
+export function roundInput(
+  { experiment, layers, method, network }: PreparedRun,
+  round: number,
+  { rounds, states }: RunHistory,
+): RoundInput {
   const measures: { readonly [Need in keyof Measurements]: () => Measurements[Need] } = {
     states: () => states,
     weights: () => maskedWeights(network.program, layers),

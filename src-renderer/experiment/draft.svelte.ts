@@ -5,7 +5,12 @@ import { parseJson } from './json.ts';
 const KEY = 'draft-experiment';
 
 /** A document to begin with when there is no preset yet. */
-export const emptyDraft: Json = { name: 'Untitled', data: { name: 'digits' }, network: { kind: 'residual' }, method: { ...DEFAULT_METHOD } };
+export const emptyDraft: Json = {
+  name: 'Untitled',
+  data: { name: 'digits' },
+  network: { kind: 'residual' },
+  method: { ...DEFAULT_METHOD },
+};
 
 /** The experiment being written, as form and as text; remembered until it is started. */
 export class Draft {

@@ -4,7 +4,7 @@ import { experimentSchema } from './experiment.ts';
 const name = z.string().min(1).max(200);
 
 /** What another program recorded of its run: how it is found again, and whatever settings it wrote down. */
-export const foreignExperimentSchema = z.looseObject({
+const foreignExperimentSchema = z.looseObject({
   name: name.default('Untitled'),
   project: name.default('Default'),
   tags: z.array(z.string().min(1).max(100)).max(100).default([]),
@@ -17,5 +17,4 @@ export const foreignExperimentSchema = z.looseObject({
 /** An experiment that this lab can run, or what another program recorded of its own. */
 export const recordedExperimentSchema = z.union([experimentSchema, foreignExperimentSchema]);
 
-export type ForeignExperiment = z.output<typeof foreignExperimentSchema>;
 export type RecordedExperiment = z.output<typeof recordedExperimentSchema>;

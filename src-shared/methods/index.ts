@@ -7,16 +7,8 @@ import { nepenthe } from './nepenthe/index.ts';
 import { uniform } from './uniform/index.ts';
 
 export type { Action, LinearForm, MaskWeights } from './action.ts';
-export {
-  layerDecisionSchema,
-  type Deciding,
-  type Decision,
-  type LayerDecision,
-  type Stop,
-  type Trial,
-  type TrialOutcome,
-} from './decision.ts';
-export type { ConfiguredMethod, Measurements, Need, RoundInput, RoundRecord } from './method.ts';
+export { layerDecisionSchema, type Deciding, type Decision, type Stop, type Trial, type TrialOutcome } from './decision.ts';
+export type { ConfiguredMethod, Measurements, RoundInput, RoundRecord } from './method.ts';
 export { isWithinDelta, sharedSettings, type SharedSettings } from './shared-settings.ts';
 
 /** Every method by its kind, in the order of lists and forms. */

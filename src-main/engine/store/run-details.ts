@@ -109,9 +109,7 @@ function entropyOf(store: Store, run: number): RoundEntropy[] {
 }
 
 function decisionsOf(store: Store, run: number): RoundDecision[] {
-  const rows = store.all(
-    store.query.selectFrom('layer_decisions').selectAll().where('run', '=', run).orderBy('round').orderBy('position'),
-  );
+  const rows = store.all(store.query.selectFrom('layer_decisions').selectAll().where('run', '=', run).orderBy('round').orderBy('position'));
   const layers = Map.groupBy(rows, ({ round }) => round);
   const decisions = store.all(store.query.selectFrom('decisions').selectAll().where('run', '=', run).orderBy('round'));
   return decisions.map(({ round, train_epochs: trainEpochs }) => ({

@@ -36,8 +36,8 @@ test('a network made linear where it is linear on the data computes the same the
   // Far beyond what a normalized sum can reach: on, on, off, on for every observation.
   network.program.assign(new Map([['stage1/block2/norm1/beta', Float32Array.of(1e3, 1e3, -1e3, 1e3)]]));
   const before = { logits: network.program.logits(batch.images), variables: network.program.read() };
-  network.program.countStates(batch);
-  const forms = layerForms(network, network.program.takeStates()).filter(({ forms: states }) => !states.includes('mixed'));
+  network.program.observe('states', batch);
+  const forms = layerForms(network, network.program.takeObserved('states')).filter(({ forms: states }) => !states.includes('mixed'));
 
   expect(forms.map((form) => [form.layer.name, linearScale(form)])).toEqual([['stage1/block2/conv1', Float32Array.of(1, 1, 0, 1)]]);
   await network.linearize(new Map(forms.map((form) => [form.layer.name, linearScale(form)])));
@@ -47,8 +47,8 @@ test('a network made linear where it is linear on the data computes the same the
   const { variables } = before;
   expect(network.program.read([...variables.keys()])).toEqual(variables);
   expect(network.program.variableNames.filter((name) => !variables.has(name))).toEqual(['stage1/block2/relu1/scale']);
-  network.program.countStates(batch);
-  expect([...network.program.takeStates().keys()]).not.toContain('stage1/block2/relu1');
+  network.program.observe('states', batch);
+  expect([...network.program.takeObserved('states').keys()]).not.toContain('stage1/block2/relu1');
   const all = IMAGES * 8 * 8;
   expect(network.formStates(IMAGES)).toEqual(
     new Map([['stage1/block2/relu1', { on: [all, all, 0, all], off: [0, 0, all, 0], zero: [0, 0, 0, 0] }]]),
@@ -77,8 +77,8 @@ test('a PReLU that becomes linear takes its slopes with it', async () => {
     new Map([...initialWeights(prelu, 3), [`${activation}/slope`, slopes], [`${map}/bias`, Float32Array.of(-99, 99, -99)]]),
   );
   const before = network.program.logits(batch.images);
-  network.program.countStates(batch);
-  const [form] = layerForms(network, network.program.takeStates());
+  network.program.observe('states', batch);
+  const [form] = layerForms(network, network.program.takeObserved('states'));
   const scale = form && linearScale(form);
   expect(scale).toEqual(Float32Array.of(0.1, 1, 0.3));
 

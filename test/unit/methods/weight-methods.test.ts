@@ -70,7 +70,9 @@ describe('uniform', () => {
 
   test('counts what is left, and leaves locked layers alone', async () => {
     const measured = [layer('a', [1, 2, 3, 4], 1, [0, 1, 1, 1]), layer('b', [1, 1, 1, 1], 1)];
-    const { actions, layers: decided } = await decisionOf(methodOf({ kind: 'uniform', zeta: 0.6, locked: ['b'] }).decide(roundOf(measured)));
+    const { actions, layers: decided } = await decisionOf(
+      methodOf({ kind: 'uniform', zeta: 0.6, locked: ['b'] }).decide(roundOf(measured)),
+    );
     // 0.6 of 3 is 1.8: two weights.
     expect(actions).toEqual([{ kind: 'mask-weights', layer: 'a', mask: Float32Array.of(0, 0, 0, 1) }]);
     expect(decided.map(({ what, why }) => [what, why])).toEqual([

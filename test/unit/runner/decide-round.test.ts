@@ -23,7 +23,15 @@ async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<Pr
   const network = await TrainedNetwork.open(outline, [], load);
   network.program.assign(initialWeights(outline.graph, 5));
   const journal = { lastSeq: 0, append: () => expect.fail('deciding writes no event') };
-  return { ...outline, data, network, loadTrial: load, journal, checkpoints: new CheckpointStore(folder), pulse: new Pulse(folder, () => 0) };
+  return {
+    ...outline,
+    data,
+    network,
+    loadTrial: load,
+    journal,
+    checkpoints: new CheckpointStore(folder),
+    pulse: new Pulse(folder, () => 0),
+  };
 }
 
 const history: RunHistory = {
@@ -105,9 +113,7 @@ describe('what a decision is made from', () => {
     const marks = { sparsity: 0, remaining: 54, accepted: true, linear: [], dead: [], linearized: [], seconds: 3 };
     const rounds = [{ round: 0, train: scores, validation: scores, test: scores, ...marks }];
     const input = roundInput(await betweenRounds(), 1, { ...history, rounds });
-    expect(input.history).toEqual([
-      { round: 0, train: scores, validation: scores, sparsity: 0, linear: [], dead: [], linearized: [] },
-    ]);
+    expect(input.history).toEqual([{ round: 0, train: scores, validation: scores, sparsity: 0, linear: [], dead: [], linearized: [] }]);
   });
 });
 

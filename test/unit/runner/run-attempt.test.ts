@@ -113,7 +113,9 @@ describe('the course of a run', () => {
       [['hidden1/dense', 'hidden2/dense'], ['hidden1/dense', 'hidden2/dense'], 54],
     ]);
     expect(ofKind(folder, 'budget')).toEqual([]);
-    expect(ofKind(folder, 'decision').map(({ round, trainEpochs, layers }) => [round, trainEpochs, layers.map(({ what }) => what)])).toEqual([
+    expect(
+      ofKind(folder, 'decision').map(({ round, trainEpochs, layers }) => [round, trainEpochs, layers.map(({ what }) => what)]),
+    ).toEqual([
       [1, 2, ['keep', 'linearize']],
       [2, 2, ['linearize']],
     ]);
