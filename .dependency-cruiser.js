@@ -1,6 +1,6 @@
 /** The floors of src-shared from the bottom up; a folder imports from floors below its own only. */
 const sharedFloors = [
-  ['errors', 'text', 'random', 'old-names', 'desktop'],
+  ['errors', 'text', 'random', 'old-names', 'desktop', 'debugging'],
   ['entropy', 'pruning', 'settings'],
   ['graph'],
   ['costs'],

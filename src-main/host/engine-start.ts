@@ -3,15 +3,17 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspectSwitches } from '#shared/debugging/index.ts';
 import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { cleanCommand } from './clean-command.ts';
 import type { StartEngine } from './engine-link.ts';
 import type { Installation } from './installation.ts';
 
 const POLL_MS = 20;
-const START_LIMIT_MS = 30_000;
+/** Against an engine that hangs; a busy machine takes many seconds to start one. */
+const START_LIMIT_MS = 120_000;
 /** How long the data folder may be in other hands: of an engine that is starting, until it listens, or ending, until it is gone. */
-const BUSY_LIMIT_MS = 10_000;
+const BUSY_LIMIT_MS = 60_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1_000;
 const LOG_TAIL_LINES = 12;
@@ -88,7 +90,12 @@ function startLog(dataDir: string): string {
 function spawnEngine(node: string, engine: string, dataDir: string, log: string): ChildProcess {
   const output = openSync(log, 'a');
   try {
-    const [program, words] = cleanCommand(node, [engine, '--data-dir', dataDir]);
+    const [program, words] = cleanCommand(node, [
+      ...inspectSwitches('engine', process.env['NEPENTHE_INSPECT']),
+      engine,
+      '--data-dir',
+      dataDir,
+    ]);
     const child = spawn(program, words, {
       detached: true,
       windowsHide: true,

@@ -27,7 +27,7 @@ describe('the network of an imported model', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Show its 38 operations' }).click();
     await page.locator('[data-node="stage2/block2/attention/softmax"]').waitFor();
-    expect(await page.locator('[data-node="stage2/block1/attention"]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-node="stage2/block1/attention"]').count()).toBe(1);
     await page.keyboard.press('g');
     await page.locator('[data-node="stage4/block1/attention/softmax"]').waitFor();
     await page.keyboard.press('g');
@@ -38,7 +38,7 @@ describe('the network of an imported model', () => {
     const page = await lab.open(SWIN);
     await page.getByRole('link', { name: 'New experiment with it' }).click();
     await page.getByLabel('Model', { exact: true }).waitFor();
-    expect(await page.getByLabel('Model', { exact: true }).inputValue()).toBe('swin_t-pets');
+    await expect.poll(() => page.getByLabel('Model', { exact: true }).inputValue()).toBe('swin_t-pets');
     await page.getByRole('heading', { name: 'New experiment' }).click();
     await page.keyboard.press('4');
     await page.getByRole('heading', { name: 'swin_t-pets' }).waitFor();
@@ -49,13 +49,13 @@ describe('an ONNX file', () => {
   it('is drawn with what an import would refuse, and shows attributes and numbers', async () => {
     const page = await lab.open(FILE);
     await page.locator('[data-refused="true"]').waitFor();
-    expect(await page.locator('[data-refused="true"]').textContent()).toContain('GridSample');
+    await expect.poll(() => page.locator('[data-refused="true"]').textContent()).toContain('GridSample');
     await page.keyboard.press('/');
     await page.keyboard.type('node_Conv_5');
     await page.keyboard.press('Enter');
     const card = page.getByRole('article', { name: 'node_Conv_5' });
     await card.getByText('8,192 numbers from -0.41227 to 0.39846').waitFor();
-    expect(await card.textContent()).toContain('kernel_shape');
+    await expect.poll(() => card.textContent()).toContain('kernel_shape');
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runReportSchema, runSummarySchema } from '#shared/contract/index.ts';
@@ -84,7 +84,7 @@ describe('nepenthe run', () => {
     using another = new CommandLine();
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const running = another.run('run', experimentFile('small.json', small), '--json');
-    await expect.poll(async () => (await another.run('ls')).out, { timeout: 30_000 }).toContain('running (round 1');
+    await expect.poll(async () => (await another.run('ls')).out).toContain('running (round 1');
     another.interrupt();
     const { code, json, err } = await running;
     expect(code).toBe(130);
@@ -100,28 +100,30 @@ describe('nepenthe run', () => {
 
   it('leaves the run to itself with --detach, and pause, resume and stop reach it', async () => {
     using another = new CommandLine();
-    vi.stubEnv('FAKE_RUNNER_MS', '40');
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const { code, out } = await another.run('run', experimentFile('small.json', small), '--detach');
     expect(code).toBe(0);
     const id = out.trim();
     const status = async (): Promise<string> =>
       runSummarySchema.parse(((await another.run('show', id, '--json')).json as { summary: unknown }).summary).status;
-    await expect.poll(status, { timeout: 30_000 }).toBe('running');
+    await expect.poll(status).toBe('running');
     expect((await another.run('pause', id)).code).toBe(0);
-    await expect.poll(status, { timeout: 30_000 }).toBe('paused');
+    await expect.poll(status).toBe('paused');
     expect((await another.run('resume', id, '--detach')).out.trim()).toBe(id);
-    await expect.poll(status, { timeout: 30_000 }).toBe('running');
+    await expect.poll(status).toBe('running');
     expect((await another.run('stop', id)).code).toBe(0);
-    await expect.poll(status, { timeout: 30_000 }).toBe('stopped');
+    await expect.poll(status).toBe('stopped');
     expect((await another.run('pause', id)).code).toBe(3);
   });
 
   it('goes on following when the engine is killed meanwhile', async () => {
     using another = new CommandLine();
-    vi.stubEnv('FAKE_RUNNER_MS', '100');
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const running = another.run('run', experimentFile('small.json', small), '--json');
-    await expect.poll(async () => (await another.run('ls')).out, { timeout: 30_000 }).toContain('running (');
+    await expect.poll(async () => (await another.run('ls')).out).toContain('running (round 1');
     process.kill(enginePid(another.dataDir), 'SIGKILL');
+    const [run = ''] = readdirSync(join(another.dataDir, 'runs'));
+    writeFileSync(join(another.dataDir, 'runs', run, 'go-on'), '');
     const { code, json, err } = await running;
     expect(err).toContain('looking for it again');
     expect([code, runReportSchema.parse(json).status]).toEqual([0, 'finished']);

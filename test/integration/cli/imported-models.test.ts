@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import { importedModelSchema, runReportSchema } from '#shared/contract/index.ts';
@@ -9,7 +9,7 @@ import { beginningOf, initialWeights } from '#shared/networks/index.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT } from './processes.ts';
 
-/** Nothing stands in: the importer, ONNX Runtime and the runner are the real ones. */
+/** The importer, ONNX Runtime and the runner are the real ones, but for the import that is canceled. */
 const lab = new CommandLine();
 const outside = mkdtempSync(join(tmpdir(), 'nepenthe-imports-'));
 const file = join(outside, 'Small Net.onnx');
@@ -23,12 +23,10 @@ const onnx = Buffer.from(encodeOnnx({ graph, weights: initialWeights(graph, 1) }
 
 const documentSchema = importedModelSchema.extend({ modelId: z.string() });
 
-beforeAll(() => {
-  vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts'));
-  writeFileSync(file, onnx);
-});
+beforeAll(() => writeFileSync(file, onnx));
+beforeEach(() => void vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts')));
+afterEach(() => void vi.unstubAllEnvs());
 afterAll(() => {
-  vi.unstubAllEnvs();
   rmSync(outside, { recursive: true, force: true });
   lab[Symbol.dispose]();
 });
@@ -37,8 +35,6 @@ function outsideFile(name: string, bytes: Uint8Array | string): string {
   writeFileSync(join(outside, name), bytes);
   return join(outside, name);
 }
-
-const isImporting = (): boolean => readdirSync(join(lab.dataDir, 'jobs')).length > 0;
 
 describe('nepenthe import', () => {
   it('makes a model of an ONNX file, which ONNX Runtime confirms', async () => {
@@ -133,12 +129,16 @@ describe('nepenthe import', () => {
   });
 
   it('is canceled by Ctrl+C and leaves nothing', async () => {
-    const ended = lab.run('import', file, '--name', 'canceled', '--json');
-    await expect.poll(isImporting, { timeout: 30_000 }).toBe(true);
-    lab.interrupt();
+    using another = new CommandLine();
+    vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(another.dataDir, 'go-on'));
+    const jobs = join(another.dataDir, 'jobs');
+    const ended = another.run('import', file, '--name', 'canceled', '--json');
+    await expect.poll(() => existsSync(jobs) && readdirSync(jobs).length > 0).toBe(true);
+    another.interrupt();
     const { code, json } = await ended;
     expect([code, json]).toMatchObject([130, { error: { code: 'canceled' } }]);
-    expect((await lab.run('model', 'show', 'canceled', '--json')).code).toBe(2);
+    expect((await another.run('model', 'show', 'canceled', '--json')).code).toBe(2);
   });
 });
 

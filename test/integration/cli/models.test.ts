@@ -24,7 +24,7 @@ async function behaving(behavior: string): Promise<void> {
   }
   vi.stubEnv('FAKE_PROVER', behavior);
   // One that is dying may still be reached.
-  await expect.poll(async () => (await lab.run('ls')).code, { timeout: 30_000 }).toBe(0);
+  await expect.poll(async () => (await lab.run('ls')).code).toBe(0);
 }
 
 beforeAll(async () => {
@@ -168,7 +168,7 @@ describe('a proof that does not come about', () => {
     await behaving('hold');
     const out = join(outside, 'canceled.onnx');
     const running = lab.run('export', id, '--format', 'onnx', '--out', out, '--json');
-    await expect.poll(isProving, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isProving).toBe(true);
     lab.interrupt();
     const { code, json, err } = await running;
     expect([code, json]).toMatchObject([130, { error: { code: 'canceled' } }]);
@@ -180,7 +180,7 @@ describe('a proof that does not come about', () => {
     await behaving('hold');
     const out = join(outside, 'killed.onnx');
     const running = lab.run('export', id, '--format', 'onnx', '--out', out, '--json');
-    await expect.poll(isProving, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isProving).toBe(true);
     process.kill(enginePid(lab.dataDir), 'SIGKILL');
     const { code, json } = await running;
     expect([code, json]).toMatchObject([1, { error: { code: 'unavailable' } }]);

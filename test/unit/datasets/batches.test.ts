@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batches, imagesAt, MemoryImages, type ImageStore, type Split } from '#main/datasets/index.ts';
 import { FileImages } from '#main/datasets/image-store.ts';
+import { caseCount } from '../../random-cases.ts';
 import { refusalOf, temporaryFolder } from './idx-builder.ts';
 
 /** Images of three bytes: 0 1 2, 10 11 12, … */
@@ -83,7 +84,7 @@ it('images on the disk are those in memory, whatever the order', async () => {
     const order = Uint32Array.from(places);
     expect(await collected(disk, size, order)).toEqual(await collected(memory, size, order));
   });
-  await fc.assert(property, { numRuns: 50 });
+  await fc.assert(property, { numRuns: caseCount(50) });
 });
 
 describe('images on the disk are refused', () => {

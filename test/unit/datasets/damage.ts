@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
+import { caseCount } from '../../random-cases.ts';
 import { temporaryFolder } from './idx-builder.ts';
 
 /** What happens to a file: it is cut off at a place, a byte there is changed, or bytes are put in. */
@@ -62,5 +63,5 @@ export async function expectDamageIsBorne({ files, folder, request, maxBytes, pa
     }
     expect(readdirSync(join(dataDir, 'data'))).toEqual([]);
   });
-  await fc.assert(property, { numRuns: runs });
+  await fc.assert(property, { numRuns: caseCount(runs) });
 }

@@ -7,6 +7,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
 import { IdxFile } from '#main/datasets/idx/idx-file.ts';
 import { readLabels } from '#main/datasets/idx/idx-labels.ts';
+import { caseCount } from '../../random-cases.ts';
 import { request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
 
 const names = Object.keys(smallFolder());
@@ -49,7 +50,7 @@ describe.each([
       if (typeof outcome !== 'number') expect(outcome).toBeInstanceOf(LabError);
       else expect(flip).not.toBeNull();
     });
-    await fc.assert(property, { numRuns: 200 });
+    await fc.assert(property, { numRuns: caseCount(200) });
   });
 
   it('become a data set that opens, or leave nothing behind', async () => {
@@ -67,6 +68,6 @@ describe.each([
       }
       expect(readdirSync(dataDir).flatMap((entry) => readdirSync(join(dataDir, entry)))).toEqual([]);
     });
-    await fc.assert(property, { numRuns: 20 });
+    await fc.assert(property, { numRuns: caseCount(20) });
   });
 });

@@ -3,13 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { findDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
 import { openWhole, type WholeDataSet } from './whole-data-set.ts';
-
-// Making files durable takes long on a busy disk.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

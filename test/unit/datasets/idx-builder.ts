@@ -1,12 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
-
-// Making files durable takes long on a busy disk.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const UINT8 = 0x08;
 export const INT16 = 0x0b;

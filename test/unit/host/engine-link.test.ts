@@ -52,10 +52,7 @@ describe('the link to the engine', () => {
     mkdirSync(lock);
     const connecting = tinyLink(dataDir).warmUp();
     await expect
-      .poll(
-        () => existsSync(join(dataDir, 'logs', 'engine-start.log')) && readFileSync(join(dataDir, 'logs', 'engine-start.log'), 'utf8'),
-        { timeout: 5_000 },
-      )
+      .poll(() => existsSync(join(dataDir, 'logs', 'engine-start.log')) && readFileSync(join(dataDir, 'logs', 'engine-start.log'), 'utf8'))
       .toContain('busy');
     rmSync(lock, { recursive: true });
     await connecting;

@@ -14,6 +14,7 @@ import {
   writeModel,
 } from '#main/library/index.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
+import { caseCount } from '../../random-cases.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { addModel, exampleDescription, exampleModel } from './example-model.ts';
 
@@ -193,7 +194,7 @@ describe('whatever bytes somebody changed', () => {
           expect(error).toBeInstanceOf(LabError);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: caseCount(300) },
     );
   });
 });

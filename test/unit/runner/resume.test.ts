@@ -8,6 +8,7 @@ import { bestRound, denseAccuracy, type RunHistory } from '#main/runner/run-hist
 import { runAttempt, type Workshop } from '#main/runner/run-attempt.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
+import { caseCount } from '../../random-cases.ts';
 import type { FakeNumbers } from './fake-program.ts';
 import { fakeWorkshop, tinyRun } from './fake-run.ts';
 import { ofKind, resultsOf } from './run-results.ts';
@@ -77,9 +78,9 @@ describe('a run that is killed at any write', () => {
           expect(resultsOf(folder)).toEqual(results);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: caseCount(40) },
     );
-  }, 60_000);
+  });
 
   test('comes to the same numbers when it makes layers linear on the way', async () => {
     const changes = { method: { kind: 'imp', rounds: 2, zeta: 0.5 }, reduction: { removeDuring: true } } as const;
@@ -96,7 +97,7 @@ describe('a run that is killed at any write', () => {
       await runAttempt(folder, fakeWorkshop(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
       expect(resultsOf(folder)).toEqual(results);
     }
-  }, 60_000);
+  });
 
   test('comes to the same numbers with a method that changes activations and prunes nothing', async () => {
     const changes = { method: { kind: 'easier', rounds: 2, delta: 100, form: 'majority' } } as const;
@@ -124,7 +125,7 @@ describe('a run that is killed at any write', () => {
       const retrained = second.flatMap((event) => (event.kind === 'epoch' ? [event.round] : []));
       for (const round of finished) expect(retrained).not.toContain(round);
     }
-  }, 60_000);
+  });
 });
 
 describe('a damaged checkpoint', () => {

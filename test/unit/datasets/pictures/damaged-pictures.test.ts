@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import { Picture } from '#main/datasets/pictures/decode-picture.ts';
+import { caseCount } from '../../../random-cases.ts';
 import { expectDamageIsBorne } from '../damage.ts';
 import { temporaryFolder } from '../idx-builder.ts';
 import { pictureFolder, waysIn } from './picture-builder.ts';
@@ -30,7 +31,7 @@ it('pictures with changed bytes are refused, or read within their bounds', async
       else expect((outcome as { bytes: Uint8Array }).bytes.length).toBeLessThanOrEqual(3 * 2 ** 26);
     },
   );
-  await fc.assert(property, { numRuns: 200 });
+  await fc.assert(property, { numRuns: caseCount(200) });
 });
 
 describe('lists with changed bytes are refused, or read as they are, and never crash', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { ModelList } from '#renderer/live/model-list.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
+import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
 const document: ExperimentInput = {
   name: 'Some',
@@ -21,7 +22,7 @@ describe('the kept models', () => {
   it('are those of the runs that are watched', async () => {
     const models = new ModelList(engineWithTwo().client());
     models.watch(['run-0002']);
-    await vi.waitFor(() => expect(models.of('run-0002')).toHaveLength(3));
+    await vi.waitFor(() => expect(models.of('run-0002')).toHaveLength(3), WAIT_LIMIT_MS);
     expect(models.of('run-0001')).toBeUndefined();
     expect(models.loaded).toBe(false);
   });
@@ -31,7 +32,7 @@ describe('the kept models', () => {
     engine.add(document);
     const models = new ModelList(engine.client());
     const stop = models.watch('all');
-    await vi.waitFor(() => expect(models.loaded).toBe(true));
+    await vi.waitFor(() => expect(models.loaded).toBe(true), WAIT_LIMIT_MS);
     expect([...models.byRun.keys()]).toEqual(['run-0001', 'run-0002']);
     expect(models.of('run-0003')).toEqual([]);
     stop();
@@ -42,12 +43,12 @@ describe('the kept models', () => {
     const engine = engineWithTwo();
     const models = new ModelList(engine.client());
     const stop = models.watch(['run-0001']);
-    await vi.waitFor(() => expect(models.of('run-0001')?.[2]?.proofs).toEqual([]));
+    await vi.waitFor(() => expect(models.of('run-0001')?.[2]?.proofs).toEqual([]), WAIT_LIMIT_MS);
     const run = engine.runs.get('run-0001');
     if (!run) throw new Error('no run');
     engine.proven(run, 'exact', 2);
     models.update('run-0001');
-    await vi.waitFor(() => expect(models.of('run-0001')?.[2]?.proofs).toHaveLength(1));
+    await vi.waitFor(() => expect(models.of('run-0001')?.[2]?.proofs).toHaveLength(1), WAIT_LIMIT_MS);
     stop();
     engine.proven(run, 'none', 2);
     models.update('run-0001');
@@ -58,6 +59,6 @@ describe('the kept models', () => {
   it('that cannot be read say why', async () => {
     const models = new ModelList(engineWithTwo().client());
     models.watch(['none']);
-    await vi.waitFor(() => expect(models.failure?.message).toBe('There is no run none.'));
+    await vi.waitFor(() => expect(models.failure?.message).toBe('There is no run none.'), WAIT_LIMIT_MS);
   });
 });

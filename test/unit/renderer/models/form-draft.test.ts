@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { LabClient } from '#renderer/client/lab-client.ts';
 import { FormDraft } from '#renderer/models/form-draft.svelte.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
 const client: LabClient = furnishedEngine().client();
 const BRANCH = 'remove-branch:stage1/block1';
@@ -25,7 +26,7 @@ describe('the form of a model', () => {
     const branch = branchOf(draft);
     draft.leaveOut([branch]);
     expect(draft.planning).toBe(true);
-    await vi.waitFor(() => expect(draft.planning).toBe(false));
+    await vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
     expect(draft.plan?.after.macs).toBeGreaterThan(before);
     expect(draft.plan?.steps.find(({ id }) => id === branch)?.taken).toBe(false);
     expect(draft.order).toEqual({ id: 'run-0003', round: 4, plan: 'exact', without: [branch] });
@@ -61,7 +62,7 @@ describe('the form of a model', () => {
     const original = draft.plan;
     draft.leaveOut([branch]);
     draft.undo();
-    await vi.waitFor(() => expect(draft.planning).toBe(false));
+    await vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
     expect(draft.plan).toEqual(original);
   });
 

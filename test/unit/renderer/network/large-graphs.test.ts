@@ -6,6 +6,7 @@ import { forkJoins } from '../../../../src-renderer/network/fork-joins.ts';
 import { groupBoxes } from '../../../../src-renderer/network/group-boxes.ts';
 import { layOut } from '../../../../src-renderer/network/layout.ts';
 import { denseNet } from '../../../fixtures/fake/dense-net.ts';
+import { sizesOfDagreGraphs } from './dagre-graphs.ts';
 
 const wired = (text: string): { id: string; inputs: string[] }[] =>
   text.split(' ').map((word) => {
@@ -52,12 +53,13 @@ describe('Swin-T', () => {
     expect(box?.id).toBe('stage1/block2/attention');
   });
 
-  it('is laid out in well under a second, every group open', () => {
-    const begun = performance.now();
+  it('is laid out whole by a few small graphs, every group open', () => {
     const all = drawGraph(graph, undefined, new Set(groupsOf(drawn)));
-    const { nodes } = layOut(all);
-    expect(Object.keys(nodes)).toHaveLength(all.nodes.length);
-    expect(performance.now() - begun).toBeLessThan(2000);
+    let laidOut = 0;
+    const sizes = sizesOfDagreGraphs(() => (laidOut = Object.keys(layOut(all).nodes).length));
+    expect(laidOut).toBe(all.nodes.length);
+    expect(sizes.length).toBeLessThan(10);
+    expect(Math.max(...sizes)).toBeLessThan(20);
   });
 });
 

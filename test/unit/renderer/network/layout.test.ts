@@ -5,6 +5,7 @@ import { drawGraph } from '../../../../src-renderer/network/drawn-graph.ts';
 import { edgePath } from '../../../../src-renderer/network/edge-path.ts';
 import { layOut } from '../../../../src-renderer/network/layout.ts';
 import { segmentsOf } from '../../../../src-renderer/network/segments.ts';
+import { sizesOfDagreGraphs } from './dagre-graphs.ts';
 
 function residual(widths: number[], blocks: number[]) {
   return drawGraph(buildNetwork({ kind: 'residual', widths, blocks, dropout: 0 }, [32, 32, 3], 10));
@@ -98,16 +99,12 @@ describe('layOut', () => {
     expect(layOut(residual([16, 32, 64], [2, 2, 2]))).toEqual(layout);
   });
 
-  it('lays out 300 nodes in less than 300 ms', () => {
+  it('lays out 300 nodes by a few small graphs, one for each form of a block', () => {
     const large = residual([16, 32, 64], [33, 33, 33]);
     expect(large.nodes.length).toBeGreaterThanOrEqual(300);
-    // The best of a few: other work on the machine is not what is measured.
-    const times = Array.from({ length: 3 }, () => {
-      const start = performance.now();
-      layOut(large);
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(300);
+    const sizes = sizesOfDagreGraphs(() => layOut(large));
+    expect(sizes.length).toBeLessThan(10);
+    expect(Math.max(...sizes)).toBeLessThan(10);
   });
 });
 

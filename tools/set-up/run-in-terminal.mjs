@@ -3,18 +3,18 @@ import { spawn } from 'node:child_process';
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a program to its end in this terminal; signals that come here are passed on to it.
+ * Runs a program in this terminal until it exits, and forwards signals to it.
  * @param {string} program
  * @param {readonly string[]} programArguments
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<{ code: number, signal: NodeJS.Signals | null, interrupted: boolean }>} `signal`: what ended it;
- *   `interrupted`: whether this process was told to end meanwhile
+ * @returns {Promise<{ code: number, signal: NodeJS.Signals | null, interrupted: boolean }>} `signal` ended the
+ *   program; `interrupted`: this process received a signal meanwhile
  */
 export function runInTerminal(program, programArguments, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, programArguments, { ...options, stdio: 'inherit' });
     let interrupted = false;
-    // In a terminal Ctrl+C reaches the child by itself; a second one would mean "at once".
+    // The terminal already sends Ctrl+C to the child; forwarding it would count as a second one.
     const forward = (signal) => {
       interrupted = true;
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
@@ -35,13 +35,13 @@ export function runInTerminal(program, programArguments, options = {}) {
 }
 
 /**
- * Runs a program in place of this one: same terminal, same signals, same end.
+ * Runs a program in place of this one: same terminal, same signals, same exit.
  * @param {string} program
  * @param {readonly string[]} programArguments
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<number>} its exit code; a signal that ended it ends this process too
+ * @returns {Promise<number>} the exit code; a signal that ended the program also ends this process
  */
-export async function become(program, programArguments, options) {
+export async function exec(program, programArguments, options) {
   const { code, signal } = await runInTerminal(program, programArguments, options);
   if (signal) process.kill(process.pid, signal);
   return code;

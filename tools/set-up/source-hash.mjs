@@ -3,12 +3,12 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A digest over the names and contents of files.
+ * A hash of the names and contents of files.
  * @param {string} root
- * @param {readonly string[]} paths files and folders within the root; what is not there counts as not there
+ * @param {readonly string[]} paths files and folders within the root; missing ones are skipped
  * @returns {string}
  */
-export function hashOfSources(root, paths) {
+export function hashSources(root, paths) {
   const hash = createHash('sha256');
   for (const path of paths) addTo(hash, root, path);
   return hash.digest('hex');

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { hashOfSources } from '../../../tools/set-up/hash-of-sources.mjs';
+import { hashSources } from '../../../tools/set-up/source-hash.mjs';
 
 let root: string;
-const hash = (): string => hashOfSources(root, ['src', 'file.json']);
+const hash = (): string => hashSources(root, ['src', 'file.json']);
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'sources-test-'));
@@ -19,8 +19,8 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-describe('the digest of sources', () => {
-  it('stays while they stay', () => {
+describe('the hash of sources', () => {
+  it('stays the same while they do', () => {
     const before = hash();
     writeFileSync(join(root, 'src', 'deep', 'a.ts'), 'one');
     writeFileSync(join(root, 'elsewhere'), 'not a source');
