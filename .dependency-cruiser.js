@@ -5,6 +5,7 @@ const sharedFloors = [
   ['graph'],
   ['costs'],
   ['networks', 'reduction'],
+  ['methods'],
   ['experiment'],
   ['proof'],
   ['journal'],

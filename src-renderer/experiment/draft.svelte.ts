@@ -1,10 +1,16 @@
+import { DEFAULT_METHOD } from '#shared/methods/index.ts';
 import type { Json } from './json.ts';
 import { parseJson } from './json.ts';
 
 const KEY = 'draft-experiment';
 
 /** A document to begin with when there is no preset yet. */
-export const emptyDraft: Json = { name: 'Untitled', data: { name: 'digits' }, network: { kind: 'residual' }, method: { kind: 'nepenthe' } };
+export const emptyDraft: Json = {
+  name: 'Untitled',
+  data: { name: 'digits' },
+  network: { kind: 'residual' },
+  method: { ...DEFAULT_METHOD },
+};
 
 /** The experiment being written, as form and as text; remembered until it is started. */
 export class Draft {

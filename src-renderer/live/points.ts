@@ -1,4 +1,4 @@
-import type { Series, SeriesName } from '#shared/contract/index.ts';
+import type { Series } from '#shared/contract/index.ts';
 
 export interface Points {
   readonly x: readonly number[];
@@ -6,7 +6,7 @@ export interface Points {
 }
 
 /** A run's lines by name. Never changed in place: a new object is a new state. */
-export type SeriesByName = Readonly<Partial<Record<SeriesName, Points>>>;
+export type SeriesByName = Readonly<Partial<Record<string, Points>>>;
 
 export function toSeriesByName(series: readonly Series[]): SeriesByName {
   return Object.fromEntries(series.map(({ name, x, y }) => [name, { x, y }]));
@@ -14,7 +14,7 @@ export function toSeriesByName(series: readonly Series[]): SeriesByName {
 
 /** Appends what is beyond each line's last x, so that points told twice are there once. */
 export function appendSeries(current: SeriesByName, added: readonly Series[]): SeriesByName {
-  const next: Partial<Record<SeriesName, Points>> = { ...current };
+  const next: Partial<Record<string, Points>> = { ...current };
   for (const { name, x, y } of added) {
     const before = next[name];
     const last = before?.x.at(-1) ?? -Infinity;

@@ -1,6 +1,6 @@
-import { outputAt, type GraphBuilder, type Output } from '../graph-def/graph-builder.ts';
-import { binary, cast, reduce } from '../tensor/arithmetic.ts';
-import { constant, pack, sizeOf } from '../tensor/arrays.ts';
+import { outputAt, type GraphBuilder, type Output } from '../../graph-def/graph-builder.ts';
+import { binary, cast, reduce } from '../../tensor/arithmetic.ts';
+import { constant, pack, sizeOf } from '../../tensor/arrays.ts';
 
 export interface CrossEntropy {
   /** float64 pair: the sum of the samples' losses in nats, and how many samples' largest logit is their label's. */

@@ -1,5 +1,22 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { ProgramError } from './program-error.ts';
+import { channelsOf } from '#shared/graph/index.ts';
+import { countedActivation } from '../operations/counted-activation.ts';
+import { ProgramError } from '../program-error.ts';
+import type { Observation } from './observation.ts';
+
+/** float32 holds every whole number up to here, so sums of that many signs are exact in any order. */
+const EXACT_OBSERVATIONS = 2 ** 24;
+
+/** ON, OFF and zero counts of every activation's input; float64 sums `[2, channels]`, n_on - n_off and n_on + n_off, exact up to 2^53. */
+export const states: Observation<StateCounts> = {
+  exactObservations: EXACT_OBSERVATIONS,
+  observe: (node, { input, context, normalized }) => {
+    if (node.op !== 'activation') return undefined;
+    const { output, counts } = countedActivation(node, input, context, normalized);
+    return { output, sums: counts, shape: [2, channelsOf(context.outputShape)] };
+  },
+  resultOf: stateCounts,
+};
 
 /**
  * Counts from a rectifier's sums `[2, channels]`, n_on - n_off and n_on + n_off, over that many observations of each channel.

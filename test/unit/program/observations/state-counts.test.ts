@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ProgramError } from '#main/program/program-error.ts';
-import { stateCounts } from '#main/program/state-counts.ts';
+import { stateCounts } from '#main/program/observations/state-counts.ts';
 
 it('takes the counts apart again', () => {
   const count = fc.nat(2 ** 40);
