@@ -47,6 +47,9 @@ const layers = {
   'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };
 
+/** The floors of src-main/datasets from the bottom up; the files at its top may import all of them. */
+const datasetFloors = ['store', 'source', 'formats', 'import'].map((name) => `src-main/datasets/${name}`);
+
 const folder = (name) => `^${name}/`;
 
 export default {
@@ -64,6 +67,18 @@ export default {
       severity: 'error',
       from: { path: '^src-shared/', pathNot: sharedFloors.flat().map(folder) },
       to: {},
+    },
+    ...datasetFloors.map((floor, height) => ({
+      name: `${floor} imports downward only`,
+      severity: 'error',
+      from: { path: folder(floor) },
+      to: { path: '^src-main/datasets/', pathNot: datasetFloors.slice(0, height + 1).map(folder) },
+    })),
+    {
+      name: 'data set formats do not know each other',
+      severity: 'error',
+      from: { path: '^src-main/datasets/formats/([^/]+)/' },
+      to: { path: '^src-main/datasets/formats/', pathNot: '^src-main/datasets/formats/$1/' },
     },
     {
       name: 'src-shared is pure',
