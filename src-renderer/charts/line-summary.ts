@@ -1,4 +1,4 @@
-import type { Table } from './csv.ts';
+import type { Table } from '../ui/csv.ts';
 import { formatReading } from './format.ts';
 import type { Line, LineUnit } from './line.ts';
 import { alignLines } from './align-lines.ts';

@@ -1,7 +1,7 @@
 import type { NodeCost } from '#shared/costs/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import type { ChartTheme } from '../charts/chart-theme.svelte.ts';
-import type { Table } from '../charts/csv.ts';
+import type { Table } from '../ui/csv.ts';
 import { svgDocument } from '../charts/svg-document.ts';
 import { element, text } from '../charts/svg-markup.ts';
 import { pictureBox, type Layout } from './layout.ts';

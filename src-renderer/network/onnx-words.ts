@@ -1,5 +1,5 @@
 import type { OnnxInitializer, OnnxValue, OnnxView } from '#shared/contract/index.ts';
-import type { Table } from '../charts/csv.ts';
+import type { Table } from '../ui/csv.ts';
 import type { DrawnNode } from './drawn-graph.ts';
 import type { OnnxMember } from './onnx-members.ts';
 import { roleOfOnnx } from './onnx-roles.ts';

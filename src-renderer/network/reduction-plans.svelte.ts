@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ReductionPlan } from '#shared/contract/index.ts';
-import { describeFailure, type Failure } from '../client/failure.ts';
+import { describeFailure, type Failure } from '../ui/failure.ts';
 
 export type PlanAnswer =
   | { readonly status: 'reading' }
