@@ -50,16 +50,6 @@ export function shortName({ id, group }: Pick<ViewNode, 'id' | 'group'>, stages:
   return box === undefined ? id : id.slice(box.length + 1);
 }
 
-/** Cuts off the start of a text that is too long. */
-export function truncateStart(text: string, length: number): string {
-  return text.length <= length ? text : `…${text.slice(1 - length)}`;
-}
-
-/** Cuts off the end of a text that is too long. */
-export function truncateEnd(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
 /** Checks only what the view relies on: another program may have written the network. */
 export function isModelGraph(graph: unknown): graph is ModelGraph {
   return typeof graph === 'object' && graph !== null && 'nodes' in graph && Array.isArray(graph.nodes) && 'output' in graph;
