@@ -7,6 +7,7 @@ import type { PanZoom, Transform } from './pan-zoom.ts';
 /** State of one drawn network: pan and zoom, expanded groups, and the node with the card. */
 export class DrawingState {
   panZoom = $state.raw<PanZoom>();
+  /** The drawing; undefined until all nodes are drawn. */
   svg = $state.raw<SVGSVGElement>();
   legend = $state.raw<SVGSVGElement>();
   layout = $state.raw<Layout>();

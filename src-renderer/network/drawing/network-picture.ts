@@ -9,11 +9,14 @@ const CAPTION_HEIGHT = 26;
 const FOOTER_HEIGHT = 60;
 
 interface PictureDrawing {
-  readonly drawing: SVGSVGElement;
-  readonly layout: Layout;
+  /** Undefined until it is complete. */
+  readonly drawing: SVGSVGElement | undefined;
+  readonly layout: Layout | undefined;
   /** Above the drawing. */
   readonly caption?: string;
 }
+
+type CompleteDrawing = PictureDrawing & { readonly drawing: SVGSVGElement; readonly layout: Layout };
 
 interface PictureParts {
   /** Side by side. */
@@ -23,8 +26,14 @@ interface PictureParts {
   readonly subtitle: string;
 }
 
-/** Whole networks as a standalone SVG document: title, drawings, legend. */
-export function networkPicture({ drawings, legend, title, subtitle }: PictureParts, theme: ChartTheme): string {
+/**
+ * Whole networks as a standalone SVG document: title, drawings, legend.
+ *
+ * @throws {Error} while a drawing is incomplete
+ */
+export function networkPicture({ drawings: requested, legend, title, subtitle }: PictureParts, theme: ChartTheme): string {
+  const drawings = requested.filter((part): part is CompleteDrawing => part.drawing !== undefined && part.layout !== undefined);
+  if (drawings.length < requested.length) throw new Error('The network is still being drawn. Try again in a moment.');
   const head = HEADER_HEIGHT + (drawings.some(({ caption }) => caption !== undefined) ? CAPTION_HEIGHT : 0);
   let right = MARGIN;
   const parts = drawings.map(({ drawing, layout, caption }) => {
