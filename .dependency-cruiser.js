@@ -24,7 +24,8 @@ const rendererFloors = [
 ].map((names) => names.map((name) => `src-renderer/${name}`));
 
 /** What each folder of some floors may import: every folder of the floors below its own. */
-const downward = (floors) => Object.fromEntries(floors.flatMap((floor, height) => floor.map((name) => [name, floors.slice(0, height).flat()])));
+const downward = (floors) =>
+  Object.fromEntries(floors.flatMap((floor, height) => floor.map((name) => [name, floors.slice(0, height).flat()])));
 
 /** Imports point downward only; docs/architecture.md draws the layers. */
 const layers = {
@@ -66,6 +67,25 @@ const datasetFloors = ['store', 'source', 'formats', 'import'].map((name) => `sr
 
 const folder = (name) => `^${name}/`;
 
+/** The folders of the network view from the bottom up; its views import them all. */
+const networkFloors = [['graph-view'], ['layout'], ['drawing'], ['rounds', 'onnx'], ['reduction']].map((names) =>
+  names.map((name) => `src-renderer/network/${name}`),
+);
+const networkRules = [
+  ...Object.entries(downward(networkFloors)).map(([name, below]) => ({
+    name: `${name} imports downward only`,
+    severity: 'error',
+    from: { path: folder(name) },
+    to: { path: '^src-renderer/network/', pathNot: [name, ...below].map(folder) },
+  })),
+  {
+    name: 'every folder of the network view has a floor',
+    severity: 'error',
+    from: { path: '^src-renderer/network/[^/]+/', pathNot: networkFloors.flat().map(folder) },
+    to: {},
+  },
+];
+
 export default {
   forbidden: [
     // A component that shows itself inside itself is no cycle of modules.
@@ -100,6 +120,7 @@ export default {
       from: { path: '^src-renderer/[^/]+/', pathNot: rendererFloors.flat().map(folder) },
       to: {},
     },
+    ...networkRules,
     {
       name: 'src-shared is pure',
       severity: 'error',
