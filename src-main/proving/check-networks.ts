@@ -79,9 +79,9 @@ async function heldOutStates(
 ): Promise<ObservedStates> {
   for (const split of [data.splits.validation, data.splits.test]) {
     for await (const batch of batches(split, batchSize)) {
-      program.countStates(batch);
+      program.observe('states', batch);
       await breathe(batch.labels.length);
     }
   }
-  return program.takeStates();
+  return program.takeObserved('states');
 }

@@ -11,7 +11,7 @@ import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { reductionPlanSchema } from './reductions.ts';
-import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesNames, seriesSchema } from './runs.ts';
+import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
 
 /** Every expected failure crosses the wire as this error, with the details of a LabError. */
 const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
@@ -79,7 +79,7 @@ export const contract = {
         }),
       )
       .output(runSummarySchema),
-    series: procedure.input(id.extend({ names: z.array(z.enum(seriesNames)).optional() })).output(z.array(seriesSchema)),
+    series: procedure.input(id.extend({ names: z.array(z.string()).optional() })).output(z.array(seriesSchema)),
     messages: procedure.input(id).output(z.array(runMessageSchema)),
     /** Includes the counts of every neuron. */
     entropy: procedure.input(id.extend({ round: z.int().min(0) })).output(z.array(layerEntropySchema)),

@@ -25,7 +25,7 @@ function row(run: RunSummary): string[] {
     run.id,
     run.name,
     run.status === 'running' ? `running (${progressText(run)})` : run.status,
-    run.method,
+    run.method ?? '',
     run.data,
     percent(run.denseAccuracy),
     percent(run.bestAccuracy),

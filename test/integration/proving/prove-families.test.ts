@@ -32,8 +32,8 @@ function dataOf(graph: ModelGraph): OpenDataSet {
 async function statesOf(model: Model): Promise<ObservedStates> {
   const program = await openProgram(model.graph);
   program.assign(model.weights);
-  program.countStates(randomBatch(model.graph, IMAGES, TRAINING));
-  return program.takeStates();
+  program.observe('states', randomBatch(model.graph, IMAGES, TRAINING));
+  return program.takeObserved('states');
 }
 
 /** Reduces the model by its weights, and by its neurons' states where they are given, and proves it. */

@@ -109,9 +109,9 @@ test('a residual net with a dead branch, a linear layer and a silent neuron is r
   const data = dataSet([8, 8, 1], 3, { train: [images, labels], validation: split(30), test: split(10) });
   const program = await openProgram(graph, { normalization: { mean: [0], std: [1 / 255] } });
   program.assign(trainedWeights);
-  program.countStates({ images, labels });
+  program.observe('states', { images });
 
-  const { sheet } = await proveModel(proofRequest(wasDenseNet, model, data, { states: program.takeStates() }), nothing);
+  const { sheet } = await proveModel(proofRequest(wasDenseNet, model, data, { states: program.takeObserved('states') }), nothing);
   const kinds = new Map(sheet.steps.map(({ id, kind }) => [id, kind]));
   expect(kinds.get('silence:stem/conv')).toBe('silence');
   expect(kinds.get('linearize:stage1/block2/conv1')).toBe('linearize');

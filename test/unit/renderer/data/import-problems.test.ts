@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkRequest, problemOfImport } from '#renderer/data/import-problems.ts';
-import type { Json } from '#renderer/experiment/json.ts';
+import type { Json } from '#renderer/schema-form/json.ts';
 
 const right = { name: 'pets', source: '/srv/pets' };
 
@@ -21,7 +21,7 @@ describe('what is wrong with an option', () => {
     expect(checkRequest({ ...right, [field]: value })).toEqual({ request: undefined, problems: [{ field, message }] });
   });
 
-  it('reports domains that are both trained and tested on', () => {
+  it('rejects domains that are both trained and tested on', () => {
     const { problems } = checkRequest({ ...right, trainDomains: ['photo', 'sketch'], testDomains: ['sketch'] });
     expect(problems).toEqual([{ field: 'testDomains', message: 'Domains to test on are also training domains.' }]);
   });
@@ -33,11 +33,11 @@ it('a list that was emptied is left out', () => {
 
 it('a refusal is a problem of the option that it names, but not where a file is at fault', () => {
   const refusal = { message: 'Three names were given.', remedy: 'Give two.', where: null };
-  expect(problemOfImport({ ...refusal, code: 'conflict', place: 'classes' })).toEqual({
+  expect(problemOfImport({ ...refusal, code: 'conflict', location: 'classes' })).toEqual({
     field: 'classes',
     message: 'Three names were given. Give two.',
   });
-  expect(problemOfImport({ ...refusal, code: 'bad-file', place: 'classes' })).toBeUndefined();
-  expect(problemOfImport({ ...refusal, code: 'conflict', place: 'x_train' })).toBeUndefined();
+  expect(problemOfImport({ ...refusal, code: 'bad-file', location: 'classes' })).toBeUndefined();
+  expect(problemOfImport({ ...refusal, code: 'conflict', location: 'x_train' })).toBeUndefined();
   expect(problemOfImport({ ...refusal, code: 'lost' })).toBeUndefined();
 });
