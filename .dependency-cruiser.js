@@ -5,6 +5,7 @@ const sharedFloors = [
   ['graph'],
   ['costs'],
   ['networks', 'reduction'],
+  ['methods'],
   ['experiment'],
   ['proof'],
   ['journal'],
@@ -23,7 +24,8 @@ const rendererFloors = [
 ].map((names) => names.map((name) => `src-renderer/${name}`));
 
 /** What each folder of some floors may import: every folder of the floors below its own. */
-const downward = (floors) => Object.fromEntries(floors.flatMap((floor, height) => floor.map((name) => [name, floors.slice(0, height).flat()])));
+const downward = (floors) =>
+  Object.fromEntries(floors.flatMap((floor, height) => floor.map((name) => [name, floors.slice(0, height).flat()])));
 
 /** Imports point downward only; docs/architecture.md draws the layers. */
 const layers = {
@@ -60,7 +62,45 @@ const layers = {
   'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };
 
-const folder = (name) => `^${name}/`;
+/** The floors of src-main/datasets from the bottom up; the files at its top may import all of them. */
+const datasetFloors = ['store', 'source', 'formats', 'import'].map((name) => `src-main/datasets/${name}`);
+
+/** The floors of src-main/cli from the bottom up; likewise. */
+const cliFloors = ['text', 'session', 'input', 'commands'].map((name) => `src-main/cli/${name}`);
+
+const innerFloors = [...floorRules('src-main/datasets', datasetFloors), ...floorRules('src-main/cli', cliFloors)];
+
+function floorRules(parent, floors) {
+  return floors.map((floor, height) => ({
+    name: `${floor} imports downward only`,
+    severity: 'error',
+    from: { path: folder(floor) },
+    to: { path: folder(parent), pathNot: floors.slice(0, height + 1).map(folder) },
+  }));
+}
+
+function folder(name) {
+  return `^${name}/`;
+}
+
+/** The folders of the network view from the bottom up; its views import them all. */
+const networkFloors = [['graph-view'], ['layout'], ['drawing'], ['rounds', 'onnx'], ['reduction']].map((names) =>
+  names.map((name) => `src-renderer/network/${name}`),
+);
+const networkRules = [
+  ...Object.entries(downward(networkFloors)).map(([name, below]) => ({
+    name: `${name} imports downward only`,
+    severity: 'error',
+    from: { path: folder(name) },
+    to: { path: '^src-renderer/network/', pathNot: [name, ...below].map(folder) },
+  })),
+  {
+    name: 'every folder of the network view has a floor',
+    severity: 'error',
+    from: { path: '^src-renderer/network/[^/]+/', pathNot: networkFloors.flat().map(folder) },
+    to: {},
+  },
+];
 
 export default {
   forbidden: [
@@ -78,12 +118,20 @@ export default {
       from: { path: '^src-shared/', pathNot: sharedFloors.flat().map(folder) },
       to: {},
     },
+    ...innerFloors,
+    {
+      name: 'data set formats do not know each other',
+      severity: 'error',
+      from: { path: '^src-main/datasets/formats/([^/]+)/' },
+      to: { path: '^src-main/datasets/formats/', pathNot: '^src-main/datasets/formats/$1/' },
+    },
     {
       name: 'every folder of src-renderer has a floor',
       severity: 'error',
       from: { path: '^src-renderer/[^/]+/', pathNot: rendererFloors.flat().map(folder) },
       to: {},
     },
+    ...networkRules,
     {
       name: 'src-shared is pure',
       severity: 'error',

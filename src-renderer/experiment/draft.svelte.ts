@@ -1,10 +1,11 @@
+import { DEFAULT_METHOD } from '#shared/methods/index.ts';
 import type { Json } from '../schema-form/json.ts';
 import { parseJson } from '../schema-form/json.ts';
 
 const KEY = 'draft-experiment';
 
 /** The initial document if there is no preset. */
-export const emptyDraft: Json = { name: 'Untitled', data: { name: 'digits' }, network: { kind: 'residual' }, method: { kind: 'nepenthe' } };
+export const emptyDraft: Json = { name: 'Untitled', data: { name: 'digits' }, network: { kind: 'residual' }, method: { ...DEFAULT_METHOD } };
 
 /** The experiment being edited, as form and as text; stored until it is started. */
 export class Draft {

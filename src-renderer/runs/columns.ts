@@ -23,8 +23,8 @@ export const runColumns: readonly RunColumn[] = [
     value: (run) => run.progress.round,
     text: ({ progress: { round, rounds } }) => `${round} / ${rounds}`,
   },
-  { id: 'method', title: 'Method', width: 78, value: (run) => run.method, text: (run) => run.method },
-  { id: 'network', title: 'Network', width: 136, value: (run) => run.network, text: (run) => run.network },
+  { id: 'method', title: 'Method', width: 78, value: (run) => run.method ?? '', text: (run) => run.method ?? '' },
+  { id: 'network', title: 'Network', width: 136, value: (run) => run.network ?? '', text: (run) => run.network ?? '' },
   { id: 'data', title: 'Data', width: 66, value: (run) => run.data, text: (run) => run.data },
   {
     id: 'dense',

@@ -1,3 +1,4 @@
+import { methodLabels } from '#shared/methods/index.ts';
 import type { Path } from './json.ts';
 
 /** Labels of fields whose key does not make a good label. */
@@ -49,9 +50,7 @@ const variantLabels: Readonly<Record<string, string>> = {
   imagenet: 'For large images (ImageNet)',
   cifar: 'For small images (CIFAR)',
   'cifar-pool': 'For small images, with a max pool',
-  dense: 'Dense (no pruning)',
-  imp: 'IMP: iterative magnitude pruning',
-  nepenthe: 'NEPENTHE: entropy budget',
+  ...methodLabels,
   milestones: 'Milestones',
   'one-cycle': 'One cycle',
   cosine: 'Cosine',

@@ -1,5 +1,5 @@
 import { bisectRight } from 'd3-array';
-import type { Series, SeriesName } from '#shared/contract/index.ts';
+import type { Series } from '#shared/contract/index.ts';
 
 export interface Points {
   readonly x: readonly number[];
@@ -7,7 +7,7 @@ export interface Points {
 }
 
 /** A run's lines by name; immutable. */
-export type SeriesByName = Readonly<Partial<Record<SeriesName, Points>>>;
+export type SeriesByName = Readonly<Partial<Record<string, Points>>>;
 
 export function toSeriesByName(series: readonly Series[]): SeriesByName {
   return Object.fromEntries(series.map(({ name, x, y }) => [name, { x, y }]));

@@ -21,8 +21,8 @@ type NumberField = (run: RunSummary) => number | null;
 const textFields: Readonly<Record<string, TextField>> = {
   name: (run) => run.name,
   status: (run) => run.status,
-  method: (run) => run.method,
-  network: (run) => run.network,
+  method: (run) => run.method ?? '',
+  network: (run) => run.network ?? '',
   data: (run) => run.data,
   project: (run) => run.project,
   id: (run) => run.id,

@@ -58,7 +58,7 @@ async function opacityOf(page: Page, node: string): Promise<number> {
 }
 
 describe('the network', () => {
-  it('fades from round to round, by keys', async () => {
+  it('fades from round to round by keyboard', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     const last = await opacityOf(page, 'stage3/block1/conv1');
@@ -74,7 +74,7 @@ describe('the network', () => {
     await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^Round [2-9]$/);
   });
 
-  it('marks dead branches without color', async () => {
+  it('marks dead branches without relying on color', async () => {
     const page = await open(network);
     const dead = page.locator('[data-state="dead"][data-node$="conv1"]').first();
     await dead.waitFor();
@@ -83,19 +83,19 @@ describe('the network', () => {
     await expect.poll(() => page.locator('[data-edge][stroke-dasharray]').count()).toBeGreaterThan(1);
   });
 
-  it('opens a card by Enter, with the neurons’ states of that round', async () => {
+  it('opens a card with the round’s neuron states on Enter', async () => {
     const page = await open(network);
     const stem = page.getByRole('button', { name: /^stem\/conv/ });
     await stem.focus();
     await page.keyboard.press('Enter');
     const card = page.getByRole('article', { name: 'stem/conv' });
-    await card.getByRole('img', { name: /States by neuron: \d+ of 16 neurons change their state/ }).waitFor();
+    await card.getByRole('img', { name: /Neuron states: \d+ of 16 neurons change state/ }).waitFor();
     await expect.poll(() => card.textContent()).toContain('28 × 28 × 16');
     await page.keyboard.press('Escape');
     await card.getByRole('button', { name: 'Close the card' }).waitFor({ state: 'detached' });
   });
 
-  it('finds layers', async () => {
+  it('searches layers', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('/');
@@ -106,7 +106,7 @@ describe('the network', () => {
     await page.getByRole('article', { name: 'stage2/block1/skip-conv' }).waitFor();
   });
 
-  it('is exported as a picture that stands alone', async () => {
+  it('is exported as a standalone picture', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     const save = async (format: string): Promise<Buffer> => {
@@ -127,45 +127,45 @@ describe('the network', () => {
     }, svg);
     expect(Math.min(...size)).toBeGreaterThan(500);
     expect([...(await save('PNG picture')).subarray(0, 4)]).toEqual(PNG_SIGNATURE);
-    expect((await save('CSV of every')).toString()).toContain('0,stem/conv,kept,');
+    expect((await save('CSV of all')).toString()).toContain('0,stem/conv,kept,');
   });
 });
 
 describe('the network before and after its reduction', () => {
-  const fate = (page: Page, side: 'before' | 'after', node: string) =>
+  const nodeIn = (page: Page, side: 'before' | 'after', node: string) =>
     page
       .locator('svg.network')
       .nth(side === 'before' ? 0 : 1)
       .locator(`[data-node="${node}"]`);
 
-  it('is shown by a key, at the round and with an address to pass on', async () => {
+  it('opens by a key, at the round and with a shareable address', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('d');
-    await page.getByRole('heading', { name: 'Round 4, as it was trained' }).waitFor();
+    await page.getByRole('heading', { name: 'Round 4, as trained' }).waitFor();
     expect(page.url()).toContain(`${network}?round=4&reduced`);
-    await expect.poll(() => fate(page, 'before', 'stage1/block1/conv1').getAttribute('data-fate')).toBe('gone');
-    await expect.poll(() => fate(page, 'before', 'stage1/block1/conv1').textContent()).toContain('removed');
-    await expect.poll(() => fate(page, 'after', 'stage1/block1/conv1').count()).toBe(0);
-    const place = async (side: 'before' | 'after'): Promise<string | null> =>
-      fate(page, side, 'stage3/block1/conv1').getAttribute('transform');
-    expect(await place('after')).toBe(await place('before'));
+    await expect.poll(() => nodeIn(page, 'before', 'stage1/block1/conv1').getAttribute('data-outcome')).toBe('removed');
+    await expect.poll(() => nodeIn(page, 'before', 'stage1/block1/conv1').textContent()).toContain('removed');
+    await expect.poll(() => nodeIn(page, 'after', 'stage1/block1/conv1').count()).toBe(0);
+    const position = async (side: 'before' | 'after'): Promise<string | null> =>
+      nodeIn(page, side, 'stage3/block1/conv1').getAttribute('transform');
+    expect(await position('after')).toBe(await position('before'));
     await page.keyboard.press('d');
     await page.locator('[data-node="stem/conv"] .body').waitFor();
   });
 
-  it('joins a node to the one that does its work, and gives the reasons', async () => {
+  it('links a node to the one that does its work and gives the reasons', async () => {
     const page = await open(`${network}?round=4&reduced`);
-    await fate(page, 'before', 'stage1/block1/add').locator('.ring').focus();
-    await page.locator('svg.network').nth(1).locator('.joined[data-node="stem/conv"]').waitFor();
+    await nodeIn(page, 'before', 'stage1/block1/add').locator('.ring').focus();
+    await page.locator('svg.network').nth(1).locator('.linked[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('Enter');
     const card = page.getByRole('article', { name: 'stage1/block1/add' });
     await expect.poll(() => card.textContent()).toContain('now in stem/conv');
     await expect.poll(() => card.textContent()).toContain('What it adds is the same for every input.');
   });
 
-  it('moves both networks together, each by itself when they are compact', async () => {
+  it('pans both networks together, separately when compact', async () => {
     const page = await open(`${network}?reduced`);
     const view = async (side: number): Promise<string | null> => page.locator('[data-viewport]').nth(side).getAttribute('transform');
     await page.locator('[data-viewport]').nth(1).waitFor();
@@ -243,7 +243,7 @@ describe.each(['dark', 'light'] as const)('in %s', (theme) => {
     for (let round = 0; round < 3; round++) await page.keyboard.press('ArrowLeft');
     await page.screenshot({ path: join(PICTURES, `network-${theme}-${size.width}.png`) });
     await page.locator('[data-node="stage2/block1/conv2"] .ring').click();
-    await page.getByRole('img', { name: /^States by neuron/ }).waitFor();
+    await page.getByRole('img', { name: /^Neuron states/ }).waitFor();
     expect(await violations(page)).toEqual([]);
 
     await page.keyboard.press('Escape');

@@ -1,22 +1,22 @@
 import type { Command } from 'commander';
 import { experimentFileJsonSchema } from '#shared/experiment/index.ts';
-import { textTable } from '../text-table.ts';
-import type { Run } from '../session.ts';
+import { textTable } from '../text/text-table.ts';
+import type { Run } from '../session/session.ts';
 
 export function addReference(command: Command, run: Run): void {
   command
     .command('presets')
-    .description('list the experiments that come along; `nepenthe run` takes their ids')
+    .description('list the included experiments; `nepenthe run` takes their IDs')
     .action(
       run(async ({ client, terminal }) => {
         const presets = await client.experiments.presets();
         const rows = presets.map(({ id, title, description }) => [id, title, description]);
-        terminal.result({ presets }, textTable(['ID', 'TITLE', 'WHAT IT SHOWS'], rows));
+        terminal.result({ presets }, textTable(['ID', 'TITLE', 'DESCRIPTION'], rows));
       }),
     );
   command
     .command('schema')
-    .description('print the JSON Schema of experiment files, for editors')
+    .description('print the JSON Schema of experiment files')
     .action(
       run(({ terminal }) => {
         const schema = experimentFileJsonSchema();

@@ -16,11 +16,11 @@ async function nepenthe(...words: string[]): Promise<{ code: number; out: string
 }
 
 describe('the command line', () => {
-  it('tells its version and its exit codes', async () => {
+  it('prints its version and its exit codes', async () => {
     expect(await nepenthe('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
     const { code, out } = await nepenthe('--help');
     expect(code).toBe(0);
-    expect(out).toMatch(/^ {2}130 {2}ended by Ctrl\+C$/m);
+    expect(out).toMatch(/^ {2}130 {2}canceled by Ctrl\+C$/m);
   });
 
   it.each([
@@ -28,13 +28,14 @@ describe('the command line', () => {
     ['a missing argument', ['show']],
     ['an unknown option', ['ls', '--color']],
     ['one run to compare', ['compare', 'abc']],
-    ['a port that is none', ['serve', '--port', '70000']],
-    ['images of no shape', ['networks', '--input', '32x32']],
+    ['an invalid port', ['serve', '--port', '70000']],
+    ['an incomplete image shape', ['networks', '--input', '32x32']],
     ['images without rows', ['networks', '--input', '0x32x3']],
-    ['a data share that is none', ['data', 'add', 'x', '.', '--validation-share', '2']],
-    ['a format that is none', ['data', 'add', 'x', '.', '--format', 'hdf5']],
-    ['a size that is none', ['data', 'add', 'x', '.', '--size', '0']],
-    ['means that are none', ['data', 'add', 'x', '.', '--mean', '0.5,,1']],
+    ['an invalid share', ['data', 'add', 'x', '.', '--validation-share', '2']],
+    ['an unknown format', ['data', 'add', 'x', '.', '--format', 'hdf5']],
+    ['an invalid size', ['data', 'add', 'x', '.', '--size', '0']],
+    ['an unknown color mode', ['data', 'add', 'x', '.', '--colour', 'sepia']],
+    ['invalid means', ['data', 'add', 'x', '.', '--mean', '0.5,,1']],
   ])('ends with 2 on %s', async (_, words) => {
     const plain = await nepenthe(...words);
     expect([plain.code, plain.out]).toEqual([2, '']);
@@ -46,7 +47,13 @@ describe('the command line', () => {
     ]);
   });
 
-  it('lists the ready-made networks with their costs and prunable layers', async () => {
+  it('hides the spellings of version 0.1 in its help', async () => {
+    const { out } = await nepenthe('data', 'add', '--help');
+    expect(out).toContain('--color <color>');
+    expect(out).not.toMatch(/--colour|--deviation|grey/);
+  });
+
+  it('lists the built-in networks with their costs and prunable layers', async () => {
     const { code, out, err } = await nepenthe('networks', '--input', '32x32x3', '--classes', '10', '--json');
     expect([code, err]).toEqual([0, '']);
     const networks = JSON.parse(out) as { name: string; params: number; macs: number; prunableLayers: string[]; network: unknown }[];
@@ -58,7 +65,7 @@ describe('the command line', () => {
     expect(large.find(({ name }) => name === 'mobilenet_v2')).toMatchObject({ params: 3_504_872, macs: 300_774_272 });
   });
 
-  it('leaves out networks that do not fit the images, and says why', async () => {
+  it('leaves out networks that do not fit the images, with the reason', async () => {
     const { code, out, err } = await nepenthe('networks', '--input', '16x16x1');
     expect(code).toBe(0);
     expect(out).toMatch(/^resnet18 .*17$/m);

@@ -6,12 +6,12 @@ import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
 import { caseCount } from '../../random-cases.ts';
-import { temporaryFolder } from './idx-builder.ts';
+import { temporaryFolder } from './formats/idx/idx-builder.ts';
 
-/** What happens to a file: it is cut off at a place, a byte there is changed, or bytes are put in. */
+/** Damage to a file at a position: truncated, one byte changed, or bytes inserted. */
 const damage = fc.record({
   file: fc.nat(),
-  place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  position: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   change: fc.oneof(
     fc.constant({ kind: 'cut' as const }),
     fc.record({ kind: fc.constant('flip' as const), bits: fc.integer({ min: 1, max: 255 }) }),
@@ -21,8 +21,8 @@ const damage = fc.record({
 
 type Change = typeof damage extends fc.Arbitrary<infer Damage extends { change: unknown }> ? Damage['change'] : never;
 
-function damaged(bytes: Buffer, place: number, change: Change): Buffer {
-  const index = Math.floor(place * bytes.length);
+function damaged(bytes: Buffer, position: number, change: Change): Buffer {
+  const index = Math.floor(position * bytes.length);
   const [before, after] = [bytes.subarray(0, index), bytes.subarray(index)];
   if (change.kind === 'cut') return before;
   if (change.kind === 'insert') return Buffer.concat([before, change.bytes, after]);
@@ -30,30 +30,30 @@ function damaged(bytes: Buffer, place: number, change: Change): Buffer {
 }
 
 export interface DamagedSource {
-  /** By their ways within a folder that is there already. */
+  /** Content by path, relative to an existing folder. */
   readonly files: Readonly<Record<string, Buffer>>;
   readonly folder: string;
   readonly request: AddDataSetInput;
-  /** Of a whole data set; no damaged one is larger. */
+  /** Size of the intact data set; a damaged one is never larger. */
   readonly maxBytes: number;
-  /** What is done to a damaged file: it is packed, say. */
+  /** Applied to a damaged file, for example compression. */
   readonly pack?: (bytes: Buffer) => Buffer;
   readonly runs?: number;
 }
 
-/** A damaged source ends in a LabError or in a data set that opens, and nothing else is left. */
-export async function expectDamageIsBorne({ files, folder, request, maxBytes, pack, runs = 60 }: DamagedSource): Promise<void> {
+/** A damaged source ends in a LabError or in a data set that opens, and leaves nothing else behind. */
+export async function expectToleratesDamage({ files, folder, request, maxBytes, pack, runs = 60 }: DamagedSource): Promise<void> {
   const dataDir = temporaryFolder();
   const entries = Object.entries(files);
-  const property = fc.asyncProperty(damage, async ({ file, place, change }) => {
+  const property = fc.asyncProperty(damage, async ({ file, position, change }) => {
     const [name, bytes] = entries[file % entries.length] ?? ['', Buffer.alloc(0)];
-    const changed = damaged(bytes, place, change);
+    const changed = damaged(bytes, position, change);
     writeFileSync(join(folder, name), pack ? pack(changed) : changed);
     const outcome: unknown = await addDataSet(dataDir, request).catch((error: unknown) => error);
     writeFileSync(join(folder, name), pack ? pack(bytes) : bytes);
     if (outcome instanceof Error) {
       expect(outcome).toBeInstanceOf(LabError);
-      // Kept for an import that skips what cannot be read.
+      // Kept for an import that skips unreadable images.
       await removeDataSet(dataDir, request.name);
     } else {
       const { description, splits } = await openDataSet(dataDir, request.name);

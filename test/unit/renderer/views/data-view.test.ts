@@ -113,8 +113,8 @@ describe('the options of a data set', () => {
     const resize = dialog.getByLabelText('Shorter side before the crop');
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(document.activeElement).toBe(resize));
-    expect(describing(resize)).toContain('Shorter side before the crop needs a size too, which is not larger.');
-    expect(describing(dialog.getByLabelText('Std'))).toContain('Std needs one number for each channel, as the mean.');
+    expect(describing(resize)).toContain('Shorter side before the crop requires a size that is not larger.');
+    expect(describing(dialog.getByLabelText('Std'))).toContain('Std must have one number per channel, like the mean.');
     expect(engine.addedDataSets).toEqual([]);
   });
 
@@ -125,8 +125,8 @@ describe('the options of a data set', () => {
     expect(source.getAttribute('aria-invalid')).toBe('false');
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(document.activeElement).toBe(source));
-    expect(describing(source)).toBe('The data set needs a path.');
-    expect(describing(dialog.getByLabelText('Name'))).toContain('The name needs lower-case letters');
+    expect(describing(source)).toBe('The data set must be a path.');
+    expect(describing(dialog.getByLabelText('Name'))).toContain('The name must have 1 to 63 lower-case letters');
   });
 
   it('that an import names when it fails are led to, with what it says', async () => {

@@ -1,0 +1,37 @@
+import {
+  fileTable,
+  flipTable,
+  inputTable,
+  leftOutTable,
+  linearizedNote,
+  machineTable,
+  modelTable,
+  REDUCED_NOTE,
+  verdict,
+  type ProofSheet,
+  type SheetTable,
+} from '#shared/proof/index.ts';
+import { textTable } from './text-table.ts';
+
+/** A proof sheet as text. */
+export function proofText(sheet: ProofSheet): string {
+  const { run, round, plan, linearized, reduced, madeAt } = sheet;
+  const leftOut = leftOutTable(sheet);
+  return [
+    `Proof sheet: ${run.name}, run ${run.id}, round ${round}, plan ${plan}, made ${madeAt}`,
+    verdict(sheet).join('\n'),
+    tableText(modelTable(sheet)),
+    ...(linearized && linearized.layers.length > 0
+      ? [`Pruned → linearized\n${linearizedNote(linearized)}\n${tableText(flipTable(linearized))}`]
+      : []),
+    ...(reduced ? [`Linearized → reduced\n${REDUCED_NOTE}\n${tableText(inputTable(reduced))}`] : []),
+    ...(leftOut.rows.length > 0 ? [`Skipped steps\n${tableText(leftOut)}`] : []),
+    tableText(fileTable(sheet)),
+    tableText(machineTable(sheet)),
+  ].join('\n\n');
+}
+
+function tableText({ columns, rows }: SheetTable): string {
+  if (columns.length === 0) return rows.map(([name = '', ...values]) => `${name}: ${values.join(', ')}`).join('\n');
+  return textTable(columns, rows);
+}
