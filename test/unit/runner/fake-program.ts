@@ -78,7 +78,8 @@ export class FakeProgram implements Program {
   }
 
   observe(_: 'states', { images }: Pick<Batch, 'images'>): void {
-    this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), 'input'));
+    const input = this.#graph.nodes.find(({ op }) => op === 'input')?.id ?? '';
+    this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), input));
   }
 
   takeObserved(): ReadonlyMap<string, StateCounts> {
