@@ -16,7 +16,7 @@ export type RunStatus = (typeof runStatuses)[number];
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
-/** Where a run is. Epochs and rounds as in the journal: round 0 is the dense one, epochs count from 1. */
+/** The progress of a run. As in the journal, round 0 is the dense one and epochs count from 1. */
 export const progressSchema = z.object({
   phase: z.enum(['queued', 'preparing', 'training', 'measuring', 'pruning', 'reducing', 'paused', 'ended']),
   round: count,
@@ -24,7 +24,7 @@ export const progressSchema = z.object({
   epoch: count,
   epochsPerRound: count,
   step: count,
-  steps: count.describe('Of the whole run if every round is run.'),
+  steps: count.describe('Of all rounds.'),
   imagesPerSecond: z.number().nullable(),
   memoryBytes: count.nullable(),
   secondsLeft: z.number().nullable(),
@@ -33,7 +33,7 @@ export const progressSchema = z.object({
 /** One row of the runs table. */
 export const runSummarySchema = z.object({
   id: z.string(),
-  number: z.int().positive().describe('Counts the runs in the order in which they were made; colors go by it.'),
+  number: z.int().positive().describe('Counts the runs in the order of creation; determines the color.'),
   name: z.string(),
   project: z.string(),
   tags: z.array(z.string()),
@@ -48,7 +48,7 @@ export const runSummarySchema = z.object({
   startedAt: time.nullable(),
   endedAt: time.nullable(),
   progress: progressSchema,
-  /** Percent on validation. */
+  /** Validation accuracy in percent. */
   denseAccuracy: z.number().nullable(),
   bestRound: count.nullable(),
   bestAccuracy: z.number().nullable(),
@@ -73,7 +73,7 @@ export const roundDecisionSchema = z.object({ round: count, trainEpochs: count, 
 
 export const roundBudgetSchema = z.object({ round: count, total: count, layers: z.array(layerBudgetSchema) });
 
-/** A run as a whole; `graph` is a ModelGraph. Empty or null where the run has not come so far. */
+/** A complete run; `graph` is a ModelGraph. Fields that the run has not reached yet are empty or null. */
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
   experiment: experimentSchema.nullable().describe('Null for a run of another program.'),
@@ -91,7 +91,10 @@ export const runDetailSchema = z.object({
   folder: z.string(),
 });
 
-/** The lines that every run has. Those of `train/loss`, `train/accuracy` and validation have a point for each epoch. */
+/**
+ * The series that every run has. The x values of `train/step-loss`, `train/loss`, `train/accuracy`, `validation/loss`,
+ * `validation/accuracy` and `learning-rate` are training steps; the middle four have one point per epoch.
+ */
 export const seriesNames = [
   'train/step-loss',
   'train/loss',

@@ -28,7 +28,11 @@ it('prefers the current name where a document has both', () => {
 });
 
 it('renames the kinds and ids of reduction steps', () => {
-  const old = { steps: [{ id: 'linearise:conv1', kind: 'linearise' }], without: ['fold-normalisation:bn'], refused: [{ step: 'linearise:a' }] };
+  const old = {
+    steps: [{ id: 'linearise:conv1', kind: 'linearise' }],
+    without: ['fold-normalisation:bn'],
+    refused: [{ step: 'linearise:a' }],
+  };
   expect(withCurrentNames(old)).toEqual({
     steps: [{ id: 'linearize:conv1', kind: 'linearize' }],
     without: ['fold-normalization:bn'],
@@ -54,5 +58,8 @@ it('reads an experiment that version 0.1 wrote', () => {
     network: { kind: 'mlp' },
     training: { optimiser: 'adam' },
   });
-  expect(parsed.ok && [parsed.experiment.training.optimizer, parsed.experiment.data.augmentation.colorJitter.brightness]).toEqual(['adam', 0.2]);
+  expect(parsed.ok && [parsed.experiment.training.optimizer, parsed.experiment.data.augmentation.colorJitter.brightness]).toEqual([
+    'adam',
+    0.2,
+  ]);
 });
