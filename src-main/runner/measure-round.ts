@@ -7,7 +7,7 @@ import { countAllStates, evaluateAll, type Scores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { divergence } from './divergence.ts';
 
-/** What is known of a round's finished model. */
+/** What is measured of a round's finished model. */
 export interface Measurement {
   readonly layers: readonly LayerEntropy[];
   readonly train: Scores;
@@ -38,8 +38,8 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
 }
 
 /**
- * The round as the journal tells it: linear are layers all of whose neurons were linear on the training set, dead ones those that no
- * surviving path leads from.
+ * The round's journal entry. Linear layers are linear forms, or had only linear neurons on the training set; from dead layers no surviving
+ * path leads to the output.
  */
 export function describeRound(
   run: PreparedRun,

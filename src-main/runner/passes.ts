@@ -8,7 +8,7 @@ export interface Scores {
   readonly accuracy: number;
 }
 
-/** Lets the run's other duties have a turn between two batches. */
+/** Called between batches: polls run control and writes the heartbeat. */
 export type Breathe = () => Promise<void>;
 
 /** Adds up the outcomes of batches. */
@@ -48,7 +48,7 @@ export async function countAllStates(
   batchSize: number,
   breathe: Breathe,
 ): Promise<ReadonlyMap<string, StateCounts>> {
-  // Whatever a pass that was broken off has left.
+  // Leftovers of an interrupted pass.
   program.takeObserved('states');
   await forEachBatch(split, batchSize, breathe, (batch) => program.observe('states', batch));
   return program.takeObserved('states');

@@ -7,7 +7,7 @@ import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Probe } from '#shared/contract/plans.ts';
 import { checkDevice, setUpTensorflow } from './environment.ts';
-import { firstWeights, outlineRun, type RunOutline } from './prepared-run.ts';
+import { startWeights, outlineRun, type RunOutline } from './prepared-run.ts';
 import { evaluationBatch, programOptions } from './program-options.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
 import type { Workshop } from './run-attempt.ts';
@@ -29,7 +29,7 @@ export async function probeSpec(file: string | undefined, workshop: Workshop): P
     const data = await workshop.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     program = await workshop.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);
-    program.assign(firstWeights(outline));
+    program.assign(startWeights(outline));
     program.restart();
     const startSeconds = secondsSince(started);
     const secondsPerStep = await timeSteps(program, outline, data);

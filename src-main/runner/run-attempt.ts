@@ -9,7 +9,7 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { applicationVersion, checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
-import { firstWeights, outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
+import { startWeights, outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { Pulse } from './pulse.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
@@ -120,7 +120,7 @@ class Attempt {
     const options = programOptions(spec.experiment, data.description);
     const { checkpoint } = point;
     // Read twice, so that a run does not hold them in memory beside the program's own.
-    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : firstWeights(outline));
+    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : startWeights(outline));
     const linearized = checkpoint ? linearizedIn(outline.layers, variables()) : [];
     const begun = performance.now();
     const network = await TrainedNetwork.open(outline, linearized, (graph) =>

@@ -21,7 +21,7 @@ type State =
   | { readonly at: 'judge'; readonly round: number }
   | { readonly at: 'ended'; readonly end: EndEntry };
 
-/** Carries a run through its rounds, from the beginning or from a checkpoint. */
+/** Runs all rounds, from the beginning or from a checkpoint. */
 export class RoundsLoop {
   readonly #run: PreparedRun;
   #history: RunHistory;
@@ -50,7 +50,7 @@ export class RoundsLoop {
     return new TrainingSchedule(stepsPerEpoch, experiment.training.epochs, this.#history.trainEpochs);
   }
 
-  /** Throws `StopNow` when the run is asked to stop, LabErrors when it cannot go on. */
+  /** Throws `StopNow` if a stop is requested, and LabErrors if the run fails. */
   async toTheEnd(): Promise<EndEntry> {
     if (this.#state.at === 'train') this.#run.pulse.enter('training', this.#state.round);
     while (this.#state.at !== 'ended') {
@@ -97,13 +97,13 @@ export class RoundsLoop {
     this.#run.journal.append({ kind: 'message', level: 'info', text });
   }
 
-  /** A constant network is not worth training: the last good model is the one to keep. */
+  /** A constant network is not trained; the last good model is kept. */
   #collapsed(round: number, emptied: readonly string[]): State {
     const names = emptied.join(', ');
     const what =
       emptied.length === 1 ? `Layer ${names} was emptied, no path around it` : `Layers ${names} were emptied, no path around them`;
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
-    return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or take a smaller ζ.`);
+    return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or use a smaller ζ.`);
   }
 
   async #train(round: number, epochsBehind: number): Promise<State> {
@@ -160,7 +160,7 @@ export class RoundsLoop {
   }
 }
 
-/** What a round's checkpoint holds: the next round begins with an optimizer that remembers nothing. */
+/** Variables of a round's checkpoint. Optimizer state is left out: the next round resets it. */
 function namesOfModel({ variableNames, optimizerNames }: Program): readonly string[] {
   const left = new Set(optimizerNames);
   return variableNames.filter((name) => !left.has(name));

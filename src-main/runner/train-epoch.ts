@@ -8,7 +8,7 @@ import { epochOrder, stepSeed } from './randomness.ts';
 import { StepMeter } from './step-meter.ts';
 import type { TrainingSchedule } from './training-schedule.ts';
 
-/** One pass of training and one of validation; tells steps and the epoch. Throws a LabError `diverged`. */
+/** One training pass and one validation pass; reports steps and the epoch. Throws LabError `diverged`. */
 export async function trainEpoch(run: PreparedRun, schedule: TrainingSchedule, round: number, epochsBehind: number): Promise<void> {
   const started = performance.now();
   const epoch = epochsBehind + 1;

@@ -3,8 +3,8 @@ import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 
 /**
- * What a run tells, one JSON document a line. A run's journal is a sequence of segments, one per attempt; `seq` counts through all
- * of them. Whoever writes this format into a run's folder has a run in the lab: docs/journal.md.
+ * The events of a run, one JSON document per line. A journal is a sequence of segments, one per attempt; `seq` counts through all of
+ * them. Any program that writes this format into a run's folder has a run in the lab: docs/journal.md.
  */
 
 const count = z.int().min(0);
@@ -61,7 +61,7 @@ export const checkpointSchema = z.strictObject({
   bytes: count,
   round: count,
   epoch: count.describe('Epochs of the round that it has behind it.'),
-  /** `latest` is replaced as the run goes on, `round` is the finished model of a round and is kept. */
+  /** `latest` is replaced as the run proceeds, `round` is the finished model of a round and is kept. */
   keep: z.enum(['latest', 'round']),
 });
 

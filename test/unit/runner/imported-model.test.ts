@@ -105,7 +105,7 @@ describe('a run on an imported model', () => {
     };
     await fails('not-found', 'There is no imported model called mine.');
     addModel(dataDir, exampleDescription('mine'), modelOf(3, 8));
-    await fails('conflict', 'The imported model mine is not the one that the run was made with.');
+    await fails('conflict', 'The imported model mine is not the one that this run was created with.');
     removeModel(dataDir, 'mine');
     addModel(dataDir, exampleDescription('mine'), modelOf(3));
     expect(await runAttempt(folder, fakeWorkshop())).toBe('finished');

@@ -4,17 +4,17 @@ import { LabError } from '#shared/errors/index.ts';
 import { beginningOf, type Beginning, type ImageKind } from '#shared/networks/index.ts';
 
 /**
- * What a run begins with on such images; the weights of an imported model are read only when they are asked for. Throws what
- * {@link beginningOf} throws, and LabErrors `bad-file` and `conflict` where the imported model is not the one that the run was made with.
+ * The model that a run starts from, for images of this kind; weights of an imported model are read on demand. Throws what
+ * {@link beginningOf} throws, and LabErrors `bad-file` and `conflict` if the imported model is not the one that the run was created with.
  */
-export function beginningOfRun({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, images: ImageKind): Beginning {
+export function initialModelOf({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, images: ImageKind): Beginning {
   if (!model) return beginningOf(experiment, images);
   const found = readModel(model.folder);
   if (found.sha256 !== model.sha256) {
     throw new LabError(
       'conflict',
-      `The imported model ${model.name} is not the one that the run was made with.`,
-      'Import that one again under its name, or start the experiment anew.',
+      `The imported model ${model.name} is not the one that this run was created with.`,
+      'Import that model again under its name, or start a new run.',
       { file: model.folder, location: 'network.model' },
     );
   }
