@@ -1,5 +1,6 @@
 import type { ReducedProof } from '#shared/proof/index.ts';
-import { reduceWithin, type GatedReduction, type Model } from '#shared/reduction/index.ts';
+import type { Model } from '#shared/graph/index.ts';
+import { reduceWithin, type GatedReduction } from '#shared/reduction/index.ts';
 import { logitsOf, type Batching } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import { differenceOf, type Logits } from './logits.ts';

@@ -35,14 +35,14 @@ export interface ReductionMap {
   readonly touched: ReadonlyMap<string, readonly string[]>;
 }
 
-interface MappedPlan extends Pick<ReductionPlan, 'places' | 'steps'> {
+interface MappedPlan extends Pick<ReductionPlan, 'nodeMap' | 'steps'> {
   readonly original: ModelGraph;
   readonly reduced: ModelGraph;
 }
 
 /** `prunable`: the layers of the network before any of its rectifiers was replaced. */
 export function mapReduction(plan: MappedPlan, prunable: readonly PrunableLayer[] = prunableLayers(plan.original)): ReductionMap {
-  const { original, reduced, places, steps } = plan;
+  const { original, reduced, nodeMap, steps } = plan;
   const before = { graph: original, shapes: inferShapes(original), drawn: drawGraph(original, prunable) };
   const after = { graph: reduced, shapes: inferShapes(reduced), drawn: drawGraph(reduced) };
   const holderBefore = holders(before.drawn);
@@ -54,8 +54,8 @@ export function mapReduction(plan: MappedPlan, prunable: readonly PrunableLayer[
 
   const fatesBefore = new Map(
     before.drawn.nodes.map((node): [string, NodeFate] => {
-      const partners = unique(placesOf(node, places).map((place) => holderAfter.get(place)));
-      const place = node.head === undefined ? OUTPUT : (places[node.head.id] ?? null);
+      const partners = unique(mappedNodes(node, nodeMap).map((place) => holderAfter.get(place)));
+      const place = node.head === undefined ? OUTPUT : (nodeMap[node.head.id] ?? null);
       const [fate, note] = fateOf(node, place, holderAfter, changeOf(node, plan, before.shapes, after.shapes));
       return [node.id, { fate, note, partners: fate === 'gone' ? [] : partners, steps: stepsOf([node.id]) }];
     }),
@@ -83,7 +83,7 @@ function fateOf(node: DrawnNode, place: string | null, holderAfter: ReadonlyMap<
 /** What is different about a node that stays: its channels, its rectifier. Normalization is folded nearly everywhere: no news. */
 function changeOf(
   { head, members, kind }: DrawnNode,
-  { places, reduced }: MappedPlan,
+  { nodeMap, reduced }: MappedPlan,
   before: ReadonlyMap<string, Shape>,
   after: ReadonlyMap<string, Shape>,
 ): string {
@@ -100,14 +100,14 @@ function changeOf(
   if (rectifier) {
     const now = reduced.nodes.find((node) => node.id === rectifier.id)?.op;
     if (now === 'scale') words.push('linear');
-    else if (places[rectifier.id] !== rectifier.id) words.push('no ReLU');
+    else if (nodeMap[rectifier.id] !== rectifier.id) words.push('no ReLU');
   }
   return words.join(', ');
 }
 
-function placesOf({ members }: DrawnNode, places: MappedPlan['places']): readonly string[] {
+function mappedNodes({ members }: DrawnNode, nodeMap: MappedPlan['nodeMap']): readonly string[] {
   if (members.length === 0) return [OUTPUT];
-  return members.flatMap(({ id }) => places[id] ?? []);
+  return members.flatMap(({ id }) => nodeMap[id] ?? []);
 }
 
 /** For each node of the graph the drawn node that stands for it. */

@@ -11,7 +11,7 @@ export const reductionPlanSchema = z.object({
   steps: z.array(reductionStepSchema),
   before: networkCostSchema,
   after: networkCostSchema,
-  places: z.record(z.string(), z.string().nullable()).describe('Each node → the node that does its work then; null: gone.'),
+  nodeMap: z.record(z.string(), z.string().nullable()).describe('Each node → the node that does its work then; null: gone.'),
   original: z.unknown().describe('The network of the round, as it was trained.'),
   reduced: z.unknown().describe('The network that would be left.'),
 });

@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
-import { elementsOf, inferShapes, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { elementsOf, graphView, type ModelGraph } from '#shared/graph/index.ts';
 
 /** Operations, as of a graph that comes from a file. */
 const MOST_NODES = 10_000;
@@ -24,8 +24,8 @@ export function refuseTooLarge(graph: ModelGraph, network: NetworkConfig | 'impo
 function excessOf(graph: ModelGraph): string | undefined {
   const { length } = graph.nodes;
   if (length > MOST_NODES) return `it has ${count(length)} operations, up to ${count(MOST_NODES)} are possible`;
-  const shapes = inferShapes(graph);
-  const parameters = parametersOf(graph, shapes).map(({ node, shape }) => [node, elementsOf(shape)] as const);
+  const { shapes, parameters: all } = graphView(graph);
+  const parameters = all.map(({ node, shape }) => [node, elementsOf(shape)] as const);
   const weights = parameters.reduce((sum, [, elements]) => sum + elements, 0);
   if (weights > MOST_ELEMENTS) return `it has ${count(weights)} weights, up to ${count(MOST_ELEMENTS)} are possible`;
   const [node, shape] = [...shapes].find(([, outputs]) => elementsOf(outputs) > MOST_ELEMENTS) ?? [];

@@ -9,7 +9,6 @@ export {
   type ObservedStates,
 } from './linearize.ts';
 export { withLinearForms } from './linear-forms.ts';
-export { valuesOf, type Model } from './model.ts';
 export { reduce, type Reduction } from './reduce.ts';
-export { reduceWithin, type Gate, type GatedReduction } from './gate.ts';
+export { reduceWithin, type Gate, type GatedReduction } from './reduce-within-tolerance.ts';
 export type { PlannedStep } from './step-schema.ts';

@@ -1,7 +1,6 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { activationOf, prunableLayers, nodeOf, type Activation } from '#shared/graph/index.ts';
+import { activationOf, GraphDraft, graphView, prunableLayers, type Activation, type Model } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
-import { ModelDraft, type Model } from './model.ts';
 
 /** States by activation id over the training set. */
 export type ObservedStates = ReadonlyMap<string, StateCounts>;
@@ -42,7 +41,7 @@ export function layerForms(model: Outline, states: ObservedStates, tolerance = 0
   const { graph } = model;
   return prunableLayers(graph).flatMap((layer) => {
     const counts = states.get(layer.activation);
-    const activation = nodeOf(graph, layer.activation);
+    const activation = graphView(graph).node(layer.activation);
     if (!counts || activation.op !== 'activation') return [];
     return [
       {
@@ -79,8 +78,8 @@ export function silentNeurons(layer: LayerForm): number {
  */
 export function linearizeLayer(model: Model, form: LayerForm): Model {
   const { layer } = form;
-  const draft = new ModelDraft(model);
-  const inputs = model.graph.nodes.find((node) => node.id === layer.activation)?.inputs ?? [];
+  const draft = GraphDraft.of(model);
+  const { inputs } = graphView(model.graph).node(layer.activation);
   draft.replace({ id: layer.activation, op: 'scale', inputs }, { scale: linearScale(form) });
   return draft.finish();
 }
@@ -88,7 +87,7 @@ export function linearizeLayer(model: Model, form: LayerForm): Model {
 /** Silences the always-OFF neurons of a rectifier that stays: s y(z), s = 0 for them. Equal on the data. */
 export function dropOffNeurons(model: Model, form: LayerForm): Model {
   const { layer } = form;
-  const draft = new ModelDraft(model);
+  const draft = GraphDraft.of(model);
   const silence = { id: `${layer.activation}/silence`, op: 'scale', inputs: [layer.activation] } as const;
   draft.insertAfter(layer.activation, silence, { scale: Float32Array.from(slopesOf(form), (slope) => (slope === 0 ? 0 : 1)) });
   return draft.finish();

@@ -1,9 +1,8 @@
 import { loadKeptModel } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { RunDetail } from '#shared/contract/index.ts';
-import { parseModelGraph } from '#shared/graph/index.ts';
+import { parseModelGraph, type Model } from '#shared/graph/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
 
 /** The model of a finished round, which a run keeps. */
 export interface KeptModel {

@@ -1,4 +1,5 @@
-import { channelsOf, reachOf, type Conv2dNode } from '#shared/graph/index.ts';
+import { channelsOf, type Conv2dNode } from '#shared/graph/index.ts';
+import { kernelSpan } from '#shared/graph/operations/conv2d.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
 import { everyStep, pad, sliceOf } from '../tensor/layout.ts';
@@ -24,13 +25,13 @@ export function spreadKernel(node: Conv2dNode, kernel: Output, { builder, inputS
   const cells = reshape(builder, kernel, [height, 1, width, 1, ...maps]);
   const spaced = pad(builder, cells, [0, 0, 0, 0, 0, 0], [0, dilation[0] - 1, 0, dilation[1] - 1, 0, 0]);
   const whole = reshape(builder, spaced, [height * dilation[0], width * dilation[1], ...maps]);
-  const reach = reachOf(node);
+  const span = kernelSpan(node);
   return {
-    node: { ...node, kernel: reach, dilation: [1, 1] },
-    kernel: sliceOf(builder, whole, [0, 0, 0, 0], [...reach, ...maps]),
+    node: { ...node, kernel: span, dilation: [1, 1] },
+    kernel: sliceOf(builder, whole, [0, 0, 0, 0], [...span, ...maps]),
     gather: (gradient) => {
-      const rows = everyStep(builder, gradient, 0, 4, { start: 0, end: reach[0], step: dilation[0] });
-      return everyStep(builder, rows, 1, 4, { start: 0, end: reach[1], step: dilation[1] });
+      const rows = everyStep(builder, gradient, 0, 4, { start: 0, end: span[0], step: dilation[0] });
+      return everyStep(builder, rows, 1, 4, { start: 0, end: span[1], step: dilation[1] });
     },
   };
 }

@@ -1,7 +1,7 @@
-import { inferShapes, nodeOf, shapeAt, type ActivationNode, type GraphNode, type InputNode } from '#shared/graph/index.ts';
+import { graphView, type ActivationNode, type GraphNode, type InputNode } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { applyNode } from '../operations/apply-node.ts';
+import { applyNode } from '../operations/index.ts';
 import type { Applied, NodeContext } from '../operations/applied.ts';
 import { countedActivation } from '../operations/counted-activation.ts';
 import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
@@ -35,7 +35,7 @@ export interface PassSettings {
 
 /** Adds the whole network, reading normalized images `[count, …input shape]`. */
 export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images: Output, settings: PassSettings): ForwardPass {
-  const shapes = inferShapes(graph);
+  const view = graphView(graph);
   const outputs = new Map<string, Output>();
   const applied = new Map<string, Applied>();
   const parameters = new Map<string, Output>();
@@ -44,7 +44,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
   const { type, variables, minimalFiltering = false, counting = false, trainingSeed } = settings;
 
   const outputOf = (id: string): Output => {
-    const output = nodeOf(graph, id).op === 'input' ? images : outputs.get(id);
+    const output = view.node(id).op === 'input' ? images : outputs.get(id);
     if (!output) throw new Error(`${id} has not been compiled`);
     return output;
   };
@@ -67,9 +67,9 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
       type,
       training: trainingSeed !== undefined,
       minimalFiltering,
-      inputShape: shapeAt(shapes, first),
-      inputShapes: node.inputs.map((id) => shapeAt(shapes, id)),
-      outputShape: shapeAt(shapes, node.id),
+      inputShape: view.shapeAt(first),
+      inputShapes: view.inputShapes(node),
+      outputShape: view.shapeAt(node.id),
       parameter: (role) => parameterOf(`${owner}/${role}`),
       updateStatistic: (role, value) => {
         statistics.push(write(builder, variableOf(`${owner}/${role}`), value));
@@ -82,7 +82,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
   };
   const counted = (node: ActivationNode): Output => {
     const [id = ''] = node.inputs;
-    const source = nodeOf(graph, id);
+    const source = view.node(id);
     const normalized =
       source.op === 'batchNorm' ? { node: source, input: outputOf(source.inputs[0] ?? ''), context: contextOf(source) } : undefined;
     const { output, counts: ofNode } = countedActivation(node, outputOf(id), contextOf(node), normalized);

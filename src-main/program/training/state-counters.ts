@@ -1,4 +1,4 @@
-import { channelsOf, elementsOf, inferShapes, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+import { channelsOf, graphView, positionsOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ProgramError } from '../program-error.ts';
 import { done, doublesAsIntegers } from '../tensor/arrays.ts';
@@ -21,13 +21,13 @@ export interface StateCounter {
 
 /** Adds up the states that a pass counts. */
 export function stateCounters(builder: GraphBuilder, graph: ModelGraph, forward: ForwardPass): readonly StateCounter[] {
-  const shapes = inferShapes(graph);
+  const view = graphView(graph);
   return graph.nodes.flatMap((node) => {
     const counts = forward.counts.get(node.id);
     if (!counts) return [];
-    const shape = shapeAt(shapes, node.id);
+    const shape = view.shapeAt(node.id);
     const channels = channelsOf(shape);
-    const positions = elementsOf(shape) / channels;
+    const positions = positionsOf(shape);
     if (positions > EXACT_OBSERVATIONS) throw new ProgramError(node.id, `${positions} positions in one image are too many to count`);
     return builder.within(`${node.id}/states`, () => {
       const counter = variable(builder, `${node.id}/states`, 'float64', [2, channels], 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ActivationKind, GraphNode, ModelGraph } from '#shared/graph/index.ts';
-import { isLinear, layerForms, reduce, type Model, type ObservedStates } from '#shared/reduction/index.ts';
+import type { ActivationKind, GraphNode, Model, ModelGraph } from '#shared/graph/index.ts';
+import { isLinear, layerForms, reduce, type ObservedStates } from '#shared/reduction/index.ts';
 import { outputRanges } from '#shared/reduction/output-ranges.ts';
 
 const dense = (id: string, input: string, units: number): GraphNode => ({ id, op: 'dense', inputs: [input], units, bias: true });

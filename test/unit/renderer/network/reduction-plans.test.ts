@@ -5,7 +5,7 @@ import { ReductionPlans } from '#renderer/network/reduction-plans.svelte.ts';
 import { groupSteps } from '#renderer/network/step-groups.ts';
 
 const cost = { parameters: 10, macs: 100, kernelLayers: 1, rectifiers: 1, depth: 1 };
-const plan: ReductionPlan = { runId: 'a', round: 2, steps: [], before: cost, after: cost, places: {}, original: {}, reduced: {} };
+const plan: ReductionPlan = { runId: 'a', round: 2, steps: [], before: cost, after: cost, nodeMap: {}, original: {}, reduced: {} };
 
 describe('the plans of a run', () => {
   it('are read once each', async () => {

@@ -1,7 +1,7 @@
 import type { Operator } from '../onnx-operators.ts';
 import { channelsOf } from '#shared/graph/index.ts';
-import { curveOf, lastStage, recognize, type Recognized } from './curves.ts';
-import type { GraphDraft } from './graph-draft.ts';
+import { curveOf, lastStage, recognize, type Recognized } from './elementwise-expression.ts';
+import type { ImportDraft } from './import-draft.ts';
 import { nodeName } from './node-names.ts';
 import { Refusal } from './refusal.ts';
 import { Unknowable, UnknownConstant, UnknownTensor } from './unknown-values.ts';
@@ -11,7 +11,7 @@ import type { Constant, Curve, Tensor, Value } from './values.ts';
 const MAX_STEPS = 40;
 
 interface Setting {
-  readonly draft: GraphDraft;
+  readonly draft: ImportDraft;
   /** Samples in a batch: what the file has baked in, or where it leaves it open a number that nothing else in it is a multiple of. */
   readonly batch: number;
   readonly opset: number;
@@ -33,7 +33,7 @@ type Combine = (operator: Operator, left: Tensor, right: Tensor, context: Import
 
 /** What operators need to become nodes. */
 export class ImportContext {
-  readonly draft: GraphDraft;
+  readonly draft: ImportDraft;
   readonly batch: number;
   readonly opset: number;
   readonly notes = new Set<string>();

@@ -6,19 +6,19 @@ import type { Operator } from '../onnx-operators.ts';
 import { tensorForm, tensorNumbers } from '../tensor-numbers.ts';
 import { ImportContext } from './context.ts';
 import { folds } from './fold/folds.ts';
-import type { GraphDraft } from './graph-draft.ts';
+import type { ImportDraft } from './import-draft.ts';
 import { handlers } from './handlers.ts';
-import { joined } from './operators/joined.ts';
+import { joined } from './operators/binary.ts';
 import { Refusal, required } from './refusal.ts';
 import { refusalOf } from './supported-operators.ts';
-import { inputTensor, toldShapes } from './told-shapes.ts';
+import { inputTensor, toldShapes } from './declared-shapes.ts';
 import { UnknownConstant, Unknowable, UnknownTensor } from './unknown-values.ts';
 import { constantOf, onnxShape, type Constant, type Value } from './values.ts';
 import { FoldRoom } from './fold/fold-room.ts';
 
 interface Setting {
   readonly document: OnnxDocument;
-  readonly draft: GraphDraft;
+  readonly draft: ImportDraft;
   readonly operators: readonly Operator[];
   readonly batch: number;
   readonly opset: number;

@@ -2,10 +2,10 @@ import type { Handler } from './handler.ts';
 import { concat } from './operators/concatenation.ts';
 import { convolution } from './operators/convolution.ts';
 import { binary, clip, prelu, sum, unaryOperators } from './operators/elementwise.ts';
-import { gemm, matMul } from './operators/maps.ts';
+import { gemm, matMul } from './operators/products.ts';
 import { expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './operators/movements.ts';
 import { batchNormalization, layerNormalization, logSoftmax, softmax } from './operators/normalizations.ts';
-import { cast, dropout, identity, shape, size } from './operators/passing.ts';
+import { cast, dropout, identity, shape, size } from './operators/identity.ts';
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './operators/pools.ts';
 import { reduceMax, reduceMean } from './operators/reductions.ts';
 

@@ -8,7 +8,7 @@ import type { Handler } from '../handler.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';
 import { axisOf, BATCH, onnxShape, ownAxes, type Constant, type Tensor } from '../values.ts';
-import { likewise } from './joined.ts';
+import { likewise } from './binary.ts';
 
 /** Computed values one behind the other; constants before the first or behind the last, such as a class token, become room and a bias. */
 export const concat: Handler = (operator, inputs, context) => {

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { Interval } from '../activations.ts';
+import type { Shape } from '../tensor-shapes.ts';
+import type { Connection, ConnectionContext } from './channel-connections.ts';
+import type { ChannelGroups } from './channel-groups.ts';
+import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
+import type { ConstantContext, ConstantMap, ConstantRule } from './constant-map.ts';
+
+/** What every node has, whatever its operation. */
+export interface BaseNode {
+  /** Unique in the graph; `stage1/block0/conv1`. Parameters are named after it: `stage1/block0/conv1/kernel`. */
+  readonly id: string;
+  /** Ids of the nodes it reads, in order. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * `kernel`, `bias`, `gamma`, `beta`, `slope` (of PReLU) and `table` (of a position bias) are trained; `mean` and `variance` are batch
+ * normalization's running statistics, `scale` is the fixed linear form of an activation, `offset` a fixed bias.
+ * Kernels are `[height, width, inputs / groups, filters]` for convolutions and `[inputs, units]` for dense layers.
+ */
+export const parameterRoles = ['kernel', 'bias', 'gamma', 'beta', 'slope', 'table', 'scale', 'offset', 'mean', 'variance'] as const;
+export type ParameterRole = (typeof parameterRoles)[number];
+
+/** The values of one of a node's own parameters; throws where the model has none. */
+export type OwnValues = (role: ParameterRole) => Float32Array;
+
+/**
+ * What a node is to a drawing. kernel: a layer with weights; norm: a normalization; activation; linear: the fixed form of one; constant: a
+ * bias by itself; sum, join, product: where branches meet; movement: moves values and changes none; other: everything else.
+ */
+export type OperationRole =
+  'input' | 'kernel' | 'norm' | 'activation' | 'linear' | 'constant' | 'sum' | 'join' | 'product' | 'movement' | 'other';
+
+type OwnField<Node> = Exclude<keyof Node, keyof BaseNode | 'op'>;
+
+/** Everything that shared code knows of one operation: one file each in this folder, listed in `index.ts`. */
+export interface Operation<Node extends BaseNode & { readonly op: string }> {
+  readonly op: Node['op'];
+  readonly role: OperationRole;
+  /** The node in a few words: `3×3 conv, 16 → 32, stride 2`. */
+  readonly label: (node: Node, inputs: readonly Shape[], output: Shape) => string;
+  /** How many nodes it reads; any number where absent. */
+  readonly arity?: 0 | 1 | 2;
+  /** What its own fields may hold when a graph comes from outside. Sizes of 0 pass: {@link Operation.sizes} names them. */
+  readonly fields: { readonly [Field in OwnField<Node>]-?: z.ZodType<Node[Field]> };
+  /** Sizes of what the node yields that its own fields state; a 0 among them is a layer without channels. */
+  readonly sizes?: (node: Node) => readonly number[];
+  /** The shape of what it yields. Throws `GraphError` where fields and input shapes do not fit. */
+  readonly shapeOf: (node: Node, inputs: readonly Shape[]) => Shape;
+  /** Its parameters with their shapes, given the shape of the first input; none where absent. */
+  readonly parameters?: (node: Node, input: Shape) => readonly (readonly [ParameterRole, Shape])[];
+  /** Whether a change of an input's channel can reach a channel of the output. */
+  readonly connection: (node: Node, context: ConnectionContext) => Connection;
+  /** Which channels of the node and of what it reads can only be removed together. */
+  readonly groupChannels: (node: Node, groups: ChannelGroups) => void;
+  /** How it makes constants out of constants. */
+  readonly constants: (node: Node, context: ConstantContext) => ConstantRule;
+  /** Of a layer with a kernel: what its constant inputs add to each output channel at each position; `undefined` for nothing. */
+  readonly contributions?: (node: Node, context: ConstantContext) => readonly ConstantMap[];
+  /** An interval that holds its output for every input, given those of its inputs. */
+  readonly range: (node: Node, inputs: readonly Interval[], values: OwnValues) => Interval;
+  /** Writes what is left of the node once channels are removed; returns which of its old channels are held at 0. */
+  readonly removeChannels: (node: Node, rewrite: ChannelRewrite) => HeldChannels;
+}
