@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { importedModelNameSchema, networkSchema } from '#shared/settings/index.ts';
+import { modelGraphSchema } from '#shared/graph/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 
 const count = z.int().min(0);
@@ -56,8 +57,8 @@ export const importedModelSchema = z.object({
   notes: z.array(z.string()).describe('What the importer changed or assumed.'),
 });
 
-/** With its network, a ModelGraph. */
-export const importedModelDetailSchema = importedModelSchema.extend({ graph: z.unknown() });
+/** With its network. */
+export const importedModelDetailSchema = importedModelSchema.extend({ graph: modelGraphSchema });
 
 /** What the library holds. A folder that cannot be read as a model is told with why: it can be removed. */
 export const modelLibrarySchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storedGraphSchema } from '#shared/graph/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import {
   checkpointSchema,
@@ -69,12 +70,12 @@ export const roundEntropySchema = z.object({
 
 export const roundBudgetSchema = z.object({ round: count, total: count, layers: z.array(layerBudgetSchema) });
 
-/** A run as a whole; `graph` is a ModelGraph. Empty or null where the run has not come so far. */
+/** A run as a whole. Empty or null where the run has not come so far. */
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
   experiment: experimentSchema,
   environment: environmentSchema.nullable(),
-  graph: z.unknown(),
+  graph: storedGraphSchema.nullable(),
   layers: z.array(layerSummarySchema),
   classes: z.array(z.string()),
   samples: z.object({ train: count, validation: count, test: count }).nullable(),

@@ -6,6 +6,7 @@ export { GraphDraft } from './graph-draft.ts';
 export { GraphError } from './graph-error.ts';
 export { graphView, nodeOf, parametersOf, type GraphView } from './graph-view.ts';
 export { isTrained, parameterCount, type Parameter } from './parameters.ts';
+export { isReadable, readStoredGraph, storedGraphSchema, type StoredGraph } from './stored-graph.ts';
 export { modelGraphSchema, parseModelGraph } from './parse-graph.ts';
 export { layersWithoutBypass, prunableLayers, type PrunableLayer } from './prunable-layers.ts';
 export { inferShapes, shapeAt, type Shapes } from './shapes.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storedGraphSchema } from '#shared/graph/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 
 /**
@@ -88,7 +89,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     runId: z.string(),
     attempt: z.int().positive(),
     environment: environmentSchema,
-    graph: z.unknown().describe('The ModelGraph.'),
+    graph: storedGraphSchema.describe('The ModelGraph.'),
     layers: z.array(layerSummarySchema),
     classes: z.array(z.string()),
     samples: z.strictObject({ train: count, validation: count, test: count }),

@@ -1,3 +1,4 @@
+import type { ModelGraph } from '#shared/graph/index.ts';
 import { describe, expect, it, vi } from 'vitest';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import { NodeSearch } from '#renderer/network/node-search.svelte.ts';
@@ -5,7 +6,8 @@ import { ReductionPlans } from '#renderer/network/reduction-plans.svelte.ts';
 import { groupSteps } from '#renderer/network/step-groups.ts';
 
 const cost = { parameters: 10, macs: 100, kernelLayers: 1, rectifiers: 1, depth: 1 };
-const plan: ReductionPlan = { runId: 'a', round: 2, steps: [], before: cost, after: cost, nodeMap: {}, original: {}, reduced: {} };
+const graph: ModelGraph = { format: 1, name: 'none', nodes: [{ id: 'input', op: 'input', inputs: [], shape: [2] }], output: 'input' };
+const plan: ReductionPlan = { runId: 'a', round: 2, steps: [], before: cost, after: cost, nodeMap: {}, original: graph, reduced: graph };
 
 describe('the plans of a run', () => {
   it('are read once each', async () => {
