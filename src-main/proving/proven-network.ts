@@ -1,7 +1,7 @@
 import { modelMetadata, type OnnxFile } from '#main/interchange/index.ts';
 import type { ProvenModel } from '#shared/proof/index.ts';
 import type { Model } from '#shared/graph/index.ts';
-import type { GatedReduction } from '#shared/reduction/index.ts';
+import type { CheckedReduction } from '#shared/reduction/index.ts';
 import type { OnnxNetwork } from './independent-runtime.ts';
 import type { ProofRequest } from './proof-request.ts';
 
@@ -20,7 +20,7 @@ export interface ProvenNetwork extends ListedNetwork {
 }
 
 /** Dense first; the pruned one where it is not the dense one; the reduced one where there is a reduction. */
-export function networksOf(request: ProofRequest, gated: GatedReduction<unknown> | undefined): readonly ListedNetwork[] {
+export function networksOf(request: ProofRequest, gated: CheckedReduction<unknown> | undefined): readonly ListedNetwork[] {
   const { round, dense, model, without, data, options } = request;
   const { classes } = data.description;
   const origin = { app: request.app, run: request.run, classes, normalization: options.normalization };

@@ -1,14 +1,14 @@
 import { loadModel, networkOf, readModel } from '#main/library/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { beginningOf, type Beginning, type ImageKind } from '#shared/networks/index.ts';
+import { initialModel, type InitialModel, type ImageKind } from '#shared/networks/index.ts';
 
 /**
  * What a run begins with on such images; the weights of an imported model are read only when they are asked for. Throws what
- * {@link beginningOf} throws, and LabErrors `bad-file` and `conflict` where the imported model is not the one that the run was made with.
+ * {@link initialModel} throws, and LabErrors `bad-file` and `conflict` where the imported model is not the one that the run was made with.
  */
-export function beginningOfRun({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, images: ImageKind): Beginning {
-  if (!model) return beginningOf(experiment, images);
+export function beginningOfRun({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, images: ImageKind): InitialModel {
+  if (!model) return initialModel(experiment, images);
   const found = readModel(model.folder);
   if (found.sha256 !== model.sha256) {
     throw new LabError(
@@ -18,6 +18,6 @@ export function beginningOfRun({ experiment, model }: Pick<RunSpec, 'experiment'
       { file: model.folder, location: 'network.model' },
     );
   }
-  const { graph, weights, notes } = beginningOf(experiment, images, { ...networkOf(found), name: model.name });
+  const { graph, weights, notes } = initialModel(experiment, images, { ...networkOf(found), name: model.name });
   return { graph, notes, weights: () => weights(loadModel(model.folder).weights) };
 }

@@ -1,4 +1,4 @@
-import { linearScale, layerForms, statesByActivation } from '#shared/reduction/index.ts';
+import { linearScale, layerLinearities, statesByActivation } from '#shared/reduction/index.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { RunHistory } from './resume.ts';
 
@@ -11,7 +11,7 @@ export function foundLinear(
   { linear, entropies }: RunHistory,
 ): ReadonlyMap<string, Float32Array> {
   const states = statesByActivation(layers, [...entropies.values()]);
-  const forms = layerForms(network, states, experiment.entropy.tolerance);
+  const forms = layerLinearities(network, states, experiment.entropy.tolerance);
   const activations = new Map(layers.map(({ name, activation }) => [activation, name]));
   return new Map(
     forms.flatMap((form) => {

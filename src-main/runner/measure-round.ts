@@ -1,6 +1,6 @@
 import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
-import { isLinear, layerForms, liveness, statesByActivation } from '#shared/reduction/index.ts';
+import { isLinear, layerLinearities, liveness, statesByActivation } from '#shared/reduction/index.ts';
 import { evaluationBatch } from './program-options.ts';
 import { sparsityOf } from './masked-network.ts';
 import { countAllStates, evaluateAll, type Scores } from './passes.ts';
@@ -49,7 +49,7 @@ export function describeRound(
 ): JournalEntry & { kind: 'round' } & Round {
   const { network } = run;
   const { dead } = liveness(network.graph, network.weights, run.layers);
-  const forms = layerForms({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
+  const forms = layerLinearities({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
   const linear = forms.filter((form) => isLinear(form) && !dead.includes(form.layer.name)).map(({ layer }) => layer.name);
   const { remaining, sparsity } = sparsityOf(network.program, run.layers);
   const linearized = [...network.linearized];

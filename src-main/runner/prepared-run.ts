@@ -4,7 +4,7 @@ import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
-import type { Beginning } from '#shared/networks/index.ts';
+import type { InitialModel } from '#shared/networks/index.ts';
 import { beginningOfRun } from './beginning-of-run.ts';
 import { methodOf, type Method } from './methods/index.ts';
 import type { Pulse } from './pulse.ts';
@@ -15,7 +15,7 @@ export interface RunOutline {
   readonly experiment: Experiment;
   /** As the run begins with it. */
   readonly graph: ModelGraph;
-  readonly beginning: Beginning;
+  readonly beginning: InitialModel;
   readonly layers: readonly LayerSummary[];
   readonly method: Method;
   readonly stepsPerEpoch: number;

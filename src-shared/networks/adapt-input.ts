@@ -6,7 +6,7 @@ import { imagesOf, type ImportedNetwork } from './imported-network.ts';
 const COLORS = 3;
 
 /** The model's network for images of that shape, with its own number of classes. Throws LabError `invalid-experiment` naming the node. */
-export function withImages({ name, graph, network }: ImportedNetwork, shape: Shape): ModelGraph {
+export function adaptInput({ name, graph, network }: ImportedNetwork, shape: Shape): ModelGraph {
   const own = imagesOf(graph);
   if (own.shape.join() === shape.join()) return graph;
   if (own.shape.length !== shape.length || (channelsOf(shape) !== channelsOf(own.shape) && !readsGray(graph, shape))) {

@@ -1,4 +1,4 @@
-export { beginningOf, noSuchModel, type Beginning } from './initial-model.ts';
+export { initialModel, noSuchModel, type InitialModel } from './initial-model.ts';
 export { imagesOf, type ImageKind, type ImportedNetwork } from './imported-network.ts';
 export { buildNetwork } from './build-network.ts';
 export { initialWeights } from './initial-weights.ts';

@@ -9,7 +9,7 @@ import { refuseTooLarge } from './network-limits.ts';
 import { initializationOf } from './initialization.ts';
 
 /** What training begins with. */
-export interface Beginning {
+export interface InitialModel {
   readonly graph: ModelGraph;
   /** @param imported those of the imported model, in the shapes of its own graph; none for a ready-made network */
   readonly weights: (imported?: Weights) => Weights;
@@ -21,11 +21,11 @@ export interface Beginning {
  * What an experiment begins with on such images: a ready-made network with drawn weights, or the imported model that it names. Throws
  * LabError `invalid-experiment` naming the field where the network does not fit the images, `not-found` where there is no such model.
  */
-export function beginningOf(
+export function initialModel(
   { network, seed }: { readonly network: ExperimentNetwork; readonly seed: number },
   images: ImageKind,
   imported?: ImportedNetwork,
-): Beginning {
+): InitialModel {
   if (network.kind !== 'imported') {
     const graph = buildNetwork(network, images.shape, images.classes);
     return { graph, weights: () => initialWeights(graph, seed, initializationOf(network)), notes: [] };

@@ -17,7 +17,7 @@ export function headOf(graph: ModelGraph): KernelNode {
 }
 
 /** The network with a head for so many classes. Throws LabError `invalid-experiment` naming the node that does not go with it. */
-export function withClasses(graph: ModelGraph, classes: number): ModelGraph {
+export function replaceHead(graph: ModelGraph, classes: number): ModelGraph {
   const view = graphView(graph);
   const head = headOf(graph);
   const exchanged = { ...head, ...(head.op === 'dense' ? { units: classes } : { filters: classes }) };

@@ -1,6 +1,6 @@
 import type { NetworkBuilder } from './network-builder.ts';
 
-interface Place {
+interface BlockSettings {
   readonly name: string;
   readonly input: string;
   readonly filters: number;
@@ -14,7 +14,7 @@ export interface ResidualBlock {
   /** Channels of its output for each filter of its inner convolutions. */
   readonly expansion: number;
   /** Adds it; returns the id of its output. */
-  add(builder: NetworkBuilder, place: Place): string;
+  add(builder: NetworkBuilder, place: BlockSettings): string;
 }
 
 /** Two 3x3 convolutions, the first of which takes the stride. */
@@ -66,7 +66,7 @@ export function residualStages(builder: NetworkBuilder, stem: string, stemChanne
   return last;
 }
 
-function skipOf(builder: NetworkBuilder, { name, input, stride, projects }: Place, filters: number): string {
+function skipOf(builder: NetworkBuilder, { name, input, stride, projects }: BlockSettings, filters: number): string {
   if (!projects) return input;
   return builder.normalization(`${name}/skip-norm`, builder.convolution(`${name}/skip-conv`, input, { filters, size: 1, stride }));
 }

@@ -5,7 +5,7 @@ import { depthOf, totalCost } from '#shared/costs/index.ts';
 import { listed } from '#shared/text/index.ts';
 import { channelsOf, elementsOf, graphView, layersWithoutBypass, prunableLayers, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { beginningOf, type ImportedNetwork } from '#shared/networks/index.ts';
+import { initialModel, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
 
@@ -14,7 +14,7 @@ import { checkAugmentation } from './check-augmentation.ts';
  * the network does not fit the images or a locked layer does not exist, `not-found` without the imported model that it names.
  */
 export function planExperiment(experiment: Experiment, data: DataSet, imported?: ImportedNetwork): Plan {
-  const { graph, notes } = beginningOf(experiment, { shape: data.shape, classes: data.classes.length }, imported);
+  const { graph, notes } = initialModel(experiment, { shape: data.shape, classes: data.classes.length }, imported);
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
   checkAugmentation(experiment, data.shape);

@@ -8,14 +8,14 @@ export interface RefusedStep {
   readonly why: string;
 }
 
-export interface GatedReduction<Difference> {
+export interface CheckedReduction<Difference> {
   readonly reduction: Reduction;
   readonly refused: readonly RefusedStep[];
   /** Of what is left, within the limit. */
   readonly difference: Difference;
 }
 
-export interface Gate<Difference extends { readonly worst: number }> {
+export interface ToleranceCheck<Difference extends { readonly worst: number }> {
   /** How far two models are apart on the inputs of the proof: the largest relative difference of their outputs. */
   readonly compare: (linearized: Model, reduced: Model) => Promise<Difference>;
   readonly limit: number;
@@ -26,12 +26,12 @@ export interface Gate<Difference extends { readonly worst: number }> {
  * the limit, the first step that breaks it is looked for (halving, each step exact on its own) and left out, until what remains
  * passes. Steps that change the function on purpose, equal on the data only, are not the gate's concern.
  */
-export async function reduceWithin<Difference extends { readonly worst: number }>(
+export async function reduceWithinTolerance<Difference extends { readonly worst: number }>(
   model: Model,
   states: ObservedStates,
   options: ReductionOptions,
-  { compare, limit }: Gate<Difference>,
-): Promise<GatedReduction<Difference>> {
+  { compare, limit }: ToleranceCheck<Difference>,
+): Promise<CheckedReduction<Difference>> {
   const refused: RefusedStep[] = [];
   for (;;) {
     const without = new Set([...options.without, ...refused.map(({ step }) => step)]);

@@ -11,7 +11,15 @@ import {
 import { isWithin } from '#shared/graph/operations/intervals.ts';
 import { influencingChannels } from './channel-flow.ts';
 import { foldableKernel, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
-import { dropOffNeurons, isLinear, layerForms, linearizeLayer, silentNeurons, type LayerForm, type ObservedStates } from './linearize.ts';
+import {
+  dropOffNeurons,
+  isLinear,
+  layerLinearities,
+  linearizeLayer,
+  silentNeurons,
+  type LayerLinearity,
+  type ObservedStates,
+} from './linearize.ts';
 import { densePairs, isWorthMerging, mergeDense } from './merge-dense.ts';
 import { outputRanges } from './output-ranges.ts';
 import { PlanBuilder, type ReductionStep } from './reduction-step.ts';
@@ -43,7 +51,7 @@ export interface Reduction {
  */
 export function reduce(model: Model, states: ObservedStates, { tolerance, without }: ReductionOptions): Reduction {
   const plan = new PlanBuilder(model, without);
-  linearize(plan, layerForms(model, states, tolerance));
+  linearize(plan, layerLinearities(model, states, tolerance));
   const linearized = plan.model;
   foldNormalizations(plan);
   removeWhatIsDead(plan);
@@ -53,16 +61,16 @@ export function reduce(model: Model, states: ObservedStates, { tolerance, withou
   return { steps: plan.steps, linearized, reduced: plan.model, nodeMap: plan.nodeMap(model) };
 }
 
-function linearize(plan: PlanBuilder, layers: readonly LayerForm[]): void {
+function linearize(plan: PlanBuilder, layers: readonly LayerLinearity[]): void {
   const influencing = influencingChannels(plan.model.graph, plan.model.weights);
-  for (const form of layers) {
-    const { name, activation } = form.layer;
+  for (const linearity of layers) {
+    const { name, activation } = linearity.layer;
     // A dead layer goes as a whole; how it would be linear is of no interest.
     if (!influencing.get(activation)?.some(Boolean)) continue;
-    const of = form.forms.length;
-    const off = form.forms.filter((one) => one === 'off').length;
-    const silent = silentNeurons(form);
-    if (isLinear(form)) {
+    const of = linearity.states.length;
+    const off = linearity.states.filter((one) => one === 'off').length;
+    const silent = silentNeurons(linearity);
+    if (isLinear(linearity)) {
       const why = `Entropy 0: on the data ${of - off} of its ${of} neurons are always on, ${off} always off.`;
       const step = {
         id: `linearize:${name}`,
@@ -72,7 +80,7 @@ function linearize(plan: PlanBuilder, layers: readonly LayerForm[]): void {
         why,
         exactOn: 'data',
       } as const;
-      plan.take(step, (current) => linearizeLayer(current, form));
+      plan.take(step, (current) => linearizeLayer(current, linearity));
     } else if (silent > 0) {
       const why = `${silent} of its ${of} neurons ${silent === 1 ? 'is' : 'are'} always off on the data.`;
       const step = {
@@ -83,7 +91,7 @@ function linearize(plan: PlanBuilder, layers: readonly LayerForm[]): void {
         why,
         exactOn: 'data',
       } as const;
-      plan.take(step, (current) => dropOffNeurons(current, form));
+      plan.take(step, (current) => dropOffNeurons(current, linearity));
     }
   }
 }

@@ -16,7 +16,7 @@ const INPUT = 'images';
 const OUTPUT = 'logits';
 
 /** What a program needs to know of a value to feed or to read it; the batch is dynamic. */
-export interface OnnxValue {
+export interface OnnxPort {
   readonly name: string;
   readonly shape: readonly (string | number)[];
 }
@@ -25,8 +25,8 @@ export interface OnnxFile {
   readonly bytes: Uint8Array;
   readonly opset: number;
   readonly ir: number;
-  readonly input: OnnxValue;
-  readonly output: OnnxValue;
+  readonly input: OnnxPort;
+  readonly output: OnnxPort;
   /** ONNX operators → how many, in order of appearance. */
   readonly operators: Readonly<Record<string, number>>;
 }
@@ -59,7 +59,7 @@ export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<stri
   return { bytes, opset: OPSET, ir: IR_VERSION, input, output, operators: countsOf(nodes.map(({ opType = '' }) => opType)) };
 }
 
-function valueInfo({ name, shape }: OnnxValue): MessageInitShape<typeof ValueInfoProtoSchema> {
+function valueInfo({ name, shape }: OnnxPort): MessageInitShape<typeof ValueInfoProtoSchema> {
   const dim = shape.map((size) => ({
     value: typeof size === 'string' ? { case: 'dimParam' as const, value: size } : { case: 'dimValue' as const, value: BigInt(size) },
   }));

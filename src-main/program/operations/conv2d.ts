@@ -4,7 +4,7 @@ import { addBias, biasGradient } from '../tensor/arithmetic.ts';
 import type { Applied, NodeContext } from './applied.ts';
 import { border } from './border.ts';
 import { depthwiseConvolution } from './depthwise-convolution.ts';
-import { spreadKernel } from './dilated-kernel.ts';
+import { dilatedKernel } from './dilated-kernel.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
 import { wholeConvolution, type LinearConvolution } from './linear-convolution.ts';
 import { worthwhileTransforms } from './winograd/transforms.ts';
@@ -19,7 +19,7 @@ import { winogradConvolution } from './winograd/winograd-convolution.ts';
  */
 export function convolution(given: Conv2dNode, input: Output, context: NodeContext): Applied {
   const { builder } = context;
-  const { node, kernel, gather } = spreadKernel(given, context.parameter('kernel'), context);
+  const { node, kernel, gather } = dilatedKernel(given, context.parameter('kernel'), context);
   const linear = linearConvolution(node, input, kernel, context);
   return {
     output: node.bias ? addBias(builder, linear.output, context.parameter('bias')) : linear.output,
@@ -35,8 +35,8 @@ export function convolution(given: Conv2dNode, input: Output, context: NodeConte
 }
 
 function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
-  const { minimalFiltering, inputShape, outputShape } = context;
-  if (!minimalFiltering) return directConvolution(node, images, kernel, context);
+  const { winograd, inputShape, outputShape } = context;
+  if (!winograd) return directConvolution(node, images, kernel, context);
   if (isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
   const transforms = worthwhileTransforms(node, inputShape, outputShape);
   return transforms ? winogradConvolution(transforms, images, kernel, context) : directConvolution(node, images, kernel, context);

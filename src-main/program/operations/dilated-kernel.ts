@@ -17,7 +17,7 @@ interface SpreadKernel {
  * A dilated kernel with zeros between its cells is an undilated one: that has every stride, group, precision and device, while
  * TensorFlow's own dilation on the CPU depends on all of them.
  */
-export function spreadKernel(node: Conv2dNode, kernel: Output, { builder, inputShape }: NodeContext): SpreadKernel {
+export function dilatedKernel(node: Conv2dNode, kernel: Output, { builder, inputShape }: NodeContext): SpreadKernel {
   const { dilation = [1, 1] } = node;
   if (dilation.every((step) => step === 1)) return { node, kernel, gather: (gradient) => gradient };
   const [height, width] = node.kernel;

@@ -25,8 +25,8 @@ export interface ForwardPass {
 export interface PassSettings {
   readonly type: FloatType;
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Convolutions may be computed by minimal filtering: fewer products, about two digits fewer; not where absent. */
-  readonly minimalFiltering?: boolean;
+  /** Convolutions may be computed by Winograd's algorithm: fewer products, about two digits fewer; not where absent. */
+  readonly winograd?: boolean;
   /** Whether states are counted; in evaluation. */
   readonly counting?: boolean;
   /** The step's seed in training; evaluation has none. */
@@ -41,7 +41,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
   const parameters = new Map<string, Output>();
   const counts = new Map<string, Output>();
   const statistics: Output[] = [];
-  const { type, variables, minimalFiltering = false, counting = false, trainingSeed } = settings;
+  const { type, variables, winograd = false, counting = false, trainingSeed } = settings;
 
   const outputOf = (id: string): Output => {
     const output = view.node(id).op === 'input' ? images : outputs.get(id);
@@ -66,7 +66,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
       builder,
       type,
       training: trainingSeed !== undefined,
-      minimalFiltering,
+      winograd,
       inputShape: view.shapeAt(first),
       inputShapes: view.inputShapes(node),
       outputShape: view.shapeAt(node.id),

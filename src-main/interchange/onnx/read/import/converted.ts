@@ -84,7 +84,7 @@ function convertedTo(end: End, { document, ends, constants, all }: Source): Conv
 
 /** Whether a softmax goes over all axes but the batch that are longer than 1; one of a value that was refused is taken to. */
 function goesOverClasses({ settings }: Operator, value: Value | undefined, opset: number, batch: number): boolean {
-  const tensor = value?.kind === 'curve' ? value.of : value;
+  const tensor = value?.kind === 'expression' ? value.of : value;
   if (tensor?.kind !== 'tensor' || tensor instanceof UnknownTensor) return true;
   const rank = tensor.axes.length;
   const axis = axisOf(settings.integer('axis') ?? (opset < SINGLE_AXIS ? 1 : -1), rank);

@@ -8,7 +8,7 @@ const MAX_ELEMENTS = 2 ** 31 - 1;
 const MAX_AXES = 8;
 
 /** Shapes without the batch of the values that the file describes, where their first axis is the batch and the others are fixed. */
-export function toldShapes({ graph }: OnnxDocument, batch: number): ReadonlyMap<string, readonly number[]> {
+export function declaredShapes({ graph }: OnnxDocument, batch: number): ReadonlyMap<string, readonly number[]> {
   return new Map(
     graph.valueInfo.flatMap(({ name, type }) => {
       if (type?.value.case !== 'tensorType') return [];

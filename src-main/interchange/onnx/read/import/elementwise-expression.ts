@@ -1,6 +1,6 @@
 import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
 import type { Operator } from '../onnx-operators.ts';
-import type { Constant, Curve, Tensor } from './values.ts';
+import type { Constant, ElementwiseExpression, Tensor } from './values.ts';
 
 /** What a function of one number is in our terms. */
 export type Recognized =
@@ -27,15 +27,15 @@ const STRAIGHT: readonly ActivationKind[] = ['relu', 'relu6'];
 const BENT: readonly ActivationKind[] = ['gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
 
 /** One more step on a tensor's numbers; all operands are of the same tensor. */
-export function curveOf(
+export function expressionOf(
   of: Tensor,
   operator: Operator,
-  operands: readonly (Curve | Tensor)[],
+  operands: readonly (ElementwiseExpression | Tensor)[],
   apply: (...values: readonly number[]) => number,
-): Curve {
-  const valueAt = (z: number): number => apply(...operands.map((operand) => (operand.kind === 'curve' ? operand.valueAt(z) : z)));
-  const steps = operands.reduce((sum, operand) => sum + (operand.kind === 'curve' ? operand.steps : 0), 1);
-  return { kind: 'curve', of, operator, operands, apply, valueAt, steps };
+): ElementwiseExpression {
+  const valueAt = (z: number): number => apply(...operands.map((operand) => (operand.kind === 'expression' ? operand.valueAt(z) : z)));
+  const steps = operands.reduce((sum, operand) => sum + (operand.kind === 'expression' ? operand.steps : 0), 1);
+  return { kind: 'expression', of, operator, operands, apply, valueAt, steps };
 }
 
 /** A function by its values. Undefined for one that no activation computes; a bound that none has is none, however far out it lies. */
@@ -65,28 +65,30 @@ export function recognize(valueAt: (z: number) => number): Recognized | undefine
 }
 
 /** A function that is an activation of what an earlier step yields: that step, and the activation. */
-export function lastStage(curve: Curve): { readonly inner: Curve; readonly found: Recognized } | undefined {
-  const inner = stepsOf(curve).filter((step) => step !== curve);
+export function lastStage(
+  expression: ElementwiseExpression,
+): { readonly inner: ElementwiseExpression; readonly found: Recognized } | undefined {
+  const inner = stepsOf(expression).filter((step) => step !== expression);
   for (const step of inner.toSorted((a, b) => a.steps - b.steps)) {
-    const found = recognize((w) => valueFrom(curve, step, w));
+    const found = recognize((w) => valueFrom(expression, step, w));
     if (found) return { inner: step, found };
   }
   return undefined;
 }
 
 /** All steps of a function, each once. */
-function stepsOf(curve: Curve, known = new Set<Curve>()): readonly Curve[] {
-  if (!known.has(curve)) {
-    known.add(curve);
-    for (const operand of curve.operands) if (operand.kind === 'curve') stepsOf(operand, known);
+function stepsOf(expression: ElementwiseExpression, known = new Set<ElementwiseExpression>()): readonly ElementwiseExpression[] {
+  if (!known.has(expression)) {
+    known.add(expression);
+    for (const operand of expression.operands) if (operand.kind === 'expression') stepsOf(operand, known);
   }
   return [...known];
 }
 
 /** The value where a step yields w; NaN if it depends on more than that. */
-function valueFrom(curve: Curve | Tensor, step: Curve, w: number): number {
-  if (curve === step) return w;
-  return curve.kind === 'tensor' ? NaN : curve.apply(...curve.operands.map((operand) => valueFrom(operand, step, w)));
+function valueFrom(expression: ElementwiseExpression | Tensor, step: ElementwiseExpression, w: number): number {
+  if (expression === step) return w;
+  return expression.kind === 'tensor' ? NaN : expression.apply(...expression.operands.map((operand) => valueFrom(operand, step, w)));
 }
 
 function bothSigns(z: number): readonly number[] {

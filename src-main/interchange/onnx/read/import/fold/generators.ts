@@ -1,13 +1,12 @@
-import { elementsOf } from '#shared/graph/index.ts';
+import { elementsOf, stridesOf } from '#shared/graph/index.ts';
 import { required } from '../refusal.ts';
 import { axisOf, constantOf, type Constant } from '../values.ts';
-import { stridesOf } from './strided.ts';
 import type { Fold } from './fold.ts';
 
-const range: Fold = (_operator, inputs, { room }) => {
+const range: Fold = (_operator, inputs, { budget }) => {
   const [start = 0, limit = 0, step = 1] = inputs.map((input) => required(input, 'an input').read()[0]);
   const count = Math.max(0, Math.ceil((limit - start) / step));
-  const numbers = room.empty(inputs[0]?.read() ?? new Float64Array(), [count]);
+  const numbers = budget.empty(inputs[0]?.read() ?? new Float64Array(), [count]);
   for (let index = 0; index < count; index++) numbers[index] = start + index * step;
   return constantOf([count], inputs[0]?.type ?? 'integer', numbers);
 };
@@ -17,7 +16,7 @@ function reduce(
   start: number,
   finish: (sum: number, count: number) => number = (sum) => sum,
 ): Fold {
-  return ({ settings }, [x, axes], { room }) => {
+  return ({ settings }, [x, axes], { budget }) => {
     const { shape, type, read } = required(x, 'its input');
     const told = axes ? [...axes.read()] : (settings.integers('axes') ?? []);
     const isAll = told.length === 0 && settings.integer('noop_with_empty_axes') !== 1;
@@ -26,8 +25,8 @@ function reduce(
     const strides = stridesOf(shape);
     const outer = stridesOf(kept);
     const numbers = read();
-    room.spend(numbers.length);
-    const result = room.empty(numbers, kept).fill(start);
+    budget.spend(numbers.length);
+    const result = budget.empty(numbers, kept).fill(start);
     for (let index = 0; index < numbers.length; index++) {
       const place = shape.reduce(
         (sum, size, axis) => sum + (gone.has(axis) ? 0 : (Math.floor(index / (strides[axis] ?? 1)) % size) * (outer[axis] ?? 0)),
@@ -51,7 +50,7 @@ export function whole(shape: readonly number[], numbers: readonly number[]): Con
   return constantOf(shape, 'integer', Float64Array.from(numbers));
 }
 
-export const making: Readonly<Record<string, Fold>> = {
+export const generators: Readonly<Record<string, Fold>> = {
   Range: range,
   Size: size,
   ReduceSum: reduce((a, b) => a + b, 0),

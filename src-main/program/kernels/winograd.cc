@@ -1,10 +1,10 @@
-#include "minimal-filtering.h"
+#include "winograd.h"
 
 #include <vector>
 
 #include "kernel.h"
 
-// A 3x3 convolution of stride 1 with a border of one zero, and its gradients, by minimal filtering. Images are [count, height, width,
+// A 3x3 convolution of stride 1 with a border of one zero, and its gradients, by Winograd's algorithm. Images are [count, height, width,
 // channels], kernels [3, 3, read, made]; numbers of channels are multiples of 16.
 
 namespace nepenthe {
@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kCells = 9;
 
-REGISTER_OP("NepentheMinimalFiltering")
+REGISTER_OP("NepentheWinograd")
     .Input("images: float")
     .Input("kernel: float")
     .Output("made: float")
@@ -29,7 +29,7 @@ REGISTER_OP("NepentheMinimalFiltering")
     })
     .Doc("The convolution, or where transposed the gradient of its images, of which `images` is then that of its outputs.");
 
-REGISTER_OP("NepentheMinimalFilteringKernelGradient")
+REGISTER_OP("NepentheWinogradKernelGradient")
     .Input("images: float")
     .Input("gradient: float")
     .Output("kernel: float")
@@ -110,7 +110,7 @@ int64_t costOf(int64_t read, int64_t made) { return kPlaces * read * made / kLan
 
 absl::Status checkChannels(int64_t read, int64_t made) {
   if (read % kLanes == 0 && made % kLanes == 0) return absl::OkStatus();
-  return absl::InvalidArgumentError("minimal filtering takes channels by the sixteen");
+  return absl::InvalidArgumentError("the Winograd kernel takes channels by the sixteen");
 }
 
 /** Room for the factors and products of a group of tiles, this thread's own. */
@@ -126,9 +126,9 @@ struct Scratch {
   }
 };
 
-class MinimalFiltering : public OpKernel {
+class Winograd : public OpKernel {
  public:
-  explicit MinimalFiltering(OpKernelConstruction* construction) : OpKernel(construction) {
+  explicit Winograd(OpKernelConstruction* construction) : OpKernel(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("transposed", &transposed_));
   }
 
@@ -206,8 +206,8 @@ class KernelGradient : public OpKernel {
   }
 };
 
-REGISTER_KERNEL_BUILDER(Name("NepentheMinimalFiltering").Device(tensorflow::DEVICE_CPU), MinimalFiltering);
-REGISTER_KERNEL_BUILDER(Name("NepentheMinimalFilteringKernelGradient").Device(tensorflow::DEVICE_CPU), KernelGradient);
+REGISTER_KERNEL_BUILDER(Name("NepentheWinograd").Device(tensorflow::DEVICE_CPU), Winograd);
+REGISTER_KERNEL_BUILDER(Name("NepentheWinogradKernelGradient").Device(tensorflow::DEVICE_CPU), KernelGradient);
 
 }  // namespace
 }  // namespace nepenthe

@@ -1,13 +1,13 @@
-import type { Handler } from './handler.ts';
-import { concat } from './operators/concatenation.ts';
-import { convolution } from './operators/convolution.ts';
-import { binary, clip, prelu, sum, unaryOperators } from './operators/elementwise.ts';
-import { gemm, matMul } from './operators/products.ts';
-import { expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './operators/movements.ts';
-import { batchNormalization, layerNormalization, logSoftmax, softmax } from './operators/normalizations.ts';
-import { cast, dropout, identity, shape, size } from './operators/identity.ts';
-import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './operators/pools.ts';
-import { reduceMax, reduceMean } from './operators/reductions.ts';
+import type { Handler } from '../context.ts';
+import { concat } from './concatenation.ts';
+import { convolution } from './convolution.ts';
+import { binary, clip, prelu, sum, unaryOperators } from './elementwise.ts';
+import { gemm, matMul } from './products.ts';
+import { expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './movements.ts';
+import { batchNormalization, layerNormalization, logSoftmax, softmax } from './normalizations.ts';
+import { cast, dropout, identity, shape, size } from './identity.ts';
+import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './pools.ts';
+import { reduceMax, reduceMean } from './reductions.ts';
 
 /** The operators that the network's own values may go through. */
 export const handlers: ReadonlyMap<string, Handler> = new Map(

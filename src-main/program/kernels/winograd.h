@@ -6,7 +6,7 @@
 #include "products.h"
 #include "vector.h"
 
-// Minimal filtering F(4x4, 3x3) with the points 0, ±1, ±2. Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
+// Winograd's algorithm F(4x4, 3x3) with the points 0, ±1, ±2. Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
 // CVPR 2016: Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A for each tile of 4x4 outputs, of 6x6 inputs d and a filter g. The products of a place, one of
 // the 36 of a tile, are a product of matrices over the channels. All of it is done for a few tiles at a time, which stay in the cache.
 

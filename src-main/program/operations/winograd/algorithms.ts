@@ -1,5 +1,5 @@
-/** One-dimensional minimal filtering F(m, 3): m outputs of a filter of 3 cells by m + 2 products, y = Aᵀ [(G g) ⊙ (Bᵀ d)]. */
-export interface Filtering {
+/** Winograd's one-dimensional algorithm F(m, 3): m outputs of a filter of 3 cells by m + 2 products, y = Aᵀ [(G g) ⊙ (Bᵀ d)]. */
+export interface WinogradAlgorithm {
   /** m */
   readonly outputs: number;
   /** Bᵀ, `[m + 2, m + 2]`: what is multiplied, of the cells read. */
@@ -16,7 +16,7 @@ export type Matrix = readonly (readonly number[])[];
  * F(1, 3), F(2, 3) and F(4, 3) with the points 0, ±1, ±2. Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
  * CVPR 2016 (Winograd, 1980). Larger ones lose too many digits in float32.
  */
-export const filterings: readonly Filtering[] = [
+export const winogradAlgorithms: readonly WinogradAlgorithm[] = [
   {
     outputs: 1,
     input: [
