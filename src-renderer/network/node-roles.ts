@@ -1,4 +1,4 @@
-import type { GraphNode } from '#shared/graph/index.ts';
+import { operationOf, type GraphNode, type OperationRole } from '#shared/graph/index.ts';
 
 /**
  * What a node is to the drawing. map: a linear map with weights; norm: a normalization; rectifier: an activation; linear: the fixed form
@@ -7,31 +7,20 @@ import type { GraphNode } from '#shared/graph/index.ts';
  */
 export type Role = 'input' | 'map' | 'norm' | 'rectifier' | 'linear' | 'constant' | 'sum' | 'join' | 'product' | 'helper' | 'operation';
 
-const roles: Readonly<Record<GraphNode['op'], Role>> = {
+const roles: Readonly<Record<OperationRole, Role>> = {
   input: 'input',
-  conv2d: 'map',
-  dense: 'map',
-  batchNorm: 'norm',
-  layerNorm: 'norm',
+  kernel: 'map',
+  norm: 'norm',
   activation: 'rectifier',
-  scale: 'linear',
-  bias: 'constant',
-  positionBias: 'operation',
-  add: 'sum',
-  concat: 'join',
-  multiply: 'product',
-  matmul: 'product',
-  reshape: 'helper',
-  transpose: 'helper',
-  slice: 'helper',
-  pad: 'helper',
-  dropout: 'helper',
-  flatten: 'operation',
-  softmax: 'operation',
-  pool2d: 'operation',
-  globalAveragePool: 'operation',
+  linear: 'linear',
+  constant: 'constant',
+  sum: 'sum',
+  join: 'join',
+  product: 'product',
+  movement: 'helper',
+  other: 'operation',
 };
 
-export function roleOf({ op }: GraphNode): Role {
-  return roles[op];
+export function roleOf(node: GraphNode): Role {
+  return roles[operationOf(node).role];
 }

@@ -1,4 +1,4 @@
-import { activationOf, channelsOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { channelsOf, operationOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { DrawnNode } from './drawn-graph.ts';
 import { isIn } from './node-paths.ts';
 
@@ -9,55 +9,7 @@ export function formatShape(shape: Shape): string {
 
 /** `3×3 conv, 16 → 32, stride 2` */
 export function describeNode(node: GraphNode, inputs: readonly Shape[], output: Shape): string {
-  const [input = []] = inputs;
-  switch (node.op) {
-    case 'input':
-      return `input ${formatShape(output)}`;
-    case 'conv2d': {
-      const grouped = node.groups === 1 ? '' : node.groups === channelsOf(input) ? ' depthwise' : ` in ${node.groups} groups`;
-      return `${node.kernel.join('×')}${grouped} conv, ${channelsOf(input)} → ${node.filters}${strideOf(node.stride)}${node.bias ? ', bias' : ''}`;
-    }
-    case 'dense':
-      return `dense, ${channelsOf(input)} → ${node.units}${node.bias ? ', bias' : ''}`;
-    case 'batchNorm':
-      return 'batch norm';
-    case 'activation':
-      return activationOf(node).name;
-    case 'add':
-      return 'add';
-    case 'pool2d':
-      return `${node.window.join('×')} ${node.kind} pool${strideOf(node.stride)}`;
-    case 'globalAveragePool':
-      return 'global average pool';
-    case 'flatten':
-      return `flatten to ${channelsOf(output)}`;
-    case 'dropout':
-      return `${node.unit === 'sample' ? 'stochastic depth' : 'dropout'} ${Number(node.rate.toPrecision(3))}`;
-    case 'scale':
-      return 'linear form';
-    case 'bias':
-      return node.shape.length > 1 ? 'constant map' : 'constant';
-    case 'layerNorm':
-      return 'layer norm';
-    case 'softmax':
-      return 'softmax';
-    case 'matmul':
-      return node.transposeRight ? 'product with the transposed' : 'product';
-    case 'reshape':
-      return `as ${formatShape(output)}`;
-    case 'transpose':
-      return `axes ${node.axes.join(', ')}`;
-    case 'slice':
-      return `${node.start}:${node.end}${node.step > 1 ? `:${node.step}` : ''} of axis ${node.axis}`;
-    case 'concat':
-      return `join to ${formatShape(output)}`;
-    case 'pad':
-      return `zeros around, ${formatShape(output)}`;
-    case 'multiply':
-      return 'multiply';
-    case 'positionBias':
-      return `position bias of ${node.window.join('×')}`;
-  }
+  return operationOf(node).label(node, inputs, output);
 }
 
 /** Everything that a drawn node stands for, in a line. */
@@ -134,8 +86,4 @@ export function beginning(text: string, letters: number): string {
 /** A network as another program left it: only what the drawing relies on is looked at. */
 export function isModelGraph(graph: unknown): graph is ModelGraph {
   return typeof graph === 'object' && graph !== null && 'nodes' in graph && Array.isArray(graph.nodes) && 'output' in graph;
-}
-
-function strideOf(stride: readonly number[]): string {
-  return Math.max(...stride) > 1 ? `, stride ${Math.max(...stride)}` : '';
 }

@@ -3,7 +3,7 @@ import { graphView } from './graph-view.ts';
 import type { Model, ModelGraph, Weights } from './model-graph.ts';
 import type { NodeValues } from './operations/channel-rewrite.ts';
 import type { GraphNode } from './operations/index.ts';
-import { parameterRoles, type ParameterRole } from './operations/operation.ts';
+import { parameterRoles, type ParameterRole } from './operations/base-node.ts';
 
 interface DraftStart {
   readonly name: string;

@@ -13,7 +13,7 @@ import {
 } from '#shared/graph/index.ts';
 import { NOTHING_HELD, type ChannelRewrite, type HeldChannels, type NodeValues } from '#shared/graph/operations/channel-rewrite.ts';
 import { isUniform, type ConstantMap } from '#shared/graph/operations/constant-map.ts';
-import type { BaseNode } from '#shared/graph/operations/operation.ts';
+import type { BaseNode } from '#shared/graph/operations/base-node.ts';
 import { anyChannel } from './channel-flow.ts';
 import type { Constants } from './constants.ts';
 import type { Survival } from './surviving-channels.ts';

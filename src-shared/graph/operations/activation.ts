@@ -4,7 +4,8 @@ import { channelsOf } from '../tensor-shapes.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise, rewriteWhole } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 export interface ActivationNode extends BaseNode {
   readonly op: 'activation';

@@ -5,7 +5,8 @@ import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
 import { NO_CONSTANTS, type ConstantMap } from './constant-map.ts';
 import { UNBOUNDED } from './intervals.ts';
 import { carriedChannels } from './kernels.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 export interface AddNode extends BaseNode {
   readonly op: 'add';

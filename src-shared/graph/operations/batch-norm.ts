@@ -4,7 +4,8 @@ import { isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode, Operation, OwnValues } from './operation.ts';
+import type { BaseNode, OwnValues } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² of each channel: of the batch in training, running ones in use. */
 export interface BatchNormNode extends BaseNode {

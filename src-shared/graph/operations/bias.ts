@@ -7,7 +7,8 @@ import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import { shape } from './fields.ts';
 import { spanOf, UNBOUNDED } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /**
  * y = x + b. `shape` is `[channels]`, or the whole shape for a constant that differs from position to position (at a padded border); an

@@ -1,5 +1,5 @@
 import type { Shape } from '../tensor-shapes.ts';
-import type { ParameterRole } from './operation.ts';
+import type { ParameterRole } from './base-node.ts';
 
 /** Whether a change of a channel of what a node reads can reach a channel of its output. Channels are indices of the last axis. */
 export type Connection = (channel: number, output: number) => boolean;

@@ -7,7 +7,8 @@ import { rewriteWhole, type ChannelRewrite, type HeldChannels } from './channel-
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axis } from './fields.ts';
 import { spanOf } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** Of any number of nodes along one axis. */
 export interface ConcatNode extends BaseNode {

@@ -1,5 +1,5 @@
 import { channelsOf, positionsOf, type Shape } from '../tensor-shapes.ts';
-import type { OwnValues } from './operation.ts';
+import type { OwnValues } from './base-node.ts';
 
 /** The value of a constant channel at each position, row-major; one value for a vector. `undefined` where the channel varies. */
 export type ConstantMap = Float64Array | undefined;

@@ -6,7 +6,8 @@ import { firstInput, type ConstantContext, type ConstantMap } from './constant-m
 import { padding, pair, size } from './fields.ts';
 import { unbounded } from './intervals.ts';
 import { kernelOf, rewriteKernel } from './kernels.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 import { imageShape, slide, slidingShape, spanOfWindow, strideText, type SlidingWindow } from './sliding-window.ts';
 
 export interface Conv2dNode extends BaseNode {

@@ -3,7 +3,7 @@ import type { Connection } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import { rewriteChannelwise, rewriteWhole, type ChannelRewrite, type HeldChannels } from './channel-rewrite.ts';
 import { NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
-import type { BaseNode } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
 
 /*
  * Operations that compute nothing: each value that they yield is one that they read, or 0.

@@ -6,7 +6,8 @@ import { firstInput, type ConstantContext, type ConstantMap } from './constant-m
 import { size } from './fields.ts';
 import { unbounded } from './intervals.ts';
 import { kernelOf, rewriteKernel } from './kernels.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** A linear map of the last axis; the others, if any, are positions that share its weights. */
 export interface DenseNode extends BaseNode {

@@ -2,7 +2,8 @@ import { channelsOf, elementsOf } from '../tensor-shapes.ts';
 import { inputShape } from './channel-connections.ts';
 import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** Row-major over height, width, channels. */
 export interface FlattenNode extends BaseNode {

@@ -4,7 +4,8 @@ import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** Mean over all axes but the last. */
 export interface GlobalAveragePoolNode extends BaseNode {

@@ -3,7 +3,8 @@ import { isCount, shapeText, type Shape } from '../tensor-shapes.ts';
 import { NOTHING_HELD } from './channel-rewrite.ts';
 import { shape } from './fields.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 export interface InputNode extends BaseNode {
   readonly op: 'input';

@@ -1,6 +1,6 @@
 import { isUniform, type ConstantMap } from './constant-map.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
-import type { BaseNode } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
 
 /*
  * What convolutions and dense layers have in common. A kernel is `[taps, inputs / groups, outputs]`, row-major; a dense layer has one tap.

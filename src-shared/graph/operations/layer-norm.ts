@@ -4,7 +4,8 @@ import { isNonzero } from './channel-connections.ts';
 import { rewriteWhole } from './channel-rewrite.ts';
 import { filled, firstInput, isConstant, rowAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² of each position, over the last axis (Ba et al., 2016). */
 export interface LayerNormNode extends BaseNode {

@@ -5,7 +5,8 @@ import { connectsAll, connectsChannelwise } from './channel-connections.ts';
 import { rewriteWhole } from './channel-rewrite.ts';
 import { isConstant, NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** Product of the last two axes of two nodes, `[…, m, k]` and `[…, k, n]` (`[…, n, k]` if transposed); the others are equal. */
 export interface MatmulNode extends BaseNode {

@@ -5,7 +5,8 @@ import { connectsAll, connectsChannelwise, inputShape } from './channel-connecti
 import { rewriteWhole, type ChannelRewrite, type HeldChannels } from './channel-rewrite.ts';
 import { NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
 import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 import type { ScaleNode } from './scale.ts';
 
 /** Element by element; each axis of the second is as long as the first's, or 1. */

@@ -5,7 +5,8 @@ import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { borders } from './fields.ts';
 import { spanOf, UNBOUNDED } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** Zeros before and after each axis. */
 export interface PadNode extends BaseNode {

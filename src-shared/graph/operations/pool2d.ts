@@ -6,7 +6,8 @@ import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { padding, pair } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 import { imageShape, slide, slidingShape, strideText } from './sliding-window.ts';
 
 export interface Pool2dNode extends BaseNode {

@@ -5,7 +5,8 @@ import { NOTHING_HELD } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import { pair } from './fields.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /**
  * y = x + B for attention scores x `[…, heads, tokens, tokens]` within windows of height x width = tokens. B of a head at tokens i, j is the

@@ -4,7 +4,8 @@ import { inputShape } from './channel-connections.ts';
 import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
 import { shape } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** The same values in row-major order. */
 export interface ReshapeNode extends BaseNode {

@@ -3,7 +3,8 @@ import { isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
 import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** y = s x per channel, s untrained: what is left of an activation whose neurons keep one state (s = 1 always ON, 0 always OFF). */
 export interface ScaleNode extends BaseNode {

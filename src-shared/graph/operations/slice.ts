@@ -9,7 +9,8 @@ import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axis, size } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** From `start` up to, not including, `end` in steps. */
 export interface SliceNode extends BaseNode {

@@ -2,7 +2,8 @@ import { positionsOf } from '../tensor-shapes.ts';
 import { connectsAll } from './channel-connections.ts';
 import { rewriteWhole } from './channel-rewrite.ts';
 import { firstInput, isConstant, rowAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** Over the last axis. */
 export interface SoftmaxNode extends BaseNode {

@@ -6,7 +6,8 @@ import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axes } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode, Operation } from './operation.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
 
 /** Axis i of the result is axis `axes[i]` of what is read. */
 export interface TransposeNode extends BaseNode {
