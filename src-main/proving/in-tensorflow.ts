@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadProgram, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { parametersOf, valuesOf, type Model } from '#shared/graph/index.ts';
 
-/** Gives a model to TensorFlow for as long as it is used; nothing of it is left afterwards, whatever happens. */
+/** Loads a model into TensorFlow while `use` runs, and removes all traces afterwards. */
 export async function inTensorflow<Result>(
   { graph, weights }: Model,
   options: ProgramOptions,

@@ -1,6 +1,6 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
-import { channelsOf, elementsOf, inferShapes, parametersOf, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, graphView, parametersOf, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { withLinearForms, type ObservedStates } from '#shared/reduction/index.ts';
 
@@ -71,11 +71,11 @@ export class TrainedNetwork {
    * such a layer's neurons do on that many images, since nothing rectifies them any more.
    */
   formStates(images: number): ObservedStates {
-    const shapes = inferShapes(this.#graph);
+    const view = graphView(this.#graph);
     const scales: Variables = this.#program.read(this.#linearized.map(({ activation }) => `${activation}/scale`));
     return new Map(
       this.#linearized.map(({ activation }) => {
-        const shape = shapeAt(shapes, activation);
+        const shape = view.shapeAt(activation);
         const observations = (images * elementsOf(shape)) / channelsOf(shape);
         const scale = [...(scales.get(`${activation}/scale`) ?? [])];
         return [

@@ -5,16 +5,16 @@ import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
 
 const count = z.int().min(0);
 
-/** How a round's model would be made smaller and shallower. */
+/** How a round's model would be reduced. */
 export const reductionPlanSchema = z.object({
   runId: z.string(),
   round: count,
   steps: z.array(reductionStepSchema),
   before: networkCostSchema,
   after: networkCostSchema,
-  nodeMap: z.record(z.string(), z.string().nullable()).describe('Each node → the node that does its work then; null: gone.'),
-  original: modelGraphSchema.describe('The network of the round, as it was trained.'),
-  reduced: modelGraphSchema.describe('The network that would be left.'),
+  nodeMap: z.record(z.string(), z.string().nullable()).describe('Each node → the node that replaces it; null if it is removed.'),
+  original: modelGraphSchema.describe('The network of the round, as trained.'),
+  reduced: modelGraphSchema.describe('The reduced network.'),
 });
 
 export type ReductionPlan = z.output<typeof reductionPlanSchema>;

@@ -44,3 +44,8 @@ export function stridesOf(shape: Shape): readonly number[] {
 export function shapeText(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
+
+/** `28 × 28 × 1` */
+export function shapeLabel(shape: Shape): string {
+  return shape.join(' × ');
+}

@@ -7,7 +7,7 @@ import { newJob } from './new-job.ts';
 import { doTask } from './task-process.ts';
 
 /** Pictures that are being decoded are finished, and the files of the last seconds made durable, before it says that it has ended. */
-const GRACE_MS = 15_000;
+const GRACE_MS = 60_000;
 
 export interface ImportTools {
   readonly dataDir: string;

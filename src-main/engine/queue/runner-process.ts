@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { inspectSwitches } from '#shared/debugging/index.ts';
 import { isRunAlive, runPaths } from '#main/run-folder/index.ts';
 
 /** How a runner ended: an exit code, a signal, or neither where it was not this engine's child. */
@@ -15,8 +16,8 @@ export interface RunnerProcess {
   readonly ended: Promise<RunnerEnd>;
 }
 
-/** A started runner may take this long until it holds its lock. */
-const START_GRACE_MS = 15_000;
+/** A started runner may take this long until it holds its lock, on a busy machine too. */
+const START_GRACE_MS = 60_000;
 const LIFE_POLL_MS = 500;
 
 /**
@@ -27,7 +28,7 @@ const LIFE_POLL_MS = 500;
 export function spawnRunner(script: string, folder: string, threads: number): RunnerProcess {
   const log = openSync(runPaths(folder).log, 'a', 0o600);
   try {
-    const child = spawn(process.execPath, [script, folder], {
+    const child = spawn(process.execPath, [...runnerSwitches(), script, folder], {
       cwd: folder,
       detached: true,
       windowsHide: true,
@@ -43,6 +44,11 @@ export function spawnRunner(script: string, folder: string, threads: number): Ru
   } finally {
     closeSync(log);
   }
+}
+
+/** Node's own switches for a runner, whatever it is to do. */
+export function runnerSwitches(): readonly string[] {
+  return inspectSwitches('runner', process.env['NEPENTHE_INSPECT']);
 }
 
 export function runnerEnvironment(threads: number): NodeJS.ProcessEnv {

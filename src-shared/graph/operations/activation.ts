@@ -16,7 +16,7 @@ export interface ActivationNode extends BaseNode {
 
 export const activation: Operation<ActivationNode> = {
   op: 'activation',
-  role: 'activation',
+  role: 'rectifier',
   label: (node) => activationOf(node).name,
   arity: 1,
   fields: { kind: z.enum(activationKinds), slope: z.number().min(0).max(1).exactOptional() },

@@ -17,7 +17,7 @@ export interface BatchNormNode extends BaseNode {
 
 export const batchNorm: Operation<BatchNormNode> = {
   op: 'batchNorm',
-  role: 'norm',
+  role: 'normalization',
   label: () => 'batch norm',
   arity: 1,
   fields: { epsilon: z.number().min(0), momentum: z.number().min(0).max(1) },

@@ -24,7 +24,7 @@ export interface BiasNode extends BaseNode {
 export const bias: Operation<BiasNode> = {
   op: 'bias',
   role: 'constant',
-  label: (node) => (node.shape.length > 1 ? 'constant map' : 'constant'),
+  label: (node) => (node.shape.length > 1 ? 'constant feature map' : 'constant'),
   arity: 1,
   fields: { shape, trained: z.boolean().exactOptional() },
   sizes: (node) => node.shape,

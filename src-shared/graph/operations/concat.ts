@@ -1,5 +1,5 @@
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, elementsOf, isLastAxis, shapeText, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, elementsOf, isLastAxis, shapeLabel, shapeText, type Shape } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
 import { inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
@@ -18,8 +18,8 @@ export interface ConcatNode extends BaseNode {
 
 export const concat: Operation<ConcatNode> = {
   op: 'concat',
-  role: 'join',
-  label: (_node, _inputs, output) => `join to ${output.join(' × ')}`,
+  role: 'concat',
+  label: (_node, _input, output) => `concat to ${shapeLabel(output)}`,
   fields: { axis },
   shapeOf,
   connection: (node, context) => {

@@ -8,7 +8,7 @@ import { unbounded } from './intervals.ts';
 import { kernelOf, rewriteKernel } from './kernels.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
-import { imageShape, slide, slidingShape, spanOfWindow, strideText, type SlidingWindow } from './sliding-window.ts';
+import { imageShape, slide, slidingShape, spanOfWindow, strideLabel, type SlidingWindow } from './sliding-window.ts';
 
 export interface Conv2dNode extends BaseNode {
   readonly op: 'conv2d';
@@ -26,9 +26,13 @@ export interface Conv2dNode extends BaseNode {
 export const conv2d: Operation<Conv2dNode> = {
   op: 'conv2d',
   role: 'kernel',
-  label: (node, [read = []]) => {
-    const grouped = node.groups === 1 ? '' : node.groups === channelsOf(read) ? ' depthwise' : ` in ${node.groups} groups`;
-    return `${node.kernel.join('×')}${grouped} conv, ${channelsOf(read)} → ${node.filters}${strideText(node.stride)}${node.bias ? ', bias' : ''}`;
+  label: (node, read) => {
+    const grouping = node.groups === 1 ? '' : node.groups === channelsOf(read) ? ' depthwise' : ` in ${node.groups} groups`;
+    return `${node.kernel.join('×')}${grouping} conv, ${channelsOf(read)} → ${node.filters}${strideLabel(node.stride)}${node.bias ? ', bias' : ''}`;
+  },
+  shortLabel: (node, read) => {
+    const stride = Math.max(...node.stride);
+    return `${node.kernel.join('×')} · ${channelsOf(read)}→${node.filters}${stride > 1 ? ` ∕${stride}` : ''}`;
   },
   arity: 1,
   fields: {

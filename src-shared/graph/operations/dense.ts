@@ -19,7 +19,8 @@ export interface DenseNode extends BaseNode {
 export const dense: Operation<DenseNode> = {
   op: 'dense',
   role: 'kernel',
-  label: (node, [read = []]) => `dense, ${channelsOf(read)} → ${node.units}${node.bias ? ', bias' : ''}`,
+  label: (node, read) => `dense, ${channelsOf(read)} → ${node.units}${node.bias ? ', bias' : ''}`,
+  shortLabel: (node, read) => `dense · ${channelsOf(read)}→${node.units}`,
   arity: 1,
   fields: { units: size, bias: z.boolean() },
   sizes: (node) => [node.units],

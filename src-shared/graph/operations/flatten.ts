@@ -12,8 +12,8 @@ export interface FlattenNode extends BaseNode {
 
 export const flatten: Operation<FlattenNode> = {
   op: 'flatten',
-  role: 'other',
-  label: (_node, _inputs, output) => `flatten to ${channelsOf(output)}`,
+  role: 'operation',
+  label: (_node, _input, output) => `flatten to ${channelsOf(output)}`,
   arity: 1,
   fields: {},
   shapeOf: (_node, [read = []]) => [elementsOf(read)],

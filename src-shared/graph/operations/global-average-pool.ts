@@ -14,7 +14,7 @@ export interface GlobalAveragePoolNode extends BaseNode {
 
 export const globalAveragePool: Operation<GlobalAveragePoolNode> = {
   op: 'globalAveragePool',
-  role: 'other',
+  role: 'operation',
   label: () => 'global average pool',
   arity: 1,
   fields: {},

@@ -1,5 +1,5 @@
 import { GraphError } from '../graph-error.ts';
-import { isCount, shapeText, type Shape } from '../tensor-shapes.ts';
+import { isCount, shapeLabel, shapeText, type Shape } from '../tensor-shapes.ts';
 import { NOTHING_HELD } from './channel-rewrite.ts';
 import { shape } from './fields.ts';
 import { unbounded } from './intervals.ts';
@@ -14,7 +14,8 @@ export interface InputNode extends BaseNode {
 export const input: Operation<InputNode> = {
   op: 'input',
   role: 'input',
-  label: (_node, _inputs, output) => `input ${output.join(' × ')}`,
+  label: (_node, _input, output) => `input ${shapeLabel(output)}`,
+  shortLabel: (_node, _input, output) => shapeLabel(output),
   arity: 0,
   fields: { shape },
   sizes: (node) => node.shape,

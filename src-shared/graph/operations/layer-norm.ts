@@ -15,7 +15,7 @@ export interface LayerNormNode extends BaseNode {
 
 export const layerNorm: Operation<LayerNormNode> = {
   op: 'layerNorm',
-  role: 'norm',
+  role: 'normalization',
   label: () => 'layer norm',
   arity: 1,
   fields: { epsilon: z.number().min(0) },

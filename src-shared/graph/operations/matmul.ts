@@ -17,7 +17,7 @@ export interface MatmulNode extends BaseNode {
 export const matmul: Operation<MatmulNode> = {
   op: 'matmul',
   role: 'product',
-  label: (node) => (node.transposeRight ? 'product with the transposed' : 'product'),
+  label: (node) => (node.transposeRight ? 'matmul, right side transposed' : 'matmul'),
   arity: 2,
   fields: { transposeRight: z.boolean() },
   shapeOf,

@@ -8,11 +8,11 @@ import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
 import type { ConstantContext, ConstantMap, ConstantRule } from './constant-map.ts';
 
 /**
- * What a node is to a drawing. kernel: a layer with weights; norm: a normalization; activation; linear: the fixed form of one; constant: a
- * bias by itself; sum, join, product: where branches meet; movement: moves values and changes none; other: everything else.
+ * What a node is to a drawing. `kernel`: a linear map with weights; `linear`: the linear form of an activation; `constant`: a bias of its
+ * own; `sum`, `concat`, `product`: branches meet; `movement`: rearranges values without changing them; `operation`: everything else.
  */
 export type OperationRole =
-  'input' | 'kernel' | 'norm' | 'activation' | 'linear' | 'constant' | 'sum' | 'join' | 'product' | 'movement' | 'other';
+  'input' | 'kernel' | 'normalization' | 'rectifier' | 'linear' | 'constant' | 'sum' | 'concat' | 'product' | 'movement' | 'operation';
 
 type OwnField<Node> = Exclude<keyof Node, keyof BaseNode | 'op'>;
 
@@ -20,8 +20,10 @@ type OwnField<Node> = Exclude<keyof Node, keyof BaseNode | 'op'>;
 export interface Operation<Node extends BaseNode & { readonly op: string }> {
   readonly op: Node['op'];
   readonly role: OperationRole;
-  /** The node in a few words: `3×3 conv, 16 → 32, stride 2`. */
-  readonly label: (node: Node, inputs: readonly Shape[], output: Shape) => string;
+  /** Such as `3×3 conv, 16 → 32, stride 2`; `input` is the shape of the first input. */
+  readonly label: (node: Node, input: Shape, output: Shape) => string;
+  /** The label in as few characters as possible, for a box in a drawing; `label` by default. */
+  readonly shortLabel?: (node: Node, input: Shape, output: Shape) => string;
   /** How many nodes it reads; any number where absent. */
   readonly arity?: 0 | 1 | 2;
   /** What its own fields may hold when a graph comes from outside. Sizes of 0 pass: {@link Operation.sizes} names them. */

@@ -1,5 +1,5 @@
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, shapeText, stridesOf, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, shapeLabel, shapeText, stridesOf, type Shape } from '../tensor-shapes.ts';
 import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
@@ -18,7 +18,7 @@ export interface PadNode extends BaseNode {
 export const pad: Operation<PadNode> = {
   op: 'pad',
   role: 'movement',
-  label: (_node, _inputs, output) => `zeros around, ${output.join(' × ')}`,
+  label: (_node, _input, output) => `zero-pad to ${shapeLabel(output)}`,
   arity: 1,
   fields: { before: borders, after: borders },
   shapeOf: (node, [read = []]) => {

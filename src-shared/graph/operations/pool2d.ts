@@ -8,7 +8,7 @@ import { padding, pair } from './fields.ts';
 import { inputRange } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
-import { imageShape, slide, slidingShape, strideText } from './sliding-window.ts';
+import { imageShape, slide, slidingShape, strideLabel } from './sliding-window.ts';
 
 export interface Pool2dNode extends BaseNode {
   readonly op: 'pool2d';
@@ -21,8 +21,8 @@ export interface Pool2dNode extends BaseNode {
 
 export const pool2d: Operation<Pool2dNode> = {
   op: 'pool2d',
-  role: 'other',
-  label: (node) => `${node.window.join('×')} ${node.kind} pool${strideText(node.stride)}`,
+  role: 'operation',
+  label: (node) => `${node.window.join('×')} ${node.kind} pool${strideLabel(node.stride)}`,
   arity: 1,
   fields: { kind: z.enum(['max', 'average']), window: pair, stride: pair, padding },
   shapeOf: (node, [read = []]) => {

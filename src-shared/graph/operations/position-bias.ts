@@ -20,8 +20,8 @@ export interface PositionBiasNode extends BaseNode {
 
 export const positionBias: Operation<PositionBiasNode> = {
   op: 'positionBias',
-  role: 'other',
-  label: (node) => `position bias of ${node.window.join('×')}`,
+  role: 'operation',
+  label: (node) => `${node.window.join('×')} position bias`,
   arity: 1,
   fields: { window: pair },
   shapeOf: (node, [read = []]) => {

@@ -1,5 +1,5 @@
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, elementsOf, isCount, shapeText, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, elementsOf, isCount, shapeLabel, shapeText, type Shape } from '../tensor-shapes.ts';
 import { inputShape } from './channel-connections.ts';
 import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
 import { shape } from './fields.ts';
@@ -16,7 +16,7 @@ export interface ReshapeNode extends BaseNode {
 export const reshape: Operation<ReshapeNode> = {
   op: 'reshape',
   role: 'movement',
-  label: (_node, _inputs, output) => `as ${output.join(' × ')}`,
+  label: (_node, _input, output) => `reshape to ${shapeLabel(output)}`,
   arity: 1,
   fields: { shape },
   shapeOf: (node, [read = []]) => {

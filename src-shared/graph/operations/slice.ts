@@ -24,7 +24,7 @@ export interface SliceNode extends BaseNode {
 export const slice: Operation<SliceNode> = {
   op: 'slice',
   role: 'movement',
-  label: (node) => `${node.start}:${node.end}${node.step > 1 ? `:${node.step}` : ''} of axis ${node.axis}`,
+  label: (node) => `slice ${node.start}:${node.end}${node.step > 1 ? `:${node.step}` : ''} of axis ${node.axis}`,
   arity: 1,
   fields: { axis, start: size, end: size, step: z.int().min(1) },
   shapeOf: (node, [read = []]) => {

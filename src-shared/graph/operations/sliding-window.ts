@@ -63,6 +63,6 @@ export function slide(
 }
 
 /** `, stride 2`; nothing at stride 1. */
-export function strideText(stride: Pair): string {
+export function strideLabel(stride: Pair): string {
   return Math.max(...stride) > 1 ? `, stride ${Math.max(...stride)}` : '';
 }

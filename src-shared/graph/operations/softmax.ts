@@ -12,7 +12,7 @@ export interface SoftmaxNode extends BaseNode {
 
 export const softmax: Operation<SoftmaxNode> = {
   op: 'softmax',
-  role: 'other',
+  role: 'operation',
   label: () => 'softmax',
   arity: 1,
   fields: {},

@@ -18,7 +18,7 @@ export interface TransposeNode extends BaseNode {
 export const transpose: Operation<TransposeNode> = {
   op: 'transpose',
   role: 'movement',
-  label: (node) => `axes ${node.axes.join(', ')}`,
+  label: (node) => `transpose to axes ${node.axes.join(', ')}`,
   arity: 1,
   fields: { axes },
   shapeOf: (node, [read = []]) => {

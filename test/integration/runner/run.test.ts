@@ -52,9 +52,9 @@ test('a small NEPENTHE run learns, prunes what it says, and keeps each round’s
 describe('a run obeys', () => {
   test('pause, resume and stop after the round', async () => {
     const run = await prepareRun({ training: { epochs: 30, batchSize: 32 } });
-    const runner = startRunner(run);
-    await untilEvent(run, runner, ({ kind }) => kind === 'start');
+    // From the start, so that it is met in its first round on any machine.
     writeRunControl(run, { pause: true, stop: 'none' });
+    const runner = startRunner(run);
     await untilEvent(run, runner, (event) => event.kind === 'phase' && event.phase === 'paused');
     expect(isRunAlive(run)).toBe(true);
     writeRunControl(run, { pause: false, stop: 'after-round' });

@@ -36,7 +36,7 @@ describe('the registry of operations', () => {
 
   it('describes a node in a few words', () => {
     const { label } = operationOf(conv);
-    expect(label(conv, [[8, 8, 2]], [4, 4, 4])).toBe('3×3 conv, 2 → 4, stride 2, bias');
+    expect(label(conv, [8, 8, 2], [4, 4, 4])).toBe('3×3 conv, 2 → 4, stride 2, bias');
   });
 
   it.each<[GraphNode, string]>([

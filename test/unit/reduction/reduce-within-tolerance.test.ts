@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import { reduceWithinTolerance, type ToleranceCheck } from '#shared/reduction/index.ts';
+import { caseCount } from '../../random-cases.ts';
 
 const LIMIT = 1e-4;
 const NORMALIZATIONS = 6;
@@ -47,7 +48,7 @@ describe('the check', () => {
         const steps = reduction.steps.length;
         expect(check.asked).toBeLessThanOrEqual(1 + expected.length * (1 + Math.ceil(Math.log2(steps))));
       }),
-      { numRuns: 60 },
+      { numRuns: caseCount(60) },
     );
   });
 

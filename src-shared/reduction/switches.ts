@@ -1,0 +1,39 @@
+import { channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+
+/** Names of the two parameters between which an activation is switched: y = activation ⊙ f(z) + form ⊙ z, a number for each neuron. */
+export interface Switch {
+  readonly activation: string;
+  readonly form: string;
+}
+
+export interface SwitchableNetwork {
+  readonly graph: ModelGraph;
+  /** By activation. */
+  readonly switches: ReadonlyMap<string, Switch>;
+  /** The switches' values that leave the network as it was: ones for the activation, zeros for the form. */
+  readonly weights: Weights;
+}
+
+/** The network with a switch behind each of these activations, so that any of them can become linear without another graph. */
+export function withSwitches(graph: ModelGraph, activations: readonly string[]): SwitchableNetwork {
+  const view = graphView(graph);
+  const draft = GraphDraft.of({ graph });
+  const switches = new Map<string, Switch>();
+  for (const id of activations) {
+    const [input = ''] = draft.find(id)?.inputs ?? [];
+    const neurons = channelsOf(view.shapeAt(id));
+    const activation = draft.freeId(`${id}/switch/activation`);
+    const form = draft.freeId(`${id}/switch/form`);
+    const sum = draft.insertAfter(id, { id: `${id}/switch/sum`, op: 'add', inputs: [activation, form] });
+    draft.splice(sum, [
+      { id: activation, op: 'scale', inputs: [id] },
+      { id: form, op: 'scale', inputs: [input] },
+      { id: sum, op: 'add', inputs: [activation, form] },
+    ]);
+    draft.setValues(activation, 'scale', new Float32Array(neurons).fill(1));
+    draft.setValues(form, 'scale', new Float32Array(neurons));
+    switches.set(id, { activation: `${activation}/scale`, form: `${form}/scale` });
+  }
+  const model = draft.finish();
+  return { graph: model.graph, switches, weights: model.weights };
+}
