@@ -65,7 +65,23 @@ const layers = {
 /** The floors of src-main/datasets from the bottom up; the files at its top may import all of them. */
 const datasetFloors = ['store', 'source', 'formats', 'import'].map((name) => `src-main/datasets/${name}`);
 
-const folder = (name) => `^${name}/`;
+/** The floors of src-main/cli from the bottom up; likewise. */
+const cliFloors = ['text', 'session', 'input', 'commands'].map((name) => `src-main/cli/${name}`);
+
+const innerFloors = [...floorRules('src-main/datasets', datasetFloors), ...floorRules('src-main/cli', cliFloors)];
+
+function floorRules(parent, floors) {
+  return floors.map((floor, height) => ({
+    name: `${floor} imports downward only`,
+    severity: 'error',
+    from: { path: folder(floor) },
+    to: { path: folder(parent), pathNot: floors.slice(0, height + 1).map(folder) },
+  }));
+}
+
+function folder(name) {
+  return `^${name}/`;
+}
 
 /** The folders of the network view from the bottom up; its views import them all. */
 const networkFloors = [['graph-view'], ['layout'], ['drawing'], ['rounds', 'onnx'], ['reduction']].map((names) =>
@@ -102,12 +118,7 @@ export default {
       from: { path: '^src-shared/', pathNot: sharedFloors.flat().map(folder) },
       to: {},
     },
-    ...datasetFloors.map((floor, height) => ({
-      name: `${floor} imports downward only`,
-      severity: 'error',
-      from: { path: folder(floor) },
-      to: { path: '^src-main/datasets/', pathNot: datasetFloors.slice(0, height + 1).map(folder) },
-    })),
+    ...innerFloors,
     {
       name: 'data set formats do not know each other',
       severity: 'error',

@@ -177,9 +177,8 @@ describe('the window', () => {
       field.value = 'best<90.5';
       field.dispatchEvent(new Event('input', { bubbles: true }));
     });
-    console.log({ sorting, filtering });
     // Of the rows on the screen only, whose number does not depend on that of the runs.
-    expect(Math.max(sorting, filtering)).toBeLessThan(2000);
+    expect(Math.max(sorting, filtering)).toBeLessThan(1000);
     expect(await page.getByRole('row').count()).toBeLessThan(80);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '#main/cli/failure.ts';
-import { documentOf, importedModelText } from '#main/cli/imported-model-text.ts';
+import { failureOf } from '#main/cli/session/failure.ts';
+import { documentOf, importedModelText } from '#main/cli/text/imported-model-text.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { exampleDescription } from '../library/example-model.ts';
+import { exampleDescription } from '../../library/example-model.ts';
 
 const model = exampleDescription('small');
 

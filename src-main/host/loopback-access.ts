@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { refusal } from '../security-headers.ts';
+import { refusal } from './security-headers.ts';
 
 /** Methods without side effects; browsers send no Origin with them. */
 const SAFE_METHODS = new Set(['GET', 'HEAD']);

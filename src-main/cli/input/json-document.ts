@@ -1,6 +1,6 @@
 import { parse, type DocumentNode, type MemberNode, type ValueNode } from '@humanwhocodes/momoa';
 import { isUtf8 } from 'node:buffer';
-import { UsageError } from './failure.ts';
+import { UsageError } from '../session/failure.ts';
 
 const LINE_FEED = 0x0a;
 /** Longer keys are shortened in messages. */

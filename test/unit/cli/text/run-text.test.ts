@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bits, duration, meanEntropy, percent, share } from '#main/cli/run-text.ts';
+import { bits, duration, meanEntropy, percent, share } from '#main/cli/text/run-text.ts';
 
 describe('formatting numbers for the command line', () => {
   it.each([

@@ -2,7 +2,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { Change, Job, ModelJob, StoredProof } from '#shared/contract/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
 import { onInterruption } from './interruption.ts';
-import { share } from './run-text.ts';
+import { share } from '../text/run-text.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { textTable } from '#main/cli/text-table.ts';
+import { textTable } from '#main/cli/text/text-table.ts';
 
 it('a table aligns text left and numbers right, without trailing blanks', () => {
   const table = textTable(

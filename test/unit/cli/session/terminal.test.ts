@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Terminal, type TextStream } from '#main/cli/terminal.ts';
+import { Terminal, type TextStream } from '#main/cli/session/terminal.ts';
 
 class Recorder implements TextStream {
   readonly isTTY: boolean;

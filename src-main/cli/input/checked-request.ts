@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import { UsageError } from './failure.ts';
+import { UsageError } from '../session/failure.ts';
 
 /** Checks a command's request, whose fields are named like its options. Throws UsageError naming the invalid field. */
 export function checkedRequest<Request>(schema: ZodType<Request>, request: unknown, command: string): Request {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { contentHash } from '#main/cli/file-content.ts';
+import { contentHash } from '#main/cli/input/file-content.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nepenthe-content-'));
 afterAll(() => rmSync(folder, { recursive: true }));

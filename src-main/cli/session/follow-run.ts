@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Change, RunDetail, RunSummary } from '#shared/contract/index.ts';
 import type { LabClient } from '#main/host/index.ts';
-import { progressText, roundText } from './run-text.ts';
+import { progressText, roundText } from '../text/run-text.ts';
 import type { Terminal } from './terminal.ts';
 
 const ATTEMPTS = 5;

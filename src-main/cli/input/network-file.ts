@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { fileNetworkSchema, modelNameOf } from '#shared/settings/index.ts';
 import { contentHash } from './file-content.ts';
-import { doJob } from './do-job.ts';
-import type { Session } from './session.ts';
+import { doJob } from '../session/do-job.ts';
+import type { Session } from '../session/session.ts';
 
 /** Lengths of the parts of a generated name: the content hash and the file's own name. */
 const HASH_LENGTH = 8;
