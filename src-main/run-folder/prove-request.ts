@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { labErrorSchema, LabError } from '#shared/errors/index.ts';
 import { exportFormats, modelJobSchema, writtenFileSchema } from '#shared/contract/index.ts';
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
+import { modelGraphSchema } from '#shared/graph/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 
@@ -18,7 +19,7 @@ export const proveRequestSchema = z.strictObject({
   plan: z.enum(reductionChoices),
   without: z.array(z.string()),
   /** The ModelGraph that the run began with. */
-  graph: z.unknown(),
+  graph: modelGraphSchema,
   layers: z.array(layerSummarySchema),
   classes: z.array(z.string()),
   /** Layers that were linear forms in the round's network already. */

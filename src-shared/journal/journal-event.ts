@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storedGraphSchema } from '#shared/graph/index.ts';
 import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 
@@ -89,7 +90,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     runId: z.string(),
     attempt: z.int().positive(),
     environment: environmentSchema.optional(),
-    graph: z.unknown().optional().describe('The ModelGraph.'),
+    graph: storedGraphSchema.optional().describe('The ModelGraph.'),
     layers: z.array(layerSummarySchema).default([]),
     classes: z.array(z.string()).default([]),
     samples: z.strictObject({ train: count, validation: count, test: count }),

@@ -1,9 +1,8 @@
 import { loadKeptModel } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { RunDetail } from '#shared/contract/index.ts';
-import { parseModelGraph } from '#shared/graph/index.ts';
+import { isReadable, type Model, type ModelGraph } from '#shared/graph/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
 
 /** The model of a finished round, which a run keeps. */
 export interface KeptModel {
@@ -31,9 +30,17 @@ export function keptModel({ summary, rounds, checkpoints }: RunDetail, round = s
 }
 
 /**
- * Its network with its weights. Throws LabError `bad-file` for a checkpoint that is not what the run wrote, and what reading a graph
- * throws, naming the node: a journal may be a stranger's.
+ * Its network with its weights. Throws LabError `bad-file` for a checkpoint that is not what the run wrote, and what
+ * {@link graphOfRun} throws.
  */
-export function loadModel({ graph, layers, folder }: RunDetail, { checkpoint, linearized }: KeptModel): Model {
-  return loadKeptModel(folder, { graph: parseModelGraph(graph, folder), layers }, checkpoint, linearized);
+export function loadModel(detail: RunDetail, { checkpoint, linearized }: KeptModel): Model {
+  const { layers, folder } = detail;
+  return loadKeptModel(folder, { graph: graphOfRun(detail), layers }, checkpoint, linearized);
+}
+
+/** The network that the run began with. Throws LabError naming the node where what its journal holds is none. */
+export function graphOfRun({ graph, folder }: Pick<RunDetail, 'graph' | 'folder'>): ModelGraph {
+  if (!graph) throw new LabError('bad-file', 'The run has no network yet.', 'Wait until it has started.', { file: folder });
+  if (!isReadable(graph)) throw LabError.of({ ...graph.unreadable, file: folder });
+  return graph;
 }

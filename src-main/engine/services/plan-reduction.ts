@@ -28,7 +28,7 @@ export function planReduction(
   const states = statesByActivation(detail.layers, entropyOf(kept.round));
   const reduceWithout = (leftOut: readonly string[]): Reduction =>
     reduce(model, states, { tolerance: entropy.tolerance, without: new Set(leftOut) });
-  const { steps, reduced, places } = reduceWithout(without);
+  const { steps, reduced, nodeMap } = reduceWithout(without);
   refuseUnknownSteps(without, [steps, without.length > 0 ? reduceWithout([]).steps : []].flat(), kept.round);
   const leftOut = new Set(without);
   return {
@@ -37,7 +37,7 @@ export function planReduction(
     steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
     before: networkCost(model.graph),
     after: networkCost(reduced.graph),
-    places: Object.fromEntries(places),
+    nodeMap: Object.fromEntries(nodeMap),
     original: model.graph,
     reduced: reduced.graph,
   };

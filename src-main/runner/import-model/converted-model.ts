@@ -1,7 +1,7 @@
+import type { Model } from '#shared/graph/index.ts';
 import type { ModelRequest, SourceFile } from '#main/library/index.ts';
 import type { ImportVerification, WeightsReport } from '#shared/contract/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
 import type { Report } from '../told-progress.ts';
 
 /** Where both runtimes compute in whole float32: a GPU may take fewer bits. */

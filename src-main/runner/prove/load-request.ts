@@ -1,7 +1,6 @@
 import { openDataSetFolder } from '#main/datasets/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
 import { loadKeptModel, readRunSpec, type ProveRequest } from '#main/run-folder/index.ts';
-import { parseModelGraph } from '#shared/graph/index.ts';
 import { statesByActivation } from '#shared/reduction/index.ts';
 import { setUpTensorflow } from '../environment.ts';
 import { proofSetting } from './proof-setting.ts';
@@ -12,7 +11,7 @@ export async function loadRequest(request: ProveRequest): Promise<ProofRequest> 
   const { experiment, dataSet } = readRunSpec(folder);
   setUpTensorflow(experiment);
   const data = await openDataSetFolder(dataSet.folder);
-  const network = { graph: parseModelGraph(request.graph), layers };
+  const network = { graph: request.graph, layers };
   const dense = loadKeptModel(folder, network, denseCheckpoint, []);
   return {
     run: request.run,

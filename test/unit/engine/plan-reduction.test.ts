@@ -4,6 +4,7 @@ import { proveRequest } from '#main/engine/services/prove-request.ts';
 import { CheckpointStore, proveRequestSchema } from '#main/run-folder/index.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import type { RunDetail } from '#shared/contract/index.ts';
+import { readStoredGraph } from '#shared/graph/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
@@ -85,7 +86,7 @@ describe('the plan of a round', () => {
 
   it('refuses a stranger’s graph, naming its node', () => {
     const nodes = graph.nodes.map((node) => (node.id === 'hidden2/relu' ? { ...node, op: 'softsign' } : node));
-    const strange = { ...detail, graph: { ...graph, nodes } };
+    const strange = { ...detail, graph: readStoredGraph({ ...graph, nodes }) };
     expect(refusal(() => planReduction(strange, entropyOf, {}))).toMatchObject({
       ...{ code: 'unsupported', location: 'hidden2/relu', file: detail.folder },
     });
