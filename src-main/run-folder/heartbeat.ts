@@ -6,16 +6,21 @@ import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
 
 /** A sign of life for shared file systems, where a lock of another machine may not be seen. */
-export const heartbeatSchema = z.strictObject({ time: z.iso.datetime(), pid: z.int().positive(), hostname: z.string() });
+export const heartbeatSchema = z.strictObject({
+  time: z.iso.datetime(),
+  pid: z.int().positive(),
+  hostname: z.string(),
+  held: z.boolean().default(false).describe('Whether the runner waits because another process holds the run.'),
+});
 
 export type Heartbeat = z.output<typeof heartbeatSchema>;
 
 export const HEARTBEAT_SECONDS = 5;
 
-export function writeHeartbeat(folder: string): void {
+export function writeHeartbeat(folder: string, held = false): void {
   const { heartbeat } = runPaths(folder);
   const temporary = `${heartbeat}.temporary`;
-  const beat: Heartbeat = { time: new Date().toISOString(), pid: process.pid, hostname: hostname() };
+  const beat: Heartbeat = { time: new Date().toISOString(), pid: process.pid, hostname: hostname(), held };
   try {
     // No fsync: a beat that a power cut takes back was no longer true.
     writeFileSync(temporary, `${JSON.stringify(beat)}\n`);

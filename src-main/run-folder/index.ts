@@ -3,7 +3,8 @@ export { readRunSpec, runSpecSchema, writeRunSpec, type RunSpec } from './run-sp
 export { JOURNAL_START, readJournal, readWholeJournal, type JournalPart, type JournalPosition } from './read-journal.ts';
 export { JournalWriter } from './journal-writer.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';
-export { GO_ON, readRunControl, writeRunControl, type RunControl } from './run-control.ts';
+export { KEEP_RUNNING, readRunControl, writeRunControl, type ControlRequest } from './run-control.ts';
+export { holdRun, isRunHeld } from './run-hold.ts';
 export { HEARTBEAT_SECONDS, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { CheckpointStore } from './checkpoint-store.ts';
 export { removeTemporaries, syncFolder, writeAtomically } from '#main/files/atomic-file.ts';

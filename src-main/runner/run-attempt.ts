@@ -11,7 +11,7 @@ import { applicationVersion, checkDevice, recordEnvironment, setUpTensorflow } f
 import { asLabError, endOf } from './failure.ts';
 import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
-import { Pulse } from './pulse.ts';
+import { Interruption, Pulse } from './pulse.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { linearizedAt, resumePoint, type ResumePoint } from './resume.ts';
 import { RoundsLoop, type EndEntry } from './run-rounds.ts';
@@ -71,7 +71,7 @@ async function attempt(folder: string, workshop: Workshop, journal: Journal, eve
     work.rewind(point, checkpoints);
     return await work.run(point, checkpoints);
   } catch (error) {
-    if (!asLabError(error)) console.error(error);
+    if (!asLabError(error) && !(error instanceof Interruption)) console.error(error);
     return endOf(error, work.best ?? point.history.best);
   } finally {
     work.dispose();

@@ -1,19 +1,19 @@
 import type { Program, Variables } from '#main/program/index.ts';
-import type { JournalEntry } from '#shared/journal/index.ts';
+import type { JournalEntry, PartialEpoch } from '#shared/journal/index.ts';
 import { liveness } from '#shared/reduction/index.ts';
 import { foundLinear } from './linear-layers.ts';
 import { measuredLayers, prune } from './masked-network.ts';
 import { describeRound, measure } from './measure-round.ts';
 import { firstWeights, type PreparedRun } from './prepared-run.ts';
 import type { ResumePoint, RunHistory } from './resume.ts';
-import { stepsBehind, trainEpoch } from './train-epoch.ts';
+import { stepsBehind, trainEpoch, type EpochStart } from './train-epoch.ts';
 
 export type EndEntry = Extract<JournalEntry, { kind: 'end' }>;
 
 /** Where a run is. It only ever goes: prune (but for round 0) → train, epoch by epoch → measure → judge → prune … → ended. */
 type State =
   | { readonly at: 'prune'; readonly round: number }
-  | { readonly at: 'train'; readonly round: number; readonly epochsBehind: number }
+  | ({ readonly at: 'train' } & EpochStart)
   | { readonly at: 'measure'; readonly round: number }
   | { readonly at: 'judge'; readonly round: number }
   | { readonly at: 'ended'; readonly end: EndEntry };
@@ -34,7 +34,9 @@ export class RoundsLoop {
       run.network.program.restart();
       this.#state = { at: 'train', round: 0, epochsBehind: 0 };
     } else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };
-    else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
+    else if (checkpoint.partial) {
+      this.#state = { at: 'train', round: checkpoint.round, epochsBehind: checkpoint.epoch, partial: checkpoint.partial };
+    } else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
   }
 
   /** The last round inside δ, so far. */
@@ -42,7 +44,7 @@ export class RoundsLoop {
     return this.#history.best;
   }
 
-  /** Throws `StopNow` when the run is asked to stop, LabErrors when it cannot go on. */
+  /** Throws an `Interruption` when the run is asked to stop or pause, LabErrors when it cannot go on. */
   async toTheEnd(): Promise<EndEntry> {
     if (this.#state.at === 'train') this.#run.pulse.enter('training', this.#state.round);
     while (this.#state.at !== 'ended') {
@@ -57,7 +59,7 @@ export class RoundsLoop {
       case 'prune':
         return this.#prune(state.round);
       case 'train':
-        return this.#train(state.round, state.epochsBehind);
+        return this.#train(state);
       case 'measure':
         return this.#measure(state.round);
       case 'judge':
@@ -102,8 +104,9 @@ export class RoundsLoop {
     return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or take a smaller ζ.`);
   }
 
-  async #train(round: number, epochsBehind: number): Promise<State> {
-    await trainEpoch(this.#run, round, epochsBehind);
+  async #train(start: EpochStart): Promise<State> {
+    const { round, epochsBehind } = start;
+    await trainEpoch(this.#run, start, (partial) => this.#saveCheckpoint('latest', round, epochsBehind, partial));
     this.#saveCheckpoint('latest', round, epochsBehind + 1);
     return this.#afterEpoch(round, epochsBehind + 1);
   }
@@ -144,11 +147,12 @@ export class RoundsLoop {
     return { at: 'prune', round: round + 1 };
   }
 
-  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number): void {
+  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number, partial?: PartialEpoch): void {
     const { network, checkpoints, journal } = this.#run;
     const { graph, program } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
-    const place = { round, epoch: epochsBehind, step: stepsBehind(this.#run, round, epochsBehind) };
+    const step = stepsBehind(this.#run, round, epochsBehind) + (partial?.steps ?? 0);
+    const place = { round, epoch: epochsBehind, step, partial };
     const checkpoint = checkpoints.save(graph, program.read(names), place, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     checkpoints.replaceLatest(checkpoint);

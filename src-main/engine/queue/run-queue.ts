@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '#shared/errors/index.ts';
-import { GO_ON, isRunAlive, readHeartbeat, runFolder, runPaths, writeRunControl } from '#main/run-folder/index.ts';
+import { KEEP_RUNNING, isRunAlive, readHeartbeat, runFolder, runPaths, writeRunControl } from '#main/run-folder/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import { changesOfEvents } from '../ingest/changes-of-events.ts';
 import { ingestJournal, lastIngestedSeq, storeEngineMessage } from '../ingest/ingest-journal.ts';
@@ -113,7 +113,7 @@ export class RunQueue implements Disposable {
     const before = lastIngestedSeq(this.#store, run.number);
     try {
       if (!run.experiment) throw unreadable();
-      writeRunControl(folder, GO_ON);
+      writeRunControl(folder, KEEP_RUNNING);
       markStarting(this.#store, run.number);
       const runner = spawnRunner(this.#options.runner, folder, run.experiment.threads);
       storePid(this.#store, run.number, runner.pid);

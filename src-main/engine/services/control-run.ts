@@ -1,6 +1,6 @@
 import { LabError } from '#shared/errors/index.ts';
 import type { ControlAction } from '#shared/contract/index.ts';
-import { writeRunControl, type RunControl } from '#main/run-folder/index.ts';
+import { writeRunControl, type ControlRequest } from '#main/run-folder/index.ts';
 import { controlOf } from '../queue/control-of.ts';
 import { endRun, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
@@ -24,7 +24,7 @@ export function controlRun(store: Store, run: RunRecord, folder: string, action:
   }
 }
 
-function controlAfter(control: RunControl, action: ControlAction): RunControl {
+function controlAfter(control: ControlRequest, action: ControlAction): ControlRequest {
   switch (action) {
     case 'pause':
       if (control.pause) throw notPossible(action, 'it is paused already');

@@ -5,7 +5,7 @@ import { describeLabError } from '#shared/errors/index.ts';
 import { proofHtml } from '#shared/proof/index.ts';
 import { asLabError } from '../failure.ts';
 import type { PreparedRun } from '../prepared-run.ts';
-import { StopNow } from '../pulse.ts';
+import { Interruption } from '../pulse.ts';
 import { requestOfRun, type ProvableRun } from './request-of-run.ts';
 
 /** A run that has come to its end. */
@@ -15,7 +15,7 @@ type ProveModel = (request: ProofRequest, report: Report) => Promise<Proof>;
 
 /**
  * Reduces the model of a round, the best one, proves it, and keeps what came out in `models/`. A failure is told, and the run ends as
- * it would have ended without; only a stop passes, and a resumed run does all of it again.
+ * it would have ended without; only an interruption passes, and a resumed run does all of it again.
  */
 export async function reduceAtEnd(folder: string, run: EndedRun, round: number, proveModel: ProveModel): Promise<void> {
   const { journal, pulse } = run;
@@ -26,7 +26,7 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
     const files = keep(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });
   } catch (error) {
-    if (error instanceof StopNow) throw error;
+    if (error instanceof Interruption) throw error;
     const expected = asLabError(error);
     if (!expected) console.error(error);
     const why = expected ? describeLabError(expected.details) : String(error);
