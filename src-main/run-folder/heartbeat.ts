@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { writeProblem } from '#main/files/file-problem.ts';
@@ -33,4 +33,9 @@ export function writeHeartbeat(folder: string, held = false): void {
 /** Null before the first beat. */
 export function readHeartbeat(folder: string): Heartbeat | null {
   return readJsonFile(runPaths(folder).heartbeat, heartbeatSchema, 'Nothing to do: the next beat replaces it.') ?? null;
+}
+
+/** Before an attempt starts: what the last one said no longer counts. */
+export function removeHeartbeat(folder: string): void {
+  rmSync(runPaths(folder).heartbeat, { force: true });
 }

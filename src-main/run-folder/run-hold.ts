@@ -17,6 +17,11 @@ export function holdRun(folder: string): Disposable {
   };
 }
 
+/** False for a hold that cannot be read: it may be going away at this moment. */
 export function isRunHeld(folder: string): boolean {
-  return ExclusiveLock.isHeld(runPaths(folder).hold);
+  try {
+    return ExclusiveLock.isHeld(runPaths(folder).hold);
+  } catch {
+    return false;
+  }
 }

@@ -73,6 +73,6 @@ export function historyOf(events: readonly JournalEvent[]): RunHistory {
   };
 }
 
-function checkpointOf({ file, sha256, bytes, round, epoch, keep, partial }: Checkpoint): Checkpoint {
+export function checkpointOf({ file, sha256, bytes, round, epoch, keep, partial }: Checkpoint): Checkpoint {
   return { file, sha256, bytes, round, epoch, keep, ...(partial && { partial }) };
 }

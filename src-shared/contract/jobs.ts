@@ -7,12 +7,13 @@ import { writtenFileSchema } from './models.ts';
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
-/** Work done by a process of its own, one job at a time. It goes on when a window is closed. */
+/** A task that a process of its own does. It continues when a window is closed. */
 const anyJobSchema = z.object({
   id: z.string(),
   status: z.enum(['waiting', 'running', 'done', 'failed', 'canceled']),
+  waitingFor: z.string().nullable().describe('Why it waits: `waiting for the proof of run abc`.'),
   done: count,
-  of: count.describe('0 where the phase cannot tell.'),
+  of: count.describe('0 where the phase cannot be counted.'),
   createdAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),

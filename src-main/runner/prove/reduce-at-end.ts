@@ -1,12 +1,15 @@
 import { join, relative, sep } from 'node:path';
+import { applicationRoot, applicationVersion } from '#main/files/application.ts';
 import { writeOutputs, type Proof, type ProofRequest, type Report } from '#main/proving/index.ts';
-import { readWholeJournal, runPaths, validEvents, writeAtomically } from '#main/run-folder/index.ts';
+import { computeOfRun, readWholeJournal, runPaths, validEvents, writeAtomically } from '#main/run-folder/index.ts';
+import { proofTaskRequest } from '#main/tasks/index.ts';
 import { describeLabError } from '#shared/errors/index.ts';
 import { proofHtml } from '#shared/proof/index.ts';
 import { asLabError } from '../failure.ts';
 import type { PreparedRun } from '../prepared-run.ts';
 import { Interruption } from '../pulse.ts';
-import { requestOfRun, type ProvableRun } from './request-of-run.ts';
+import { keptRunOfJournal, type ProvableRun } from './kept-run-of-journal.ts';
+import { withModels } from './load-proof-request.ts';
 
 /** A run that has come to its end. */
 export type EndedRun = ProvableRun & Pick<PreparedRun, 'journal' | 'pulse'>;
@@ -21,7 +24,10 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
   const { journal, pulse } = run;
   pulse.enter('reducing', round);
   try {
-    const request = requestOfRun(folder, run, validEvents(readWholeJournal(folder).events), round);
+    const { experiment, data, spec } = run;
+    const kept = keptRunOfJournal(folder, run, validEvents(readWholeJournal(folder).events), round);
+    const task = proofTaskRequest(kept, { plan: 'exact' }, applicationVersion(applicationRoot(import.meta.dirname)));
+    const request = withModels(task, { ...experiment, ...computeOfRun(spec) }, data);
     const proof = await proveModel(request, () => pulse.breathe());
     const files = keep(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isRunAlive, readWholeJournal } from '#main/run-folder/index.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
-import { allStateExperiment, prepareRun, startRunner, untilEvent } from './runner-process.ts';
+import { allStateExperiment, prepareRun, startRun, untilEvent } from './runner-process.ts';
 
 const KILLS = 3;
 /** Each attempt loads TensorFlow anew. */
@@ -18,12 +18,12 @@ test.each([
   'a run%s killed at random moments and resumed ends with the same numbers and files as one that was left alone',
   async (_, experiment) => {
     const alone = await prepareRun(experiment);
-    expect(await startRunner(alone).exited).toBe(0);
+    expect(await startRun(alone).exited).toBe(0);
 
     const killed = await prepareRun(experiment);
     let interrupted = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const runner = startRunner(killed);
+      const runner = startRun(killed);
       const before = readWholeJournal(killed).events.length;
       const enough = before + 1 + Math.floor((Math.random() * EVENTS) / KILLS);
       await untilEvent(killed, runner, ({ kind, seq }) => kind === 'end' || seq >= enough).catch(() => undefined);
@@ -34,7 +34,7 @@ test.each([
     }
     expect(interrupted).toBeGreaterThan(0);
     // 2: the last killed attempt had come to the end.
-    expect([0, 2]).toContain(await startRunner(killed).exited);
+    expect([0, 2]).toContain(await startRun(killed).exited);
 
     expect(resultsOf(killed)).toEqual(resultsOf(alone));
     expect(checkpointHashes(killed)).toEqual(checkpointHashes(alone));

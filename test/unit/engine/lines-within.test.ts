@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { linesWithin } from '#main/engine/jobs/lines-within.ts';
+import { linesWithin } from '#main/engine/executors/lines-within.ts';
 
 async function linesOf(parts: readonly string[], limit = 10): Promise<string[]> {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isRunAlive, KEEP_RUNNING, writeRunControl } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
-import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { journalOf, ofKind, resultsOf } from './run-results.ts';
 
 /** Every look at the clock is a second later, so that a run polls its control file at each step. */
@@ -12,8 +12,8 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 
 /** Requests a pause in the n-th step of the attempt. */
-const pausingAt = (folder: string, step: number): ReturnType<typeof fakeWorkshop> =>
-  fakeWorkshop({
+const pausingAt = (folder: string, step: number): ReturnType<typeof fakeDependencies> =>
+  fakeDependencies({
     observe: (done) => {
       if (done === step) writeRunControl(folder, { ...KEEP_RUNNING, pause: true });
     },
@@ -24,7 +24,7 @@ const withoutPartialCheckpoints = (results: readonly unknown[]): readonly unknow
 
 test('a run that is paused at a step, even twice, comes to the same numbers and files as one that was not', async () => {
   const undisturbed = tinyRun();
-  await runAttempt(undisturbed, fakeWorkshop());
+  await runAttempt(undisturbed, fakeDependencies());
   const steps = 3 * 2 * 3;
   for (const step of [1, 2, 3, 6, 7, 11, 17, steps]) {
     const folder = tinyRun();
@@ -35,7 +35,7 @@ test('a run that is paused at a step, even twice, comes to the same numbers and 
       expect(await runAttempt(folder, pausingAt(folder, 1))).toBe('paused');
       writeRunControl(folder, KEEP_RUNNING);
     }
-    expect(await runAttempt(folder, fakeWorkshop())).toBe('finished');
+    expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
     expect(withoutPartialCheckpoints(resultsOf(folder))).toEqual(resultsOf(undisturbed));
   }
 }, 120_000);
@@ -50,14 +50,14 @@ test('a pause within an epoch keeps its steps and the sums over their images', a
   });
   expect(journalOf(folder).at(-1)).toMatchObject({ kind: 'end', status: 'paused', reason: 'paused' });
   writeRunControl(folder, KEEP_RUNNING);
-  await runAttempt(folder, fakeWorkshop());
+  await runAttempt(folder, fakeDependencies());
   const trained = ofKind(folder, 'epoch').map(({ round, epoch }) => `${round}.${epoch}`);
   expect(trained).toEqual(['0.1', '0.2', '1.1', '1.2', '2.1', '2.2']);
 });
 
 test('a pause while a round is measured loses none of its training', async () => {
   const folder = tinyRun({ method: { kind: 'dense' } });
-  const program = fakeWorkshop({
+  const program = fakeDependencies({
     accuracy: () => {
       if (ofKind(folder, 'phase').at(-1)?.phase === 'measuring') writeRunControl(folder, { ...KEEP_RUNNING, pause: true });
       return 0.9;
@@ -65,7 +65,7 @@ test('a pause while a round is measured loses none of its training', async () =>
   });
   expect(await runAttempt(folder, program)).toBe('paused');
   writeRunControl(folder, KEEP_RUNNING);
-  expect(await runAttempt(folder, fakeWorkshop())).toBe('finished');
+  expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
   expect(ofKind(folder, 'start')).toHaveLength(2);
   expect(ofKind(folder, 'epoch')).toHaveLength(2);
 });
