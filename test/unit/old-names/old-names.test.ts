@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { parseExperiment } from '#shared/experiment/index.ts';
+import { currentConfigKey, currentStepId, withCurrentNames } from '#shared/old-names/index.ts';
+
+it('renames old keys at any depth and leaves everything else alone', () => {
+  const old = {
+    training: { optimiser: 'adamw', beta2: 0.99 },
+    data: { augmentation: { colourJitter: { hue: 0.1 } } },
+    layers: [{ map: 'conv1', activation: 'relu1' }],
+    linearised: ['conv1'],
+    tags: ['optimiser', 'map'],
+    nothing: null,
+  };
+  expect(withCurrentNames(old)).toEqual({
+    training: { optimizer: 'adamw', beta2: 0.99 },
+    data: { augmentation: { colorJitter: { hue: 0.1 } } },
+    layers: [{ kernel: 'conv1', activation: 'relu1' }],
+    linearized: ['conv1'],
+    tags: ['optimiser', 'map'],
+    nothing: null,
+  });
+});
+
+it('prefers the current name where a document has both', () => {
+  expect(withCurrentNames({ optimizer: 'adam', optimiser: 'sgd' })).toEqual({ optimizer: 'adam' });
+});
+
+it('renames the kinds and ids of reduction steps', () => {
+  const old = { steps: [{ id: 'linearise:conv1', kind: 'linearise' }], without: ['fold-normalisation:bn'], refused: [{ step: 'linearise:a' }] };
+  expect(withCurrentNames(old)).toEqual({
+    steps: [{ id: 'linearize:conv1', kind: 'linearize' }],
+    without: ['fold-normalization:bn'],
+    refused: [{ step: 'linearize:a' }],
+  });
+  expect(currentStepId('drop-rectifier:linearise:x')).toBe('drop-rectifier:linearise:x');
+});
+
+it('renames config keys as a filter names them', () => {
+  expect(currentConfigKey('training.optimiser')).toBe('training.optimizer');
+  expect(currentConfigKey('data.augmentation.colourJitter.hue')).toBe('data.augmentation.colorJitter.hue');
+  expect(currentConfigKey('method.zeta')).toBe('method.zeta');
+});
+
+it('reads an experiment that version 0.1 wrote', () => {
+  const parsed = parseExperiment({
+    data: { name: 'digits', augmentation: { colourJitter: { brightness: 0.2 } } },
+    network: { kind: 'mlp' },
+    training: { optimiser: 'adam' },
+  });
+  expect(parsed.ok && [parsed.experiment.training.optimizer, parsed.experiment.data.augmentation.colorJitter.brightness]).toEqual(['adam', 0.2]);
+});
