@@ -4,7 +4,15 @@ import type { OpenDataSet } from '#main/datasets/index.ts';
 import { applicationRoot, applicationVersion } from '#main/files/application.ts';
 import type { Program, ProgramOptions, TensorflowDescription } from '#main/program/index.ts';
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
-import { acquireRunLock, computeOfRun, readRunSpec, readWholeJournal, runPaths, validEvents, type CheckpointStore } from '#main/run-folder/index.ts';
+import {
+  acquireRunLock,
+  computeOfRun,
+  readRunSpec,
+  readWholeJournal,
+  runPaths,
+  validEvents,
+  type CheckpointStore,
+} from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
@@ -64,7 +72,12 @@ function refuseFinished(events: readonly JournalEvent[], folder: string): void {
 
 type Journal = ReturnType<RunDependencies['openJournal']>;
 
-async function attempt(folder: string, dependencies: RunDependencies, journal: Journal, events: readonly JournalEvent[]): Promise<EndEntry> {
+async function attempt(
+  folder: string,
+  dependencies: RunDependencies,
+  journal: Journal,
+  events: readonly JournalEvent[],
+): Promise<EndEntry> {
   const work = new Attempt(folder, dependencies, journal);
   const checkpoints = dependencies.openCheckpoints(folder);
   const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint));

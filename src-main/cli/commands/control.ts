@@ -26,12 +26,12 @@ export function addControl(command: Command, run: Run): void {
 async function control({ client, terminal }: Session, word: string, action: ControlAction): Promise<void> {
   const { id } = await findRun(client, word);
   const summary = await client.runs.control({ id, action });
-  terminal.result(summary, `Run ${id}: ${TOLD[action]}`);
+  terminal.result(summary, `Run ${id}: ${OUTCOMES[action]}`);
 }
 
-const TOLD: Readonly<Record<ControlAction, string>> = {
-  pause: 'told to pause.',
-  resume: 'told to go on.',
-  'stop-after-round': 'told to stop after its round.',
-  'stop-now': 'told to stop.',
+const OUTCOMES: Readonly<Record<ControlAction, string>> = {
+  pause: 'pausing.',
+  resume: 'queued to resume.',
+  'stop-after-round': 'stopping after its round.',
+  'stop-now': 'stopping.',
 };

@@ -1,7 +1,16 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
-import { messageSchema, tasks, type PhaseOf, type ProgressMessage, type RequestOf, type ResultOf, type TaskKind, type TaskMessage } from '#main/tasks/index.ts';
+import {
+  messageSchema,
+  tasks,
+  type PhaseOf,
+  type ProgressMessage,
+  type RequestOf,
+  type ResultOf,
+  type TaskKind,
+  type TaskMessage,
+} from '#main/tasks/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { storeErrorOf } from '../store/store-errors.ts';
 import type { Execution, Executor, TaskEnd, TaskReference } from './executor.ts';
@@ -87,7 +96,13 @@ async function resultOf<Kind extends TaskKind>(
   kill: () => void,
 ): Promise<ResultOf<Kind>> {
   const printed: string[] = [];
-  const last = await lastMessage(kind, execution, progress, (line) => printed.splice(0, Math.max(0, printed.push(line) - ERROR_LINES)), kill);
+  const last = await lastMessage(
+    kind,
+    execution,
+    progress,
+    (line) => printed.splice(0, Math.max(0, printed.push(line) - ERROR_LINES)),
+    kill,
+  );
   const exit = setTimeout(kill, EXIT_MS);
   const end = await execution.ended;
   clearTimeout(exit);
@@ -121,7 +136,11 @@ async function lastMessage<Kind extends TaskKind>(
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     kill();
-    const endless = new LabError('unavailable', `The ${tasks[kind].process}’s answer does not end.`, 'This is a bug; ask for something else.');
+    const endless = new LabError(
+      'unavailable',
+      `The ${tasks[kind].process}’s answer does not end.`,
+      'This is a bug; ask for something else.',
+    );
     return { kind: 'failed', error: endless.details };
   }
   return undefined;

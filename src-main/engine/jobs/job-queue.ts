@@ -199,7 +199,11 @@ export class JobQueue implements AsyncDisposable {
   }
 }
 
-const unexpected = new LabError('unavailable', 'An unexpected error occurred in the engine.', 'Its log, logs/engine.ndjson, has the details.');
+const unexpected = new LabError(
+  'unavailable',
+  'An unexpected error occurred in the engine.',
+  'Its log, logs/engine.ndjson, has the details.',
+);
 
 function waitingForJobs(running: readonly QueuedTask<Job>[]): string {
   if (running.length === 0) return 'waiting for a measurement';

@@ -1,6 +1,15 @@
 import { LabError } from '#shared/errors/index.ts';
 import type { RunSummary } from '#shared/contract/index.ts';
-import { computeOfRun, isRunAlive, KEEP_RUNNING, readRunSpec, removeHeartbeat, runFolder, runPaths, writeRunControl } from '#main/run-folder/index.ts';
+import {
+  computeOfRun,
+  isRunAlive,
+  KEEP_RUNNING,
+  readRunSpec,
+  removeHeartbeat,
+  runFolder,
+  runPaths,
+  writeRunControl,
+} from '#main/run-folder/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { SlotTable, type Execution, type Executor, type Slot, type TaskEnd, type TaskReference } from '../executors/index.ts';

@@ -24,7 +24,14 @@ export class ExperimentService {
    * @param threadsFor threads of a run that asks for every core, by its device
    * @param presets the folder of the experiments that come with the app
    */
-  constructor(dataSets: DataSetService, models: ImportedModelService, probes: ProbeService, threadsFor: (device: string) => number, presets: string, app: string) {
+  constructor(
+    dataSets: DataSetService,
+    models: ImportedModelService,
+    probes: ProbeService,
+    threadsFor: (device: string) => number,
+    presets: string,
+    app: string,
+  ) {
     this.#threadsFor = threadsFor;
     this.#dataSets = dataSets;
     this.#models = models;

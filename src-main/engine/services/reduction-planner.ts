@@ -98,8 +98,12 @@ export class ReductionPlanner implements AsyncDisposable {
 
 function abortOf(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason instanceof Error ? signal.reason : new DOMException('Aborted', 'AbortError')), {
-      once: true,
-    });
+    signal.addEventListener(
+      'abort',
+      () => reject(signal.reason instanceof Error ? signal.reason : new DOMException('Aborted', 'AbortError')),
+      {
+        once: true,
+      },
+    );
   });
 }

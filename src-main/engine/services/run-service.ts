@@ -54,7 +54,11 @@ export class RunService {
   resume(id: string): RunSummary {
     const run = this.#find(id);
     if (!resumable.has(run.status)) {
-      throw new LabError('conflict', `The run is ${run.status} and cannot be resumed.`, 'Only paused, interrupted, stopped and failed runs can.');
+      throw new LabError(
+        'conflict',
+        `The run is ${run.status} and cannot be resumed.`,
+        'Only paused, interrupted, stopped and failed runs can.',
+      );
     }
     if (run.status === 'paused') controlRun(this.#store, run, runFolder(this.#dataDir, id), 'resume');
     else queueRun(this.#store, run.number);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isDefinedError, safe } from '@orpc/client';
 import type { LabClient } from '#main/host/index.ts';
-import { isRunAlive, readHeartbeat, runFolder } from '#main/run-folder/index.ts';
+import { isRunAlive, readHeartbeat, readRunSpec, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
@@ -176,6 +176,28 @@ describe('a run', () => {
     await client.runs.control({ id: other.id, action: 'stop-now' });
     expect(await reaches(client, id, hasStatus('finished'))).toMatchObject({ progress: { waitingFor: null } });
     expect((await client.runs.get({ id })).attempts).toBe(2);
+  });
+
+  it('runs beside another where there are two slots, with its share of the cores', async () => {
+    await engine[Symbol.asyncDispose]();
+    const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+    engine = new Engine({ ...options, local: { cpuSlots: 2, cores: 6, gpus: 0 }, ended: () => undefined });
+    await engine.init();
+    client = clientOf(lab.path);
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '3');
+    const ids: string[] = [];
+    for (const threads of [0, 2, 0]) ids.push((await client.runs.create({ experiment: { ...smallExperiment, threads } })).id);
+    const [first = '', second = '', third = ''] = ids;
+    for (const id of [first, second]) await reaches(client, id, ({ progress }) => progress.step === 2);
+    expect((await client.runs.get({ id: third })).summary).toMatchObject({
+      status: 'queued',
+      progress: { waitingFor: `waiting for a CPU slot; runs ${first}, ${second} hold them` },
+    });
+    expect(ids.map((id) => readRunSpec(runFolder(lab.path, id)).threads)).toEqual([3, 2, 3]);
+    await client.runs.control({ id: second, action: 'stop-now' });
+    await reaches(client, third, ({ progress }) => progress.step === 2);
+    for (const id of [first, third]) await client.runs.control({ id, action: 'stop-now' });
+    for (const id of [first, third]) await reaches(client, id, hasStatus('stopped'));
   });
 
   it('is stopped after its round', async () => {

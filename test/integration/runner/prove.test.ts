@@ -37,7 +37,9 @@ test('a kept model is proven and written; every word on standard output is a mes
   const done = messages.at(-1);
   if (done?.kind !== 'done') throw new Error(JSON.stringify(done));
   const graph = join(exports, 'model.graph.json');
-  expect(done.result.files).toEqual([onnx, safetensors, graph].map((file) => ({ file, bytes: readFileSync(file).length, sha256: sha256(file) })));
+  expect(done.result.files).toEqual(
+    [onnx, safetensors, graph].map((file) => ({ file, bytes: readFileSync(file).length, sha256: sha256(file) })),
+  );
   expect(done.result.sheet).toMatchObject({ round: 2, plan: 'exact', run: { id: readRunSpec(run).runId }, refused: [] });
   expect(done.result.sheet.models.map(({ role, cost }) => [role, cost.rectifiers])).toEqual([
     ['dense', 5],

@@ -12,5 +12,7 @@ test('the application’s root is the nearest folder with a package.json; its ve
 });
 
 test('an application without its own files says so', () => {
-  expect(() => applicationRoot('/')).toThrow(expect.objectContaining({ details: expect.objectContaining({ code: 'unavailable' }) as unknown }));
+  expect(() => applicationRoot('/')).toThrow(
+    expect.objectContaining({ details: expect.objectContaining({ code: 'unavailable' }) as unknown }),
+  );
 });

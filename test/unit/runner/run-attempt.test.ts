@@ -257,9 +257,9 @@ describe('a full disk', () => {
       if (writes === 5) throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file });
       writeAtomically(file, bytes);
     };
-    expect(await runAttempt(folder, fakeDependencies({ on: undecided }, { openCheckpoints: (path) => new CheckpointStore(path, full) }))).toBe(
-      'failed',
-    );
+    expect(
+      await runAttempt(folder, fakeDependencies({ on: undecided }, { openCheckpoints: (path) => new CheckpointStore(path, full) })),
+    ).toBe('failed');
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'failed', reason: 'disk-full', best: 0 }]);
     const store = new CheckpointStore(folder);
     expect(

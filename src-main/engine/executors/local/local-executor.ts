@@ -87,7 +87,10 @@ export class LocalExecutor implements Executor {
     };
   }
 
-  #spawn({ task, requestFile, folder, threads, slot }: Submission, options: Pick<Parameters<typeof spawn>[2], 'detached' | 'stdio'>): ChildProcess {
+  #spawn(
+    { task, requestFile, folder, threads, slot }: Submission,
+    options: Pick<Parameters<typeof spawn>[2], 'detached' | 'stdio'>,
+  ): ChildProcess {
     const scratch = tasks[task].reports === 'journal' ? {} : { TMPDIR: folder, TEMP: folder, TMP: folder };
     return spawn(process.execPath, [this.#runner, task, requestFile], {
       cwd: folder,
