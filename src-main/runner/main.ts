@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { resolve } from 'node:path';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
-import { isTaskKind, readTaskRequest, tasks, type TaskKind, type TaskMessage } from '#main/tasks/index.ts';
+import { isTaskKind, readTaskRequest, tasks, type ResultOf, type TaskKind, type TaskMessage } from '#main/tasks/index.ts';
 import { cancellation } from './cancellation.ts';
 import { asLabError } from './failure.ts';
 import { reportOutcome } from './report-outcome.ts';
@@ -25,22 +25,17 @@ async function main([kind, file]: readonly string[]): Promise<number> {
   return tasks[kind].reports === 'messages' ? withMessages(kind, resolve(file)) : inJournal(kind, resolve(file));
 }
 
-async function withMessages<Kind extends TaskKind>(kind: Kind, file: string): Promise<number> {
-  const emit: (message: TaskMessage<Kind>) => void = messagesOnly();
+async function withMessages(kind: TaskKind, file: string): Promise<number> {
+  const emit = messagesOnly();
   const signal = cancellation(new LabError('canceled', `The ${tasks[kind].process} was canceled.`, 'Ask for it again.'));
-  const isDone = await reportOutcome(emit, async () => {
-    const handle = await handlers[kind]();
-    return handle(readTaskRequest(kind, file), taskContext(file, emit, signal));
-  });
+  const isDone = await reportOutcome(emit, () => resultOf(kind, file, emit, signal));
   return isDone ? 0 : 1;
 }
 
-async function inJournal<Kind extends TaskKind>(kind: Kind, file: string): Promise<number> {
+async function inJournal(kind: TaskKind, file: string): Promise<number> {
   try {
-    const handle = await handlers[kind]();
-    // Nothing listens for messages, and what interrupts the task is up to its handler.
-    const context = taskContext(file, () => undefined, new AbortController().signal);
-    const result: object = await handle(readTaskRequest(kind, file), context);
+    // Nothing listens for messages, and the handler itself decides what interrupts it.
+    const result: object = await resultOf(kind, file, () => undefined, new AbortController().signal);
     return 'status' in result && result.status === 'failed' ? 1 : 0;
   } catch (error) {
     const expected = asLabError(error);
@@ -48,6 +43,16 @@ async function inJournal<Kind extends TaskKind>(kind: Kind, file: string): Promi
     console.error(describeLabError(expected.details));
     return expected.code === 'busy' ? 3 : 2;
   }
+}
+
+async function resultOf<Kind extends TaskKind>(
+  kind: Kind,
+  file: string,
+  emit: (message: TaskMessage<Kind>) => void,
+  signal: AbortSignal,
+): Promise<ResultOf<Kind>> {
+  const handle = await handlers[kind]();
+  return handle(readTaskRequest(kind, file), taskContext(file, emit, signal));
 }
 
 /** Keeps standard output for messages, whatever a library prints. */

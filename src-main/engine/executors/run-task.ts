@@ -48,10 +48,11 @@ export async function runTask<Kind extends TaskKind>(
     const requestFile = writeRequest(scratch, request);
     const execution = await executor.submit({ task: kind, requestFile, folder: scratch, threads, slot: null });
     const reference: TaskReference = { folder: scratch, handle: execution.handle, submittedAt: new Date().toISOString() };
-    using _ = canceling(executor, reference, tasks[kind].exitGraceMilliseconds, signal);
+    const canceling = cancelOnAbort(executor, reference, tasks[kind].exitGraceMilliseconds, signal);
     try {
       return await resultOf(kind, execution, progress, () => void executor.cancel(reference, 'SIGKILL'));
     } finally {
+      canceling[Symbol.dispose]();
       if (execution.handle !== null) gone?.(execution.handle);
     }
   } finally {
@@ -71,7 +72,7 @@ function writeRequest(scratch: string, request: unknown): string {
 }
 
 /** Ends the task when the signal aborts, until disposed of. */
-function canceling(executor: Executor, reference: TaskReference, grace: number, signal: AbortSignal): Disposable {
+function cancelOnAbort(executor: Executor, reference: TaskReference, grace: number, signal: AbortSignal): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const cancel = (): void => {
     void executor.cancel(reference, grace > 0 ? 'SIGTERM' : 'SIGKILL');
@@ -131,7 +132,7 @@ async function lastMessage<Kind extends TaskKind>(
       const message = messageOf(line, schema);
       if (!message) printed(line);
       else if (isProgress(message)) progress(message);
-      else return message as LastMessage<Kind>;
+      else return message;
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

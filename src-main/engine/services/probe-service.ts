@@ -33,10 +33,11 @@ export class ProbeService {
       throw new LabError('busy', 'A run or a job is active and would distort the measurement.', 'Measure when it has ended.');
     }
     this.#isMeasuring = true;
+    const hold = this.#runs.hold('waiting for a measurement');
     try {
-      using _ = this.#runs.hold('waiting for a measurement');
       return await this.#jobs.reserve(() => this.#measureNow(requested, signal));
     } finally {
+      hold[Symbol.dispose]();
       this.#isMeasuring = false;
     }
   }
