@@ -1,7 +1,15 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { TEST_LIMIT_MS, WAIT_LIMIT_MS } from './test/limits.ts';
 
-const SECOND = 1000;
+type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
+
+const common: TestOptions = {
+  setupFiles: ['test/setup.ts'],
+  testTimeout: TEST_LIMIT_MS,
+  hookTimeout: TEST_LIMIT_MS,
+  expect: { poll: { timeout: WAIT_LIMIT_MS } },
+};
 
 export default defineConfig({
   plugins: [svelte()],
@@ -11,6 +19,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...common,
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/tools/**/*.test.ts'],
           // Component tests ask for a document with a comment at their top: `// @vitest-environment jsdom`.
@@ -20,26 +29,12 @@ export default defineConfig({
       {
         // Real TensorFlow, real SQLite, real processes; one file at a time, since each takes the machine's cores.
         resolve: { conditions: ['node'] },
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 120 * SECOND,
-          hookTimeout: 60 * SECOND,
-        },
+        test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', fileParallelism: false },
       },
       {
         // The built application in a real Electron and a real Chromium.
         resolve: { conditions: ['node'] },
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 120 * SECOND,
-          hookTimeout: 120 * SECOND,
-        },
+        test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], pool: 'forks', fileParallelism: false },
       },
     ],
   },

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
 import { applicationRoot, applicationVersion } from '#main/files/application.ts';
 
-/** The parts of the installed (or checked-out) application that a host needs. */
+/** Paths of the installed or checked-out application. */
 export interface Installation {
   readonly version: string;
   readonly renderer: string;
   readonly engine: string;
   readonly preload: string;
-  /** Says what was found on this machine; a checkout's only. */
+  /** Reports what is installed on this machine; in a checkout only. */
   readonly doctor: string;
-  /** The Node that engine and runners run under. */
+  /** The Node for engine and runners. */
   readonly node: string;
 }
 
 /**
- * Finds the application around one of its entry points, built or as a source.
+ * Locates the application that contains an entry point, built or from source.
  * @param entryFolder the folder of the running entry point
- * @param node the pinned Node if this process is not one
+ * @param node the pinned Node, if this process runs under it
  */
 export function findInstallation(entryFolder: string, node?: string): Installation {
   const root = applicationRoot(entryFolder);

@@ -8,11 +8,7 @@ import { evaluationBatch } from './program-options.ts';
 import { Interruption } from './pulse.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
 import { StepMeter } from './step-meter.ts';
-
-/** Steps of the whole run behind an epoch; `epochsBehind` of the round. */
-export function stepsBehind({ experiment, stepsPerEpoch }: PreparedRun, round: number, epochsBehind: number): number {
-  return (round * experiment.training.epochs + epochsBehind) * stepsPerEpoch;
-}
+import type { TrainingSchedule } from './training-schedule.ts';
 
 /** An epoch that may have begun in an earlier attempt. */
 export interface EpochStart {
@@ -26,10 +22,15 @@ export interface EpochStart {
  * One pass of training and one of validation; journals steps and the epoch. When the run is interrupted, `save` gets what is done of the
  * epoch before the {@link Interruption} is thrown on. Throws a LabError `diverged`.
  */
-export async function trainEpoch(run: PreparedRun, start: EpochStart, save: (partial: PartialEpoch) => void): Promise<void> {
+export async function trainEpoch(
+  run: PreparedRun,
+  schedule: TrainingSchedule,
+  start: EpochStart,
+  save: (partial: PartialEpoch) => void,
+): Promise<void> {
   const epoch = new EpochInWork(start.partial);
   try {
-    await finishEpoch(run, start, epoch);
+    await finishEpoch(run, schedule, start, epoch);
   } catch (error) {
     if (error instanceof Interruption && epoch.steps > 0) save(epoch.partial);
     throw error;
@@ -58,39 +59,42 @@ class EpochInWork {
   }
 }
 
-async function finishEpoch(run: PreparedRun, { round, epochsBehind }: EpochStart, work: EpochInWork): Promise<void> {
-  const epoch = epochsBehind + 1;
-  await trainSteps(run, { round, epochsBehind }, work);
+async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, work: EpochInWork): Promise<void> {
+  const { round } = start;
+  const epoch = start.epochsBehind + 1;
+  await trainSteps(run, schedule, start, work);
   const train = work.sum.scores;
   const { experiment, network, data, journal, pulse } = run;
   const { learningRate } = experiment.training;
   const size = evaluationBatch(experiment.training);
   const validation = await evaluateAll(network.program, data.splits.validation, size, () => pulse.breathe());
   if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
-  const step = stepsBehind(run, round, epoch);
+  const step = schedule.stepsBefore(round, epoch);
   journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: work.seconds });
 }
 
-async function trainSteps(run: PreparedRun, { round, epochsBehind }: EpochStart, work: EpochInWork): Promise<void> {
+async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, work: EpochInWork): Promise<void> {
+  const { round, epochsBehind } = start;
   const { experiment, network, data, journal, pulse, stepsPerEpoch } = run;
   const { training, seed } = experiment;
   const { train } = data.splits;
   const epoch = epochsBehind + 1;
-  const before = stepsBehind(run, round, epochsBehind);
+  const before = schedule.stepsBefore(round, epochsBehind);
+  const length = { stepsPerEpoch: schedule.stepsPerEpoch, epochs: schedule.epochsOf(round) };
   const order = epochOrder(train.count, seed, round, epoch);
   const meter = new StepMeter((entry) => journal.append(entry));
   let started = performance.now();
   for await (const batch of batches(train, training.batchSize, order.subarray(work.steps * training.batchSize))) {
     const index = work.steps;
     const step = before + index + 1;
-    const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, { stepsPerEpoch, epochs: training.epochs });
+    const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, length);
     const outcome = network.program.step(batch, {
       learningRate,
       momentum: training.momentum,
       weightDecay: training.weightDecay,
       seed: stepSeed(seed, step),
     });
-    if (!Number.isFinite(outcome.loss)) {
+    if (![outcome.loss, ...(outcome.terms?.values() ?? [])].every(Number.isFinite)) {
       throw divergence('The training loss', `round ${round}, epoch ${epoch}, step ${step}`, training.learningRate);
     }
     work.sum.add(outcome);

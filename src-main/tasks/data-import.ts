@@ -14,5 +14,5 @@ export const dataImport: TaskDefinition<z.output<typeof requestSchema>, ImportJo
   reports: 'messages',
   resources: 'shared',
   // It finishes the images that it is decoding, and makes the files of the last seconds durable.
-  exitGraceMilliseconds: 15_000,
+  exitGraceMilliseconds: 60_000,
 };

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { WAIT_LIMIT_MS } from '../limits.ts';
 import { CHECKOUT, launchDesktop, type Desktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
 import { smallStarter } from './harness/small-starter.ts';
@@ -19,7 +20,8 @@ const PICTURES = resolve(CHECKOUT, chosenFolder ?? 'test-results/documentation')
 const SIZE = { width: 1440, height: 900 };
 /** Views whose networks take a moment to be read and laid out. */
 const DRAWN = ['network', 'before-and-after', 'imported-network', 'onnx-file'];
-const RUN_TIMEOUT = chosenFolder ? 900_000 : 200_000;
+/** A run of the whole starter experiment takes minutes. */
+const RUN_LIMIT_MS = chosenFolder ? 6 * WAIT_LIMIT_MS : WAIT_LIMIT_MS;
 
 it(
   'shows every view of two real runs, dark and light, without a complaint of the browser',
@@ -36,7 +38,7 @@ it(
     const nepenthe = desktop.page.url().split('/').at(-1) ?? '';
     const rival = await folder.client.runs.create({ experiment: await magnitudePruning(folder, nepenthe) });
     await expect
-      .poll(async () => (await folder.client.runs.list()).map(({ status }) => status), { timeout: RUN_TIMEOUT, interval: 500 })
+      .poll(async () => (await folder.client.runs.list()).map(({ status }) => status), { timeout: RUN_LIMIT_MS, interval: 500 })
       .toEqual(['finished', 'finished']);
 
     await prove(folder, nepenthe);
@@ -45,7 +47,7 @@ it(
     const file = await importSwin(folder);
 
     // The ends of the jobs are told over the views, for some seconds.
-    await expect.poll(() => desktop.page.getByRole('button', { name: 'Dismiss' }).count(), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => desktop.page.getByRole('button', { name: 'Dismiss' }).count()).toBe(0);
 
     const views = {
       runs: '#/runs',
@@ -70,12 +72,13 @@ it(
     }
     expect(desktop.complaints).toEqual([]);
   },
-  2 * RUN_TIMEOUT,
+  3 * RUN_LIMIT_MS,
 );
 
 /** The run's own experiment with the magnitudes deciding instead of the entropy. */
 async function magnitudePruning(folder: LabFolder, id: string): Promise<ExperimentInput> {
   const { experiment } = await folder.client.runs.get({ id });
+  if (!experiment) throw new Error('a run of another program');
   return { ...experiment, name: 'Magnitude pruning: digits', method: { ...experiment.method, kind: 'imp' } as ExperimentInput['method'] };
 }
 
@@ -85,7 +88,7 @@ async function prove({ client }: LabFolder, id: string): Promise<void> {
   for (const { round } of models.filter(({ best }) => best || chosenFolder)) {
     const job = await client.models.prove({ id, round });
     await expect
-      .poll(async () => (await client.jobs.list()).find((one) => one.id === job.id)?.status, { timeout: RUN_TIMEOUT, interval: 500 })
+      .poll(async () => (await client.jobs.list()).find((one) => one.id === job.id)?.status, { timeout: RUN_LIMIT_MS, interval: 500 })
       .toBe('done');
   }
 }
@@ -99,7 +102,7 @@ async function importSwin({ client }: LabFolder): Promise<string> {
   }
   const { id } = await client.models.import({ file: join(place, 'swin.onnx') });
   await expect
-    .poll(async () => (await client.jobs.list()).find((job) => job.id === id)?.status, { timeout: RUN_TIMEOUT, interval: 500 })
+    .poll(async () => (await client.jobs.list()).find((job) => job.id === id)?.status, { timeout: RUN_LIMIT_MS, interval: 500 })
     .toBe('done');
   return join(place, 'swin.onnx');
 }
@@ -120,7 +123,7 @@ async function picture(page: Page, name: string, themes: readonly ('dark' | 'lig
           await page.screenshot({ path });
           return before.equals(await readFile(path));
         },
-        { timeout: 20_000, interval: 300 },
+        { interval: 300 },
       )
       .toBe(true);
   }

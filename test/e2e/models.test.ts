@@ -6,11 +6,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { lastModel } from '#shared/proof/index.ts';
+import { WAIT_LIMIT_MS } from '../limits.ts';
 import { launchDesktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
 import { launchBrowser, serveLab, type ServedLab } from './harness/served-lab.ts';
-
-const LONG = 120_000;
 
 let folder: LabFolder;
 let id: string;
@@ -25,8 +24,11 @@ beforeAll(async () => {
     },
   });
   id = run.id;
-  await vi.waitUntil(async () => (await folder.client.runs.get({ id })).summary.status === 'finished', { timeout: LONG, interval: 200 });
-}, LONG);
+  await vi.waitUntil(async () => (await folder.client.runs.get({ id })).summary.status === 'finished', {
+    timeout: WAIT_LIMIT_MS,
+    interval: 200,
+  });
+});
 afterAll(() => folder[Symbol.dispose]());
 
 async function openModel(page: Page): Promise<void> {
@@ -39,39 +41,35 @@ async function openModel(page: Page): Promise<void> {
 }
 
 describe('a model in the window', () => {
-  it(
-    'is proven, exported to a chosen file, and runs in another runtime',
-    async () => {
-      await using desktop = await launchDesktop(folder.path);
-      const { page, app } = desktop;
-      await openModel(page);
-      await page.keyboard.press('p');
-      await page.getByRole('article', { name: 'Proof sheet' }).getByText('onnxruntime').first().waitFor({ timeout: LONG });
+  it('is proven, exported to a chosen file, and runs in another runtime', async () => {
+    await using desktop = await launchDesktop(folder.path);
+    const { page, app } = desktop;
+    await openModel(page);
+    await page.keyboard.press('p');
+    await page.getByRole('article', { name: 'Proof sheet' }).getByText('onnxruntime').first().waitFor();
 
-      const place = mkdtempSync(join(tmpdir(), 'nepenthe-exported-'));
-      onTestFinished(() => rmSync(place, { recursive: true }));
-      const target = join(place, 'digits.onnx');
-      await app.evaluate(({ dialog }, filePath) => {
-        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-      }, target);
-      await page.keyboard.press('e');
-      const exporting = page.getByRole('dialog');
-      await exporting.getByRole('button', { name: 'Choose the file …' }).click();
-      await exporting.getByText('SHA-256').waitFor({ timeout: LONG });
+    const place = mkdtempSync(join(tmpdir(), 'nepenthe-exported-'));
+    onTestFinished(() => rmSync(place, { recursive: true }));
+    const target = join(place, 'digits.onnx');
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, target);
+    await page.keyboard.press('e');
+    const exporting = page.getByRole('dialog');
+    await exporting.getByRole('button', { name: 'Choose file …' }).click();
+    await exporting.getByText('SHA-256').waitFor();
 
-      const bytes = readFileSync(target);
-      expect(await exporting.getByText('SHA-256').textContent()).toContain(createHash('sha256').update(bytes).digest('hex'));
-      const session = await InferenceSession.create(bytes);
-      const { logits } = await session.run({ images: new Tensor('float32', new Float32Array(3 * 28 * 28), [3, 1, 28, 28]) });
-      expect(logits?.dims).toEqual([3, 10]);
+    const bytes = readFileSync(target);
+    expect(await exporting.getByText('SHA-256').textContent()).toContain(createHash('sha256').update(bytes).digest('hex'));
+    const session = await InferenceSession.create(bytes);
+    const { logits } = await session.run({ images: new Tensor('float32', new Float32Array(3 * 28 * 28), [3, 1, 28, 28]) });
+    expect(logits?.dims).toEqual([3, 10]);
 
-      const [model] = (await folder.client.models.list({ runs: [id] })).filter(({ proofs }) => proofs.length > 0);
-      const { sheet } = await folder.client.models.proof({ proof: model?.proofs[0]?.id ?? 0 });
-      expect(lastModel(sheet).bytes).toBe(bytes.length);
-      expect(desktop.complaints).toEqual([]);
-    },
-    2 * LONG,
-  );
+    const [model] = (await folder.client.models.list({ runs: [id] })).filter(({ proofs }) => proofs.length > 0);
+    const { sheet } = await folder.client.models.proof({ proof: model?.proofs[0]?.id ?? 0 });
+    expect(lastModel(sheet).bytes).toBe(bytes.length);
+    expect(desktop.complaints).toEqual([]);
+  });
 });
 
 describe('a model in a browser', () => {
@@ -85,25 +83,21 @@ describe('a model in a browser', () => {
     await lab[Symbol.asyncDispose]();
   });
 
-  it(
-    'is exported and comes as a download',
-    async () => {
-      const page = await browser.newPage();
-      await page.goto(lab.address.href);
-      await openModel(page);
-      await page.keyboard.press('e');
-      const exporting = page.getByRole('dialog');
-      await exporting.getByRole('radio', { name: /Safetensors/ }).check();
-      await exporting.getByRole('button', { name: 'Export', exact: true }).click();
-      const first = exporting.getByRole('button', { name: 'Download' }).first();
-      await first.waitFor({ timeout: LONG });
-      const [download] = await Promise.all([page.waitForEvent('download'), first.click()]);
-      const hash = createHash('sha256')
-        .update(readFileSync(await download.path()))
-        .digest('hex');
-      expect(await exporting.getByText('SHA-256').allTextContents()).toContain(`SHA-256 ${hash}`);
-      await page.context().close();
-    },
-    2 * LONG,
-  );
+  it('is exported and comes as a download', async () => {
+    const page = await browser.newPage();
+    await page.goto(lab.address.href);
+    await openModel(page);
+    await page.keyboard.press('e');
+    const exporting = page.getByRole('dialog');
+    await exporting.getByRole('radio', { name: /Safetensors/ }).check();
+    await exporting.getByRole('button', { name: 'Export', exact: true }).click();
+    const first = exporting.getByRole('button', { name: 'Download' }).first();
+    await first.waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), first.click()]);
+    const hash = createHash('sha256')
+      .update(readFileSync(await download.path()))
+      .digest('hex');
+    expect(await exporting.getByText('SHA-256').allTextContents()).toContain(`SHA-256 ${hash}`);
+    await page.context().close();
+  });
 });

@@ -15,7 +15,7 @@ interface View {
 const views: readonly View[] = [
   { name: 'runs', hash: '#/runs', ready: (page) => page.getByRole('row', { name: /Overnight/ }).waitFor() },
   { name: 'new-experiment', hash: '#/new', ready: (page) => page.getByRole('button', { name: 'Lock stem/conv' }).waitFor() },
-  { name: 'run', hash: '#/runs/run-0003', ready: (page) => page.getByRole('region', { name: 'Table of rounds' }).waitFor() },
+  { name: 'run', hash: '#/runs/run-0003', ready: (page) => page.getByRole('region', { name: 'Rounds' }).waitFor() },
   { name: 'models', hash: '#/models', ready: (page) => page.getByRole('row', { name: /Overnight/ }).waitFor() },
   {
     name: 'model-plan',
@@ -65,7 +65,7 @@ describe('the dialog that adds a data set', () => {
     await page.keyboard.type(`/srv/data/PACS-${theme}`);
     await page.getByRole('radiogroup', { name: 'sketch' }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByText('Say which of them to train on').waitFor();
+    await page.getByText('Choose domains to train on').waitFor();
     // The focus is on the first domain: down to the fourth, and from its first role to its second.
     for (let row = 1; row < 4; row++) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
@@ -83,10 +83,10 @@ describe('the dialog that adds a data set', () => {
     await takePicture(page, `add-data-set-wrong-${theme}`);
     expect(await violations(page)).toEqual([]);
     await page.getByLabel('Seed').scrollIntoViewIfNeeded();
-    await page.getByLabel('Layout of arrays').scrollIntoViewIfNeeded();
+    await page.getByLabel('Array layout').scrollIntoViewIfNeeded();
     await takePicture(page, `add-data-set-end-${theme}`);
 
-    await page.getByLabel('Size of pictures').fill('224');
+    await page.getByLabel('Image size').fill('224');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `pacs-${theme}` }).waitFor();
     expect(window.engine.addedDataSets.at(-1)).toMatchObject({ testDomains: ['sketch'], size: 224, resize: 256 });
@@ -106,7 +106,7 @@ describe('the window', () => {
     const page = await window.open('#/runs', { theme: 'light' });
     await page.getByRole('row', { name: /Overnight/ }).waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
@@ -164,23 +164,23 @@ describe('the window', () => {
     await page.keyboard.press('1');
     await page.getByRole('row', { name: /Run 0/ }).waitFor();
     expect(await page.getByRole('row').count()).toBeLessThan(80);
-    const sorting = await timeOf(page, () => {
+    const sorting = await changesOf(page, () => {
       const button = [...document.querySelectorAll<HTMLElement>('[role=columnheader] button')].find((each) =>
         each.textContent.includes('Best'),
       );
       button?.click();
     });
-    expect(await page.getByRole('row').nth(1).textContent()).toContain('99.96');
-    const filtering = await timeOf(page, () => {
+    await page.getByRole('row').nth(1).getByText('99.96').waitFor();
+    const filtering = await changesOf(page, () => {
       const field = document.querySelector<HTMLInputElement>('[aria-label="Filter runs"]');
       if (!field) return;
       field.value = 'best<90.5';
       field.dispatchEvent(new Event('input', { bubbles: true }));
     });
-    console.log(`sorting ${sorting.toFixed(0)} ms, filtering ${filtering.toFixed(0)} ms`);
-    // The goal is 50 ms on an idle machine; the limit leaves room for a busy one.
-    expect(sorting).toBeLessThan(500);
-    expect(filtering).toBeLessThan(500);
+    console.log({ sorting, filtering });
+    // Of the rows on the screen only, whose number does not depend on that of the runs.
+    expect(Math.max(sorting, filtering)).toBeLessThan(2000);
+    expect(await page.getByRole('row').count()).toBeLessThan(80);
   });
 
   it('saves an experiment as a file', async () => {
@@ -193,15 +193,18 @@ describe('the window', () => {
   });
 });
 
-/** Milliseconds from an action until its frame is drawn. */
-function timeOf(page: Page, action: () => void): Promise<number> {
+/** How many changes to the document an action causes, until its frame is drawn: what it costs, without timing it. */
+function changesOf(page: Page, action: () => void): Promise<number> {
   return page.evaluate<number>(`(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    let changes = 0;
+    const observer = new MutationObserver((records) => (changes += records.length));
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     await frame();
-    const start = performance.now();
     (${action.toString()})();
     await frame();
     await frame();
-    return performance.now() - start;
+    observer.disconnect();
+    return changes;
   })()`);
 }

@@ -2,36 +2,59 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runInTerminal } from '../set-up/child.mjs';
+import { runInTerminal } from '../set-up/run-in-terminal.mjs';
 import { checkout, inCheckout } from '../set-up/checkout.mjs';
 import { tallyOf } from './tally.mjs';
 
 const INTERRUPTED = 130;
+const vitest = inCheckout('node_modules', 'vitest', 'vitest.mjs');
 
 /**
- * Runs one project of the Vitest configuration, its output streaming by.
+ * Runs a suite, its output streaming by.
  * @param {string} node
- * @param {{ name: string, title: string }} suite
+ * @param {import('./choose.mjs').ChosenSuite} suite
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<import('./tally.mjs').Tally>}
  */
-export async function runSuite(node, { name, title }, env) {
+export async function runSuite(node, { name, title, paths }, env) {
   process.stdout.write(`\n${title}\n`);
-  const folder = mkdtempSync(join(tmpdir(), 'nepenthe-test-'));
-  const report = join(folder, 'report.json');
-  const vitest = inCheckout('node_modules', 'vitest', 'vitest.mjs');
-  const words = [vitest, 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  try {
-    // Whatever a test forgets to redirect still does not reach the user's own runs.
-    const { code, interrupted } = await runInTerminal(node, words, {
-      cwd: checkout,
-      env: { ...env, NEPENTHE_DATA_DIR: join(folder, 'data') },
-    });
+  return withOwnFolder(async (folder) => {
+    const report = join(folder, 'report.json');
+    const words = [vitest, 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...paths];
+    const { code, interrupted } = await runInTerminal(node, words, optionsIn(folder, env));
     if (interrupted) process.exit(INTERRUPTED);
     return tallyOf(readReport(report), code);
+  });
+}
+
+/**
+ * Runs suites again whenever a file changes, until the person ends it.
+ * @param {string} node
+ * @param {readonly import('./choose.mjs').ChosenSuite[]} suites
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>} the exit code
+ */
+export async function watchSuites(node, suites, env) {
+  const projects = suites.flatMap(({ name }) => ['--project', name]);
+  const paths = suites.flatMap(({ paths, folders }) => (paths.length > 0 ? paths : folders.map((folder) => `${folder}/`)));
+  return withOwnFolder(async (folder) => {
+    const { code, interrupted } = await runInTerminal(node, [vitest, 'watch', ...projects, ...paths], optionsIn(folder, env));
+    return interrupted ? 0 : code;
+  });
+}
+
+async function withOwnFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'nepenthe-test-'));
+  try {
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Whatever a test forgets to redirect still does not reach the user's own runs. */
+function optionsIn(folder, env) {
+  return { cwd: checkout, env: { ...env, NEPENTHE_DATA_DIR: join(folder, 'data') } };
 }
 
 function readReport(file) {

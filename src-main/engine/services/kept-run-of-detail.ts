@@ -6,5 +6,15 @@ import type { KeptRun } from '#main/tasks/index.ts';
 export function keptRunOfDetail(detail: RunDetail, statesOf: (round: number) => readonly LayerEntropy[]): KeptRun {
   const { summary, folder, graph, layers, classes, rounds, checkpoints } = detail;
   const { id, name, network, method, data: dataSet, seed, bestRound } = summary;
-  return { folder, run: { id, name, network, method, dataSet, seed }, graph, layers, classes, rounds, checkpoints, bestRound, statesOf };
+  return {
+    folder,
+    run: { id, name, network: network ?? '', method: method ?? '', dataSet, seed },
+    graph,
+    layers,
+    classes,
+    rounds,
+    checkpoints,
+    bestRound,
+    statesOf,
+  };
 }

@@ -15,6 +15,7 @@ import { proofTask, type ProofContext } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
 import { proofById } from '../store/proofs.ts';
 import { namedTarget, ownTarget } from './export-target.ts';
+import { ownExperiment } from './own-experiment.ts';
 import type { RunService } from './run-service.ts';
 
 export interface ExportChoice extends ModelChoice {
@@ -75,9 +76,9 @@ export class ModelService {
     { id, ...choice }: ModelChoice,
     outputs: (request: ProofTaskRequest) => ProofTaskRequest['outputs'],
   ): Promise<ModelJob> {
+    const { threads } = ownExperiment(this.#runs.get(id));
     const request = proofTaskRequest(this.#runs.kept(id), choice, this.#app);
     if (choice.plan !== 'none' && choice.without.length > 0) await this.#runs.reduction(id, { ...choice, round: request.round });
-    const { threads } = this.#runs.get(id).experiment;
     return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, threads, this.#context));
   }
 }

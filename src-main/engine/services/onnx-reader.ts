@@ -4,7 +4,8 @@ import { LabError } from '#shared/errors/index.ts';
 import type { LookRequest, ResultOf } from '#main/tasks/index.ts';
 import { runTask, type Executor } from '../executors/index.ts';
 
-const LIMIT_MS = 60_000;
+/** Against a file that is made to keep its reader busy without end. */
+const LIMIT_MS = 300_000;
 /** Each takes as much memory as its file. */
 const MAX_READERS = 2;
 

@@ -7,7 +7,8 @@ import { runTask, type Executor } from '../executors/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 
-const LIMIT_MS = 180_000;
+/** Against a runner that hangs. */
+const LIMIT_MS = 600_000;
 
 export type ProbeSpec = Pick<RunSpec, 'app' | 'dataSet' | 'model' | 'experiment' | 'threads'>;
 

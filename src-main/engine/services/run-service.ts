@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors/index.ts';
-import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series, SeriesName } from '#shared/contract/index.ts';
+import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
 import { planTaskRequest, type KeptModelChoice, type KeptRun } from '#main/tasks/index.ts';
@@ -8,6 +8,7 @@ import { entropyOfRound, runDetail } from '../store/run-details.ts';
 import { annotateRun, queueRun, runById, type Annotation, type RunRecord } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import type { Store } from '../store/store.ts';
+import { ownExperiment } from './own-experiment.ts';
 import { createRun, type PreparedRun } from './create-run.ts';
 import { controlRun } from './control-run.ts';
 import { keptRunOfDetail } from './kept-run-of-detail.ts';
@@ -72,7 +73,7 @@ export class RunService {
     return this.#announced(run);
   }
 
-  series(id: string, names?: readonly SeriesName[]): Series[] {
+  series(id: string, names?: readonly string[]): Series[] {
     return seriesOfRun(this.#store, this.#find(id).number, names);
   }
 
@@ -91,9 +92,9 @@ export class RunService {
     return keptRunOfDetail(this.get(id), (round) => this.entropy(id, round));
   }
 
-  /** How the model of a round would be reduced. Throws what a plan task does. */
+  /** How the model of a round would be reduced. Throws what a plan task does, and `unsupported` for a run of another program. */
   async reduction(id: string, choice: KeptModelChoice, signal?: AbortSignal): Promise<ReductionPlan> {
-    const { tolerance } = this.get(id).experiment.entropy;
+    const { tolerance } = ownExperiment(this.get(id)).entropy;
     return this.#planner.plan(planTaskRequest(this.kept(id), choice, tolerance), signal);
   }
 

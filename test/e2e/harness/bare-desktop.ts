@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { WAIT_LIMIT_MS } from '../../limits.ts';
 import { CHECKOUT, sandboxSwitch, variable } from './desktop.ts';
 
 const POLL_MS = 50;
-const LIMIT_MS = 60_000;
 
 const targetsSchema = z.array(z.object({ type: z.string(), title: z.string(), webSocketDebuggerUrl: z.string() }));
 const replySchema = z.object({
@@ -50,7 +50,7 @@ export function launchBareDesktop(dataDir: string, switches: readonly string[] =
 }
 
 async function pageOf(port: string): Promise<string> {
-  const limit = Date.now() + LIMIT_MS;
+  const limit = Date.now() + WAIT_LIMIT_MS;
   while (Date.now() < limit) {
     const targets = targetsSchema.parse(await (await fetch(`http://127.0.0.1:${port}/json/list`)).json());
     const page = targets.find(({ type, title }) => type === 'page' && title === 'Nepenthe Lab');

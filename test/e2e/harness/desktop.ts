@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { WAIT_LIMIT_MS } from '../../limits.ts';
 
 export const CHECKOUT = join(import.meta.dirname, '..', '..', '..');
 
@@ -23,11 +24,13 @@ export async function launchDesktop(dataDir: string, { env = {} }: LaunchOptions
     executablePath: variable('NEPENTHE_ELECTRON'),
     args: [...sandboxSwitch(), '-r', HOLD, CHECKOUT, '--data-dir', dataDir],
     env: { ...(process.env as Record<string, string>), NEPENTHE_NODE: process.execPath, ...env },
+    timeout: WAIT_LIMIT_MS,
   });
+  app.context().setDefaultTimeout(WAIT_LIMIT_MS);
   const complaints: string[] = [];
   // Before the first window has said anything.
   app.on('window', (page) => listen(page, complaints));
-  const page = await app.firstWindow();
+  const page = await app.firstWindow({ timeout: WAIT_LIMIT_MS });
   listen(page, complaints);
   await page.locator('main').waitFor();
   return { app, page, complaints, [Symbol.asyncDispose]: () => app.close() };

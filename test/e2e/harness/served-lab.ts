@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Browser } from 'playwright-core';
+import { WAIT_LIMIT_MS } from '../../limits.ts';
 import { CHECKOUT, sandboxSwitch, variable } from './desktop.ts';
 
 /** `nepenthe serve` on a data folder. */
@@ -29,10 +30,13 @@ export async function serveLab(dataDir: string, env: Readonly<Record<string, str
 }
 
 /** A real Chromium, as a person's browser would be. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
+export async function launchBrowser(): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: variable('NEPENTHE_CHROMIUM'),
     args: sandboxSwitch(),
     chromiumSandbox: process.getuid?.() !== 0,
+    timeout: WAIT_LIMIT_MS,
   });
+  browser.on('context', (context) => context.setDefaultTimeout(WAIT_LIMIT_MS));
+  return browser;
 }

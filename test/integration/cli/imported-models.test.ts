@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import { importedModelSchema, runReportSchema } from '#shared/contract/index.ts';
@@ -9,12 +9,12 @@ import { beginningOf, initialWeights } from '#shared/networks/index.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT } from './processes.ts';
 
-/** Nothing stands in: the importer, ONNX Runtime and the runner are the real ones. */
+/** Uses the real importer, ONNX Runtime and runner, except for the canceled import. */
 const lab = new CommandLine();
 const outside = mkdtempSync(join(tmpdir(), 'nepenthe-imports-'));
 const file = join(outside, 'Small Net.onnx');
 
-/** Of seven classes; the starter set has ten. */
+/** Seven classes; the starter set has ten. */
 const { graph } = beginningOf(
   { seed: 1, network: { kind: 'residual', widths: [8, 16], blocks: [1, 1], dropout: 0 } },
   { shape: [28, 28, 1], classes: 7 },
@@ -23,12 +23,10 @@ const onnx = Buffer.from(encodeOnnx({ graph, weights: initialWeights(graph, 1) }
 
 const documentSchema = importedModelSchema.extend({ modelId: z.string() });
 
-beforeAll(() => {
-  vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts'));
-  writeFileSync(file, onnx);
-});
+beforeAll(() => writeFileSync(file, onnx));
+beforeEach(() => void vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts')));
+afterEach(() => void vi.unstubAllEnvs());
 afterAll(() => {
-  vi.unstubAllEnvs();
   rmSync(outside, { recursive: true, force: true });
   lab[Symbol.dispose]();
 });
@@ -38,10 +36,8 @@ function outsideFile(name: string, bytes: Uint8Array | string): string {
   return join(outside, name);
 }
 
-const isImporting = (): boolean => readdirSync(join(lab.dataDir, 'jobs')).length > 0;
-
 describe('nepenthe import', () => {
-  it('makes a model of an ONNX file, which ONNX Runtime confirms', async () => {
+  it('imports an ONNX file, verified by ONNX Runtime', async () => {
     const { code, json, err } = await lab.run('import', file, '--json');
     expect(code).toBe(0);
     const model = documentSchema.parse(json);
@@ -52,7 +48,7 @@ describe('nepenthe import', () => {
     expect(err).toMatch(/^verifying$/m);
   });
 
-  it('makes a ready-made network of a file of weights, which ONNX Runtime confirms as well', async () => {
+  it('imports weights of a built-in network, verified by ONNX Runtime', async () => {
     const weights = resolve(import.meta.dirname, '../../fixtures/weights/tiny-swin-torchvision.safetensors');
     const { code, json } = await lab.run('import', weights, '--name', 'tiny-swin', '--json');
     expect(code).toBe(0);
@@ -61,7 +57,7 @@ describe('nepenthe import', () => {
     expect(verified.maxAbs).toBeLessThan(1e-4);
   });
 
-  it('trains on it: the head begins anew, and the best model goes out again as ONNX, verified', async () => {
+  it('trains it with a new head and exports the best model as verified ONNX', async () => {
     const experiment = {
       name: 'Imported',
       data: { name: 'digits' },
@@ -72,7 +68,7 @@ describe('nepenthe import', () => {
     const { code, json } = await lab.run('run', outsideFile('experiment.json', JSON.stringify(experiment)), '--json');
     expect(code).toBe(0);
     const { runId, best } = runReportSchema.parse(json);
-    // Ten classes: guessing gets a tenth of them right.
+    // Ten classes: chance level is 10 %.
     expect(best?.accuracy).toBeGreaterThan(40);
     const journal = readFileSync(join(lab.dataDir, 'runs', runId, 'journal', '0001.ndjson'), 'utf8');
     expect(journal).toContain('begins anew: 10 classes instead of 7.');
@@ -84,7 +80,7 @@ describe('nepenthe import', () => {
     expect(again).toMatchObject({ classes: 10, verified: { argmaxAgreement: 1 } });
   });
 
-  it('does so by itself for an experiment whose network is a file, once for the same content', async () => {
+  it('imports the network file of an experiment, once per content', async () => {
     const written = JSON.stringify({
       data: { name: 'digits' },
       network: { kind: 'file', path: 'Small Net.onnx' },
@@ -108,7 +104,7 @@ describe('nepenthe import', () => {
   });
 
   it('ends with 3 and every node that cannot be imported', async () => {
-    // Of the same length, so that the file stays whole.
+    // The same length keeps the file valid.
     const strange = outsideFile('strange.onnx', Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1'));
     const { code, json } = await lab.run('import', strange, '--json');
     expect(code).toBe(3);
@@ -133,12 +129,16 @@ describe('nepenthe import', () => {
   });
 
   it('is canceled by Ctrl+C and leaves nothing', async () => {
-    const ended = lab.run('import', file, '--name', 'canceled', '--json');
-    await expect.poll(isImporting, { timeout: 30_000 }).toBe(true);
-    lab.interrupt();
+    using another = new CommandLine();
+    vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(another.dataDir, 'go-on'));
+    const jobs = join(another.dataDir, 'jobs');
+    const ended = another.run('import', file, '--name', 'canceled', '--json');
+    await expect.poll(() => existsSync(jobs) && readdirSync(jobs).length > 0).toBe(true);
+    another.interrupt();
     const { code, json } = await ended;
     expect([code, json]).toMatchObject([130, { error: { code: 'canceled' } }]);
-    expect((await lab.run('model', 'show', 'canceled', '--json')).code).toBe(2);
+    expect((await another.run('model', 'show', 'canceled', '--json')).code).toBe(2);
   });
 });
 

@@ -11,7 +11,7 @@ import { LabFolder, resources } from './lab-folder.ts';
 const deafRunner = resolve(import.meta.dirname, '../../fixtures/deaf-runner.mjs');
 
 describe('a runner that hears nothing', () => {
-  it('is ended when its run is stopped, which then can be resumed', { timeout: 60_000 }, async () => {
+  it('is ended when its run is stopped, which then can be resumed', async () => {
     using lab = new LabFolder();
     const options = { dataDir: lab.path, resources, runner: deafRunner, app: '0.1.0', idleMilliseconds: 600_000 };
     await using engine = new Engine({ ...options, ended: () => undefined });

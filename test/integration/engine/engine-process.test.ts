@@ -8,7 +8,7 @@ import type { LabClient } from '#main/host/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { isRunAlive, isRunHeld, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import { exampleExperiment, time } from './example-events.ts';
-import { EngineProcess, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { EngineProcess, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -63,12 +63,24 @@ describe('an engine’s process', () => {
   });
 
   it('ends by itself when nobody needs it, and not while a stream of changes is open', async () => {
-    const engine = start({ idleMs: 300 });
+    const before = start({ env: { FAKE_RUNNER_HOLD_AT: '4' } });
+    const first = await before.listening();
+    const { id } = await first.runs.create({ experiment: smallExperiment });
+    await reaches(first, id, ({ progress }) => progress.step === 3);
+    await before.end('SIGTERM');
+
+    // The run keeps it from ending before the stream is open.
+    const engine = start({ idleMs: 1 });
     const client = await engine.listening();
     const abort = new AbortController();
-    const changes = await client.changes(undefined, { signal: abort.signal });
-    const { id } = await client.runs.create({ experiment: smallExperiment });
-    for await (const change of changes) if (change.kind === 'run' && change.summary.status === 'finished') break;
+    const changes = (await client.changes(undefined, { signal: abort.signal }))[Symbol.asyncIterator]();
+    goOn(lab.path, id);
+    for (let isFinished = false; !isFinished;) {
+      const { value: change, done } = await changes.next();
+      if (done === true) throw new Error('The stream ended before the run did.');
+      isFinished = change.kind === 'run' && change.summary.status === 'finished';
+    }
+    expect(await Promise.race([engine.ended, delay(500, 'goes on')])).toBe('goes on');
     abort.abort();
     expect(await engine.ended).toMatchObject({ code: 0 });
     const again = start();
@@ -113,7 +125,7 @@ describe('a job', () => {
     await reaches(client, id, hasStatus('finished'));
     await client.models.export({ id, format: 'onnx', file: null });
     const folder = runFolder(lab.path, id);
-    await expect.poll(() => existsSync(join(folder, 'prover.pid')), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'prover.pid'))).toBe(true);
     return { engine, client, folder };
   }
 
@@ -133,7 +145,7 @@ describe('a job', () => {
     const { engine, folder } = await held();
     const pid = Number(readFileSync(join(folder, 'prover.pid'), 'utf8'));
     await engine.end(signal);
-    await expect.poll(() => isGone(pid), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => isGone(pid)).toBe(true);
     expect(existsSync(join(folder, 'models'))).toBe(false);
   });
 

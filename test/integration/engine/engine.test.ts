@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isDefinedError, safe } from '@orpc/client';
@@ -7,7 +7,7 @@ import type { LabClient } from '#main/host/index.ts';
 import { isRunAlive, readHeartbeat, readRunSpec, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
-import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -38,7 +38,7 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
 describe('the engine', () => {
   it('says what it is', async () => {
     const info = await client.engine.info();
-    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 4, dataDir: lab.path, pid: process.pid });
+    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 5, dataDir: lab.path, pid: process.pid });
     expect(info.sqlite).toMatch(/^3\.\d+/);
   });
 
@@ -82,7 +82,11 @@ describe('the engine', () => {
   });
 
   it('measures a few steps, one measurement at a time', async () => {
+    const hold = join(lab.path, 'go-on');
+    vi.stubEnv('FAKE_RUNNER_HOLD', hold);
     const both = [1, 2].map(() => client.experiments.probe({ experiment: smallExperiment }));
+    await Promise.race(both.map((answer) => answer.catch(() => undefined)));
+    writeFileSync(hold, '');
     const answers = await Promise.allSettled(both);
     expect(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))).toMatchObject([
       { secondsPerStep: 0.01, seconds: 42, device: 'cpu' },
@@ -137,12 +141,13 @@ describe('a run', () => {
   });
 
   it('waits for its turn, in the order of the queue', async () => {
-    vi.stubEnv('FAKE_RUNNER_MS', '1');
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const dense = { ...smallExperiment, training: { epochs: 1 }, method: { kind: 'dense' } };
     const runs = [];
     for (let index = 0; index < 3; index += 1) runs.push(await client.runs.create({ experiment: dense }));
     expect(runs.map(({ status }) => status)).toEqual(['running', 'queued', 'queued']);
     expect(runs[1]?.progress).toMatchObject({ phase: 'queued', rounds: 0, epochsPerRound: 1 });
+    for (const { id } of runs) goOn(lab.path, id);
     const ends: string[] = [];
     for (const { id } of runs) ends.push((await reaches(client, id, hasStatus('finished'))).endedAt ?? '');
     expect(ends.toSorted()).toEqual(ends);
@@ -243,10 +248,12 @@ describe('a run', () => {
   });
 
   it('that waits is stopped before it starts, and cannot be paused', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const first = await client.runs.create({ experiment: smallExperiment });
     const { id } = await client.runs.create({ experiment: smallExperiment });
     expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
     expect(await client.runs.control({ id, action: 'stop-now' })).toMatchObject({ status: 'stopped', startedAt: null });
+    for (const run of [first.id, id]) goOn(lab.path, run);
     await reaches(client, first.id, hasStatus('finished'));
     expect((await client.runs.get({ id })).summary.status).toBe('stopped');
     await client.runs.resume({ id });
@@ -289,8 +296,10 @@ describe('a run', () => {
   });
 
   it('keeps its data set from being removed while it needs it', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     expect(await refusal(client.data.remove({ name: 'digits' }))).toMatchObject({ code: 'conflict' });
+    goOn(lab.path, id);
     await reaches(client, id, hasStatus('finished'));
     const collected = await changesUntil(client, ({ kind }) => kind === 'data');
     expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });

@@ -196,7 +196,6 @@ describe('every event of a journal', () => {
           expect(storedOf(store, run.number)).toEqual(expectedOf(events));
         },
       ),
-      { numRuns: 100 },
     );
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDefinedError, safe } from '@orpc/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { encodeOnnx } from '#main/interchange/index.ts';
@@ -11,7 +11,7 @@ import type { Change, ModelImportJob } from '#shared/contract/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { addModel, exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
-import { changesUntil, clientOf, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -33,6 +33,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await engine[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
   lab[Symbol.dispose]();
 });
 
@@ -127,6 +128,7 @@ describe('importing a model', () => {
     const file = fileOf(onnx);
     expect(await refusal(client.models.import({ file: 'gray.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
     expect(await refusal(client.models.import({ file }))).toMatchObject({ code: 'conflict', location: 'name' });
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
     const { id } = await client.models.import({ file, name: 'other' });
     expect(await refusal(client.models.import({ file, name: 'other' }))).toMatchObject({ code: 'conflict', location: 'name' });
     expect(await refusal(client.models.imported.remove({ name: 'other' }))).toMatchObject({ code: 'conflict' });
@@ -134,6 +136,7 @@ describe('importing a model', () => {
   });
 
   it('leaves nothing when it is canceled', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
     const { id } = await client.models.import({ file: fileOf(onnx) });
     expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', result: null, error: null });
     expect(modelsFolder()).toEqual([]);
@@ -159,6 +162,7 @@ describe('an imported model', () => {
   });
 
   it('is named in the run’s spec with its hash, and cannot be removed while the run goes on', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const { id } = await client.runs.create({ experiment });
     const { model } = readRunSpec(runFolder(lab.path, id));
     expect(model).toEqual({
@@ -167,6 +171,7 @@ describe('an imported model', () => {
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
     });
     expect(await refusal(client.models.imported.remove({ name: 'gray' }))).toMatchObject({ code: 'conflict' });
+    goOn(lab.path, id);
     const { network } = await reaches(client, id, hasStatus('finished'));
     expect(network).toBe('gray');
     expect(await client.models.imported.remove({ name: 'gray' })).toEqual({ removed: true });

@@ -2,7 +2,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { isDefinedError, safe } from '@orpc/client';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
@@ -25,6 +25,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await engine[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
   lab[Symbol.dispose]();
 });
 
@@ -94,7 +95,8 @@ describe('adding a data set', () => {
   });
 
   it('is refused under a name that is taken, or that another import is to have', async () => {
-    const source = idxFolder(20_000);
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
+    const source = idxFolder(20);
     expect(await refusal(client.data.add({ name: 'digits', source }))).toMatchObject({ code: 'conflict', location: 'name' });
     const { id } = await client.data.add({ name: 'black', source });
     expect(await refusal(client.data.add({ name: 'black', source }))).toMatchObject({ code: 'conflict' });
@@ -103,7 +105,8 @@ describe('adding a data set', () => {
   });
 
   it('keeps what it has read when it is canceled, and goes on there', async () => {
-    // Some seconds of decoding: each picture is another name of the same file.
+    vi.stubEnv('FAKE_RUNNER_SLOW_IMPORT', '1');
+    // Each picture is another name of the same file.
     const source = join(lab.path, 'pictures');
     const noise = Buffer.from(Array.from({ length: 3 * 400 * 400 }, (_, byte) => (byte * 7919) % 251));
     const picture = await sharp(noise, { raw: { width: 400, height: 400, channels: 3 } })
@@ -112,7 +115,7 @@ describe('adding a data set', () => {
     for (const name of ['cat', 'dog']) {
       mkdirSync(join(source, name), { recursive: true });
       writeFileSync(join(source, name, '0.png'), picture);
-      for (let image = 1; image < 1000; image++) linkSync(join(source, name, '0.png'), join(source, name, `${image}.png`));
+      for (let image = 1; image < 200; image++) linkSync(join(source, name, '0.png'), join(source, name, `${image}.png`));
     }
     /** How many images are read at first, and when the job was canceled. */
     const canceledAfter = async (wanted: number): Promise<{ first: number; last: number }> => {
@@ -134,6 +137,7 @@ describe('adding a data set', () => {
   });
 
   it('ends when it is canceled, without a data set', async () => {
+    vi.stubEnv('FAKE_RUNNER_SLOW_IMPORT', '1');
     const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.phase === 'reading');
     const { id } = await client.data.add({ name: 'black', source: idxFolder(60_000) });
     await collected();

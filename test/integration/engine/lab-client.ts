@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, watch } from 'node:fs';
+import { existsSync, watch, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createLabClient, EngineLink, type LabClient } from '#main/host/index.ts';
+import { runFolder } from '#main/run-folder/index.ts';
 import type { Change, RunSummary } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 
@@ -37,6 +38,11 @@ export async function reaches(client: LabClient, id: string, isWanted: (run: Run
     abort.abort();
   }
   throw new Error(`The changes ended before run ${id} came so far.`);
+}
+
+/** Releases a run that waits at FAKE_RUNNER_HOLD_AT, or its prover. */
+export function goOn(dataDir: string, run: string): void {
+  writeFileSync(join(runFolder(dataDir, run), 'go-on'), '');
 }
 
 export const hasStatus =

@@ -8,6 +8,7 @@ import { smallModels } from '../../fixtures/onnx/models.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { normalWeights, randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
+import { caseSeeds } from '../../random-cases.ts';
 import { runOnnx } from './run-onnx.ts';
 
 const RANDOM_GRAPHS = 300;
@@ -38,7 +39,7 @@ describe('what onnxruntime makes of a written file', () => {
 
   it('is what the definitions give, for random networks', async () => {
     const wrong: string[] = [];
-    for (let seed = 100; seed < 100 + RANDOM_GRAPHS; seed++) {
+    for (const seed of caseSeeds(RANDOM_GRAPHS, 100)) {
       const { graph, weights } = randomModel(seed);
       const worst = await worstOf(graph, weights, threeImages(graph, seed));
       if (worst > LIMIT) wrong.push(`${seed}: ${worst}`);

@@ -6,11 +6,11 @@ import { importOnnx } from '#main/interchange/index.ts';
 import { verifyImport } from '#main/proving/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { writtenOnnx } from '../../fixtures/onnx-import/made-onnx.ts';
+import { caseCount } from '../../random-cases.ts';
 
-const SEED = 20_261_129;
 const RUNS = 15;
 
-it('a network whose file was changed is verified, or refused by a typed error', async () => {
+it('a changed file is verified, or refused by a typed error', async () => {
   const sound = readFileSync(join(import.meta.dirname, '../../fixtures/onnx-import/mobilenet-opset13.onnx'));
   const change = fc.record({ place: fc.nat(sound.length - 1), byte: fc.nat(255) });
   const ends: string[] = [];
@@ -29,9 +29,9 @@ it('a network whose file was changed is verified, or refused by a typed error', 
         ends.push(error.code);
       }
     }),
-    { numRuns: RUNS, seed: SEED },
+    { numRuns: caseCount(RUNS) },
   );
-  // Both ends were reached: most bytes are weights.
+  // Both outcomes occur, since most bytes are weights.
   expect(ends).toContain('verified');
   expect(ends.filter((end) => end !== 'verified').length).toBeGreaterThan(0);
-}, 120_000);
+});

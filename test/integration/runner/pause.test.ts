@@ -1,36 +1,54 @@
-import { expect, test } from 'vitest';
-import { readWholeJournal, writeRunControl } from '#main/run-folder/index.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { isRunAlive, KEEP_RUNNING, readWholeJournal, writeRunControl } from '#main/run-folder/index.ts';
+import { runAttempt, type RunDependencies } from '#main/runner/run-attempt.ts';
+import { runDependencies } from '#main/runner/run-dependencies.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
-import { allStateExperiment, prepareRun, startRun, untilEvent } from './runner-process.ts';
+import { allStateExperiment, prepareRun } from './runner-process.ts';
 
-/** Each attempt loads TensorFlow again. */
-const TIMEOUT_MILLISECONDS = 300_000;
-const isFull = (result: unknown): boolean => typeof result === 'object' && result !== null && !('partial' in result);
+/** Every look at the clock is a second later, so that a run polls its control file at each step, however fast the machine is. */
+beforeEach(() => {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+});
+afterEach(() => void vi.restoreAllMocks());
+
+/** Of an attempt in this process that is asked to pause in its n-th step. */
+function pausingAt(folder: string, step: number): RunDependencies {
+  return {
+    ...runDependencies,
+    onStopRequest: () => undefined,
+    loadProgram: async (...network) => {
+      const program = await runDependencies.loadProgram(...network);
+      const train = program.step.bind(program);
+      let done = 0;
+      program.step = (...batch) => {
+        done += 1;
+        if (done === step) writeRunControl(folder, { ...KEEP_RUNNING, pause: true });
+        return train(...batch);
+      };
+      return program;
+    },
+  };
+}
+
+const isLasting = (result: unknown): boolean => typeof result === 'object' && result !== null && !('partial' in result);
 
 test.each([
   ['', {}],
   [' with all that an optimizer can remember', allStateExperiment],
-])(
-  'a run%s paused in the middle of an epoch and resumed ends with the numbers and files of one that was not',
-  async (_, experiment) => {
-    // Many short steps, so that a pause meets the middle of an epoch.
-    const changes = { ...experiment, training: { ...experiment.training, epochs: 3, batchSize: 2 }, threads: 1 };
-    const undisturbed = await prepareRun(changes);
-    expect(await startRun(undisturbed).exited).toBe(0);
+])('a run%s paused in the middle of an epoch and resumed ends with the numbers and files of one that was not', async (_, experiment) => {
+  const undisturbed = await prepareRun(experiment);
+  expect(await runAttempt(undisturbed, pausingAt(undisturbed, Infinity))).toBe('finished');
 
-    const paused = await prepareRun(changes);
-    const first = startRun(paused);
-    await untilEvent(paused, first, ({ kind }) => kind === 'epoch');
-    writeRunControl(paused, { pause: true, stop: 'none' });
-    expect(await first.exited).toBe(0);
-    const last = readWholeJournal(paused).events.findLast(({ kind }) => kind === 'checkpoint');
-    expect(last).toMatchObject({ keep: 'latest', partial: { steps: expect.any(Number) as unknown } });
-    writeRunControl(paused, { pause: false, stop: 'none' });
-    expect(await startRun(paused).exited).toBe(0);
+  const paused = await prepareRun(experiment);
+  expect(await runAttempt(paused, pausingAt(paused, 5))).toBe('paused');
+  expect(isRunAlive(paused)).toBe(false);
+  const last = readWholeJournal(paused).events.findLast(({ kind }) => kind === 'checkpoint');
+  expect(last).toMatchObject({ keep: 'latest', round: 0, epoch: 0, partial: { steps: 5 } });
+  writeRunControl(paused, KEEP_RUNNING);
+  expect(await runAttempt(paused, pausingAt(paused, Infinity))).toBe('finished');
 
-    expect(resultsOf(paused).filter(isFull)).toEqual(resultsOf(undisturbed));
-    expect(checkpointHashes(paused)).toEqual(checkpointHashes(undisturbed));
-  },
-  TIMEOUT_MILLISECONDS,
-);
+  expect(resultsOf(paused).filter(isLasting)).toEqual(resultsOf(undisturbed));
+  expect(checkpointHashes(paused)).toEqual(checkpointHashes(undisturbed));
+});

@@ -5,8 +5,6 @@ import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
 import { allStateExperiment, prepareRun, startRun } from './runner-process.ts';
 
-const TIMEOUT_MILLISECONDS = 120_000;
-
 describe('the same experiment', () => {
   test.each([
     ['SGD', {}],
@@ -21,35 +19,26 @@ describe('the same experiment', () => {
       expect(checkpointHashes(second)).toEqual(checkpointHashes(first));
       expect(resultsOf(second)).toEqual(resultsOf(first));
     },
-    TIMEOUT_MILLISECONDS,
   );
 });
 
 describe('what computes a run', () => {
-  test(
-    'is what its experiment says, and is told when it starts',
-    async () => {
-      const run = await prepareRun({ threads: 3, device: 'cpu', training: { epochs: 1, batchSize: 128 }, method: { kind: 'dense' } });
-      expect(await startRun(run).exited).toBe(0);
-      expect(eventOf(run, 'start').environment).toMatchObject({ device: 'cpu', threads: 3 });
-    },
-    TIMEOUT_MILLISECONDS,
-  );
+  test('is what its experiment says, and is told when it starts', async () => {
+    const run = await prepareRun({ threads: 3, device: 'cpu', training: { epochs: 1, batchSize: 128 }, method: { kind: 'dense' } });
+    expect(await startRun(run).exited).toBe(0);
+    expect(eventOf(run, 'start').environment).toMatchObject({ device: 'cpu', threads: 3 });
+  });
 
-  test(
-    'is not another device than was asked for: a GPU that there is not ends the run before it begins',
-    async () => {
-      const run = await prepareRun({ device: 'gpu:99' });
-      expect(await startRun(run).exited).toBe(1);
-      expect(eventOf(run, 'end')).toMatchObject({
-        status: 'failed',
-        reason: 'unavailable',
-        text: expect.stringContaining('gpu:99') as string,
-      });
-      expect(readWholeJournal(run).events.some(({ kind }) => kind === 'start')).toBe(false);
-    },
-    TIMEOUT_MILLISECONDS,
-  );
+  test('is not another device than was asked for: a GPU that there is not ends the run before it begins', async () => {
+    const run = await prepareRun({ device: 'gpu:99' });
+    expect(await startRun(run).exited).toBe(1);
+    expect(eventOf(run, 'end')).toMatchObject({
+      status: 'failed',
+      reason: 'unavailable',
+      text: expect.stringContaining('gpu:99') as string,
+    });
+    expect(readWholeJournal(run).events.some(({ kind }) => kind === 'start')).toBe(false);
+  });
 });
 
 function eventOf<Kind extends JournalEvent['kind']>(run: string, kind: Kind): Extract<JournalEvent, { kind: Kind }> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import { inferShapes, parametersOf, parseModelGraph } from '#shared/graph/index.ts';
+import { caseCount } from '../../random-cases.ts';
 import { conv, graph, head, input, mean, relu, withNodes } from './json-graph.ts';
 
 describe('anything at all', () => {
@@ -68,7 +69,7 @@ describe('anything at all', () => {
           expect(error).toBeInstanceOf(LabError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: caseCount(2000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { parseModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { reduce } from '#shared/reduction/index.ts';
 import { randomModel } from '../../reference/random-graph.ts';
+import { caseSeeds } from '../../random-cases.ts';
 import { graph, refusal } from './json-graph.ts';
 
 describe('a graph from outside', () => {
@@ -14,7 +15,7 @@ describe('a graph from outside', () => {
   it('may be any network that is built or that a reduction leaves', () => {
     const built = buildNetwork({ kind: 'residual', widths: [4, 6], blocks: [1, 2], dropout: 0.1 }, [8, 8, 3], 5);
     expect(parseModelGraph(JSON.parse(JSON.stringify(built)))).toEqual(built);
-    for (let seed = 0; seed < 300; seed++) {
+    for (const seed of caseSeeds(300)) {
       const model = randomModel(seed);
       expect(parseModelGraph(model.graph)).toEqual(model.graph);
       const reduced = reducedGraph(model);

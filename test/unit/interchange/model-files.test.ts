@@ -3,6 +3,7 @@ import { decodeModel, decodeSafetensors, encodeModelFiles, encodeSafetensors, gr
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { randomModel } from '../../reference/random-graph.ts';
+import { caseSeeds } from '../../random-cases.ts';
 
 const names = { safetensors: 'a.safetensors', graph: 'a.graph.json' };
 const metadata = new Map([['nepenthe.run.id', '260101-abcde']]);
@@ -47,7 +48,7 @@ describe('the two files of a model', () => {
           Buffer.from(buffer, byteOffset, byteLength).toString('hex'),
         ]),
       );
-    for (let seed = 0; seed < 50; seed++) {
+    for (const seed of caseSeeds(50)) {
       const model = randomModel(seed);
       const back = decodeModel(encodeModelFiles(model, metadata), names);
       expect(back.graph).toEqual(model.graph);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
+import { caseCount } from '../../random-cases.ts';
 
 const FILE = 'weights.safetensors';
 const reference = new Uint8Array(readFileSync(new URL('../../fixtures/safetensors/reference.safetensors', import.meta.url)));
@@ -196,6 +197,6 @@ describe('a file that is not what it claims is refused with file and place', () 
         expect(error).toBeInstanceOf(LabError);
       }
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: caseCount(1000) });
   });
 });

@@ -7,6 +7,7 @@ import { elementsOf, inferShapes, parametersOf, type Shape, type GraphNode, type
 import { adaptNetwork } from '#shared/networks/adapt-network.ts';
 import { pooledKernel } from '#shared/networks/pooled-kernel.ts';
 import { buildNetwork, imagesOf, initializationOf, initialWeights, type ImageKind, type ImportedNetwork } from '#shared/networks/index.ts';
+import { caseCount } from '../../random-cases.ts';
 
 const swin = networkSchema.parse({ kind: 'swin', embed: 4, depths: [2], heads: [1], window: 2, patch: 2 });
 const residual = networkSchema.parse({ kind: 'residual', widths: [4], blocks: [1] });
@@ -126,7 +127,7 @@ it('any model for any images is a sound network with all its weights, or refused
     for (const { name, shape } of parametersOf(adapted.graph)) expect(values.get(name), name).toHaveLength(elementsOf(shape));
     expect(adapted.notes.length > 0).toBe(wanted.shape.join() !== '8,8,3' || wanted.classes !== 4);
   });
-  fc.assert(property, { numRuns: 150 });
+  fc.assert(property, { numRuns: caseCount(150) });
 });
 
 describe('a dense layer on a flattened image', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { windowCount, windowMask, windowsOf } from '#shared/networks/shifted-windows.ts';
+import { caseCount } from '../../random-cases.ts';
 
 const side = fc.integer({ min: 1, max: 13 });
 const sizes = fc.tuple(side, side);
@@ -45,6 +46,6 @@ describe('windows of an image of tokens', () => {
         if (value !== (isNear ? 0 : -100)) expect.fail(`window ${place} of ${size.join('x')}: ${value} at ${index}`);
       });
     });
-    fc.assert(property, { numRuns: 60 });
+    fc.assert(property, { numRuns: caseCount(60) });
   });
 });

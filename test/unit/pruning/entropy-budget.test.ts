@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entropyBudget, irrelevanceShares, type PruningCandidate } from '#shared/pruning/index.ts';
+import { caseCount } from '../../random-cases.ts';
 
 const layer = (name: string, remaining: number, entropy: number, magnitude = 1): PruningCandidate => ({
   layer: name,
@@ -96,7 +97,7 @@ describe('the entropy budget, for any layers', () => {
           if (!listed.includes(layers[index] ?? layer('', 0, 0))) expect(row.pruned).toBe(0);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: caseCount(1000) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('the entropy budget, for any layers', () => {
           new Map(entropyBudget(list, zeta).layers.map((row) => [row.layer, row.pruned]));
         expect(new Map([...byName(turned)].sort())).toEqual(new Map([...byName(layers)].sort()));
       }),
-      { numRuns: 500 },
+      { numRuns: caseCount(500) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { reduceWithin, type Gate, type Model } from '#shared/reduction/index.ts';
+import { caseCount } from '../../random-cases.ts';
 
 const LIMIT = 1e-4;
 const NORMALIZATIONS = 6;
@@ -46,7 +47,7 @@ describe('the gate', () => {
         const steps = reduction.steps.length;
         expect(gate.asked).toBeLessThanOrEqual(1 + expected.length * (1 + Math.ceil(Math.log2(steps))));
       }),
-      { numRuns: 60 },
+      { numRuns: caseCount(60) },
     );
   });
 

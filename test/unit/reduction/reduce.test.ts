@@ -12,10 +12,10 @@ import { initialWeights } from '#shared/networks/index.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
+import { caseCount } from '../../random-cases.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
 const RUNS = 250;
-const TIMEOUT = 60_000;
 const IMAGES = 3;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
@@ -56,7 +56,7 @@ function reductionOf(model: Model, states: ObservedStates, without: ReadonlySet<
   }
 }
 
-describe('for any network and the states seen on a few images', { timeout: TIMEOUT }, () => {
+describe('for any network and the states seen on a few images', () => {
   it('the linearized network is the pruned one on those images', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
@@ -68,7 +68,7 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
           expect(worstDifference(outputOf(reduction?.linearized ?? model, image), outputOf(model, image))).toBeLessThan(1e-6);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: caseCount(RUNS) },
     );
   });
 
@@ -86,7 +86,7 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
         }
         expect(totalCost(reduction.reduced.graph).macs).toBeLessThanOrEqual(totalCost(model.graph).macs);
       }),
-      { numRuns: RUNS },
+      { numRuns: caseCount(RUNS) },
     );
     expect([...kinds].sort()).toEqual(
       [
@@ -117,7 +117,7 @@ describe('for any network and the states seen on a few images', { timeout: TIMEO
             expect(worstDifference(outputOf(reduction.reduced, image), outputOf(reduction.linearized, image))).toBeLessThan(1e-4);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: caseCount(RUNS) },
     );
   });
 });

@@ -8,12 +8,12 @@ import { removeChannels } from '#shared/reduction/remove-channels.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
+import { caseCount } from '../../random-cases.ts';
 
 const RUNS = 800;
-const TIMEOUT = 60_000;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
-describe('for any network', { timeout: TIMEOUT }, () => {
+describe('for any network', () => {
   it('constants are what the channels hold for every input', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
@@ -34,7 +34,7 @@ describe('for any network', { timeout: TIMEOUT }, () => {
           }
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: caseCount(RUNS) },
     );
   });
 
@@ -56,7 +56,7 @@ describe('for any network', { timeout: TIMEOUT }, () => {
           expect(worstDifference(after ?? [], before ?? [])).toBeLessThan(1e-4);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: caseCount(RUNS) },
     );
     // The property must not hold for want of cases.
     expect(removed).toBeGreaterThan(RUNS / 10);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JOURNAL_START, JournalWriter, readJournal, readWholeJournal } from '#main/run-folder/index.ts';
+import { caseCount } from '../../random-cases.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const message = (text: string) => ({ kind: 'message', level: 'info', text }) as const;
@@ -133,7 +134,7 @@ describe('the reader', () => {
         }
         expect(read).toEqual(written);
       }),
-      { numRuns: 60 },
+      { numRuns: caseCount(60) },
     );
   });
 });

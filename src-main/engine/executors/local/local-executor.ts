@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { inspectSwitches } from '#shared/debugging/index.ts';
 import { runPaths } from '#main/run-folder/index.ts';
 import { tasks, threadVariables } from '#main/tasks/index.ts';
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '../executor.ts';
@@ -92,7 +93,7 @@ export class LocalExecutor implements Executor {
     options: Pick<Parameters<typeof spawn>[2], 'detached' | 'stdio'>,
   ): ChildProcess {
     const scratch = tasks[task].reports === 'journal' ? {} : { TMPDIR: folder, TEMP: folder, TMP: folder };
-    return spawn(process.execPath, [this.#runner, task, requestFile], {
+    return spawn(process.execPath, [...inspectSwitches('runner', process.env['NEPENTHE_INSPECT']), this.#runner, task, requestFile], {
       cwd: folder,
       windowsHide: true,
       env: { ...process.env, ...quietTensorflow(), ...threadVariables(threads), ...visibleGpu(slot, this.#slots), ...scratch },

@@ -1,8 +1,8 @@
 import { isRunAlive } from '#main/run-folder/index.ts';
 import type { TaskReference } from '../executor.ts';
 
-/** A started process may take this long until it holds its lock. */
-const START_GRACE_MS = 15_000;
+/** A started process may take this long until it holds its lock, on a busy machine too. */
+const START_GRACE_MS = 60_000;
 
 /** Whether a process holds the lock of its folder, or was started so recently that it may not hold it yet. */
 export function isTaskAlive({ folder, handle, submittedAt }: TaskReference): boolean {

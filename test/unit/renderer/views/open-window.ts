@@ -1,9 +1,10 @@
 import { configure, render, type RenderResult } from '@testing-library/svelte';
 import { vi } from 'vitest';
-import App from '#renderer/App.svelte';
-import { Lab } from '#renderer/live/lab.svelte.ts';
+import App from '#renderer/app-shell/App.svelte';
+import { Lab } from '#renderer/session/lab.svelte.ts';
 import { ThemeChoice } from '#renderer/ui/theme.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
+import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
 // Drawings have tests of their own, and jsdom neither a canvas nor sizes.
 vi.mock('#renderer/charts/LineChart.svelte', async () => import('./NoDrawing.svelte'));
@@ -12,11 +13,8 @@ vi.mock('#renderer/charts/BudgetBars.svelte', async () => import('./NoDrawing.sv
 vi.mock('#renderer/network/NetworkView.svelte', async () => import('./NoDrawing.svelte'));
 vi.mock('#renderer/compare/CompareView.svelte', async () => import('./NoDrawing.svelte'));
 
-// Typing letter by letter into the whole window takes seconds while other tests have the cores.
-vi.setConfig({ testTimeout: 30_000 });
-
 // Whether an element is hidden takes jsdom most of a query's time; what is shown is for the end-to-end tests.
-configure({ defaultHidden: true, asyncUtilTimeout: 5000, getElementError: (message) => new Error(message ?? 'Not found.') });
+configure({ defaultHidden: true, asyncUtilTimeout: WAIT_LIMIT_MS, getElementError: (message) => new Error(message ?? 'Not found.') });
 
 /** What jsdom lacks and the window uses. */
 function lendBrowser(): void {

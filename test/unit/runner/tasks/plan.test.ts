@@ -25,7 +25,7 @@ const layer = (name: string, on: number[], off: number[]): LayerEntropy => ({
 const states = [layer('hidden1/dense', [9, 9, 0], [0, 0, 9]), layer('hidden2/dense', [9, 9], [0, 0])];
 const kept = (run: RunDetail): ReturnType<typeof keptRunOfDetail> => keptRunOfDetail(run, () => states);
 const planOf = (run: RunDetail, choice: KeptModelChoice): ReturnType<typeof planReduction> =>
-  planReduction(planTaskRequest(kept(run), choice, run.experiment.entropy.tolerance));
+  planReduction(planTaskRequest(kept(run), choice, experiment.entropy.tolerance));
 
 let detail: RunDetail;
 beforeEach(() => {
@@ -42,7 +42,7 @@ beforeEach(() => {
       { ...finishedRound, round: 0, linear: [], linearized: [] },
       { ...finishedRound, round: 1, linear: ['hidden1/dense'], linearized: ['hidden1/dense'] },
     ],
-    ...{ environment: null, entropy: [], budgets: [] },
+    ...{ environment: null, entropy: [], decisions: [], budgets: [] },
     checkpoints: [
       store.save(graph, weights, place(0), 'round'),
       store.save(graph, weights, place(1), 'latest'),
