@@ -29,6 +29,7 @@ export const progressSchema = z.object({
   imagesPerSecond: z.number().nullable(),
   memoryBytes: count.nullable(),
   secondsLeft: z.number().nullable(),
+  waitingFor: z.string().nullable().describe('Why it waits: `waiting for the CPU slot held by run abc`, `held while a proof is timed`.'),
 });
 
 /** One row of the runs table. */
