@@ -13,6 +13,7 @@ const progress: Progress = {
   imagesPerSecond: null,
   memoryBytes: null,
   secondsLeft: null,
+  waitingFor: null,
 };
 
 it('says what happens now', () => {
