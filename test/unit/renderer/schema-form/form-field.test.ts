@@ -39,7 +39,7 @@ describe('the form of an experiment', () => {
     const method = find('method');
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
-    expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'uniform', 'easier', 'nepenthe']);
+    expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'uniform', 'nepenthe', 'easier']);
     expect(method.variants[0]?.fields).toEqual([]);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
     expect(nepenthe?.fields.map(({ name }) => name)).toEqual(['method.rounds', 'method.zeta', 'method.delta', 'method.locked']);
