@@ -17,13 +17,13 @@ export class GridLayout {
   readonly #storage: Storage;
   readonly #key: string;
   readonly #initial: Layout;
-  #layout = $state.raw<Layout>() as Layout;
+  #layout: Layout;
 
   constructor(storage: Storage, key: string, columns: Columns, sorting: Sorting = []) {
     this.#storage = storage;
     this.#key = key;
     this.#initial = initialLayout(columns, sorting);
-    this.#layout = readLayout(storage.getItem(key), this.#initial);
+    this.#layout = $state.raw(readLayout(storage.getItem(key), this.#initial));
   }
 
   get current(): Layout {

@@ -80,7 +80,7 @@ export class FormDraft {
     const { runId, round } = this;
     try {
       const input = { id: runId, round, without: [...this.#without] };
-      const plan = await this.#lab.cache.client.fetchQuery(this.#lab.queries.runs.reduction.queryOptions({ input }));
+      const plan = await this.#lab.cache.client.query(this.#lab.queries.runs.reduction.queryOptions({ input }));
       if (asked !== this.#asked) return;
       this.plan = plan;
       this.failure = undefined;

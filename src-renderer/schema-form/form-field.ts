@@ -93,10 +93,17 @@ function constantOf(schema: JsonObject | undefined, key: string): Json | undefin
   return isObject(property) ? property['const'] : undefined;
 }
 
-/** A union's value switched to another variant; shared properties are kept. */
+/** A union's value switched to another variant. Shared properties are kept, unless another default shows that they mean something else. */
 export function switchVariant(field: Extract<FormField, { kind: 'variants' }>, current: Json | undefined, value: string): JsonObject {
-  const known = new Set(field.variants.find((variant) => variant.value === value)?.fields.map(({ path }) => path.at(-1)));
-  const kept = isObject(current) ? Object.entries(current).filter(([key]) => known.has(key)) : [];
+  const before = isObject(current) ? current : {};
+  const defaults = (variant: Json | undefined): ReadonlyMap<string | number | undefined, string> =>
+    new Map(
+      field.variants
+        .find((each) => each.value === variant)
+        ?.fields.map(({ path, byDefault }) => [path.at(-1), JSON.stringify(byDefault ?? null)]),
+    );
+  const [old, next] = [defaults(before[field.tag]), defaults(value)];
+  const kept = Object.entries(before).filter(([key]) => next.has(key) && next.get(key) === (old.get(key) ?? next.get(key)));
   return { [field.tag]: value, ...Object.fromEntries(kept) };
 }
 

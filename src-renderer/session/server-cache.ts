@@ -31,7 +31,7 @@ export class ServerCache {
 
   constructor() {
     this.client.getQueryCache().subscribe(({ query }) => {
-      if (query.state.fetchStatus === 'idle') this.#settle(query);
+      if (query.state.fetchStatus === 'idle') this.#settle(query as Query);
     });
   }
 

@@ -15,7 +15,7 @@ interface View {
 const views: readonly View[] = [
   { name: 'runs', hash: '#/runs', ready: (page) => page.getByRole('row', { name: /Overnight/ }).waitFor() },
   { name: 'new-experiment', hash: '#/new', ready: (page) => page.getByRole('button', { name: 'Lock stem/conv' }).waitFor() },
-  { name: 'run', hash: '#/runs/run-0003', ready: (page) => page.getByRole('region', { name: 'Rounds' }).waitFor() },
+  { name: 'run', hash: '#/runs/run-0003', ready: (page) => page.getByRole('region', { name: 'Table of rounds' }).waitFor() },
   { name: 'models', hash: '#/models', ready: (page) => page.getByRole('row', { name: /Overnight/ }).waitFor() },
   {
     name: 'model-plan',

@@ -52,6 +52,13 @@ describe('the form of an experiment', () => {
     expect(switchVariant(method, { kind: 'nepenthe', zeta: 0.3 }, 'dense')).toEqual({ kind: 'dense' });
     expect(switchVariant(method, undefined, 'imp')).toEqual({ kind: 'imp' });
   });
+
+  it('drops a value whose default differs: rounds of pruning are not rounds of a dense run', () => {
+    const method = find('method');
+    if (method.kind !== 'variants') throw new Error('not a union');
+    expect(switchVariant(method, { kind: 'nepenthe', rounds: 6 }, 'imp')).toEqual({ kind: 'imp', rounds: 6 });
+    expect(switchVariant(method, { kind: 'nepenthe', rounds: 6 }, 'dense')).toEqual({ kind: 'dense' });
+  });
 });
 
 describe('what is written into a box', () => {

@@ -124,7 +124,7 @@ describe('a proof', () => {
     await user.click(screen.getByRole('link', { name: 'Show' }));
     const sheet = await screen.findByRole('article', { name: 'Proof sheet' });
     expect(within(sheet).getByRole('region', { name: 'Verdict' }).textContent).toContain(
-      'onnxruntime 1.30.0 computes what TensorFlow does',
+      'onnxruntime 1.30.0 agrees with TensorFlow',
     );
     expect(within(sheet).getByRole('columnheader', { name: 'Reduced (round 2)' })).toBeTruthy();
   });
@@ -152,7 +152,7 @@ describe('an export', () => {
     engine.tick(60);
     const buttons = await dialog.findAllByRole('button', { name: 'Download' });
     expect(buttons).toHaveLength(2);
-    expect(await dialog.findByText(/onnxruntime 1.30.0 computes what TensorFlow does/)).toBeTruthy();
+    expect(await dialog.findByText(/onnxruntime 1.30.0 agrees with TensorFlow/)).toBeTruthy();
     await user.click(buttons[0] ?? document.body);
     await waitFor(() => expect(download).toHaveBeenCalledOnce());
     expect((download.mock.instances[0] as HTMLAnchorElement).download).toBe('round-002-exact.safetensors');

@@ -18,7 +18,7 @@ describe('a run', () => {
     expect(progress.textContent).toContain('step 430 of 945');
     engine.tick(137);
     await waitFor(() => expect(progress.textContent).toContain('Training · round 3 of 4 · epoch 1 of 3 · step 567 of 945'));
-    const rows = within(screen.getByRole('region', { name: 'Rounds' })).getAllByRole('row');
+    const rows = within(screen.getByRole('region', { name: 'Table of rounds' })).getAllByRole('row');
     await waitFor(() => expect(rows.length).toBeGreaterThan(2));
   });
 
@@ -53,7 +53,7 @@ describe('a run', () => {
 
   it('lists its rounds and marks the best one', async () => {
     openWindow('#/runs/run-0003', furnishedEngine());
-    const table = within(await screen.findByRole('region', { name: 'Rounds' }));
+    const table = within(await screen.findByRole('region', { name: 'Table of rounds' }));
     const best = table.getByText('best').closest('tr');
     expect(best?.textContent).toContain('97.33');
     expect(table.getAllByText('no')).toHaveLength(1);
