@@ -39,6 +39,7 @@ const layers = {
   'src-main/program': ['src-shared'],
   'src-main/run-folder': ['src-main/files', 'src-main/interchange', 'src-shared'],
   'src-main/library': ['src-main/files', 'src-main/interchange', 'src-shared'],
+  'src-main/tasks': ['src-main/run-folder', 'src-main/files', 'src-shared'],
   'src-main/proving': ['src-main/program', 'src-main/datasets', 'src-main/interchange', 'src-shared'],
   'src-main/runner': [
     'src-main/proving',
@@ -46,7 +47,9 @@ const layers = {
     'src-main/datasets',
     'src-main/interchange',
     'src-main/library',
+    'src-main/files',
     'src-main/run-folder',
+    'src-main/tasks',
     'src-shared',
   ],
   'src-main/engine': [
@@ -55,9 +58,10 @@ const layers = {
     'src-main/interchange',
     'src-main/library',
     'src-main/run-folder',
+    'src-main/tasks',
     'src-shared',
   ],
-  'src-main/host': ['src-shared'],
+  'src-main/host': ['src-main/files', 'src-shared'],
   'src-main/shell': ['src-main/host', 'src-shared'],
   'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };

@@ -1,6 +1,6 @@
 import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
-import { isLinear, layerForms, liveness, statesByActivation } from '#shared/reduction/index.ts';
+import { isLinear, layerLinearities, liveness, statesByActivation } from '#shared/reduction/index.ts';
 import { evaluationBatch } from './program-options.ts';
 import { sparsityOf } from './masked-network.ts';
 import { countAllStates, evaluateAll, type Scores } from './passes.ts';
@@ -50,7 +50,7 @@ export function describeRound(
   const { network } = run;
   const { dead } = liveness(network.graph, network.weights, run.layers);
   const linearized = new Set(network.linearized);
-  const forms = layerForms({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
+  const forms = layerLinearities({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
   const linear = forms
     .filter((form) => (linearized.has(form.layer.name) || isLinear(form)) && !dead.includes(form.layer.name))
     .map(({ layer }) => layer.name);

@@ -11,16 +11,27 @@ export interface Scores {
 /** Called between batches: polls run control and writes the heartbeat. */
 export type Breathe = () => Promise<void>;
 
+/** Sums over the images of several batches. */
+export type ScoreTotals = Pick<BatchOutcome, 'loss' | 'correct' | 'count'>;
+
 /** Adds up the outcomes of batches. */
 export class ScoreSum {
   #loss = 0;
   #correct = 0;
   #count = 0;
 
-  add({ loss, correct, count }: BatchOutcome): void {
+  constructor(before?: ScoreTotals) {
+    if (before) this.add(before);
+  }
+
+  add({ loss, correct, count }: ScoreTotals): void {
     this.#loss += loss;
     this.#correct += correct;
     this.#count += count;
+  }
+
+  get totals(): ScoreTotals {
+    return { loss: this.#loss, correct: this.#correct, count: this.#count };
   }
 
   get scores(): Scores {

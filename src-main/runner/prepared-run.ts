@@ -6,7 +6,7 @@ import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { configuredMethod, sharedSettings, type ConfiguredMethod, type SharedSettings } from '#shared/methods/index.ts';
 import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
-import type { Beginning } from '#shared/networks/index.ts';
+import type { InitialModel } from '#shared/networks/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { Pulse } from './pulse.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -16,7 +16,7 @@ export interface RunOutline {
   readonly experiment: Experiment;
   /** The network that the run starts with. */
   readonly graph: ModelGraph;
-  readonly beginning: Beginning;
+  readonly beginning: InitialModel;
   readonly layers: readonly LayerSummary[];
   readonly method: ConfiguredMethod;
   /** Rounds and δ of the method. */

@@ -39,6 +39,6 @@ export function linearizedIn(layers: readonly LayerSummary[], variables: Readonl
   return layers.filter(({ activation }) => variables.has(`${activation}/scale`)).map(({ name }) => name);
 }
 
-function checkpointOf({ file, sha256, bytes, round, epoch, keep }: Checkpoint): Checkpoint {
-  return { file, sha256, bytes, round, epoch, keep };
+export function checkpointOf({ file, sha256, bytes, round, epoch, keep, partial }: Checkpoint): Checkpoint {
+  return { file, sha256, bytes, round, epoch, keep, ...(partial && { partial }) };
 }

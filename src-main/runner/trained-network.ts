@@ -1,6 +1,6 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
-import { channelsOf, elementsOf, inferShapes, parametersOf, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, graphView, parametersOf, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { withLinearForms, type ObservedStates } from '#shared/reduction/index.ts';
 
@@ -68,11 +68,11 @@ export class TrainedNetwork {
 
   /** The states that linear forms count as on that many images, by activation: all ON where s = 1, all OFF elsewhere. */
   formStates(images: number): ObservedStates {
-    const shapes = inferShapes(this.#graph);
+    const view = graphView(this.#graph);
     const scales: Variables = this.#program.read(this.#linearized.map(({ activation }) => `${activation}/scale`));
     return new Map(
       this.#linearized.map(({ activation }) => {
-        const shape = shapeAt(shapes, activation);
+        const shape = view.shapeAt(activation);
         const observations = (images * elementsOf(shape)) / channelsOf(shape);
         const scale = [...(scales.get(`${activation}/scale`) ?? [])];
         return [

@@ -35,9 +35,8 @@ export function addRun(command: Command, run: Run): void {
     .option('--detach', DETACH)
     .action(
       run(async (session, idPrefix: string, options: FollowOptions) => {
-        const { id, status } = await findRun(session.client, idPrefix);
-        const { runs } = session.client;
-        await follow(session, status === 'paused' ? await runs.control({ id, action: 'resume' }) : await runs.resume({ id }), options);
+        const { id } = await findRun(session.client, idPrefix);
+        await follow(session, await session.client.runs.resume({ id }), options);
       }),
     );
 }

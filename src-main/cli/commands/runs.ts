@@ -24,7 +24,7 @@ function row(run: RunSummary): string[] {
   return [
     run.id,
     run.name,
-    run.status === 'running' ? `running (${progressText(run)})` : run.status,
+    run.status === 'running' || run.progress.waitingFor !== null ? `${run.status} (${progressText(run)})` : run.status,
     run.method ?? '',
     run.data,
     percent(run.denseAccuracy),
@@ -52,7 +52,7 @@ function describe(detail: RunDetail): string {
   ]);
   return [
     summary.name,
-    outcomeText(report),
+    outcomeText(report, summary.progress.waitingFor),
     `Folder: ${folder}`,
     environment && `Made with Nepenthe Lab ${environment.app}, TensorFlow ${environment.tensorflow} on ${environment.device}`,
     `\n${textTable(['SETTING', 'VALUE'], config)}`,

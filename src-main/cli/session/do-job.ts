@@ -65,8 +65,8 @@ async function endOf<Kind extends Job>(changes: AsyncIterable<Change>, first: Ki
 }
 
 /** A job's state in one line. */
-function jobText({ kind, status, phase, done, of }: Job): string {
-  if (status === 'waiting') return 'waiting for other jobs';
+function jobText({ kind, status, waitingFor, phase, done, of }: Job): string {
+  if (status === 'waiting') return waitingFor ?? 'waiting for other jobs';
   if (of === 0) return phase;
   const counts = kind === 'data-import' ? ` · ${formatCount(done)} of ${plural(of, 'image')}` : '';
   return `${phase} · ${share(done / of)}${counts}`;

@@ -22,7 +22,8 @@ export function duration(seconds: number): string {
 
 /** A run's state in one line. */
 export function progressText({ status, progress }: RunSummary): string {
-  const { phase, round, rounds, epoch, epochsPerRound, step, steps, imagesPerSecond, secondsLeft } = progress;
+  const { phase, round, rounds, epoch, epochsPerRound, step, steps, imagesPerSecond, secondsLeft, waitingFor } = progress;
+  if (waitingFor !== null) return waitingFor;
   if (status === 'queued') return 'queued';
   const parts = [
     round === 0 ? 'dense' : `round ${round} of ${rounds}`,
@@ -47,8 +48,9 @@ export function roundText({ round, validation, sparsity, linear, dead, accepted 
 }
 
 /** The outcome of a run. */
-export function outcomeText({ runId, status, dense, best, endText }: RunReport): string {
-  const lines = [`Run ${runId} (${status})${endText ? `: ${endText}` : ''}`];
+export function outcomeText({ runId, status, dense, best, endText }: RunReport, waitingFor: string | null = null): string {
+  const text = endText ?? waitingFor;
+  const lines = [`Run ${runId} (${status})${text ? `: ${text}` : ''}`];
   if (dense) lines.push(`Dense: ${percent(dense.accuracy)} on validation, ${percent(dense.testAccuracy)} on test`);
   if (best) {
     lines.push(`Best: round ${best.round}, ${percent(best.accuracy)} on validation, ${percent(best.testAccuracy)} on test`);
