@@ -3,18 +3,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Execution, Executor, Submission } from '#main/engine/executors/index.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import type { PlanTaskRequest } from '#main/tasks/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
 const PATIENCE = { timeout: 60_000 };
 
+const graph = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [2, 2, 1], 2);
+
 const request = (without: readonly string[] = []): PlanTaskRequest => ({
-  ...{ format: 1, folder: '/runs/a', runId: 'a', round: 1, without: [...without], tolerance: 0, graph: null },
+  ...{ format: 1, folder: '/runs/a', runId: 'a', round: 1, without: [...without], tolerance: 0, graph },
   ...{ layers: [], linearized: [], states: [] },
   checkpoint: { file: 'c', sha256: 's', bytes: 1, round: 1, epoch: 1, keep: 'round' },
 });
 const cost = { kernelLayers: 1, rectifiers: 0, depth: 0, parameters: 10, macs: 8 };
 const planFor = (round: number): object => ({
-  ...{ runId: 'a', round, steps: [], before: cost, after: cost, places: {}, original: null, reduced: null },
+  ...{ runId: 'a', round, steps: [], before: cost, after: cost, nodeMap: {}, original: graph, reduced: graph },
 });
 
 /** Planners that answer when a test says so. */
