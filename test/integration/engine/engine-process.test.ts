@@ -156,7 +156,7 @@ describe('a job', () => {
     await reaches(before, id, ({ progress }) => progress.step === 12);
     await before.models.prove({ id, round: 0 });
     const folder = runFolder(lab.path, id);
-    await expect.poll(() => existsSync(join(folder, 'prover.pid')), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'prover.pid'))).toBe(true);
     expect(isRunHeld(folder)).toBe(true);
     await engine.end('SIGKILL');
     rmSync(join(lab.path, 'engine.json'));

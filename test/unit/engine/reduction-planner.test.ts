@@ -6,7 +6,7 @@ import type { PlanTaskRequest } from '#main/tasks/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
-const PATIENCE = { timeout: 60_000 };
+const graph = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [2, 2, 1], 2);
 
 const graph = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [2, 2, 1], 2);
 
@@ -73,7 +73,7 @@ afterEach(() => planner[Symbol.asyncDispose]());
 describe('a reduction’s planner', () => {
   it('makes a plan once for all who ask for the same, and remembers it', async () => {
     const asked = [planner.plan(request()), planner.plan(request())];
-    await expect.poll(() => planners.submissions.length, PATIENCE).toBe(1);
+    await expect.poll(() => planners.submissions.length).toBe(1);
     const [submission] = planners.submissions;
     expect(submission).toMatchObject({ task: 'plan', threads: 1, slot: null });
     expect(JSON.parse(readFileSync(submission?.requestFile ?? '', 'utf8'))).toEqual(request());
@@ -86,11 +86,11 @@ describe('a reduction’s planner', () => {
 
   it('tries again after a failure', async () => {
     const failing = planner.plan(request());
-    await expect.poll(() => planners.submissions.length, PATIENCE).toBe(1);
+    await expect.poll(() => planners.submissions.length).toBe(1);
     planners.answer(0, { kind: 'failed', error: { code: 'bad-file', message: 'Damaged.', remedy: 'Choose another round.' } });
     await expect(failing).rejects.toMatchObject({ code: 'bad-file' });
     const again = planner.plan(request());
-    await expect.poll(() => planners.submissions.length, PATIENCE).toBe(2);
+    await expect.poll(() => planners.submissions.length).toBe(2);
     planners.answer(1, { kind: 'done', result: planFor(1) });
     expect(await again).toEqual(planFor(1));
   });
@@ -99,21 +99,21 @@ describe('a reduction’s planner', () => {
     const [one, other] = [new AbortController(), new AbortController()];
     const asked = [planner.plan(request(), one.signal), planner.plan(request(), other.signal)];
     const settled = Promise.allSettled(asked);
-    await expect.poll(() => planners.submissions.length, PATIENCE).toBe(1);
+    await expect.poll(() => planners.submissions.length).toBe(1);
     one.abort();
     await expect(asked[0]).rejects.toMatchObject({ name: 'AbortError' });
     expect(planners.canceled).toEqual([]);
     other.abort();
     await settled;
-    await expect.poll(() => planners.canceled, PATIENCE).toEqual(['1']);
+    await expect.poll(() => planners.canceled).toEqual(['1']);
     expect(existsSync(planners.submissions[0]?.folder ?? folder)).toBe(false);
   });
 
   it('plans two at a time', async () => {
     const asked = ['a', 'b', 'c'].map((step) => planner.plan(request([step])));
-    await expect.poll(() => planners.submissions.length, PATIENCE).toBe(2);
+    await expect.poll(() => planners.submissions.length).toBe(2);
     planners.answer(0, { kind: 'done', result: planFor(1) });
-    await expect.poll(() => planners.submissions.length, PATIENCE).toBe(3);
+    await expect.poll(() => planners.submissions.length).toBe(3);
     for (const index of [1, 2]) planners.answer(index, { kind: 'done', result: planFor(1) });
     expect(await Promise.all(asked)).toHaveLength(3);
   });

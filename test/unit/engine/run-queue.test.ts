@@ -12,7 +12,6 @@ import { experimentSchema } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
 
-const PATIENCE = { timeout: 60_000 };
 
 const experiment = experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] } });
 
@@ -68,7 +67,7 @@ describe('a queue with another executor than this machine', () => {
     journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
     journal.dispose();
     executor.end('job_1', { code: 0, signal: null });
-    await expect.poll(() => statusOf(third), PATIENCE).toBe('running');
+    await expect.poll(() => statusOf(third)).toBe('running');
     expect(statusOf(first)).toBe('paused');
     expect(executor.submissions.at(-1)?.slot?.id).toBe('node-0');
   });
@@ -77,7 +76,7 @@ describe('a queue with another executor than this machine', () => {
     const id = addRun();
     await queue.start();
     executor.end('job_1', { code: null, signal: 'SIGKILL' });
-    await expect.poll(() => statusOf(id), PATIENCE).toBe('interrupted');
+    await expect.poll(() => statusOf(id)).toBe('interrupted');
   });
 
   it('of a new engine attaches to what lives, in its slot, and settles what is gone', async () => {
@@ -87,10 +86,10 @@ describe('a queue with another executor than this machine', () => {
     executor.living.delete('job_2');
     queue = newQueue();
     await queue.start();
-    await expect.poll(() => [first, second, third].map(statusOf), PATIENCE).toEqual(['running', 'interrupted', 'running']);
+    await expect.poll(() => [first, second, third].map(statusOf)).toEqual(['running', 'interrupted', 'running']);
     expect(executor.submissions.map(({ slot }) => slot?.id)).toEqual(['node-0', 'node-1', 'node-1']);
     executor.end('job_1', { code: null, signal: null });
-    await expect.poll(() => statusOf(first), PATIENCE).toBe('interrupted');
+    await expect.poll(() => statusOf(first)).toBe('interrupted');
   });
 
   it('holds its runs for a measurement, starts none meanwhile, and says why', async () => {
@@ -106,7 +105,7 @@ describe('a queue with another executor than this machine', () => {
     writeHeartbeat(runFolder(dataDir, first), true);
     await quiet;
     hold[Symbol.dispose]();
-    await expect.poll(() => statusOf(second), PATIENCE).toBe('running');
+    await expect.poll(() => statusOf(second)).toBe('running');
     expect(summaryOf(first).progress.waitingFor).toBeNull();
     expect(readHeartbeat(runFolder(dataDir, second))).toBeNull();
   });

@@ -6,7 +6,6 @@ import { PauseRequested, Pulse, StopRequested } from '#main/runner/pulse.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
-const PATIENCE = { timeout: 60_000 };
 
 function pulseWithLog(folder: string, onAppend: (entry: JournalEntry) => void = () => undefined): { pulse: Pulse; log: JournalEntry[] } {
   const log: JournalEntry[] = [];
@@ -43,7 +42,7 @@ describe('between steps a run', () => {
     const waiting = pulseWithLog(folder)
       .pulse.look()
       .then(() => (waits = false));
-    await expect.poll(() => readHeartbeat(folder)?.held, PATIENCE).toBe(true);
+    await expect.poll(() => readHeartbeat(folder)?.held).toBe(true);
     expect(waits).toBe(true);
     hold[Symbol.dispose]();
     await waiting;
@@ -55,7 +54,7 @@ describe('between steps a run', () => {
     const folder = temporaryFolder();
     using hold = holdRun(folder);
     const waiting = pulseWithLog(folder).pulse.look();
-    await expect.poll(() => readHeartbeat(folder)?.held, PATIENCE).toBe(true);
+    await expect.poll(() => readHeartbeat(folder)?.held).toBe(true);
     writeRunControl(folder, { pause: false, stop: 'now' });
     await expect(waiting).rejects.toBeInstanceOf(StopRequested);
     expect(hold).toBeDefined();
