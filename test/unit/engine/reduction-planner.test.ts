@@ -8,8 +8,6 @@ import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
 const graph = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [2, 2, 1], 2);
 
-const graph = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [2, 2, 1], 2);
-
 const request = (without: readonly string[] = []): PlanTaskRequest => ({
   ...{ format: 1, folder: '/runs/a', runId: 'a', round: 1, without: [...without], tolerance: 0, graph },
   ...{ layers: [], linearized: [], states: [] },
