@@ -1,10 +1,11 @@
 /** The floors of src-shared from the bottom up; a folder imports from floors below its own only. */
 const sharedFloors = [
-  ['errors', 'text', 'random', 'old-names', 'desktop'],
+  ['errors', 'text', 'random', 'old-names', 'desktop', 'debugging'],
   ['entropy', 'pruning', 'settings'],
   ['graph'],
   ['costs'],
   ['networks', 'reduction'],
+  ['methods'],
   ['experiment'],
   ['proof'],
   ['journal'],
@@ -12,11 +13,26 @@ const sharedFloors = [
   ['planning'],
 ].map((names) => names.map((name) => `src-shared/${name}`));
 
+/** The floors of src-renderer from the bottom up. A view imports neither another view nor the shell. */
+const rendererFloors = [
+  ['ui'],
+  ['charts', 'data-grid', 'schema-form'],
+  ['routing'],
+  ['session'],
+  ['runs', 'run', 'experiment', 'network', 'compare', 'models', 'library', 'data'],
+  ['app-shell'],
+].map((names) => names.map((name) => `src-renderer/${name}`));
+
+/** What each folder of some floors may import: every folder of the floors below its own. */
+const downward = (floors) =>
+  Object.fromEntries(floors.flatMap((floor, height) => floor.map((name) => [name, floors.slice(0, height).flat()])));
+
 /** Imports point downward only; docs/architecture.md draws the layers. */
 const layers = {
   'src-shared': [],
-  ...Object.fromEntries(sharedFloors.flatMap((floor, height) => floor.map((name) => [name, sharedFloors.slice(0, height).flat()]))),
+  ...downward(sharedFloors),
   'src-renderer': ['src-shared'],
+  ...Object.fromEntries(Object.entries(downward(rendererFloors)).map(([name, below]) => [name, [...below, 'src-shared']])),
   'src-main/interchange': ['src-shared'],
   'src-main/files': ['src-shared'],
   'src-main/datasets': ['src-main/files', 'src-shared'],
@@ -46,7 +62,29 @@ const layers = {
   'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };
 
+/** The floors of src-main/datasets from the bottom up; the files at its top may import all of them. */
+const datasetFloors = ['store', 'source', 'formats', 'import'].map((name) => `src-main/datasets/${name}`);
+
 const folder = (name) => `^${name}/`;
+
+/** The folders of the network view from the bottom up; its views import them all. */
+const networkFloors = [['graph-view'], ['layout'], ['drawing'], ['rounds', 'onnx'], ['reduction']].map((names) =>
+  names.map((name) => `src-renderer/network/${name}`),
+);
+const networkRules = [
+  ...Object.entries(downward(networkFloors)).map(([name, below]) => ({
+    name: `${name} imports downward only`,
+    severity: 'error',
+    from: { path: folder(name) },
+    to: { path: '^src-renderer/network/', pathNot: [name, ...below].map(folder) },
+  })),
+  {
+    name: 'every folder of the network view has a floor',
+    severity: 'error',
+    from: { path: '^src-renderer/network/[^/]+/', pathNot: networkFloors.flat().map(folder) },
+    to: {},
+  },
+];
 
 export default {
   forbidden: [
@@ -64,6 +102,25 @@ export default {
       from: { path: '^src-shared/', pathNot: sharedFloors.flat().map(folder) },
       to: {},
     },
+    ...datasetFloors.map((floor, height) => ({
+      name: `${floor} imports downward only`,
+      severity: 'error',
+      from: { path: folder(floor) },
+      to: { path: '^src-main/datasets/', pathNot: datasetFloors.slice(0, height + 1).map(folder) },
+    })),
+    {
+      name: 'data set formats do not know each other',
+      severity: 'error',
+      from: { path: '^src-main/datasets/formats/([^/]+)/' },
+      to: { path: '^src-main/datasets/formats/', pathNot: '^src-main/datasets/formats/$1/' },
+    },
+    {
+      name: 'every folder of src-renderer has a floor',
+      severity: 'error',
+      from: { path: '^src-renderer/[^/]+/', pathNot: rendererFloors.flat().map(folder) },
+      to: {},
+    },
+    ...networkRules,
     {
       name: 'src-shared is pure',
       severity: 'error',

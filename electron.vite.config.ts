@@ -20,7 +20,7 @@ export default defineConfig({
           engine: path('src-main/engine/main.ts'),
           runner: path('src-main/runner/main.ts'),
           cli: path('src-main/cli/main.ts'),
-          'forming-thread': path('src-main/datasets/pictures/forming-thread.ts'),
+          'resize-worker': path('src-main/datasets/formats/image-files/resize-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

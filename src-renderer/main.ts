@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
-import App from './App.svelte';
-import { createLabClient, engineUrl } from './client/lab-client.ts';
-import { Lab } from './live/lab.svelte.ts';
+import App from './app-shell/App.svelte';
+import { createLabClient, engineUrl } from './session/lab-client.ts';
+import { Lab } from './session/lab.svelte.ts';
 import { ThemeChoice } from './ui/theme.svelte.ts';
 import './ui/tokens.css';
 import './ui/base.css';

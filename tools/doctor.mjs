@@ -1,15 +1,22 @@
+import { engineFindings } from './doctor/engine-findings.mjs';
 import { allRequired, printFindings } from './doctor/finding.mjs';
-import { lookAtEngine } from './doctor/look-at-engine.mjs';
-import { lookAtMachine } from './doctor/look-at-machine.mjs';
-import { lookAtPrograms } from './doctor/look-at-programs.mjs';
+import { machineFindings } from './doctor/machine-findings.mjs';
+import { programFindings } from './doctor/program-findings.mjs';
+import { isInstalled } from './set-up/npm-packages.mjs';
 import { runMain } from './set-up/run-main.mjs';
 
-/** Says what the app finds and uses on this machine, and changes nothing: `npm run doctor [-- --json]`. */
+/**
+ * Reports what the app finds and uses on this machine, and changes nothing: `npm run doctor [-- --json]`. The exit code is 1 if something
+ * required is missing.
+ */
 await runMain(async () => {
-  const findings = await Promise.all([...lookAtPrograms(), ...lookAtEngine(), ...lookAtMachine()]);
+  const setUp = isInstalled();
+  const findings = await Promise.all([...programFindings(), ...engineFindings(), ...machineFindings()]);
   const ok = allRequired(findings);
   process.stdout.write(
-    process.argv.includes('--json') ? `${JSON.stringify({ ok, findings }, undefined, 2)}\n` : `${printFindings(findings)}\n`,
+    process.argv.includes('--json')
+      ? `${JSON.stringify({ ok, setUp, findings }, undefined, 2)}\n`
+      : `${setUp ? '' : 'Not set up yet: run npm start.\n\n'}${printFindings(findings)}\n`,
   );
   return ok ? 0 : 1;
 });

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { build } from './build/build.mjs';
-import { become } from './set-up/child.mjs';
+import { exec } from './set-up/run-in-terminal.mjs';
 import { inCheckout } from './set-up/checkout.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { setUp } from './set-up/set-up.mjs';
 
-/** The command line: `npm run --silent nepenthe -- ls`. */
+/** The command line: `npm run --silent nepenthe -- COMMAND`. */
 await runMain(async () => {
   const { node } = await setUp();
   await build(node);
-  return become(node, [inCheckout('out', 'main', 'cli.js'), ...process.argv.slice(2)], {
+  return exec(node, [inCheckout('out', 'main', 'cli.js'), ...process.argv.slice(2)], {
     env: { ...process.env, NEPENTHE_NODE: node },
   });
 });

@@ -1,7 +1,7 @@
 import { build } from './build/build.mjs';
-import { become } from './set-up/child.mjs';
+import { exec } from './set-up/run-in-terminal.mjs';
 import { checkout, inCheckout } from './set-up/checkout.mjs';
-import { warnAbout } from './set-up/electron.mjs';
+import { warnIfUnsupported } from './set-up/electron.mjs';
 import { DesktopFailure } from './set-up/failure.mjs';
 import { say } from './set-up/progress.mjs';
 import { runMain } from './set-up/run-main.mjs';
@@ -11,34 +11,34 @@ import { reasonForBrowser } from './start/reason-for-browser.mjs';
 const OWN_SWITCHES = ['--browser', '--retry'];
 
 /**
- * Starts the app in its window, or where that can't be, for a browser.
+ * Opens the app in a window, or in a browser where a window is not possible.
  * `npm start -- [--browser] [--retry] [arguments of the app]`
  */
 await runMain(async () => {
   const switches = process.argv.slice(2);
-  const passedOn = switches.filter((word) => !OWN_SWITCHES.includes(word));
+  const forwarded = switches.filter((word) => !OWN_SWITCHES.includes(word));
   const found = await provide(reasonForBrowser(switches), switches.includes('--retry'));
   await build(found.node);
   const env = { ...process.env, NEPENTHE_NODE: found.node };
   delete env.ELECTRON_RUN_AS_NODE;
-  if (!found.electron) return become(found.node, [inCheckout('out', 'main', 'cli.js'), 'serve', ...passedOn], { env });
-  warnAbout(found.electron);
-  return become(found.electron.program, [checkout, ...passedOn], { env });
+  if (!found.electron) return exec(found.node, [inCheckout('out', 'main', 'cli.js'), 'serve', ...forwarded], { env });
+  warnIfUnsupported(found.electron);
+  return exec(found.electron.program, [checkout, ...forwarded], { env });
 });
 
 async function provide(reason, retry) {
   if (reason) {
-    say(`• ${reason}: opening the app for a browser instead.`);
+    say(`• ${reason}. The app opens in your browser instead.`);
     const { node } = await setUp();
     return { node };
   }
   try {
     const found = await setUp({ electron: true, retry });
-    if (!found.electron) say('• There is no Electron to be had on this machine: opening the app for a browser instead.');
+    if (!found.electron) say('• No Electron is available for this machine. The app opens in your browser instead.');
     return found;
   } catch (error) {
     if (!(error instanceof DesktopFailure)) throw error;
-    say(`• ${error.message} ${error.remedy}\n• Until then: opening the app for a browser instead.`);
+    say(`• ${error.message} ${error.remedy}\n• The app opens in your browser for now.`);
     const { node } = await setUp();
     return { node };
   }

@@ -1,29 +1,29 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a whole number within bounds from an option. */
-export function whole(least: number, most: number): (word: string) => number {
-  return (word) => {
-    const number = Number(word);
-    if (/^\d+$/.test(word) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It needs to be a whole number from ${least} to ${most}.`);
+/** Parses an integer option within bounds. */
+export function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
   };
 }
 
-/** Reads a share of a whole. */
-export function share(word: string): number {
-  const number = Number(word);
+/** Parses a fraction option, above 0 and below 1. */
+export function fraction(text: string): number {
+  const number = Number(text);
   if (number > 0 && number < 1) return number;
-  throw new InvalidArgumentError('It needs to be a number between 0 and 1.');
+  throw new InvalidArgumentError('Expected a number between 0 and 1.');
 }
 
-/** Reads words with commas between. */
-export function words(text: string): string[] {
-  return text.split(',').map((word) => word.trim());
+/** Parses a comma-separated list. */
+export function commaSeparated(text: string): string[] {
+  return text.split(',').map((item) => item.trim());
 }
 
-/** Reads numbers with commas between. */
+/** Parses a comma-separated list of numbers. */
 export function numbers(text: string): number[] {
-  const read = words(text).map((word) => (word === '' ? NaN : Number(word)));
-  if (read.every((number) => Number.isFinite(number))) return read;
-  throw new InvalidArgumentError('It needs to be numbers with commas between.');
+  const parsed = commaSeparated(text).map((item) => (item === '' ? NaN : Number(item)));
+  if (parsed.every((number) => Number.isFinite(number))) return parsed;
+  throw new InvalidArgumentError('Expected comma-separated numbers.');
 }

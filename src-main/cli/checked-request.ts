@@ -1,16 +1,19 @@
 import type { ZodType } from 'zod';
 import { UsageError } from './failure.ts';
 
-/** What a command asks for, its options being named as the request's fields. Throws a UsageError naming the one that is wrong. */
+/** Checks a command's request, whose fields are named like its options. Throws UsageError naming the invalid field. */
 export function checkedRequest<Request>(schema: ZodType<Request>, request: unknown, command: string): Request {
-  const wanted = schema.safeParse(request);
-  if (wanted.success) return wanted.data;
-  const [issue] = wanted.error.issues;
-  const place = String(issue?.path[0] ?? command);
+  const checked = schema.safeParse(request);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
   throw new UsageError({
     code: 'usage',
-    message: `${issue?.message ?? 'is wrong'}.`,
+    message: `${capitalized(issue?.message ?? 'is invalid')}.`,
     remedy: `See \`nepenthe ${command} --help\`.`,
-    location: place,
+    location: String(issue?.path[0] ?? command),
   });
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,6 @@
 import type { LabErrorCode } from '#shared/errors/index.ts';
 
-/** What the command line ends with; `nepenthe --help` and docs/cli.md tell the same. */
+/** Exit codes of the command line, as documented in `nepenthe --help` and docs/cli.md. */
 export const exitCodes = {
   ok: 0,
   failure: 1,
@@ -16,13 +16,13 @@ export const EXIT_CODES_HELP = `
 Exit codes:
   0    done
   1    failure: no engine, no disk, a bug
-  2    a bad config or a bad command line, or one that names what is not there; the message names the field, line or option
-  3    refused: a file that is not what it claims, or not possible in this state
-  4    the run failed or was interrupted by something else
-  130  ended by Ctrl+C
+  2    invalid command line, config or ID; the message names the field, line or option
+  3    refused: an invalid file, or an action that is not possible in this state
+  4    the run failed, was interrupted, or was stopped by someone else
+  130  canceled by Ctrl+C
 `;
 
-/** An experiment that is wrong, an ID that nothing has: the person's words. A file or a state that does not allow it: refused. */
+/** Invalid experiments and unknown IDs are usage errors; invalid files and states are refusals. */
 export function exitCodeOf(code: LabErrorCode): ExitCode {
   switch (code) {
     case 'invalid-experiment':

@@ -1,29 +1,29 @@
 import { evaluate, type DocumentNode, type ValueNode } from '@humanwhocodes/momoa';
 import { readFile, stat } from 'node:fs/promises';
 import { describeProblems, fileProblems, type FieldProblem } from '#shared/experiment/index.ts';
-import { UsageError, type PlacedProblem } from './failure.ts';
+import { UsageError, type LocatedProblem } from './failure.ts';
 import { nameOf, parseJsonFile } from './json-document.ts';
 
-/** A config is some kilobytes; whatever is larger is none. */
+/** Experiments take a few kilobytes. */
 const MAXIMUM_BYTES = 1024 * 1024;
 
-/** Reads an experiment's JSON file; a mistake in it is told with its field, line and column. */
+/** Reads an experiment's JSON file. Problems are reported with field, line and column. */
 export async function readExperimentFile(file: string): Promise<unknown> {
   return experimentOf(await readBytes(file), file);
 }
 
-/** Throws UsageError, naming fields or lines, for what is no experiment. */
+/** Throws UsageError with fields and lines if the content is not a valid experiment. */
 export function experimentOf(bytes: Uint8Array, file: string): unknown {
   const document = parseJsonFile(bytes, file);
   const value: unknown = evaluate(document);
   const found = fileProblems(value);
   if (found.length === 0) return value;
-  const problems = found.map((problem) => ({ ...problem, ...placeOf(document, problem) }));
+  const problems = found.map((problem) => ({ ...problem, ...positionOf(document, problem) }));
   throw new UsageError(
     {
       code: 'invalid-experiment',
       message: `${describeProblems(problems)}.`,
-      remedy: '`nepenthe schema` prints what an experiment may say.',
+      remedy: '`nepenthe schema` prints the format of experiments.',
       file,
       ...(problems[0] && { location: `${problems[0].field || 'the document'} (line ${problems[0].line}, column ${problems[0].column})` }),
     },
@@ -37,13 +37,18 @@ async function readBytes(file: string): Promise<Uint8Array> {
     if (size <= MAXIMUM_BYTES) return await readFile(file);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'There is no such file' : String(error);
-    throw new UsageError({ code: 'bad-file', message: `${reason}.`, remedy: 'Name an experiment’s JSON file, or a preset’s id.', file });
+    throw new UsageError({
+      code: 'bad-file',
+      message: `${reason}.`,
+      remedy: 'Give an experiment’s JSON file, or the ID of a preset.',
+      file,
+    });
   }
-  throw new UsageError({ code: 'bad-file', message: 'The file is too large for an experiment.', remedy: 'Name another one.', file });
+  throw new UsageError({ code: 'bad-file', message: 'The file is too large for an experiment.', remedy: 'Give another file.', file });
 }
 
-/** Where a field is, or the innermost part of its path that is there. */
-function placeOf(document: DocumentNode, { field }: FieldProblem): Pick<PlacedProblem, 'line' | 'column'> {
+/** The position of a field, or of the innermost part of its path that exists. */
+function positionOf(document: DocumentNode, { field }: FieldProblem): Pick<LocatedProblem, 'line' | 'column'> {
   let node: ValueNode = document.body;
   for (const name of field.split('.')) {
     const inner = memberOf(node, name);

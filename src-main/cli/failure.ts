@@ -4,13 +4,13 @@ import { describeLabError, LabError, labErrorSchema, type LabErrorDetails, type 
 import type { FieldProblem } from '#shared/experiment/index.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 
-/** A mistake in an experiment's file. */
-export interface PlacedProblem extends FieldProblem {
+/** A mistake in an experiment file, with its position. */
+export interface LocatedProblem extends FieldProblem {
   readonly line: number;
   readonly column: number;
 }
 
-/** A failed command, ready to be told. */
+/** A failed command, ready to be reported. */
 export interface Failure {
   readonly exitCode: ExitCode;
   /** For --json: `{error: …}`. */
@@ -19,33 +19,33 @@ export interface Failure {
     readonly message: string;
     readonly remedy: string;
     readonly file?: string | undefined;
-    readonly place?: string | undefined;
+    readonly location?: string | undefined;
     readonly nodes?: readonly RefusedNode[] | undefined;
-    readonly problems?: readonly PlacedProblem[];
+    readonly problems?: readonly LocatedProblem[];
   };
-  /** For a person; empty when it has been told already. */
+  /** For the terminal; empty if it was printed already. */
   readonly text: string;
 }
 
-/** `usage`: the words of the command themselves are wrong. */
+/** `usage`: the command line itself is invalid. */
 export interface UsageDetails extends Omit<LabErrorDetails, 'code'> {
   readonly code: LabErrorDetails['code'] | 'usage';
 }
 
-/** Thrown by a command whose words or files are wrong, with the places to mend. */
+/** Thrown for an invalid command line or experiment file, with the positions of all problems. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly details: UsageDetails;
-  readonly problems: readonly PlacedProblem[];
+  readonly problems: readonly LocatedProblem[];
 
-  constructor(details: UsageDetails, problems: readonly PlacedProblem[] = []) {
+  constructor(details: UsageDetails, problems: readonly LocatedProblem[] = []) {
     super(details.message);
     this.details = details;
     this.problems = problems;
   }
 }
 
-/** What was expected to go wrong, here or in the engine. */
+/** The details of an expected failure, local or from the engine. */
 export function expectedFailure(error: unknown): LabErrorDetails | undefined {
   if (error instanceof LabError) return error.details;
   return error instanceof ORPCError && error.code === 'LAB' ? labErrorSchema.safeParse(error.data).data : undefined;
@@ -53,7 +53,7 @@ export function expectedFailure(error: unknown): LabErrorDetails | undefined {
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) {
-    const { error: details, ...failure } = told(error.details, exitCodes.usage);
+    const { error: details, ...failure } = failureWith(error.details, exitCodes.usage);
     return { ...failure, error: error.problems.length > 0 ? { ...details, problems: error.problems } : details };
   }
   if (error instanceof CommanderError) {
@@ -61,13 +61,13 @@ export function failureOf(error: unknown): Failure {
     return { exitCode: exitCodes.usage, error: { code: 'usage', message, remedy: 'See `nepenthe --help`.' }, text: '' };
   }
   const expected = expectedFailure(error);
-  if (expected) return told(expected, exitCodeOf(expected.code));
+  if (expected) return failureWith(expected, exitCodeOf(expected.code));
   const message = error instanceof Error ? error.message : String(error);
-  const remedy = 'This is a bug; logs/engine.ndjson in the data folder may tell more.';
+  const remedy = 'This is a bug. See logs/engine.ndjson in the data folder.';
   return { exitCode: exitCodes.failure, error: { code: 'bug', message, remedy }, text: `${message} ${remedy}` };
 }
 
-function told(details: UsageDetails, exitCode: ExitCode): Failure {
+function failureWith(details: UsageDetails, exitCode: ExitCode): Failure {
   const nodes = (details.nodes ?? []).map(({ name, op, why }) => `  ${name} (${op}): ${why}`);
   return { exitCode, error: details, text: [describeLabError(details), ...nodes].join('\n') };
 }

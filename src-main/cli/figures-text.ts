@@ -1,6 +1,7 @@
 import type { ProofSummary, ProvenFigures } from '#shared/contract/index.ts';
+import { formatCount, formatPercent } from '#shared/text/index.ts';
 
-/** What a proof measured before and after, `11 → 9` each. */
+/** Figures of a proof, each as before → after: `11 → 9`. */
 export function figuresText(proof: ProofSummary | null, ...keys: (keyof ProvenFigures)[]): string[] {
   return keys.map((key) => (proof ? `${figure(key, proof.dense[key])} → ${figure(key, proof.model[key])}` : '–'));
 }
@@ -12,8 +13,8 @@ function figure(key: keyof ProvenFigures, value: number): string {
       return `${value.toPrecision(3)} ms`;
     case 'validation':
     case 'test':
-      return `${value.toFixed(2)} %`;
+      return formatPercent(value);
     default:
-      return value.toLocaleString('en');
+      return formatCount(value);
   }
 }

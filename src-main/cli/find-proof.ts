@@ -1,7 +1,7 @@
 import type { ModelChoice, StoredProof } from '#shared/contract/index.ts';
 import type { LabClient } from '#main/host/index.ts';
 
-/** The newest stored proof of exactly that model and those steps. */
+/** The latest stored proof of exactly that model and plan. */
 export async function findProof(client: LabClient, { id, round, plan, without }: ModelChoice): Promise<StoredProof | undefined> {
   const models = await client.models.list({ runs: [id] });
   const model = models.find((one) => (round === undefined ? one.best : one.round === round));

@@ -1,23 +1,23 @@
 import type { RunSummary } from '#shared/contract/index.ts';
+import { listed } from '#shared/text/index.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { UsageError } from './failure.ts';
 
-/** The run that an ID or the beginning of one means. */
-export async function findRun(client: LabClient, word: string): Promise<RunSummary> {
+/** Finds the run with an ID, or with an ID that starts with the given text. Throws UsageError `not-found`. */
+export async function findRun(client: LabClient, idPrefix: string): Promise<RunSummary> {
   const runs = await client.runs.list();
-  const exact = runs.find(({ id }) => id === word);
+  const exact = runs.find(({ id }) => id === idPrefix);
   if (exact) return exact;
-  const matching = word === '' ? [] : runs.filter(({ id }) => id.startsWith(word));
+  const matching = idPrefix === '' ? [] : runs.filter(({ id }) => id.startsWith(idPrefix));
   if (matching.length === 1 && matching[0]) return matching[0];
-  const place = `run ID ${word}`;
+  const location = `run ID ${idPrefix}`;
   if (matching.length === 0) {
-    throw new UsageError({ code: 'not-found', message: 'There is no such run.', remedy: '`nepenthe ls` lists the runs.', location: place });
+    throw new UsageError({ code: 'not-found', message: 'There is no such run.', remedy: '`nepenthe ls` lists the runs.', location });
   }
-  const ids = matching.map(({ id }) => id).join(', ');
   throw new UsageError({
     code: 'not-found',
-    message: `It begins several runs’ IDs: ${ids}.`,
-    remedy: 'Write more of it.',
-    location: place,
+    message: `Ambiguous run ID: it matches ${listed(matching.map(({ id }) => id))}.`,
+    remedy: 'Type more characters.',
+    location,
   });
 }

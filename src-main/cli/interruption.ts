@@ -2,23 +2,23 @@ import { exitCodes } from './exit-codes.ts';
 import type { Session } from './session.ts';
 
 export interface Interruption {
-  /** Ctrl+C means what it did before; tells whether it was pressed. */
-  end(): { readonly asked: boolean };
+  /** Restores the former meaning of Ctrl+C; tells whether it was pressed. */
+  end(): { readonly interrupted: boolean };
 }
 
-/** The first Ctrl+C says what happens and asks for it, the second leaves at once. */
-export function onInterruption({ terminal, surroundings }: Session, words: string, ask: () => Promise<unknown>): Interruption {
-  let asked = false;
+/** The first Ctrl+C prints the message and calls `act`; the second exits at once. */
+export function onInterruption({ terminal, surroundings }: Session, message: string, act: () => Promise<unknown>): Interruption {
+  let interrupted = false;
   const release = surroundings.onInterrupt(() => {
-    if (asked) surroundings.exit(exitCodes.interrupted);
-    asked = true;
-    terminal.note(`${words} Ctrl+C again leaves at once.`);
-    ask().catch((error: unknown) => terminal.note(String(error)));
+    if (interrupted) surroundings.exit(exitCodes.interrupted);
+    interrupted = true;
+    terminal.note(`${message} Press Ctrl+C again to exit at once.`);
+    act().catch((error: unknown) => terminal.note(String(error)));
   });
   return {
     end: () => {
       release();
-      return { asked };
+      return { interrupted };
     },
   };
 }

@@ -3,14 +3,14 @@ import { isUtf8 } from 'node:buffer';
 import { UsageError } from './failure.ts';
 
 const LINE_FEED = 0x0a;
-/** Letters of a key that a message repeats. */
-const LONGEST_TOLD = 60;
+/** Longer keys are shortened in messages. */
+const MAX_KEY = 60;
 
-/** A JSON file with the places of all its parts. Throws UsageError `bad-file` with line and column where it is none. */
+/** Parses a JSON file with the positions of its parts. Throws UsageError `bad-file` with line and column. */
 export function parseJsonFile(bytes: Uint8Array, file: string): DocumentNode {
   refuseOtherEncodings(bytes, file);
   const document = parsed(new TextDecoder().decode(bytes), file);
-  refuseTwice(document, file);
+  refuseDuplicateKeys(document, file);
   return document;
 }
 
@@ -24,28 +24,28 @@ function parsed(text: string, file: string): DocumentNode {
   } catch (error) {
     if (error instanceof RangeError) throw bad('This is not an experiment: it is nested too deeply.', file);
     if (!(error instanceof Error)) throw error;
-    const place = 'line' in error && 'column' in error ? placed(Number(error.line), Number(error.column)) : 'its end';
-    throw bad(`This is not JSON: ${error.message.replace(/ \(\d+:\d+\)$/, '')}`, file, place);
+    const location = 'line' in error && 'column' in error ? position(Number(error.line), Number(error.column)) : 'its end';
+    throw bad(`This is not JSON: ${error.message.replace(/ \(\d+:\d+\)$/, '')}`, file, location);
   }
 }
 
-/** A decoder would put replacement characters there. No character of several bytes has a line feed in it, so lines can be looked at one by one. */
+/** A decoder would insert replacement characters. Multi-byte characters never contain a line feed, so lines can be checked separately. */
 function refuseOtherEncodings(bytes: Uint8Array, file: string): void {
   if (isUtf8(bytes)) return;
-  let begin = 0;
+  let start = 0;
   for (let line = 1; ; line++) {
-    const feed = bytes.indexOf(LINE_FEED, begin);
-    const content = bytes.subarray(begin, feed < 0 ? undefined : feed);
+    const feed = bytes.indexOf(LINE_FEED, start);
+    const content = bytes.subarray(start, feed < 0 ? undefined : feed);
     if (!isUtf8(content)) {
       const column = new TextDecoder().decode(content).indexOf('\uFFFD') + 1;
-      throw bad('This is not UTF-8 text.', file, placed(line, column), 'Save the file in the encoding UTF-8.');
+      throw bad('This is not UTF-8 text.', file, position(line, column), 'Save the file as UTF-8.');
     }
-    begin = feed + 1;
+    start = feed + 1;
   }
 }
 
-/** Readers differ in which of two values they take: the last, or the first. */
-function refuseTwice({ body }: DocumentNode, file: string): void {
+/** Parsers disagree on which of two values counts. */
+function refuseDuplicateKeys({ body }: DocumentNode, file: string): void {
   const open: ValueNode[] = [body];
   for (let node = open.pop(); node; node = open.pop()) {
     if (node.type === 'Array') for (const element of node.elements) open.push(element.value);
@@ -54,21 +54,21 @@ function refuseTwice({ body }: DocumentNode, file: string): void {
     for (const member of node.members) {
       const name = nameOf(member);
       const { line, column } = member.loc.start;
-      if (names.has(name)) throw bad(`The field ${told(name)} is there twice.`, file, placed(line, column), 'Take one of them out.');
+      if (names.has(name)) throw bad(`Duplicate field ${shortened(name)}.`, file, position(line, column), 'Remove one of the two.');
       names.add(name);
       open.push(member.value);
     }
   }
 }
 
-function told(name: string): string {
-  return name.length > LONGEST_TOLD ? `${name.slice(0, LONGEST_TOLD)}…` : name;
+function shortened(name: string): string {
+  return name.length > MAX_KEY ? `${name.slice(0, MAX_KEY)}…` : name;
 }
 
-function placed(line: number, column: number): string {
+function position(line: number, column: number): string {
   return `line ${line}, column ${column}`;
 }
 
-function bad(message: string, file: string, place?: string, remedy = 'Correct the file there.'): UsageError {
-  return new UsageError({ code: 'bad-file', message, remedy, file, ...(place !== undefined && { location: place }) });
+function bad(message: string, file: string, location?: string, remedy = 'Correct the file at this position.'): UsageError {
+  return new UsageError({ code: 'bad-file', message, remedy, file, ...(location !== undefined && { location }) });
 }

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ModelChoice } from '#shared/contract/index.ts';
 import { reductionChoices, type ReductionChoice } from '#shared/proof/index.ts';
 
-/** The options that say which network of a run is meant. */
+/** Options that select a network of a run. */
 export interface ModelOptions {
   readonly round?: number;
   readonly plan: ReductionChoice;
@@ -10,15 +10,15 @@ export interface ModelOptions {
 }
 
 export function withRound(command: Command): Command {
-  return command.option('--round <n>', 'another round than the best one', wholeNumber);
+  return command.option('--round <n>', 'the round (default: the best one)', parseRound);
 }
 
 export function withSteps(command: Command): Command {
-  return command.option('--without <step...>', 'steps of the plan to leave out, by their names');
+  return command.option('--without <step...>', 'IDs of plan steps to leave out');
 }
 
 export function withModelOptions(command: Command): Command {
-  const plan = new Option('--plan <plan>', 'reduced by every exact step, or as it was trained')
+  const plan = new Option('--plan <plan>', 'exact: reduced by every exact step; none: as trained')
     .choices([...reductionChoices])
     .default('exact');
   return withSteps(withRound(command).addOption(plan));
@@ -28,7 +28,7 @@ export function choiceOf(id: string, { round, plan, without = [] }: ModelOptions
   return { id, plan, without: [...without], ...(round !== undefined && { round }) };
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+function parseRound(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Expected an integer.');
   return Number(text);
 }

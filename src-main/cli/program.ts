@@ -5,7 +5,7 @@ import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
-import { addLook } from './commands/look.ts';
+import { addRuns } from './commands/runs.ts';
 import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
@@ -19,7 +19,7 @@ import { failureOf } from './failure.ts';
 import { Session, withCommonOptions, type Run, type Surroundings } from './session.ts';
 import { Terminal } from './terminal.ts';
 
-/** Runs one command line, `nepenthe` itself left out, and tells how it ends. */
+/** Runs a command line, without the leading `nepenthe`, and returns its exit code. */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const terminal = new Terminal(words.includes('--json'), surroundings.out, surroundings.err);
   let exitCode: ExitCode = exitCodes.ok;
@@ -45,7 +45,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
 
 const COMMANDS = [
   addRun,
-  addLook,
+  addRuns,
   addCompare,
   addModels,
   addPlan,
@@ -63,12 +63,12 @@ const COMMANDS = [
 
 function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {
   const program = new Command('nepenthe')
-    .description('Find out how shallow a neural network can get: experiments on this machine, from the command line.')
+    .description('Find out how shallow a neural network can get. Runs experiments on this machine.')
     .version(installation.version)
     .addHelpText('after', EXIT_CODES_HELP)
     .exitOverride()
     .configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
-    .showHelpAfterError('(nepenthe --help tells more)');
+    .showHelpAfterError('(see nepenthe --help)');
   for (const add of COMMANDS) add(program, run);
   for (const command of leaves(program)) withCommonOptions(command);
   return program;

@@ -13,7 +13,7 @@ import {
 } from '#shared/proof/index.ts';
 import { textTable } from './text-table.ts';
 
-/** A proof sheet for a terminal. */
+/** A proof sheet as text. */
 export function proofText(sheet: ProofSheet): string {
   const { run, round, plan, linearized, reduced, madeAt } = sheet;
   const leftOut = leftOutTable(sheet);
@@ -25,7 +25,7 @@ export function proofText(sheet: ProofSheet): string {
       ? [`Pruned → linearized\n${linearizedNote(linearized)}\n${tableText(flipTable(linearized))}`]
       : []),
     ...(reduced ? [`Linearized → reduced\n${REDUCED_NOTE}\n${tableText(inputTable(reduced))}`] : []),
-    ...(leftOut.rows.length > 0 ? [`Steps not taken\n${tableText(leftOut)}`] : []),
+    ...(leftOut.rows.length > 0 ? [`Skipped steps\n${tableText(leftOut)}`] : []),
     tableText(fileTable(sheet)),
     tableText(machineTable(sheet)),
   ].join('\n\n');

@@ -1,13 +1,14 @@
 import type { RunDetail, RunReport, RunSummary } from '#shared/contract/index.ts';
+import { formatPercent } from '#shared/text/index.ts';
 import { textTable } from './text-table.ts';
 
 const NONE = '–';
 
 export function percent(value: number | null | undefined): string {
-  return value === null || value === undefined ? NONE : `${value.toFixed(2)} %`;
+  return value === null || value === undefined ? NONE : formatPercent(value);
 }
 
-/** A share 0..1 as percent. */
+/** Formats a fraction 0..1 as a percentage. */
 export function share(value: number | null | undefined): string {
   return value === null || value === undefined ? NONE : `${(100 * value).toFixed(1)} %`;
 }
@@ -19,7 +20,7 @@ export function duration(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
 }
 
-/** Where a run is, in one line. */
+/** A run's state in one line. */
 export function progressText({ status, progress }: RunSummary): string {
   const { phase, round, rounds, epoch, epochsPerRound, step, steps, imagesPerSecond, secondsLeft } = progress;
   if (status === 'queued') return 'queued';
@@ -33,7 +34,7 @@ export function progressText({ status, progress }: RunSummary): string {
   return parts.filter(Boolean).join(' · ');
 }
 
-/** A finished round, in one line. */
+/** A finished round in one line. */
 export function roundText({ round, validation, sparsity, linear, dead, accepted }: RunDetail['rounds'][number], total: number): string {
   const parts = [
     round === 0 ? 'dense' : `round ${round}`,
@@ -45,13 +46,13 @@ export function roundText({ round, validation, sparsity, linear, dead, accepted 
   return parts.filter(Boolean).join(' · ');
 }
 
-/** What a run came to. */
+/** The outcome of a run. */
 export function outcomeText({ runId, status, dense, best, endText }: RunReport): string {
   const lines = [`Run ${runId} (${status})${endText ? `: ${endText}` : ''}`];
   if (dense) lines.push(`Dense: ${percent(dense.accuracy)} on validation, ${percent(dense.testAccuracy)} on test`);
   if (best) {
     lines.push(`Best: round ${best.round}, ${percent(best.accuracy)} on validation, ${percent(best.testAccuracy)} on test`);
-    lines.push(`Layers: ${best.total}, of which linear: ${names(best.linear)}; dead: ${names(best.dead)}`);
+    lines.push(`Layers: ${best.total} prunable; linear: ${names(best.linear)}; dead: ${names(best.dead)}`);
   }
   return lines.join('\n');
 }

@@ -3,14 +3,14 @@ import { createLabClient, dataFolder, EngineLink, engineStarter, type Installati
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { Terminal, type TextStream } from './terminal.ts';
 
-/** The surroundings of the command line, so that tests can bring their own. */
+/** The environment of the command line; tests supply their own. */
 export interface Surroundings {
   readonly installation: Installation;
   readonly out: TextStream;
   readonly err: TextStream;
-  /** Calls back at each Ctrl+C until the returned function is called. */
+  /** Calls back on each Ctrl+C until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
-  /** Ends the process at once. */
+  /** Exits the process at once. */
   exit(code: ExitCode): void;
 }
 
@@ -19,7 +19,7 @@ interface CommonOptions {
   readonly json?: true;
 }
 
-/** One command on its way: where it talks to, and which engine it asks. */
+/** The context of one command: its terminal and its engine. */
 export class Session {
   readonly surroundings: Surroundings;
   readonly terminal: Terminal;
@@ -37,11 +37,11 @@ export class Session {
 
 export function withCommonOptions(command: Command): Command {
   return command
-    .option('--data-dir <folder>', 'the data folder (default: NEPENTHE_DATA_DIR, or where the platform keeps data)')
-    .option('--json', 'one JSON document on standard output');
+    .option('--data-dir <folder>', 'the data folder (default: NEPENTHE_DATA_DIR, or the platform’s data folder)')
+    .option('--json', 'print one JSON document on standard output');
 }
 
-/** Makes a command's action out of a function of its session, its arguments and its options. */
+/** Turns a function of session, arguments and options into a command's action. */
 export type Run = <Parameters extends unknown[]>(
   work: (session: Session, ...parameters: Parameters) => Promise<void> | void,
 ) => (...parameters: Parameters) => Promise<void>;

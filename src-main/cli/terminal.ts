@@ -1,4 +1,4 @@
-/** The part of a stream that the command line writes to. */
+/** The part of a stream that the command line uses. */
 export interface TextStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -6,8 +6,8 @@ export interface TextStream {
 }
 
 /**
- * What the command line says: results to standard output, everything else to standard error. With --json, standard output gets
- * one JSON document and nothing else.
+ * Output of the command line: results go to standard output, everything else to standard error. With --json, standard output gets exactly
+ * one JSON document.
  */
 export class Terminal {
   readonly json: boolean;
@@ -21,19 +21,19 @@ export class Terminal {
     this.#err = err;
   }
 
-  /** The result of a command: as a document, or as what a person reads. */
+  /** Prints the result of a command: as a JSON document, or as text. */
   result(document: unknown, text: string): void {
     this.clearProgress();
     this.#out.write(this.json ? `${JSON.stringify(document, undefined, 2)}\n` : text && `${text}\n`);
   }
 
-  /** A line beside the result. */
+  /** Prints a line in addition to the result. */
   note(text: string): void {
     this.clearProgress();
     this.#err.write(`${text}\n`);
   }
 
-  /** On a terminal a line that the next one overwrites; elsewhere nothing. */
+  /** On a terminal, a line that the next one overwrites; elsewhere nothing. */
   progress(text: string): void {
     if (!this.#err.isTTY || text === this.#line) return;
     this.#line = text;

@@ -2,24 +2,25 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addDataSetSchema, type AddDataSetInput, type DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { dataSetsFolder, isDataSetName, removeFolder, unfinishedFolder } from './data-set-folder.ts';
-import { exists, nameTaken } from './data-set-writer.ts';
-import { DIGITS, digitsDescription, makeDigits } from './digits.ts';
-import { errorCode, readProblem, writeProblem } from './file-problem.ts';
+import { dataSetsFolder, isDataSetName, removeFolder, unfinishedFolder } from './store/data-set-folder.ts';
+import { exists, nameTaken } from './store/data-set-writer.ts';
+import { DIGITS, digitsDescription, createDigits } from './digits.ts';
+import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { writeProblem } from './store/file-problem.ts';
 import { ImportFolder } from './import/import-folder.ts';
 import { importImages, type ImportOptions } from './import/import-images.ts';
-import { openSource } from './import/open-source.ts';
-import { openDataSetFolder, readDescription, type OpenDataSet } from './open-data-set.ts';
+import { openSource } from './formats/open-source.ts';
+import { openDataSetFolder, readDescription, type OpenDataSet } from './store/open-data-set.ts';
 
 export interface FoundDataSet {
-  /** Absolute where the data folder is. */
+  /** Absolute if the data folder is. */
   readonly folder: string;
   readonly description: DataSet;
 }
 
 /**
- * The data sets at hand by name, the starter set first, whether it was made already or not. One that cannot be read is left out
- * and told to `onProblem`.
+ * Lists the data sets by name, the starter set first, even before it is created. Unreadable ones are left out and passed to
+ * `onProblem`.
  */
 export async function listDataSets(dataDir: string, onProblem: (problem: LabError) => void = () => undefined): Promise<DataSet[]> {
   const folder = dataSetsFolder(dataDir);
@@ -29,54 +30,54 @@ export async function listDataSets(dataDir: string, onProblem: (problem: LabErro
   return [digits ?? digitsDescription, ...others.filter((description) => description !== undefined)];
 }
 
-/** A data set's folder and description; makes the starter set if need be. Throws a LabError `not-found` or `bad-file`. */
+/** A data set's folder and description. Creates the starter set on first use. Throws LabError `not-found` or `bad-file`. */
 export async function findDataSet(dataDir: string, name: string): Promise<FoundDataSet> {
   const folder = join(dataSetsFolder(dataDir), name);
-  if (name === DIGITS && !(await exists(folder))) await makeDigitsOnce(dataDir);
+  if (name === DIGITS && !(await exists(folder))) await createDigitsOnce(dataDir);
   if (!isDataSetName(name) || !(await exists(folder))) {
-    const remedy = `Add it in the Data view or with \`nepenthe data add ${isDataSetName(name) ? name : 'NAME'} PATH\`, or name another one.`;
-    throw new LabError('not-found', `There is no data set called ${name}.`, remedy, { location: 'data.name' });
+    const remedy = `Add it in the Data view or with \`nepenthe data add ${isDataSetName(name) ? name : 'NAME'} PATH\`, or choose another one.`;
+    throw new LabError('not-found', `There is no data set named ${name}.`, remedy, { location: 'data.name' });
   }
   return { folder, description: await readDescription(folder) };
 }
 
-/** Reads a data set into memory; makes the starter set if need be. Throws a LabError `not-found` or `bad-file`. */
+/** Opens a data set. Creates the starter set on first use. Throws LabError `not-found` or `bad-file`. */
 export async function openDataSet(dataDir: string, name: string): Promise<OpenDataSet> {
   return openDataSetFolder((await findDataSet(dataDir, name)).folder);
 }
 
 /**
- * Copies a data set out of somebody's files. One that was stopped or killed goes on where it was when it is asked for again. Throws a
- * LabError, or the signal's reason.
+ * Copies a data set from the user's files. An import that was stopped or killed continues where it left off. Throws LabError, or the
+ * signal's reason.
  */
 export async function addDataSet(dataDir: string, request: AddDataSetInput, options: ImportOptions = {}): Promise<DataSet> {
   const checked = addDataSetSchema.parse(request);
   const folder = dataSetsFolder(dataDir);
   await refuseTakenName(dataDir, checked.name);
-  const workplace = await ImportFolder.acquire(folder, checked.name);
+  const workspace = await ImportFolder.acquire(folder, checked.name);
   try {
-    // Another import may have been done meanwhile.
+    // Another import may have finished meanwhile.
     await refuseTakenName(dataDir, checked.name);
-    const source = await openSource(checked, workplace, options.signal);
+    const source = await openSource(checked, { scratch: () => workspace.scratch(), signal: options.signal });
     try {
-      return await importImages(folder, checked, source, workplace, options);
+      return await importImages(folder, checked, source, workspace, options);
     } finally {
       await source.close();
     }
   } finally {
-    await workplace.release();
+    await workspace.release();
   }
 }
 
-/** Throws a LabError `conflict` where there is a data set of that name. */
+/** Throws LabError `conflict` if a data set has that name. */
 export async function refuseTakenName(dataDir: string, name: string): Promise<void> {
   const folder = join(dataSetsFolder(dataDir), name);
   if (name === DIGITS || (await exists(folder))) throw nameTaken(name, folder);
 }
 
 /**
- * Deletes a data set's copy, or what an unfinished import left of one; false when there is neither. Runs that read it at the moment
- * are the caller's concern. Throws a LabError `busy` while an import goes on.
+ * Deletes a data set, or what an unfinished import left of one; false if there is neither. The caller checks for runs that use it.
+ * Throws LabError `busy` during an import of that name.
  */
 export async function removeDataSet(dataDir: string, name: string): Promise<boolean> {
   const folder = dataSetsFolder(dataDir);
@@ -92,11 +93,11 @@ export async function removeDataSet(dataDir: string, name: string): Promise<bool
   }
 }
 
-async function makeDigitsOnce(dataDir: string): Promise<void> {
+async function createDigitsOnce(dataDir: string): Promise<void> {
   try {
-    await makeDigits(dataSetsFolder(dataDir));
+    await createDigits(dataSetsFolder(dataDir));
   } catch (error) {
-    // Another process made it meanwhile: the same bytes.
+    // Another process created it meanwhile, with the same bytes.
     if (!(error instanceof LabError && error.code === 'conflict')) throw error;
   }
 }

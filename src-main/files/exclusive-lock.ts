@@ -3,12 +3,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LabError } from '#shared/errors/index.ts';
 
-/** Long enough for another process's probe to pass. */
+/** Long enough for another process to finish its check. */
 const PATIENCE_MILLISECONDS = 1000;
 
 /**
- * Held by one process at a time and freed by the operating system when that process ends, kill -9 included: an exclusive
- * transaction on an otherwise empty SQLite file, which is the portable way to a kernel's file lock.
+ * Held by one process at a time and released by the operating system when that process ends, even by kill -9: an exclusive transaction
+ * on an otherwise empty SQLite file, the portable form of a kernel file lock.
  */
 export class ExclusiveLock {
   readonly #database: Database.Database;
@@ -17,7 +17,7 @@ export class ExclusiveLock {
     this.#database = database;
   }
 
-  /** Throws a LabError `busy` with the given message when another process, or this one, holds it. */
+  /** Throws LabError `busy` with the given message if another process, or this one, holds the lock. */
   static acquire(file: string, message: string, remedy: string): ExclusiveLock {
     mkdirSync(dirname(file), { recursive: true });
     const database = new Database(file, { timeout: PATIENCE_MILLISECONDS });
@@ -31,7 +31,7 @@ export class ExclusiveLock {
     }
   }
 
-  /** Whether somebody holds the lock; asking takes nothing away from whoever acquires it meanwhile. */
+  /** Whether a process holds the lock. The check never disturbs one that acquires it. */
   static isHeld(file: string): boolean {
     if (!existsSync(file)) return false;
     const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 });

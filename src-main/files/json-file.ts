@@ -2,23 +2,24 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
+import { formatCount } from '#shared/text/index.ts';
 import { errorCode, readProblem } from './file-problem.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** The checked content of a JSON file of ours, undefined when there is none. Throws a LabError `bad-file`. */
+/** Reads and checks one of the lab's own JSON files; undefined if it does not exist. Throws LabError `bad-file`. */
 export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: string, maxBytes = MAX_BYTES): T | undefined {
   const text = readBounded(file, remedy, maxBytes);
   if (text === undefined) return undefined;
   const checked = schema.safeParse(withCurrentNames(parseJson(text, file, remedy)));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
-  throw new LabError('bad-file', issue?.message ?? 'Not of the expected form.', remedy, { file, location: issue?.path.join('.') ?? '' });
+  throw new LabError('bad-file', issue?.message ?? 'Unexpected content.', remedy, { file, location: issue?.path.join('.') ?? '' });
 }
 
 function readBounded(file: string, remedy: string, maxBytes: number): string | undefined {
   try {
-    if (statSync(file).size > maxBytes) throw new LabError('bad-file', `Larger than ${maxBytes} bytes.`, remedy, { file });
+    if (statSync(file).size > maxBytes) throw new LabError('bad-file', `The file has more than ${formatCount(maxBytes)} bytes.`, remedy, { file });
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = errorCode(error);
@@ -31,6 +32,6 @@ function parseJson(text: string, file: string, remedy: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new LabError('bad-file', `Not JSON: ${error instanceof Error ? error.message : String(error)}.`, remedy, { file, cause: error });
+    throw new LabError('bad-file', `This is not JSON: ${error instanceof Error ? error.message : String(error)}.`, remedy, { file, cause: error });
   }
 }

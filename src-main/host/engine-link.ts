@@ -2,16 +2,16 @@ import { createConnection, type Socket } from 'node:net';
 import { LabError } from '#shared/errors/index.ts';
 import { readEngineFile } from './engine-file.ts';
 
-/** A fresh connection to a living engine. */
+/** A new connection to a running engine. */
 export interface EngineConnection {
   readonly socket: Socket;
   readonly token: string | undefined;
 }
 
-/** Starts an engine on a data folder and settles when `reached` does, or fails with the reason. */
+/** Starts an engine on a data folder. Resolves once `reached` does, and rejects with the reason otherwise. */
 export type StartEngine = (dataDir: string, reached: () => Promise<boolean>) => Promise<void>;
 
-/** The way to the engine of one data folder: whoever lives there, or one that is started on demand. */
+/** Connects to the engine of a data folder, and starts one on demand. */
 export class EngineLink {
   readonly dataDir: string;
   readonly #start: StartEngine;
@@ -22,20 +22,20 @@ export class EngineLink {
     this.#start = start;
   }
 
-  /** A connection of its own for each request: a local socket costs less than keeping one does. */
+  /** Opens a connection per request: on a local socket that is cheaper than keeping one. */
   async connect(): Promise<EngineConnection> {
-    const living = await this.#reach();
-    if (living) return living;
+    const running = await this.#reach();
+    if (running) return running;
     this.#starting ??= this.#start(this.dataDir, () => this.#isReached()).finally(() => (this.#starting = undefined));
     await this.#starting;
     const started = await this.#reach();
     if (started) return started;
-    throw new LabError('unavailable', 'The engine started and was gone at once.', 'Look into logs/ of the data folder.', {
+    throw new LabError('unavailable', 'The engine started, but ended immediately.', 'See logs/ in the data folder.', {
       file: this.dataDir,
     });
   }
 
-  /** Starts the engine ahead of the first request; who asks for something later hears about a failure. */
+  /** Starts the engine ahead of the first request. That request reports a failure. */
   async warmUp(): Promise<void> {
     const { socket } = await this.connect();
     socket.destroy();
@@ -59,7 +59,7 @@ function connected(path: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = createConnection(path);
     socket.once('connect', () => resolve(socket));
-    // Stays, so that an engine that ends before anybody uses the connection is nobody's uncaught error.
+    // Stays attached, so that an unused connection never raises an uncaught error.
     socket.on('error', () => resolve(undefined));
   });
 }

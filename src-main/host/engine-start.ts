@@ -3,15 +3,16 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspectSwitches } from '#shared/debugging/index.ts';
 import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { cleanCommand } from './clean-command.ts';
 import type { StartEngine } from './engine-link.ts';
 import type { Installation } from './installation.ts';
 
 const POLL_MS = 20;
-/** Against an engine that hangs; a busy machine takes many seconds to start one. */
+/** Against an engine that hangs; on a busy machine a start takes many seconds. */
 const START_LIMIT_MS = 120_000;
-/** How long the data folder may be in other hands: of an engine that is starting, until it listens, or ending, until it is gone. */
+/** How long to wait for a busy data folder: for a starting engine to listen, or for an ending one to be gone. */
 const BUSY_LIMIT_MS = 60_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1_000;
@@ -20,8 +21,8 @@ const LOG_TAIL_LINES = 12;
 type Programs = Pick<Installation, 'node' | 'engine'>;
 
 /**
- * Starts a detached engine under the pinned Node and waits until somebody can connect. Two hosts may do so at once: the engine
- * that comes second finds the data folder taken and ends, and both hosts reach the first.
+ * Starts a detached engine under the pinned Node and waits for a connection. If two hosts do so at once, the second engine finds the
+ * data folder locked and ends, and both hosts reach the first.
  */
 export function engineStarter(programs: Programs): StartEngine {
   return async (dataDir, reached) => {
@@ -35,7 +36,7 @@ export function engineStarter(programs: Programs): StartEngine {
   };
 }
 
-/** One try; nothing when somebody can be reached, the reason when the engine has ended instead. */
+/** One attempt. Returns undefined once an engine is reached, otherwise the reason why the new one ended. */
 async function startOnce({ node, engine }: Programs, dataDir: string, reached: () => Promise<boolean>): Promise<LabError | undefined> {
   const log = startLog(dataDir);
   const ended = endOf(spawnEngine(node, engine, dataDir, log));
@@ -50,8 +51,8 @@ async function startOnce({ node, engine }: Programs, dataDir: string, reached: (
     (await statedReason(log)) ??
     new LabError(
       'unavailable',
-      `The engine did not start: it ${end ?? `was silent for ${START_LIMIT_MS / 1000} s`}.${await tailOf(log)}`,
-      'Run `npm run doctor`, and look into the log named here.',
+      `The engine did not start: it ${end ?? `did not respond within ${START_LIMIT_MS / 1000} s`}.${await tailOf(log)}`,
+      'Run `npm run doctor`, and check this log.',
       { file: log },
     )
   );
@@ -76,7 +77,7 @@ function startLog(dataDir: string): string {
   } catch (cause) {
     throw new LabError(
       'unwritable',
-      'The data folder cannot be written.',
+      'The data folder is not writable.',
       'Choose another one with --data-dir, or change its permissions.',
       {
         file: dataDir,
@@ -89,8 +90,13 @@ function startLog(dataDir: string): string {
 function spawnEngine(node: string, engine: string, dataDir: string, log: string): ChildProcess {
   const output = openSync(log, 'a');
   try {
-    const [program, words] = cleanCommand(node, [engine, '--data-dir', dataDir]);
-    const child = spawn(program, words, {
+    const [program, programArguments] = cleanCommand(node, [
+      ...inspectSwitches('engine', process.env['NEPENTHE_INSPECT']),
+      engine,
+      '--data-dir',
+      dataDir,
+    ]);
+    const child = spawn(program, programArguments, {
       detached: true,
       windowsHide: true,
       stdio: ['ignore', output, output],
@@ -105,17 +111,16 @@ function spawnEngine(node: string, engine: string, dataDir: string, log: string)
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(`could not be run (${error.message})`));
-    child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code ?? 'none'}`));
+    child.once('exit', (code, signal) => resolve(signal ? `was killed by ${signal}` : `exited with code ${code ?? 'none'}`));
   });
 }
 
-/** The expected failure that a starting engine states as JSON in a line of its own: `{"error": {code, message, remedy, …}}`. */
+/** The failure that a starting engine prints as one line of JSON: `{"error": {code, message, remedy, …}}`. */
 async function statedReason(log: string): Promise<LabError | undefined> {
   for (const line of (await linesOf(log)).reverse()) {
     if (!line.startsWith('{"error":')) continue;
     try {
-      const { code, message, remedy, file, location: place } = labErrorSchema.parse((JSON.parse(line) as { error: unknown }).error);
-      return new LabError(code, message, remedy, { ...(file !== undefined && { file }), ...(place !== undefined && { location: place }) });
+      return LabError.of(labErrorSchema.parse((JSON.parse(line) as { error: unknown }).error));
     } catch {
       continue;
     }
@@ -125,7 +130,7 @@ async function statedReason(log: string): Promise<LabError | undefined> {
 
 async function tailOf(log: string): Promise<string> {
   const lines = (await linesOf(log)).slice(-LOG_TAIL_LINES);
-  return lines.length > 0 ? ` Its last words:\n${lines.join('\n')}\n` : '';
+  return lines.length > 0 ? ` Its last output:\n${lines.join('\n')}\n` : '';
 }
 
 async function linesOf(log: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLink } from './engine-link.ts';
 
-/** Headers of one connection, which mean nothing on the next, and what the engine has no business with. */
+/** Headers that apply to one connection only, and those that the engine must not see. */
 const NOT_FORWARDED = new Set([
   'connection',
   'cookie',
@@ -19,7 +19,7 @@ const NOT_FORWARDED = new Set([
 ]);
 const WITHOUT_BODY = new Set([101, 204, 205, 304]);
 
-/** Passes a request on to the engine and its answer back, both as they stream; an abort on either side ends the other. */
+/** Forwards a request to the engine and streams the response back; an abort on either side ends the other. */
 export async function forwardToEngine(link: EngineLink, request: Request): Promise<Response> {
   try {
     return await exchange(link, request);
@@ -27,7 +27,7 @@ export async function forwardToEngine(link: EngineLink, request: Request): Promi
     if (error instanceof LabError) return failure(error);
     if (request.signal.aborted) throw error;
     return failure(
-      new LabError('unavailable', 'The engine broke off before it answered.', 'Try again; a run that is going on is not harmed.', {
+      new LabError('unavailable', 'The engine closed the connection before it answered.', 'Try again. A running run is not affected.', {
         cause: error,
       }),
     );
@@ -79,7 +79,7 @@ function headersOf(answer: IncomingMessage): Headers {
   return headers;
 }
 
-/** As the engine itself would answer, so that every client reads it as the contract's one error. */
+/** The response that the engine itself would give, so that clients read it as a LabError. */
 function failure({ details, message }: LabError): Response {
   const error = { defined: true, code: 'LAB', status: 503, message, data: details };
   return Response.json({ json: error, meta: [] }, { status: error.status });

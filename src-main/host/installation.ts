@@ -2,22 +2,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LabError } from '#shared/errors/index.ts';
 
-/** The parts of the installed (or checked-out) application that a host needs. */
+/** Paths of the installed or checked-out application. */
 export interface Installation {
   readonly version: string;
   readonly renderer: string;
   readonly engine: string;
   readonly preload: string;
-  /** Says what was found on this machine; a checkout's only. */
+  /** Reports what is installed on this machine; in a checkout only. */
   readonly doctor: string;
-  /** The Node that engine and runners run under. */
+  /** The Node for engine and runners. */
   readonly node: string;
 }
 
 /**
- * Finds the application around one of its entry points, built or as a source.
+ * Locates the application that contains an entry point, built or from source.
  * @param entryFolder the folder of the running entry point
- * @param node the pinned Node if this process is not one
+ * @param node the pinned Node, if this process runs under it
  */
 export function findInstallation(entryFolder: string, node?: string): Installation {
   const root = applicationRoot(entryFolder);
@@ -35,7 +35,7 @@ function applicationRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
   if (parent !== folder) return applicationRoot(parent);
-  throw new LabError('unavailable', 'The application’s own files are not where they belong.', 'Install Nepenthe Lab again.', {
+  throw new LabError('unavailable', 'The application’s files are incomplete.', 'Reinstall Nepenthe Lab.', {
     file: folder,
   });
 }

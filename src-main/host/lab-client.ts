@@ -7,7 +7,7 @@ import { forwardToEngine } from './forward.ts';
 
 export type LabClient = ContractRouterClient<Contract>;
 
-/** The contract's client for a process on this machine; it starts the engine when there is none. */
+/** The contract's client for a process on this machine. It starts the engine on demand. */
 export function createLabClient(link: EngineLink): LabClient {
   return createORPCClient(new RPCLink({ url: 'http://engine/rpc', fetch: (request) => forwardToEngine(link, request) }));
 }

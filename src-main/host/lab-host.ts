@@ -4,7 +4,7 @@ import { RendererFiles } from './renderer-files.ts';
 
 const RPC = '/rpc/';
 
-/** Answers the renderer: its own files, and calls to the engine. The desktop's scheme and `serve` are two doors to it. */
+/** Answers the renderer: its files, and calls to the engine. Both the desktop scheme and `serve` use it. */
 export class LabHost {
   readonly #link: EngineLink;
   readonly #files: RendererFiles;

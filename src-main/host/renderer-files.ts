@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { refusal, securityHeaders } from './security-headers.ts';
 
-/** The kinds of file that a build of the renderer holds; nothing else is served. */
+/** The file types of a renderer build; nothing else is served. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -24,17 +24,17 @@ export class RendererFiles {
   }
 
   async respond(request: Request): Promise<Response> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, 'Only GET and HEAD.', { allow: 'GET, HEAD' });
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, 'Only GET and HEAD are allowed.', { allow: 'GET, HEAD' });
     const { pathname } = new URL(request.url);
     const path = pathname === '/' ? 'index.html' : relativePath(pathname);
     const type = path === undefined ? undefined : CONTENT_TYPES[extname(path)];
     const bytes = path === undefined || type === undefined ? undefined : await this.#read(path);
-    if (!bytes || !type) return refusal(404, 'There is no such file.');
+    if (!bytes || !type) return refusal(404, 'No such file.');
     const headers = { ...securityHeaders, 'content-type': type, 'content-length': String(bytes.byteLength), 'cache-control': 'no-cache' };
     return new Response(request.method === 'HEAD' ? null : bytes, { headers });
   }
 
-  /** The file's bytes if it really lies within the folder, links followed. */
+  /** Reads the file if it is inside the folder after resolving links. */
   async #read(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     try {
       const [folder, file] = await Promise.all([realpath(this.#folder), realpath(join(this.#folder, path))]);
@@ -45,7 +45,7 @@ export class RendererFiles {
   }
 }
 
-/** Plain names joined by slashes, or nothing for whatever could mean another place. */
+/** Plain names joined by slashes; undefined for anything that could mean another path. */
 function relativePath(pathname: string): string | undefined {
   let decoded: string;
   try {

@@ -1,4 +1,4 @@
-/** Only the application's own files, nothing inline, nothing evaluated, nobody to talk to but the host. */
+/** Only the application's own files: nothing inline, nothing evaluated, no connection but to the host. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -27,7 +27,7 @@ const DENIED_FEATURES = [
   'usb',
 ];
 
-/** Sent with every file of the renderer, by the desktop's scheme and by `serve` alike. */
+/** Headers of every response to the renderer, by the desktop scheme and by `serve` alike. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': POLICY,
   'cross-origin-embedder-policy': 'require-corp',
@@ -39,7 +39,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
-/** An answer that is no file, under the same headers. */
+/** A plain-text response under the same headers. */
 export function refusal(status: number, text: string, headers: Record<string, string> = {}): Response {
   return new Response(`${text}\n`, { status, headers: { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8', ...headers } });
 }

@@ -5,8 +5,8 @@ import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
 
 /**
- * The library is a folder with one folder for each imported model: `model.json`, which tells what it is and has its network, and
- * `weights.safetensors`, its values under our names, in our layouts. docs/models.md describes it.
+ * The library has one folder per imported model: `model.json`, with its description and network, and `weights.safetensors`, with its
+ * values under the lab's names and layouts. See docs/models.md.
  */
 export const MODEL_FILE = 'model.json';
 export const WEIGHTS_FILE = 'weights.safetensors';
@@ -15,22 +15,22 @@ const UNFINISHED = '.unfinished-';
 
 export const libraryFolder = (dataDir: string): string => join(dataDir, 'models');
 
-/** Whether the text can name a model; nothing else ever becomes a part of a path. */
+/** Whether the text is a valid model name. Only valid names become part of a path. */
 export function isModelName(name: string): boolean {
   return importedModelNameSchema.safeParse(name).success;
 }
 
-/** The folders that are there under a model's name, in order. */
+/** The names of the model folders, sorted. */
 export function modelNames(dataDir: string): string[] {
   return entriesOf(libraryFolder(dataDir)).filter(isModelName).sort();
 }
 
-/** A path beside the models that nobody takes for one, nor has another time. */
+/** A unique path next to the models that is never taken for one. */
 export function unfinishedFolder(dataDir: string): string {
   return join(libraryFolder(dataDir), `${UNFINISHED}${randomUUID()}`);
 }
 
-/** Deletes what killed processes left, as far as it lets itself be deleted. Only while nobody else writes to the library. */
+/** Deletes leftovers of killed processes, as far as possible. Only while no one else writes to the library. */
 export function removeUnfinished(dataDir: string): void {
   const folder = libraryFolder(dataDir);
   const left = entriesOf(folder).filter((entry) => entry.startsWith(UNFINISHED));
@@ -38,12 +38,12 @@ export function removeUnfinished(dataDir: string): void {
     try {
       rmSync(join(folder, entry), { recursive: true, force: true });
     } catch {
-      // Nobody takes it for a model.
+      // It is never taken for a model.
     }
   }
 }
 
-/** Deletes a model so that nobody ever sees half of it. */
+/** Deletes a model atomically: it is renamed out of sight first. */
 export function removeWhole(dataDir: string, name: string): void {
   const gone = unfinishedFolder(dataDir);
   renameSync(join(libraryFolder(dataDir), name), gone);

@@ -10,7 +10,7 @@ import type { Model } from '#shared/reduction/index.ts';
 import { isModelName, libraryFolder, MODEL_FILE, modelNames, removeWhole, WEIGHTS_FILE } from './library-folder.ts';
 import { readModel, sha256, type FoundModel, type StoredModel } from './stored-model.ts';
 
-/** The models by name, and the folders that cannot be read as one, with why. */
+/** Lists the models by name, and the folders that cannot be read, with the reason. */
 export function listModels(dataDir: string): ModelLibrary {
   const library: ModelLibrary = { models: [], damaged: [] };
   for (const name of modelNames(dataDir)) {
@@ -25,23 +25,23 @@ export function listModels(dataDir: string): ModelLibrary {
 }
 
 /**
- * Throws a LabError `not-found`, or `bad-file` for one that was damaged.
+ * Throws LabError `not-found`, or `bad-file` if the model is damaged.
  *
- * @param place where the name is given; an experiment's network when left out
+ * @param location where the name was given; by default an experiment's network
  */
-export function findModel(dataDir: string, name: string, place?: string): FoundModel {
+ export function findModel(dataDir: string, name: string, location?: string): FoundModel {
   const folder = join(libraryFolder(dataDir), name);
-  if (!isModelName(name) || !existsSync(folder)) throw noSuchModel(name, place);
+  if (!isModelName(name) || !existsSync(folder)) throw noSuchModel(name, location);
   return readModel(folder);
 }
 
-/** Throws a LabError `conflict` where there is something of that name. */
+/** Throws LabError `conflict` if the name is taken. */
 export function refuseTakenModel(dataDir: string, name: string): void {
   const folder = join(libraryFolder(dataDir), name);
   if (existsSync(folder)) throw nameTaken(name, folder);
 }
 
-/** Writes a model into a folder that only its writer looks at. Throws a LabError `disk-full` or `unwritable`. */
+/** Writes a model into a folder that only its writer uses. Throws LabError `disk-full` or `unwritable`. */
 export function writeModel(folder: string, description: ImportedModel, { graph, weights }: Model, write = writeAtomically): void {
   const bytes = encodeWeights({ graph, weights });
   const file = { bytes: bytes.length, sha256: sha256(bytes) };
@@ -50,7 +50,7 @@ export function writeModel(folder: string, description: ImportedModel, { graph, 
   write(join(folder, MODEL_FILE), `${JSON.stringify(stored, undefined, 1)}\n`);
 }
 
-/** Gives a written model its place in the library. Throws a LabError `conflict`, `disk-full` or `unwritable`. */
+/** Moves a written model into the library. Throws LabError `conflict`, `disk-full` or `unwritable`. */
 export function publishModel(dataDir: string, name: string, written: string): void {
   const folder = join(libraryFolder(dataDir), name);
   refuseTakenModel(dataDir, name);
@@ -62,7 +62,7 @@ export function publishModel(dataDir: string, name: string, written: string): vo
   }
 }
 
-/** False where there is none. Runs that need it are the caller's concern. Throws a LabError `unwritable`. */
+/** False if there is no such model. The caller checks for runs that need it. Throws LabError `unwritable`. */
 export function removeModel(dataDir: string, name: string): boolean {
   const folder = join(libraryFolder(dataDir), name);
   if (!isModelName(name) || !existsSync(folder)) return false;
@@ -75,6 +75,6 @@ export function removeModel(dataDir: string, name: string): boolean {
 }
 
 function nameTaken(name: string, folder: string): LabError {
-  const remedy = `Take another name, or remove that one first: nepenthe model rm ${name}.`;
-  return new LabError('conflict', `There already is an imported model called ${name}.`, remedy, { file: folder, location: 'name' });
+  const remedy = `Choose another name, or remove that model first: nepenthe model rm ${name}.`;
+  return new LabError('conflict', `An imported model named ${name} already exists.`, remedy, { file: folder, location: 'name' });
 }

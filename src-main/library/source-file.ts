@@ -4,30 +4,33 @@ import { basename } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { formatOf, HEAD_BYTES } from './format-of.ts';
+import { formatCount } from '#shared/text/index.ts';
+import { identifyFormat, HEAD_BYTES } from './identify-format.ts';
 
-/** Neither format can be larger and be read: protobuf counts in signed 32-bit numbers, the system reads no more at once. */
+/** Neither format can be larger: protobuf uses signed 32-bit sizes, and the system reads at most this much at once. */
 const MAX_BYTES = 2 ** 31 - 1;
 const CHUNK_BYTES = 4 << 20;
 
-/** Somebody's file, of which nothing is known but what it is. */
+/** An identified file of the user. */
 export type SourceFile = Pick<ImportedModel['source'], 'file' | 'format' | 'bytes' | 'sha256'>;
 
-/** Told, and waited for, after each piece: bytes that are read, of how many. */
+/** Called and awaited after each piece, with the bytes read and in total. */
 type Reading = (done: number, of: number) => Promise<void>;
 
-/** Reads a file once through, telling what it is by its content. Throws a LabError `not-found` or `bad-file`. */
+/** Reads a whole file once, hashes it and identifies it by content. Throws LabError `not-found` or `bad-file`. */
 export async function readSource(file: string, reading: Reading): Promise<SourceFile> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(file);
     const stat = await handle.stat();
-    if (stat.isDirectory()) throw bad('It is a folder, not a file.', file, 'Give the path of a .onnx or .safetensors file.');
-    if (!stat.isFile()) throw bad('It is not an ordinary file.', file, 'Give the path of a .onnx or .safetensors file.');
-    if (stat.size > MAX_BYTES) throw bad(`It has ${stat.size} bytes; up to ${MAX_BYTES} are read.`, file, 'Take a smaller network.');
+    if (stat.isDirectory()) throw bad('This is a folder, not a file.', file, 'Give the path of a .onnx or .safetensors file.');
+    if (!stat.isFile()) throw bad('This is not a regular file.', file, 'Give the path of a .onnx or .safetensors file.');
+    if (stat.size > MAX_BYTES) {
+      throw bad(`The file has ${formatCount(stat.size)} bytes; the limit is ${formatCount(MAX_BYTES)}.`, file, 'Use a smaller network.');
+    }
     const head = Buffer.alloc(Math.min(HEAD_BYTES, stat.size));
     await handle.read(head, 0, head.length, 0);
-    const format = formatOf(head, file);
+    const format = identifyFormat(head, file);
     return { file, format, bytes: stat.size, sha256: await hashOf(handle, stat.size, reading) };
   } catch (error) {
     throw error instanceof LabError ? error : readProblem(error, file);
@@ -36,7 +39,7 @@ export async function readSource(file: string, reading: Reading): Promise<Source
   }
 }
 
-/** All of a file that {@link readSource} has read. Throws a LabError `not-found` or `bad-file`. */
+/** The content of a file that {@link readSource} has identified. Throws LabError `not-found` or `bad-file`. */
 export async function bytesOf({ file }: SourceFile): Promise<Uint8Array> {
   try {
     return await readFile(file);
@@ -48,12 +51,12 @@ export async function bytesOf({ file }: SourceFile): Promise<Uint8Array> {
 async function hashOf(handle: FileHandle, size: number, reading: Reading): Promise<string> {
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, size)));
-  for (let place = 0; ;) {
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, place);
+  for (let position = 0; ;) {
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
     if (bytesRead === 0) return hash.digest('hex');
     hash.update(chunk.subarray(0, bytesRead));
-    place += bytesRead;
-    await reading(Math.min(place, size), size);
+    position += bytesRead;
+    await reading(Math.min(position, size), size);
   }
 }
 

@@ -10,6 +10,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { parseModelGraph, type ModelGraph } from '#shared/graph/index.ts';
 import { noSuchModel, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
+import { formatCount } from '#shared/text/index.ts';
 import { MODEL_FILE, WEIGHTS_FILE } from './library-folder.ts';
 
 /** A graph of ten thousand nodes takes about 2 MB. */
@@ -20,37 +21,37 @@ const REMEDY = 'Remove the model and import it again.';
 export const storedModelSchema = importedModelSchema.extend({
   format: z.literal(1),
   graph: z.unknown(),
-  file: z.strictObject({ bytes: z.int().min(0), sha256: importedModelSchema.shape.source.shape.sha256 }).describe('The weights beside it.'),
+  file: z.strictObject({ bytes: z.int().min(0), sha256: importedModelSchema.shape.source.shape.sha256 }).describe('The weights file.'),
 });
 
 export type StoredModel = z.output<typeof storedModelSchema>;
 
-/** A model of the library, its weights left where they are. */
+/** A model of the library, without its weights. */
 export interface FoundModel {
-  /** Absolute where the data folder is. */
+  /** Absolute if the data folder is. */
   readonly folder: string;
   readonly description: ImportedModel;
   readonly graph: ModelGraph;
-  /** Of network and weights: the same model has the same, whenever it was imported. */
+  /** Of network and weights: equal for the same model, whenever it was imported. */
   readonly sha256: string;
 }
 
-/** Reads `model.json`, and of the weights only whether they are there. Throws a LabError `not-found` or `bad-file`. */
+/** Reads `model.json` and checks that the weights file exists. Throws LabError `not-found` or `bad-file`. */
 export function readModel(folder: string): FoundModel {
   return foundModel(folder, readStored(folder));
 }
 
-/** With its weights. Throws a LabError `not-found` or `bad-file`, also where they are not what was imported. */
+/** Reads a model with its weights. Throws LabError `not-found` or `bad-file`, also if the weights have changed. */
 export function loadModel(folder: string): FoundModel & Model {
   const stored = readStored(folder);
   const found = foundModel(folder, stored);
   const file = join(folder, WEIGHTS_FILE);
   const bytes = readWeights(file);
-  if (sha256(bytes) !== stored.file.sha256) throw damaged('The weights are not what was imported.', file);
+  if (sha256(bytes) !== stored.file.sha256) throw damaged('The weights have changed since the import.', file);
   return { ...found, weights: decodeWeights(found.graph, bytes, file) };
 }
 
-/** What adapting it needs. */
+/** The input of adapting it to a data set. */
 export function networkOf({ description: { name, network }, graph }: FoundModel): ImportedNetwork {
   return { name, graph, network };
 }
@@ -64,11 +65,13 @@ export function sha256(...parts: readonly (Uint8Array | string)[]): string {
 function readStored(folder: string): StoredModel {
   const description = join(folder, MODEL_FILE);
   const stored = readJsonFile(description, storedModelSchema, REMEDY, MAX_DESCRIPTION_BYTES);
-  if (!stored) throw existsSync(folder) ? damaged('It has no model.json.', folder) : noSuchModel(basename(folder));
+  if (!stored) throw existsSync(folder) ? damaged('The model has no model.json.', folder) : noSuchModel(basename(folder));
   const weights = join(folder, WEIGHTS_FILE);
   const bytes = sizeOf(weights);
-  if (bytes === undefined) throw damaged('Its weights are missing.', weights);
-  if (bytes !== stored.file.bytes) throw damaged(`Its weights have ${bytes} bytes, ${stored.file.bytes} were imported.`, weights);
+  if (bytes === undefined) throw damaged('The weights are missing.', weights);
+  if (bytes !== stored.file.bytes) {
+    throw damaged(`The weights have ${formatCount(bytes)} bytes, expected ${formatCount(stored.file.bytes)}.`, weights);
+  }
   return stored;
 }
 

@@ -2,15 +2,18 @@ import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
 import { checkCompilable } from './training/check-compilable.ts';
+import { accumulators, type Accumulators } from './observations/accumulators.ts';
+import { observationNames, observations, type ObservationName } from './observations/index.ts';
 import type { ProgramOptions } from './program.ts';
+import type { ComputedGraph } from './rewriting/computed-graph.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
 import { cast } from './tensor/arithmetic.ts';
 import { done, doublesAsIntegers, identity, placeholder } from './tensor/arrays.ts';
-import { crossEntropy } from './training/cross-entropy.ts';
-import { forwardPass } from './training/forward-pass.ts';
+import { crossEntropy } from './training/objective/cross-entropy.ts';
+import { forwardPass, type PassSettings } from './training/forward-pass.ts';
 import { networkVariables, variablesOf } from './training/network-variables.ts';
+import { termNames } from './training/objective/index.ts';
 import { normalize } from './training/normalization.ts';
-import { countersAccess, stateCounters, type CountersAccess } from './training/state-counters.ts';
 import { trainingStep, type CompiledStep, type StepFeeds, type StepPlan } from './training/training-step.ts';
 import { variableAccess, type VariableAccess } from './training/variable-access.ts';
 
@@ -21,11 +24,13 @@ export interface CompiledProgram {
   readonly classes: number;
   readonly feeds: StepFeeds;
   readonly step: CompiledStep;
+  /** Terms of the objective beside the cross-entropy: a step's sums end with their values. */
+  readonly terms: readonly string[];
   /** Sum of losses and hits as doubles in integers. */
   readonly evaluation: Output;
   /** float32 `[count, classes]` */
   readonly logits: Output;
-  readonly states: CountersAccess;
+  readonly observations: ReadonlyMap<ObservationName, Accumulators>;
   readonly variables: VariableAccess;
   readonly optimizerNames: readonly string[];
 }
@@ -43,17 +48,17 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu
   const variables = networkVariables(builder, graph, options.precision, options);
   const plan = { graph: withFewerRows(graph), inputShape, classes, variables, feeds, options };
   const step = trainingStep(builder, plan);
-  const { evaluation, logits, counters } = evaluationPass(builder, plan);
-  const states = countersAccess(builder, counters);
+  const { evaluation, logits, observed } = evaluationPass(builder, plan);
   const access = variableAccess(builder, variables);
   const initialization = done(builder, [
     ...[...variables.byName.values()].map((variable) => variable.initialization),
-    ...counters.map((counter) => counter.variable.initialization),
+    ...[...observed.values()].flatMap(({ initializations }) => initializations),
     ...step.initializations,
   ]);
   return {
     savedModel: savedModelBytes(builder, initialization),
-    ...{ inputShape, classes, feeds, step, evaluation, logits, states },
+    terms: termNames(options),
+    ...{ inputShape, classes, feeds, step, evaluation, logits, observations: observed },
     variables: access,
     optimizerNames: variables.optimizerNames,
   };
@@ -65,11 +70,26 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
     const images = normalize(builder, feeds.images, normalization, type);
     const values = variablesOf(variables.parameters, 'value');
     const forward = forwardPass(builder, graph, images, { type, variables: values });
-    const counted = builder.within('counted', () => forwardPass(builder, graph, images, { type, variables: values, counting: true }));
+    const observed = new Map(
+      observationNames.map((name) => [name, observedPass(builder, graph, images, { type, variables: values }, name)]),
+    );
     return {
       evaluation: doublesAsIntegers(builder, crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing }).sums),
       logits: identity(builder, cast(builder, forward.logits, 'float32')),
-      counters: stateCounters(builder, graph, counted),
+      observed,
     };
   });
+}
+
+/** A pass of its own: TensorFlow computes none that nothing is fetched of. */
+function observedPass(
+  builder: GraphBuilder,
+  graph: ComputedGraph,
+  images: Output,
+  settings: PassSettings,
+  name: ObservationName,
+): Accumulators {
+  const observation = observations[name];
+  const forward = builder.within(`observed-${name}`, () => forwardPass(builder, graph, images, { ...settings, observation }));
+  return accumulators(builder, graph, forward, name, observation.exactObservations);
 }

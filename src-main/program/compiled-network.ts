@@ -1,12 +1,12 @@
-import type { StateCounts } from '#shared/entropy/index.ts';
 import { elementsOf } from '#shared/graph/index.ts';
 import type { CompiledProgram } from './compile.ts';
 import type { Output } from './graph-def/graph-builder.ts';
+import type { Accumulators } from './observations/accumulators.ts';
+import { observations, type ObservationName, type Observed } from './observations/index.ts';
+import type { Observation } from './observations/observation.ts';
 import { ProgramError } from './program-error.ts';
 import type { Batch, BatchOutcome, Program, StepSettings, Variables } from './program.ts';
 import type { Feed, Session } from './session/session.ts';
-import { stateCounts } from './state-counts.ts';
-import { EXACT_OBSERVATIONS } from './training/state-counters.ts';
 import type { CompiledStep } from './training/training-step.ts';
 import type { VariablePorts } from './training/variable-access.ts';
 
@@ -19,8 +19,8 @@ export class CompiledNetwork implements Program {
   readonly #program: CompiledProgram;
   readonly #session: Session;
   readonly #sampleSize: number;
-  /** Samples counted since the states were last taken. */
-  #counted = 0;
+  /** Images observed since what was observed was last taken. */
+  readonly #observed = new Map<ObservationName, number>();
 
   constructor(program: CompiledProgram, session: Session) {
     this.#program = program;
@@ -55,10 +55,11 @@ export class CompiledNetwork implements Program {
       const place = [scalar(feeds.first, first), scalar(feeds.batch, images)];
       return this.#outcome([...pieces, ...place, seed], part, Math.min(size, images - first));
     });
-    return outcomes.reduce((sum, { loss, correct, count }) => ({
+    return outcomes.reduce((sum, { loss, correct, count, terms }) => ({
       loss: sum.loss + loss,
       correct: sum.correct + correct,
       count: sum.count + count,
+      ...(terms && { terms: new Map([...terms].map(([name, value]) => [name, value + (sum.terms?.get(name) ?? 0)])) }),
     }));
   }
 
@@ -72,31 +73,29 @@ export class CompiledNetwork implements Program {
     return logits;
   }
 
-  countStates({ images }: Pick<Batch, 'images'>): void {
-    const { counters, count } = this.#program.states;
-    const widest = Math.max(1, ...counters.map((counter) => counter.positions));
-    const bytes = Math.floor(EXACT_OBSERVATIONS / widest) * this.#sampleSize;
+  observe(name: ObservationName, { images }: Pick<Batch, 'images'>): void {
+    const { nodes, observe } = this.#accumulators(name);
+    const widest = Math.max(1, ...nodes.map(({ positions }) => positions));
+    const bytes = Math.floor(observations[name].exactObservations / widest) * this.#sampleSize;
     for (let start = 0; start < images.length; start += bytes) {
       const part = this.#imagesFeed(images.subarray(start, start + bytes));
-      this.#session.run([part], [count]);
-      this.#counted += part.values.length / this.#sampleSize;
+      this.#session.run([part], [observe]);
+      this.#observed.set(name, (this.#observed.get(name) ?? 0) + part.values.length / this.#sampleSize);
     }
   }
 
-  takeStates(): ReadonlyMap<string, StateCounts> {
-    const { counters, reset } = this.#program.states;
+  takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]> {
+    const { nodes, reset } = this.#accumulators(name);
     const values = this.#session.run(
       [],
-      counters.map((counter) => counter.value),
+      nodes.map(({ value }) => value),
     );
     this.#session.run([], [reset]);
-    const samples = this.#counted;
-    this.#counted = 0;
+    const images = this.#observed.get(name) ?? 0;
+    this.#observed.delete(name);
+    const observation: Observation<Observed[Name]> = observations[name];
     return new Map(
-      counters.map(({ activation, positions }, index) => [
-        activation,
-        stateCounts(activation, doublesOf(values[index]), samples * positions),
-      ]),
+      nodes.map(({ node, positions }, index) => [node, observation.resultOf(node, doublesOf(values[index]), images * positions)]),
     );
   }
 
@@ -135,8 +134,9 @@ export class CompiledNetwork implements Program {
 
   #outcome(feeds: readonly Feed[], fetch: Output, count: number): BatchOutcome {
     const [sums] = this.#session.run(feeds, [fetch]);
-    const [loss = NaN, correct = NaN] = doublesOf(sums);
-    return { loss, correct, count };
+    const [loss = NaN, correct = NaN, ...values] = doublesOf(sums);
+    if (values.length === 0) return { loss, correct, count };
+    return { loss, correct, count, terms: new Map(this.#program.terms.map((name, index) => [name, values[index] ?? NaN])) };
   }
 
   #batchFeeds({ images, labels }: Batch): readonly Feed[] {
@@ -155,6 +155,12 @@ export class CompiledNetwork implements Program {
       throw new ProgramError('images', `${images.length} bytes are no whole number of images of the shape [${inputShape.join(', ')}]`);
     }
     return { to: feeds.images, shape: [count, ...inputShape], values: images };
+  }
+
+  #accumulators(name: ObservationName): Accumulators {
+    const found = this.#program.observations.get(name);
+    if (!found) throw new Error(`${name} is not compiled`);
+    return found;
   }
 
   #ports(name: string): VariablePorts {

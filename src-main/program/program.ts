@@ -1,10 +1,12 @@
-import type { StateCounts } from '#shared/entropy/index.ts';
-import type { AugmentationConfig } from '#shared/settings/index.ts';
+import type { AugmentationConfig, ObjectiveTermConfig } from '#shared/settings/index.ts';
+import type { ObservationName, Observed } from './observations/index.ts';
 
 /** What is compiled into the graph beside the network itself; a change needs a new program. */
 export interface ProgramOptions extends StepOptions {
   /** Share of the target taken from the true class and spread evenly over all classes; 0 for plain cross-entropy. */
   readonly labelSmoothing: number;
+  /** Terms that training adds to the cross-entropy. */
+  readonly objective?: readonly ObjectiveTermConfig[];
   /** Of training images only; the experiment's fields of the same names. */
   readonly augmentation: Readonly<AugmentationConfig>;
   /** Per channel, of pixel values scaled to 0..1: x = (pixel / 255 - mean) / std. */
@@ -59,6 +61,8 @@ export interface BatchOutcome {
   readonly loss: number;
   readonly correct: number;
   readonly count: number;
+  /** Of a training step: the values of the objective's other terms, by name; absent where there are none. */
+  readonly terms?: ReadonlyMap<string, number>;
 }
 
 /**
@@ -82,10 +86,10 @@ export interface Program {
   evaluate(batch: Batch): BatchOutcome;
   /** Row-major count x classes, evaluation mode. */
   logits(images: Uint8Array): Float32Array;
-  /** Adds the batch's rectifier states, evaluation mode, to the counters inside the session. */
-  countStates(batch: Batch): void;
-  /** The counters by activation id since the last call, which also sets them to zero. */
-  takeStates(): ReadonlyMap<string, StateCounts>;
+  /** Adds what is observed of the batch, evaluation mode, to the sums inside the session. */
+  observe(name: ObservationName, batch: Pick<Batch, 'images'>): void;
+  /** What was observed since the last call, by node id; the sums start over. */
+  takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]>;
   assign(variables: Variables): void;
   read(names?: readonly string[]): Variables;
   dispose(): void;

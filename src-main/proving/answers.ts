@@ -1,47 +1,47 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { HeldOutAccuracy } from '#shared/proof/index.ts';
-import { joined, logitsOf, type Batching, type Classifier } from './classifier.ts';
+import { concatenateLogits, logitsOf, type Batching, type Classifier } from './classifier.ts';
 import { classesOf, countEqual, type Logits } from './logits.ts';
 import type { ImageSet } from './proof-images.ts';
 
 type HeldOut = Pick<OpenDataSet['splits'], 'validation' | 'test'>;
 
-/** What a network says to every image of the proof. */
-export interface Answers {
+/** A network's logits for every image of a proof. */
+export interface NetworkLogits {
   readonly validation: Logits;
   readonly test: Logits;
-  /** By the name of the image set, in their order. */
-  readonly made: ReadonlyMap<string, Logits>;
+  /** By the name of the image set. */
+  readonly generated: ReadonlyMap<string, Logits>;
 }
 
-/** Asks a network all held-out images, and those that were made. */
-export async function answersOf(
+/** Runs a network on all held-out and generated images. */
+export async function networkLogits(
   classifier: Classifier,
   { validation, test }: HeldOut,
   sets: readonly ImageSet[],
   batching: Batching,
-): Promise<Answers> {
+): Promise<NetworkLogits> {
   const made = new Map<string, Logits>();
   for (const { name, images } of sets) made.set(name, await logitsOf(classifier, images, batching));
   return {
     validation: await logitsOf(classifier, validation.images, batching),
     test: await logitsOf(classifier, test.images, batching),
-    made,
+    generated: made,
   };
 }
 
-export function heldOutLogits({ validation, test }: Answers): Logits {
-  return joined([validation, test]);
+export function heldOutLogits({ validation, test }: NetworkLogits): Logits {
+  return concatenateLogits([validation, test]);
 }
 
-export function madeLogits({ made }: Answers, name: ImageSet['name']): Logits {
+export function generatedLogits({ generated: made }: NetworkLogits, name: ImageSet['name']): Logits {
   const logits = made.get(name);
-  if (!logits) throw new Error(`nobody asked the ${name} images`);
+  if (!logits) throw new Error(`no logits for the ${name} images`);
   return logits;
 }
 
-/** Right answers in percent. */
-export function accuracyOf(answers: Answers, splits: HeldOut, classes: number): HeldOutAccuracy {
+/** Accuracy in percent. */
+export function accuracyOf(answers: NetworkLogits, splits: HeldOut, classes: number): HeldOutAccuracy {
   const percent = (split: keyof HeldOut): number =>
     (100 * countEqual(splits[split].labels, classesOf(answers[split], classes))) / splits[split].count;
   return { validation: percent('validation'), test: percent('test') };

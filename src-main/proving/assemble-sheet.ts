@@ -3,7 +3,7 @@ import type { GatedReduction } from '#shared/reduction/index.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';
 
-/** Puts together what was found. Steps are taken unless a person or the gate left them out. */
+/** Assembles the sheet. Steps are taken unless the user or the gate left them out. */
 export function assembleSheet(
   { run, round, plan, without }: ProofRequest,
   gated: GatedReduction<ReducedProof> | undefined,

@@ -5,12 +5,12 @@ const DARK = 0;
 const FRAME_WIDTHS = [1, 2, 3];
 const CHECK_SIZES = [1, 2];
 
-/** Whether a pixel belongs to the figure. */
+/** Whether a pixel belongs to the pattern. */
 type Figure = (row: number, column: number) => boolean;
 
 /**
- * Frames of one to three pixels, chessboards of fields of one and two, each corner's pixel alone; bright on dark and dark on bright,
- * on all channels at once and, where there are several, on each alone.
+ * Frames one to three pixels wide, checkerboards with fields of one and two pixels, and single corner pixels; bright on dark and dark on
+ * bright; on all channels and, if there are several, on each channel alone.
  */
 export function borderImages(shape: ImageShape): readonly Uint8Array[] {
   const [height, width, channels] = shape;
@@ -51,9 +51,9 @@ function draw(
   group: readonly number[],
   shade: { readonly figure: number; readonly ground: number },
 ): Uint8Array {
-  return Uint8Array.from({ length: height * width * channels }, (_, place) => {
-    const position = Math.floor(place / channels);
-    const drawn = group.includes(place % channels) && isFigure(Math.floor(position / width), position % width);
+  return Uint8Array.from({ length: height * width * channels }, (_, index) => {
+    const position = Math.floor(index / channels);
+    const drawn = group.includes(index % channels) && isFigure(Math.floor(position / width), position % width);
     return drawn ? shade.figure : shade.ground;
   });
 }

@@ -3,10 +3,10 @@ import type { Program } from '#main/program/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import type { LinearizedProof, ProvenModel } from '#shared/proof/index.ts';
 import type { ObservedStates, Reduction } from '#shared/reduction/index.ts';
-import { accuracyOf, answersOf } from './answers.ts';
+import { accuracyOf, networkLogits } from './answers.ts';
 import type { Batching, Classifier } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
-import { linearizedProof, takenForms, type Examined } from './linearized-proof.ts';
+import { linearizedProof, takenForms, type ExaminedNetwork } from './linearized-proof.ts';
 import type { ImageSet } from './proof-images.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';
@@ -18,8 +18,8 @@ export interface Checked {
 }
 
 /**
- * Every network in both runtimes on all held-out and made images, and the linearized one beside the pruned one. Throws a LabError
- * `unverified` for a network that the runtimes compute differently.
+ * Runs every network in both runtimes on all held-out and generated images, and the linearized one next to the pruned one. Throws LabError
+ * `unverified` if the runtimes disagree on a network.
  */
 export async function checkNetworks(
   request: ProofRequest,
@@ -30,12 +30,12 @@ export async function checkNetworks(
 ): Promise<Checked> {
   const { data, options, model: trained } = request;
   const classes = data.description.classes.length;
-  const examine = async (classifier: Classifier): Promise<Examined> => {
-    const answers = await answersOf(classifier, data.splits, sets, batching);
-    return { answers, accuracy: accuracyOf(answers, data.splits, classes) };
+  const examine = async (classifier: Classifier): Promise<ExaminedNetwork> => {
+    const answers = await networkLogits(classifier, data.splits, sets, batching);
+    return { logits: answers, accuracy: accuracyOf(answers, data.splits, classes) };
   };
   const models: Checked['models'][number][] = [];
-  let pruned: (Examined & { readonly states: ObservedStates }) | undefined;
+  let pruned: (ExaminedNetwork & { readonly states: ObservedStates }) | undefined;
   for (const { role, round, model, file, opened } of networks) {
     const tensorflow = await inTensorflow(model, options, async (program) => {
       const examined = await examine(program);
@@ -51,7 +51,7 @@ export async function checkNetworks(
       operators: { ...file.operators },
       tensorflow: tensorflow.accuracy,
       independent: independent.accuracy,
-      agreement: verify(role, tensorflow.answers, independent.answers, classes),
+      agreement: verify(role, tensorflow.logits, independent.logits, classes),
     });
   }
   if (!reduction || !pruned) return { models, linearized: null };
@@ -59,7 +59,7 @@ export async function checkNetworks(
   return { models, linearized: linearizedProof(takenForms(request, reduction), pruned.states, pruned, linearized, classes) };
 }
 
-/** How many images {@link checkNetworks} will have asked, each runtime and pass counted. */
+/** The number of images that {@link checkNetworks} runs, over all runtimes and passes. */
 export function imagesToCheck(
   { data }: ProofRequest,
   networks: readonly ProvenNetwork[],
@@ -72,12 +72,16 @@ export function imagesToCheck(
 }
 
 /** States of the network's rectifiers over validation and test images. */
-async function heldOutStates(program: Program, { data }: ProofRequest, { batchSize, breathe }: Batching): Promise<ObservedStates> {
+async function heldOutStates(
+  program: Program,
+  { data }: ProofRequest,
+  { batchSize, afterBatch: breathe }: Batching,
+): Promise<ObservedStates> {
   for (const split of [data.splits.validation, data.splits.test]) {
     for await (const batch of batches(split, batchSize)) {
-      program.countStates(batch);
+      program.observe('states', batch);
       await breathe(batch.labels.length);
     }
   }
-  return program.takeStates();
+  return program.takeObserved('states');
 }

@@ -1,29 +1,29 @@
 import { imageBatches, type ImageStore } from '#main/datasets/index.ts';
 import type { Logits } from './logits.ts';
 
-/** A network in some runtime. */
+/** A network in one of the runtimes. */
 export interface Classifier {
-  /** Of a batch of uint8 images, height x width x channels. */
+  /** Logits of a batch of uint8 images, height x width x channels. */
   logits(images: Uint8Array): Logits | Promise<Logits>;
 }
 
 export interface Batching {
   readonly batchSize: number;
-  /** Lets other duties have a turn between two batches; told how many images are behind the last. */
-  readonly breathe: (images: number) => Promise<void>;
+  /** Called between batches with the number of images just done. */
+  readonly afterBatch: (images: number) => Promise<void>;
 }
 
-/** Logits of all the images, batch by batch. */
-export async function logitsOf(classifier: Classifier, images: ImageStore, { batchSize, breathe }: Batching): Promise<Logits> {
+/** Logits of all images, batch by batch. */
+export async function logitsOf(classifier: Classifier, images: ImageStore, { batchSize, afterBatch: breathe }: Batching): Promise<Logits> {
   const parts: Logits[] = [];
   for await (const batch of imageBatches(images, batchSize)) {
     parts.push(await classifier.logits(batch));
     await breathe(batch.length / images.imageBytes);
   }
-  return joined(parts);
+  return concatenateLogits(parts);
 }
 
-export function joined(parts: readonly Logits[]): Logits {
+export function concatenateLogits(parts: readonly Logits[]): Logits {
   const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let filled = 0;
   for (const part of parts) {

@@ -5,10 +5,10 @@ import { isLinear, type LayerForm, type ObservedStates } from '#shared/reduction
 type LayerFlips = LinearizedProof['layers'][number];
 
 /**
- * What neurons whose state was taken for good did on other images: an always-ON one flips where z < 0, an always-OFF one where
- * z > 0; at z = 0 either form gives what the rectifier does. Of a layer that stays a rectifier only the silenced neurons count.
+ * Neurons whose state was assumed fixed, on other images: an always-ON neuron flips where z < 0, an always-OFF one where z > 0; at z = 0
+ * both forms equal the rectifier. In a layer that keeps its rectifier, only silenced neurons count.
  *
- * @param forms the layers whose rectifier was replaced or silenced, with what the training data said of their neurons
+ * @param forms the layers whose rectifier was replaced or silenced, with the neurons' states on the training data
  * @param seen states of the pruned network on the other images
  */
 export function flipsOf(forms: readonly LayerForm[], seen: ObservedStates): readonly LayerFlips[] {

@@ -1,38 +1,39 @@
+import { plural } from '#shared/text/index.ts';
 import type { ImportedOnnx } from '#main/interchange/index.ts';
 import { agreementOf, classesOf, type Logits } from './logits.ts';
 
-/** Of the distance between the logits that lie farthest apart: what a network tells lies in differences. */
+/** Relative to the spread of the logits, since differences between logits carry the information. */
 const WITHIN_SPREAD = 1e-4;
-/** Of the largest logit, some 16 roundings: what is left of float32 numbers that share an offset. */
+/** Relative to the largest logit, some 16 roundings: the precision of float32 values with a common offset. */
 const WITHIN_LARGEST = 2e-6;
-/** Below float32's normal numbers, where runtimes may round to 0. */
+/** float32's smallest normal number; runtimes may flush smaller ones to 0. */
 const SMALLEST = 2 ** -126;
-/** Probabilities below are too small to be told apart as float32 logarithms. */
-const LEAST_LOGARITHM = Math.log(1e-30);
+/** The logarithm of the smallest probability that float32 logarithms still resolve. */
+const MIN_LOGARITHM = Math.log(1e-30);
 
-/** How the outputs of some images agree. */
+/** Agreement of two networks' outputs for the same images. */
 export interface Comparison {
   readonly maxAbs: number;
   readonly tolerance: number;
   readonly isFinite: boolean;
-  /** Share of the images to which both give the same class, 0..1. */
+  /** Share of the images with the same class, 0..1. */
   readonly agreement: number;
-  /** Images that get another class although the two largest outputs are farther apart than the tolerance. */
+  /** Images with another class although the two outputs differ by more than the tolerance. */
   readonly otherClasses: number;
 }
 
 /**
- * Outputs of a file against our logits, of the same images in the same order. Probabilities are compared by their logarithms: as float32
- * numbers they are 0 and 1 where logits still differ much. The tolerance is, of all images together,
+ * Compares a file's outputs with our logits for the same images. Probabilities are compared by their logarithms, because as float32 they
+ * saturate at 0 and 1 where logits still differ. The tolerance, over all images, is
  *
  *     max(1e-4 (largest - smallest logit), 2e-6 largest |logit|)
  *
- * so that it goes with the outputs' own scale, however small that is, and not below what float32 leaves of a common offset.
+ * so it scales with the outputs, down to what float32 resolves next to a common offset.
  */
 export function compareOutputs(theirs: Logits, logits: Logits, classes: number, ending: ImportedOnnx['source']['ending']): Comparison {
-  if (theirs.length !== logits.length) throw new Error(`${logits.length} logits, and ${theirs.length} outputs to compare with them`);
-  const expected = ending === 'softmax' ? theirs.map((probability) => Math.max(LEAST_LOGARITHM, Math.log(probability))) : theirs;
-  const ours = ending === 'logits' ? logits : logarithms(logits, classes, ending === 'softmax' ? LEAST_LOGARITHM : -Infinity);
+  if (theirs.length !== logits.length) throw new Error(`${logits.length} logits compared with ${theirs.length} outputs`);
+  const expected = ending === 'softmax' ? theirs.map((probability) => Math.max(MIN_LOGARITHM, Math.log(probability))) : theirs;
+  const ours = ending === 'logits' ? logits : logarithms(logits, classes, ending === 'softmax' ? MIN_LOGARITHM : -Infinity);
   let [maxAbs, least, greatest, largest] = [0, Infinity, -Infinity, 0];
   for (const [index, logit] of logits.entries()) {
     maxAbs = Math.max(maxAbs, Math.abs((expected[index] ?? NaN) - (ours[index] ?? NaN)));
@@ -55,14 +56,14 @@ export function compareOutputs(theirs: Logits, logits: Logits, classes: number, 
   };
 }
 
-/** What speaks against two networks being the same; undefined where nothing does. */
+/** Why two networks are not equal, as a predicate; undefined if they agree. */
 export function problemOf({ maxAbs, tolerance, isFinite, otherClasses }: Comparison): string | undefined {
-  if (!isFinite) return 'yield what is no finite number';
-  if (!(maxAbs <= tolerance)) return `differ by ${maxAbs.toExponential(1)} where ${tolerance.toExponential(1)} is what float32 explains`;
-  return otherClasses > 0 ? `give other classes to ${otherClasses} images` : undefined;
+  if (!isFinite) return 'yield values that are not finite';
+  if (!(maxAbs <= tolerance)) return `differ by ${maxAbs.toExponential(1)}; float32 explains up to ${tolerance.toExponential(1)}`;
+  return otherClasses > 0 ? `disagree on the class of ${plural(otherClasses, 'image')}` : undefined;
 }
 
-/** Logarithms of the softmax of each image's logits, not below a bound. */
+/** Log-softmax of each image's logits, bounded from below. */
 function logarithms(logits: Logits, classes: number, bound: number): Logits {
   const result = new Float32Array(logits.length);
   for (let start = 0; start < logits.length; start += classes) {

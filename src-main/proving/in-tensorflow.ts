@@ -5,7 +5,7 @@ import { loadProgram, type Program, type ProgramOptions } from '#main/program/in
 import { parametersOf } from '#shared/graph/index.ts';
 import { valuesOf, type Model } from '#shared/reduction/index.ts';
 
-/** Gives a model to TensorFlow for as long as it is used; nothing of it is left afterwards, whatever happens. */
+/** Loads a model into TensorFlow while `use` runs, and removes all traces afterwards. */
 export async function inTensorflow<Result>(
   { graph, weights }: Model,
   options: ProgramOptions,

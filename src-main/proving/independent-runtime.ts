@@ -7,12 +7,12 @@ import type { Logits } from './logits.ts';
 import { sizeOf, type ImageShape } from './image-shape.ts';
 
 /** How pixels become a network's input. */
-export interface InputForm {
+export interface InputFormat {
   readonly shape: ImageShape;
   readonly normalization: ProgramOptions['normalization'];
 }
 
-/** Throws a LabError `unavailable` where its package is missing or does not fit this machine. */
+/** Throws LabError `unavailable` if the package is missing or does not support this machine. */
 export async function loadOnnxRuntime(
   load: () => Promise<typeof OnnxRuntime> = () => import('onnxruntime-node'),
 ): Promise<typeof OnnxRuntime> {
@@ -21,38 +21,38 @@ export async function loadOnnxRuntime(
   } catch (cause) {
     throw new LabError(
       'unavailable',
-      `The independent runtime, onnxruntime-node, could not be loaded: ${textOf(cause)}.`,
-      'Install the dependencies again with npm install; npm run doctor tells what is set up.',
+      `The independent runtime, onnxruntime-node, failed to load: ${textOf(cause)}.`,
+      'Reinstall the dependencies with npm install. npm run doctor shows what is set up.',
       { cause },
     );
   }
 }
 
-/** ONNX Runtime, which shares no code with TensorFlow or with what writes the files. */
+/** ONNX Runtime, which shares no code with TensorFlow or with the exporter. */
 export class IndependentRuntime {
   readonly name: string;
   readonly #runtime: typeof OnnxRuntime;
   readonly #threads: number;
-  readonly #form: InputForm;
+  readonly #form: InputFormat;
 
-  private constructor(runtime: typeof OnnxRuntime, threads: number, form: InputForm) {
+  private constructor(runtime: typeof OnnxRuntime, threads: number, form: InputFormat) {
     this.name = `onnxruntime ${runtime.env.versions.node ?? runtime.env.versions.common}`;
     this.#runtime = runtime;
     this.#threads = threads;
     this.#form = form;
   }
 
-  /** Throws a LabError `unavailable` where its package is missing or does not fit this machine. */
-  static async load(threads: number, form: InputForm, load?: () => Promise<typeof OnnxRuntime>): Promise<IndependentRuntime> {
+  /** Throws LabError `unavailable` if the package is missing or does not support this machine. */
+  static async load(threads: number, form: InputFormat, load?: () => Promise<typeof OnnxRuntime>): Promise<IndependentRuntime> {
     return new IndependentRuntime(await loadOnnxRuntime(load), threads, form);
   }
 
-  /** Opens an ONNX file; `role` names its network. Throws a LabError `unverified` where the runtime refuses it. */
+  /** Opens an ONNX file; `role` names its network. Throws LabError `unverified` if the runtime refuses it. */
   async open(bytes: Uint8Array, role: string): Promise<OnnxNetwork> {
     try {
       const session = await this.#runtime.InferenceSession.create(bytes, {
         intraOpNumThreads: this.#threads,
-        // Sessions take turns: one that waits must not keep its threads busy while another is measured.
+        // Sessions take turns: an idle one must not spin while another is measured.
         extra: { session: { force_spinning_stop: '1' } },
       });
       return new OnnxNetwork(session, (images) => this.#tensorOf(images));
@@ -60,7 +60,7 @@ export class IndependentRuntime {
       throw new LabError(
         'unverified',
         `${this.name} refuses the ${role} network: ${textOf(cause)}.`,
-        'Nothing was written; this is a fault of the program.',
+        'Nothing was written. This is a bug.',
         { location: role, cause },
       );
     }
@@ -84,7 +84,7 @@ export class OnnxNetwork implements Classifier {
     this.#tensorOf = tensorOf;
   }
 
-  /** Turns and normalizes the images; the call that is returned runs the network on them, and nothing else. */
+  /** Prepares the input of the images; the returned call only runs the network. */
   prepare(images: Uint8Array): () => Promise<Logits> {
     const [input = '', output = ''] = [this.#session.inputNames[0], this.#session.outputNames[0]];
     const feeds = { [input]: this.#tensorOf(images) };

@@ -1,12 +1,12 @@
-/** What bounds a measurement of calls that take turns; milliseconds. */
+/** Limits of a measurement of calls that take turns, in milliseconds and calls. */
 export interface TimeBounds {
   readonly warmUp: number;
-  /** Calls of each, whatever they take. */
+  /** Minimum calls of each. */
   readonly fewest: number;
-  /** Calls of each that slow ones get too, as long as `atMost` allows. */
+  /** Calls of each that slow networks get too, within `atMost`. */
   readonly wanted: number;
   readonly most: number;
-  /** After this, fast calls have been measured often enough. */
+  /** Elapsed time after which fast calls stop. */
   readonly enough: number;
   readonly atMost: number;
 }
@@ -15,8 +15,7 @@ export interface TimeBounds {
 export const TIME_BOUNDS: TimeBounds = { warmUp: 3, fewest: 5, wanted: 30, most: 500, enough: 2000, atMost: 20_000 };
 
 /**
- * Milliseconds of each call, the calls taking turns so that whatever disturbs the machine disturbs all of them alike; each turn
- * another one is first.
+ * Milliseconds of each call. The calls take turns, so that a disturbance of the machine affects all of them alike, and the order rotates.
  */
 export async function interleavedTimes(
   calls: readonly (() => Promise<unknown>)[],
@@ -27,11 +26,11 @@ export async function interleavedTimes(
   for (const call of calls) for (let index = 0; index < warmUp; index++) await call();
   const times = calls.map((): number[] => []);
   const started = now();
-  const goesOn = (turn: number, elapsed: number): boolean =>
+  const continues = (turn: number, elapsed: number): boolean =>
     turn < fewest || (turn < most && elapsed < atMost && (turn < wanted || elapsed < enough));
-  for (let turn = 0; goesOn(turn, now() - started); turn++) {
-    for (let place = 0; place < calls.length; place++) {
-      const chosen = (turn + place) % calls.length;
+  for (let turn = 0; continues(turn, now() - started); turn++) {
+    for (let offset = 0; offset < calls.length; offset++) {
+      const chosen = (turn + offset) % calls.length;
       const before = now();
       await calls[chosen]?.();
       times[chosen]?.push(now() - before);
@@ -41,10 +40,10 @@ export async function interleavedTimes(
   return times;
 }
 
-/** The value below which the share of the values lies, interpolated between neighbors. */
+/** The quantile of the values at `share`, linearly interpolated. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const [below = NaN, above = below] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return below + (above - below) * (place - Math.floor(place));
+  const position = share * (sorted.length - 1);
+  const [below = NaN, above = below] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
+  return below + (above - below) * (position - Math.floor(position));
 }

@@ -5,7 +5,7 @@ import { interleavedTimes, quantile } from './interleaved-times.ts';
 
 const BATCHES = [1, 32];
 
-/** Latency of the networks on real images at each batch size, in their order. Normalizing the images is not part of it. */
+/** Latency of each network on real images per batch size. Normalizing the images is not included. */
 export async function measureLatency(
   networks: readonly OnnxNetwork[],
   split: Split,
@@ -31,10 +31,10 @@ export async function measureLatency(
   return networks.map((_, network) => measured.flatMap((all) => all[network] ?? []));
 }
 
-/** The first images of a split; where it has fewer, they begin anew. */
+/** The first images of a split, repeated if it has too few. */
 function firstImages({ images, count }: Split, wanted: number): Promise<Uint8Array> {
   return imagesAt(
     images,
-    Uint32Array.from({ length: wanted }, (_, place) => place % count),
+    Uint32Array.from({ length: wanted }, (_, index) => index % count),
   );
 }

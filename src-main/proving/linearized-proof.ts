@@ -1,35 +1,35 @@
 import type { HeldOutAccuracy, LinearizedProof } from '#shared/proof/index.ts';
 import { layerForms, type LayerForm, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
-import { heldOutLogits, madeLogits, type Answers } from './answers.ts';
+import { heldOutLogits, generatedLogits, type NetworkLogits } from './answers.ts';
 import { flipsOf, sum } from './flips.ts';
 import { agreementOf, differenceOf } from './logits.ts';
 import type { ProofRequest } from './proof-request.ts';
 
-export interface Examined {
-  readonly answers: Answers;
+export interface ExaminedNetwork {
+  readonly logits: NetworkLogits;
   readonly accuracy: HeldOutAccuracy;
 }
 
-/** The layers whose rectifier a reduction made linear or silenced in part, with the forms of their neurons. */
+/** The layers whose rectifier the reduction linearized or partly silenced, with the states of their neurons. */
 export function takenForms({ model, states, tolerance, without }: ProofRequest, { steps }: Reduction): readonly LayerForm[] {
   const taken = new Set(steps.filter(({ id, exactOn }) => exactOn === 'data' && !without.includes(id)).flatMap(({ nodes }) => nodes));
   return layerForms(model, states, tolerance).filter(({ layer }) => taken.has(layer.activation));
 }
 
 /**
- * Stage (a), pruned → linearized: what it did on images on which no state was counted.
+ * Stage (a), pruned → linearized: its effect on images without counted states.
  *
  * @param seen states of the pruned network on the held-out images
  */
 export function linearizedProof(
   forms: readonly LayerForm[],
   seen: ObservedStates,
-  pruned: Examined,
-  linearized: Examined,
+  pruned: ExaminedNetwork,
+  linearized: ExaminedNetwork,
   classes: number,
 ): LinearizedProof {
   const layers = flipsOf(forms, seen);
-  const [before, after] = [heldOutLogits(pruned.answers), heldOutLogits(linearized.answers)];
+  const [before, after] = [heldOutLogits(pruned.logits), heldOutLogits(linearized.logits)];
   return {
     layers: [...layers],
     flips: sum(layers.map(({ flips }) => flips)),
@@ -38,6 +38,6 @@ export function linearizedProof(
     after: linearized.accuracy,
     agreement: agreementOf(before, after, classes),
     heldOutDifference: differenceOf(before, after).relative,
-    randomDifference: differenceOf(madeLogits(pruned.answers, 'random'), madeLogits(linearized.answers, 'random')).relative,
+    randomDifference: differenceOf(generatedLogits(pruned.logits, 'random'), generatedLogits(linearized.logits, 'random')).relative,
   };
 }

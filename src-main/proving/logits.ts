@@ -1,16 +1,16 @@
-/** Logits of some images, row-major count x classes. */
+/** Logits of several images, row-major count x classes. */
 export type Logits = Float32Array;
 
 export interface LogitsDifference {
   /** Largest |a - b|. */
   readonly maxAbs: number;
-  /** That / the largest |a|. Infinite where anything is no finite number, or where nothing but the difference is not 0. */
+  /** maxAbs / the largest |a|. Infinite if a value is not finite, or if only the difference is nonzero. */
   readonly relative: number;
 }
 
-/** How far the logits `b` are from the logits `a` that they ought to equal. */
+/** How far the logits `b` are from the logits `a` that they should equal. */
 export function differenceOf(a: Logits, b: Logits): LogitsDifference {
-  if (a.length !== b.length) throw new Error(`${a.length} logits, and ${b.length} to compare with them`);
+  if (a.length !== b.length) throw new Error(`${a.length} logits compared with ${b.length}`);
   let maxAbs = 0;
   let largest = 0;
   for (let index = 0; index < a.length; index++) {
@@ -23,7 +23,7 @@ export function differenceOf(a: Logits, b: Logits): LogitsDifference {
   return { maxAbs, relative: maxAbs === 0 ? 0 : maxAbs / largest };
 }
 
-/** The class of each image: that of the largest logit, the first where there are several. */
+/** The class of each image: the index of its largest logit; ties go to the first. */
 export function classesOf(logits: Logits, classes: number): Uint32Array {
   return Uint32Array.from({ length: logits.length / classes }, (_, image) => {
     const own = logits.subarray(image * classes, (image + 1) * classes);
@@ -31,14 +31,14 @@ export function classesOf(logits: Logits, classes: number): Uint32Array {
   });
 }
 
-/** How many entries are equal. */
+/** The number of equal entries. */
 export function countEqual(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let equal = 0;
   for (let index = 0; index < a.length; index++) if (a[index] === b[index]) equal++;
   return equal;
 }
 
-/** Share of the images to which both give the same class, 0..1. */
+/** Share of the images with the same class, 0..1. */
 export function agreementOf(a: Logits, b: Logits, classes: number): number {
   return (countEqual(classesOf(a, classes), classesOf(b, classes)) * classes) / a.length;
 }

@@ -2,7 +2,7 @@ import { availableParallelism, cpus, hostname, loadavg } from 'node:os';
 import { deviceOf, describeTensorflow } from '#main/program/index.ts';
 import type { ProofSheet } from '#shared/proof/index.ts';
 
-/** What a proof is made on. Ask before it begins to work, so that the load is that of others. */
+/** Describes this machine for a proof. Call it before the work starts, so that the load is that of other processes. */
 export function describeMachine(app: string, threads: number, runtime: string): ProofSheet['machine'] {
   const tensorflow = describeTensorflow();
   return {

@@ -10,18 +10,18 @@ export interface ImageSet {
   readonly images: ImageStore;
 }
 
-/** `PROO`, so that no other use of a seed draws the same numbers. */
+/** `PROO`: keeps this use of a seed apart from others. */
 const IMAGES_STREAM = 0x50_52_4f_4f;
 const RANDOM_IMAGES = 64;
 const REAL_IMAGES = 256;
 
 /**
- * What two networks that claim to be equal are tried on: images of uniform noise; images that put all contrast where padding bites;
- * real ones. The same for every proof on images of this shape.
+ * The images on which networks must agree: uniform noise, images with all contrast at the borders, where padding matters, and real ones.
+ * The same for every proof on images of this shape.
  */
 export async function proofImages(shape: ImageShape, real: Split): Promise<readonly ImageSet[]> {
   const border = borderImages(shape);
-  const first = Uint32Array.from({ length: Math.min(REAL_IMAGES, real.count) }, (_, place) => place);
+  const first = Uint32Array.from({ length: Math.min(REAL_IMAGES, real.count) }, (_, index) => index);
   return [
     { name: 'random', images: new MemoryImages(randomImages(shape, RANDOM_IMAGES), RANDOM_IMAGES) },
     { name: 'border', images: new MemoryImages(Buffer.concat(border), border.length) },

@@ -4,39 +4,39 @@ import type { JobPhase } from '#shared/contract/index.ts';
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
 import type { Model, ObservedStates } from '#shared/reduction/index.ts';
 
-/** What is to be proven: a round's model of a run, with all that its figures depend on. */
+/** What to prove: a round's model of a run, with everything that its figures depend on. */
 export interface ProofRequest {
   readonly run: ProofSheet['run'];
   /** This application's version. */
   readonly app: string;
   readonly round: number;
   readonly plan: ReductionChoice;
-  /** Ids of steps that a person leaves out. */
+  /** IDs of steps that the user left out. */
   readonly without: readonly string[];
   /** The run's round 0. */
   readonly dense: Model;
-  /** The round's network as it was trained; in round 0 `dense` itself. */
+  /** The network of the round as trained; in round 0, `dense` itself. */
   readonly model: Model;
   /** States of its rectifiers over the training set. */
   readonly states: ObservedStates;
-  /** Minority observations of a neuron that still count as none. */
+  /** Minority observations up to which a neuron counts as fixed. */
   readonly tolerance: number;
   readonly data: OpenDataSet;
   readonly options: ProgramOptions;
   readonly batchSize: number;
-  /** Of the independent runtime; 0 takes every core. */
+  /** Threads of the independent runtime; 0 uses every core. */
   readonly threads: number;
 }
 
-/** Called between two pieces of work, `of` being 0 where it cannot be told; breaks the proof off by throwing. */
+/** Called between pieces of work; `of` is 0 if the total is unknown. Throwing cancels the proof. */
 export type Report = (phase: JobPhase, done: number, of: number) => Promise<void>;
 
 export interface Proof {
   readonly sheet: ProofSheet;
-  /** The network that the sheet is about: reduced, or as trained where there is no plan. */
+  /** The network that the sheet is about: the reduced one, or the trained one without a plan. */
   readonly model: Model;
-  /** What is written into every file of it. */
+  /** Metadata of each of its files. */
   readonly metadata: ReadonlyMap<string, string>;
-  /** Its ONNX file, exactly as it was checked. */
+  /** The ONNX file that was checked. */
   readonly onnx: Uint8Array;
 }

@@ -11,7 +11,7 @@ import type { Proof, ProofRequest, Report } from './proof-request.ts';
 import { networksOf, type ProvenNetwork } from './proven-network.ts';
 import { reduceInTensorflow } from './reduce-in-tensorflow.ts';
 
-/** What a proof works with beside TensorFlow; the tests put their own in. */
+/** Replaceable parts of a proof, for tests. */
 export interface Instruments {
   readonly loadRuntime: typeof IndependentRuntime.load;
   readonly encodeOnnx: typeof encodeOnnx;
@@ -20,12 +20,12 @@ export interface Instruments {
 const INSTRUMENTS: Instruments = { loadRuntime: (threads, form) => IndependentRuntime.load(threads, form), encodeOnnx };
 
 /**
- * Reduces a round's model as the plan says and proves what came out: reduced = linearized for every input, what linearizing did on
- * held-out images, the same answers from TensorFlow and from an independent runtime, and what it costs and takes beside the dense
- * network. Writes nothing but temporary files, which are gone afterwards.
+ * Reduces a round's model by its plan and proves the result: reduced = linearized for every input, the effect of linearizing on held-out
+ * images, equal outputs of TensorFlow and an independent runtime, and costs and latency next to the dense network. Writes only temporary
+ * files.
  *
- * Throws LabErrors: `collapsed` where nothing is left that depends on the input, `unverified` where the runtimes disagree,
- * `unavailable` where the independent one is missing; `GraphError` and `ProgramError` for a network that cannot be computed.
+ * Throws LabErrors: `collapsed` if nothing that depends on the input is left, `unverified` if the runtimes disagree, `unavailable` if the
+ * independent one is missing; `GraphError` and `ProgramError` for a network that cannot be computed.
  */
 export async function proveModel(request: ProofRequest, report: Report, instruments: Instruments = INSTRUMENTS): Promise<Proof> {
   const { app, data, options, plan, threads } = request;
@@ -36,7 +36,7 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
   const during = (phase: JobPhase, of = 0): Batching => {
     let done = 0;
     const breathe = (images: number): Promise<void> => report(phase, of > 0 ? (done += images) : 0, of);
-    return { batchSize: request.batchSize, breathe };
+    return { batchSize: request.batchSize, afterBatch: breathe };
   };
 
   await report('reducing', 0, 0);
@@ -67,6 +67,6 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
 
 function lastOf(networks: readonly ProvenNetwork[]): ProvenNetwork {
   const last = networks.at(-1);
-  if (!last) throw new Error('the dense network is always there');
+  if (!last) throw new Error('the dense network is always present');
   return last;
 }

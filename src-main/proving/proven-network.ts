@@ -4,7 +4,7 @@ import type { GatedReduction, Model } from '#shared/reduction/index.ts';
 import type { OnnxNetwork } from './independent-runtime.ts';
 import type { ProofRequest } from './proof-request.ts';
 
-/** A network of the sheet, and what is written into its files. */
+/** A network of the sheet, and the metadata of its files. */
 export interface ListedNetwork {
   readonly role: ProvenModel['role'];
   readonly round: number;
@@ -12,23 +12,23 @@ export interface ListedNetwork {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** The same as its ONNX file, opened in the independent runtime. */
+/** With its ONNX file, opened in the independent runtime. */
 export interface ProvenNetwork extends ListedNetwork {
   readonly file: OnnxFile;
   readonly opened: OnnxNetwork;
 }
 
-/** Dense first; the pruned one where it is not the dense one; the reduced one where there is a reduction. */
+/** The dense network; the pruned one if it differs; the reduced one if there is a reduction. */
 export function networksOf(request: ProofRequest, gated: GatedReduction<unknown> | undefined): readonly ListedNetwork[] {
   const { round, dense, model, without, data, options } = request;
   const { classes } = data.description;
   const origin = { app: request.app, run: request.run, classes, normalization: options.normalization };
-  const asTrained = (role: ProvenModel['role'], one: Model, itsRound: number): ListedNetwork => {
-    const places = new Map(one.graph.nodes.map(({ id }) => [id, id]));
+  const asTrained = (role: ProvenModel['role'], trained: Model, itsRound: number): ListedNetwork => {
+    const places = new Map(trained.graph.nodes.map(({ id }) => [id, id]));
     return {
       role,
       round: itsRound,
-      model: one,
+      model: trained,
       metadata: modelMetadata({ ...origin, round: itsRound, plan: 'none', leftOut: [], places }),
     };
   };

@@ -8,8 +8,8 @@ import type { ProofRequest } from './proof-request.ts';
 import { EQUAL_WITHIN } from './verify.ts';
 
 /**
- * Reduces the request's model; what TensorFlow computes with the result has to be what it computes with the linearized network, on
- * random, border-heavy and real images. Steps that break that are left out.
+ * Reduces the request's model. In TensorFlow, the result must compute the same as the linearized network on random, border-heavy and real
+ * images; steps that break this are left out.
  */
 export function reduceInTensorflow(
   { model, states, tolerance, without, options }: ProofRequest,

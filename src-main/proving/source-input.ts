@@ -2,7 +2,7 @@ import type { ProgramOptions } from '#main/program/index.ts';
 import type { Shape } from '#shared/graph/index.ts';
 import { channelsFirst } from './channels-first.ts';
 
-/** uint8 images or vectors as a file wants them: normalized, and with channels first if it has them so. */
+/** uint8 images or vectors as a file's input: normalized, with channels first if the file has them so. */
 export function sourceInput(
   images: Uint8Array,
   shape: Shape,
@@ -12,8 +12,8 @@ export function sourceInput(
   const [height = 1, width = 1, channels = 1] = shape.length === 3 ? shape : [1, 1, shape[0]];
   if (isChannelsFirst) return channelsFirst(images, [height, width, channels], normalization);
   const { mean, std } = normalization;
-  return Float32Array.from(images, (pixel, place) => {
-    const channel = place % channels;
+  return Float32Array.from(images, (pixel, index) => {
+    const channel = index % channels;
     return (pixel / 255 - (mean[channel] ?? NaN)) / (std[channel] ?? NaN);
   });
 }

@@ -13,28 +13,28 @@ import { compareOutputs, problemOf, type Comparison } from './import-tolerance.t
 import type { Logits } from './logits.ts';
 import { sourceInput } from './source-input.ts';
 
-/** `IMPO`, so that no other use of a seed draws the same numbers. */
+/** `IMPO`: keeps this use of a seed apart from others. */
 const IMAGES_STREAM = 0x49_4d_50_4f;
 const NOISE_IMAGES = 4;
-/** What goes wrong is thrown; nothing of it belongs on the terminal. */
+/** Errors are thrown; nothing is logged. */
 const FATAL = 4;
-/** What pixels become: -2..2, about what normalized images are, and 0..255, as a network has them that normalizes them itself. */
+/** Normalizations of the test images: -2..2, like normalized images, and 0..255, for networks that normalize themselves. */
 const STRENGTHS = [
   { mean: 0.5, std: 0.25 },
   { mean: 0, std: 1 / 255 },
 ] as const;
 
 /**
- * Holds an imported network, in our compiled program, against its file in ONNX Runtime: images of noise, of one gray and of stripes, as
- * numbers of -2..2 and of 0..255, one at a time and, where the file takes it, together. Throws LabError `unverified` where an output
- * differs by more than `import-tolerance.ts` allows, or the class where the outputs are farther apart, or where anything is no finite number, or the
- * runtime refuses the file; `unavailable` without a runtime.
+ * Compares an imported network, in our compiled program, with its file in ONNX Runtime: on noise, uniform gray and stripes, as values of
+ * -2..2 and of 0..255, one image at a time and, if the file allows it, as a batch. Throws LabError `unverified` if outputs differ by more
+ * than `import-tolerance.ts` allows, if clearly different outputs give another class, if a value is not finite, or if the runtime refuses
+ * the file; `unavailable` without a runtime.
  */
 export function verifyImport(file: string, imported: ImportedOnnx, threads: number): Promise<ImportVerification> {
   return verify(file, file, imported, threads);
 }
 
-/** The same of a network whose file holds weights alone: the runtime is given what our own writer makes of it. */
+/** The same for a file of weights: the runtime gets our own export of the network. */
 export function verifyWeights(file: string, model: Model, threads: number): Promise<ImportVerification> {
   const { shape: input, classes } = imagesOf(model.graph);
   const source = { channelsFirst: input.length === 3, batch: null, ending: 'logits' } as const;
@@ -43,7 +43,7 @@ export function verifyWeights(file: string, model: Model, threads: number): Prom
 
 type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes' | 'source'>;
 
-/** @param onnx what the runtime is given: a path, so that tensors beside the file are found, or a file's content */
+/** @param onnx the runtime's input: a path, so that external data is found, or a file's content */
 async function verify(file: string, onnx: string | Uint8Array, imported: Verified, threads: number): Promise<ImportVerification> {
   const { graph, weights, input, classes, source } = imported;
   const { images, count } = verificationImages(elementsOf(input));
@@ -69,17 +69,17 @@ async function verify(file: string, onnx: string | Uint8Array, imported: Verifie
   };
 }
 
-/** Noise; all dark, gray and bright; stripes: pixels of 0..255, one image after the other. */
+/** Noise; uniform dark, gray and bright; stripes: pixels of 0..255, concatenated. */
 function verificationImages(size: number): { readonly images: Uint8Array; readonly count: number } {
   const stream = new RandomStream(0, [IMAGES_STREAM, 0, 0]);
   const noise = Array.from({ length: NOISE_IMAGES }, () => Uint8Array.from({ length: size }, () => stream.below(256)));
   const plain = [0, 128, 255].map((pixel) => new Uint8Array(size).fill(pixel));
-  const stripes = [2, 7].map((width) => Uint8Array.from({ length: size }, (_, place) => (Math.floor(place / width) % 2) * 255));
+  const stripes = [2, 7].map((width) => Uint8Array.from({ length: size }, (_, index) => (Math.floor(index / width) % 2) * 255));
   const all = [...noise, ...plain, ...stripes];
   return { images: new Uint8Array(Buffer.concat(all)), count: all.length };
 }
 
-/** The file's outputs of all images for each normalization: in batches of the size that it takes, and all at once if it takes any. */
+/** The file's outputs per normalization: in batches of its fixed size, or one by one and all at once. */
 async function independentAnswers(
   file: string,
   content: string | Uint8Array,
@@ -105,7 +105,7 @@ async function independentAnswers(
     }
     return { runtime, answers };
   } catch (cause) {
-    throw cause instanceof LabError ? cause : unverified(file, `${runtime} cannot run it: ${textOf(cause)}`, cause);
+    throw cause instanceof LabError ? cause : unverified(file, `${runtime} failed to run it: ${textOf(cause)}`, cause);
   } finally {
     await session.release();
   }
@@ -134,7 +134,7 @@ interface Feed {
   readonly classes: number;
 }
 
-/** The last batch is filled up with the first images. */
+/** The last batch is padded with the first images. */
 async function inBatches(
   onnx: typeof OnnxRuntime,
   session: OnnxRuntime.InferenceSession,
@@ -149,19 +149,19 @@ async function inBatches(
   for (let start = 0; start < count; start += batch) {
     const part = new Float32Array(batch * size);
     for (let image = 0; image < batch; image++) {
-      const place = (start + image) % count;
-      part.set(values.subarray(place * size, (place + 1) * size), image * size);
+      const index = (start + image) % count;
+      part.set(values.subarray(index * size, (index + 1) * size), image * size);
     }
     const [name = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
     const given = (await session.run({ [name]: new onnx.Tensor('float32', part, [batch, ...shape]) }))[output]?.data;
-    if (!(given instanceof Float32Array) || given.length !== batch * classes) throw new Error('it yields something else than logits');
+    if (!(given instanceof Float32Array) || given.length !== batch * classes) throw new Error('its output is not one logit per class');
     logits.set(given.subarray(0, Math.min(batch, count - start) * classes), start * classes);
   }
   return logits;
 }
 
 function unverified(file: string, problem: string, cause?: unknown): LabError {
-  return new LabError('unverified', `The network was not taken over: ${problem}.`, 'Export it again, or with another exporter or opset.', {
+  return new LabError('unverified', `The network was not imported: ${problem}.`, 'Export it again, or with another exporter or opset.', {
     file,
     cause,
   });

@@ -8,17 +8,17 @@ import { parametersOf } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 import type { Proof } from './proof-request.ts';
 
-/** A file that was asked for. */
+/** A requested file. */
 export interface Output {
   readonly format: ExportFormat;
   /** Absolute. */
   readonly file: string;
 }
 
-/** Replaces a file as a whole or not at all. */
+/** Replaces a file atomically. */
 export type Write = (file: string, bytes: Uint8Array) => void;
 
-/** Writes a proven model, once all of its files are there in memory. Throws LabErrors `unwritable` and `disk-full` naming the file. */
+/** Writes a proven model after all of its files are encoded. Throws LabErrors `unwritable` and `disk-full` naming the file. */
 export function writeOutputs(proof: Proof, outputs: readonly Output[], write: Write): readonly WrittenFile[] {
   return outputs.flatMap((output) => contentsOf(proof, output)).map(({ file, bytes }) => writeChecked(file, bytes, write));
 }
@@ -39,12 +39,13 @@ function contentsOf({ onnx, model, metadata }: Proof, { format, file }: Output):
   ];
 }
 
-/** What was proven is what its files hold, bit for bit. */
+/** Checks that the encoded files hold the proven model, bit for bit. */
 function checkSame(proven: Model, decoded: Model): void {
-  if (!isDeepStrictEqual(decoded.graph, proven.graph)) throw new Error('the graph reads back as another');
+  if (!isDeepStrictEqual(decoded.graph, proven.graph)) throw new Error('the graph changed when it was read back');
   for (const { name } of parametersOf(proven.graph)) {
     const [before, after] = [proven.weights.get(name), decoded.weights.get(name)];
-    if (!before || !after || Buffer.compare(bytesOf(before), bytesOf(after)) !== 0) throw new Error(`${name} reads back as another`);
+    if (!before || !after || Buffer.compare(bytesOf(before), bytesOf(after)) !== 0)
+      throw new Error(`${name} changed when it was read back`);
   }
 }
 
@@ -52,12 +53,14 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** What was proven counts as written once it reads back as it was. */
+/** Writes a file and reads it back. */
 function writeChecked(file: string, bytes: Uint8Array, write: Write): WrittenFile {
   write(file, bytes);
   const hash = sha256(bytes);
   if (sha256(readFileSync(file)) !== hash) {
-    throw new LabError('unwritable', 'What was written does not read back.', 'Check the disk, and write to another.', { file });
+    throw new LabError('unwritable', 'The file reads back differently from what was written.', 'Check the disk, or write to another one.', {
+      file,
+    });
   }
   return { file, bytes: bytes.length, sha256: hash };
 }

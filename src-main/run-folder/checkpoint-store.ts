@@ -5,6 +5,7 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interch
 import { LabError } from '#shared/errors/index.ts';
 import { parametersOf, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
+import { currentTensorName } from '#shared/old-names/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode } from '#main/files/file-problem.ts';
 import { runPaths } from './run-paths.ts';
@@ -63,7 +64,7 @@ export class CheckpointStore {
       );
     }
     const { tensors } = decodeSafetensors(bytes, file);
-    return new Map([...tensors].map(([name, { data }]) => [name, floats(data, file, name)]));
+    return new Map([...tensors].map(([name, { data }]) => [currentTensorName(name), floats(data, file, name)]));
   }
 
   isIntact(checkpoint: Checkpoint): boolean {

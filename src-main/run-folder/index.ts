@@ -1,5 +1,5 @@
 export { runFolder, runPaths } from './run-paths.ts';
-export { readRunSpec, runSpecSchema, writeRunSpec, type RunSpec } from './run-spec.ts';
+export { readRecordedSpec, readRunSpec, runSpecSchema, writeRunSpec, type RunSpec } from './run-spec.ts';
 export { JOURNAL_START, readJournal, readWholeJournal, type JournalPart, type JournalPosition } from './read-journal.ts';
 export { JournalWriter } from './journal-writer.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';

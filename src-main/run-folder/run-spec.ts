@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
-import { experimentSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
@@ -27,6 +27,13 @@ export const runSpecSchema = z.strictObject({
 
 export type RunSpec = z.output<typeof runSpecSchema>;
 
+/** The spec of any run, those of other programs included. */
+const recordedSpecSchema = runSpecSchema.extend({
+  app: z.string().optional(),
+  dataSet: runSpecSchema.shape.dataSet.partial().optional(),
+  experiment: recordedExperimentSchema,
+});
+
 /** Makes the run's folders and writes its spec. */
 export function writeRunSpec(folder: string, spec: RunSpec): void {
   const paths = runPaths(folder);
@@ -34,10 +41,20 @@ export function writeRunSpec(folder: string, spec: RunSpec): void {
   writeAtomically(paths.spec, `${JSON.stringify(runSpecSchema.parse(spec), null, 2)}\n`);
 }
 
-/** Throws a LabError `not-found` when the folder is not a run's, `bad-file` naming the field when the spec is malformed. */
+const REMEDY = 'Create the run again.';
+
+/** What a runner is to do. Throws a LabError `not-found` when the folder is not a run's, `bad-file` naming the field when the spec is malformed. */
 export function readRunSpec(folder: string): RunSpec {
   const file = runPaths(folder).spec;
-  const spec = readJsonFile(file, runSpecSchema, 'Create the run anew.');
-  if (!spec) throw new LabError('not-found', 'This is not the folder of a run: it has no spec.json.', 'Name a folder runs/<id>.', { file });
-  return spec;
+  return readJsonFile(file, runSpecSchema, REMEDY) ?? missing(file);
+}
+
+/** What is known of a run, whoever made it. Throws as {@link readRunSpec} does. */
+export function readRecordedSpec(folder: string): z.output<typeof recordedSpecSchema> {
+  const file = runPaths(folder).spec;
+  return readJsonFile(file, recordedSpecSchema, REMEDY) ?? missing(file);
+}
+
+function missing(file: string): never {
+  throw new LabError('not-found', 'This is not the folder of a run: it has no spec.json.', 'Name a folder runs/<id>.', { file });
 }

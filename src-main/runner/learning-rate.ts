@@ -34,7 +34,7 @@ export function learningRateAt(training: TrainingConfig, step: number, length: S
       return risen * peak * schedule.factor ** schedule.milestones.filter((milestone) => milestone <= epochsBehind).length;
     }
     case 'cosine':
-      return risen * cosineBetween(peak, 0, Math.max(0, step - warmUp) / (steps - warmUp));
+      return risen * cosineBetween(peak, 0, step > warmUp ? (step - warmUp) / (steps - warmUp) : 0);
   }
 }
 

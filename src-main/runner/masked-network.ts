@@ -1,47 +1,25 @@
 import type { Program, Variables } from '#main/program/index.ts';
-import type { LayerBudget, LayerEntropy, LayerSummary } from '#shared/journal/index.ts';
-import { pruneSmallest, remainingCount } from '#shared/pruning/index.ts';
-import type { MeasuredLayer } from './methods/index.ts';
+import type { LayerSummary } from '#shared/journal/index.ts';
+import { remainingCount, type MaskedWeights } from '#shared/pruning/index.ts';
 
-/** Weights and masks of the prunable layers, with the entropies of the last measurement. */
-export function measuredLayers(
-  program: Program,
-  layers: readonly LayerSummary[],
-  entropies: ReadonlyMap<string, Pick<LayerEntropy, 'entropy'>>,
-): readonly MeasuredLayer[] {
+/** Weights and masks of the prunable layers' kernels, by layer. */
+export function maskedWeights(program: Program, layers: readonly LayerSummary[]): ReadonlyMap<string, MaskedWeights> {
   const variables = program.read(layers.flatMap(({ kernel }) => [`${kernel}/kernel`, `${kernel}/kernel/mask`]));
-  return layers.map(({ name, kernel }) => ({
-    layer: name,
-    weights: variableOf(variables, `${kernel}/kernel`),
-    mask: variableOf(variables, `${kernel}/kernel/mask`),
-    entropy: entropyOf(entropies, name),
-  }));
+  return new Map(
+    layers.map(({ name, kernel }) => [
+      name,
+      { layer: name, weights: variableOf(variables, `${kernel}/kernel`), mask: variableOf(variables, `${kernel}/kernel/mask`) },
+    ]),
+  );
 }
 
-/**
- * Masks each layer's smallest weights as the budget says, sets them to 0, and lets the optimizer begin anew, since the training that
- * follows is a schedule of its own.
- */
-export function prune(
-  program: Program,
-  layers: readonly LayerSummary[],
-  measured: readonly MeasuredLayer[],
-  budgets: readonly LayerBudget[],
-): void {
-  const assigned = new Map<string, Float32Array>();
-  for (const [index, { kernel }] of layers.entries()) {
-    const layer = measured[index];
-    const budget = budgets[index];
-    if (!layer || budget?.layer !== layer.layer) throw new Error('a method decides on every layer, in order');
-    const mask = pruneSmallest(layer, budget.pruned);
-    assigned.set(`${kernel}/kernel/mask`, mask);
-    assigned.set(
-      `${kernel}/kernel`,
-      layer.weights.map((weight, place) => (mask[place] === 0 ? 0 : weight)),
-    );
-  }
-  program.assign(assigned);
-  program.restart();
+/** A kernel's variables under one more mask: what was pruned stays pruned, and pruned weights are 0. */
+export function maskedKernel(kernel: string, variables: Variables, mask: Float32Array): Variables {
+  const both = variableOf(variables, `${kernel}/kernel/mask`).map((kept, index) => (kept === 0 || mask[index] === 0 ? 0 : 1));
+  return new Map([
+    [`${kernel}/kernel/mask`, both],
+    [`${kernel}/kernel`, variableOf(variables, `${kernel}/kernel`).map((weight, index) => (both[index] === 0 ? 0 : weight))],
+  ]);
 }
 
 /** How many of the prunable layers' weights are left, and the share that is not, 0..1. */
@@ -52,14 +30,9 @@ export function sparsityOf(program: Program, layers: readonly LayerSummary[]): {
   return { remaining, sparsity: all > 0 ? 1 - remaining / all : 0 };
 }
 
-function variableOf(variables: Variables, name: string): Float32Array {
+/** Throws where the program has no such variable. */
+export function variableOf(variables: Variables, name: string): Float32Array {
   const variable = variables.get(name);
   if (!variable) throw new Error(`the program has no variable ${name}`);
   return variable;
-}
-
-function entropyOf(entropies: ReadonlyMap<string, Pick<LayerEntropy, 'entropy'>>, layer: string): number {
-  const value = entropies.get(layer)?.entropy;
-  if (value === undefined) throw new Error(`the entropy of ${layer} was not measured`);
-  return value;
 }

@@ -49,9 +49,16 @@ export function describeRound(
 ): JournalEntry & { kind: 'round' } & Round {
   const { network } = run;
   const { dead } = liveness(network.graph, network.weights, run.layers);
+  const linearized = new Set(network.linearized);
   const forms = layerForms({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
-  const linear = forms.filter((form) => isLinear(form) && !dead.includes(form.layer.name)).map(({ layer }) => layer.name);
+  const linear = forms
+    .filter((form) => (linearized.has(form.layer.name) || isLinear(form)) && !dead.includes(form.layer.name))
+    .map(({ layer }) => layer.name);
   const { remaining, sparsity } = sparsityOf(network.program, run.layers);
-  const linearized = [...network.linearized];
-  return { kind: 'round', round, train, validation, test, sparsity, remaining, accepted, linear, dead: [...dead], linearized, seconds };
+  return {
+    kind: 'round',
+    ...{ round, train, validation, test, sparsity, remaining, accepted, linear, seconds },
+    dead: [...dead],
+    linearized: [...linearized],
+  };
 }

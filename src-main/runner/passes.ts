@@ -28,10 +28,16 @@ export class ScoreSum {
   }
 }
 
-/** Scores in evaluation mode over all samples. */
-export async function evaluateAll(program: Program, split: Split, batchSize: number, breathe: Breathe): Promise<Scores> {
+/** Scores in evaluation mode over all images of a split, or over some by their indices. */
+export async function evaluateAll(
+  program: Program,
+  split: Split,
+  batchSize: number,
+  breathe: Breathe,
+  images?: Uint32Array,
+): Promise<Scores> {
   const sum = new ScoreSum();
-  await forEachBatch(split, batchSize, breathe, (batch) => sum.add(program.evaluate(batch)));
+  await forEachBatch(split, batchSize, breathe, (batch) => sum.add(program.evaluate(batch)), images);
   return sum.scores;
 }
 
@@ -43,13 +49,19 @@ export async function countAllStates(
   breathe: Breathe,
 ): Promise<ReadonlyMap<string, StateCounts>> {
   // Whatever a pass that was broken off has left.
-  program.takeStates();
-  await forEachBatch(split, batchSize, breathe, (batch) => program.countStates(batch));
-  return program.takeStates();
+  program.takeObserved('states');
+  await forEachBatch(split, batchSize, breathe, (batch) => program.observe('states', batch));
+  return program.takeObserved('states');
 }
 
-async function forEachBatch(split: Split, batchSize: number, breathe: Breathe, visit: (batch: Batch) => void): Promise<void> {
-  for await (const batch of batches(split, batchSize)) {
+async function forEachBatch(
+  split: Split,
+  batchSize: number,
+  breathe: Breathe,
+  visit: (batch: Batch) => void,
+  images?: Uint32Array,
+): Promise<void> {
+  for await (const batch of batches(split, batchSize, images)) {
     visit(batch);
     await breathe();
   }

@@ -1,12 +1,13 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
+import type { Program } from '#main/program/index.ts';
 import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
+import { configuredMethod, sharedSettings, type ConfiguredMethod, type SharedSettings } from '#shared/methods/index.ts';
 import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
 import type { Beginning } from '#shared/networks/index.ts';
 import { beginningOfRun } from './beginning-of-run.ts';
-import { methodOf, type Method } from './methods/index.ts';
 import type { Pulse } from './pulse.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -17,7 +18,9 @@ export interface RunOutline {
   readonly graph: ModelGraph;
   readonly beginning: Beginning;
   readonly layers: readonly LayerSummary[];
-  readonly method: Method;
+  readonly method: ConfiguredMethod;
+  /** Rounds and δ of the method. */
+  readonly limits: Pick<SharedSettings, 'rounds' | 'delta'>;
   readonly stepsPerEpoch: number;
 }
 
@@ -37,7 +40,8 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
     graph,
     beginning,
     layers,
-    method: methodOf(experiment.method),
+    method: configuredMethod(experiment.method),
+    limits: sharedSettings(experiment.method),
     stepsPerEpoch: stepsInEpoch(description.samples.train, experiment.training.batchSize),
   };
 }
@@ -57,6 +61,8 @@ export interface EventLog {
 /** A run with everything that it works with. */
 export interface PreparedRun extends RunOutline {
   readonly network: TrainedNetwork;
+  /** Loads a second program beside the network's own, for trials. */
+  readonly loadTrial: (graph: ModelGraph) => Promise<Program>;
   readonly data: OpenDataSet;
   readonly journal: EventLog;
   readonly checkpoints: CheckpointStore;

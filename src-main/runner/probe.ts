@@ -97,14 +97,14 @@ async function timeEvaluation(program: Program, { experiment }: RunOutline, { sp
   return 0;
 }
 
-function stepsOf({ stepsPerEpoch, experiment, method }: RunOutline): number {
-  return stepsPerEpoch * experiment.training.epochs * (method.rounds + 1);
+function stepsOf({ stepsPerEpoch, experiment, limits }: RunOutline): number {
+  return stepsPerEpoch * experiment.training.epochs * (limits.rounds + 1);
 }
 
 /** Validation after each epoch; after each round all three splits and, for the entropy, the training images again. */
-function evaluatedImages({ experiment, method }: RunOutline, { description }: OpenDataSet): number {
+function evaluatedImages({ experiment, limits }: RunOutline, { description }: OpenDataSet): number {
   const { train, validation, test } = description.samples;
-  return (method.rounds + 1) * (experiment.training.epochs * validation + 2 * train + validation + test);
+  return (limits.rounds + 1) * (experiment.training.epochs * validation + 2 * train + validation + test);
 }
 
 function secondsSince(start: number): number {

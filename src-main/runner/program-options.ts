@@ -1,12 +1,14 @@
 import type { ProgramOptions } from '#main/program/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
+import { configuredMethod } from '#shared/methods/index.ts';
 import type { TrainingConfig } from '#shared/settings/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 
 /** What of an experiment is compiled into its program. */
-export function programOptions({ training, data }: Experiment, { mean, std }: DataSet): ProgramOptions {
+export function programOptions({ training, data, method }: Experiment, { mean, std }: DataSet): ProgramOptions {
   return {
     labelSmoothing: training.labelSmoothing,
+    objective: configuredMethod(method).objective,
     augmentation: data.augmentation,
     normalization: { mean, std },
     precision: 'float32',

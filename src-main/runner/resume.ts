@@ -1,20 +1,5 @@
-import type { Checkpoint, JournalEvent, LayerEntropy } from '#shared/journal/index.ts';
-
-/** What the rounds behind a run decide about the rounds before it. */
-export interface RunHistory {
-  /** Validation accuracy of the dense network, percent; null before it was measured. */
-  readonly denseAccuracy: number | null;
-  /** The last round inside δ. */
-  readonly best: number | null;
-  /** By layer, from the last measurement. */
-  readonly entropies: ReadonlyMap<string, LayerEntropy>;
-  /** Layers that the last measured round found linear. */
-  readonly linear: readonly string[];
-  /** Layers that were linear forms in it already. */
-  readonly linearized: readonly string[];
-  /** Whether the last measured round was inside δ. */
-  readonly accepted: boolean;
-}
+import type { Checkpoint, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
+import { historyOf, type RunHistory } from './run-history.ts';
 
 /** From where an attempt goes on. */
 export interface ResumePoint {
@@ -49,28 +34,9 @@ export function resumePoint(events: readonly JournalEvent[], isIntact: (checkpoi
   };
 }
 
-/**
- * Layers that are linear forms in the network of the checkpoint of a run that makes them so: in a round's model those of that round;
- * while the next is trained those, too, that it found linear.
- */
-export function linearizedAt({
-  checkpoint,
-  history: { linear, linearized },
-}: Pick<ResumePoint, 'checkpoint' | 'history'>): readonly string[] {
-  return checkpoint?.keep === 'latest' ? [...linearized, ...linear] : linearized;
-}
-
-export function historyOf(events: readonly JournalEvent[]): RunHistory {
-  const rounds = events.flatMap((event) => (event.kind === 'round' ? [event] : []));
-  const entropies = events.flatMap((event) => (event.kind === 'entropy' ? [event] : []));
-  return {
-    denseAccuracy: rounds[0]?.validation.accuracy ?? null,
-    best: rounds.findLast(({ accepted }) => accepted)?.round ?? null,
-    entropies: new Map(entropies.at(-1)?.layers.map((entropy) => [entropy.layer, entropy])),
-    linear: rounds.at(-1)?.linear ?? [],
-    linearized: rounds.at(-1)?.linearized ?? [],
-    accepted: rounds.at(-1)?.accepted ?? true,
-  };
+/** Names of the layers that are linear forms in a network with these variables: each has a scale in place of its activation. */
+export function linearizedIn(layers: readonly LayerSummary[], variables: ReadonlyMap<string, unknown>): readonly string[] {
+  return layers.filter(({ activation }) => variables.has(`${activation}/scale`)).map(({ name }) => name);
 }
 
 function checkpointOf({ file, sha256, bytes, round, epoch, keep }: Checkpoint): Checkpoint {

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenDataSet } from '#main/datasets/index.ts';
-import type { Program, ProgramOptions, TensorflowDescription } from '#main/program/index.ts';
+import type { Program, ProgramOptions, TensorflowDescription, Variables } from '#main/program/index.ts';
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
 import { acquireRunLock, readRunSpec, readWholeJournal, runPaths, validEvents, type CheckpointStore } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -9,11 +9,12 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { applicationVersion, checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
-import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
+import { firstWeights, outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { Pulse } from './pulse.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
-import { linearizedAt, resumePoint, type ResumePoint } from './resume.ts';
+import { linearizedIn, resumePoint, type ResumePoint } from './resume.ts';
+import { bestRound } from './run-history.ts';
 import { RoundsLoop, type EndEntry } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
 
@@ -72,7 +73,7 @@ async function attempt(folder: string, workshop: Workshop, journal: Journal, eve
     return await work.run(point, checkpoints);
   } catch (error) {
     if (!asLabError(error)) console.error(error);
-    return endOf(error, work.best ?? point.history.best);
+    return endOf(error, work.best ?? bestRound(point.history));
   } finally {
     work.dispose();
   }
@@ -117,7 +118,10 @@ class Attempt {
     const outline = outlineRun(spec, data);
     await this.#pulse.look();
     const options = programOptions(spec.experiment, data.description);
-    const linearized = spec.experiment.reduction.removeDuring ? linearizedAt(point) : [];
+    const { checkpoint } = point;
+    // Read twice, so that a run does not hold them in memory beside the program's own.
+    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : firstWeights(outline));
+    const linearized = checkpoint ? linearizedIn(outline.layers, variables()) : [];
     const begun = performance.now();
     const network = await TrainedNetwork.open(outline, linearized, (graph) =>
       this.#workshop.loadProgram(graph, options, this.#programFolder),
@@ -136,7 +140,7 @@ class Attempt {
       layers: [...outline.layers],
       classes: [...description.classes],
       samples: description.samples,
-      rounds: outline.method.rounds,
+      rounds: outline.limits.rounds,
       epochsPerRound: spec.experiment.training.epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });
@@ -149,12 +153,13 @@ class Attempt {
     const run: PreparedRun = {
       ...outline,
       network,
+      loadTrial: (graph) => this.#workshop.loadProgram(graph, options, join(this.#programFolder, 'trial')),
       data,
       journal: this.#journal,
       checkpoints,
       pulse: this.#pulse,
     };
-    this.#loop = new RoundsLoop(run, point);
+    this.#loop = new RoundsLoop(run, point, variables());
     const end = await this.#loop.toTheEnd();
     network.dispose();
     if (end.best !== null && spec.experiment.reduction.removeAtEnd) {

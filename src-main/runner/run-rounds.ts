@@ -1,18 +1,21 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
+import { isWithinDelta } from '#shared/methods/index.ts';
 import { liveness } from '#shared/reduction/index.ts';
-import { foundLinear } from './linear-layers.ts';
-import { measuredLayers, prune } from './masked-network.ts';
+import { decideRound, decisionEntries } from './decide-round.ts';
+import { executeActions, linearForms } from './execute-actions.ts';
 import { describeRound, measure } from './measure-round.ts';
-import { firstWeights, type PreparedRun } from './prepared-run.ts';
-import type { ResumePoint, RunHistory } from './resume.ts';
-import { stepsBehind, trainEpoch } from './train-epoch.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import type { ResumePoint } from './resume.ts';
+import { bestRound, denseAccuracy, type RunHistory } from './run-history.ts';
+import { trainEpoch } from './train-epoch.ts';
+import { TrainingSchedule } from './training-schedule.ts';
 
 export type EndEntry = Extract<JournalEntry, { kind: 'end' }>;
 
-/** Where a run is. It only ever goes: prune (but for round 0) → train, epoch by epoch → measure → judge → prune … → ended. */
+/** Where a run is: train, epoch by epoch → measure → judge → decide on the next round → train … → ended. */
 type State =
-  | { readonly at: 'prune'; readonly round: number }
+  | { readonly at: 'decide'; readonly round: number }
   | { readonly at: 'train'; readonly round: number; readonly epochsBehind: number }
   | { readonly at: 'measure'; readonly round: number }
   | { readonly at: 'judge'; readonly round: number }
@@ -25,10 +28,10 @@ export class RoundsLoop {
   #state: State;
   #roundStarted = performance.now();
 
-  constructor(run: PreparedRun, { checkpoint, history }: Pick<ResumePoint, 'checkpoint' | 'history'>) {
+  /** @param variables of the checkpoint, or the initial weights */
+  constructor(run: PreparedRun, { checkpoint, history }: Pick<ResumePoint, 'checkpoint' | 'history'>, variables: Variables) {
     this.#run = run;
     this.#history = history;
-    const variables: Variables = checkpoint ? run.checkpoints.load(checkpoint) : firstWeights(run);
     run.network.program.assign(variables);
     if (!checkpoint) {
       run.network.program.restart();
@@ -39,7 +42,12 @@ export class RoundsLoop {
 
   /** The last round inside δ, so far. */
   get best(): number | null {
-    return this.#history.best;
+    return bestRound(this.#history);
+  }
+
+  get #schedule(): TrainingSchedule {
+    const { stepsPerEpoch, experiment } = this.#run;
+    return new TrainingSchedule(stepsPerEpoch, experiment.training.epochs, this.#history.trainEpochs);
   }
 
   /** Throws `StopNow` when the run is asked to stop, LabErrors when it cannot go on. */
@@ -54,8 +62,8 @@ export class RoundsLoop {
 
   #next(state: Exclude<State, { at: 'ended' }>): State | Promise<State> {
     switch (state.at) {
-      case 'prune':
-        return this.#prune(state.round);
+      case 'decide':
+        return this.#decide(state.round);
       case 'train':
         return this.#train(state.round, state.epochsBehind);
       case 'measure':
@@ -65,32 +73,28 @@ export class RoundsLoop {
     }
   }
 
-  async #prune(round: number): Promise<State> {
-    const { network, layers, method, journal, pulse } = this.#run;
+  async #decide(round: number): Promise<State> {
+    const run = this.#run;
+    const { network, layers, journal, pulse } = run;
     this.#roundStarted = performance.now();
     pulse.enter('pruning', round);
-    const measured = measuredLayers(network.program, layers, this.#history.entropies);
-    const budgets = method.decide(measured);
-    const total = budgets.reduce((sum, { pruned }) => sum + pruned, 0);
-    if (total === 0) return this.#end('emptied', 'No layer that may be pruned has both weights and entropy left.');
-    journal.append({ kind: 'budget', round, total, layers: [...budgets] });
-    await this.#linearize(round);
-    prune(network.program, layers, measured, budgets);
+    const decision = await decideRound(run, round, this.#history);
+    if ('stop' in decision) return this.#end(decision.stop, decision.reason);
+    const { actions, trainEpochs } = decision;
+    for (const entry of decisionEntries(run, round, decision)) journal.append(entry);
+    this.#history = { ...this.#history, trainEpochs: new Map([...this.#history.trainEpochs, [round, trainEpochs]]) };
+    await executeActions(network, layers, actions);
+    this.#reportLinearForms(round, [...linearForms(actions).keys()]);
     const { collapse } = liveness(network.graph, network.weights, layers);
     if (collapse.length > 0) return this.#collapsed(round, collapse);
-    pulse.enter('training', round);
-    return { at: 'train', round, epochsBehind: 0 };
+    if (trainEpochs > 0) pulse.enter('training', round);
+    return this.#afterEpoch(round, 0);
   }
 
-  /** Before anything is pruned: until then the linear forms equal the rectifiers on the training images. */
-  async #linearize(round: number): Promise<void> {
-    const { experiment, network, journal } = this.#run;
-    if (!experiment.reduction.removeDuring) return;
-    const scales = foundLinear(this.#run, this.#history);
-    if (scales.size === 0) return;
-    await network.linearize(scales);
-    const text = `From round ${round} on the network is trained with linear forms in place of the rectifiers of ${[...scales.keys()].join(', ')}.`;
-    journal.append({ kind: 'message', level: 'info', text });
+  #reportLinearForms(round: number, layers: readonly string[]): void {
+    if (layers.length === 0) return;
+    const text = `From round ${round} on, the network is trained with linear forms in place of the activations of ${layers.join(', ')}.`;
+    this.#run.journal.append({ kind: 'message', level: 'info', text });
   }
 
   /** A constant network is not worth training: the last good model is the one to keep. */
@@ -103,59 +107,56 @@ export class RoundsLoop {
   }
 
   async #train(round: number, epochsBehind: number): Promise<State> {
-    await trainEpoch(this.#run, round, epochsBehind);
+    await trainEpoch(this.#run, this.#schedule, round, epochsBehind);
     this.#saveCheckpoint('latest', round, epochsBehind + 1);
     return this.#afterEpoch(round, epochsBehind + 1);
   }
 
   #afterEpoch(round: number, epochsBehind: number): State {
-    return epochsBehind < this.#run.experiment.training.epochs ? { at: 'train', round, epochsBehind } : { at: 'measure', round };
+    return epochsBehind < this.#schedule.epochsOf(round) ? { at: 'train', round, epochsBehind } : { at: 'measure', round };
   }
 
   async #measure(round: number): Promise<State> {
-    const { journal, method, pulse } = this.#run;
+    const { journal, limits, pulse } = this.#run;
     pulse.enter('measuring', round);
     const measurement = await measure(this.#run, round);
-    const denseAccuracy = this.#history.denseAccuracy ?? measurement.validation.accuracy;
-    const accepted = method.accepts(measurement.validation.accuracy, denseAccuracy);
+    const { accuracy } = measurement.validation;
+    const accepted = isWithinDelta(accuracy, denseAccuracy(this.#history) ?? accuracy, limits.delta);
     const seconds = (performance.now() - this.#roundStarted) / 1000;
     journal.append({ kind: 'entropy', round, layers: [...measurement.layers] });
     const described = describeRound(this.#run, round, measurement, { accepted, seconds });
     journal.append(described);
     this.#history = {
-      denseAccuracy,
-      best: accepted ? round : this.#history.best,
-      entropies: new Map(measurement.layers.map((entropy) => [entropy.layer, entropy])),
-      linear: described.linear,
-      linearized: described.linearized,
-      accepted,
+      ...this.#history,
+      rounds: [...this.#history.rounds, described],
+      states: new Map(measurement.layers.map((states) => [states.layer, states])),
     };
-    this.#saveCheckpoint('round', round, this.#run.experiment.training.epochs);
+    this.#saveCheckpoint('round', round, this.#schedule.epochsOf(round));
     return { at: 'judge', round };
   }
 
   #judge(round: number): State {
-    const { method, pulse } = this.#run;
-    if (!this.#history.accepted) {
+    const { limits, pulse } = this.#run;
+    if (!(this.#history.rounds.at(-1)?.accepted ?? true)) {
       return this.#end('delta', `In round ${round} validation fell more than δ below the dense network; the last round inside δ is kept.`);
     }
-    if (round >= method.rounds) return this.#end('rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
+    if (round >= limits.rounds) return this.#end('rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
     if (pulse.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as asked.`, 'stopped');
-    return { at: 'prune', round: round + 1 };
+    return { at: 'decide', round: round + 1 };
   }
 
   #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number): void {
     const { network, checkpoints, journal } = this.#run;
     const { graph, program } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
-    const place = { round, epoch: epochsBehind, step: stepsBehind(this.#run, round, epochsBehind) };
+    const place = { round, epoch: epochsBehind, step: this.#schedule.stepsBefore(round, epochsBehind) };
     const checkpoint = checkpoints.save(graph, program.read(names), place, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     checkpoints.replaceLatest(checkpoint);
   }
 
   #end(reason: string, text: string, status: EndEntry['status'] = 'finished'): State {
-    return { at: 'ended', end: { kind: 'end', status, reason, text, best: this.#history.best } };
+    return { at: 'ended', end: { kind: 'end', status, reason, text, best: this.best } };
   }
 }
 

@@ -22,7 +22,7 @@ export class StepMeter {
   }
 
   /** `milliseconds` is what the step took, input included; `last` is told whenever it comes. */
-  count({ loss, count }: BatchOutcome, milliseconds: number, place: StepPlace, last: boolean): void {
+  count({ loss, count, terms }: BatchOutcome, milliseconds: number, place: StepPlace, last: boolean): void {
     this.#images += count;
     this.#milliseconds += milliseconds;
     const now = performance.now();
@@ -34,8 +34,14 @@ export class StepMeter {
       imagesPerSecond: this.#milliseconds > 0 ? (1000 * this.#images) / this.#milliseconds : 0,
       memoryBytes: process.memoryUsage.rss(),
     });
+    if (terms) this.#append({ kind: 'metric', step: place.step, values: metricsOf(terms) });
     this.#images = 0;
     this.#milliseconds = 0;
     this.#toldAt = now;
   }
+}
+
+/** As charts name them. */
+function metricsOf(terms: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...terms].map(([name, value]) => [`objective/${name}`, value]));
 }

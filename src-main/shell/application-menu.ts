@@ -11,13 +11,13 @@ const VIEWS = [
 interface MenuContext {
   readonly dataDir: string;
   readonly version: string;
-  /** Whether the developer tools belong into it. */
+  /** Whether to include the developer tools. */
   readonly developing: boolean;
   show(hash?: string): void;
   about(): void;
 }
 
-/** The menu bar: standard roles, the views, and where things are. */
+/** The menu bar: standard roles, the views, and folders. */
 export function applicationMenu(context: MenuContext, platform: NodeJS.Platform = process.platform): MenuItemConstructorOptions[] {
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const view = [
@@ -35,7 +35,7 @@ export function applicationMenu(context: MenuContext, platform: NodeJS.Platform 
       role: 'fileMenu',
       submenu: [
         { label: 'New experiment…', accelerator: 'CmdOrCtrl+N', click: () => context.show('#/new') },
-        { label: 'Open the data folder', click: () => void shell.openPath(context.dataDir) },
+        { label: 'Open data folder', click: () => void shell.openPath(context.dataDir) },
         separator,
         { role: platform === 'darwin' ? 'close' : 'quit' },
       ],
@@ -46,7 +46,7 @@ export function applicationMenu(context: MenuContext, platform: NodeJS.Platform 
     {
       role: 'help',
       submenu: [
-        { label: 'The method: arXiv 2404.16890', click: () => void shell.openExternal('https://arxiv.org/abs/2404.16890') },
+        { label: 'NEPENTHE paper (arXiv 2404.16890)', click: () => void shell.openExternal('https://arxiv.org/abs/2404.16890') },
         { label: `About Nepenthe Lab ${context.version}`, click: () => context.about() },
       ],
     },

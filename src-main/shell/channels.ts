@@ -1,4 +1,4 @@
-/** The messages between the preload script and the shell, all of them. */
+/** All IPC channels between the preload script and the shell. */
 export const channels = {
   chooseFolder: 'desktop:choose-folder',
   chooseFile: 'desktop:choose-file',

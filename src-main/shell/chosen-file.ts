@@ -3,30 +3,30 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { dataExtensions, fileExtensions, type FileExtension, type NewFile, type WantedFile } from '#shared/desktop/index.ts';
 
-const LONGEST_TITLE = 200;
-const LONGEST_NAME = 120;
+const MAX_TITLE = 200;
+const MAX_NAME = 120;
 
 const kinds: Readonly<Record<FileExtension, string>> = { onnx: 'ONNX model', safetensors: 'Weights (safetensors)' };
 
-/** What the page may ask for: the name is a bare one that no file system takes for a path or for something hidden. */
+/** A request of the page. The name is a plain one that no file system takes for a path or a hidden file. */
 const newFileSchema: z.ZodType<NewFile> = z.strictObject({
-  title: z.string().min(1).max(LONGEST_TITLE),
+  title: z.string().min(1).max(MAX_TITLE),
   name: z
     .string()
     .min(1)
-    .max(LONGEST_NAME)
+    .max(MAX_NAME)
     .regex(/^[^.\s\p{C}/\\:*?"<>|][^\p{C}/\\:*?"<>|]*$/u),
   extension: z.enum(fileExtensions),
 });
 
 const wantedFileSchema: z.ZodType<WantedFile> = z.strictObject({
-  title: z.string().min(1).max(LONGEST_TITLE),
+  title: z.string().min(1).max(MAX_TITLE),
   extensions: z.array(z.enum([...fileExtensions, ...dataExtensions])).min(1),
 });
 
-/** Asks for a file that is there. Throws where the page asks for something else. */
-export async function chooseFile(asked: unknown): Promise<string | null> {
-  const { title, extensions } = wantedFileSchema.parse(asked);
+/** Asks for an existing file. Throws for an invalid request of the page. */
+export async function chooseFile(request: unknown): Promise<string | null> {
+  const { title, extensions } = wantedFileSchema.parse(request);
   const areModels = extensions.every((extension) => extension in kinds);
   const filters = [
     { name: areModels ? 'Models' : 'Data sets', extensions: [...extensions] },
@@ -36,9 +36,9 @@ export async function chooseFile(asked: unknown): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** Asks where to write a new file. Throws where the page asks for something else. */
-export async function chooseNewFile(asked: unknown): Promise<string | null> {
-  const { title, name, extension } = newFileSchema.parse(asked);
+/** Asks for the path of a new file. Throws for an invalid request of the page. */
+export async function chooseNewFile(request: unknown): Promise<string | null> {
+  const { title, name, extension } = newFileSchema.parse(request);
   const ending = `.${extension}`;
   const options: SaveDialogOptions = {
     title,
@@ -50,7 +50,7 @@ export async function chooseNewFile(asked: unknown): Promise<string | null> {
     const { canceled, filePath } = await dialog.showSaveDialog({ ...options, defaultPath: suggestion });
     if (canceled || filePath === '') return null;
     if (filePath.toLowerCase().endsWith(ending)) return filePath;
-    // Nobody was asked whether the file with the ending may be replaced.
+    // With the extension appended, the dialog has not yet confirmed an overwrite.
     suggestion = filePath + ending;
     if (!existsSync(suggestion)) return suggestion;
   }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { dataFolder, EngineLink, engineStarter, LabHost, type Installation } from '#main/host/index.ts';
 import { applicationMenu } from './application-menu.ts';
-import { askedDataFolder } from './command-line.ts';
+import { dataFolderArgument } from './command-line.ts';
 import { offerDesktop } from './desktop-services.ts';
 import { guardContents, guardSession, keepOffline } from './guards.ts';
 import { MainWindow } from './main-window.ts';
 import { handleScheme, registerScheme } from './scheme.ts';
 
-/** The desktop application: one window on one data folder, and the way from it to the engine. */
+/** The desktop application: one window on one data folder, connected to its engine. */
 export class Main {
   readonly #app: App;
   readonly #installation: Installation;
@@ -19,12 +19,12 @@ export class Main {
   constructor(app: App, installation: Installation, programArguments: readonly string[] = process.argv) {
     this.#app = app;
     this.#installation = installation;
-    this.#dataDir = dataFolder(askedDataFolder(programArguments));
+    this.#dataDir = dataFolder(dataFolderArgument(programArguments));
     this.#link = new EngineLink(this.#dataDir, engineStarter(installation));
   }
 
   async init(): Promise<void> {
-    // The window's own files are in the data folder, and with them the lock that makes the app single there.
+    // The window's own files live in the data folder, and so does the lock that allows one app per folder.
     this.#app.setPath('userData', join(this.#dataDir, 'window'));
     if (!this.#app.requestSingleInstanceLock()) {
       this.#app.quit();
@@ -47,7 +47,7 @@ export class Main {
     window.show();
   }
 
-  /** Side by side with the window's start; who asks the engine for something hears about a failure in the window. */
+  /** Runs while the window opens. A failure is reported by the first request. */
   async #startEngine(): Promise<void> {
     try {
       await this.#link.warmUp();

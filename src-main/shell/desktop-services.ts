@@ -10,7 +10,7 @@ import { chooseFile, chooseNewFile } from './chosen-file.ts';
 const title = z.string().max(200);
 const path = z.string().max(4096);
 
-/** Answers the preload script, and nobody but the app's own page. */
+/** Answers the preload script, but only for the app's own page. */
 export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, dataDir: string): void {
   const answer = (channel: string, service: (...values: unknown[]) => unknown): void =>
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...values: unknown[]) => {
@@ -36,7 +36,7 @@ async function chooseFolder(wanted: string): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** Only files that a person chose here, and those of the data folder; they are shown in their folder, never opened. */
+/** Only files that the user chose here, and those in the data folder. They are shown in their folder, never opened. */
 async function revealFile(file: string, chosen: ReadonlySet<string>, dataDir: string): Promise<boolean> {
   try {
     if (!chosen.has(file) && !(await isWithin(file, dataDir))) return false;
@@ -48,7 +48,7 @@ async function revealFile(file: string, chosen: ReadonlySet<string>, dataDir: st
   }
 }
 
-/** Only folders of the data folder: to open a file could mean to run it. */
+/** Only folders in the data folder: opening a file could run it. */
 async function revealFolder(folder: string, dataDir: string): Promise<boolean> {
   try {
     if (!(await isWithin(folder, dataDir)) || !(await stat(folder)).isDirectory()) return false;

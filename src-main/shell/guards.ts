@@ -1,10 +1,10 @@
 import { app as electronApp, shell, type App, type Session, type WebContents } from 'electron';
 import { APP_PAGE, isOfApp } from './scheme.ts';
 
-/** Pages that the window may open in the person's own browser. */
+/** Pages that the window may open in the user's browser. */
 const EXTERNAL_LINKS = ['https://arxiv.org/abs/', 'https://www.tensorflow.org/', 'https://json-schema.org/'];
 
-/** Before the app is ready: Chromium resolves no name and fetches nothing of its own, whatever a page may try. */
+/** Before the app is ready: Chromium resolves no names and fetches nothing itself, whatever a page tries. */
 export function keepOffline({ commandLine }: Pick<App, 'commandLine'>): void {
   commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   commandLine.appendSwitch('disable-background-networking');
@@ -12,7 +12,7 @@ export function keepOffline({ commandLine }: Pick<App, 'commandLine'>): void {
   commandLine.appendSwitch('no-pings');
 }
 
-/** No permission, no request to anywhere but the app's own scheme, no download but of what the page itself made. */
+/** Denies all permissions, all requests outside the app's own scheme, and all downloads that the page did not create. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
@@ -25,7 +25,7 @@ export function guardSession(session: Session): void {
   session.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) }));
 }
 
-/** Every page that there is or will be stays where it is and opens nothing. */
+/** Keeps every page, present and future, where it is, and from opening others. */
 export function guardContents(app: Pick<App, 'on'> = electronApp): void {
   app.on('web-contents-created', (_event, contents) => guard(contents));
 }
@@ -42,14 +42,14 @@ function guard(contents: WebContents): void {
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
-/** Whether a link may leave for the person's own browser. */
+/** Whether a link may open in the user's browser. */
 export function isExternalLink(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { href, username, password } = new URL(address);
   return username === '' && password === '' && EXTERNAL_LINKS.some((start) => href.startsWith(start));
 }
 
-/** The app's own addresses, what a page made by itself in memory, and the developer tools. */
+/** The app's own addresses, blobs of its page, and the developer tools. */
 function isLocal(address: string): boolean {
   return isOfApp(address) || isOwnBlob(address) || ['data:', 'devtools:'].some((start) => address.startsWith(start));
 }

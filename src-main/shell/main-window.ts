@@ -4,10 +4,10 @@ import { APP_PAGE } from './scheme.ts';
 import { MINIMUM_HEIGHT, MINIMUM_WIDTH, reachableBounds, readWindowState, writeWindowState, type WindowState } from './window-state.ts';
 
 const FIRST_SIZE = { width: 1360, height: 900 };
-/** The renderer's ground in both themes, so that nothing flashes before its first frame. */
-const GROUND = { dark: '#0e1116', light: '#f6f8fa' };
+/** The renderer's background in both themes, so that the window does not flash before its first frame. */
+const BACKGROUND = { dark: '#0e1116', light: '#f6f8fa' };
 
-/** The one window, and what it remembers. */
+/** The application's only window, and its remembered state. */
 export class MainWindow {
   readonly #stateFile: string;
   readonly #preload: string;
@@ -21,7 +21,7 @@ export class MainWindow {
     nativeTheme.themeSource = this.#state.theme;
   }
 
-  /** Shows the window, on a page of the app if one is named. */
+  /** Shows the window, on the given page of the app if there is one. */
   show(hash = ''): void {
     if (!this.#window) {
       this.#window = this.#open(hash);
@@ -35,12 +35,12 @@ export class MainWindow {
 
   setTheme(theme: DesktopTheme): void {
     nativeTheme.themeSource = theme;
-    this.#window?.setBackgroundColor(ground());
+    this.#window?.setBackgroundColor(background());
     this.#state = { ...this.#state, theme };
     writeWindowState(this.#stateFile, this.#state);
   }
 
-  /** Whether a message comes from the window's own page and not from some frame within. */
+  /** Whether a message comes from the window's own page, not from a frame inside. */
   owns(frame: Electron.WebFrameMain | null): boolean {
     return frame !== null && frame === this.#window?.webContents.mainFrame;
   }
@@ -56,7 +56,7 @@ export class MainWindow {
       minHeight: MINIMUM_HEIGHT,
       show: false,
       title: 'Nepenthe Lab',
-      backgroundColor: ground(),
+      backgroundColor: background(),
       webPreferences: {
         preload: this.#preload,
         sandbox: true,
@@ -78,7 +78,7 @@ export class MainWindow {
     window.on('close', () => this.#remember(window.getNormalBounds(), window.isMaximized()));
     window.on('closed', () => (this.#window = undefined));
     window.webContents.on('render-process-gone', (_event, { reason }) => void this.#offerReload(window, `Its process ended (${reason}).`));
-    window.on('unresponsive', () => void this.#offerReload(window, 'It does not react.'));
+    window.on('unresponsive', () => void this.#offerReload(window, 'It is not responding.'));
     void window.loadURL(APP_PAGE + hash);
     return window;
   }
@@ -91,7 +91,7 @@ export class MainWindow {
   async #offerReload(window: BrowserWindow, reason: string): Promise<void> {
     if (window.isDestroyed()) return;
     const buttons = ['Reload', 'Wait', 'Close'];
-    const detail = 'Runs go on by themselves and lose nothing.';
+    const detail = 'Runs are not affected.';
     const { response } = await dialog.showMessageBox(window, {
       type: 'error',
       message: `The window has stopped working. ${reason}`,
@@ -106,6 +106,6 @@ export class MainWindow {
   }
 }
 
-function ground(): string {
-  return nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light;
+function background(): string {
+  return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light;
 }

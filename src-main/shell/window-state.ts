@@ -6,7 +6,7 @@ import { desktopThemes } from '#shared/desktop/index.ts';
 
 export const MINIMUM_WIDTH = 1024;
 export const MINIMUM_HEIGHT = 700;
-/** As much of a window must be on some screen for a person to get hold of it. */
+/** How much of the window must be visible on some screen, so that the user can grab it. */
 const REACHABLE = 100;
 
 const boundsSchema = z.object({ x: z.int(), y: z.int(), width: z.int().min(MINIMUM_WIDTH), height: z.int().min(MINIMUM_HEIGHT) });
@@ -18,7 +18,7 @@ const windowStateSchema = z.object({
 
 export type WindowState = z.output<typeof windowStateSchema>;
 
-/** What is remembered of the window from one start to the next; nothing worth an error, so a bad file counts as none. */
+/** The remembered state of the window; an unreadable file counts as none. */
 export function readWindowState(file: string): WindowState {
   try {
     return windowStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -39,7 +39,7 @@ export function writeWindowState(file: string, state: WindowState): void {
   renameSync(`${file}.new`, file);
 }
 
-/** The remembered place if enough of it is on one of the screens there are now. */
+/** The remembered bounds, if enough of them is on one of the current screens. */
 export function reachableBounds(bounds: Rectangle | undefined, screens: readonly Rectangle[]): Rectangle | undefined {
   return bounds && screens.some((screen) => overlap(bounds, screen)) ? bounds : undefined;
 }

@@ -3,7 +3,7 @@ import { rampThrough, type Ramp } from './color.ts';
 
 const ENTROPY_STOPS = 9;
 
-/** The tokens that drawings need as plain colors: for canvas, for mixing, and for exported files. */
+/** Design tokens as plain colors, for canvas, color mixing and exported files. */
 export interface ChartTheme {
   readonly ground: string;
   readonly surface: string;
@@ -19,9 +19,9 @@ export interface ChartTheme {
   readonly axis: string;
   readonly hatch: string;
   readonly font: string;
-  /** Entropy in bits, 0..1. */
+  /** The color of an entropy in bits, 0..1. */
   readonly entropy: Ramp;
-  /** A color as it stands in a token: `var(--run-3)` becomes `#f0e442`. */
+  /** Replaces custom properties by their values: `var(--run-3)` becomes `#f0e442`. */
   readonly resolve: (color: string) => string;
 }
 
@@ -31,7 +31,7 @@ const subscribe = createSubscriber((update) => {
   return () => observer.disconnect();
 });
 
-/** The theme on the screen, reactive where it is read in an effect, a derived value or a template. */
+/** The current theme; reactive in effects, derived values and templates. */
 export function chartTheme(): ChartTheme {
   subscribe();
   return readTheme(getComputedStyle(document.documentElement));

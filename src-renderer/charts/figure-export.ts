@@ -1,24 +1,24 @@
 import { plainName, saveFile } from '../ui/save-file.ts';
-import { toCsv, type Table } from './csv.ts';
+import { toCsv, type Table } from '../ui/csv.ts';
 
 export type FigureFormat = 'svg' | 'png' | 'csv';
 
-/** What a figure can be asked for; made when it is asked. */
+/** A figure's exports, created on demand. */
 export interface FigureSource {
   readonly name: string;
   readonly svg: () => string;
   readonly table: () => Table;
 }
 
-/** Pixels of a PNG per CSS pixel: sharp in print at a column's width. */
+/** PNG pixels per CSS pixel: sharp in print at column width. */
 const PNG_SCALE = 2;
 
-/** Hands the figure to the browser as a download. */
+/** Downloads the figure. */
 export async function exportFigure(source: FigureSource, format: FigureFormat): Promise<void> {
   saveFile(await figureFile(source, format), `${fileName(source.name)}.${format}`);
 }
 
-/** The title as a file's name, without an ending. */
+/** The title as a file name, without extension. */
 export function fileName(title: string): string {
   return plainName(title, 'figure');
 }
@@ -35,19 +35,22 @@ async function figureFile({ svg, table }: FigureSource, format: FigureFormat): P
 }
 
 async function toPng(svg: string): Promise<Blob> {
-  const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
-    image.src = address;
+    image.src = url;
     await image.decode();
     const canvas = document.createElement('canvas');
     canvas.width = image.naturalWidth * PNG_SCALE;
     canvas.height = image.naturalHeight * PNG_SCALE;
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise<Blob>((resolve, reject) => {
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large to be drawn.'))), 'image/png');
+      canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large for a PNG. Export SVG instead.'))),
+        'image/png',
+      );
     });
   } finally {
-    URL.revokeObjectURL(address);
+    URL.revokeObjectURL(url);
   }
 }

@@ -8,13 +8,13 @@ const significant = format('.4~r');
 const SMALL = 1e-3;
 const LARGE = 1e5;
 
-/** Bits with three digits after the point; what is not exactly zero never reads as zero. */
+/** Bits with three decimals; a nonzero value never reads as zero. */
 export function formatBits(bits: number): string {
   if (bits === 0) return '0';
   return Math.abs(bits) < SMALL / 2 ? exponent(bits) : bits.toFixed(3);
 }
 
-/** As short as a heat map's cell: `.42`, `0`, `<.01`, `1.0`. */
+/** Short enough for a heat map cell: `.42`, `0`, `<.01`, `1.0`. */
 export function formatCell(bits: number): string {
   if (bits === 0) return '0';
   if (bits < 0.005) return '<.01';
@@ -22,7 +22,7 @@ export function formatCell(bits: number): string {
   return text.startsWith('0') ? text.slice(1) : bits.toFixed(1);
 }
 
-/** A reading of a line: about four digits. */
+/** About four significant digits. */
 export function formatReading(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
@@ -33,11 +33,22 @@ export function formatPercent(percent: number, digits = 2): string {
   return `${percent.toFixed(digits)} %`;
 }
 
-/** 12.3M, 4.5k */
+/** `12.3M`, `4.5k` */
 export function formatShort(value: number): string {
   return Math.abs(value) < 1000 ? grouped(value) : short(value).replace('G', 'B');
 }
 
+/** With thousands separators: `12,345`. */
 export function formatCount(value: number): string {
   return grouped(value);
+}
+
+/** Cuts off the start of a text that is too long. */
+export function truncateStart(text: string, length: number): string {
+  return text.length <= length ? text : `…${text.slice(1 - length)}`;
+}
+
+/** Cuts off the end of a text that is too long. */
+export function truncateEnd(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -2,15 +2,18 @@ import type { RoundEntropy } from '#shared/contract/index.ts';
 import type { LayerSummary, Round } from '#shared/journal/index.ts';
 
 /**
- * kept: its rectifier is at work; fading: with less entropy than in the dense network; linear: entropy 0, no neuron ever changes
- * its state; dead: no surviving path leads from it to the output.
+ * - `kept`: its rectifier is nonlinear
+ * - `fading`: its entropy is lower than in the dense network
+ * - `linear`: entropy 0, no neuron ever changes its state
+ * - `dead`: no remaining path leads from it to the output
  */
 export const layerStates = ['kept', 'fading', 'linear', 'dead'] as const;
 export type LayerState = (typeof layerStates)[number];
 
-/** Less than this share of the dense network's entropy counts as fading. */
+/** Below this share of its entropy in the dense network, a layer is fading. */
 const FADING_BELOW = 0.9;
 
+/** The measurement of a layer after a round; entropies in bits. */
 export interface LayerReading {
   readonly layer: string;
   readonly round: number;
@@ -21,20 +24,19 @@ export interface LayerReading {
   readonly minority: number;
 }
 
-export interface Measured {
+export interface MeasuredRun {
   readonly layers: readonly Pick<LayerSummary, 'name'>[];
   readonly entropy: readonly RoundEntropy[];
   readonly rounds: readonly JudgedRound[];
 }
 
-/** What a finished round says of its layers. */
+/** A finished round's verdict on its layers. */
 export type JudgedRound = Pick<Round, 'round' | 'linear' | 'dead' | 'linearized'>;
 
 /**
- * What was measured of each layer in each round, by round and then by layer. A layer that the run made linear before the round has no
- * rectifier to measure any more: its entropy is 0.
+ * Measurements by round, then by layer. A layer that was linearized before the round has no rectifier left to measure; its entropy is 0.
  */
-export function readLayers({ entropy, rounds }: Measured): ReadonlyMap<number, ReadonlyMap<string, LayerReading>> {
+export function readLayers({ entropy, rounds }: MeasuredRun): ReadonlyMap<number, ReadonlyMap<string, LayerReading>> {
   const measured = [...entropy].sort((a, b) => a.round - b.round);
   const dense = new Map(measured[0]?.layers.map(({ layer, entropy: bits }) => [layer, bits]));
   return new Map(

@@ -23,7 +23,7 @@ const MARGIN = { top: 40, right: 20, bottom: 46, left: 64 } as const;
 const LEGEND_ROW = 20;
 const LEGEND_COLUMN = 220;
 
-/** A line chart as an SVG document in the colors of the theme, with its title, axes and legend. */
+/** A line chart as an SVG document in the theme's colors, with title, axes and legend. */
 export function linePicture(picture: LinePicture, theme: Colors): string {
   const { lines, width, height } = picture;
   const perRow = Math.max(1, Math.floor((width - MARGIN.left) / LEGEND_COLUMN));
@@ -113,7 +113,7 @@ function verticalScale({ lines, height, yScale }: LinePicture): ScaleContinuousN
   return yScale === 'log' ? scaleLog(range(values, 1), pixels) : scaleLinear(range(values), pixels).nice();
 }
 
-/** From the lowest to the highest, never empty. */
+/** The extent of the values, widened if it is empty or a single value. */
 function range(values: readonly number[], least = 0): [number, number] {
   const [low = least, high = least + 1] = extent(values);
   return low === high ? [low, high + (Math.abs(high) || 1) * 0.1] : [low, high];

@@ -1,6 +1,6 @@
 import type { Points } from './down-sample.ts';
 
-/** One line of a chart. Pass new arrays or a new object to show new points; keep the id to keep the line. */
+/** One line of a chart. A new object or new arrays show new points; the same ID keeps the line. */
 export interface Line extends Points {
   readonly id: string;
   readonly label: string;
@@ -9,7 +9,7 @@ export interface Line extends Points {
   readonly dashed?: boolean;
 }
 
-/** A vertical line at an x, such as where a round begins. */
+/** A vertical line, for example at the start of a round. */
 export interface Mark {
   readonly x: number;
   readonly label: string;

@@ -5,26 +5,26 @@ import { downSample, type Range } from './down-sample.ts';
 import { formatReading } from './format.ts';
 import type { Line, LineScale, LineUnit, Mark } from './line.ts';
 
-/** Points drawn of one line: more than the pixels of any chart, fewer than hurt. */
+/** Points drawn per line: at least one per pixel of any chart, few enough to stay fast. */
 const POINTS_PER_LINE = 2000;
-/** Live points are gathered for this long: smooth to the eye, cheap to draw. */
-const DRAW_EVERY_MS = 150;
-/** x counts steps or epochs: no halves between them. */
-const WHOLE_STEPS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((power) => [power, 2 * power, 5 * power]);
-/** uPlot names it in an ambient enum only. */
+/** Interval between draws of live points: smooth enough, and cheap. */
+const DRAW_INTERVAL_MS = 150;
+/** Tick increments: x counts steps or epochs, so ticks are integers. */
+const INTEGER_INCREMENTS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((power) => [power, 2 * power, 5 * power]);
+/** uPlot declares it only in an ambient enum. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- an ambient const enum cannot be imported under isolatedModules
 const LOGARITHMIC = 3 as uPlot.Scale.Distr;
-const LEAST_SELECTION_PIXELS = 6;
+const MIN_SELECTION_PIXELS = 6;
 
 export interface PlotOptions {
   readonly scale: LineScale;
   readonly unit: LineUnit;
   readonly height: number;
-  /** Charts with the same name share cursor and zoom. */
+  /** Charts with the same key share cursor and zoom. */
   readonly sync: string | undefined;
 }
 
-/** What the cursor stands on; a value per line, null where it has none. */
+/** The values at the cursor, by line ID; null for a line without a value there. */
 export interface Reading {
   readonly x: number;
   readonly values: ReadonlyMap<string, number | null>;
@@ -42,7 +42,7 @@ export interface PlotState {
   readonly theme: ChartTheme;
 }
 
-/** A uPlot that is made once and then only given new points. */
+/** A uPlot instance that is created once and then updated with new points. */
 export class LivePlot {
   readonly #plot: uPlot;
   readonly #options: PlotOptions;
@@ -67,12 +67,12 @@ export class LivePlot {
     this.#draw();
   }
 
-  /** Shows these lines, at the latest after DRAW_EVERY_MS. */
+  /** Shows new lines within DRAW_INTERVAL_MS; a new theme or hidden line at once. */
   update(state: PlotState): void {
-    const calm = state.theme !== this.#state.theme || state.hidden !== this.#state.hidden;
+    const isImmediate = state.theme !== this.#state.theme || state.hidden !== this.#state.hidden;
     this.#state = state;
-    if (calm) this.#draw();
-    else this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + DRAW_EVERY_MS - performance.now()));
+    if (isImmediate) this.#draw();
+    else this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + DRAW_INTERVAL_MS - performance.now()));
   }
 
   zoom(range: Range | null): void {
@@ -93,8 +93,7 @@ export class LivePlot {
     this.#drawnAt = performance.now();
     const lines = this.#state.lines.filter((line) => !this.#state.hidden.includes(line.id));
     this.#matchSeries(lines);
-    const whole = extentOf(lines);
-    const range = this.#zoom ?? whole;
+    const range = this.#zoom ?? extentOf(lines);
     const logarithmic = this.#options.scale === 'log';
     this.#aligned = alignLines(
       lines.map(({ x, y }) =>
@@ -107,7 +106,7 @@ export class LivePlot {
     });
   }
 
-  /** Adds and drops uPlot's series so that they are these lines, in this order. */
+  /** Adds and removes uPlot series to match the lines and their order. */
   #matchSeries(lines: readonly Line[]): void {
     const kept = (index: number): boolean =>
       this.#shown[index]?.id === lines[index]?.id && this.#shown[index]?.dashed === lines[index]?.dashed;
@@ -144,7 +143,7 @@ export class LivePlot {
       legend: { show: false },
       scales: { x: { time: false }, y: scale === 'log' ? { distr: LOGARITHMIC } : {} },
       axes: [
-        { ...axis, size: 26, space: 70, incrs: WHOLE_STEPS, values: (_, ticks) => ticks.map((tick) => formatReading(tick)) },
+        { ...axis, size: 26, space: 70, incrs: INTEGER_INCREMENTS, values: (_, ticks) => ticks.map((tick) => formatReading(tick)) },
         { ...axis, size: 58, space: 34, values: (_, ticks) => ticks.map(label) },
       ],
       series: [{}],
@@ -175,7 +174,7 @@ export class LivePlot {
 
   #select(plot: uPlot): void {
     const { left, width } = plot.select;
-    if (width < LEAST_SELECTION_PIXELS) return;
+    if (width < MIN_SELECTION_PIXELS) return;
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.zoom({ from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') });
   }
@@ -203,7 +202,7 @@ export class LivePlot {
   }
 }
 
-/** The whole of x, never empty. */
+/** The extent of x over all lines, never empty. */
 function extentOf(lines: readonly Line[]): Range {
   const from = Math.min(...lines.flatMap((line) => line.x[0] ?? []));
   const to = Math.max(...lines.flatMap((line) => line.x.at(-1) ?? []));

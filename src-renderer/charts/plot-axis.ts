@@ -1,6 +1,6 @@
 import type { ScaleLinear } from 'd3-scale';
 
-/** One direction of a plot: where values lie in pixels, and what is written beside it. */
+/** An axis of a plot: values to pixels, with ticks and their labels. */
 export interface PlotAxis {
   readonly scale: ScaleLinear<number, number>;
   readonly ticks: readonly number[];

@@ -1,5 +1,5 @@
-/** What decides how a shape or a text looks; taken over from the page's styles. */
-const LOOKS = [
+/** Style properties of shapes and texts to write as attributes. */
+const STYLES = [
   'fill',
   'fill-opacity',
   'stroke',
@@ -21,7 +21,7 @@ const LOOKS = [
   'display',
 ] as const;
 
-const DROPPED = ['class', 'style', 'role', 'tabindex'];
+const REMOVED = ['class', 'style', 'role', 'tabindex'];
 
 export interface Frame {
   readonly x: number;
@@ -31,19 +31,19 @@ export interface Frame {
 }
 
 /**
- * A drawing of the page as a document of its own: the page's styles as attributes, nothing that only the page needs, on a ground
- * of that color. Elements marked `data-screen-only` are left out; the group marked `data-viewport` loses its pan and zoom.
+ * Turns a drawing on the page into a standalone SVG document with computed styles as attributes and a background of color `ground`.
+ * Omits elements marked `data-screen-only`, and resets pan and zoom of the group marked `data-viewport`.
  */
 export function svgDocument(drawing: SVGSVGElement, frame: Frame, ground: string): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   const copies = [...copy.querySelectorAll('*')];
   for (const [index, original] of [...drawing.querySelectorAll('*')].entries()) {
-    const twin = copies[index];
-    if (twin) takeLooks(original, twin);
+    const clone = copies[index];
+    if (clone) copyStyles(original, clone);
   }
   copy.querySelectorAll('[data-screen-only]').forEach((part) => part.remove());
   copy.querySelector('[data-viewport]')?.removeAttribute('transform');
-  takeLooks(drawing, copy);
+  copyStyles(drawing, copy);
 
   const { x, y, width, height } = frame;
   copy.setAttribute('viewBox', `${x} ${y} ${width} ${height}`);
@@ -55,19 +55,19 @@ export function svgDocument(drawing: SVGSVGElement, frame: Frame, ground: string
   return new XMLSerializer().serializeToString(copy);
 }
 
-function takeLooks(original: Element, twin: Element): void {
+function copyStyles(original: Element, clone: Element): void {
   const style = getComputedStyle(original);
-  for (const look of LOOKS) {
-    const value = style.getPropertyValue(look);
-    // A reference to a pattern reads as an absolute address; the attribute has it as the document needs it.
-    if (value && !value.includes('url(')) twin.setAttribute(look, value);
+  for (const property of STYLES) {
+    const value = style.getPropertyValue(property);
+    // Computed references to patterns are absolute URLs; the existing attribute is relative and stays.
+    if (value && !value.includes('url(')) clone.setAttribute(property, value);
   }
-  strip(twin);
+  removePageAttributes(clone);
 }
 
-function strip(part: Element): void {
+function removePageAttributes(part: Element): void {
   for (const { name } of [...part.attributes]) {
-    if (DROPPED.includes(name) || name.startsWith('aria-') || name.startsWith('data-s')) {
+    if (REMOVED.includes(name) || name.startsWith('aria-') || name.startsWith('data-s')) {
       if (name !== 'data-screen-only') part.removeAttribute(name);
     }
   }

@@ -1,4 +1,4 @@
-/** An SVG document as text, for pictures that are not on the screen as SVG. */
+/** Writes SVG markup for pictures that are not on the page as SVG. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {

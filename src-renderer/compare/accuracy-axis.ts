@@ -6,7 +6,7 @@ import type { PlotAxis } from '../charts/plot-axis.ts';
 export const PLOT_HEIGHT = 320;
 export const PLOT_MARGIN = { top: 32, right: 18, bottom: 44, left: 54 };
 
-/** Percent, from a little below the lowest accuracy to a little above the highest. */
+/** An axis in percent around the given accuracies. */
 export function accuracyAxis(accuracies: readonly number[]): PlotAxis {
   const [low = 0, high = 100] = extent(accuracies);
   const room = Math.max(0.2, (high - low) * 0.08);

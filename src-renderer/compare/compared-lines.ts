@@ -1,6 +1,6 @@
 import type { SeriesName } from '#shared/contract/index.ts';
 import type { Line } from '../charts/line.ts';
-import type { SeriesByName } from '../live/points.ts';
+import type { SeriesByName } from '../session/points.ts';
 
 export interface ComparedSeries {
   readonly id: string;
@@ -10,7 +10,7 @@ export interface ComparedSeries {
 }
 
 /**
- * One line a run, by epoch: steps do not compare between batch sizes, while one point stands for one epoch in each of these series.
+ * One line per run, by epoch: steps are not comparable across batch sizes, and these series have one point per epoch.
  */
 export function linesByEpoch(runs: readonly ComparedSeries[], name: SeriesName): readonly Line[] {
   return runs.flatMap(({ id, label, color, series }) => {

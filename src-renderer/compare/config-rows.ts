@@ -1,31 +1,31 @@
-import { flattenConfig, type ConfigValue } from './flatten-config.ts';
+import { flatConfig } from '#shared/experiment/index.ts';
 
-/** One key over all runs; undefined where a run's config has no such key. */
+/** One key across runs; undefined if a run's config lacks it. */
 export interface ConfigRow {
   readonly key: string;
-  readonly values: readonly (ConfigValue | undefined)[];
+  readonly values: readonly (string | undefined)[];
   readonly differs: boolean;
 }
 
-/** The rows of several configs, keys in the order of the first that has them, each after the key that it follows there. */
+/** The rows of several configs. A key that only later configs have follows the key before it there. */
 export function configRows(configs: readonly unknown[]): readonly ConfigRow[] {
-  const flat = configs.map((config) => flattenConfig(config));
+  const flat = configs.map((config) => shownConfig(config));
   return mergeOrders(flat.map((each) => [...each.keys()])).map((key) => {
     const values = flat.map((each) => each.get(key));
     return { key, values, differs: new Set(values).size > 1 };
   });
 }
 
-/** How much a number differs from the baseline's; undefined where either is none. */
-export function configDelta({ values }: ConfigRow, place: number, baseline: number): number | undefined {
-  const [value, base] = [values[place], values[baseline]].map((text) => (text === undefined || text === '' ? Number.NaN : Number(text)));
+/** Difference from the baseline's number; undefined if either is not a number. */
+export function configDelta({ values }: ConfigRow, index: number, baseline: number): number | undefined {
+  const [value, base] = [values[index], values[baseline]].map((text) => (text === undefined || text === '' ? Number.NaN : Number(text)));
   const difference = (value ?? Number.NaN) - (base ?? Number.NaN);
   return Number.isFinite(difference) ? difference : undefined;
 }
 
 export interface RowFilter {
   readonly onlyDifferences: boolean;
-  /** Words that must all be found in the key or in a value. */
+  /** Words that the key and values must all contain. */
   readonly search: string;
 }
 
@@ -36,6 +36,20 @@ export function filterRows(rows: readonly ConfigRow[], { onlyDifferences, search
     const text = [row.key, ...row.values].join(' ').toLowerCase();
     return words.every((word) => text.includes(word));
   });
+}
+
+/** Keys for editors, not settings. */
+const HIDDEN_KEYS = new Set(['$schema']);
+
+/** `{training: {epochs: 3}}` as `training.epochs` → `3`; text without its quotes. */
+export function shownConfig(config: unknown): ReadonlyMap<string, string> {
+  const settings = flatConfig(config).filter(({ key }) => !HIDDEN_KEYS.has(key));
+  return new Map(settings.map(({ key, value }) => [key, unquoted(value)]));
+}
+
+function unquoted(value: string): string {
+  const parsed: unknown = JSON.parse(value);
+  return typeof parsed === 'string' ? parsed : value;
 }
 
 function mergeOrders(orders: readonly (readonly string[])[]): readonly string[] {

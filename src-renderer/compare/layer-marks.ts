@@ -9,7 +9,7 @@ export interface LayerMark {
 
 export interface LayerRow {
   readonly layer: string;
-  /** One for each run that has the layer. */
+  /** One mark per run that has the layer. */
   readonly marks: readonly LayerMark[];
 }
 
@@ -18,11 +18,11 @@ export interface MeasuredRun {
   readonly layers: readonly { readonly name: string }[];
   readonly entropy: readonly RoundEntropy[];
   readonly rounds: readonly JudgedRound[];
-  /** Null: the last measured one. */
+  /** Null: the last measured round. */
   readonly bestRound: number | null;
 }
 
-/** Every layer of any of the runs with its entropy in each run's best round; layers in the order of the first run that has them. */
+/** Every layer with its entropy in each run's best round, in the order of the first run that has it. */
 export function layerMarks(runs: readonly MeasuredRun[]): readonly LayerRow[] {
   const rows = new Map<string, LayerMark[]>();
   for (const run of runs) {

@@ -5,7 +5,7 @@ export function legendColumns(width: number): number {
   return Math.max(1, Math.floor(width / COLUMN));
 }
 
-/** What the runs' names take below a figure of that width. */
+/** Height of the legend below a figure of that width. */
 export function legendHeight(runs: number, width: number): number {
   return Math.ceil(runs / legendColumns(width)) * LEGEND_ROW;
 }

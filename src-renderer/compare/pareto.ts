@@ -3,12 +3,12 @@ export interface Trade {
   readonly accuracy: number;
 }
 
-/** Whether less of x is better (a cost), or more of it. */
+/** Whether a lower x is better (a cost) or a higher one. */
 export type BetterX = 'less' | 'more';
 
 /**
- * The Pareto front: the points that no other one beats, by x ascending. One beats another where it is at least as good in both, x and
- * accuracy, and better in one; of equal points all stay.
+ * The Pareto front: the points that no other point dominates, by ascending x. A point dominates another if it is at least as good in
+ * x and accuracy and better in one; equal points all stay.
  */
 export function paretoFront<P extends Trade>(points: readonly P[], better: BetterX): readonly P[] {
   const cost = ({ x }: Trade): number => (better === 'less' ? x : -x);

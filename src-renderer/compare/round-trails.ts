@@ -11,7 +11,7 @@ export interface TrailPoint {
   readonly best: boolean;
 }
 
-/** The way of a run from its dense network through its rounds, by sparsity. */
+/** Accuracy of a run from its dense network through its rounds, by sparsity. */
 export function trailOf(rounds: readonly Round[], bestRound: number | null, scores: Scores): readonly TrailPoint[] {
   return [...rounds]
     .sort((a, b) => a.round - b.round)

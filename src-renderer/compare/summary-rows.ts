@@ -1,7 +1,7 @@
 import type { RunDetail } from '#shared/contract/index.ts';
 import { statusText } from '../ui/status.ts';
 
-/** What is better; null where neither is. */
+/** Which direction is better; null if neither. */
 export type Better = 'higher' | 'lower' | null;
 export type SummaryUnit = 'percent' | 'points' | 'count' | 'seconds' | 'text';
 
@@ -13,8 +13,8 @@ export interface SummaryRow {
   readonly values: readonly (number | string | null)[];
 }
 
-type Told = Pick<RunDetail, 'summary' | 'rounds'>;
-type Read = (run: Told) => number | string | null;
+type RunResult = Pick<RunDetail, 'summary' | 'rounds'>;
+type Read = (run: RunResult) => number | string | null;
 
 const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = [
   { key: 'status', label: 'Status', unit: 'text', better: null, read: ({ summary }) => statusText[summary.status] },
@@ -31,7 +31,7 @@ const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = 
   },
   { key: 'linear', label: 'Linear layers', unit: 'count', better: 'higher', read: ({ summary }) => summary.linearLayers },
   { key: 'dead', label: 'Dead layers', unit: 'count', better: 'higher', read: ({ summary }) => summary.deadLayers },
-  { key: 'total', label: 'Layers in all', unit: 'count', better: null, read: ({ summary }) => summary.totalLayers },
+  { key: 'total', label: 'Total layers', unit: 'count', better: null, read: ({ summary }) => summary.totalLayers },
   { key: 'parameters', label: 'Parameters', unit: 'count', better: 'lower', read: ({ summary }) => summary.parameters },
   { key: 'macs', label: 'MACs', unit: 'count', better: 'lower', read: ({ summary }) => summary.macs },
   {
@@ -43,21 +43,21 @@ const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = 
   },
 ];
 
-/** What came out of each run, of the best round where that is meant: the last one within δ. */
-export function summaryRows(runs: readonly Told[]): readonly SummaryRow[] {
+/** The outcome of each run; “best” is the last round within δ. */
+export function summaryRows(runs: readonly RunResult[]): readonly SummaryRow[] {
   return rows.map(({ read, ...row }) => ({ ...row, values: runs.map(read) }));
 }
 
 export interface Delta {
   readonly difference: number;
-  /** Null where neither is better, or nothing has changed. */
+  /** Null if neither is better or nothing changed. */
   readonly improves: boolean | null;
 }
 
-/** How much the run at that place differs from the baseline; undefined where there is nothing to subtract. */
-export function deltaOf(row: SummaryRow, place: number, baseline: number): Delta | undefined {
-  const [value, base] = [row.values[place], row.values[baseline]];
-  if (place === baseline || typeof value !== 'number' || typeof base !== 'number') return undefined;
+/** Difference between the run at that index and the baseline; undefined if either is not a number. */
+export function deltaOf(row: SummaryRow, column: number, baseline: number): Delta | undefined {
+  const [value, base] = [row.values[column], row.values[baseline]];
+  if (column === baseline || typeof value !== 'number' || typeof base !== 'number') return undefined;
   const difference = value - base;
   const improves = difference === 0 || row.better === null ? null : (row.better === 'higher') === difference > 0;
   return { difference, improves };

@@ -2,14 +2,14 @@ import type { ModelSummary, ProvenFigures } from '#shared/contract/index.ts';
 import type { Round } from '#shared/journal/index.ts';
 import type { Trade } from './pareto.ts';
 
-/** On which images accuracy is measured. */
+/** The split that accuracy is measured on. */
 export type Scores = 'validation' | 'test';
 
-/** A model of a run in a figure of accuracy against something. */
+/** A model in a figure of accuracy against a cost. */
 export interface TradePoint extends Trade {
   readonly run: string;
   readonly round: number;
-  /** dense: the run's round 0; trained: a round as it was trained; reduced: by its plan. */
+  /** dense: round 0; trained: a round as trained; reduced: by its plan. */
   readonly form: 'dense' | 'trained' | 'reduced';
   readonly within: boolean;
 }
@@ -19,7 +19,7 @@ interface JudgedRun {
   readonly rounds: readonly Round[];
 }
 
-/** Every round, by how many layers it leaves linear or dead, those that were made linear on the way counted. */
+/** Every round by its linear and dead layers, including layers linearized during the run. */
 export function removedTrades({ id, rounds }: JudgedRun, scores: Scores): readonly TradePoint[] {
   return rounds.map((round) => ({
     run: id,
@@ -34,8 +34,8 @@ export function removedTrades({ id, rounds }: JudgedRun, scores: Scores): readon
 export type Measure = 'macs' | 'latency1' | 'latency32';
 
 /**
- * Proven models of a run by what they cost: of each model and plan the newest proof, and the dense network once, as it was measured
- * beside the newest. Accuracy is the independent runtime's.
+ * Proven models of a run by cost: the newest proof of each model and plan, and the dense network once, as measured with the newest
+ * proof. Accuracy is the independent runtime's.
  */
 export function provenTrades(models: readonly ModelSummary[], measure: Measure, scores: Scores): readonly TradePoint[] {
   const proofs = models.flatMap((model) => model.proofs.map((proof) => ({ model, proof })));
@@ -44,7 +44,7 @@ export function provenTrades(models: readonly ModelSummary[], measure: Measure, 
   const seen = new Set<string>();
   const points = newest.flatMap(({ model, proof }): TradePoint[] => {
     const key = [proof.round, proof.plan, proof.without].join();
-    // The dense network as it was trained is the dense point.
+    // Round 0 as trained is the dense point.
     if (seen.has(key) || (proof.round === 0 && proof.plan === 'none')) return [];
     seen.add(key);
     const form = proof.plan === 'none' ? 'trained' : 'reduced';

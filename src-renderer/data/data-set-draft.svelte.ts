@@ -1,18 +1,18 @@
 import type { AddDataSet } from '#shared/contract/index.ts';
 import type { FieldProblem } from '#shared/experiment/index.ts';
-import type { LabClient } from '../client/lab-client.ts';
-import type { Json, JsonObject } from '../experiment/json.ts';
+import type { LabClient } from '../session/lab-client.ts';
+import type { Json, JsonObject } from '../schema-form/json.ts';
 import { nameOfSource } from './data-set-name.ts';
 import type { DomainChoice } from './domain-roles.ts';
 import { checkRequest } from './import-problems.ts';
 
-/** A data set that is being described, before it is asked for. */
+/** The data set that the dialog describes. */
 export class DataSetDraft {
-  /** All but source and name. */
+  /** Settings other than source and name. */
   settings = $state.raw<JsonObject>({});
-  /** Those that the source has, as far as a look has shown. */
+  /** Domains found in the source so far. */
   domains = $state.raw<readonly string[]>([]);
-  /** Whether it was to be added already: now what is missing is wrong. */
+  /** Whether the form was submitted: missing values are errors from then on. */
   isTried = $state(false);
 
   #source = $state('');
@@ -24,7 +24,7 @@ export class DataSetDraft {
     return this.#source;
   }
 
-  /** Where a person has not named it, after its source; what was chosen among the domains of another one is forgotten. */
+  /** Sets the source. The name follows it until the user sets one; the chosen domains are reset. */
   set source(written: string) {
     this.#source = written;
     if (!this.#isNamed) this.#name = nameOfSource(written);
@@ -33,7 +33,7 @@ export class DataSetDraft {
     this.isTried = false;
   }
 
-  /** Of the source, without what was written around it. */
+  /** The source, trimmed. */
   get path(): string {
     return this.#source.trim();
   }
@@ -56,7 +56,7 @@ export class DataSetDraft {
     this.settings = { ...Object.fromEntries(others), ...(choice as JsonObject) };
   }
 
-  /** Undefined where something is wrong or missing. */
+  /** Undefined if something is invalid or missing. */
   get request(): AddDataSet | undefined {
     return this.#isUndecided ? undefined : this.#checked.request;
   }
@@ -64,11 +64,11 @@ export class DataSetDraft {
   get problems(): readonly FieldProblem[] {
     const found = this.#checked.problems;
     if (!this.isTried) return found.filter(({ field }) => field !== 'source' && (field !== 'name' || this.#name !== ''));
-    const message = 'Say which of them to train on, which to test on, or both.';
+    const message = 'Choose domains to train on, to test on, or both.';
     return this.#isUndecided ? [...found, { field: 'trainDomains', message }] : found;
   }
 
-  /** Finds the domains. What is wrong with the source is told when it is added. */
+  /** Finds the domains. Problems with the source are reported when it is added. */
   async look(client: LabClient, signal: AbortSignal): Promise<void> {
     const found = await client.data.look({ source: this.path }, { signal }).catch(() => ({ domains: [] }));
     if (!signal.aborted) this.domains = found.domains;

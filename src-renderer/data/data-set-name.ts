@@ -1,4 +1,4 @@
-/** A name for what a file or folder holds: its last part without ending, in lower-case letters, digits and hyphens. */
+/** A data set name from a path: the last part without extension, in lower-case letters, digits and hyphens. */
 export function nameOfSource(path: string): string {
   const last = path.split(/[/\\]/).filter(Boolean).at(-1) ?? '';
   return last

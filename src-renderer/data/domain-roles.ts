@@ -5,14 +5,14 @@ export type DomainRole = (typeof domainRoles)[number];
 
 export type DomainChoice = Pick<AddDataSet, 'trainDomains' | 'testDomains'>;
 
-/** What is done with a domain; undefined where nothing has been chosen for any. Those that are not tested on are trained on unless others are. */
+/** The role of a domain; undefined before any choice. Domains that are not tested on are trained on, unless others are chosen. */
 export function roleOf(domain: string, { trainDomains, testDomains }: DomainChoice): DomainRole | undefined {
   if (!trainDomains && !testDomains) return undefined;
   if (testDomains?.includes(domain)) return 'test';
   return (trainDomains?.includes(domain) ?? true) ? 'train' : 'none';
 }
 
-/** The choice with another role for one domain; the first choice has all others trained on. */
+/** The choice with another role for one domain; at the first choice all others become training domains. */
 export function withRole(domains: readonly string[], choice: DomainChoice, domain: string, role: DomainRole): DomainChoice {
   const having = (wanted: DomainRole): string[] =>
     domains.filter((each) => (each === domain ? role : (roleOf(each, choice) ?? 'train')) === wanted);
@@ -20,8 +20,8 @@ export function withRole(domains: readonly string[], choice: DomainChoice, domai
   return { trainDomains: having('train'), ...(test.length > 0 && { testDomains: test }) };
 }
 
-/** What becomes of the test images under a choice, where that is not what the table itself says. */
+/** What the choice means for the test images, if the table does not show it. */
 export function choiceWords({ trainDomains, testDomains }: DomainChoice): string {
-  if (!trainDomains && !testDomains) return 'Folders with the same classes each. One to test on is enough: the others are trained on.';
-  return testDomains ? '' : 'No domain to test on: test images are drawn from those that are trained on.';
+  if (!trainDomains && !testDomains) return 'Folders with the same classes. Choose at least one to test on; the others are trained on.';
+  return testDomains ? '' : 'No test domain: test images are drawn from the training domains.';
 }

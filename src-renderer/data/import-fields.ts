@@ -1,37 +1,37 @@
 import { z } from 'zod';
 import { addDataSetSchema } from '#shared/contract/index.ts';
-import { formFields, type FieldOptions, type FormField } from '../experiment/form-field.ts';
+import { formFields, type FieldOptions, type FormField } from '../schema-form/form-field.ts';
 
-/** How the window calls, and explains, what the request does otherwise. */
+/** Labels and help texts that differ from the schema's. */
 const labels: Readonly<Record<string, string>> = {
   source: 'The data set',
   name: 'The name',
-  size: 'Size of pictures',
+  size: 'Image size',
   resize: 'Shorter side before the crop',
-  labels: 'Labels of CIFAR-100',
-  layout: 'Layout of arrays',
-  classes: 'Names of the classes',
+  labels: 'CIFAR-100 labels',
+  layout: 'Array layout',
+  classes: 'Class names',
   trainDomains: 'Domains to train on',
   testDomains: 'Domains to test on',
-  skipCorrupt: 'Leave out unreadable pictures',
+  skipCorrupt: 'Skip unreadable images',
 };
 const helps: Readonly<Record<string, string>> = {
-  classes: 'With commas between, in the order of the labels; those of the source, or their numbers, when left out.',
-  trainDomains: 'Folders of class folders, with commas between; all but those to test on when left out.',
-  testDomains: 'With commas between; test images are drawn when left out.',
+  classes: 'Comma-separated, in label order. Default: names from the source, or numbers.',
+  trainDomains: 'Folders of class folders, comma-separated. Default: all but the test domains.',
+  testDomains: 'Comma-separated. Default: test images are drawn.',
   labels: '',
   format: '',
-  layout: 'Of arrays with four dimensions.',
-  testShare: 'The same where the source has no test images.',
-  mean: 'One number for each channel, of values from 0 to 1; that of the training images when left out.',
-  std: 'To be given with the mean.',
-  skipCorrupt: 'Without it they are listed, and nothing is added.',
+  layout: 'For four-dimensional arrays.',
+  testShare: 'The same, if the source has no test images.',
+  mean: 'One number per channel, for values from 0 to 1. Default: computed from the training images.',
+  std: 'Required with the mean.',
+  skipCorrupt: 'If off, they are listed and nothing is added.',
 };
 
 export const importOptions: FieldOptions = {
   format: [
-    { value: '', label: 'Told by names and content' },
-    { value: 'class-folders', label: 'Pictures in class folders' },
+    { value: '', label: 'Detect automatically' },
+    { value: 'class-folders', label: 'Images in class folders' },
     { value: 'csv', label: 'CSV list of pictures' },
     { value: 'cifar', label: 'CIFAR-10 or CIFAR-100' },
     { value: 'idx', label: 'IDX files, as of MNIST' },
@@ -39,7 +39,7 @@ export const importOptions: FieldOptions = {
     { value: 'tiny-imagenet', label: 'Tiny-ImageNet' },
   ],
   layout: [
-    { value: '', label: 'Told by their shape' },
+    { value: '', label: 'Detect from the shape' },
     { value: 'nhwc', label: 'Channels last (NHWC)' },
     { value: 'nchw', label: 'Channels first (NCHW)' },
   ],
@@ -59,10 +59,10 @@ const fields = formFields(z.toJSONSchema(addDataSetSchema, { io: 'input' })).map
   help: helps[field.name] ?? field.help,
 }));
 
-/** Those that most data sets need. */
+/** Fields that most data sets need. */
 export const usualFields = named('size', 'validationShare');
 
-/** All others, under headings; the domains are a table where they are known. */
+/** All other fields, under headings; known domains have a table instead. */
 export function moreFields(areDomainsKnown: boolean): readonly FormField[] {
   return [
     group('Pictures', named('resize', 'skipCorrupt', 'color')),

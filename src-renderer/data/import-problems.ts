@@ -1,20 +1,20 @@
 import { addDataSetSchema, type AddDataSet } from '#shared/contract/index.ts';
 import type { FieldProblem } from '#shared/experiment/index.ts';
-import type { Failure } from '../client/failure.ts';
-import { isObject, type Json } from '../experiment/json.ts';
+import type { Failure } from '../ui/failure.ts';
+import { isObject, type Json } from '../schema-form/json.ts';
 import { importLabel } from './import-fields.ts';
 
 interface CheckedRequest {
-  /** Undefined where something is wrong. */
+  /** Undefined if something is invalid. */
   readonly request: AddDataSet | undefined;
   readonly problems: readonly FieldProblem[];
 }
 
-/** What was written, as a request; lists that were emptied count as left out. */
+/** The form as a request; empty lists are omitted. */
 export function checkRequest(document: Json): CheckedRequest {
   const entries = isObject(document) ? Object.entries(document) : [];
   const parsed = addDataSetSchema.safeParse(Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value) || value.length > 0)));
-  // The first of each field: of ten items that are no numbers too.
+  // Only the first problem of each field.
   const first = new Map<string, string>();
   for (const { path, message } of parsed.error?.issues ?? []) {
     const name = String(path[0]);
@@ -23,7 +23,7 @@ export function checkRequest(document: Json): CheckedRequest {
   return { request: parsed.data, problems: [...first].map(([field, message]) => ({ field, message })) };
 }
 
-/** A refused import as the problem of the option that it names, if it names one. A file's own fault is none of an option. */
-export function problemOfImport({ code, message, remedy, place = '' }: Failure): FieldProblem | undefined {
-  return code === 'conflict' && place in addDataSetSchema.shape ? { field: place, message: `${message} ${remedy}` } : undefined;
+/** A rejected import as a problem of the option it names, if any. Errors in a file belong to no option. */
+export function problemOfImport({ code, message, remedy, location = '' }: Failure): FieldProblem | undefined {
+  return code === 'conflict' && location in addDataSetSchema.shape ? { field: location, message: `${message} ${remedy}` } : undefined;
 }

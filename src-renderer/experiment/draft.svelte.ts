@@ -1,17 +1,18 @@
-import type { Json } from './json.ts';
-import { parseJson } from './json.ts';
+import { DEFAULT_METHOD } from '#shared/methods/index.ts';
+import type { Json } from '../schema-form/json.ts';
+import { parseJson } from '../schema-form/json.ts';
 
 const KEY = 'draft-experiment';
 
-/** A document to begin with when there is no preset yet. */
-export const emptyDraft: Json = { name: 'Untitled', data: { name: 'digits' }, network: { kind: 'residual' }, method: { kind: 'nepenthe' } };
+/** The initial document if there is no preset. */
+export const emptyDraft: Json = { name: 'Untitled', data: { name: 'digits' }, network: { kind: 'residual' }, method: { ...DEFAULT_METHOD } };
 
-/** The experiment being written, as form and as text; remembered until it is started. */
+/** The experiment being edited, as form and as text; stored until it is started. */
 export class Draft {
   readonly #storage: Storage;
   #document = $state.raw<Json>(emptyDraft);
   #text = $state('');
-  /** Why the text is no JSON; the form then shows what was written before. */
+  /** Why the text is not valid JSON; the form then keeps the last valid document. */
   problem = $state('');
 
   constructor(storage: Storage) {
@@ -20,7 +21,7 @@ export class Draft {
     this.#show(stored.ok ? stored.document : emptyDraft);
   }
 
-  /** Whether something was written before. */
+  /** Whether a draft is stored. */
   static isStored(storage: Storage): boolean {
     return storage.getItem(KEY) !== null;
   }

@@ -1,16 +1,16 @@
 import { plainName, saveFile } from '../ui/save-file.ts';
-import type { Json } from './json.ts';
-import { isObject, parseJson } from './json.ts';
+import type { Json } from '../schema-form/json.ts';
+import { isObject, parseJson } from '../schema-form/json.ts';
 
-/** Far more than any experiment needs; a larger file is none. */
+/** Far larger than any experiment. */
 const MOST_BYTES = 1_000_000;
 
-/** Offers the document as a JSON file. */
+/** Saves the document as a JSON file. */
 export function saveExperiment(document: Json): void {
   saveFile(new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' }), `${fileName(document)}.json`);
 }
 
-/** The document of a file; throws with a sentence where it is none. */
+/** Reads the document of a file; throws a message for the user if it is not one. */
 export async function readExperiment(file: File): Promise<Json> {
   if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than any experiment.`);
   const parsed = parseJson(await file.text());

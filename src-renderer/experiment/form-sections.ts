@@ -1,17 +1,17 @@
-import { isAdvanced } from './field-relevance.ts';
-import type { FormField } from './form-field.ts';
+import { isAdvanced } from '../schema-form/field-relevance.ts';
+import type { FormField } from '../schema-form/form-field.ts';
 
 export interface FormSection {
   readonly title: string;
   readonly fields: readonly FormField[];
-  /** Those that few experiments change. */
+  /** Fields that are rarely changed. */
   readonly advanced: readonly FormField[];
 }
 
-/** Fields of the top level that say what computes, not what is computed. */
+/** Top-level fields about the machine, not the experiment. */
 const MACHINE: ReadonlySet<string> = new Set(['threads', 'device', 'memoryGrowth']);
 
-/** Top-level groups are sections of their own; of the loose fields those that describe the experiment come first, the machine last. */
+/** One section per top-level group; single fields about the experiment come first, those about the machine last. */
 export function formSections(fields: readonly FormField[]): readonly FormSection[] {
   const loose = fields.filter((field) => field.kind !== 'group' && field.kind !== 'variants');
   const groups = fields.flatMap((field): FormSection[] => {
@@ -31,7 +31,7 @@ export function formSections(fields: readonly FormField[]): readonly FormSection
   ].filter(({ fields: own }) => own.length > 0);
 }
 
-/** A group's own groups go with it: one of them may be for few. */
+/** A group with its subgroups, any of which may be advanced. */
 function section(title: string, fields: readonly FormField[]): FormSection {
   const outer = fields.map((field) =>
     field.kind === 'group' ? { ...field, fields: field.fields.filter((inner) => !isAdvanced(inner)) } : field,

@@ -1,9 +1,9 @@
 import type { Plan, Probe } from '#shared/contract/index.ts';
-import { describeFailure, type Failure } from '../client/failure.ts';
-import type { LabClient } from '../client/lab-client.ts';
-import type { Json } from './json.ts';
+import { describeFailure, type Failure } from '../ui/failure.ts';
+import type { LabClient } from '../session/lab-client.ts';
+import type { Json } from '../schema-form/json.ts';
 
-/** The engine's plan for the document shown, and its estimate of the time. */
+/** The engine's plan and time estimate for the document. */
 export class PlanState {
   readonly #client: LabClient;
   #asked = 0;
@@ -18,9 +18,9 @@ export class PlanState {
     this.#client = client;
   }
 
-  /** Whether the plan fails for want of the data set. */
+  /** Whether the plan fails because the data set is missing. */
   get needsData(): boolean {
-    return this.failure?.where === 'data.name';
+    return this.failure?.location === 'data.name';
   }
 
   async read(document: Json): Promise<void> {

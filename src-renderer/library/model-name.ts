@@ -1,6 +1,6 @@
 const ENDINGS = /\.(onnx|safetensors)$/i;
 
-/** A name for what a file holds: its last part without ending, in lower-case letters, digits, hyphens and underscores. */
+/** A model name from a path: the file name without extension, in lower-case letters, digits, hyphens and underscores. */
 export function nameOfModelFile(path: string): string {
   const last = path.split(/[/\\]/).filter(Boolean).at(-1) ?? '';
   return last
@@ -11,7 +11,7 @@ export function nameOfModelFile(path: string): string {
     .slice(0, 63);
 }
 
-/** What holds tensors only: which network they are of has to be known. */
+/** Whether a file holds tensors only, so that their network must be known. */
 export function isWeightsFile(path: string): boolean {
   return path.trim().toLowerCase().endsWith('.safetensors');
 }

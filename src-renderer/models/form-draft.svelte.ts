@@ -1,9 +1,9 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { ReductionChoice } from '#shared/proof/index.ts';
-import { describeFailure, type Failure } from '../client/failure.ts';
-import type { LabClient } from '../client/lab-client.ts';
+import { describeFailure, type Failure } from '../ui/failure.ts';
+import type { Lab } from '../session/lab.svelte.ts';
 
-/** A model and the steps of its plan that are left out. */
+/** A model and the steps excluded from its plan. */
 export interface FormStart {
   readonly runId: string;
   readonly round: number;
@@ -11,23 +11,23 @@ export interface FormStart {
   readonly without?: readonly string[];
 }
 
-/** The form in which a model is to be proven or exported: as trained, or reduced but for the steps that a person leaves out. */
+/** The form in which a model is proven or exported: as trained, or reduced without the steps that the user excludes. */
 export class FormDraft {
   readonly runId: string;
   readonly round: number;
-  readonly #client: LabClient;
+  readonly #lab: Pick<Lab, 'cache' | 'queries'>;
   #asked = 0;
   #history = $state.raw<readonly ReadonlySet<string>[]>([]);
   #without = $state.raw<ReadonlySet<string>>(new Set());
   choice = $state<ReductionChoice>('exact');
-  /** What the engine would do; undefined until it has said so. */
+  /** The engine's plan; undefined until it has answered. */
   plan = $state.raw<ReductionPlan>();
-  /** Whether the plan shown is not yet the one for these steps. */
+  /** Whether the plan shown is out of date. */
   planning = $state(false);
   failure = $state.raw<Failure>();
 
-  constructor(client: LabClient, { runId, round, plan = 'exact', without = [] }: FormStart) {
-    this.#client = client;
+  constructor(lab: Pick<Lab, 'cache' | 'queries'>, { runId, round, plan = 'exact', without = [] }: FormStart) {
+    this.#lab = lab;
     this.runId = runId;
     this.round = round;
     this.choice = plan;
@@ -42,12 +42,12 @@ export class FormDraft {
     return this.#history.length > 0;
   }
 
-  /** As the engine's procedures take it. */
+  /** Input of the engine's procedures. */
   get order(): { id: string; round: number; plan: ReductionChoice; without: string[] } {
     return { id: this.runId, round: this.round, plan: this.choice, without: this.choice === 'exact' ? [...this.#without] : [] };
   }
 
-  /** The same model in the same form, to go on with elsewhere. */
+  /** The same model in the same form, to continue in another dialog. */
   get start(): FormStart {
     return { runId: this.runId, round: this.round, plan: this.choice, without: [...this.#without] };
   }
@@ -73,13 +73,14 @@ export class FormDraft {
     void this.read();
   }
 
-  /** Asks for the plan; an answer that was overtaken by another question is dropped. */
+  /** Reads the plan; only the answer to the latest request counts. */
   async read(): Promise<void> {
     const asked = ++this.#asked;
     this.planning = true;
     const { runId, round } = this;
     try {
-      const plan = await this.#client.runs.reduction({ id: runId, round, without: [...this.#without] });
+      const input = { id: runId, round, without: [...this.#without] };
+      const plan = await this.#lab.cache.client.fetchQuery(this.#lab.queries.runs.reduction.queryOptions({ input }));
       if (asked !== this.#asked) return;
       this.plan = plan;
       this.failure = undefined;

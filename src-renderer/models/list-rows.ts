@@ -1,7 +1,7 @@
 import type { ModelSummary, ProofSummary, RunSummary } from '#shared/contract/index.ts';
 import type { ModelQuery } from './model-query.ts';
 
-/** A line of the list: a run, one of its models, or a form in which that model is proven. */
+/** A row of the list: a run, one of its models, or a proven form of that model. */
 export type ListRow =
   | { readonly kind: 'run'; readonly key: string; readonly run: RunSummary; readonly models: number }
   | { readonly kind: 'model'; readonly key: string; readonly run: RunSummary; readonly model: ModelSummary }
@@ -11,7 +11,7 @@ export function modelKey({ runId, round }: Pick<ModelSummary, 'runId' | 'round'>
   return `${runId}/${round}`;
 }
 
-/** Run by run in the order given, those with no model that fits the filter left out. */
+/** Rows run by run in the given order, without runs that have no matching model. */
 export function listRows(
   runs: readonly RunSummary[],
   modelsByRun: ReadonlyMap<string, readonly ModelSummary[]>,
@@ -30,7 +30,7 @@ export function listRows(
   });
 }
 
-/** The newest proof of each form: reduced, reduced but for some steps, as trained. */
+/** The newest proof of each form: reduced, reduced without some steps, as trained. */
 export function provenForms({ proofs }: Pick<ModelSummary, 'proofs'>): readonly ProofSummary[] {
   const seen = new Set<string>();
   return proofs.filter(({ plan, without }) => {
@@ -51,7 +51,7 @@ export function formTitle({ plan, without, refused }: Pick<ProofSummary, 'plan' 
   return left === 0 ? 'Reduced' : `Reduced, ${left} ${left === 1 ? 'step' : 'steps'} left out`;
 }
 
-/** The model that is opened where none is named: the best one, else the last. */
+/** The model opened by default: the best one, else the last. */
 export function firstChoice(models: readonly ModelSummary[]): ModelSummary | undefined {
   return models.find(({ best }) => best) ?? models.at(-1);
 }

@@ -1,10 +1,10 @@
 import type { ModelSummary, RunSummary } from '#shared/contract/index.ts';
-import { parseQuery } from '../runs/query.ts';
+import { parseQuery } from '../session/run-query.ts';
 
-/** The filter line of the models: that of the runs, and `is:best` and the like, turned round by a minus. */
+/** The filter of the models: that of the runs, plus marks such as `is:best`; a minus negates a term. */
 export interface ModelQuery {
   readonly matches: (run: RunSummary, model: ModelSummary) => boolean;
-  /** Terms that name no field or mark, as they were written. */
+  /** Terms with unknown fields or marks, as written. */
   readonly unknown: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { proofHtml, type ProofSheet } from '#shared/proof/index.ts';
 import { plainName, saveFile } from '../ui/save-file.ts';
 
-/** Offers a sheet as a file: the very data, or one page to read and print. */
+/** Saves a proof sheet as a file: its data, or a page to read and print. */
 export function saveProof(sheet: ProofSheet, format: 'json' | 'html'): void {
   const name = plainName(`${sheet.run.name} round ${sheet.round} proof`, 'proof');
   const file =

@@ -1,6 +1,6 @@
 import type { SeriesName } from '#shared/contract/index.ts';
 import type { Line } from '../charts/line.ts';
-import type { SeriesByName } from '../live/points.ts';
+import type { SeriesByName } from '../session/points.ts';
 
 interface Look {
   readonly name: SeriesName;

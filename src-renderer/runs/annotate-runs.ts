@@ -1,8 +1,8 @@
 import type { RunSummary } from '#shared/contract/index.ts';
-import type { LabClient } from '../client/lab-client.ts';
+import type { LabClient } from '../session/lab-client.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
 
-/** Archives runs or brings them back, and offers to take that back. */
+/** Archives or restores runs and offers to undo it. */
 export async function archiveRuns(client: LabClient, toasts: Toasts, runs: readonly RunSummary[], archived: boolean): Promise<void> {
   const changed = runs.filter((run) => run.archived !== archived);
   const [first] = changed;
@@ -12,5 +12,5 @@ export async function archiveRuns(client: LabClient, toasts: Toasts, runs: reado
   };
   const done = await toasts.attempt(set(archived));
   const what = changed.length === 1 ? `“${first.name}”` : `${changed.length} runs`;
-  if (done) toasts.done(`${archived ? 'Archived' : 'Brought back'} ${what}.`, set(!archived));
+  if (done) toasts.done(`${archived ? 'Archived' : 'Restored'} ${what}.`, set(!archived));
 }

@@ -1,88 +1,73 @@
 import type { RunSummary } from '#shared/contract/index.ts';
+import type { GridColumn } from '../data-grid/grid-column.ts';
 import { now } from '../ui/clock.ts';
 import { formatCount, formatDelta, formatDuration, formatPercent, formatShare, formatShortTime } from '../ui/format.ts';
 import { statusText } from '../ui/status.ts';
-import { accuracyDelta, removedLayers } from './query.ts';
-import { runSeconds } from './run-facts.ts';
+import { accuracyDelta, removedLayers } from '../session/run-facts.ts';
+import { runSeconds } from '../session/run-facts.ts';
 
-/** A column of the runs table. */
-export interface RunColumn {
-  readonly id: string;
-  readonly title: string;
-  /** What the title abbreviates, or how the number is made. */
-  readonly help?: string;
-  readonly width: number;
-  readonly number?: boolean;
-  /** Shown at first. */
-  readonly shown: boolean;
-  /** What is sorted by; null sorts last. */
-  readonly value: (run: RunSummary) => string | number | null;
+/** A column of the runs table with the text of its cells. */
+export interface RunColumn extends GridColumn<RunSummary> {
   readonly text: (run: RunSummary) => string;
 }
 
 export const runColumns: readonly RunColumn[] = [
-  { id: 'name', title: 'Name', width: 206, shown: true, value: (run) => run.name.toLowerCase(), text: (run) => run.name },
-  { id: 'status', title: 'Status', width: 112, shown: true, value: (run) => statusText[run.status], text: (run) => statusText[run.status] },
+  { id: 'name', title: 'Name', width: 206, fixed: true, value: (run) => run.name.toLowerCase(), text: (run) => run.name },
+  { id: 'status', title: 'Status', width: 112, value: (run) => statusText[run.status], text: (run) => statusText[run.status] },
   {
     id: 'round',
     title: 'Round',
-    help: 'Rounds done of the most planned; 0 is the dense network',
+    help: 'Rounds done of the planned maximum; 0 is the dense network',
     width: 62,
     number: true,
-    shown: true,
     value: (run) => run.progress.round,
     text: ({ progress: { round, rounds } }) => `${round} / ${rounds}`,
   },
-  { id: 'method', title: 'Method', width: 78, shown: true, value: (run) => run.method, text: (run) => run.method },
-  { id: 'network', title: 'Network', width: 136, shown: true, value: (run) => run.network, text: (run) => run.network },
-  { id: 'data', title: 'Data', width: 66, shown: true, value: (run) => run.data, text: (run) => run.data },
+  { id: 'method', title: 'Method', width: 78, value: (run) => run.method ?? '', text: (run) => run.method ?? '' },
+  { id: 'network', title: 'Network', width: 136, value: (run) => run.network ?? '', text: (run) => run.network ?? '' },
+  { id: 'data', title: 'Data', width: 66, value: (run) => run.data, text: (run) => run.data },
   {
     id: 'dense',
     title: 'Dense',
     help: 'Validation accuracy of the dense network, %',
     width: 58,
     number: true,
-    shown: true,
     value: (run) => run.denseAccuracy,
     text: (run) => formatPercent(run.denseAccuracy),
   },
   {
     id: 'best',
     title: 'Best',
-    help: 'Validation accuracy of the last round inside δ, %',
+    help: 'Validation accuracy of the last round within δ, %',
     width: 58,
     number: true,
-    shown: true,
     value: (run) => run.bestAccuracy,
     text: (run) => formatPercent(run.bestAccuracy),
   },
   {
     id: 'delta',
     title: 'Δ',
-    help: 'Best less dense, points',
+    help: 'Best minus dense, percentage points',
     width: 56,
     number: true,
-    shown: true,
     value: accuracyDelta,
     text: (run) => formatDelta(accuracyDelta(run)),
   },
   {
     id: 'removed',
-    title: 'Layers gone',
-    help: 'Linear and dead layers of the prunable ones, in the best round',
+    title: 'Layers removed',
+    help: 'Linear and dead layers out of the prunable ones, in the best round',
     width: 118,
     number: true,
-    shown: true,
     value: removedLayers,
     text: (run) => `${removedLayers(run) ?? '–'} of ${run.totalLayers ?? '–'}`,
   },
   {
     id: 'sparsity',
     title: 'Sparsity',
-    help: 'Share of the prunable weights pruned in the best round',
+    help: 'Fraction of the prunable weights that is pruned in the best round',
     width: 70,
     number: true,
-    shown: true,
     value: (run) => run.sparsity,
     text: (run) => formatShare(run.sparsity),
   },
@@ -90,7 +75,6 @@ export const runColumns: readonly RunColumn[] = [
     id: 'started',
     title: 'Started',
     width: 104,
-    shown: true,
     value: (run) => run.startedAt ?? run.createdAt,
     text: (run) => formatShortTime(run.startedAt),
   },
@@ -99,11 +83,10 @@ export const runColumns: readonly RunColumn[] = [
     title: 'Duration',
     width: 92,
     number: true,
-    shown: true,
     value: (run) => runSeconds(run, Date.now),
     text: (run) => formatDuration(runSeconds(run, now)),
   },
-  { id: 'tags', title: 'Tags', width: 140, shown: true, value: (run) => run.tags.join(' '), text: (run) => run.tags.join(', ') },
+  { id: 'tags', title: 'Tags', width: 140, value: (run) => run.tags.join(' '), text: (run) => run.tags.join(', ') },
   {
     id: 'test',
     title: 'Test',
@@ -126,7 +109,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'macs',
     title: 'MACs',
-    help: 'Multiply-accumulates of one image through the dense network',
+    help: 'Multiply-accumulates per image, dense network',
     width: 84,
     number: true,
     shown: false,
@@ -138,3 +121,10 @@ export const runColumns: readonly RunColumn[] = [
   { id: 'notes', title: 'Notes', width: 220, shown: false, value: (run) => run.notes, text: (run) => run.notes },
   { id: 'id', title: 'Id', width: 130, shown: false, value: (run) => run.id, text: (run) => run.id },
 ];
+
+const byId = new Map(runColumns.map((column) => [column.id, column]));
+
+/** The text of a run's cell in that column. */
+export function runText(id: string, run: RunSummary): string {
+  return byId.get(id)?.text(run) ?? '';
+}

@@ -1,4 +1,4 @@
-/** Tags as written in one line: separated by commas, trimmed, each once. */
+/** Tags from one line of text: separated by commas, trimmed, without duplicates. */
 export function parseTags(text: string): string[] {
   const tags = text
     .split(',')

@@ -7,7 +7,7 @@ const everySecond = createSubscriber((update) => {
   return () => clearInterval(timer);
 });
 
-/** Milliseconds since the epoch; what reads it is run again every second, and nothing ticks while nobody does. */
+/** Milliseconds since the epoch, as reactive state that updates every second while something reads it. */
 export function now(): number {
   everySecond();
   return Date.now();

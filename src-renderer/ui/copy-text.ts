@@ -1,4 +1,4 @@
-/** Puts a text on the clipboard; false where nothing lets it. To be called by a click or a key: the desktop grants no permission. */
+/** Copies a text to the clipboard; false if it cannot. Call it from a click or key press: the desktop app grants no clipboard permission. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -8,13 +8,13 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** What a page may do without a permission: copy what is selected. */
+/** Copies a selection, which needs no permission. */
 function copySelected(text: string): boolean {
   const focused = document.activeElement;
   const field = document.createElement('textarea');
   field.value = text;
   field.className = 'visually-hidden';
-  // Inside a dialog the focus cannot leave it.
+  // A dialog traps the focus.
   (focused?.closest('[role="dialog"]') ?? document.body).append(field);
   field.select();
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without a permission

@@ -8,12 +8,12 @@ export function formatPercent(value: Maybe, digits = 2): string {
   return isNumber(value) ? value.toFixed(digits) : ABSENT;
 }
 
-/** A share 0..1 as percent. */
+/** A fraction 0..1 as percent. */
 export function formatShare(value: Maybe, digits = 1): string {
   return isNumber(value) ? `${(value * 100).toFixed(digits)} %` : ABSENT;
 }
 
-/** A difference with its sign; a true minus. */
+/** A signed difference, with a real minus sign. */
 export function formatDelta(value: Maybe, digits = 2): string {
   if (!isNumber(value)) return ABSENT;
   const text = Math.abs(value).toFixed(digits);
@@ -57,7 +57,7 @@ export function formatTime(iso: string | null | undefined): string {
   return `${date} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
-/** Local time for narrow places: 14 Mar 15:09, or the date alone in another year. */
+/** Short local time: 14 Mar 15:09, or the date alone in another year. */
 export function formatShortTime(iso: string | null | undefined, today = new Date()): string {
   if (!iso) return ABSENT;
   const time = new Date(iso);

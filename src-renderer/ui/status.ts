@@ -1,6 +1,6 @@
 import type { RunStatus } from '#shared/contract/index.ts';
 
-/** How a status reads, for people and for tables. */
+/** Labels of the statuses. */
 export const statusText: Readonly<Record<RunStatus, string>> = {
   queued: 'Queued',
   running: 'Running',
@@ -11,12 +11,12 @@ export const statusText: Readonly<Record<RunStatus, string>> = {
   stopped: 'Stopped',
 };
 
-/** What still goes on or will. */
+/** Queued, running or paused. */
 export function isActive(status: RunStatus): boolean {
   return status === 'running' || status === 'paused' || status === 'queued';
 }
 
-/** What can go on from its last checkpoint. */
+/** Can be resumed from its last checkpoint. */
 export function isResumable(status: RunStatus): boolean {
   return status === 'interrupted' || status === 'stopped' || status === 'failed';
 }

@@ -5,12 +5,12 @@ export type Theme = (typeof themes)[number];
 
 const KEY = 'theme';
 
-/** Dark, light or as the system has it; remembered, and shown on the document as data-theme. */
+/** Dark, light or the system's theme; stored, and set on the document as data-theme. */
 export class ThemeChoice {
   readonly #storage: Storage;
   readonly #systemIsLight = new MediaQuery('prefers-color-scheme: light');
   #choice = $state<Theme>('system');
-  /** What is on the screen. */
+  /** The theme in effect. */
   readonly shown = $derived<'dark' | 'light'>(this.#choice === 'system' ? (this.#systemIsLight.current ? 'light' : 'dark') : this.#choice);
 
   constructor(storage: Storage) {

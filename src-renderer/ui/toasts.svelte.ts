@@ -1,21 +1,21 @@
 import { getContext, setContext } from 'svelte';
-import { describeFailure, type Failure } from '../client/failure.ts';
+import { describeFailure, type Failure } from './failure.ts';
 
 export interface Toast {
   readonly id: number;
   readonly kind: 'done' | 'failed';
   readonly text: string;
   readonly detail?: string;
-  /** Takes it back. */
+  /** Undoes the action. */
   readonly undo?: () => Promise<void> | void;
-  /** Where what it tells of can be seen: a route's hash. */
+  /** Link to the result: a route's hash. */
   readonly href?: string;
 }
 
 const SHOWN_MS = 8000;
 const MOST = 4;
 
-/** Short messages in the corner; they leave by themselves unless held. */
+/** Short messages in the corner that disappear on their own unless hovered or focused. */
 export class Toasts {
   #next = 1;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -25,7 +25,7 @@ export class Toasts {
     this.#show({ id: this.#next++, kind: 'done', text, ...(undo && { undo }) });
   }
 
-  /** Tells of something that can be looked at. */
+  /** Shows a message with a link to the result. */
   ready(text: string, href: string): void {
     this.#show({ id: this.#next++, kind: 'done', text, href });
   }
@@ -38,7 +38,7 @@ export class Toasts {
     this.#show({ id: this.#next++, kind: 'failed', text: message, detail: remedy, ...(href !== undefined && { href }) });
   }
 
-  /** Runs something and tells when it fails. */
+  /** Runs an action and shows its failure; true if it succeeded. */
   async attempt(action: () => Promise<unknown>): Promise<boolean> {
     try {
       await action();

@@ -11,16 +11,16 @@ import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { reductionPlanSchema } from './reductions.ts';
-import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesNames, seriesSchema } from './runs.ts';
+import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
 
-/** Every expected failure crosses the wire as this one error, with the details of a LabError. */
+/** Every expected failure crosses the wire as this error, with the details of a LabError. */
 const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
 
 const id = z.object({ id: z.string().min(1).max(64) });
-/** A whole path on the engine's machine. */
+/** An absolute path on the engine's machine. */
 const onnxFile = importModelSchema.pick({ file: true });
 const model = importedModelSchema.pick({ name: true });
-/** Parsed by the engine itself, so that a bad one is answered with the names of its fields. */
+/** Parsed by the engine itself, so that errors name the invalid fields. */
 const anyExperiment = z.object({ experiment: z.unknown() });
 
 export const engineInfoSchema = z.object({
@@ -33,31 +33,31 @@ export const engineInfoSchema = z.object({
   cores: z.int(),
 });
 
-/** What changed; one stream a window. A client that missed some asks again for what it shows. */
+/** A change; each window opens one stream. A client that missed changes reads its data again. */
 export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), summary: runSummarySchema }).describe('New or changed.'),
   z.object({ kind: z.literal('series'), id: z.string(), series: z.array(seriesSchema) }).describe('Points to append.'),
-  z.object({ kind: z.literal('detail'), id: z.string() }).describe('Rounds, entropy, budgets, layers or checkpoints changed.'),
+  z.object({ kind: z.literal('detail'), id: z.string() }).describe('Rounds, entropy, budgets, layers or checkpoints have changed.'),
   z
     .object({ kind: z.literal('rewound'), id: z.string() })
-    .describe('Points were taken back, or too many came at once: read the series and messages again.'),
+    .describe('Points were removed, or too many arrived at once: read the series and messages again.'),
   z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
   z.object({ kind: z.literal('data') }),
-  z.object({ kind: z.literal('library') }).describe('Of imported models.'),
+  z.object({ kind: z.literal('library') }).describe('The imported models have changed.'),
   z.object({ kind: z.literal('models'), id: z.string() }).describe('The run has a new model or proof.'),
   z.object({ kind: z.literal('job'), job: jobSchema }).describe('New or changed.'),
 ]);
 
-/** What the engine offers to the window, the browser and the command line. */
+/** The engine's API for the window, the browser and the command line. */
 export const contract = {
   engine: {
     info: procedure.output(engineInfoSchema),
-    /** Ends the engine once no run is active; active runs go on by themselves. */
+    /** Ends the engine once no run is active; active runs continue. */
     shutdown: procedure.output(z.object({ activeRuns: z.int() })),
   },
   experiments: {
     presets: procedure.output(z.array(presetSchema)),
-    /** The experiment with its defaults filled in; fails with `invalid-experiment` naming every field. */
+    /** The experiment with defaults filled in; fails with `invalid-experiment` naming every invalid field. */
     check: procedure.input(anyExperiment).output(experimentSchema),
     plan: procedure.input(anyExperiment).output(planSchema),
     probe: procedure.input(anyExperiment).output(probeSchema),
@@ -67,7 +67,7 @@ export const contract = {
     get: procedure.input(id).output(runDetailSchema),
     create: procedure.input(anyExperiment).output(runSummarySchema),
     control: procedure.input(id.extend({ action: z.enum(controlActions) })).output(runSummarySchema),
-    /** Goes on with an interrupted, stopped or failed run from its last checkpoint. */
+    /** Resumes an interrupted, stopped or failed run from its last checkpoint. */
     resume: procedure.input(id).output(runSummarySchema),
     annotate: procedure
       .input(
@@ -79,52 +79,52 @@ export const contract = {
         }),
       )
       .output(runSummarySchema),
-    series: procedure.input(id.extend({ names: z.array(z.enum(seriesNames)).optional() })).output(z.array(seriesSchema)),
+    series: procedure.input(id.extend({ names: z.array(z.string()).optional() })).output(z.array(seriesSchema)),
     messages: procedure.input(id).output(z.array(runMessageSchema)),
-    /** With the counts of every neuron. */
+    /** Includes the counts of every neuron. */
     entropy: procedure.input(id.extend({ round: z.int().min(0) })).output(z.array(layerEntropySchema)),
-    /** How the model of a round (the best one by default) would be reduced, some steps left out. */
+    /** How the model of a round (by default the best one) would be reduced, optionally without some steps. */
     reduction: procedure
       .input(id.extend({ round: z.int().min(0).optional(), without: z.array(z.string().transform(currentStepId)).optional() }))
       .output(reductionPlanSchema),
   },
   models: {
-    /** The kept models of these runs, or of all. */
+    /** The kept models of the given runs, or of all runs. */
     list: procedure.input(z.object({ runs: z.array(z.string()).optional() })).output(z.array(modelSummarySchema)),
     /** Proves a model and stores the sheet. */
     prove: procedure.input(modelChoiceSchema).output(modelJobSchema),
-    /** Proves a model and writes it; `file` is absolute, or null for a file in the run's folder. */
+    /** Proves a model and exports it; `file` is absolute, or null for a file in the run's folder. */
     export: procedure
       .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: z.string().min(1).max(4096).nullable() }))
       .output(modelJobSchema),
     proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
-    /** A file that a job wrote, for a window that cannot name a place to write to. */
+    /** A file that a job wrote, for windows that cannot write to the disk. */
     download: procedure.input(z.object({ job: z.string(), file: z.string() })).output(z.file()),
-    /** Makes a model of a file; it is in the library once the job is done. `file` is a whole path on the engine's machine. */
+    /** Imports a model from a file; it is in the library once the job is done. `file` is an absolute path on the engine's machine. */
     import: procedure.input(importModelSchema).output(modelImportJobSchema),
-    /** What an ONNX file holds, read only. */
+    /** The content of an ONNX file, read-only. */
     look: procedure.input(onnxFile).output(onnxViewSchema),
-    /** A part of a constant's numbers, from an element on. */
+    /** Some values of a constant, starting at an element. */
     numbers: procedure.input(onnxFile.extend({ name: z.string(), offset: z.int().min(0).default(0) })).output(onnxNumbersSchema),
-    /** Models that came from files, which experiments can name. */
+    /** Models imported from files, which experiments can start from. */
     imported: {
       list: procedure.output(modelLibrarySchema),
       get: procedure.input(model).output(importedModelDetailSchema),
-      /** Refused while a run or an import needs it. */
+      /** Refused while a run or an import uses the model. */
       remove: procedure.input(model).output(z.object({ removed: z.boolean() })),
     },
   },
   jobs: {
-    /** Those that wait or run, and those that ended since the engine began. */
+    /** Waiting and running jobs, and those that ended since the engine started. */
     list: procedure.output(z.array(jobSchema)),
-    /** Ends it at once; nothing is written, but what an import has read is kept for the next one of the same source. */
+    /** Cancels a job at once. Nothing is written, but the progress of a data import is kept for the next one of the same source. */
     cancel: procedure.input(z.object({ job: z.string() })).output(jobSchema),
   },
   data: {
     list: procedure.output(z.array(dataSetSchema)),
-    /** Adds it bit by bit; it is in the list once the job is done. */
+    /** Starts an import; the data set is in the list once the job is done. */
     add: procedure.input(addDataSetSchema).output(importJobSchema),
-    /** What there is to choose before it is added; nothing where the source is no folder that can be read. */
+    /** Choices to offer before an import; empty if the source is not a readable folder. */
     look: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceLookSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },

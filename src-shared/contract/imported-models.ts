@@ -5,61 +5,59 @@ import { labErrorSchema } from '#shared/errors/index.ts';
 const count = z.int().min(0);
 const tensorName = z.string().max(500);
 const shape = z.array(count).max(16);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'needs 64 hexadecimal digits');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must have 64 hexadecimal digits');
 
 export const importFormats = ['onnx', 'safetensors'] as const;
 
 export const importModelSchema = z.object({
-  file: z.string().min(1).max(4096).describe('The .onnx or .safetensors file; a .onnx.data file is found beside it.'),
-  name: importedModelNameSchema.optional().describe('What experiments call it; after the file when left out.'),
+  file: z.string().min(1).max(4096).describe('The .onnx or .safetensors file; a .onnx.data file is found next to it.'),
+  name: importedModelNameSchema.optional().describe('Its name in experiments; by default from the file name.'),
   network: z
     .string()
     .max(100)
     .optional()
-    .describe('The ready-made network that the tensors are of, as `nepenthe networks` lists them; the one that fits when left out.'),
+    .describe('The built-in network of the weights, by its name in `nepenthe networks`; by default the one that fits.'),
   batchNorm: z
     .boolean()
     .default(false)
-    .describe('Put a batch normalization behind each convolution that has none: exporters fold them into the convolutions.'),
+    .describe('Add a batch normalization after each convolution without one, where exporters have folded it.'),
 });
 
-/** How a file's tensors fit a network, by the file's names. */
+/** How a file's tensors match a network, by name. */
 export const weightsReportSchema = z.object({
   matched: count,
-  missing: z.array(tensorName).describe('The network has them, the file does not: they keep their initial values.'),
-  unexpected: z.array(tensorName).describe('The file has them, the network does not.'),
+  missing: z.array(tensorName).describe('Tensors that only the network has: they keep their initial values.'),
+  unexpected: z.array(tensorName).describe('Tensors that only the file has.'),
   misshaped: z.array(z.object({ name: tensorName, expected: shape, found: shape })),
 });
 
 export const importVerificationSchema = z.object({
   runtime: z.string().describe('With its version.'),
   images: count,
-  maxAbs: z.number().describe('Largest difference of a logit.'),
+  maxAbs: z.number().describe('Largest difference between two logits.'),
   argmaxAgreement: z.number().min(0).max(1),
 });
 
-/** A model that came from a file, as models/<name>/model.json has it but for its graph. */
+/** An imported model: the content of models/<name>/model.json without its graph. */
 export const importedModelSchema = z.object({
   name: importedModelNameSchema,
   importedAt: z.iso.datetime(),
   source: z.object({ file: z.string(), format: z.enum(importFormats), bytes: count, sha256, producer: z.string().nullable() }),
-  network: networkSchema.nullable().describe('Of a ready-made network: it can be built anew for images of another size.'),
-  input: shape.describe('Without the batch.'),
+  network: networkSchema.nullable().describe('Set for a built-in network, which can be rebuilt for other image sizes.'),
+  input: shape.describe('Without the batch dimension.'),
   classes: count,
   params: count,
   macs: count,
   prunableLayers: z.array(z.string()),
-  verified: importVerificationSchema.describe(
-    'Against the file itself; of a file of weights against the ONNX file that is written of its network.',
-  ),
-  weights: weightsReportSchema.nullable().describe('Null for an ONNX file, which is the network itself.'),
-  notes: z.array(z.string()).describe('What the importer changed or assumed.'),
+  verified: importVerificationSchema.describe('Compared with the file itself; for a file of weights, with an ONNX export of the network.'),
+  weights: weightsReportSchema.nullable().describe('Null for an ONNX file, which includes its network.'),
+  notes: z.array(z.string()).describe('Changes and assumptions of the importer.'),
 });
 
-/** With its network, a ModelGraph. */
+/** Includes the network, a ModelGraph. */
 export const importedModelDetailSchema = importedModelSchema.extend({ graph: z.unknown() });
 
-/** What the library holds. A folder that cannot be read as a model is told with why: it can be removed. */
+/** The library. Folders that cannot be read as a model are listed with the reason, so that they can be removed. */
 export const modelLibrarySchema = z.object({
   models: z.array(importedModelSchema),
   damaged: z.array(z.object({ name: importedModelNameSchema, error: labErrorSchema })),

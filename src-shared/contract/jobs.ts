@@ -7,43 +7,43 @@ import { writtenFileSchema } from './models.ts';
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
-/** Work done by a process of its own, one job at a time. It goes on when a window is closed. */
+/** Work in a process of its own, one job at a time. It continues when a window is closed. */
 const anyJobSchema = z.object({
   id: z.string(),
   status: z.enum(['waiting', 'running', 'done', 'failed', 'canceled']),
   done: count,
-  of: count.describe('0 where the phase cannot tell.'),
+  of: count.describe('0 if the total is unknown.'),
   createdAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),
   error: labErrorSchema.nullable(),
 });
 
-/** Work on a kept model. */
+/** A job on a kept model. */
 export const modelJobSchema = anyJobSchema.extend({
   kind: z.enum(['proof', 'export']),
   runId: z.string(),
   round: count,
   plan: z.enum(reductionChoices),
   phase: z.enum(['loading', 'reducing', 'checking', 'exporting', 'measuring', 'writing']),
-  proof: z.int().nullable().describe('The proof that was stored.'),
+  proof: z.int().nullable().describe('The ID of the stored proof.'),
   files: z.array(writtenFileSchema),
 });
 
-/** A data set being added; what was read is kept when it is canceled, for the next one of the same source. */
+/** A data set import. When it is canceled, its progress is kept for the next import of the same source. */
 export const importJobSchema = anyJobSchema.extend({
   kind: z.literal('data-import'),
-  dataSet: z.string().describe('Its name.'),
+  dataSet: z.string().describe('The name of the data set.'),
   phase: z.enum(['finding', 'reading']),
 });
 
-/** A model being imported from a file; nothing is left of it when it is canceled. */
+/** A model import. When it is canceled, nothing is left. */
 export const modelImportJobSchema = anyJobSchema.extend({
   kind: z.literal('model-import'),
   model: importedModelSchema.shape.name,
-  file: z.string().describe('That it comes from.'),
+  file: z.string().describe('The file to import.'),
   phase: z.enum(['reading', 'converting', 'verifying', 'writing']),
-  result: importedModelSchema.nullable().describe('Once it is done.'),
+  result: importedModelSchema.nullable().describe('Set once the job is done.'),
 });
 
 export const jobSchema = z.discriminatedUnion('kind', [modelJobSchema, importJobSchema, modelImportJobSchema]);
@@ -52,7 +52,7 @@ export type ModelJob = z.output<typeof modelJobSchema>;
 export type ImportJob = z.output<typeof importJobSchema>;
 export type ModelImportJob = z.output<typeof modelImportJobSchema>;
 export type Job = z.output<typeof jobSchema>;
-/** Of a model job. */
+/** The phase of a model job. */
 export type JobPhase = ModelJob['phase'];
 
 export function isModelJob(job: Job): job is ModelJob {

@@ -10,9 +10,9 @@ const percent = z.number();
 export const exportFormats = ['onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** Which network of a run is meant: of a round (the best one by default), as trained or reduced by its plan but for some steps. */
+/** Selects a network of a run: a round (by default the best one), as trained or reduced, optionally without some steps. */
 export const modelChoiceSchema = z.object({
-  id: z.string().min(1).max(64).describe('The run.'),
+  id: z.string().min(1).max(64).describe('The run ID.'),
   round: count.optional(),
   plan: z.enum(reductionChoices).default('exact'),
   without: z.array(z.string().max(500).transform(currentStepId)).max(10_000).default([]),
@@ -20,7 +20,7 @@ export const modelChoiceSchema = z.object({
 
 export const writtenFileSchema = z.object({ file: z.string(), bytes: count, sha256: z.string() });
 
-/** What charts need of a proven network: accuracy in the independent runtime, percent; latency in ms, medians. */
+/** A proven network's figures: accuracy in the independent runtime in percent; median latency in ms. */
 const provenFiguresSchema = networkCostSchema.extend({
   bytes: count,
   validation: percent,
@@ -34,15 +34,15 @@ export const proofSummarySchema = z.object({
   runId: z.string(),
   round: count,
   plan: z.enum(reductionChoices),
-  without: count.describe('Steps left out by a person.'),
-  refused: count.describe('Steps left out by the gate.'),
+  without: count.describe('Number of steps that the user left out.'),
+  refused: count.describe('Number of steps that the gate left out.'),
   madeAt: time,
-  /** The dense network, measured beside it. */
+  /** The dense network, measured at the same time. */
   dense: provenFiguresSchema,
   model: provenFiguresSchema,
 });
 
-/** A finished round's model, which is kept, and what is proven of it; the newest proof first. */
+/** The kept model of a finished round with its proofs, latest first. */
 export const modelSummarySchema = z.object({
   runId: z.string(),
   round: count.describe('0 is the dense network.'),
@@ -54,7 +54,7 @@ export const modelSummarySchema = z.object({
   linear: count,
   dead: count,
   layers: count,
-  file: z.string().describe('Of its checkpoint, relative to the run’s folder.'),
+  file: z.string().describe('Its checkpoint, relative to the run folder.'),
   bytes: count,
   proofs: z.array(proofSummarySchema),
 });

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
 /**
- * An ONNX file as it is, to be looked at: any file, whether its operators can be dealt with or not. Values are named; a node's input
- * that is left out has an empty name. Nothing here can be trained; importing it makes a network of it.
+ * The content of an ONNX file, for display: of any file, including unsupported operators. Values have names; an omitted input of a node
+ * has an empty name. To train a network, import it.
  */
 
 const count = z.int().min(0);
-const size = z.union([count, z.string()]).nullable().describe('A number, a name such as `batch`, or null where the file does not say.');
+const size = z.union([count, z.string()]).nullable().describe('A number, a name such as `batch`, or null if the file leaves it open.');
 
-/** A value's number type in ONNX's words (`float32`, `int64`, …; `unknown`), and its shape, null where even its rank is unknown. */
+/** A value's number type in ONNX terms (`float32`, `int64`, …; `unknown`) and its shape, null if the rank is unknown. */
 export const onnxValueSchema = z.object({ name: z.string(), type: z.string(), shape: z.array(size).nullable() });
 
-/** A named setting; `value` is written out and cut short where it is long. */
+/** An attribute; long values are shortened. */
 export const onnxAttributeSchema = z.object({
   name: z.string(),
   kind: z.enum(['number', 'numbers', 'text', 'texts', 'tensor', 'graph', 'other']),
@@ -19,22 +19,22 @@ export const onnxAttributeSchema = z.object({
 });
 
 export const onnxNodeSchema = z.object({
-  name: z.string().describe('As the file has it, or `<op>:<position>` where it has none.'),
+  name: z.string().describe('The name in the file, or `<op>:<position>` if it has none.'),
   op: z.string(),
   domain: z.string().describe('Empty for ONNX’s own operators.'),
-  module: z.string().nullable().describe('The part of the source network it was exported from: `layer1.0.conv1`.'),
+  module: z.string().nullable().describe('The module of the source network that it was exported from: `layer1.0.conv1`.'),
   attributes: z.array(onnxAttributeSchema),
   inputs: z.array(z.string()),
   outputs: z.array(z.string()),
 });
 
-/** A constant of the file; its numbers are read apart, by its name. */
+/** A constant of the file. Its values are read separately, by name. */
 export const onnxInitializerSchema = z.object({
   name: z.string(),
   type: z.string(),
   shape: z.array(count),
   bytes: count,
-  external: z.string().nullable().describe('The file beside the model that holds its numbers; null where the model does.'),
+  external: z.string().nullable().describe('The file next to the model that holds its values; null if the model does.'),
 });
 
 export const onnxViewSchema = z.object({
@@ -46,23 +46,23 @@ export const onnxViewSchema = z.object({
   name: z.string(),
   description: z.string(),
   metadata: z.record(z.string(), z.string()),
-  inputs: z.array(onnxValueSchema).describe('Without the constants that old files list here, too.'),
+  inputs: z.array(onnxValueSchema).describe('Without constants, which old files list here, too.'),
   outputs: z.array(onnxValueSchema),
-  nodes: z.array(onnxNodeSchema).describe('In the file’s order, which is a topological one in a sound file.'),
+  nodes: z.array(onnxNodeSchema).describe('In file order, which is topological in a valid file.'),
   initializers: z.array(onnxInitializerSchema),
-  values: z.array(onnxValueSchema).describe('What is known of the values between nodes.'),
+  values: z.array(onnxValueSchema).describe('Known values between nodes.'),
   importable: z
     .object({ nodes: z.array(z.object({ name: z.string(), op: z.string(), why: z.string() })) })
-    .describe('Nodes whose operators an import refuses; none where it has a chance.'),
+    .describe('Nodes that an import would refuse by their operator; may be empty and the import still fail.'),
 });
 
-/** A part of a constant's numbers, row-major, and what all of them are like. */
+/** Some values of a constant, row-major, and statistics of all of them. */
 export const onnxNumbersSchema = z.object({
   name: z.string(),
   type: z.string(),
   shape: z.array(count),
   offset: count,
-  values: z.array(z.number().nullable()).describe('Null for what is no finite number.'),
+  values: z.array(z.number().nullable()).describe('Null for values that are not finite.'),
   elements: count,
   least: z.number().nullable(),
   greatest: z.number().nullable(),

@@ -7,25 +7,25 @@ const count = z.int().min(0);
 /** What an experiment would do, before it starts. `graph` is a ModelGraph. */
 export const planSchema = z.object({
   graph: z.unknown(),
-  notes: z.array(z.string()).describe('What is changed of an imported model to suit the images, as sentences.'),
+  notes: z.array(z.string()).describe('Changes to an imported model for the data set, as sentences.'),
   data: dataSetSchema,
   layers: z.array(layerSummarySchema),
-  withoutBypass: z.array(z.string()).describe('Layers with no path around them: emptying one leaves a constant network.'),
+  withoutBypass: z.array(z.string()).describe('Layers without a path around them: if one dies, the network becomes constant.'),
   parameters: count,
-  macs: count.describe('Multiply-accumulates of one forward pass of one image.'),
+  macs: count.describe('Multiply-accumulates per image of a forward pass.'),
   depth: count.describe('Rectifiers on the longest path.'),
-  prunable: count.describe('Weights that the method may prune.'),
+  prunable: count.describe('Number of prunable weights.'),
   stepsPerEpoch: count,
-  steps: count.describe('Training steps of the whole run if every round is run.'),
-  sparsity: z.array(z.number()).describe('Share of the prunable weights pruned after each round, the dense one first, 0..1.'),
+  steps: count.describe('Training steps of all rounds.'),
+  sparsity: z.array(z.number()).describe('Fraction of prunable weights pruned after each round, starting with the dense one, 0..1.'),
 });
 
-/** A few real steps on this machine. */
+/** Measurements of a few real training steps on this machine. */
 export const probeSchema = z.object({
   secondsPerStep: z.number(),
   secondsPerEvaluatedImage: z.number(),
-  startSeconds: z.number().describe('Loading TensorFlow and compiling the network.'),
-  seconds: z.number().describe('Estimate for the whole run if every round is run.'),
+  startSeconds: z.number().describe('Time to load TensorFlow and compile the network.'),
+  seconds: z.number().describe('Estimated time for all rounds.'),
   memoryBytes: count,
   device: z.string(),
 });

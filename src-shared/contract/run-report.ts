@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { runStatuses, type RunDetail } from './runs.ts';
 
 const count = z.int().min(0);
-const accuracy = z.number().describe('Percent on validation, which the stop rule looks at.');
-const testAccuracy = z.number().describe('Percent on the test images.');
+const accuracy = z.number().describe('Validation accuracy in percent, which the stop rule uses.');
+const testAccuracy = z.number().describe('Test accuracy in percent.');
 
-/** A run in one small document, for scripts: what `nepenthe run --json` ends with. */
+/** A run as a compact document for scripts: the output of `nepenthe run --json`. */
 export const runReportSchema = z.object({
   runId: z.string(),
   name: z.string(),
@@ -18,9 +18,9 @@ export const runReportSchema = z.object({
       round: count,
       accuracy,
       testAccuracy,
-      linear: z.array(z.string()).describe('Layers that are linear on the training images (their entropy is 0) and that reach the output.'),
-      dead: z.array(z.string()).describe('Layers from which nothing reaches the output.'),
-      total: count.describe('Prunable layers.'),
+      linear: z.array(z.string()).describe('Layers that are linear on the training images (entropy 0) and reach the output.'),
+      dead: z.array(z.string()).describe('Layers that nothing passes through to the output.'),
+      total: count.describe('Number of prunable layers.'),
     })
     .nullable()
     .describe('The last round inside δ.'),
@@ -29,9 +29,11 @@ export const runReportSchema = z.object({
       round: count.describe('0 is the dense network.'),
       accuracy,
       testAccuracy,
-      sparsity: z.number().describe('Share of the prunable weights that is pruned, 0..1.'),
-      entropy: z.record(z.string(), z.number()).describe('Bits of each layer, by the experiment’s statistic.'),
-      budget: z.record(z.string(), count).describe('Weights pruned in each layer before this round’s training; empty for the dense one.'),
+      sparsity: z.number().describe('Fraction of prunable weights that are pruned, 0..1.'),
+      entropy: z.record(z.string(), z.number()).describe('Entropy of each layer in bits, by the statistic of the experiment.'),
+      budget: z
+        .record(z.string(), count)
+        .describe('Weights pruned in each layer before the training of this round; empty for the dense one.'),
     }),
   ),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import {
   checkpointSchema,
@@ -15,7 +16,7 @@ export type RunStatus = (typeof runStatuses)[number];
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
-/** Where a run is. Epochs and rounds as in the journal: round 0 is the dense one, epochs count from 1. */
+/** The progress of a run. As in the journal, round 0 is the dense one and epochs count from 1. */
 export const progressSchema = z.object({
   phase: z.enum(['queued', 'preparing', 'training', 'measuring', 'pruning', 'reducing', 'paused', 'ended']),
   round: count,
@@ -23,7 +24,7 @@ export const progressSchema = z.object({
   epoch: count,
   epochsPerRound: count,
   step: count,
-  steps: count.describe('Of the whole run if every round is run.'),
+  steps: count.describe('Of all rounds.'),
   imagesPerSecond: z.number().nullable(),
   memoryBytes: count.nullable(),
   secondsLeft: z.number().nullable(),
@@ -32,22 +33,22 @@ export const progressSchema = z.object({
 /** One row of the runs table. */
 export const runSummarySchema = z.object({
   id: z.string(),
-  number: z.int().positive().describe('Counts the runs in the order in which they were made; colors go by it.'),
+  number: z.int().positive().describe('Counts the runs in the order of creation; determines the color.'),
   name: z.string(),
   project: z.string(),
   tags: z.array(z.string()),
   notes: z.string(),
   archived: z.boolean(),
   status: z.enum(runStatuses),
-  method: z.string(),
-  network: z.string(),
+  method: z.string().nullable().describe('Null for a run of another program that names none.'),
+  network: z.string().nullable(),
   data: z.string(),
   seed: count,
   createdAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),
   progress: progressSchema,
-  /** Percent on validation. */
+  /** Validation accuracy in percent. */
   denseAccuracy: z.number().nullable(),
   bestRound: count.nullable(),
   bestAccuracy: z.number().nullable(),
@@ -67,12 +68,15 @@ export const roundEntropySchema = z.object({
   layers: z.array(layerEntropySchema.pick({ layer: true, entropy: true, mean: true, nonzero: true, minority: true })),
 });
 
+/** What a method decided before a round. */
+export const roundDecisionSchema = z.object({ round: count, trainEpochs: count, layers: z.array(layerDecisionSchema) });
+
 export const roundBudgetSchema = z.object({ round: count, total: count, layers: z.array(layerBudgetSchema) });
 
-/** A run as a whole; `graph` is a ModelGraph. Empty or null where the run has not come so far. */
+/** A complete run; `graph` is a ModelGraph. Fields that the run has not reached yet are empty or null. */
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
-  experiment: experimentSchema,
+  experiment: experimentSchema.nullable().describe('Null for a run of another program.'),
   environment: environmentSchema.nullable(),
   graph: z.unknown(),
   layers: z.array(layerSummarySchema),
@@ -80,6 +84,7 @@ export const runDetailSchema = z.object({
   samples: z.object({ train: count, validation: count, test: count }).nullable(),
   rounds: z.array(roundSchema),
   entropy: z.array(roundEntropySchema),
+  decisions: z.array(roundDecisionSchema),
   budgets: z.array(roundBudgetSchema),
   checkpoints: z.array(checkpointSchema),
   attempts: count,
@@ -87,8 +92,8 @@ export const runDetailSchema = z.object({
 });
 
 /**
- * A line of a chart. `train/step-loss` has the run's step as x; `train/loss`, `train/accuracy`, `validation/loss`,
- * `validation/accuracy` and `learning-rate` too, one point an epoch for the first four.
+ * The series that every run has. The x values of `train/step-loss`, `train/loss`, `train/accuracy`, `validation/loss`,
+ * `validation/accuracy` and `learning-rate` are training steps; the middle four have one point per epoch.
  */
 export const seriesNames = [
   'train/step-loss',
@@ -101,7 +106,8 @@ export const seriesNames = [
   'memory-bytes',
 ] as const;
 export type SeriesName = (typeof seriesNames)[number];
-export const seriesSchema = z.object({ name: z.enum(seriesNames), x: z.array(z.number()), y: z.array(z.number()) });
+/** A line of a chart over the run's steps: one of those above, or a metric by its name. */
+export const seriesSchema = z.object({ name: z.string(), x: z.array(z.number()), y: z.array(z.number()) });
 
 export const runMessageSchema = z.object({
   seq: count,
@@ -117,6 +123,7 @@ export type Progress = z.output<typeof progressSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;
 export type RunDetail = z.output<typeof runDetailSchema>;
 export type RoundEntropy = z.output<typeof roundEntropySchema>;
+export type RoundDecision = z.output<typeof roundDecisionSchema>;
 export type RoundBudget = z.output<typeof roundBudgetSchema>;
 export type Series = z.output<typeof seriesSchema>;
 export type RunMessage = z.output<typeof runMessageSchema>;

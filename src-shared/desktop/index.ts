@@ -1,39 +1,39 @@
-/** What the window gets from the desktop and a browser lacks; there it is undefined and the window uses what the web has. */
+/** What the desktop offers to the window. In a browser it is undefined, and the window uses web APIs. */
 export interface Desktop {
   readonly platform: string;
-  /** Asks for a folder; null when the person thinks better of it. */
+  /** Asks for a folder; null if the user cancels. */
   chooseFolder(title: string): Promise<string | null>;
-  /** Asks for a file that is there; an absolute path, or null when the person thinks better of it. */
+  /** Asks for an existing file; an absolute path, or null if the user cancels. */
   chooseFile(wanted: WantedFile): Promise<string | null>;
-  /** Asks where a new file is to be written; an absolute path that ends in the extension, or null when the person thinks better of it. */
+  /** Asks for a new file's path; absolute and with the extension, or null if the user cancels. */
   chooseNewFile(wanted: NewFile): Promise<string | null>;
-  /** Shows a file that was chosen here, or one of the data folder, in the system's file browser; false when it is neither or gone. */
+  /** Shows a chosen file, or one in the data folder, in the system's file manager; false for any other, or if it is gone. */
   revealFile(path: string): Promise<boolean>;
-  /** Shows a folder of the data folder in the system's file browser; false when it is none or gone. */
+  /** Opens a folder of the data folder in the system's file manager; false for any other, or if it is gone. */
   revealFolder(path: string): Promise<boolean>;
-  /** Tells the window's frame, and the background before the next start's first frame, which theme is chosen. */
+  /** Sets the theme of the window frame, and of the background before the first frame of the next start. */
   setTheme(theme: DesktopTheme): Promise<void>;
 }
 
-/** What a file is chosen for, and what its name may end in. */
+/** The purpose of a file dialog, and the extensions to offer. */
 export interface WantedFile {
   readonly title: string;
   readonly extensions: readonly (FileExtension | DataExtension)[];
 }
 
-/** What a new file is for, and how it is called unless the person says otherwise. */
+/** The purpose of a save dialog, and the suggested name. */
 export interface NewFile {
   readonly title: string;
-  /** Without a folder and without its extension. */
+  /** Without folder and extension. */
   readonly name: string;
   readonly extension: FileExtension;
 }
 
-/** Of models, which the window reads and writes outside of the data folder. */
+/** Extensions of models, which the window reads and writes outside the data folder. */
 export const fileExtensions = ['onnx', 'safetensors'] as const;
 export type FileExtension = (typeof fileExtensions)[number];
 
-/** Of data sets, which it reads there. */
+/** Extensions of data sets, which it reads there. */
 export const dataExtensions = ['gz', 'tgz', 'tar', 'npz', 'csv', 'tsv'] as const;
 export type DataExtension = (typeof dataExtensions)[number];
 

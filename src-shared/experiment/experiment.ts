@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_METHOD, methodSchema } from '#shared/methods/index.ts';
 import { dataSchema, experimentNetworkSchema, trainingSchema, writtenNetworkSchema } from '#shared/settings/index.ts';
 
 /**
@@ -7,24 +8,6 @@ import { dataSchema, experimentNetworkSchema, trainingSchema, writtenNetworkSche
  */
 
 const MOST_TAGS = 100;
-const MOST_LOCKED = 10_000;
-const LONGEST_LAYER_NAME = 1000;
-
-const rounds = z.int().min(1).max(1000).default(4).describe('At most this many prune-and-retrain rounds.');
-const zeta = z.number().gt(0).lt(1).default(0.5).describe('ζ: the share of the remaining weights pruned in each round.');
-const delta = z
-  .number()
-  .min(0)
-  .max(100)
-  .default(1)
-  .describe('δ: stop when validation accuracy falls more than this many points below the dense one.');
-const locked = z.array(z.string().max(LONGEST_LAYER_NAME)).max(MOST_LOCKED).default([]).describe('Layers that are never pruned.');
-
-const methodSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('dense') }),
-  z.strictObject({ kind: z.literal('imp'), rounds, zeta, delta, locked }),
-  z.strictObject({ kind: z.literal('nepenthe'), rounds, zeta, delta, locked }),
-]);
 
 const entropySchema = z.strictObject({
   statistic: z
@@ -51,7 +34,7 @@ export const experimentSchema = z.strictObject({
   data: dataSchema,
   network: experimentNetworkSchema,
   training: trainingSchema.prefault({}),
-  method: methodSchema.prefault({ kind: 'nepenthe' }),
+  method: methodSchema.prefault(DEFAULT_METHOD),
   entropy: entropySchema.prefault({}),
   reduction: reductionSchema.prefault({}),
   threads: z.int().min(0).max(1024).default(0).describe('TensorFlow’s threads; 0 takes every core.'),
@@ -71,5 +54,4 @@ export type Experiment = z.output<typeof experimentSchema>;
 export type ExperimentInput = z.input<typeof experimentSchema>;
 /** What computes a run; the numbers follow from it in their last bits only. */
 export type ComputeConfig = Pick<Experiment, 'threads' | 'device' | 'memoryGrowth'>;
-export type MethodConfig = Experiment['method'];
 export type EntropyConfig = Experiment['entropy'];

@@ -7,7 +7,9 @@ export interface Setting {
 /** A config as dotted keys, so that runs can be compared setting by setting; lists stay whole. */
 export function flatConfig(config: unknown, prefix = ''): Setting[] {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return [{ key: prefix, value: JSON.stringify(config) }];
-  return Object.entries(config)
+  const entries = Object.entries(config);
+  if (entries.length === 0 && prefix !== '') return [{ key: prefix, value: '{}' }];
+  return entries
     .filter(([, value]) => value !== undefined)
     .flatMap(([key, value]) => flatConfig(value, prefix === '' ? key : `${prefix}.${key}`));
 }

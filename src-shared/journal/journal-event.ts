@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 
 /**
@@ -87,14 +88,14 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('start'),
     runId: z.string(),
     attempt: z.int().positive(),
-    environment: environmentSchema,
-    graph: z.unknown().describe('The ModelGraph.'),
-    layers: z.array(layerSummarySchema),
-    classes: z.array(z.string()),
+    environment: environmentSchema.optional(),
+    graph: z.unknown().optional().describe('The ModelGraph.'),
+    layers: z.array(layerSummarySchema).default([]),
+    classes: z.array(z.string()).default([]),
     samples: z.strictObject({ train: count, validation: count, test: count }),
-    rounds: count.describe('Rounds planned, the dense one not counted.'),
-    epochsPerRound: count,
-    stepsPerEpoch: count,
+    rounds: count.default(0).describe('Rounds planned, the dense one not counted.'),
+    epochsPerRound: count.default(0),
+    stepsPerEpoch: count.default(0),
   }),
   z.strictObject({
     ...base,
@@ -124,6 +125,19 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     seconds: z.number(),
   }),
   z.strictObject({ ...base, kind: z.literal('entropy'), round: count, layers: z.array(layerEntropySchema) }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('decision'),
+    round: count.describe('The round that begins.'),
+    trainEpochs: count.describe('Epochs that it is trained for; 0 trains not at all.'),
+    layers: z.array(layerDecisionSchema),
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('metric'),
+    step: count.describe('Of the whole run.'),
+    values: z.record(z.string(), z.number()),
+  }),
   z.strictObject({ ...base, kind: z.literal('budget'), round: count, total: count, layers: z.array(layerBudgetSchema) }),
   z.strictObject({ ...base, kind: z.literal('round'), ...roundSchema.shape }),
   z.strictObject({ ...base, kind: z.literal('checkpoint'), ...checkpointSchema.shape }),

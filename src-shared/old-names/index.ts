@@ -11,7 +11,7 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['linearised', 'linearized'],
   ['map', 'kernel'],
   ['maps', 'kernelLayers'],
-  ['prunableLayers', 'prunableLayers'],
+  ['considered', 'prunableLayers'],
   ['deviation', 'std'],
 ]);
 
@@ -20,6 +20,9 @@ const STEP_KINDS: ReadonlyMap<string, string> = new Map([
   ['linearise', 'linearize'],
   ['fold-normalisation', 'fold-normalization'],
 ]);
+
+/** Tensors of checkpoints that belong to no parameter. */
+const TENSORS: ReadonlyMap<string, string> = new Map([['optimiser/steps', 'optimizer/steps']]);
 
 /** Fields that hold the kind or the id of a reduction step, or a list of ids. */
 const STEP_FIELDS: ReadonlySet<string> = new Set(['kind', 'id', 'step', 'without']);
@@ -43,6 +46,11 @@ export function currentConfigKey(key: string): string {
     .split('.')
     .map((part) => KEYS.get(part) ?? part)
     .join('.');
+}
+
+/** The current name of a tensor in a checkpoint: `optimiser/steps` → `optimizer/steps`. */
+export function currentTensorName(name: string): string {
+  return TENSORS.get(name) ?? name;
 }
 
 /** The current form of a reduction step's id, as an old link or script may name it. */

@@ -16,6 +16,7 @@ import {
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { beginningOf, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
+import { sharedSettings } from '#shared/methods/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
 
 /**
@@ -27,7 +28,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
   checkAugmentation(experiment, data.shape);
-  const rounds = plannedRounds(experiment);
+  const { rounds } = sharedSettings(experiment.method);
   const stepsPerEpoch = stepsInEpoch(data.samples.train, experiment.training.batchSize);
   return {
     graph,
@@ -62,19 +63,13 @@ export function layerSummaries(graph: ModelGraph): LayerSummary[] {
 
 /** Throws LabError `invalid-experiment` when `method.locked` names a layer that the network does not have. */
 export function checkLockedLayers({ method }: Experiment, layers: readonly LayerSummary[]): void {
-  if (method.kind === 'dense') return;
   const known = new Set(layers.map((layer) => layer.name));
-  for (const [index, name] of method.locked.entries()) {
+  for (const [index, name] of (sharedSettings(method).locked ?? []).entries()) {
     if (known.has(name)) continue;
     throw new LabError('invalid-experiment', `There is no layer ${name} to lock.`, `The network's layers are ${listed([...known])}.`, {
       location: `method.locked.${index}`,
     });
   }
-}
-
-/** Prune-and-retrain rounds, the dense training not counted. */
-export function plannedRounds({ method }: Experiment): number {
-  return method.kind === 'dense' ? 0 : method.rounds;
 }
 
 /** Training steps of one epoch; the last batch may be smaller. */
@@ -84,10 +79,9 @@ export function stepsInEpoch(samples: number, batchSize: number): number {
 
 /** After r rounds 1 - (1 - ζ)^r of the weights that are not locked are pruned; as a share of all prunable ones. */
 function plannedSparsity(experiment: Experiment, layers: readonly LayerSummary[]): number[] {
-  const { method } = experiment;
-  if (method.kind === 'dense') return [0];
+  const { rounds, zeta, locked } = sharedSettings(experiment.method);
   const weights = (chosen: readonly LayerSummary[]): number => chosen.reduce((sum, layer) => sum + layer.weights, 0);
-  const locked = new Set(method.locked);
-  const open = weights(layers.filter((layer) => !locked.has(layer.name))) / Math.max(1, weights(layers));
-  return Array.from({ length: method.rounds + 1 }, (_, round) => open * (1 - (1 - method.zeta) ** round));
+  const closed = new Set(locked);
+  const open = weights(layers.filter((layer) => !closed.has(layer.name))) / Math.max(1, weights(layers));
+  return Array.from({ length: rounds + 1 }, (_, round) => open * (1 - (1 - zeta) ** round));
 }

@@ -1,19 +1,9 @@
-/** `97.40 %` */
-export function percent(value: number): string {
-  return `${value.toFixed(2)} %`;
-}
-
-/** `1,234,567` */
-export function whole(value: number): string {
-  return value.toLocaleString('en');
-}
-
 /** `6.3e-7` */
 export function difference(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
 }
 
-/** Of milliseconds, three digits that mean something. */
+/** Milliseconds with three significant digits. */
 export function milliseconds(value: number): string {
   return value.toPrecision(3);
 }

@@ -6,7 +6,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** The first cell of a row names it. */
+/** The first cell of each row is its header. */
 export function htmlTable({ columns, rows }: SheetTable): string {
   const titles = columns.map((title) => `<th scope="col">${escapeHtml(title)}</th>`).join('');
   const body = rows.map(([name = '', ...cells]) => {

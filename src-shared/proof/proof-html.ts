@@ -1,7 +1,8 @@
+import { formatChange } from '#shared/text/index.ts';
 import { escapeHtml, htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
 import { fileTable, flipTable, inputTable, leftOutTable, machineTable, modelTable, type SheetTable } from './sheet-tables.ts';
-import { linearizedNote, REDUCED_NOTE, verdict } from './sheet-words.ts';
+import { linearizedNote, REDUCED_NOTE, verdict } from './sheet-text.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
 const STYLE = `
@@ -16,7 +17,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; b
 thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 400; }
 `;
 
-/** The sheet as one HTML file: no script, nothing loaded from anywhere. */
+/** The sheet as one HTML file, without scripts and external resources. */
 export function proofHtml(sheet: ProofSheet): string {
   const { run, round, plan, linearized, reduced, steps } = sheet;
   const leftOut = leftOutTable(sheet);
@@ -39,10 +40,10 @@ ${verdict(sheet)
 ${part('Before and after', modelTable(sheet))}
 ${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', flipTable(linearized), linearizedNote(linearized)) : ''}
 ${reduced ? part('Linearized → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
-${leftOut.rows.length > 0 ? part('Steps not taken', leftOut) : ''}
+${leftOut.rows.length > 0 ? part('Skipped steps', leftOut) : ''}
 ${steps.length > 0 ? part('Steps', stepTable(sheet)) : ''}
-${part('The ONNX file', fileTable(sheet))}
-${part('Where it was measured', machineTable(sheet))}
+${part('ONNX file', fileTable(sheet))}
+${part('Measured on', machineTable(sheet))}
 </body>
 </html>
 `;
@@ -58,13 +59,9 @@ function stepTable({ steps }: ProofSheet): SheetTable {
     rows: steps.map(({ what, why, exactOn, taken, before, after }) => [
       what,
       why,
-      taken ? (exactOn === 'data' ? 'on the data' : 'for every input') : 'not taken',
-      change(before.parameters, after.parameters),
-      change(before.macs, after.macs),
+      taken ? (exactOn === 'data' ? 'on the data' : 'for every input') : 'skipped',
+      formatChange(before.parameters, after.parameters),
+      formatChange(before.macs, after.macs),
     ]),
   };
-}
-
-function change(before: number, after: number): string {
-  return before === after ? '–' : (after - before).toLocaleString('en', { signDisplay: 'always' });
 }

@@ -68,6 +68,22 @@ export function linearScale(layer: LayerForm): Float32Array {
   });
 }
 
+/**
+ * The s of a form diag(s) for an activation whose neurons need not be linear: each neuron's slope in the state that it is in most often,
+ * OFF where both are equal. A state in which the activation bends counts as 1 for ON and 0 for OFF.
+ */
+export function majorityScale({ graph, weights }: Model, activation: string, { on, off }: Pick<StateCounts, 'on' | 'off'>): Float32Array {
+  const node = nodeOf(graph, activation);
+  if (node.op !== 'activation') throw new Error(`${activation} is no activation`);
+  const { slope } = activationOf(node);
+  const trained = weights.get(`${activation}/slope`);
+  return Float32Array.from(on, (count, neuron) => {
+    const isOn = count > (off[neuron] ?? 0);
+    const own = slope[isOn ? 'on' : 'off'];
+    return own === 'trained' ? (trained?.[neuron] ?? 0) : (own ?? (isOn ? 1 : 0));
+  });
+}
+
 /** How many neurons yielded nothing but 0 on the data. */
 export function silentNeurons(layer: LayerForm): number {
   return slopesOf(layer).filter((slope) => slope === 0).length;

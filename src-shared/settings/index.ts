@@ -10,3 +10,4 @@ export {
   type ExperimentNetwork,
 } from './experiment-network.ts';
 export { networkName } from './network-name.ts';
+export type { ObjectiveTermConfig, ObjectiveTerms } from './objective-terms.ts';

@@ -1,1 +1,3 @@
+export { formatChange, formatCount, plural } from './counts.ts';
 export { listed } from './listed.ts';
+export { formatPercent } from './percent.ts';

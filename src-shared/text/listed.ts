@@ -1,8 +1,8 @@
-/** So many names fit into a message that a person reads. */
-const MOST = 50;
+/** As many names as a readable message holds. */
+const MAX_NAMES = 50;
 
-/** `a, b, c`; of very many the first, and how many more there are. */
-export function listed(names: readonly string[]): string {
-  const rest = names.length - MOST;
-  return rest > 0 ? `${names.slice(0, MOST).join(', ')} and ${rest} more` : names.join(', ');
+/** `a, b, c`; beyond `max` names the first ones, followed by the number left out: `a, b and 7 more`. */
+export function listed(names: readonly string[], max = MAX_NAMES): string {
+  const rest = names.length - max;
+  return rest > 0 ? `${names.slice(0, max).join(', ')} and ${rest} more` : names.join(', ');
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pictureFolder, waysIn } from '../unit/datasets/pictures/picture-builder.ts';
+import { pictureFolder, waysIn } from '../unit/datasets/formats/image-files/image-builder.ts';
 import { launchDesktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
 

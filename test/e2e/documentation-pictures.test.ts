@@ -78,6 +78,7 @@ it(
 /** The run's own experiment with the magnitudes deciding instead of the entropy. */
 async function magnitudePruning(folder: LabFolder, id: string): Promise<ExperimentInput> {
   const { experiment } = await folder.client.runs.get({ id });
+  if (!experiment) throw new Error('a run of another program');
   return { ...experiment, name: 'Magnitude pruning: digits', method: { ...experiment.method, kind: 'imp' } as ExperimentInput['method'] };
 }
 

@@ -18,14 +18,14 @@ afterAll(() => lab[Symbol.asyncDispose]());
 describe('the network of an imported model', () => {
   it('is a Swin-T drawn block by block, an attention opened by its card and closed again', async () => {
     const page = await lab.open(SWIN);
-    await page.getByText('No entropy yet: the 12 prunable layers').waitFor();
+    await page.getByText('No entropy yet. The 12 prunable layers').waitFor();
     await page.locator('[data-node="stage4/block2/attention"]').waitFor();
     const drawn = await page.locator('[data-node]').count();
     expect(drawn).toBeLessThan(80);
     const attention = page.getByRole('button', { name: /^stage2\/block2\/attention/ });
     await attention.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Show its 38 operations' }).click();
+    await page.getByRole('button', { name: 'Expand to 38 operations' }).click();
     await page.locator('[data-node="stage2/block2/attention/softmax"]').waitFor();
     await expect.poll(() => page.locator('[data-node="stage2/block1/attention"]').count()).toBe(1);
     await page.keyboard.press('g');
@@ -48,13 +48,13 @@ describe('the network of an imported model', () => {
 describe('an ONNX file', () => {
   it('is drawn with what an import would refuse, and shows attributes and numbers', async () => {
     const page = await lab.open(FILE);
-    await page.locator('[data-refused="true"]').waitFor();
-    await expect.poll(() => page.locator('[data-refused="true"]').textContent()).toContain('GridSample');
+    await page.locator('[data-rejected="true"]').waitFor();
+    await expect.poll(() => page.locator('[data-rejected="true"]').textContent()).toContain('GridSample');
     await page.keyboard.press('/');
     await page.keyboard.type('node_Conv_5');
     await page.keyboard.press('Enter');
     const card = page.getByRole('article', { name: 'node_Conv_5' });
-    await card.getByText('8,192 numbers from -0.41227 to 0.39846').waitFor();
+    await card.getByText('8,192 values from -0.41227 to 0.39846').waitFor();
     await expect.poll(() => card.textContent()).toContain('kernel_shape');
   });
 });
@@ -78,15 +78,15 @@ describe.each(LOOKS)('in $theme at $size.width x $size.height', ({ theme, size }
 
     await page.goto(page.url().replace(/#.*/, SWIN));
     await page.locator('[data-node="stage2/block2/attention"] .ring').click();
-    await page.getByRole('button', { name: 'Show its 38 operations' }).click();
+    await page.getByRole('button', { name: 'Expand to 38 operations' }).click();
     await page.locator('[data-node="stage2/block2/attention/softmax"] .ring').click();
-    await page.getByRole('button', { name: 'Close the group' }).waitFor();
+    await page.getByRole('button', { name: 'Collapse the group' }).waitFor();
     await takePicture(page, `swin-${theme}-${size.width}`);
     expect(await violations(page)).toEqual([]);
 
     await page.goto(page.url().replace(/#.*/, FILE));
     await page.locator('[data-node="node_Conv_5"] .ring').click();
-    await page.getByText('8,192 numbers').waitFor();
+    await page.getByText('8,192 values').waitFor();
     await takePicture(page, `onnx-${theme}-${size.width}`);
     expect(await violations(page)).toEqual([]);
 

@@ -56,7 +56,7 @@ describe('a model in the window', () => {
     }, target);
     await page.keyboard.press('e');
     const exporting = page.getByRole('dialog');
-    await exporting.getByRole('button', { name: 'Choose the file …' }).click();
+    await exporting.getByRole('button', { name: 'Choose file …' }).click();
     await exporting.getByText('SHA-256').waitFor();
 
     const bytes = readFileSync(target);

@@ -89,7 +89,7 @@ describe('the network', () => {
     await stem.focus();
     await page.keyboard.press('Enter');
     const card = page.getByRole('article', { name: 'stem/conv' });
-    await card.getByRole('img', { name: /States by neuron: \d+ of 16 neurons change their state/ }).waitFor();
+    await card.getByRole('img', { name: /Neuron states: \d+ of 16 neurons change state/ }).waitFor();
     await expect.poll(() => card.textContent()).toContain('28 × 28 × 16');
     await page.keyboard.press('Escape');
     await card.getByRole('button', { name: 'Close the card' }).waitFor({ state: 'detached' });
@@ -127,12 +127,12 @@ describe('the network', () => {
     }, svg);
     expect(Math.min(...size)).toBeGreaterThan(500);
     expect([...(await save('PNG picture')).subarray(0, 4)]).toEqual(PNG_SIGNATURE);
-    expect((await save('CSV of every')).toString()).toContain('0,stem/conv,kept,');
+    expect((await save('CSV of all')).toString()).toContain('0,stem/conv,kept,');
   });
 });
 
 describe('the network before and after its reduction', () => {
-  const fate = (page: Page, side: 'before' | 'after', node: string) =>
+  const nodeIn = (page: Page, side: 'before' | 'after', node: string) =>
     page
       .locator('svg.network')
       .nth(side === 'before' ? 0 : 1)
@@ -143,22 +143,22 @@ describe('the network before and after its reduction', () => {
     await page.locator('[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('d');
-    await page.getByRole('heading', { name: 'Round 4, as it was trained' }).waitFor();
+    await page.getByRole('heading', { name: 'Round 4, as trained' }).waitFor();
     expect(page.url()).toContain(`${network}?round=4&reduced`);
-    await expect.poll(() => fate(page, 'before', 'stage1/block1/conv1').getAttribute('data-fate')).toBe('gone');
-    await expect.poll(() => fate(page, 'before', 'stage1/block1/conv1').textContent()).toContain('removed');
-    await expect.poll(() => fate(page, 'after', 'stage1/block1/conv1').count()).toBe(0);
-    const place = async (side: 'before' | 'after'): Promise<string | null> =>
-      fate(page, side, 'stage3/block1/conv1').getAttribute('transform');
-    expect(await place('after')).toBe(await place('before'));
+    await expect.poll(() => nodeIn(page, 'before', 'stage1/block1/conv1').getAttribute('data-outcome')).toBe('removed');
+    await expect.poll(() => nodeIn(page, 'before', 'stage1/block1/conv1').textContent()).toContain('removed');
+    await expect.poll(() => nodeIn(page, 'after', 'stage1/block1/conv1').count()).toBe(0);
+    const position = async (side: 'before' | 'after'): Promise<string | null> =>
+      nodeIn(page, side, 'stage3/block1/conv1').getAttribute('transform');
+    expect(await position('after')).toBe(await position('before'));
     await page.keyboard.press('d');
     await page.locator('[data-node="stem/conv"] .body').waitFor();
   });
 
   it('joins a node to the one that does its work, and gives the reasons', async () => {
     const page = await open(`${network}?round=4&reduced`);
-    await fate(page, 'before', 'stage1/block1/add').locator('.ring').focus();
-    await page.locator('svg.network').nth(1).locator('.joined[data-node="stem/conv"]').waitFor();
+    await nodeIn(page, 'before', 'stage1/block1/add').locator('.ring').focus();
+    await page.locator('svg.network').nth(1).locator('.linked[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('Enter');
     const card = page.getByRole('article', { name: 'stage1/block1/add' });
     await expect.poll(() => card.textContent()).toContain('now in stem/conv');
@@ -243,7 +243,7 @@ describe.each(['dark', 'light'] as const)('in %s', (theme) => {
     for (let round = 0; round < 3; round++) await page.keyboard.press('ArrowLeft');
     await page.screenshot({ path: join(PICTURES, `network-${theme}-${size.width}.png`) });
     await page.locator('[data-node="stage2/block1/conv2"] .ring').click();
-    await page.getByRole('img', { name: /^States by neuron/ }).waitFor();
+    await page.getByRole('img', { name: /^Neuron states/ }).waitFor();
     expect(await violations(page)).toEqual([]);
 
     await page.keyboard.press('Escape');

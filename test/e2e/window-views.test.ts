@@ -15,7 +15,7 @@ interface View {
 const views: readonly View[] = [
   { name: 'runs', hash: '#/runs', ready: (page) => page.getByRole('row', { name: /Overnight/ }).waitFor() },
   { name: 'new-experiment', hash: '#/new', ready: (page) => page.getByRole('button', { name: 'Lock stem/conv' }).waitFor() },
-  { name: 'run', hash: '#/runs/run-0003', ready: (page) => page.getByRole('region', { name: 'Table of rounds' }).waitFor() },
+  { name: 'run', hash: '#/runs/run-0003', ready: (page) => page.getByRole('region', { name: 'Rounds' }).waitFor() },
   { name: 'models', hash: '#/models', ready: (page) => page.getByRole('row', { name: /Overnight/ }).waitFor() },
   {
     name: 'model-plan',
@@ -65,7 +65,7 @@ describe('the dialog that adds a data set', () => {
     await page.keyboard.type(`/srv/data/PACS-${theme}`);
     await page.getByRole('radiogroup', { name: 'sketch' }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByText('Say which of them to train on').waitFor();
+    await page.getByText('Choose domains to train on').waitFor();
     // The focus is on the first domain: down to the fourth, and from its first role to its second.
     for (let row = 1; row < 4; row++) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
@@ -83,10 +83,10 @@ describe('the dialog that adds a data set', () => {
     await takePicture(page, `add-data-set-wrong-${theme}`);
     expect(await violations(page)).toEqual([]);
     await page.getByLabel('Seed').scrollIntoViewIfNeeded();
-    await page.getByLabel('Layout of arrays').scrollIntoViewIfNeeded();
+    await page.getByLabel('Array layout').scrollIntoViewIfNeeded();
     await takePicture(page, `add-data-set-end-${theme}`);
 
-    await page.getByLabel('Size of pictures').fill('224');
+    await page.getByLabel('Image size').fill('224');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `pacs-${theme}` }).waitFor();
     expect(window.engine.addedDataSets.at(-1)).toMatchObject({ testDomains: ['sketch'], size: 224, resize: 256 });
@@ -106,7 +106,7 @@ describe('the window', () => {
     const page = await window.open('#/runs', { theme: 'light' });
     await page.getByRole('row', { name: /Overnight/ }).waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');

@@ -5,7 +5,7 @@ import { SetUpFailure } from '../set-up/failure.mjs';
 import { withLock } from '../set-up/lock.mjs';
 import { step } from '../set-up/progress.mjs';
 import { runProgram } from '../set-up/run-program.mjs';
-import { hashOfSources } from '../set-up/hash-of-sources.mjs';
+import { hashSources } from '../set-up/source-hash.mjs';
 
 const SOURCES = [
   ...['src-shared', 'src-main', 'src-renderer', 'resources', 'electron.vite.config.ts', 'svelte.config.js'],
@@ -15,13 +15,13 @@ const SOURCES = [
 const stampFile = inCheckout('out', 'built-from');
 
 /**
- * Builds the application into out/, unless what lies there was built from these very sources.
+ * Builds the application into out/ unless out/ is up to date.
  * @param {string} node the Node to build with
  */
 export async function build(node) {
-  if (isBuiltFrom(hashOfSources(checkout, SOURCES))) return;
+  if (isBuiltFrom(hashSources(checkout, SOURCES))) return;
   await withLock(inCheckout('out', 'build.lock'), async () => {
-    const hash = hashOfSources(checkout, SOURCES);
+    const hash = hashSources(checkout, SOURCES);
     if (isBuiltFrom(hash)) return;
     rmSync(stampFile, { force: true });
     await step('Building the application', () => runBuild(node));
@@ -38,5 +38,5 @@ async function runBuild(node) {
   const { code, output } = await runProgram(node, [program, 'build', '--logLevel', 'warn'], { cwd: checkout });
   if (code === 0) return;
   process.stderr.write(output);
-  throw new SetUpFailure('The application does not build.', 'What the builder wrote stands above.');
+  throw new SetUpFailure('The build failed.', 'See the output above.');
 }

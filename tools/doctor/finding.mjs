@@ -1,34 +1,34 @@
 /**
- * One thing the doctor looked at.
+ * One thing that the doctor checked.
  * @typedef {object} Finding
  * @property {string} name
- * @property {string} value what is there and used, for people
+ * @property {string} value what was found, for people
  * @property {boolean} ok
- * @property {boolean} [required] whether the app can't do without it
- * @property {string} [remedy] what to do when it is not ok
+ * @property {boolean} [required] whether the app cannot work without it
+ * @property {string} [remedy] what to do if it is not ok
  * @property {Record<string, unknown>} [details] for programs
  */
 
 /**
- * Looks at one thing; a look that fails is a finding too.
+ * Runs one check. An error becomes a finding with the error's remedy.
  * @param {string} name
  * @param {boolean} required
- * @param {() => Promise<Omit<Finding, 'name' | 'required' | 'ok'> & { ok?: boolean }>} look
+ * @param {() => Promise<Omit<Finding, 'name' | 'required' | 'ok'> & { ok?: boolean }>} check
  * @returns {Promise<Finding>}
  */
-export async function find(name, required, look) {
+export async function finding(name, required, check) {
   try {
-    return { name, required, ok: true, ...(await look()) };
+    return { name, required, ok: true, ...(await check()) };
   } catch (error) {
-    return { name, required, ok: false, value: error.message, remedy: error.remedy ?? 'npm start sets it up.' };
+    return { name, required, ok: false, value: error.message, remedy: error.remedy ?? 'Run npm start.' };
   }
 }
 
-/** Whether the app can work with what was found. */
+/** Whether everything that the app requires is ok. */
 export const allRequired = (findings) => findings.every(({ ok, required }) => ok || !required);
 
 /**
- * The findings as lines of a table.
+ * Formats findings as a table.
  * @param {readonly Finding[]} findings
  */
 export function printFindings(findings) {

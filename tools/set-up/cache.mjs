@@ -9,7 +9,7 @@ const DONE = '.done';
 const LEFTOVER_AFTER = 24 * 60 * 60 * 1000;
 
 /**
- * Where fetched and compiled things are kept, outside of any checkout.
+ * The folder for downloads and compiled addons, shared by all checkouts.
  * @param {NodeJS.ProcessEnv} environment
  * @param {NodeJS.Platform} platform
  * @param {string} home
@@ -25,8 +25,8 @@ export function cacheDirectory(environment = process.env, platform = process.pla
 }
 
 /**
- * A folder of the cache, made once: filled beside its place and renamed when whole, so what is there is complete.
- * A fill that was cut short goes on where it stopped: it finds what it left, and skips what `once` says is done.
+ * Returns a folder of the cache and fills it on first use. It is filled under another name and then renamed, so an existing folder is
+ * complete. An interrupted fill resumes: it finds its partial folder and skips the parts that `once` has marked as done.
  * @param {string} name path within the cache
  * @param {(folder: string) => Promise<void>} fill
  * @returns {Promise<string>} the folder's path
@@ -51,10 +51,10 @@ export async function cachedFolder(name, fill) {
 }
 
 /**
- * Does one part of filling a folder, unless an earlier try already did it.
+ * Does one part of filling a folder, unless an earlier attempt already did.
  * @param {string} folder
  * @param {string} part
- * @param {() => Promise<void>} work may run again after being cut short
+ * @param {() => Promise<void>} work may run again after an interruption
  */
 export async function once(folder, part, work) {
   const mark = join(folder, DONE, part);
@@ -64,7 +64,7 @@ export async function once(folder, part, work) {
   writeFileSync(mark, '');
 }
 
-/** A fresh folder on the cache's own disk: a rename into place stays one, and a small /tmp does not matter. */
+/** A new folder on the same disk as the cache, so that results can be renamed into it and a small /tmp does not matter. */
 export function temporaryFolder() {
   const parent = join(cacheDirectory(), 'partial');
   mkdirSync(parent, { recursive: true });
@@ -72,7 +72,7 @@ export function temporaryFolder() {
   return mkdtempSync(join(parent, 'set-up-'));
 }
 
-// A killed set-up can't remove its own.
+// A killed set-up leaves its own behind.
 function removeLeftovers(parent) {
   for (const name of readdirSync(parent)) {
     const folder = join(parent, name);

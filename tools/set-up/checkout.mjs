@@ -4,5 +4,5 @@ import { fileURLToPath } from 'node:url';
 /** The root folder of this checkout. */
 export const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** A path within the checkout. */
+/** An absolute path within the checkout. */
 export const inCheckout = (...parts) => join(checkout, ...parts);

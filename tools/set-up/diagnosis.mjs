@@ -9,44 +9,44 @@ const EXCERPT_LINES = 12;
 const HASH = /EINTEGRITY|DO NOT MATCH THE HASHES/;
 
 /**
- * Turns what a failed program wrote into one sentence and a remedy.
- * @param {string} doing what was being done, e.g. "fetching tensorflow-cpu 2.21.0"
- * @param {string} output what the program wrote
- * @param {string} place the folder that was written to
+ * Turns the output of a failed program into one sentence and a remedy.
+ * @param {string} doing the attempted action, such as "downloading tensorflow-cpu 2.21.0"
+ * @param {string} output of the program
+ * @param {string} folder where the action writes to
  * @returns {SetUpFailure}
  */
-export function diagnose(doing, output, place) {
+export function diagnose(doing, output, folder) {
   if (DISK.test(output)) {
     return new SetUpFailure(
-      `The disk is full while ${doing}.`,
-      `Free some space for ${place}, or name another folder with NEPENTHE_CACHE_DIR, and start again.`,
+      `The disk was full while ${doing}.`,
+      `Free space for ${folder} or set NEPENTHE_CACHE_DIR to a folder on another disk, and start again.`,
     );
   }
   if (HASH.test(output)) {
     return new SetUpFailure(
-      `What came over the network is not the pinned file while ${doing}.`,
-      'Check the package mirror or proxy in use, and start again; nothing of it was kept.',
+      `A download did not match its pinned hash while ${doing}.`,
+      'Check your package mirror or proxy, and start again. The file was deleted.',
     );
   }
   if (NETWORK.test(output)) {
     return new SetUpFailure(
-      `No network, or the package index can't be reached, while ${doing}.`,
-      'Check the connection, proxy and mirror settings of npm and pip, and start again; finished steps are kept.',
+      `Could not reach the package index while ${doing}.`,
+      'Check the network and the proxy and mirror settings of npm and pip, and start again. Finished steps are kept.',
     );
   }
   if (ACCESS.test(output)) {
     return new SetUpFailure(
-      `A folder can't be written to while ${doing}.`,
-      `Make ${place} writable, or name another folder with NEPENTHE_CACHE_DIR, and start again.`,
+      `Permission denied while ${doing}.`,
+      `Make ${folder} writable or set NEPENTHE_CACHE_DIR to another folder, and start again.`,
     );
   }
-  return new SetUpFailure(`Something went wrong while ${doing}.`, `What it wrote says more:\n    ${excerpt(output).join('\n    ')}`);
+  return new SetUpFailure(`An error occurred while ${doing}.`, `See the output:\n    ${excerpt(output).join('\n    ')}`);
 }
 
-// The first complaints and the end: the cause stands in one of them.
+// The first errors and the last lines: one of them names the cause.
 function excerpt(output) {
   const lines = output.trim().split('\n');
   if (lines.length <= EXCERPT_LINES) return lines;
-  const complaints = lines.filter((line) => /error/i.test(line)).slice(0, EXCERPT_LINES / 2);
-  return [...complaints, '…', ...lines.slice(-EXCERPT_LINES / 2)];
+  const errors = lines.filter((line) => /error/i.test(line)).slice(0, EXCERPT_LINES / 2);
+  return [...errors, '…', ...lines.slice(-EXCERPT_LINES / 2)];
 }

@@ -7,14 +7,14 @@ import { installedOfficialElectron, provideOfficialElectron } from './official-e
 import { say } from './progress.mjs';
 
 /**
- * The Electron to use: the user's own (ELECTRON_OVERRIDE_DIST_PATH), the official one, or on Linux x64 the development one.
- * @typedef {{ program: string, source: 'own' | 'official' | 'development' }} Electron
+ * Provides an Electron: the one that ELECTRON_OVERRIDE_DIST_PATH names, the official one, or on Linux x64 the development one.
+ * @typedef {{ program: string, source: 'custom' | 'official' | 'development' }} Electron
  * @param {{ retry?: boolean }} [options]
- * @returns {Promise<Electron | undefined>} nothing where there is none to be had
+ * @returns {Promise<Electron | undefined>} undefined where none is available
  */
 export async function provideElectron({ retry = false } = {}) {
-  const own = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  if (own) return { program: ownElectron(resolve(own)), source: 'own' };
+  const custom = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (custom) return { program: customElectron(resolve(custom)), source: 'custom' };
   const official = await provideOfficialElectron({ retry });
   if (official) return { program: official, source: 'official' };
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
@@ -22,33 +22,33 @@ export async function provideElectron({ retry = false } = {}) {
 }
 
 /**
- * The Electron that would be used, of those already here.
+ * The Electron that would be used, of those already installed.
  * @returns {Electron | undefined}
  */
 export function findElectron() {
-  const own = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  if (own) return { program: ownElectron(resolve(own)), source: 'own' };
+  const custom = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (custom) return { program: customElectron(resolve(custom)), source: 'custom' };
   const official = installedOfficialElectron();
   if (official) return { program: official, source: 'official' };
   const development = developmentElectronPath();
   return existsSync(development) ? { program: development, source: 'development' } : undefined;
 }
 
-/** What is to be said aloud about the Electron in use, if anything. */
-export function warnAbout(electron) {
+/** Warns if the Electron in use gets no security fixes. */
+export function warnIfUnsupported(electron) {
   if (electron.source !== 'development') return;
   say(
-    `• This is Electron ${DEVELOPMENT_ELECTRON_VERSION}, which gets no security fixes any more: for development and tests only. ` +
-      'Name another with ELECTRON_OVERRIDE_DIST_PATH.',
+    `• Electron ${DEVELOPMENT_ELECTRON_VERSION} is out of support and gets no security fixes. Use it for development and tests only; ` +
+      'ELECTRON_OVERRIDE_DIST_PATH selects another one.',
   );
 }
 
-function ownElectron(folder) {
+function customElectron(folder) {
   const names = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
   const program = join(folder, names[process.platform] ?? 'electron');
   if (existsSync(program)) return program;
   throw new SetUpFailure(
-    `ELECTRON_OVERRIDE_DIST_PATH names ${folder}, which holds no Electron.`,
-    'Name the folder that an Electron release unpacks to, or leave the variable out.',
+    `No Electron in ${folder}, the folder that ELECTRON_OVERRIDE_DIST_PATH names.`,
+    'Set it to the folder of an unpacked Electron release, or unset it.',
   );
 }

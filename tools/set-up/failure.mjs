@@ -1,8 +1,8 @@
-/** A set-up step that can't go on: one sentence about what happened, one about what to do. */
+/** A failed set-up step: one sentence about what happened, one about what to do. */
 export class SetUpFailure extends Error {
   /**
-   * @param {string} message what happened, one sentence
-   * @param {string} remedy what the user can do about it
+   * @param {string} message one sentence
+   * @param {string} remedy what the user can do
    */
   constructor(message, remedy) {
     super(message);
@@ -11,5 +11,12 @@ export class SetUpFailure extends Error {
   }
 }
 
-/** A failure of what only the window needs: the app can still be used in a browser. */
+/** Only the window is affected: the app still works in a browser. */
 export class DesktopFailure extends SetUpFailure {}
+
+/** Something that set-up installs is missing. */
+export class NotSetUp extends SetUpFailure {
+  constructor() {
+    super('not set up yet', 'Run npm start.');
+  }
+}

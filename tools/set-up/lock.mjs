@@ -10,8 +10,8 @@ const STALE_AFTER = 60_000;
 const RETRY_AFTER = 250;
 
 /**
- * Runs `work` while holding the lock file, waiting for another process that holds it. The lock of a process that died is
- * taken over: at once on the same machine, after a minute without heartbeat on another one that shares the disk.
+ * Runs `work` while holding the lock file, and waits while another process holds it. A dead process's lock is broken: at once on the
+ * same machine, or after a minute without a heartbeat from another machine that shares the disk.
  * @template T
  * @param {string} file
  * @param {() => Promise<T>} work
@@ -20,11 +20,11 @@ const RETRY_AFTER = 250;
 export async function withLock(file, work) {
   mkdirSync(dirname(file), { recursive: true });
   const owner = JSON.stringify({ host: hostname(), pid: process.pid, since: Date.now() });
-  let told = false;
-  while (!take(file, owner)) {
-    if (takeAwayFromTheDead(file)) continue;
-    if (!told) say('• Waiting for another set-up that is under way …');
-    told = true;
+  let announced = false;
+  while (!acquire(file, owner)) {
+    if (breakStaleLock(file)) continue;
+    if (!announced) say('• Waiting for another set-up to finish …');
+    announced = true;
     await sleep(RETRY_AFTER);
   }
   const heartbeat = setInterval(() => {
@@ -43,7 +43,7 @@ export async function withLock(file, work) {
   }
 }
 
-function take(file, owner) {
+function acquire(file, owner) {
   try {
     writeFileSync(file, owner, { flag: 'wx' });
     return true;
@@ -53,7 +53,7 @@ function take(file, owner) {
   }
 }
 
-function takeAwayFromTheDead(file) {
+function breakStaleLock(file) {
   let owner;
   let age;
   try {
@@ -67,7 +67,7 @@ function takeAwayFromTheDead(file) {
   const aside = `${file}.${process.pid}.stale`;
   try {
     renameSync(file, aside);
-    // Between reading and renaming another process may have done the same and taken the lock anew: then it goes back.
+    // Another process may have broken and acquired the lock since it was read here: then put it back.
     if (readFileSync(aside, 'utf8') !== owner) linkSync(aside, file);
   } catch (error) {
     if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
@@ -77,8 +77,8 @@ function takeAwayFromTheDead(file) {
 }
 
 /**
- * Whether a lock's holder still lives.
- * @param {string} owner what the lock file says; empty for an instant while it is being written
+ * Whether the process that holds a lock is alive.
+ * @param {string} owner content of the lock file; empty for an instant while it is written
  * @param {number} age milliseconds since its last heartbeat
  */
 export function isAlive(owner, age) {

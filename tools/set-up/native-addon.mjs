@@ -6,7 +6,7 @@ import { cacheDirectory, cachedFolder } from './cache.mjs';
 import { inCheckout } from './checkout.mjs';
 import { diagnose } from './diagnosis.mjs';
 import { SetUpFailure } from './failure.mjs';
-import { hashOfSources } from './hash-of-sources.mjs';
+import { hashSources } from './source-hash.mjs';
 import { step } from './progress.mjs';
 import { runProgram } from './run-program.mjs';
 import { libraryFiles } from './tensorflow.mjs';
@@ -16,22 +16,22 @@ const FLAGS = ['-std=c++17', '-fPIC', '-DNAPI_VERSION=8'];
 const headers = inCheckout('node_modules', 'node-api-headers');
 
 /**
- * An addon of Node's that is compiled here against TensorFlow.
+ * A Node addon that is compiled on this machine against TensorFlow.
  * @typedef {object} NativeAddon
- * @property {string} title what it is called, after "TensorFlow: compiling"
+ * @property {string} title for messages: "TensorFlow: compiling <title>"
  * @property {string} name its folder in the cache
- * @property {string} root the folder of its sources
- * @property {readonly string[]} sources what is compiled, within the root
- * @property {readonly string[]} inputs files and folders within the root that decide what comes out
- * @property {readonly string[]} flags the compiler's, beside those that all have
- * @property {string} path where it is looked for
+ * @property {string} root folder of its sources
+ * @property {readonly string[]} sources files to compile, within the root
+ * @property {readonly string[]} inputs files and folders within the root that the result depends on
+ * @property {readonly string[]} flags compiler flags beyond those of every addon
+ * @property {string} path where it is loaded from
  */
 
 /**
- * Compiles an addon, once per combination of sources and versions, and puts it in place.
+ * Compiles an addon once per combination of sources and versions, and copies it to its path.
  * @param {NativeAddon} addon
  * @param {import('./tensorflow.mjs').TensorFlow} tensorFlow
- * @returns {Promise<boolean>} whether the addon in place is new
+ * @returns {Promise<boolean>} whether the addon changed
  */
 export async function provideAddon(addon, tensorFlow) {
   const compiled = await cachedFolder(join(addon.name, keyOf(addon, tensorFlow)), (folder) =>
@@ -53,7 +53,7 @@ function keyOf({ root, inputs, flags }, tensorFlow) {
   const library = join(tensorFlow.folder, libraryFiles()[0]);
   const { size, mtimeMs } = statSync(library);
   const { version } = JSON.parse(readFileSync(join(headers, 'package.json'), 'utf8'));
-  const parts = [library, size, mtimeMs, hashOfSources(root, inputs), version, process.platform, process.arch, ...FLAGS, ...flags];
+  const parts = [library, size, mtimeMs, hashSources(root, inputs), version, process.platform, process.arch, ...FLAGS, ...flags];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
@@ -76,7 +76,7 @@ async function findCompiler() {
     if (compiler && (await runProgram(compiler, ['--version'])).code === 0) return compiler;
   }
   throw new SetUpFailure(
-    'No C++ compiler was found; it compiles what computes with TensorFlow, once.',
+    'No C++ compiler found. Set-up compiles the TensorFlow binding with it, once.',
     'Install one (Debian: apt-get install g++; macOS: xcode-select --install), and start again.',
   );
 }

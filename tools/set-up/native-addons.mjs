@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { inCheckout } from './checkout.mjs';
 
 const tfjs = inCheckout('node_modules', '@tensorflow', 'tfjs-node-gpu');
-/** Where the TensorFlow package looks for its native binding, and we for our kernels. */
-const place = join(tfjs, 'lib', 'napi-v8');
+/** Where the TensorFlow package loads its native binding from, and this project its kernels. */
+const bindingFolder = join(tfjs, 'lib', 'napi-v8');
 
 /**
- * What is compiled here: the binding of the TensorFlow package, and our own kernels, which TensorFlow runs beside its own.
+ * The addons to compile: the TensorFlow package's binding, and this project's own kernels.
  * @type {readonly import('./native-addon.mjs').NativeAddon[]}
  */
 export const NATIVE_ADDONS = [
@@ -18,7 +18,7 @@ export const NATIVE_ADDONS = [
     sources: ['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc'],
     inputs: ['binding'],
     flags: ['-O2'],
-    path: join(place, 'tfjs_binding.node'),
+    path: join(bindingFolder, 'tfjs_binding.node'),
   },
   {
     title: 'the kernels',
@@ -26,8 +26,8 @@ export const NATIVE_ADDONS = [
     root: inCheckout('src-main', 'program'),
     sources: ['kernels/addon.cc'],
     inputs: ['kernels'],
-    // The loops over vectors have to be unrolled. TensorFlow's headers are not free of warnings.
+    // -O3 unrolls the vector loops; -w silences warnings in TensorFlow's headers.
     flags: ['-O3', '-w'],
-    path: join(place, 'nepenthe_kernels.node'),
+    path: join(bindingFolder, 'nepenthe_kernels.node'),
   },
 ];

@@ -11,50 +11,53 @@ const lockFile = inCheckout('package-lock.json');
 const installedFile = inCheckout('node_modules', '.package-lock.json');
 const interruptedMark = inCheckout('node_modules', '.nepenthe-installing');
 
-/** Installs the packages of package-lock.json where node_modules does not hold them already. */
+/** Installs the packages of package-lock.json that node_modules lacks. */
 export async function provideNpmPackages() {
-  // An install that was cut short may leave half a package behind; only a fresh one mends that.
-  const fresh = existsSync(interruptedMark) || !existsSync(installedFile);
-  if (!fresh && lacking().length === 0) return;
-  await step(`npm packages: installing ${fresh ? 'all' : 'what has changed'}`, () => install(fresh));
-  const missing = lacking();
+  // An interrupted install may leave half a package behind; only a fresh install repairs that.
+  const fresh = existsSync(interruptedMark) || !isInstalled();
+  if (!fresh && missingPackages().length === 0) return;
+  await step(`npm packages: installing ${fresh ? 'all' : 'changes'}`, () => install(fresh));
+  const missing = missingPackages();
   if (missing.length > 0) {
     throw new SetUpFailure(
-      `npm left out ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}.`,
-      'Check that the package mirror in use has them, remove node_modules, and start again.',
+      `npm did not install ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}.`,
+      'Check that your package mirror has them, delete node_modules, and start again.',
     );
   }
 }
 
-// Not `npm ci`: it refuses a lock file that was written where some optional package of a foreign platform was not to be had.
-// What `npm ci` would ensure is checked afterwards: each package is the one of the lock file.
+// Not `npm ci`, which rejects a lock file written where an optional package for another platform was unavailable. The check afterwards
+// ensures the same: each installed package matches the lock file.
 async function install(fresh) {
   const folder = inCheckout('node_modules');
   if (fresh) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(interruptedMark, '');
-  // Development packages are needed to build, whatever NODE_ENV says.
+  // The build needs development packages, whatever NODE_ENV says.
   const words = ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--ignore-scripts'];
   const { code, output } = await runProgram(npmProgram(), npmArguments(words), { cwd: checkout });
   if (code !== 0) throw diagnose('installing npm packages', output, checkout);
   rmSync(interruptedMark, { force: true });
 }
 
-/** Which packages of package-lock.json node_modules lacks. */
-export function lacking() {
-  if (!existsSync(installedFile)) return ['node_modules'];
+/** Whether packages have been installed, complete or not. */
+export const isInstalled = () => existsSync(installedFile);
+
+/** Packages of package-lock.json that node_modules lacks. */
+export function missingPackages() {
+  if (!isInstalled()) return ['node_modules'];
   const read = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
-  return lackingPackages(read(lockFile), read(installedFile), process);
+  return findMissing(read(lockFile), read(installedFile), process);
 }
 
 /**
- * Which packages an installation lacks or has in another version.
+ * Packages that an installation lacks or has in another version.
  * @param {Record<string, object>} wanted `packages` of package-lock.json
  * @param {Record<string, object>} installed `packages` of node_modules/.package-lock.json
  * @param {{ platform: string, arch: string }} machine
  * @returns {string[]}
  */
-export function lackingPackages(wanted, installed, machine) {
+export function findMissing(wanted, installed, machine) {
   return Object.entries(wanted).flatMap(([path, entry]) => {
     if (path === '' || entry.link) return [];
     const present = installed[path];
@@ -63,7 +66,7 @@ export function lackingPackages(wanted, installed, machine) {
   });
 }
 
-// An optional package that names this very machine has to be there: the pinned Node is one of these.
+// An optional package for this machine must be installed: the pinned Node is one.
 function mayBeAbsent(entry, machine) {
   if (!entry.optional && !entry.devOptional && !entry.peer) return false;
   const forThisMachine = entry.os?.includes(machine.platform) && entry.cpu?.includes(machine.arch) && !entry.libc;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 const script = findScript();
 
-// npm's own script under the running Node: no shell in between, not even on Windows, where npm is a batch file.
+// npm's script, run by the current Node: no shell is needed, even on Windows, where npm is a batch file.
 function findScript() {
   const beside = dirname(process.execPath);
   return [
@@ -16,5 +16,5 @@ function findScript() {
 /** The program that runs npm. */
 export const npmProgram = () => (script ? process.execPath : 'npm');
 
-/** The arguments that go with it. */
+/** The arguments for it. */
 export const npmArguments = (words) => (script ? [script, ...words] : [...words]);

@@ -11,10 +11,10 @@ const DAY = 24 * 60 * 60 * 1000;
 const electron = inCheckout('node_modules', 'electron');
 
 /**
- * The official Electron, through the package's own downloader. A failed download is remembered for a day, so that a machine
- * that can't reach it does not try at each start.
+ * Downloads the official Electron with the package's own downloader. A failure is remembered for a day, so that a machine without access
+ * does not try at every start.
  * @param {{ retry: boolean }} options
- * @returns {Promise<string | undefined>} the program, or nothing where it can't be fetched
+ * @returns {Promise<string | undefined>} path of the program; undefined if the download failed
  */
 export async function provideOfficialElectron({ retry }) {
   const present = installedOfficialElectron();
@@ -22,18 +22,18 @@ export async function provideOfficialElectron({ retry }) {
   const { version } = JSON.parse(readFileSync(join(electron, 'package.json'), 'utf8'));
   const failure = join(cacheDirectory(), 'electron', `${version}-not-reachable`);
   if (!retry && existsSync(failure) && Date.now() - statSync(failure).mtimeMs < DAY) return undefined;
-  say(`• Electron ${version}: fetching the official build …`);
+  say(`• Electron ${version}: downloading the official build …`);
   const { output } = await runProgram(findNode(), [join(electron, 'install.js')]);
   const program = installedOfficialElectron();
   if (program) return program;
-  const reason = output.split('\n').find((line) => line.trim() !== '') ?? 'for no given reason';
-  say(`  It could not be fetched (${reason.trim()}); the next try is tomorrow, or at once with --retry.`);
+  const reason = output.split('\n').find((line) => line.trim() !== '') ?? 'no reason given';
+  say(`  The download failed (${reason.trim()}). It is tried again after a day, or now with --retry.`);
   mkdirSync(dirname(failure), { recursive: true });
   writeFileSync(failure, output);
   return undefined;
 }
 
-/** The official Electron's program, if it is here. */
+/** Path of the official Electron's program, if it is installed. */
 export function installedOfficialElectron() {
   const pathFile = join(electron, 'path.txt');
   if (!existsSync(pathFile)) return undefined;

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { SetUpFailure } from './failure.mjs';
 
 /**
- * Checks a fetched file against its pin; a wrong one is deleted.
+ * Checks a downloaded file against its pinned hash and deletes it if they differ.
  * @param {string} file
  * @param {string} integrity `<algorithm>-<base64>`, as in package-lock.json
  */
@@ -17,7 +17,7 @@ export async function verifyIntegrity(file, integrity) {
   if (`${algorithm}-${hash.digest('base64')}` === integrity) return;
   rmSync(file, { force: true });
   throw new SetUpFailure(
-    `${basename(file)} is not the pinned file: its ${algorithm} differs.`,
-    'Check the package mirror or proxy in use, and start again; nothing of it was kept.',
+    `${basename(file)} does not match its pinned ${algorithm} hash.`,
+    'Check your package mirror or proxy, and start again. The file was deleted.',
   );
 }

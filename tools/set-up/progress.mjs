@@ -1,12 +1,12 @@
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** Says one line about the set-up, on stderr, so that stdout stays the command's own. */
+/** Prints one line about the set-up to stderr; stdout belongs to the command. */
 export function say(line) {
   process.stderr.write(`${line}\n`);
 }
 
 /**
- * Does one step of the set-up, named while it runs and timed when done.
+ * Runs one step of the set-up, showing its title and the time it takes.
  * @template T
  * @param {string} title
  * @param {() => Promise<T>} work

@@ -8,7 +8,7 @@ import { step } from './progress.mjs';
 import { findPython } from './python.mjs';
 import { runProgram } from './run-program.mjs';
 
-/** Virtual environments that the product never needs: peers of its benchmarks and makers of test fixtures. */
+/** Virtual environments for benchmarks and for making test fixtures; the app itself uses none. */
 const ENVIRONMENTS = {
   torch: {
     title: 'PyTorch for the benchmarks',
@@ -17,7 +17,7 @@ const ENVIRONMENTS = {
     trial: 'import torch, torchvision; assert torch.ones(2).sum() == 2',
   },
   onnx: {
-    title: 'ONNX for its checker',
+    title: 'ONNX for checking exports',
     size: '50 MB',
     packages: ['onnx==1.19.0', 'numpy==2.4.6', 'ml_dtypes==0.6.0', 'protobuf==7.36.2', 'typing_extensions==4.16.0'],
     trial: 'import onnx.reference',
@@ -29,14 +29,14 @@ const VERSION = 'import platform; print("%s-%s" % (platform.python_version(), pl
 export const pythonEnvironments = Object.keys(ENVIRONMENTS);
 
 /**
- * A virtual environment, made on request only.
+ * Creates a virtual environment on first use.
  * @param {keyof typeof ENVIRONMENTS} name
- * @returns {Promise<string>} its Python
+ * @returns {Promise<string>} path of its Python
  */
 export async function providePython(name) {
   const environment = ENVIRONMENTS[name];
   const python = await findPython();
-  const version = (await run('asking for the version of Python', python, ['-c', VERSION])).trim();
+  const version = (await run('reading the Python version', python, ['-c', VERSION])).trim();
   const digest = createHash('sha256').update(environment.packages.join()).digest('hex').slice(0, 12);
   const folder = await cachedFolder(join('python', `${name}-${digest}-${version}`), (partial) => fill(partial, python, environment));
   return programOf(folder);
@@ -44,17 +44,17 @@ export async function providePython(name) {
 
 const programOf = (folder) => (process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python'));
 
-// Without pip inside: Debian keeps the wheels for that in a package of its own, and the outer pip can fill the folder.
+// --without-pip: Debian packages pip's wheels separately, and the outer pip can install into the folder.
 async function fill(folder, python, { title, size, packages, trial }) {
   const downloads = temporaryFolder();
   try {
-    await once(folder, 'environment', () => run('making a virtual environment', python, ['-m', 'venv', '--without-pip', folder]));
-    const site = (await run('asking for its folder', programOf(folder), ['-c', SITE])).trim();
+    await once(folder, 'environment', () => run('creating a virtual environment', python, ['-m', 'venv', '--without-pip', folder]));
+    const site = (await run('reading its site-packages path', programOf(folder), ['-c', SITE])).trim();
     const install = ['-m', 'pip', 'install', '--no-cache-dir', '--progress-bar', 'off', '--upgrade', '--target', site];
-    await step(`${title}: fetching ${packages.join(', ')} (${size})`, () =>
-      run(`fetching ${packages[0]}`, python, [...install, ...packages], { ...process.env, TMPDIR: downloads }),
+    await step(`${title}: installing ${packages.join(', ')} (${size})`, () =>
+      run(`installing ${packages[0]}`, python, [...install, ...packages], { ...process.env, TMPDIR: downloads }),
     );
-    await step(`${title}: a first import`, () => run(`importing ${packages[0]}`, programOf(folder), ['-c', trial]));
+    await step(`${title}: importing`, () => run(`importing ${packages[0]}`, programOf(folder), ['-c', trial]));
   } finally {
     rmSync(downloads, { recursive: true, force: true });
   }

@@ -11,7 +11,7 @@ const PROBE = 'import sys; print(*sys.version_info[:2])\ntry:\n import pip\n pri
 let found;
 
 /**
- * The user's Python 3 with pip: it fetches wheels and unpacks archives, nothing of it is used later.
+ * Finds a Python 3 with pip on this machine. Set-up downloads wheels and unpacks archives with it; the app does not use it.
  * @returns {Promise<string>} the program's name
  */
 export function findPython() {
@@ -25,15 +25,15 @@ async function probe() {
     if (code === 0 && readProbe(stdout)) return program;
   }
   throw new SetUpFailure(
-    `No Python ${OLDEST.join('.')} or newer with pip was found; it fetches TensorFlow's library.`,
+    `Python ${OLDEST.join('.')} or newer with pip not found. Set-up downloads TensorFlow with it.`,
     'Install Python 3 with pip (Debian: apt-get install python3 python3-pip), and start again.',
   );
 }
 
 /**
- * Reads what the probe printed: the version on one line, pip's on the next.
+ * Reads the probe's output: Python's version on the first line, pip's on the second.
  * @param {string} printed
- * @returns {boolean} whether this Python serves
+ * @returns {boolean} whether this Python is suitable
  */
 export function readProbe(printed) {
   const [version = '', pip] = printed.trim().split('\n');
@@ -42,7 +42,7 @@ export function readProbe(printed) {
 }
 
 /**
- * Unpacks the parts of an archive whose names begin with one of the prefixes.
+ * Unpacks the files of an archive whose names begin with one of the prefixes.
  * @param {string} archive
  * @param {string} folder
  * @param {readonly string[]} prefixes

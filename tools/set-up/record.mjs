@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { hashOfSources } from './hash-of-sources.mjs';
+import { hashSources } from './source-hash.mjs';
 import { checkout, inCheckout } from './checkout.mjs';
 import { NATIVE_ADDONS } from './native-addons.mjs';
 import { libraryFiles } from './tensorflow.mjs';
@@ -13,7 +13,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 const recordFile = inCheckout('node_modules', '.nepenthe-set-up.json');
 
-/** A digest of all that decides what a set-up provides; undefined while there are no packages. */
+/** A hash of everything that the result of a set-up depends on; undefined before packages are installed. */
 export function recordKey() {
   const installed = inCheckout('node_modules', '.package-lock.json');
   if (!existsSync(installed)) return undefined;
@@ -22,13 +22,13 @@ export function recordKey() {
   const variables = VARIABLES.map((name) => process.env[name] ?? null);
   hash.update(JSON.stringify([checkout, process.platform, process.arch, mtimeMs, size, existsSync(NVIDIA_DRIVER), variables]));
   hash.update(readFileSync(inCheckout('package-lock.json')));
-  hash.update(hashOfSources(inCheckout('tools'), ['set-up']));
-  for (const { root, inputs } of NATIVE_ADDONS) hash.update(hashOfSources(root, inputs));
+  hash.update(hashSources(inCheckout('tools'), ['set-up']));
+  for (const { root, inputs } of NATIVE_ADDONS) hash.update(hashSources(root, inputs));
   return hash.digest('hex');
 }
 
 /**
- * What an earlier set-up recorded, if it covers what is wanted now and its files are still there.
+ * The result of an earlier set-up, if it covers what is needed now and its files still exist.
  * @param {{ electron: boolean, testing: boolean }} wanted
  * @returns {import('./set-up.mjs').SetUp | undefined}
  */
@@ -47,14 +47,14 @@ export function readRecord(wanted) {
   return files.every((file) => existsSync(file)) ? found : undefined;
 }
 
-// Once a day the official Electron is tried again where another stands in for it.
+// A day later, the official Electron is tried again if the development one is in use.
 function isFreshElectron(electron, time) {
   if (!electron || !existsSync(electron.program)) return false;
   return electron.source !== 'development' || Date.now() - time < DAY;
 }
 
 /**
- * Records a set-up for the next start.
+ * Records the result of a set-up for the next start.
  * @param {string | undefined} key
  * @param {import('./set-up.mjs').SetUp} found
  * @param {{ electron?: boolean, testing?: boolean }} covers

@@ -5,8 +5,8 @@ import { SetUpFailure } from './failure.mjs';
 const EXPECTED = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS'];
 
 /**
- * Runs a command's main function; a failed set-up ends it with two readable lines instead of a stack.
- * @param {() => Promise<number | void>} main its result is the exit code
+ * Runs a command's main function. A failed set-up prints two lines, the failure and its remedy, instead of a stack trace.
+ * @param {() => Promise<number | void>} main resolves to the exit code
  */
 export async function runMain(main) {
   try {
@@ -18,7 +18,7 @@ export async function runMain(main) {
 }
 
 /**
- * Says what failed and what to do about it.
+ * Prints what failed and what to do.
  * @param {SetUpFailure} failure
  */
 export function report(failure) {

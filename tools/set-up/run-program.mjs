@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 const KEPT_OUTPUT = 8 * 1024 * 1024;
 
 /**
- * Runs a program to its end and keeps the last of what it wrote. Never throws: a program that is not there ends with code 127.
+ * Runs a program and keeps the end of its output. Never throws: a program that does not exist has exit code 127.
  * @param {string} program
  * @param {readonly string[]} programArguments
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string }} [options]

@@ -16,15 +16,15 @@ import { provideTensorFlow } from './tensorflow.mjs';
 import { checkTensorFlow } from './tensorflow-check.mjs';
 
 /**
- * What a set-up has found or provided.
+ * The result of a set-up.
  * @typedef {object} SetUp
- * @property {string} node the Node that runs the engine, the runners, the command line and the tests
+ * @property {string} node path of the Node that runs the engine, the runners, the command line and the tests
  * @property {import('./tensorflow.mjs').TensorFlow} tensorFlow
- * @property {import('./electron.mjs').Electron} [electron] where it was asked for and is to be had
+ * @property {import('./electron.mjs').Electron} [electron] if requested and available
  */
 
 /**
- * Provides whatever is missing. When nothing is, it says nothing, starts no process and takes milliseconds.
+ * Installs what is missing. If nothing is, this takes milliseconds, starts no process and prints nothing.
  * @param {{ electron?: boolean, testing?: boolean, retry?: boolean }} [wanted] `testing` adds a virtual display and a Chromium
  * @returns {Promise<SetUp>}
  */
@@ -47,13 +47,13 @@ export async function setUp({ electron = false, testing = false, retry = false }
   });
 }
 
-/** What is new is tried, and taken out again where it does not work. */
+/** Tries new addons, and removes them again if they do not load. */
 async function provideAddons(node, tensorFlow) {
   let isNew = false;
   for (const addon of NATIVE_ADDONS) isNew = (await provideAddon(addon, tensorFlow)) || isNew;
   if (!isNew) return;
   try {
-    await step('TensorFlow: loading it', () => checkTensorFlow(node));
+    await step('TensorFlow: loading', () => checkTensorFlow(node));
   } catch (error) {
     for (const { path } of NATIVE_ADDONS) rmSync(path);
     throw error;

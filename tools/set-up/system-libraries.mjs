@@ -6,7 +6,7 @@ import { SetUpFailure } from './failure.mjs';
 import { step } from './progress.mjs';
 import { runProgram } from './run-program.mjs';
 
-/** Shared libraries that Electron needs, with Debian's packages of them (newer releases have some under a name with t64). */
+/** Shared libraries that Electron needs → their Debian packages, some of which newer releases name with a suffix t64. */
 export const ELECTRON_LIBRARIES = {
   'libgtk-3.so.0': 'libgtk-3-0',
   'libnss3.so': 'libnss3',
@@ -23,8 +23,8 @@ const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 const CHROMIUM_ON_A_MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
 /**
- * Where a program of the system lies.
- * @param {readonly string[]} names the first one found wins
+ * Finds a program on the path.
+ * @param {readonly string[]} names alternatives, the preferred one first
  */
 export function findProgram(names, path = process.env.PATH ?? '') {
   for (const name of names) {
@@ -36,10 +36,10 @@ export function findProgram(names, path = process.env.PATH ?? '') {
   return undefined;
 }
 
-/** The virtual display server, if there is one. */
+/** Path of the virtual display server, if it is installed. */
 export const findXvfb = () => findProgram(XVFB);
 
-/** A Chromium for the browser tests, if there is one; NEPENTHE_CHROMIUM names another. */
+/** Path of a Chromium for the browser tests, if there is one: NEPENTHE_CHROMIUM or an installed one. */
 export function findChromium() {
   if (process.env.NEPENTHE_CHROMIUM) return process.env.NEPENTHE_CHROMIUM;
   if (process.platform === 'darwin' && existsSync(CHROMIUM_ON_A_MAC)) return CHROMIUM_ON_A_MAC;
@@ -47,9 +47,9 @@ export function findChromium() {
 }
 
 /**
- * Which of Electron's libraries the loader's list lacks.
- * @param {string} listed what `ldconfig -p` prints
- * @returns {string[]} Debian's packages of them
+ * Electron's libraries that are not installed.
+ * @param {string} listed output of `ldconfig -p`
+ * @returns {string[]} their Debian packages
  */
 export function packagesOfMissing(listed) {
   const present = new Set(listed.split('\n').map((line) => line.trim().split(' ', 1)[0]));
@@ -57,7 +57,7 @@ export function packagesOfMissing(listed) {
 }
 
 /**
- * Sees to it that Electron's libraries, and for tests a virtual display and a Chromium, are there.
+ * Installs Electron's libraries, and for tests a virtual display and a Chromium, where they are missing.
  * @param {{ electron?: boolean, display?: boolean, chromium?: boolean }} needed
  */
 export async function provideSystemLibraries({ electron = false, display = false, chromium = false }) {
@@ -77,7 +77,7 @@ async function missingLibraries() {
 async function install(packages) {
   const apt = findProgram(['apt-get']);
   const mayInstall = apt !== undefined && process.getuid() === 0;
-  if (mayInstall) await step('System libraries: updating the list of packages', () => runApt(apt, ['update']));
+  if (mayInstall) await step('System libraries: updating package lists', () => runApt(apt, ['update']));
   const names = await namesOfThisRelease(packages);
   const words = ['install', '--yes', '--no-install-recommends', ...names];
   if (mayInstall) {
@@ -85,10 +85,10 @@ async function install(packages) {
     return;
   }
   throw new SetUpFailure(
-    `Missing on this system: ${names.join(', ')}.`,
+    `Missing system packages: ${names.join(', ')}.`,
     apt
-      ? `Run this, and start again: sudo apt-get update && sudo apt-get ${words.join(' ')}`
-      : 'Install what your distribution calls these, and start again.',
+      ? `Run this and start again: sudo apt-get update && sudo apt-get ${words.join(' ')}`
+      : 'Install the equivalent packages of your distribution, and start again.',
   );
 }
 

@@ -3,7 +3,7 @@ import { SetUpFailure } from './failure.mjs';
 import { NATIVE_ADDONS } from './native-addons.mjs';
 import { runProgram } from './run-program.mjs';
 
-// tfjs-node calls two functions of node:util that Node has dropped since 23.
+// tfjs-node calls two functions of node:util that Node 23 removed.
 const SCRIPT = `
 const util = require('node:util');
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -19,9 +19,9 @@ console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevi
 `;
 
 /**
- * Loads TensorFlow and what was compiled for it in a process of its own and multiplies two matrices.
+ * Loads TensorFlow and the compiled addons in a separate process and multiplies two matrices.
  * @param {string} node
- * @returns {Promise<{ version: string, device: 'cpu' | 'gpu', library: string }>} `library`: the file that was loaded
+ * @returns {Promise<{ version: string, device: 'cpu' | 'gpu', library: string }>} `library` is the loaded file
  */
 export async function checkTensorFlow(node) {
   const { code, stdout, output } = await runProgram(node, ['--eval', SCRIPT, ...NATIVE_ADDONS.map(({ path }) => path)], {
@@ -35,7 +35,7 @@ export async function checkTensorFlow(node) {
       .split('\n')
       .filter((line) => /error|lib|illegal/i.test(line))[0] ?? `exit code ${code}`;
   throw new SetUpFailure(
-    `TensorFlow's library does not load: ${reason.trim()}.`,
-    'It needs a 64-bit processor with AVX; with NEPENTHE_TENSORFLOW another build can be named, with NEPENTHE_DEVICE=cpu the GPU left out.',
+    `TensorFlow does not load: ${reason.trim()}.`,
+    'It needs a 64-bit processor with AVX. NEPENTHE_TENSORFLOW selects another build; NEPENTHE_DEVICE=cpu disables the GPU.',
   );
 }

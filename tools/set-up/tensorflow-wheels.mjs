@@ -1,7 +1,7 @@
-/** TensorFlow's version; its wheels carry the C library that the app computes with. */
+/** The version of TensorFlow, whose wheels contain the C library that the app uses. */
 export const TENSORFLOW_VERSION = '2.21.0';
 
-/** @type {Record<string, import('./wheel.mjs').Wheel>} by device, platform and processor */
+/** @type {Record<string, import('./wheel.mjs').Wheel>} by device, platform and architecture */
 export const TENSORFLOW_WHEELS = {
   'cpu-linux-x64': {
     file: 'tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl',
@@ -21,7 +21,7 @@ export const TENSORFLOW_WHEELS = {
   },
 };
 
-/** The CUDA libraries that TensorFlow's `and-cuda` extra asks for, Linux x64. */
+/** The CUDA libraries that TensorFlow's `and-cuda` extra requires, for Linux x64. */
 export const CUDA_WHEELS = [
   ['nvidia_cublas_cu12-12.9.3.13-py3-none-manylinux_2_27_x86_64.whl', 'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72'],
   [

@@ -11,25 +11,25 @@ import { unpackWheel } from './wheel.mjs';
 const PARTS = ['tensorflow/libtensorflow', 'tensorflow/include/'];
 
 /**
- * TensorFlow's C library with its headers.
- * @typedef {{ folder: string, device: 'cpu' | 'gpu' | 'own' }} TensorFlow
+ * TensorFlow's C library and headers.
+ * @typedef {{ folder: string, device: 'cpu' | 'gpu' | 'custom' }} TensorFlow
  */
 
 /**
- * TensorFlow's library: the user's own (NEPENTHE_TENSORFLOW), or the pinned one, fetched into the cache when missing.
+ * Provides TensorFlow's library: the one that NEPENTHE_TENSORFLOW names, or the pinned one, downloaded into the cache on first use.
  * @returns {Promise<TensorFlow>}
  */
 export async function provideTensorFlow() {
-  if (process.env.NEPENTHE_TENSORFLOW) return ownTensorFlow(resolve(process.env.NEPENTHE_TENSORFLOW));
+  if (process.env.NEPENTHE_TENSORFLOW) return customTensorFlow(resolve(process.env.NEPENTHE_TENSORFLOW));
   const device = await chooseDevice();
   const build = `${device}-${process.platform}-${process.arch}`;
   const wheel = TENSORFLOW_WHEELS[build];
   if (!wheel) {
     throw new SetUpFailure(
-      `There is no TensorFlow ${TENSORFLOW_VERSION} library for the ${device.toUpperCase()} on ${process.platform} ${process.arch}.`,
+      `No TensorFlow ${TENSORFLOW_VERSION} for ${device.toUpperCase()} on ${process.platform} ${process.arch}.`,
       process.platform === 'win32'
-        ? 'Use Linux, for example in the Windows Subsystem for Linux.'
-        : 'Set NEPENTHE_DEVICE=cpu, or name a site-packages/tensorflow folder with NEPENTHE_TENSORFLOW.',
+        ? 'Use Linux, such as the Windows Subsystem for Linux.'
+        : 'Set NEPENTHE_DEVICE=cpu, or set NEPENTHE_TENSORFLOW to a site-packages/tensorflow folder.',
     );
   }
   const site = await cachedFolder(join('tensorflow', `${TENSORFLOW_VERSION}-${build}`), (folder) =>
@@ -38,26 +38,26 @@ export async function provideTensorFlow() {
   return { folder: join(site, 'tensorflow'), device };
 }
 
-/** TensorFlow finds CUDA in ../nvidia beside itself: all wheels go into one folder, as pip would lay them out. */
+/** TensorFlow looks for CUDA in ../nvidia, so all wheels go into one folder, in the same layout as with pip. */
 async function fill(folder, wheel, cudaWheels) {
   await once(folder, wheel.file, () =>
-    step(`TensorFlow ${TENSORFLOW_VERSION}: fetching ${wheel.file}`, () => unpackWheel(wheel, folder, PARTS)),
+    step(`TensorFlow ${TENSORFLOW_VERSION}: downloading ${wheel.file}`, () => unpackWheel(wheel, folder, PARTS)),
   );
   for (const cuda of cudaWheels) {
-    await once(folder, cuda.file, () => step(`CUDA: fetching ${cuda.file}`, () => unpackWheel(cuda, folder, ['nvidia/'])));
+    await once(folder, cuda.file, () => step(`CUDA: downloading ${cuda.file}`, () => unpackWheel(cuda, folder, ['nvidia/'])));
   }
 }
 
-function ownTensorFlow(folder) {
+function customTensorFlow(folder) {
   for (const part of [...libraryFiles(), 'include/tensorflow/c/c_api.h']) {
     if (!existsSync(join(folder, part))) {
       throw new SetUpFailure(
-        `NEPENTHE_TENSORFLOW names ${folder}, which holds no ${part}.`,
-        'Name the folder "tensorflow" of a site-packages with TensorFlow 2.x in it, or leave the variable out.',
+        `No ${part} in ${folder}, the folder that NEPENTHE_TENSORFLOW names.`,
+        'Set it to the tensorflow folder of a site-packages with TensorFlow 2.x, or unset it.',
       );
     }
   }
-  return { folder, device: 'own' };
+  return { folder, device: 'custom' };
 }
 
 /** The library files that the binding links against. */

@@ -1,7 +1,7 @@
 """Unpacks parts of an archive: unpack.py ARCHIVE FOLDER PREFIX...
 
-ARCHIVE is a zip (a wheel is one) or a tar; only regular files whose names begin with a PREFIX come out, with their
-executable bits. Names that leave the folder are refused.
+ARCHIVE is a zip, such as a wheel, or a tar. Only regular files whose names begin with a PREFIX are unpacked, with their
+executable bits. A name that points outside the folder is an error.
 """
 import os
 import shutil
@@ -31,7 +31,7 @@ def main(archive, folder, *prefixes):
             continue
         target = os.path.realpath(os.path.join(root, name))
         if not target.startswith(root + os.sep):
-            sys.exit(f"{name} in {archive} leaves its folder")
+            sys.exit(f"{name} in {archive} points outside the folder")
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open_entry() as source, open(target, "wb") as out:
             shutil.copyfileobj(source, out, 1 << 20)
@@ -39,7 +39,7 @@ def main(archive, folder, *prefixes):
             os.chmod(target, 0o755)
         count += 1
     if count == 0:
-        sys.exit(f"{archive} holds nothing named {' or '.join(prefixes)}")
+        sys.exit(f"no file in {archive} begins with {' or '.join(prefixes)}")
 
 
 main(*sys.argv[1:])

@@ -8,12 +8,12 @@ import { findPython, unpack } from './python.mjs';
 import { runProgram } from './run-program.mjs';
 
 /**
- * A file of the Python package index, pinned.
+ * A pinned file of the Python package index.
  * @typedef {{ file: string, sha256: string }} Wheel
  */
 
 /**
- * What a wheel's file name says.
+ * Parses a wheel's file name.
  * @param {string} file `name-version-python-abi-platforms.whl`
  */
 export function readWheelName(file) {
@@ -22,10 +22,10 @@ export function readWheelName(file) {
 }
 
 /**
- * Arguments that make pip choose exactly this wheel, whatever Python runs it.
+ * Arguments that make pip select exactly this wheel, whichever Python runs pip.
  * @param {string} file the wheel's file name
  */
-export function choosingArguments(file) {
+export function pinArguments(file) {
   const { name, version, python, abi, platforms } = readWheelName(file);
   const digits = /^cp(\d)(\d+)$/.exec(python);
   return [
@@ -37,10 +37,10 @@ export function choosingArguments(file) {
 }
 
 /**
- * Fetches a pinned wheel and unpacks parts of it.
+ * Downloads a pinned wheel and unpacks parts of it.
  * @param {Wheel} wheel
  * @param {string} folder
- * @param {readonly string[]} prefixes of the names to unpack
+ * @param {readonly string[]} prefixes of the files to unpack
  */
 export async function unpackWheel(wheel, folder, prefixes) {
   const downloads = temporaryFolder();
@@ -49,11 +49,11 @@ export async function unpackWheel(wheel, folder, prefixes) {
       await findPython(),
       [
         ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--dest', downloads],
-        ...['--disable-pip-version-check', '--progress-bar', 'off', ...choosingArguments(wheel.file)],
+        ...['--disable-pip-version-check', '--progress-bar', 'off', ...pinArguments(wheel.file)],
       ],
       { env: { ...process.env, TMPDIR: downloads } },
     );
-    if (code !== 0) throw diagnose(`fetching ${wheel.file}`, output, cacheDirectory());
+    if (code !== 0) throw diagnose(`downloading ${wheel.file}`, output, cacheDirectory());
     const file = join(downloads, wheel.file);
     await verifyIntegrity(file, `sha256-${Buffer.from(wheel.sha256, 'hex').toString('base64')}`);
     await unpack(file, folder, prefixes);

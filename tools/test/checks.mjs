@@ -1,20 +1,42 @@
-import { inCheckout } from '../set-up/checkout.mjs';
+import { checkCache } from '../set-up/check-cache.mjs';
+import { checkout, inCheckout } from '../set-up/checkout.mjs';
+import { hashSources } from '../set-up/source-hash.mjs';
 
 const programs = (...parts) => inCheckout('node_modules', ...parts);
+
+/** Prettier's cache knows its own version and options, not the versions of its plugins. */
+const prettierCache = checkCache(`prettier-${hashSources(checkout, ['package-lock.json']).slice(0, 16)}`);
 
 /**
  * Checks that read the sources and say yes or no; each counts as one test.
  * @type {{ name: string, title: string, words: string[] }[]}
  */
 export const CHECKS = [
-  { name: 'format', title: 'Format (Prettier)', words: [programs('prettier', 'bin', 'prettier.cjs'), '--check', '.'] },
-  { name: 'types', title: 'Types (tsc)', words: [programs('typescript', 'bin', 'tsc'), '--noEmit'] },
+  {
+    name: 'format',
+    title: 'Format (Prettier)',
+    words: [
+      programs('prettier', 'bin', 'prettier.cjs'),
+      '--check',
+      '--cache',
+      '--cache-strategy',
+      'content',
+      '--cache-location',
+      prettierCache,
+      '.',
+    ],
+  },
+  {
+    name: 'types',
+    title: 'Types (tsc)',
+    words: [programs('typescript', 'bin', 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', checkCache('tsc.tsbuildinfo')],
+  },
   {
     name: 'components',
     title: 'Components (svelte-check)',
     words: [programs('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings'],
   },
-  { name: 'lint', title: 'Lint (ESLint)', words: [programs('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
+  { name: 'lint', title: 'Lint (ESLint)', words: [inCheckout('tools', 'lint', 'lint.mjs')] },
   {
     name: 'layers',
     title: 'Layers (dependency-cruiser)',

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runInTerminal } from '../set-up/child.mjs';
+import { runInTerminal } from '../set-up/run-in-terminal.mjs';
 import { checkout, inCheckout } from '../set-up/checkout.mjs';
 import { tallyOf } from './tally.mjs';
 

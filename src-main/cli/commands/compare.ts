@@ -14,7 +14,7 @@ import { bits, meanEntropy, percent, share } from '../run-text.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
-/** A setting in which runs differ; null where a run has no such setting. */
+/** A setting that differs between runs; null for a run that lacks it. */
 interface Difference {
   readonly key: string;
   readonly values: readonly (string | null)[];
@@ -23,9 +23,9 @@ interface Difference {
 export function addCompare(command: Command, run: Run): void {
   command
     .command('compare')
-    .description('compare runs: settings that differ, accuracy, sparsity and entropy by round')
-    .argument('<id>', 'a run’s ID, or the beginning of it')
-    .argument('<ids...>', 'the others’')
+    .description('compare runs: differing settings; accuracy, sparsity and entropy by round')
+    .argument('<id>', 'a run ID, or the start of one')
+    .argument('<ids...>', 'the IDs of the other runs')
     .action(run(compare));
 }
 
@@ -38,18 +38,18 @@ async function compare({ client, terminal }: Session, first: string, others: str
   terminal.result({ config, runs: reports }, describe(reports, config));
 }
 
-/** A run's report, and what was last proven of its best round. */
+/** A run's report with the latest proof of its best round. */
 interface ProvenReport extends RunReport {
   readonly proof: ProofSummary | null;
 }
 
-/** A reduced network's, where there is one. */
+/** The proof of the reduced network, if there is one. */
 function proofOf({ summary: { id, bestRound } }: RunDetail, models: readonly ModelSummary[]): ProofSummary | null {
   const proofs = models.find(({ runId, round }) => runId === id && round === bestRound)?.proofs ?? [];
   return proofs.find(({ plan }) => plan === 'exact') ?? proofs[0] ?? null;
 }
 
-/** Settings whose values are not all the same, in the order in which the configs name them. */
+/** The settings that differ, in the order of the configs. */
 export function differences(experiments: readonly unknown[]): Difference[] {
   const settings = experiments.map((experiment) => new Map(flatConfig(experiment).map(({ key, value }) => [key, value])));
   const keys = new Set(settings.flatMap((of) => [...of.keys()]));
@@ -75,18 +75,18 @@ function describe(reports: readonly ProvenReport[], config: readonly Difference[
         ...provenFigures.map(({ label, key }) => [label, ...reports.flatMap(({ proof }) => figuresText(proof, key))]),
       ],
     ),
-    settings.length > 0 ? textTable(['SETTING', ...ids], settings) : 'Their settings are the same.',
+    settings.length > 0 ? textTable(['SETTING', ...ids], settings) : 'The settings are identical.',
     ...measures.map(({ heading, of }) => textTable([heading, ...ids], byRound(reports, of))),
   ].join('\n\n');
 }
 
-/** Dense → proven. */
+/** Rows of the form dense → proven. */
 const provenFigures: readonly { label: string; key: keyof ProvenFigures }[] = [
   { label: 'proven test accuracy', key: 'test' },
   { label: 'proven depth', key: 'depth' },
   { label: 'proven MACs', key: 'macs' },
-  { label: 'latency of 1 image', key: 'latency1' },
-  { label: 'latency of 32 images', key: 'latency32' },
+  { label: 'latency, batch 1', key: 'latency1' },
+  { label: 'latency, batch 32', key: 'latency32' },
 ];
 
 type Round = RunReport['rounds'][number];

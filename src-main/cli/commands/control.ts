@@ -3,7 +3,7 @@ import type { ControlAction } from '#shared/contract/index.ts';
 import { findRun } from '../find-run.ts';
 import type { Run, Session } from '../session.ts';
 
-const ID = 'the run’s ID, or the beginning of it';
+const ID = 'the run ID, or the start of it';
 
 export function addControl(command: Command, run: Run): void {
   command
@@ -15,7 +15,7 @@ export function addControl(command: Command, run: Run): void {
     .command('stop')
     .description('stop a run; it can be resumed from its last checkpoint')
     .argument('<id>', ID)
-    .option('--after-round', 'let it end its round first')
+    .option('--after-round', 'finish the current round first')
     .action(
       run((session, word: string, { afterRound }: { afterRound?: true }) =>
         control(session, word, afterRound ? 'stop-after-round' : 'stop-now'),
@@ -26,12 +26,12 @@ export function addControl(command: Command, run: Run): void {
 async function control({ client, terminal }: Session, word: string, action: ControlAction): Promise<void> {
   const { id } = await findRun(client, word);
   const summary = await client.runs.control({ id, action });
-  terminal.result(summary, `Run ${id}: ${TOLD[action]}`);
+  terminal.result(summary, `Run ${id}: ${REQUESTED[action]}`);
 }
 
-const TOLD: Readonly<Record<ControlAction, string>> = {
-  pause: 'told to pause.',
-  resume: 'told to go on.',
-  'stop-after-round': 'told to stop after its round.',
-  'stop-now': 'told to stop.',
+const REQUESTED: Readonly<Record<ControlAction, string>> = {
+  pause: 'pause requested.',
+  resume: 'resume requested.',
+  'stop-after-round': 'stop after the current round requested.',
+  'stop-now': 'stop requested.',
 };

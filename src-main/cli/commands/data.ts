@@ -1,8 +1,10 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { LabError } from '#shared/errors/index.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
 import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
-import { numbers, share, whole, words } from '../arguments.ts';
+import { listed } from '#shared/text/index.ts';
+import { fraction, integer, commaSeparated, numbers } from '../arguments.ts';
 import { checkedRequest } from '../checked-request.ts';
 import { doJob } from '../do-job.ts';
 import type { Run, Session } from '../session.ts';
@@ -10,60 +12,72 @@ import { textTable } from '../text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
 const MAX_SIDE = 4096;
-const MAX_NAMED = 20;
+const MAX_LISTED = 20;
+const COLORS: readonly string[] = ['rgb', 'gray'];
 
 export function addData(command: Command, run: Run): void {
-  const data = command.command('data').description('the data sets that experiments can name');
-  data.command('ls').description('list them').action(run(list));
+  const data = command.command('data').description('manage the data sets that experiments use');
+  data.command('ls').description('list the data sets').action(run(listDataSets));
   data
     .command('add')
     .description(
-      'add one: pictures in a folder for each class or in a CSV list, Tiny-ImageNet, CIFAR, IDX files (MNIST and its like), arrays of NumPy',
+      'add a data set: images in class folders or in a CSV list, Tiny-ImageNet, CIFAR, IDX files (MNIST and similar), NumPy arrays',
     )
-    .argument('<name>', 'what experiments will call it')
+    .argument('<name>', 'its name in experiments')
     .argument('<source>', 'the file or folder that holds it')
-    .addOption(new Option('--format <format>', 'what it is, where names and content leave that open').choices(dataFormats))
-    .option('--validation-share <share>', 'of the training images, where there are no validation images (default: 0.1)', share)
-    .option('--test-share <share>', 'of the training images, where there are no test images (default: 0.1)', share)
-    .option('--seed <number>', 'of the splits that are drawn (default: 0)', whole(0, HIGHEST_SEED))
-    .option('--classes <names>', 'the classes’ names in the order of the labels, with commas between', words)
-    .addOption(new Option('--labels <which>', 'of CIFAR-100 (default: fine)').choices(['fine', 'coarse']))
-    .addOption(new Option('--layout <layout>', 'of arrays, where their shape leaves it open').choices(['nhwc', 'nchw']))
-    .option('--size <pixels>', 'pictures become squares of this side', whole(1, MAX_SIDE))
-    .option('--resize <pixels>', 'their shorter side before the center is cut out (default: the size)', whole(1, MAX_SIDE))
-    .addOption(new Option('--color <color>', 'what pictures become (default: rgb)').choices(['rgb', 'gray']))
-    .option('--train-domains <names>', 'folders of class folders to train on, with commas between', words)
-    .option('--test-domains <names>', 'those to test on; the others are trained on where none are named', words)
-    .option('--skip-corrupt', 'leave out images that cannot be read; without it they are listed and nothing is added')
-    .option('--mean <numbers>', 'one for each channel, of values from 0 to 1, instead of that of the training images', numbers)
-    .option('--std <numbers>', 'the same', numbers)
+    .addOption(new Option('--format <format>', 'its format, if names and content leave it open').choices(dataFormats))
+    .option('--validation-share <share>', 'share of the training images, if there are no validation images (default: 0.1)', fraction)
+    .option('--test-share <share>', 'share of the training images, if there are no test images (default: 0.1)', fraction)
+    .option('--seed <number>', 'seed of the splits that are drawn (default: 0)', integer(0, HIGHEST_SEED))
+    .option('--classes <names>', 'comma-separated class names, in the order of the labels', commaSeparated)
+    .addOption(new Option('--labels <which>', 'labels of CIFAR-100 (default: fine)').choices(['fine', 'coarse']))
+    .addOption(new Option('--layout <layout>', 'layout of arrays, if their shape leaves it open').choices(['nhwc', 'nchw']))
+    .option('--size <pixels>', 'resize images to squares of this side', integer(1, MAX_SIDE))
+    .option('--resize <pixels>', 'shorter side before the center crop (default: the size)', integer(1, MAX_SIDE))
+    .addOption(colorOption('--color', 'convert images to this color mode (default: rgb)'))
+    .addOption(colorOption('--colour').hideHelp())
+    .option('--train-domains <names>', 'comma-separated domain folders to train on', commaSeparated)
+    .option('--test-domains <names>', 'domain folders to test on; by default the others are trained on', commaSeparated)
+    .option('--skip-corrupt', 'leave out unreadable images; by default they are listed and nothing is added')
+    .option('--mean <numbers>', 'mean per channel of values from 0 to 1 (default: that of the training images)', numbers)
+    .option('--std <numbers>', 'standard deviation per channel, likewise', numbers)
+    .addOption(new Option('--deviation <numbers>').argParser(numbers).hideHelp())
     .action(run(add));
-  data.command('rm').description('delete one, or what an unfinished import left').argument('<name>').action(run(remove));
+  data.command('rm').description('delete a data set, or the leftovers of an unfinished import').argument('<name>').action(run(remove));
 }
 
-async function list({ client, terminal }: Session): Promise<void> {
+/** Accepts the spelling of version 0.1, `grey`. */
+function colorOption(flag: string, description?: string): Option {
+  return new Option(`${flag} <color>`, description).choices(COLORS).argParser((text) => {
+    const color = text === 'grey' ? 'gray' : text;
+    if (COLORS.includes(color)) return color;
+    throw new InvalidArgumentError(`Allowed choices are ${COLORS.join(', ')}.`);
+  });
+}
+
+async function listDataSets({ client, terminal }: Session): Promise<void> {
   const dataSets = await client.data.list();
   terminal.result({ dataSets }, tableOf(dataSets));
 }
 
-/** The options are named as the request's fields. */
+/** Options are named like the fields of the request. */
 async function add(session: Session, name: string, source: string, options: Readonly<Record<string, unknown>>): Promise<void> {
-  const wanted = checkedRequest(addDataSetSchema, { name, source: resolve(source), ...options }, 'data add');
+  const request = withCurrentNames({ name, source: resolve(source), ...options });
+  const checked = checkedRequest(addDataSetSchema, request, 'data add');
   const { client, terminal } = session;
-  await doJob(session, () => client.data.add(wanted), 'what was read is kept for the same command');
+  await doJob(session, () => client.data.add(checked), 'the progress is kept for the same command');
   const dataSet = (await client.data.list()).find((one) => one.name === name);
-  if (!dataSet) throw new LabError('not-found', `The data set ${name} is gone already.`, 'Add it once more.', { location: 'name' });
+  if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed meanwhile.`, 'Add it again.', { location: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);
   const { emptyClasses = [] } = dataSet;
-  if (emptyClasses.length > 0)
-    terminal.note(`without a training image: ${emptyClasses.slice(0, MAX_NAMED).join(', ')}${emptyClasses.length > MAX_NAMED ? ' …' : ''}`);
+  if (emptyClasses.length > 0) terminal.note(`classes without training images: ${listed(emptyClasses, MAX_LISTED)}`);
   terminal.result(dataSet, tableOf([dataSet]));
 }
 
 async function remove({ client, terminal }: Session, name: string): Promise<void> {
   const { removed } = await client.data.remove({ name });
-  if (!removed) throw new LabError('not-found', `There is no data set called ${name}.`, 'See `nepenthe data ls`.', { location: 'name' });
-  terminal.result({ name, removed }, `Deleted ${name}; the files that it came from are untouched.`);
+  if (!removed) throw new LabError('not-found', `There is no data set named ${name}.`, 'See `nepenthe data ls`.', { location: 'name' });
+  terminal.result({ name, removed }, `Deleted ${name}. Its source files are untouched.`);
 }
 
 function tableOf(dataSets: readonly DataSet[]): string {

@@ -7,7 +7,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { failureOf, type Failure } from '../failure.ts';
 import type { Run, Session } from '../session.ts';
 
-/** What tools/doctor.mjs prints with --json. */
+/** The output of tools/doctor.mjs --json. */
 const findingsSchema = z.object({
   ok: z.boolean(),
   findings: z.array(
@@ -23,13 +23,13 @@ const findingsSchema = z.object({
 type Findings = z.output<typeof findingsSchema>;
 
 export function addDoctor(command: Command, run: Run): void {
-  command.command('doctor').description('say what the lab finds and uses on this machine').action(run(doctor));
+  command.command('doctor').description('report what the lab finds and uses on this machine').action(run(doctor));
 }
 
 async function doctor(session: Session): Promise<void> {
   const { terminal, surroundings, client } = session;
   const [machine, engine] = await Promise.all([
-    lookAround(surroundings.installation.doctor),
+    inspectMachine(surroundings.installation.doctor),
     client.engine.info().catch((error: unknown) => failureOf(error)),
   ]);
   const ok = machine.ok && !isFailure(engine);
@@ -38,8 +38,8 @@ async function doctor(session: Session): Promise<void> {
   terminal.result(document, [...engineLines(engine), ...machine.findings.map(line)].join('\n'));
 }
 
-/** The checkout's own doctor; a packaged application brings all it needs and has none. */
-async function lookAround(program: string): Promise<Findings> {
+/** Runs the checkout's doctor; a packaged application has none, since it includes all it needs. */
+async function inspectMachine(program: string): Promise<Findings> {
   if (!existsSync(program)) return { ok: true, findings: [] };
   const output = await new Promise<string>((resolve) => {
     execFile(process.execPath, [program, '--json'], (_error, stdout) => resolve(stdout));

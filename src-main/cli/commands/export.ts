@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { exportFormats, type ExportFormat } from '#shared/contract/index.ts';
 import { lastModel } from '#shared/proof/index.ts';
+import { formatCount, plural } from '#shared/text/index.ts';
 import { doModelJob, type DoneJob } from '../do-job.ts';
 import { findRun } from '../find-run.ts';
 import { choiceOf, withModelOptions, type ModelOptions } from '../model-options.ts';
@@ -14,18 +15,18 @@ interface Options extends ModelOptions {
 }
 
 export function addExport(command: Command, run: Run): void {
-  const words = command
+  const exportCommand = command
     .command('export')
-    .description('prove a run’s model, reduced by its plan, and write it as a file of another kind; Ctrl+C cancels it')
-    .argument('<id>', 'the run’s ID, or the beginning of it')
-    .addOption(new Option('--format <format>', 'of the file').choices([...exportFormats]).makeOptionMandatory())
-    .requiredOption('--out <file>', 'the file to write; safetensors come with their graph in a second one beside it');
-  withModelOptions(words).action(run(exportModel));
+    .description('prove a run’s model, reduced by its plan, and export it; Ctrl+C cancels')
+    .argument('<id>', 'the run ID, or the start of it')
+    .addOption(new Option('--format <format>', 'the file format').choices([...exportFormats]).makeOptionMandatory())
+    .requiredOption('--out <file>', 'the file to write; the graph of safetensors goes into a second file next to it');
+    withModelOptions(exportCommand).action(run(exportModel));
 }
 
-async function exportModel(session: Session, word: string, { format, out, ...options }: Options): Promise<void> {
+async function exportModel(session: Session, idPrefix: string, { format, out, ...options }: Options): Promise<void> {
   const { client, terminal } = session;
-  const { id } = await findRun(client, word);
+  const { id } = await findRun(client, idPrefix);
   const done = await doModelJob(session, () => client.models.export({ ...choiceOf(id, options), format, file: resolve(out) }));
   const exported = documentOf(done, format);
   terminal.result(exported, describe(exported));
@@ -47,11 +48,10 @@ function documentOf({ job, proof }: DoneJob, format: ExportFormat) {
 
 function describe({ runId, round, plan, file, bytes, sha256, others, verified, ...exported }: ReturnType<typeof documentOf>): string {
   const { runtime, maxAbs, argmaxAgreement, images } = verified;
-  const [parameters, macs] = [exported.parameters, exported.macs].map((count) => count.toLocaleString('en'));
   return [
-    ...[{ file, bytes, sha256 }, ...others].map((one) => `${one.file} (${one.bytes.toLocaleString('en')} bytes, SHA-256 ${one.sha256})`),
-    `Run ${runId}, round ${round}, plan ${plan}: ${parameters ?? ''} parameters, ${macs ?? ''} MACs, depth ${exported.depth}`,
-    `${runtime} computes the same: logits at most ${maxAbs.toExponential(1)} apart, the same class for ` +
-      `${percent(100 * argmaxAgreement)} of ${images.toLocaleString('en')} held-out images`,
+    ...[{ file, bytes, sha256 }, ...others].map((one) => `${one.file} (${plural(one.bytes, 'byte')}, SHA-256 ${one.sha256})`),
+    `Run ${runId}, round ${round}, plan ${plan}: ${plural(exported.parameters, 'parameter')}, ${formatCount(exported.macs)} MACs, depth ${exported.depth}`,
+    `${runtime} agrees: logits differ by at most ${maxAbs.toExponential(1)}, the same class for ` +
+      `${percent(100 * argmaxAgreement)} of ${plural(images, 'held-out image')}`,
   ].join('\n');
 }

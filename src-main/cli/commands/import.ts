@@ -12,26 +12,26 @@ import type { Run, Session } from '../session.ts';
 export function addImport(command: Command, run: Run): void {
   command
     .command('import')
-    .description('make a model of a file, for experiments to begin with; Ctrl+C cancels it')
-    .argument('<file>', 'a network (.onnx, its .onnx.data beside it) or the weights of a ready-made one (.safetensors)')
-    .option('--name <name>', 'what experiments will call it (default: after the file)')
+    .description('import a model from a file for experiments to start from; Ctrl+C cancels')
+    .argument('<file>', 'a network (.onnx, with .onnx.data next to it) or weights of a built-in network (.safetensors)')
+    .option('--name <name>', 'its name in experiments (default: from the file name)')
     .addOption(
-      new Option('--network <name>', 'what the weights are of (default: the one that they fit)').choices(
+      new Option('--network <name>', 'the network of the weights (default: the one that fits)').choices(
         networkCatalog.map(({ name }) => name),
       ),
     )
-    .option('--batch-norm', 'put a batch normalization behind each convolution that has none: exporters fold them')
+    .option('--batch-norm', 'add a batch normalization after each convolution without one, where exporters have folded it')
     .action(run(importModel));
 }
 
 async function importModel(session: Session, file: string, options: Readonly<Record<string, unknown>>): Promise<void> {
   const wanted = checkedRequest(importModelSchema, { file: resolve(file), ...options }, 'import');
   const { result } = await doJob(session, () => session.client.models.import(wanted), 'nothing was written').catch(withNodes);
-  if (!result) throw new Error('an import that is done has a model');
+  if (!result) throw new Error('a finished import has a model');
   session.terminal.result(documentOf(result), importedModelText(result));
 }
 
-/** Whoever reads a refused import finds the nodes in it, even where none are to blame. */
+/** Refused imports always have `nodes` in their document, even if it is empty. */
 function withNodes(error: unknown): never {
   const expected = expectedFailure(error);
   throw expected ? LabError.of({ nodes: [], ...expected }) : error;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
+import { formatCount } from '#shared/text/index.ts';
 import { documentOf, importedModelText } from '../imported-model-text.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
@@ -8,16 +9,16 @@ import { textTable } from '../text-table.ts';
 export function addModel(command: Command, run: Run): void {
   const model = command
     .command('model')
-    .description('the imported models, which experiments can name; `models` are those that runs have kept');
-  model.command('ls').description('list them').action(run(list));
-  model.command('show').description('tell all about one').argument('<name>').action(run(show));
-  model.command('rm').description('delete one').argument('<name>').action(run(remove));
+    .description('manage imported models, which experiments can start from (`models` lists those of runs)');
+    model.command('ls').description('list the imported models').action(run(list));
+    model.command('show').description('show an imported model').argument('<name>').action(run(show));
+    model.command('rm').description('delete an imported model').argument('<name>').action(run(remove));
 }
 
 async function list({ client, terminal }: Session): Promise<void> {
   const { models, damaged } = await client.models.imported.list();
   for (const { name, error } of damaged) terminal.note(`${name} cannot be read: ${describeLabError(error)}`);
-  const none = 'There are no imported models yet: `nepenthe import FILE` makes one.';
+  const none = 'There are no imported models yet. Import one with: nepenthe import FILE';
   terminal.result({ models: models.map(documentOf), damaged }, models.length === 0 ? none : textTable(HEADINGS, models.map(row)));
 }
 
@@ -29,9 +30,9 @@ async function show({ client, terminal }: Session, name: string): Promise<void> 
 async function remove({ client, terminal }: Session, name: string): Promise<void> {
   const { removed } = await client.models.imported.remove({ name });
   if (!removed) {
-    throw new LabError('not-found', `There is no imported model called ${name}.`, 'See `nepenthe model ls`.', { location: 'name' });
+    throw new LabError('not-found', `There is no imported model named ${name}.`, 'See `nepenthe model ls`.', { location: 'name' });
   }
-  terminal.result({ name, removed }, `Deleted ${name}; the file that it came from is untouched.`);
+  terminal.result({ name, removed }, `Deleted ${name}. The file that it was imported from is untouched.`);
 }
 
 const HEADINGS = ['NAME', 'FROM', 'IMAGES', 'CLASSES', 'PARAMETERS', 'MACS', 'LAYERS', 'VERIFIED'];
@@ -39,7 +40,7 @@ const HEADINGS = ['NAME', 'FROM', 'IMAGES', 'CLASSES', 'PARAMETERS', 'MACS', 'LA
 function row({ name, source, input, classes, params, macs, prunableLayers, verified }: ImportedModel): string[] {
   return [
     ...[name, source.format, input.join(' × ')],
-    ...[classes, params, macs, prunableLayers.length].map((count) => count.toLocaleString('en')),
+    ...[classes, params, macs, prunableLayers.length].map(formatCount),
     verified.runtime,
   ];
 }

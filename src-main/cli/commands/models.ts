@@ -9,22 +9,22 @@ import { textTable } from '../text-table.ts';
 export function addModels(command: Command, run: Run): void {
   command
     .command('models')
-    .description('list the models that runs have kept, one a finished round, and what is proven of them; `model` is for imported ones')
-    .argument('[ids...]', 'the runs’ IDs, or the beginnings of them; every run without one')
+    .description('list the models that runs kept, one per finished round, and their proofs (`model` manages imported ones)')
+    .argument('[ids...]', 'run IDs, or the starts of them (default: all runs)')
     .action(run(listModels));
 }
 
-async function listModels({ client, terminal }: Session, words: string[]): Promise<void> {
+async function listModels({ client, terminal }: Session, idPrefixes: string[]): Promise<void> {
   const runs: string[] = [];
-  for (const word of words) runs.push((await findRun(client, word)).id);
+  for (const idPrefix of idPrefixes) runs.push((await findRun(client, idPrefix)).id);
   const models = await client.models.list(runs.length > 0 ? { runs } : {});
-  const none = 'There are no models yet: a run keeps one of each finished round.';
+  const none = 'There are no models yet. A run keeps one for each finished round.';
   terminal.result({ models }, models.length === 0 ? none : textTable(HEADINGS, models.map(row)));
 }
 
-const HEADINGS = ['RUN', 'ROUND', '', 'VALIDATION', 'TEST', 'SPARSITY', 'LINEAR', 'DEAD', 'PROVEN', 'DEPTH', 'MACS', 'MS A CALL'];
+const HEADINGS = ['RUN', 'ROUND', '', 'VALIDATION', 'TEST', 'SPARSITY', 'LINEAR', 'DEAD', 'PROVEN', 'DEPTH', 'MACS', 'LATENCY'];
 
-/** The figures are those of the newest proof. */
+/** The figures come from the latest proof. */
 function row({ runId, round, best, accepted, validation, test, sparsity, linear, dead, proofs }: ModelSummary): string[] {
   const [newest = null] = proofs;
   return [

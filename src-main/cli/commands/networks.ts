@@ -2,14 +2,15 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import type { Shape } from '#shared/graph/index.ts';
 import { listedNetwork, networkCatalog, type ListedNetwork } from '#shared/networks/index.ts';
-import { whole } from '../arguments.ts';
+import { formatCount } from '#shared/text/index.ts';
+import { integer } from '../arguments.ts';
 import type { Run, Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
 
 const LARGE_IMAGES: Shape = [224, 224, 3];
 const IMAGENET_CLASSES = 1000;
-const MOST_CLASSES = 1_000_000;
-const LONGEST_SIDE = 65_536;
+const MAX_CLASSES = 1_000_000;
+const MAX_SIDE = 65_536;
 
 interface Options {
   readonly input?: Shape;
@@ -19,9 +20,9 @@ interface Options {
 export function addNetworks(command: Command, run: Run): void {
   command
     .command('networks')
-    .description('list the ready-made networks with their costs and the layers that the method considers')
-    .option('--input <shape>', 'height, width and channels of the images, as 32x32x3 (default: 224x224x3)', shapeOf)
-    .option('--classes <number>', 'how many classes there are (default: 1000)', whole(1, MOST_CLASSES))
+    .description('list the built-in networks with their costs and prunable layers')
+    .option('--input <shape>', 'height, width and channels of the images, for example 32x32x3 (default: 224x224x3)', parseShape)
+    .option('--classes <number>', 'number of classes (default: 1000)', integer(1, MAX_CLASSES))
     .action(run(list));
 }
 
@@ -37,14 +38,14 @@ function list({ terminal }: Session, { input = LARGE_IMAGES, classes = IMAGENET_
   });
   const rows = networks.map(({ name, params, macs, prunableLayers }) => [
     name,
-    ...[params, macs, prunableLayers.length].map((count) => count.toLocaleString('en')),
+    ...[params, macs, prunableLayers.length].map(formatCount),
   ]);
   terminal.result(networks, textTable(['NAME', 'PARAMETERS', 'MACS', 'LAYERS'], rows));
 }
 
-/** Reads `32x32x3`. */
-function shapeOf(word: string): Shape {
-  const sizes = /^\d+x\d+x\d+$/.test(word) ? word.split('x').map(Number) : [];
-  if (sizes.length > 0 && sizes.every((size) => size >= 1 && size <= LONGEST_SIDE)) return sizes;
-  throw new InvalidArgumentError('It needs to be height x width x channels, as 32x32x3.');
+/** Parses `32x32x3`. */
+function parseShape(text: string): Shape {
+  const sizes = /^\d+x\d+x\d+$/.test(text) ? text.split('x').map(Number) : [];
+  if (sizes.length > 0 && sizes.every((size) => size >= 1 && size <= MAX_SIDE)) return sizes;
+  throw new InvalidArgumentError('Expected height x width x channels, for example 32x32x3.');
 }

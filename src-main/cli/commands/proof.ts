@@ -16,19 +16,19 @@ interface Options extends ModelOptions {
 }
 
 export function addProof(command: Command, run: Run): void {
-  const words = command
+  const proofCommand = command
     .command('proof')
-    .description('show the proof sheet of a run’s model, which is made when there is none; Ctrl+C cancels that')
-    .argument('<id>', 'the run’s ID, or the beginning of it')
+    .description('show the proof sheet of a run’s model, and make one if there is none; Ctrl+C cancels')
+    .argument('<id>', 'the run ID, or the start of it')
     .option('--again', 'make a new one')
-    .option('--out <file>', 'write it too, as what the file’s name says: .html or .json');
-  withModelOptions(words).action(run(showProof));
+    .option('--out <file>', 'also write it to a .html or .json file');
+    withModelOptions(proofCommand).action(run(showProof));
 }
 
-async function showProof(session: Session, word: string, { again, out, ...options }: Options): Promise<void> {
+async function showProof(session: Session, idPrefix: string, { again, out, ...options }: Options): Promise<void> {
   const { client, terminal } = session;
   const write = out === undefined ? undefined : writer(resolve(out));
-  const { id } = await findRun(client, word);
+  const { id } = await findRun(client, idPrefix);
   const choice = choiceOf(id, options);
   const proof =
     (again ? undefined : await findProof(client, choice)) ?? (await doModelJob(session, () => client.models.prove(choice))).proof;
@@ -41,14 +41,14 @@ const formats: Readonly<Record<string, (sheet: ProofSheet) => string>> = {
   '.json': (sheet) => `${JSON.stringify(sheet, undefined, 2)}\n`,
 };
 
-/** Before anything is proven: a wrong name is told at once. */
+/** Checked first, so that a wrong file name is reported before a long proof. */
 function writer(file: string): (sheet: ProofSheet) => void {
   const format = formats[extname(file).toLowerCase()];
   if (format) return (sheet) => writeAtomically(file, format(sheet));
   throw new UsageError({
     code: 'usage',
-    message: 'A proof sheet is written as .html or as .json.',
-    remedy: 'Name the file accordingly.',
+    message: 'A proof sheet is written as .html or .json.',
+    remedy: 'Use a file name that ends in .html or .json.',
     file,
     location: '--out',
   });

@@ -6,17 +6,17 @@ import type { Run } from '../session.ts';
 export function addReference(command: Command, run: Run): void {
   command
     .command('presets')
-    .description('list the experiments that come along; `nepenthe run` takes their ids')
+    .description('list the included experiments; `nepenthe run` takes their IDs')
     .action(
       run(async ({ client, terminal }) => {
         const presets = await client.experiments.presets();
         const rows = presets.map(({ id, title, description }) => [id, title, description]);
-        terminal.result({ presets }, textTable(['ID', 'TITLE', 'WHAT IT SHOWS'], rows));
+        terminal.result({ presets }, textTable(['ID', 'TITLE', 'DESCRIPTION'], rows));
       }),
     );
   command
     .command('schema')
-    .description('print the JSON Schema of experiment files, for editors')
+    .description('print the JSON Schema of experiment files')
     .action(
       run(({ terminal }) => {
         const schema = experimentFileJsonSchema();

@@ -10,7 +10,7 @@ import { withImportedNetwork } from '../network-file.ts';
 import { outcomeText, roundsTable } from '../run-text.ts';
 import type { Run, Session } from '../session.ts';
 
-const DETACH = 'leave the run to itself instead of following it';
+const DETACH = 'start the run without following it';
 
 interface FollowOptions {
   readonly detach?: true;
@@ -19,8 +19,8 @@ interface FollowOptions {
 export function addRun(command: Command, run: Run): void {
   command
     .command('run')
-    .description('run an experiment and follow it; Ctrl+C stops the run, resumably')
-    .argument('<file>', 'the experiment’s JSON file, or a preset’s id')
+    .description('run an experiment and follow it; Ctrl+C stops the run, which can be resumed')
+    .argument('<file>', 'the experiment’s JSON file, or the ID of an included experiment')
     .option('--detach', DETACH)
     .action(
       run(async (session, file: string, options: FollowOptions) => {
@@ -30,25 +30,25 @@ export function addRun(command: Command, run: Run): void {
     );
   command
     .command('resume')
-    .description('go on with a run that is paused, or was stopped or interrupted, and follow it')
-    .argument('<id>', 'the run’s ID, or the beginning of it')
+    .description('resume a paused, stopped, interrupted or failed run and follow it')
+    .argument('<id>', 'the run ID, or the start of it')
     .option('--detach', DETACH)
     .action(
-      run(async (session, word: string, options: FollowOptions) => {
-        const { id, status } = await findRun(session.client, word);
+      run(async (session, idPrefix: string, options: FollowOptions) => {
+        const { id, status } = await findRun(session.client, idPrefix);
         const { runs } = session.client;
         await follow(session, status === 'paused' ? await runs.control({ id, action: 'resume' }) : await runs.resume({ id }), options);
       }),
     );
 }
 
-/** A file if there is one, else the preset of that name if there is one. */
-async function experimentOf(session: Session, word: string): Promise<unknown> {
-  if (/^[\w-]+$/.test(word) && !existsSync(word)) {
-    const preset = (await session.client.experiments.presets()).find(({ id }) => id === word);
+/** Reads a file if there is one; otherwise looks for a preset of that name. */
+async function experimentOf(session: Session, fileOrPreset: string): Promise<unknown> {
+  if (/^[\w-]+$/.test(fileOrPreset) && !existsSync(fileOrPreset)) {
+    const preset = (await session.client.experiments.presets()).find(({ id }) => id === fileOrPreset);
     if (preset) return preset.experiment;
   }
-  return withImportedNetwork(session, await readExperimentFile(word), word);
+  return withImportedNetwork(session, await readExperimentFile(fileOrPreset), fileOrPreset);
 }
 
 async function follow(session: Session, { id, name, ...summary }: RunSummary, { detach }: FollowOptions): Promise<void> {
@@ -58,16 +58,16 @@ async function follow(session: Session, { id, name, ...summary }: RunSummary, { 
     return;
   }
   terminal.note(`Run ${id}: ${name}`);
-  const stopping = `Stopping the run; go on with it later: nepenthe resume ${id}.`;
+  const stopping = `Stopping the run. Resume it with: nepenthe resume ${id}.`;
   const interruption = onInterruption(session, stopping, () => client.runs.control({ id, action: 'stop-now' }));
   const report = runReport(await followRun(client, id, terminal));
-  const { asked } = interruption.end();
-  session.exitCode = exitCodeOf(report.status, asked);
+  const { interrupted } = interruption.end();
+  session.exitCode = exitCodeOf(report.status, interrupted);
   terminal.result(report, `${outcomeText(report)}\n\n${roundsTable(report)}`);
-  if (report.status !== 'finished') terminal.note(`Go on with it: nepenthe resume ${id}`);
+  if (report.status !== 'finished') terminal.note(`Resume it with: nepenthe resume ${id}`);
 }
 
-function exitCodeOf(status: RunSummary['status'], asked: boolean): ExitCode {
+function exitCodeOf(status: RunSummary['status'], interrupted: boolean): ExitCode {
   if (status === 'finished') return exitCodes.ok;
-  return asked && status === 'stopped' ? exitCodes.interrupted : exitCodes.runFailed;
+  return interrupted && status === 'stopped' ? exitCodes.interrupted : exitCodes.runFailed;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { spawn } from 'node:child_process';
 import { LabHost, LoopbackServer } from '#main/host/index.ts';
-import { whole } from '../arguments.ts';
+import { integer } from '../arguments.ts';
 import type { Run, Session } from '../session.ts';
 
 const HIGHEST_PORT = 65_535;
@@ -9,9 +9,9 @@ const HIGHEST_PORT = 65_535;
 export function addServe(command: Command, run: Run): void {
   command
     .command('serve')
-    .description('the window for a browser on this machine, at an address with a token; Ctrl+C ends it')
-    .option('--port <number>', 'the port on 127.0.0.1; 0 for any that is free', whole(0, HIGHEST_PORT), 0)
-    .option('--open', 'open it in the browser')
+    .description('serve the window to a browser on this machine; Ctrl+C stops it')
+    .option('--port <number>', 'port on 127.0.0.1; 0 for any free port', integer(0, HIGHEST_PORT), 0)
+    .option('--open', 'open the browser')
     .action(run((session, options: { port: number; open?: true }) => serve(session, options)));
 }
 
@@ -20,19 +20,19 @@ async function serve(session: Session, { port, open }: { port: number; open?: tr
   await session.link.warmUp();
   const server = await LoopbackServer.listen(new LabHost(session.link, installation.renderer), port);
   const { address } = server;
-  // Before the address is told: whoever reads it may be quick.
+  // Before the address is printed: its reader may interrupt at once.
   const interrupted = new Promise<void>((resolve) => session.surroundings.onInterrupt(resolve));
-  session.terminal.result({ address }, `Nepenthe Lab is at ${address}\nCtrl+C ends it; runs go on by themselves.`);
+  session.terminal.result({ address }, `Nepenthe Lab is at ${address}\nCtrl+C stops serving; runs continue.`);
   if (open) openInBrowser(address);
   await interrupted;
   await server.close();
 }
 
 function openInBrowser(address: string): void {
-  const [program, ...words] = openers[process.platform] ?? ['xdg-open'];
+  const [program, ...programArguments] = openers[process.platform] ?? ['xdg-open'];
   if (program === undefined) return;
-  const child = spawn(program, [...words, address], { detached: true, stdio: 'ignore' });
-  // The address is printed too.
+  const child = spawn(program, [...programArguments, address], { detached: true, stdio: 'ignore' });
+  // The address was printed, too.
   child.on('error', () => undefined);
   child.unref();
 }

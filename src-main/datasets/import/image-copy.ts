@@ -1,20 +1,21 @@
-import type { SplitName } from '../data-set-folder.ts';
-import { DataSetWriter, type NewDataSet } from '../data-set-writer.ts';
+import type { SplitName } from '../store/data-set-folder.ts';
+import { DataSetWriter, type NewDataSet } from '../store/data-set-writer.ts';
 import type { Checkpoint, ImportFolder } from './import-folder.ts';
-import { joined, type ImageSource } from './image-source.ts';
+import { concatenateLabels, type ImageSource } from '../source/image-source.ts';
 import type { SplitOf } from './split-plan.ts';
 import { UnreadableImages } from './unreadable-images.ts';
 
+/** What to copy, and into which splits. */
 export interface CopyPlan {
   readonly dataSet: NewDataSet;
   readonly source: ImageSource;
-  /** For each part of the source. */
+  /** One per part of the source. */
   readonly splits: readonly SplitOf[];
-  /** Of source and plan together. */
+  /** Identifies source and plan. */
   readonly fingerprint: string;
 }
 
-/** The way of a source's images into the files of their splits, with checkpoints on it. {@link close} it in any case. */
+/** Copies a source's images into the files of their splits, with checkpoints. Always {@link close} it. */
 export class ImageCopy {
   readonly writer: DataSetWriter;
   readonly unreadable: UnreadableImages;
@@ -25,7 +26,7 @@ export class ImageCopy {
   #image: number;
   #savedAt = performance.now();
 
-  private constructor(plan: CopyPlan, folder: ImportFolder, writer: DataSetWriter, { part, image, unreadable }: Place) {
+  private constructor(plan: CopyPlan, folder: ImportFolder, writer: DataSetWriter, { part, image, unreadable }: Position) {
     this.#plan = plan;
     this.#folder = folder;
     this.#imageBytes = plan.dataSet.shape.reduce((product, extent) => product * extent, 1);
@@ -35,10 +36,10 @@ export class ImageCopy {
     this.#image = image;
   }
 
-  /** Goes on where the folder's checkpoint is, if that is one of the same plan; begins anew otherwise. */
+  /** Continues at the folder's checkpoint if that belongs to the same plan; otherwise starts over. */
   static async begin(plan: CopyPlan, folder: ImportFolder, skipCorrupt: boolean): Promise<ImageCopy> {
     const checkpoint = await folder.readCheckpoint();
-    // Where they are not to be skipped they may have been mended.
+    // When unreadable images are an error, the user may have repaired them.
     if (checkpoint?.source === plan.fingerprint && (skipCorrupt || checkpoint.unreadable.length === 0)) {
       const writer = await DataSetWriter.reopen(folder.content, plan.dataSet, checkpoint.bytes);
       if (writer) return new ImageCopy(plan, folder, writer, checkpoint);
@@ -47,30 +48,30 @@ export class ImageCopy {
     return new ImageCopy(plan, folder, await DataSetWriter.create(folder.content, plan.dataSet), START);
   }
 
-  /** Images behind it, unreadable ones too. */
+  /** Images processed so far, unreadable ones included. */
   get done(): number {
     const behind = this.#plan.source.parts.slice(0, this.#part);
     return behind.reduce((sum, { labels }) => sum + labels.length, this.#image);
   }
 
-  /** Copies whatever is left; `breathe` is called after each piece and may throw; checkpoints every so many milliseconds. */
-  async run(breathe: () => void, checkpointEvery: number): Promise<void> {
+  /** Copies the remaining images. `onPiece` is called after each piece and may throw; `checkpointEvery` is in milliseconds. */
+  async run(onPiece: () => void, checkpointEvery: number): Promise<void> {
     for (const { labels, images } of this.#plan.source.parts.slice(this.#part)) {
       if (this.#image < labels.length) {
         for await (const piece of images(this.#image)) {
           if (piece instanceof Uint8Array) await this.#append(piece);
           else this.unreadable.add(this.#part, this.#image++, piece);
-          breathe();
+          onPiece();
           if (performance.now() - this.#savedAt > checkpointEvery) await this.save();
         }
       }
-      if (this.#image !== labels.length) throw new Error(`${this.#image} images came for ${labels.length} labels`);
+      if (this.#image !== labels.length) throw new Error(`${this.#image} images for ${labels.length} labels`);
       this.#part++;
       this.#image = 0;
     }
   }
 
-  /** Makes what was done durable and notes how far it came. */
+  /** Makes the copied images durable and writes a checkpoint. */
   async save(): Promise<void> {
     await this.writer.sync();
     await this.#folder.writeCheckpoint({
@@ -87,19 +88,19 @@ export class ImageCopy {
     await this.writer.close();
   }
 
-  /** The labels of all copied images of a split. */
+  /** Labels of the copied images of a split. */
   labelsOf(split: SplitName): Uint16Array {
     const parts = this.#plan.source.parts.map(({ labels }, part) => {
       const leftOut = this.unreadable.of(part);
       return labels.filter((_, image) => this.#plan.splits[part]?.(image) === split && !leftOut.has(image));
     });
-    return joined(parts);
+    return concatenateLabels(parts);
   }
 
-  /** Hands each image to the split that it belongs to, neighbors in one piece. */
+  /** Appends each image to its split, consecutive images as one piece. */
   async #append(images: Uint8Array): Promise<void> {
     const splitOf = this.#plan.splits[this.#part];
-    if (!splitOf) throw new Error(`there is no part ${this.#part}`);
+    if (!splitOf) throw new Error(`no part ${this.#part}`);
     const count = images.length / this.#imageBytes;
     for (let start = 0, end = 0; start < count; start = end) {
       const split = splitOf(this.#image + start);
@@ -110,6 +111,6 @@ export class ImageCopy {
   }
 }
 
-type Place = Pick<Checkpoint, 'part' | 'image' | 'unreadable'>;
+type Position = Pick<Checkpoint, 'part' | 'image' | 'unreadable'>;
 
-const START: Place = { part: 0, image: 0, unreadable: [] };
+const START: Position = { part: 0, image: 0, unreadable: [] };

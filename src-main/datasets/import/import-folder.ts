@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
 import { MAX_UNREADABLE } from '#shared/contract/data-sets.ts';
-import { BlockWriter } from '../block-writer.ts';
-import { removeLeftovers, splitNames, unfinishedFolder } from '../data-set-folder.ts';
-import { exists, removeWhole } from '../data-set-writer.ts';
-import { writeProblem } from '../file-problem.ts';
+import { BlockWriter } from '../store/block-writer.ts';
+import { removeLeftovers, splitNames, unfinishedFolder } from '../store/data-set-folder.ts';
+import { exists, removeWhole } from '../store/data-set-writer.ts';
+import { writeProblem } from '../store/file-problem.ts';
 
 const CHECKPOINT_FILE = 'checkpoint.json';
 const MAX_CHECKPOINT_BYTES = 64 << 20;
 const count = z.int().min(0);
 
-/** How far an import has come; what its files hold up to here is durable. */
+/** Progress of an import; everything up to here is durable. */
 const checkpointSchema = z.object({
-  source: z.string().describe('Of what; with anything else it begins anew.'),
+  source: z.string().describe('Fingerprint of source and plan; a different one starts over.'),
   part: count,
-  image: count.describe('The next one of the part.'),
+  image: count.describe('The next image of the part.'),
   bytes: z.record(z.enum(splitNames), count),
   unreadable: z.array(z.object({ part: count, image: count, file: z.string(), why: z.string() })).max(MAX_UNREADABLE),
 });
@@ -24,8 +24,8 @@ const checkpointSchema = z.object({
 export type Checkpoint = z.output<typeof checkpointSchema>;
 
 /**
- * Where an import of that name works until it is done: `.unfinished-<name>`, which nobody takes for a data set. It is locked as long
- * as the process lives, and what is kept in it lets the next import of the same source go on. {@link release} it in any case.
+ * The workspace of an import: `.unfinished-<name>`, which is never taken for a data set. It is locked while the process lives, and its
+ * content lets the next import of the same source continue. Always {@link release} it.
  */
 export class ImportFolder {
   readonly #folder: string;
@@ -37,15 +37,15 @@ export class ImportFolder {
     this.#lock = lock;
   }
 
-  /** Throws a LabError `busy` while another import of that name goes on, `unwritable` or `disk-full`. */
+  /** Throws LabError `busy` during another import of that name, `unwritable` or `disk-full`. */
   static async acquire(dataSets: string, name: string): Promise<ImportFolder> {
     const folder = unfinishedFolder(dataSets, name);
     try {
       await mkdir(folder, { recursive: true });
       const lock = ExclusiveLock.acquire(
         join(folder, 'lock.sqlite'),
-        `Another import makes the data set ${name} at the moment.`,
-        'Wait for it, or stop it first.',
+        `The data set ${name} is already being imported.`,
+        'Wait for that import, or stop it first.',
       );
       const acquired = new ImportFolder(folder, lock);
       await removeLeftovers(dataSets, folder);
@@ -55,12 +55,12 @@ export class ImportFolder {
     }
   }
 
-  /** For what becomes the data set. */
+  /** Becomes the data set. */
   get content(): string {
     return join(this.#folder, 'content');
   }
 
-  /** For what was unpacked; made on demand, gone at the end. */
+  /** For unpacked archives; created on demand, deleted at the end. */
   async scratch(): Promise<string> {
     const folder = join(this.#folder, 'unpacked');
     try {
@@ -71,7 +71,7 @@ export class ImportFolder {
     }
   }
 
-  /** Undefined where there is nothing to go on with. */
+  /** Undefined if there is nothing to continue. */
   async readCheckpoint(): Promise<Checkpoint | undefined> {
     try {
       const text = await readFile(join(this.#folder, CHECKPOINT_FILE), 'utf8');
@@ -93,27 +93,27 @@ export class ImportFolder {
     }
   }
 
-  /** Forgets whatever was done before. */
+  /** Discards all earlier progress. */
   async clear(): Promise<void> {
     await removeWhole(join(this.#folder, CHECKPOINT_FILE));
     await removeWhole(this.content);
   }
 
-  /** The next import of the same source shall go on where the last checkpoint was. */
+  /** Keeps the last checkpoint for the next import of the same source. */
   keep(): void {
     this.#isKept = true;
   }
 
-  /** It has become the data set: there is nothing to go on with. */
+  /** The import has become the data set; there is nothing to continue. */
   finish(): void {
     this.#isKept = false;
   }
 
   async release(): Promise<void> {
     await removeWhole(join(this.#folder, 'unpacked'));
-    const isWorthIt = this.#isKept && (await exists(join(this.#folder, CHECKPOINT_FILE)));
-    // Before the deletion, which an open file would hinder on some systems.
+    const keepsCheckpoint = this.#isKept && (await exists(join(this.#folder, CHECKPOINT_FILE)));
+    // Some systems refuse to delete an open file.
     this.#lock.release();
-    if (!isWorthIt) await removeWhole(this.#folder);
+    if (!keepsCheckpoint) await removeWhole(this.#folder);
   }
 }

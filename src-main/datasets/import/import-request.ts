@@ -6,7 +6,7 @@ import { labErrorSchema } from '#shared/errors/index.ts';
 
 const count = z.int().min(0);
 
-/** What `runner --import FILE` is asked to add, and where. */
+/** The request file of `runner --import FILE`: what to add, and where. */
 export const importRequestSchema = z.strictObject({
   format: z.literal(1),
   /** Absolute. */
@@ -14,7 +14,7 @@ export const importRequestSchema = z.strictObject({
   dataSet: addDataSetSchema,
 });
 
-/** What it answers on standard output, one JSON document a line; the last is `done` or `failed`. */
+/** The runner's answer on standard output, one JSON document per line; the last is `done` or `failed`. */
 export const importMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), phase: importJobSchema.shape.phase, done: count, of: count }),
   z.object({ kind: z.literal('done') }),
@@ -24,7 +24,7 @@ export const importMessageSchema = z.discriminatedUnion('kind', [
 export type ImportRequest = z.output<typeof importRequestSchema>;
 export type ImportMessage = z.output<typeof importMessageSchema>;
 
-/** The engine writes it; a bad one is a bug. */
+/** The engine writes this file; a malformed one is a bug. */
 export async function readImportRequest(file: string): Promise<ImportRequest> {
   return importRequestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }

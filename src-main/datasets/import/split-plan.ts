@@ -1,8 +1,8 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { splitNames, type SplitName } from '../data-set-folder.ts';
-import { stratifiedSample } from '../stratified-sample.ts';
-import { joined, type SourcePart } from './image-source.ts';
+import { splitNames, type SplitName } from '../store/data-set-folder.ts';
+import { stratifiedSample } from './stratified-sample.ts';
+import { concatenateLabels, type SourcePart } from '../source/image-source.ts';
 
 const VALIDATION_PURPOSE = 0;
 const TEST_PURPOSE = 1;
@@ -11,16 +11,16 @@ const TEST_PURPOSE = 1;
 export type SplitOf = (image: number) => SplitName;
 
 /**
- * Which split each image goes into, part by part. Where the source has no test or no validation images, shares of the training
- * images are drawn for them, each class in proportion, as the seed says. Throws a LabError `bad-file` where there are too few.
+ * Assigns each image of each part to a split. If the source has no test or no validation images, they are drawn from the training
+ * images by the seed, each class in proportion. Throws LabError `bad-file` if there are too few.
  */
 export function planSplits(parts: readonly SourcePart[], { validationShare, testShare, seed }: AddDataSet): readonly SplitOf[] {
   const training = parts.filter(({ split }) => split === 'train');
-  const labels = joined(training.map((part) => part.labels));
+  const labels = concatenateLabels(training.map((part) => part.labels));
   const drawn = new Uint8Array(labels.length);
   const draw = (split: SplitName, share: number, purpose: number): void => {
     if (parts.some((part) => part.split === split)) return;
-    const left = placesOf(drawn, 0);
+    const left = indicesOf(drawn, 0);
     const size = Math.max(1, Math.round(share * labels.length));
     const { taken } = stratifiedSample(left, labels, size, { seed, purpose });
     if (taken.length === 0) throw tooFew(split, training[0]);
@@ -38,15 +38,15 @@ export function planSplits(parts: readonly SourcePart[], { validationShare, test
   });
 }
 
-function placesOf(values: Uint8Array, wanted: number): Uint32Array {
-  const places = new Uint32Array(values.length);
+function indicesOf(values: Uint8Array, wanted: number): Uint32Array {
+  const indices = new Uint32Array(values.length);
   let found = 0;
-  for (let place = 0; place < values.length; place++) if (values[place] === wanted) places[found++] = place;
-  return places.subarray(0, found);
+  for (let index = 0; index < values.length; index++) if (values[index] === wanted) indices[found++] = index;
+  return indices.subarray(0, found);
 }
 
 function tooFew(split: SplitName, part: SourcePart | undefined): LabError {
-  return new LabError('bad-file', `There are too few training images for a ${split} split.`, 'Each class needs two or more.', {
+  return new LabError('bad-file', `There are too few training images for a ${split} split.`, 'Each class needs at least two images.', {
     ...(part && { file: part.file }),
     location: 'number of labels',
   });

@@ -1,12 +1,13 @@
 import { MAX_UNREADABLE, type UnreadableImage } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { plural } from '#shared/text/index.ts';
 import type { Checkpoint } from './import-folder.ts';
 
-const LISTED = 20;
+const MAX_LISTED = 20;
 
 type Found = Checkpoint['unreadable'][number];
 
-/** The images of a source that could not be read, and what becomes of them. */
+/** Collects the unreadable images of a source. */
 export class UnreadableImages {
   readonly #found: Found[];
 
@@ -18,31 +19,31 @@ export class UnreadableImages {
     return [...this.#found];
   }
 
-  /** Throws a LabError `bad-file` where there are more than any source should have. */
+  /** Throws LabError `bad-file` beyond the limit. */
   add(part: number, image: number, { details }: LabError): void {
-    if (this.#found.length === MAX_UNREADABLE) throw this.#refusal('Check that it is what you meant; that many are not skipped.');
-    const { file = '', location: place, message } = details;
-    this.#found.push({ part, image, file, why: place === undefined ? message : `${place}: ${message}` });
+    if (this.#found.length === MAX_UNREADABLE) throw this.#refusal('Check the source: it has too many unreadable images to skip.');
+    const { file = '', location, message } = details;
+    this.#found.push({ part, image, file, why: location === undefined ? message : `${location}: ${message}` });
   }
 
-  /** Those to leave out, by image. */
+  /** Indices of the unreadable images of a part. */
   of(part: number): ReadonlySet<number> {
     return new Set(this.#found.filter((found) => found.part === part).map(({ image }) => image));
   }
 
-  /** All of them as those that were left out, where that was asked for. Throws a LabError `bad-file` that lists them, otherwise. */
+  /** All of them, if they are to be skipped. Otherwise throws LabError `bad-file` with the list. */
   accepted(skipCorrupt: boolean): UnreadableImage[] {
     if (this.#found.length > 0 && !skipCorrupt) {
-      throw this.#refusal('Mend or remove them. Or skip unreadable images: the import then goes on where it stopped.');
+      throw this.#refusal('Repair or remove them, or skip unreadable images; the import then continues where it stopped.');
     }
     return this.#found.map(({ file, why }) => ({ file, why }));
   }
 
   #refusal(remedy: string): LabError {
     const count = this.#found.length;
-    const listed = this.#found.slice(0, LISTED).map(({ file, why }) => `\n${file}: ${why}`);
-    const more = count > LISTED ? `\nand ${count - LISTED} more` : '';
-    const message = `${count === 1 ? 'An image' : `${count} images`} cannot be read:${listed.join('')}${more}`;
+    const lines = this.#found.slice(0, MAX_LISTED).map(({ file, why }) => `\n${file}: ${why}`);
+    const more = count > MAX_LISTED ? `\nand ${count - MAX_LISTED} more` : '';
+    const message = `${plural(count, 'image')} cannot be read:${lines.join('')}${more}`;
     return new LabError('bad-file', message, remedy, this.#found[0] ? { file: this.#found[0].file } : {});
   }
 }

@@ -5,7 +5,10 @@ import type { Store } from '../store/store.ts';
 type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;
 
 /** Tables whose rows a rewind takes back. Attempts, the network and messages stay: they tell what happened. */
-const rewindable = ['steps', 'epochs', 'rounds', 'entropy', 'prunings', 'budgets', 'checkpoints', 'phases', 'proofs'] as const;
+const rewindable = [
+  ...(['steps', 'epochs', 'metrics', 'rounds', 'entropy', 'decisions', 'layer_decisions', 'prunings', 'budgets'] as const),
+  ...(['checkpoints', 'phases', 'proofs'] as const),
+];
 
 /** Writes one event's rows. The caller's transaction holds the journal's position too, so that an event counts exactly once. */
 export function applyEvent(store: Store, run: number, event: JournalEvent): void {
@@ -24,6 +27,12 @@ export function applyEvent(store: Store, run: number, event: JournalEvent): void
       break;
     case 'entropy':
       applyEntropy(store, run, event);
+      break;
+    case 'decision':
+      applyDecision(store, run, event);
+      break;
+    case 'metric':
+      applyMetric(store, run, event);
       break;
     case 'budget':
       applyBudget(store, run, event);
@@ -53,13 +62,16 @@ export function applyEvent(store: Store, run: number, event: JournalEvent): void
 
 function applyStart(store: Store, run: number, event: EventOf<'start'>): void {
   const { seq, time, attempt, samples } = event;
-  const { memoryBytes, ...environment } = event.environment;
-  store.run(store.query.replaceInto('attempts').values({ run, attempt, seq, started_at: time, ...environment, memory_bytes: memoryBytes }));
+  if (event.environment) {
+    const { memoryBytes, ...environment } = event.environment;
+    const row = { run, attempt, seq, started_at: time, ...environment, memory_bytes: memoryBytes };
+    store.run(store.query.replaceInto('attempts').values(row));
+  }
   store.run(
     store.query.replaceInto('networks').values({
       run,
       seq,
-      graph: JSON.stringify(event.graph),
+      graph: event.graph === undefined ? null : JSON.stringify(event.graph),
       classes: JSON.stringify(event.classes),
       train_samples: samples.train,
       validation_samples: samples.validation,
@@ -143,6 +155,21 @@ function entropyColumns({ on, off, zero, ...columns }: LayerEntropy): LayerEntro
 }
 
 type LayerEntropyColumns = Omit<LayerEntropy, 'on' | 'off' | 'zero'> & { on_counts: string; off_counts: string; zero_counts: string };
+
+function applyDecision(store: Store, run: number, { seq, time, round, trainEpochs, layers }: EventOf<'decision'>): void {
+  store.run(store.query.replaceInto('decisions').values({ run, round, seq, time, train_epochs: trainEpochs }));
+  store.run(store.query.deleteFrom('layer_decisions').where('run', '=', run).where('round', '=', round));
+  for (const [position, { numbers, ...layer }] of layers.entries()) {
+    const row = { run, round, position, seq, ...layer, numbers: JSON.stringify(numbers) };
+    store.run(store.query.insertInto('layer_decisions').values(row));
+  }
+}
+
+function applyMetric(store: Store, run: number, { seq, step, values }: EventOf<'metric'>): void {
+  for (const [name, value] of Object.entries(values)) {
+    store.run(store.query.insertInto('metrics').values({ run, seq, name, step, value }));
+  }
+}
 
 function applyBudget(store: Store, run: number, { seq, time, round, total, layers }: EventOf<'budget'>): void {
   store.run(store.query.replaceInto('prunings').values({ run, round, seq, time, total }));

@@ -2,7 +2,16 @@ import type { Change, RunMessage } from '#shared/contract/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { seriesOfEvents } from './series-of-events.ts';
 
-const detailKinds: ReadonlySet<JournalEvent['kind']> = new Set(['start', 'rewind', 'entropy', 'budget', 'round', 'checkpoint', 'end']);
+const detailKinds: ReadonlySet<JournalEvent['kind']> = new Set([
+  'start',
+  'rewind',
+  'entropy',
+  'decision',
+  'budget',
+  'round',
+  'checkpoint',
+  'end',
+]);
 const modelKinds: ReadonlySet<JournalEvent['kind']> = new Set(['rewind', 'round', 'checkpoint', 'proof', 'end']);
 
 /** What clients are told about events that were taken in; the run's summary goes out besides. */

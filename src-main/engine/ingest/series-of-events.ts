@@ -1,38 +1,44 @@
-import { seriesNames, type Series, type SeriesName } from '#shared/contract/index.ts';
+import { seriesNames, type Series } from '#shared/contract/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 
-type Point = readonly [name: SeriesName, x: number, y: number];
+type Point = readonly [name: string, x: number, y: number];
 
-/** The points that events add to a run's series, those after the last rewind only: what lies before it is read anew anyway. */
+/** The points that events add to a run's series; only those after the last rewind, since clients then read the series again. */
 export function seriesOfEvents(events: readonly JournalEvent[]): Series[] {
   const lastRewind = events.findLastIndex((event) => event.kind === 'rewind');
   return seriesOfPoints(events.slice(lastRewind + 1).flatMap(pointsOf));
 }
 
-/** Series in the contract's order, without those that have no point. */
+/** Every run's series in the contract's order, then metrics by name; none without a point. */
 export function seriesOfPoints(points: readonly Point[]): Series[] {
-  return seriesNames.flatMap((name) => {
-    const own = points.filter((point) => point[0] === name);
-    return own.length === 0 ? [] : [{ name, x: own.map((point) => point[1]), y: own.map((point) => point[2]) }];
+  const byName = Map.groupBy(points, ([name]) => name);
+  const known: ReadonlySet<string> = new Set(seriesNames);
+  const metrics = [...byName.keys()].filter((name) => !known.has(name)).toSorted();
+  return [...seriesNames, ...metrics].flatMap((name) => {
+    const own = byName.get(name);
+    return own ? [{ name, x: own.map(([, x]) => x), y: own.map(([, , y]) => y) }] : [];
   });
 }
 
 function pointsOf(event: JournalEvent): Point[] {
-  if (event.kind === 'step') {
-    return [
-      ['train/step-loss', event.step, event.loss],
-      ['learning-rate', event.step, event.learningRate],
-      ['images-per-second', event.step, event.imagesPerSecond],
-      ['memory-bytes', event.step, event.memoryBytes],
-    ];
+  switch (event.kind) {
+    case 'step':
+      return [
+        ['train/step-loss', event.step, event.loss],
+        ['learning-rate', event.step, event.learningRate],
+        ['images-per-second', event.step, event.imagesPerSecond],
+        ['memory-bytes', event.step, event.memoryBytes],
+      ];
+    case 'epoch':
+      return [
+        ['train/loss', event.step, event.train.loss],
+        ['train/accuracy', event.step, event.train.accuracy],
+        ['validation/loss', event.step, event.validation.loss],
+        ['validation/accuracy', event.step, event.validation.accuracy],
+      ];
+    case 'metric':
+      return Object.entries(event.values).map(([name, value]) => [name, event.step, value]);
+    default:
+      return [];
   }
-  if (event.kind === 'epoch') {
-    return [
-      ['train/loss', event.step, event.train.loss],
-      ['train/accuracy', event.step, event.train.accuracy],
-      ['validation/loss', event.step, event.validation.loss],
-      ['validation/accuracy', event.step, event.validation.accuracy],
-    ];
-  }
-  return [];
 }

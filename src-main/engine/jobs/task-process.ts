@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { ZodType } from 'zod';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
+import { runnerSwitches } from '../queue/runner-process.ts';
 import { storeErrorOf } from '../store/store-errors.ts';
 import { linesWithin } from './lines-within.ts';
 
@@ -94,7 +95,7 @@ function requestFile(scratch: string, request: unknown): string {
 }
 
 function start<Words extends Message>(file: string, scratch: string, { runner, mode, env }: Task<Words>): Child {
-  return spawn(process.execPath, [runner, mode, file], {
+  return spawn(process.execPath, [...runnerSwitches(), runner, mode, file], {
     cwd: scratch,
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,

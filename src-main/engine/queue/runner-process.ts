@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { inspectSwitches } from '#shared/debugging/index.ts';
 import { isRunAlive, runPaths } from '#main/run-folder/index.ts';
 
 /** How a runner ended: an exit code, a signal, or neither where it was not this engine's child. */
@@ -27,7 +28,7 @@ const LIFE_POLL_MS = 500;
 export function spawnRunner(script: string, folder: string, threads: number): RunnerProcess {
   const log = openSync(runPaths(folder).log, 'a', 0o600);
   try {
-    const child = spawn(process.execPath, [script, folder], {
+    const child = spawn(process.execPath, [...runnerSwitches(), script, folder], {
       cwd: folder,
       detached: true,
       windowsHide: true,
@@ -43,6 +44,11 @@ export function spawnRunner(script: string, folder: string, threads: number): Ru
   } finally {
     closeSync(log);
   }
+}
+
+/** Node's own switches for a runner, whatever it is to do. */
+export function runnerSwitches(): readonly string[] {
+  return inspectSwitches('runner', process.env['NEPENTHE_INSPECT']);
 }
 
 export function runnerEnvironment(threads: number): NodeJS.ProcessEnv {

@@ -34,7 +34,7 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
   try {
     writeRunSpec(unfinished, { format: 1, runId: id, createdAt, ...spec });
     store.transaction(() => {
-      insertRun(store, { id, experiment, createdAt, status: 'queued', parameters, macs });
+      insertRun(store, { id, experiment, dataSet: spec.dataSet.name, createdAt, status: 'queued', parameters, macs });
       renameSync(unfinished, folder);
       made = folder;
       syncFolder(dirname(folder));

@@ -1,11 +1,11 @@
-import { networkName } from '#shared/settings/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
+import { methodName, sharedSettings } from '#shared/methods/index.ts';
+import { networkName } from '#shared/settings/index.ts';
 
 /** One line: what is trained on what, and how. */
 export function describeExperiment({ data, network, method, training }: Experiment): string {
+  const { rounds, zeta } = sharedSettings(method);
   const epochs = `${training.epochs} ${training.epochs === 1 ? 'epoch' : 'epochs'}`;
-  const rounds = method.kind === 'dense' ? epochs : `dense + ${method.rounds} rounds of ${epochs}, ζ ${method.zeta}`;
-  return `${methodNames[method.kind]} on ${data.name}: ${networkName(network)}, ${rounds}`;
+  const schedule = rounds === 0 ? epochs : `dense + ${rounds} rounds of ${epochs}`;
+  return [`${methodName(method.kind)} on ${data.name}: ${networkName(network)}`, schedule, ...(zeta > 0 ? [`ζ ${zeta}`] : [])].join(', ');
 }
-
-const methodNames = { dense: 'Dense training', imp: 'Magnitude pruning', nepenthe: 'NEPENTHE' } as const;

@@ -15,6 +15,7 @@ import { proveWork, type ProveTools } from '../jobs/prove-work.ts';
 import { modelSummaries } from '../store/models.ts';
 import { proofById } from '../store/proofs.ts';
 import { namedTarget, ownTarget } from './export-target.ts';
+import { ownExperiment } from './own-experiment.ts';
 import { proveRequest } from './prove-request.ts';
 import type { RunService } from './run-service.ts';
 
@@ -73,6 +74,6 @@ export class ModelService {
   #take(kind: ModelJob['kind'], { id, ...choice }: ModelChoice, outputs: (request: ProveRequest) => ProveRequest['outputs']): ModelJob {
     const detail = this.#runs.get(id);
     const request = proveRequest(detail, (round) => this.#runs.entropy(id, round), choice, this.#app);
-    return this.#desk.take(proveWork(kind, { ...request, outputs: outputs(request) }, detail.experiment.threads, this.#tools));
+    return this.#desk.take(proveWork(kind, { ...request, outputs: outputs(request) }, ownExperiment(detail).threads, this.#tools));
   }
 }

@@ -4,6 +4,7 @@ import { networkCost } from '#shared/costs/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { reduce, statesByActivation, type Reduction } from '#shared/reduction/index.ts';
 import { keptModel, loadModel } from './kept-model.ts';
+import { ownExperiment } from './own-experiment.ts';
 
 export interface ReductionRequest {
   /** The best one when it is not named. */
@@ -21,11 +22,12 @@ export function planReduction(
   entropyOf: (round: number) => readonly LayerEntropy[],
   { round, without = [] }: ReductionRequest,
 ): ReductionPlan {
+  const { entropy } = ownExperiment(detail);
   const kept = keptModel(detail, round);
   const model = loadModel(detail, kept);
   const states = statesByActivation(detail.layers, entropyOf(kept.round));
   const reduceWithout = (leftOut: readonly string[]): Reduction =>
-    reduce(model, states, { tolerance: detail.experiment.entropy.tolerance, without: new Set(leftOut) });
+    reduce(model, states, { tolerance: entropy.tolerance, without: new Set(leftOut) });
   const { steps, reduced, places } = reduceWithout(without);
   refuseUnknownSteps(without, [steps, without.length > 0 ? reduceWithout([]).steps : []].flat(), kept.round);
   const leftOut = new Set(without);

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import { readRecordedSpec, runPaths } from '#main/run-folder/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { ingestJournal } from '../ingest/ingest-journal.ts';
 import { insertRun, runById } from '../store/run-records.ts';
@@ -25,7 +25,7 @@ export function recoverFolders(store: Store, dataDir: string, log: EngineLog): v
 
 function recoverFolder(store: Store, id: string, folder: string, log: EngineLog): void {
   try {
-    const { runId, experiment, createdAt } = readRunSpec(folder);
+    const { runId, experiment, dataSet, createdAt } = readRecordedSpec(folder);
     if (runId !== id) throw new Error(`its spec.json is that of run ${runId}`);
     if (foldersIn(runPaths(folder).journal, true).length === 0) {
       log.warn({ folder }, 'a run that was never begun and has no row is removed');
@@ -33,7 +33,7 @@ function recoverFolder(store: Store, id: string, folder: string, log: EngineLog)
       return;
     }
     store.transaction(() => {
-      const run = insertRun(store, { id, experiment, createdAt, status: 'running', parameters: null, macs: null });
+      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status: 'running', parameters: null, macs: null });
       while (ingestJournal(store, run, folder).more);
     });
     log.warn({ run: id }, 'a run without a row was read in from its folder');

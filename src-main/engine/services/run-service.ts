@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors/index.ts';
-import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series, SeriesName } from '#shared/contract/index.ts';
+import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
@@ -64,7 +64,7 @@ export class RunService {
     return this.#announced(run);
   }
 
-  series(id: string, names?: readonly SeriesName[]): Series[] {
+  series(id: string, names?: readonly string[]): Series[] {
     return seriesOfRun(this.#store, this.#find(id).number, names);
   }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { LabError } from '#shared/errors/index.ts';
 import { probeSchema, type Probe } from '#shared/contract/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
-import { runnerEnvironment } from '../queue/runner-process.ts';
+import { runnerEnvironment, runnerSwitches } from '../queue/runner-process.ts';
 
 /** Against a runner that hangs. */
 const LIMIT_MS = 600_000;
@@ -44,7 +44,7 @@ export class RunnerProbe {
 
   async #output(file: string, threads: number, signal?: AbortSignal): Promise<Output> {
     const limit = AbortSignal.timeout(LIMIT_MS);
-    const child = spawn(process.execPath, [this.#runner, '--probe', file], {
+    const child = spawn(process.execPath, [...runnerSwitches(), this.#runner, '--probe', file], {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
       env: runnerEnvironment(threads),

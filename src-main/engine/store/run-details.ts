@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type { RoundBudget, RoundEntropy, RunDetail, RunSummary } from '#shared/contract/index.ts';
+import type { RoundBudget, RoundDecision, RoundEntropy, RunDetail, RunSummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts';
 import type { Store } from './store.ts';
-import { parseStored } from './stored-experiment.ts';
+import { isForeign, parseStored } from './stored-experiment.ts';
 
 const names = z.array(z.string());
 const counts = z.array(z.int().min(0));
+const numbersByName = z.record(z.string(), z.number());
 
 /** A run as a whole. Throws a LabError `corrupt-database` where its experiment cannot be read. */
 export function runDetail(store: Store, run: number, summary: RunSummary, folder: string): RunDetail {
@@ -24,7 +25,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     summary,
     experiment: experimentOf(experiment, folder),
     environment: environmentOf(attempt),
-    graph: network ? (JSON.parse(network.graph) as unknown) : null,
+    graph: network?.graph ? (JSON.parse(network.graph) as unknown) : null,
     layers: layers.map(({ layer, kernel, activation, neurons, weights, bypassed }) => ({
       ...{ name: layer, kernel, activation, neurons, weights },
       bypassed: bypassed === 1,
@@ -33,6 +34,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     samples: network ? { train: network.train_samples, validation: network.validation_samples, test: network.test_samples } : null,
     rounds: roundsOf(store, run),
     entropy: entropyOf(store, run),
+    decisions: decisionsOf(store, run),
     budgets: budgetsOf(store, run),
     checkpoints,
     // An attempt has a segment of the journal, whether it came to its start or not.
@@ -41,9 +43,10 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
   };
 }
 
-function experimentOf(json: string, folder: string): Experiment {
+function experimentOf(json: string, folder: string): Experiment | null {
   const parsed = parseStored(json);
   if (parsed.ok) return parsed.experiment;
+  if (isForeign(json)) return null;
   throw new LabError(
     'corrupt-database',
     `The experiment of this run cannot be read: ${describeProblems(parsed.problems)}.`,
@@ -102,6 +105,20 @@ function entropyOf(store: Store, run: number): RoundEntropy[] {
   return [...Map.groupBy(rows, ({ round }) => round)].map(([round, own]) => ({
     round,
     layers: own.map(({ layer, entropy, mean, nonzero, minority }) => ({ layer, entropy, mean, nonzero, minority })),
+  }));
+}
+
+function decisionsOf(store: Store, run: number): RoundDecision[] {
+  const rows = store.all(store.query.selectFrom('layer_decisions').selectAll().where('run', '=', run).orderBy('round').orderBy('position'));
+  const layers = Map.groupBy(rows, ({ round }) => round);
+  const decisions = store.all(store.query.selectFrom('decisions').selectAll().where('run', '=', run).orderBy('round'));
+  return decisions.map(({ round, train_epochs: trainEpochs }) => ({
+    round,
+    trainEpochs,
+    layers: (layers.get(round) ?? []).map(({ layer, what, why, numbers }) => ({
+      ...{ layer, what, why },
+      numbers: numbersByName.parse(JSON.parse(numbers)),
+    })),
   }));
 }
 

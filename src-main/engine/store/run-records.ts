@@ -1,6 +1,6 @@
 import type { RunStatus } from '#shared/contract/index.ts';
 import { networkName } from '#shared/settings/index.ts';
-import { flatConfig, type Experiment } from '#shared/experiment/index.ts';
+import { flatConfig, type Experiment, type RecordedExperiment } from '#shared/experiment/index.ts';
 import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
 
@@ -17,7 +17,9 @@ export interface RunRecord {
 
 export interface NewRun {
   readonly id: string;
-  readonly experiment: Experiment;
+  readonly experiment: RecordedExperiment;
+  /** Where the experiment names none. */
+  readonly dataSet?: string | undefined;
   readonly createdAt: string;
   readonly status: RunStatus;
   readonly parameters: number | null;
@@ -37,14 +39,14 @@ export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]):
   return rows.map(recordOf);
 }
 
-export function insertRun(store: Store, { id, experiment, createdAt, status, parameters, macs }: NewRun): number {
+export function insertRun(store: Store, { id, experiment, dataSet, createdAt, status, parameters, macs }: NewRun): number {
   const { name, project, seed, data, network, method, tags } = experiment;
   store.run(
     store.query.insertInto('runs').values({
       ...{ id, name, project, status, seed, parameters, macs },
-      method: method.kind,
-      network: networkName(network),
-      data_set: data.name,
+      method: typeof method === 'object' ? method.kind : (method ?? null),
+      network: typeof network === 'object' ? networkName(network) : (network ?? null),
+      data_set: data?.name ?? dataSet ?? '',
       experiment: JSON.stringify(experiment),
       created_at: createdAt,
       queued_at: status === 'queued' ? createdAt : null,

@@ -15,18 +15,21 @@ const ofEpochs = {
   'validation/accuracy': 'validation_accuracy',
 } as const satisfies Partial<Record<SeriesName, string>>;
 
-/** A run's series over its steps; those without a point have empty axes. */
-export function seriesOfRun(store: Store, run: number, names: readonly SeriesName[] = seriesNames): Series[] {
+/**
+ * A run's series over its steps; those of steps and epochs that have no point have empty axes. Without names, these and every metric
+ * that the run has.
+ */
+export function seriesOfRun(store: Store, run: number, names?: readonly string[]): Series[] {
   const { query } = store;
-  const wanted = new Set(names);
-  const isWanted = (name: string): boolean => wanted.has(name as SeriesName);
+  const wanted = names && new Set(names);
+  const isWanted = (name: string): boolean => wanted?.has(name) ?? true;
   const steps = Object.keys(ofSteps).some(isWanted)
     ? store.all(query.selectFrom('steps').selectAll().where('run', '=', run).orderBy('seq'))
     : [];
   const epochs = Object.keys(ofEpochs).some(isWanted)
     ? store.all(query.selectFrom('epochs').selectAll().where('run', '=', run).orderBy('seq'))
     : [];
-  return seriesNames.filter(isWanted).map((name) => {
+  const known = seriesNames.filter(isWanted).map((name) => {
     if (name in ofSteps) {
       const column = ofSteps[name as keyof typeof ofSteps];
       return { name, x: steps.map(({ step }) => step), y: steps.map((row) => row[column]) };
@@ -34,6 +37,19 @@ export function seriesOfRun(store: Store, run: number, names: readonly SeriesNam
     const column = ofEpochs[name as keyof typeof ofEpochs];
     return { name, x: epochs.map(({ step }) => step), y: epochs.map((row) => row[column]) };
   });
+  return [...known, ...metricsOfRun(store, run, isWanted)];
+}
+
+function metricsOfRun(store: Store, run: number, isWanted: (name: string) => boolean): Series[] {
+  const isKnown: ReadonlySet<string> = new Set(seriesNames);
+  const rows = store
+    .all(store.query.selectFrom('metrics').select(['name', 'step', 'value']).where('run', '=', run).orderBy('name').orderBy('seq'))
+    .filter(({ name }) => isWanted(name) && !isKnown.has(name));
+  return [...Map.groupBy(rows, ({ name }) => name)].map(([name, own]) => ({
+    name,
+    x: own.map(({ step }) => step),
+    y: own.map(({ value }) => value),
+  }));
 }
 
 /** A run's log, oldest first. */

@@ -1,6 +1,7 @@
 import { sql, type Compilable } from 'kysely';
 import { z } from 'zod';
 import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
+import { sharedSettings } from '#shared/methods/index.ts';
 import { progressOf, type Position } from '../progress/progress.ts';
 import type { Timing } from '../progress/seconds-left.ts';
 import { bestRound } from './best-round.ts';
@@ -30,8 +31,8 @@ interface SummaryRow {
   notes: string;
   archived: number;
   status: RunStatus;
-  method: string;
-  network: string;
+  method: string | null;
+  network: string | null;
   data_set: string;
   seed: number;
   experiment: string;
@@ -169,7 +170,7 @@ function plannedSize(experiment: string): Position['size'] {
   const planned = storedExperiment(experiment);
   if (!planned) return { rounds: 0, epochsPerRound: 0, stepsPerEpoch: 0 };
   const { method, training } = planned;
-  return { rounds: method.kind === 'dense' ? 0 : method.rounds, epochsPerRound: training.epochs, stepsPerEpoch: 0 };
+  return { rounds: sharedSettings(method).rounds, epochsPerRound: training.epochs, stepsPerEpoch: 0 };
 }
 
 /** Null where the experiment cannot be read. */

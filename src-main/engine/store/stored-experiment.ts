@@ -1,4 +1,4 @@
-import { parseExperiment, type Experiment, type ParsedExperiment } from '#shared/experiment/index.ts';
+import { parseExperiment, recordedExperimentSchema, type Experiment, type ParsedExperiment } from '#shared/experiment/index.ts';
 
 /** The experiment of a run's row, or what of it this version does not read: an older one may have allowed more. */
 export function parseStored(json: string): ParsedExperiment {
@@ -7,6 +7,15 @@ export function parseStored(json: string): ParsedExperiment {
   } catch (error) {
     if (error instanceof SyntaxError) return { ok: false, problems: [{ field: '', message: 'It is not JSON' }] };
     throw error;
+  }
+}
+
+/** Whether a row is of a run of another program, which no experiment of this lab describes. */
+export function isForeign(json: string): boolean {
+  try {
+    return recordedExperimentSchema.safeParse(JSON.parse(json)).success && !parseStored(json).ok;
+  } catch {
+    return false;
   }
 }
 

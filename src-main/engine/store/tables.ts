@@ -18,6 +18,9 @@ export interface Tables {
   entropy: EntropyTable;
   prunings: { run: number; round: number; seq: number; time: string; total: number };
   budgets: BudgetsTable;
+  decisions: { run: number; round: number; seq: number; time: string; train_epochs: number };
+  layer_decisions: LayerDecisionsTable;
+  metrics: { run: number; seq: number; name: string; step: number; value: number };
   checkpoints: CheckpointsTable;
   phases: { run: number; seq: number; time: string; phase: JournalPhase; round: number };
   messages: MessagesTable;
@@ -35,8 +38,8 @@ interface RunsTable {
   notes: Generated<string>;
   archived: Generated<number>;
   status: RunStatus;
-  method: string;
-  network: string;
+  method: string | null;
+  network: string | null;
   data_set: string;
   seed: number;
   experiment: string;
@@ -73,7 +76,7 @@ interface AttemptsTable {
 interface NetworksTable {
   run: number;
   seq: number;
-  graph: string;
+  graph: string | null;
   classes: string;
   train_samples: number;
   validation_samples: number;
@@ -167,6 +170,17 @@ interface BudgetsTable {
   irrelevance: number;
   share: number;
   pruned: number;
+}
+
+interface LayerDecisionsTable {
+  run: number;
+  round: number;
+  position: number;
+  seq: number;
+  layer: string;
+  what: string;
+  why: string;
+  numbers: string;
 }
 
 interface CheckpointsTable {

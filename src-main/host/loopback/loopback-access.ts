@@ -1,10 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { refusal } from '../security-headers.ts';
 
-/** Methods that change nothing; a browser sends no Origin with them. */
+/** Methods without side effects; browsers send no Origin with them. */
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
-/** Who may talk to `serve`: a browser that once came with the token, on this very address, from a page of this very address. */
+/** Access control of `serve`: only a browser that presented the token, at this address, from a page of this address. */
 export class LoopbackAccess {
   readonly token: string;
   readonly #hosts: ReadonlySet<string>;
@@ -13,26 +13,25 @@ export class LoopbackAccess {
   constructor(port: number, token: string = randomBytes(32).toString('base64url')) {
     this.token = token;
     this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
-    // Cookies don't know ports: another lab on this machine has another name.
+    // Cookies ignore ports, so each lab on this machine uses its own name.
     this.#cookieName = `nepenthe-${port}`;
   }
 
-  /** What to answer instead of serving the request, or nothing if it may pass. */
+  /** The response to send instead of serving the request; undefined if it may pass. */
   check(request: Request): Response | undefined {
     const host = request.headers.get('host') ?? '';
-    if (!this.#hosts.has(host)) return refusal(403, 'This address is not served here.');
-    if (!isOwnOrigin(request, host)) return refusal(403, 'Only the lab’s own pages may ask.');
+    if (!this.#hosts.has(host)) return refusal(403, 'This host name is not served.');
+    if (!isOwnOrigin(request, host)) return refusal(403, 'Requests are accepted only from the lab’s own pages.');
     const url = new URL(request.url);
-    const brought = url.searchParams.get('token');
-    if (brought !== null && SAFE_METHODS.has(request.method)) return this.#exchange(brought);
+    const given = url.searchParams.get('token');
+    if (given !== null && SAFE_METHODS.has(request.method)) return this.#exchange(given);
     if (this.#isSame(this.#cookieOf(request))) return undefined;
-    return refusal(401, 'Open the address that `nepenthe serve` printed, with its token.');
+    return refusal(401, 'Open the address that `nepenthe serve` printed, including its token.');
   }
 
-  /** The token leaves the address, where histories and shoulders see it, and becomes a cookie that no script and no other site gets. */
-  #exchange(brought: string): Response {
-    if (!this.#isSame(brought))
-      return refusal(401, 'This token is not (or no longer) the right one. `nepenthe serve` printed the address.');
+  /** Moves the token from the address, where it is visible, into a cookie that no script and no other site can read. */
+  #exchange(given: string): Response {
+    if (!this.#isSame(given)) return refusal(401, 'This token is invalid or expired. Use the address that `nepenthe serve` printed.');
     return refusal(303, 'Welcome.', {
       location: '/',
       'set-cookie': `${this.#cookieName}=${this.token}; Path=/; HttpOnly; SameSite=Strict`,
@@ -45,7 +44,7 @@ export class LoopbackAccess {
     return cookies.find((cookie) => cookie.startsWith(`${this.#cookieName}=`))?.slice(this.#cookieName.length + 1) ?? '';
   }
 
-  /** Digests have one length, so that the comparison tells nothing by its time. */
+  /** Compares digests, which have equal lengths, in constant time. */
   #isSame(candidate: string): boolean {
     return timingSafeEqual(digest(candidate), digest(this.token));
   }

@@ -7,7 +7,7 @@ import { sendWebResponse, webRequest } from './web-messages.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-/** The lab for a browser on this machine. */
+/** Serves the lab to a browser on this machine. */
 export class LoopbackServer {
   readonly #server: Server;
   readonly #access: LoopbackAccess;
@@ -20,7 +20,7 @@ export class LoopbackServer {
     server.on('request', (incoming, outgoing) => void answer(host, this.#access, incoming, outgoing));
   }
 
-  /** @param port 0 for any that is free */
+  /** @param port 0 for any free port */
   static async listen(host: LabHost, port: number): Promise<LoopbackServer> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
@@ -28,16 +28,16 @@ export class LoopbackServer {
       server.listen(port, LOOPBACK, resolve);
     });
     const address = server.address();
-    if (address === null || typeof address === 'string') throw new TypeError('A server on a port has one.');
+    if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');
     return new LoopbackServer(server, address.port, host);
   }
 
-  /** The address to open, token and all. */
+  /** The address to open, with its token. */
   get address(): string {
     return `${this.#origin}/?token=${this.#access.token}`;
   }
 
-  /** Ends every connection, streams included. */
+  /** Closes every connection, streams included. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
@@ -51,8 +51,8 @@ async function answer(host: LabHost, access: LoopbackAccess, incoming: IncomingM
     const request = webRequest(incoming, outgoing);
     await sendWebResponse(access.check(request) ?? (await host.handle(request)), outgoing);
   } catch {
-    // A receiver that hung up, or an address or a header that the web does not allow.
-    if (!outgoing.headersSent) await sendWebResponse(refusal(400, 'This request makes no sense.'), outgoing);
+    // The client hung up, or its URL or headers are malformed.
+    if (!outgoing.headersSent) await sendWebResponse(refusal(400, 'Malformed request.'), outgoing);
     outgoing.destroy();
   }
 }
@@ -60,8 +60,8 @@ async function answer(host: LabHost, access: LoopbackAccess, incoming: IncomingM
 function notListening(port: number, cause: Error): LabError {
   return new LabError(
     'busy',
-    `Port ${port} of this machine cannot be served (${cause.message}).`,
-    'Choose another with --port, or leave it out.',
+    `Port ${port} is not available (${cause.message}).`,
+    'Choose another one with --port, or leave the option out.',
     {
       cause,
     },

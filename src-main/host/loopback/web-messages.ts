@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
-/** A request as the web has it; its signal aborts when the other side hangs up. */
+/** Converts an incoming message to a web Request; its signal aborts when the client hangs up. */
 export function webRequest(incoming: IncomingMessage, outgoing: ServerResponse): Request {
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming.headersDistinct)) for (const value of values ?? []) headers.append(name, value);
@@ -21,7 +21,7 @@ export function webRequest(incoming: IncomingMessage, outgoing: ServerResponse):
   });
 }
 
-/** Sends a web response as it streams; a receiver that hangs up cancels its body. */
+/** Streams a web Response; a client that hangs up cancels its body. */
 export async function sendWebResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   outgoing.statusCode = response.status;
   outgoing.setHeaders(response.headers);

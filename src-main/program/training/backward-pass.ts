@@ -1,7 +1,9 @@
 import { isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
+import { sumOf } from '../tensor/arithmetic.ts';
 import type { ForwardPass } from './forward-pass.ts';
+import type { Objective } from './objective/index.ts';
 import { totalGradient, type GradientShare } from './total-gradient.ts';
 
 export interface ParameterGradient {
@@ -11,17 +13,19 @@ export interface ParameterGradient {
 }
 
 /**
- * Adds the gradients of the loss for every parameter that influences it, by name: from the logits backwards, each node's
- * derivative applied to the sum of what its readers hand back.
+ * Adds the gradients of the objective for every parameter that influences it, by name: from where its terms act backwards, each node's
+ * derivative applied to the sum of what its readers and the terms hand back.
  */
 export function backwardPass(
   builder: GraphBuilder,
   graph: ComputedGraph,
   forward: ForwardPass,
-  logitsGradient: Output,
+  objective: Pick<Objective, 'nodes' | 'parameters'>,
 ): ReadonlyMap<string, ParameterGradient> {
   const trained = nodesBehindParameters(graph);
-  const arriving = new Map<string, GradientShare[]>([[graph.output, [{ gradient: logitsGradient }]]]);
+  const arriving = new Map<string, GradientShare[]>(
+    [...objective.nodes].map(([id, gradients]) => [id, gradients.map((gradient) => ({ gradient }))]),
+  );
   const result = new Map<string, ParameterGradient>();
   for (const node of graph.nodes.toReversed()) {
     const handed = arriving.get(node.id);
@@ -41,6 +45,11 @@ export function backwardPass(
         result.set(`${ownerOf(graph, node.id)}/${role}`, { gradient, readers });
       }
     });
+  }
+  for (const [name, gradients] of objective.parameters) {
+    const through = result.get(name);
+    const all = [...(through ? [through.gradient] : []), ...gradients];
+    result.set(name, { gradient: sumOf(builder, all), readers: [...(through?.readers ?? []), ...gradients] });
   }
   return result;
 }

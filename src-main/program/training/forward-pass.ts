@@ -1,21 +1,21 @@
-import { inferShapes, nodeOf, shapeAt, type ActivationNode, type GraphNode, type InputNode } from '#shared/graph/index.ts';
+import { inferShapes, nodeOf, shapeAt, type GraphNode, type InputNode } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { applyNode } from '../operations/apply-node.ts';
 import type { Applied, NodeContext } from '../operations/applied.ts';
-import { countedActivation } from '../operations/counted-activation.ts';
+import type { Observation, ObservedNode } from '../observations/observation.ts';
 import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
 import { read, write, type Variable } from '../tensor/variables.ts';
 import { seedFor } from './seed.ts';
 
 export interface ForwardPass {
   readonly logits: Output;
-  /** What every node but the input has become, by id, in graph order; activations whose states are counted have no gradients. */
+  /** What every node but the input has become, by id, in graph order; observed nodes have no gradients. */
   readonly applied: ReadonlyMap<string, Applied>;
   /** The values of the parameters that the pass reads, by name. */
   readonly parameters: ReadonlyMap<string, Output>;
-  /** The states of every activation's input, float64 `[2, channels]`, where the pass counts them. */
-  readonly counts: ReadonlyMap<string, Output>;
+  /** What the pass observes of its nodes, by id. */
+  readonly observed: ReadonlyMap<string, ObservedNode>;
   /** Writes of running statistics; training only. */
   readonly statistics: readonly Output[];
   /** What the node yields, the input included. */
@@ -27,8 +27,8 @@ export interface PassSettings {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Convolutions may be computed by minimal filtering: fewer products, about two digits fewer; not where absent. */
   readonly minimalFiltering?: boolean;
-  /** Whether states are counted; in evaluation. */
-  readonly counting?: boolean;
+  /** What is observed; in evaluation. */
+  readonly observation?: Observation<unknown>;
   /** The step's seed in training; evaluation has none. */
   readonly trainingSeed?: Output;
 }
@@ -39,9 +39,9 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
   const outputs = new Map<string, Output>();
   const applied = new Map<string, Applied>();
   const parameters = new Map<string, Output>();
-  const counts = new Map<string, Output>();
+  const observed = new Map<string, ObservedNode>();
   const statistics: Output[] = [];
-  const { type, variables, minimalFiltering = false, counting = false, trainingSeed } = settings;
+  const { type, variables, minimalFiltering = false, observation, trainingSeed } = settings;
 
   const outputOf = (id: string): Output => {
     const output = nodeOf(graph, id).op === 'input' ? images : outputs.get(id);
@@ -80,21 +80,21 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
       },
     };
   };
-  const counted = (node: ActivationNode): Output => {
+  const observe = (node: Exclude<GraphNode, InputNode>): ObservedNode | undefined => {
     const [id = ''] = node.inputs;
     const source = nodeOf(graph, id);
     const normalized =
       source.op === 'batchNorm' ? { node: source, input: outputOf(source.inputs[0] ?? ''), context: contextOf(source) } : undefined;
-    const { output, counts: ofNode } = countedActivation(node, outputOf(id), contextOf(node), normalized);
-    counts.set(node.id, ofNode);
-    return output;
+    return observation?.observe(node, { input: outputOf(id), context: contextOf(node), normalized });
   };
 
   for (const node of graph.nodes) {
     if (node.op === 'input') continue;
     builder.within(node.id, () => {
-      if (counting && node.op === 'activation') {
-        outputs.set(node.id, counted(node));
+      const seen = observe(node);
+      if (seen) {
+        observed.set(node.id, seen);
+        outputs.set(node.id, seen.output);
         return;
       }
       const result = applyNode(node, node.inputs.map(outputOf), contextOf(node));
@@ -102,5 +102,5 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
       outputs.set(node.id, result.output);
     });
   }
-  return { logits: outputOf(graph.output), applied, parameters, counts, statistics, outputOf };
+  return { logits: outputOf(graph.output), applied, parameters, observed, statistics, outputOf };
 }

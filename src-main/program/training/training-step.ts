@@ -6,12 +6,12 @@ import { cast } from '../tensor/arithmetic.ts';
 import { done, doublesAsIntegers, identity, placeholder, unpack } from '../tensor/arrays.ts';
 import { augment } from './augmentation/augment.ts';
 import { backwardPass, type ParameterGradient } from './backward-pass.ts';
-import { crossEntropy } from './cross-entropy.ts';
 import { forwardPass, type ForwardPass } from './forward-pass.ts';
 import { addGradients, clearGradients, gradientSums, summedInputs } from './gradient-sums.ts';
 import type { UpdateSettings } from './momentum-update.ts';
 import { variablesOf, type NetworkVariables } from './network-variables.ts';
 import { normalize } from './normalization.ts';
+import { objective } from './objective/index.ts';
 import { optimizerUpdates } from './optimizer-updates.ts';
 import { seedOfPart } from './seed.ts';
 
@@ -88,7 +88,7 @@ function bothPasses(
   { graph, inputShape, classes, variables, feeds, options }: StepPlan,
   part?: PartFeeds,
 ): BothPasses {
-  const { labelSmoothing, precision: type } = options;
+  const { precision: type } = options;
   const images = augment(builder, feeds.images, inputShape, options.augmentation, { seed: feeds.seed, part });
   const forward = forwardPass(builder, graph, normalize(builder, images, options.normalization, type), {
     type,
@@ -97,8 +97,9 @@ function bothPasses(
     minimalFiltering: builder.kernels,
     trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
   });
-  const { sums, gradient } = crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing, batch: part?.batch });
-  return { forward, sums, gradients: backwardPass(builder, graph, forward, gradient) };
+  const context = { builder, type, graph, forward, labels: feeds.labels, classes, batch: part?.batch };
+  const { sums, ...gradients } = objective(context, options);
+  return { forward, sums, gradients: backwardPass(builder, graph, forward, gradients) };
 }
 
 function settingsOf(builder: GraphBuilder, { feeds, options }: StepPlan): UpdateSettings {

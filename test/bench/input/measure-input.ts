@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileImages } from '#main/datasets/image-store.ts';
+import { FileImages } from '#main/datasets/store/image-store.ts';
 import { batches, MemoryImages } from '#main/datasets/index.ts';
 import { loadProgram, NO_AUGMENTATION, PLAIN_STEP, type Program, type ProgramOptions } from '#main/program/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';

@@ -38,8 +38,8 @@ const work: Readonly<Record<Work, (steps: number) => void>> = {
     for (let step = 0; step < steps; step++) program.evaluate(batch);
   },
   entropy: (steps) => {
-    for (let step = 0; step < steps; step++) program.countStates(batch);
-    program.takeStates();
+    for (let step = 0; step < steps; step++) program.observe('states', batch);
+    program.takeObserved('states');
   },
 };
 

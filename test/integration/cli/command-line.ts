@@ -10,11 +10,11 @@ export interface Ending {
   readonly code: ExitCode;
   readonly out: string;
   readonly err: string;
-  /** Standard output as the one document it has to be. */
+  /** Standard output, parsed as one JSON document. */
   readonly json: unknown;
 }
 
-/** Command lines on a data folder of their own, a real engine, and a stand-in for the runner. */
+/** Runs command lines on a temporary data folder with a real engine and a fake runner. */
 export class CommandLine implements Disposable {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-cli-'));
   #interrupt: () => void = () => undefined;
@@ -36,7 +36,7 @@ export class CommandLine implements Disposable {
     return { code, out: text, err: err.join(''), json: words.includes('--json') ? (JSON.parse(text) as unknown) : undefined };
   }
 
-  /** Ctrl+C to the command that is on its way. */
+  /** Sends Ctrl+C to the running command. */
   interrupt(): void {
     this.#interrupt();
   }

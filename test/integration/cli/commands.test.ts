@@ -26,7 +26,7 @@ function experimentFile(name: string, content: unknown): string {
 }
 
 describe('nepenthe run', () => {
-  it('follows a run to its end and tells what it came to', async () => {
+  it('follows a run to its end and prints the outcome', async () => {
     const { code, out, err } = await lab.run('run', experimentFile('small.json', small));
     expect(code).toBe(0);
     expect(out).toMatch(/^Run \S+ \(finished\)/);
@@ -44,7 +44,7 @@ describe('nepenthe run', () => {
     expect(Object.keys(report.rounds[1]?.budget ?? {}).length).toBeGreaterThan(0);
   });
 
-  it('ends with 2 and the names of fields that are wrong, with line and column', async () => {
+  it('ends with 2 and the invalid fields, with line and column', async () => {
     const file = experimentFile(
       'wrong.json',
       '{\n  "data": { "name": "digits" },\n  "network": { "kind": "mlp" },\n  "method": { "kind": "imp", "zeta": 2 }\n}',
@@ -57,13 +57,13 @@ describe('nepenthe run', () => {
     expect((await lab.run('run', file)).err).toContain('method.zeta');
   });
 
-  it('ends with 2 and the line and column where a file stops being JSON', async () => {
+  it('ends with 2 and the line and column of a JSON error', async () => {
     const { code, json } = await lab.run('run', experimentFile('broken.json', '{\n  "name": "x"\n  "seed": 1\n}'), '--json');
     expect(code).toBe(2);
     expect(json).toMatchObject({ error: { code: 'bad-file', location: 'line 3, column 3' } });
   });
 
-  it('ends with 2 and the field when only the engine can know that it is wrong', async () => {
+  it('ends with 2 and the field if only the engine can check it', async () => {
     const unknownLayer = { ...small, method: { kind: 'nepenthe', locked: ['no-such-layer'] } };
     const locked = await lab.run('run', experimentFile('locked.json', unknownLayer), '--json');
     expect([locked.code, locked.json]).toMatchObject([2, { error: { code: 'invalid-experiment' } }]);
@@ -72,7 +72,7 @@ describe('nepenthe run', () => {
     expect([data.code, data.json]).toMatchObject([2, { error: { location: 'data.name' } }]);
   });
 
-  it('ends with 4 when the run fails', async () => {
+  it('ends with 4 if the run fails', async () => {
     using another = new CommandLine();
     vi.stubEnv('FAKE_RUNNER_FAIL', 'start');
     const { code, json } = await another.run('run', experimentFile('small.json', small), '--json');
@@ -80,7 +80,7 @@ describe('nepenthe run', () => {
     expect(runReportSchema.parse(json)).toMatchObject({ status: expect.stringMatching(/^(failed|interrupted)$/) as unknown, dense: null });
   });
 
-  it('stops the run with Ctrl+C, ends with 130, and resume goes on with it', async () => {
+  it('stops the run with Ctrl+C and ends with 130; resume continues it', async () => {
     using another = new CommandLine();
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const running = another.run('run', experimentFile('small.json', small), '--json');
@@ -98,7 +98,7 @@ describe('nepenthe run', () => {
     expect((await another.run('resume', runId, '--json')).json).toMatchObject({ error: { code: 'conflict' } });
   });
 
-  it('leaves the run to itself with --detach, and pause, resume and stop reach it', async () => {
+  it('detaches from the run; pause, resume and stop reach it', async () => {
     using another = new CommandLine();
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const { code, out } = await another.run('run', experimentFile('small.json', small), '--detach');
@@ -116,7 +116,7 @@ describe('nepenthe run', () => {
     expect((await another.run('pause', id)).code).toBe(3);
   });
 
-  it('goes on following when the engine is killed meanwhile', async () => {
+  it('keeps following if the engine is killed', async () => {
     using another = new CommandLine();
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '7');
     const running = another.run('run', experimentFile('small.json', small), '--json');
@@ -132,7 +132,7 @@ describe('nepenthe run', () => {
 });
 
 describe('nepenthe ls, show, compare', () => {
-  it('list, show and compare runs by the beginnings of their IDs', async () => {
+  it('list, show and compare runs by ID prefixes', async () => {
     using another = new CommandLine();
     expect((await another.run('ls')).out).toContain('nepenthe run starter');
     const run = async (content: unknown): Promise<string> =>
@@ -164,7 +164,7 @@ describe('nepenthe data', () => {
     expect(json).toMatchObject({ dataSets: [{ name: 'digits', samples: { train: 7000, validation: 1500, test: 1500 } }] });
   });
 
-  it('refuses files that are not what they claim', async () => {
+  it('refuses invalid files', async () => {
     const folder = join(lab.dataDir, 'foreign');
     mkdirSync(folder, { recursive: true });
     for (const part of ['train-images', 'train-labels', 't10k-images', 't10k-labels']) {
@@ -175,7 +175,7 @@ describe('nepenthe data', () => {
     expect(json).toMatchObject({ error: { code: 'bad-file' } });
   });
 
-  it('adds arrays of NumPy, and deletes them again', async () => {
+  it('adds and deletes NumPy arrays', async () => {
     const file = resolve(import.meta.dirname, '../../fixtures/data/keras.npz');
     const added = await lab.run('data', 'add', 'keras', file, '--validation-share', '0.25', '--classes', 'ant, bee, cat', '--json');
     expect([added.code, added.json]).toMatchObject([
@@ -188,13 +188,13 @@ describe('nepenthe data', () => {
     expect([code, json]).toMatchObject([2, { error: { code: 'not-found', location: 'name' } }]);
   });
 
-  it('refuses a name that experiments could not write', async () => {
+  it('refuses an invalid name', async () => {
     const { code, json } = await lab.run('data', 'add', 'Bad Name', '.', '--json');
     expect([code, json]).toMatchObject([2, { error: { code: 'usage', location: 'name' } }]);
   });
 });
 
-it('a preset is run by its id', async () => {
+it('runs a preset by its ID', async () => {
   const { json } = await lab.run('presets', '--json');
   expect((json as { presets: { id: string }[] }).presets.map(({ id }) => id)).toContain('starter');
   const { code, out } = await lab.run('run', 'starter', '--detach');

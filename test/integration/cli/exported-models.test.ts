@@ -12,7 +12,7 @@ import { lastModel } from '#shared/proof/index.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT } from './processes.ts';
 
-/** A real run, really proven: nothing stands in. */
+/** A real run and a real proof, without fakes. */
 const lab = new CommandLine();
 const outside = mkdtempSync(join(tmpdir(), 'nepenthe-exports-'));
 const onnx = join(outside, 'model.onnx');
@@ -50,7 +50,7 @@ function checkpointHashes(): Record<string, string> {
   return Object.fromEntries(readdirSync(checkpointFolder()).map((name) => [name, sha256(join(checkpointFolder(), name))]));
 }
 
-/** Percent of the test images that an ONNX file classifies rightly, from the data set's own files. */
+/** Test accuracy of an ONNX file in percent, computed from the data set's files. */
 async function testAccuracy(file: string): Promise<number> {
   const { json } = await lab.run('data', 'ls', '--json');
   const [digits] = z.object({ dataSets: z.array(dataSetSchema) }).parse(json).dataSets;
@@ -71,7 +71,7 @@ async function testAccuracy(file: string): Promise<number> {
 }
 
 describe('a real run’s model', () => {
-  it('is exported as ONNX, which has the accuracy of its proof on the real test images', async () => {
+  it('is exported as ONNX with the accuracy of its proof', async () => {
     const { code, json } = await lab.run('export', id, '--format', 'onnx', '--out', onnx, '--json');
     expect(code).toBe(0);
     const exported = exportedSchema.parse(json);
@@ -88,7 +88,7 @@ describe('a real run’s model', () => {
     expect(checkpointHashes()).toEqual(checkpoints);
   });
 
-  it('is exported as safetensors with their graph, as it was trained or with a step left out', async () => {
+  it('is exported as safetensors with its graph, as trained or without a step', async () => {
     const file = join(outside, 'model.safetensors');
     const { steps, before } = reductionPlanSchema.parse((await lab.run('plan', id, '--json')).json);
     const step = steps.find(({ kind }) => kind === 'remove-channels')?.id ?? '';
@@ -106,7 +106,7 @@ describe('a real run’s model', () => {
     expect(checkpointHashes()).toEqual(checkpoints);
   });
 
-  it('is refused steps that its plan lacks, by name', async () => {
+  it('refuses unknown steps by name', async () => {
     for (const command of [['plan'], ['proof'], ['export', '--format', 'onnx', '--out', onnx]]) {
       const { code, json } = await lab.run(...command, id, '--without', 'linearize:attic', '--json');
       expect([code, json]).toMatchObject([
@@ -116,14 +116,14 @@ describe('a real run’s model', () => {
     }
   });
 
-  it('is not written where nothing can be written', async () => {
+  it('reports a path that is not writable', async () => {
     const file = join(onnx, 'model.onnx');
     const { code, json } = await lab.run('export', id, '--format', 'onnx', '--out', file, '--json');
     expect([code, json]).toMatchObject([1, { error: { code: 'unwritable', file } }]);
     expect(readdirSync(outside).filter((name) => name.endsWith('.temporary'))).toEqual([]);
   });
 
-  it('is refused when its checkpoint is damaged; the file there stays as it was', async () => {
+  it('is refused if its checkpoint is damaged; an existing file is kept', async () => {
     const checkpoint = join(checkpointFolder(), 'round-001.safetensors');
     const bytes = readFileSync(checkpoint);
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;

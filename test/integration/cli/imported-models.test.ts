@@ -9,12 +9,12 @@ import { beginningOf, initialWeights } from '#shared/networks/index.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT } from './processes.ts';
 
-/** The importer, ONNX Runtime and the runner are the real ones, but for the import that is canceled. */
+/** Uses the real importer, ONNX Runtime and runner, except for the canceled import. */
 const lab = new CommandLine();
 const outside = mkdtempSync(join(tmpdir(), 'nepenthe-imports-'));
 const file = join(outside, 'Small Net.onnx');
 
-/** Of seven classes; the starter set has ten. */
+/** Seven classes; the starter set has ten. */
 const { graph } = beginningOf(
   { seed: 1, network: { kind: 'residual', widths: [8, 16], blocks: [1, 1], dropout: 0 } },
   { shape: [28, 28, 1], classes: 7 },
@@ -37,7 +37,7 @@ function outsideFile(name: string, bytes: Uint8Array | string): string {
 }
 
 describe('nepenthe import', () => {
-  it('makes a model of an ONNX file, which ONNX Runtime confirms', async () => {
+  it('imports an ONNX file, verified by ONNX Runtime', async () => {
     const { code, json, err } = await lab.run('import', file, '--json');
     expect(code).toBe(0);
     const model = documentSchema.parse(json);
@@ -48,7 +48,7 @@ describe('nepenthe import', () => {
     expect(err).toMatch(/^verifying$/m);
   });
 
-  it('makes a ready-made network of a file of weights, which ONNX Runtime confirms as well', async () => {
+  it('imports weights of a built-in network, verified by ONNX Runtime', async () => {
     const weights = resolve(import.meta.dirname, '../../fixtures/weights/tiny-swin-torchvision.safetensors');
     const { code, json } = await lab.run('import', weights, '--name', 'tiny-swin', '--json');
     expect(code).toBe(0);
@@ -57,7 +57,7 @@ describe('nepenthe import', () => {
     expect(verified.maxAbs).toBeLessThan(1e-4);
   });
 
-  it('trains on it: the head begins anew, and the best model goes out again as ONNX, verified', async () => {
+  it('trains it with a new head and exports the best model as verified ONNX', async () => {
     const experiment = {
       name: 'Imported',
       data: { name: 'digits' },
@@ -68,7 +68,7 @@ describe('nepenthe import', () => {
     const { code, json } = await lab.run('run', outsideFile('experiment.json', JSON.stringify(experiment)), '--json');
     expect(code).toBe(0);
     const { runId, best } = runReportSchema.parse(json);
-    // Ten classes: guessing gets a tenth of them right.
+    // Ten classes: chance level is 10 %.
     expect(best?.accuracy).toBeGreaterThan(40);
     const journal = readFileSync(join(lab.dataDir, 'runs', runId, 'journal', '0001.ndjson'), 'utf8');
     expect(journal).toContain('begins anew: 10 classes instead of 7.');
@@ -80,7 +80,7 @@ describe('nepenthe import', () => {
     expect(again).toMatchObject({ classes: 10, verified: { argmaxAgreement: 1 } });
   });
 
-  it('does so by itself for an experiment whose network is a file, once for the same content', async () => {
+  it('imports the network file of an experiment, once per content', async () => {
     const written = JSON.stringify({
       data: { name: 'digits' },
       network: { kind: 'file', path: 'Small Net.onnx' },
@@ -104,7 +104,7 @@ describe('nepenthe import', () => {
   });
 
   it('ends with 3 and every node that cannot be imported', async () => {
-    // Of the same length, so that the file stays whole.
+    // The same length keeps the file valid.
     const strange = outsideFile('strange.onnx', Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1'));
     const { code, json } = await lab.run('import', strange, '--json');
     expect(code).toBe(3);

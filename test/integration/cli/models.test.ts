@@ -9,21 +9,21 @@ import { proofSheetSchema } from '#shared/proof/index.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT, enginePid } from './processes.ts';
 
-/** With a stand-in for the prover, which answers with the sheet of test/fixtures/example-sheet.ts. */
+/** Uses a fake prover that answers with the sheet of test/fixtures/example-sheet.ts. */
 const lab = new CommandLine();
 const outside = mkdtempSync(join(tmpdir(), 'nepenthe-exports-'));
 let id = '';
 let folder = '';
 
-/** An engine hands its environment on to what it starts: a stand-in that behaves otherwise needs an engine of its own. */
+/** Child processes inherit the engine's environment, so a fake with other behavior needs another engine. */
 async function behaving(behavior: string): Promise<void> {
   try {
     process.kill(enginePid(lab.dataDir), 'SIGKILL');
   } catch {
-    // None lives.
+    // No engine is running.
   }
   vi.stubEnv('FAKE_PROVER', behavior);
-  // One that is dying may still be reached.
+  // An ending engine may still be reachable.
   await expect.poll(async () => (await lab.run('ls')).code).toBe(0);
 }
 
@@ -51,7 +51,7 @@ const proofs = async (): Promise<number> => {
 describe('nepenthe export', () => {
   const out = join(outside, 'new', 'model.onnx');
 
-  it('writes a proven model and tells what it is', async () => {
+  it('writes a proven model and describes it', async () => {
     const { code, json, err } = await lab.run('export', id, '--format', 'onnx', '--out', out, '--json');
     expect(code).toBe(0);
     const { proof, ...exported } = z.looseObject({ proof: z.int() }).parse(json);
@@ -67,7 +67,7 @@ describe('nepenthe export', () => {
     expect(storedProofSchema.parse(shown.json).id).toBe(proof);
   });
 
-  it('tells it to a person', async () => {
+  it('describes it as text', async () => {
     const { out: told } = await lab.run('export', id, '--round', '1', '--plan', 'none', '--format', 'safetensors', '--out', out);
     expect(told).toContain(`${out} (22 bytes, SHA-256 `);
     expect(told).toContain(`Run ${id}, round 1, plan none: 70,000 parameters, 9,000,000 MACs, depth 11`);
@@ -75,7 +75,7 @@ describe('nepenthe export', () => {
   });
 
   it.each([
-    ['a run that nothing is called', ['zzz', '--format', 'onnx'], 2, 'There is no such run.'],
+    ['an unknown run', ['zzz', '--format', 'onnx'], 2, 'There is no such run.'],
     ['a round that was not run', ['ID', '--round', '9', '--format', 'onnx'], 2, 'The run kept no model of round 9.'],
     ['a step of no plan', ['ID', '--plan', 'none', '--without', 'linearize:attic', '--format', 'onnx'], 2, 'no step linearize:attic'],
     ['a format that is none', ['ID', '--format', 'png'], 2, 'png'],
@@ -101,7 +101,7 @@ describe('nepenthe export', () => {
 });
 
 describe('nepenthe proof', () => {
-  it('makes a proof once, shows it from then on, and makes another with --again', async () => {
+  it('makes a proof once, reuses it, and makes another with --again', async () => {
     const before = await proofs();
     const made = await lab.run('proof', id, '--round', '0', '--json');
     const shown = await lab.run('proof', id, '--round', '0', '--json');
@@ -112,18 +112,18 @@ describe('nepenthe proof', () => {
     expect(await proofs()).toBe(before + 2);
   });
 
-  it('is a sheet that a person can read', async () => {
+  it('prints a readable sheet', async () => {
     const { out } = await lab.run('proof', id);
     expect(out).toMatch(/^Proof sheet: Small, run \S+, round 2, plan exact, made /);
     expect(out).toMatch(/^ +Dense \(round 0\) +Pruned \(round 2\) +Reduced \(round 2\)$/m);
-    expect(out).toMatch(/^Depth \(rectifiers in a row\) +11 +11 +9$/m);
+    expect(out).toMatch(/^Depth \(rectifiers in series\) +11 +11 +9$/m);
     expect(out).toMatch(/^Latency at batch 32, ms +9.00 \(8.80–9.60\) .* 5.40 \(5.28–5.76\)$/m);
     expect(out).toMatch(/^stem +linear +16 +1 +2 of 25,088,000$/m);
     expect(out).toMatch(/^Border-heavy images +16 +3.0e-7 +1.0e-4$/m);
     expect(out).toMatch(/^Processor: A processor, 8 cores$/m);
   });
 
-  it('is written as HTML or JSON, and as nothing else', async () => {
+  it('writes HTML or JSON only', async () => {
     const [html, json] = ['sheet.html', 'sheet.json'].map((name) => join(outside, name));
     await lab.run('proof', id, '--out', html ?? '');
     expect(readFileSync(html ?? '', 'utf8')).toMatch(/^<!doctype html>[^]*Small, round 2/);
@@ -138,10 +138,10 @@ describe('nepenthe proof', () => {
 });
 
 describe('nepenthe models and compare', () => {
-  it('tell what is proven', async () => {
+  it('show what is proven', async () => {
     await lab.run('proof', id);
     const { out } = await lab.run('models', id.slice(0, -1));
-    expect(out).toMatch(/^ +RUN +ROUND +VALIDATION +TEST +SPARSITY +LINEAR +DEAD +PROVEN +DEPTH +MACS +MS A CALL$/m);
+    expect(out).toMatch(/^ +RUN +ROUND +VALIDATION +TEST +SPARSITY +LINEAR +DEAD +PROVEN +DEPTH +MACS +LATENCY$/m);
     expect(out).toMatch(new RegExp(`^${id} +2 +best .* exact +11 → 9 +9,000,000 → 5,400,000 +0.500 ms → 0.300 ms$`, 'm'));
     const { json } = await lab.run('compare', id, id, '--json');
     const figures = { round: 2, dense: { depth: 11 }, model: { depth: 9, macs: 5_400_000, test: 97.5, latency1: 0.3 } };
@@ -155,16 +155,16 @@ describe('nepenthe models and compare', () => {
   });
 });
 
-describe('a proof that does not come about', () => {
+describe('a failed proof', () => {
   afterEach(() => rmSync(join(folder, 'go-on'), { force: true }));
 
-  it('ends with 3 and the prover’s words', async () => {
+  it('ends with 3 and the prover’s message', async () => {
     await behaving('refuse');
     const { code, json } = await lab.run('proof', id, '--again', '--json');
     expect([code, json]).toMatchObject([3, { error: { code: 'unverified', message: 'The runtimes differ.', location: 'round 2' } }]);
   });
 
-  it('is canceled with Ctrl+C, ends with 130, and leaves no file', async () => {
+  it('is canceled by Ctrl+C, ends with 130, and leaves no file', async () => {
     await behaving('hold');
     const out = join(outside, 'canceled.onnx');
     const running = lab.run('export', id, '--format', 'onnx', '--out', out, '--json');
@@ -176,7 +176,7 @@ describe('a proof that does not come about', () => {
     expect([existsSync(out), readdirSync(join(lab.dataDir, 'jobs'))]).toEqual([false, []]);
   });
 
-  it('ends with 1 when the engine is killed meanwhile; the prover dies with it and writes nothing', async () => {
+  it('ends with 1 if the engine is killed; the prover ends with it and writes nothing', async () => {
     await behaving('hold');
     const out = join(outside, 'killed.onnx');
     const running = lab.run('export', id, '--format', 'onnx', '--out', out, '--json');

@@ -9,7 +9,7 @@ import { CHECKOUT } from './processes.ts';
 const lab = new CommandLine();
 afterAll(() => lab[Symbol.dispose]());
 
-/** Prunes so much that whole branches go. */
+/** Prunes so much that whole branches die. */
 const experiment: ExperimentInput = {
   data: { name: 'digits' },
   network: { kind: 'residual', widths: [4, 8], blocks: [1, 2] },
@@ -28,7 +28,7 @@ describe('nepenthe plan', () => {
     vi.unstubAllEnvs();
   });
 
-  it('shows the steps by which a real run’s model gets smaller and shallower', async () => {
+  it('shows the reduction steps of a real run’s model', async () => {
     const { code, json } = await lab.run('plan', id, '--json');
     expect(code).toBe(0);
     const plan = reductionPlanSchema.parse(json);
@@ -42,7 +42,7 @@ describe('nepenthe plan', () => {
     expect(out).toMatch(/^fold-normalization:stem\/norm +Fold stem\/norm into stem\/conv +always/m);
   });
 
-  it('leaves steps out, and takes another round', async () => {
+  it('leaves out steps, and plans another round', async () => {
     const { json } = await lab.run('plan', id, '--round', '0', '--without', 'fold-normalization:stem/norm', '--json');
     const plan = reductionPlanSchema.parse(json);
     expect(plan.round).toBe(0);
@@ -50,7 +50,7 @@ describe('nepenthe plan', () => {
     expect(plan.places['stem/norm']).toBe('stem/norm');
   });
 
-  it('names the rounds that there are when asked for another', async () => {
+  it('names the existing rounds when asked for another', async () => {
     const { code, json } = await lab.run('plan', id, '--round', '7', '--json');
     expect(code).toBe(2);
     expect(json).toMatchObject({
@@ -58,7 +58,7 @@ describe('nepenthe plan', () => {
     });
   });
 
-  it('refuses a checkpoint that was changed', async () => {
+  it('refuses a changed checkpoint', async () => {
     writeFileSync(join(lab.dataDir, 'runs', id, 'checkpoints', 'round-001.safetensors'), 'not one');
     const { code, json } = await lab.run('plan', id, '--round', '1', '--json');
     expect(code).toBe(3);

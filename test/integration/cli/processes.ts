@@ -11,6 +11,6 @@ export function killEngineOf(dataDir: string): void {
   try {
     process.kill(enginePid(dataDir), 'SIGKILL');
   } catch {
-    // None was started, or it has ended.
+    // No engine was started, or it has ended.
   }
 }

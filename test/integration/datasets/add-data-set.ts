@@ -1,6 +1,6 @@
 /**
- * Begins to add the data set `large`, with a line on the standard output for each piece, and stays in the middle of it until it is killed.
- * usage: add-data-set.ts DATA_DIR FOLDER
+ * Starts adding the data set `large`, prints a line per piece, and stays in the middle of it until it is killed.
+ * Usage: add-data-set.ts DATA_DIR FOLDER
  */
 import { addDataSet } from '#main/datasets/index.ts';
 

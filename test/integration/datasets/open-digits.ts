@@ -1,4 +1,4 @@
-/** Opens the starter set, says how many training images it has. usage: open-digits.ts DATA_DIR */
+/** Opens the starter set and prints the number of training images. Usage: open-digits.ts DATA_DIR */
 import { openDataSet } from '#main/datasets/index.ts';
 
 const [, , dataDir = ''] = process.argv;

@@ -28,13 +28,13 @@ function writeIdx(folder: string, split: string, count: number): void {
   writeFileSync(join(folder, `${split}-labels-idx1-ubyte`), labels);
 }
 
-it('an import killed half-way leaves nothing that is taken for a data set, and goes on where it was', async () => {
+it('a killed import leaves no data set and continues where it left off', async () => {
   const [dataDir, folder] = [temporaryFolder(), temporaryFolder()];
   writeIdx(folder, 'train', 60_000);
   writeIdx(folder, 't10k', 10_000);
   const child = spawn(process.execPath, [script('add-data-set.ts'), dataDir, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
-  // The first line is told before anything is read.
+  // The first line is printed before anything is read.
   let lines = '';
   for await (const text of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
     lines += text;
@@ -53,7 +53,7 @@ it('an import killed half-way leaves nothing that is taken for a data set, and g
   expect(samples).toEqual({ train: 54_000, validation: 6000, test: 10_000 });
 });
 
-it('processes that need the starter set at the same time all get it', async () => {
+it('concurrent processes all get the starter set', async () => {
   const dataDir = temporaryFolder();
   const open = (): Promise<{ stdout: string }> => promisify(execFile)(process.execPath, [script('open-digits.ts'), dataDir]);
   const outcomes = await Promise.all([open(), open(), open()]);

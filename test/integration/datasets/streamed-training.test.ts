@@ -10,7 +10,7 @@ import { openProgram } from '../program/open-program.ts';
 
 const STEPS = 6;
 
-/** Every variable after a few steps with crops, and the losses on the way. */
+/** All variables and losses of a few training steps with crops. */
 async function trained({ description, splits }: OpenDataSet): Promise<readonly unknown[]> {
   const { mean, std, shape } = description;
   const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, shape, description.classes.length);
@@ -27,7 +27,7 @@ async function trained({ description, splits }: OpenDataSet): Promise<readonly u
   return [losses, [...program.read()]];
 }
 
-it('training with images from the disk is, bit for bit, training with images in memory', async () => {
+it('training from disk and from memory are bit-identical', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-data-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const { folder } = await findDataSet(dataDir, 'digits');

@@ -63,6 +63,18 @@ export function entropy(round: number, bits = 0.5): JournalEntry {
   return { kind: 'entropy', round, layers };
 }
 
+export function decision(round: number): JournalEntry {
+  const layers = [
+    { layer: 'conv1', what: 'prune', why: 'a test', numbers: { share: 0.5, pruned: 50 } },
+    { layer: 'conv2', what: 'keep', why: 'locked', numbers: {} },
+  ];
+  return { kind: 'decision', round, trainEpochs: 3, layers };
+}
+
+export function metric(step: number, values: Record<string, number>): JournalEntry {
+  return { kind: 'metric', step, values };
+}
+
 export function budget(round: number): JournalEntry {
   const layers = ['conv1', 'conv2'].map((layer) => ({ layer, remaining: 100, irrelevance: 0.25, share: 0.5, pruned: 50 }));
   return { kind: 'budget', round, total: 100, layers };

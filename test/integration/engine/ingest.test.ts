@@ -40,7 +40,9 @@ const wholeRun: readonly JournalEntry[] = [
   example.entropy(0),
   example.round(0),
   example.checkpoint('checkpoints/round-0.safetensors', 'round'),
+  example.decision(1),
   example.budget(1),
+  example.metric(10, { 'objective/kernel-l1': 0.25, temperature: 3 }),
   example.entropy(1, 0),
   example.round(1),
   example.checkpoint('checkpoints/round-1.safetensors', 'round', 1),
@@ -82,6 +84,16 @@ describe('a journal that was taken in', () => {
         { round: 0, layers: [{ layer: 'conv1', entropy: 0.5, mean: 0.25, nonzero: 0.5, minority: 3 }, { layer: 'conv2' }] },
         { round: 1, layers: [{ layer: 'conv1', entropy: 0 }, { layer: 'conv2' }] },
       ],
+      decisions: [
+        {
+          round: 1,
+          trainEpochs: 3,
+          layers: [
+            { layer: 'conv1', what: 'prune', why: 'a test', numbers: { share: 0.5, pruned: 50 } },
+            { layer: 'conv2', what: 'keep', why: 'locked', numbers: {} },
+          ],
+        },
+      ],
       budgets: [{ round: 1, total: 100, layers: [{ layer: 'conv1', remaining: 100, irrelevance: 0.25, share: 0.5, pruned: 50 }, {}] }],
     });
     expect(rest.rounds.map(({ linear, accepted, validation }) => ({ linear, accepted, validation }))).toEqual([
@@ -118,6 +130,20 @@ describe('a journal that was taken in', () => {
     ]);
   });
 
+  it('has a series for each metric, by name', () => {
+    writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
+    ingestAll();
+    expect(seriesOfRun(store, run.number, ['temperature', 'train/loss'])).toEqual([
+      { name: 'train/loss', x: [10], y: [0.5] },
+      { name: 'temperature', x: [10], y: [3] },
+    ]);
+    expect(
+      seriesOfRun(store, run.number)
+        .map(({ name }) => name)
+        .slice(8),
+    ).toEqual(['objective/kernel-l1', 'temperature']);
+  });
+
   it('is not taken in twice', () => {
     writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
     ingestAll();
@@ -143,7 +169,9 @@ describe('a rewind', () => {
   it('takes back what came after its event, and nothing before', () => {
     const before = [example.start(), example.step(5), example.round(0), example.checkpoint('checkpoints/round-0.safetensors', 'round')];
     const superseded = [
+      example.decision(1),
       example.budget(1),
+      example.metric(15, { temperature: 2 }),
       example.step(15),
       example.epoch(1),
       example.entropy(1),
@@ -153,9 +181,11 @@ describe('a rewind', () => {
     const first = example.numbered([...before, ...superseded]);
     writeSegment(run.folder, 1, example.linesOf(first));
     const rewind: JournalEntry = { kind: 'rewind', to: 3, checkpoint: 'checkpoints/round-0.safetensors' };
-    writeSegment(run.folder, 2, example.linesOf(example.numbered([rewind, example.start(2), example.step(16)], 10)));
+    writeSegment(run.folder, 2, example.linesOf(example.numbered([rewind, example.start(2), example.step(16)], 12)));
     ingestAll();
-    const { rounds, entropy, budgets, checkpoints, attempts } = detail();
+    const { rounds, entropy, decisions, budgets, checkpoints, attempts } = detail();
+    expect(decisions).toEqual([]);
+    expect(seriesOfRun(store, run.number, ['temperature'])).toEqual([]);
     expect(rounds.map(({ round }) => round)).toEqual([0]);
     expect({ entropy, budgets }).toEqual({ entropy: [], budgets: [] });
     expect(checkpoints).toHaveLength(1);

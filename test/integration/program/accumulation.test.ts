@@ -72,8 +72,8 @@ describe('images that are evaluated at a time', () => {
     const imageBytes = whole.images.length / IMAGES;
     const sum = new ScoreSum();
     const states = (batches: readonly Batch[]): ReadonlyMap<string, unknown> => {
-      for (const batch of batches) program.countStates(batch);
-      return program.takeStates();
+      for (const batch of batches) program.observe('states', batch);
+      return program.takeObserved('states');
     };
     const parts = Array.from({ length: Math.ceil(IMAGES / size) }, (_, part): Batch => ({
       images: whole.images.subarray(part * size * imageBytes, (part + 1) * size * imageBytes),

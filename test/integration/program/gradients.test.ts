@@ -21,6 +21,12 @@ describe('gradients equal numerical differences in float64', () => {
     await checkGradients(network([5], dense('head', 'input', 4)), { labelSmoothing: 0.2 });
   });
 
+  it.each(['activation-l2', 'kernel-l1'] as const)('a term added to the objective: %s', async (kind) => {
+    const graph = CASES['a rectifier'];
+    if (!graph) throw new Error('no such case');
+    for (const accumulate of [1, 2]) await checkGradients(graph, { objective: [{ kind, lambda: 0.5 }], accumulate });
+  });
+
   it('crops and flips leave the parameters behind them differentiable', async () => {
     const graph = CASES['a convolution with stride 2 and padding 1 on an even size'];
     if (!graph) throw new Error('no such case');
@@ -83,7 +89,8 @@ function numericalDerivative(program: Program, batch: Batch, name: string, value
 
 function meanLoss(program: Program, batch: Batch): number {
   const outcome = program.step(batch, { learningRate: 0, momentum: 0, weightDecay: 0, seed: SEED });
-  return outcome.loss / outcome.count;
+  const terms = [...(outcome.terms?.values() ?? [])].reduce((sum, value) => sum + value, 0);
+  return outcome.loss / outcome.count + terms;
 }
 
 function distance(actual: Float32Array | undefined, expected: Float32Array): number {

@@ -61,9 +61,9 @@ describe('counted states', () => {
       );
       const [kernels, operations] = both(graph);
       for (const count of [1, 9, 64]) {
-        for (const program of [kernels, operations]) program.countStates(randomBatch(graph, count, count));
+        for (const program of [kernels, operations]) program.observe('states', randomBatch(graph, count, count));
       }
-      const [ours, theirs] = [kernels.takeStates(), operations.takeStates()];
+      const [ours, theirs] = [kernels.takeObserved('states'), operations.takeObserved('states')];
       expect([...ours.keys()]).toEqual(['normalized', 'bounded', 'smooth']);
       expect(ours).toEqual(theirs);
       expect(ours.get('bounded')?.on.some((on) => on > 0)).toBe(true);
@@ -75,8 +75,8 @@ describe('counted states', () => {
     const [kernels] = both(graph);
     for (const count of [1, 32]) {
       kernels.assign(new Map([['map/bias', Float32Array.of(0, NaN, 0)]]));
-      kernels.countStates(randomBatch(graph, count));
-      expect(() => kernels.takeStates()).toThrow(ProgramError);
+      kernels.observe('states', randomBatch(graph, count));
+      expect(() => kernels.takeObserved('states')).toThrow(ProgramError);
     }
   });
 });

@@ -24,10 +24,10 @@ it('memory is flat over 1,000 steps', async () => {
     for (let step = 0; step < steps; step += 1) {
       program.step(batch, { learningRate: 0.001, momentum: 0.9, weightDecay: 1e-4, seed: [1, step] });
       if (step % 4 === 0) program.evaluate(batch);
-      if (step % 4 === 2) program.countStates(batch);
+      if (step % 4 === 2) program.observe('states', batch);
       if (step % 100 === 0) program.assign(program.read());
     }
-    program.takeStates();
+    program.takeObserved('states');
   };
   train(STEPS / 2);
   const tensors = tensorflow().getNumOfTensors();

@@ -37,7 +37,7 @@ describe('a rectifier bounded at 6', () => {
   it('counts its states by the sign of z, whether it saturates or not', async () => {
     const program = await openProgram(graph, PIXELS);
     program.assign(weights);
-    program.countStates({ images: Uint8Array.of(0, 1, 2, 3, 9, 255), labels: new Uint8Array(6) });
-    expect(program.takeStates().get('relu6')).toEqual({ on: [3], off: [2], zero: [1] });
+    program.observe('states', { images: Uint8Array.of(0, 1, 2, 3, 9, 255) });
+    expect(program.takeObserved('states').get('relu6')).toEqual({ on: [3], off: [2], zero: [1] });
   });
 });

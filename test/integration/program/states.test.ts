@@ -19,8 +19,8 @@ describe('rectifier states', () => {
         ['map/bias', Float32Array.of(-2, 0, -1)],
       ]),
     );
-    program.countStates({ images: Uint8Array.of(1, 2, 3, 4), labels: new Uint8Array(4) });
-    expect(program.takeStates()).toEqual(new Map([['relu', { on: [2, 0, 0], off: [1, 0, 4], zero: [1, 4, 0] }]]));
+    program.observe('states', { images: Uint8Array.of(1, 2, 3, 4) });
+    expect(program.takeObserved('states')).toEqual(new Map([['relu', { on: [2, 0, 0], off: [1, 0, 4], zero: [1, 4, 0] }]]));
   });
 
   it('add up over batches of any size and begin anew once taken', async () => {
@@ -32,10 +32,10 @@ describe('rectifier states', () => {
         ['map/bias', Float32Array.of(-2)],
       ]),
     );
-    program.countStates({ images: Uint8Array.of(1, 2, 3), labels: new Uint8Array(3) });
-    program.countStates({ images: Uint8Array.of(9), labels: new Uint8Array(1) });
-    expect(program.takeStates().get('relu')).toEqual({ on: [2], off: [1], zero: [1] });
-    expect(program.takeStates().get('relu')).toEqual({ on: [0], off: [0], zero: [0] });
+    program.observe('states', { images: Uint8Array.of(1, 2, 3) });
+    program.observe('states', { images: Uint8Array.of(9) });
+    expect(program.takeObserved('states').get('relu')).toEqual({ on: [2], off: [1], zero: [1] });
+    expect(program.takeObserved('states').get('relu')).toEqual({ on: [0], off: [0], zero: [0] });
   });
 
   it('equal a count in plain JavaScript over samples and positions', async () => {
@@ -51,8 +51,8 @@ describe('rectifier states', () => {
     const kernel = new Float32Array(2 * 3 * 4).map(() => random(5) - 2);
     program.assign(new Map([['map/kernel', kernel]]));
     const images = new Uint8Array(50 * 42).map(() => random(3));
-    program.countStates({ images, labels: new Uint8Array(50) });
-    expect(program.takeStates().get('relu')).toEqual(countedInJavaScript(images, kernel));
+    program.observe('states', { images });
+    expect(program.takeObserved('states').get('relu')).toEqual(countedInJavaScript(images, kernel));
   });
 
   it.each(activationKinds)('go by the sign of what a %s reads, at every position of a tensor of any rank', async (kind) => {
@@ -67,16 +67,16 @@ describe('rectifier states', () => {
     const program = await openProgram(graph, PIXELS);
     program.assign(new Map([['moved/bias', Float32Array.of(-3, -2)]]));
     // z = -3, 0, 2 of the first channel and -2, -1, 7 of the second, in each sample.
-    program.countStates({ images: Uint8Array.of(0, 0, 3, 1, 5, 9, 0, 0, 3, 1, 5, 9), labels: new Uint8Array(2) });
-    expect(program.takeStates().get('activation')).toEqual({ on: [2, 2], off: [2, 4], zero: [2, 0] });
+    program.observe('states', { images: Uint8Array.of(0, 0, 3, 1, 5, 9, 0, 0, 3, 1, 5, 9) });
+    expect(program.takeObserved('states').get('activation')).toEqual({ on: [2, 2], off: [2, 4], zero: [2, 0] });
   });
 
   it('are of the evaluation mode: batch normalization by running statistics', async () => {
     const graph = network([1], normalization('norm', 'input'), rectifier('relu', 'norm'), dense('head', 'relu', 2));
     const program = await openProgram(graph, PIXELS);
     program.assign(new Map([['norm/mean', Float32Array.of(100)]]));
-    program.countStates({ images: Uint8Array.of(1, 2, 101), labels: new Uint8Array(3) });
-    expect(program.takeStates().get('relu')).toEqual({ on: [1], off: [2], zero: [0] });
+    program.observe('states', { images: Uint8Array.of(1, 2, 101) });
+    expect(program.takeObserved('states').get('relu')).toEqual({ on: [1], off: [2], zero: [0] });
   });
 
   it('stay exact beyond 2^24 observations in one call', async () => {
@@ -84,23 +84,23 @@ describe('rectifier states', () => {
     const program = await openProgram(graph, PIXELS);
     const images = new Uint8Array(4200 * 64 * 64).fill(1);
     images[0] = 0;
-    program.countStates({ images, labels: new Uint8Array(4200) });
-    expect(program.takeStates().get('relu')).toEqual({ on: [4200 * 64 * 64 - 1], off: [0], zero: [1] });
+    program.observe('states', { images });
+    expect(program.takeObserved('states').get('relu')).toEqual({ on: [4200 * 64 * 64 - 1], off: [0], zero: [1] });
   });
 
   it('are none where a network has no rectifier', async () => {
     const program = await openProgram(network([1], dense('head', 'input', 2)), PIXELS);
-    program.countStates({ images: Uint8Array.of(1), labels: new Uint8Array(1) });
-    expect(program.takeStates()).toEqual(new Map());
+    program.observe('states', { images: Uint8Array.of(1) });
+    expect(program.takeObserved('states')).toEqual(new Map());
   });
 
   it('of a diverged network are refused by name', async () => {
     const graph = network([1], dense('map', 'input', 1), rectifier('relu', 'map'), dense('head', 'relu', 2));
     const program = await openProgram(graph, PIXELS);
     program.assign(new Map([['map/bias', Float32Array.of(NaN)]]));
-    program.countStates({ images: Uint8Array.of(1), labels: new Uint8Array(1) });
-    expect(() => program.takeStates()).toThrow(ProgramError);
-    expect(program.takeStates().get('relu')).toEqual({ on: [0], off: [0], zero: [0] });
+    program.observe('states', { images: Uint8Array.of(1) });
+    expect(() => program.takeObserved('states')).toThrow(ProgramError);
+    expect(program.takeObserved('states').get('relu')).toEqual({ on: [0], off: [0], zero: [0] });
   });
 });
 

@@ -2,9 +2,9 @@ import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 
 interface DenseNet {
   readonly size: number;
-  /** Channels that each layer adds. */
+  /** Channels added per layer. */
   readonly growth: number;
-  /** Layers of each block. */
+  /** Layers per block. */
   readonly blocks: readonly number[];
 }
 

@@ -4,7 +4,7 @@ import type { ProofRequest } from '#main/proving/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Model } from '#shared/reduction/index.ts';
 
-/** Data of this kind; images are bytes, one after the other. */
+/** A data set of this shape; images are concatenated bytes. */
 export function dataSet(
   shape: readonly [number, number, number],
   classes: number,
@@ -26,7 +26,7 @@ export function dataSet(
       classes: Array.from({ length: classes }, (_, index) => `class ${index}`),
       samples: { train: train[1].length, validation: validation[1].length, test: test[1].length },
       mean: new Array<number>(channels).fill(0),
-      // Pixels are what the network sees: whole numbers, so that everything can be worked out by hand.
+      // The network sees raw integer pixels, so that results can be computed by hand.
       std: new Array<number>(channels).fill(1 / 255),
       bytes: 0,
       addedAt: null,

@@ -28,12 +28,12 @@ function dataOf(graph: ModelGraph): OpenDataSet {
   return dataSet([height, width, channels], CLASSES, { train: split(TRAINING), validation: split(2), test: split(3) });
 }
 
-/** What its neurons do on the training images. */
+/** The states of its neurons on the training images. */
 async function statesOf(model: Model): Promise<ObservedStates> {
   const program = await openProgram(model.graph);
   program.assign(model.weights);
-  program.countStates(randomBatch(model.graph, IMAGES, TRAINING));
-  return program.takeStates();
+  program.observe('states', randomBatch(model.graph, IMAGES, TRAINING));
+  return program.takeObserved('states');
 }
 
 /** Reduces the model by its weights, and by its neurons' states where they are given, and proves it. */
@@ -103,7 +103,7 @@ test('a Swin with rectifiers loses a linear MLP, dead branches and hidden units'
   expect(nodeOf(reduced.graph, 'stage2/block1/mlp/dense1')).toMatchObject({ units: 54 });
 });
 
-test('a DenseNet loses a layer and channels that lie beside others', async () => {
+test('a DenseNet loses a layer and concatenated channels', async () => {
   const graph = denseNet({ size: 8, growth: 4, blocks: [3, 2] }, CLASSES);
   const model = changed(pruned({ graph, weights: initialWeights(graph, 1) }), {
     'block1/layer2/conv2/kernel': emptied,

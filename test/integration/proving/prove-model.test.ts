@@ -23,7 +23,7 @@ const values = {
   'head/bias': [0, 0],
 };
 const trained = modelOf(onePixel, values);
-/** As trained, but with another classifier: what is proven is not the dense network. */
+/** The trained network with another classifier, so that it differs from the dense one. */
 const wasDense = modelOf(onePixel, { ...values, 'head/bias': [1, 1] });
 
 const bytes = (...numbers: number[]): Uint8Array => Uint8Array.from(numbers);
@@ -36,8 +36,8 @@ const pixels = dataSet([1, 1, 1], 2, {
 /** x = 3 in training: always on, always on, always off, always off. */
 const states = new Map([['relu', { on: [2, 2, 0, 0], off: [0, 0, 2, 2], zero: [0, 0, 0, 0] }]]);
 
-describe('a network whose one rectifier was linear on the training images', () => {
-  test('is proven in both stages, the flips and accuracies as worked out by hand', async () => {
+describe('a network with one rectifier, linear on the training images', () => {
+  test('is proven in both stages, with hand-computed flips and accuracies', async () => {
     const request = proofRequest(wasDense, trained, pixels, { states });
     const { sheet } = await proveModel(request, nothing);
     expect(proofSheetSchema.parse(sheet)).toEqual(sheet);
@@ -74,7 +74,7 @@ describe('a network whose one rectifier was linear on the training images', () =
     }
   });
 
-  test('can be exported as it was trained, without any plan', async () => {
+  test('can be exported as trained, without a plan', async () => {
     const { sheet, model } = await proveModel(proofRequest(wasDense, trained, pixels, { states, plan: 'none' }), nothing);
     expect(sheet).toMatchObject({ plan: 'none', steps: [], linearized: null, reduced: null });
     expect(sheet.models.map(({ role }) => role)).toEqual(['dense', 'pruned']);
@@ -83,7 +83,7 @@ describe('a network whose one rectifier was linear on the training images', () =
     expect(dense0.sheet.models.map(({ role }) => role)).toEqual(['dense']);
   });
 
-  test('keeps its rectifier where a person leaves the step out', async () => {
+  test('keeps its rectifier if the user leaves out the step', async () => {
     const { sheet } = await proveModel(proofRequest(trained, trained, pixels, { states, without: ['linearize:map'] }), nothing);
     expect(sheet.linearized).toMatchObject({ layers: [], flips: 0, heldOutDifference: 0 });
     expect(sheet.steps.filter(({ taken }) => !taken).map(({ id }) => id)).toEqual(['linearize:map']);
@@ -91,7 +91,7 @@ describe('a network whose one rectifier was linear on the training images', () =
   });
 });
 
-test('a residual net with a dead branch, a linear layer and a silent neuron comes out smaller, and computes the same', async () => {
+test('a residual net with a dead branch, a linear layer and a silent neuron is reduced and computes the same', async () => {
   const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [2], dropout: 0 }, [8, 8, 1], 3);
   const trainedWeights = new Map(initialWeights(graph, 5));
   const wasDenseNet: Model = { graph, weights: new Map(trainedWeights) };
@@ -109,9 +109,9 @@ test('a residual net with a dead branch, a linear layer and a silent neuron come
   const data = dataSet([8, 8, 1], 3, { train: [images, labels], validation: split(30), test: split(10) });
   const program = await openProgram(graph, { normalization: { mean: [0], std: [1 / 255] } });
   program.assign(trainedWeights);
-  program.countStates({ images, labels });
+  program.observe('states', { images });
 
-  const { sheet } = await proveModel(proofRequest(wasDenseNet, model, data, { states: program.takeStates() }), nothing);
+  const { sheet } = await proveModel(proofRequest(wasDenseNet, model, data, { states: program.takeObserved('states') }), nothing);
   const kinds = new Map(sheet.steps.map(({ id, kind }) => [id, kind]));
   expect(kinds.get('silence:stem/conv')).toBe('silence');
   expect(kinds.get('linearize:stage1/block2/conv1')).toBe('linearize');
@@ -147,8 +147,8 @@ test.each(['exact', 'none'] as const)('how far it has come is told image by imag
   expect(checking.map(([, count]) => count)).toEqual(checking.map(([, count]) => count).sort((a, b) => a - b));
 });
 
-describe('what does not verify is refused:', () => {
-  test('a step after which TensorFlow gives other answers, and the reduction goes on without it', async () => {
+describe('refuses networks that fail verification:', () => {
+  test('a step that changes TensorFlow’s outputs; the reduction continues without it', async () => {
     // x·1e8 and x·(1e8 + 8), then their difference: float32 loses it, the product of the two maps, -8 x, does not.
     const lossy = modelOf(network([1, 1, 1], flatten('flat', 'input'), dense('wide', 'flat', 2, false), dense('head', 'wide', 2, false)), {
       'wide/kernel': [1e8, 1e8 + 8],
@@ -171,13 +171,13 @@ describe('what does not verify is refused:', () => {
     });
   });
 
-  test('a network that nothing is left of', async () => {
+  test('a network of which nothing is left', async () => {
     const constant = modelOf(onePixel, { ...values, 'head/kernel': new Array<number>(8).fill(0) });
     await expect(proveModel(proofRequest(trained, constant, pixels), nothing)).rejects.toMatchObject({ code: 'collapsed' });
   });
 });
 
-test('a proof that is broken off leaves nothing behind', async () => {
+test('a canceled proof leaves nothing behind', async () => {
   const before = leftovers();
   const breakOff = (phase: string): Promise<void> =>
     phase === 'checking' ? Promise.reject(new LabError('canceled', 'Enough.', 'Ask again.')) : nothing();
@@ -199,7 +199,7 @@ function withFile(doctored: (model: Model, file: OnnxFile) => Uint8Array): Instr
   };
 }
 
-/** The classifier's bias is another, by a thousandth of the largest logit. */
+/** Changes the classifier's bias by a thousandth of the largest logit. */
 function doctoredValues({ graph, weights }: Model): Uint8Array {
   const changed = new Map(weights).set('head/bias', Float32Array.of(0.05, 0));
   return encodeOnnx({ graph, weights: changed }, new Map()).bytes;

@@ -10,7 +10,7 @@ import { caseCount } from '../../random-cases.ts';
 
 const RUNS = 15;
 
-it('a network whose file was changed is verified, or refused by a typed error', async () => {
+it('a changed file is verified, or refused by a typed error', async () => {
   const sound = readFileSync(join(import.meta.dirname, '../../fixtures/onnx-import/mobilenet-opset13.onnx'));
   const change = fc.record({ place: fc.nat(sound.length - 1), byte: fc.nat(255) });
   const ends: string[] = [];
@@ -31,7 +31,7 @@ it('a network whose file was changed is verified, or refused by a typed error', 
     }),
     { numRuns: caseCount(RUNS) },
   );
-  // Both ends were reached: most bytes are weights.
+  // Both outcomes occur, since most bytes are weights.
   expect(ends).toContain('verified');
   expect(ends.filter((end) => end !== 'verified').length).toBeGreaterThan(0);
 });

@@ -13,7 +13,7 @@ async function imported(model: MadeModel): Promise<{ readonly file: string; read
 }
 
 describe('an imported network', () => {
-  it('is refused where a single weight is not the file’s', async () => {
+  it('is refused if a single weight differs', async () => {
     const network = await importOnnx(fixture, { name: 'changed', batchNorm: false });
     const kernel = network.weights.get('fc/kernel')?.slice() ?? new Float32Array();
     kernel[0] = (kernel[0] ?? 0) + 0.01;
@@ -21,7 +21,7 @@ describe('an imported network', () => {
     await expect(verifyImport(fixture, changed, 1)).rejects.toMatchObject({ code: 'unverified', details: { file: fixture } });
   });
 
-  it('is refused for outputs as small as 1e-9 that are not the file’s', async () => {
+  it('is refused for different outputs as small as 1e-9', async () => {
     const small = {
       input: [4],
       constants: {
@@ -38,7 +38,7 @@ describe('an imported network', () => {
     await expect(verifyImport(file, changed, 1)).rejects.toMatchObject({ code: 'unverified' });
   });
 
-  it('is refused where it differs for raw pixels only', async () => {
+  it('is refused if it differs only for raw pixels', async () => {
     const head = { input: [4], constants: { w: floats([4, 3], spread(12)), limit: floats([], [200]) } };
     const map = node('MatMul', ['a', 'w'], 'y');
     const { network } = await imported({ ...head, nodes: [node('Relu', ['x'], 'a'), map] });
@@ -46,14 +46,14 @@ describe('an imported network', () => {
     await expect(verifyImport(bounded, network, 1)).rejects.toMatchObject({ code: 'unverified' });
   });
 
-  it('answers as its file does with batch normalizations put back', async () => {
+  it('agrees with its file after batch normalizations were added', async () => {
     const network = await importOnnx(fixture, { name: 'normed', batchNorm: true });
     expect((await verifyImport(fixture, network, 1)).maxAbs).toBeLessThan(1e-4);
   });
 
   it.each<[string, MadeModel, Partial<ImportedOnnx['source']>]>([
     [
-      'ends in a softmax, which is left to the loss',
+      'ends in a softmax, which the loss includes',
       {
         input: [5],
         constants: { w: floats([5, 4], spread(20)) },
@@ -118,7 +118,7 @@ describe('an imported network', () => {
       },
       { channelsFirst: false },
     ],
-  ])('that %s is compared for what it is', async (_what, model, source) => {
+  ])('that %s is compared appropriately', async (_what, model, source) => {
     const { file, network } = await imported(model);
     expect(network.source).toMatchObject(source);
     const verified = await verifyImport(file, network, 1);
@@ -126,7 +126,7 @@ describe('an imported network', () => {
     expect(verified.maxAbs).toBeLessThan(1e-5);
   });
 
-  it('is refused where the runtime cannot run the file', async () => {
+  it('is refused if the runtime fails to run the file', async () => {
     const network = (await imported({ input: [4], nodes: [node('Relu', ['x'], 'y')] })).network;
     const other = writtenOnnx(madeOnnx({ input: [4], constants: { to: integers([7]) }, nodes: [node('Reshape', ['x', 'to'], 'y')] }));
     await expect(verifyImport(other, network, 1)).rejects.toMatchObject({ code: 'unverified' });

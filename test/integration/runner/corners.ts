@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataSetWriter } from '#main/datasets/data-set-writer.ts';
+import { DataSetWriter } from '#main/datasets/store/data-set-writer.ts';
 import { RandomStream } from '#shared/random/index.ts';
 
 const SIDE = 8;

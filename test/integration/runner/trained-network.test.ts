@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { differenceOf } from '#main/proving/logits.ts';
+import { MemoryImages, type OpenDataSet } from '#main/datasets/index.ts';
+import { executeActions } from '#main/runner/execute-actions.ts';
 import { TrainedNetwork } from '#main/runner/trained-network.ts';
+import { TrialNetwork } from '#main/runner/trial-network.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { layerSummaries } from '#shared/planning/index.ts';
 import { layerForms, linearScale } from '#shared/reduction/index.ts';
@@ -33,8 +36,8 @@ test('a network made linear where it is linear on the data computes the same the
   // Far beyond what a normalized sum can reach: on, on, off, on for every observation.
   network.program.assign(new Map([['stage1/block2/norm1/beta', Float32Array.of(1e3, 1e3, -1e3, 1e3)]]));
   const before = { logits: network.program.logits(batch.images), variables: network.program.read() };
-  network.program.countStates(batch);
-  const forms = layerForms(network, network.program.takeStates()).filter(({ forms: states }) => !states.includes('mixed'));
+  network.program.observe('states', batch);
+  const forms = layerForms(network, network.program.takeObserved('states')).filter(({ forms: states }) => !states.includes('mixed'));
 
   expect(forms.map((form) => [form.layer.name, linearScale(form)])).toEqual([['stage1/block2/conv1', Float32Array.of(1, 1, 0, 1)]]);
   await network.linearize(new Map(forms.map((form) => [form.layer.name, linearScale(form)])));
@@ -44,8 +47,8 @@ test('a network made linear where it is linear on the data computes the same the
   const { variables } = before;
   expect(network.program.read([...variables.keys()])).toEqual(variables);
   expect(network.program.variableNames.filter((name) => !variables.has(name))).toEqual(['stage1/block2/relu1/scale']);
-  network.program.countStates(batch);
-  expect([...network.program.takeStates().keys()]).not.toContain('stage1/block2/relu1');
+  network.program.observe('states', batch);
+  expect([...network.program.takeObserved('states').keys()]).not.toContain('stage1/block2/relu1');
   const all = IMAGES * 8 * 8;
   expect(network.formStates(IMAGES)).toEqual(
     new Map([['stage1/block2/relu1', { on: [all, all, 0, all], off: [0, 0, all, 0], zero: [0, 0, 0, 0] }]]),
@@ -74,8 +77,8 @@ test('a PReLU that becomes linear takes its slopes with it', async () => {
     new Map([...initialWeights(prelu, 3), [`${activation}/slope`, slopes], [`${map}/bias`, Float32Array.of(-99, 99, -99)]]),
   );
   const before = network.program.logits(batch.images);
-  network.program.countStates(batch);
-  const [form] = layerForms(network, network.program.takeStates());
+  network.program.observe('states', batch);
+  const [form] = layerForms(network, network.program.takeObserved('states'));
   const scale = form && linearScale(form);
   expect(scale).toEqual(Float32Array.of(0.1, 1, 0.3));
 
@@ -83,4 +86,45 @@ test('a PReLU that becomes linear takes its slopes with it', async () => {
   expect(network.weights.has(`${activation}/slope`)).toBe(false);
   expect(differenceOf(before, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
   expect(network.formStates(IMAGES).get(activation)).toMatchObject({ on: [0, IMAGES, 0], off: [IMAGES, 0, IMAGES] });
+});
+
+test('a trial gives the loss that the network has once the actions are executed, and leaves the network as it was', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
+  const layers = layerSummaries(graph);
+  const network = await TrainedNetwork.open({ graph, layers }, [], (one) => loadProgram(one, options, directory));
+  onTestFinished(() => {
+    network.dispose();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const batch = randomBatch(graph, IMAGES);
+  const split = { count: IMAGES, images: new MemoryImages(batch.images, IMAGES), labels: batch.labels };
+  const data = { splits: { train: split, validation: split, test: split } } as unknown as OpenDataSet;
+  network.program.assign(initialWeights(graph, 3));
+  network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 1] });
+  const before = { variables: network.program.read(), loss: network.program.evaluate(batch).loss / IMAGES };
+
+  const trial = await TrialNetwork.open(network, layers, (one) => loadProgram(one, options, join(directory, 'trial')));
+  const [first = { name: '', kernel: '' }] = layers;
+  const scale = Float32Array.of(1, 0, 0.5, 1);
+  const mask = new Float32Array(before.variables.get(`${first.kernel}/kernel`)?.length ?? 0).map((_, index) => index % 2);
+  const form = { kind: 'linear-form', layer: 'stage1/block1/conv1', scale } as const;
+  const masked = { kind: 'mask-weights', layer: first.name, mask } as const;
+  const evaluate = async (...actions: (typeof form | typeof masked)[]): Promise<number> =>
+    (await trial.evaluate({ actions, split: 'train' }, data, 16, () => Promise.resolve())).loss;
+
+  expect(await evaluate()).toBeCloseTo(before.loss, 6);
+  const [withForm, withMask] = [await evaluate(form), await evaluate(masked)];
+  expect(await evaluate()).toBeCloseTo(before.loss, 6);
+  trial.dispose();
+  expect(network.program.read()).toEqual(before.variables);
+
+  await executeActions(network, layers, [form]);
+  expect(withForm).toBeCloseTo(network.program.evaluate(batch).loss / IMAGES, 5);
+  expect(Math.abs(withForm - before.loss)).toBeGreaterThan(1e-3);
+  const again = await TrialNetwork.open(network, layers, (one) => loadProgram(one, options, join(directory, 'trial')));
+  const both = (await again.evaluate({ actions: [masked], split: 'train' }, data, 16, () => Promise.resolve())).loss;
+  again.dispose();
+  await executeActions(network, layers, [masked]);
+  expect(both).toBeCloseTo(network.program.evaluate(batch).loss / IMAGES, 5);
+  expect(Math.abs(withMask - before.loss)).toBeGreaterThan(1e-3);
 });

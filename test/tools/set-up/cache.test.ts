@@ -17,12 +17,12 @@ afterEach(() => {
   rmSync(cache, { recursive: true, force: true });
 });
 
-describe('the place of the cache', () => {
+describe('the cache folder', () => {
   it('is what NEPENTHE_CACHE_DIR names', () => {
     expect(cacheDirectory({ NEPENTHE_CACHE_DIR: '/big/disk', XDG_CACHE_HOME: '/xdg' }, 'linux', '/home/ada')).toBe('/big/disk');
   });
 
-  it('follows the XDG variable, else the habit of the platform', () => {
+  it('follows the XDG variable, or else the convention of the platform', () => {
     expect(cacheDirectory({ XDG_CACHE_HOME: '/xdg' }, 'linux', '/home/ada')).toBe('/xdg/nepenthe-lab');
     expect(cacheDirectory({}, 'linux', '/home/ada')).toBe('/home/ada/.cache/nepenthe-lab');
     expect(cacheDirectory({}, 'darwin', '/Users/ada')).toBe('/Users/ada/Library/Caches/nepenthe-lab');
@@ -30,7 +30,7 @@ describe('the place of the cache', () => {
 });
 
 describe('a temporary folder', () => {
-  it('lies in the cache, and a new one removes what a killed set-up left a day ago', () => {
+  it('is in the cache, and creating one removes leftovers more than a day old', () => {
     const left = temporaryFolder();
     const recent = temporaryFolder();
     const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
@@ -41,8 +41,8 @@ describe('a temporary folder', () => {
   });
 });
 
-describe('a folder of the cache', () => {
-  it('is filled once, and appears whole', async () => {
+describe('a cached folder', () => {
+  it('is filled once and appears when complete', async () => {
     const fill = vi.fn((folder: string) => {
       writeFileSync(join(folder, 'file'), 'content');
       expect(existsSync(join(cache, 'a', 'b'))).toBe(false);
@@ -55,7 +55,7 @@ describe('a folder of the cache', () => {
     expect(readdirSync(join(cache, 'a'))).toEqual(['b']);
   });
 
-  it('goes on after a failure where it stopped', async () => {
+  it('resumes after a failure where it stopped', async () => {
     const first = vi.fn(() => Promise.resolve());
     const second = vi.fn(() => Promise.reject(new Error('cut off')));
     const fill = async (folder: string): Promise<void> => {
@@ -70,7 +70,7 @@ describe('a folder of the cache', () => {
     expect(readdirSync(path)).toEqual([]);
   });
 
-  it('is filled by one of two that want it at the same time', async () => {
+  it('is filled once by two concurrent callers', async () => {
     const fill = vi.fn(async () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     });
@@ -79,8 +79,8 @@ describe('a folder of the cache', () => {
     expect(fill).toHaveBeenCalledTimes(1);
   });
 
-  it('on a full disk fails with a remedy', async () => {
+  it('fails with a remedy on a full disk', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    await expect(cachedFolder('full', () => Promise.reject(full))).rejects.toThrow(/disk is full/);
+    await expect(cachedFolder('full', () => Promise.reject(full))).rejects.toThrow(/disk was full/);
   });
 });

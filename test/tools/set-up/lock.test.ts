@@ -21,7 +21,7 @@ afterEach(() => {
 const deadOwner = (): string => JSON.stringify({ host: hostname(), pid: spawnSync(process.execPath, ['--version']).pid });
 
 describe('the lock', () => {
-  it('lets one at a time work', async () => {
+  it('admits one at a time', async () => {
     let inside = 0;
     let most = 0;
     const work = async (): Promise<void> => {
@@ -39,25 +39,25 @@ describe('the lock', () => {
     await expect(withLock(file, () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
-  it('of a process that died is taken over', async () => {
+  it('of a dead process is broken', async () => {
     writeFileSync(file, deadOwner());
     await expect(withLock(file, () => Promise.resolve('done'))).resolves.toBe('done');
   });
 });
 
 describe('the holder of a lock', () => {
-  it('lives while its process does', () => {
+  it('is alive while its process is', () => {
     expect(isAlive(JSON.stringify({ host: hostname(), pid: process.pid }), 0)).toBe(true);
     expect(isAlive(deadOwner(), 0)).toBe(false);
   });
 
-  it('on another machine lives while its heartbeat does', () => {
+  it('on another machine is alive while its heartbeat is recent', () => {
     const owner = JSON.stringify({ host: 'elsewhere', pid: process.pid });
     expect(isAlive(owner, 10_000)).toBe(true);
     expect(isAlive(owner, 61_000)).toBe(false);
   });
 
-  it('that is just writing its name counts as alive, an empty file left behind does not', () => {
+  it('counts as alive while the file is still empty, but not a minute later', () => {
     expect(isAlive('', 10)).toBe(true);
     expect(isAlive('', 61_000)).toBe(false);
   });

@@ -21,15 +21,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('a fetched file', () => {
-  it('with the pinned hash stays', async () => {
+describe('a downloaded file', () => {
+  it('with the pinned hash is kept', async () => {
     await verifyIntegrity(file, SHA256);
     expect(existsSync(file)).toBe(true);
   });
 
-  it('with another hash is refused and deleted', async () => {
+  it('with another hash is rejected and deleted', async () => {
     writeFileSync(file, 'nepenthe');
-    await expect(verifyIntegrity(file, SHA256)).rejects.toThrow('fetched.whl is not the pinned file: its sha256 differs.');
+    await expect(verifyIntegrity(file, SHA256)).rejects.toThrow('fetched.whl does not match its pinned sha256 hash.');
     expect(existsSync(file)).toBe(false);
   });
 });

@@ -37,7 +37,7 @@ async function write(script: string): Promise<string> {
 }
 
 describe('an archive', () => {
-  it('gives only the parts that are named, programs as programs', async () => {
+  it('yields only the named parts, and keeps executable bits', async () => {
     await unpack(await write(ZIP), join(folder, 'out'), ['wanted/']);
     expect(readFileSync(join(folder, 'out', 'wanted', 'text'), 'utf8')).toBe('hello');
     expect(statSync(join(folder, 'out', 'wanted', 'program')).mode & 0o111).toBe(0o111);
@@ -45,16 +45,16 @@ describe('an archive', () => {
     expect(existsSync(join(folder, 'out', 'other'))).toBe(false);
   });
 
-  it('that names a file outside of the folder is refused', async () => {
+  it('with a file name outside the folder is rejected', async () => {
     await expect(unpack(await write(ZIP), join(folder, 'out'), ['../'])).rejects.toThrow(/unpacking/);
     expect(existsSync(join(folder, 'outside'))).toBe(false);
   });
 
-  it('without the named parts is refused', async () => {
+  it('without the named parts is rejected', async () => {
     await expect(unpack(await write(ZIP), join(folder, 'out'), ['missing/'])).rejects.toThrow(/unpacking/);
   });
 
-  it('may be a compressed tar', async () => {
+  it('can be a compressed tar', async () => {
     await unpack(await write(TAR), join(folder, 'out'), ['package/inner.zip']);
     expect(readFileSync(join(folder, 'out', 'package', 'inner.zip'), 'utf8')).toBe('abc');
   });

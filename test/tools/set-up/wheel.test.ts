@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { CUDA_WHEELS, TENSORFLOW_VERSION, TENSORFLOW_WHEELS } from '../../../tools/set-up/tensorflow-wheels.mjs';
-import { choosingArguments, readWheelName } from '../../../tools/set-up/wheel.mjs';
+import { pinArguments, readWheelName } from '../../../tools/set-up/wheel.mjs';
 
 describe('a wheel', () => {
   it('is described by its file name', () => {
@@ -14,28 +14,28 @@ describe('a wheel', () => {
     });
   });
 
-  it('of one Python is asked for by that Python, not by the one that runs pip', () => {
-    expect(choosingArguments('tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl').join(' ')).toBe(
+  it('for one Python version is requested for that version, not the one that runs pip', () => {
+    expect(pinArguments('tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl').join(' ')).toBe(
       '--python-version 3.12 --implementation cp --abi cp312 --platform manylinux_2_27_x86_64 tensorflow-cpu==2.21.0',
     );
   });
 
-  it('of any Python is asked for without an interpreter', () => {
-    expect(choosingArguments('nvidia_nccl_cu12-2.32.3-py3-none-manylinux_2_27_x86_64.whl').join(' ')).toBe(
+  it('for any Python is requested without an interpreter', () => {
+    expect(pinArguments('nvidia_nccl_cu12-2.32.3-py3-none-manylinux_2_27_x86_64.whl').join(' ')).toBe(
       '--python-version 3.12 --implementation py --abi none --platform manylinux_2_27_x86_64 nvidia-nccl-cu12==2.32.3',
     );
   });
 });
 
 describe('the pinned wheels', () => {
-  it('of TensorFlow all have its version and a hash', () => {
+  it('of TensorFlow all have the same version and a hash', () => {
     for (const { file, sha256 } of Object.values(TENSORFLOW_WHEELS)) {
       expect(readWheelName(file).version).toBe(TENSORFLOW_VERSION);
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     }
   });
 
-  it("of CUDA are the twelve of TensorFlow's extra, within the bounds that its metadata states", () => {
+  it("of CUDA are the twelve of TensorFlow's extra, within the bounds of its metadata", () => {
     const bounds: Record<string, [from: string, below: string]> = {
       'nvidia-cublas-cu12': ['12.5.3.2', '13.0'],
       'nvidia-cuda-cupti-cu12': ['12.5.82', '13.0'],

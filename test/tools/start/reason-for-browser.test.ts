@@ -11,12 +11,12 @@ describe('npm start', () => {
     expect(reasonForBrowser([], { platform: 'darwin', env: {}, isRoot: false })).toBeUndefined();
   });
 
-  it('serves a browser without a display, or when asked to', () => {
-    expect(reasonForBrowser([], { ...desktop, env: {} })).toMatch(/no display/);
-    expect(reasonForBrowser(['--browser'], desktop)).toMatch(/asked/);
+  it('opens in a browser without a display, or on request', () => {
+    expect(reasonForBrowser([], { ...desktop, env: {} })).toMatch(/No display/);
+    expect(reasonForBrowser(['--browser'], desktop)).toMatch(/Requested/);
   });
 
-  it('serves a browser for root, whose Electron would have no sandbox, unless told to go without', () => {
+  it('opens in a browser for root, whose Electron has no sandbox, unless --no-sandbox is given', () => {
     expect(reasonForBrowser([], { ...desktop, isRoot: true })).toMatch(/root/);
     expect(reasonForBrowser(['--no-sandbox'], { ...desktop, isRoot: true })).toBeUndefined();
   });

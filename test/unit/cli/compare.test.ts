@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { differences } from '#main/cli/commands/compare.ts';
 
-it('settings differ where not all runs have the same, missing ones included', () => {
+it('finds settings that differ between runs, missing ones included', () => {
   const one = { seed: 1, method: { kind: 'nepenthe', zeta: 0.5 }, network: { widths: [16, 32] } };
   const other = { seed: 1, method: { kind: 'dense' }, network: { widths: [16, 64] } };
   expect(differences([one, other, one])).toEqual([

@@ -24,10 +24,10 @@ function refusal(content: string | Uint8Array): UsageError {
 
 const start = '{\n  "data": { "name": "digits" },\n';
 
-describe('an experiment’s file is refused, with line and column,', () => {
+describe('refuses an experiment file, with line and column,', () => {
   it.each<[string, string | Uint8Array, string, string]>([
-    ['where a field is there twice', `${start}  "network": { "kind": "mlp", "kind": "vgg" } }`, 'kind is there twice', 'line 3, column 31'],
-    ['where a whole part is', `${start}  "network": { "kind": "mlp" },\n  "data": {} }`, 'data is there twice', 'line 4, column 3'],
+    ['with a duplicate field', `${start}  "network": { "kind": "mlp", "kind": "vgg" } }`, 'Duplicate field kind.', 'line 3, column 31'],
+    ['with a duplicate section', `${start}  "network": { "kind": "mlp" },\n  "data": {} }`, 'Duplicate field data.', 'line 4, column 3'],
     ['where it is not UTF-8', Buffer.from(`${start}  "name": "Gr\xf6\xdfe" }`, 'latin1'), 'not UTF-8', 'line 3, column 14'],
     ['where it is UTF-16', Buffer.from(`\uFEFF${start}}`, 'utf16le'), 'not UTF-8', 'line 1, column 1'],
     ['where it ends too early', start, 'not JSON', 'line 2, column 31'],
@@ -37,28 +37,28 @@ describe('an experiment’s file is refused, with line and column,', () => {
     expect(details.message).toContain(message);
   });
 
-  it('and where it is nested without end, without a place', () => {
+  it('and without a position if it is nested too deeply', () => {
     expect(refusal('['.repeat(200_000)).details.code).toBe('bad-file');
     expect(refusal('{"data":'.repeat(100_000)).details.code).toBe('bad-file');
   });
 });
 
-it('a file may name a file as its network', () => {
+it('a file may name a network file', () => {
   const text = `${start} "network": { "kind": "file", "path": "models/small.onnx" } }`;
   expect(experimentOf(Buffer.from(text), FILE)).toMatchObject({ network: { kind: 'file', path: 'models/small.onnx' } });
   expect(refusal(`${start} "network": { "kind": "file" } }`).details.location).toBe('network.path (line 3, column 13)');
 });
 
-it('a field called __proto__ is one like any other', () => {
+it('a field named __proto__ is an ordinary field', () => {
   const text = `${start} "network": { "kind": "mlp" }, "__proto__": { "seed": 2 } }`;
   expect(refusal(text).details.location).toBe('__proto__ (line 3, column 45)');
 });
 
-it('a file may begin with a byte order mark', () => {
+it('a file may start with a byte order mark', () => {
   expect(experimentOf(Buffer.from(`\uFEFF${start} "network": { "kind": "mlp" } }`), FILE)).toMatchObject({ network: { kind: 'mlp' } });
 });
 
-describe('whatever an experiment’s file holds', () => {
+describe('any experiment file', () => {
   const number = fc.oneof(fc.integer({ min: -2, max: 300 }), fc.constantFrom(0.5, 1e-9, 2 ** 31, 2 ** 53, 1e300, -0));
   const word = fc.oneof(fc.constantFrom('mlp', 'swin', 'nepenthe', 'cifar', 'digits', 'auto', '__proto__', '', '../x'), fc.string());
   const value = fc.oneof({ weight: 3, arbitrary: fc.jsonValue({ maxDepth: 3 }) }, number, word, fc.array(number, { maxLength: 40 }));
@@ -73,7 +73,7 @@ describe('whatever an experiment’s file holds', () => {
     { kind: 'imported', model: 'small' },
   ];
   const valid = fc.constantFrom(...networks).map((network) => experimentSchema.parse({ data: { name: 'digits' }, network }));
-  /** With one field changed, left out or put in, however deep. */
+  /** With one field changed, removed or added at any depth. */
   const mutated = fc.tuple(valid, fc.nat(), fc.option(value), word).map(([experiment, at, change, name]) => {
     const copy = structuredClone(experiment) as object;
     const places = placesIn(copy);
@@ -91,7 +91,7 @@ describe('whatever an experiment’s file holds', () => {
   it.each<[string, fc.Arbitrary<unknown>, number]>([
     ['of any kind', fc.jsonValue(), 300],
     ['that was an experiment', mutated, 1000],
-  ])('%s, it is an experiment with a plan, or refused with a place', (_, documents, numRuns) => {
+  ])('%syields an experiment with a plan, or an error with a location', (_, documents, numRuns) => {
     fc.assert(
       fc.property(documents, (document) => {
         const begun = performance.now();
@@ -103,7 +103,7 @@ describe('whatever an experiment’s file holds', () => {
         else {
           const parsed = parseExperiment(read);
           if (!parsed.ok) throw new Error('was read and is none');
-          // What the file says is what is run.
+          // The experiment equals the file.
           expect(checked).toEqual(parsed.experiment);
           expect(outcomeOf(() => planExperiment(parsed.experiment, data))).not.toBe('');
         }
@@ -115,7 +115,7 @@ describe('whatever an experiment’s file holds', () => {
   });
 });
 
-/** What work gives, or where its typed failure is. */
+/** The result of the work, or the location of its typed failure. */
 function outcomeOf(work: () => unknown): unknown {
   try {
     return work();
@@ -128,7 +128,7 @@ function outcomeOf(work: () => unknown): unknown {
   }
 }
 
-/** Each field of an object, of the objects in it and of the lists. */
+/** Every field, at any depth. */
 function placesIn(holder: object): (readonly [object, string])[] {
   return Object.entries(holder).flatMap(([key, inner]: [string, unknown]) => [
     [holder, key] as const,

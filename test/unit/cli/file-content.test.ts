@@ -12,16 +12,16 @@ function written(name: string, content: string): string {
   return join(folder, name);
 }
 
-/** As protobuf writes an entry of a tensor's external data. */
+/** The protobuf encoding of a tensor's external data entry. */
 const entry = (location: string): string => `\n\u0008location\u0012${String.fromCharCode(location.length)}${location}`;
 
-it('is the hash of the file where all is in it', async () => {
+it('is the hash of a self-contained file', async () => {
   // echo -n abc | sha256sum
   const hash = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
   expect(await contentHash(written('a.safetensors', 'abc'))).toBe(hash);
 });
 
-it('changes with the numbers that are beside the file', async () => {
+it('changes with external data next to the file', async () => {
   const file = written('net.onnx', `graph${entry('net.onnx.data')}${entry('../secret')}${entry('missing')}`);
   written('net.onnx.data', 'one');
   const first = await contentHash(file);
@@ -30,7 +30,7 @@ it('changes with the numbers that are beside the file', async () => {
   expect(await contentHash(file)).not.toBe(first);
 });
 
-it('is told as a failure where there is no such file, and undefined for a folder', async () => {
+it('fails for a missing file and is undefined for a folder', async () => {
   expect(await contentHash(folder)).toBeUndefined();
   await expect(contentHash(join(folder, 'none.onnx'))).rejects.toMatchObject({ code: 'not-found' });
 });

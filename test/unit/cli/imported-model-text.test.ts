@@ -6,20 +6,20 @@ import { exampleDescription } from '../library/example-model.ts';
 
 const model = exampleDescription('small');
 
-describe('an imported model, told', () => {
-  it('says where it is from, what it is, who confirms it and how an experiment names it', () => {
+describe('the text of an imported model', () => {
+  it('gives its origin, its properties, its verification and its name in experiments', () => {
     expect(importedModelText({ ...model, notes: ['The softmax at the end was left off.'] }).split('\n')).toEqual([
       'small',
       `From /somewhere/small.onnx (onnx, pytorch 2.9, SHA-256 ${'a'.repeat(64)})`,
       'Images of 1 × 2 × 1, 2 classes, 12 parameters, 8 MACs',
       'Prunable layers: 1: relu',
-      'onnxruntime 1.23 computes the same from the file: logits at most 1.0e-7 apart, the same class for 100.00 % of 8 images',
+      'onnxruntime 1.23 agrees with the file: logits differ by at most 1.0e-7, the same class for 100.00 % of 8 images',
       'The softmax at the end was left off.',
-      'An experiment names it so: "network": { "kind": "imported", "model": "small" }',
+      'In an experiment: "network": { "kind": "imported", "model": "small" }',
     ]);
   });
 
-  it('of a file of weights says how the tensors fit', () => {
+  it('reports how the tensors of a weights file matched', () => {
     const text = importedModelText({
       ...model,
       network: { kind: 'mlp', hidden: [2], dropout: 0 },
@@ -33,17 +33,17 @@ describe('an imported model, told', () => {
     });
     expect(text).toContain('small: mlp 2\n');
     expect(text).toContain('Prunable layers: none\n');
-    expect(text).toContain('Tensors: 1,234 matched\nMissing in the file, left as they begin: fc.weight, fc.bias\n');
-    expect(text).toContain('Not of the network, left out: extra\n');
-    expect(text).toContain('Of another shape, left as they begin: conv1.weight (64x3x3x3 instead of 64x3x7x7)\n');
+    expect(text).toContain('Tensors: 1,234 matched\nMissing in the file, initialized: fc.weight, fc.bias\n');
+    expect(text).toContain('Not in the network, ignored: extra\n');
+    expect(text).toContain('Of another shape, initialized: conv1.weight (64x3x3x3 instead of 64x3x7x7)\n');
   });
 
-  it('is a document with the id that an experiment names', () => {
+  it('has a document with the ID that experiments use', () => {
     expect(documentOf(model)).toEqual({ modelId: 'small', ...model });
   });
 });
 
-it('a refused network is told with a line for each node that stands in the way', () => {
+it('a refused network lists every unsupported node', () => {
   const nodes = [
     { name: 'a', op: 'Loop', why: 'it loops' },
     { name: 'b', op: 'If', why: 'it branches' },

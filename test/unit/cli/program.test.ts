@@ -16,11 +16,11 @@ async function nepenthe(...words: string[]): Promise<{ code: number; out: string
 }
 
 describe('the command line', () => {
-  it('tells its version and its exit codes', async () => {
+  it('prints its version and its exit codes', async () => {
     expect(await nepenthe('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
     const { code, out } = await nepenthe('--help');
     expect(code).toBe(0);
-    expect(out).toMatch(/^ {2}130 {2}ended by Ctrl\+C$/m);
+    expect(out).toMatch(/^ {2}130 {2}canceled by Ctrl\+C$/m);
   });
 
   it.each([
@@ -46,7 +46,7 @@ describe('the command line', () => {
     ]);
   });
 
-  it('lists the ready-made networks with their costs and prunable layers', async () => {
+  it('lists the built-in networks with their costs and prunable layers', async () => {
     const { code, out, err } = await nepenthe('networks', '--input', '32x32x3', '--classes', '10', '--json');
     expect([code, err]).toEqual([0, '']);
     const networks = JSON.parse(out) as { name: string; params: number; macs: number; prunableLayers: string[]; network: unknown }[];
@@ -58,7 +58,7 @@ describe('the command line', () => {
     expect(large.find(({ name }) => name === 'mobilenet_v2')).toMatchObject({ params: 3_504_872, macs: 300_774_272 });
   });
 
-  it('leaves out networks that do not fit the images, and says why', async () => {
+  it('leaves out networks that do not fit the images, with the reason', async () => {
     const { code, out, err } = await nepenthe('networks', '--input', '16x16x1');
     expect(code).toBe(0);
     expect(out).toMatch(/^resnet18 .*17$/m);

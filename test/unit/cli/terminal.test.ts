@@ -16,7 +16,7 @@ class Recorder implements TextStream {
 }
 
 describe('the terminal', () => {
-  it('keeps results and remarks apart', () => {
+  it('separates results from notes', () => {
     const [out, err] = [new Recorder(false), new Recorder(false)];
     const terminal = new Terminal(false, out, err);
     terminal.note('on the way');
@@ -24,13 +24,13 @@ describe('the terminal', () => {
     expect([out.text, err.text]).toEqual(['forty-two\n', 'on the way\n']);
   });
 
-  it('gives the document instead of the text with --json', () => {
+  it('prints the document instead of the text with --json', () => {
     const out = new Recorder(true);
     new Terminal(true, out, new Recorder(true)).result({ answer: 42 }, 'forty-two');
     expect(JSON.parse(out.text)).toEqual({ answer: 42 });
   });
 
-  it('overwrites one line of progress on a terminal, no longer than the terminal is wide, and clears it before anything else', () => {
+  it('overwrites a progress line on a terminal, cut to its width, and clears it before other output', () => {
     const err = new Recorder(true);
     const terminal = new Terminal(false, new Recorder(true), err);
     terminal.progress('a line that is far too long');

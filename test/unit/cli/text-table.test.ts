@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { textTable } from '#main/cli/text-table.ts';
 
-it('a table has words to the left, numbers to the right, and no blanks at its ends', () => {
+it('a table aligns text left and numbers right, without trailing blanks', () => {
   const table = textTable(
     ['ID', 'BEST', 'NOTE'],
     [

@@ -46,6 +46,7 @@ const detail: RunDetail = {
     { round: 0, layers: [entropyOf('conv1', 0.875), entropyOf('conv2', 0.5)] },
     { round: 1, layers: [entropyOf('conv1', 0.75), entropyOf('conv2', 0)] },
   ],
+  decisions: [],
   budgets: [{ round: 1, total: 1000, layers: [budgetOf('conv1', 10), budgetOf('conv2', 990)] }],
   checkpoints: [],
   attempts: 1,

@@ -6,9 +6,9 @@ import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
 import { caseCount } from '../../random-cases.ts';
-import { temporaryFolder } from './idx-builder.ts';
+import { temporaryFolder } from './formats/idx/idx-builder.ts';
 
-/** What happens to a file: it is cut off at a place, a byte there is changed, or bytes are put in. */
+/** Damage to a file at a position: truncated, one byte changed, or bytes inserted. */
 const damage = fc.record({
   file: fc.nat(),
   place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -30,18 +30,18 @@ function damaged(bytes: Buffer, place: number, change: Change): Buffer {
 }
 
 export interface DamagedSource {
-  /** By their ways within a folder that is there already. */
+  /** Content by path, relative to an existing folder. */
   readonly files: Readonly<Record<string, Buffer>>;
   readonly folder: string;
   readonly request: AddDataSetInput;
-  /** Of a whole data set; no damaged one is larger. */
+  /** Size of the intact data set; a damaged one is never larger. */
   readonly maxBytes: number;
-  /** What is done to a damaged file: it is packed, say. */
+  /** Applied to a damaged file, for example compression. */
   readonly pack?: (bytes: Buffer) => Buffer;
   readonly runs?: number;
 }
 
-/** A damaged source ends in a LabError or in a data set that opens, and nothing else is left. */
+/** A damaged source ends in a LabError or in a data set that opens, and leaves nothing else behind. */
 export async function expectDamageIsBorne({ files, folder, request, maxBytes, pack, runs = 60 }: DamagedSource): Promise<void> {
   const dataDir = temporaryFolder();
   const entries = Object.entries(files);
@@ -53,7 +53,7 @@ export async function expectDamageIsBorne({ files, folder, request, maxBytes, pa
     writeFileSync(join(folder, name), pack ? pack(bytes) : bytes);
     if (outcome instanceof Error) {
       expect(outcome).toBeInstanceOf(LabError);
-      // Kept for an import that skips what cannot be read.
+      // Kept for an import that skips unreadable images.
       await removeDataSet(dataDir, request.name);
     } else {
       const { description, splits } = await openDataSet(dataDir, request.name);

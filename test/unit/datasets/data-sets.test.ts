@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LabError } from '#shared/errors/index.ts';
 import { addDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
-import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
+import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './formats/idx/idx-builder.ts';
 
-describe('the data sets at hand', () => {
-  it('are listed by name after the starter set, and gone when removed', async () => {
+describe('stored data sets', () => {
+  it('are listed by name after the starter set, until they are removed', async () => {
     const dataDir = temporaryFolder();
     const folder = writeFolder(smallFolder());
     for (const name of ['zebras', 'ants']) await addDataSet(dataDir, request(folder, { name }));
@@ -18,7 +18,7 @@ describe('the data sets at hand', () => {
     expect(readdirSync(join(dataDir, 'data'))).toEqual(['zebras']);
   });
 
-  it('do not hide each other: a broken one is told of and left out', async () => {
+  it('are listed even if one of them is damaged, which is reported', async () => {
     const dataDir = temporaryFolder();
     await addDataSet(dataDir, request(writeFolder(smallFolder())));
     mkdirSync(join(dataDir, 'data', 'broken'));
@@ -28,7 +28,7 @@ describe('the data sets at hand', () => {
     expect(problems.map(({ details }) => details.file)).toEqual([join(dataDir, 'data', 'broken', 'data-set.json')]);
   });
 
-  it.each(['small', 'digits'])('keep their names: %s cannot be added again', async (name) => {
+  it.each(['small', 'digits'])('have unique names: %s cannot be added again', async (name) => {
     const dataDir = temporaryFolder();
     const folder = writeFolder(smallFolder());
     await addDataSet(dataDir, request(folder));
@@ -36,7 +36,7 @@ describe('the data sets at hand', () => {
     expect(code).toBe('conflict');
   });
 
-  it('are there once when two are added under one name at the same time', async () => {
+  it('are added once when two imports use the same name', async () => {
     const dataDir = temporaryFolder();
     const folder = writeFolder(smallFolder());
     const outcomes = await Promise.allSettled([addDataSet(dataDir, request(folder)), addDataSet(dataDir, request(folder))]);
@@ -45,7 +45,7 @@ describe('the data sets at hand', () => {
     expect(readdirSync(join(dataDir, 'data'))).toEqual(['small']);
   });
 
-  it('are added into a folder cleared of what a killed process left a week ago, not of what a living one writes', async () => {
+  it('clear away leftovers older than a week, not those of a running import', async () => {
     const dataDir = temporaryFolder();
     const [old, young] = ['.unfinished-old-1', '.unfinished-young-1'].map((name) => join(dataDir, 'data', name));
     for (const folder of [old, young]) mkdirSync(folder ?? '', { recursive: true });

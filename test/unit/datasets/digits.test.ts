@@ -22,12 +22,12 @@ describe('the starter set', () => {
 
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('is listed before it is made exactly as it is afterwards', async () => {
+  it('is listed before it is created exactly as afterwards', async () => {
     expect(before).toEqual([{ ...digits.description, addedAt: null }]);
     expect(await listDataSets(dataDir)).toEqual([digits.description]);
   });
 
-  it('is split into 7,000, 1,500 and 1,500 digits, every class in proportion', () => {
+  it('is split into 7,000, 1,500 and 1,500 digits, stratified by class', () => {
     const { train, validation, test } = digits.splits;
     expect([train.count, validation.count, test.count]).toEqual([7000, 1500, 1500]);
     for (let digit = 0; digit < 10; digit++) {
@@ -38,7 +38,7 @@ describe('the starter set', () => {
     }
   });
 
-  it('holds each of the package’s digits once, its pixels within the package’s rounding', () => {
+  it('holds each digit of the package once, with exact pixels', () => {
     const kept = new Map<string, number>();
     for (const { images, labels, count } of Object.values(digits.splits)) {
       for (let sample = 0; sample < count; sample++) {
@@ -62,18 +62,18 @@ describe('the starter set', () => {
     expect([...kept].filter(([key, times]) => key.startsWith('5 ') && times > 0)).toEqual([]);
   });
 
-  it('never changes, since every result on it rests on its split', () => {
+  it('never changes', () => {
     const hash = createHash('sha256');
     for (const split of ['train', 'validation', 'test'] as const)
       hash.update(digits.splits[split].images).update(digits.splits[split].labels);
     expect(hash.digest('hex')).toBe('a8331c958641f5ed152bdc0d3965967061fbbdba9ff808a2cc47debb11997d52');
   });
 
-  it('is made once and kept', async () => {
+  it('is created once and kept', async () => {
     expect((await openWhole(dataDir, 'digits')).description.addedAt).toBe(digits.description.addedAt);
   });
 
-  it('is made again after it was removed', async () => {
+  it('is created again after removal', async () => {
     expect(await removeDataSet(dataDir, 'digits')).toBe(true);
     expect(await removeDataSet(dataDir, 'digits')).toBe(false);
     expect(await listDataSets(dataDir)).toEqual(before);

@@ -17,7 +17,7 @@ export async function wholeSplit({ images, labels, count }: Split): Promise<Whol
   return { images: await imagesAt(images, every), labels, count };
 }
 
-/** A data set at hand with all its bytes. */
+/** A stored data set with all its bytes. */
 export async function openWhole(dataDir: string, name: string): Promise<WholeDataSet> {
   const { description, splits } = await openDataSet(dataDir, name);
   const [train, validation, test] = [await wholeSplit(splits.train), await wholeSplit(splits.validation), await wholeSplit(splits.test)];

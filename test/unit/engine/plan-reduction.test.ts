@@ -39,7 +39,7 @@ beforeEach(() => {
       { ...finishedRound, round: 0, linear: [], linearized: [] },
       { ...finishedRound, round: 1, linear: ['hidden1/dense'], linearized: ['hidden1/dense'] },
     ],
-    ...{ environment: null, entropy: [], budgets: [] },
+    ...{ environment: null, entropy: [], decisions: [], budgets: [] },
     checkpoints: [
       store.save(graph, weights, place(0), 'round'),
       store.save(graph, weights, place(1), 'latest'),

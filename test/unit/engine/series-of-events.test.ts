@@ -30,6 +30,24 @@ describe('series of events', () => {
     ]);
   });
 
+  it('have metrics by name after the others', () => {
+    const metric = (seq: number, number: number, values: Record<string, number>): JournalEvent => ({
+      seq,
+      time,
+      kind: 'metric',
+      step: number,
+      values,
+    });
+    expect(seriesOfEvents([metric(1, 5, { b: 1 }), metric(2, 6, { a: 2, b: 3 }), epoch]).map(({ name, y }) => [name, y])).toEqual([
+      ['train/loss', [0.5]],
+      ['train/accuracy', [81]],
+      ['validation/loss', [0.75]],
+      ['validation/accuracy', [79]],
+      ['a', [2]],
+      ['b', [1, 3]],
+    ]);
+  });
+
   it('leave out what a rewind takes back', () => {
     const [loss] = seriesOfEvents([step(1, 10, 2.5), rewind, step(9, 5, 3)]);
     expect(loss).toEqual({ name: 'train/step-loss', x: [5], y: [3] });

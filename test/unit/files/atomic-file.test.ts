@@ -11,7 +11,7 @@ function folder(): string {
   return made;
 }
 
-describe.runIf(process.platform === 'linux')('a place where no file can be', () => {
+describe.runIf(process.platform === 'linux')('an impossible path', () => {
   const places: Readonly<Record<string, () => string>> = {
     'the kernel’s own folder': () => '/proc/model.onnx',
     'below a file': () => {
@@ -24,7 +24,7 @@ describe.runIf(process.platform === 'linux')('a place where no file can be', () 
     'a name that is none': () => join(folder(), 'model\0.onnx'),
   };
   for (const [name, place] of Object.entries(places)) {
-    it(`is refused by name: ${name}`, () => {
+    it(`is refused: ${name}`, () => {
       const file = place();
       expect(() => writeAtomically(file, 'content')).toThrow(LabError);
       try {

@@ -14,7 +14,7 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe('the link to the engine', () => {
-  it('starts one where none lives, and goes to the same one afterwards', async () => {
+  it('starts an engine once and reuses it', async () => {
     const dataDir = temporaryDataFolder();
     const link = tinyLink(dataDir);
     await link.warmUp();
@@ -24,7 +24,7 @@ describe('the link to the engine', () => {
     expect(enginePid(dataDir)).toBe(pid);
   });
 
-  it('is safe when several hosts start one at once', async () => {
+  it('is safe if several hosts start an engine at once', async () => {
     const dataDir = temporaryDataFolder();
     const connections = await Promise.all([1, 2, 3].map(() => tinyLink(dataDir).connect()));
     for (const { socket } of connections) {
@@ -33,20 +33,20 @@ describe('the link to the engine', () => {
     }
   });
 
-  it('starts another one after the engine was killed and left its files behind', async () => {
+  it('starts another engine after a kill that left files behind', async () => {
     const dataDir = temporaryDataFolder();
     const link = tinyLink(dataDir);
     await link.warmUp();
     const first = enginePid(dataDir);
     process.kill(first, 'SIGKILL');
-    // A real lock frees itself; the tiny engine's is a folder.
+    // A real lock is released by the system; the tiny engine's is a folder.
     rmSync(join(dataDir, 'engine.lock'), { recursive: true });
     await expect.poll(() => isAlive(first)).toBe(false);
     await link.warmUp();
     expect(enginePid(dataDir)).not.toBe(first);
   });
 
-  it('waits for the data folder while an engine that is ending still holds it', async () => {
+  it('waits while an ending engine still holds the data folder', async () => {
     const dataDir = temporaryDataFolder();
     const lock = join(dataDir, 'engine.lock');
     mkdirSync(lock);
@@ -59,34 +59,34 @@ describe('the link to the engine', () => {
     expect(isAlive(enginePid(dataDir))).toBe(true);
   });
 
-  it('takes an engine.json that is garbage for none', async () => {
+  it('ignores an invalid engine.json', async () => {
     const dataDir = temporaryDataFolder();
     writeFileSync(join(dataDir, 'engine.json'), '{"pid": 1, "sock');
     await tinyLink(dataDir).warmUp();
     expect(enginePid(dataDir)).toBeGreaterThan(1);
   });
 
-  it('passes on the reason that a starting engine states', async () => {
+  it('reports the reason of an engine that fails to start', async () => {
     vi.stubEnv('NEPENTHE_TINY', 'refuses');
     expect(await failureOf(tinyLink().connect())).toMatchObject({
       details: { code: 'newer-schema', remedy: 'Use the newer Nepenthe Lab.', file: 'lab.sqlite' },
     });
   });
 
-  it('shows the last words of an engine that crashes', async () => {
+  it('shows the last output of an engine that crashes', async () => {
     vi.stubEnv('NEPENTHE_TINY', 'crashes');
     const error = await failureOf(tinyLink().connect());
     expect(error).toMatchObject({ code: 'unavailable' });
-    expect(String(error)).toContain('ended with code 1');
+    expect(String(error)).toContain('exited with code 1');
     expect(String(error)).toContain('the tiny engine fell over');
   });
 
-  it('says so when the pinned Node cannot be run', async () => {
+  it('reports that the pinned Node cannot be run', async () => {
     const link = new EngineLink(temporaryDataFolder(), engineStarter({ ...tinyEngine, node: '/nowhere/node' }));
     expect(String(await failureOf(link.connect()))).toContain('could not be run');
   });
 
-  it('names a data folder that cannot be written', async () => {
+  it('names a read-only data folder', async () => {
     const dataDir = temporaryDataFolder();
     mkdirSync(join(dataDir, 'in'));
     writeFileSync(join(dataDir, 'in', 'the-way'), '');

@@ -7,7 +7,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { enginePid, tinyLink } from './tiny-engine.ts';
 
 type Call<Input, Output> = Client<ClientContext, Input, Output, Error>;
-// An interface has no index signature, which the client's type asks for.
+// The client's type requires an index signature, which interfaces lack.
 type TinyClient = {
   engine: { info: Call<undefined, { pid: number; canceled: number }> };
   echo: Call<unknown, unknown>;
@@ -19,7 +19,7 @@ function clientOf(link: EngineLink): TinyClient {
 }
 
 describe('forwarding to the engine', () => {
-  it('carries a call and its answer', async () => {
+  it('forwards a call and its answer', async () => {
     const link = tinyLink();
     const client = clientOf(link);
     expect((await client.engine.info()).pid).toBe(enginePid(link.dataDir));
@@ -27,7 +27,7 @@ describe('forwarding to the engine', () => {
     expect(await client.echo(large)).toBe(large);
   });
 
-  it('carries a stream as it comes, and ends it at the engine when the reader leaves', async () => {
+  it('forwards a stream as it comes, and ends it when the reader leaves', async () => {
     const client = clientOf(tinyLink());
     const stop = new AbortController();
     const seen: number[] = [];
@@ -39,7 +39,7 @@ describe('forwarding to the engine', () => {
     await expect.poll(async () => (await client.engine.info()).canceled).toBe(1);
   });
 
-  it('ends a stream at the engine when the request is aborted or its body canceled', async () => {
+  it('ends a stream when the request is aborted or its body is canceled', async () => {
     const link = tinyLink();
     const client = clientOf(link);
     const call = (signal: AbortSignal): Promise<Response> =>
@@ -60,12 +60,12 @@ describe('forwarding to the engine', () => {
     await expect.poll(async () => (await client.engine.info()).canceled).toBe(2);
   });
 
-  it('fails at once when the request was aborted before', async () => {
+  it('fails at once if the request was aborted before', async () => {
     const request = new Request('http://engine/rpc/echo', { signal: AbortSignal.abort() });
     await expect(forwardToEngine(tinyLink(), request)).rejects.toThrow();
   });
 
-  it('keeps cookies and headers of the connection to itself', async () => {
+  it('drops cookies and connection headers', async () => {
     const headers = { cookie: 'nepenthe=secret', connection: 'keep-alive', 'x-kept': 'yes' };
     const response = await forwardToEngine(tinyLink(), new Request('http://127.0.0.1/rpc/headers', { headers }));
     const received = (await response.json()) as Record<string, string>;
@@ -73,7 +73,7 @@ describe('forwarding to the engine', () => {
     expect(received).not.toHaveProperty('cookie');
   });
 
-  it('answers as the contract does when there is no engine to be had', async () => {
+  it('answers with the contract’s error if no engine is available', async () => {
     const link = { dataDir: '/', connect: () => Promise.reject(new LabError('unavailable', 'No engine.', 'Start one.')) };
     await expect(clientOf(link as unknown as EngineLink).engine.info()).rejects.toMatchObject({
       defined: true,
@@ -82,7 +82,7 @@ describe('forwarding to the engine', () => {
     });
   });
 
-  it('says that the engine broke off when it dies during a call', async () => {
+  it('reports that the engine ended during a call', async () => {
     const response = await forwardToEngine(tinyLink(), new Request('http://engine/rpc/die'));
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ json: { code: 'LAB', data: { code: 'unavailable' } } });

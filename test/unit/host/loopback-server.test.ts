@@ -19,7 +19,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Without fetch, which would not let a test lie about Host. */
+/** Without fetch, which does not let a test forge the Host header. */
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', port: address.port, path, method, headers }, (incoming) => {
@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 describe('serving the lab on the loopback', () => {
-  it('changes the token of the address into a cookie and leads to the page', async () => {
+  it('exchanges the token in the address for a cookie and redirects to the page', async () => {
     const { status, headers } = await ask(address.pathname + address.search);
     expect(status).toBe(303);
     expect(headers['location']).toBe('/');
@@ -70,11 +70,11 @@ describe('serving the lab on the loopback', () => {
     expect(answer.body).not.toContain('the lab</title>');
   });
 
-  it('answers 401 to a cookie of the right name and the wrong value', async () => {
+  it('answers 401 to a cookie with the right name and a wrong value', async () => {
     expect((await ask('/', { cookie: `${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'B' : 'A'}` })).status).toBe(401);
   });
 
-  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1'])('answers 403 to the host “%s”, token or not', async (host) => {
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1'])('answers 403 to the host “%s”, with or without the token', async (host) => {
     expect((await ask('/', { host, cookie })).status).toBe(403);
     expect((await ask(address.pathname + address.search, { host })).status).toBe(403);
   });
@@ -91,7 +91,7 @@ describe('serving the lab on the loopback', () => {
     expect((await rpc({ origin: own })).status).toBe(401);
   });
 
-  it('answers 404 to a path that escapes', async () => {
+  it('answers 404 to a path traversal', async () => {
     expect((await ask('/..%2fetc/hosts.json', { cookie })).status).toBe(404);
     expect((await ask('http://evil.example/../x', { cookie })).status).toBe(404);
   });
@@ -104,7 +104,7 @@ describe('serving the lab on the loopback', () => {
     expect(await refused).toBe('ECONNREFUSED');
   });
 
-  it('says so when its port is taken', async () => {
+  it('reports a port in use', async () => {
     const again = LoopbackServer.listen(new LabHost(new EngineLink(folder, engineStarter(tinyEngine)), folder), Number(address.port));
     await expect(again).rejects.toMatchObject({ details: { code: 'busy' } });
   });

@@ -47,13 +47,13 @@ describe('the renderer’s files', () => {
     '/%E0%A4%A',
     '/../renderer-two/beside.json',
     '/nothing.js',
-  ])('are all that is served: %s is not found', async (path) => {
+  ])('are the only files served: %s is not found', async (path) => {
     const response = await get(`http://127.0.0.1${path}`);
     expect(response.status).toBe(404);
     expect(await response.text()).not.toContain('secret');
   });
 
-  it('are only read', async () => {
+  it('are read-only', async () => {
     const respond = (method: string): Promise<Response> => files.respond(new Request('nepenthe://app/', { method }));
     expect((await respond('POST')).status).toBe(405);
     const head = await respond('HEAD');

@@ -10,14 +10,14 @@ export const tinyEngine = {
   engine: fileURLToPath(new URL('../../fixtures/tiny-engine.mjs', import.meta.url)),
 };
 
-/** A data folder whose engine, if one was started, ends with the test. */
+/** A data folder whose engine, if any, ends with the test. */
 export function temporaryDataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'nepenthe-host-'));
   onTestFinished(() => {
     try {
       process.kill(enginePid(folder), 'SIGKILL');
     } catch {
-      // None was started, or it has ended.
+      // No engine was started, or it has ended.
     }
     rmSync(folder, { recursive: true, force: true });
   });

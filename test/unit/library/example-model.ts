@@ -27,7 +27,7 @@ export const exampleModel: Model = {
   ]),
 };
 
-/** As an import puts it there. */
+/** Adds it like an import. */
 export function addModel(dataDir: string, description: ImportedModel, model: Model): FoundModel {
   const folder = unfinishedFolder(dataDir);
   writeModel(folder, description, model);

@@ -41,11 +41,11 @@ const replaceIn = (file: string, words: string, others: string): void => {
 };
 
 describe('the library', () => {
-  it('is empty where nothing was imported', () => {
+  it('is empty before the first import', () => {
     expect(listModels(temporaryFolder())).toEqual({ models: [], damaged: [] });
   });
 
-  it('gives a model back as it was, bit for bit', () => {
+  it('returns a model bit for bit', () => {
     const { dataDir, folderOf } = libraryWith('small');
     const found = findModel(dataDir, 'small');
     expect(found).toEqual({
@@ -57,13 +57,13 @@ describe('the library', () => {
     expect(loadModel(found.folder)).toEqual({ ...found, weights: exampleModel.weights });
   });
 
-  it('lists its models by name and holds nothing but their folders', () => {
+  it('lists its models by name and holds only their folders', () => {
     const { dataDir } = libraryWith('small', 'b', 'a-1');
     expect(listModels(dataDir).models.map(({ name }) => name)).toEqual(['a-1', 'b', 'small']);
     expect(readdirSync(join(dataDir, 'models')).sort()).toEqual(['a-1', 'b', 'small']);
   });
 
-  it('tells the same model by its hash, whenever and from wherever it came, and another one too', () => {
+  it('identifies a model by its hash, whenever it was imported', () => {
     const { dataDir } = libraryWith('small');
     const copy = addModel(dataDir, { ...exampleDescription('copy'), importedAt: '2026-04-01T00:00:00.000Z' }, exampleModel);
     const weights = new Map([...exampleModel.weights, ['head/bias', Float32Array.of(-0.5, 0.75)]]);
@@ -73,12 +73,12 @@ describe('the library', () => {
     expect(other.sha256).not.toBe(sha256);
   });
 
-  it('refuses a name that is taken, with what to do', () => {
+  it('refuses a name that is taken, with a remedy', () => {
     const { dataDir, folderOf } = libraryWith('small');
     const taken = {
       code: 'conflict',
-      message: 'There already is an imported model called small.',
-      remedy: 'Take another name, or remove that one first: nepenthe model rm small.',
+      message: 'An imported model named small already exists.',
+      remedy: 'Choose another name, or remove that model first: nepenthe model rm small.',
       file: folderOf('small'),
       location: 'name',
     };
@@ -89,7 +89,7 @@ describe('the library', () => {
     expect(listModels(dataDir).models).toHaveLength(1);
   });
 
-  it('knows no model of another name, nor one outside of it', () => {
+  it('finds no model of another name or outside the library', () => {
     const { dataDir } = libraryWith('small');
     expect(refusal(() => findModel(dataDir, 'large'))).toMatchObject({ code: 'not-found', location: 'network.model' });
     expect(refusal(() => findModel(dataDir, 'large', 'name'))).toMatchObject({ code: 'not-found', location: 'name' });
@@ -105,7 +105,7 @@ describe('the library', () => {
     expect(readdirSync(join(dataDir, 'models'))).toEqual([]);
   });
 
-  it('does not see what is not finished, and clears away what a killed import left', () => {
+  it('ignores unfinished models and clears away those of killed imports', () => {
     const { dataDir } = libraryWith('small');
     writeModel(unfinishedFolder(dataDir), exampleDescription('large'), exampleModel);
     mkdirSync(unfinishedFolder(dataDir));
@@ -114,7 +114,7 @@ describe('the library', () => {
     expect(readdirSync(join(dataDir, 'models'))).toEqual(['small']);
   });
 
-  it('says so where it cannot be written to', () => {
+  it('reports that it is not writable', () => {
     const dataDir = temporaryFolder();
     writeFileSync(join(dataDir, 'models'), 'no folder');
     const written = unfinishedFolder(dataDir);
@@ -124,7 +124,7 @@ describe('the library', () => {
   });
 });
 
-it('passes on that the disk is full, and has no model then', () => {
+it('reports a full disk and adds no model', () => {
   const dataDir = temporaryFolder();
   const full = (file: string): void => {
     throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file });
@@ -136,13 +136,13 @@ it('passes on that the disk is full, and has no model then', () => {
 
 describe('a damaged model', () => {
   it.each<[string, (folder: string) => void, Partial<LabErrorDetails>]>([
-    ['without its description', (folder) => rmSync(join(folder, 'model.json')), { message: 'It has no model.json.' }],
-    ['without its weights', (folder) => rmSync(join(folder, 'weights.safetensors')), { message: 'Its weights are missing.' }],
+    ['without its description', (folder) => rmSync(join(folder, 'model.json')), { message: 'The model has no model.json.' }],
+    ['without its weights', (folder) => rmSync(join(folder, 'weights.safetensors')), { message: 'The weights are missing.' }],
     ['whose description ends early', (folder) => replaceIn(join(folder, 'model.json'), '}\n', ''), {}],
     ['whose description lacks a field', (folder) => replaceIn(join(folder, 'model.json'), '"macs"', '"mats"'), { location: 'macs' }],
     ['with a node that cannot be', (folder) => replaceIn(join(folder, 'model.json'), '"id": "relu"', '"id": "nowhere"'), {}],
     ['whose weights were cut', (folder) => writeFileSync(join(folder, 'weights.safetensors'), ''), { code: 'bad-file' }],
-  ])('%s is told as such, the others being listed', (_, damage, problem) => {
+  ])('%s is listed as damaged, next to the others', (_, damage, problem) => {
     const { dataDir, folderOf } = libraryWith('fine', 'small');
     damage(folderOf('small'));
     const { models, damaged } = listModels(dataDir);
@@ -151,7 +151,7 @@ describe('a damaged model', () => {
     expect(removeModel(dataDir, 'small')).toBe(true);
   });
 
-  it('with weights of the same size that are not its own is refused when it is loaded', () => {
+  it('with changed weights of the same size is refused when it is loaded', () => {
     const { folderOf } = libraryWith('small');
     const file = join(folderOf('small'), 'weights.safetensors');
     const bytes = readFileSync(file);
@@ -159,13 +159,13 @@ describe('a damaged model', () => {
     writeFileSync(file, bytes);
     expect(refusal(() => loadModel(folderOf('small')))).toEqual({
       code: 'bad-file',
-      message: 'The weights are not what was imported.',
+      message: 'The weights have changed since the import.',
       remedy: 'Remove the model and import it again.',
       file,
     });
   });
 
-  it('may be a file in a folder’s place', () => {
+  it('may be a file instead of a folder', () => {
     const { dataDir, folderOf } = libraryWith('fine');
     writeFileSync(folderOf('small'), 'not a folder');
     const { models, damaged } = listModels(dataDir);
@@ -174,8 +174,8 @@ describe('a damaged model', () => {
   });
 });
 
-describe('whatever bytes somebody changed', () => {
-  it.each(['model.json', 'weights.safetensors'])('in %s, the list is read, and loading gives the model or says what is wrong', (name) => {
+describe('after any change of bytes', () => {
+  it.each(['model.json', 'weights.safetensors'])('in %s, listing works, and loading yields the model or a LabError', (name) => {
     const { dataDir, folderOf } = libraryWith('small');
     const file = join(folderOf('small'), name);
     const whole = readFileSync(file);

@@ -9,8 +9,8 @@ import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 const bytes = encodeSafetensors(new Map([['a', { shape: [1_500_000], data: new Float32Array(1_500_000).fill(1) }]]));
 const silent = (): Promise<void> => Promise.resolve();
 
-describe('somebody’s file', () => {
-  it('is read once through, whatever its name says', async () => {
+describe('a source file', () => {
+  it('is read once, whatever its name', async () => {
     const file = join(temporaryFolder(), 'weights.onnx');
     writeFileSync(file, bytes);
     const told: [number, number][] = [];
@@ -27,20 +27,20 @@ describe('somebody’s file', () => {
     ]);
   });
 
-  it('ends when it is to end', async () => {
+  it('stops when it is canceled', async () => {
     const file = join(temporaryFolder(), 'weights.safetensors');
     writeFileSync(file, bytes);
     await expect(readSource(file, () => Promise.reject(new Error('enough')))).rejects.toThrow('enough');
   });
 
-  it('that is missing, or a folder, or beyond all bounds is refused', async () => {
+  it('is refused if it is missing, a folder, or too large', async () => {
     const folder = temporaryFolder();
     await expect(readSource(join(folder, 'nothing.onnx'), silent)).rejects.toMatchObject({
       details: { code: 'not-found', file: join(folder, 'nothing.onnx') },
     });
     mkdirSync(join(folder, 'folder.onnx'));
     await expect(readSource(join(folder, 'folder.onnx'), silent)).rejects.toMatchObject({
-      details: { code: 'bad-file', message: 'It is a folder, not a file.' },
+      details: { code: 'bad-file', message: 'This is a folder, not a file.' },
     });
     await expect(readSource('/dev/null', silent)).rejects.toMatchObject({ details: { code: 'bad-file' } });
     const huge = join(folder, 'huge.onnx');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseExperiment } from '#shared/experiment/index.ts';
-import { currentConfigKey, currentStepId, withCurrentNames } from '#shared/old-names/index.ts';
+import { currentConfigKey, currentStepId, currentTensorName, withCurrentNames } from '#shared/old-names/index.ts';
 
 it('renames old keys at any depth and leaves everything else alone', () => {
   const old = {
@@ -8,6 +8,7 @@ it('renames old keys at any depth and leaves everything else alone', () => {
     data: { augmentation: { colourJitter: { hue: 0.1 } } },
     layers: [{ map: 'conv1', activation: 'relu1' }],
     linearised: ['conv1'],
+    considered: ['conv1'],
     tags: ['optimiser', 'map'],
     nothing: null,
   };
@@ -16,6 +17,7 @@ it('renames old keys at any depth and leaves everything else alone', () => {
     data: { augmentation: { colorJitter: { hue: 0.1 } } },
     layers: [{ kernel: 'conv1', activation: 'relu1' }],
     linearized: ['conv1'],
+    prunableLayers: ['conv1'],
     tags: ['optimiser', 'map'],
     nothing: null,
   });
@@ -26,13 +28,22 @@ it('prefers the current name where a document has both', () => {
 });
 
 it('renames the kinds and ids of reduction steps', () => {
-  const old = { steps: [{ id: 'linearise:conv1', kind: 'linearise' }], without: ['fold-normalisation:bn'], refused: [{ step: 'linearise:a' }] };
+  const old = {
+    steps: [{ id: 'linearise:conv1', kind: 'linearise' }],
+    without: ['fold-normalisation:bn'],
+    refused: [{ step: 'linearise:a' }],
+  };
   expect(withCurrentNames(old)).toEqual({
     steps: [{ id: 'linearize:conv1', kind: 'linearize' }],
     without: ['fold-normalization:bn'],
     refused: [{ step: 'linearize:a' }],
   });
   expect(currentStepId('drop-rectifier:linearise:x')).toBe('drop-rectifier:linearise:x');
+});
+
+it('renames the one tensor of a checkpoint that has an old name', () => {
+  expect(currentTensorName('optimiser/steps')).toBe('optimizer/steps');
+  expect(currentTensorName('conv1/kernel')).toBe('conv1/kernel');
 });
 
 it('renames config keys as a filter names them', () => {
@@ -47,5 +58,8 @@ it('reads an experiment that version 0.1 wrote', () => {
     network: { kind: 'mlp' },
     training: { optimiser: 'adam' },
   });
-  expect(parsed.ok && [parsed.experiment.training.optimizer, parsed.experiment.data.augmentation.colorJitter.brightness]).toEqual(['adam', 0.2]);
+  expect(parsed.ok && [parsed.experiment.training.optimizer, parsed.experiment.data.augmentation.colorJitter.brightness]).toEqual([
+    'adam',
+    0.2,
+  ]);
 });

@@ -14,7 +14,7 @@ describe('the proof sheet as HTML', () => {
       const found = [...(table?.querySelectorAll('tbody tr') ?? [])].find((one) => one.querySelector('th')?.textContent === label);
       return [...(found?.querySelectorAll('td') ?? [])].map((cell) => cell.textContent);
     };
-    expect(row('MACs of one image')).toEqual(['9,000,000', '9,000,000', '5,400,000']);
+    expect(row('MACs per image')).toEqual(['9,000,000', '9,000,000', '5,400,000']);
     expect(row('Latency at batch 1, ms')).toEqual(['0.500 (0.480–0.550)', '0.500 (0.480–0.550)', '0.300 (0.288–0.330)']);
   });
 
@@ -38,11 +38,11 @@ describe('the proof sheet as HTML', () => {
     expect(text).toContain('1 step over the limit was left out.');
   });
 
-  it('leaves out the stages that a model as trained does not have', () => {
+  it('leaves out the stages that a trained model lacks', () => {
     const { models } = exampleSheet();
     const sheet = exampleSheet({ plan: 'none', steps: [], linearized: null, reduced: null, models: models.slice(0, 2) });
     const titles = [...documentOf(proofHtml(sheet)).querySelectorAll('h2')].map((title) => title.textContent);
-    expect(titles).toEqual(['Before and after', 'The ONNX file', 'Where it was measured']);
+    expect(titles).toEqual(['Before and after', 'ONNX file', 'Measured on']);
   });
 });
 

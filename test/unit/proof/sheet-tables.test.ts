@@ -13,25 +13,25 @@ describe('a proof sheet', () => {
       { layer: 'b', kind: 'silenced', neurons: 3, flipped: 2, flips: 5, observations: 300_000 },
     ] as const;
     expect(flipTable({ ...linearized, layers: [...layers] }).rows).toEqual([
-      ['b', 'silenced in part', '3', '2', '5 of 300,000'],
+      ['b', 'partly silenced', '3', '2', '5 of 300,000'],
       ['a', 'linear', '16', '0', '0 of 1,600,000'],
     ]);
   });
 
-  it('tells of each kind of image the difference and the limit', () => {
+  it('gives the difference and the limit for each kind of image', () => {
     const inputs = [{ name: 'border', images: 256, difference: 0.0000014 }] as const;
     expect(inputTable({ ...reduced, inputs: [...inputs], limit: 1e-4 }).rows).toEqual([['Border-heavy images', '256', '1.4e-6', '1.0e-4']]);
     expect(inputTable({ ...reduced, inputs: [{ name: 'real', images: 8, difference: 0 }] }).rows[0]?.[2]).toBe('0');
   });
 
-  it('gives a reason for each step that was not taken, the refused ones first', () => {
+  it('gives the reason for each skipped step, refused ones first', () => {
     const [first, second] = sheet.steps;
     if (!first || !second) throw new Error('no steps');
     const changed: ProofSheet = { ...sheet, without: [first.id, 'gone:by-now'], refused: [{ step: second.id, why: 'Over the limit.' }] };
     expect(leftOutTable(changed).rows).toEqual([
       [second.what, 'Over the limit.'],
-      [first.what, 'Left out by choice.'],
-      ['gone:by-now', 'Left out by choice.'],
+      [first.what, 'Left out by the user.'],
+      ['gone:by-now', 'Left out by the user.'],
     ]);
     expect(leftOutTable(sheet).rows).toEqual([]);
   });

@@ -13,24 +13,24 @@ const seen = new Map([
   ['b/relu', { on: [3, 9, 4], off: [7, 1, 0], zero: [0, 0, 6] }],
 ]);
 
-test('always-ON neurons flip where they are off, always-OFF ones where they are on; 0 is no flip', () => {
+test('always-ON neurons flip where they are off, always-OFF ones where they are on; zero never flips', () => {
   expect(flipsOf([layer('a', ['on', 'on', 'off', 'off'])], seen)).toEqual([
     { layer: 'a', kind: 'linear', neurons: 4, flipped: 1, flips: 7, observations: 40 },
   ]);
 });
 
-test('of a layer that stays a rectifier only the silenced neurons count', () => {
+test('in a layer that keeps its rectifier only silenced neurons count', () => {
   expect(flipsOf([layer('b', ['mixed', 'on', 'off'])], seen)).toEqual([
     { layer: 'b', kind: 'silenced', neurons: 1, flipped: 1, flips: 4, observations: 10 },
   ]);
 });
 
-test('of a bounded rectifier that is always ON nothing is taken: it may saturate', () => {
+test('an always-ON bounded rectifier is not assumed linear: it may saturate', () => {
   expect(flipsOf([layer('b', ['on', 'on', 'off'], 'relu6')], seen)).toEqual([
     { layer: 'b', kind: 'silenced', neurons: 1, flipped: 1, flips: 4, observations: 10 },
   ]);
 });
 
-test('a layer whose states nobody counted is a mistake', () => {
+test('a layer without counted states is a bug', () => {
   expect(() => flipsOf([layer('c', ['on'])], seen)).toThrow('c/relu');
 });

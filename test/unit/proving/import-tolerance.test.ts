@@ -5,7 +5,7 @@ type Rows = readonly number[];
 const problem = (theirs: Rows, ours: Rows, ending: Parameters<typeof compareOutputs>[3] = 'logits'): string | undefined =>
   problemOf(compareOutputs(Float32Array.from(theirs), Float32Array.from(ours), 2, ending));
 
-describe('what float32 leaves of equality', () => {
+describe('float32 tolerance', () => {
   it('is a part of how far outputs lie apart, however small they are', () => {
     expect(problem([1e-6, 2e-6, 3e-6, 5e-6], [1e-6, 2e-6, 3e-6, 5.0003e-6])).toBeUndefined();
     expect(problem([1e-6, 2e-6, 3e-6, 5e-6], [1e-6, 2e-6, 3e-6, 5.001e-6])).toContain('differ by 1.0e-9');
@@ -17,15 +17,15 @@ describe('what float32 leaves of equality', () => {
     expect(problem([1000, 1000.01], [1000.005, 1000.01])).toContain('differ');
   });
 
-  it('is not enough for another class where two outputs are farther apart than it', () => {
+  it('does not cover another class if the outputs differ by more', () => {
     // Tolerance 1e-4 · 10; the classes of the second image are 1.5e-3 apart and swap.
-    expect(problem([0, 10, 1.0015, 1], [0, 10, 1.0006, 1.0009])).toContain('other classes to 1 images');
+    expect(problem([0, 10, 1.0015, 1], [0, 10, 1.0006, 1.0009])).toContain('disagree on the class of 1 image');
     expect(problem([0, 10, 1.0005, 1], [0, 10, 1, 1.0005])).toBeUndefined();
   });
 
-  it('is not there for what is no finite number', () => {
-    expect(problem([NaN, 1], [NaN, 1])).toContain('no finite number');
-    expect(problem([Infinity, 1], [Infinity, 1])).toContain('no finite number');
+  it('does not cover values that are not finite', () => {
+    expect(problem([NaN, 1], [NaN, 1])).toContain('not finite');
+    expect(problem([Infinity, 1], [Infinity, 1])).toContain('not finite');
   });
 
   it('goes with the logits behind a softmax, not with its zeros and ones', () => {

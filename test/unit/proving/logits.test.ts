@@ -22,8 +22,8 @@ describe('the difference of logits', () => {
     }
   });
 
-  test('of different counts is a mistake of the caller', () => {
-    expect(() => differenceOf(logits(1), logits(1, 2))).toThrow('1 logits, and 2');
+  test('of different counts is a bug of the caller', () => {
+    expect(() => differenceOf(logits(1), logits(1, 2))).toThrow('1 logits compared with 2');
   });
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Answers } from '#main/proving/answers.ts';
+import type { NetworkLogits } from '#main/proving/answers.ts';
 import { verify } from '#main/proving/verify.ts';
 
-const answers = (validation: number[], test: number[], random: number[] = [1, 0]): Answers => ({
+const answers = (validation: number[], test: number[], random: number[] = [1, 0]): NetworkLogits => ({
   validation: Float32Array.from(validation),
   test: Float32Array.from(test),
-  made: new Map([['random', Float32Array.from(random)]]),
+  generated: new Map([['random', Float32Array.from(random)]]),
 });
 
 describe('two runtimes', () => {

@@ -40,7 +40,7 @@ describe('a proven model', () => {
   });
 });
 
-describe('what cannot be written is told by its file, and leaves no half of one:', () => {
+describe('a failed write names its file and leaves no partial file:', () => {
   test('a full disk', () => {
     const file = join(temporaryFolder(), 'model.onnx');
     writeFileSync(file, 'before');
@@ -65,10 +65,10 @@ describe('what cannot be written is told by its file, and leaves no half of one:
     expect(readdirSync(folder).sort()).toEqual(['file', 'taken.onnx']);
   });
 
-  test('a disk that keeps something else', () => {
+  test('a disk that stores other bytes', () => {
     const file = join(temporaryFolder(), 'model.onnx');
     const forgetful = (path: string, bytes: Uint8Array): void => writeAtomically(path, bytes.subarray(1));
-    expect(() => writeOutputs(proof, [{ format: 'onnx', file }], forgetful)).toThrow('does not read back');
+    expect(() => writeOutputs(proof, [{ format: 'onnx', file }], forgetful)).toThrow('reads back differently');
     expect(existsSync(file)).toBe(true);
   });
 });

@@ -77,11 +77,11 @@ export class FakeProgram implements Program {
     throw new Error('not needed here');
   }
 
-  countStates({ labels }: Batch): void {
-    this.#counted += labels.length;
+  observe(_: 'states', { images }: Pick<Batch, 'images'>): void {
+    this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), 'input'));
   }
 
-  takeStates(): ReadonlyMap<string, StateCounts> {
+  takeObserved(): ReadonlyMap<string, StateCounts> {
     const count = this.#counted;
     this.#counted = 0;
     return new Map(prunableLayers(this.#graph).map(({ name, kernel: map, activation }) => [activation, this.#states(name, map, count)]));

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckpointStore } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
-import { linearizedAt } from '#main/runner/resume.ts';
+import { linearizedIn } from '#main/runner/resume.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { FakeProgram, type FakeNumbers } from './fake-program.ts';
 import { fakeWorkshop, tinyRun } from './fake-run.ts';
@@ -54,7 +54,7 @@ describe('layers that a round found linear', () => {
     for (const checkpoint of kept) expect(store.load(checkpoint).get('hidden1/relu/scale')).toEqual(Float32Array.of(1, 0, 1, 0, 1, 0));
     expect(dense && store.load(dense).has('hidden1/relu/scale')).toBe(false);
     expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual([
-      'From round 1 on the network is trained with linear forms in place of the rectifiers of hidden1/dense.',
+      'From round 1 on, the network is trained with linear forms in place of the activations of hidden1/dense.',
     ]);
   });
 
@@ -108,12 +108,8 @@ describe('layers that a round found linear', () => {
   });
 });
 
-test('a checkpoint of a round’s model has that round’s forms, one of the next round’s training those that it found as well', () => {
-  const history = { denseAccuracy: 98, best: 1, entropies: new Map(), accepted: true, linear: ['a', 'b'], linearized: ['a'] };
-  const checkpoint = { file: '', sha256: '', bytes: 1, round: 1, epoch: 2, keep: 'round' } as const;
-  expect(linearizedAt({ checkpoint, history })).toEqual(['a']);
-  expect(new Set(linearizedAt({ checkpoint: { ...checkpoint, round: 2, epoch: 1, keep: 'latest' }, history }))).toEqual(
-    new Set(['a', 'b']),
-  );
-  expect(linearizedAt({ checkpoint: null, history: { ...history, linear: [], linearized: [] } })).toEqual([]);
+test('which layers are linear forms is read from a checkpoint’s variables', () => {
+  const layer = (name: string) => ({ name, kernel: name, activation: `${name}/relu`, neurons: 1, weights: 1, bypassed: false });
+  const variables = new Map(['b/kernel', 'b/relu/scale', 'norm/scale'].map((name) => [name, Float32Array.of(1)]));
+  expect(linearizedIn([layer('a'), layer('b')], variables)).toEqual(['b']);
 });

@@ -29,9 +29,9 @@ class WatchedProgram extends FakeProgram {
     return super.evaluate(batch);
   }
 
-  override countStates(batch: Batch): void {
+  override observe(name: 'states', batch: Batch): void {
     this.#asked.push(`count ${batch.labels.length}`);
-    super.countStates(batch);
+    super.observe(name, batch);
   }
 }
 

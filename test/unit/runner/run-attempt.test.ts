@@ -27,6 +27,7 @@ const storyOf = (folder: string): string[] =>
       case 'entropy':
       case 'round':
       case 'budget':
+      case 'decision':
         return [`${event.kind} ${event.round}`];
       case 'step':
         return [];
@@ -62,6 +63,7 @@ describe('the course of a run', () => {
     await runAttempt(folder, fakeWorkshop({ on: undecided }));
     expect(storyOf(folder).slice(11)).toEqual([
       'pruning 1',
+      'decision 1',
       'budget 1',
       'training 1',
       'epoch 1.1',
@@ -78,6 +80,46 @@ describe('the course of a run', () => {
     // Six steps a round; the last of each epoch is always told.
     expect(rates).toContainEqual([0, 2, 6, 4e-7]);
     expect(rates).toContainEqual([1, 2, 12, 4e-7]);
+  });
+
+  test('a round that prunes nothing is trained and measured like any other', async () => {
+    const folder = tinyRun({ method: { kind: 'dense', rounds: 1 } });
+    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('finished');
+    expect(storyOf(folder).slice(11)).toEqual([
+      'pruning 1',
+      'decision 1',
+      'training 1',
+      'epoch 1.1',
+      'latest checkpoint 1.1',
+      'epoch 1.2',
+      'latest checkpoint 1.2',
+      'measuring 1',
+      'entropy 1',
+      'round 1',
+      'round checkpoint 1.2',
+      'end',
+    ]);
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'rounds', best: 1 }]);
+    expect(ofKind(folder, 'round').map(({ remaining }) => remaining)).toEqual([54, 54]);
+  });
+
+  test('EASIER makes one activation after the other linear, and ends when none is left', async () => {
+    const folder = tinyRun({ method: { kind: 'easier', rounds: 5, delta: 100 } });
+    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('finished');
+    // The second layer has the lower entropy: 4 of 12 are ON, of the first 6.
+    expect(ofKind(folder, 'round').map(({ linear, linearized, remaining }) => [linear, linearized, remaining])).toEqual([
+      [[], [], 54],
+      [['hidden2/dense'], ['hidden2/dense'], 54],
+      [['hidden1/dense', 'hidden2/dense'], ['hidden1/dense', 'hidden2/dense'], 54],
+    ]);
+    expect(ofKind(folder, 'budget')).toEqual([]);
+    expect(
+      ofKind(folder, 'decision').map(({ round, trainEpochs, layers }) => [round, trainEpochs, layers.map(({ what }) => what)]),
+    ).toEqual([
+      [1, 2, ['keep', 'linearize']],
+      [2, 2, ['linearize']],
+    ]);
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'linear', best: 2 }]);
   });
 
   test('keeps the finished model of every round and nothing else', async () => {

@@ -10,7 +10,7 @@ export function ofKind<Kind extends JournalEvent['kind']>(folder: string, kind: 
   return journalOf(folder).filter((event): event is Extract<JournalEvent, { kind: Kind }> => event.kind === kind);
 }
 
-const NUMBERS: ReadonlySet<JournalEvent['kind']> = new Set(['epoch', 'entropy', 'budget', 'round', 'checkpoint', 'end']);
+const NUMBERS: ReadonlySet<JournalEvent['kind']> = new Set(['epoch', 'entropy', 'decision', 'budget', 'round', 'checkpoint', 'end']);
 
 /** What must be the same in two runs of one seed: everything but clocks, sequence numbers and the telling of single steps. */
 export function resultsOf(folder: string): readonly unknown[] {

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { askedDataFolder } from '#main/shell/command-line.ts';
+import { dataFolderArgument } from '#main/shell/command-line.ts';
 import { dataFolder } from '#main/host/index.ts';
 
-it('the desktop takes its data folder from its arguments', () => {
-  expect(askedDataFolder(['electron', '--no-sandbox', '/app', '--data-dir', '/data one'])).toBe('/data one');
-  expect(askedDataFolder(['electron', '--data-dir=/data=one', '/app'])).toBe('/data=one');
-  expect(askedDataFolder(['electron', '/app'])).toBeUndefined();
+it('the desktop reads the data folder from its arguments', () => {
+  expect(dataFolderArgument(['electron', '--no-sandbox', '/app', '--data-dir', '/data one'])).toBe('/data one');
+  expect(dataFolderArgument(['electron', '--data-dir=/data=one', '/app'])).toBe('/data=one');
+  expect(dataFolderArgument(['electron', '/app'])).toBeUndefined();
 });
 
-it('a data folder is the one asked for, the environment’s, or the platform’s', () => {
+it('the data folder is the given one, the environment’s, or the platform’s', () => {
   const environment = { NEPENTHE_DATA_DIR: '/from/environment', XDG_DATA_HOME: '/xdg' };
   expect(dataFolder('/asked', environment, 'linux')).toBe('/asked');
   expect(dataFolder(undefined, environment, 'linux')).toBe('/from/environment');

@@ -37,21 +37,21 @@ function answers(...paths: readonly (string | null)[]): void {
 
 beforeEach(() => vi.resetAllMocks());
 
-describe('the place of a new file', () => {
+describe('the path of a new file', () => {
   const wanted = { title: 'Export the model', name: 'starter-round-3', extension: 'onnx' };
 
-  it('is asked for under the name that was suggested', async () => {
+  it('is asked for with the suggested name', async () => {
     answers('/home/ada/model.onnx');
     expect(await call(channels.chooseNewFile, wanted)).toBe('/home/ada/model.onnx');
     expect(electron.showSaveDialog.mock.calls[0]?.[0]).toMatchObject({ title: 'Export the model', defaultPath: 'starter-round-3.onnx' });
   });
 
-  it('is none when the person thinks better of it', async () => {
+  it('is null if the user cancels', async () => {
     answers(null);
     expect(await call(channels.chooseNewFile, wanted)).toBeNull();
   });
 
-  it('gets the ending that was left out, and is asked for again where that would replace a file', async () => {
+  it('gets a missing extension, and is asked for again if that would replace a file', async () => {
     answers(join(folder, 'fresh'));
     expect(await call(channels.chooseNewFile, wanted)).toBe(join(folder, 'fresh.onnx'));
     writeFileSync(join(folder, 'taken.onnx'), '');
@@ -60,7 +60,7 @@ describe('the place of a new file', () => {
     expect(electron.showSaveDialog.mock.calls.at(-1)?.[0].defaultPath).toBe(join(folder, 'taken.onnx'));
   });
 
-  it('is not asked for on behalf of another page', async () => {
+  it('is refused to other pages', async () => {
     await expect(call(channels.chooseNewFile, wanted, {})).rejects.toThrow('not offered to this page');
     await expect(call(channels.chooseNewFile, wanted, null)).rejects.toThrow('not offered to this page');
     expect(electron.showSaveDialog).not.toHaveBeenCalled();
@@ -85,10 +85,10 @@ describe('the place of a new file', () => {
   });
 });
 
-describe('a file that is there', () => {
+describe('an existing file', () => {
   const wanted = { title: 'Model to import', extensions: ['onnx', 'safetensors'] };
 
-  it('is chosen, or not, and only by the app’s own page', async () => {
+  it('is chosen or canceled, by the app’s own page only', async () => {
     electron.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/srv/resnet18.onnx'] });
     expect(await call(channels.chooseFile, wanted)).toBe('/srv/resnet18.onnx');
     expect(electron.showOpenDialog.mock.calls[0]?.[0]).toMatchObject({ title: 'Model to import', properties: ['openFile'] });
@@ -99,7 +99,7 @@ describe('a file that is there', () => {
     expect(electron.showOpenDialog).toHaveBeenCalledTimes(2);
   });
 
-  it('is told apart by its ending: models and data sets', async () => {
+  it('is filtered by extension: models and data sets', async () => {
     electron.showOpenDialog.mockResolvedValue({ canceled: false, filePaths: ['/srv/cifar-10-binary.tar.gz'] });
     const data = { title: 'File that holds the data set', extensions: ['gz', 'npz'] };
     expect(await call(channels.chooseFile, data)).toBe('/srv/cifar-10-binary.tar.gz');
@@ -110,13 +110,13 @@ describe('a file that is there', () => {
     ]);
   });
 
-  it('is written under no name of a data set', async () => {
+  it('cannot be written with a data set extension', async () => {
     await expect(call(channels.chooseNewFile, { title: 'Export', name: 'model', extension: 'csv' })).rejects.toThrow();
   });
 });
 
 describe('a file', () => {
-  it('is shown in its folder once it was chosen, and where it is in the data folder', async () => {
+  it('is shown in its folder if it was chosen or is in the data folder', async () => {
     const chosen = join(folder, 'chosen.onnx');
     writeFileSync(chosen, '');
     expect(await call(channels.revealFile, chosen)).toBe(false);
@@ -128,7 +128,7 @@ describe('a file', () => {
     expect(electron.showItemInFolder.mock.calls.flat()).toEqual([chosen, join(dataDir, 'own.onnx')]);
   });
 
-  it('of another place, and what is no file, is not shown', async () => {
+  it('is not shown if it is elsewhere or not a file', async () => {
     const outside = join(folder, 'outside.onnx');
     writeFileSync(outside, '');
     symlinkSync(outside, join(dataDir, 'link.onnx'));

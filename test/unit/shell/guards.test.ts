@@ -4,7 +4,7 @@ import { isExternalLink } from '#main/shell/guards.ts';
 vi.mock('electron', () => ({ app: {}, shell: {} }));
 
 describe('a link', () => {
-  it('leaves for the browser when it is listed', () => {
+  it('opens in the browser if it is listed', () => {
     expect(isExternalLink('https://arxiv.org/abs/2404.16890')).toBe(true);
   });
 
@@ -20,7 +20,7 @@ describe('a link', () => {
     'nepenthe://app/',
     'not an address',
     '',
-  ])('stays when it is not: %s', (address) => {
+  ])('is blocked if it is not: %s', (address) => {
     expect(isExternalLink(address)).toBe(false);
   });
 });

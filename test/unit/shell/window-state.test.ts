@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'nepenthe-window-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const file = join(folder, 'window', 'window.json');
 
-describe('what is remembered of the window', () => {
+describe('the remembered window state', () => {
   it('is read as it was written', () => {
     const state = { bounds: { x: -5, y: 10, width: 1200, height: 800 }, maximized: true, theme: 'light' as const };
     writeWindowState(file, state);
@@ -24,20 +24,20 @@ describe('what is remembered of the window', () => {
   );
 });
 
-describe('a remembered place', () => {
+describe('remembered bounds', () => {
   const screens = [
     { x: 0, y: 0, width: 1920, height: 1080 },
     { x: 1920, y: 0, width: 1280, height: 1024 },
   ];
   const at = (x: number, y: number): unknown => reachableBounds({ x, y, width: 1100, height: 760 }, screens);
 
-  it('is taken where a person can get hold of the window', () => {
+  it('are used if the window can be grabbed', () => {
     expect(at(100, 100)).toBeDefined();
     expect(at(2500, 100)).toBeDefined();
     expect(at(-1000, 0)).toBeDefined();
   });
 
-  it('is not taken on a screen that is gone, nor with the title bar above it', () => {
+  it('are ignored on a missing screen, or with the title bar off screen', () => {
     expect(at(3150, 100)).toBeUndefined();
     expect(at(-1050, 0)).toBeUndefined();
     expect(at(0, -1)).toBeUndefined();

@@ -1,5 +1,5 @@
-// The application inside the development Electron: it starts the folder or file named on the command line, as the stock
-// Electron does: `electron [switches] [-r module] PATH [arguments]`. Process arguments stay as they are.
+// The default app of the development Electron. Like the official one it starts the folder or file on the command line:
+// `electron [switches] [-r module] PATH [arguments]`. It leaves process.argv unchanged.
 import { app } from 'electron';
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';

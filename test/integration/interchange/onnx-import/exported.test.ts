@@ -24,9 +24,7 @@ const dense = [
 ];
 
 /** By file: its batch, and the prunable layers that the source network has by its modules' names. */
-const files: Readonly<
-  Record<string, { readonly batch: number | null; readonly prunable?: readonly string[]; readonly count: number }>
-> = {
+const files: Readonly<Record<string, { readonly batch: number | null; readonly prunable?: readonly string[]; readonly count: number }>> = {
   resnet: { batch: 1, prunable: residual, count: 7 },
   'resnet-bottleneck': { batch: null, count: 10 },
   'resnet-opset11': { batch: 4, count: 7 },

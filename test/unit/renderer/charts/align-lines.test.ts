@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alignLines, readingAt } from '../../../../src-renderer/charts/align-lines.ts';
 
 describe('alignLines', () => {
-  it('joins lines on all their x values, leaving holes where a line has no point', () => {
+  it('joins lines on the union of their x values, undefined where a line has no point', () => {
     const aligned = alignLines([
       { x: [1, 3], y: [10, 30] },
       { x: [2, 3], y: [5, 6] },
@@ -14,7 +14,7 @@ describe('alignLines', () => {
     ]);
   });
 
-  it('tells a gap from a hole', () => {
+  it('distinguishes a gap from a missing point', () => {
     expect(alignLines([{ x: [1, 2], y: [1, Number.NaN] }])).toEqual([
       [1, 2],
       [1, null],
@@ -34,7 +34,7 @@ describe('readingAt', () => {
     expect(readingAt(aligned, 1, 2)).toBe(5);
   });
 
-  it('reads nothing before the first point', () => {
+  it('returns null before the first point', () => {
     expect(readingAt(aligned, 1, 0)).toBeNull();
   });
 });

@@ -7,12 +7,12 @@ function line(y: readonly number[]): Points {
 }
 
 describe('downSample', () => {
-  it('returns a short line whole', () => {
+  it('returns a short line unchanged', () => {
     expect(downSample(line([3, 1, 2]), 10)).toEqual({ x: [0, 1, 2], y: [3, 1, 2] });
     expect(downSample({ x: [], y: [] }, 10)).toEqual({ x: [], y: [] });
   });
 
-  it('keeps the lowest and the highest point of each bin, in their order', () => {
+  it('keeps the lowest and the highest point of each bin, in order', () => {
     // Two bins of x 0..3.5 and 3.5..7.
     expect(downSample(line([5, 1, 9, 2, 8, 7, 0, 3]), 4)).toEqual({ x: [1, 2, 4, 6], y: [1, 9, 8, 0] });
   });
@@ -30,17 +30,17 @@ describe('downSample', () => {
     expect(sampled.x).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51]);
   });
 
-  it('keeps the neighbors of a range that is itself thinned out', () => {
+  it('keeps the neighbors of a down-sampled range', () => {
     const sampled = downSample(line(Array.from({ length: 1000 }, (_, index) => index % 7)), 20, { from: 200, to: 800 });
     expect(sampled.x[0]).toBe(199);
     expect(sampled.x.at(-1)).toBe(801);
   });
 
-  it('lets no gap win over a number', () => {
+  it('prefers numbers over gaps', () => {
     expect(downSample(line([Number.NaN, 4, 1, Number.NaN, 2, 9, 3, Number.NaN]), 4).y).toEqual([4, 1, 2, 9]);
   });
 
-  it('draws every line inside its own extremes, from its own points, always the same', () => {
+  it('is deterministic and keeps the extremes, using only points of the line', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 400 }),

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { toCsv } from '../../../../src-renderer/charts/csv.ts';
+import { toCsv } from '#renderer/ui/csv.ts';
 import { fileName } from '../../../../src-renderer/charts/figure-export.ts';
 import { linePicture } from '../../../../src-renderer/charts/line-picture.ts';
 import { lineTable, summarizeLines } from '../../../../src-renderer/charts/line-summary.ts';
@@ -31,7 +31,7 @@ const picture = {
 };
 
 describe('toCsv', () => {
-  it('quotes what needs quotes and leaves nothing as nothing', () => {
+  it('quotes where necessary and writes missing values as empty cells', () => {
     const table = {
       columns: ['run', 'note'],
       rows: [
@@ -65,7 +65,7 @@ describe('lineTable', () => {
 });
 
 describe('summarizeLines', () => {
-  it('says where each line goes', () => {
+  it('describes each line', () => {
     expect(summarizeLines(lines.slice(0, 1), 'Loss', 'step', 'number')).toBe(
       'Loss. Training & more, step 1 to 3: last 0.25, lowest 0.25, highest 0.9.',
     );
@@ -76,13 +76,13 @@ describe('summarizeLines', () => {
 describe('linePicture', () => {
   const document = new DOMParser().parseFromString(linePicture(picture, theme), 'image/svg+xml');
 
-  it('is well-formed, with its words escaped', () => {
+  it('is well-formed, with escaped text', () => {
     expect(document.querySelector('parsererror')).toBeNull();
-    const words = [...document.querySelectorAll('text')].map((text) => text.textContent);
-    expect(words).toEqual(expect.arrayContaining(['Loss <by> step', 'Training & more', 'Validation', 'step', 'Loss']));
+    const texts = [...document.querySelectorAll('text')].map((text) => text.textContent);
+    expect(texts).toEqual(expect.arrayContaining(['Loss <by> step', 'Training & more', 'Validation', 'step', 'Loss']));
   });
 
-  it('draws each line through its points, x and y where the axes say', () => {
+  it('draws each line through its points at the scale of the axes', () => {
     const [first] = [...document.querySelectorAll('path')];
     const points = (first?.getAttribute('d') ?? '')
       .slice(1)
@@ -95,7 +95,7 @@ describe('linePicture', () => {
     expect(first?.getAttribute('stroke')).toBe('#56b4e9');
   });
 
-  it('leaves out what a logarithm does not have', () => {
+  it('omits zeros on a logarithmic scale', () => {
     const zero = {
       ...picture,
       yScale: 'log' as const,
@@ -106,7 +106,7 @@ describe('linePicture', () => {
 });
 
 describe('svgDocument', () => {
-  it('stands alone: styles as attributes, no classes, its own ground, the view as a whole', () => {
+  it('is standalone: styles as attributes, no classes, a background, no pan or zoom', () => {
     document.body.innerHTML = `<style>.box { fill: rgb(1, 2, 3) }</style>
       <svg><g data-viewport="" transform="scale(9)"><rect class="box" width="4" tabindex="0"/><circle data-screen-only="" r="3"/></g></svg>`;
     const drawing = document.querySelector('svg');

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { linesByEpoch } from '../../../../src-renderer/compare/compared-lines.ts';
-import { configRows, filterRows } from '../../../../src-renderer/compare/config-rows.ts';
-import { flattenConfig } from '../../../../src-renderer/compare/flatten-config.ts';
+import { configRows, filterRows, shownConfig } from '../../../../src-renderer/compare/config-rows.ts';
 import { layerMarks } from '../../../../src-renderer/compare/layer-marks.ts';
 import { runLooks } from '../../../../src-renderer/compare/run-looks.ts';
 import { deltaOf, type SummaryRow } from '../../../../src-renderer/compare/summary-rows.ts';
 
-describe('flattenConfig', () => {
+describe('shownConfig', () => {
   it('writes keys with dots and keeps lists whole', () => {
     const config = {
       $schema: 'x',
@@ -15,7 +14,7 @@ describe('flattenConfig', () => {
       method: { delta: 1, locked: [] },
       empty: {},
     };
-    expect([...flattenConfig(config)]).toEqual([
+    expect([...shownConfig(config)]).toEqual([
       ['name', 'A'],
       ['network.kind', 'residual'],
       ['network.widths', '[16,32]'],
@@ -119,7 +118,7 @@ describe('layerMarks', () => {
 });
 
 describe('runLooks', () => {
-  it('tells runs of the same color and of the same name apart', () => {
+  it('distinguishes runs of the same color and of the same name', () => {
     const looks = runLooks([
       { id: 'run-same', number: 4, name: 'Twin' },
       { id: 'run-0014', number: 14, name: 'Other' },

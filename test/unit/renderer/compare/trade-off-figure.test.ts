@@ -28,7 +28,7 @@ const props = {
     { id: 'b', number: 2, name: 'Second' },
   ]),
   scores: 'validation' as const,
-  x: { label: 'MACs', better: 'less' as const, least: 1, format: String, told: (value: number) => `${value} MACs` },
+  x: { label: 'MACs', better: 'less' as const, least: 1, format: String, describe: (value: number) => `${value} MACs` },
   nothing: createRawSnippet(() => ({ render: () => '<p>Prove a model first.</p>' })),
 };
 

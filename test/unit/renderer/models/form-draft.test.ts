@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { LabClient } from '#renderer/client/lab-client.ts';
+import { Lab } from '#renderer/session/lab.svelte.ts';
 import { FormDraft } from '#renderer/models/form-draft.svelte.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
-const client: LabClient = furnishedEngine().client();
+const lab = new Lab(furnishedEngine().client());
 const BRANCH = 'remove-branch:stage1/block1';
 
 async function readDraft(): Promise<FormDraft> {
-  const draft = new FormDraft(client, { runId: 'run-0003', round: 4 });
+  const draft = new FormDraft(lab, { runId: 'run-0003', round: 4 });
   await draft.read();
   return draft;
 }
@@ -20,7 +20,7 @@ function branchOf({ plan }: FormDraft): string {
 }
 
 describe('the form of a model', () => {
-  it('is planned anew without the steps that are left out', async () => {
+  it('is planned again without the excluded steps', async () => {
     const draft = await readDraft();
     const before = draft.plan?.after.macs ?? 0;
     const branch = branchOf(draft);
@@ -32,7 +32,7 @@ describe('the form of a model', () => {
     expect(draft.order).toEqual({ id: 'run-0003', round: 4, plan: 'exact', without: [branch] });
   });
 
-  it('as trained leaves nothing out, and remembers the choice', async () => {
+  it('as trained excludes nothing, and remembers the choice', async () => {
     const draft = await readDraft();
     draft.leaveOut([branchOf(draft)]);
     draft.choice = 'none';
@@ -41,7 +41,7 @@ describe('the form of a model', () => {
     expect(draft.order.without).toHaveLength(1);
   });
 
-  it('is taken back change by change', async () => {
+  it('is undone change by change', async () => {
     const draft = await readDraft();
     draft.leaveOut(['a', 'b']);
     draft.take(['a']);
@@ -56,7 +56,7 @@ describe('the form of a model', () => {
     expect(draft.canUndo).toBe(false);
   });
 
-  it('shows the answer to its last question, whichever comes first', async () => {
+  it('shows the answer to its latest request, whichever comes first', async () => {
     const draft = await readDraft();
     const branch = branchOf(draft);
     const original = draft.plan;
@@ -67,7 +67,7 @@ describe('the form of a model', () => {
   });
 
   it('says why there is no plan', async () => {
-    const draft = new FormDraft(client, { runId: 'run-0003', round: 99 });
+    const draft = new FormDraft(lab, { runId: 'run-0003', round: 99 });
     await draft.read();
     expect(draft.failure?.message).toBe('The run NEPENTHE, seed 1 kept no model of round 99.');
   });

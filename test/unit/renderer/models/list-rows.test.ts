@@ -67,7 +67,7 @@ describe('of a model', () => {
     expect(provenForms({ proofs }).map(({ id }) => id)).toEqual([9, 8, 7]);
   });
 
-  it('a form tells how many steps were left out, by choice or by the gate', () => {
+  it('a form shows how many steps were left out, by choice or by the gate', () => {
     expect(formTitle({ plan: 'exact', without: 1, refused: 0 })).toBe('Reduced, 1 step left out');
     expect(formTitle({ plan: 'exact', without: 1, refused: 2 })).toBe('Reduced, 3 steps left out');
     expect(formTitle({ plan: 'none', without: 0, refused: 0 })).toBe('As trained');

@@ -65,10 +65,7 @@ it('asks the desktop for a file or a folder where there is one', async () => {
   await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('cifar-10-binary'));
   await user.click(dialog.getByRole('button', { name: 'Choose folder …' }));
   await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('File or folder').value).toBe('/srv/chosen'));
-  expect(asked).toEqual([
-    { title: 'File that holds the data set', extensions: ['gz', 'tgz', 'tar', 'npz', 'csv', 'tsv'] },
-    'Folder that holds the data set',
-  ]);
+  expect(asked).toEqual([{ title: 'Data set file', extensions: ['gz', 'tgz', 'tar', 'npz', 'csv', 'tsv'] }, 'Data set folder']);
 });
 
 describe('the options of a data set', () => {
@@ -80,21 +77,21 @@ describe('the options of a data set', () => {
     const write = (label: string, text: string): Promise<void> => user.type(dialog.getByLabelText(label), text);
     const choose = (label: string, value: string): Promise<void> => user.selectOptions(dialog.getByLabelText(label), value);
     await write('File or folder', '/srv/data/cifar');
-    await write('Size of pictures', '32');
+    await write('Image size', '32');
     await write('Validation share', '0.2');
     await write('Shorter side before the crop', '40');
     await choose('Color', 'gray');
-    await user.click(dialog.getByLabelText('Leave out unreadable pictures'));
+    await user.click(dialog.getByLabelText('Skip unreadable images'));
     await write('Test share', '0.25');
     await write('Seed', '7');
     await write('Domains to train on', 'photo, cartoon');
     await write('Domains to test on', 'sketch');
-    await write('Names of the classes', 'cat, dog');
-    await choose('Labels of CIFAR-100', 'coarse');
+    await write('Class names', 'cat, dog');
+    await choose('CIFAR-100 labels', 'coarse');
     await write('Mean', '0.5');
     await write('Std', '0.25');
     await choose('Format', 'class-folders');
-    await choose('Layout of arrays', 'nchw');
+    await choose('Array layout', 'nchw');
     expect(more?.open).toBe(true);
     expect(dialog.getByText('More, 13 set')).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Add' }));
@@ -107,7 +104,7 @@ describe('the options of a data set', () => {
     expect(Object.keys(addDataSetSchema.shape).sort()).toEqual(Object.keys(engine.addedDataSets[0] ?? {}).sort());
   });
 
-  it('that are wrong say so in their place, and the first of them is led to', async () => {
+  it('show their problems, and the first one gets the focus', async () => {
     const { engine } = openWindow('#/data');
     const dialog = await openDialog();
     await user.type(dialog.getByLabelText('File or folder'), '/srv/pictures');
@@ -116,8 +113,8 @@ describe('the options of a data set', () => {
     const resize = dialog.getByLabelText('Shorter side before the crop');
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(document.activeElement).toBe(resize));
-    expect(describing(resize)).toContain('Shorter side before the crop needs a size too, which is not larger.');
-    expect(describing(dialog.getByLabelText('Std'))).toContain('Std needs one number for each channel, as the mean.');
+    expect(describing(resize)).toContain('Shorter side before the crop requires a size that is not larger.');
+    expect(describing(dialog.getByLabelText('Std'))).toContain('Std must have one number per channel, like the mean.');
     expect(engine.addedDataSets).toEqual([]);
   });
 
@@ -128,8 +125,8 @@ describe('the options of a data set', () => {
     expect(source.getAttribute('aria-invalid')).toBe('false');
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(document.activeElement).toBe(source));
-    expect(describing(source)).toBe('The data set needs a path.');
-    expect(describing(dialog.getByLabelText('Name'))).toContain('The name needs lower-case letters');
+    expect(describing(source)).toBe('The data set must be a path.');
+    expect(describing(dialog.getByLabelText('Name'))).toContain('The name must have 1 to 63 lower-case letters');
   });
 
   it('that an import names when it fails are led to, with what it says', async () => {
@@ -137,7 +134,7 @@ describe('the options of a data set', () => {
     const dialog = await openDialog();
     await user.type(dialog.getByLabelText('File or folder'), '/srv/mixed');
     await user.click(dialog.getByRole('button', { name: 'Add' }));
-    const size = dialog.getByLabelText('Size of pictures');
+    const size = dialog.getByLabelText('Image size');
     await waitFor(() => expect(document.activeElement).toBe(size));
     expect(describing(size)).toContain('The picture has 500 x 375 pixels, those before it 640 x 480. Say the size that all are to become.');
     expect(dialog.queryByRole('alert')).toBeNull();
@@ -156,7 +153,7 @@ describe('the domains of a folder', () => {
     const sketch = within(await dialog.findByRole('radiogroup', { name: 'sketch' }));
     expect(dialog.queryByLabelText('Domains to train on')).toBeNull();
     await user.click(dialog.getByRole('button', { name: 'Add' }));
-    expect(await dialog.findByText('Say which of them to train on, which to test on, or both.')).toBeTruthy();
+    expect(await dialog.findByText('Choose domains to train on, to test on, or both.')).toBeTruthy();
     await user.click(sketch.getByLabelText('Test on'));
     await user.click(within(dialog.getByRole('radiogroup', { name: 'cartoon' })).getByLabelText('Leave out'));
     await user.click(dialog.getByRole('button', { name: 'Add' }));

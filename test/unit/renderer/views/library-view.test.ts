@@ -49,7 +49,7 @@ describe('the imported models', () => {
   it('are taught where there are none, from the empty list of the runs’ models too', async () => {
     openWindow('#/models');
     await user.click(await screen.findByRole('link', { name: 'Import a model' }));
-    expect(await screen.findByRole('heading', { name: 'Networks that were trained elsewhere' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Import trained networks' })).toBeTruthy();
     expect(await screen.findByRole('dialog', { name: 'Import model' })).toBeTruthy();
     expect(window.location.hash).toBe('#/models/imported');
   });
@@ -63,7 +63,7 @@ describe('the imported models', () => {
 });
 
 describe('an import', () => {
-  it('is named after its file, tells its phases and ends in the list', async () => {
+  it('is named after its file, shows its phases and ends in the list', async () => {
     const engine = await openLibrary();
     const dialog = await importFile('/srv/My Net.onnx');
     await screen.findAllByText('Reading the file …');
@@ -87,7 +87,7 @@ describe('an import', () => {
       'node_GridSample_12GridSampleThere is no such operation here.',
       'node_NonMaxSuppression_31NonMaxSuppressionIts result has a size that depends on the image.',
     ]);
-    expect(dialog.getByRole('link', { name: 'Look at the file' }).getAttribute('href')).toBe(
+    expect(dialog.getByRole('link', { name: 'Inspect the file' }).getAttribute('href')).toBe(
       '#/models/file?path=%2Fsrv%2Funsupported.onnx',
     );
   });
@@ -116,7 +116,7 @@ describe('an import', () => {
   });
 });
 
-it('a file that is not there says so in the place of its network', async () => {
+it('a missing file is reported instead of its network', async () => {
   openWindow('#/models/file?path=nowhere.onnx', furnishedEngine());
   expect((await screen.findByRole('alert')).textContent).toContain('There is no such file.');
   expect(screen.getByRole('link', { name: 'Imported models' }).getAttribute('href')).toBe('#/models/imported');

@@ -31,19 +31,19 @@ function currentRow(): string {
 }
 
 describe('the models', () => {
-  it('teach where there is no run, and where no round is finished', async () => {
+  it('explain what to do without runs, and without a finished round', async () => {
     const { unmount } = openWindow('#/models', new FakeEngine());
-    expect(await screen.findByRole('heading', { name: 'Networks that come out shallower' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Models of your runs' })).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Run the starter experiment' })).toBeTruthy();
     unmount();
     const engine = new FakeEngine();
     engine.add(starter).advance(10);
     openWindow('#/models', engine);
-    expect(await screen.findByRole('heading', { name: 'No round is finished yet' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'No round finished yet' })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Watch Starter' }).getAttribute('href')).toBe('#/runs/run-0001');
   });
 
-  it('stand under their runs, the newest first, with what is proven of them', async () => {
+  it('are grouped by run, newest first, with their proofs', async () => {
     openWindow('#/models', furnishedEngine());
     const grid = await screen.findByRole('grid', { name: 'Models' });
     expect(within(grid).getAllByRole('link')[0]?.textContent).toBe('Starter');
@@ -79,7 +79,7 @@ describe('the models', () => {
     expect((await screen.findByRole('complementary', { name: 'Model' })).textContent).toContain('Starter, round 2');
   });
 
-  it('say so where the one asked for is not there', async () => {
+  it('report a missing model', async () => {
     openOne('#/models/run-0001/7');
     expect(await screen.findByText(/has kept no such model yet/)).toBeTruthy();
     await user.click(screen.getByRole('link', { name: 'All models' }));
@@ -88,7 +88,7 @@ describe('the models', () => {
 });
 
 describe('the plan of a model', () => {
-  it('is planned anew without the steps that are left out, and taken back', async () => {
+  it('is planned again without the excluded steps, and undone', async () => {
     openOne();
     const macs = async (): Promise<string> => (await screen.findByText('MACs', { selector: 'dt' })).parentElement?.textContent ?? '';
     const before = await macs();
@@ -96,19 +96,19 @@ describe('the plan of a model', () => {
     const [step] = within(screen.getByRole('region', { name: 'Steps of the reduction' })).getAllByRole('checkbox', { name: /outputs of/ });
     if (!step) throw new Error('no step');
     await user.click(step);
-    expect(screen.getByText(/^\d+ of \d+ steps are taken\.$/)).toBeTruthy();
+    expect(screen.getByText(/^\d+ of \d+ steps are included\.$/)).toBeTruthy();
     await waitFor(async () => expect(await macs()).not.toBe(before));
     await user.keyboard('{Control>}z{/Control}');
     await waitFor(async () => expect(await macs()).toBe(before));
     await user.click(screen.getByRole('button', { name: 'Select none' }));
-    expect(screen.getByText(/^0 of \d+ steps are taken\.$/)).toBeTruthy();
+    expect(screen.getByText(/^0 of \d+ steps are included\.$/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Select all' }));
-    expect(screen.getByText(/^All \d+ steps are taken\.$/)).toBeTruthy();
+    expect(screen.getByText(/^All \d+ steps are included\.$/)).toBeTruthy();
   });
 });
 
 describe('a proof', () => {
-  it('is asked for with p, followed, told of in every view, and shown', async () => {
+  it('starts with p, is followed, reported in every view, and shown', async () => {
     const engine = openOne();
     await screen.findByRole('complementary', { name: 'Model' });
     await user.keyboard('pp');
@@ -159,7 +159,7 @@ describe('an export', () => {
     download.mockRestore();
   });
 
-  it('on the desktop goes to the file that a person chooses, but for the steps left out, and is shown there', async () => {
+  it('on the desktop is written to the chosen file, without the excluded steps, and shown there', async () => {
     const chooseNewFile = vi.fn<(wanted: unknown) => Promise<string>>().mockResolvedValue('/home/ada/starter.onnx');
     const revealFile = vi.fn<(path: string) => Promise<boolean>>().mockResolvedValue(true);
     Object.defineProperty(window, 'desktop', { configurable: true, value: { chooseNewFile, revealFile } });
@@ -168,8 +168,8 @@ describe('an export', () => {
     await user.click(screen.getByRole('checkbox', { name: 'Remove dead channels' }));
     await user.keyboard('e');
     const dialog = within(await screen.findByRole('dialog', { name: 'Export Starter' }));
-    expect(await dialog.findByText(/^\d+ of \d+ steps are taken\.$/)).toBeTruthy();
-    await user.click(dialog.getByRole('button', { name: 'Choose the file …' }));
+    expect(await dialog.findByText(/^\d+ of \d+ steps are included\.$/)).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Choose file …' }));
     expect(chooseNewFile).toHaveBeenCalledWith({ title: 'Export the model', name: 'starter-round-2-reduced', extension: 'onnx' });
     await dialog.findByRole('region', { name: 'Exporting Starter, round 2, reduced' });
     engine.tick(60);
@@ -187,7 +187,7 @@ describe('an export', () => {
     const engine = openOne();
     await user.keyboard('e');
     const dialog = within(await screen.findByRole('dialog', { name: 'Export Starter' }));
-    await user.click(await dialog.findByRole('button', { name: 'Choose the file …' }));
+    await user.click(await dialog.findByRole('button', { name: 'Choose file …' }));
     await dialog.findByRole('region', { name: /^Exporting/ });
     engine.tick(60);
     expect((await dialog.findByRole('alert')).textContent).toMatch(/cannot be written to.*read-only.*Choose another place/s);

@@ -104,7 +104,7 @@ describe('a new experiment', () => {
 
   it('estimates its time from a few real steps, and says when that is out of date', async () => {
     await open();
-    await user.click(screen.getByRole('button', { name: 'Estimate from a few real steps' }));
+    await user.click(screen.getByRole('button', { name: 'Estimate by running a few steps' }));
     expect(await screen.findByText('1 min 32 s')).toBeTruthy();
     await write('Epochs', '9');
     expect(await screen.findByText(/Measured before the last change/)).toBeTruthy();
@@ -123,7 +123,7 @@ describe('a new experiment', () => {
     await open();
     const preset = screen.getByLabelText('Preset');
     const groups = [...preset.querySelectorAll('optgroup')];
-    expect(groups.map(({ label }) => label)).toEqual(['digits', 'cifar-10 (data to be added)']);
+    expect(groups.map(({ label }) => label)).toEqual(['digits', 'cifar-10 (data missing)']);
     await user.selectOptions(preset, 'resnet18-cifar10');
     await waitFor(() => expect(startButton().disabled).toBe(true));
     const field = screen.getByLabelText<HTMLSelectElement>('Data set');
@@ -166,7 +166,7 @@ describe('a new experiment', () => {
     expect(startButton().disabled).toBe(true);
   });
 
-  it('begins with an imported model, and tells what has to change for the images', async () => {
+  it('starts with an imported model and shows what has to change for the images', async () => {
     await open('#/new?model=densenet121', furnishedEngine());
     expect(screen.getByLabelText<HTMLSelectElement>('Network').value).toBe('imported');
     const model = screen.getByLabelText<HTMLSelectElement>('Model');

@@ -1,7 +1,7 @@
 import { configure, render, type RenderResult } from '@testing-library/svelte';
 import { vi } from 'vitest';
-import App from '#renderer/App.svelte';
-import { Lab } from '#renderer/live/lab.svelte.ts';
+import App from '#renderer/app-shell/App.svelte';
+import { Lab } from '#renderer/session/lab.svelte.ts';
 import { ThemeChoice } from '#renderer/ui/theme.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';

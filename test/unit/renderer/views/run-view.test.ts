@@ -12,13 +12,13 @@ beforeEach(() => {
 afterEach(cleanup);
 
 describe('a run', () => {
-  it('shows what happens now, and goes on', async () => {
+  it('shows the current activity and updates it', async () => {
     const { engine } = openWindow('#/runs/run-0016', furnishedEngine());
     const progress = await screen.findByRole('region', { name: 'Progress' });
     expect(progress.textContent).toContain('step 430 of 945');
     engine.tick(137);
     await waitFor(() => expect(progress.textContent).toContain('Training · round 3 of 4 · epoch 1 of 3 · step 567 of 945'));
-    const rows = within(screen.getByRole('region', { name: 'Table of rounds' })).getAllByRole('row');
+    const rows = within(screen.getByRole('region', { name: 'Rounds' })).getAllByRole('row');
     await waitFor(() => expect(rows.length).toBeGreaterThan(2));
   });
 
@@ -35,7 +35,7 @@ describe('a run', () => {
     const stop = screen.getByRole<HTMLButtonElement>('button', { name: 'Stop' });
     await waitFor(() => expect(stop.disabled).toBe(false));
     await user.click(stop);
-    // jsdom has no sizes, so the menu never finds its place and its items stay without an accessible name.
+    // jsdom has no sizes, so the menu is never positioned and its items stay without an accessible name.
     await user.click(await screen.findByText('Now …'));
     const dialog = await screen.findByRole('dialog', { name: 'Stop the run now?' });
     expect(status()).toBe('running');
@@ -44,16 +44,16 @@ describe('a run', () => {
     expect(await screen.findByText(/Stopped by the user/, { selector: 'p' })).toBeTruthy();
   });
 
-  it('that was interrupted says why and goes on from its last checkpoint', async () => {
+  it('says why it was interrupted and resumes from its last checkpoint', async () => {
     const { engine } = openWindow('#/runs/run-0014', furnishedEngine());
     expect((await screen.findByRole('region', { name: 'How it ended' })).textContent).toContain('The runner ended without a word');
     await user.click(screen.getByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(engine.runs.get('run-0014')?.summary.status).toBe('running'));
   });
 
-  it('tells its rounds, the best one marked', async () => {
+  it('lists its rounds and marks the best one', async () => {
     openWindow('#/runs/run-0003', furnishedEngine());
-    const table = within(await screen.findByRole('region', { name: 'Table of rounds' }));
+    const table = within(await screen.findByRole('region', { name: 'Rounds' }));
     const best = table.getByText('best').closest('tr');
     expect(best?.textContent).toContain('97.33');
     expect(table.getAllByText('no')).toHaveLength(1);

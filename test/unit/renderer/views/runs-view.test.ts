@@ -50,7 +50,7 @@ describe('the runs', () => {
     await user.keyboard('bets>3');
     expect(screen.getByText('No such field: bets>3')).toBeTruthy();
     await user.keyboard(' nothing-like-it');
-    expect(screen.getByRole('heading', { name: 'No run fits the filter' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'No matching runs' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Clear the filter' }));
     expect(names()).toHaveLength(17);
   });
@@ -114,7 +114,7 @@ describe('the runs', () => {
     await waitFor(() => expect(names()).toContain('Renamed'));
   });
 
-  it('go on by themselves while they are looked at', async () => {
+  it('update while they are shown', async () => {
     const { engine } = openWindow('#/runs', furnishedEngine());
     await screen.findByRole('grid');
     const row = (): HTMLElement => screen.getByRole('row', { name: /Starter, seed 8/ });
@@ -124,7 +124,7 @@ describe('the runs', () => {
     expect(row().textContent).toContain('Running');
   });
 
-  it('are read anew after the engine was lost', async () => {
+  it('are read again after the engine was lost', async () => {
     const { engine } = openWindow('#/runs', furnishedEngine());
     await screen.findByRole('grid');
     engine.drop();
@@ -155,7 +155,7 @@ describe('the keys', () => {
     openWindow('#/runs', furnishedEngine());
     await screen.findByRole('grid');
     await user.keyboard('?');
-    expect(await screen.findByRole('dialog', { name: 'Keys' })).toBeTruthy();
+    expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeTruthy();
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await user.keyboard('{Control>}k{/Control}');

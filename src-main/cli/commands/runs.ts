@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { runReport, type RunDetail, type RunSummary } from '#shared/contract/index.ts';
+import { flatConfig } from '#shared/experiment/index.ts';
+import { findRun } from '../find-run.ts';
+import { outcomeText, percent, progressText, roundsTable, share } from '../run-text.ts';
+import type { Run, Session } from '../session.ts';
+import { textTable } from '../text-table.ts';
+
+export function addRuns(command: Command, run: Run): void {
+  command.command('ls').description('list the runs, newest first').option('--all', 'include archived runs').action(run(list));
+  command.command('show').description('show a run').argument('<id>', 'the run ID, or the start of it').action(run(show));
+}
+
+async function list({ client, terminal }: Session, { all }: { all?: true }): Promise<void> {
+  const every = await client.runs.list();
+  const runs = every.filter(({ archived }) => all === true || !archived).sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+  const none = 'There are no runs yet. Start one with: nepenthe run starter';
+  terminal.result({ runs }, runs.length === 0 ? none : textTable(HEADINGS, runs.map(row)));
+}
+
+const HEADINGS = ['ID', 'NAME', 'STATUS', 'METHOD', 'DATA', 'DENSE', 'BEST', 'SPARSITY', 'LINEAR', 'DEAD', 'CREATED'];
+
+function row(run: RunSummary): string[] {
+  return [
+    run.id,
+    run.name,
+    run.status === 'running' ? `running (${progressText(run)})` : run.status,
+    run.method ?? '',
+    run.data,
+    percent(run.denseAccuracy),
+    percent(run.bestAccuracy),
+    share(run.sparsity),
+    String(run.linearLayers ?? '–'),
+    String(run.deadLayers ?? '–'),
+    run.createdAt.slice(0, 16).replace('T', ' '),
+  ];
+}
+
+async function show({ client, terminal }: Session, idPrefix: string): Promise<void> {
+  const { id } = await findRun(client, idPrefix);
+  const detail = await client.runs.get({ id });
+  terminal.result(detail, describe(detail));
+}
+
+function describe(detail: RunDetail): string {
+  const { summary, experiment, environment, entropy, folder } = detail;
+  const report = runReport(detail);
+  const config = flatConfig(experiment).map(({ key, value }) => [key, value]);
+  const layers = detail.layers.map(({ name }) => [
+    name,
+    ...entropy.map((round) => round.layers.find(({ layer }) => layer === name)?.entropy.toFixed(4) ?? '–'),
+  ]);
+  return [
+    summary.name,
+    outcomeText(report),
+    `Folder: ${folder}`,
+    environment && `Made with Nepenthe Lab ${environment.app}, TensorFlow ${environment.tensorflow} on ${environment.device}`,
+    `\n${textTable(['SETTING', 'VALUE'], config)}`,
+    report.rounds.length > 0 && `\n${roundsTable(report)}`,
+    entropy.length > 0 && `\nEntropy in bits\n${textTable(['LAYER', ...entropy.map(({ round }) => `ROUND ${round}`)], layers)}`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}

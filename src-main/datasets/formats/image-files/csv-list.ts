@@ -1,0 +1,151 @@
+import { CsvError, parse } from 'csv-parse';
+import { createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, posix, relative, resolve, win32 } from 'node:path';
+import { pipeline } from 'node:stream';
+import type { AddDataSet } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { formatCount } from '#shared/text/index.ts';
+import type { SplitName } from '../../store/data-set-folder.ts';
+import { readProblem } from '#main/files/file-problem.ts';
+import { fileStamp } from '../../source/file-stamp.ts';
+import type { ImageSource } from '../../source/image-source.ts';
+import type { SourceFormat } from '../../source/source-format.ts';
+import { inspectFile } from '../../source/unpacked-bytes.ts';
+import { columnsOf, isHeader, PLAIN, type Columns } from './csv-columns.ts';
+import { delimiterOf } from './csv-delimiter.ts';
+import { imageFileSource, type LabeledFile } from './image-file-source.ts';
+import { splitNameOf } from './split-name.ts';
+import { isImageFileName, isWithin } from './image-folder.ts';
+
+const MAX_FILE_BYTES = 4 * 2 ** 30;
+const MAX_RECORD_BYTES = 1 << 16;
+const MAX_IMAGES = 1 << 24;
+const MAX_LABEL = 200;
+/** The replacement character of invalid UTF-8. */
+const REPLACEMENT = '\ufffd';
+
+type Row = LabeledFile & { readonly split: SplitName };
+
+/** A CSV or TSV list of image files with labels. */
+export const csvList: SourceFormat = {
+  description: 'a CSV list of images',
+  matchFile: ({ path }) => /\.(csv|tsv)$/i.test(path),
+  open: (path, request, { signal }) => openCsvList(path, request, signal),
+};
+
+/**
+ * The image files that a CSV file lists: paths relative to its folder, labels and, optionally, splits. Throws LabError `not-found`,
+ * `bad-file` or `conflict`. Paths outside the folder are refused.
+ */
+async function openCsvList(file: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
+  const { size } = await inspectFile(file);
+  if (size > MAX_FILE_BYTES)
+    throw bad(file, `The list has ${formatCount(size)} bytes; the limit is ${formatCount(MAX_FILE_BYTES)}.`, 'byte 0');
+  const folder = await realpath(dirname(file));
+  const rows = await rowsOf(file, dirname(file), signal);
+  const lists = (['train', 'validation', 'test'] as const).map((split) => ({
+    file,
+    split,
+    files: rows.filter((row) => row.split === split),
+  }));
+  const locate = async (listedPath: string): Promise<string> => {
+    const path = join(folder, listedPath);
+    const target = await realpath(path).catch((error: unknown) => {
+      throw readProblem(error, path);
+    });
+    if (isWithin(folder, target)) return target;
+    throw new LabError('bad-file', 'The link points outside the folder of the list.', 'Move the image into that folder.', { file: path });
+  };
+  return imageFileSource({ path: file, locate, sort: byNumberOrName }, lists, request, [await fileStamp(file)]);
+}
+
+async function rowsOf(file: string, folder: string, signal: AbortSignal | undefined): Promise<Row[]> {
+  const options = {
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: MAX_RECORD_BYTES,
+    info: true,
+    delimiter: await delimiterOf(file),
+  };
+  const bytes = createReadStream(file);
+  // pipeline() forwards errors of either stream to the last one, which the loop reads.
+  const records = pipeline(bytes, parse(options), () => undefined);
+  const rows: Row[] = [];
+  /** The line number of each path. */
+  const lines = new Map<string, number>();
+  let columns: Columns | undefined;
+  try {
+    for await (const { record, info } of records as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      signal?.throwIfAborted();
+      const location = `line ${info.lines}`;
+      if (record.some((cell) => cell.includes(REPLACEMENT)))
+        throw bad(file, 'The line is not valid UTF-8.', location, 'Save the list as UTF-8.');
+      if (!columns) {
+        const isNamed = isHeader(record) || !(await couldBeImageFile(folder, record[PLAIN.path] ?? ''));
+        columns = isNamed ? (columnsOf(record) ?? refuseUnclear(file, record, location)) : PLAIN;
+        if (isNamed) continue;
+      }
+      if (rows.length === MAX_IMAGES) throw bad(file, `The list has more than ${formatCount(MAX_IMAGES)} images.`, location);
+      const row = rowOf(record, columns, { file, folder, location });
+      const before = lines.get(row.path);
+      if (before !== undefined) {
+        const message = `The image ${row.path.slice(0, 200)} is already listed in line ${before}.`;
+        throw bad(file, message, location, 'Delete one of the two lines.');
+      }
+      lines.set(row.path, info.lines);
+      rows.push(row);
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw readProblem(error, file);
+    throw bad(file, `This is not a CSV file (${error.message.slice(0, 200)}).`, 'rows');
+  } finally {
+    records.destroy();
+    bytes.destroy();
+  }
+  return rows;
+}
+
+/** A cell that is neither an image file's name nor an existing file names a column. */
+async function couldBeImageFile(folder: string, path: string): Promise<boolean> {
+  if (isImageFileName(path)) return true;
+  const status = await stat(resolve(folder, path)).catch(() => undefined);
+  return status?.isFile() === true;
+}
+
+function refuseUnclear(file: string, names: readonly string[], location: string): never {
+  const message = `The columns are ambiguous: ${names.join(', ').slice(0, 200)}.`;
+  throw bad(file, message, location, 'Name them path, label and, if there are splits, split.');
+}
+
+/** Numeric labels sort by value, names alphabetically. */
+function byNumberOrName(labels: string[]): string[] {
+  const isNumbered = labels.every((label) => /^\d{1,15}$/.test(label));
+  return labels.sort(isNumbered ? (one, other) => Number(one) - Number(other) : undefined);
+}
+
+function rowOf(
+  record: readonly string[],
+  columns: Columns,
+  { file, folder, location }: Readonly<Record<'file' | 'folder' | 'location', string>>,
+): Row {
+  const [given = '', label = '', split = ''] = [record[columns.path], record[columns.label], record[columns.split]];
+  if (given === '' || label === '') throw bad(file, 'The line lacks a path or a label.', location);
+  if (label.length > MAX_LABEL) throw bad(file, `The label has ${label.length} characters; the limit is ${MAX_LABEL}.`, location);
+  // Relative to the folder of the list.
+  const path = posix.normalize(isAbsolute(given) ? relative(folder, given) : given);
+  if (isAbsolute(path) || win32.isAbsolute(path) || path.split(/[/\\]/).includes('..') || given.includes('\0')) {
+    throw bad(file, `The path ${given.slice(0, 200)} points outside the folder of the list.`, location);
+  }
+  const splitName = split === '' ? 'train' : splitNameOf(split);
+  if (!splitName) throw bad(file, `Unknown split ${split.slice(0, 200)}; use train, validation or test.`, location);
+  return { path, label, split: splitName };
+}
+
+const LINE_FORMAT = 'Each line is path,label or path,label,split.';
+
+function bad(file: string, message: string, location: string, remedy = LINE_FORMAT): LabError {
+  return new LabError('bad-file', message, remedy, { file, location });
+}

@@ -1,0 +1,31 @@
+import type { AddDataSet } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { Budget } from './budget.ts';
+import { ImageFile } from './image-file.ts';
+import { prepareImage, type Preparation } from './prepared-image.ts';
+
+/** The requested shape; without a size, that of the given image, which all others must share. */
+export function preparationOf({ size, resize, color }: AddDataSet, { height, width }: ImageFile): Preparation {
+  const channels = color === 'gray' ? 1 : 3;
+  if (size === undefined) return { shape: [height, width, channels], resize: null };
+  return { shape: [size, size, channels], resize: resize ?? size };
+}
+
+/**
+ * Reads and prepares an image file, holding `memory`, a budget of pixels, meanwhile. `prepare` replaces {@link prepareImage}. Throws LabError
+ * `bad-file`, or `conflict` if the sizes differ and no size was requested.
+ */
+export async function readImage(
+  file: string,
+  preparation: Preparation,
+  memory: Budget,
+  prepare: (...given: Parameters<typeof prepareImage>) => Uint8Array | Promise<Uint8Array> = prepareImage,
+): Promise<Uint8Array> {
+  const image = await ImageFile.open(file);
+  const [height, width] = preparation.shape;
+  if (preparation.resize === null && (image.height !== height || image.width !== width)) {
+    const message = `The image has ${image.width} x ${image.height} pixels, those before it ${width} x ${height}.`;
+    throw new LabError('conflict', message, 'Set a size; all images are resized to it.', { file, location: 'size' });
+  }
+  return memory.during(image.height * image.width, async () => prepare(await image.pixels(), preparation));
+}

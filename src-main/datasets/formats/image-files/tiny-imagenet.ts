@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AddDataSet } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { formatCount } from '#shared/text/index.ts';
+import { readProblem } from '#main/files/file-problem.ts';
+import type { ImageSource } from '../../source/image-source.ts';
+import type { SourceFormat } from '../../source/source-format.ts';
+import { inspectFile } from '../../source/unpacked-bytes.ts';
+import { imageFileSource, type LabeledFile } from './image-file-source.ts';
+import { ImageFolder } from './image-folder.ts';
+
+const ANNOTATIONS = join('val', 'val_annotations.txt');
+const MAX_ANNOTATION_BYTES = 16 << 20;
+
+const TOP_LEVEL_NAMES = ['wnids.txt', 'train', 'val'];
+
+/** Tiny-ImageNet-200 as unpacked from its archive. */
+export const tinyImagenet: SourceFormat = {
+  description: 'Tiny-ImageNet',
+  matchFolder: ({ path, names }) => (TOP_LEVEL_NAMES.every((name) => names.includes(name)) ? path : undefined),
+  open: (path, request, { signal }) => openTinyImagenet(path, request, signal),
+};
+
+/**
+ * The images of Tiny-ImageNet-200: `train/<class>/images/`, and `val/images/` with their classes in a list. The latter become the test
+ * set, since the images in `test/` have no classes. Throws LabError `not-found` or `bad-file`.
+ */
+async function openTinyImagenet(folder: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
+  const root = await ImageFolder.open(folder, signal);
+  const train = (await root.imageFiles('train')).flatMap((file): LabeledFile[] => {
+    const [label = '', ...rest] = file.split('/');
+    return rest.length === 0 ? [] : [{ path: `train/${file}`, label }];
+  });
+  const annotations = join(root.path, ANNOTATIONS);
+  return imageFileSource(
+    { path: root.path },
+    [
+      { file: join(root.path, 'train'), split: 'train', files: train },
+      { file: annotations, split: 'test', files: await annotated(annotations) },
+    ],
+    request,
+  );
+}
+
+/** Parses lines like `val_0.JPEG	n03444034	0	32	44	62`: file, class, bounding box. */
+async function annotated(file: string): Promise<LabeledFile[]> {
+  const { size } = await inspectFile(file);
+  const bad = (message: string, location: string): LabError =>
+    new LabError('bad-file', message, 'Unpack the archive again.', { file, location });
+  if (size > MAX_ANNOTATION_BYTES) {
+    throw bad(`The list has ${formatCount(size)} bytes; the limit is ${formatCount(MAX_ANNOTATION_BYTES)}.`, 'byte 0');
+  }
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw readProblem(error, file);
+  });
+  return text.split(/\r?\n/).flatMap((line, index): LabeledFile[] => {
+    if (line === '') return [];
+    const [name = '', label] = line.split('\t');
+    if (label === undefined || label === '' || !/^[\w-]+\.\w+$/.test(name)) {
+      throw bad('The line lacks a file name or a class.', `line ${index + 1}`);
+    }
+    return [{ path: `val/images/${name}`, label }];
+  });
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataSet } from '#shared/contract/data-sets.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { formatCount, plural } from '#shared/text/index.ts';
+import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, storedDataSetSchema } from './data-set-folder.ts';
+import type { SplitName, StoredDataSet } from './data-set-folder.ts';
+import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { FileImages, MemoryImages, type ImageStore } from './image-store.ts';
+
+/** Larger data sets stay on disk. CIFAR's size fits. */
+const MEMORY_BYTES = 256 << 20;
+const MAX_DESCRIPTION_BYTES = 64 << 20;
+/** The system reads at most 2 GiB at once. */
+const READ_BYTES = 1 << 30;
+const REMEDY = 'Remove the data set and add it again. The starter set is created again on its own.';
+
+export type Labels = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+
+export interface Split {
+  /** height x width x channels bytes each. */
+  readonly images: ImageStore;
+  /** Class indices. */
+  readonly labels: Labels;
+  readonly count: number;
+}
+
+export interface OpenDataSet {
+  readonly description: DataSet;
+  readonly splits: Readonly<Record<SplitName, Split>>;
+}
+
+/** Reads only `data-set.json`. Throws LabError `not-found` or `bad-file`. */
+export async function readDescription(folder: string): Promise<DataSet> {
+  return contractOf(await readStored(folder));
+}
+
+/**
+ * Opens a data set. A small one is read into memory; the images of a large one stay on disk. Its files may have been changed, so sizes,
+ * hashes and the range of the labels are checked; for images on disk, only the size. Throws LabError `not-found` or `bad-file`.
+ *
+ *
+ * @param memoryBytes the largest data set held in memory
+ */
+export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYTES): Promise<OpenDataSet> {
+  const stored = { ...(await readStored(folder)), memoryBytes };
+  const [train, validation, test] = [
+    await readSplit(folder, 'train', stored),
+    await readSplit(folder, 'validation', stored),
+    await readSplit(folder, 'test', stored),
+  ];
+  return { description: contractOf(stored), splits: { train, validation, test } };
+}
+
+function contractOf(stored: StoredDataSet): DataSet {
+  const { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, skipped, emptyClasses } = stored;
+  const remarks = { ...(skipped && { skipped }), ...(emptyClasses && { emptyClasses }) };
+  return { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, ...remarks };
+}
+
+async function readStored(folder: string): Promise<StoredDataSet> {
+  const file = join(folder, DESCRIPTION_FILE);
+  await stat(folder).catch((error: unknown) => {
+    throw readProblem(error, folder);
+  });
+  const size = await sizeOf(file);
+  if (size > MAX_DESCRIPTION_BYTES) throw bad(`The description has more than ${formatCount(MAX_DESCRIPTION_BYTES)} bytes.`, file);
+  const document = parseJson(Buffer.from(await readExactly(file, size)).toString(), file);
+  if (typeof document === 'object' && document !== null && 'format' in document) {
+    const { format } = document;
+    if (typeof format === 'number' && format > FORMAT) {
+      throw new LabError(
+        'bad-file',
+        `It was written by a newer version of Nepenthe Lab (format ${format}).`,
+        'Open it with that version.',
+        {
+          file,
+          location: 'format',
+        },
+      );
+    }
+  }
+  const checked = storedDataSetSchema.safeParse(document);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  throw bad(issue?.message ?? 'Unexpected content.', file, issue?.path.join('.'));
+}
+
+async function readSplit(folder: string, split: SplitName, stored: StoredDataSet & { readonly memoryBytes: number }): Promise<Split> {
+  const count = stored.samples[split];
+  const imageBytes = stored.shape.reduce((product, extent) => product * extent, 1);
+  const wide = stored.classes.length > BYTE_CLASSES;
+  const images =
+    stored.bytes <= stored.memoryBytes
+      ? new MemoryImages(await readChecked(folder, imagesFile(split), count * imageBytes, stored), count)
+      : new FileImages(await checkedFile(folder, imagesFile(split), count * imageBytes), count, imageBytes);
+  const labelBytes = await readChecked(folder, labelsFile(split), count * (wide ? 2 : 1), stored);
+  const labels = wide ? new Uint16Array(labelBytes.buffer) : labelBytes;
+  const invalid = labels.findIndex((label) => label >= stored.classes.length);
+  if (invalid >= 0) {
+    const message = `Label ${String(labels[invalid])} is out of range: there are ${plural(stored.classes.length, 'class', 'classes')}.`;
+    throw bad(message, join(folder, labelsFile(split)), `label ${invalid}`);
+  }
+  return { images, labels, count };
+}
+
+async function readChecked(folder: string, name: string, expected: number, stored: StoredDataSet): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await checkedFile(folder, name, expected);
+  const bytes = await readExactly(file, expected);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  if (hash !== stored.sha256[name]) throw bad('The file has changed: its SHA-256 differs from the one in data-set.json.', file);
+  return bytes;
+}
+
+async function checkedFile(folder: string, name: string, expected: number): Promise<string> {
+  const file = join(folder, name);
+  const size = await sizeOf(file);
+  if (size === expected) return file;
+  throw bad(`The file has ${plural(size, 'byte')}, expected ${formatCount(expected)}.`, file, `byte ${Math.min(size, expected)}`);
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    throw errorCode(error) === 'ENOENT' ? bad('This file of the data set is missing.', file) : readProblem(error, file);
+  }
+}
+
+async function readExactly(file: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const bytes = new Uint8Array(size);
+      for (let filled = 0; filled < size;) {
+        const { bytesRead } = await handle.read(bytes, filled, Math.min(READ_BYTES, size - filled), filled);
+        if (bytesRead === 0) throw bad(`The file ends after ${formatCount(filled)} of ${formatCount(size)} bytes.`, file, `byte ${filled}`);
+        filled += bytesRead;
+      }
+      return bytes;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw readProblem(error, file);
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return withCurrentNames(JSON.parse(text));
+  } catch (error) {
+    throw bad(`Not JSON: ${error instanceof Error ? error.message : String(error)}`, file);
+  }
+}
+
+function bad(message: string, file: string, location?: string): LabError {
+  return new LabError('bad-file', message, REMEDY, { file, location });
+}

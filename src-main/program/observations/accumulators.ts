@@ -1,0 +1,55 @@
+import { channelsOf, elementsOf, inferShapes, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { ProgramError } from '../program-error.ts';
+import { done, doublesAsIntegers } from '../tensor/arrays.ts';
+import { accumulate, clear, read, variable } from '../tensor/variables.ts';
+import type { ForwardPass } from '../training/forward-pass.ts';
+
+/** Where the sums of one observation are advanced, read and set to zero. */
+export interface Accumulators {
+  readonly nodes: readonly AccumulatedNode[];
+  /** Adds the batch's sums to every node's. */
+  readonly observe: Output;
+  readonly reset: Output;
+  readonly initializations: readonly Output[];
+}
+
+export interface AccumulatedNode {
+  readonly node: string;
+  /** Observations that one image adds to each neuron. */
+  readonly positions: number;
+  /** The sums, doubles in integers. */
+  readonly value: Output;
+}
+
+/** Adds up what a pass observes, in variables of the session. */
+export function accumulators(
+  builder: GraphBuilder,
+  graph: ModelGraph,
+  forward: ForwardPass,
+  name: string,
+  exactObservations: number,
+): Accumulators {
+  const shapes = inferShapes(graph);
+  const sums = [...forward.observed].map(([node, { sums: ofBatch, shape }]) => {
+    const output = shapeAt(shapes, node);
+    const positions = elementsOf(output) / channelsOf(output);
+    if (positions > exactObservations) throw new ProgramError(node, `${positions} positions in one image are too many to count`);
+    return builder.within(`${node}/${name}`, () => {
+      const sum = variable(builder, `${node}/${name}`, 'float64', shape, 0);
+      return { node, positions, sum, update: accumulate(builder, sum, ofBatch) };
+    });
+  });
+  return builder.within(name, () => ({
+    nodes: sums.map(({ node, positions, sum }) => ({ node, positions, value: doublesAsIntegers(builder, read(builder, sum)) })),
+    observe: done(
+      builder,
+      sums.map(({ update }) => update),
+    ),
+    reset: done(
+      builder,
+      sums.map(({ sum }) => clear(builder, sum)),
+    ),
+    initializations: sums.map(({ sum }) => sum.initialization),
+  }));
+}

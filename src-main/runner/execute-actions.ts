@@ -1,0 +1,34 @@
+import type { LayerSummary } from '#shared/journal/index.ts';
+import type { Action, LinearForm, MaskWeights } from '#shared/methods/index.ts';
+import { maskedKernel } from './masked-network.ts';
+import type { TrainedNetwork } from './trained-network.ts';
+
+/**
+ * Changes the network as a method asks: linear forms first, which keep every other variable, then masks. The optimizer starts over,
+ * since the training that follows is a schedule of its own.
+ */
+export async function executeActions(network: TrainedNetwork, layers: readonly LayerSummary[], actions: readonly Action[]): Promise<void> {
+  const forms = linearForms(actions);
+  if (forms.size > 0) await network.linearize(forms);
+  const { program } = network;
+  for (const { layer, mask } of masks(actions)) {
+    const { kernel } = layerOf(layers, layer);
+    program.assign(maskedKernel(kernel, program.read([`${kernel}/kernel`, `${kernel}/kernel/mask`]), mask));
+  }
+  program.restart();
+}
+
+/** The linear forms among the actions, by layer; of two for one layer the later one. */
+export function linearForms(actions: readonly Action[]): ReadonlyMap<string, Float32Array> {
+  return new Map(actions.filter((action): action is LinearForm => action.kind === 'linear-form').map(({ layer, scale }) => [layer, scale]));
+}
+
+export function masks(actions: readonly Action[]): readonly MaskWeights[] {
+  return actions.filter((action): action is MaskWeights => action.kind === 'mask-weights');
+}
+
+export function layerOf(layers: readonly LayerSummary[], name: string): LayerSummary {
+  const layer = layers.find((one) => one.name === name);
+  if (!layer) throw new Error(`an action names ${name}, which is no prunable layer`);
+  return layer;
+}

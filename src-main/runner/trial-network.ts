@@ -1,0 +1,69 @@
+import type { Program, Variables } from '#main/program/index.ts';
+import type { OpenDataSet } from '#main/datasets/index.ts';
+import type { LayerSummary } from '#shared/journal/index.ts';
+import type { Action, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import { withSwitches, type Switch } from '#shared/reduction/index.ts';
+import { layerOf, linearForms, masks } from './execute-actions.ts';
+import { maskedKernel, variableOf } from './masked-network.ts';
+import { evaluateAll, type Breathe } from './passes.ts';
+import type { TrainedNetwork } from './trained-network.ts';
+
+/**
+ * A copy of a network in which actions are tried: every activation can be switched to a linear form by assigning variables, so that any
+ * number of trials needs one compilation. Each trial starts from the network as it is, and the network itself is never touched.
+ */
+export class TrialNetwork {
+  readonly #layers: readonly LayerSummary[];
+  readonly #program: Program;
+  readonly #switches: ReadonlyMap<string, Switch>;
+  /** Every variable as it is without a trial. */
+  readonly #unchanged: Variables;
+
+  private constructor(layers: readonly LayerSummary[], program: Program, switches: ReadonlyMap<string, Switch>, unchanged: Variables) {
+    this.#layers = layers;
+    this.#program = program;
+    this.#switches = switches;
+    this.#unchanged = unchanged;
+  }
+
+  static async open(
+    { graph, program, linearized }: TrainedNetwork,
+    layers: readonly LayerSummary[],
+    load: (graph: TrainedNetwork['graph']) => Promise<Program>,
+  ): Promise<TrialNetwork> {
+    const open = layers.filter(({ name }) => !linearized.includes(name)).map(({ activation }) => activation);
+    const switchable = withSwitches(graph, open);
+    const copy = await load(switchable.graph);
+    const known = new Set(copy.variableNames);
+    copy.assign(new Map([...program.read(), ...switchable.weights].filter(([name]) => known.has(name))));
+    return new TrialNetwork(layers, copy, switchable.switches, copy.read());
+  }
+
+  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, breathe: Breathe): Promise<TrialOutcome> {
+    const changed = this.#variablesOf(actions);
+    this.#program.assign(changed);
+    try {
+      return await evaluateAll(this.#program, splits[split], batchSize, breathe, images);
+    } finally {
+      this.#program.assign(new Map([...changed.keys()].map((name) => [name, variableOf(this.#unchanged, name)])));
+    }
+  }
+
+  dispose(): void {
+    this.#program.dispose();
+  }
+
+  #variablesOf(actions: readonly Action[]): Variables {
+    const forms = [...linearForms(actions)].flatMap(([name, scale]) => {
+      const { activation } = layerOf(this.#layers, name);
+      const found = this.#switches.get(activation);
+      if (!found) return [[`${activation}/scale`, scale] as const];
+      return [[found.activation, new Float32Array(scale.length)] as const, [found.form, scale] as const];
+    });
+    const masked = masks(actions).flatMap(({ layer, mask }) => {
+      const { kernel } = layerOf(this.#layers, layer);
+      return [...maskedKernel(kernel, this.#unchanged, mask)];
+    });
+    return new Map([...forms, ...masked]);
+  }
+}

@@ -1,0 +1,66 @@
+/** A keyboard shortcut, for the `?` sheet. */
+export interface KeyHint {
+  readonly keys: readonly string[];
+  readonly text: string;
+}
+
+export const keyHints: readonly { readonly title: string; readonly hints: readonly KeyHint[] }[] = [
+  {
+    title: 'Everywhere',
+    hints: [
+      { keys: ['1', '…', '7'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data' },
+      { keys: ['Ctrl K'], text: 'Find a view, a run or an action' },
+      { keys: ['?'], text: 'This sheet' },
+      { keys: ['Esc'], text: 'Close, or clear the selection' },
+    ],
+  },
+  {
+    title: 'Runs',
+    hints: [
+      { keys: ['/'], text: 'Filter' },
+      { keys: ['j', 'k'], text: 'Next and previous row' },
+      { keys: ['Enter'], text: 'Open the run' },
+      { keys: ['x'], text: 'Select the row' },
+      { keys: ['Ctrl A'], text: 'Select all shown rows' },
+      { keys: ['c'], text: 'Compare the selected runs' },
+      { keys: ['a'], text: 'Archive' },
+      { keys: ['v'], text: 'Show or hide the run in charts' },
+      { keys: ['i'], text: 'Name, tags and notes' },
+    ],
+  },
+  {
+    title: 'Run and Network',
+    hints: [
+      { keys: ['p'], text: 'Pause or resume the run' },
+      { keys: ['n'], text: 'Open the network of the run' },
+      { keys: ['e'], text: 'Export the model' },
+      { keys: ['d'], text: 'Network before and after reduction' },
+      { keys: ['Space'], text: 'Play the rounds' },
+      { keys: ['g'], text: 'Expand or collapse all groups' },
+    ],
+  },
+  {
+    title: 'Models',
+    hints: [
+      { keys: ['/'], text: 'Filter' },
+      { keys: ['j', 'k'], text: 'Next and previous model' },
+      { keys: ['Enter'], text: 'Open the model' },
+      { keys: ['p'], text: 'Prove the model' },
+      { keys: ['e'], text: 'Export the model' },
+      { keys: ['i'], text: 'Import a model' },
+      { keys: ['o'], text: 'Inspect an ONNX file (Imported)' },
+      { keys: ['Ctrl Z'], text: 'Undo the last change of the plan' },
+    ],
+  },
+  {
+    title: 'New experiment',
+    hints: [{ keys: ['Ctrl Enter'], text: 'Start' }],
+  },
+  {
+    title: 'Compare',
+    hints: [
+      { keys: ['b'], text: 'Make the focused run the baseline' },
+      { keys: ['e'], text: 'Export the focused figure' },
+    ],
+  },
+];

@@ -1,0 +1,26 @@
+/** A column of a data grid. Columns are data: any field of a row can be one. */
+export interface GridColumn<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** What the title abbreviates, or how the number is computed. */
+  readonly help?: string;
+  /** Initial width in px. */
+  readonly width: number;
+  /** Takes what is left of the grid's width. */
+  readonly grows?: boolean;
+  /** Aligned right, and sorted from the highest at first. */
+  readonly number?: boolean;
+  /** Shown at first; true unless it says otherwise. */
+  readonly shown?: boolean;
+  /** Always shown: the column cannot be switched off. */
+  readonly fixed?: boolean;
+  /** The grid must be at least this wide to show the column, in px. */
+  readonly fromWidth?: number;
+  /** The sort key; null sorts last. A column without one cannot be sorted by. */
+  readonly value?: (row: Row) => string | number | null;
+}
+
+/** The columns of a grid that fit into its width. A width of 0 is not measured yet. */
+export function fittingColumns<Row>(columns: readonly GridColumn<Row>[], width: number): readonly GridColumn<Row>[] {
+  return columns.filter(({ fromWidth = 0 }) => width === 0 || width >= fromWidth);
+}

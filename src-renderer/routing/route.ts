@@ -1,0 +1,121 @@
+/** The view on screen and its parameters; written as the location's hash. */
+export type Route =
+  | { readonly view: 'runs' }
+  | NewRoute
+  | { readonly view: 'run'; readonly id: string }
+  | NetworkRoute
+  | { readonly view: 'compare'; readonly ids: readonly string[] }
+  | ModelsRoute
+  | LibraryRoute
+  | DrawnRoute
+  | { readonly view: 'data' };
+
+/** A new experiment, branched from a run or with an imported model. */
+export interface NewRoute {
+  readonly view: 'new';
+  readonly from: string | null;
+  readonly model?: string | undefined;
+}
+
+/** The imported models, one of them scrolled into view. */
+export interface LibraryRoute {
+  readonly view: 'library';
+  readonly name: string | null;
+  /** Opens the import dialog. */
+  readonly importing?: boolean;
+}
+
+/** The network of an imported model, or the contents of an ONNX file. */
+export type DrawnRoute = { readonly view: 'drawn'; readonly model: string } | { readonly view: 'drawn'; readonly file: string };
+
+/** The network of a run at a round, by default the last; on request with the reduced network beside it. */
+export interface NetworkRoute {
+  readonly view: 'network';
+  readonly id: string;
+  readonly round?: number | undefined;
+  readonly reduced?: boolean;
+}
+
+/** The models, one of them open: of a run, at a round or the best one. */
+export interface ModelsRoute {
+  readonly view: 'models';
+  readonly run: string | null;
+  readonly round: number | null;
+}
+
+/** The route of a hash such as `#/runs/abc/network`; unknown hashes lead to the runs. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
+  const [first, id, third, fourth] = path.split('/').filter(Boolean).map(decodePart);
+  const parameters = new URLSearchParams(query);
+  switch (first) {
+    case 'runs':
+      if (id === undefined) return { view: 'runs' };
+      if (third !== 'network') return { view: 'run', id };
+      return { view: 'network', id, round: countOf(parameters.get('round')), ...(parameters.has('reduced') && { reduced: true }) };
+    case 'new':
+      return { view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined };
+    case 'compare':
+      return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
+    case 'models':
+      if (id === 'file') return { view: 'drawn', file: parameters.get('path') ?? '' };
+      if (id !== 'imported') return modelsRoute(id, third);
+      if (fourth === 'network' && third !== undefined) return { view: 'drawn', model: third };
+      return { view: 'library', name: third ?? null, ...(parameters.has('import') && { importing: true }) };
+    case 'data':
+      return { view: 'data' };
+    default:
+      return { view: 'runs' };
+  }
+}
+
+export function formatRoute(route: Route): string {
+  switch (route.view) {
+    case 'runs':
+      return '#/runs';
+    case 'new':
+      return `#/new${newQuery(route)}`;
+    case 'run':
+      return `#/runs/${encodeURIComponent(route.id)}`;
+    case 'network':
+      return `#/runs/${encodeURIComponent(route.id)}/network${networkQuery(route)}`;
+    case 'compare':
+      return route.ids.length === 0 ? '#/compare' : `#/compare?ids=${route.ids.map(encodeURIComponent).join(',')}`;
+    case 'models':
+      if (route.run === null) return '#/models';
+      return `#/models/${encodeURIComponent(route.run)}${route.round === null ? '' : `/${route.round}`}`;
+    case 'library':
+      return `#/models/imported${route.name === null ? '' : `/${encodeURIComponent(route.name)}`}${route.importing ? '?import' : ''}`;
+    case 'drawn':
+      if ('file' in route) return `#/models/file?path=${encodeURIComponent(route.file)}`;
+      return `#/models/imported/${encodeURIComponent(route.model)}/network`;
+    case 'data':
+      return '#/data';
+  }
+}
+
+function modelsRoute(run: string | undefined, round: string | undefined): ModelsRoute {
+  return { view: 'models', run: run ?? null, round: countOf(round) ?? null };
+}
+
+function newQuery({ from, model }: NewRoute): string {
+  if (from !== null) return `?from=${encodeURIComponent(from)}`;
+  return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
+}
+
+function networkQuery({ round, reduced }: NetworkRoute): string {
+  const parts = [...(round === undefined ? [] : [`round=${round}`]), ...(reduced ? ['reduced'] : [])];
+  return parts.length > 0 ? `?${parts.join('&')}` : '';
+}
+
+function countOf(text: string | null | undefined): number | undefined {
+  return text && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

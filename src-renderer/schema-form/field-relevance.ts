@@ -1,0 +1,34 @@
+import type { FormField } from './form-field.ts';
+import { valueAt, type Json } from './json.ts';
+
+/** Settings that are rarely changed. */
+const advanced: ReadonlySet<string> = new Set([
+  'training.accumulate',
+  'training.evaluationBatchSize',
+  'training.beta2',
+  'training.epsilon',
+  'training.gradientClip',
+  'training.ema',
+  'training.labelSmoothing',
+  'data.augmentation.colorJitter',
+]);
+
+const adaptive: readonly Json[] = ['adam', 'adamw'];
+
+/** Settings that apply only if other settings have certain values. */
+const conditions: Readonly<Record<string, (valueOf: (name: string, byDefault: Json) => Json) => boolean>> = {
+  'training.nesterov': (valueOf) => valueOf('training.optimizer', 'sgd') === 'sgd',
+  'training.beta2': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
+  'training.epsilon': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
+  memoryGrowth: (valueOf) => valueOf('device', 'auto') !== 'cpu',
+};
+
+/** Whether a field has an effect in that experiment. A field with a value is always shown. */
+export function isRelevant({ name, path }: FormField, document: Json): boolean {
+  const valueOf = (wanted: string, byDefault: Json): Json => valueAt(document, wanted.split('.')) ?? byDefault;
+  return valueAt(document, path) !== undefined || (conditions[name]?.(valueOf) ?? true);
+}
+
+export function isAdvanced({ name }: FormField): boolean {
+  return advanced.has(name);
+}

@@ -1,0 +1,171 @@
+import { onlineManager, setQueryClientContext } from '@tanstack/svelte-query';
+import { getContext, setContext } from 'svelte';
+import type { Change, DataSet, ModelLibrary, RunSummary } from '#shared/contract/index.ts';
+import { followChanges } from './follow-changes.ts';
+import { JobStore } from './job-store.svelte.ts';
+import { KeptModels } from './kept-models.svelte.ts';
+import type { LabClient } from './lab-client.ts';
+import { labQueries, type LabQueries } from './lab-queries.ts';
+import { LiveQuery } from './live-query.ts';
+import { ModelUpdates } from './model-updates.ts';
+import { appendSeries } from './points.ts';
+import { RunList, withRuns } from './run-list.svelte.ts';
+import { appendMessages, RunRecord } from './run-record.svelte.ts';
+import { ServerCache } from './server-cache.ts';
+
+/** Changes are applied in batches: smooth to the eye, and a busy run costs no more than a quiet one. */
+const APPLY_EVERY_MS = 80;
+
+export type Connection = 'connecting' | 'connected' | 'lost';
+
+/** What the window knows of the engine: its client, the cache of its answers, its jobs, and the stream that keeps them up to date. */
+export class Lab {
+  readonly client: LabClient;
+  readonly cache = new ServerCache();
+  readonly queries: LabQueries;
+  readonly runs: RunList;
+  readonly dataSets: LiveQuery<DataSet[]>;
+  /** Models imported from files. */
+  readonly library: LiveQuery<ModelLibrary>;
+  readonly jobs = new JobStore();
+  connection = $state<Connection>('connecting');
+
+  readonly #modelUpdates: ModelUpdates;
+  #pending: Change[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: LabClient) {
+    this.client = client;
+    this.queries = labQueries(client);
+    this.runs = new RunList(new LiveQuery(this.cache.client, this.queries.runs.list.queryOptions()));
+    this.dataSets = new LiveQuery(this.cache.client, this.queries.data.list.queryOptions());
+    this.library = new LiveQuery(this.cache.client, this.queries.models.imported.list.queryOptions());
+    this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
+  }
+
+  /**
+   * Follows the engine until the returned function is called. Queries wait for the stream, so no change is missed between
+   * an answer and the first change; after a lost stream everything is read once more.
+   */
+  connect(): () => void {
+    const ending = new AbortController();
+    // The engine is on this machine: its stream says whether it answers, not the network.
+    onlineManager.setEventListener(() => undefined);
+    onlineManager.setOnline(false);
+    this.cache.client.mount();
+    void followChanges(
+      (signal) => this.client.changes(undefined, { signal }),
+      { opened: () => this.#opened(), changed: (change) => this.#enqueue(change), lost: () => this.#lost() },
+      ending.signal,
+    );
+    return () => {
+      ending.abort();
+      clearTimeout(this.#timer);
+      this.cache.client.unmount();
+    };
+  }
+
+  /** A run as a whole. */
+  record(id: string): RunRecord {
+    return new RunRecord(id, this.cache.client, this.queries);
+  }
+
+  /** The kept models of these runs, or of all. */
+  keptModels(runs?: readonly string[]): KeptModels {
+    return new KeptModels(this.cache.client, this.queries, runs);
+  }
+
+  /** Puts newer rows of runs into the list at once, ahead of the stream. */
+  updateRuns(runs: readonly RunSummary[]): void {
+    if (runs.length > 0) this.cache.patch(this.queries.runs.list.queryKey(), (before) => withRuns(before, runs));
+  }
+
+  async cancelJob(id: string): Promise<void> {
+    this.jobs.update([await this.client.jobs.cancel({ job: id })]);
+  }
+
+  #opened(): void {
+    const isFirst = this.connection === 'connecting';
+    this.#pending = [];
+    this.connection = 'connected';
+    onlineManager.setOnline(true);
+    if (!isFirst) this.cache.refreshAll();
+    void this.#readJobs();
+  }
+
+  #lost(): void {
+    this.connection = 'lost';
+    onlineManager.setOnline(false);
+  }
+
+  async #readJobs(): Promise<void> {
+    try {
+      this.jobs.replace(await this.client.jobs.list());
+    } catch {
+      // The stream reports a lost engine and reads the jobs again.
+    }
+  }
+
+  #enqueue(change: Change): void {
+    this.#pending.push(change);
+    this.#timer ??= setTimeout(() => this.#apply(), APPLY_EVERY_MS);
+  }
+
+  #apply(): void {
+    this.#timer = undefined;
+    const changes = this.#pending;
+    this.#pending = [];
+    this.updateRuns(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
+    this.jobs.update(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
+    for (const change of changes) this.#follow(change);
+  }
+
+  /** Patches or refreshes the answers that a change concerns. */
+  #follow(change: Change): void {
+    const { cache, queries } = this;
+    switch (change.kind) {
+      case 'series': {
+        const { id, series } = change;
+        cache.patch(queries.runs.series.queryKey({ input: { id } }), (before) => appendSeries(before, series));
+        break;
+      }
+      case 'messages': {
+        const { id, messages } = change;
+        cache.patch(queries.runs.messages.queryKey({ input: { id } }), (before) => appendMessages(before, messages));
+        break;
+      }
+      case 'detail':
+        cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
+        break;
+      case 'rewound':
+        cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
+        cache.refresh(queries.runs.series.queryKey({ input: { id: change.id } }));
+        cache.refresh(queries.runs.messages.queryKey({ input: { id: change.id } }));
+        void cache.client.invalidateQueries({ queryKey: queries.runs.reduction.key({ input: { id: change.id } }) });
+        break;
+      case 'models':
+        void this.#modelUpdates.changed(change.id);
+        break;
+      case 'data':
+        cache.refresh(queries.data.list.queryKey());
+        break;
+      case 'library':
+        void cache.client.invalidateQueries({ queryKey: queries.models.imported.key() });
+        break;
+      case 'run':
+      case 'job':
+    }
+  }
+}
+
+const LAB = Symbol('lab');
+
+export function provideLab(lab: Lab): void {
+  setContext(LAB, lab);
+  setQueryClientContext(lab.cache.client);
+}
+
+/** The engine as this window knows it. Call it while a component initializes. */
+export function useLab(): Lab {
+  return getContext<Lab>(LAB);
+}

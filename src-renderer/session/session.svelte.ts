@@ -1,0 +1,48 @@
+import { getContext, setContext } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
+import type { RunSummary } from '#shared/contract/index.ts';
+import type { DrawnRoute, LibraryRoute, ModelsRoute, Route } from '../routing/route.ts';
+
+/** State that the window keeps between views. */
+export class Session {
+  readonly selected = new SvelteSet<string>();
+  /** Runs hidden in the charts. */
+  readonly hidden = new SvelteSet<string>();
+  #lastRun = $state<string>();
+  #lastCompared = $state.raw<readonly string[]>([]);
+  /** The Models view as last shown. */
+  models = $state.raw<ModelsRoute | LibraryRoute>({ view: 'models', run: null, round: null });
+  /** The last shown network, if it belongs to no run. */
+  drawn = $state.raw<DrawnRoute>();
+
+  remember(route: Route): void {
+    if (route.view === 'run' || route.view === 'network') this.#lastRun = route.id;
+    if (route.view === 'network') this.drawn = undefined;
+    if (route.view === 'drawn') this.drawn = route;
+    if (route.view === 'models') this.models = route;
+    if (route.view === 'library') this.models = { view: 'library', name: route.name };
+    if (route.view === 'models' && route.run !== null) this.#lastRun = route.run;
+    if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;
+  }
+
+  /** The run that Run and Network show: the last opened one, else the running one, else the newest. */
+  currentRun(runs: readonly RunSummary[]): string | undefined {
+    if (this.#lastRun !== undefined) return this.#lastRun;
+    return (runs.find((run) => run.status === 'running') ?? runs.find((run) => !run.archived))?.id;
+  }
+
+  /** What Compare shows: the selected runs, else the last compared ones. */
+  compared(): readonly string[] {
+    return this.selected.size > 0 ? [...this.selected] : this.#lastCompared;
+  }
+}
+
+const SESSION = Symbol('session');
+
+export function provideSession(): Session {
+  return setContext(SESSION, new Session());
+}
+
+export function useSession(): Session {
+  return getContext<Session>(SESSION);
+}

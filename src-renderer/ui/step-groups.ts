@@ -1,0 +1,44 @@
+import type { PlannedStep } from '#shared/reduction/index.ts';
+
+/** Steps of one kind, in plan order. */
+export interface StepGroup {
+  readonly kind: PlannedStep['kind'];
+  readonly title: string;
+  readonly steps: readonly PlannedStep[];
+  readonly taken: number;
+  /** Total savings of the included steps. */
+  readonly parameters: number;
+  readonly macs: number;
+  readonly exactOn: PlannedStep['exactOn'];
+}
+
+const titles: Readonly<Record<PlannedStep['kind'], string>> = {
+  linearize: 'Linearize rectifiers',
+  silence: 'Silence OFF neurons',
+  'fold-normalization': 'Fold batch normalization',
+  'remove-branch': 'Remove dead branches',
+  'remove-layer': 'Remove dead layers',
+  'remove-channels': 'Remove dead channels',
+  'drop-rectifier': 'Drop idle rectifiers',
+  'fold-linear-form': 'Fold linear forms',
+  'merge-dense': 'Merge dense layers',
+};
+
+export const exactLabels: Readonly<Record<PlannedStep['exactOn'], string>> = { data: 'on the data', input: 'for every input' };
+
+export function stepGroups(steps: readonly PlannedStep[]): readonly StepGroup[] {
+  return [...Map.groupBy(steps, ({ kind }) => kind)].map(([kind, own]) => {
+    const taken = own.filter((step) => step.taken);
+    const saved = (value: (cost: PlannedStep['before']) => number): number =>
+      taken.reduce((sum, { before, after }) => sum + value(before) - value(after), 0);
+    return {
+      kind,
+      title: titles[kind],
+      steps: own,
+      taken: taken.length,
+      parameters: saved(({ parameters }) => parameters),
+      macs: saved(({ macs }) => macs),
+      exactOn: own.some(({ exactOn }) => exactOn === 'data') ? 'data' : 'input',
+    };
+  });
+}

@@ -1,0 +1,1 @@
+export { inspectSwitches } from './inspect-switches.ts';

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { channelsOf, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { majorityScale } from '#shared/reduction/index.ts';
+import { decided } from '../decision.ts';
+import { defineMethod } from '../method.ts';
+import { delta, locked, rounds } from '../shared-settings.ts';
+
+/**
+ * No pruning: in each round the activation with the lowest entropy becomes linear and the network is trained again. Ties go to the
+ * earlier layer. `identity` is the authors' form; `majority` is ours: each neuron keeps the slope of the state that it is in most often,
+ * which changes the network less at once.
+ */
+export const easier = defineMethod({
+  kind: 'easier',
+  name: 'EASIER',
+  label: 'EASIER: lowest entropy becomes linear',
+  source: 'Quétu, Liao, Tartaglione, “The Simpler The Better”, ECML PKDD 2024, arXiv 2404.18949.',
+  fields: {
+    rounds: rounds.describe('At most this many rounds, one activation each.'),
+    delta,
+    locked: locked.describe('Layers whose activation stays.'),
+    form: z
+      .enum(['identity', 'majority'])
+      .default('identity')
+      .describe('What an activation becomes: y = z, or for each neuron the slope of its more frequent state.'),
+  },
+  needs: ['states', 'parameters'],
+  decide: (settings, { graph, layers, linearized, measured, epochs }) => {
+    const candidates = layers.flatMap((layer) => {
+      const states = measured.states.get(layer.name);
+      const isOpen = !linearized.includes(layer.name) && !settings.locked.includes(layer.name);
+      return states && isOpen ? [{ layer, states }] : [];
+    });
+    const [lowest] = candidates.toSorted((one, other) => one.states.entropy - other.states.entropy);
+    if (!lowest) return decided({ stop: 'linear', reason: 'Every activation that may become linear is linear.' });
+    const { name, activation } = lowest.layer;
+    const scale =
+      settings.form === 'majority'
+        ? majorityScale({ graph, weights: measured.parameters }, activation, lowest.states)
+        : new Float32Array(channelsOf(shapeAt(inferShapes(graph), activation))).fill(1);
+    return decided({
+      actions: [{ kind: 'linear-form', layer: name, scale }],
+      trainEpochs: epochs,
+      layers: candidates.map(({ layer, states }) => ({
+        layer: layer.name,
+        what: layer.name === name ? 'linearize' : 'keep',
+        why: layer.name === name ? 'lowest entropy' : 'higher entropy',
+        numbers: { entropy: states.entropy },
+      })),
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import { magnitudeBudget } from '#shared/pruning/index.ts';
+import { decided } from '../decision.ts';
+import { defineMethod } from '../method.ts';
+import { delta, locked, rounds, zeta } from '../shared-settings.ts';
+import { pruneByCount, weightCandidates } from '../weight-budget.ts';
+
+/**
+ * Iterative magnitude pruning, global over the layers that are not locked: the same weights are at stake as for NEPENTHE, only the
+ * budget is blind to entropy.
+ */
+export const imp = defineMethod({
+  kind: 'imp',
+  name: 'Magnitude pruning',
+  label: 'IMP: iterative magnitude pruning',
+  source: 'Han, Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, ICLR 2019.',
+  fields: { rounds, zeta, delta, locked },
+  needs: ['states', 'weights'],
+  decide: (settings, input) => {
+    const candidates = weightCandidates(input);
+    const open = candidates.filter(({ layer }) => !settings.locked.includes(layer));
+    const counts = magnitudeBudget(open, settings.zeta);
+    return decided(
+      pruneByCount(candidates, new Map(open.map(({ layer }, index) => [layer, counts[index] ?? 0])), {
+        epochs: input.epochs,
+        why: 'smallest magnitudes of all layers together',
+      }),
+    );
+  },
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { dense } from './dense/index.ts';
+import { easier } from './easier/index.ts';
+import { imp } from './imp/index.ts';
+import type { ConfiguredMethod } from './method.ts';
+import { nepenthe } from './nepenthe/index.ts';
+import { uniform } from './uniform/index.ts';
+
+export type { Action, LinearForm, MaskWeights } from './action.ts';
+export { layerDecisionSchema, type Deciding, type Decision, type Stop, type Trial, type TrialOutcome } from './decision.ts';
+export type { ConfiguredMethod, Measurements, RoundInput, RoundRecord } from './method.ts';
+export { isWithinDelta, sharedSettings, type SharedSettings } from './shared-settings.ts';
+
+/** Every method by its kind, in the order of lists and forms. */
+const methods = { dense, imp, uniform, nepenthe, easier } as const satisfies { [Kind in string]: { readonly kind: Kind } };
+
+type Methods = typeof methods;
+export type MethodKind = keyof Methods;
+type Settings = Methods[MethodKind]['settings'];
+
+const settings = Object.values(methods).map((method) => method.settings) as [Settings, ...Settings[]];
+
+/** An experiment's `method`. */
+export const methodSchema = z.discriminatedUnion('kind', settings);
+
+export type MethodConfig = z.output<typeof methodSchema>;
+
+/** What an experiment that names no method is run with. */
+export const DEFAULT_METHOD: { readonly kind: MethodKind } = { kind: nepenthe.kind };
+
+export function configuredMethod(config: MethodConfig): ConfiguredMethod {
+  return methods[config.kind].configure(config);
+}
+
+/** How a sentence calls it. */
+export function methodName(kind: MethodKind): string {
+  return methods[kind].name;
+}
+
+/** The labels of all methods in lists and forms, by kind. */
+export const methodLabels: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.values(methods).map(({ kind, label }) => [kind, label]),
+);
+
+/** Whether a method's settings name layers that stay as they are. */
+export function hasLockedLayers(kind: string): boolean {
+  return Object.values(methods).some((method) => method.kind === kind && 'locked' in method.settings.shape);
+}

@@ -1,0 +1,57 @@
+import { meanMagnitude, pruneSmallest, remainingCount, type MaskedWeights, type PruningCandidate } from '#shared/pruning/index.ts';
+import type { Decision, Stop } from './decision.ts';
+import type { RoundInput } from './method.ts';
+
+/** What a budget of weights depends on, and the layer's own weights. */
+export interface WeightCandidate extends PruningCandidate, MaskedWeights {}
+
+export interface WeightBudget {
+  readonly layer: string;
+  /** Weights before this pruning. */
+  readonly remaining: number;
+  /** I = H × mean|w|. */
+  readonly irrelevance: number;
+  /** Of the whole budget, 0..1. */
+  readonly share: number;
+  readonly pruned: number;
+}
+
+/** The layers with weights and entropy, in order. Where two activations read one kernel it is a candidate for each. */
+export function weightCandidates({ layers, measured }: RoundInput<'states' | 'weights'>): readonly WeightCandidate[] {
+  return layers.flatMap(({ name }) => {
+    const own = measured.weights.get(name);
+    const states = measured.states.get(name);
+    if (!own || !states) return [];
+    return [{ ...own, remaining: remainingCount(own.mask), entropy: states.entropy, magnitude: meanMagnitude(own) }];
+  });
+}
+
+/**
+ * Prunes each layer's smallest weights as the budget says and trains the whole schedule again; stops the run where nothing is left to
+ * prune. `counts` are weights to prune by layer; layers without one keep theirs, and shares are those of the counts unless given.
+ */
+export function pruneByCount(
+  candidates: readonly WeightCandidate[],
+  counts: ReadonlyMap<string, number>,
+  { epochs, why, shares }: { readonly epochs: number; readonly why: string; readonly shares?: ReadonlyMap<string, number> },
+): Decision | Stop {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (total === 0) return { stop: 'emptied', reason: 'No layer that may be pruned has both weights and entropy left.' };
+  const budgets = candidates.map(({ layer, remaining, entropy, magnitude }): WeightBudget => {
+    const pruned = counts.get(layer) ?? 0;
+    return { layer, remaining, irrelevance: entropy * magnitude, share: shares ? (shares.get(layer) ?? 0) : pruned / total, pruned };
+  });
+  const pruning = candidates.map((candidate) => ({ candidate, pruned: counts.get(candidate.layer) ?? 0 }));
+  return {
+    actions: pruning
+      .filter(({ pruned }) => pruned > 0)
+      .map(({ candidate, pruned }) => ({ kind: 'mask-weights', layer: candidate.layer, mask: pruneSmallest(candidate, pruned) })),
+    trainEpochs: epochs,
+    layers: budgets.map(({ layer, ...numbers }) => ({
+      layer,
+      what: numbers.pruned > 0 ? 'prune' : 'keep',
+      why: counts.has(layer) ? why : 'locked',
+      numbers: { ...numbers },
+    })),
+  };
+}

@@ -1,0 +1,57 @@
+import { formatCount, formatPercent, plural } from '#shared/text/index.ts';
+import { difference, ratio } from './figures.ts';
+import { firstModel, lastModel, type LinearizedProof, type ProofSheet, type ProvenModel } from './proof-sheet.ts';
+
+/** What is proven, in sentences. */
+export function verdict(sheet: ProofSheet): readonly string[] {
+  const last = lastModel(sheet);
+  const { agreement } = last;
+  return [
+    ...(sheet.reduced ? [reducedText(sheet.reduced, sheet.refused.length)] : []),
+    ...(sheet.linearized ? [linearizedText(sheet.linearized)] : []),
+    `${sheet.machine.runtime} agrees with TensorFlow on ${plural(agreement.images, 'held-out image')}: logits differ by at most ` +
+      `${difference(agreement.maxAbs)}, and ${formatPercent(100 * agreement.argmax)} get the same class.`,
+    ...(sheet.models.length > 1 ? [gainText(firstModel(sheet), last)] : []),
+  ];
+}
+
+/** Stage (a), on images without counted states. */
+export function linearizedNote({ agreement, heldOutDifference, randomDifference }: LinearizedProof): string {
+  return (
+    `Exact on the images with counted states; elsewhere neurons may flip. ${formatPercent(100 * agreement)} of the held-out ` +
+    `images keep their class. Logits change by at most ${difference(heldOutDifference)} (relative) there, and by ` +
+    `${difference(randomDifference)} on random images, which is reported without a limit.`
+  );
+}
+
+/** Stage (b). */
+export const REDUCED_NOTE = 'Algebra, which must hold for every input. A step that exceeds the limit is refused.';
+
+function reducedText({ inputs, limit, worst }: NonNullable<ProofSheet['reduced']>, refused: number): string {
+  const images = inputs.reduce((sum, input) => sum + input.images, 0);
+  const exceptions = refused === 0 ? '' : ` ${plural(refused, 'step')} over the limit ${refused === 1 ? 'was' : 'were'} left out.`;
+  const where = `on ${plural(images, 'random, border-heavy and real image')}`;
+  return `The reduced network equals the linearized one: largest relative difference ${difference(worst)} ${where} (limit ${difference(limit)}).${exceptions}`;
+}
+
+function linearizedText({ layers, flips, observations, before, after }: NonNullable<ProofSheet['linearized']>): string {
+  if (layers.length === 0) return 'No rectifier was linearized: the reduction is exact for every input.';
+  const neurons = layers.reduce((sum, layer) => sum + layer.neurons, 0);
+  return (
+    `${plural(neurons, 'neuron')} in ${plural(layers.length, 'layer')} ${neurons === 1 ? 'is' : 'are'} assumed to keep the single state of the ` +
+    `training images. On held-out images the state changes in ${formatCount(flips)} of ${plural(observations, 'observation')}; accuracy goes ` +
+    `from ${formatPercent(before.validation)} to ` +
+    `${formatPercent(after.validation)} on validation and from ${formatPercent(before.test)} to ${formatPercent(after.test)} on test.`
+  );
+}
+
+function gainText(first: ProvenModel, last: ProvenModel): string {
+  const latency = last.latency.map((after, index) => {
+    const before = first.latency[index];
+    return before ? `, ${ratio(after.median, before.median)} the latency at batch ${after.batch}` : '';
+  });
+  return (
+    `Compared with the dense network: depth ${first.cost.depth} → ${last.cost.depth}, ${ratio(last.cost.macs, first.cost.macs)} the MACs` +
+    `${latency.join('')}, test accuracy ${formatPercent(first.independent.test)} → ${formatPercent(last.independent.test)}.`
+  );
+}

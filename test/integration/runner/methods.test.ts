@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { CheckpointStore } from '#main/run-folder/index.ts';
+import { ofKind } from '../../unit/runner/run-results.ts';
+import { prepareRun, startRunner } from './runner-process.ts';
+
+test('a uniform run prunes the same share of every layer', async () => {
+  const run = await prepareRun({ method: { kind: 'uniform', rounds: 2, zeta: 0.25, delta: 100 } });
+  expect(await startRunner(run).exited).toBe(0);
+  // Layers of 36 and 288 weights: a quarter is 9 and 72, then 27/4 = 6.75 and 54.
+  expect(ofKind(run, 'budget').map(({ layers }) => layers.map(({ remaining, pruned }) => [remaining, pruned]))).toEqual([
+    [
+      [36, 9],
+      [288, 72],
+    ],
+    [
+      [27, 7],
+      [216, 54],
+    ],
+  ]);
+  expect(ofKind(run, 'round').map(({ remaining }) => remaining)).toEqual([324, 243, 182]);
+});
+
+test.each(['identity', 'majority'] as const)(
+  'an EASIER run with the %s form makes the layer of lowest entropy linear in each round',
+  async (form) => {
+    const run = await prepareRun({
+      network: { kind: 'residual', widths: [6, 8], blocks: [1, 1] },
+      training: { epochs: 1, batchSize: 32 },
+      method: { kind: 'easier', rounds: 2, delta: 100, form },
+      reduction: { removeAtEnd: true },
+    });
+    expect(await startRunner(run).exited).toBe(0);
+
+    const entropies = ofKind(run, 'entropy').map(({ layers }) => layers);
+    const chosen = ofKind(run, 'decision').map(({ layers }) => layers.find(({ what }) => what === 'linearize')?.layer);
+    for (const [round, layer] of chosen.entries()) {
+      const open = entropies[round]?.filter((one) => !chosen.slice(0, round).includes(one.layer)) ?? [];
+      expect(open.find((one) => one.layer === layer)?.entropy).toBe(Math.min(...open.map(({ entropy }) => entropy)));
+    }
+    const rounds = ofKind(run, 'round');
+    expect(rounds.map(({ linearized }) => new Set(linearized))).toEqual([new Set(), new Set(chosen.slice(0, 1)), new Set(chosen)]);
+    expect(rounds.every(({ sparsity }) => sparsity === 0)).toBe(true);
+
+    // What the form stands for: ones, or each neuron's state in the round before.
+    const activations = new Map(ofKind(run, 'start')[0]?.layers.map(({ name, activation }) => [name, activation]));
+    const [last] = ofKind(run, 'checkpoint').filter(({ keep, round }) => keep === 'round' && round === 2);
+    const variables = last ? new CheckpointStore(run).load(last) : new Map<string, Float32Array>();
+    for (const [round, layer = ''] of chosen.entries()) {
+      const { on = [], off = [] } = entropies[round]?.find((one) => one.layer === layer) ?? {};
+      const scale = on.map((count, neuron) => (form === 'identity' || count > (off[neuron] ?? 0) ? 1 : 0));
+      expect(variables.get(`${activations.get(layer) ?? ''}/scale`)).toEqual(Float32Array.from(scale));
+    }
+
+    const [end] = ofKind(run, 'end');
+    expect(end).toMatchObject({ status: 'finished', reason: 'rounds', best: 2 });
+    expect(ofKind(run, 'proof')[0]?.sheet).toMatchObject({ round: 2, plan: 'exact' });
+  },
+);

@@ -1,0 +1,58 @@
+import { layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
+import { prunableLayers, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import type { Deciding, Decision, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import type { MaskedWeights } from '#shared/pruning/index.ts';
+import { RandomStream } from '#shared/random/index.ts';
+
+/** A layer of a made-up network: its weights, and its entropy as it is said. */
+export interface MeasuredLayer extends MaskedWeights {
+  readonly entropy: number;
+}
+
+const EMPTY: ModelGraph = { format: 1, name: 'none', nodes: [], output: '' };
+
+/** A round 1 of 3 epochs after the dense training. */
+export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<RoundInput> = {}): RoundInput {
+  const states = (entropy: number) => ({ entropy, mean: entropy, nonzero: entropy, minority: 0, on: [], off: [], zero: [] });
+  return {
+    round: 1,
+    graph: EMPTY,
+    layers: layers.map(({ layer }) => ({ name: layer, kernel: layer, activation: `${layer}/relu` })),
+    linearized: [],
+    measured: {
+      states: new Map(layers.map(({ layer, entropy }) => [layer, states(entropy)])),
+      weights: new Map(layers.map((layer) => [layer.layer, layer])),
+      parameters: new Map(),
+    },
+    history: [],
+    epochs: 3,
+    random: new RandomStream(1, [0, 1, 0]),
+    ...changes,
+  };
+}
+
+/** A round of a real network whose layers were in these states, in graph order. */
+export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], parameters: Weights = new Map()): RoundInput {
+  const layers = prunableLayers(graph);
+  const measured = layers.map(({ name }, index) => {
+    const counts = states[index] ?? { on: [], off: [], zero: [] };
+    return [name, { ...layerEntropy(counts, { statistic: 'mean', tolerance: 0 }), ...counts }] as const;
+  });
+  return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), weights: new Map(), parameters } };
+}
+
+/** What comes of it, each trial answered; without an answer there may be none. */
+export async function outcomeOf(deciding: Deciding, answer?: (trial: Trial) => TrialOutcome): Promise<Decision | Stop> {
+  let turn = await deciding.next();
+  while (!turn.done) {
+    if (!answer) throw new Error('an unexpected trial');
+    turn = await deciding.next(answer(turn.value));
+  }
+  return turn.value;
+}
+
+export async function decisionOf(deciding: Deciding): Promise<Decision> {
+  const outcome = await outcomeOf(deciding);
+  if ('stop' in outcome) throw new Error(outcome.reason);
+  return outcome;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { formatRoute, parseRoute, type Route } from '#renderer/routing/route.ts';
+
+describe('the route of a hash', () => {
+  it.each<[string, Route]>([
+    ['', { view: 'runs' }],
+    ['#/runs', { view: 'runs' }],
+    ['#/runs/a%2Fb', { view: 'run', id: 'a/b' }],
+    ['#/runs/abc/network', { view: 'network', id: 'abc' }],
+    ['#/runs/abc/network?round=3&reduced', { view: 'network', id: 'abc', round: 3, reduced: true }],
+    ['#/new', { view: 'new', from: null }],
+    ['#/new?from=abc', { view: 'new', from: 'abc' }],
+    ['#/compare?ids=a,b', { view: 'compare', ids: ['a', 'b'] }],
+    ['#/compare', { view: 'compare', ids: [] }],
+    ['#/models', { view: 'models', run: null, round: null }],
+    ['#/models/abc', { view: 'models', run: 'abc', round: null }],
+    ['#/models/abc/0', { view: 'models', run: 'abc', round: 0 }],
+    ['#/models/abc/last', { view: 'models', run: 'abc', round: null }],
+    ['#/models/imported', { view: 'library', name: null }],
+    ['#/models/imported?import', { view: 'library', name: null, importing: true }],
+    ['#/models/imported/swin_t', { view: 'library', name: 'swin_t' }],
+    ['#/models/imported/swin_t/network', { view: 'drawn', model: 'swin_t' }],
+    ['#/models/file?path=%2Fsrv%2Fa%3Fb.onnx', { view: 'drawn', file: '/srv/a?b.onnx' }],
+    ['#/data', { view: 'data' }],
+    ['#/nowhere', { view: 'runs' }],
+    ['#/runs/%E0%A4%A', { view: 'run', id: '%E0%A4%A' }],
+  ])('%s', (hash, route) => {
+    expect(parseRoute(hash)).toEqual(route);
+  });
+
+  it.each<Route>([
+    { view: 'runs' },
+    { view: 'new', from: 'x y' },
+    { view: 'run', id: 'a/b?c#d' },
+    { view: 'network', id: 'ζ' },
+    { view: 'network', id: 'a', round: 0, reduced: true },
+    { view: 'compare', ids: ['a', 'b c'] },
+    { view: 'models', run: null, round: null },
+    { view: 'models', run: 'a/b?c', round: null },
+    { view: 'models', run: 'ζ', round: 0 },
+    { view: 'new', from: null, model: 'swin_t' },
+    { view: 'library', name: null, importing: true },
+    { view: 'library', name: 'swin_t' },
+    { view: 'drawn', model: 'swin_t' },
+    { view: 'drawn', file: '/srv/ζ & co?.onnx' },
+    { view: 'data' },
+  ])('comes back from its text: $view', (route) => {
+    expect(parseRoute(formatRoute(route))).toEqual(route);
+  });
+});

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { executeActions } from '#main/runner/execute-actions.ts';
+import { sparsityOf } from '#main/runner/masked-network.ts';
+import { TrainedNetwork } from '#main/runner/trained-network.ts';
+import type { Action } from '#shared/methods/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import { layerSummaries } from '#shared/planning/index.ts';
+import { FakeProgram } from './fake-program.ts';
+
+const graph = buildNetwork({ kind: 'mlp', hidden: [2, 3], dropout: 0 }, [1, 2, 1], 2);
+const layers = layerSummaries(graph);
+const mask = (layer: string, ...kept: number[]): Action => ({ kind: 'mask-weights', layer, mask: Float32Array.from(kept) });
+
+async function trainedNetwork(): Promise<TrainedNetwork> {
+  const network = await TrainedNetwork.open({ graph, layers }, [], (one) => Promise.resolve(new FakeProgram(one)));
+  network.program.assign(
+    new Map([
+      ['hidden1/dense/kernel', Float32Array.of(-1, 2, 3, -4)],
+      ['hidden2/dense/kernel', Float32Array.of(0.5, -0.5, 0.5, 6, 7, -8)],
+      ['hidden1/dense/kernel/velocity', Float32Array.of(1, 1, 1, 1)],
+      ['head/dense/bias/velocity', Float32Array.of(1, 1)],
+    ]),
+  );
+  return network;
+}
+
+test('masked weights are 0, and every momentum starts over', async () => {
+  const network = await trainedNetwork();
+  await executeActions(network, layers, [mask('hidden1/dense', 0, 1, 1, 1), mask('hidden2/dense', 0, 0, 1, 1, 1, 1)]);
+  const variables = network.program.read();
+  expect(variables.get('hidden1/dense/kernel')).toEqual(Float32Array.of(0, 2, 3, -4));
+  expect(variables.get('hidden1/dense/kernel/mask')).toEqual(Float32Array.of(0, 1, 1, 1));
+  expect(variables.get('hidden2/dense/kernel')).toEqual(Float32Array.of(0, 0, 0.5, 6, 7, -8));
+  expect(variables.get('hidden2/dense/kernel/mask')).toEqual(Float32Array.of(0, 0, 1, 1, 1, 1));
+  const velocities = [...variables].filter(([name]) => name.endsWith('/velocity'));
+  expect(velocities).toHaveLength(6);
+  for (const [, velocity] of velocities) expect(velocity.every((value) => value === 0)).toBe(true);
+});
+
+test('what is pruned once stays pruned', async () => {
+  const network = await trainedNetwork();
+  await executeActions(network, layers, [mask('hidden1/dense', 0, 1, 1, 1)]);
+  await executeActions(network, layers, [mask('hidden1/dense', 1, 0, 1, 1)]);
+  expect(network.program.read().get('hidden1/dense/kernel')).toEqual(Float32Array.of(0, 0, 3, -4));
+  expect(network.program.read().get('hidden1/dense/kernel/mask')).toEqual(Float32Array.of(0, 0, 1, 1));
+  expect(sparsityOf(network.program, layers)).toMatchObject({ remaining: 8 });
+  expect(sparsityOf(network.program, layers).sparsity).toBeCloseTo(0.2, 12);
+});
+
+test('a linear form takes the activation’s place; masks of the same round hold in the new network', async () => {
+  const network = await trainedNetwork();
+  const scale = Float32Array.of(1, 0.25);
+  await executeActions(network, layers, [mask('hidden1/dense', 1, 0, 1, 1), { kind: 'linear-form', layer: 'hidden1/dense', scale }]);
+  expect(network.linearized).toEqual(['hidden1/dense']);
+  expect(network.graph.nodes.find(({ id }) => id === 'hidden1/relu')?.op).toBe('scale');
+  expect(network.program.read().get('hidden1/relu/scale')).toEqual(scale);
+  expect(network.program.read().get('hidden1/dense/kernel')).toEqual(Float32Array.of(-1, 0, 3, -4));
+});
+
+test('no action leaves every weight as it is', async () => {
+  const network = await trainedNetwork();
+  const before = network.weights;
+  await executeActions(network, layers, []);
+  expect(network.weights).toEqual(before);
+});
+
+test('an action on a layer that does not exist is a fault', async () => {
+  await expect(executeActions(await trainedNetwork(), layers, [mask('stem', 1)])).rejects.toThrow('stem');
+});

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+
+import { checkout } from '../set-up/checkout.mjs';
+import { NotSetUp, SetUpFailure } from '../set-up/failure.mjs';
+import { NATIVE_ADDONS } from '../set-up/native-addons.mjs';
+import { isInstalled } from '../set-up/npm-packages.mjs';
+import { findNode } from '../set-up/pinned-node.mjs';
+import { runProgram } from '../set-up/run-program.mjs';
+import { checkTensorFlow } from '../set-up/tensorflow-check.mjs';
+import { finding } from './finding.mjs';
+
+const SQLITE = `
+import Database from 'better-sqlite3';
+console.log(new Database(':memory:').prepare('select sqlite_version()').pluck().get());`;
+
+/** @returns {Promise<import('./finding.mjs').Finding>[]} */
+export const engineFindings = () => [
+  finding('TensorFlow', true, async () => {
+    if (NATIVE_ADDONS.some(({ path }) => !existsSync(path))) throw new NotSetUp();
+    const { version, device, library } = await checkTensorFlow(findNode());
+    return { value: `${version} on the ${device.toUpperCase()} (${library})`, details: { version, device, library } };
+  }),
+  finding('NVIDIA GPU', false, async () => {
+    const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'];
+    const { code, stdout } = await runProgram('nvidia-smi', query);
+    const gpus = code === 0 ? stdout.trim().split('\n').filter(Boolean) : [];
+    return { value: gpus.length > 0 ? gpus.join('; ') : 'none', details: { gpus } };
+  }),
+  finding('SQLite', true, async () => {
+    if (!isInstalled()) throw new NotSetUp();
+    const { code, stdout, output } = await runProgram(findNode(), ['--input-type=module', '--eval', SQLITE], { cwd: checkout });
+    if (code !== 0) throw new SetUpFailure(`better-sqlite3 does not load: ${firstError(output)}`, 'Delete node_modules and run npm start.');
+    return { value: stdout.trim(), details: { version: stdout.trim() } };
+  }),
+];
+
+const firstError = (output) => output.split('\n').find((line) => line.includes('Error')) ?? output.trim();
