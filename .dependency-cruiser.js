@@ -39,6 +39,7 @@ const layers = {
   'src-main/program': ['src-shared'],
   'src-main/run-folder': ['src-main/files', 'src-main/interchange', 'src-shared'],
   'src-main/library': ['src-main/files', 'src-main/interchange', 'src-shared'],
+  'src-main/tasks': ['src-main/run-folder', 'src-main/files', 'src-shared'],
   'src-main/proving': ['src-main/program', 'src-main/datasets', 'src-main/interchange', 'src-shared'],
   'src-main/runner': [
     'src-main/proving',
@@ -46,7 +47,9 @@ const layers = {
     'src-main/datasets',
     'src-main/interchange',
     'src-main/library',
+    'src-main/files',
     'src-main/run-folder',
+    'src-main/tasks',
     'src-shared',
   ],
   'src-main/engine': [
@@ -55,9 +58,10 @@ const layers = {
     'src-main/interchange',
     'src-main/library',
     'src-main/run-folder',
+    'src-main/tasks',
     'src-shared',
   ],
-  'src-main/host': ['src-shared'],
+  'src-main/host': ['src-main/files', 'src-shared'],
   'src-main/shell': ['src-main/host', 'src-shared'],
   'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };
@@ -65,7 +69,23 @@ const layers = {
 /** The floors of src-main/datasets from the bottom up; the files at its top may import all of them. */
 const datasetFloors = ['store', 'source', 'formats', 'import'].map((name) => `src-main/datasets/${name}`);
 
-const folder = (name) => `^${name}/`;
+/** The floors of src-main/cli from the bottom up; likewise. */
+const cliFloors = ['text', 'session', 'input', 'commands'].map((name) => `src-main/cli/${name}`);
+
+const innerFloors = [...floorRules('src-main/datasets', datasetFloors), ...floorRules('src-main/cli', cliFloors)];
+
+function floorRules(parent, floors) {
+  return floors.map((floor, height) => ({
+    name: `${floor} imports downward only`,
+    severity: 'error',
+    from: { path: folder(floor) },
+    to: { path: folder(parent), pathNot: floors.slice(0, height + 1).map(folder) },
+  }));
+}
+
+function folder(name) {
+  return `^${name}/`;
+}
 
 /** The folders of the network view from the bottom up; its views import them all. */
 const networkFloors = [['graph-view'], ['layout'], ['drawing'], ['rounds', 'onnx'], ['reduction']].map((names) =>
@@ -102,12 +122,7 @@ export default {
       from: { path: '^src-shared/', pathNot: sharedFloors.flat().map(folder) },
       to: {},
     },
-    ...datasetFloors.map((floor, height) => ({
-      name: `${floor} imports downward only`,
-      severity: 'error',
-      from: { path: folder(floor) },
-      to: { path: '^src-main/datasets/', pathNot: datasetFloors.slice(0, height + 1).map(folder) },
-    })),
+    ...innerFloors,
     {
       name: 'data set formats do not know each other',
       severity: 'error',

@@ -14,10 +14,10 @@ import { addProof } from './commands/proof.ts';
 import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
-import { EXIT_CODES_HELP, exitCodes, type ExitCode } from './exit-codes.ts';
-import { failureOf } from './failure.ts';
-import { Session, withCommonOptions, type Run, type Surroundings } from './session.ts';
-import { Terminal } from './terminal.ts';
+import { EXIT_CODES_HELP, exitCodes, type ExitCode } from './session/exit-codes.ts';
+import { failureOf } from './session/failure.ts';
+import { Session, withCommonOptions, type Run, type Surroundings } from './session/session.ts';
+import { Terminal } from './session/terminal.ts';
 
 /** Runs a command line, without the leading `nepenthe`, and returns its exit code. */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {

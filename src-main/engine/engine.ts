@@ -9,7 +9,10 @@ import { removeEngineFile, writeEngineFile } from './engine-file.ts';
 import { lockDataFolder } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
 import { IdleClock } from './idle-clock.ts';
-import { JobDesk } from './jobs/job-desk.ts';
+import { LocalExecutor } from './executors/local/local-executor.ts';
+import { localResources, localSlots, type LocalResources } from './executors/local/local-slots.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import type { MachineHold } from './jobs/machine-hold.ts';
 import { RunQueue } from './queue/run-queue.ts';
 import { engineRouter } from './rpc/router.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
@@ -20,8 +23,9 @@ import { ImportedModelService } from './services/imported-model-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { RunService } from './services/run-service.ts';
-import { RunnerReader } from './services/runner-reader.ts';
-import { RunnerProbe } from './services/runner-probe.ts';
+import { OnnxReader } from './services/onnx-reader.ts';
+import { ProbeService } from './services/probe-service.ts';
+import { ReductionPlanner } from './services/reduction-planner.ts';
 import { Store } from './store/store.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
@@ -31,6 +35,8 @@ export interface EngineOptions {
   readonly resources: string;
   /** The runner's program. */
   readonly runner: string;
+  /** What tasks may use of this machine, where it is not what the environment says. */
+  readonly local?: Partial<LocalResources>;
   readonly app: string;
   /** How long the engine stays when nobody needs it. */
   readonly idleMilliseconds: number;
@@ -50,7 +56,7 @@ export class Engine implements AsyncDisposable {
 
   /** Takes the data folder, opens the database, picks up what runs, and listens. */
   async init(): Promise<void> {
-    const { dataDir, resources, runner, app, idleMilliseconds, ended } = this.#options;
+    const { dataDir, resources, runner, local, app, idleMilliseconds, ended } = this.#options;
     makeFolder(dataDir);
     const lock = lockDataFolder(dataDir);
     this.#parts.defer(() => lock.release());
@@ -60,22 +66,29 @@ export class Engine implements AsyncDisposable {
 
     const clock = this.#parts.use(new IdleClock(idleMilliseconds, ended));
     const changes = new ChangeHub();
-    const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, runner, limit: 1, moved: () => clock.check() }));
-    const jobs = this.#parts.use(new JobDesk({ changes, log, folder: join(dataDir, 'jobs'), moved: () => clock.check() }));
-    const tools = { dataDir, changes, runner };
-    const dataSets = new DataSetService(tools, store, jobs, log);
+    const executor = new LocalExecutor(runner, localSlots({ ...localResources(), ...local }));
+    const moved = (): void => clock.check();
+    const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, executor, moved }));
+    const requests = join(dataDir, 'jobs');
+    const holdMachine = (reason: string): MachineHold => queue.hold(reason);
+    const jobs = this.#parts.use(new JobQueue({ changes, log, folder: requests, holdMachine, moved }));
+    const planner = this.#parts.use(new ReductionPlanner(executor, requests));
+    this.#parts.defer(() => queue.suspend());
+    const imports = { dataDir, changes, executor };
+    const dataSets = new DataSetService(imports, store, jobs, log);
     removeUnfinished(dataDir);
-    const importedModels = new ImportedModelService(tools, store, jobs, new RunnerReader(runner, join(dataDir, 'jobs')));
-    const probe = new RunnerProbe(runner, () => queue.activeRuns > 0 || !jobs.isIdle);
-    const runs = new RunService(store, queue, dataDir);
+    const importedModels = new ImportedModelService(imports, store, jobs, new OnnxReader(executor, requests));
+    const probes = new ProbeService(executor, queue, jobs, requests);
+    const threadsFor = (device: string): number => queue.threadsFor(device);
+    const runs = new RunService(store, queue, planner, dataDir);
     const router = engineRouter({
       log,
       changes,
       runs,
-      models: new ModelService({ store, changes, runner }, runs, jobs, dataDir, app),
+      models: new ModelService({ store, changes, executor }, runs, jobs, dataDir, app),
       importedModels,
       jobs,
-      experiments: new ExperimentService(dataSets, importedModels, probe, join(resources, 'experiments'), app),
+      experiments: new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app),
       dataSets,
       info: () => infoOf(this.#options, store),
       shutDown: () => this.#shutDown(queue, clock),
@@ -87,7 +100,7 @@ export class Engine implements AsyncDisposable {
     this.#parts.use(changes);
     clock.start(() => queue.isIdle && jobs.isIdle && (server.requests === 0 || this.#endsWithItsRuns));
     await server.listen();
-    queue.start();
+    await queue.start();
     writeEngineFile(dataDir, { pid: process.pid, socket, app, startedAt: new Date().toISOString(), ...(token !== null && { token }) });
     this.#parts.defer(() => removeEngineFile(dataDir));
     log.info({ dataDir, socket, app, schema: store.schema }, 'listening');

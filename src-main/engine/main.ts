@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { applicationRoot, applicationVersion } from '#main/files/application.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { Engine } from './engine.ts';
 
@@ -10,7 +11,7 @@ import { Engine } from './engine.ts';
  */
 
 const IDLE_MS = 5000;
-const ROOT = resolve(import.meta.dirname, '..', '..');
+const ROOT = applicationRoot(import.meta.dirname);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, 'idle-ms': { type: 'string' } } });
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     dataDir: resolve(dataDir),
     resources: process.env['NEPENTHE_RESOURCES'] ?? join(ROOT, 'resources'),
     runner: process.env['NEPENTHE_RUNNER'] ?? runnerBeside(import.meta.dirname),
-    app: appVersion(),
+    app: applicationVersion(ROOT),
     idleMilliseconds: values['idle-ms'] === undefined ? IDLE_MS : Number(values['idle-ms']),
     ended: end,
   });
@@ -42,12 +43,6 @@ async function main(): Promise<void> {
 function runnerBeside(folder: string): string {
   const bundle = join(folder, 'runner.js');
   return existsSync(bundle) ? bundle : join(folder, '..', 'runner', 'main.ts');
-}
-
-function appVersion(): string {
-  const description: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  if (typeof description === 'object' && description !== null && 'version' in description) return String(description.version);
-  throw new Error(`${ROOT}/package.json names no version`);
 }
 
 main().catch((error: unknown) => {

@@ -4,4 +4,4 @@ export { engineStarter } from './engine-start.ts';
 export { findInstallation, type Installation } from './installation.ts';
 export { createLabClient, type LabClient } from './lab-client.ts';
 export { LabHost } from './lab-host.ts';
-export { LoopbackServer } from './loopback/loopback-server.ts';
+export { LoopbackServer } from './loopback-server.ts';

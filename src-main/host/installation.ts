@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
+import { join } from 'node:path';
+import { applicationRoot, applicationVersion } from '#main/files/application.ts';
 
 /** Paths of the installed or checked-out application. */
 export interface Installation {
@@ -22,28 +21,13 @@ export interface Installation {
 export function findInstallation(entryFolder: string, node?: string): Installation {
   const root = applicationRoot(entryFolder);
   return {
-    version: versionOf(root),
+    version: applicationVersion(root),
     renderer: join(root, 'out', 'renderer'),
     engine: process.env['NEPENTHE_ENGINE'] ?? join(root, 'out', 'main', 'engine.js'),
     preload: join(root, 'out', 'preload', 'preload.cjs'),
     doctor: join(root, 'tools', 'doctor.mjs'),
     node: node ?? process.env['NEPENTHE_NODE'] ?? pinnedNode(root),
   };
-}
-
-function applicationRoot(folder: string): string {
-  if (existsSync(join(folder, 'package.json'))) return folder;
-  const parent = dirname(folder);
-  if (parent !== folder) return applicationRoot(parent);
-  throw new LabError('unavailable', 'The application’s files are incomplete.', 'Reinstall Nepenthe Lab.', {
-    file: folder,
-  });
-}
-
-function versionOf(root: string): string {
-  const description: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const version = typeof description === 'object' && description !== null && 'version' in description ? description.version : undefined;
-  return typeof version === 'string' ? version : '0.0.0';
 }
 
 function pinnedNode(root: string): string {

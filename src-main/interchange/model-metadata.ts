@@ -17,7 +17,7 @@ export interface ModelOrigin {
   /** Per channel, of pixels scaled to 0..1. */
   readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** Each node of the round's network → the node that does its work in the exported one; null: gone. */
-  readonly places: ReadonlyMap<string, string | null>;
+  readonly nodeMap: ReadonlyMap<string, string | null>;
 }
 
 /**
@@ -32,7 +32,7 @@ export function modelMetadata({
   leftOut,
   classes,
   normalization,
-  places,
+  nodeMap,
 }: ModelOrigin): ReadonlyMap<string, string> {
   return new Map([
     ['nepenthe.format', FORMAT],
@@ -46,7 +46,7 @@ export function modelMetadata({
     ['nepenthe.round', String(round)],
     ['nepenthe.plan', plan],
     ['nepenthe.plan.left-out', JSON.stringify(leftOut)],
-    ['nepenthe.layers', JSON.stringify(Object.fromEntries(places))],
+    ['nepenthe.layers', JSON.stringify(Object.fromEntries(nodeMap))],
     ['nepenthe.classes', JSON.stringify(classes)],
     ['nepenthe.normalization', NORMALIZATION],
     ['nepenthe.normalization.mean', JSON.stringify(normalization.mean)],

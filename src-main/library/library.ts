@@ -1,3 +1,4 @@
+import type { Model } from '#shared/graph/index.ts';
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
@@ -6,7 +7,6 @@ import { encodeWeights } from '#main/interchange/index.ts';
 import { importedModelSchema, type ImportedModel, type ModelLibrary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { noSuchModel } from '#shared/networks/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
 import { isModelName, libraryFolder, MODEL_FILE, modelNames, removeWhole, WEIGHTS_FILE } from './library-folder.ts';
 import { readModel, sha256, type FoundModel, type StoredModel } from './stored-model.ts';
 

@@ -1,12 +1,12 @@
 import type { ProofSheet, ReducedProof } from '#shared/proof/index.ts';
-import type { GatedReduction } from '#shared/reduction/index.ts';
+import type { CheckedReduction } from '#shared/reduction/index.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';
 
 /** Assembles the sheet. Steps are taken unless the user or the gate left them out. */
 export function assembleSheet(
   { run, round, plan, without }: ProofRequest,
-  gated: GatedReduction<ReducedProof> | undefined,
+  gated: CheckedReduction<ReducedProof> | undefined,
   { models, linearized }: Pick<ProofSheet, 'models' | 'linearized'>,
   { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
 ): ProofSheet {

@@ -1,6 +1,6 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
 import type { LinearizedProof } from '#shared/proof/index.ts';
-import { isLinear, type LayerForm, type ObservedStates } from '#shared/reduction/index.ts';
+import { isLinear, type LayerLinearity, type ObservedStates } from '#shared/reduction/index.ts';
 
 type LayerFlips = LinearizedProof['layers'][number];
 
@@ -11,12 +11,12 @@ type LayerFlips = LinearizedProof['layers'][number];
  * @param forms the layers whose rectifier was replaced or silenced, with the neurons' states on the training data
  * @param seen states of the pruned network on the other images
  */
-export function flipsOf(forms: readonly LayerForm[], seen: ObservedStates): readonly LayerFlips[] {
+export function flipsOf(forms: readonly LayerLinearity[], seen: ObservedStates): readonly LayerFlips[] {
   return forms.map((form) => {
     const { layer } = form;
     const counts = seen.get(layer.activation);
     if (!counts) throw new Error(`the states of ${layer.activation} were not counted`);
-    const taken = form.forms.flatMap((state, neuron) => {
+    const taken = form.states.flatMap((state, neuron) => {
       if (state === 'mixed' || (state === 'on' && !isLinear(form))) return [];
       return [{ flips: (state === 'on' ? counts.off : counts.on)[neuron] ?? 0, observations: observationsOf(counts, neuron) }];
     });

@@ -1,5 +1,5 @@
 import type { HeldOutAccuracy, LinearizedProof } from '#shared/proof/index.ts';
-import { layerForms, type LayerForm, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
+import { layerLinearities, type LayerLinearity, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
 import { heldOutLogits, generatedLogits, type NetworkLogits } from './answers.ts';
 import { flipsOf, sum } from './flips.ts';
 import { agreementOf, differenceOf } from './logits.ts';
@@ -11,9 +11,9 @@ export interface ExaminedNetwork {
 }
 
 /** The layers whose rectifier the reduction linearized or partly silenced, with the states of their neurons. */
-export function takenForms({ model, states, tolerance, without }: ProofRequest, { steps }: Reduction): readonly LayerForm[] {
+export function takenForms({ model, states, tolerance, without }: ProofRequest, { steps }: Reduction): readonly LayerLinearity[] {
   const taken = new Set(steps.filter(({ id, exactOn }) => exactOn === 'data' && !without.includes(id)).flatMap(({ nodes }) => nodes));
-  return layerForms(model, states, tolerance).filter(({ layer }) => taken.has(layer.activation));
+  return layerLinearities(model, states, tolerance).filter(({ layer }) => taken.has(layer.activation));
 }
 
 /**
@@ -22,7 +22,7 @@ export function takenForms({ model, states, tolerance, without }: ProofRequest, 
  * @param seen states of the pruned network on the held-out images
  */
 export function linearizedProof(
-  forms: readonly LayerForm[],
+  forms: readonly LayerLinearity[],
   seen: ObservedStates,
   pruned: ExaminedNetwork,
   linearized: ExaminedNetwork,

@@ -1,6 +1,7 @@
 import { modelMetadata, type OnnxFile } from '#main/interchange/index.ts';
 import type { ProvenModel } from '#shared/proof/index.ts';
-import type { GatedReduction, Model } from '#shared/reduction/index.ts';
+import type { Model } from '#shared/graph/index.ts';
+import type { CheckedReduction } from '#shared/reduction/index.ts';
 import type { OnnxNetwork } from './independent-runtime.ts';
 import type { ProofRequest } from './proof-request.ts';
 
@@ -19,17 +20,17 @@ export interface ProvenNetwork extends ListedNetwork {
 }
 
 /** The dense network; the pruned one if it differs; the reduced one if there is a reduction. */
-export function networksOf(request: ProofRequest, gated: GatedReduction<unknown> | undefined): readonly ListedNetwork[] {
+export function networksOf(request: ProofRequest, gated: CheckedReduction<unknown> | undefined): readonly ListedNetwork[] {
   const { round, dense, model, without, data, options } = request;
   const { classes } = data.description;
   const origin = { app: request.app, run: request.run, classes, normalization: options.normalization };
   const asTrained = (role: ProvenModel['role'], trained: Model, itsRound: number): ListedNetwork => {
-    const places = new Map(trained.graph.nodes.map(({ id }) => [id, id]));
+    const nodeMap = new Map(trained.graph.nodes.map(({ id }) => [id, id]));
     return {
       role,
       round: itsRound,
       model: trained,
-      metadata: modelMetadata({ ...origin, round: itsRound, plan: 'none', leftOut: [], places }),
+      metadata: modelMetadata({ ...origin, round: itsRound, plan: 'none', leftOut: [], nodeMap }),
     };
   };
   const networks = [asTrained('dense', dense, 0)];
@@ -37,6 +38,6 @@ export function networksOf(request: ProofRequest, gated: GatedReduction<unknown>
   if (!gated) return networks;
   const { reduction, refused } = gated;
   const leftOut = [...without, ...refused.map(({ step }) => step)];
-  const metadata = modelMetadata({ ...origin, round, plan: 'exact', leftOut, places: reduction.places });
+  const metadata = modelMetadata({ ...origin, round, plan: 'exact', leftOut, nodeMap: reduction.nodeMap });
   return [...networks, { role: 'reduced', round, model: reduction.reduced, metadata }];
 }

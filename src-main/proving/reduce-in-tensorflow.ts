@@ -1,5 +1,6 @@
 import type { ReducedProof } from '#shared/proof/index.ts';
-import { reduceWithin, type GatedReduction, type Model } from '#shared/reduction/index.ts';
+import type { Model } from '#shared/graph/index.ts';
+import { reduceWithinTolerance, type CheckedReduction } from '#shared/reduction/index.ts';
 import { logitsOf, type Batching } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import { differenceOf, type Logits } from './logits.ts';
@@ -15,7 +16,7 @@ export function reduceInTensorflow(
   { model, states, tolerance, without, options }: ProofRequest,
   sets: readonly ImageSet[],
   batching: Batching,
-): Promise<GatedReduction<ReducedProof>> {
+): Promise<CheckedReduction<ReducedProof>> {
   const logits = (one: Model): Promise<readonly Logits[]> =>
     inTensorflow(one, options, async (program) => {
       const answers: Logits[] = [];
@@ -31,5 +32,5 @@ export function reduceInTensorflow(
     }));
     return { limit: EQUAL_WITHIN, inputs, worst: Math.max(...inputs.map(({ difference }) => difference)) };
   };
-  return reduceWithin(model, states, { tolerance, without: new Set(without) }, { compare, limit: EQUAL_WITHIN });
+  return reduceWithinTolerance(model, states, { tolerance, without: new Set(without) }, { compare, limit: EQUAL_WITHIN });
 }

@@ -4,8 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { decodeModel, encodeModelFiles, graphFileOf } from '#main/interchange/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ExportFormat, WrittenFile } from '#shared/contract/index.ts';
-import { parametersOf } from '#shared/graph/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
+import { parametersOf, type Model } from '#shared/graph/index.ts';
 import type { Proof } from './proof-request.ts';
 
 /** A requested file. */

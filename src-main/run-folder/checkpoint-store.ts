@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { parametersOf, type ModelGraph, type Shape } from '#shared/graph/index.ts';
-import type { Checkpoint } from '#shared/journal/index.ts';
+import type { Checkpoint, PartialEpoch } from '#shared/journal/index.ts';
 import { currentTensorName } from '#shared/old-names/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode } from '#main/files/file-problem.ts';
@@ -20,6 +20,8 @@ export interface CheckpointPlace {
   readonly epoch: number;
   /** Steps of the whole run behind it. */
   readonly step: number;
+  /** The epoch in work, when the checkpoint is taken within one. */
+  readonly partial?: PartialEpoch | undefined;
 }
 
 const FORMAT = 'nepenthe-lab checkpoint 1';
@@ -41,14 +43,16 @@ export class CheckpointStore {
 
   /** Writes a new file and deletes none. Throws a LabError `disk-full` or `unwritable`; then the earlier ones are intact. */
   save(graph: ModelGraph, variables: Variables, place: CheckpointPlace, keep: Checkpoint['keep']): Checkpoint {
-    const { round, epoch } = place;
-    const file = `${FOLDER}/${keep === 'round' ? `round-${padded(round)}` : `latest-${padded(round)}-${padded(epoch)}`}.safetensors`;
+    const { round, epoch, step, partial } = place;
+    const file = `${FOLDER}/${fileName(place, keep)}.safetensors`;
     const bytes = encodeSafetensors(shapedTensors(graph, variables), {
       format: FORMAT,
-      ...Object.fromEntries(Object.entries(place).map(([key, value]) => [key, String(value)])),
+      round: String(round),
+      epoch: String(epoch),
+      step: String(step),
     });
     this.#write(join(this.#folder, file), bytes);
-    return { file, sha256: sha256(bytes), bytes: bytes.length, round, epoch, keep };
+    return { file, sha256: sha256(bytes), bytes: bytes.length, round, epoch, keep, ...(partial && { partial }) };
   }
 
   /** Throws a LabError `bad-file` when the file is missing or is not what was written. */
@@ -86,6 +90,11 @@ export class CheckpointStore {
     mkdirSync(folder, { recursive: true });
     for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
   }
+}
+
+function fileName({ round, epoch, partial }: CheckpointPlace, keep: Checkpoint['keep']): string {
+  if (keep === 'round') return `round-${padded(round)}`;
+  return `latest-${padded(round)}-${padded(epoch)}${partial ? `-${partial.steps}` : ''}`;
 }
 
 function shapedTensors(graph: ModelGraph, variables: Variables): ReadonlyMap<string, Tensor> {

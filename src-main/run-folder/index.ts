@@ -1,13 +1,13 @@
 export { runFolder, runPaths } from './run-paths.ts';
-export { readRecordedSpec, readRunSpec, runSpecSchema, writeRunSpec, type RunSpec } from './run-spec.ts';
+export { computeOfRun, readRecordedSpec, readRunSpec, runSpecSchema, writeRunSpec, type RunSpec } from './run-spec.ts';
 export { JOURNAL_START, readJournal, readWholeJournal, type JournalPart, type JournalPosition } from './read-journal.ts';
 export { JournalWriter } from './journal-writer.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';
-export { GO_ON, readRunControl, writeRunControl, type RunControl } from './run-control.ts';
-export { HEARTBEAT_SECONDS, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
+export { KEEP_RUNNING, readRunControl, writeRunControl, type ControlRequest } from './run-control.ts';
+export { holdRun, isRunHeld } from './run-hold.ts';
+export { HEARTBEAT_SECONDS, readHeartbeat, removeHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { CheckpointStore } from './checkpoint-store.ts';
 export { removeTemporaries, syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
-export { proveMessageSchema, proveRequestSchema, readProveRequest, type ProveMessage, type ProveRequest } from './prove-request.ts';
 export { loadKeptModel, type RunNetwork } from './kept-model.ts';
 export { refuseTarget } from './refuse-target.ts';
 export { validEvents } from './valid-events.ts';

@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
-import { elementsOf, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { elementsOf, parametersOf, type ModelGraph, type Model } from '#shared/graph/index.ts';
 import type { Checkpoint, LayerSummary } from '#shared/journal/index.ts';
-import { withLinearForms, type Model } from '#shared/reduction/index.ts';
+import { withLinearForms } from '#shared/reduction/index.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 
 /** The network that a run began with, and its prunable layers. */

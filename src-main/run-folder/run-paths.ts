@@ -10,6 +10,8 @@ export interface RunPaths {
   readonly models: string;
   readonly control: string;
   readonly lock: string;
+  /** Present while another process may make the runner wait. */
+  readonly hold: string;
   readonly heartbeat: string;
   readonly log: string;
 }
@@ -23,6 +25,7 @@ export function runPaths(folder: string): RunPaths {
     models: join(folder, 'models'),
     control: join(folder, 'control.json'),
     lock: join(folder, 'lock.sqlite'),
+    hold: join(folder, 'hold.sqlite'),
     heartbeat: join(folder, 'heartbeat'),
     log: join(folder, 'runner.log'),
   };

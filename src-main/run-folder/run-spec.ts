@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
-import { experimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, recordedExperimentSchema, type ComputeConfig } from '#shared/experiment/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
@@ -23,10 +23,20 @@ export const runSpecSchema = z.strictObject({
     .optional()
     .describe('The imported model that the experiment names as its network.'),
   experiment: experimentSchema,
+  threads: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('What the experiment’s threads came to when the run was made; without it 0 is every core of the machine.'),
 });
 
 export type RunSpec = z.output<typeof runSpecSchema>;
 
+/** What computes the run: the experiment's settings, with the number of threads that the run was made with. */
+export function computeOfRun({ experiment, threads = experiment.threads }: Pick<RunSpec, 'experiment' | 'threads'>): ComputeConfig {
+  const { device, memoryGrowth } = experiment;
+  return { threads, device, memoryGrowth };
+}
 /** The spec of any run, those of other programs included. */
 const recordedSpecSchema = runSpecSchema.extend({
   app: z.string().optional(),

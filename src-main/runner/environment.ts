@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
-import { z } from 'zod';
+import { threadVariables } from '#main/tasks/index.ts';
 import { deviceOf, type TensorflowDescription } from '#main/program/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
@@ -28,23 +27,23 @@ function deviceName(tensorflow: TensorflowDescription, { device, memoryGrowth }:
   return memoryGrowth ? name : `${name}, its whole memory`;
 }
 
-/** TensorFlow reads them when it is loaded; whoever starts a runner may have set them already. */
-const THREAD_VARIABLES = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'];
 const VISIBLE_GPUS = 'CUDA_VISIBLE_DEVICES';
+/** The number of the slot's GPU, for an experiment that names none. */
+const SLOT_GPU = 'NEPENTHE_GPU';
 const NO_GPU = '-1';
 
-/** Has TensorFlow compute as the experiment says. Only before it is loaded; once in a process. */
+/** Makes TensorFlow compute as configured, unless the environment says otherwise. Only before it is loaded; once in a process. */
 export function setUpTensorflow({ threads, device, memoryGrowth }: ComputeConfig, environment: NodeJS.ProcessEnv = process.env): void {
-  if (threads > 0) for (const variable of THREAD_VARIABLES) environment[variable] ??= String(threads);
+  if (threads > 0) for (const [name, value] of Object.entries(threadVariables(threads))) environment[name] ??= value;
   environment['TF_FORCE_GPU_ALLOW_GROWTH'] ??= String(memoryGrowth);
-  const visible = visibleGpus(device, environment[VISIBLE_GPUS]);
+  const visible = visibleGpus(device, environment[VISIBLE_GPUS], environment[SLOT_GPU]);
   if (visible !== undefined) environment[VISIBLE_GPUS] = visible;
 }
 
 /** One GPU's number counts among those that this process may see. */
-function visibleGpus(device: string, allowed: string | undefined): string | undefined {
+function visibleGpus(device: string, allowed: string | undefined, slot: string | undefined): string | undefined {
   if (device === 'cpu') return NO_GPU;
-  const [, number] = device.split(':');
+  const [, number = slot] = device.split(':');
   if (number === undefined) return undefined;
   return allowed === undefined ? number : (allowed.split(',')[Number(number)] ?? NO_GPU);
 }
@@ -54,15 +53,4 @@ export function checkDevice({ device }: ComputeConfig, tensorflow: TensorflowDes
   if (!device.startsWith('gpu') || deviceOf(tensorflow) === 'gpu') return;
   const remedy = 'Set device to auto or cpu; npm run doctor tells what TensorFlow finds.';
   throw new LabError('unavailable', `The experiment asks for ${device}, and TensorFlow has no such GPU.`, remedy, { location: 'device' });
-}
-
-const packageSchema = z.object({ version: z.string() });
-
-/** The running application's version; from sources and from the built entry alike it is two folders up. */
-export function applicationVersion(fallback: string): string {
-  try {
-    return packageSchema.parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))).version;
-  } catch {
-    return fallback;
-  }
 }

@@ -2,18 +2,16 @@ import { ProgramError } from '#main/program/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { GraphError } from '#shared/graph/index.ts';
 import type { EndEntry } from './run-rounds.ts';
-import { StopNow } from './pulse.ts';
+import { PauseRequested, StopRequested } from './pulse.ts';
 
 /** How a run ends that something was thrown out of. */
 export function endOf(error: unknown, best: number | null): EndEntry {
-  if (error instanceof StopNow) {
-    return {
-      kind: 'end',
-      status: 'stopped',
-      reason: 'stopped',
-      text: 'Stopped at once, as asked. It resumes from its last checkpoint.',
-      best,
-    };
+  if (error instanceof StopRequested) {
+    const text = 'Stopped at once, as asked. It resumes from its last checkpoint.';
+    return { kind: 'end', status: 'stopped', reason: 'stopped', text, best };
+  }
+  if (error instanceof PauseRequested) {
+    return { kind: 'end', status: 'paused', reason: 'paused', text: 'Paused. It resumes from its last checkpoint.', best };
   }
   const expected = asLabError(error);
   if (expected) return { kind: 'end', status: 'failed', reason: expected.code, text: describeLabError(expected.details), best };

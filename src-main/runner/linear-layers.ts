@@ -1,5 +1,5 @@
 import type { LinearForm } from '#shared/methods/index.ts';
-import { linearScale, layerForms, statesByActivation } from '#shared/reduction/index.ts';
+import { linearScale, layerLinearities, statesByActivation } from '#shared/reduction/index.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { RunHistory } from './run-history.ts';
 
@@ -10,7 +10,7 @@ import type { RunHistory } from './run-history.ts';
 export function foundLinear({ experiment, layers, network }: PreparedRun, { rounds, states }: RunHistory): readonly LinearForm[] {
   const linear = new Set(rounds.at(-1)?.linear);
   const observed = statesByActivation(layers, [...states.values()]);
-  const forms = layerForms(network, observed, experiment.entropy.tolerance);
+  const forms = layerLinearities(network, observed, experiment.entropy.tolerance);
   const names = new Map(layers.map(({ name, activation }) => [activation, name]));
   return forms.flatMap((form) => {
     const layer = names.get(form.layer.activation) ?? '';

@@ -1,13 +1,13 @@
 import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
-import { isLinear, layerForms, liveness, statesByActivation } from '#shared/reduction/index.ts';
+import { isLinear, layerLinearities, liveness, statesByActivation } from '#shared/reduction/index.ts';
 import { evaluationBatch } from './program-options.ts';
 import { sparsityOf } from './masked-network.ts';
 import { countAllStates, evaluateAll, type Scores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { divergence } from './divergence.ts';
 
-/** What is known of a round's finished model. */
+/** What is measured of a round's finished model. */
 export interface Measurement {
   readonly layers: readonly LayerEntropy[];
   readonly train: Scores;
@@ -38,8 +38,8 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
 }
 
 /**
- * The round as the journal tells it: linear are layers all of whose neurons were linear on the training set, dead ones those that no
- * surviving path leads from.
+ * The round's journal entry. Linear layers are linear forms, or had only linear neurons on the training set; from dead layers no surviving
+ * path leads to the output.
  */
 export function describeRound(
   run: PreparedRun,
@@ -50,7 +50,7 @@ export function describeRound(
   const { network } = run;
   const { dead } = liveness(network.graph, network.weights, run.layers);
   const linearized = new Set(network.linearized);
-  const forms = layerForms({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
+  const forms = layerLinearities({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
   const linear = forms
     .filter((form) => (linearized.has(form.layer.name) || isLinear(form)) && !dead.includes(form.layer.name))
     .map(({ layer }) => layer.name);

@@ -8,8 +8,11 @@ export interface Scores {
   readonly accuracy: number;
 }
 
-/** Lets the run's other duties have a turn between two batches. */
+/** Called between batches: polls run control and writes the heartbeat. */
 export type Breathe = () => Promise<void>;
+
+/** Sums over the images of several batches. */
+export type ScoreTotals = Pick<BatchOutcome, 'loss' | 'correct' | 'count'>;
 
 /** Adds up the outcomes of batches. */
 export class ScoreSum {
@@ -17,10 +20,18 @@ export class ScoreSum {
   #correct = 0;
   #count = 0;
 
-  add({ loss, correct, count }: BatchOutcome): void {
+  constructor(before?: ScoreTotals) {
+    if (before) this.add(before);
+  }
+
+  add({ loss, correct, count }: ScoreTotals): void {
     this.#loss += loss;
     this.#correct += correct;
     this.#count += count;
+  }
+
+  get totals(): ScoreTotals {
+    return { loss: this.#loss, correct: this.#correct, count: this.#count };
   }
 
   get scores(): Scores {
@@ -48,7 +59,7 @@ export async function countAllStates(
   batchSize: number,
   breathe: Breathe,
 ): Promise<ReadonlyMap<string, StateCounts>> {
-  // Whatever a pass that was broken off has left.
+  // Leftovers of an interrupted pass.
   program.takeObserved('states');
   await forEachBatch(split, batchSize, breathe, (batch) => program.observe('states', batch));
   return program.takeObserved('states');

@@ -6,17 +6,17 @@ import type { ModelGraph, Weights } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { configuredMethod, sharedSettings, type ConfiguredMethod, type SharedSettings } from '#shared/methods/index.ts';
 import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
-import type { Beginning } from '#shared/networks/index.ts';
-import { beginningOfRun } from './beginning-of-run.ts';
+import type { InitialModel } from '#shared/networks/index.ts';
+import { initialModelOf } from './initial-model.ts';
 import type { Pulse } from './pulse.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
-/** What is fixed by experiment and data before anything is computed. */
+/** What experiment and data determine before anything is computed. */
 export interface RunOutline {
   readonly experiment: Experiment;
-  /** As the run begins with it. */
+  /** The network that the run starts with. */
   readonly graph: ModelGraph;
-  readonly beginning: Beginning;
+  readonly beginning: InitialModel;
   readonly layers: readonly LayerSummary[];
   readonly method: ConfiguredMethod;
   /** Rounds and δ of the method. */
@@ -25,12 +25,12 @@ export interface RunOutline {
 }
 
 /**
- * Throws LabError `invalid-experiment` naming the field when network, images and method do not fit together, and what
- * {@link beginningOfRun} throws.
+ * Throws LabError `invalid-experiment` naming the field if network, images and method do not fit together, and what
+ * {@link initialModelOf} throws.
  */
 export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { description }: OpenDataSet): RunOutline {
   const { experiment } = spec;
-  const beginning = beginningOfRun(spec, { shape: description.shape, classes: description.classes.length });
+  const beginning = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
   const { graph } = beginning;
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
@@ -46,19 +46,19 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
   };
 }
 
-/** The weights that the run's training begins with. */
-export function firstWeights({ beginning }: RunOutline): Weights {
+/** The weights that training starts from. */
+export function startWeights({ beginning }: RunOutline): Weights {
   return beginning.weights();
 }
 
 /** Where a run's events go. */
 export interface EventLog {
-  /** The number of the last event. */
+  /** Sequence number of the last event. */
   readonly lastSeq: number;
   append(entry: JournalEntry): JournalEvent;
 }
 
-/** A run with everything that it works with. */
+/** A run with all its resources open. */
 export interface PreparedRun extends RunOutline {
   readonly network: TrainedNetwork;
   /** Loads a second program beside the network's own, for trials. */

@@ -1,30 +1,38 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { LabError } from '#shared/errors/index.ts';
-import { GO_ON, HEARTBEAT_SECONDS, readRunControl, writeHeartbeat, type RunControl } from '#main/run-folder/index.ts';
+import { HEARTBEAT_SECONDS, isRunHeld, KEEP_RUNNING, readRunControl, writeHeartbeat, type ControlRequest } from '#main/run-folder/index.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 
 const POLL_MILLISECONDS = 200;
 
 type Phase = Extract<JournalEntry, { kind: 'phase' }>['phase'];
 
-/** Somebody asked to stop at once: by the control file or a signal. */
-export class StopNow extends Error {
-  override readonly name = 'StopNow';
+/** The run has to end here and can be resumed. */
+export abstract class Interruption extends Error {}
+
+/** A stop was requested, by the control file or a signal. */
+export class StopRequested extends Interruption {
+  override readonly name = 'StopRequested';
+}
+
+/** A pause was requested: the process ends, and gives its slot and memory back. */
+export class PauseRequested extends Interruption {
+  override readonly name = 'PauseRequested';
 }
 
 /**
- * What a run does between steps: hear signals, obey the control file, beat. Also tells the journal the phase, which pausing
- * interrupts.
+ * What a run does between steps: handle signals, follow the control file, write heartbeats, wait while it is held. Also journals the
+ * phase.
  */
 export class Pulse {
   readonly #folder: string;
   readonly #append: (entry: JournalEntry) => unknown;
-  #control: RunControl = GO_ON;
+  #control: ControlRequest = KEEP_RUNNING;
   #controlWasBad = false;
   #stopRequested = false;
   #polledAt = -Infinity;
   #beatAt = -Infinity;
-  #phase: { readonly phase: Phase; readonly round: number } = { phase: 'preparing', round: 0 };
+  #isHeld = false;
 
   constructor(folder: string, append: (entry: JournalEntry) => unknown) {
     this.#folder = folder;
@@ -36,40 +44,42 @@ export class Pulse {
   }
 
   enter(phase: Phase, round: number): void {
-    this.#phase = { phase, round };
     this.#append({ kind: 'phase', phase, round });
   }
 
-  /** As a stop in the control file; for signals. */
+  /** Same as a stop in the control file; for signals. */
   requestStop(): void {
     this.#stopRequested = true;
   }
 
-  /** Cheap between steps: looks around at most every 200 ms. Throws {@link StopNow}. */
+  /** Cheap between steps: polls at most every 200 ms. Throws an {@link Interruption}. */
   async breathe(): Promise<void> {
     if (performance.now() - this.#polledAt < POLL_MILLISECONDS) return;
     await this.look();
   }
 
-  /** Looks around now, and stays here while the run is paused. Throws {@link StopNow}. */
+  /** Polls now, and waits while the run is held. Throws an {@link Interruption}. */
   async look(): Promise<void> {
     // Signals arrive only when the event loop gets a turn.
     await setImmediate();
-    if (!this.#isPaused()) return;
-    this.#append({ kind: 'phase', phase: 'paused', round: this.#phase.round });
-    while (this.#isPaused()) await setTimeout(POLL_MILLISECONDS);
-    this.#append({ kind: 'phase', ...this.#phase });
+    this.#poll();
+    while (this.#isHeld) {
+      await setTimeout(POLL_MILLISECONDS);
+      this.#poll();
+    }
   }
 
-  #isPaused(): boolean {
+  #poll(): void {
     this.#polledAt = performance.now();
-    if (this.#polledAt - this.#beatAt >= HEARTBEAT_SECONDS * 1000) {
-      writeHeartbeat(this.#folder);
+    const wasHeld = this.#isHeld;
+    this.#isHeld = isRunHeld(this.#folder);
+    if (wasHeld !== this.#isHeld || this.#polledAt - this.#beatAt >= HEARTBEAT_SECONDS * 1000) {
+      writeHeartbeat(this.#folder, this.#isHeld);
       this.#beatAt = this.#polledAt;
     }
     this.#readControl();
-    if (this.#stopRequested || this.#control.stop === 'now') throw new StopNow('The run was asked to stop.');
-    return this.#control.pause;
+    if (this.#stopRequested || this.#control.stop === 'now') throw new StopRequested('The run was asked to stop.');
+    if (this.#control.pause) throw new PauseRequested('The run was asked to pause.');
   }
 
   #readControl(): void {

@@ -1,22 +1,22 @@
 import type { Checkpoint, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { historyOf, type RunHistory } from './run-history.ts';
 
-/** From where an attempt goes on. */
+/** Where an attempt continues. */
 export interface ResumePoint {
-  /** Null: from the beginning. */
+  /** Null to start from the beginning. */
   readonly checkpoint: Checkpoint | null;
   /** The last event that stays valid. */
   readonly lastSeq: number;
-  /** Every checkpoint that stays valid, the one above included. */
+  /** All checkpoints that stay valid, including the one above. */
   readonly kept: readonly Checkpoint[];
-  /** Newer ones that are damaged or gone. */
+  /** Newer checkpoints that are damaged or missing. */
   readonly damaged: readonly Checkpoint[];
   readonly history: RunHistory;
 }
 
 /**
- * The newest intact checkpoint of the valid events, and what was known at it. `latest` checkpoints are replaced as a run goes on,
- * so only the newest of them is looked at.
+ * The newest intact checkpoint among the valid events, and the history up to it. Each `latest` checkpoint replaces the one before, so only
+ * the newest of them is considered.
  */
 export function resumePoint(events: readonly JournalEvent[], isIntact: (checkpoint: Checkpoint) => boolean): ResumePoint {
   const saved = events.flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
@@ -39,6 +39,6 @@ export function linearizedIn(layers: readonly LayerSummary[], variables: Readonl
   return layers.filter(({ activation }) => variables.has(`${activation}/scale`)).map(({ name }) => name);
 }
 
-function checkpointOf({ file, sha256, bytes, round, epoch, keep }: Checkpoint): Checkpoint {
-  return { file, sha256, bytes, round, epoch, keep };
+export function checkpointOf({ file, sha256, bytes, round, epoch, keep, partial }: Checkpoint): Checkpoint {
+  return { file, sha256, bytes, round, epoch, keep, ...(partial && { partial }) };
 }

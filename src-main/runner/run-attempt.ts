@@ -1,17 +1,26 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenDataSet } from '#main/datasets/index.ts';
+import { applicationRoot, applicationVersion } from '#main/files/application.ts';
 import type { Program, ProgramOptions, TensorflowDescription, Variables } from '#main/program/index.ts';
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
-import { acquireRunLock, readRunSpec, readWholeJournal, runPaths, validEvents, type CheckpointStore } from '#main/run-folder/index.ts';
+import {
+  acquireRunLock,
+  computeOfRun,
+  readRunSpec,
+  readWholeJournal,
+  runPaths,
+  validEvents,
+  type CheckpointStore,
+} from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
-import { applicationVersion, checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
+import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
-import { firstWeights, outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
+import { startWeights, outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
-import { Pulse } from './pulse.ts';
+import { Interruption, Pulse } from './pulse.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { linearizedIn, resumePoint, type ResumePoint } from './resume.ts';
 import { bestRound } from './run-history.ts';
@@ -22,7 +31,7 @@ import { TrainedNetwork } from './trained-network.ts';
 const NOTICEABLE_SECONDS = 1;
 
 /** What an attempt works with; the tests put their own in. */
-export interface Workshop {
+export interface RunDependencies {
   openJournal(folder: string): EventLog & { readonly attempt: number; dispose(): void };
   openCheckpoints(folder: string): CheckpointStore;
   openData(folder: string): Promise<OpenDataSet>;
@@ -37,15 +46,15 @@ export interface Workshop {
  * One attempt at a run: from the beginning, or from the last intact checkpoint to the same numbers. Whatever goes wrong once the
  * journal is open becomes its `end` event. Throws LabErrors where there is nothing to run: `not-found`, `busy`, `conflict`.
  */
-export async function runAttempt(folder: string, workshop: Workshop): Promise<EndEntry['status']> {
+export async function runAttempt(folder: string, dependencies: RunDependencies): Promise<EndEntry['status']> {
   if (!existsSync(runPaths(folder).spec)) readRunSpec(folder);
   const lock = acquireRunLock(folder);
   try {
     const events = validEvents(readWholeJournal(folder).events);
     refuseFinished(events, folder);
-    const journal = workshop.openJournal(folder);
+    const journal = dependencies.openJournal(folder);
     try {
-      const end = await attempt(folder, workshop, journal, events);
+      const end = await attempt(folder, dependencies, journal, events);
       journal.append(end);
       return end.status;
     } finally {
@@ -62,17 +71,22 @@ function refuseFinished(events: readonly JournalEvent[], folder: string): void {
   throw new LabError('conflict', 'The run is finished: there is nothing to resume.', 'Start the experiment anew.', { file: folder });
 }
 
-type Journal = ReturnType<Workshop['openJournal']>;
+type Journal = ReturnType<RunDependencies['openJournal']>;
 
-async function attempt(folder: string, workshop: Workshop, journal: Journal, events: readonly JournalEvent[]): Promise<EndEntry> {
-  const work = new Attempt(folder, workshop, journal);
-  const checkpoints = workshop.openCheckpoints(folder);
+async function attempt(
+  folder: string,
+  dependencies: RunDependencies,
+  journal: Journal,
+  events: readonly JournalEvent[],
+): Promise<EndEntry> {
+  const work = new Attempt(folder, dependencies, journal);
+  const checkpoints = dependencies.openCheckpoints(folder);
   const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint));
   try {
     work.rewind(point, checkpoints);
     return await work.run(point, checkpoints);
   } catch (error) {
-    if (!asLabError(error)) console.error(error);
+    if (!asLabError(error) && !(error instanceof Interruption)) console.error(error);
     return endOf(error, work.best ?? bestRound(point.history));
   } finally {
     work.dispose();
@@ -81,15 +95,15 @@ async function attempt(folder: string, workshop: Workshop, journal: Journal, eve
 
 class Attempt {
   readonly #folder: string;
-  readonly #workshop: Workshop;
+  readonly #dependencies: RunDependencies;
   readonly #journal: Journal;
   readonly #pulse: Pulse;
   #network: TrainedNetwork | undefined;
   #loop: RoundsLoop | undefined;
 
-  constructor(folder: string, workshop: Workshop, journal: Journal) {
+  constructor(folder: string, dependencies: RunDependencies, journal: Journal) {
     this.#folder = folder;
-    this.#workshop = workshop;
+    this.#dependencies = dependencies;
     this.#journal = journal;
     this.#pulse = new Pulse(folder, (entry) => journal.append(entry));
   }
@@ -111,31 +125,32 @@ class Attempt {
 
   async run(point: ResumePoint, checkpoints: CheckpointStore): Promise<EndEntry> {
     const spec = readRunSpec(this.#folder);
-    setUpTensorflow(spec.experiment);
-    const tensorflow = this.#workshop.describeTensorflow();
-    checkDevice(spec.experiment, tensorflow);
-    const data = await this.#workshop.openData(spec.dataSet.folder);
+    const compute = computeOfRun(spec);
+    setUpTensorflow(compute);
+    const tensorflow = this.#dependencies.describeTensorflow();
+    checkDevice(compute, tensorflow);
+    const data = await this.#dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     await this.#pulse.look();
     const options = programOptions(spec.experiment, data.description);
     const { checkpoint } = point;
     // Read twice, so that a run does not hold them in memory beside the program's own.
-    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : firstWeights(outline));
+    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : startWeights(outline));
     const linearized = checkpoint ? linearizedIn(outline.layers, variables()) : [];
     const begun = performance.now();
     const network = await TrainedNetwork.open(outline, linearized, (graph) =>
-      this.#workshop.loadProgram(graph, options, this.#programFolder),
+      this.#dependencies.loadProgram(graph, options, this.#programFolder),
     );
     const compiling = (performance.now() - begun) / 1000;
     this.#network = network;
     // Not before: nothing is lost yet, and while it compiles this process hears nothing. The system ends it then.
-    this.#workshop.onStopRequest(() => this.#pulse.requestStop());
+    this.#dependencies.onStopRequest(() => this.#pulse.requestStop());
     const { description } = data;
     this.#journal.append({
       kind: 'start',
       runId: spec.runId,
       attempt: this.#journal.attempt,
-      environment: recordEnvironment(tensorflow, applicationVersion(spec.app), spec.experiment),
+      environment: recordEnvironment(tensorflow, applicationVersion(applicationRoot(import.meta.dirname)), compute),
       graph: outline.graph,
       layers: [...outline.layers],
       classes: [...description.classes],
@@ -153,7 +168,7 @@ class Attempt {
     const run: PreparedRun = {
       ...outline,
       network,
-      loadTrial: (graph) => this.#workshop.loadProgram(graph, options, join(this.#programFolder, 'trial')),
+      loadTrial: (graph) => this.#dependencies.loadProgram(graph, options, join(this.#programFolder, 'trial')),
       data,
       journal: this.#journal,
       checkpoints,
@@ -163,7 +178,7 @@ class Attempt {
     const end = await this.#loop.toTheEnd();
     network.dispose();
     if (end.best !== null && spec.experiment.reduction.removeAtEnd) {
-      await reduceAtEnd(this.#folder, { ...run, spec }, end.best, (request, report) => this.#workshop.proveModel(request, report));
+      await reduceAtEnd(this.#folder, { ...run, spec }, end.best, (request, report) => this.#dependencies.proveModel(request, report));
     }
     return end;
   }

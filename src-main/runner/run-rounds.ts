@@ -1,5 +1,5 @@
 import type { Program, Variables } from '#main/program/index.ts';
-import type { JournalEntry } from '#shared/journal/index.ts';
+import type { JournalEntry, PartialEpoch } from '#shared/journal/index.ts';
 import { isWithinDelta } from '#shared/methods/index.ts';
 import { liveness } from '#shared/reduction/index.ts';
 import { decideRound, decisionEntries } from './decide-round.ts';
@@ -8,7 +8,7 @@ import { describeRound, measure } from './measure-round.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { ResumePoint } from './resume.ts';
 import { bestRound, denseAccuracy, type RunHistory } from './run-history.ts';
-import { trainEpoch } from './train-epoch.ts';
+import { trainEpoch, type EpochStart } from './train-epoch.ts';
 import { TrainingSchedule } from './training-schedule.ts';
 
 export type EndEntry = Extract<JournalEntry, { kind: 'end' }>;
@@ -16,12 +16,12 @@ export type EndEntry = Extract<JournalEntry, { kind: 'end' }>;
 /** Where a run is: train, epoch by epoch → measure → judge → decide on the next round → train … → ended. */
 type State =
   | { readonly at: 'decide'; readonly round: number }
-  | { readonly at: 'train'; readonly round: number; readonly epochsBehind: number }
+  | ({ readonly at: 'train' } & EpochStart)
   | { readonly at: 'measure'; readonly round: number }
   | { readonly at: 'judge'; readonly round: number }
   | { readonly at: 'ended'; readonly end: EndEntry };
 
-/** Carries a run through its rounds, from the beginning or from a checkpoint. */
+/** Runs all rounds, from the beginning or from a checkpoint. */
 export class RoundsLoop {
   readonly #run: PreparedRun;
   #history: RunHistory;
@@ -37,7 +37,9 @@ export class RoundsLoop {
       run.network.program.restart();
       this.#state = { at: 'train', round: 0, epochsBehind: 0 };
     } else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };
-    else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
+    else if (checkpoint.partial) {
+      this.#state = { at: 'train', round: checkpoint.round, epochsBehind: checkpoint.epoch, partial: checkpoint.partial };
+    } else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
   }
 
   /** The last round inside δ, so far. */
@@ -50,7 +52,7 @@ export class RoundsLoop {
     return new TrainingSchedule(stepsPerEpoch, experiment.training.epochs, this.#history.trainEpochs);
   }
 
-  /** Throws `StopNow` when the run is asked to stop, LabErrors when it cannot go on. */
+  /** Throws an `Interruption` if a stop or a pause is requested, and LabErrors if the run fails. */
   async toTheEnd(): Promise<EndEntry> {
     if (this.#state.at === 'train') this.#run.pulse.enter('training', this.#state.round);
     while (this.#state.at !== 'ended') {
@@ -65,7 +67,7 @@ export class RoundsLoop {
       case 'decide':
         return this.#decide(state.round);
       case 'train':
-        return this.#train(state.round, state.epochsBehind);
+        return this.#train(state);
       case 'measure':
         return this.#measure(state.round);
       case 'judge':
@@ -97,17 +99,18 @@ export class RoundsLoop {
     this.#run.journal.append({ kind: 'message', level: 'info', text });
   }
 
-  /** A constant network is not worth training: the last good model is the one to keep. */
+  /** A constant network is not trained; the last good model is kept. */
   #collapsed(round: number, emptied: readonly string[]): State {
     const names = emptied.join(', ');
     const what =
       emptied.length === 1 ? `Layer ${names} was emptied, no path around it` : `Layers ${names} were emptied, no path around them`;
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
-    return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or take a smaller ζ.`);
+    return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or use a smaller ζ.`);
   }
 
-  async #train(round: number, epochsBehind: number): Promise<State> {
-    await trainEpoch(this.#run, this.#schedule, round, epochsBehind);
+  async #train(start: EpochStart): Promise<State> {
+    const { round, epochsBehind } = start;
+    await trainEpoch(this.#run, this.#schedule, start, (partial) => this.#saveCheckpoint('latest', round, epochsBehind, partial));
     this.#saveCheckpoint('latest', round, epochsBehind + 1);
     return this.#afterEpoch(round, epochsBehind + 1);
   }
@@ -145,11 +148,12 @@ export class RoundsLoop {
     return { at: 'decide', round: round + 1 };
   }
 
-  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number): void {
+  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number, partial?: PartialEpoch): void {
     const { network, checkpoints, journal } = this.#run;
     const { graph, program } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
-    const place = { round, epoch: epochsBehind, step: this.#schedule.stepsBefore(round, epochsBehind) };
+    const step = this.#schedule.stepsBefore(round, epochsBehind) + (partial?.steps ?? 0);
+    const place = { round, epoch: epochsBehind, step, partial };
     const checkpoint = checkpoints.save(graph, program.read(names), place, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     checkpoints.replaceLatest(checkpoint);
@@ -160,7 +164,7 @@ export class RoundsLoop {
   }
 }
 
-/** What a round's checkpoint holds: the next round begins with an optimizer that remembers nothing. */
+/** Variables of a round's checkpoint. Optimizer state is left out: the next round resets it. */
 function namesOfModel({ variableNames, optimizerNames }: Program): readonly string[] {
   const left = new Set(optimizerNames);
   return variableNames.filter((name) => !left.has(name));

@@ -10,23 +10,23 @@ interface StepPlace {
   readonly learningRate: number;
 }
 
-/** Tells the journal about steps, twice a second at most: the last step's loss and the throughput since the last telling. */
+/** Reports steps to the journal, at most twice a second: the last step's loss, and the throughput since the last report. */
 export class StepMeter {
   readonly #append: (entry: JournalEntry) => unknown;
   #images = 0;
   #milliseconds = 0;
-  #toldAt = performance.now();
+  #reportedAt = performance.now();
 
   constructor(append: (entry: JournalEntry) => unknown) {
     this.#append = append;
   }
 
-  /** `milliseconds` is what the step took, input included; `last` is told whenever it comes. */
+  /** `milliseconds` includes waiting for input. The `last` step of an epoch is always reported. */
   count({ loss, count, terms }: BatchOutcome, milliseconds: number, place: StepPlace, last: boolean): void {
     this.#images += count;
     this.#milliseconds += milliseconds;
     const now = performance.now();
-    if (!last && now - this.#toldAt < INTERVAL_MILLISECONDS) return;
+    if (!last && now - this.#reportedAt < INTERVAL_MILLISECONDS) return;
     this.#append({
       kind: 'step',
       ...place,
@@ -37,7 +37,7 @@ export class StepMeter {
     if (terms) this.#append({ kind: 'metric', step: place.step, values: metricsOf(terms) });
     this.#images = 0;
     this.#milliseconds = 0;
-    this.#toldAt = now;
+    this.#reportedAt = now;
   }
 }
 

@@ -1,28 +1,80 @@
 import { batches } from '#main/datasets/index.ts';
+import type { PartialEpoch } from '#shared/journal/index.ts';
 import { divergence } from './divergence.ts';
 import { learningRateAt } from './learning-rate.ts';
-import { evaluateAll, ScoreSum, type Scores } from './passes.ts';
+import { evaluateAll, ScoreSum } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
+import { Interruption } from './pulse.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
 import { StepMeter } from './step-meter.ts';
 import type { TrainingSchedule } from './training-schedule.ts';
 
-/** One pass of training and one of validation; tells steps and the epoch. Throws a LabError `diverged`. */
-export async function trainEpoch(run: PreparedRun, schedule: TrainingSchedule, round: number, epochsBehind: number): Promise<void> {
-  const started = performance.now();
-  const epoch = epochsBehind + 1;
-  const train = await trainSteps(run, schedule, round, epochsBehind);
+/** An epoch that may have begun in an earlier attempt. */
+export interface EpochStart {
+  readonly round: number;
+  readonly epochsBehind: number;
+  /** What an earlier attempt did of it. */
+  readonly partial?: PartialEpoch | undefined;
+}
+
+/**
+ * One pass of training and one of validation; journals steps and the epoch. When the run is interrupted, `save` gets what is done of the
+ * epoch before the {@link Interruption} is thrown on. Throws a LabError `diverged`.
+ */
+export async function trainEpoch(
+  run: PreparedRun,
+  schedule: TrainingSchedule,
+  start: EpochStart,
+  save: (partial: PartialEpoch) => void,
+): Promise<void> {
+  const epoch = new EpochInWork(start.partial);
+  try {
+    await finishEpoch(run, schedule, start, epoch);
+  } catch (error) {
+    if (error instanceof Interruption && epoch.steps > 0) save(epoch.partial);
+    throw error;
+  }
+}
+
+/** What is done of an epoch. */
+class EpochInWork {
+  readonly sum: ScoreSum;
+  steps: number;
+  readonly #secondsBefore: number;
+  readonly #started = performance.now();
+
+  constructor(partial?: PartialEpoch) {
+    this.sum = new ScoreSum(partial);
+    this.steps = partial?.steps ?? 0;
+    this.#secondsBefore = partial?.seconds ?? 0;
+  }
+
+  get seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#started) / 1000;
+  }
+
+  get partial(): PartialEpoch {
+    return { steps: this.steps, ...this.sum.totals, seconds: this.seconds };
+  }
+}
+
+async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, work: EpochInWork): Promise<void> {
+  const { round } = start;
+  const epoch = start.epochsBehind + 1;
+  await trainSteps(run, schedule, start, work);
+  const train = work.sum.scores;
   const { experiment, network, data, journal, pulse } = run;
   const { learningRate } = experiment.training;
   const size = evaluationBatch(experiment.training);
   const validation = await evaluateAll(network.program, data.splits.validation, size, () => pulse.breathe());
   if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
   const step = schedule.stepsBefore(round, epoch);
-  journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: (performance.now() - started) / 1000 });
+  journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: work.seconds });
 }
 
-async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, round: number, epochsBehind: number): Promise<Scores> {
+async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, work: EpochInWork): Promise<void> {
+  const { round, epochsBehind } = start;
   const { experiment, network, data, journal, pulse, stepsPerEpoch } = run;
   const { training, seed } = experiment;
   const { train } = data.splits;
@@ -31,10 +83,9 @@ async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, round: n
   const length = { stepsPerEpoch: schedule.stepsPerEpoch, epochs: schedule.epochsOf(round) };
   const order = epochOrder(train.count, seed, round, epoch);
   const meter = new StepMeter((entry) => journal.append(entry));
-  const sum = new ScoreSum();
-  let index = 0;
   let started = performance.now();
-  for await (const batch of batches(train, training.batchSize, order)) {
+  for await (const batch of batches(train, training.batchSize, order.subarray(work.steps * training.batchSize))) {
+    const index = work.steps;
     const step = before + index + 1;
     const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, length);
     const outcome = network.program.step(batch, {
@@ -46,11 +97,10 @@ async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, round: n
     if (![outcome.loss, ...(outcome.terms?.values() ?? [])].every(Number.isFinite)) {
       throw divergence('The training loss', `round ${round}, epoch ${epoch}, step ${step}`, training.learningRate);
     }
-    sum.add(outcome);
+    work.sum.add(outcome);
+    work.steps += 1;
     meter.count(outcome, performance.now() - started, { round, epoch, step, learningRate }, index === stepsPerEpoch - 1);
     await pulse.breathe();
-    index += 1;
     started = performance.now();
   }
-  return sum.scores;
 }

@@ -1,14 +1,14 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
-import { channelsOf, elementsOf, inferShapes, parametersOf, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, graphView, parametersOf, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { withLinearForms, type ObservedStates } from '#shared/reduction/index.ts';
 
 type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 
 /**
- * A run's network as it is being trained: the one that it began with, or with the rectifiers of some layers replaced by their linear
- * forms diag(s). A program is compiled for each; variables pass from one to the next, so that nothing but the form changes.
+ * A run's network in training: the one that the run started with, or with the activations of some layers replaced by linear forms diag(s).
+ * Each set of linear forms has its own compiled program; the other variables carry over unchanged.
  */
 export class TrainedNetwork {
   readonly #outline: RunNetwork;
@@ -25,7 +25,7 @@ export class TrainedNetwork {
     this.#program = opened.program;
   }
 
-  /** @param linearized names of the layers that are linear forms; their s is a variable like the others, still to be assigned */
+  /** @param linearized names of the layers that are linear forms; their s is a variable that is still to be assigned */
   static async open(outline: RunNetwork, linearized: readonly string[], load: LoadProgram): Promise<TrainedNetwork> {
     const layers = outline.layers.filter(({ name }) => linearized.includes(name));
     return new TrainedNetwork(outline, load, layers, await open(outline.graph, layers, load));
@@ -49,11 +49,11 @@ export class TrainedNetwork {
     return this.#program.read(parametersOf(this.#graph).map(({ name }) => name));
   }
 
-  /** Replaces rectifiers by diag(s), given s by the layers' names; every other variable that is left stays as it is. */
+  /** Replaces activations by diag(s), with s by layer name; all other variables keep their values. */
   async linearize(scales: ReadonlyMap<string, Float32Array>): Promise<void> {
     const layers = this.#outline.layers.filter((layer) => scales.has(layer.name) || this.#linearized.includes(layer));
     const variables = this.#program.read();
-    // Before the next is loaded: two programs need not fit into memory.
+    // Before loading the next: memory may not hold two programs.
     this.#program.dispose();
     const { graph, program } = await open(this.#outline.graph, layers, this.#load);
     [this.#graph, this.#program, this.#linearized] = [graph, program, layers];
@@ -61,21 +61,18 @@ export class TrainedNetwork {
       const scale = scales.get(name);
       return scale ? [[`${activation}/scale`, scale] as const] : [];
     });
-    // An activation's own slopes go with it.
+    // An activation's own slopes are dropped with it.
     const known = new Set(program.variableNames);
     program.assign(new Map([...[...variables].filter(([name]) => known.has(name)), ...forms]));
   }
 
-  /**
-   * The states that linear forms stand for, by activation: every observation ON where s = 1, OFF where s is 0 or a slope. That is what
-   * such a layer's neurons do on that many images, since nothing rectifies them any more.
-   */
+  /** The states that linear forms count as on that many images, by activation: all ON where s = 1, all OFF elsewhere. */
   formStates(images: number): ObservedStates {
-    const shapes = inferShapes(this.#graph);
+    const view = graphView(this.#graph);
     const scales: Variables = this.#program.read(this.#linearized.map(({ activation }) => `${activation}/scale`));
     return new Map(
       this.#linearized.map(({ activation }) => {
-        const shape = shapeAt(shapes, activation);
+        const shape = view.shapeAt(activation);
         const observations = (images * elementsOf(shape)) / channelsOf(shape);
         const scale = [...(scales.get(`${activation}/scale`) ?? [])];
         return [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { importedModelNameSchema, networkSchema } from '#shared/settings/index.ts';
+import { modelGraphSchema } from '#shared/graph/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 
 const count = z.int().min(0);
@@ -54,8 +55,8 @@ export const importedModelSchema = z.object({
   notes: z.array(z.string()).describe('Changes and assumptions of the importer.'),
 });
 
-/** Includes the network, a ModelGraph. */
-export const importedModelDetailSchema = importedModelSchema.extend({ graph: z.unknown() });
+/** Includes the network. */
+export const importedModelDetailSchema = importedModelSchema.extend({ graph: modelGraphSchema });
 
 /** The library. Folders that cannot be read as a model are listed with the reason, so that they can be removed. */
 export const modelLibrarySchema = z.object({

@@ -7,10 +7,11 @@ import { writtenFileSchema } from './models.ts';
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
-/** Work in a process of its own, one job at a time. It continues when a window is closed. */
+/** A task that a process of its own does. It continues when a window is closed. */
 const anyJobSchema = z.object({
   id: z.string(),
   status: z.enum(['waiting', 'running', 'done', 'failed', 'canceled']),
+  waitingFor: z.string().nullable().describe('Why it waits: `waiting for the proof of run abc`.'),
   done: count,
   of: count.describe('0 if the total is unknown.'),
   createdAt: time,

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { modelGraphSchema } from '#shared/graph/index.ts';
 import { layerSummarySchema } from '#shared/journal/index.ts';
 import { dataSetSchema } from './data-sets.ts';
 
 const count = z.int().min(0);
 
-/** What an experiment would do, before it starts. `graph` is a ModelGraph. */
+/** What an experiment would do, before it starts. */
 export const planSchema = z.object({
-  graph: z.unknown(),
+  graph: modelGraphSchema,
   notes: z.array(z.string()).describe('Changes to an imported model for the data set, as sentences.'),
   data: dataSetSchema,
   layers: z.array(layerSummarySchema),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storedGraphSchema } from '#shared/graph/index.ts';
 import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import {
@@ -28,6 +29,7 @@ export const progressSchema = z.object({
   imagesPerSecond: z.number().nullable(),
   memoryBytes: count.nullable(),
   secondsLeft: z.number().nullable(),
+  waitingFor: z.string().nullable().describe('Why it waits: `waiting for the CPU slot held by run abc`, `held while a proof is timed`.'),
 });
 
 /** One row of the runs table. */
@@ -73,12 +75,12 @@ export const roundDecisionSchema = z.object({ round: count, trainEpochs: count, 
 
 export const roundBudgetSchema = z.object({ round: count, total: count, layers: z.array(layerBudgetSchema) });
 
-/** A complete run; `graph` is a ModelGraph. Fields that the run has not reached yet are empty or null. */
+/** A complete run. Fields that the run has not reached yet are empty or null. */
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
   experiment: experimentSchema.nullable().describe('Null for a run of another program.'),
   environment: environmentSchema.nullable(),
-  graph: z.unknown(),
+  graph: storedGraphSchema.nullable(),
   layers: z.array(layerSummarySchema),
   classes: z.array(z.string()),
   samples: z.object({ train: count, validation: count, test: count }).nullable(),

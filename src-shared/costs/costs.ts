@@ -1,22 +1,13 @@
-import {
-  channelsOf,
-  elementsOf,
-  inferShapes,
-  parameterCount,
-  parametersOf,
-  shapeAt,
-  type GraphNode,
-  type ModelGraph,
-  type Parameter,
-  type Shapes,
-} from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, graphView, parameterCount, type GraphNode, type GraphView, type ModelGraph } from '#shared/graph/index.ts';
 
 export interface NodeCost {
   /** Trained values. */
   readonly parameters: number;
-  /** Multiply-accumulates of convolutions, dense maps and products of two tensors, one image. */
+  /** Multiply-accumulates of convolutions, dense layers and products of two tensors, one image. */
   readonly macs: number;
 }
+
+const known = new WeakMap<ModelGraph, ReadonlyMap<string, NodeCost>>();
 
 /**
  * Cost of each node. A convolution takes height x width x filters x kernel height x kernel width x inputs / groups
@@ -25,20 +16,21 @@ export interface NodeCost {
  * normalization, softmax and additions count as none, as in the published counts.
  */
 export function nodeCosts(graph: ModelGraph): ReadonlyMap<string, NodeCost> {
-  const shapes = inferShapes(graph);
-  const parameters = Map.groupBy(parametersOf(graph, shapes), ({ node }) => node);
+  const costs = known.get(graph) ?? costsOf(graphView(graph));
+  known.set(graph, costs);
+  return costs;
+}
+
+function costsOf(view: GraphView): ReadonlyMap<string, NodeCost> {
   return new Map(
-    graph.nodes.map((node) => {
-      const own = parameters.get(node.id) ?? [];
-      return [node.id, { parameters: parameterCount(own), macs: macsOf(node, own, shapes) }];
-    }),
+    view.graph.nodes.map((node) => [node.id, { parameters: parameterCount(view.parametersOf(node.id)), macs: macsOf(view, node) }]),
   );
 }
 
-function macsOf({ id, op, inputs: [left = ''] }: GraphNode, own: readonly Parameter[], shapes: Shapes): number {
-  const output = shapeAt(shapes, id);
-  if (op === 'matmul') return elementsOf(output) * channelsOf(shapeAt(shapes, left));
-  const kernel = own.find((parameter) => parameter.role === 'kernel');
+function macsOf(view: GraphView, { id, op, inputs: [left = ''] }: GraphNode): number {
+  const output = view.shapeAt(id);
+  if (op === 'matmul') return elementsOf(output) * channelsOf(view.shapeAt(left));
+  const kernel = view.parametersOf(id).find((parameter) => parameter.role === 'kernel');
   return kernel ? (elementsOf(kernel.shape) * elementsOf(output)) / channelsOf(output) : 0;
 }
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /**
  * What can go wrong without being a bug, one code each. `invalid-experiment`: a config that the schema or the network refuses;
- * `bad-file`: a file of others that is not what it claims; `not-found`; `conflict`: not possible in this state; `busy`: somebody
- * else holds it; `unwritable`; `disk-full`; `newer-schema` and `corrupt-database` of the store; `diverged`: a loss that is not a
+ * `bad-file`: a file of others that is not what it claims; `not-found`; `conflict`: not possible in this state; `busy`: another
+ * process holds it; `unwritable`; `disk-full`; `newer-schema` and `corrupt-database` of the store; `diverged`: a loss that is not a
  * number; `unavailable`: a part of the set-up is missing; `collapsed`: the network no longer depends on its input;
  * `unsupported`: a network that cannot be dealt with; `unverified`: a model that two runtimes compute differently; `canceled`.
  */
@@ -54,19 +54,19 @@ export class LabError extends Error {
   override readonly name = 'LabError';
   readonly details: LabErrorDetails;
 
-  constructor(code: LabErrorCode, message: string, remedy: string, { file, location: place, nodes, cause }: Where = {}) {
+  constructor(code: LabErrorCode, message: string, remedy: string, { file, location, nodes, cause }: Where = {}) {
     super(message, { cause });
     this.details = {
       code,
       message,
       remedy,
       ...(file !== undefined && { file }),
-      ...(place !== undefined && { location: place }),
+      ...(location !== undefined && { location }),
       ...(nodes !== undefined && { nodes: [...nodes] }),
     };
   }
 
-  /** One that was told by another process. */
+  /** Rebuilds an error that another process reported. */
   static of({ code, message, remedy, ...where }: LabErrorDetails): LabError {
     return new LabError(code, message, remedy, where);
   }
@@ -76,8 +76,8 @@ export class LabError extends Error {
   }
 }
 
-/** `file, place: message remedy`, for a terminal or a log. */
-export function describeLabError({ message, remedy, file, location: place }: Omit<LabErrorDetails, 'code'>): string {
-  const where = [file, place].filter((part) => part !== undefined).join(', ');
+/** `file, location: message remedy`, for a terminal or a log. */
+export function describeLabError({ message, remedy, file, location }: Omit<LabErrorDetails, 'code'>): string {
+  const where = [file, location].filter((part) => part !== undefined).join(', ');
   return `${where ? `${where}: ` : ''}${message} ${remedy}`;
 }

@@ -4,15 +4,15 @@ import type { FieldProblem } from './field-problem.ts';
 const FIELD = 'training.schedule.milestones';
 
 /**
- * Milestones that would do something else than it seems, or nothing: that do not rise, or that no epoch comes after. Apart from the schema,
- * so that runs that were made with such ones can still be read.
+ * Milestones without effect: not ascending, or not before the last epoch. Not part of the schema, so that runs created with such milestones
+ * can still be read.
  */
 export function checkSchedule({ schedule, epochs }: TrainingConfig): FieldProblem[] {
   if (schedule.kind !== 'milestones') return [];
   const { milestones } = schedule;
   const late = milestones.find((milestone) => milestone >= epochs);
   const problems: FieldProblem[] = [];
-  if (milestones.some((milestone, place) => milestone <= (milestones[place - 1] ?? 0))) {
+  if (milestones.some((milestone, index) => milestone <= (milestones[index - 1] ?? 0))) {
     problems.push({ field: FIELD, message: `Each must come after the one before it: ${milestones.join(', ')}` });
   }
   if (late !== undefined) {

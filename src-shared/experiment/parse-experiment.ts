@@ -4,10 +4,10 @@ import { checkSchedule } from './check-schedule.ts';
 import { experimentFileSchema, experimentSchema, type Experiment } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 
-/** So many problems are told, and so many of them in one sentence. */
+/** Limits of reported problems: in all, and in one sentence. */
 const MOST_PROBLEMS = 100;
 const MOST_DESCRIBED = 10;
-/** Letters of a name that is no field's. */
+/** Longest unknown field name that is quoted in full. */
 const LONGEST_NAME = 60;
 
 export type ParsedExperiment =
@@ -21,7 +21,7 @@ export function parseExperiment(document: unknown): ParsedExperiment {
   return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
 }
 
-/** What is wrong with a document that an experiment's file holds. */
+/** Problems of an experiment file's document. */
 export function fileProblems(document: unknown): readonly FieldProblem[] {
   const result = experimentFileSchema.safeParse(withCurrentNames(document));
   return result.success ? [] : problemsOf(result.error);

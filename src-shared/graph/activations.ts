@@ -17,7 +17,7 @@ export const activationKinds = [
 export type ActivationKind = (typeof activationKinds)[number];
 
 /** The state of a neuron at one observation, by the sign of the activation's input z: ON where z > 0, OFF where z < 0. */
-export type NeuronState = 'on' | 'off';
+export type ActivationState = 'on' | 'off';
 
 /** Lowest and highest value, which may be infinite. */
 export type Interval = readonly [number, number];
@@ -31,7 +31,7 @@ export interface Activation {
    * s of y = s z for a neuron that keeps that state, whatever z is otherwise; `trained` for PReLU's own parameter; null where no such s
    * exists: relu6 bends at 6, so an always-ON neuron of it is not linear.
    */
-  readonly slope: Readonly<Record<NeuronState, number | 'trained' | null>>;
+  readonly slope: Readonly<Record<ActivationState, number | 'trained' | null>>;
   /** Bounds of y. */
   readonly range: Interval;
   /** Where y = z; null for an activation that bends everywhere. */

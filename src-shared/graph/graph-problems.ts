@@ -1,10 +1,10 @@
 import type { LabErrorCode } from '#shared/errors/index.ts';
 import { GraphError } from './graph-error.ts';
 import { listed } from '#shared/text/index.ts';
-import { consumersOf, type GraphNode, type ModelGraph } from './model-graph.ts';
-import { parametersOf } from './parameters.ts';
-import { inferShapes, shapeAt, type Shapes } from './shapes.ts';
-import { elementsOf } from './tensor-shapes.ts';
+import { graphView, type GraphView } from './graph-view.ts';
+import type { ModelGraph } from './model-graph.ts';
+import { operationOf, type GraphNode } from './operations/index.ts';
+import { elementsOf, shapeText } from './tensor-shapes.ts';
 
 /** Why a graph that has the right form is no network that can be dealt with. */
 export interface GraphProblem {
@@ -12,19 +12,19 @@ export interface GraphProblem {
   readonly message: string;
   readonly remedy: string;
   /** The node. */
-  readonly place: string;
+  readonly location: string;
 }
 
 /** Numbers in one tensor, and in all weights together: what a signed 32-bit index reaches. */
 const MAX_ELEMENTS = 2 ** 31 - 1;
 
-/** The first thing that is wrong with a graph; undefined for a sound one, of which {@link inferShapes} then throws nothing. */
+/** The first thing that is wrong with a graph; undefined for a sound one, whose shapes can be inferred. */
 export function graphProblem(graph: ModelGraph): GraphProblem | undefined {
   const found = severalInputs(graph) ?? sharedNode(graph) ?? disorder(graph) ?? emptyLayer(graph);
   if (found) return found;
   try {
-    const shapes = inferShapes(graph);
-    return wrongEnds(graph, shapes) ?? hugeTensor(graph, shapes) ?? looseEnds(graph);
+    const view = graphView(graph);
+    return wrongEnds(view) ?? hugeTensor(view) ?? looseEnds(view);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     return broken(error.node, `${error.node} cannot be: ${error.problem}.`, 'Export the network again.');
@@ -78,61 +78,44 @@ function dependsOn(nodes: ReadonlyMap<string, GraphNode>, id: string, other: str
 }
 
 function emptyLayer({ nodes }: ModelGraph): GraphProblem | undefined {
-  const empty = nodes.find((node) => ownSizes(node).includes(0));
+  const empty = nodes.find((node) => operationOf(node).sizes?.(node).includes(0));
   return empty && refused(empty.id, `${empty.id} has no channels left.`, 'Take the layer out, or keep at least one channel of it.');
 }
 
-function ownSizes(node: GraphNode): readonly number[] {
-  switch (node.op) {
-    case 'conv2d':
-      return [node.filters];
-    case 'dense':
-      return [node.units];
-    case 'input':
-    case 'bias':
-      return node.shape;
-    default:
-      return [];
-  }
-}
-
-function wrongEnds(graph: ModelGraph, shapes: Shapes): GraphProblem | undefined {
+function wrongEnds({ graph, inputShape: read, outputShape: given }: GraphView): GraphProblem | undefined {
   const input = graph.nodes[0]?.id ?? '';
-  const read = shapeAt(shapes, input);
   if (read.length !== 1 && read.length !== 3) {
     const remedy = 'Use a network that reads images [height, width, channels] or vectors [features].';
-    return refused(input, `The input ${input} has the shape [${read.join(', ')}].`, remedy);
+    return refused(input, `The input ${input} has the shape ${shapeText(read)}.`, remedy);
   }
-  const given = shapeAt(shapes, graph.output);
   if (given.length === 1) return undefined;
-  const message = `The output ${graph.output} has the shape [${given.join(', ')}], not one number per class.`;
+  const message = `The output ${graph.output} has the shape ${shapeText(given)}, not one number per class.`;
   return refused(graph.output, message, 'Use a network that classifies.');
 }
 
-function hugeTensor(graph: ModelGraph, shapes: Shapes): GraphProblem | undefined {
+function hugeTensor({ graph, shapes, parameters }: GraphView): GraphProblem | undefined {
   const remedy = `Use a network of at most ${MAX_ELEMENTS} numbers a tensor and in all weights.`;
-  const parameters = parametersOf(graph, shapes);
   const tensors = [...[...shapes].map(([node, shape]) => ({ node, shape })), ...parameters];
   const huge = tensors.find(({ shape }) => elementsOf(shape) > MAX_ELEMENTS);
-  if (huge) return refused(huge.node, `${huge.node} needs a tensor of [${huge.shape.join(', ')}].`, remedy);
+  if (huge) return refused(huge.node, `${huge.node} needs a tensor of ${shapeText(huge.shape)}.`, remedy);
   const total = parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
   return total > MAX_ELEMENTS ? refused(graph.name, `The network has ${total} weights.`, remedy) : undefined;
 }
 
 /** Nodes whose values nobody reads are outputs, too. */
-function looseEnds(graph: ModelGraph): GraphProblem | undefined {
-  const consumers = consumersOf(graph);
-  const ends = graph.nodes.map(({ id }) => id).filter((id) => id !== graph.output && consumers.get(id)?.length === 0);
+function looseEnds(view: GraphView): GraphProblem | undefined {
+  const { graph } = view;
+  const ends = graph.nodes.map(({ id }) => id).filter((id) => id !== graph.output && view.consumers(id).length === 0);
   const [first] = ends;
   if (first === undefined) return undefined;
   const message = `The network has several outputs: besides ${graph.output} nothing reads ${listed(ends)}.`;
   return refused(first, message, 'Use a network with one output, or cut the others off.');
 }
 
-function refused(place: string, message: string, remedy: string): GraphProblem {
-  return { code: 'unsupported', place, message, remedy };
+function refused(location: string, message: string, remedy: string): GraphProblem {
+  return { code: 'unsupported', location, message, remedy };
 }
 
-function broken(place: string, message: string, remedy = 'Export the network again, or take another copy of the file.'): GraphProblem {
-  return { code: 'bad-file', place, message, remedy };
+function broken(location: string, message: string, remedy = 'Export the network again, or take another copy of the file.'): GraphProblem {
+  return { code: 'bad-file', location, message, remedy };
 }

@@ -4,15 +4,19 @@ import { graphProblem, type GraphProblem } from './graph-problems.ts';
 import { graphOutlineSchema, nodeSchema } from './graph-schema.ts';
 import { listed } from '#shared/text/index.ts';
 import type { ModelGraph } from './model-graph.ts';
+import { operations } from './operations/index.ts';
 import { unknownOperation } from './unknown-operations.ts';
 
+/** Graphs that were checked already: the same object is never parsed twice. */
+const checkedGraphs = new WeakSet<object>();
+
 /**
- * A graph that comes from a file or a database, checked: everything that takes a ModelGraph can deal with what this returns. `file`
- * names its source in errors. Throws LabError, naming the node: `unsupported` for a network of a kind that cannot be dealt with —
- * several inputs or outputs, shared weights, loops, layers without channels, unknown operations, sizes beyond all bounds —, `bad-file`
- * for what is no network at all.
+ * Checks a graph that comes from a file, a message or a database: everything that takes a ModelGraph can deal with what this returns. `file`
+ * names its source in errors. Throws LabError, naming the node: `unsupported` for a network that cannot be computed here (several inputs or
+ * outputs, shared weights, loops, layers without channels, unknown operations, excessive sizes), `bad-file` for what is no network at all.
  */
 export function parseModelGraph(value: unknown, file?: string): ModelGraph {
+  if (isChecked(value)) return value;
   const outputs = severalOutputs(value);
   if (outputs) throw asError(outputs, file);
   const outline = checked(graphOutlineSchema, value, '', file);
@@ -22,7 +26,24 @@ export function parseModelGraph(value: unknown, file?: string): ModelGraph {
   const graph = { ...outline, nodes };
   const problem = graphProblem(graph);
   if (problem) throw asError(problem, file);
+  checkedGraphs.add(graph);
   return graph;
+}
+
+/** A ModelGraph within a larger document, checked as {@link parseModelGraph} does; the issue names the node. */
+export const modelGraphSchema: z.ZodType<ModelGraph> = z.unknown().transform((value, context) => {
+  try {
+    return parseModelGraph(value);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const { message, location } = error.details;
+    context.addIssue({ code: 'custom', message: location === undefined ? message : `${location}: ${message}` });
+    return z.NEVER;
+  }
+});
+
+function isChecked(value: unknown): value is ModelGraph {
+  return typeof value === 'object' && value !== null && checkedGraphs.has(value);
 }
 
 function severalOutputs(value: unknown): GraphProblem | undefined {
@@ -31,7 +52,7 @@ function severalOutputs(value: unknown): GraphProblem | undefined {
   const { output } = parsed.data;
   return {
     code: 'unsupported',
-    place: 'output',
+    location: 'output',
     message: `The network has ${output.length} outputs: ${listed(output)}.`,
     remedy: 'Use a network with one output, or cut the others off.',
   };
@@ -46,9 +67,9 @@ function unknownOperations(nodes: z.output<typeof graphOutlineSchema>['nodes']):
   if (!first) return undefined;
   return {
     code: 'unsupported',
-    place: first.id,
+    location: first.id,
     message: `Operations that cannot be dealt with: ${listed(unknown.map(({ id, operation }) => `${operation} (${id})`))}.`,
-    remedy: `Use a network of ${nodeSchema.options.map((option) => option.shape.op.value).join(', ')}.`,
+    remedy: `Use a network of ${Object.keys(operations).join(', ')}.`,
   };
 }
 
@@ -57,11 +78,11 @@ function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, node:
   if (result.success) return result.data;
   const { path = [], message = 'not of the expected form' } = result.error.issues[0] ?? {};
   const field = path.join('.');
-  const place = [node, field].filter(Boolean).join(': ') || 'the graph';
+  const location = [node, field].filter(Boolean).join(': ') || 'the graph';
   const remedy = 'Export the network again, or take another copy of the file.';
-  throw asError({ code: 'bad-file', place, message: `No network: ${message}.`, remedy }, file);
+  throw asError({ code: 'bad-file', location, message: `No network: ${message}.`, remedy }, file);
 }
 
-function asError({ code, message, remedy, place }: GraphProblem, file: string | undefined): LabError {
-  return new LabError(code, message, remedy, { location: place, ...(file !== undefined && { file }) });
+function asError({ code, message, remedy, location }: GraphProblem, file: string | undefined): LabError {
+  return new LabError(code, message, remedy, { location, ...(file !== undefined && { file }) });
 }

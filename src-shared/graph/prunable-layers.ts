@@ -1,32 +1,34 @@
-import { hasKernel, type GraphNode, type KernelNode, type ModelGraph } from './model-graph.ts';
+import { graphView, type GraphView } from './graph-view.ts';
+import { hasKernel, type KernelNode, type ModelGraph } from './model-graph.ts';
+import type { GraphNode } from './operations/index.ts';
 
 /**
- * A linear map with the rectifier that it feeds: the unit of entropy, budget and removal. The rectifier's actual input is what
- * is observed: after batch normalization, and after the addition where one feeds it.
+ * A layer with a kernel and the activation that it feeds: the unit of entropy, budget and removal. What is observed is the activation's
+ * actual input: after batch normalization, and after the addition where one feeds it.
  */
 export interface PrunableLayer {
-  /** The id of its map; where two rectifiers read one map, `map:activation`. */
+  /** The id of its kernel layer; where two activations read one kernel layer, `kernel:activation`. */
   readonly name: string;
   readonly kernel: string;
   readonly activation: string;
 }
 
 /**
- * The prunable layers in graph order. An activation is charged to the nearest map before it; at an addition the walk follows
- * the main branch, the input with more maps on its longest path (a residual block's second convolution, not its projection).
- * An activation that directly follows another one has no map of its own and is left out.
+ * The prunable layers in graph order. An activation belongs to the nearest kernel layer before it; at an addition the walk follows
+ * the main branch, the input with more kernel layers on its longest path (a residual block's second convolution, not its projection).
+ * An activation that directly follows another one has no layer of its own and is left out.
  */
 export function prunableLayers(graph: ModelGraph): readonly PrunableLayer[] {
-  const depth = mapDepths(graph);
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const view = graphView(graph);
+  const depth = kernelDepths(graph);
   const charged = new Set<string>();
   const layers: PrunableLayer[] = [];
   for (const node of graph.nodes) {
     if (node.op !== 'activation') continue;
-    const map = chargedMap(nodes, node, depth);
-    if (!map) continue;
-    layers.push({ name: charged.has(map.id) ? `${map.id}:${node.id}` : map.id, kernel: map.id, activation: node.id });
-    charged.add(map.id);
+    const kernel = chargedKernel(view, node, depth);
+    if (!kernel) continue;
+    layers.push({ name: charged.has(kernel.id) ? `${kernel.id}:${node.id}` : kernel.id, kernel: kernel.id, activation: node.id });
+    charged.add(kernel.id);
   }
   return layers;
 }
@@ -36,7 +38,7 @@ export function prunableLayers(graph: ModelGraph): readonly PrunableLayer[] {
  * constant network.
  */
 export function layersWithoutBypass(graph: ModelGraph, layers: readonly PrunableLayer[] = prunableLayers(graph)): readonly string[] {
-  const narrows = narrowPlaces(graph);
+  const narrows = bottlenecks(graph);
   return layers.filter((layer) => narrows.has(layer.kernel)).map((layer) => layer.name);
 }
 
@@ -44,22 +46,22 @@ export function layersWithoutBypass(graph: ModelGraph, layers: readonly Prunable
  * The nodes that are on every path from the input to the output. In topological order such a node is one that no connection of
  * nodes on these paths leads over. Where no path is left at all they are all nodes.
  */
-function narrowPlaces(graph: ModelGraph): ReadonlySet<string> {
+function bottlenecks(graph: ModelGraph): ReadonlySet<string> {
   const onPaths = nodesOnPaths(graph);
   if (onPaths.length === 0) return new Set(graph.nodes.map((node) => node.id));
-  const places = new Map(onPaths.map((node, place) => [node.id, place]));
-  const reach = onPaths.map((_, place) => place);
-  for (const [place, node] of onPaths.entries()) {
+  const indices = new Map(onPaths.map((node, index) => [node.id, index]));
+  const reach = onPaths.map((_, index) => index);
+  for (const [index, node] of onPaths.entries()) {
     for (const input of node.inputs) {
-      const from = places.get(input);
-      if (from !== undefined) reach[from] = Math.max(reach[from] ?? 0, place);
+      const from = indices.get(input);
+      if (from !== undefined) reach[from] = Math.max(reach[from] ?? 0, index);
     }
   }
   const narrow = new Set<string>();
   let furthest = 0;
-  for (const [place, node] of onPaths.entries()) {
-    if (furthest <= place) narrow.add(node.id);
-    furthest = Math.max(furthest, reach[place] ?? 0);
+  for (const [index, node] of onPaths.entries()) {
+    if (furthest <= index) narrow.add(node.id);
+    furthest = Math.max(furthest, reach[index] ?? 0);
   }
   return narrow;
 }
@@ -75,25 +77,21 @@ function nodesOnPaths(graph: ModelGraph): readonly GraphNode[] {
   return graph.nodes.filter((node) => reached.has(node.id) && needed.has(node.id));
 }
 
-function chargedMap(
-  nodes: ReadonlyMap<string, GraphNode>,
-  activation: GraphNode,
-  depth: ReadonlyMap<string, number>,
-): KernelNode | undefined {
+function chargedKernel(view: GraphView, activation: GraphNode, depth: ReadonlyMap<string, number>): KernelNode | undefined {
   let node: GraphNode | undefined = activation;
   while (node) {
     const [first, ...others] = node.inputs;
     if (first === undefined) return undefined;
     const main = others.reduce((best, id) => ((depth.get(id) ?? 0) > (depth.get(best) ?? 0) ? id : best), first);
-    node = nodes.get(main);
+    node = view.find(main);
     if (node && hasKernel(node)) return node;
     if (node?.op === 'activation') return undefined;
   }
   return undefined;
 }
 
-/** For each node the largest number of maps on a path from the input to it, itself included. */
-function mapDepths(graph: ModelGraph): ReadonlyMap<string, number> {
+/** For each node the largest number of kernel layers on a path from the input to it, itself included. */
+function kernelDepths(graph: ModelGraph): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   for (const node of graph.nodes) {
     const before = Math.max(0, ...node.inputs.map((id) => depths.get(id) ?? 0));

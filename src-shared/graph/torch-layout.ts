@@ -1,7 +1,7 @@
-import { nodeOf, type ModelGraph, type Shape } from './model-graph.ts';
+import { graphView } from './graph-view.ts';
+import type { ModelGraph } from './model-graph.ts';
 import type { Parameter } from './parameters.ts';
-import { shapeAt, type Shapes } from './shapes.ts';
-import { elementsOf } from './tensor-shapes.ts';
+import { elementsOf, type Shape } from './tensor-shapes.ts';
 
 /** How PyTorch, which has channels first, lays out a parameter; values are row-major on both sides, copied, never changed. */
 export interface TorchLayout {
@@ -20,11 +20,11 @@ const OUTPUTS_LAST = [2, 3, 1, 0];
  * Kernels are `[filters, inputs / groups, height, width]` and `[units, inputs]` there; a dense map that reads a flattened image sees its
  * channels before its rows and columns. Everything else is of one axis and the same.
  */
-export function torchLayout(graph: ModelGraph, shapes: Shapes, { node, role, shape }: Parameter): TorchLayout {
+export function torchLayout(graph: ModelGraph, { node, role, shape }: Parameter): TorchLayout {
   if (role !== 'kernel') return { shape, toTorch: (values) => values.slice(), fromTorch: (values) => values.slice() };
   const [outputs = 1] = shape.slice(-1);
   const isConvolution = shape.length === 4;
-  const ours = isConvolution ? shape : [...(imageRead(graph, shapes, node) ?? [1, 1, elementsOf(shape) / outputs]), outputs];
+  const ours = isConvolution ? shape : [...(imageRead(graph, node) ?? [1, 1, elementsOf(shape) / outputs]), outputs];
   const torchs = OUTPUTS_FIRST.map((axis) => ours[axis] ?? 1);
   return {
     ...(isConvolution ? { shape: torchs } : { shape: [outputs, elementsOf(shape) / outputs], convolution: torchs }),
@@ -34,13 +34,14 @@ export function torchLayout(graph: ModelGraph, shapes: Shapes, { node, role, sha
 }
 
 /** `[height, width, channels]` of the image whose flattened values a dense map reads; undefined where they never were one. */
-export function imageRead(graph: ModelGraph, shapes: Shapes, dense: string): Shape | undefined {
-  let [source = ''] = nodeOf(graph, dense).inputs;
+export function imageRead(graph: ModelGraph, dense: string): Shape | undefined {
+  const view = graphView(graph);
+  let [source = ''] = view.node(dense).inputs;
   for (;;) {
-    const { op, inputs } = nodeOf(graph, source);
+    const { op, inputs } = view.node(source);
     const [before] = inputs;
     if (before === undefined) return undefined;
-    const image = shapeAt(shapes, before);
+    const image = view.shapeAt(before);
     if (op === 'flatten') return image.length === 3 ? image : undefined;
     if (op !== 'dropout' && op !== 'activation') return undefined;
     source = before;

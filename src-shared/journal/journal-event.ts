@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { storedGraphSchema } from '#shared/graph/index.ts';
 import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 
 /**
- * What a run tells, one JSON document a line. A run's journal is a sequence of segments, one per attempt; `seq` counts through all
- * of them. Whoever writes this format into a run's folder has a run in the lab: docs/journal.md.
+ * The events of a run, one JSON document per line. A journal is a sequence of segments, one per attempt; `seq` counts through all of
+ * them. Any program that writes this format into a run's folder has a run in the lab: docs/journal.md.
  */
 
 const count = z.int().min(0);
@@ -55,14 +56,24 @@ export const layerBudgetSchema = z.strictObject({
   pruned: count,
 });
 
+/** The epoch in which a checkpoint was written: its steps so far and the sums over their images. */
+export const partialEpochSchema = z.strictObject({
+  steps: count,
+  loss: z.number(),
+  correct: count,
+  count,
+  seconds: z.number(),
+});
+
 export const checkpointSchema = z.strictObject({
   file: z.string().describe('Relative to the run’s folder.'),
   sha256: z.string(),
   bytes: count,
   round: count,
   epoch: count.describe('Epochs of the round that it has behind it.'),
-  /** `latest` is replaced as the run goes on, `round` is the finished model of a round and is kept. */
+  /** `latest` is replaced as the run proceeds, `round` is the finished model of a round and is kept. */
   keep: z.enum(['latest', 'round']),
+  partial: partialEpochSchema.optional().describe('Present when the run was interrupted within an epoch.'),
 });
 
 export const roundSchema = z.strictObject({
@@ -89,7 +100,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     runId: z.string(),
     attempt: z.int().positive(),
     environment: environmentSchema.optional(),
-    graph: z.unknown().optional().describe('The ModelGraph.'),
+    graph: storedGraphSchema.optional().describe('The ModelGraph.'),
     layers: z.array(layerSummarySchema).default([]),
     classes: z.array(z.string()).default([]),
     samples: z.strictObject({ train: count, validation: count, test: count }),
@@ -157,8 +168,8 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...base,
     kind: z.literal('end'),
-    status: z.enum(['finished', 'stopped', 'failed']),
-    /** Why it ended: `rounds`, `delta`, `collapse`, `emptied`, `stopped`, or an error's code. */
+    status: z.enum(['finished', 'stopped', 'paused', 'failed']),
+    /** Why it ended: `rounds`, `delta`, `collapse`, `emptied`, `stopped`, `paused`, or an error's code. */
     reason: z.string(),
     text: z.string().describe('The same as a sentence, with the remedy where there is one.'),
     best: count.nullable().describe('The last round inside δ.'),
@@ -173,5 +184,6 @@ export type Environment = z.output<typeof environmentSchema>;
 export type LayerSummary = z.output<typeof layerSummarySchema>;
 export type LayerEntropy = z.output<typeof layerEntropySchema>;
 export type LayerBudget = z.output<typeof layerBudgetSchema>;
+export type PartialEpoch = z.output<typeof partialEpochSchema>;
 export type Checkpoint = z.output<typeof checkpointSchema>;
 export type Round = z.output<typeof roundSchema>;

@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
-import { nodeOf, type ModelGraph, type Weights } from '#shared/graph/index.ts';
-import { headOf, withClasses } from './exchanged-head.ts';
-import { withImages } from './exchanged-images.ts';
+import { graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { headOf, replaceHead } from './replace-head.ts';
+import { adaptInput } from './adapt-input.ts';
 import { imagesOf, type ImageKind, type ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { byFanIn, initializationOf } from './initialization.ts';
@@ -24,8 +24,8 @@ export interface Adaptation {
  */
 export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: number): Adaptation {
   const own = imagesOf(model.graph);
-  const resized = withImages(model, images.shape);
-  const graph = own.classes === images.classes ? resized : withClasses(resized, images.classes);
+  const resized = adaptInput(model, images.shape);
+  const graph = own.classes === images.classes ? resized : replaceHead(resized, images.classes);
   const initialization = model.network ? initializationOf(model.network) : byFanIn;
   const constants = resized === model.graph ? new Map<string, Float32Array>() : initialization.constants(images.shape);
   const origins = [...parameterOrigins(model.graph, graph)].filter(([{ name }]) => !constants.has(name));
@@ -73,6 +73,6 @@ function fixedSize({ name, graph }: ImportedNetwork, node: string, own: ImageKin
     'invalid-experiment',
     `${name} does not take images of ${sizes(images)}: ${node}: ${why}.`,
     `Take images of ${sizes(own)}, or export the network for the size of these.`,
-    { location: 'network.model', nodes: [{ name: node, op: nodeOf(graph, node).op, why }] },
+    { location: 'network.model', nodes: [{ name: node, op: graphView(graph).node(node).op, why }] },
   );
 }

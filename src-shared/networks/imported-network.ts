@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '#shared/settings/index.ts';
-import { channelsOf, inferShapes, shapeAt, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { channelsOf, graphView, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 
 /** The images that a network is for. */
 export interface ImageKind {
@@ -18,6 +18,6 @@ export interface ImportedNetwork {
 
 /** The images that a graph is made for. */
 export function imagesOf(graph: ModelGraph): ImageKind {
-  const shapes = inferShapes(graph);
-  return { shape: shapeAt(shapes, graph.nodes[0]?.id ?? ''), classes: channelsOf(shapeAt(shapes, graph.output)) };
+  const { inputShape, outputShape } = graphView(graph);
+  return { shape: inputShape, classes: channelsOf(outputShape) };
 }

@@ -1,9 +1,6 @@
 import {
   elementsOf,
-  inferShapes,
-  nodeOf,
-  parametersOf,
-  shapeAt,
+  graphView,
   type ModelGraph,
   type Parameter,
   type ParameterRole,
@@ -30,10 +27,9 @@ export function initialWeights(
   initialization: Initialization = byFanIn,
   isWanted: (parameter: string) => boolean = () => true,
 ): Weights {
-  const shapes = inferShapes(graph);
-  const parameters = parametersOf(graph, shapes);
+  const { parameters, inputShape } = graphView(graph);
   const kernels = new Map(parameters.flatMap(({ node, role, shape }) => (role === 'kernel' ? [[node, shape] as const] : [])));
-  const constants = initialization.constants(shapeAt(shapes, graph.nodes[0]?.id ?? ''));
+  const constants = initialization.constants(inputShape);
   const valuesOf = (parameter: Parameter, index: number): Float32Array => {
     const draw = distributionOf(graph, parameter, kernels.get(parameter.node), initialization);
     const values = new Float32Array(elementsOf(parameter.shape));
@@ -59,5 +55,5 @@ function distributionOf(
 
 function mapOf(graph: ModelGraph, node: string): 'convolution' | 'dense' | 'classifier' {
   if (node === graph.output) return 'classifier';
-  return nodeOf(graph, node).op === 'conv2d' ? 'convolution' : 'dense';
+  return graphView(graph).node(node).op === 'conv2d' ? 'convolution' : 'dense';
 }

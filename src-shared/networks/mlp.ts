@@ -1,5 +1,5 @@
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { NetworkBuilder } from './network-builder.ts';
 
 interface Mlp {
   readonly hidden: readonly number[];
@@ -8,7 +8,7 @@ interface Mlp {
 
 /** Hidden dense layers with rectifiers, and a classifier. */
 export function mlpNetwork({ hidden, dropout }: Mlp, input: Shape, classes: number): ModelGraph {
-  const builder = new GraphBuilder('mlp', input);
+  const builder = new NetworkBuilder('mlp', input);
   let last = builder.flatten('flatten', 'input');
   for (const [index, units] of hidden.entries()) {
     last = builder.rectifier(`hidden${index + 1}/relu`, builder.dense(`hidden${index + 1}/dense`, last, units));

@@ -1,6 +1,6 @@
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { NetworkBuilder } from './network-builder.ts';
 
 type MobileNet = Extract<NetworkConfig, { kind: 'mobilenet-v2' }>;
 
@@ -26,7 +26,7 @@ const SIZE_KEEPING_STAGE = 1;
  * Source: Sandler, Howard, Zhu, Zhmoginov, Chen, "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018.
  */
 export function mobileNetV2({ width, stem, dropout }: MobileNet, input: Shape, classes: number): ModelGraph {
-  const builder = new GraphBuilder('mobilenet_v2', input);
+  const builder = new NetworkBuilder('mobilenet_v2', input);
   const isLarge = stem === 'imagenet';
   let channels = divisible(STEM_CHANNELS * width);
   let last = activated(builder, 'stem/conv', 'input', { filters: channels, stride: isLarge ? 2 : 1 });
@@ -59,7 +59,7 @@ interface Block {
 }
 
 /** 1x1 to more channels (none where it would not be more), 3x3 depthwise, 1x1 back without a rectifier; a skip where shapes agree. */
-function invertedResidual(builder: GraphBuilder, block: string, input: string, { channels, filters, stride, expansion }: Block): string {
+function invertedResidual(builder: NetworkBuilder, block: string, input: string, { channels, filters, stride, expansion }: Block): string {
   const inner = channels * expansion;
   const expanded = expansion === 1 ? input : activated(builder, `${block}/expand`, input, { filters: inner, size: 1 });
   const spread = activated(builder, `${block}/depthwise`, expanded, { filters: inner, stride, groups: inner });
@@ -68,7 +68,7 @@ function invertedResidual(builder: GraphBuilder, block: string, input: string, {
 }
 
 /** A convolution with its normalization and ReLU6. */
-function activated(builder: GraphBuilder, id: string, input: string, convolution: Parameters<GraphBuilder['convolution']>[2]): string {
+function activated(builder: NetworkBuilder, id: string, input: string, convolution: Parameters<NetworkBuilder['convolution']>[2]): string {
   const convolved = builder.convolution(id, input, convolution);
   return builder.rectifier(`${id}-relu`, builder.normalization(`${id}-norm`, convolved), 'relu6');
 }

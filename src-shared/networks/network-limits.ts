@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
-import { elementsOf, inferShapes, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { elementsOf, graphView, type ModelGraph } from '#shared/graph/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 
 /** Operations, as of a graph that comes from a file. */
@@ -25,14 +25,16 @@ export function refuseTooLarge(graph: ModelGraph, network: NetworkConfig | 'impo
 function excessOf(graph: ModelGraph): string | undefined {
   const { length } = graph.nodes;
   if (length > MOST_NODES) return `it has ${formatCount(length)} operations, up to ${formatCount(MOST_NODES)} are possible`;
-  const shapes = inferShapes(graph);
-  const parameters = parametersOf(graph, shapes).map(({ node, shape }) => [node, elementsOf(shape)] as const);
+  const { shapes, parameters: all } = graphView(graph);
+  const parameters = all.map(({ node, shape }) => [node, elementsOf(shape)] as const);
   const weights = parameters.reduce((sum, [, elements]) => sum + elements, 0);
   if (weights > MOST_ELEMENTS) return `it has ${formatCount(weights)} weights, up to ${formatCount(MOST_ELEMENTS)} are possible`;
   const [node, shape] = [...shapes].find(([, outputs]) => elementsOf(outputs) > MOST_ELEMENTS) ?? [];
   if (shape) return `${node ?? ''} yields ${shape.join('x')} numbers for an image, up to ${formatCount(MOST_ELEMENTS)} are possible`;
   const { macs } = totalCost(graph);
-  return macs > MOST_MACS ? `an image takes ${formatCount(macs)} multiply-accumulates, up to ${formatCount(MOST_MACS)} are possible` : undefined;
+  return macs > MOST_MACS
+    ? `an image takes ${formatCount(macs)} multiply-accumulates, up to ${formatCount(MOST_MACS)} are possible`
+    : undefined;
 }
 
 /** The field that a network's size depends on most; none where it is the images'. */

@@ -1,5 +1,5 @@
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { NetworkBuilder } from './network-builder.ts';
 import type { StagedNetwork } from './residual.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { StagedNetwork } from './residual.ts';
  * global pooling, classifier. Nothing bypasses any layer.
  */
 export function plainNetwork({ widths, blocks, dropout }: StagedNetwork, input: Shape, classes: number): ModelGraph {
-  const builder = new GraphBuilder('plain', input);
+  const builder = new NetworkBuilder('plain', input);
   let last = 'input';
   for (const [stage, filters] of widths.entries()) {
     if (stage > 0) last = builder.maxPool(`stage${stage + 1}/pool`, last, { size: 2, stride: 2 });

@@ -1,6 +1,6 @@
-import type { GraphBuilder } from './graph-builder.ts';
+import type { NetworkBuilder } from './network-builder.ts';
 
-interface Place {
+interface BlockSettings {
   readonly name: string;
   readonly input: string;
   readonly filters: number;
@@ -14,7 +14,7 @@ export interface ResidualBlock {
   /** Channels of its output for each filter of its inner convolutions. */
   readonly expansion: number;
   /** Adds it; returns the id of its output. */
-  add(builder: GraphBuilder, place: Place): string;
+  add(builder: NetworkBuilder, place: BlockSettings): string;
 }
 
 /** Two 3x3 convolutions, the first of which takes the stride. */
@@ -53,7 +53,7 @@ interface Stages {
 }
 
 /** Adds stages of residual blocks after a stem of so many channels; a skip projects where the shape changes (option B of the paper). */
-export function residualStages(builder: GraphBuilder, stem: string, stemChannels: number, { block, widths, blocks }: Stages): string {
+export function residualStages(builder: NetworkBuilder, stem: string, stemChannels: number, { block, widths, blocks }: Stages): string {
   let [last, channels] = [stem, stemChannels];
   for (const [stage, filters] of widths.entries()) {
     for (let index = 0; index < (blocks[stage] ?? 0); index++) {
@@ -66,7 +66,7 @@ export function residualStages(builder: GraphBuilder, stem: string, stemChannels
   return last;
 }
 
-function skipOf(builder: GraphBuilder, { name, input, stride, projects }: Place, filters: number): string {
+function skipOf(builder: NetworkBuilder, { name, input, stride, projects }: BlockSettings, filters: number): string {
   if (!projects) return input;
   return builder.normalization(`${name}/skip-norm`, builder.convolution(`${name}/skip-conv`, input, { filters, size: 1, stride }));
 }

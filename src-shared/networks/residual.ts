@@ -1,5 +1,5 @@
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { NetworkBuilder } from './network-builder.ts';
 import { basicBlock, residualStages } from './residual-stages.ts';
 
 export interface StagedNetwork {
@@ -15,7 +15,7 @@ export interface StagedNetwork {
  * Source: He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
  */
 export function residualNetwork({ widths, blocks, dropout }: StagedNetwork, input: Shape, classes: number): ModelGraph {
-  const builder = new GraphBuilder('residual', input);
+  const builder = new NetworkBuilder('residual', input);
   const stemWidth = widths[0] ?? 0;
   const stem = builder.normalization('stem/norm', builder.convolution('stem/conv', 'input', { filters: stemWidth }));
   const first = builder.rectifier('stem/relu', stem);

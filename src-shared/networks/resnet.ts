@@ -1,6 +1,6 @@
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { NetworkBuilder } from './network-builder.ts';
 import { basicBlock, bottleneckBlock, residualStages, type ResidualBlock } from './residual-stages.ts';
 
 type ResNet = Extract<NetworkConfig, { kind: 'resnet' }>;
@@ -18,7 +18,7 @@ const FORMS: Readonly<Record<ResNet['depth'], { readonly block: ResidualBlock; r
  * Source: He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition", CVPR 2016, table 1.
  */
 export function resNet({ depth, stem, dropout }: ResNet, input: Shape, classes: number): ModelGraph {
-  const builder = new GraphBuilder(`resnet${depth}`, input);
+  const builder = new NetworkBuilder(`resnet${depth}`, input);
   const first = addStem(builder, stem);
   const last = residualStages(builder, first, STEM_CHANNELS, { ...FORMS[depth], widths: WIDTHS });
   const pooled = builder.dropout('head/dropout', builder.globalPool('head/pool', last), dropout);
@@ -26,7 +26,7 @@ export function resNet({ depth, stem, dropout }: ResNet, input: Shape, classes: 
 }
 
 /** 7x7/2 for large images, 3x3/1 for small ones; a 3x3/2 max pool unless the stem is for small images alone. */
-function addStem(builder: GraphBuilder, stem: ResNet['stem']): string {
+function addStem(builder: NetworkBuilder, stem: ResNet['stem']): string {
   const form = stem === 'imagenet' ? { size: 7, stride: 2 } : { size: 3, stride: 1 };
   const convolved = builder.convolution('stem/conv', 'input', { filters: STEM_CHANNELS, ...form });
   const rectified = builder.rectifier('stem/relu', builder.normalization('stem/norm', convolved));

@@ -1,5 +1,5 @@
 import type { ModelGraph, Pair, Shape, Weights } from '#shared/graph/index.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { NetworkBuilder } from './network-builder.ts';
 import { windowMask } from './shifted-windows.ts';
 import { swinStages, type Swin, type SwinBlock, type SwinStage } from './swin-plan.ts';
 import { windowAttention } from './window-attention.ts';
@@ -13,7 +13,7 @@ const EXPANSION = 4;
  * Source: Liu, Lin, Cao, Hu, Wei, Zhang, Lin, Guo, "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", ICCV 2021.
  */
 export function swinTransformer(config: Swin, input: Shape, classes: number): ModelGraph {
-  const builder = new GraphBuilder('swin', input);
+  const builder = new NetworkBuilder('swin', input);
   const stages = swinStages(config, input);
   const patches = builder.convolution('stem/patches', 'input', {
     filters: config.embed,
@@ -49,7 +49,7 @@ export function swinConstants(config: Swin, input: Shape): Weights {
 
 /** x + attention(norm(x)), then x + MLP(norm(x)), either branch left out for an image in training with the block's rate. */
 function transformerBlock(
-  builder: GraphBuilder,
+  builder: NetworkBuilder,
   { name, windows, rate }: SwinBlock,
   input: string,
   { channels, heads }: SwinStage,
@@ -68,7 +68,7 @@ function transformerBlock(
 /**
  * Each 2x2 tokens become one of twice the channels: joined column by column, normalized, mapped. Zeros complete an odd row or column.
  */
-function mergedPatches(builder: GraphBuilder, id: string, input: string, { size, channels }: SwinStage): string {
+function mergedPatches(builder: NetworkBuilder, id: string, input: string, { size, channels }: SwinStage): string {
   const borders = [size[0] % 2, size[1] % 2, 0];
   const whole = borders.some((border) => border > 0) ? builder.pad(`${id}/pad`, input, [0, 0, 0], borders) : input;
   const [rows, columns]: Pair = [Math.ceil(size[0] / 2), Math.ceil(size[1] / 2)];

@@ -1,6 +1,6 @@
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { NetworkBuilder } from './network-builder.ts';
 
 type Vgg = Extract<NetworkConfig, { kind: 'vgg' }>;
 
@@ -17,7 +17,7 @@ const FEATURES_SIDE = 7;
  * Source: Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", ICLR 2015, configuration D.
  */
 export function vgg16({ hidden, dropout }: Vgg, input: Shape, classes: number): ModelGraph {
-  const builder = new GraphBuilder('vgg16_bn', input);
+  const builder = new NetworkBuilder('vgg16_bn', input);
   let last = 'input';
   for (const [index, filters] of WIDTHS.entries()) {
     const stage = `stage${index + 1}`;
@@ -36,7 +36,7 @@ export function vgg16({ hidden, dropout }: Vgg, input: Shape, classes: number): 
   return builder.build(builder.dense('head/dense', last, classes));
 }
 
-function poolFeatures(builder: GraphBuilder, features: string, input: Shape): string {
+function poolFeatures(builder: NetworkBuilder, features: string, input: Shape): string {
   const [height = 0, width = 0] = input.map((size) => Math.floor(size / 2 ** WIDTHS.length));
   if (Math.max(height, width) <= FEATURES_SIDE) return features;
   const [vertical, horizontal] = [adaptiveWindow(height), adaptiveWindow(width)];

@@ -1,5 +1,5 @@
 import type { Pair } from '#shared/graph/index.ts';
-import type { GraphBuilder } from './graph-builder.ts';
+import type { NetworkBuilder } from './network-builder.ts';
 import { windowCount, type Windows } from './shifted-windows.ts';
 
 interface Attention {
@@ -12,7 +12,7 @@ interface Attention {
  * Multi-head self-attention within windows: softmax(q kᵀ / √d + B + mask) v for each of them and each head, d channels a head, B the bias of
  * the tokens' distance. Reads and returns `[height, width, channels]`. Source: Liu et al., "Swin Transformer", ICCV 2021, section 3.2.
  */
-export function windowAttention(builder: GraphBuilder, id: string, input: string, attention: Attention): string {
+export function windowAttention(builder: NetworkBuilder, id: string, input: string, attention: Attention): string {
   const { channels, heads, windows } = attention;
   const [count, tokens, depth] = [windowCount(windows), windows.window ** 2, channels / heads];
   const divided = intoWindows(builder, id, input, attention);
@@ -36,7 +36,7 @@ export function windowAttention(builder: GraphBuilder, id: string, input: string
 }
 
 /** `[height, width, channels]` → `[windows, tokens, channels]`: padded, rolled, divided. */
-function intoWindows(builder: GraphBuilder, id: string, input: string, { channels, windows }: Attention): string {
+function intoWindows(builder: NetworkBuilder, id: string, input: string, { channels, windows }: Attention): string {
   const { size, padded, window, shift } = windows;
   const [rows, columns] = [padded[0] / window, padded[1] / window];
   const borders = [padded[0] - size[0], padded[1] - size[1], 0];
@@ -48,7 +48,7 @@ function intoWindows(builder: GraphBuilder, id: string, input: string, { channel
 }
 
 /** The way back. */
-function outOfWindows(builder: GraphBuilder, id: string, input: string, { channels, windows }: Attention): string {
+function outOfWindows(builder: NetworkBuilder, id: string, input: string, { channels, windows }: Attention): string {
   const { size, padded, window, shift } = windows;
   const grid = builder.reshape(`${id}/grid-back`, input, [padded[0] / window, padded[1] / window, window, window, channels]);
   const byRow = builder.transpose(`${id}/by-row`, grid, [0, 2, 1, 3, 4]);
@@ -65,7 +65,7 @@ function outOfWindows(builder: GraphBuilder, id: string, input: string, { channe
 const AXES = ['rows', 'columns'] as const;
 
 /** The first `shift` rows and columns go to the end. */
-function rolled(builder: GraphBuilder, id: string, input: string, size: Pair, shift: Pair): string {
+function rolled(builder: NetworkBuilder, id: string, input: string, size: Pair, shift: Pair): string {
   let last = input;
   for (const axis of [0, 1] as const) {
     if (shift[axis] === 0) continue;

@@ -3,18 +3,9 @@ import { LabError } from '#shared/errors/index.ts';
 import type { Plan } from '#shared/contract/plans.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
 import { listed } from '#shared/text/index.ts';
-import {
-  channelsOf,
-  prunableLayers,
-  elementsOf,
-  inferShapes,
-  layersWithoutBypass,
-  parametersOf,
-  shapeAt,
-  type ModelGraph,
-} from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, graphView, layersWithoutBypass, prunableLayers, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { beginningOf, type ImportedNetwork } from '#shared/networks/index.ts';
+import { initialModel, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
@@ -24,7 +15,7 @@ import { checkAugmentation } from './check-augmentation.ts';
  * the network does not fit the images or a locked layer does not exist, `not-found` without the imported model that it names.
  */
 export function planExperiment(experiment: Experiment, data: DataSet, imported?: ImportedNetwork): Plan {
-  const { graph, notes } = beginningOf(experiment, { shape: data.shape, classes: data.classes.length }, imported);
+  const { graph, notes } = initialModel(experiment, { shape: data.shape, classes: data.classes.length }, imported);
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
   checkAugmentation(experiment, data.shape);
@@ -47,16 +38,15 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
 
 /** The prunable layers with what a plan and a journal tell of them. */
 export function layerSummaries(graph: ModelGraph): LayerSummary[] {
-  const shapes = inferShapes(graph);
-  const parameters = new Map(parametersOf(graph, shapes).map((parameter) => [parameter.name, parameter.shape]));
+  const view = graphView(graph);
   const prunable = prunableLayers(graph);
   const withoutBypass = new Set(layersWithoutBypass(graph, prunable));
   return prunable.map(({ name, kernel, activation }) => ({
     name,
     kernel,
     activation,
-    neurons: channelsOf(shapeAt(shapes, activation)),
-    weights: elementsOf(parameters.get(`${kernel}/kernel`) ?? []),
+    neurons: channelsOf(view.shapeAt(activation)),
+    weights: elementsOf(view.parameter(`${kernel}/kernel`)?.shape ?? []),
     bypassed: !withoutBypass.has(name),
   }));
 }

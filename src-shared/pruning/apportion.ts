@@ -1,7 +1,4 @@
-/**
- * Shares a whole number out by the largest-remainder method: floor(total x share) each, what is left over goes one by one to the
- * largest fractions, ties in order. The result sums to `total`; shares sum to 1.
- */
+/** Apportions an integer by the largest-remainder method; ties go to the earlier entry. `shares` sum to 1, the result to `total`. */
 export function apportion(total: number, shares: readonly number[]): readonly number[] {
   const quotas = shares.map((share) => total * share);
   const counts = quotas.map(Math.floor);

@@ -1,6 +1,6 @@
 import { apportion } from './apportion.ts';
 
-/** What the budget of a layer depends on. */
+/** A layer as the budget sees it. */
 export interface PruningCandidate {
   readonly layer: string;
   /** Weights that are not pruned yet. */
@@ -35,7 +35,7 @@ export interface Allocation {
  *     budget_l = share_l x total     total = ζ x Σ_j remaining_j
  *
  * in whole weights by largest remainder, ties by layer order. A layer that cannot take its share is emptied and leaves the list;
- * what is left of the total is shared again among the others, with ΣI, R and the softmax computed anew, until nothing overflows.
+ * the rest of the total is shared again among the others, with ΣI, R and the softmax recomputed, until no layer overflows.
  * Source: NEPENTHE (arXiv 2404.16890), section on the entropy-guided pruning budget.
  */
 export function entropyBudget(layers: readonly PruningCandidate[], zeta: number): Allocation {
@@ -50,8 +50,8 @@ export function entropyBudget(layers: readonly PruningCandidate[], zeta: number)
   let open = listed;
   while (left > 0 && open.length > 0) {
     const wanted = apportion(left, sharesOf(open));
-    const overflowing = open.filter((index, place) => (wanted[place] ?? 0) >= remainingOf(index));
-    for (const [place, index] of open.entries()) pruned[index] = Math.min(wanted[place] ?? 0, remainingOf(index));
+    const overflowing = open.filter((index, position) => (wanted[position] ?? 0) >= remainingOf(index));
+    for (const [position, index] of open.entries()) pruned[index] = Math.min(wanted[position] ?? 0, remainingOf(index));
     if (overflowing.length === 0) break;
     for (const index of overflowing) left -= remainingOf(index);
     open = open.filter((index) => !overflowing.includes(index));

@@ -19,13 +19,13 @@ export class RandomStream {
 
   /** A uniform whole number in 0..2^32 - 1. */
   word(): number {
-    const place = this.#position % 4;
-    if (place === 0) {
+    const index = this.#position % 4;
+    if (index === 0) {
       const [a, b, c] = this.#name;
       this.#block = philox([this.#position / 4, a, b, c], [this.#seed, 0]);
     }
     this.#position++;
-    return this.#block[place] ?? 0;
+    return this.#block[index] ?? 0;
   }
 
   /** Uniform in the open interval (0, 1). */

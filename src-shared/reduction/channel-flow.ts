@@ -1,26 +1,24 @@
-import { channelsOf, inferShapes, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
-import { connectionOf } from './connections.ts';
+import { channelsOf, graphView, operationOf, type GraphNode, type GraphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import type { Connection } from '#shared/graph/operations/channel-connections.ts';
 
 /** For each node one flag per output channel (last axis). */
 export type ChannelFlags = ReadonlyMap<string, readonly boolean[]>;
 
 /**
- * Which channels depend on the input: forward, along weights that are not 0. A map's output varies where a varying channel reaches
+ * Which channels depend on the input: forward, along weights that are not 0. A kernel layer's output varies where a varying channel reaches
  * it through a surviving weight; a normalized one where γ is not 0 as well.
  */
 export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFlags {
-  const shapes = inferShapes(graph);
+  const view = graphView(graph);
   const varying = new Map<string, readonly boolean[]>();
   for (const node of graph.nodes) {
-    const output = shapeAt(shapes, node.id);
-    const read = node.inputs.map((id) => shapeAt(shapes, id));
     const inputs = node.inputs.map((id) => varying.get(id) ?? []);
-    const reaches = read.map((_, index) => connectionOf(node, index, read, output, weights));
+    const reaches = node.inputs.map((_, index) => connectionOf(view, node, index, weights));
     const variesAt = (to: number): boolean =>
       inputs.some((flags, index) => flags.some((varies, channel) => varies && reaches[index]?.(channel, to)));
     varying.set(
       node.id,
-      Array.from({ length: channelsOf(output) }, (_, to) => node.op === 'input' || variesAt(to)),
+      Array.from({ length: channelsOf(view.shapeAt(node.id)) }, (_, to) => node.op === 'input' || variesAt(to)),
     );
   }
   return varying;
@@ -31,17 +29,16 @@ export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFla
  * dead, whatever its entropy. Given `through`, only paths over those channels count.
  */
 export function influencingChannels(graph: ModelGraph, weights: Weights, through?: ChannelFlags): ChannelFlags {
-  const shapes = inferShapes(graph);
+  const view = graphView(graph);
   const influencing = new Map<string, boolean[]>(
-    graph.nodes.map((node) => [node.id, Array.from({ length: channelsOf(shapeAt(shapes, node.id)) }, () => node.id === graph.output)]),
+    graph.nodes.map(({ id }) => [id, Array.from({ length: channelsOf(view.shapeAt(id)) }, () => id === graph.output)]),
   );
   for (const node of graph.nodes.toReversed()) {
     const own = influencing.get(node.id) ?? [];
-    const read = node.inputs.map((id) => shapeAt(shapes, id));
     for (const [index, id] of node.inputs.entries()) {
       const flags = influencing.get(id) ?? [];
       const open = through?.get(id);
-      const reaches = connectionOf(node, index, read, shapeAt(shapes, node.id), weights);
+      const reaches = connectionOf(view, node, index, weights);
       for (let channel = 0; channel < flags.length; channel++) {
         if (open?.[channel] === false) continue;
         flags[channel] ||= own.some((live, to) => live && reaches(channel, to));
@@ -54,4 +51,13 @@ export function influencingChannels(graph: ModelGraph, weights: Weights, through
 /** Whether any channel at the node is flagged. */
 export function anyChannel(flags: ChannelFlags, id: string): boolean {
   return flags.get(id)?.some(Boolean) ?? false;
+}
+
+function connectionOf(view: GraphView, node: GraphNode, index: number, weights: Weights): Connection {
+  return operationOf(node).connection(node, {
+    index,
+    inputs: view.inputShapes(node),
+    output: view.shapeAt(node.id),
+    values: (role) => weights.get(`${node.id}/${role}`),
+  });
 }

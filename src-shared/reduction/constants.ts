@@ -1,16 +1,13 @@
-import { inferShapes, hasKernel, shapeAt } from '#shared/graph/index.ts';
+import { graphView, hasKernel, operationOf, valuesOf, type Model } from '#shared/graph/index.ts';
+import { filled, type ConstantContext, type ConstantMap } from '#shared/graph/operations/constant-map.ts';
 import { varyingChannels, type ChannelFlags } from './channel-flow.ts';
-import { positionsOf, type ConstantMap } from './constant-map.ts';
-import { constantRule } from './constant-values.ts';
 import { biasOf } from './fold.ts';
-import { contributionsOf } from './map-contributions.ts';
-import type { Model } from './model.ts';
 
 export interface Constants {
   readonly varying: ChannelFlags;
   /** Per node, per channel. */
   readonly values: ReadonlyMap<string, readonly ConstantMap[]>;
-  /** Per map, per output: what its constant inputs add at each position; `undefined` for nothing. */
+  /** Per kernel layer, per output: what its constant inputs add at each position; `undefined` for nothing. */
   readonly contributions: ReadonlyMap<string, readonly ConstantMap[]>;
 }
 
@@ -19,37 +16,39 @@ export interface Constants {
  * scalars, since zero padding gives a constant another value at the border. Float64.
  */
 export function propagateConstants(model: Model): Constants {
-  const shapes = inferShapes(model.graph);
+  const view = graphView(model.graph);
   const varying = varyingChannels(model.graph, model.weights);
   const values = new Map<string, readonly ConstantMap[]>();
   const contributions = new Map<string, readonly ConstantMap[]>();
   for (const node of model.graph.nodes) {
+    const operation = operationOf(node);
     const flags = varying.get(node.id) ?? [];
-    const inputs = node.inputs.map((id) => ({ shape: shapeAt(shapes, id), values: values.get(id) ?? [] }));
-    const output = shapeAt(shapes, node.id);
-    const [input] = inputs;
+    const context: ConstantContext = {
+      inputs: node.inputs.map((id) => ({ shape: view.shapeAt(id), values: values.get(id) ?? [] })),
+      output: view.shapeAt(node.id),
+      values: (role) => valuesOf(model, node.id, role),
+    };
     const constants = (valueOf: (channel: number) => ConstantMap): readonly ConstantMap[] =>
       flags.map((varies, channel) => (varies ? undefined : valueOf(channel)));
-    if (hasKernel(node) && input) {
-      const added = contributionsOf(model, node, input, output);
+    if (hasKernel(node)) {
+      const added = operation.contributions?.(node, context) ?? [];
       const bias = biasOf(model, node);
       contributions.set(node.id, added);
       values.set(
         node.id,
-        constants((channel) => withBias(added[channel], bias[channel] ?? 0, positionsOf(output))),
+        constants((channel) => {
+          const offset = bias[channel] ?? 0;
+          return added[channel]?.map((value) => value + offset) ?? filled(context.output, offset);
+        }),
       );
-    } else if (flags.every(Boolean) || hasKernel(node) || node.op === 'input') {
+    } else if (flags.every(Boolean)) {
       values.set(
         node.id,
         flags.map(() => undefined),
       );
     } else {
-      values.set(node.id, constants(constantRule(model, node, inputs, output)));
+      values.set(node.id, constants(operation.constants(node, context)));
     }
   }
   return { varying, values, contributions };
-}
-
-function withBias(added: ConstantMap, bias: number, positions: number): Float64Array {
-  return added ? added.map((value) => value + bias) : new Float64Array(positions).fill(bias);
 }

@@ -1,17 +1,16 @@
 export { liveness } from './liveness.ts';
 export {
   isLinear,
-  layerForms,
+  layerLinearities,
   linearScale,
   majorityScale,
   statesByActivation,
-  type LayerForm,
-  type NeuronForm,
+  type LayerLinearity,
+  type NeuronState,
   type ObservedStates,
 } from './linearize.ts';
 export { withLinearForms } from './linear-forms.ts';
 export { withSwitches, type Switch } from './switches.ts';
-export { valuesOf, type Model } from './model.ts';
 export { reduce, type Reduction } from './reduce.ts';
-export { reduceWithin, type Gate, type GatedReduction } from './gate.ts';
+export { reduceWithinTolerance, type ToleranceCheck, type CheckedReduction } from './reduce-within-tolerance.ts';
 export type { PlannedStep } from './step-schema.ts';

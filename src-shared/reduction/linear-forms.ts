@@ -1,4 +1,4 @@
-import { nodeOf, type ModelGraph } from '#shared/graph/index.ts';
+import { GraphDraft, graphView, type ModelGraph } from '#shared/graph/index.ts';
 
 /**
  * The network in which these rectifiers have become their linear forms diag(s): each of them, by its id, is a `scale` node. What a
@@ -6,7 +6,13 @@ import { nodeOf, type ModelGraph } from '#shared/graph/index.ts';
  */
 export function withLinearForms(graph: ModelGraph, activations: Iterable<string>): ModelGraph {
   const linear = new Set(activations);
-  for (const id of linear) if (nodeOf(graph, id).op !== 'activation') throw new Error(`${id} is no rectifier`);
   if (linear.size === 0) return graph;
-  return { ...graph, nodes: graph.nodes.map((node) => (linear.has(node.id) ? { id: node.id, op: 'scale', inputs: node.inputs } : node)) };
+  const view = graphView(graph);
+  const draft = GraphDraft.of({ graph });
+  for (const id of linear) {
+    const { op, inputs } = view.node(id);
+    if (op !== 'activation') throw new Error(`${id} is not an activation`);
+    draft.replace({ id, op: 'scale', inputs });
+  }
+  return draft.finish().graph;
 }

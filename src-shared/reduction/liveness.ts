@@ -1,4 +1,4 @@
-import { prunableLayers, layersWithoutBypass, type PrunableLayer, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { layersWithoutBypass, prunableLayers, type ModelGraph, type PrunableLayer, type Weights } from '#shared/graph/index.ts';
 import { anyChannel, influencingChannels, varyingChannels } from './channel-flow.ts';
 
 export interface Liveness {

@@ -1,8 +1,7 @@
-import { consumersOf, nodeOf, type DenseNode, type DropoutNode } from '#shared/graph/index.ts';
+import { GraphDraft, graphView, valuesOf, type DenseNode, type DropoutNode, type Model } from '#shared/graph/index.ts';
 import { biasOf } from './fold.ts';
-import { ModelDraft, valuesOf, type Model } from './model.ts';
 
-/** Two dense maps in a row: the first feeds the second alone, with nothing between but dropout, which does nothing in use. */
+/** Two dense layers in a row: the first feeds only the second, with nothing between but dropout, which does nothing in use. */
 export interface DensePair {
   readonly first: DenseNode;
   readonly between: readonly DropoutNode[];
@@ -11,10 +10,10 @@ export interface DensePair {
 }
 
 export function densePairs(model: Model): readonly DensePair[] {
-  const consumers = consumersOf(model.graph);
+  const view = graphView(model.graph);
   const pairBefore = (second: DenseNode, id: string, between: readonly DropoutNode[]): readonly DensePair[] => {
-    const node = nodeOf(model.graph, id);
-    if (id === model.graph.output || consumers.get(id)?.length !== 1) return [];
+    const node = view.node(id);
+    if (id === model.graph.output || view.consumers(id).length !== 1) return [];
     if (node.op === 'dropout') return pairBefore(second, node.inputs[0] ?? '', [...between, node]);
     if (node.op !== 'dense') return [];
     return [{ first: node, between, second, inputs: valuesOf(model, node.id, 'kernel').length / node.units }];
@@ -33,13 +32,9 @@ export function mergeDense(model: Model, { first, between, second, inputs }: Den
   const kernel = productOf(left, right, inputs, first.units, second.units);
   const moved = productOf(biasOf(model, first), right, 1, first.units, second.units);
   const bias = biasOf(model, second).map((value, unit) => value + (moved[unit] ?? 0));
-  const draft = new ModelDraft(model);
+  const draft = GraphDraft.of(model);
   draft.replace({ ...second, bias: true }, { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) });
-  for (const {
-    id,
-    inputs: [before = ''],
-  } of between)
-    draft.remove(id, before);
+  for (const { id, inputs: read } of between) draft.remove(id, read[0] ?? '');
   draft.remove(first.id, first.inputs[0] ?? '');
   return draft.finish();
 }
@@ -47,12 +42,12 @@ export function mergeDense(model: Model, { first, between, second, inputs }: Den
 function productOf(left: Float32Array | Float64Array, right: Float32Array, rows: number, inner: number, columns: number): Float64Array {
   const product = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {
-    for (let place = 0; place < inner; place++) {
-      const factor = left[row * inner + place] ?? 0;
+    for (let term = 0; term < inner; term++) {
+      const factor = left[row * inner + term] ?? 0;
       if (factor === 0) continue;
       for (let column = 0; column < columns; column++) {
         const index = row * columns + column;
-        product[index] = (product[index] ?? 0) + factor * (right[place * columns + column] ?? 0);
+        product[index] = (product[index] ?? 0) + factor * (right[term * columns + column] ?? 0);
       }
     }
   }

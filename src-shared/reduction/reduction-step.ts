@@ -1,5 +1,5 @@
 import { totalCost, type NodeCost } from '#shared/costs/index.ts';
-import type { Model } from './model.ts';
+import { graphView, type Model } from '#shared/graph/index.ts';
 
 export const reductionStepKinds = [
   'linearize',
@@ -19,7 +19,7 @@ export interface ReductionStep {
   /** `<kind>:<node>`; steps are left out by it. */
   readonly id: string;
   readonly kind: ReductionStepKind;
-  /** Nodes of the graph before the step that it changes or takes out. */
+  /** Nodes of the graph before the step that it changes or removes. */
   readonly nodes: readonly string[];
   readonly what: string;
   readonly why: string;
@@ -29,11 +29,11 @@ export interface ReductionStep {
   readonly after: NodeCost;
 }
 
-/** A model on its way, with the steps taken and where each original node has gone. */
-export class ReductionTrail {
+/** Applies the steps of a reduction one after the other, and keeps the list of them and where each original node has gone. */
+export class PlanBuilder {
   readonly steps: ReductionStep[] = [];
   readonly #without: ReadonlySet<string>;
-  readonly #merged = new Map<string, string>();
+  readonly #mergedInto = new Map<string, string>();
   #model: Model;
 
   constructor(model: Model, without: ReadonlySet<string>) {
@@ -62,19 +62,19 @@ export class ReductionTrail {
     this.#model = model;
   }
 
-  /** Says that a node's work is now done by another. */
+  /** Records that a node's work is now done by another. */
   merge(from: string, into: string): void {
-    this.#merged.set(from, into);
+    this.#mergedInto.set(from, into);
   }
 
-  /** For each node of the graph before: the node that it is now, or null when it is gone. */
-  places(before: Model): ReadonlyMap<string, string | null> {
-    const present = new Set(this.#model.graph.nodes.map((node) => node.id));
-    const placeOf = (id: string): string | null => {
-      if (present.has(id)) return id;
-      const next = this.#merged.get(id);
-      return next === undefined ? null : placeOf(next);
+  /** For each node of the graph before: the node that does its work now, or null where there is none. */
+  nodeMap(before: Model): ReadonlyMap<string, string | null> {
+    const now = graphView(this.#model.graph);
+    const mapped = (id: string): string | null => {
+      if (now.has(id)) return id;
+      const next = this.#mergedInto.get(id);
+      return next === undefined ? null : mapped(next);
     };
-    return new Map(before.graph.nodes.map((node) => [node.id, placeOf(node.id)]));
+    return new Map(before.graph.nodes.map(({ id }) => [id, mapped(id)]));
   }
 }

@@ -1,14 +1,13 @@
 import { nodeCosts, type NodeCost } from '#shared/costs/index.ts';
-import { hasKernel, nodeOf, type GraphNode, type KernelNode, type ModelGraph } from '#shared/graph/index.ts';
+import { graphView, hasKernel, outputsOf, type GraphNode, type GraphView, type KernelNode, type Model } from '#shared/graph/index.ts';
 import { influencingChannels, varyingChannels } from './channel-flow.ts';
-import type { Model } from './model.ts';
 import type { ReductionStep } from './reduction-step.ts';
 
 /** What the removal of channels did, as steps: whole branches first, then single layers, then channels of layers that stay. */
 export function removalSteps(before: Model, after: Model): readonly ReductionStep[] {
   const costsBefore = nodeCosts(before.graph);
   const costsAfter = nodeCosts(after.graph);
-  const present = new Map(after.graph.nodes.map((node) => [node.id, node]));
+  const present = graphView(after.graph);
   const told = new Set<string>();
   const costOf = (costs: ReadonlyMap<string, NodeCost>, nodes: readonly string[]): NodeCost => ({
     parameters: nodes.reduce((sum, id) => sum + (costs.get(id)?.parameters ?? 0), 0),
@@ -32,7 +31,7 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
   const branches = before.graph.nodes.flatMap((node) => {
     const why = whyBranchesGo(node);
     if (why === undefined) return [];
-    const behind = node.inputs.flatMap((input) => branchBehind(before.graph, input, present));
+    const behind = node.inputs.flatMap((input) => branchBehind(graphView(before.graph), input, present));
     const gone = [...(present.has(node.id) ? [] : [node.id]), ...new Set(behind)].filter((id) => !told.has(id));
     const maps = before.graph.nodes.filter((one) => hasKernel(one) && gone.includes(one.id)).map(({ id }) => id);
     if (maps.length === 0) return [];
@@ -43,7 +42,7 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
     return [step('remove-layer', node.id, [node.id], `Remove ${node.id}`, 'The output does not depend on it, or it is constant.')];
   });
   const channels = before.graph.nodes.flatMap((node) => {
-    const kept = present.get(node.id);
+    const kept = present.find(node.id);
     if (!hasKernel(node) || !kept || !hasKernel(kept) || outputsOf(kept) === outputsOf(node)) return [];
     const removed = outputsOf(node) - outputsOf(kept);
     const what = `Remove ${removed} of ${outputsOf(node)} outputs of ${node.id}`;
@@ -55,7 +54,7 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
 /** Layers that lost inputs only: nothing to leave out, but their share of the costs. */
 function inputSteps(
   before: Model,
-  present: ReadonlyMap<string, GraphNode>,
+  present: GraphView,
   told: ReadonlySet<string>,
   step: (kind: ReductionStep['kind'], subject: string, nodes: readonly string[], what: string, why: string) => ReductionStep,
 ): readonly ReductionStep[] {
@@ -76,9 +75,9 @@ function whyBranchesGo({ op }: GraphNode): string | undefined {
   return undefined;
 }
 
-function branchBehind(graph: ModelGraph, id: string, present: ReadonlyMap<string, GraphNode>): readonly string[] {
+function branchBehind(before: GraphView, id: string, present: GraphView): readonly string[] {
   if (present.has(id)) return [];
-  return [id, ...nodeOf(graph, id).inputs.flatMap((input) => branchBehind(graph, input, present))];
+  return [id, ...before.node(id).inputs.flatMap((input) => branchBehind(before, input, present))];
 }
 
 /** Why a map loses outputs. */
@@ -93,8 +92,4 @@ function causes({ graph, weights }: Model): (map: KernelNode) => string {
       [...(constant > 0 ? [`${constant} are constant`] : []), ...(idle > 0 ? [`${idle} reach nothing that matters`] : [])].join(', ') + '.'
     );
   };
-}
-
-function outputsOf(map: KernelNode): number {
-  return map.op === 'conv2d' ? map.filters : map.units;
 }

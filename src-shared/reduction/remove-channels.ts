@@ -1,8 +1,10 @@
 import { LabError } from '#shared/errors/index.ts';
+import type { Model } from '#shared/graph/index.ts';
+import { anyChannel } from './channel-flow.ts';
 import { ChannelRemoval } from './channel-removal.ts';
 import { propagateConstants } from './constants.ts';
-import type { Model } from './model.ts';
-import { isKept, survivingChannels } from './surviving-channels.ts';
+
+import { survivingChannels } from './surviving-channels.ts';
 
 /**
  * Deletes every channel that is constant or that the output does not depend on, whole branches first of all, and puts what constants
@@ -12,7 +14,7 @@ import { isKept, survivingChannels } from './surviving-channels.ts';
  */
 export function removeChannels(model: Model, whole: ReadonlySet<string> = new Set()): Model {
   const constants = propagateConstants(model);
-  if (!isKept(constants.varying, model.graph.output)) {
+  if (!anyChannel(constants.varying, model.graph.output)) {
     throw new LabError(
       'collapsed',
       'Nothing would be left of the network: its output does not depend on its input.',

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { pictureFolder, waysIn } from '../unit/datasets/formats/image-files/image-builder.ts';
+import { imageFolder, pathsIn } from '../unit/datasets/formats/image-files/image-builder.ts';
 import { launchDesktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
 
 const DOMAINS = ['art', 'photo', 'sketch'];
 
 it('a folder of domains is chosen, its domains are shown, and the one that is tested on is the test set', async () => {
-  const source = await pictureFolder(
-    waysIn(
+  const source = await imageFolder(
+    pathsIn(
       DOMAINS.flatMap((domain) => [`${domain}/cat`, `${domain}/dog`]),
       3,
     ),

@@ -7,9 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKOUT, listen } from './harness/desktop.ts';
 import { launchBrowser } from './harness/served-lab.ts';
 
-/** Only against hanging: Vite prepares its dependencies on the first start. */
-const LIMIT_MS = 600_000;
-
 /** `npm run dev -- --fake`, after its set-up. */
 describe('the development server', () => {
   let server: ChildProcess;
@@ -36,7 +33,6 @@ describe('the development server', () => {
 
   it('shows the window from its sources, and the content security policy blocks nothing of it', async () => {
     const page = await browser.newPage();
-    page.setDefaultTimeout(LIMIT_MS);
     const complaints: string[] = [];
     listen(page, complaints);
     await page.goto(address);

@@ -58,7 +58,7 @@ async function opacityOf(page: Page, node: string): Promise<number> {
 }
 
 describe('the network', () => {
-  it('fades from round to round, by keys', async () => {
+  it('fades from round to round by keyboard', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     const last = await opacityOf(page, 'stage3/block1/conv1');
@@ -74,7 +74,7 @@ describe('the network', () => {
     await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^Round [2-9]$/);
   });
 
-  it('marks dead branches without color', async () => {
+  it('marks dead branches without relying on color', async () => {
     const page = await open(network);
     const dead = page.locator('[data-state="dead"][data-node$="conv1"]').first();
     await dead.waitFor();
@@ -83,7 +83,7 @@ describe('the network', () => {
     await expect.poll(() => page.locator('[data-edge][stroke-dasharray]').count()).toBeGreaterThan(1);
   });
 
-  it('opens a card by Enter, with the neurons’ states of that round', async () => {
+  it('opens a card with the round’s neuron states on Enter', async () => {
     const page = await open(network);
     const stem = page.getByRole('button', { name: /^stem\/conv/ });
     await stem.focus();
@@ -95,7 +95,7 @@ describe('the network', () => {
     await card.getByRole('button', { name: 'Close the card' }).waitFor({ state: 'detached' });
   });
 
-  it('finds layers', async () => {
+  it('searches layers', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('/');
@@ -106,7 +106,7 @@ describe('the network', () => {
     await page.getByRole('article', { name: 'stage2/block1/skip-conv' }).waitFor();
   });
 
-  it('is exported as a picture that stands alone', async () => {
+  it('is exported as a standalone picture', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     const save = async (format: string): Promise<Buffer> => {
@@ -138,7 +138,7 @@ describe('the network before and after its reduction', () => {
       .nth(side === 'before' ? 0 : 1)
       .locator(`[data-node="${node}"]`);
 
-  it('is shown by a key, at the round and with an address to pass on', async () => {
+  it('opens by a key, at the round and with a shareable address', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('ArrowLeft');
@@ -155,7 +155,7 @@ describe('the network before and after its reduction', () => {
     await page.locator('[data-node="stem/conv"] .body').waitFor();
   });
 
-  it('joins a node to the one that does its work, and gives the reasons', async () => {
+  it('links a node to the one that does its work and gives the reasons', async () => {
     const page = await open(`${network}?round=4&reduced`);
     await nodeIn(page, 'before', 'stage1/block1/add').locator('.ring').focus();
     await page.locator('svg.network').nth(1).locator('.linked[data-node="stem/conv"]').waitFor();
@@ -165,7 +165,7 @@ describe('the network before and after its reduction', () => {
     await expect.poll(() => card.textContent()).toContain('What it adds is the same for every input.');
   });
 
-  it('moves both networks together, each by itself when they are compact', async () => {
+  it('pans both networks together, separately when compact', async () => {
     const page = await open(`${network}?reduced`);
     const view = async (side: number): Promise<string | null> => page.locator('[data-viewport]').nth(side).getAttribute('transform');
     await page.locator('[data-viewport]').nth(1).waitFor();

@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import { createServer as createVite } from 'vite';
 
 import config from '../../electron.vite.config.ts';
-import { LoopbackAccess } from '../../src-main/host/loopback/loopback-access.ts';
-import { sendWebResponse, webRequest } from '../../src-main/host/loopback/web-messages.ts';
+import { LoopbackAccess } from '#main/host/loopback-access.ts';
+import { sendWebResponse, webRequest } from '#main/host/web-messages.ts';
 import { refusal, securityHeaders } from '../../src-main/host/security-headers.ts';
 import { SetUpFailure } from '../set-up/failure.mjs';
 import { developmentHeaders } from './policy.mjs';

@@ -8,11 +8,11 @@ import {
   type RunReport,
 } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
-import { figuresText } from '../figures-text.ts';
-import { findRun } from '../find-run.ts';
-import { bits, meanEntropy, percent, share } from '../run-text.ts';
-import type { Run, Session } from '../session.ts';
-import { textTable } from '../text-table.ts';
+import { figuresText } from '../text/figures-text.ts';
+import { findRun } from '../session/find-run.ts';
+import { bits, meanEntropy, percent, share } from '../text/run-text.ts';
+import type { Run, Session } from '../session/session.ts';
+import { textTable } from '../text/text-table.ts';
 
 /** A setting that differs between runs; null for a run that lacks it. */
 interface Difference {

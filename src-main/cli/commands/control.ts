@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ControlAction } from '#shared/contract/index.ts';
-import { findRun } from '../find-run.ts';
-import type { Run, Session } from '../session.ts';
+import { findRun } from '../session/find-run.ts';
+import type { Run, Session } from '../session/session.ts';
 
 const ID = 'the run ID, or the start of it';
 

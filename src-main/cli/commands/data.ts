@@ -4,11 +4,11 @@ import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
 import { listed } from '#shared/text/index.ts';
-import { fraction, integer, commaSeparated, numbers } from '../arguments.ts';
-import { checkedRequest } from '../checked-request.ts';
-import { doJob } from '../do-job.ts';
-import type { Run, Session } from '../session.ts';
-import { textTable } from '../text-table.ts';
+import { fraction, integer, commaSeparated, numbers } from '../input/arguments.ts';
+import { checkedRequest } from '../input/checked-request.ts';
+import { doJob } from '../session/do-job.ts';
+import type { Run, Session } from '../session/session.ts';
+import { textTable } from '../text/text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
 const MAX_SIDE = 4096;

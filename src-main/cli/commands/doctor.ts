@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { EngineInfo } from '#shared/contract/index.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { failureOf, type Failure } from '../failure.ts';
-import type { Run, Session } from '../session.ts';
+import { exitCodes } from '../session/exit-codes.ts';
+import { failureOf, type Failure } from '../session/failure.ts';
+import type { Run, Session } from '../session/session.ts';
 
 /** The output of tools/doctor.mjs --json. */
 const findingsSchema = z.object({

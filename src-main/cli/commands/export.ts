@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { exportFormats, type ExportFormat } from '#shared/contract/index.ts';
 import { lastModel } from '#shared/proof/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
-import { doModelJob, type DoneJob } from '../do-job.ts';
-import { findRun } from '../find-run.ts';
-import { choiceOf, withModelOptions, type ModelOptions } from '../model-options.ts';
-import { percent } from '../run-text.ts';
-import type { Run, Session } from '../session.ts';
+import { doModelJob, type DoneJob } from '../session/do-job.ts';
+import { findRun } from '../session/find-run.ts';
+import { choiceOf, withModelOptions, type ModelOptions } from '../input/model-options.ts';
+import { percent } from '../text/run-text.ts';
+import type { Run, Session } from '../session/session.ts';
 
 interface Options extends ModelOptions {
   readonly format: ExportFormat;
@@ -21,7 +21,7 @@ export function addExport(command: Command, run: Run): void {
     .argument('<id>', 'the run ID, or the start of it')
     .addOption(new Option('--format <format>', 'the file format').choices([...exportFormats]).makeOptionMandatory())
     .requiredOption('--out <file>', 'the file to write; the graph of safetensors goes into a second file next to it');
-    withModelOptions(exportCommand).action(run(exportModel));
+  withModelOptions(exportCommand).action(run(exportModel));
 }
 
 async function exportModel(session: Session, idPrefix: string, { format, out, ...options }: Options): Promise<void> {

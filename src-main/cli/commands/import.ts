@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { LabError } from '#shared/errors/index.ts';
 import { importModelSchema } from '#shared/contract/index.ts';
 import { networkCatalog } from '#shared/networks/index.ts';
-import { checkedRequest } from '../checked-request.ts';
-import { doJob } from '../do-job.ts';
-import { expectedFailure } from '../failure.ts';
-import { documentOf, importedModelText } from '../imported-model-text.ts';
-import type { Run, Session } from '../session.ts';
+import { checkedRequest } from '../input/checked-request.ts';
+import { doJob } from '../session/do-job.ts';
+import { expectedFailure } from '../session/failure.ts';
+import { documentOf, importedModelText } from '../text/imported-model-text.ts';
+import type { Run, Session } from '../session/session.ts';
 
 export function addImport(command: Command, run: Run): void {
   command

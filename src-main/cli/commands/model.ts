@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { documentOf, importedModelText } from '../imported-model-text.ts';
-import type { Run, Session } from '../session.ts';
-import { textTable } from '../text-table.ts';
+import { documentOf, importedModelText } from '../text/imported-model-text.ts';
+import type { Run, Session } from '../session/session.ts';
+import { textTable } from '../text/text-table.ts';
 
 export function addModel(command: Command, run: Run): void {
   const model = command
     .command('model')
     .description('manage imported models, which experiments can start from (`models` lists those of runs)');
-    model.command('ls').description('list the imported models').action(run(list));
-    model.command('show').description('show an imported model').argument('<name>').action(run(show));
-    model.command('rm').description('delete an imported model').argument('<name>').action(run(remove));
+  model.command('ls').description('list the imported models').action(run(list));
+  model.command('show').description('show an imported model').argument('<name>').action(run(show));
+  model.command('rm').description('delete an imported model').argument('<name>').action(run(remove));
 }
 
 async function list({ client, terminal }: Session): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { ModelSummary } from '#shared/contract/index.ts';
-import { figuresText } from '../figures-text.ts';
-import { findRun } from '../find-run.ts';
-import { percent, share } from '../run-text.ts';
-import type { Run, Session } from '../session.ts';
-import { textTable } from '../text-table.ts';
+import { figuresText } from '../text/figures-text.ts';
+import { findRun } from '../session/find-run.ts';
+import { percent, share } from '../text/run-text.ts';
+import type { Run, Session } from '../session/session.ts';
+import { textTable } from '../text/text-table.ts';
 
 export function addModels(command: Command, run: Run): void {
   command

@@ -3,9 +3,9 @@ import { describeLabError, LabError } from '#shared/errors/index.ts';
 import type { Shape } from '#shared/graph/index.ts';
 import { listedNetwork, networkCatalog, type ListedNetwork } from '#shared/networks/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { integer } from '../arguments.ts';
-import type { Run, Session } from '../session.ts';
-import { textTable } from '../text-table.ts';
+import { integer } from '../input/arguments.ts';
+import type { Run, Session } from '../session/session.ts';
+import { textTable } from '../text/text-table.ts';
 
 const LARGE_IMAGES: Shape = [224, 224, 3];
 const IMAGENET_CLASSES = 1000;
@@ -36,10 +36,7 @@ function list({ terminal }: Session, { input = LARGE_IMAGES, classes = IMAGENET_
       return [];
     }
   });
-  const rows = networks.map(({ name, params, macs, prunableLayers }) => [
-    name,
-    ...[params, macs, prunableLayers.length].map(formatCount),
-  ]);
+  const rows = networks.map(({ name, params, macs, prunableLayers }) => [name, ...[params, macs, prunableLayers.length].map(formatCount)]);
   terminal.result(networks, textTable(['NAME', 'PARAMETERS', 'MACS', 'LAYERS'], rows));
 }
 

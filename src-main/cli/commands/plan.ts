@@ -2,21 +2,21 @@ import type { Command } from 'commander';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
 import { formatChange, formatCount } from '#shared/text/index.ts';
-import { findRun } from '../find-run.ts';
-import { withRound, withSteps, type ModelOptions } from '../model-options.ts';
-import type { Run, Session } from '../session.ts';
-import { textTable } from '../text-table.ts';
+import { findRun } from '../session/find-run.ts';
+import { withRound, withSteps, type ModelOptions } from '../input/model-options.ts';
+import type { Run, Session } from '../session/session.ts';
+import { textTable } from '../text/text-table.ts';
 
 export function addPlan(command: Command, run: Run): void {
   const planCommand = command
     .command('plan')
     .description('show step by step how a run’s model would be reduced')
     .argument('<id>', 'the run ID, or the start of it');
-    withSteps(withRound(planCommand)).action(run(plan));
+  withSteps(withRound(planCommand)).action(run(plan));
 }
 
 async function plan({ client, terminal }: Session, idPrefix: string, { round, without }: Omit<ModelOptions, 'plan'>): Promise<void> {
-const { id } = await findRun(client, idPrefix);
+  const { id } = await findRun(client, idPrefix);
   const planned = await client.runs.reduction({ id, ...(round !== undefined && { round }), ...(without && { without: [...without] }) });
   terminal.result(planned, describe(planned));
 }

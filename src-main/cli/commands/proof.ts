@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { extname, resolve } from 'node:path';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { proofHtml, type ProofSheet } from '#shared/proof/index.ts';
-import { doModelJob } from '../do-job.ts';
-import { UsageError } from '../failure.ts';
-import { findProof } from '../find-proof.ts';
-import { findRun } from '../find-run.ts';
-import { choiceOf, withModelOptions, type ModelOptions } from '../model-options.ts';
-import { proofText } from '../proof-text.ts';
-import type { Run, Session } from '../session.ts';
+import { doModelJob } from '../session/do-job.ts';
+import { UsageError } from '../session/failure.ts';
+import { findProof } from '../session/find-proof.ts';
+import { findRun } from '../session/find-run.ts';
+import { choiceOf, withModelOptions, type ModelOptions } from '../input/model-options.ts';
+import { proofText } from '../text/proof-text.ts';
+import type { Run, Session } from '../session/session.ts';
 
 interface Options extends ModelOptions {
   readonly again?: true;
@@ -22,7 +22,7 @@ export function addProof(command: Command, run: Run): void {
     .argument('<id>', 'the run ID, or the start of it')
     .option('--again', 'make a new one')
     .option('--out <file>', 'also write it to a .html or .json file');
-    withModelOptions(proofCommand).action(run(showProof));
+  withModelOptions(proofCommand).action(run(showProof));
 }
 
 async function showProof(session: Session, idPrefix: string, { again, out, ...options }: Options): Promise<void> {

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { runReport, type RunSummary } from '#shared/contract/index.ts';
-import { readExperimentFile } from '../experiment-file.ts';
-import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { findRun } from '../find-run.ts';
-import { followRun } from '../follow-run.ts';
-import { onInterruption } from '../interruption.ts';
-import { withImportedNetwork } from '../network-file.ts';
-import { outcomeText, roundsTable } from '../run-text.ts';
-import type { Run, Session } from '../session.ts';
+import { readExperimentFile } from '../input/experiment-file.ts';
+import { exitCodes, type ExitCode } from '../session/exit-codes.ts';
+import { findRun } from '../session/find-run.ts';
+import { followRun } from '../session/follow-run.ts';
+import { onInterruption } from '../session/interruption.ts';
+import { withImportedNetwork } from '../input/network-file.ts';
+import { outcomeText, roundsTable } from '../text/run-text.ts';
+import type { Run, Session } from '../session/session.ts';
 
 const DETACH = 'start the run without following it';
 
@@ -35,9 +35,8 @@ export function addRun(command: Command, run: Run): void {
     .option('--detach', DETACH)
     .action(
       run(async (session, idPrefix: string, options: FollowOptions) => {
-        const { id, status } = await findRun(session.client, idPrefix);
-        const { runs } = session.client;
-        await follow(session, status === 'paused' ? await runs.control({ id, action: 'resume' }) : await runs.resume({ id }), options);
+        const { id } = await findRun(session.client, idPrefix);
+        await follow(session, await session.client.runs.resume({ id }), options);
       }),
     );
 }

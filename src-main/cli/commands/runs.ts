@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { runReport, type RunDetail, type RunSummary } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
-import { findRun } from '../find-run.ts';
-import { outcomeText, percent, progressText, roundsTable, share } from '../run-text.ts';
-import type { Run, Session } from '../session.ts';
-import { textTable } from '../text-table.ts';
+import { findRun } from '../session/find-run.ts';
+import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
+import type { Run, Session } from '../session/session.ts';
+import { textTable } from '../text/text-table.ts';
 
 export function addRuns(command: Command, run: Run): void {
   command.command('ls').description('list the runs, newest first').option('--all', 'include archived runs').action(run(list));
@@ -24,7 +24,7 @@ function row(run: RunSummary): string[] {
   return [
     run.id,
     run.name,
-    run.status === 'running' ? `running (${progressText(run)})` : run.status,
+    run.status === 'running' || run.progress.waitingFor !== null ? `${run.status} (${progressText(run)})` : run.status,
     run.method ?? '',
     run.data,
     percent(run.denseAccuracy),
@@ -52,7 +52,7 @@ function describe(detail: RunDetail): string {
   ]);
   return [
     summary.name,
-    outcomeText(report),
+    outcomeText(report, summary.progress.waitingFor),
     `Folder: ${folder}`,
     environment && `Made with Nepenthe Lab ${environment.app}, TensorFlow ${environment.tensorflow} on ${environment.device}`,
     `\n${textTable(['SETTING', 'VALUE'], config)}`,

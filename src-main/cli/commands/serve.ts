@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { spawn } from 'node:child_process';
 import { LabHost, LoopbackServer } from '#main/host/index.ts';
-import { integer } from '../arguments.ts';
-import type { Run, Session } from '../session.ts';
+import { integer } from '../input/arguments.ts';
+import type { Run, Session } from '../session/session.ts';
 
 const HIGHEST_PORT = 65_535;
 

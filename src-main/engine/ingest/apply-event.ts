@@ -193,6 +193,10 @@ function applyPhase(store: Store, run: number, { seq, time, phase, round }: Even
 }
 
 function applyEnd(store: Store, run: number, { seq, time, status, reason, text, best }: EventOf<'end'>): void {
+  if (status === 'paused') {
+    store.run(store.query.updateTable('runs').set({ status }).where('number', '=', run));
+    return;
+  }
   store.run(
     store.query
       .updateTable('runs')

@@ -22,14 +22,15 @@ export function changesOfEvents(id: string, events: readonly JournalEvent[], war
   if (series.length > 0) changes.push({ kind: 'series', id, series });
   const messages = [...events.flatMap(messagesOf), ...warnings];
   if (messages.length > 0) changes.push({ kind: 'messages', id, messages });
-  if (events.some(({ kind }) => detailKinds.has(kind))) changes.push({ kind: 'detail', id });
-  if (events.some(changesModels)) changes.push({ kind: 'models', id });
+  const lasting = events.filter((event) => !isReplaced(event));
+  if (lasting.some(({ kind }) => detailKinds.has(kind))) changes.push({ kind: 'detail', id });
+  if (lasting.some(({ kind }) => modelKinds.has(kind))) changes.push({ kind: 'models', id });
   return changes;
 }
 
-/** The end of a run tells which of its models is the best; `latest` checkpoints are none. */
-function changesModels(event: JournalEvent): boolean {
-  return modelKinds.has(event.kind) && !(event.kind === 'checkpoint' && event.keep === 'latest');
+/** The next epoch replaces a `latest` checkpoint: no window has to read the whole run again for it. */
+function isReplaced(event: JournalEvent): boolean {
+  return event.kind === 'checkpoint' && event.keep === 'latest';
 }
 
 function messagesOf(event: JournalEvent): RunMessage[] {

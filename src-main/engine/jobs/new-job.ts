@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Job } from '#shared/contract/index.ts';
 
-type Common = Pick<Job, 'id' | 'status' | 'done' | 'of' | 'createdAt' | 'startedAt' | 'endedAt' | 'error'>;
+type Common = Pick<Job, 'id' | 'status' | 'waitingFor' | 'done' | 'of' | 'createdAt' | 'startedAt' | 'endedAt' | 'error'>;
 
-/** What every job has in common when it is asked for. */
+/** What every job has in common when it is requested. */
 export function newJob(): Common {
   const createdAt = new Date().toISOString();
-  return { id: randomUUID(), status: 'waiting', done: 0, of: 0, createdAt, startedAt: null, endedAt: null, error: null };
+  return { id: randomUUID(), status: 'waiting', waitingFor: null, done: 0, of: 0, createdAt, startedAt: null, endedAt: null, error: null };
 }

@@ -5,16 +5,16 @@ import type { WrittenFile } from '#shared/contract/index.ts';
 import { syncFolder } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { filesOfExport } from '#main/interchange/index.ts';
-import type { ProveRequest } from '#main/run-folder/index.ts';
+import type { ProofTaskRequest } from '#main/tasks/index.ts';
 
-type Output = ProveRequest['outputs'][number];
+type Output = ProofTaskRequest['outputs'][number];
 
 /**
- * Files that a process writes beside their places, under hidden names. This engine alone gives them their own, so that they are there
- * exactly where their job is done, whenever it is canceled.
+ * Files that a process writes under hidden names beside their targets. Only the engine renames them, so that they exist exactly when their
+ * job is done, whenever it is canceled.
  */
 export class StagedOutputs implements Disposable {
-  /** What the process is asked to write. */
+  /** What the process writes. */
   readonly outputs: Output[];
   readonly #prefix: string;
 
@@ -24,10 +24,10 @@ export class StagedOutputs implements Disposable {
     this.outputs = outputs.map(({ format, file }) => ({ format, file: join(dirname(file), this.#prefix + basename(file)) }));
   }
 
-  /** Gives written files their own names. Throws a LabError `unwritable` or `disk-full`. */
+  /** Renames written files to their targets. Throws a LabError `unwritable` or `disk-full`. */
   publish(written: readonly WrittenFile[]): WrittenFile[] {
     return written.map((one) => {
-      const file = this.#placeOf(one.file);
+      const file = this.#targetOf(one.file);
       try {
         renameSync(one.file, file);
         syncFolder(dirname(file));
@@ -38,18 +38,18 @@ export class StagedOutputs implements Disposable {
     });
   }
 
-  /** Removes what was written and not published. */
+  /** Removes what was written but not published. */
   [Symbol.dispose](): void {
     for (const file of this.outputs.flatMap(filesOfExport)) if (existsSync(file)) rmSync(file);
   }
 
-  /** A failure as it is told of the files’ own names. */
-  told(error: unknown): unknown {
+  /** A failure that names the targets instead of the hidden files. */
+  withFinalNames(error: unknown): unknown {
     if (!(error instanceof LabError) || error.details.file === undefined) return error;
-    return LabError.of({ ...error.details, file: this.#placeOf(error.details.file) });
+    return LabError.of({ ...error.details, file: this.#targetOf(error.details.file) });
   }
 
-  #placeOf(file: string): string {
+  #targetOf(file: string): string {
     const name = basename(file);
     return name.startsWith(this.#prefix) ? join(dirname(file), name.slice(this.#prefix.length)) : file;
   }

@@ -22,7 +22,7 @@ export interface StepPosition {
   readonly memoryBytes: number;
 }
 
-/** Where a run is; the time left needs the durations so far, which only a run that is going on has use for. */
+/** Where a run is, but for what it waits for, which its queue knows; the time left needs the durations so far, which only a run that is going on has use for. */
 export function progressOf(position: Position, timing: Timing | null): Progress {
   const { size, step, epoch } = position;
   const rounds = size?.rounds ?? 0;
@@ -41,6 +41,7 @@ export function progressOf(position: Position, timing: Timing | null): Progress 
     imagesPerSecond: isActive ? (step?.imagesPerSecond ?? null) : null,
     memoryBytes: isActive ? (step?.memoryBytes ?? null) : null,
     secondsLeft: isActive && size && timing ? secondsLeft({ ...size, step: done }, timing) : null,
+    waitingFor: null,
   };
 }
 

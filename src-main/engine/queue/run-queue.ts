@@ -1,49 +1,63 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '#shared/errors/index.ts';
-import { GO_ON, isRunAlive, readHeartbeat, runFolder, runPaths, writeRunControl } from '#main/run-folder/index.ts';
+import type { RunSummary } from '#shared/contract/index.ts';
+import {
+  computeOfRun,
+  isRunAlive,
+  KEEP_RUNNING,
+  readRunSpec,
+  removeHeartbeat,
+  runFolder,
+  runPaths,
+  writeRunControl,
+} from '#main/run-folder/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
-import { changesOfEvents } from '../ingest/changes-of-events.ts';
-import { ingestJournal, lastIngestedSeq, storeEngineMessage } from '../ingest/ingest-journal.ts';
-import { JournalTail } from '../ingest/journal-tail.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { endRun, markStarting, runById, runsWithStatus, storePid, type RunRecord } from '../store/run-records.ts';
-import { summaryOfRun } from '../store/run-summaries.ts';
+import { SlotTable, type Execution, type Executor, type Slot, type TaskEnd, type TaskReference } from '../executors/index.ts';
+import { lastIngestedSeq } from '../ingest/ingest-journal.ts';
+import type { MachineHold } from '../jobs/machine-hold.ts';
+import { endRun, markRunning, markStarting, runById, runsWithStatus, storeHandle, type RunRecord } from '../store/run-records.ts';
+import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
-import { attachRunner, isRunnerAlive, spawnRunner, type RunnerEnd, type RunnerProcess } from './runner-process.ts';
-import { controlOf } from './control-of.ts';
-import { endingOf } from './ending.ts';
-import { insist } from './insist.ts';
+import { controlRequestOf } from './control-request-of.ts';
+import { escalateStop } from './escalate-stop.ts';
+import { HeldRuns } from './held-runs.ts';
+import { RunJournals } from './run-journals.ts';
 
-const RETRY_MS = 1000;
+/** Queued runs whose clients are sent a new reason to wait; those behind them learn it when they are read. */
+const MAX_ANNOUNCED = 100;
 
 export interface RunQueueOptions {
   readonly store: Store;
   readonly changes: ChangeHub;
   readonly log: EngineLog;
   readonly dataDir: string;
-  /** The runner's program. */
-  readonly runner: string;
-  /** Runs that may be active at once. */
-  readonly limit: number;
+  readonly executor: Executor;
   /** Called whenever a run was queued, started or settled. */
   readonly moved: () => void;
 }
 
 /**
- * Starts queued runs in their order, follows the journals of those that are active, and settles what a runner leaves behind. Runners
- * live on when the queue is disposed of; the next engine's queue finds them by their locks.
+ * Gives the slots of an executor to queued runs in their order, and follows those that are active. Runners outlive the queue; the next
+ * engine's queue attaches to them.
  */
 export class RunQueue implements Disposable {
   readonly #options: RunQueueOptions;
   readonly #store: Store;
-  readonly #active = new Map<string, JournalTail>();
-  /** Runs whose journal cannot be taken in at the moment. */
-  readonly #unread = new Set<string>();
+  readonly #executor: Executor;
+  readonly #slots: SlotTable;
+  readonly #journals: RunJournals;
+  readonly #active = new Map<string, RunRecord>();
+  readonly #reasons = new Map<string, string>();
   readonly #disposal = new AbortController();
+  #hold: HeldRuns | undefined;
+  #isSuspended = false;
 
   constructor(options: RunQueueOptions) {
     this.#options = options;
     this.#store = options.store;
+    this.#executor = options.executor;
+    this.#slots = new SlotTable(options.executor.capacity());
+    this.#journals = new RunJournals({ ...options, announce: (run) => this.announce(run) });
   }
 
   get activeRuns(): number {
@@ -54,53 +68,96 @@ export class RunQueue implements Disposable {
     return this.#active.size === 0 && runsWithStatus(this.#store, 'queued').length === 0;
   }
 
+  /** Threads of a run that asks for every core of its slot. */
+  threadsFor(device: string): number {
+    return this.#slots.threadsFor(device);
+  }
+
   /** Attaches to the runners that live, settles the runs whose runner is gone, and starts what is queued. */
-  start(): void {
+  async start(): Promise<void> {
     const runs = runsWithStatus(this.#store, 'running', 'paused', 'interrupted');
-    const living = new Set(runs.filter((run) => isRunnerAlive(this.#folder(run), run.pid, run.spawnedAt)));
-    // The living first: they take their places before anything is started.
+    const living = new Set<RunRecord>();
+    for (const run of runs) if (await this.#isAlive(run)) living.add(run);
+    // The living first: they take their slots before anything is started.
     for (const run of living) this.#attach(run);
     for (const run of runs) {
-      if (!living.has(run) && run.status !== 'interrupted') void this.#settle(run, { code: null, signal: null }, null);
+      if (!living.has(run) && run.status === 'running') void this.#settle(run, { code: null, signal: null }, undefined);
     }
     this.startNext();
   }
 
-  /** Starts queued runs while there is room. */
+  /** Starts queued runs while there are slots. */
   startNext(): void {
     for (const run of runsWithStatus(this.#store, 'queued')) {
-      if (this.#disposal.signal.aborted || this.#active.size >= this.#options.limit) break;
+      if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold) break;
       // A run that was resumed before its last runner was gone has its turn when that is settled.
       if (this.#active.has(run.id)) continue;
+      const slot = this.#slots.free(deviceOf(run));
+      if (!slot) continue;
+      // It may have been resumed while its last runner had not ended yet.
       if (isRunAlive(this.#folder(run))) this.#attach(run);
-      else this.#launch(run);
+      else this.#launch(run, slot);
     }
+    this.#announceReasons();
     this.#options.moved();
   }
 
-  /** To be called when a run was asked to stop at once. */
-  insistOnStop({ id, pid }: RunRecord): void {
+  /** Makes sure that a run ends that was asked to stop at once. */
+  ensureStop({ id, handle, submittedAt }: RunRecord): void {
     const folder = runFolder(this.#options.dataDir, id);
+    const reference: TaskReference = { folder, handle, submittedAt };
     const isDue = (): boolean =>
-      this.#active.has(id) && runById(this.#store, id)?.pid === pid && isRunAlive(folder) && controlOf(folder).stop === 'now';
-    if (pid === null) return;
-    void insist({ pid, isDue, signal: this.#disposal.signal });
+      this.#active.has(id) && runById(this.#store, id)?.handle === handle && controlRequestOf(folder).stop === 'now';
+    if (handle === null) return;
+    const cancel = (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => this.#executor.cancel(reference, signal);
+    void escalateStop({ cancel, isDue, signal: this.#disposal.signal });
   }
 
-  /** Tells every client how the run stands. */
+  /** Keeps runs from computing, and starts none, until the hold is disposed of. */
+  hold(reason: string): MachineHold {
+    if (this.#hold) throw new Error('runs are held already');
+    const { dataDir, log } = this.#options;
+    const active = (): readonly string[] => [...this.#active.keys()];
+    const released = (ids: readonly string[]): void => {
+      this.#hold = undefined;
+      for (const id of ids) this.#announceId(id);
+      this.startNext();
+    };
+    this.#hold = new HeldRuns(reason, { dataDir, log, active, released });
+    for (const id of active()) this.#announceId(id);
+    this.#announceReasons();
+    return this.#hold;
+  }
+
+  /** Starts no more runs: the engine ends. */
+  suspend(): void {
+    this.#isSuspended = true;
+  }
+
+  /** Every run, newest first. */
+  summaries(): RunSummary[] {
+    return allSummaries(this.#store).map((summary) => this.#withReason(summary));
+  }
+
+  summary(run: number): RunSummary | undefined {
+    const summary = summaryOfRun(this.#store, run);
+    return summary && this.#withReason(summary);
+  }
+
+  /** Publishes the state of a run. */
   announce(run: number): void {
     try {
-      const summary = summaryOfRun(this.#store, run);
+      const summary = this.summary(run);
       if (summary) this.#options.changes.publish({ kind: 'run', summary });
     } catch (error) {
-      // The queue goes on, whoever may have damaged a row.
+      // A damaged row must not stop the queue.
       this.#options.log.error({ run, err: error }, 'a run’s summary cannot be read');
     }
   }
 
   [Symbol.dispose](): void {
     this.#disposal.abort();
-    for (const tail of this.#active.values()) tail[Symbol.dispose]();
+    this.#journals[Symbol.dispose]();
     this.#active.clear();
   }
 
@@ -108,112 +165,118 @@ export class RunQueue implements Disposable {
     return runFolder(this.#options.dataDir, id);
   }
 
-  #launch(run: RunRecord): void {
-    const folder = this.#folder(run);
-    const before = lastIngestedSeq(this.#store, run.number);
-    try {
-      if (!run.experiment) throw unreadable();
-      writeRunControl(folder, GO_ON);
-      markStarting(this.#store, run.number);
-      const runner = spawnRunner(this.#options.runner, folder, run.experiment.threads);
-      storePid(this.#store, run.number, runner.pid);
-      this.#options.log.info({ run: run.id, pid: runner.pid }, 'runner started');
-      this.#follow(run, runner, before);
-    } catch (error) {
-      this.#options.log.error({ run: run.id, err: error }, 'a run could not be started');
-      const text = error instanceof LabError ? `${error.message} ${error.details.remedy}` : String(error);
-      endRun(this.#store, run.number, 'failed', error instanceof LabError ? error.code : 'start', text, new Date().toISOString());
-    }
+  #referenceOf(run: RunRecord): TaskReference {
+    return { folder: this.#folder(run), handle: run.handle, submittedAt: run.submittedAt };
+  }
+
+  async #isAlive(run: RunRecord): Promise<boolean> {
+    return (await this.#executor.status(this.#referenceOf(run))) !== 'gone';
+  }
+
+  #launch(run: RunRecord, slot: Slot): void {
+    this.#activate(run, slot.id);
+    this.#submit(run, slot).catch((error: unknown) => this.#fail(run, error));
     this.announce(run.number);
+  }
+
+  async #submit(run: RunRecord, slot: Slot): Promise<void> {
+    const folder = this.#folder(run);
+    if (!run.experiment) throw new LabError('corrupt-database', 'The experiment of this run cannot be read.', 'Create the run again.');
+    const before = lastIngestedSeq(this.#store, run.number);
+    writeRunControl(folder, KEEP_RUNNING);
+    removeHeartbeat(folder);
+    const { threads } = computeOfRun(readRunSpec(folder));
+    markStarting(this.#store, run.number, this.#executor.name, slot.id);
+    const execution = await this.#executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
+    storeHandle(this.#store, run.number, execution.handle);
+    this.#options.log.info({ run: run.id, handle: execution.handle, slot: slot.id }, 'runner started');
+    this.#follow(run, execution, before);
+  }
+
+  #fail(run: RunRecord, error: unknown): void {
+    this.#options.log.error({ run: run.id, err: error }, 'a run could not be started');
+    const text = error instanceof LabError ? `${error.message} ${error.details.remedy}` : String(error);
+    endRun(this.#store, run.number, 'failed', error instanceof LabError ? error.code : 'start', text, new Date().toISOString());
+    this.#release(run);
   }
 
   #attach(run: RunRecord): void {
-    this.#options.log.info({ run: run.id, pid: run.pid }, 'attached to a living runner');
-    if (run.status !== 'running' && run.status !== 'paused') this.#markRunning(run);
-    this.#follow(run, attachRunner(this.#folder(run), run.pid, run.spawnedAt, this.#disposal.signal), null);
+    this.#options.log.info({ run: run.id, handle: run.handle }, 'attached to a living runner');
+    if (run.status !== 'running' && run.status !== 'paused') markRunning(this.#store, run.number);
+    this.#activate(run, run.slot);
+    this.#follow(run, this.#executor.attach(this.#referenceOf(run), this.#disposal.signal), undefined);
     this.announce(run.number);
   }
 
-  #markRunning({ number }: RunRecord): void {
-    const { query } = this.#store;
-    const alive = { status: 'running' as const, ended_at: null, end_reason: null, end_text: null };
-    this.#store.run(query.updateTable('runs').set(alive).where('number', '=', number));
+  #activate(run: RunRecord, slot: string | null): void {
+    this.#active.set(run.id, run);
+    this.#slots.take(run.id, deviceOf(run), slot);
+    this.#reasons.delete(run.id);
   }
 
-  #follow(run: RunRecord, runner: RunnerProcess, before: number | null): void {
-    this.#active.set(run.id, new JournalTail(this.#folder(run), () => this.#tryTakeIn(run)));
-    runner.ended
+  #follow(run: RunRecord, execution: Execution, before: number | null | undefined): void {
+    this.#journals.follow(run);
+    execution.ended
       .then((end) => this.#settle(run, end, before))
-      .catch((error: unknown) => this.#options.log.error({ run: run.id, err: error }, 'the queue stumbled over a run'));
+      .catch((error: unknown) => this.#options.log.error({ run: run.id, err: error }, 'a run could not be settled'));
   }
 
-  /** For the tail: a full disk or the like is tried again later. */
-  #tryTakeIn(run: RunRecord): boolean {
-    try {
-      const more = this.#takeIn(run);
-      this.#unread.delete(run.id);
-      return more;
-    } catch (error) {
-      // Once, not four times a second.
-      if (!this.#unread.has(run.id)) this.#options.log.error({ run: run.id, err: error }, 'a journal could not be taken in');
-      this.#unread.add(run.id);
-      return false;
-    }
-  }
-
-  /** Takes in what the journal holds; true when it holds more at once. */
-  #takeIn(run: RunRecord): boolean {
-    const { events, warnings, more } = ingestJournal(this.#store, run.number, this.#folder(run));
-    if (events.length + warnings.length > 0) {
-      this.#options.changes.publish(...changesOfEvents(run.id, events, warnings));
-      this.announce(run.number);
-    }
-    return more;
-  }
-
-  /** The runner is gone: the rest of its journal counts, and without an `end` in it the run is interrupted or failed. */
-  async #settle(run: RunRecord, end: RunnerEnd, before: number | null): Promise<void> {
+  async #settle(run: RunRecord, end: TaskEnd, before: number | null | undefined): Promise<void> {
     const { signal } = this.#disposal;
-    this.#active.get(run.id)?.[Symbol.dispose]();
+    this.#journals.unfollow(run);
     if (end.code !== null && isRunAlive(this.#folder(run))) {
-      // Somebody else runs it, and this engine's runner has only found that out.
+      // Another process runs it, and the runner of this engine found that out.
       this.#attach(run);
       return;
     }
-    while (!signal.aborted) {
-      try {
-        this.#settleNow(run, end, before);
-        break;
-      } catch (error) {
-        this.#options.log.error({ run: run.id, err: error }, 'a run could not be settled');
-        await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
-    if (signal.aborted) return;
+    await this.#journals.settle(run, end, before, signal);
+    if (!signal.aborted) this.#release(run);
+  }
+
+  #release(run: RunRecord): void {
     this.#active.delete(run.id);
+    this.#slots.release(run.id);
     this.announce(run.number);
     this.startNext();
   }
 
-  #settleNow(run: RunRecord, end: RunnerEnd, before: number | null): void {
-    const folder = this.#folder(run);
-    while (this.#takeIn(run));
-    const status = runById(this.#store, run.id)?.status;
-    if (status !== 'running' && status !== 'paused') return;
-    const hasBegun = lastIngestedSeq(this.#store, run.number) !== before;
-    const wasAsked = controlOf(folder).stop === 'now';
-    const ending = endingOf(end, { hasBegun, wasAsked, log: runPaths(folder).log });
-    this.#store.transaction(() => {
-      const endedAt = readHeartbeat(folder)?.time ?? new Date().toISOString();
-      endRun(this.#store, run.number, ending.status, ending.reason, ending.text, endedAt);
-      const seq = lastIngestedSeq(this.#store, run.number) ?? 0;
-      const message = storeEngineMessage(this.#store, run.number, ending.status === 'failed' ? 'error' : 'warning', ending.text, seq);
-      this.#options.changes.publish({ kind: 'messages', id: run.id, messages: [message] });
-    });
-    this.#options.log.warn({ run: run.id, ...end, status: ending.status }, 'a runner ended without ending its run');
+  #withReason(summary: RunSummary): RunSummary {
+    const waitingFor = this.#reasonOf(summary.id, summary.status);
+    return waitingFor === null ? summary : { ...summary, progress: { ...summary.progress, waitingFor } };
+  }
+
+  #reasonOf(id: string, status: RunSummary['status']): string | null {
+    if (status === 'running') return this.#hold?.has(id) ? this.#hold.reason : null;
+    if (status !== 'queued') return null;
+    if (this.#hold) return this.#hold.reason;
+    const run = runById(this.#store, id);
+    return run ? this.#waitingForSlot(run) : null;
+  }
+
+  #waitingForSlot(run: RunRecord): string {
+    const { name, holders } = this.#slots.busySlots(deviceOf(run));
+    const [first, ...others] = holders.filter((holder) => holder !== run.id);
+    if (first === undefined) return `waiting for ${name}`;
+    if (others.length === 0) return `waiting for ${name} held by run ${first}`;
+    return `waiting for ${name}; runs ${[first, ...others].join(', ')} hold them`;
+  }
+
+  #announceReasons(): void {
+    for (const run of runsWithStatus(this.#store, 'queued').slice(0, MAX_ANNOUNCED)) {
+      const reason = this.#reasonOf(run.id, run.status) ?? '';
+      if (this.#reasons.get(run.id) === reason) continue;
+      this.#reasons.set(run.id, reason);
+      this.announce(run.number);
+    }
+  }
+
+  #announceId(id: string): void {
+    const run = this.#active.get(id);
+    if (run) this.announce(run.number);
   }
 }
 
-function unreadable(): LabError {
-  return new LabError('corrupt-database', 'The experiment of this run cannot be read.', 'Make the run anew.');
+/** That its experiment asks for. */
+function deviceOf({ experiment }: RunRecord): string {
+  return experiment?.device ?? 'auto';
 }

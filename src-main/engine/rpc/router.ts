@@ -4,7 +4,7 @@ import { domainsOf } from '#main/datasets/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
-import type { JobDesk } from '../jobs/job-desk.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { ModelService } from '../services/model-service.ts';
@@ -18,7 +18,7 @@ export interface Services {
   readonly experiments: ExperimentService;
   readonly models: ModelService;
   readonly importedModels: ImportedModelService;
-  readonly jobs: JobDesk;
+  readonly jobs: JobQueue;
   readonly dataSets: DataSetService;
   readonly info: () => EngineInfo;
   /** Ends the engine once no run is active; tells how many are. */
@@ -52,7 +52,7 @@ export function engineRouter(services: Services): EngineRouter {
       series: lab.runs.series.handler(({ input }) => runs.series(input.id, input.names)),
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
-      reduction: lab.runs.reduction.handler(({ input: { id, ...request } }) => runs.reduction(id, request)),
+      reduction: lab.runs.reduction.handler(({ input: { id, ...choice }, signal }) => runs.reduction(id, choice, signal)),
     },
     models: {
       list: lab.models.list.handler(({ input }) => models.list(input.runs)),

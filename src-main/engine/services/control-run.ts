@@ -1,20 +1,27 @@
 import { LabError } from '#shared/errors/index.ts';
 import type { ControlAction } from '#shared/contract/index.ts';
-import { writeRunControl, type RunControl } from '#main/run-folder/index.ts';
-import { controlOf } from '../queue/control-of.ts';
-import { endRun, type RunRecord } from '../store/run-records.ts';
+import { isRunAlive, writeRunControl, type ControlRequest } from '#main/run-folder/index.ts';
+import { controlRequestOf } from '../queue/control-request-of.ts';
+import { endRun, queueRun, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
-/** Asks a run's runner to do something, through its control file; a queued run has none yet and can only be stopped. */
+/**
+ * Asks a run's runner to do something, through its control file. A queued run has no runner and can only be stopped; a paused one can be
+ * stopped or queued again.
+ */
 export function controlRun(store: Store, run: RunRecord, folder: string, action: ControlAction): void {
   switch (run.status) {
     case 'queued':
       if (action === 'pause' || action === 'resume') throw notPossible(action, 'it has not started');
-      endRun(store, run.number, 'stopped', 'stopped', 'Stopped before its turn came.', new Date().toISOString());
+      endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was queued.', new Date().toISOString());
+      return;
+    case 'paused':
+      // The runner of an earlier version keeps its process.
+      if (isRunAlive(folder)) writeRunControl(folder, requestAfter(controlRequestOf(folder), action));
+      else controlPaused(store, run, action);
       return;
     case 'running':
-    case 'paused':
-      writeRunControl(folder, controlAfter(controlOf(folder), action));
+      writeRunControl(folder, requestAfter(controlRequestOf(folder), action));
       return;
     case 'finished':
     case 'failed':
@@ -24,17 +31,31 @@ export function controlRun(store: Store, run: RunRecord, folder: string, action:
   }
 }
 
-function controlAfter(control: RunControl, action: ControlAction): RunControl {
+function controlPaused(store: Store, run: RunRecord, action: ControlAction): void {
   switch (action) {
     case 'pause':
-      if (control.pause) throw notPossible(action, 'it is paused already');
-      if (control.stop === 'now') throw notPossible(action, 'it is being stopped');
-      return { ...control, pause: true };
+      throw notPossible(action, 'it is paused already');
     case 'resume':
-      if (!control.pause) throw notPossible(action, 'it is not paused');
-      return { ...control, pause: false };
+      queueRun(store, run.number);
+      return;
     case 'stop-after-round':
-      if (control.stop === 'now') throw notPossible(action, 'it is being stopped at once');
+      throw new LabError('conflict', 'A paused run trains no round.', 'Resume it first, or stop it now: it can be resumed later.');
+    case 'stop-now':
+      endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was paused.', new Date().toISOString());
+  }
+}
+
+function requestAfter(request: ControlRequest, action: ControlAction): ControlRequest {
+  switch (action) {
+    case 'pause':
+      if (request.pause) throw notPossible(action, 'it is being paused');
+      if (request.stop === 'now') throw notPossible(action, 'it is being stopped');
+      return { ...request, pause: true };
+    case 'resume':
+      if (!request.pause) throw notPossible(action, 'it is not paused');
+      return { ...request, pause: false };
+    case 'stop-after-round':
+      if (request.stop === 'now') throw notPossible(action, 'it is being stopped at once');
       return { pause: false, stop: 'after-round' };
     case 'stop-now':
       return { pause: false, stop: 'now' };
@@ -42,12 +63,12 @@ function controlAfter(control: RunControl, action: ControlAction): RunControl {
 }
 
 function notPossible(action: ControlAction, reason: string): LabError {
-  return new LabError('conflict', `The run cannot ${verbs[action]}: ${reason}.`, 'Look at its status, which may have changed meanwhile.');
+  return new LabError('conflict', `The run cannot ${verbs[action]}: ${reason}.`, 'Check its status, which may have changed.');
 }
 
 const verbs: Record<ControlAction, string> = {
-  pause: 'pause',
-  resume: 'go on',
+  pause: 'be paused',
+  resume: 'be resumed',
   'stop-after-round': 'be stopped after its round',
   'stop-now': 'be stopped',
 };

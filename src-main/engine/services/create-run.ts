@@ -13,6 +13,7 @@ export interface PreparedRun {
   readonly experiment: Experiment;
   readonly dataSet: RunSpec['dataSet'];
   readonly model?: RunSpec['model'];
+  readonly threads?: RunSpec['threads'];
   readonly parameters: number;
   readonly macs: number;
 }

@@ -9,7 +9,7 @@ import type { PreparedRun } from './create-run.ts';
 import type { DataSetService } from './data-set-service.ts';
 import type { ImportedModelService } from './imported-model-service.ts';
 import { readPresets } from './presets.ts';
-import type { ProbeSpec, RunnerProbe } from './runner-probe.ts';
+import type { ProbeService, ProbeSpec } from './probe-service.ts';
 
 /** What can be said of an experiment before it runs. */
 export class ExperimentService {
@@ -17,15 +17,27 @@ export class ExperimentService {
   readonly #models: ImportedModelService;
   readonly #presets: string;
   readonly #app: string;
-  readonly #runnerProbe: RunnerProbe;
+  readonly #threadsFor: (device: string) => number;
+  readonly #probes: ProbeService;
 
-  /** @param presets the folder of the experiments that come with the app */
-  constructor(dataSets: DataSetService, models: ImportedModelService, runnerProbe: RunnerProbe, presets: string, app: string) {
+  /**
+   * @param threadsFor threads of a run that asks for every core, by its device
+   * @param presets the folder of the experiments that come with the app
+   */
+  constructor(
+    dataSets: DataSetService,
+    models: ImportedModelService,
+    probes: ProbeService,
+    threadsFor: (device: string) => number,
+    presets: string,
+    app: string,
+  ) {
+    this.#threadsFor = threadsFor;
     this.#dataSets = dataSets;
     this.#models = models;
     this.#presets = presets;
     this.#app = app;
-    this.#runnerProbe = runnerProbe;
+    this.#probes = probes;
   }
 
   presets(): Preset[] {
@@ -43,7 +55,7 @@ export class ExperimentService {
   /** A few real steps of it, and what the whole run would take at that rate. */
   async probe(document: unknown, signal?: AbortSignal): Promise<Probe> {
     const planned = await this.#planned(document);
-    return this.#runnerProbe.measure(this.#specOf(planned), signal);
+    return this.#probes.measure(this.#specOf(planned), signal);
   }
 
   /** Everything that a run starts from; fails where the plan does. */
@@ -57,6 +69,7 @@ export class ExperimentService {
     return {
       app: this.#app,
       experiment,
+      threads: experiment.threads > 0 ? experiment.threads : this.#threadsFor(experiment.device),
       dataSet: { name: dataSet.description.name, folder: dataSet.folder },
       ...(model && { model: { name: model.description.name, folder: model.folder, sha256: model.sha256 } }),
     };

@@ -3,47 +3,47 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ImportedModelDetail, ImportModel, ModelImportJob, ModelLibrary, OnnxNumbers, OnnxView } from '#shared/contract/index.ts';
 import { findModel, listModels, refuseTakenModel, removeModel, type FoundModel } from '#main/library/index.ts';
 import { modelNameOf } from '#shared/settings/index.ts';
-import type { ImportTools } from '../jobs/import-work.ts';
-import type { JobDesk } from '../jobs/job-desk.ts';
-import { modelImportWork } from '../jobs/model-import-work.ts';
+import type { ImportContext } from '../jobs/data-import-task.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import { modelImportTask } from '../jobs/model-import-task.ts';
 import { runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
-import type { RunnerReader } from './runner-reader.ts';
+import type { OnnxReader } from './onnx-reader.ts';
 
 /** Models that came from files. */
 export class ImportedModelService {
-  readonly #tools: ImportTools;
+  readonly #context: ImportContext;
   readonly #store: Store;
-  readonly #jobs: JobDesk;
-  readonly #reader: RunnerReader;
+  readonly #jobs: JobQueue;
+  readonly #reader: OnnxReader;
 
-  constructor(tools: ImportTools, store: Store, jobs: JobDesk, reader: RunnerReader) {
-    this.#tools = tools;
+  constructor(context: ImportContext, store: Store, jobs: JobQueue, reader: OnnxReader) {
+    this.#context = context;
     this.#store = store;
     this.#jobs = jobs;
     this.#reader = reader;
   }
 
   list(): ModelLibrary {
-    return listModels(this.#tools.dataDir);
+    return listModels(this.#context.dataDir);
   }
 
   /** That an experiment names. Throws a LabError `not-found` or `bad-file`. */
   find(name: string): FoundModel {
-    return findModel(this.#tools.dataDir, name);
+    return findModel(this.#context.dataDir, name);
   }
 
   get(name: string): ImportedModelDetail {
-    const { description, graph } = findModel(this.#tools.dataDir, name, 'name');
+    const { description, graph } = findModel(this.#context.dataDir, name, 'name');
     return { ...description, graph };
   }
 
   /** The import of a model. Throws a LabError `conflict` where its name is taken already. */
   import({ file, name = modelNameOf(file), ...choice }: ImportModel): ModelImportJob {
     refuseRelative(file);
-    refuseTakenModel(this.#tools.dataDir, name);
+    refuseTakenModel(this.#context.dataDir, name);
     if (this.#jobs.needs({ kind: 'imported-model', name })) throw beingImported(name);
-    return this.#jobs.take(modelImportWork({ file, name, ...choice }, this.#tools));
+    return this.#jobs.add(modelImportTask({ file, name, ...choice }, this.#context));
   }
 
   async look(file: string, signal?: AbortSignal): Promise<OnnxView> {
@@ -69,8 +69,8 @@ export class ImportedModelService {
       throw new LabError('conflict', `Run ${user.id} uses the imported model ${name}.`, 'Stop the run first, or wait until it ends.');
     }
     if (this.#jobs.needs({ kind: 'imported-model', name })) throw beingImported(name);
-    const removed = removeModel(this.#tools.dataDir, name);
-    if (removed) this.#tools.changes.publish({ kind: 'library' });
+    const removed = removeModel(this.#context.dataDir, name);
+    if (removed) this.#context.changes.publish({ kind: 'library' });
     return removed;
   }
 }

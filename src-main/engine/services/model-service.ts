@@ -9,14 +9,13 @@ import {
   type ModelSummary,
   type StoredProof,
 } from '#shared/contract/index.ts';
-import type { ProveRequest } from '#main/run-folder/index.ts';
-import type { JobDesk } from '../jobs/job-desk.ts';
-import { proveWork, type ProveTools } from '../jobs/prove-work.ts';
+import { proofTaskRequest, type ProofTaskRequest } from '#main/tasks/index.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import { proofTask, type ProofContext } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
 import { proofById } from '../store/proofs.ts';
 import { namedTarget, ownTarget } from './export-target.ts';
 import { ownExperiment } from './own-experiment.ts';
-import { proveRequest } from './prove-request.ts';
 import type { RunService } from './run-service.ts';
 
 export interface ExportChoice extends ModelChoice {
@@ -27,41 +26,41 @@ export interface ExportChoice extends ModelChoice {
 
 /** What clients read of kept models and have done with them. */
 export class ModelService {
-  readonly #tools: ProveTools;
+  readonly #context: ProofContext;
   readonly #runs: RunService;
-  readonly #desk: JobDesk;
+  readonly #jobs: JobQueue;
   readonly #dataDir: string;
   readonly #app: string;
 
-  constructor(tools: ProveTools, runs: RunService, desk: JobDesk, dataDir: string, app: string) {
-    this.#tools = tools;
+  constructor(context: ProofContext, runs: RunService, jobs: JobQueue, dataDir: string, app: string) {
+    this.#context = context;
     this.#runs = runs;
-    this.#desk = desk;
+    this.#jobs = jobs;
     this.#dataDir = dataDir;
     this.#app = app;
   }
 
   list(runs?: readonly string[]): ModelSummary[] {
-    return modelSummaries(this.#tools.store, runs);
+    return modelSummaries(this.#context.store, runs);
   }
 
   proof(id: number): StoredProof {
-    return proofById(this.#tools.store, id);
+    return proofById(this.#context.store, id);
   }
 
-  prove(choice: ModelChoice): ModelJob {
-    return this.#take('proof', choice, () => []);
+  prove(choice: ModelChoice): Promise<ModelJob> {
+    return this.#add('proof', choice, () => []);
   }
 
-  export({ format, file, ...choice }: ExportChoice): ModelJob {
-    return this.#take('export', choice, (request) => [
+  export({ format, file, ...choice }: ExportChoice): Promise<ModelJob> {
+    return this.#add('export', choice, (request) => [
       { format, file: file === null ? ownTarget(request, format) : namedTarget(file, format, request, this.#dataDir) },
     ]);
   }
 
   /** A file that a job has written, as it is read. */
   async download(job: string, file: string): Promise<File> {
-    const asked = this.#desk.get(job);
+    const asked = this.#jobs.get(job);
     if (!isModelJob(asked) || !asked.files.some((one) => one.file === file))
       throw new LabError('not-found', 'The job has written no such file.', 'Ask for one that it lists.', { file });
     try {
@@ -71,9 +70,15 @@ export class ModelService {
     }
   }
 
-  #take(kind: ModelJob['kind'], { id, ...choice }: ModelChoice, outputs: (request: ProveRequest) => ProveRequest['outputs']): ModelJob {
-    const detail = this.#runs.get(id);
-    const request = proveRequest(detail, (round) => this.#runs.entropy(id, round), choice, this.#app);
-    return this.#desk.take(proveWork(kind, { ...request, outputs: outputs(request) }, ownExperiment(detail).threads, this.#tools));
+  /** Steps to leave out are checked against the plan first, so that an unknown one is refused before anything is proven. */
+  async #add(
+    kind: ModelJob['kind'],
+    { id, ...choice }: ModelChoice,
+    outputs: (request: ProofTaskRequest) => ProofTaskRequest['outputs'],
+  ): Promise<ModelJob> {
+    const { threads } = ownExperiment(this.#runs.get(id));
+    const request = proofTaskRequest(this.#runs.kept(id), choice, this.#app);
+    if (choice.plan !== 'none' && choice.without.length > 0) await this.#runs.reduction(id, { ...choice, round: request.round });
+    return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, threads, this.#context));
   }
 }

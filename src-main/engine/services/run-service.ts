@@ -2,30 +2,34 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
+import { planTaskRequest, type KeptModelChoice, type KeptRun } from '#main/tasks/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, runDetail } from '../store/run-details.ts';
 import { annotateRun, queueRun, runById, type Annotation, type RunRecord } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
-import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
+import { ownExperiment } from './own-experiment.ts';
 import { createRun, type PreparedRun } from './create-run.ts';
 import { controlRun } from './control-run.ts';
-import { planReduction, type ReductionRequest } from './plan-reduction.ts';
+import { keptRunOfDetail } from './kept-run-of-detail.ts';
+import type { ReductionPlanner } from './reduction-planner.ts';
 
 /** What clients read of runs and do with them. */
 export class RunService {
   readonly #store: Store;
   readonly #queue: RunQueue;
+  readonly #planner: ReductionPlanner;
   readonly #dataDir: string;
 
-  constructor(store: Store, queue: RunQueue, dataDir: string) {
+  constructor(store: Store, queue: RunQueue, planner: ReductionPlanner, dataDir: string) {
     this.#store = store;
     this.#queue = queue;
+    this.#planner = planner;
     this.#dataDir = dataDir;
   }
 
   list(): RunSummary[] {
-    return allSummaries(this.#store);
+    return this.#queue.summaries();
   }
 
   get(id: string): RunDetail {
@@ -33,7 +37,7 @@ export class RunService {
     return runDetail(this.#store, run.number, this.#summary(run), runFolder(this.#dataDir, id));
   }
 
-  /** Writes the run's folder and row, and starts it when its turn has come. */
+  /** Writes the run's folder and row, and starts it when a slot is free. */
   create(prepared: PreparedRun): RunSummary {
     const run = createRun(this.#store, this.#dataDir, prepared);
     this.#queue.startNext();
@@ -43,7 +47,7 @@ export class RunService {
   control(id: string, action: ControlAction): RunSummary {
     const run = this.#find(id);
     controlRun(this.#store, run, runFolder(this.#dataDir, id), action);
-    if (action === 'stop-now') this.#queue.insistOnStop(run);
+    if (action === 'stop-now') this.#queue.ensureStop(run);
     this.#queue.startNext();
     return this.#announced(run);
   }
@@ -51,9 +55,14 @@ export class RunService {
   resume(id: string): RunSummary {
     const run = this.#find(id);
     if (!resumable.has(run.status)) {
-      throw new LabError('conflict', `The run is ${run.status} and cannot be resumed.`, 'Interrupted, stopped and failed runs can.');
+      throw new LabError(
+        'conflict',
+        `The run is ${run.status} and cannot be resumed.`,
+        'Only paused, interrupted, stopped and failed runs can.',
+      );
     }
-    queueRun(this.#store, run.number);
+    if (run.status === 'paused') controlRun(this.#store, run, runFolder(this.#dataDir, id), 'resume');
+    else queueRun(this.#store, run.number);
     this.#queue.startNext();
     return this.#announced(run);
   }
@@ -75,22 +84,28 @@ export class RunService {
   entropy(id: string, round: number): LayerEntropy[] {
     const layers = entropyOfRound(this.#store, this.#find(id).number, round);
     if (layers.length > 0) return layers;
-    throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Ask for a round that the run lists.');
+    throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Choose a round that the run lists.');
   }
 
-  /** How the model of a round would be reduced. */
-  reduction(id: string, request: ReductionRequest): ReductionPlan {
-    return planReduction(this.get(id), (round) => this.entropy(id, round), request);
+  /** The models that it has kept. */
+  kept(id: string): KeptRun {
+    return keptRunOfDetail(this.get(id), (round) => this.entropy(id, round));
+  }
+
+  /** How the model of a round would be reduced. Throws what a plan task does, and `unsupported` for a run of another program. */
+  async reduction(id: string, choice: KeptModelChoice, signal?: AbortSignal): Promise<ReductionPlan> {
+    const { tolerance } = ownExperiment(this.get(id)).entropy;
+    return this.#planner.plan(planTaskRequest(this.kept(id), choice, tolerance), signal);
   }
 
   #find(id: string): RunRecord {
     const run = runById(this.#store, id);
     if (run) return run;
-    throw new LabError('not-found', `There is no run ${id}.`, 'List the runs to see their ids.');
+    throw new LabError('not-found', `There is no run ${id}.`, 'List the runs to see their IDs.');
   }
 
   #summary({ id, number }: Pick<RunRecord, 'id' | 'number'>): RunSummary {
-    const summary = summaryOfRun(this.#store, number);
+    const summary = this.#queue.summary(number);
     if (!summary) throw new Error(`Run ${id} has no row`);
     return summary;
   }
@@ -101,4 +116,4 @@ export class RunService {
   }
 }
 
-const resumable: ReadonlySet<RunRecord['status']> = new Set(['interrupted', 'stopped', 'failed']);
+const resumable: ReadonlySet<RunRecord['status']> = new Set(['paused', 'interrupted', 'stopped', 'failed']);

@@ -19,7 +19,7 @@ function blank({ id, number }: RunSummary): RunSummary {
     ...{ method: null, network: null, data: '', seed: 0, createdAt: '1970-01-01T00:00:00.000Z', startedAt: null, endedAt: null },
     progress: {
       ...{ phase: 'ended', round: 0, rounds: 0, epoch: 0, epochsPerRound: 0, step: 0, steps: 0 },
-      ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null },
+      ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null, waitingFor: null },
     },
     ...{ denseAccuracy: null, bestRound: null, bestAccuracy: null, bestTestAccuracy: null, sparsity: null },
     ...{ linearLayers: null, deadLayers: null, totalLayers: null, parameters: null, macs: null, endReason: null, endText: null },

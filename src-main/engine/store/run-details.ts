@@ -5,6 +5,7 @@ import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts';
 import type { Store } from './store.ts';
 import { isForeign, parseStored } from './stored-experiment.ts';
+import { storedGraph } from './stored-graphs.ts';
 
 const names = z.array(z.string());
 const counts = z.array(z.int().min(0));
@@ -25,7 +26,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     summary,
     experiment: experimentOf(experiment, folder),
     environment: environmentOf(attempt),
-    graph: network?.graph ? (JSON.parse(network.graph) as unknown) : null,
+    graph: network?.graph ? storedGraph(store, run, network.graph) : null,
     layers: layers.map(({ layer, kernel, activation, neurons, weights, bypassed }) => ({
       ...{ name: layer, kernel, activation, neurons, weights },
       bypassed: bypassed === 1,

@@ -4,15 +4,18 @@ import { flatConfig, type Experiment, type RecordedExperiment } from '#shared/ex
 import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
 
-/** A run as far as its life is concerned. */
+/** What the queue needs of a run. */
 export interface RunRecord {
   readonly number: number;
   readonly id: string;
   readonly status: RunStatus;
   /** Null where this version cannot read it. */
   readonly experiment: Experiment | null;
-  readonly pid: number | null;
-  readonly spawnedAt: string | null;
+  /** The slot that it was last given, by its id; null before the first time. */
+  readonly slot: string | null;
+  /** What its executor calls it. */
+  readonly handle: string | null;
+  readonly submittedAt: string | null;
 }
 
 export interface NewRun {
@@ -96,14 +99,21 @@ export function queueRun(store: Store, run: number): void {
   );
 }
 
-/** Before the runner is started, so that a kill in between leaves a run that counts as interrupted and not a second runner. */
-export function markStarting(store: Store, run: number): void {
-  const spawned_at = new Date().toISOString();
-  store.run(store.query.updateTable('runs').set({ status: 'running', spawned_at, pid: null }).where('number', '=', run));
+/** Before the runner is started, so that a kill in between leaves an interrupted run and not a second runner. */
+export function markStarting(store: Store, run: number, executor: string, slot: string): void {
+  const submitted_at = new Date().toISOString();
+  const values = { status: 'running', executor, slot, submitted_at, handle: null } as const;
+  store.run(store.query.updateTable('runs').set(values).where('number', '=', run));
 }
 
-export function storePid(store: Store, run: number, pid: number | null): void {
-  store.run(store.query.updateTable('runs').set({ pid }).where('number', '=', run));
+export function storeHandle(store: Store, run: number, handle: string | null): void {
+  store.run(store.query.updateTable('runs').set({ handle }).where('number', '=', run));
+}
+
+/** A run whose runner turns out to live. */
+export function markRunning(store: Store, run: number): void {
+  const alive = { status: 'running' as const, ended_at: null, end_reason: null, end_text: null };
+  store.run(store.query.updateTable('runs').set(alive).where('number', '=', run));
 }
 
 /** Ends a run that its journal did not end. */
@@ -113,19 +123,20 @@ export function endRun(store: Store, run: number, status: RunStatus, reason: str
   );
 }
 
-const recordColumns = ['number', 'id', 'status', 'experiment', 'pid', 'spawned_at'] as const;
+const recordColumns = ['number', 'id', 'status', 'experiment', 'slot', 'handle', 'submitted_at'] as const;
 const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
-const notBegun = { started_at: null, pid: null, spawned_at: null, ...notEnded };
+const notBegun = { started_at: null, executor: null, slot: null, handle: null, submitted_at: null, ...notEnded };
 
 interface RecordRow {
   number: number;
   id: string;
   status: RunStatus;
   experiment: string;
-  pid: number | null;
-  spawned_at: string | null;
+  slot: string | null;
+  handle: string | null;
+  submitted_at: string | null;
 }
 
-function recordOf({ number, id, status, experiment, pid, spawned_at: spawnedAt }: RecordRow): RunRecord {
-  return { number, id, status, experiment: storedExperiment(experiment), pid, spawnedAt };
+function recordOf({ experiment, submitted_at: submittedAt, ...row }: RecordRow): RunRecord {
+  return { ...row, experiment: storedExperiment(experiment), submittedAt };
 }

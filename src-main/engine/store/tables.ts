@@ -53,8 +53,10 @@ interface RunsTable {
   end_text: string | null;
   end_best: number | null;
   end_seq: number | null;
-  pid: number | null;
-  spawned_at: string | null;
+  executor: string | null;
+  slot: string | null;
+  handle: string | null;
+  submitted_at: string | null;
 }
 
 interface AttemptsTable {

@@ -3,7 +3,7 @@ import { elementsOf, type Padding, type Shape } from '#shared/graph/index.ts';
 /** ONNX keeps channels before height and width; ours come last. Values are copied, never changed. */
 
 /** Values of `[height, width, channels]` in the order `[channels, height, width]`. */
-export function mapChannelsFirst(values: Float32Array, [height = 1, width = 1, channels = 1]: Shape): Float32Array {
+export function imageChannelsFirst(values: Float32Array, [height = 1, width = 1, channels = 1]: Shape): Float32Array {
   return kernelFiltersFirst(values, [height, width, 1, channels]);
 }
 

@@ -1,7 +1,6 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { LabError } from '#shared/errors/index.ts';
-import { inferShapes, parametersOf, elementsOf, shapeAt, type ModelGraph, type Shape } from '#shared/graph/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
+import { elementsOf, graphView, shapeText, type Model, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { shapeIn } from './layouts.ts';
 import { ModelProtoSchema, TensorProto_DataType, type ValueInfoProtoSchema } from './messages/onnx_pb.ts';
 import { writeGraph } from './write-graph.ts';
@@ -17,7 +16,7 @@ const INPUT = 'images';
 const OUTPUT = 'logits';
 
 /** What a program needs to know of a value to feed or to read it; the batch is dynamic. */
-export interface OnnxValue {
+export interface OnnxPort {
   readonly name: string;
   readonly shape: readonly (string | number)[];
 }
@@ -26,8 +25,8 @@ export interface OnnxFile {
   readonly bytes: Uint8Array;
   readonly opset: number;
   readonly ir: number;
-  readonly input: OnnxValue;
-  readonly output: OnnxValue;
+  readonly input: OnnxPort;
+  readonly output: OnnxPort;
   /** ONNX operators → how many, in order of appearance. */
   readonly operators: Readonly<Record<string, number>>;
 }
@@ -39,16 +38,15 @@ export interface OnnxFile {
  * an input that is neither an image nor a vector, and for files over protobuf's 2 GB.
  */
 export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<string, string>): OnnxFile {
-  const shapes = inferShapes(graph);
-  const [first] = graph.nodes;
-  const image = shapeAt(shapes, first?.id ?? '');
+  const view = graphView(graph);
+  const image = view.inputShape;
   if (image.length !== 1 && image.length !== 3) throw unsupportedInput(graph, image);
-  checkSize(graph, 4 * parametersOf(graph, shapes).reduce((sum, { shape }) => sum + elementsOf(shape), 0));
+  checkSize(graph, 4 * view.parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0));
 
-  const { draft, layout } = writeGraph({ graph, weights, shapes }, { input: INPUT, output: OUTPUT });
+  const { draft, layout } = writeGraph({ graph, weights }, { input: INPUT, output: OUTPUT });
   const { nodes, tensors } = draft;
   const input = { name: INPUT, shape: [BATCH, ...shapeIn(image.length === 3 ? 'channels-first' : 'channels-last', image)] };
-  const output = { name: OUTPUT, shape: [BATCH, ...shapeIn(layout, shapeAt(shapes, graph.output))] };
+  const output = { name: OUTPUT, shape: [BATCH, ...shapeIn(layout, view.outputShape)] };
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
     opsetImport: [{ domain: '', version: BigInt(OPSET) }],
@@ -61,7 +59,7 @@ export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<stri
   return { bytes, opset: OPSET, ir: IR_VERSION, input, output, operators: countsOf(nodes.map(({ opType = '' }) => opType)) };
 }
 
-function valueInfo({ name, shape }: OnnxValue): MessageInitShape<typeof ValueInfoProtoSchema> {
+function valueInfo({ name, shape }: OnnxPort): MessageInitShape<typeof ValueInfoProtoSchema> {
   const dim = shape.map((size) => ({
     value: typeof size === 'string' ? { case: 'dimParam' as const, value: size } : { case: 'dimValue' as const, value: BigInt(size) },
   }));
@@ -87,7 +85,7 @@ function checkSize(graph: ModelGraph, bytes: number): void {
 function unsupportedInput(graph: ModelGraph, shape: Shape): LabError {
   return new LabError(
     'unsupported',
-    `An input of [${shape.join(', ')}] is neither an image [height, width, channels] nor a vector [features].`,
+    `An input of ${shapeText(shape)} is neither an image [height, width, channels] nor a vector [features].`,
     'Export a network that reads one of these.',
     { location: graph.nodes[0]?.id ?? graph.name },
   );

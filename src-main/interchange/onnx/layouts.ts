@@ -1,55 +1,10 @@
-import type { GraphNode, Shape } from '#shared/graph/index.ts';
-import { isOrderChanged } from './channels-first.ts';
+import type { Shape } from '#shared/graph/index.ts';
 
 /**
  * Where a value has its channels. ONNX's convolutions and pools want images as `[batch, channels, height, width]`; everything else is as
  * ours is, `[batch, …, channels]`, or takes either.
  */
 export type Layout = 'channels-first' | 'channels-last';
-
-/** The layout in which a node reads what it is given, and that of what it yields. */
-export interface NodeLayouts {
-  readonly reads: Layout;
-  readonly yields: Layout;
-}
-
-/** `given` is the layout of the first value that it reads, `shape` ours. */
-export function layoutsOf(node: GraphNode, given: Layout, shape: Shape): NodeLayouts {
-  switch (node.op) {
-    case 'input':
-      return both(shape.length === 3 ? 'channels-first' : 'channels-last');
-    case 'conv2d':
-    case 'pool2d':
-      return both('channels-first');
-    case 'batchNorm':
-    case 'activation':
-    case 'add':
-    case 'dropout':
-    case 'scale':
-    case 'bias':
-    case 'slice':
-    case 'concat':
-    case 'pad':
-    case 'multiply':
-      return both(given);
-    case 'globalAveragePool':
-      return { reads: given, yields: 'channels-last' };
-    case 'flatten':
-      return { reads: isOrderChanged(shape) ? 'channels-last' : given, yields: 'channels-last' };
-    case 'dense':
-    case 'layerNorm':
-    case 'softmax':
-    case 'matmul':
-    case 'reshape':
-    case 'transpose':
-    case 'positionBias':
-      return both('channels-last');
-  }
-}
-
-function both(layout: Layout): NodeLayouts {
-  return { reads: layout, yields: layout };
-}
 
 /** Our shape as a value of that layout has it, without the batch. */
 export function shapeIn(layout: Layout, shape: Shape): Shape {

@@ -1,8 +1,7 @@
 import type { WeightsReport } from '#shared/contract/imported-models.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
-import type { Weights } from '#shared/graph/index.ts';
+import type { Model, Weights } from '#shared/graph/index.ts';
 import { initializationOf, initialWeights } from '#shared/networks/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
 import { decodeSafetensors } from '../safetensors.ts';
 import { foreignTensors, type ForeignTensors } from './foreign-tensors.ts';
 import { importNotes } from './import-notes.ts';

@@ -1,7 +1,7 @@
 import type { WeightsReport } from '#shared/contract/imported-models.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
-import { elementsOf, inferShapes, parametersOf, type ModelGraph, type Parameter, type Shape } from '#shared/graph/index.ts';
+import { elementsOf, parametersOf, type ModelGraph, type Parameter, type Shape } from '#shared/graph/index.ts';
 import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
 import { buildNetwork, type CatalogEntry } from '#shared/networks/index.ts';
 import { modulesOf, namings, tensorNames, tensorOf, type Naming } from '#shared/networks/tensor-names/index.ts';
@@ -90,15 +90,14 @@ function builtOrNot(config: NetworkConfig, shape: Shape, classes: number): Model
 }
 
 function compared(graph: ModelGraph, names: ReadonlyMap<string, string>, tensors: Tensors): Pick<WeightsFit, 'matches' | 'report'> {
-  const shapes = inferShapes(graph);
   const matches: Match[] = [];
   const missing: string[] = [];
   const misshaped: WeightsReport['misshaped'] = [];
-  for (const parameter of parametersOf(graph, shapes)) {
+  for (const parameter of parametersOf(graph)) {
     const name = names.get(parameter.name);
     if (name === undefined) continue;
     const found = tensors.get(name)?.shape;
-    const layout = torchLayout(graph, shapes, parameter);
+    const layout = torchLayout(graph, parameter);
     if (!found) missing.push(name);
     else if (found.join() === layout.shape.join() || found.join() === layout.convolution?.join())
       matches.push({ parameter, layout, tensor: name });

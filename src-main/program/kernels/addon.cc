@@ -4,7 +4,7 @@
 #include "color-jitter.cc"
 #include "crop-and-flip.cc"
 #include "cross-entropy.cc"
-#include "minimal-filtering.cc"
+#include "winograd.cc"
 #include "momentum-step.cc"
 #include "sample.cc"
 #include "state-counts.cc"

@@ -1,4 +1,4 @@
-import { channelsOf, elementsOf, inferShapes, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+import { graphView, positionsOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ProgramError } from '../program-error.ts';
 import { done, doublesAsIntegers } from '../tensor/arrays.ts';
@@ -30,10 +30,9 @@ export function accumulators(
   name: string,
   exactObservations: number,
 ): Accumulators {
-  const shapes = inferShapes(graph);
+  const view = graphView(graph);
   const sums = [...forward.observed].map(([node, { sums: ofBatch, shape }]) => {
-    const output = shapeAt(shapes, node);
-    const positions = elementsOf(output) / channelsOf(output);
+    const positions = positionsOf(view.shapeAt(node));
     if (positions > exactObservations) throw new ProgramError(node, `${positions} positions in one image are too many to count`);
     return builder.within(`${node}/${name}`, () => {
       const sum = variable(builder, `${node}/${name}`, 'float64', shape, 0);

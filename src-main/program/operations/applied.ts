@@ -8,8 +8,8 @@ export interface NodeContext {
   readonly type: FloatType;
   /** Batch statistics and dropout, or running statistics and none. */
   readonly training: boolean;
-  /** Whether convolutions may be computed by minimal filtering. */
-  readonly minimalFiltering: boolean;
+  /** Whether convolutions may be computed by Winograd's algorithm. */
+  readonly winograd: boolean;
   /** Shape of the first input. */
   readonly inputShape: Shape;
   /** Of all inputs, in order. */

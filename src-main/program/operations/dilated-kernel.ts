@@ -1,4 +1,5 @@
-import { channelsOf, reachOf, type Conv2dNode } from '#shared/graph/index.ts';
+import { channelsOf, type Conv2dNode } from '#shared/graph/index.ts';
+import { kernelSpan } from '#shared/graph/operations/conv2d.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
 import { everyStep, pad, sliceOf } from '../tensor/layout.ts';
@@ -16,7 +17,7 @@ interface SpreadKernel {
  * A dilated kernel with zeros between its cells is an undilated one: that has every stride, group, precision and device, while
  * TensorFlow's own dilation on the CPU depends on all of them.
  */
-export function spreadKernel(node: Conv2dNode, kernel: Output, { builder, inputShape }: NodeContext): SpreadKernel {
+export function dilatedKernel(node: Conv2dNode, kernel: Output, { builder, inputShape }: NodeContext): SpreadKernel {
   const { dilation = [1, 1] } = node;
   if (dilation.every((step) => step === 1)) return { node, kernel, gather: (gradient) => gradient };
   const [height, width] = node.kernel;
@@ -24,13 +25,13 @@ export function spreadKernel(node: Conv2dNode, kernel: Output, { builder, inputS
   const cells = reshape(builder, kernel, [height, 1, width, 1, ...maps]);
   const spaced = pad(builder, cells, [0, 0, 0, 0, 0, 0], [0, dilation[0] - 1, 0, dilation[1] - 1, 0, 0]);
   const whole = reshape(builder, spaced, [height * dilation[0], width * dilation[1], ...maps]);
-  const reach = reachOf(node);
+  const span = kernelSpan(node);
   return {
-    node: { ...node, kernel: reach, dilation: [1, 1] },
-    kernel: sliceOf(builder, whole, [0, 0, 0, 0], [...reach, ...maps]),
+    node: { ...node, kernel: span, dilation: [1, 1] },
+    kernel: sliceOf(builder, whole, [0, 0, 0, 0], [...span, ...maps]),
     gather: (gradient) => {
-      const rows = everyStep(builder, gradient, 0, 4, { start: 0, end: reach[0], step: dilation[0] });
-      return everyStep(builder, rows, 1, 4, { start: 0, end: reach[1], step: dilation[1] });
+      const rows = everyStep(builder, gradient, 0, 4, { start: 0, end: span[0], step: dilation[0] });
+      return everyStep(builder, rows, 1, 4, { start: 0, end: span[1], step: dilation[1] });
     },
   };
 }

@@ -1,4 +1,5 @@
-import { elementsOf, type PositionBiasNode } from '#shared/graph/index.ts';
+import { elementsOf, type Pair, type PositionBiasNode } from '#shared/graph/index.ts';
+import { tableRow } from '#shared/graph/operations/position-bias.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { addBias, biasGradient } from '../tensor/arithmetic.ts';
 import { constant, reshape } from '../tensor/arrays.ts';
@@ -6,15 +7,14 @@ import { gather, scatterSum, transpose } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /**
- * y = x + B, B gathered from the table of relative positions: B[h, i, j] = table[place(i, j), h] for attention scores x
- * `[…, heads, tokens, tokens]`. Gradients: dL/dx = dL/dy; dL/dtable[p, h] = Σ dL/dy[…, h, i, j] over the pairs of place p.
+ * y = x + B, B gathered from the table of relative positions: B[h, i, j] = table[row(i, j), h] for attention scores x
+ * `[…, heads, tokens, tokens]`. Gradients: dL/dx = dL/dy; dL/dtable[p, h] = Σ dL/dy[…, h, i, j] over the pairs of row p.
  */
 export function positionBias(node: PositionBiasNode, input: Output, context: NodeContext): Applied {
   const { builder, inputShape } = context;
   const [heads = 0, tokens = 0] = inputShape.slice(-3);
   const table = context.parameter('table');
-  const places = relativePlaces(node);
-  const index = constant(builder, 'int32', places);
+  const index = constant(builder, 'int32', tableRows(node.window));
   const scores = heads * tokens * tokens;
   const rowsOf = (value: Output): Output => reshape(builder, value, [-1, scores]);
   const wholeOf = (value: Output): Output => reshape(builder, value, [-1, ...inputShape]);
@@ -29,8 +29,8 @@ export function positionBias(node: PositionBiasNode, input: Output, context: Nod
   };
 }
 
-/** The table's row for tokens i and j of a window, row-major: (yᵢ - yⱼ + height - 1)(2 width - 1) + xᵢ - xⱼ + width - 1. */
-function relativePlaces({ window: [height, width] }: Pick<PositionBiasNode, 'window'>): readonly number[] {
-  const tokens = [...Array(elementsOf([height, width])).keys()].map((token) => [Math.floor(token / width), token % width] as const);
-  return tokens.flatMap(([y, x]) => tokens.map(([otherY, otherX]) => (y - otherY + height - 1) * (2 * width - 1) + x - otherX + width - 1));
+/** The row of the table for each pair of tokens, row-major. */
+function tableRows(window: Pair): readonly number[] {
+  const tokens = [...Array(elementsOf(window)).keys()];
+  return tokens.flatMap((i) => tokens.map((j) => tableRow(window, i, j)));
 }

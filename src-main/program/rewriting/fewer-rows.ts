@@ -1,7 +1,8 @@
 import {
   channelsOf,
   elementsOf,
-  inferShapes,
+  GraphDraft,
+  graphView,
   shapeAt,
   type DenseNode,
   type GraphNode,
@@ -23,7 +24,7 @@ export function withFewerRows(graph: ModelGraph): ComputedGraph {
   let computed: ComputedGraph = { ...graph, owners: new Map() };
   for (const node of graph.nodes) {
     if (node.op !== 'dense') continue;
-    const shapes = inferShapes(computed);
+    const { shapes } = graphView(computed);
     computed = mappedAfter(computed, shapes, node) ?? mappedBefore(computed, shapes, node) ?? computed;
   }
   return computed;
@@ -81,10 +82,10 @@ function replaced(
   instead: readonly GraphNode[],
   [reader, owner]: readonly [string, string],
 ): ComputedGraph {
-  const nodes = graph.nodes.flatMap((node) => (node.id === id ? instead : [node]));
-  const read = new Set([graph.output]);
-  for (const node of nodes.toReversed()) if (read.has(node.id)) for (const input of node.inputs) read.add(input);
-  return { ...graph, nodes: nodes.filter((node) => read.has(node.id)), owners: new Map([...graph.owners, [reader, owner]]) };
+  const draft = GraphDraft.of({ graph });
+  draft.splice(id, instead);
+  draft.removeUnread();
+  return { ...draft.finish().graph, owners: new Map([...graph.owners, [reader, owner]]) };
 }
 
 function rowsOf(shapes: Shapes, id: string): number {

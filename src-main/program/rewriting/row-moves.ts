@@ -1,6 +1,6 @@
 import {
   channelsOf,
-  consumersOf,
+  graphView,
   shapeAt,
   type ConcatNode,
   type GraphNode,
@@ -45,12 +45,12 @@ interface MovedRows {
 
 /** What moves the rows that arrive at a node from the one node that computes them; undefined where they come from several. */
 export function movesBefore(graph: ModelGraph, shapes: Shapes, id: string): MovedRows | undefined {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const view = graphView(graph);
   const reached = new Set<string>();
   const ends = new Set<string>();
   const open = [id];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const node = byId.get(next);
+    const node = view.find(next);
     if (!node || reached.has(next)) continue;
     if (!movesRows(node, shapes)) ends.add(next);
     else {
@@ -63,13 +63,12 @@ export function movesBefore(graph: ModelGraph, shapes: Shapes, id: string): Move
 
 /** What moves the rows that a node computes to the one place where they are read; undefined where several nodes read them. */
 export function movesBehind(graph: ModelGraph, shapes: Shapes, id: string): MovedRows | undefined {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  const consumers = consumersOf(graph);
+  const view = graphView(graph);
   const reached = new Set<string>();
   const ends = new Set<string>();
   const open = [id];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const readers = (consumers.get(next) ?? []).flatMap((reader) => byId.get(reader) ?? []);
+    const readers = view.consumers(next);
     const areMoves = readers.length > 0 && readers.every((reader) => movesRows(reader, shapes));
     if (!areMoves || next === graph.output) ends.add(next);
     else for (const reader of readers) if (!reached.has(reader.id)) open.push(reader.id);

@@ -1,16 +1,14 @@
-import { channelsOf, inferShapes, nodeOf, shapeAt, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { channelsOf, graphView, shapeText, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { ProgramError } from '../program-error.ts';
 import type { ProgramOptions } from '../program.ts';
 
 /** Input shape and number of classes of a network that options and compiler can deal with; throws naming what they cannot. */
 export function checkCompilable(graph: ModelGraph, options: ProgramOptions): { readonly inputShape: Shape; readonly classes: number } {
-  const shapes = inferShapes(graph);
-  const input = graph.nodes[0]?.id ?? '';
-  const inputShape = shapeAt(shapes, input);
+  const view = graphView(graph);
+  const { inputShape, outputShape: output } = view;
   const channels = channelsOf(inputShape);
-  const output = shapeAt(shapes, graph.output);
-  if (output.length !== 1) throw new ProgramError(graph.output, `logits are a vector, not [${output.join(', ')}]: flatten or pool first`);
-  if (nodeOf(graph, graph.output).op === 'input') throw new ProgramError(graph.output, 'the network has no operation');
+  if (output.length !== 1) throw new ProgramError(graph.output, `logits are a vector, not ${shapeText(output)}: flatten or pool first`);
+  if (view.node(graph.output).op === 'input') throw new ProgramError(graph.output, 'the network has no operation');
 
   const { augmentation, labelSmoothing, normalization } = options;
   checkAugmentation(augmentation, inputShape);
@@ -43,7 +41,7 @@ function checkAugmentation({ padCrop, randomResizedCrop, flip, colorJitter }: Pr
   }
   const isAugmented = padCrop > 0 || randomResizedCrop.length > 0 || flip || jitters.length > 0;
   if (isAugmented && inputShape.length !== 3) {
-    throw new ProgramError('augmentation', `changes images; the network reads the shape [${inputShape.join(', ')}]`);
+    throw new ProgramError('augmentation', `changes images; the network reads the shape ${shapeText(inputShape)}`);
   }
   if (jitters.length > 0 && ![1, 3].includes(channelsOf(inputShape))) {
     throw new ProgramError('augmentation.colorJitter', `knows gray and red, green, blue, not ${channelsOf(inputShape)} channels`);

@@ -1,7 +1,7 @@
-import { inferShapes, nodeOf, shapeAt, type GraphNode, type InputNode } from '#shared/graph/index.ts';
+import { graphView, type GraphNode, type InputNode } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { applyNode } from '../operations/apply-node.ts';
+import { applyNode } from '../operations/index.ts';
 import type { Applied, NodeContext } from '../operations/applied.ts';
 import type { Observation, ObservedNode } from '../observations/observation.ts';
 import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
@@ -25,8 +25,8 @@ export interface ForwardPass {
 export interface PassSettings {
   readonly type: FloatType;
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Convolutions may be computed by minimal filtering: fewer products, about two digits fewer; not where absent. */
-  readonly minimalFiltering?: boolean;
+  /** Convolutions may be computed by Winograd's algorithm: fewer products, about two digits fewer; not where absent. */
+  readonly winograd?: boolean;
   /** What is observed; in evaluation. */
   readonly observation?: Observation<unknown>;
   /** The step's seed in training; evaluation has none. */
@@ -35,16 +35,16 @@ export interface PassSettings {
 
 /** Adds the whole network, reading normalized images `[count, …input shape]`. */
 export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images: Output, settings: PassSettings): ForwardPass {
-  const shapes = inferShapes(graph);
+  const view = graphView(graph);
   const outputs = new Map<string, Output>();
   const applied = new Map<string, Applied>();
   const parameters = new Map<string, Output>();
   const observed = new Map<string, ObservedNode>();
   const statistics: Output[] = [];
-  const { type, variables, minimalFiltering = false, observation, trainingSeed } = settings;
+  const { type, variables, winograd = false, observation, trainingSeed } = settings;
 
   const outputOf = (id: string): Output => {
-    const output = nodeOf(graph, id).op === 'input' ? images : outputs.get(id);
+    const output = view.node(id).op === 'input' ? images : outputs.get(id);
     if (!output) throw new Error(`${id} has not been compiled`);
     return output;
   };
@@ -66,10 +66,10 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
       builder,
       type,
       training: trainingSeed !== undefined,
-      minimalFiltering,
-      inputShape: shapeAt(shapes, first),
-      inputShapes: node.inputs.map((id) => shapeAt(shapes, id)),
-      outputShape: shapeAt(shapes, node.id),
+      winograd,
+      inputShape: view.shapeAt(first),
+      inputShapes: view.inputShapes(node),
+      outputShape: view.shapeAt(node.id),
       parameter: (role) => parameterOf(`${owner}/${role}`),
       updateStatistic: (role, value) => {
         statistics.push(write(builder, variableOf(`${owner}/${role}`), value));
@@ -82,7 +82,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
   };
   const observe = (node: Exclude<GraphNode, InputNode>): ObservedNode | undefined => {
     const [id = ''] = node.inputs;
-    const source = nodeOf(graph, id);
+    const source = view.node(id);
     const normalized =
       source.op === 'batchNorm' ? { node: source, input: outputOf(source.inputs[0] ?? ''), context: contextOf(source) } : undefined;
     return observation?.observe(node, { input: outputOf(id), context: contextOf(node), normalized });

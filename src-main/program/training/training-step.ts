@@ -94,7 +94,7 @@ function bothPasses(
     type,
     variables: variablesOf(variables.parameters, 'trained'),
     // A GPU's library chooses among such ways by itself.
-    minimalFiltering: builder.kernels,
+    winograd: builder.kernels,
     trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
   });
   const context = { builder, type, graph, forward, labels: feeds.labels, classes, batch: part?.batch };

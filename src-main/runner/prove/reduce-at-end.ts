@@ -1,12 +1,15 @@
 import { join, relative, sep } from 'node:path';
+import { applicationRoot, applicationVersion } from '#main/files/application.ts';
 import { writeOutputs, type Proof, type ProofRequest, type Report } from '#main/proving/index.ts';
-import { readWholeJournal, runPaths, validEvents, writeAtomically } from '#main/run-folder/index.ts';
+import { computeOfRun, readWholeJournal, runPaths, validEvents, writeAtomically } from '#main/run-folder/index.ts';
+import { proofTaskRequest } from '#main/tasks/index.ts';
 import { describeLabError } from '#shared/errors/index.ts';
 import { proofHtml } from '#shared/proof/index.ts';
 import { asLabError } from '../failure.ts';
 import type { PreparedRun } from '../prepared-run.ts';
-import { StopNow } from '../pulse.ts';
-import { requestOfRun, type ProvableRun } from './request-of-run.ts';
+import { Interruption } from '../pulse.ts';
+import { keptRunOfJournal, type ProvableRun } from './kept-run-of-journal.ts';
+import { withModels } from './load-proof-request.ts';
 
 /** A run that has come to its end. */
 export type EndedRun = ProvableRun & Pick<PreparedRun, 'journal' | 'pulse'>;
@@ -15,18 +18,21 @@ type ProveModel = (request: ProofRequest, report: Report) => Promise<Proof>;
 
 /**
  * Reduces the model of a round, the best one, proves it, and keeps what came out in `models/`. A failure is told, and the run ends as
- * it would have ended without; only a stop passes, and a resumed run does all of it again.
+ * it would have ended without; only an interruption passes, and a resumed run does all of it again.
  */
 export async function reduceAtEnd(folder: string, run: EndedRun, round: number, proveModel: ProveModel): Promise<void> {
   const { journal, pulse } = run;
   pulse.enter('reducing', round);
   try {
-    const request = requestOfRun(folder, run, validEvents(readWholeJournal(folder).events), round);
+    const { experiment, data, spec } = run;
+    const kept = keptRunOfJournal(folder, run, validEvents(readWholeJournal(folder).events), round);
+    const task = proofTaskRequest(kept, { plan: 'exact' }, applicationVersion(applicationRoot(import.meta.dirname)));
+    const request = withModels(task, { ...experiment, ...computeOfRun(spec) }, data);
     const proof = await proveModel(request, () => pulse.breathe());
     const files = keep(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });
   } catch (error) {
-    if (error instanceof StopNow) throw error;
+    if (error instanceof Interruption) throw error;
     const expected = asLabError(error);
     if (!expected) console.error(error);
     const why = expected ? describeLabError(expected.details) : String(error);

@@ -40,14 +40,14 @@ export interface ReductionMap {
   readonly touched: ReadonlyMap<string, readonly string[]>;
 }
 
-interface MappedPlan extends Pick<ReductionPlan, 'places' | 'steps'> {
+interface MappedPlan extends Pick<ReductionPlan, 'nodeMap' | 'steps'> {
   readonly original: ModelGraph;
   readonly reduced: ModelGraph;
 }
 
 /** @param prunable the layers of the network before any rectifier was linearized */
 export function mapReduction(plan: MappedPlan, prunable: readonly PrunableLayer[] = prunableLayers(plan.original)): ReductionMap {
-  const { original, reduced, places: nodeMap, steps } = plan;
+  const { original, reduced, nodeMap, steps } = plan;
   const before = { graph: original, shapes: inferShapes(original), view: viewModel(original, prunable) };
   const after = { graph: reduced, shapes: inferShapes(reduced), view: viewModel(reduced) };
   const holderBefore = holders(before.view);
@@ -110,7 +110,7 @@ function outcomeOf(node: ViewNode, target: string | null, holderAfter: ReadonlyM
 /** Changes to a node's channels and rectifier. Folded normalization is not mentioned: it happens nearly everywhere. */
 function describeChange(
   { head, members, kind }: ViewNode,
-  { places: nodeMap, reduced }: MappedPlan,
+  { nodeMap, reduced }: MappedPlan,
   before: ReadonlyMap<string, Shape>,
   after: ReadonlyMap<string, Shape>,
 ): string {
@@ -133,7 +133,7 @@ function describeChange(
 }
 
 /** The nodes of the reduced graph that do the work of a node's members. */
-function mappedNodes({ members }: ViewNode, nodeMap: MappedPlan['places']): readonly string[] {
+function mappedNodes({ members }: ViewNode, nodeMap: MappedPlan['nodeMap']): readonly string[] {
   if (members.length === 0) return [OUTPUT];
   return members.flatMap(({ id }) => nodeMap[id] ?? []);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelsOf, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { channelsOf, graphView } from '#shared/graph/index.ts';
 import { majorityScale } from '#shared/reduction/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
@@ -37,7 +37,7 @@ export const easier = defineMethod({
     const scale =
       settings.form === 'majority'
         ? majorityScale({ graph, weights: measured.parameters }, activation, lowest.states)
-        : new Float32Array(channelsOf(shapeAt(inferShapes(graph), activation))).fill(1);
+        : new Float32Array(channelsOf(graphView(graph).shapeAt(activation))).fill(1);
     return decided({
       actions: [{ kind: 'linear-form', layer: name, scale }],
       trainEpochs: epochs,

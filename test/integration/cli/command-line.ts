@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExitCode } from '#main/cli/exit-codes.ts';
+import type { ExitCode } from '#main/cli/session/exit-codes.ts';
 import { runCommandLine } from '#main/cli/program.ts';
 import { findInstallation } from '#main/host/index.ts';
 import { CHECKOUT, killEngineOf } from './processes.ts';

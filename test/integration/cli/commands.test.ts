@@ -5,6 +5,7 @@ import { runReportSchema, runSummarySchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT, enginePid } from './processes.ts';
+import { imageFolder, pathsIn } from '../../unit/datasets/formats/image-files/image-builder.ts';
 
 const lab = new CommandLine();
 afterAll(() => lab[Symbol.dispose]());
@@ -186,6 +187,14 @@ describe('nepenthe data', () => {
     expect((await lab.run('data', 'rm', 'keras')).code).toBe(0);
     const { code, json } = await lab.run('data', 'rm', 'keras', '--json');
     expect([code, json]).toMatchObject([2, { error: { code: 'not-found', location: 'name' } }]);
+  });
+
+  it('accepts the spellings of version 0.1: --colour, grey and --deviation', async () => {
+    const folder = await imageFolder(pathsIn(['cat', 'dog'], 10));
+    const old = ['--colour', 'grey', '--mean', '0.5', '--deviation', '0.25'];
+    const { code, json } = await lab.run('data', 'add', 'old-spellings', folder, ...old, '--json');
+    expect([code, json]).toMatchObject([0, { shape: [3, 4, 1], mean: [0.5], std: [0.25] }]);
+    await lab.run('data', 'rm', 'old-spellings');
   });
 
   it('refuses an invalid name', async () => {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { z } from 'zod';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import { importedModelSchema, runReportSchema } from '#shared/contract/index.ts';
-import { beginningOf, initialWeights } from '#shared/networks/index.ts';
+import { initialModel, initialWeights } from '#shared/networks/index.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT } from './processes.ts';
 
@@ -15,7 +15,7 @@ const outside = mkdtempSync(join(tmpdir(), 'nepenthe-imports-'));
 const file = join(outside, 'Small Net.onnx');
 
 /** Seven classes; the starter set has ten. */
-const { graph } = beginningOf(
+const { graph } = initialModel(
   { seed: 1, network: { kind: 'residual', widths: [8, 16], blocks: [1, 1], dropout: 0 } },
   { shape: [28, 28, 1], classes: 7 },
 );

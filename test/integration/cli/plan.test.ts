@@ -36,7 +36,7 @@ describe('nepenthe plan', () => {
     expect(plan.steps.filter(({ kind }) => kind === 'fold-normalization')).toHaveLength(8);
     expect(plan.after.macs).toBeLessThan(plan.before.macs);
     expect(plan.after.parameters).toBeLessThan(plan.before.parameters);
-    expect(plan.places['stem/norm']).toBe('stem/conv');
+    expect(plan.nodeMap['stem/norm']).toBe('stem/conv');
     const { out } = await lab.run('plan', id);
     expect(out).toMatch(/^STEP +WHAT +EXACT +PARAMETERS +MACS +WHY$/m);
     expect(out).toMatch(/^fold-normalization:stem\/norm +Fold stem\/norm into stem\/conv +always/m);
@@ -47,7 +47,7 @@ describe('nepenthe plan', () => {
     const plan = reductionPlanSchema.parse(json);
     expect(plan.round).toBe(0);
     expect(plan.steps.filter(({ taken }) => !taken).map((step) => step.id)).toEqual(['fold-normalization:stem/norm']);
-    expect(plan.places['stem/norm']).toBe('stem/norm');
+    expect(plan.nodeMap['stem/norm']).toBe('stem/norm');
   });
 
   it('names the existing rounds when asked for another', async () => {

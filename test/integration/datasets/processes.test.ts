@@ -19,7 +19,7 @@ function temporaryFolder(): string {
 function writeIdx(folder: string, split: string, count: number): void {
   const bytes = (magic: number, ...shape: number[]): Buffer => {
     const file = Buffer.alloc(4 * (1 + shape.length) + shape.reduce((product, extent) => product * extent, 1));
-    for (const [place, word] of [magic, ...shape].entries()) file.writeUInt32BE(word, 4 * place);
+    for (const [index, word] of [magic, ...shape].entries()) file.writeUInt32BE(word, 4 * index);
     return file;
   };
   const labels = bytes(0x801, count);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
-import { insist } from '#main/engine/queue/insist.ts';
+import { escalateStop } from '#main/engine/queue/escalate-stop.ts';
 import { clientOf, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
@@ -31,11 +31,11 @@ describe('a runner that hears nothing', () => {
     ]);
     await once(stubborn.stdout, 'data');
     const { signal } = new AbortController();
-    const pid = stubborn.pid ?? 0;
-    await insist({ pid, isDue: () => false, signal }, [1, 2]);
+    const cancel = (name: 'SIGTERM' | 'SIGKILL'): Promise<void> => Promise.resolve(void stubborn.kill(name));
+    await escalateStop({ cancel, isDue: () => false, signal }, [1, 2]);
     expect(stubborn.signalCode).toBeNull();
     const ended = once(stubborn, 'exit');
-    await insist({ pid, isDue: () => true, signal }, [1, 500]);
+    await escalateStop({ cancel, isDue: () => true, signal }, [1, 500]);
     expect(await ended).toEqual([null, 'SIGKILL']);
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { LabClient } from '#main/host/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
-import { isRunAlive, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
+import { isRunAlive, isRunHeld, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import { exampleExperiment, time } from './example-events.ts';
 import { EngineProcess, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder } from './lab-folder.ts';
@@ -147,6 +147,24 @@ describe('a job', () => {
     await engine.end(signal);
     await expect.poll(() => isGone(pid)).toBe(true);
     expect(existsSync(join(folder, 'models'))).toBe(false);
+  });
+
+  it('that holds a run lets it continue when its engine is killed', async () => {
+    const engine = start({ env: { FAKE_RUNNER_HOLD_AT: '13', FAKE_PROVER: 'hold' } });
+    const before = await engine.listening();
+    const { id } = await before.runs.create({ experiment: smallExperiment });
+    await reaches(before, id, ({ progress }) => progress.step === 12);
+    await before.models.prove({ id, round: 0 });
+    const folder = runFolder(lab.path, id);
+    await expect.poll(() => existsSync(join(folder, 'prover.pid'))).toBe(true);
+    expect(isRunHeld(folder)).toBe(true);
+    await engine.end('SIGKILL');
+    rmSync(join(lab.path, 'engine.json'));
+    expect([isRunHeld(folder), isRunAlive(folder)]).toEqual([false, true]);
+    const client = await start().listening();
+    expect((await client.runs.get({ id })).summary).toMatchObject({ status: 'running', progress: { waitingFor: null } });
+    await client.runs.control({ id, action: 'stop-now' });
+    await reaches(client, id, hasStatus('stopped'));
   });
 
   function isGone(pid: number): boolean {

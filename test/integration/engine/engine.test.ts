@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isDefinedError, safe } from '@orpc/client';
 import type { LabClient } from '#main/host/index.ts';
-import { readHeartbeat, runFolder } from '#main/run-folder/index.ts';
+import { isRunAlive, readHeartbeat, readRunSpec, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
@@ -38,7 +38,7 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
 describe('the engine', () => {
   it('says what it is', async () => {
     const info = await client.engine.info();
-    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 2, dataDir: lab.path, pid: process.pid });
+    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 5, dataDir: lab.path, pid: process.pid });
     expect(info.sqlite).toMatch(/^3\.\d+/);
   });
 
@@ -158,24 +158,73 @@ describe('a run', () => {
     expect((third?.startedAt ?? '') >= (second?.endedAt ?? '')).toBe(true);
   });
 
-  it('is paused, goes on, and is stopped after its round', async () => {
+  it('is paused, which gives its slot to the next one; resumed, it waits for that one', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
     const { id } = await client.runs.create({ experiment: smallExperiment });
+    const other = await client.runs.create({ experiment: smallExperiment });
     await reaches(client, id, ({ progress }) => progress.step === 12);
+    expect((await client.runs.get({ id: other.id })).summary.progress.waitingFor).toBe(`waiting for the CPU slot held by run ${id}`);
     expect(await refusal(client.runs.control({ id, action: 'resume' }))).toMatchObject({ code: 'conflict' });
     await client.runs.control({ id, action: 'pause' });
     const paused = await reaches(client, id, hasStatus('paused'));
-    expect(paused.progress.phase).toBe('paused');
+    expect(paused).toMatchObject({ endedAt: null, progress: { phase: 'paused', waitingFor: null } });
     expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
-    expect(await refusal(client.runs.resume({ id }))).toMatchObject({ code: 'conflict' });
+    expect(await refusal(client.runs.control({ id, action: 'stop-after-round' }))).toMatchObject({ code: 'conflict' });
+    await reaches(client, other.id, ({ status, progress }) => status === 'running' && progress.step === 12);
+    expect(isRunAlive(runFolder(lab.path, id))).toBe(false);
     expect(await refusal(client.experiments.probe({ experiment: smallExperiment }))).toMatchObject({ code: 'busy' });
-    await client.runs.control({ id, action: 'resume' });
-    await reaches(client, id, hasStatus('running'));
+
+    expect(await client.runs.control({ id, action: 'resume' })).toMatchObject({
+      status: 'queued',
+      progress: { waitingFor: `waiting for the CPU slot held by run ${other.id}` },
+    });
+    await client.runs.control({ id: other.id, action: 'stop-now' });
+    expect(await reaches(client, id, hasStatus('finished'))).toMatchObject({ progress: { waitingFor: null } });
+    expect((await client.runs.get({ id })).attempts).toBe(2);
+  });
+
+  it('runs beside another where there are two slots, with its share of the cores', async () => {
+    await engine[Symbol.asyncDispose]();
+    const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+    engine = new Engine({ ...options, local: { cpuSlots: 2, cores: 6, gpus: 0 }, ended: () => undefined });
+    await engine.init();
+    client = clientOf(lab.path);
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '3');
+    const ids: string[] = [];
+    for (const threads of [0, 2, 0]) ids.push((await client.runs.create({ experiment: { ...smallExperiment, threads } })).id);
+    const [first = '', second = '', third = ''] = ids;
+    for (const id of [first, second]) await reaches(client, id, ({ progress }) => progress.step === 2);
+    expect((await client.runs.get({ id: third })).summary).toMatchObject({
+      status: 'queued',
+      progress: { waitingFor: `waiting for a CPU slot; runs ${first}, ${second} hold them` },
+    });
+    expect(ids.map((id) => readRunSpec(runFolder(lab.path, id)).threads)).toEqual([3, 2, 3]);
+    await client.runs.control({ id: second, action: 'stop-now' });
+    await reaches(client, third, ({ progress }) => progress.step === 2);
+    for (const id of [first, third]) await client.runs.control({ id, action: 'stop-now' });
+    for (const id of [first, third]) await reaches(client, id, hasStatus('stopped'));
+  });
+
+  it('is stopped after its round', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, id, ({ progress }) => progress.step === 12);
     await client.runs.control({ id, action: 'stop-after-round' });
     const stopped = await reaches(client, id, hasStatus('stopped', 'finished'));
     expect(stopped).toMatchObject({ status: 'stopped', endReason: 'stopped' });
     expect((await client.runs.get({ id })).rounds.map(({ round }) => round)).toEqual([0, 1]);
     expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
+  });
+
+  it('that is paused can be stopped, and resumed from there', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
+    const { id } = await client.runs.create({ experiment: smallExperiment });
+    await reaches(client, id, ({ progress }) => progress.step === 12);
+    await client.runs.control({ id, action: 'pause' });
+    await reaches(client, id, hasStatus('paused'));
+    expect(await client.runs.control({ id, action: 'stop-now' })).toMatchObject({ status: 'stopped', endReason: 'stopped' });
+    await client.runs.resume({ id });
+    await reaches(client, id, hasStatus('finished'));
   });
 
   it('is stopped at once, and resumed to the same numbers as a run that was never stopped', async () => {

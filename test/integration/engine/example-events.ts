@@ -1,3 +1,4 @@
+import { buildNetwork } from '#shared/networks/index.ts';
 import type { JournalEntry, JournalEvent } from '#shared/journal/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
@@ -5,6 +6,8 @@ import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
 /** Plausible events with small numbers, for journals that the tests write by hand. */
 
 export const time = '2026-03-01T12:00:00.000Z';
+
+export const graph = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [2, 2, 1], 2);
 
 export const exampleExperiment: Experiment = experimentSchema.parse({
   name: 'Example',
@@ -31,7 +34,7 @@ export function start(attempt = 1): JournalEntry {
       ...{ hostname: 'lab', platform: 'linux', node: 'v24.0.0', app: '0.1.0', tensorflow: '2.21.0', device: 'cpu' },
       ...{ threads: 2, cores: 2, memoryBytes: 8_000_000_000 },
     },
-    graph: { nodes: [] },
+    graph,
     layers: ['conv1', 'conv2'].map((name, index) => ({
       ...{ name, kernel: name, activation: `${name}.relu`, neurons: 2, weights: 100, bypassed: index === 1 },
     })),

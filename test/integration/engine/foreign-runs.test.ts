@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recoverFolders } from '#main/engine/services/recover-folders.ts';
-import { planReduction } from '#main/engine/services/plan-reduction.ts';
+import { ownExperiment } from '#main/engine/services/own-experiment.ts';
 import { runDetail } from '#main/engine/store/run-details.ts';
 import { runById } from '#main/engine/store/run-records.ts';
 import { seriesOfRun } from '#main/engine/store/run-series.ts';
@@ -58,7 +58,7 @@ it('a run of another program needs no network, no method and no graph', () => {
   // Its settings can be compared like those of any other run.
   const config = store.all(store.query.selectFrom('config').select(['key', 'value']).where('run', '=', number));
   expect(config).toContainEqual({ key: 'optimizer.rate', value: '0.1' });
-  expect(() => planReduction(detail, () => [], {})).toThrow('Another program made this run');
+  expect(() => ownExperiment(detail)).toThrow('Another program made this run');
 });
 
 it('names of network, method and data are shown where it has them', () => {

@@ -74,7 +74,7 @@ describe('a journal that was taken in', () => {
       progress: { phase: 'ended', step: 10, steps: 90, round: 0, rounds: 2, epochsPerRound: 3 },
     });
     expect(rest).toMatchObject({
-      ...{ attempts: 1, classes: ['cat', 'dog'], samples: { train: 80, validation: 10, test: 10 }, graph: { nodes: [] } },
+      ...{ attempts: 1, classes: ['cat', 'dog'], samples: { train: 80, validation: 10, test: 10 }, graph: example.graph },
       environment: { hostname: 'lab', tensorflow: '2.21.0', threads: 2, memoryBytes: 8_000_000_000 },
       layers: [
         { name: 'conv1', bypassed: false, weights: 100 },

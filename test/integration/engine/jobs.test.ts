@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { isDefinedError, safe } from '@orpc/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LabClient } from '#main/host/index.ts';
-import { runFolder } from '#main/run-folder/index.ts';
+import { readHeartbeat, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import { isModelJob, type Job } from '#shared/contract/index.ts';
@@ -137,6 +137,39 @@ describe('a proof', () => {
     goOn(lab.path, id);
     await ended(job);
     expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });
+  });
+});
+
+describe('a proof, which is timed', () => {
+  it('holds the runs that compute, and lets them continue', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD_AT', '8');
+    vi.stubEnv('FAKE_PROVER', 'hold');
+    const other = await client.runs.create({ experiment });
+    await reaches(client, other.id, ({ progress }) => progress.step === 7);
+    const job = await client.models.prove({ id });
+    const held = await reaches(client, other.id, ({ progress }) => progress.waitingFor !== null);
+    expect(held).toMatchObject({ status: 'running', progress: { waitingFor: `held while the proof of run ${id} is timed` } });
+    await jobReaches(job, isMeasuring);
+    expect(readHeartbeat(runFolder(lab.path, other.id))).toMatchObject({ held: true });
+    const queued = await client.runs.create({ experiment });
+    expect(queued).toMatchObject({ status: 'queued', progress: { waitingFor: held.progress.waitingFor } });
+    goOn(lab.path, id);
+    expect(await ended(job)).toMatchObject({ status: 'done', waitingFor: null });
+    await reaches(client, other.id, ({ progress }) => progress.waitingFor === null);
+    await client.runs.control({ id: other.id, action: 'stop-now' });
+    await reaches(client, other.id, hasStatus('stopped'));
+    await reaches(client, queued.id, ({ progress }) => progress.step === 7);
+    await client.runs.control({ id: queued.id, action: 'stop-now' });
+    await reaches(client, queued.id, hasStatus('stopped'));
+  });
+
+  it('keeps imports waiting, which say for what', async () => {
+    vi.stubEnv('FAKE_PROVER', 'hold');
+    const job = await client.models.prove({ id });
+    const imported = await client.data.add({ name: 'none', source: join(lab.path, 'nothing.npz') });
+    expect(imported).toMatchObject({ status: 'waiting', waitingFor: `waiting for the proof of run ${id}` });
+    expect(await client.jobs.cancel({ job: imported.id })).toMatchObject({ status: 'canceled', waitingFor: null });
+    await client.jobs.cancel({ job: job.id });
   });
 });
 

@@ -117,7 +117,7 @@ describe('a step', () => {
   });
 });
 
-describe('minimal filtering by tiles', () => {
+describe('Winograd convolution by tiles', () => {
   const filtered = (id: string, input: string, filters: number): GraphNode =>
     convolution(id, input, { kernel: [3, 3], padding: [1, 1, 1, 1], filters });
 

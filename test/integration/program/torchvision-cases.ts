@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { networkName, networkSchema } from '#shared/settings/index.ts';
-import { elementsOf, inferShapes, parametersOf, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
+import { elementsOf, parametersOf, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
 import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
 import { buildNetwork, initializationOf } from '#shared/networks/index.ts';
 import { tensorNames } from '#shared/networks/tensor-names/index.ts';
@@ -120,11 +120,10 @@ interface Tensor {
 /** Every tensor of torchvision's has to be one of ours, and the other way round. */
 function tensorsOf(graph: ModelGraph, names: ReadonlyMap<string, string>, torchNames: readonly string[]): readonly Tensor[] {
   expect([...names.values()].toSorted()).toEqual(torchNames.toSorted());
-  const shapes = inferShapes(graph);
-  return parametersOf(graph, shapes).flatMap((parameter) => {
+  return parametersOf(graph).flatMap((parameter) => {
     const torchName = names.get(parameter.name);
     if (torchName === undefined) return [];
-    return [{ parameter, layout: torchLayout(graph, shapes, parameter), torchName, place: torchNames.indexOf(torchName) }];
+    return [{ parameter, layout: torchLayout(graph, parameter), torchName, place: torchNames.indexOf(torchName) }];
   });
 }
 

@@ -42,7 +42,7 @@ it('makes the step of the direct convolution, but for the rounding of float32', 
 
   const weights = initialWeights(graph, 3);
   const batch = randomBatch(graph, 6);
-  // Minimal filtering is for float32 alone.
+  // Winograd's algorithm is for float32 only.
   const [filtered, direct] = [await openProgram(graph), await openProgram(graph, { precision: 'float64' })];
   // So large that the gradient can be read off the weights to float32's last digits.
   const settings = { learningRate: RATE, momentum: 0, weightDecay: 0, seed: [1, 2] as const };

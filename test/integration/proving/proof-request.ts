@@ -1,8 +1,7 @@
 import { MemoryImages, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
-import type { ModelGraph } from '#shared/graph/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
+import type { Model, ModelGraph } from '#shared/graph/index.ts';
 
 /** A data set of this shape; images are concatenated bytes. */
 export function dataSet(

@@ -1,3 +1,4 @@
+import type { Model } from '#shared/graph/index.ts';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +8,6 @@ import { IndependentRuntime } from '#main/proving/independent-runtime.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
 import { openProgram, pseudoRandom } from '../program/open-program.ts';
 import { dense, flatten, network, rectifier } from '../program/small-network.ts';
 import { dataSet, modelOf, proofRequest } from './proof-request.ts';

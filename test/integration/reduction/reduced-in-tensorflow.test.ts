@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
-import { elementsOf, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { elementsOf, inferShapes, shapeAt, type Model } from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
-import { reduce, type Model, type Reduction } from '#shared/reduction/index.ts';
+import { reduce, type Reduction } from '#shared/reduction/index.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';

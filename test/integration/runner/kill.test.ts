@@ -5,7 +5,7 @@ import { RandomStream } from '#shared/random/index.ts';
 import { caseCount, testSeed } from '../../random-cases.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
-import { allStateExperiment, prepareRun, startRunner, untilEvent } from './runner-process.ts';
+import { allStateExperiment, prepareRun, startRun, untilEvent } from './runner-process.ts';
 
 const KILLS = 3;
 /** Past the last event of a run of this size. */
@@ -18,13 +18,13 @@ test.each([
   'a run%s killed at random moments and resumed ends with the same numbers and files as one that was left alone',
   async (_, experiment) => {
     const alone = await prepareRun(experiment);
-    expect(await startRunner(alone).exited).toBe(0);
+    expect(await startRun(alone).exited).toBe(0);
 
     const killed = await prepareRun(experiment);
     const moments = new RandomStream(testSeed, [0, 0, 0]);
     let interrupted = 0;
     for (let kill = 0; kill < caseCount(KILLS); kill += 1) {
-      const runner = startRunner(killed);
+      const runner = startRun(killed);
       const before = readWholeJournal(killed).events.length;
       // The first attempt is killed at its first event, far from its end on any machine.
       const enough = kill === 0 ? 0 : before + 1 + moments.below(EVENTS / KILLS);
@@ -36,7 +36,7 @@ test.each([
     }
     expect(interrupted).toBeGreaterThan(0);
     // 2: the last killed attempt had come to the end.
-    expect([0, 2]).toContain(await startRunner(killed).exited);
+    expect([0, 2]).toContain(await startRun(killed).exited);
 
     expect(resultsOf(killed)).toEqual(resultsOf(alone));
     expect(checkpointHashes(killed)).toEqual(checkpointHashes(alone));

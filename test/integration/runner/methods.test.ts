@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { CheckpointStore } from '#main/run-folder/index.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
-import { prepareRun, startRunner } from './runner-process.ts';
+import { prepareRun, startRun } from './runner-process.ts';
 
 test('a uniform run prunes the same share of every layer', async () => {
   const run = await prepareRun({ method: { kind: 'uniform', rounds: 2, zeta: 0.25, delta: 100 } });
-  expect(await startRunner(run).exited).toBe(0);
+  expect(await startRun(run).exited).toBe(0);
   // Layers of 36 and 288 weights: a quarter is 9 and 72, then 27/4 = 6.75 and 54.
   expect(ofKind(run, 'budget').map(({ layers }) => layers.map(({ remaining, pruned }) => [remaining, pruned]))).toEqual([
     [
@@ -29,7 +29,7 @@ test.each(['identity', 'majority'] as const)(
       method: { kind: 'easier', rounds: 2, delta: 100, form },
       reduction: { removeAtEnd: true },
     });
-    expect(await startRunner(run).exited).toBe(0);
+    expect(await startRun(run).exited).toBe(0);
 
     const entropies = ofKind(run, 'entropy').map(({ layers }) => layers);
     const chosen = ofKind(run, 'decision').map(({ layers }) => layers.find(({ what }) => what === 'linearize')?.layer);

@@ -1,19 +1,22 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { proveMessageSchema, proveRequestSchema, readRunSpec, type ProveMessage, type ProveRequest } from '#main/run-folder/index.ts';
-import { proveFile } from '#main/runner/prove/prove-file.ts';
+import { readRunSpec } from '#main/run-folder/index.ts';
+import { messageSchema, proofTaskRequestSchema, readTaskRequest, type ProofTaskRequest, type TaskMessage } from '#main/tasks/index.ts';
+import { reportOutcome } from '#main/runner/report-outcome.ts';
+import { handleProof } from '#main/runner/tasks/proof.ts';
+import { taskContext } from '#main/runner/tasks/task-handler.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
 import { startRunner } from './runner-process.ts';
 
 /** What the engine would ask for of a finished round of a run. */
-export function requestFor(run: string, round: number, changes: Partial<ProveRequest> = {}): ProveRequest {
+export function requestFor(run: string, round: number, changes: Partial<ProofTaskRequest> = {}): ProofTaskRequest {
   const [start] = ofKind(run, 'start');
   const { experiment, dataSet, runId } = readRunSpec(run);
   const ended = ofKind(run, 'round').find((one) => one.round === round);
   const counted = ofKind(run, 'entropy').find((one) => one.round === round);
-  return proveRequestSchema.parse({
+  return proofTaskRequestSchema.parse({
     format: 1,
     folder: run,
     app: '0.1.0',
@@ -47,6 +50,9 @@ export function checkpointOf(run: string, round: number): Checkpoint {
   return { file, sha256, bytes, round, epoch, keep };
 }
 
+export type ProofMessage = TaskMessage<'proof'>;
+export const proofMessageSchema = messageSchema('proof');
+
 let requests = 0;
 
 /** The file of a request, beside the run's folder. */
@@ -61,23 +67,21 @@ export function requestFile(request: unknown, run: string): string {
 export async function answerOfProcess(
   request: unknown,
   run: string,
-): Promise<{ readonly messages: readonly ProveMessage[]; readonly code: number | null }> {
-  const prover = startRunner('--prove', requestFile(request, run));
+): Promise<{ readonly messages: readonly ProofMessage[]; readonly code: number | null }> {
+  const prover = startRunner('proof', requestFile(request, run));
   const output = await text(prover.stdout ?? process.stdin);
   const messages = output
     .trim()
     .split('\n')
-    .map((line) => proveMessageSchema.parse(JSON.parse(line)));
+    .map((line) => proofMessageSchema.parse(JSON.parse(line)));
   return { messages, code: await prover.exited };
 }
 
 /** The last word about a request, worked on by this process. */
-export async function answerTo(request: unknown, run: string): Promise<ProveMessage | undefined> {
-  const messages: ProveMessage[] = [];
-  await proveFile(
-    requestFile(request, run),
-    (message) => void messages.push(message),
-    () => undefined,
-  );
+export async function answerTo(request: unknown, run: string): Promise<ProofMessage | undefined> {
+  const messages: ProofMessage[] = [];
+  const emit = (message: ProofMessage): void => void messages.push(message);
+  const file = requestFile(request, run);
+  await reportOutcome(emit, () => handleProof(readTaskRequest('proof', file), taskContext(file, emit, new AbortController().signal)));
   return messages.at(-1);
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeModel } from '#main/interchange/index.ts';
-import { proveMessageSchema, readRunSpec, runPaths } from '#main/run-folder/index.ts';
-import { answerOfProcess, answerTo, checkpointOf, requestFile, requestFor } from './prove-request.ts';
+import { readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import { answerOfProcess, answerTo, checkpointOf, proofMessageSchema, requestFile, requestFor } from './prove-request.ts';
 import { prepareRun, RUNNER, shallowerExperiment, startRunner } from './runner-process.ts';
 
 const exports = mkdtempSync(join(tmpdir(), 'nepenthe-exports-'));
@@ -17,7 +17,7 @@ afterAll(() => rmSync(exports, { recursive: true, force: true }));
 let run = '';
 beforeAll(async () => {
   run = await prepareRun({ ...shallowerExperiment, reduction: { removeDuring: true } });
-  const runner = spawn(process.execPath, [RUNNER, run], { stdio: 'ignore' });
+  const runner = spawn(process.execPath, [RUNNER, 'run', runPaths(run).spec], { stdio: 'ignore' });
   expect(await once(runner, 'exit')).toEqual([0, null]);
 });
 
@@ -37,9 +37,11 @@ test('a kept model is proven and written; every word on standard output is a mes
   const done = messages.at(-1);
   if (done?.kind !== 'done') throw new Error(JSON.stringify(done));
   const graph = join(exports, 'model.graph.json');
-  expect(done.files).toEqual([onnx, safetensors, graph].map((file) => ({ file, bytes: readFileSync(file).length, sha256: sha256(file) })));
-  expect(done.sheet).toMatchObject({ round: 2, plan: 'exact', run: { id: readRunSpec(run).runId }, refused: [] });
-  expect(done.sheet.models.map(({ role, cost }) => [role, cost.rectifiers])).toEqual([
+  expect(done.result.files).toEqual(
+    [onnx, safetensors, graph].map((file) => ({ file, bytes: readFileSync(file).length, sha256: sha256(file) })),
+  );
+  expect(done.result.sheet).toMatchObject({ round: 2, plan: 'exact', run: { id: readRunSpec(run).runId }, refused: [] });
+  expect(done.result.sheet.models.map(({ role, cost }) => [role, cost.rectifiers])).toEqual([
     ['dense', 5],
     ['pruned', 0],
     ['reduced', 0],
@@ -94,18 +96,18 @@ describe('a request is refused, and nothing is written or changed:', () => {
   });
 });
 
-describe('a proof is broken off', () => {
+describe('a proof is canceled', () => {
   const file = (): string => join(exports, 'never.onnx');
   const request = (): string => requestFile(requestFor(run, 2, { outputs: [{ format: 'onnx', file: file() }] }), run);
 
   test.each([
     ['by a signal', (prover: ReturnType<typeof startRunner>) => void prover.kill('SIGTERM')],
-    ['by the end of whoever reads along', (prover: ReturnType<typeof startRunner>) => void prover.stdin?.end()],
+    ['by the end of its parent', (prover: ReturnType<typeof startRunner>) => void prover.stdin?.end()],
   ])('%s: nothing is written', async (_, end) => {
-    const prover = startRunner('--prove', request());
+    const prover = startRunner('proof', request());
     prover.stdout?.once('data', () => end(prover));
     const last = (await text(prover.stdout ?? process.stdin)).trim().split('\n').at(-1) ?? '';
-    expect(proveMessageSchema.parse(JSON.parse(last))).toMatchObject({ kind: 'failed', error: { code: 'canceled' } });
+    expect(proofMessageSchema.parse(JSON.parse(last))).toMatchObject({ kind: 'failed', error: { code: 'canceled' } });
     expect(await prover.exited).toBe(1);
     expect(readdirSync(exports).filter((name) => name.startsWith('never'))).toEqual([]);
   });

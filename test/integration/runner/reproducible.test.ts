@@ -3,7 +3,7 @@ import { readWholeJournal } from '#main/run-folder/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
-import { allStateExperiment, prepareRun, startRunner } from './runner-process.ts';
+import { allStateExperiment, prepareRun, startRun } from './runner-process.ts';
 
 describe('the same experiment', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('the same experiment', () => {
     'twice on the same machine with the same threads has the same numbers, and checkpoints of the same SHA-256: %s',
     async (_, experiment) => {
       const runs = [await prepareRun({ ...experiment, threads: 2 }), await prepareRun({ ...experiment, threads: 2 })];
-      for (const run of runs) expect(await startRunner(run).exited).toBe(0);
+      for (const run of runs) expect(await startRun(run).exited).toBe(0);
       const [first = '', second = ''] = runs;
       expect(Object.keys(checkpointHashes(first))).toHaveLength(3);
       expect(checkpointHashes(second)).toEqual(checkpointHashes(first));
@@ -25,13 +25,13 @@ describe('the same experiment', () => {
 describe('what computes a run', () => {
   test('is what its experiment says, and is told when it starts', async () => {
     const run = await prepareRun({ threads: 3, device: 'cpu', training: { epochs: 1, batchSize: 128 }, method: { kind: 'dense' } });
-    expect(await startRunner(run).exited).toBe(0);
+    expect(await startRun(run).exited).toBe(0);
     expect(eventOf(run, 'start').environment).toMatchObject({ device: 'cpu', threads: 3 });
   });
 
   test('is not another device than was asked for: a GPU that there is not ends the run before it begins', async () => {
     const run = await prepareRun({ device: 'gpu:99' });
-    expect(await startRunner(run).exited).toBe(1);
+    expect(await startRun(run).exited).toBe(1);
     expect(eventOf(run, 'end')).toMatchObject({
       status: 'failed',
       reason: 'unavailable',

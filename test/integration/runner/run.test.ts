@@ -4,17 +4,17 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '#main/interchange/index.ts';
 import { isRunAlive, readHeartbeat, readWholeJournal, runPaths, writeRunControl } from '#main/run-folder/index.ts';
-import { probeSchema } from '#shared/contract/plans.ts';
+import { messageSchema } from '#main/tasks/index.ts';
 import { journalOf, ofKind } from '../../unit/runner/run-results.ts';
 import { corners } from './corners.ts';
-import { prepareRun, startRunner, untilEvent } from './runner-process.ts';
+import { prepareRun, startRun, startRunner, untilEvent } from './runner-process.ts';
 
 /** No machine comes to the end of it during a test. */
 const ENDLESS = { epochs: 10_000, batchSize: 32 };
 
 test('a small NEPENTHE run learns, prunes what it says, and keeps each round’s model', async () => {
   const run = await prepareRun();
-  expect(await startRunner(run).exited).toBe(0);
+  expect(await startRun(run).exited).toBe(0);
 
   const [start] = ofKind(run, 'start');
   expect(start).toMatchObject({
@@ -50,31 +50,29 @@ test('a small NEPENTHE run learns, prunes what it says, and keeps each round’s
 });
 
 describe('a run obeys', () => {
-  test('pause, resume and stop after the round', async () => {
+  test('pause, which ends its process, resume and stop after the round', async () => {
     const run = await prepareRun({ training: { epochs: 30, batchSize: 32 } });
-    // From the start, so that it is met in its first round on any machine.
+    // From the start, so that it is met on any machine before it ends.
     writeRunControl(run, { pause: true, stop: 'none' });
-    const runner = startRunner(run);
-    await untilEvent(run, runner, (event) => event.kind === 'phase' && event.phase === 'paused');
-    expect(isRunAlive(run)).toBe(true);
+    expect(await startRun(run).exited).toBe(0);
+    expect(isRunAlive(run)).toBe(false);
+    expect(journalOf(run).at(-1)).toMatchObject({ kind: 'end', status: 'paused', reason: 'paused' });
     writeRunControl(run, { pause: false, stop: 'after-round' });
-    expect(await runner.exited).toBe(0);
+    expect(await startRun(run).exited).toBe(0);
     expect(ofKind(run, 'end')).toMatchObject([{ status: 'stopped', best: 0 }]);
     expect(ofKind(run, 'round')).toHaveLength(1);
-    const phases = ofKind(run, 'phase').map(({ phase }) => phase);
-    expect(phases[phases.indexOf('paused') + 1]).toBe(phases[phases.indexOf('paused') - 1]);
   });
 
   test('stop now and SIGTERM, and can be resumed', async () => {
     const run = await prepareRun({ training: ENDLESS });
-    const first = startRunner(run);
+    const first = startRun(run);
     await untilEvent(run, first, ({ kind }) => kind === 'start');
     writeRunControl(run, { pause: false, stop: 'now' });
     expect(await first.exited).toBe(0);
     expect(journalOf(run).at(-1)).toMatchObject({ kind: 'end', status: 'stopped' });
 
     writeRunControl(run, { pause: false, stop: 'none' });
-    const second = startRunner(run);
+    const second = startRun(run);
     await untilEvent(run, second, (event) => event.kind === 'start' && event.attempt === 2);
     second.kill('SIGTERM');
     expect(await second.exited).toBe(0);
@@ -86,7 +84,7 @@ describe('a run obeys', () => {
 test('a runner ends on SIGTERM while it compiles, and lets go of its run', async () => {
   // Compiling it takes many seconds, of which this waits for none.
   const run = await prepareRun({ network: { kind: 'residual', widths: [4], blocks: [100] }, training: { epochs: 1 } });
-  const first = startRunner(run);
+  const first = startRun(run);
   await untilEvent(run, first, ({ kind }) => kind === 'phase');
   first.kill('SIGTERM');
   // By the signal: there is no exit code.
@@ -97,9 +95,9 @@ test('a runner ends on SIGTERM while it compiles, and lets go of its run', async
 
 test('a second runner of the same run is turned away', async () => {
   const run = await prepareRun({ training: ENDLESS });
-  const first = startRunner(run);
+  const first = startRun(run);
   await untilEvent(run, first, ({ kind }) => kind === 'phase');
-  const second = startRunner(run);
+  const second = startRun(run);
   const complaint = text(second.stderr ?? process.stdin);
   expect(await second.exited).toBe(3);
   expect(await complaint).toContain('going on in another process');
@@ -107,10 +105,12 @@ test('a second runner of the same run is turned away', async () => {
 
 test('a probe tells times, memory and device, and leaves no trace', async () => {
   const run = await prepareRun();
-  const prober = startRunner('--probe', runPaths(run).spec);
+  const prober = startRunner('probe', runPaths(run).spec);
   const output = await text(prober.stdout ?? process.stdin);
   expect(await prober.exited).toBe(0);
-  const probe = probeSchema.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
+  const message = messageSchema('probe').parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
+  if (message.kind !== 'done') throw new Error(output);
+  const probe = message.result;
   expect(probe.secondsPerStep).toBeGreaterThan(0);
   // 3 x 2 x 16 steps, and 3 x (2 x 100 + 2 x 500 + 200) evaluated images.
   expect(probe.seconds).toBeCloseTo(probe.startSeconds + 96 * probe.secondsPerStep + 4200 * probe.secondsPerEvaluatedImage, 6);

@@ -7,7 +7,8 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { makeCorners } from './corners.ts';
 import { afterAll, onTestFinished } from 'vitest';
-import { readWholeJournal, writeRunSpec } from '#main/run-folder/index.ts';
+import { readWholeJournal, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
+import type { TaskKind } from '#main/tasks/index.ts';
 import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 
@@ -71,9 +72,16 @@ export async function prepareRun(changes: Partial<ExperimentInput> = {}): Promis
   return run;
 }
 
+type Runner = ChildProcess & { readonly exited: Promise<number | null> };
+
+/** The runner of a run's folder. */
+export function startRun(folder: string): Runner {
+  return startRunner('run', runPaths(folder).spec);
+}
+
 /** A real runner process; it is killed when the test ends before it. */
-export function startRunner(...parameters: readonly string[]): ChildProcess & { readonly exited: Promise<number | null> } {
-  const runner = spawn(process.execPath, [RUNNER, ...parameters], {
+export function startRunner(kind: TaskKind, requestFile: string): Runner {
+  const runner = spawn(process.execPath, [RUNNER, kind, requestFile], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
   });

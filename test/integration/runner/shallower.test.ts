@@ -7,11 +7,11 @@ import { CheckpointStore } from '#main/run-folder/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
 import { corners } from './corners.ts';
-import { prepareRun, shallowerExperiment, startRunner } from './runner-process.ts';
+import { prepareRun, shallowerExperiment, startRun } from './runner-process.ts';
 
 test('a run makes layers linear on the way and keeps a proven reduction of its best model', async () => {
   const run = await prepareRun({ ...shallowerExperiment, reduction: { removeDuring: true, removeAtEnd: true } });
-  expect(await startRunner(run).exited).toBe(0);
+  expect(await startRun(run).exited).toBe(0);
 
   const layers = ofKind(run, 'start')[0]?.layers ?? [];
   const names = layers.map(({ name }) => name);

@@ -10,7 +10,7 @@ import { TrainedNetwork } from '#main/runner/trained-network.ts';
 import { TrialNetwork } from '#main/runner/trial-network.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { layerSummaries } from '#shared/planning/index.ts';
-import { layerForms, linearScale } from '#shared/reduction/index.ts';
+import { layerLinearities, linearScale } from '#shared/reduction/index.ts';
 import { randomBatch } from '../program/open-program.ts';
 
 const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [2], dropout: 0 }, [8, 8, 1], 3);
@@ -37,7 +37,7 @@ test('a network made linear where it is linear on the data computes the same the
   network.program.assign(new Map([['stage1/block2/norm1/beta', Float32Array.of(1e3, 1e3, -1e3, 1e3)]]));
   const before = { logits: network.program.logits(batch.images), variables: network.program.read() };
   network.program.observe('states', batch);
-  const forms = layerForms(network, network.program.takeObserved('states')).filter(({ forms: states }) => !states.includes('mixed'));
+  const forms = layerLinearities(network, network.program.takeObserved('states')).filter(({ states }) => !states.includes('mixed'));
 
   expect(forms.map((form) => [form.layer.name, linearScale(form)])).toEqual([['stage1/block2/conv1', Float32Array.of(1, 1, 0, 1)]]);
   await network.linearize(new Map(forms.map((form) => [form.layer.name, linearScale(form)])));
@@ -78,7 +78,7 @@ test('a PReLU that becomes linear takes its slopes with it', async () => {
   );
   const before = network.program.logits(batch.images);
   network.program.observe('states', batch);
-  const [form] = layerForms(network, network.program.takeObserved('states'));
+  const [form] = layerLinearities(network, network.program.takeObserved('states'));
   const scale = form && linearScale(form);
   expect(scale).toEqual(Float32Array.of(0.1, 1, 0.3));
 

@@ -28,13 +28,14 @@ describe('the command line', () => {
     ['a missing argument', ['show']],
     ['an unknown option', ['ls', '--color']],
     ['one run to compare', ['compare', 'abc']],
-    ['a port that is none', ['serve', '--port', '70000']],
-    ['images of no shape', ['networks', '--input', '32x32']],
+    ['an invalid port', ['serve', '--port', '70000']],
+    ['an incomplete image shape', ['networks', '--input', '32x32']],
     ['images without rows', ['networks', '--input', '0x32x3']],
-    ['a data share that is none', ['data', 'add', 'x', '.', '--validation-share', '2']],
-    ['a format that is none', ['data', 'add', 'x', '.', '--format', 'hdf5']],
-    ['a size that is none', ['data', 'add', 'x', '.', '--size', '0']],
-    ['means that are none', ['data', 'add', 'x', '.', '--mean', '0.5,,1']],
+    ['an invalid share', ['data', 'add', 'x', '.', '--validation-share', '2']],
+    ['an unknown format', ['data', 'add', 'x', '.', '--format', 'hdf5']],
+    ['an invalid size', ['data', 'add', 'x', '.', '--size', '0']],
+    ['an unknown color mode', ['data', 'add', 'x', '.', '--colour', 'sepia']],
+    ['invalid means', ['data', 'add', 'x', '.', '--mean', '0.5,,1']],
   ])('ends with 2 on %s', async (_, words) => {
     const plain = await nepenthe(...words);
     expect([plain.code, plain.out]).toEqual([2, '']);
@@ -44,6 +45,12 @@ describe('the command line', () => {
       2,
       { error: { code: 'usage', message: expect.any(String) as unknown, remedy: 'See `nepenthe --help`.' } },
     ]);
+  });
+
+  it('hides the spellings of version 0.1 in its help', async () => {
+    const { out } = await nepenthe('data', 'add', '--help');
+    expect(out).toContain('--color <color>');
+    expect(out).not.toMatch(/--colour|--deviation|grey/);
   });
 
   it('lists the built-in networks with their costs and prunable layers', async () => {

@@ -32,7 +32,7 @@ const detail: RunDetail = {
     ...{ endReason: 'delta', endText: 'Round 2 fell more than 1 point.' },
     progress: {
       ...{ phase: 'ended', round: 2, rounds: 4, epoch: 3, epochsPerRound: 3, step: 90, steps: 150 },
-      ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null },
+      ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null, waitingFor: null },
     },
   },
   experiment: experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'residual' } }),

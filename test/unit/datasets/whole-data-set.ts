@@ -13,7 +13,7 @@ export interface WholeDataSet {
 }
 
 export async function wholeSplit({ images, labels, count }: Split): Promise<WholeSplit> {
-  const every = Uint32Array.from({ length: count }, (_, place) => place);
+  const every = Uint32Array.from({ length: count }, (_, index) => index);
   return { images: await imagesAt(images, every), labels, count };
 }
 

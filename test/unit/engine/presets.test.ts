@@ -4,7 +4,7 @@ import { readPresets } from '#main/engine/services/presets.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
 import { prunableLayers, layersWithoutBypass, type ModelGraph, type Shape } from '#shared/graph/index.ts';
-import { beginningOf, buildNetwork } from '#shared/networks/index.ts';
+import { initialModel, buildNetwork } from '#shared/networks/index.ts';
 
 const presets = readPresets(fileURLToPath(new URL('../../../resources/experiments', import.meta.url)));
 const experimentOf = (id: string): Experiment => experimentSchema.parse(presets.find((preset) => preset.id === id)?.experiment);
@@ -29,7 +29,7 @@ const imported = { name: 'swin_t', graph: buildNetwork(swin, [224, 224, 3], 1000
 function graphOf(experiment: Experiment): ModelGraph {
   const images = DATA[experiment.data.name];
   if (!images) throw new Error(`no data set ${experiment.data.name}`);
-  return beginningOf(experiment, images, imported).graph;
+  return initialModel(experiment, images, imported).graph;
 }
 
 describe('the experiments that come along', () => {

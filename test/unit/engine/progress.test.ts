@@ -10,7 +10,7 @@ describe('progress', () => {
     const progress = progressOf({ ...started, status: 'queued', size: null, phase: null }, null);
     expect(progress).toEqual({
       ...{ phase: 'queued', round: 0, rounds: 0, epoch: 0, epochsPerRound: 0, step: 0, steps: 0 },
-      ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null },
+      ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null, waitingFor: null },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prunableLayers, consumersOf, layersWithoutBypass, type ModelGraph } from '#shared/graph/index.ts';
+import { graphView, prunableLayers, layersWithoutBypass, type ModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { randomModel } from '../../reference/random-graph.ts';
 import { caseSeeds } from '../../random-cases.ts';
@@ -53,7 +53,7 @@ describe('prunable layers', () => {
 
 /** Whether the output is reached from the input without that node. */
 function isReached(graph: ModelGraph, without: string): boolean {
-  const consumers = consumersOf(graph);
-  const walk = (id: string): boolean => id !== without && (id === graph.output || (consumers.get(id) ?? []).some(walk));
+  const view = graphView(graph);
+  const walk = (id: string): boolean => id !== without && (id === graph.output || view.consumers(id).some((node) => walk(node.id)));
   return walk(graph.nodes[0]?.id ?? '');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inferShapes, parametersOf, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import { parametersOf, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
 import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
 
 const image = (...shape: number[]): GraphNode => ({ id: 'input', op: 'input', inputs: [], shape });
@@ -20,10 +20,9 @@ const dense = (input: string): GraphNode => ({ id: 'dense', op: 'dense', inputs:
 
 function layoutOf(name: string, ...nodes: GraphNode[]): TorchLayout {
   const graph: ModelGraph = { format: 1, name: 'small', nodes, output: nodes.at(-1)?.id ?? '' };
-  const shapes = inferShapes(graph);
-  const parameter = parametersOf(graph, shapes).find((one) => one.name === name);
+  const parameter = parametersOf(graph).find((one) => one.name === name);
   if (!parameter) throw new Error(`no ${name}`);
-  return torchLayout(graph, shapes, parameter);
+  return torchLayout(graph, parameter);
 }
 
 const check = (layout: TorchLayout, ours: readonly number[], theirs: readonly number[]): void => {

@@ -10,7 +10,7 @@ it('tells where an exported network comes from and how it is to be used', () => 
     leftOut: ['linearize:conv1'],
     classes: ['cat', 'dog'],
     normalization: { mean: [0.5, 0.25], std: [0.2, 0.1] },
-    places: new Map([
+    nodeMap: new Map([
       ['conv1', 'conv1'],
       ['norm1', 'conv1'],
       ['relu1', null],

@@ -1,7 +1,6 @@
 import { findModel, publishModel, unfinishedFolder, writeModel, type FoundModel } from '#main/library/index.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
-import type { ModelGraph } from '#shared/graph/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
+import type { Model, ModelGraph } from '#shared/graph/index.ts';
 
 const graph: ModelGraph = {
   format: 1,

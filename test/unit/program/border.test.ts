@@ -64,7 +64,7 @@ function paddingOf([height, width]: readonly [number, number], window: number, s
     builder,
     type: 'float32',
     training: false,
-    minimalFiltering: false,
+    winograd: false,
     inputShape: [height, width, 1],
     inputShapes: [[height, width, 1]],
     outputShape: [],

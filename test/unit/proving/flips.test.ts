@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { flipsOf } from '#main/proving/flips.ts';
 import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
-import type { NeuronForm } from '#shared/reduction/index.ts';
+import type { NeuronState } from '#shared/reduction/index.ts';
 
-const layer = (name: string, forms: readonly NeuronForm[], kind: ActivationKind = 'relu') => ({
+const layer = (name: string, states: readonly NeuronState[], kind: ActivationKind = 'relu') => ({
   layer: { name, kernel: name, activation: `${name}/relu` },
   activation: activationOf({ kind }),
-  forms,
+  states,
 });
 const seen = new Map([
   ['a/relu', { on: [10, 1, 0, 0], off: [0, 7, 10, 0], zero: [0, 2, 0, 10] }],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { nodeOf, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import { nodeOf, type GraphNode, type ModelGraph, type Model } from '#shared/graph/index.ts';
 import { removeChannels } from '#shared/reduction/remove-channels.ts';
-import { reduce, type Model } from '#shared/reduction/index.ts';
+import { reduce } from '#shared/reduction/index.ts';
 
 /** Maps of 1 to so many channels of one pixel, what stands between, and a head that reads each channel with that weight. */
 function modelOf(outputs: Readonly<Record<string, readonly number[]>>, between: readonly GraphNode[], head: readonly number[]): Model {

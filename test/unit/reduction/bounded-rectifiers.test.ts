@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ActivationKind, GraphNode, ModelGraph } from '#shared/graph/index.ts';
-import { isLinear, layerForms, reduce, type Model, type ObservedStates } from '#shared/reduction/index.ts';
+import type { ActivationKind, GraphNode, Model, ModelGraph } from '#shared/graph/index.ts';
+import { isLinear, layerLinearities, reduce, type ObservedStates } from '#shared/reduction/index.ts';
 import { outputRanges } from '#shared/reduction/output-ranges.ts';
 
 const dense = (id: string, input: string, units: number): GraphNode => ({ id, op: 'dense', inputs: [input], units, bias: true });
@@ -23,7 +23,7 @@ describe('a layer that was always on', () => {
   const states = seen([5, 5], [0, 0]);
 
   it('is linear behind relu, not behind relu6, which may saturate', () => {
-    const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerForms(modelOf(act('act', 'map', kind)), states)[0]);
+    const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerLinearities(modelOf(act('act', 'map', kind)), states)[0]);
     expect([relu && isLinear(relu), relu6 && isLinear(relu6)]).toEqual([true, false]);
   });
 
@@ -39,7 +39,7 @@ describe('a neuron that was always off', () => {
   });
 
   it('makes relu6 linear together with all others', () => {
-    const forms = layerForms(modelOf(act('act', 'map', 'relu6')), seen([0, 0], [5, 5]));
+    const forms = layerLinearities(modelOf(act('act', 'map', 'relu6')), seen([0, 0], [5, 5]));
     expect(forms.map(isLinear)).toEqual([true]);
   });
 });

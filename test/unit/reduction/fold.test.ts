@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
-import { reduce, type Model } from '#shared/reduction/index.ts';
+import type { GraphNode, Model, ModelGraph } from '#shared/graph/index.ts';
+import { reduce } from '#shared/reduction/index.ts';
 
 test('a linear form after an addition goes into a depthwise convolution after it, each factor into its own group', () => {
   const shared = { op: 'conv2d', stride: [1, 1], padding: [0, 0, 0, 0], bias: false } as const;

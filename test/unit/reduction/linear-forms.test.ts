@@ -20,6 +20,6 @@ describe('a network with rectifiers as linear forms', () => {
   });
 
   it('makes no linear form of anything but a rectifier', () => {
-    expect(() => withLinearForms(graph, ['input'])).toThrow('input is no rectifier');
+    expect(() => withLinearForms(graph, ['input'])).toThrow('input is not an activation');
   });
 });

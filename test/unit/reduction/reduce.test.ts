@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
-import { prunableLayers, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { prunableLayers, inferShapes, shapeAt, type Model } from '#shared/graph/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/linearize.ts';
-import type { Model } from '#shared/reduction/model.ts';
 import { reduce, type Reduction } from '#shared/reduction/reduce.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { interpret } from '../../reference/interpreter.ts';
@@ -152,11 +151,11 @@ describe('a residual net whose second convolution is emptied', () => {
   });
 
   it('says where each node has gone', () => {
-    expect(reduction.places.get('stem/norm')).toBe('stem/conv');
-    expect(reduction.places.get('stage1/block1/conv1')).toBeNull();
-    expect(reduction.places.get('stage1/block1/add')).toBe('stem/relu');
-    expect(reduction.places.get('stage1/block1/relu2')).toBe('stem/relu');
-    expect(reduction.places.get('head/dense')).toBe('head/dense');
+    expect(reduction.nodeMap.get('stem/norm')).toBe('stem/conv');
+    expect(reduction.nodeMap.get('stage1/block1/conv1')).toBeNull();
+    expect(reduction.nodeMap.get('stage1/block1/add')).toBe('stem/relu');
+    expect(reduction.nodeMap.get('stage1/block1/relu2')).toBe('stem/relu');
+    expect(reduction.nodeMap.get('head/dense')).toBe('head/dense');
   });
 
   it('leaves the model that it was given alone', () => {

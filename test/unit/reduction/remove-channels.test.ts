@@ -1,9 +1,9 @@
+import type { Model } from '#shared/graph/index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { propagateConstants } from '#shared/reduction/constants.ts';
-import type { Model } from '#shared/reduction/model.ts';
 import { removeChannels } from '#shared/reduction/remove-channels.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { randomImage, randomModel } from '../../reference/random-graph.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { totalCost } from '#shared/costs/index.ts';
-import { nodeOf, type ActivationNode, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
-import { reduce, type Model, type ObservedStates } from '#shared/reduction/index.ts';
+import { nodeOf, type ActivationNode, type GraphNode, type ModelGraph, type Model } from '#shared/graph/index.ts';
+import { reduce, type ObservedStates } from '#shared/reduction/index.ts';
 import { interpret } from '../../reference/interpreter.ts';
 
 const TOKENS = 3;
@@ -50,7 +50,7 @@ describe("a transformer's MLP between tokens", () => {
     ['PReLU', { kind: 'prelu' }, { 'act/slope': [0.1, 0.5, 0.2, 0.5] }],
   ])('becomes one map where its %s is linear', (_, activation, slopes) => {
     const model = { graph: transformer(activation), weights: weightsOf(slopes) };
-    const { reduced: after, linearized, steps, places } = reduced(model, seen);
+    const { reduced: after, linearized, steps, nodeMap } = reduced(model, seen);
     expect(steps.map(({ kind }) => kind)).toEqual(['linearize', 'fold-linear-form', 'merge-dense']);
     expect([...(linearized.weights.get('act/scale') ?? [])]).toEqual([1, 0.5, 1, 0.5]);
     // W1 diag(1, 1/2, 1, 1/2) W2: 1·1 + 2·3/2 + 3·5 + 4·7/2 = 33, and so on; 2·2·4 products a token become 2·2.
@@ -58,7 +58,7 @@ describe("a transformer's MLP between tokens", () => {
     // 1·1 - 1·3/2 + 2·5 - 2·7/2 + 10 = 12.5, and 2 - 2 + 12 - 8 + 20 = 24.
     expect([...(after.weights.get('dense2/bias') ?? [])]).toEqual([12.5, 24]);
     expect(totalCost(model.graph).macs - totalCost(after.graph).macs).toBe(TOKENS * (2 * 2 * 4 - 2 * 2));
-    expect(['dense1', 'act', 'drop'].map((id) => places.get(id))).toEqual(['dense2', 'dense2', 'dense2']);
+    expect(['dense1', 'act', 'drop'].map((id) => nodeMap.get(id))).toEqual(['dense2', 'dense2', 'dense2']);
     expect(logitOf(after)).toBeCloseTo(logitOf(linearized), 5);
   });
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
-  GO_ON,
+  KEEP_RUNNING,
   readHeartbeat,
   readRunControl,
   readRunSpec,
@@ -41,7 +41,7 @@ describe('the spec', () => {
 
 describe('the control file', () => {
   test('asks to go on as long as nobody wrote it', () => {
-    expect(readRunControl(temporaryFolder())).toEqual(GO_ON);
+    expect(readRunControl(temporaryFolder())).toEqual(KEEP_RUNNING);
   });
 
   test('comes back as it was written', () => {

@@ -10,14 +10,14 @@ import { initialWeights } from '#shared/networks/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { ConfiguredMethod, Deciding, Decision, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { FakeProgram } from './fake-program.ts';
-import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { fakeDependencies, tinyRun } from './fake-run.ts';
 
 const NOTHING: Decision = { actions: [], trainEpochs: 0, layers: [] };
 
 /** A tiny run between two rounds: layers of 24 and 30 weights. */
 async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<PreparedRun> {
   const folder = tinyRun(changes);
-  const data = await fakeWorkshop().openData(folder);
+  const data = await fakeDependencies().openData(folder);
   const outline = outlineRun(readRunSpec(folder), data);
   const load = (graph: TrainedNetwork['graph']): Promise<FakeProgram> => Promise.resolve(new FakeProgram(graph));
   const network = await TrainedNetwork.open(outline, [], load);

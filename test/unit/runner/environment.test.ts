@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { applicationVersion, checkDevice, recordEnvironment, setUpTensorflow } from '#main/runner/environment.ts';
+import { checkDevice, recordEnvironment, setUpTensorflow } from '#main/runner/environment.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
 import { environmentSchema } from '#shared/journal/index.ts';
 
@@ -41,6 +40,17 @@ describe('the device of an experiment', () => {
     expect(environment['CUDA_VISIBLE_DEVICES']).toBe(visible);
   });
 
+  test.each<[string, string | undefined, string]>([
+    ['auto', undefined, '1'],
+    ['gpu', '2,5', '5'],
+    // A number in the experiment counts.
+    ['gpu:0', '2,5', '2'],
+    ['cpu', undefined, '-1'],
+  ])('%s in the slot of the second GPU, with the GPUs %s allowed, shows TensorFlow %s', (device, allowed, visible) => {
+    const before = { NEPENTHE_GPU: '1', ...(allowed !== undefined && { CUDA_VISIBLE_DEVICES: allowed }) };
+    expect(environmentFor({ device }, before)['CUDA_VISIBLE_DEVICES']).toBe(visible);
+  });
+
   test('takes memory as it is needed, or all at once, unless the environment says otherwise', () => {
     expect(environmentFor({})).toEqual({ TF_FORCE_GPU_ALLOW_GROWTH: 'true' });
     expect(environmentFor({ memoryGrowth: false })).toEqual({ TF_FORCE_GPU_ALLOW_GROWTH: 'false' });
@@ -71,9 +81,4 @@ describe('a run’s record', () => {
     expect(deviceOf(GPU, { device: 'gpu:1' })).toBe('gpu:1');
     expect(deviceOf(GPU, { memoryGrowth: false })).toBe('gpu, its whole memory');
   });
-});
-
-test('the version is that of the running application', () => {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
-  expect(applicationVersion('none')).toBe(version);
 });

@@ -17,6 +17,8 @@ export interface FakeNumbers {
   readonly accuracy?: (remaining: number) => number;
   /** Loss of the n-th training step of this program, from 1. */
   readonly loss?: (step: number) => number;
+  /** Called in the n-th training step of this program, from 1. */
+  readonly observe?: (step: number) => void;
   /** ON observations of one neuron among `count`, OFF being the rest, given the share of weights that is left. */
   readonly on?: (layer: string, neuron: number, count: number, remaining: number) => number;
 }
@@ -53,6 +55,7 @@ export class FakeProgram implements Program {
 
   step({ images, labels }: Batch, { learningRate, momentum, seed }: StepSettings): BatchOutcome {
     this.#steps += 1;
+    this.#numbers.observe?.(this.#steps);
     const [first, second] = seed;
     const push = (images.reduce((sum, pixel, place) => (sum * 31 + pixel + place) % 997, first % 991) + (second % 983)) / 997;
     for (const [name, weights] of this.#parameters()) {
@@ -78,7 +81,8 @@ export class FakeProgram implements Program {
   }
 
   observe(_: 'states', { images }: Pick<Batch, 'images'>): void {
-    this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), 'input'));
+    const input = this.#graph.nodes.find(({ op }) => op === 'input')?.id ?? '';
+    this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), input));
   }
 
   takeObserved(): ReadonlyMap<string, StateCounts> {

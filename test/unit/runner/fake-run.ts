@@ -1,6 +1,6 @@
 import { MemoryImages, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { CheckpointStore, JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
-import type { Workshop } from '#main/runner/run-attempt.ts';
+import type { RunDependencies } from '#main/runner/run-attempt.ts';
 import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { FakeProgram, type FakeNumbers } from './fake-program.ts';
@@ -54,7 +54,7 @@ export function tinyRun(changes: Partial<ExperimentInput> = {}): string {
   return folder;
 }
 
-export function fakeWorkshop(numbers: FakeNumbers = {}, changes: Partial<Workshop> = {}): Workshop {
+export function fakeDependencies(numbers: FakeNumbers = {}, changes: Partial<RunDependencies> = {}): RunDependencies {
   return {
     openJournal: (folder) => new JournalWriter(folder),
     openCheckpoints: (folder) => new CheckpointStore(folder),

@@ -3,13 +3,12 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { removeModel } from '#main/library/index.ts';
 import { CheckpointStore, readRunSpec, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
-import type { ModelGraph } from '#shared/graph/index.ts';
+import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
-import type { Model } from '#shared/reduction/index.ts';
 import { addModel, exampleDescription } from '../library/example-model.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { FakeProgram } from './fake-program.ts';
-import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { ofKind, resultsOf } from './run-results.ts';
 
 /** For 2 x 2 gray images, as the data of these runs. */
@@ -39,7 +38,7 @@ function runOn(model: Model): { folder: string; dataDir: string } {
 }
 
 /** What the program was first told to begin with. */
-function watched(): { workshop: ReturnType<typeof fakeWorkshop>; first: () => ReadonlyMap<string, Float32Array> | undefined } {
+function watched(): { dependencies: ReturnType<typeof fakeDependencies>; first: () => ReadonlyMap<string, Float32Array> | undefined } {
   let first: ReadonlyMap<string, Float32Array> | undefined;
   class Watched extends FakeProgram {
     override assign(variables: ReadonlyMap<string, Float32Array>): void {
@@ -47,7 +46,7 @@ function watched(): { workshop: ReturnType<typeof fakeWorkshop>; first: () => Re
       super.assign(variables);
     }
   }
-  return { workshop: fakeWorkshop({}, { loadProgram: (graph) => Promise.resolve(new Watched(graph)) }), first: () => first };
+  return { dependencies: fakeDependencies({}, { loadProgram: (graph) => Promise.resolve(new Watched(graph)) }), first: () => first };
 }
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
@@ -58,8 +57,8 @@ describe('a run on an imported model', () => {
   test('begins with its network and weights', async () => {
     const model = modelOf(3);
     const { folder } = runOn(model);
-    const { workshop, first } = watched();
-    expect(await runAttempt(folder, workshop)).toBe('finished');
+    const { dependencies, first } = watched();
+    expect(await runAttempt(folder, dependencies)).toBe('finished');
     expect(ofKind(folder, 'start')[0]?.graph).toEqual(model.graph);
     expect(first()).toEqual(model.weights);
     expect(messages(folder)).toEqual([]);
@@ -68,8 +67,8 @@ describe('a run on an imported model', () => {
   test('with another number of classes begins with a new head, and says so', async () => {
     const model = modelOf(10);
     const { folder } = runOn(model);
-    const { workshop, first } = watched();
-    expect(await runAttempt(folder, workshop)).toBe('finished');
+    const { dependencies, first } = watched();
+    expect(await runAttempt(folder, dependencies)).toBe('finished');
     expect(messages(folder)).toEqual(['The head head begins anew: 3 classes instead of 10.']);
     expect(first()?.get('hidden/kernel')).toEqual(model.weights.get('hidden/kernel'));
     expect(first()?.get('head/kernel')).toHaveLength(18);
@@ -77,7 +76,7 @@ describe('a run on an imported model', () => {
 
   test('resumes to the same numbers, without telling twice what was changed', async () => {
     const [whole, stopped] = [runOn(modelOf(10)), runOn(modelOf(10))];
-    await runAttempt(whole.folder, fakeWorkshop());
+    await runAttempt(whole.folder, fakeDependencies());
     let saves = 0;
     const openCheckpoints = (folder: string): CheckpointStore => {
       const store = new CheckpointStore(folder);
@@ -89,8 +88,8 @@ describe('a run on an imported model', () => {
       };
       return store;
     };
-    expect(await runAttempt(stopped.folder, fakeWorkshop({}, { openCheckpoints }))).toBe('failed');
-    expect(await runAttempt(stopped.folder, fakeWorkshop())).toBe('finished');
+    expect(await runAttempt(stopped.folder, fakeDependencies({}, { openCheckpoints }))).toBe('failed');
+    expect(await runAttempt(stopped.folder, fakeDependencies())).toBe('finished');
     expect(resultsOf(stopped.folder)).toEqual(resultsOf(whole.folder));
     expect(messages(stopped.folder)).toEqual(messages(whole.folder));
   });
@@ -99,16 +98,16 @@ describe('a run on an imported model', () => {
     const { folder, dataDir } = runOn(modelOf(3));
     removeModel(dataDir, 'mine');
     const fails = async (reason: string, text: string): Promise<void> => {
-      expect(await runAttempt(folder, fakeWorkshop())).toBe('failed');
+      expect(await runAttempt(folder, fakeDependencies())).toBe('failed');
       expect(ofKind(folder, 'end')).toMatchObject([{ status: 'failed', reason }]);
       expect(ofKind(folder, 'end')[0]?.text).toContain(text);
     };
     await fails('not-found', 'There is no imported model called mine.');
     addModel(dataDir, exampleDescription('mine'), modelOf(3, 8));
-    await fails('conflict', 'The imported model mine is not the one that the run was made with.');
+    await fails('conflict', 'The imported model mine is not the one that this run was created with.');
     removeModel(dataDir, 'mine');
     addModel(dataDir, exampleDescription('mine'), modelOf(3));
-    expect(await runAttempt(folder, fakeWorkshop())).toBe('finished');
+    expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
     expect(existsSync(runPaths(folder).spec)).toBe(true);
     rmSync(dataDir, { recursive: true });
   });

@@ -4,7 +4,7 @@ import { runAttempt } from '#main/runner/run-attempt.ts';
 import { linearizedIn } from '#main/runner/resume.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { FakeProgram, type FakeNumbers } from './fake-program.ts';
-import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { journalOf, ofKind } from './run-results.ts';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
@@ -21,7 +21,7 @@ describe('layers that a round found linear', () => {
       graphs.push(graph);
       return Promise.resolve(new FakeProgram(graph, firstIsLinear));
     };
-    expect(await runAttempt(folder, fakeWorkshop(firstIsLinear, { loadProgram }))).toBe('finished');
+    expect(await runAttempt(folder, fakeDependencies(firstIsLinear, { loadProgram }))).toBe('finished');
 
     expect(ofKind(folder, 'round').map(({ linear, linearized }) => [linear, linearized])).toEqual([
       [['hidden1/dense'], []],
@@ -60,7 +60,7 @@ describe('layers that a round found linear', () => {
 
   test('stay rectifiers where nobody asked for that', async () => {
     const folder = tinyRun({ method: DURING.method });
-    await runAttempt(folder, fakeWorkshop(firstIsLinear));
+    await runAttempt(folder, fakeDependencies(firstIsLinear));
     expect(ofKind(folder, 'round').map(({ linearized }) => linearized)).toEqual([[], [], []]);
     expect(ofKind(folder, 'message')).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe('layers that a round found linear', () => {
   test('are not those with ReLU6 that are always on, since it may saturate, but those that are always off', async () => {
     const folder = tinyRun({ network: { kind: 'mobilenet-v2', width: 0.1 }, method: { kind: 'dense' } });
     const off = 'stage6/block1/depthwise';
-    await runAttempt(folder, fakeWorkshop({ on: (layer, _, count) => (layer === off ? 0 : count) }));
+    await runAttempt(folder, fakeDependencies({ on: (layer, _, count) => (layer === off ? 0 : count) }));
     expect(ofKind(folder, 'entropy').flatMap(({ layers }) => layers.filter(({ entropy }) => entropy === 0))).toHaveLength(35);
     expect(ofKind(folder, 'round').map(({ linear }) => linear)).toEqual([[off]]);
   });
@@ -85,7 +85,7 @@ describe('layers that a round found linear', () => {
       if (layer === first) return remaining < 1 ? count : 5;
       return layer === 'stem/conv' ? 6 : 1;
     };
-    await runAttempt(folder, fakeWorkshop({ on }));
+    await runAttempt(folder, fakeDependencies({ on }));
     expect(ofKind(folder, 'entropy').map(({ layers }) => layers.find(({ layer }) => layer === first)?.entropy === 0)).toEqual([
       false,
       true,
@@ -100,7 +100,7 @@ describe('layers that a round found linear', () => {
 
   test('whose neurons are all off and that nothing bypasses end the run by name', async () => {
     const folder = tinyRun({ method: { kind: 'imp', rounds: 2, zeta: 0.1, delta: 100 }, reduction: { removeDuring: true } });
-    await runAttempt(folder, fakeWorkshop({ on: (layer) => (layer === 'hidden2/dense' ? 0 : 5) }));
+    await runAttempt(folder, fakeDependencies({ on: (layer) => (layer === 'hidden2/dense' ? 0 : 5) }));
     expect(ofKind(folder, 'end')).toMatchObject([
       { status: 'finished', reason: 'collapse', best: 0, text: expect.stringContaining('Layer hidden2/dense was emptied') as unknown },
     ]);

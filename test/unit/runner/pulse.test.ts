@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { GO_ON, readHeartbeat, writeRunControl } from '#main/run-folder/index.ts';
-import { Pulse, StopNow } from '#main/runner/pulse.ts';
+import { holdRun, KEEP_RUNNING, readHeartbeat, writeRunControl } from '#main/run-folder/index.ts';
+import { PauseRequested, Pulse, StopRequested } from '#main/runner/pulse.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+
 
 function pulseWithLog(folder: string, onAppend: (entry: JournalEntry) => void = () => undefined): { pulse: Pulse; log: JournalEntry[] } {
   const log: JournalEntry[] = [];
@@ -22,32 +23,47 @@ describe('between steps a run', () => {
     expect(readHeartbeat(folder)).toMatchObject({ pid: process.pid });
   });
 
-  test('pauses and goes on with the phase that it was in', async () => {
+  test('pauses', async () => {
     const folder = temporaryFolder();
-    writeRunControl(folder, { ...GO_ON, pause: true });
-    const { pulse, log } = pulseWithLog(folder, (entry) => {
-      if (entry.kind === 'phase' && entry.phase === 'paused') writeRunControl(folder, GO_ON);
-    });
-    pulse.enter('measuring', 3);
-    await pulse.look();
-    expect(log).toEqual([
-      { kind: 'phase', phase: 'measuring', round: 3 },
-      { kind: 'phase', phase: 'paused', round: 3 },
-      { kind: 'phase', phase: 'measuring', round: 3 },
-    ]);
+    writeRunControl(folder, { ...KEEP_RUNNING, pause: true });
+    await expect(pulseWithLog(folder).pulse.look()).rejects.toBeInstanceOf(PauseRequested);
   });
 
-  test('stops at once, even out of a pause', async () => {
+  test('stops at once, even when a pause was requested too', async () => {
     const folder = temporaryFolder();
-    writeRunControl(folder, { ...GO_ON, pause: true });
-    const { pulse } = pulseWithLog(folder, () => writeRunControl(folder, { pause: true, stop: 'now' }));
-    await expect(pulse.look()).rejects.toBeInstanceOf(StopNow);
+    writeRunControl(folder, { pause: true, stop: 'now' });
+    await expect(pulseWithLog(folder).pulse.look()).rejects.toBeInstanceOf(StopRequested);
+  });
+
+  test('waits while it is held, and its heartbeat says so', async () => {
+    const folder = temporaryFolder();
+    const hold = holdRun(folder);
+    let waits = true;
+    const waiting = pulseWithLog(folder)
+      .pulse.look()
+      .then(() => (waits = false));
+    await expect.poll(() => readHeartbeat(folder)?.held).toBe(true);
+    expect(waits).toBe(true);
+    hold[Symbol.dispose]();
+    await waiting;
+    expect(readHeartbeat(folder)?.held).toBe(false);
+    expect(readdirSync(folder)).not.toContain('hold.sqlite');
+  });
+
+  test('stops while it is held', async () => {
+    const folder = temporaryFolder();
+    using hold = holdRun(folder);
+    const waiting = pulseWithLog(folder).pulse.look();
+    await expect.poll(() => readHeartbeat(folder)?.held).toBe(true);
+    writeRunControl(folder, { pause: false, stop: 'now' });
+    await expect(waiting).rejects.toBeInstanceOf(StopRequested);
+    expect(hold).toBeDefined();
   });
 
   test('stops when a signal asked for it', async () => {
     const { pulse } = pulseWithLog(temporaryFolder());
     pulse.requestStop();
-    await expect(pulse.breathe()).rejects.toBeInstanceOf(StopNow);
+    await expect(pulse.breathe()).rejects.toBeInstanceOf(StopRequested);
   });
 
   test('remembers a stop after the round', async () => {

@@ -5,12 +5,12 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckpointStore, JournalWriter, readWholeJournal, validEvents, writeAtomically } from '#main/run-folder/index.ts';
 import { resumePoint } from '#main/runner/resume.ts';
 import { bestRound, denseAccuracy, type RunHistory } from '#main/runner/run-history.ts';
-import { runAttempt, type Workshop } from '#main/runner/run-attempt.ts';
+import { runAttempt, type RunDependencies } from '#main/runner/run-attempt.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
 import { caseCount } from '../../random-cases.ts';
 import type { FakeNumbers } from './fake-program.ts';
-import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { ofKind, resultsOf } from './run-results.ts';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
@@ -18,13 +18,13 @@ beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 class Killed extends Error {}
 
 /**
- * A workshop that dies at its n-th write, an event or a checkpoint's file: nothing is written from then on, as after kill -9.
+ * A dependencies that dies at its n-th write, an event or a checkpoint's file: nothing is written from then on, as after kill -9.
  * `torn` leaves the beginning of the line or file that was being written.
  */
-function mortalWorkshop(writesToLive: number, torn: boolean, numbers: FakeNumbers = {}): Workshop {
+function mortalDependencies(writesToLive: number, torn: boolean, numbers: FakeNumbers = {}): RunDependencies {
   let left = writesToLive;
   const live = (): boolean => left-- > 0;
-  return fakeWorkshop(numbers, {
+  return fakeDependencies(numbers, {
     openJournal: (folder) => {
       const journal = new JournalWriter(folder);
       const segment = join(folder, 'journal', `${String(journal.attempt).padStart(4, '0')}.ndjson`);
@@ -59,7 +59,7 @@ describe('a run that is killed at any write', () => {
     numbers: FakeNumbers = {},
   ): Promise<{ readonly results: readonly unknown[]; readonly writes: number }> {
     const folder = tinyRun(changes);
-    await runAttempt(folder, fakeWorkshop(numbers));
+    await runAttempt(folder, fakeDependencies(numbers));
     const { events } = readWholeJournal(folder);
     return { results: resultsOf(folder), writes: events.length + events.filter(({ kind }) => kind === 'checkpoint').length };
   }
@@ -73,8 +73,8 @@ describe('a run that is killed at any write', () => {
         fc.boolean(),
         async (kills, torn) => {
           const folder = tinyRun();
-          for (const kill of kills) await runAttempt(folder, mortalWorkshop(kill, torn)).catch(() => undefined);
-          await runAttempt(folder, fakeWorkshop()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+          for (const kill of kills) await runAttempt(folder, mortalDependencies(kill, torn)).catch(() => undefined);
+          await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
           expect(resultsOf(folder)).toEqual(results);
         },
       ),
@@ -93,8 +93,8 @@ describe('a run that is killed at any write', () => {
     expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 2, linearized: ['hidden1/dense', 'hidden2/dense'] }));
     for (let kill = 0; kill <= writes; kill += 2) {
       const folder = tinyRun(changes);
-      await runAttempt(folder, mortalWorkshop(kill, true, numbers)).catch(() => undefined);
-      await runAttempt(folder, fakeWorkshop(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+      await runAttempt(folder, mortalDependencies(kill, true, numbers)).catch(() => undefined);
+      await runAttempt(folder, fakeDependencies(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
       expect(resultsOf(folder)).toEqual(results);
     }
   });
@@ -105,8 +105,8 @@ describe('a run that is killed at any write', () => {
     expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, trainEpochs: 2 }));
     for (let kill = 0; kill <= writes; kill += 2) {
       const folder = tinyRun(changes);
-      await runAttempt(folder, mortalWorkshop(kill, true)).catch(() => undefined);
-      await runAttempt(folder, fakeWorkshop()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+      await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
+      await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
       expect(resultsOf(folder)).toEqual(results);
     }
   });
@@ -115,11 +115,11 @@ describe('a run that is killed at any write', () => {
     const { writes } = await undisturbedRun();
     for (let kill = 0; kill <= writes; kill += 3) {
       const folder = tinyRun();
-      await runAttempt(folder, mortalWorkshop(kill, true)).catch(() => undefined);
+      await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
       // Not killed before its end: there is nothing to resume.
       if (ofKind(folder, 'end').length > 0) continue;
       const finished = ofKind(folder, 'round').map(({ round }) => round);
-      await runAttempt(folder, fakeWorkshop()).catch(() => undefined);
+      await runAttempt(folder, fakeDependencies()).catch(() => undefined);
       const segments = readWholeJournal(folder).events;
       const second = segments.slice(segments.findLastIndex(({ kind }) => kind === 'start'));
       const retrained = second.flatMap((event) => (event.kind === 'epoch' ? [event.round] : []));
@@ -132,11 +132,11 @@ describe('a damaged checkpoint', () => {
   const damaged = async (files: readonly string[], damage: (path: string) => void): Promise<string> => {
     const folder = tinyRun();
     const undisturbed = tinyRun();
-    await runAttempt(undisturbed, fakeWorkshop());
+    await runAttempt(undisturbed, fakeDependencies());
     // Dies in round 2, behind its first epoch.
-    await runAttempt(folder, fakeWorkshop({ loss: dyingAtStep(17) }));
+    await runAttempt(folder, fakeDependencies({ loss: dyingAtStep(17) }));
     for (const file of files) damage(join(folder, 'checkpoints', file));
-    await runAttempt(folder, fakeWorkshop());
+    await runAttempt(folder, fakeDependencies());
     expect(withoutEnd(resultsOf(folder)).map(lossFree)).toEqual(withoutEnd(resultsOf(undisturbed)).map(lossFree));
     return folder;
   };

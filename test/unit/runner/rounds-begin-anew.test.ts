@@ -3,7 +3,7 @@ import type { Batch, BatchOutcome, StepSettings } from '#main/program/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { FakeProgram } from './fake-program.ts';
-import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { fakeDependencies, tinyRun } from './fake-run.ts';
 
 /** Writes down what it is asked for. */
 class WatchedProgram extends FakeProgram {
@@ -43,7 +43,7 @@ test('each round begins its schedule and its optimizer anew; what is not trained
     method: { kind: 'imp', rounds: 1, zeta: 0.5, delta: 100 },
   });
   const loadProgram = (graph: ModelGraph): Promise<FakeProgram> => Promise.resolve(new WatchedProgram(graph, asked));
-  expect(await runAttempt(folder, fakeWorkshop({}, { loadProgram }))).toBe('finished');
+  expect(await runAttempt(folder, fakeDependencies({}, { loadProgram }))).toBe('finished');
   const round = [
     'restart',
     ...['train 5 at 0.0333', 'train 5 at 0.0667', 'train 2 at 0.100', 'evaluate 8', 'evaluate 2'],

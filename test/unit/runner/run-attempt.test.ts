@@ -5,7 +5,7 @@ import { CheckpointStore, acquireRunLock, isRunAlive, readWholeJournal, writeAto
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
-import { fakeWorkshop, tinyRun } from './fake-run.ts';
+import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { journalOf, ofKind, resultsOf } from './run-results.ts';
 
 const MESSY = 1 / 3;
@@ -39,7 +39,7 @@ const storyOf = (folder: string): string[] =>
 describe('the course of a run', () => {
   test('a dense run trains, measures and ends', async () => {
     const folder = tinyRun({ method: { kind: 'dense' } });
-    expect(await runAttempt(folder, fakeWorkshop())).toBe('finished');
+    expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
     expect(storyOf(folder)).toEqual([
       'preparing 0',
       'start',
@@ -60,7 +60,7 @@ describe('the course of a run', () => {
 
   test('each round decides, trains the whole schedule again, and measures', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 1 } });
-    await runAttempt(folder, fakeWorkshop({ on: undecided }));
+    await runAttempt(folder, fakeDependencies({ on: undecided }));
     expect(storyOf(folder).slice(11)).toEqual([
       'pruning 1',
       'decision 1',
@@ -84,7 +84,7 @@ describe('the course of a run', () => {
 
   test('a round that prunes nothing is trained and measured like any other', async () => {
     const folder = tinyRun({ method: { kind: 'dense', rounds: 1 } });
-    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('finished');
+    expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
     expect(storyOf(folder).slice(11)).toEqual([
       'pruning 1',
       'decision 1',
@@ -105,7 +105,7 @@ describe('the course of a run', () => {
 
   test('EASIER makes one activation after the other linear, and ends when none is left', async () => {
     const folder = tinyRun({ method: { kind: 'easier', rounds: 5, delta: 100 } });
-    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('finished');
+    expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
     // The second layer has the lower entropy: 4 of 12 are ON, of the first 6.
     expect(ofKind(folder, 'round').map(({ linear, linearized, remaining }) => [linear, linearized, remaining])).toEqual([
       [[], [], 54],
@@ -124,7 +124,7 @@ describe('the course of a run', () => {
 
   test('keeps the finished model of every round and nothing else', async () => {
     const folder = tinyRun();
-    await runAttempt(folder, fakeWorkshop({ on: undecided }));
+    await runAttempt(folder, fakeDependencies({ on: undecided }));
     expect(readdirSync(join(folder, 'checkpoints')).sort()).toEqual([
       'round-000.safetensors',
       'round-001.safetensors',
@@ -143,7 +143,7 @@ describe('the course of a run', () => {
 
   test('prunes ζ of what is left in each round, from the entropy that the round before measured', async () => {
     const folder = tinyRun();
-    await runAttempt(folder, fakeWorkshop({ on: undecided }));
+    await runAttempt(folder, fakeDependencies({ on: undecided }));
     // 24 + 30 weights: 27 go, then half of 27.
     expect(ofKind(folder, 'budget').map(({ round, total }) => [round, total])).toEqual([
       [1, 27],
@@ -159,7 +159,7 @@ describe('the course of a run', () => {
 
   test('a layer without entropy is linear, one that leads nowhere is dead', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 1, locked: ['hidden1/dense'] } });
-    await runAttempt(folder, fakeWorkshop({ on: (layer, _neuron, count) => (layer === 'hidden1/dense' ? count : 5) }));
+    await runAttempt(folder, fakeDependencies({ on: (layer, _neuron, count) => (layer === 'hidden1/dense' ? count : 5) }));
     expect(ofKind(folder, 'round').map(({ linear, dead }) => ({ linear, dead }))).toEqual([
       { linear: ['hidden1/dense'], dead: [] },
       { linear: ['hidden1/dense'], dead: [] },
@@ -172,7 +172,7 @@ describe('a run ends', () => {
   test('when validation falls more than δ below the dense accuracy, and keeps the last round inside', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 5, delta: 10 } });
     // Of ten validation images 9, 8, 7 …: the first round is exactly δ below.
-    await runAttempt(folder, fakeWorkshop({ on: undecided, accuracy: (left) => (left === 1 ? 0.9 : left > 0.4 ? 0.8 : 0.7) }));
+    await runAttempt(folder, fakeDependencies({ on: undecided, accuracy: (left) => (left === 1 ? 0.9 : left > 0.4 ? 0.8 : 0.7) }));
     expect(ofKind(folder, 'round').map(({ accepted, validation }) => [accepted, validation.accuracy])).toEqual([
       [true, 90],
       [true, 80],
@@ -183,7 +183,7 @@ describe('a run ends', () => {
 
   test('when nothing is left to prune', async () => {
     const folder = tinyRun();
-    await runAttempt(folder, fakeWorkshop({ on: (_layer, _neuron, count) => count }));
+    await runAttempt(folder, fakeDependencies({ on: (_layer, _neuron, count) => count }));
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'emptied', best: 0 }]);
     expect(ofKind(folder, 'budget')).toEqual([]);
   });
@@ -191,7 +191,7 @@ describe('a run ends', () => {
   test('when pruning leaves a constant network, which is not trained: the emptied layer is named', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 3, zeta: 0.6 } });
     // hidden2 is the less relevant by far, and its 30 weights are fewer than the budget of 32.
-    await runAttempt(folder, fakeWorkshop({ on: (layer, neuron, count) => (layer === 'hidden2/dense' ? 1 : count / 2 - neuron * 0) }));
+    await runAttempt(folder, fakeDependencies({ on: (layer, neuron, count) => (layer === 'hidden2/dense' ? 1 : count / 2 - neuron * 0) }));
     expect(ofKind(folder, 'budget')[0]?.layers.map(({ pruned }) => pruned)).toEqual([2, 30]);
     expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual([
       'Layer hidden2/dense was emptied, no path around it: the output no longer depends on the input.',
@@ -203,7 +203,7 @@ describe('a run ends', () => {
 
   test('when the loss is no number: round, epoch and step are named, the checkpoints before are intact', async () => {
     const folder = tinyRun();
-    expect(await runAttempt(folder, fakeWorkshop({ loss: (step) => (step === 5 ? NaN : 1) }))).toBe('failed');
+    expect(await runAttempt(folder, fakeDependencies({ loss: (step) => (step === 5 ? NaN : 1) }))).toBe('failed');
     const [end] = ofKind(folder, 'end');
     expect(end).toMatchObject({ status: 'failed', reason: 'diverged', best: null });
     expect(end?.text).toContain('round 0, epoch 2, step 5');
@@ -215,18 +215,18 @@ describe('a run ends', () => {
   test('after the round when it is asked to, and goes on from there later', async () => {
     const folder = tinyRun();
     writeRunControl(folder, { pause: false, stop: 'after-round' });
-    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('stopped');
+    expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('stopped');
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'stopped', reason: 'stopped', best: 0 }]);
     expect(ofKind(folder, 'round')).toHaveLength(1);
     writeRunControl(folder, { pause: false, stop: 'none' });
-    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('finished');
+    expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
     expect(ofKind(folder, 'round').map(({ round }) => round)).toEqual([0, 1, 2]);
   });
 
   test('at once when it is asked to', async () => {
     const folder = tinyRun();
     writeRunControl(folder, { pause: false, stop: 'now' });
-    expect(await runAttempt(folder, fakeWorkshop())).toBe('stopped');
+    expect(await runAttempt(folder, fakeDependencies())).toBe('stopped');
     expect(ofKind(folder, 'epoch')).toEqual([]);
   });
 });
@@ -234,22 +234,22 @@ describe('a run ends', () => {
 describe('what cannot be run', () => {
   test('a folder that is no run’s, a run that goes on elsewhere, a finished run: nothing is written', async () => {
     const empty = temporaryFolder();
-    await expect(runAttempt(empty, fakeWorkshop())).rejects.toMatchObject({ code: 'not-found' });
+    await expect(runAttempt(empty, fakeDependencies())).rejects.toMatchObject({ code: 'not-found' });
     expect(readdirSync(empty)).toEqual([]);
 
     const folder = tinyRun({ method: { kind: 'dense' } });
     const lock = acquireRunLock(folder);
-    await expect(runAttempt(folder, fakeWorkshop())).rejects.toMatchObject({ code: 'busy' });
+    await expect(runAttempt(folder, fakeDependencies())).rejects.toMatchObject({ code: 'busy' });
     lock.release();
-    await runAttempt(folder, fakeWorkshop());
+    await runAttempt(folder, fakeDependencies());
     const before = readWholeJournal(folder).events;
-    await expect(runAttempt(folder, fakeWorkshop())).rejects.toMatchObject({ code: 'conflict' });
+    await expect(runAttempt(folder, fakeDependencies())).rejects.toMatchObject({ code: 'conflict' });
     expect(readWholeJournal(folder).events).toEqual(before);
   });
 
   test('an unknown layer to lock ends the run before any training, with the real names', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', locked: ['stem'] } });
-    expect(await runAttempt(folder, fakeWorkshop())).toBe('failed');
+    expect(await runAttempt(folder, fakeDependencies())).toBe('failed');
     const [end] = ofKind(folder, 'end');
     expect(end?.reason).toBe('invalid-experiment');
     expect(end?.text).toContain('method.locked.0');
@@ -259,24 +259,24 @@ describe('what cannot be run', () => {
   test('data or TensorFlow that cannot be opened end the run with what the error says', async () => {
     const folder = tinyRun();
     const missing = new LabError('not-found', 'There is no data set.', 'Add it.', { file: '/nowhere' });
-    await runAttempt(folder, fakeWorkshop({}, { openData: () => Promise.reject(missing) }));
+    await runAttempt(folder, fakeDependencies({}, { openData: () => Promise.reject(missing) }));
     expect(ofKind(folder, 'end')).toMatchObject([
       { status: 'failed', reason: 'not-found', text: '/nowhere: There is no data set. Add it.' },
     ]);
-    await runAttempt(folder, fakeWorkshop({}, { loadProgram: () => Promise.reject(new TypeError('a bug')) }));
+    await runAttempt(folder, fakeDependencies({}, { loadProgram: () => Promise.reject(new TypeError('a bug')) }));
     expect(ofKind(folder, 'end').at(-1)).toMatchObject({ status: 'failed', reason: 'fault' });
   });
 });
 
 test('a network that takes its time to compile is told', async () => {
   const clock = vi.spyOn(performance, 'now');
-  const workshop = fakeWorkshop({});
-  const slow = fakeWorkshop(
+  const dependencies = fakeDependencies({});
+  const slow = fakeDependencies(
     {},
     {
       loadProgram: (...network) => {
         clock.mockImplementation(() => 2_340);
-        return workshop.loadProgram(...network);
+        return dependencies.loadProgram(...network);
       },
     },
   );
@@ -290,7 +290,7 @@ test('a network that takes its time to compile is told', async () => {
 describe('a full disk', () => {
   test('ends the run with the checkpoint before intact; with room again it comes to the same numbers', async () => {
     const undisturbed = tinyRun();
-    await runAttempt(undisturbed, fakeWorkshop({ on: undecided }));
+    await runAttempt(undisturbed, fakeDependencies({ on: undecided }));
 
     const folder = tinyRun();
     let writes = 0;
@@ -299,9 +299,9 @@ describe('a full disk', () => {
       if (writes === 5) throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file });
       writeAtomically(file, bytes);
     };
-    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }, { openCheckpoints: (path) => new CheckpointStore(path, full) }))).toBe(
-      'failed',
-    );
+    expect(
+      await runAttempt(folder, fakeDependencies({ on: undecided }, { openCheckpoints: (path) => new CheckpointStore(path, full) })),
+    ).toBe('failed');
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'failed', reason: 'disk-full', best: 0 }]);
     const store = new CheckpointStore(folder);
     expect(
@@ -309,7 +309,7 @@ describe('a full disk', () => {
         .filter((saved) => store.isIntact(saved))
         .map(({ file }) => file),
     ).toEqual(['checkpoints/round-000.safetensors', 'checkpoints/latest-001-001.safetensors']);
-    expect(await runAttempt(folder, fakeWorkshop({ on: undecided }))).toBe('finished');
+    expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
     expect(resultsOf(folder)).toEqual(resultsOf(undisturbed));
   });
 });

@@ -24,13 +24,13 @@ export function isTiled({ kernel, stride, dilation = [1, 1], groups, padding }: 
 }
 
 /**
- * A 3x3 convolution by minimal filtering F(4x4, 3x3) with transforms and products of a few tiles at a time, in the cache
- * (`program/kernels/minimal-filtering.h`). The gradient of the images is the same with the kernel turned round.
+ * A 3x3 convolution by Winograd's algorithm F(4x4, 3x3) with transforms and products of a few tiles at a time, in the cache
+ * (`program/kernels/winograd.h`). The gradient of the images is the same with the kernel turned round.
  */
 export function tiledConvolution(images: Output, kernel: Output, { builder }: NodeContext): LinearConvolution {
   const filtered = (values: Output, transposed: boolean): Output =>
     builder.add({
-      op: 'NepentheMinimalFiltering',
+      op: 'NepentheWinograd',
       inputs: [values, kernel],
       attributes: { transposed: { flag: transposed } },
       type: 'float32',
@@ -39,7 +39,7 @@ export function tiledConvolution(images: Output, kernel: Output, { builder }: No
     output: filtered(images, false),
     backward: (gradient) => ({
       images: filtered(gradient, true),
-      kernel: builder.add({ op: 'NepentheMinimalFilteringKernelGradient', inputs: [images, gradient], type: 'float32' }),
+      kernel: builder.add({ op: 'NepentheWinogradKernelGradient', inputs: [images, gradient], type: 'float32' }),
     }),
   };
 }

@@ -1,8 +1,8 @@
 import { channelsOf, type Conv2dNode, type Shape } from '#shared/graph/index.ts';
-import { filterings, type Filtering, type Matrix } from './filtering.ts';
+import { winogradAlgorithms, type WinogradAlgorithm, type Matrix } from './algorithms.ts';
 
 /**
- * A convolution of whole images by minimal filtering, as linear maps of their pixels. Images are cut into tiles of m x m outputs; a place
+ * A convolution of whole images by Winograd's algorithm, as linear maps of their pixels. Images are cut into tiles of m x m outputs; a place
  * is one of the (m + 2)² products of a tile, and P = places x tiles.
  */
 export interface Transforms {
@@ -20,19 +20,19 @@ export interface Transforms {
 const TOUCHING = 20;
 /** The kernel is transformed once a batch; of at least so many images it is worth while. */
 const BATCH = 64;
-/** Minimal filtering is taken where it promises to need at most this share of the direct convolution's time. */
+/** Winograd's algorithm is taken where it promises to need at most this share of the direct convolution's time. */
 const WORTH_WHILE = 0.8;
 
-/** How to do the convolution by minimal filtering; undefined where the direct one is as fast, or where there is no such way. */
+/** How to do the convolution by Winograd's algorithm; undefined where the direct one is as fast, or where there is no such way. */
 export function worthwhileTransforms(node: Conv2dNode, input: Shape, output: Shape): Transforms | undefined {
   const { kernel, stride, dilation = [1, 1], groups } = node;
   if (kernel.some((size) => size !== 3) || [...stride, ...dilation, groups].some((size) => size !== 1)) return undefined;
   const channels = { read: channelsOf(input), made: channelsOf(output) };
   const direct = WORTH_WHILE * directTime(channels, output);
-  const times = filterings.map((filtering) => filteredTime(filtering, channels, input, output));
+  const times = winogradAlgorithms.map((algorithm) => winogradTime(algorithm, channels, input, output));
   const best = Math.min(...times);
-  const filtering = filterings[times.indexOf(best)];
-  return filtering && best < direct ? transformsOf(filtering, node, input, output) : undefined;
+  const algorithm = winogradAlgorithms[times.indexOf(best)];
+  return algorithm && best < direct ? transformsOf(algorithm, node, input, output) : undefined;
 }
 
 interface Channels {
@@ -45,7 +45,7 @@ function directTime({ read, made }: Channels, [height = 0, width = 0]: Shape): n
   return 3 * 9 * height * width * read * made;
 }
 
-function filteredTime({ outputs }: Filtering, { read, made }: Channels, input: Shape, output: Shape): number {
+function winogradTime({ outputs }: WinogradAlgorithm, { read, made }: Channels, input: Shape, output: Shape): number {
   const [height = 0, width = 0] = output;
   const pixels = (input[0] ?? 0) * (input[1] ?? 0);
   const places = usedPlaces(outputs, height, width);
@@ -63,10 +63,10 @@ function usedPlaces(outputs: number, height: number, width: number): number {
 }
 
 /** The maps of two dimensions are those of one, multiplied: rows are (place in y, place in x, tile in y, tile in x). */
-export function transformsOf(filtering: Filtering, node: Conv2dNode, input: Shape, output: Shape): Transforms {
+export function transformsOf(algorithm: WinogradAlgorithm, node: Conv2dNode, input: Shape, output: Shape): Transforms {
   const [top, , left] = node.padding;
-  const vertical = axisOf(filtering, input[0] ?? 0, output[0] ?? 0, top);
-  const horizontal = axisOf(filtering, input[1] ?? 0, output[1] ?? 0, left);
+  const vertical = axisOf(algorithm, input[0] ?? 0, output[0] ?? 0, top);
+  const horizontal = axisOf(algorithm, input[1] ?? 0, output[1] ?? 0, left);
   const rows = vertical.input.flatMap((inY, y) => horizontal.input.map((inX, x) => ({ y, x, inY, inX })));
   // Places whose factor is 0 in every tile add nothing.
   const used = rows.filter(({ inY, inX }) => isUsed(inY) && isUsed(inX));
@@ -77,7 +77,7 @@ export function transformsOf(filtering: Filtering, node: Conv2dNode, input: Shap
     places: used.length,
     tiles: vertical.tiles * horizontal.tiles,
     input: tileRows,
-    filter: used.map(({ y, x }) => product(filtering.filter[y] ?? [], filtering.filter[x] ?? [])),
+    filter: used.map(({ y, x }) => product(algorithm.filter[y] ?? [], algorithm.filter[x] ?? [])),
     output: pixels.map(({ outY, outX }) => used.flatMap(({ y, x }) => product(outY[y] ?? [], outX[x] ?? []))),
   };
 }
@@ -90,7 +90,7 @@ interface Axis {
   readonly output: readonly Matrix[];
 }
 
-function axisOf({ outputs, input, output }: Filtering, read: number, made: number, border: number): Axis {
+function axisOf({ outputs, input, output }: WinogradAlgorithm, read: number, made: number, border: number): Axis {
   const tiles = Math.ceil(made / outputs);
   const eachTile = <Value>(value: (tile: number) => Value): Value[] => Array.from({ length: tiles }, (_, tile) => value(tile));
   return {

@@ -5,11 +5,11 @@ import { constant, identity, reshape } from '../../tensor/arrays.ts';
 import { transpose } from '../../tensor/layout.ts';
 import type { NodeContext } from '../applied.ts';
 import type { LinearConvolution } from '../linear-convolution.ts';
-import type { Matrix } from './filtering.ts';
+import type { Matrix } from './algorithms.ts';
 import type { Transforms } from './transforms.ts';
 
 /**
- * A 3x3 convolution by minimal filtering: with the pixels of all images as rows, X `[pixels, count x channels]`, and K, G, Y the maps of
+ * A 3x3 convolution by Winograd's algorithm: with the pixels of all images as rows, X `[pixels, count x channels]`, and K, G, Y the maps of
  * {@link Transforms}: V = K·X, U = G·w, then for every place M = V·U, a matrix product over the channels, and y = Y·M. 36 products stand for 144 of
  * the direct convolution where tiles are 4x4.
  * Gradients: dM = Yᵀ·dy, dU = Vᵀ·dM and dV = dM·Uᵀ for every place, dw = Gᵀ·dU, dX = Kᵀ·dV.

@@ -1,4 +1,4 @@
-import { elementsOf, inferShapes, shapeAt } from '#shared/graph/index.ts';
+import { elementsOf, graphView } from '#shared/graph/index.ts';
 import type { ObjectiveTerms } from '#shared/settings/index.ts';
 import type { Output } from '../../graph-def/graph-builder.ts';
 import { binary, cast, reduce, sumOf, unary } from '../../tensor/arithmetic.ts';
@@ -13,7 +13,7 @@ export function activationL2({ lambda }: ObjectiveTerms['activation-l2']): Objec
   return {
     name: 'activation-l2',
     add: ({ builder, type, graph, forward, samples }) => {
-      const shapes = inferShapes(graph);
+      const view = graphView(graph);
       const count = cast(builder, samples, type);
       const nodes = new Map<string, Output>();
       const values: Output[] = [];
@@ -21,7 +21,7 @@ export function activationL2({ lambda }: ObjectiveTerms['activation-l2']): Objec
         if (op !== 'activation') continue;
         builder.within(id, () => {
           const y = forward.outputOf(id);
-          const weight = lambda / elementsOf(shapeAt(shapes, id));
+          const weight = lambda / elementsOf(view.shapeAt(id));
           const scale = (factor: number): Output => binary(builder, 'RealDiv', constant(builder, type, factor), count);
           nodes.set(id, binary(builder, 'Mul', y, scale(2 * weight)));
           const squares = cast(builder, reshape(builder, unary(builder, 'Square', y), [-1]), 'float64');

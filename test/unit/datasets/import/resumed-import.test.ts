@@ -25,9 +25,9 @@ async function importUntil(limit: number): Promise<number> {
 
 /** The bytes of a finished data set's files. */
 function filesOf(dir: string): Record<string, string> {
-  const place = join(dir, 'data', 'small');
-  const entries = readdirSync(place).filter((name) => name.endsWith('.bin'));
-  return Object.fromEntries(entries.map((name) => [name, readFileSync(join(place, name)).toString('hex')]));
+  const folder = join(dir, 'data', 'small');
+  const entries = readdirSync(folder).filter((name) => name.endsWith('.bin'));
+  return Object.fromEntries(entries.map((name) => [name, readFileSync(join(folder, name)).toString('hex')]));
 }
 
 const descriptionOf = async (dir: string): Promise<object> => ({

@@ -20,7 +20,7 @@ const inMemory = (count: number): ImageStore => new MemoryImages(bytesOf(count),
 const onDisk = (count: number): ImageStore => new FileImages(written(count), count, 3);
 const splitOf = (images: ImageStore): Split => ({
   images,
-  labels: Uint8Array.from({ length: images.count }, (_, place) => place),
+  labels: Uint8Array.from({ length: images.count }, (_, index) => index),
   count: images.count,
 });
 
@@ -63,7 +63,7 @@ describe.each([
   });
 
   it('stay unchanged while the next one is read', async () => {
-    const order = Uint32Array.from({ length: 20 }, (_, place) => (7 * place) % 20);
+    const order = Uint32Array.from({ length: 20 }, (_, index) => (7 * index) % 20);
     let seen = 0;
     for await (const { images: bytes, labels } of batches(splitOf(images(20)), 4, order)) {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -80,8 +80,8 @@ describe.each([
 
 it('images on disk equal those in memory, in any order', async () => {
   const [memory, disk] = [splitOf(inMemory(25)), splitOf(onDisk(25))];
-  const property = fc.asyncProperty(fc.array(fc.nat(24), { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), async (places, size) => {
-    const order = Uint32Array.from(places);
+  const property = fc.asyncProperty(fc.array(fc.nat(24), { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), async (indices, size) => {
+    const order = Uint32Array.from(indices);
     expect(await collected(disk, size, order)).toEqual(await collected(memory, size, order));
   });
   await fc.assert(property, { numRuns: caseCount(50) });

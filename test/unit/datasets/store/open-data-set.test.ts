@@ -66,11 +66,11 @@ describe('refuses a data set that was changed', () => {
     ['samples.test', { samples: { train: 16, validation: 4, test: -1 } }],
     ['name', { name: '../other' }],
     ['format', { format: 'one' }],
-  ])('with an invalid description: %s', async (place, fields) => {
+  ])('with an invalid description: %s', async (index, fields) => {
     describeWith(fields);
     const { code, details } = await refusalOf(findDataSet(dataDir, 'small'));
     expect(code).toBe('bad-file');
-    expect(details).toMatchObject({ file: join(folder, 'data-set.json'), location: place });
+    expect(details).toMatchObject({ file: join(folder, 'data-set.json'), location });
   });
 
   it('with a description that is not JSON', async () => {

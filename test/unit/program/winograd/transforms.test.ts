@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterings, type Matrix } from '#main/program/operations/winograd/filtering.ts';
+import { winogradAlgorithms, type Matrix } from '#main/program/operations/winograd/algorithms.ts';
 import { transformsOf, worthwhileTransforms } from '#main/program/operations/winograd/transforms.ts';
 import type { Conv2dNode } from '#shared/graph/index.ts';
 
@@ -36,14 +36,14 @@ function direct(
   });
 }
 
-describe('minimal filtering of whole images', () => {
+describe('Winograd convolution of whole images', () => {
   it('is the convolution, whatever the size, the border and the tiles', () => {
     const border = fc.integer({ min: 0, max: 2 });
     const side = fc.integer({ min: 3, max: 11 });
     const number = fc.integer({ min: -8, max: 8 });
     fc.assert(
       fc.property(
-        fc.constantFrom(...filterings),
+        fc.constantFrom(...winogradAlgorithms),
         fc.tuple(side, side),
         fc.tuple(border, border, border, border),
         fc.infiniteStream(number),

@@ -28,6 +28,7 @@ describe('a job', () => {
     round: 4,
     plan: 'exact',
     status: 'running',
+    waitingFor: null,
     phase: 'measuring',
     done: 12,
     of: 40,

@@ -13,11 +13,12 @@ const progress: Progress = {
   imagesPerSecond: null,
   memoryBytes: null,
   secondsLeft: null,
+  waitingFor: null,
 };
 
 it('says what happens now', () => {
   expect(progressText({ progress })).toBe('Training · round 2 of 4 · epoch 3 of 3 · step 550 of 1000');
-  expect(progressText({ progress: { ...progress, round: 0, phase: 'measuring' } })).toContain('Measuring the entropy · dense network');
+  expect(progressText({ progress: { ...progress, round: 0, phase: 'measuring' } })).toContain('Measuring entropy · dense network');
   expect(progressText({ progress: { ...progress, phase: 'queued' } })).toBe('Queued');
 });
 

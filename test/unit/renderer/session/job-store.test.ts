@@ -10,6 +10,7 @@ function job(id: string, status: ModelJob['status']): ModelJob {
     round: 1,
     plan: 'exact',
     status,
+    waitingFor: null,
     phase: 'loading',
     done: 0,
     of: 0,

@@ -8,15 +8,22 @@ import { WAIT_LIMIT_MS } from '../../../limits.ts';
 type Client = ReturnType<FakeEngine['client']>;
 
 /** A client that counts the calls of some procedures of `runs`. */
-function counted(client: Client): { client: Client; calls: Record<'list' | 'get' | 'series', number> } {
-  const calls = { list: 0, get: 0, series: 0 };
-  const runs = new Proxy(client.runs, {
-    get: (target, name: keyof typeof client.runs) => {
-      if (name in calls) calls[name as keyof typeof calls]++;
-      return target[name];
+function counted(client: Client): { client: Client; calls: Record<'list' | 'series', number> } {
+  const calls = { list: 0, series: 0 };
+  const { list, series } = client.runs;
+  const counting: Pick<Client['runs'], 'list' | 'series'> = {
+    list: (...parameters) => {
+      calls.list++;
+      return list(...parameters);
     },
-  });
-  return { client: new Proxy(client, { get: (target, name: keyof Client) => (name === 'runs' ? runs : target[name]) }), calls };
+    series: (...parameters) => {
+      calls.series++;
+      return series(...parameters);
+    },
+  };
+  // The client makes its procedures when they are asked for.
+  const runs = new Proxy(client.runs, { get: (target, name) => Reflect.get(name in counting ? counting : target, name) as unknown });
+  return { client: new Proxy(client, { get: (target, name) => (name === 'runs' ? runs : (Reflect.get(target, name) as unknown)) }), calls };
 }
 
 describe('the window', () => {

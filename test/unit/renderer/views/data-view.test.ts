@@ -155,7 +155,7 @@ describe('the domains of a folder', () => {
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     expect(await dialog.findByText('Choose domains to train on, to test on, or both.')).toBeTruthy();
     await user.click(sketch.getByLabelText('Test on'));
-    await user.click(within(dialog.getByRole('radiogroup', { name: 'cartoon' })).getByLabelText('Leave out'));
+    await user.click(within(dialog.getByRole('radiogroup', { name: 'cartoon' })).getByLabelText('Skip'));
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(engine.addedDataSets).toHaveLength(1));
     expect(engine.addedDataSets[0]).toMatchObject({ trainDomains: ['art_painting', 'photo'], testDomains: ['sketch'] });

@@ -81,9 +81,9 @@ describe('the models', () => {
 
   it('report a missing model', async () => {
     openOne('#/models/run-0001/7');
-    expect(await screen.findByText(/has kept no such model yet/)).toBeTruthy();
+    expect(await screen.findByText(/has no such model yet/)).toBeTruthy();
     await user.click(screen.getByRole('link', { name: 'All models' }));
-    await waitFor(() => expect(screen.queryByText(/has kept no such model yet/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/has no such model yet/)).toBeNull());
   });
 });
 

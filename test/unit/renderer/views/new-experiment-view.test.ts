@@ -39,7 +39,7 @@ describe('a new experiment', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Starter');
     const plan = screen.getByRole('complementary', { name: 'Plan' });
     expect(within(plan).getByText('20.2 M')).toBeTruthy();
-    expect(within(plan).getByText(/No path leads around stem\/conv/)).toBeTruthy();
+    expect(within(plan).getByText(/No bypass around stem\/conv/)).toBeTruthy();
     expect(within(plan).getAllByRole('button', { name: /^Lock / })).toHaveLength(13);
   });
 
@@ -86,7 +86,7 @@ describe('a new experiment', () => {
     await user.clear(area);
     await user.click(area);
     await user.paste('{"name": "By hand", "data": ');
-    expect(screen.getByText(/This is no JSON yet/)).toBeTruthy();
+    expect(screen.getByText(/Invalid JSON/)).toBeTruthy();
     expect(startButton().disabled).toBe(true);
     await user.paste('{"name": "digits"}, "network": {"kind": "mlp"}}');
     await user.click(screen.getByRole('tab', { name: 'Form' }));

@@ -46,7 +46,7 @@ describe('a run', () => {
 
   it('says why it was interrupted and resumes from its last checkpoint', async () => {
     const { engine } = openWindow('#/runs/run-0014', furnishedEngine());
-    expect((await screen.findByRole('region', { name: 'How it ended' })).textContent).toContain('The runner ended without a word');
+    expect((await screen.findByRole('region', { name: 'Outcome' })).textContent).toContain('The runner ended without a word');
     await user.click(screen.getByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(engine.runs.get('run-0014')?.summary.status).toBe('running'));
   });
@@ -57,7 +57,7 @@ describe('a run', () => {
     const best = table.getByText('best').closest('tr');
     expect(best?.textContent).toContain('97.33');
     expect(table.getAllByText('no')).toHaveLength(1);
-    expect(screen.getByRole('region', { name: 'How it ended' }).textContent).toContain('Round 4 is kept');
+    expect(screen.getByRole('region', { name: 'Outcome' }).textContent).toContain('Round 4 is kept');
   });
 
   it('that does not exist leads back to the runs', async () => {

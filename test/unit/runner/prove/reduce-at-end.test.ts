@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Proof, ProofRequest } from '#main/proving/index.ts';
 import { runPaths, writeRunControl } from '#main/run-folder/index.ts';
-import { runAttempt, type Workshop } from '#main/runner/run-attempt.ts';
+import { runAttempt, type RunDependencies } from '#main/runner/run-attempt.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { exampleSheet } from '../../../fixtures/example-sheet.ts';
 import type { FakeNumbers } from '../fake-program.ts';
-import { fakeWorkshop, tinyRun } from '../fake-run.ts';
+import { fakeDependencies, tinyRun } from '../fake-run.ts';
 import { journalOf, ofKind } from '../run-results.ts';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
@@ -16,9 +16,9 @@ const AT_END = { method: { kind: 'nepenthe', rounds: 2, zeta: 0.5, delta: 15 }, 
 /** Rounds 0 and 1 are inside δ, round 2 is not. */
 const numbers: FakeNumbers = { on: () => 5, accuracy: (left) => (left > 0.4 ? 0.9 : 0.5) };
 
-/** A workshop whose proofs are all like the example; what it is asked for is noted. */
-function provingWorkshop(asked: ProofRequest[], change: Partial<Workshop> = {}): Workshop {
-  return fakeWorkshop(numbers, {
+/** A dependencies whose proofs are all like the example; what it is asked for is noted. */
+function provingDependencies(asked: ProofRequest[], change: Partial<RunDependencies> = {}): RunDependencies {
+  return fakeDependencies(numbers, {
     proveModel: async (request, report) => {
       asked.push(request);
       await report('checking', 0, 0);
@@ -38,7 +38,7 @@ describe('the best model of a run that has ended', () => {
   test('is reduced, proven and kept, and the journal has the sheet', async () => {
     const folder = tinyRun(AT_END);
     const asked: ProofRequest[] = [];
-    expect(await runAttempt(folder, provingWorkshop(asked))).toBe('finished');
+    expect(await runAttempt(folder, provingDependencies(asked))).toBe('finished');
     expect(lastOf(folder)).toEqual(['checkpoint', 'reducing 1', 'proof', 'end']);
     expect(ofKind(folder, 'end')).toMatchObject([{ reason: 'delta', best: 1 }]);
 
@@ -75,10 +75,10 @@ describe('the best model of a run that has ended', () => {
     const folder = tinyRun(AT_END);
     const asked: ProofRequest[] = [];
     writeRunControl(folder, { pause: false, stop: 'after-round' });
-    expect(await runAttempt(folder, provingWorkshop(asked))).toBe('stopped');
+    expect(await runAttempt(folder, provingDependencies(asked))).toBe('stopped');
     expect(lastOf(folder)).toEqual(['checkpoint', 'reducing 0', 'proof', 'end']);
     writeRunControl(folder, { pause: false, stop: 'none' });
-    expect(await runAttempt(folder, provingWorkshop(asked))).toBe('finished');
+    expect(await runAttempt(folder, provingDependencies(asked))).toBe('finished');
     expect(asked.map(({ round }) => round)).toEqual([0, 1]);
     expect(ofKind(folder, 'proof').map(({ sheet }) => sheet.round)).toEqual([1]);
   });
@@ -86,7 +86,7 @@ describe('the best model of a run that has ended', () => {
   test('is left alone where nobody asked for that', async () => {
     const folder = tinyRun({ method: AT_END.method });
     const asked: ProofRequest[] = [];
-    await runAttempt(folder, provingWorkshop(asked));
+    await runAttempt(folder, provingDependencies(asked));
     expect(asked).toEqual([]);
     expect(lastOf(folder)).toEqual(['entropy', 'round', 'checkpoint', 'end']);
     expect(existsSync(runPaths(folder).models)).toBe(false);
@@ -103,7 +103,7 @@ describe('a reduction that fails', () => {
     ['by a fault', new TypeError('a bug'), 'a bug'],
   ])('%s is told, and the run ends as it would have without', async (_, error, text) => {
     const folder = tinyRun(AT_END);
-    expect(await runAttempt(folder, provingWorkshop([], { proveModel: () => Promise.reject(error) }))).toBe('finished');
+    expect(await runAttempt(folder, provingDependencies([], { proveModel: () => Promise.reject(error) }))).toBe('finished');
     expect(lastOf(folder)).toEqual(['checkpoint', 'reducing 1', 'message', 'end']);
     expect(ofKind(folder, 'message')).toMatchObject([
       { level: 'warning', text: expect.stringMatching(new RegExp(`^The model of round 1 was not reduced. .*${text}$`)) as unknown },
@@ -114,7 +114,7 @@ describe('a reduction that fails', () => {
   test('because the run is stopped at once is made by the next attempt', async () => {
     const folder = tinyRun(AT_END);
     let stop = (): void => undefined;
-    const stopping = provingWorkshop([], {
+    const stopping = provingDependencies([], {
       onStopRequest: (request) => void (stop = request),
       proveModel: async (_, report) => {
         stop();
@@ -126,7 +126,7 @@ describe('a reduction that fails', () => {
     expect(await runAttempt(folder, stopping)).toBe('stopped');
     vi.restoreAllMocks();
     expect(ofKind(folder, 'proof')).toEqual([]);
-    expect(await runAttempt(folder, provingWorkshop([]))).toBe('finished');
+    expect(await runAttempt(folder, provingDependencies([]))).toBe('finished');
     expect(ofKind(folder, 'proof')).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { elementsOf } from '#shared/graph/index.ts';
-import type { GraphDraft, Placed } from './graph-draft.ts';
+import type { ImportDraft, Placed } from './import-draft.ts';
 import { Refusal } from './refusal.ts';
 import { BATCH, isPlain, ownAxes, type Factor, type Tensor } from './values.ts';
 
@@ -7,7 +7,7 @@ import { BATCH, isPlain, ownAxes, type Factor, type Tensor } from './values.ts';
  * The values of a tensor as `[product of groups[0], product of groups[1], …]`: our axes in the order of `groups`, those of a group merged.
  * All axes longer than 1 occur. At most one transposition and one reshape, none where the values already lie so.
  */
-export function arranged(draft: GraphDraft, tensor: Tensor, groups: readonly (readonly number[])[], name: string): Placed {
+export function arranged(draft: ImportDraft, tensor: Tensor, groups: readonly (readonly number[])[], name: string): Placed {
   const wanted = groups.flat();
   const others = [...tensor.shape.keys()].filter((axis) => !wanted.includes(axis));
   const order = [...others, ...wanted];
@@ -19,7 +19,7 @@ export function arranged(draft: GraphDraft, tensor: Tensor, groups: readonly (re
 }
 
 /** The tensor with each ONNX axis one axis of ours at most. */
-export function plain(draft: GraphDraft, tensor: Tensor, name: string): Tensor {
+export function plain(draft: ImportDraft, tensor: Tensor, name: string): Tensor {
   if (isPlain(tensor)) return tensor;
   if (tensor.axes.some((factors) => factors.slice(1, -1).includes(BATCH))) throw new Refusal('it has the batch inside of another axis');
   const merged = tensor.axes.map(ownAxes).filter((group) => group.length > 0);
@@ -30,7 +30,7 @@ export function plain(draft: GraphDraft, tensor: Tensor, name: string): Tensor {
 }
 
 /** The tensor with an ONNX axis as our last one, as maps, norms and softmax want it; the others stay as they are. */
-export function withLast(draft: GraphDraft, tensor: Tensor, axis: number, name: string): Tensor {
+export function withLast(draft: ImportDraft, tensor: Tensor, axis: number, name: string): Tensor {
   const wanted = ownAxes(tensor.axes[axis] ?? []);
   const last = tensor.shape.length - 1;
   if (wanted.length === 1 && wanted[0] === last) return tensor;

@@ -1,17 +1,17 @@
 import type { Operator } from '../onnx-operators.ts';
 import { channelsOf } from '#shared/graph/index.ts';
-import { curveOf, lastStage, recognize, type Recognized } from './curves.ts';
-import type { GraphDraft } from './graph-draft.ts';
+import { expressionOf, lastStage, recognize, type Recognized } from './elementwise-expression.ts';
+import type { ImportDraft } from './import-draft.ts';
 import { nodeName } from './node-names.ts';
 import { Refusal } from './refusal.ts';
 import { Unknowable, UnknownConstant, UnknownTensor } from './unknown-values.ts';
-import type { Constant, Curve, Tensor, Value } from './values.ts';
+import type { Constant, ElementwiseExpression, Tensor, Value } from './values.ts';
 
-/** No activation is written out in more; computing a curve takes as long as it has steps. */
+/** No activation is written out in more; computing an expression takes as long as it has steps. */
 const MAX_STEPS = 40;
 
 interface Setting {
-  readonly draft: GraphDraft;
+  readonly draft: ImportDraft;
   /** Samples in a batch: what the file has baked in, or where it leaves it open a number that nothing else in it is a multiple of. */
   readonly batch: number;
   readonly opset: number;
@@ -31,14 +31,17 @@ interface Setting {
 
 type Combine = (operator: Operator, left: Tensor, right: Tensor, context: ImportContext) => Tensor;
 
+/** Adds the nodes of an operator. Returns its outputs in order. An omitted input is undefined. Throws {@link Refusal} for what has no node. */
+export type Handler = (operator: Operator, inputs: readonly (Value | undefined)[], context: ImportContext) => readonly Value[];
+
 /** What operators need to become nodes. */
 export class ImportContext {
-  readonly draft: GraphDraft;
+  readonly draft: ImportDraft;
   readonly batch: number;
   readonly opset: number;
   readonly notes = new Set<string>();
   readonly isReadOnce: Setting['isReadOnce'];
-  readonly #settled = new WeakMap<Curve, Tensor>();
+  readonly #settled = new WeakMap<ElementwiseExpression, Tensor>();
   readonly #combine: Combine;
   readonly #refuse: Setting['refuse'];
   readonly addend: Setting['addend'];
@@ -62,12 +65,16 @@ export class ImportContext {
   }
 
   /** One more step on numbers of a tensor. */
-  curve(operator: Operator, operands: readonly (Curve | Tensor)[], apply: (...values: readonly number[]) => number): Curve {
-    const steps = operands.reduce((sum, operand) => sum + (operand.kind === 'curve' ? operand.steps : 0), 0);
+  expression(
+    operator: Operator,
+    operands: readonly (ElementwiseExpression | Tensor)[],
+    apply: (...values: readonly number[]) => number,
+  ): ElementwiseExpression {
+    const steps = operands.reduce((sum, operand) => sum + (operand.kind === 'expression' ? operand.steps : 0), 0);
     const used = steps > MAX_STEPS ? operands.map((operand) => this.tensor(operand)) : operands;
     const [first] = used;
-    if (!first) throw new Error('a curve has operands');
-    return curveOf(first.kind === 'curve' ? first.of : first, operator, used, apply);
+    if (!first) throw new Error('an expression has operands');
+    return expressionOf(first.kind === 'expression' ? first.of : first, operator, used, apply);
   }
 
   /** The node that yields a value; a stand-in for a function that no node computes, which is refused. Throws {@link Refusal} for a constant. */
@@ -109,20 +116,20 @@ export class ImportContext {
     return tensor instanceof UnknownTensor ? tensor : { ...tensor, ...this.draft.addInput(operator.name, tensor.shape) };
   }
 
-  #settle(curve: Curve): Tensor {
-    const { operator } = curve;
-    const found = recognize(curve.valueAt);
-    if (found) return this.#emit(curve.of, found, operator);
-    const stage = lastStage(curve);
+  #settle(expression: ElementwiseExpression): Tensor {
+    const { operator } = expression;
+    const found = recognize(expression.valueAt);
+    if (found) return this.#emit(expression.of, found, operator);
+    const stage = lastStage(expression);
     if (stage) return this.#emit(this.tensor(stage.inner), stage.found, operator);
-    if (curve.operands.every(({ kind }) => kind === 'tensor')) {
+    if (expression.operands.every(({ kind }) => kind === 'tensor')) {
       this.#refuse(operator, 'no activation that can be trained here computes this');
-      return this.standIn(operator, curve.of);
+      return this.standIn(operator, expression.of);
     }
-    const operands = curve.operands.map((operand) => this.tensor(operand));
+    const operands = expression.operands.map((operand) => this.tensor(operand));
     const [left, right] = operands;
     if (left && right) return this.#combine(operator, left, right, this);
-    return this.tensor(this.curve(operator, operands, curve.apply));
+    return this.tensor(this.expression(operator, operands, expression.apply));
   }
 
   #emit(of: Tensor, found: Recognized, operator: Operator): Tensor {

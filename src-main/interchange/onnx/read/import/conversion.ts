@@ -5,20 +5,20 @@ import type { OnnxDocument } from '../open-onnx.ts';
 import type { Operator } from '../onnx-operators.ts';
 import { tensorForm, tensorNumbers } from '../tensor-numbers.ts';
 import { ImportContext } from './context.ts';
-import { folds } from './fold/folds.ts';
-import type { GraphDraft } from './graph-draft.ts';
-import { handlers } from './handlers.ts';
-import { joined } from './operators/joined.ts';
+import { folds } from './fold/index.ts';
+import type { ImportDraft } from './import-draft.ts';
+import { handlers } from './operators/index.ts';
+import { joined } from './operators/binary.ts';
 import { Refusal, required } from './refusal.ts';
 import { refusalOf } from './supported-operators.ts';
-import { inputTensor, toldShapes } from './told-shapes.ts';
+import { inputTensor, declaredShapes } from './declared-shapes.ts';
 import { UnknownConstant, Unknowable, UnknownTensor } from './unknown-values.ts';
 import { constantOf, onnxShape, type Constant, type Value } from './values.ts';
-import { FoldRoom } from './fold/fold-room.ts';
+import { FoldBudget } from './fold/fold.ts';
 
 interface Setting {
   readonly document: OnnxDocument;
-  readonly draft: GraphDraft;
+  readonly draft: ImportDraft;
   readonly operators: readonly Operator[];
   readonly batch: number;
   readonly opset: number;
@@ -34,19 +34,19 @@ export class Conversion {
   /** Shapes that the file tells, for what stands for an operator that was refused. */
   readonly #told: ReadonlyMap<string, readonly number[]>;
   readonly #readers: ReadonlyMap<string, readonly Operator[]>;
-  readonly #room: FoldRoom;
+  readonly #budget: FoldBudget;
 
   constructor({ document, draft, operators, batch, opset }: Setting, constants: ReadonlyMap<string, Constant>) {
     this.#document = document;
     this.#operators = operators;
     this.#values = new Map(constants);
-    this.#room = new FoldRoom(document.bytes);
+    this.#budget = new FoldBudget(document.bytes);
     const readers = new Map<string, Operator[]>();
     for (const operator of operators) {
       for (const value of operator.inputs) readers.set(value, [...(readers.get(value) ?? []), operator]);
     }
     this.#readers = readers;
-    this.#told = toldShapes(document, batch);
+    this.#told = declaredShapes(document, batch);
     this.context = new ImportContext({
       draft,
       batch,
@@ -113,7 +113,7 @@ export class Conversion {
 
   #settle(operator: Operator, input: string): void {
     const value = this.#values.get(input);
-    if (value?.kind !== 'curve') return;
+    if (value?.kind !== 'expression') return;
     try {
       this.context.tensor(value);
     } catch (error) {
@@ -127,7 +127,7 @@ export class Conversion {
     const [first, ...others] = inputs.flatMap((input) => this.#values.get(input) ?? []);
     if (isShape(op) || [first, ...others].every((value) => value === undefined || value.kind === 'constant')) return new UnknownConstant();
     const source = index === 0 && KEEP_SHAPE.has(op) && first?.kind !== 'constant' ? first : undefined;
-    const tensor = source?.kind === 'curve' ? source.of : source;
+    const tensor = source?.kind === 'expression' ? source.of : source;
     if (tensor) return this.context.standIn(operator, tensor);
     const told = this.#told.get(outputs[index] ?? '');
     return told ? inputTensor(this.context.draft, name, told) : new UnknownTensor();
@@ -151,7 +151,7 @@ export class Conversion {
     const isFixed = inputs.every((input) => input === undefined || input.kind === 'constant');
     if (op === 'ConstantOfShape') return [this.#filled(operator, inputs[0])];
     const fold = isFixed ? folds.get(op) : undefined;
-    if (fold) return [fold(operator, inputs as readonly (Constant | undefined)[], { room: this.#room, opset: this.context.opset })];
+    if (fold) return [fold(operator, inputs as readonly (Constant | undefined)[], { budget: this.#budget, opset: this.context.opset })];
     const handler = isFixed && inputs.length > 0 && !isShape(op) ? undefined : handlers.get(op);
     if (!handler && isFixed && inputs.some((input) => input instanceof UnknownConstant))
       throw new Unknowable('its constants are not known');
@@ -175,7 +175,7 @@ export class Conversion {
     const tensor = settings.tensor('value');
     const filler = tensor && constantTensor(this.#document, tensor, null, name);
     const type = filler?.type ?? 'float';
-    const numbers = this.#room.empty(type === 'float' ? new Float32Array() : new Float64Array(), sizes);
+    const numbers = this.#budget.empty(type === 'float' ? new Float32Array() : new Float64Array(), sizes);
     return constantOf(sizes, type, numbers.fill(filler?.read()[0] ?? 0));
   }
 
@@ -189,8 +189,8 @@ export class Conversion {
 
   #isReadOnce(node: string): boolean {
     for (const [name, value] of this.#values) {
-      if ((value.kind === 'curve' ? value.of : value) instanceof UnknownTensor) continue;
-      if (value.kind === 'curve' && value.of.node === node) return false;
+      if ((value.kind === 'expression' ? value.of : value) instanceof UnknownTensor) continue;
+      if (value.kind === 'expression' && value.of.node === node) return false;
       if (value.kind === 'tensor' && value.node === node && this.#readers.get(name)?.length !== 1) return false;
     }
     return true;

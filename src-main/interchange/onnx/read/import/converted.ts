@@ -4,12 +4,12 @@ import { operatorsOf, type Operator } from '../onnx-operators.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
 import { arranged } from './arrange.ts';
 import { Conversion, constantTensor } from './conversion.ts';
-import { GraphDraft } from './graph-draft.ts';
+import { ImportDraft } from './import-draft.ts';
 import { withLayerNorms } from './layer-norm-pattern.ts';
 import { endOf, liveOperators, unended, type End, type Ending } from './live-operators.ts';
 import { Refusal } from './refusal.ts';
 import { networkEnds, type NetworkEnds, type SourceInput } from './source-network.ts';
-import { inputTensor, isChannelsLast } from './told-shapes.ts';
+import { inputTensor, isChannelsLast } from './declared-shapes.ts';
 import { UnknownTensor } from './unknown-values.ts';
 import { axisOf, BATCH, onnxShape, ownAxes, type Constant, type Value } from './values.ts';
 
@@ -26,7 +26,7 @@ export interface Converted {
   readonly operators: readonly Operator[];
   readonly ending: Ending;
   readonly conversion: Conversion;
-  readonly draft: GraphDraft;
+  readonly draft: ImportDraft;
   readonly channelsFirst: boolean;
   /** The node that yields the logits; undefined where it was refused. */
   readonly end: string | undefined;
@@ -61,7 +61,7 @@ function convertedTo(end: End, { document, ends, constants, all }: Source): Conv
   const operators = liveOperators(all, [last, ...outputs.slice(1)]);
   if (operators.length === 0) throw badOnnx(`No node yields the output ${last}.`, file, last);
   if (operators.length > MAX_OPERATORS) throw tooMany(operators.length, file);
-  const draft = new GraphDraft(file);
+  const draft = new ImportDraft(file);
   const opset = Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0);
   const conversion = new Conversion({ document, draft, operators, batch: input.batch, opset }, constants);
   const channelsFirst = addInput(conversion, draft, input);
@@ -84,7 +84,7 @@ function convertedTo(end: End, { document, ends, constants, all }: Source): Conv
 
 /** Whether a softmax goes over all axes but the batch that are longer than 1; one of a value that was refused is taken to. */
 function goesOverClasses({ settings }: Operator, value: Value | undefined, opset: number, batch: number): boolean {
-  const tensor = value?.kind === 'curve' ? value.of : value;
+  const tensor = value?.kind === 'expression' ? value.of : value;
   if (tensor?.kind !== 'tensor' || tensor instanceof UnknownTensor) return true;
   const rank = tensor.axes.length;
   const axis = axisOf(settings.integer('axis') ?? (opset < SINGLE_AXIS ? 1 : -1), rank);
@@ -115,7 +115,7 @@ function lookUp(document: OnnxDocument, constants: ReadonlyMap<string, Constant>
 }
 
 /** Returns whether images have channels first. */
-function addInput(conversion: Conversion, draft: GraphDraft, { name, shape }: SourceInput): boolean {
+function addInput(conversion: Conversion, draft: ImportDraft, { name, shape }: SourceInput): boolean {
   const isLast = shape !== null && isChannelsLast(shape);
   conversion.set(name, shape ? inputTensor(draft, 'input', shape, isLast) : new UnknownTensor());
   return !isLast;

@@ -1,18 +1,9 @@
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
-import {
-  elementsOf,
-  inferShapes,
-  parametersOf,
-  parseModelGraph,
-  shapeAt,
-  type ModelGraph,
-  type Shape,
-  type Weights,
-} from '#shared/graph/index.ts';
+import { elementsOf, graphView, parseModelGraph, type ModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted } from './converted.ts';
-import type { GraphDraft } from './graph-draft.ts';
+import type { ImportDraft } from './import-draft.ts';
 import { notesOf, sharedWeights } from './import-notes.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
 import type { Ending } from './live-operators.ts';
@@ -58,22 +49,20 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   if (pruned.nodes.length === 1) throw badOnnx('The network computes nothing: it yields what it reads.', file, end);
   const sound = soundGraph(pruned, file);
   const model = batchNorm ? withBatchNorms({ graph: sound, weights: draft.weights }) : { graph: sound, weights: draft.weights, added: 0 };
-  const shapes = inferShapes(model.graph);
+  const { parameters, inputShape, outputShape } = graphView(model.graph);
   return {
     graph: model.graph,
-    weights: new Map(
-      parametersOf(model.graph, shapes).map((parameter) => [parameter.name, model.weights.get(parameter.name) ?? new Float32Array()]),
-    ),
+    weights: new Map(parameters.map(({ name: parameter }) => [parameter, model.weights.get(parameter) ?? new Float32Array()])),
     notes: [...notesOf(input, ending, model.added), ...sharedWeights(operators, constants), ...conversion.context.notes],
-    input: shapeAt(shapes, model.graph.nodes[0]?.id ?? ''),
-    classes: elementsOf(shapeAt(shapes, model.graph.output)),
+    input: inputShape,
+    classes: elementsOf(outputShape),
     producer: producerOf(document),
     source: { channelsFirst, batch: input.baked, ending },
   };
 }
 
 /** Nodes that the output depends on: shapes were read of others. */
-function readNodes(draft: GraphDraft, output: string): ModelGraph['nodes'] {
+function readNodes(draft: ImportDraft, output: string): ModelGraph['nodes'] {
   const needed = new Set([output]);
   const read = draft.nodes.toReversed().filter((node) => {
     if (!needed.has(node.id)) return node.op === 'input';

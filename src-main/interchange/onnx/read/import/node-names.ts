@@ -1,5 +1,5 @@
 import type { Operator } from '../onnx-operators.ts';
-import type { GraphDraft } from './graph-draft.ts';
+import type { ImportDraft } from './import-draft.ts';
 import type { Constant } from './values.ts';
 
 const PARAMETER = /^(.+)\.(?:weight|bias)$/;
@@ -8,7 +8,7 @@ const PARAMETER = /^(.+)\.(?:weight|bias)$/;
  * What a node is called: after its weights as long as they are of the part of the network that the operator is of — exporters write equal
  * constants once, whoever else they belong to —, else after that part, else after the operator.
  */
-export function nodeName(draft: GraphDraft, operator: Operator, constants: readonly (Constant | undefined)[] = []): string {
+export function nodeName(draft: ImportDraft, operator: Operator, constants: readonly (Constant | undefined)[] = []): string {
   const { module } = operator;
   const parent = module?.replace(/\.?[^.]*$/, '') ?? '';
   const ofWeights = constants

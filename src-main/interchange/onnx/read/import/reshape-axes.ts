@@ -1,5 +1,5 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
-import type { GraphDraft } from './graph-draft.ts';
+import type { ImportDraft } from './import-draft.ts';
 import { plain } from './arrange.ts';
 import { Refusal } from './refusal.ts';
 import { BATCH, isPlain, lengthOf, type Factor, type Tensor } from './values.ts';
@@ -19,7 +19,7 @@ interface Cut {
  * The same values under another ONNX shape. Where axes are merged or cut along their lengths nothing moves. Throws {@link Refusal} where
  * the batch would not stay whole.
  */
-export function reshapedTo(draft: GraphDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
+export function reshapedTo(draft: ImportDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
   const found = cutTo(tensor, target, batch);
   if (found) return settled(draft, cutAxes(draft, tensor, found, name), name);
   return rewritten(draft, plain(draft, tensor, name), target, batch, name);
@@ -63,7 +63,7 @@ function cutTo(tensor: Tensor, target: Shape, batch: number): Cut | undefined {
   return next === parts.length ? { pieces, axes } : undefined;
 }
 
-function cutAxes(draft: GraphDraft, tensor: Tensor, { pieces, axes }: Cut, name: string): Tensor {
+function cutAxes(draft: ImportDraft, tensor: Tensor, { pieces, axes }: Cut, name: string): Tensor {
   const sizes = tensor.shape.map((size, axis) => pieces.get(axis) ?? [size]);
   const starts = sizes.map((_, axis) => sizes.slice(0, axis).flat().length);
   const shape = sizes.flat();
@@ -77,12 +77,12 @@ function cutAxes(draft: GraphDraft, tensor: Tensor, { pieces, axes }: Cut, name:
 }
 
 /** Merged axes but the last: windows become an axis once, before much is computed. The weights of a map follow the last as it lies. */
-function settled(draft: GraphDraft, tensor: Tensor, name: string): Tensor {
+function settled(draft: ImportDraft, tensor: Tensor, name: string): Tensor {
   return isPlain({ ...tensor, axes: tensor.axes.slice(0, -1) }) ? tensor : plain(draft, tensor, name);
 }
 
 /** By way of ONNX's own order: one of our axes for each of its axes. */
-function rewritten(draft: GraphDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
+function rewritten(draft: ImportDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
   const [first = 0, ...others] = target;
   const isOutermost = tensor.axes[0]?.[0] === BATCH;
   const elements = batch * elementsOf(tensor.shape);

@@ -1,7 +1,7 @@
 import type { RefusedNode } from '#shared/errors/index.ts';
 import type { Operator } from '../onnx-operators.ts';
-import { folds } from './fold/folds.ts';
-import { handlers } from './handlers.ts';
+import { folds } from './fold/index.ts';
+import { handlers } from './operators/index.ts';
 
 /** Made from their attributes. */
 const CONSTANTS: ReadonlySet<string> = new Set(['Constant', 'ConstantOfShape']);

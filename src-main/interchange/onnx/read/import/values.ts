@@ -34,18 +34,18 @@ export interface Constant {
  * y = f(z) for every number z of a tensor, not yet a node: several operators in a row are often one activation written out. `operands`
  * and `apply` are its last step.
  */
-export interface Curve {
-  readonly kind: 'curve';
+export interface ElementwiseExpression {
+  readonly kind: 'expression';
   readonly of: Tensor;
   readonly operator: Operator;
-  readonly operands: readonly (Curve | Tensor)[];
+  readonly operands: readonly (ElementwiseExpression | Tensor)[];
   readonly apply: (...values: readonly number[]) => number;
   readonly valueAt: (z: number) => number;
   /** Steps that computing it takes. */
   readonly steps: number;
 }
 
-export type Value = Tensor | Constant | Curve;
+export type Value = Tensor | Constant | ElementwiseExpression;
 
 export function constantOf(shape: Shape, type: Constant['type'], numbers: Numbers, name: string | null = null): Constant {
   return { kind: 'constant', shape, type, name, read: () => numbers };
@@ -64,7 +64,7 @@ export function lengthOf({ shape }: Pick<Tensor, 'shape'>, factors: readonly Fac
 /** ONNX's shape of a value. */
 export function onnxShape(value: Value, batch: number): Shape {
   if (value.kind === 'constant') return value.shape;
-  const tensor = value.kind === 'curve' ? value.of : value;
+  const tensor = value.kind === 'expression' ? value.of : value;
   return tensor.axes.map((factors) => lengthOf(tensor, factors, batch));
 }
 

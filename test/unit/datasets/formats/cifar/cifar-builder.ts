@@ -8,8 +8,8 @@ export type Files = Record<string, Buffer>;
 
 /** The planes of an image whose pixel at (row, column) is (first, row, column). */
 function planes(first: number): Buffer {
-  const place = Array.from({ length: 1024 }, (_, index) => index);
-  return Buffer.from([...place.map(() => first), ...place.map((index) => index >> 5), ...place.map((index) => index & 31)]);
+  const index = Array.from({ length: 1024 }, (_, index) => index);
+  return Buffer.from([...index.map(() => first), ...index.map((index) => index >> 5), ...index.map((index) => index & 31)]);
 }
 
 /** Records of label bytes and an image; `first` counts the images, starting at `number`. */

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, it } from 'vitest';
 import { archiveOf, cifar10, writeArchive, writeFiles } from './cifar-builder.ts';
-import { expectDamageIsBorne } from '../../damage.ts';
+import { expectToleratesDamage } from '../../damage.ts';
 import { request } from '../idx/idx-builder.ts';
 
 const maxBytes = 110 * 3073 + 4 * 3073;
@@ -11,7 +11,7 @@ describe('damaged CIFAR', () => {
   it('in a folder is refused or read without a crash', async () => {
     const files = cifar10();
     const folder = writeFiles(files);
-    await expectDamageIsBorne({ files, folder, request: request(folder), maxBytes, runs: 30 });
+    await expectToleratesDamage({ files, folder, request: request(folder), maxBytes, runs: 30 });
   });
 
   it.each([
@@ -23,13 +23,13 @@ describe('damaged CIFAR', () => {
     const archive = gunzipSync(archiveOf(small));
     const file = writeArchive(pack(archive));
     const name = 'cifar-10-binary.tar.gz';
-    await expectDamageIsBorne({ files: { [name]: archive }, folder: dirname(file), request: request(file), maxBytes, pack });
+    await expectToleratesDamage({ files: { [name]: archive }, folder: dirname(file), request: request(file), maxBytes, pack });
   });
 
   it('as a damaged gzip file', async () => {
     const archive = archiveOf(cifar10());
     const file = writeArchive(archive);
-    await expectDamageIsBorne({
+    await expectToleratesDamage({
       files: { 'cifar-10-binary.tar.gz': archive },
       folder: dirname(file),
       request: request(file),

@@ -93,25 +93,25 @@ describe('CIFAR-100', () => {
 
 describe('refuses CIFAR, with file and location,', () => {
   const folder = 'cifar-10-batches-bin';
-  const cases: { what: string; files: Record<string, Buffer>; place: string; message: string }[] = [
-    { what: 'truncated', files: { 'data_batch_2.bin': records([[1], [2]]).subarray(0, -1) }, place: 'byte 3073', message: 'The file has 6,145 bytes, not a multiple of the record size 3,073.' },
-    { what: 'with an empty file', files: { 'data_batch_2.bin': Buffer.alloc(0) }, place: 'byte 0', message: 'The file is empty.' },
-    { what: 'with a label out of range', files: { 'data_batch_2.bin': records([[1], [10]]) }, place: 'byte 3073', message: 'Label 10 is out of range: CIFAR-10 has 10 classes.' },
-    { what: 'with too few names', files: { 'batches.meta.txt': Buffer.from('cat\ndog\n') }, place: 'batches.meta.txt', message: 'Expected 10 class names, one per line.' },
+  const cases: { what: string; files: Record<string, Buffer>; location: string; message: string }[] = [
+    { what: 'truncated', files: { 'data_batch_2.bin': records([[1], [2]]).subarray(0, -1) }, location: 'byte 3073', message: 'The file has 6,145 bytes, not a multiple of the record size 3,073.' },
+    { what: 'with an empty file', files: { 'data_batch_2.bin': Buffer.alloc(0) }, location: 'byte 0', message: 'The file is empty.' },
+    { what: 'with a label out of range', files: { 'data_batch_2.bin': records([[1], [10]]) }, location: 'byte 3073', message: 'Label 10 is out of range: CIFAR-10 has 10 classes.' },
+    { what: 'with too few names', files: { 'batches.meta.txt': Buffer.from('cat\ndog\n') }, location: 'batches.meta.txt', message: 'Expected 10 class names, one per line.' },
   ]; // prettier-ignore
 
-  it.each(cases)('$what', async ({ files, place, message }) => {
+  it.each(cases)('$what', async ({ files, location, message }) => {
     const name = Object.keys(files)[0] ?? '';
     const source = writeFiles({ ...cifar10(), ...files });
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(source)));
     expect(code).toBe('bad-file');
-    expect(details).toMatchObject({ file: join(source, name), location: place });
+    expect(details).toMatchObject({ file: join(source, name), location });
     expect(details.message).toContain(message);
 
     const archive = writeArchive(archiveOf({ ...cifar10(), ...files }));
     const packed = await refusalOf(addDataSet(temporaryFolder(), request(archive)));
     expect(packed.details).toMatchObject({ file: archive, message: details.message });
-    expect(packed.details.location).toBe(`${folder}/${name}, ${place}`);
+    expect(packed.details.location).toBe(`${folder}/${name}, ${location}`);
   });
 
   it('with a missing batch, or in the Python version', async () => {
@@ -122,37 +122,39 @@ describe('refuses CIFAR, with file and location,', () => {
       expect(details).toMatchObject({ file: source, location: 'data_batch_3.bin' });
     }
     const python = writeArchive(archiveOf({ data_batch_1: Buffer.from('pickle') }, 'cifar-10-batches-py'));
-    expect((await refusalOf(addDataSet(temporaryFolder(), request(python)))).details.remedy).toContain('the Python and Matlab versions are not supported');
+    expect((await refusalOf(addDataSet(temporaryFolder(), request(python)))).details.remedy).toContain(
+      'the Python and Matlab versions are not supported',
+    );
   });
 });
 
 describe('refuses an archive', () => {
   const good = Object.entries(cifar10()).map(([name, bytes]): TarEntry => ({ path: `cifar-10-batches-bin/${name}`, bytes }));
-  const bad: { what: string; archive: Buffer; message: string; place?: string }[] = [
-    { what: 'with a path traversal', archive: tarOf([...good, { path: '../evil.bin', bytes: Buffer.from('x') }]), message: 'points outside the archive’s folder', place: '../evil.bin' },
-    { what: 'with a path traversal under an expected name', archive: tarOf([{ path: 'a/../../data_batch_1.bin', bytes: records([[1]]) }]), message: 'points outside the archive’s folder', place: 'a/../../data_batch_1.bin' },
-    { what: 'with an absolute path', archive: tarOf([{ path: '/etc/data_batch_1.bin', bytes: records([[1]]) }]), message: 'points outside the archive’s folder', place: '/etc/data_batch_1.bin' },
-    { what: 'with a Windows path', archive: tarOf([{ path: 'C:\\data_batch_1.bin', bytes: records([[1]]) }]), message: 'points outside the archive’s folder', place: 'C:\\data_batch_1.bin' },
-    { what: 'with a symbolic link', archive: tarOf([{ path: 'x/data_batch_1.bin', type: 'SymbolicLink', linkpath: '/etc/passwd' }]), message: 'The entry is a SymbolicLink; only files and folders are allowed.', place: 'x/data_batch_1.bin' },
-    { what: 'with a hard link', archive: tarOf([...good, { path: 'other', type: 'Link', linkpath: '/etc/passwd' }]), message: 'The entry is a Link; only files and folders are allowed.', place: 'other' },
-    { what: 'with a pipe', archive: tarOf([{ path: 'pipe', type: 'FIFO' }]), message: 'The entry is a FIFO; only files and folders are allowed.', place: 'pipe' },
-    { what: 'with a file twice', archive: tarOf([...good, ...good.slice(0, 1)]), message: 'The archive holds this file twice.', place: 'cifar-10-batches-bin/data_batch_1.bin' },
-    { what: 'with an entry over the limit', archive: tarOf([{ path: 'x/data_batch_1.bin', size: 2 ** 33 - 1 }]), message: 'The entry has 8,589,934,591 bytes; the limit is 4,294,967,296.', place: 'x/data_batch_1.bin' },
-    { what: 'with too many entries', archive: tarOf(Array.from({ length: 1001 }, (_, index) => ({ path: `x/${index}` }))), message: 'more than 1000 entries', place: 'x/1000' },
+  const bad: { what: string; archive: Buffer; message: string; location?: string }[] = [
+    { what: 'with a path traversal', archive: tarOf([...good, { path: '../evil.bin', bytes: Buffer.from('x') }]), message: 'points outside the archive’s folder', location: '../evil.bin' },
+    { what: 'with a path traversal under an expected name', archive: tarOf([{ path: 'a/../../data_batch_1.bin', bytes: records([[1]]) }]), message: 'points outside the archive’s folder', location: 'a/../../data_batch_1.bin' },
+    { what: 'with an absolute path', archive: tarOf([{ path: '/etc/data_batch_1.bin', bytes: records([[1]]) }]), message: 'points outside the archive’s folder', location: '/etc/data_batch_1.bin' },
+    { what: 'with a Windows path', archive: tarOf([{ path: 'C:\\data_batch_1.bin', bytes: records([[1]]) }]), message: 'points outside the archive’s folder', location: 'C:\\data_batch_1.bin' },
+    { what: 'with a symbolic link', archive: tarOf([{ path: 'x/data_batch_1.bin', type: 'SymbolicLink', linkpath: '/etc/passwd' }]), message: 'The entry is a SymbolicLink; only files and folders are allowed.', location: 'x/data_batch_1.bin' },
+    { what: 'with a hard link', archive: tarOf([...good, { path: 'other', type: 'Link', linkpath: '/etc/passwd' }]), message: 'The entry is a Link; only files and folders are allowed.', location: 'other' },
+    { what: 'with a pipe', archive: tarOf([{ path: 'pipe', type: 'FIFO' }]), message: 'The entry is a FIFO; only files and folders are allowed.', location: 'pipe' },
+    { what: 'with a file twice', archive: tarOf([...good, ...good.slice(0, 1)]), message: 'The archive holds this file twice.', location: 'cifar-10-batches-bin/data_batch_1.bin' },
+    { what: 'with an entry over the limit', archive: tarOf([{ path: 'x/data_batch_1.bin', size: 2 ** 33 - 1 }]), message: 'The entry has 8,589,934,591 bytes; the limit is 4,294,967,296.', location: 'x/data_batch_1.bin' },
+    { what: 'with too many entries', archive: tarOf(Array.from({ length: 1001 }, (_, index) => ({ path: `x/${index}` }))), message: 'more than 1000 entries', location: 'x/1000' },
     { what: 'that is truncated', archive: tarOf(good).subarray(0, 5000), message: 'The tar archive is damaged' },
     { what: 'with a damaged header', archive: Buffer.from(tarOf(good).fill(0x41, 0, 8)), message: 'The tar archive is damaged' },
     { what: 'that is compressed twice', archive: gzipSync(tarOf(good)), message: 'It is compressed twice.' },
     { what: 'that is not one', archive: Buffer.from('nothing of the kind'.repeat(100)), message: 'The tar archive is damaged' },
   ]; // prettier-ignore
 
-  it.each(bad)('$what', async ({ archive, message, place }) => {
+  it.each(bad)('$what', async ({ archive, message, location }) => {
     const dataDir = temporaryFolder();
     const file = writeArchive(gzipSync(archive));
     const { code, details } = await refusalOf(addDataSet(dataDir, request(file)));
     expect(code).toBe('bad-file');
     expect(details.message).toContain(message);
     expect(details.file).toBe(file);
-    expect(details.location).toBe(place);
+    expect(details.location).toBe(location);
     expect(readdirSync(join(dataDir, 'data'))).toEqual([]);
     expect(readdirSync(dirname(file))).toHaveLength(1);
   });
@@ -160,7 +162,9 @@ describe('refuses an archive', () => {
   it('with an oversized entry of any name, before it is unpacked', async () => {
     const header = tarOf([{ path: 'cifar-10-batches-bin/filler', size: 5 * 2 ** 30 }]).subarray(0, 512);
     const bomb = writeArchive(gzipSync(Buffer.concat([header, Buffer.alloc(1 << 24)])));
-    expect((await refusalOf(addDataSet(temporaryFolder(), request(bomb)))).details.message).toContain('The entry has 5,368,709,120 bytes; the limit is 4,294,967,296.');
+    expect((await refusalOf(addDataSet(temporaryFolder(), request(bomb)))).details.message).toContain(
+      'The entry has 5,368,709,120 bytes; the limit is 4,294,967,296.',
+    );
   });
 
   it('but ignores bytes after its end', async () => {

@@ -15,12 +15,12 @@ const names = Object.keys(smallFolder());
 /** A file and its damage at a position: truncated, or one byte changed. */
 const damage = fc.record({
   name: fc.constantFrom(...names),
-  place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  position: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   flip: fc.option(fc.integer({ min: 1, max: 255 })),
 });
 
-function damaged(bytes: Buffer, place: number, flip: number | null): Buffer {
-  const index = Math.floor(place * bytes.length);
+function damaged(bytes: Buffer, position: number, flip: number | null): Buffer {
+  const index = Math.floor(position * bytes.length);
   return flip === null ? bytes.subarray(0, index) : Buffer.from(bytes.with(index, (bytes[index] ?? 0) ^ flip));
 }
 
@@ -44,8 +44,8 @@ describe.each([
 
   it('are refused or read without a crash', async () => {
     const file = join(temporaryFolder(), 'file');
-    const property = fc.asyncProperty(damage, async ({ name, place, flip }) => {
-      writeFileSync(file, damaged(whole[name] ?? Buffer.alloc(0), place, flip));
+    const property = fc.asyncProperty(damage, async ({ name, position, flip }) => {
+      writeFileSync(file, damaged(whole[name] ?? Buffer.alloc(0), position, flip));
       const outcome: unknown = await readWhole(file).catch((error: unknown) => error);
       if (typeof outcome !== 'number') expect(outcome).toBeInstanceOf(LabError);
       else expect(flip).not.toBeNull();
@@ -56,9 +56,9 @@ describe.each([
   it('become a data set that opens, or leave nothing behind', async () => {
     const dataDir = temporaryFolder();
     const folder = writeFolder(whole);
-    const property = fc.asyncProperty(damage, async ({ name, place, flip }) => {
+    const property = fc.asyncProperty(damage, async ({ name, position, flip }) => {
       const bytes = whole[name] ?? Buffer.alloc(0);
-      writeFileSync(join(folder, name), damaged(bytes, place, flip));
+      writeFileSync(join(folder, name), damaged(bytes, position, flip));
       const outcome: unknown = await addDataSet(dataDir, request(folder)).catch((error: unknown) => error);
       writeFileSync(join(folder, name), bytes);
       if (outcome instanceof Error) expect(outcome).toBeInstanceOf(LabError);

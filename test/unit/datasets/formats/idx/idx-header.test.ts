@@ -27,7 +27,7 @@ describe('refuses an invalid header', () => {
     ['no dimension', MNIST.with(3, 0), 'byte 3', '0 dimensions'],
     ['too many dimensions', MNIST.with(3, 5), 'byte 3', '5 dimensions'],
     ['a header that is cut off', MNIST.subarray(0, 15), 'byte 15', 'ends inside its header'],
-  ])('%s', (_, bytes, place, message) => {
-    expect(refusal(bytes)).toEqual({ location: place, message: expect.stringContaining(message) as string });
+  ])('%s', (_, bytes, location, message) => {
+    expect(refusal(bytes)).toEqual({ location, message: expect.stringContaining(message) as string });
   });
 });

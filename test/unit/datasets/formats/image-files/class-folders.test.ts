@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
-import { pictureFolder, png, redsOf, waysIn } from './image-builder.ts';
+import { imageFolder, png, redsOf, pathsIn } from './image-builder.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
 
 type Changes = Partial<AddDataSetInput>;
@@ -20,8 +20,8 @@ const sorted = (numbers: Iterable<number>): number[] => [...numbers].sort((a, b)
 
 describe('class folders', () => {
   it('inside split folders keep their splits', async () => {
-    const ways = [...waysIn(['train/cat', 'train/dog'], 3), ...waysIn(['val/cat', 'val/dog'], 2), ...waysIn(['test/dog'], 1)];
-    const { description, splits } = await imported(await pictureFolder(ways));
+    const paths = [...pathsIn(['train/cat', 'train/dog'], 3), ...pathsIn(['val/cat', 'val/dog'], 2), ...pathsIn(['test/dog'], 1)];
+    const { description, splits } = await imported(await imageFolder(paths));
     expect(description).toMatchObject({ shape: [3, 4, 3], classes: ['cat', 'dog'], samples: { train: 6, validation: 4, test: 1 } });
     expect([redsOf(splits.train), redsOf(splits.validation), redsOf(splits.test)]).toEqual([[0, 1, 2, 3, 4, 5], [6, 7, 8, 9], [10]]);
     expect([[...splits.train.labels], [...splits.validation.labels], [...splits.test.labels]]).toEqual([
@@ -33,15 +33,15 @@ describe('class folders', () => {
   });
 
   it.each(['val', 'valid', 'Validation', 'test'])('with a single held-out folder use it as the test set: %s', async (other) => {
-    const ways = [...waysIn(['train/cat', 'train/dog'], 4), ...waysIn([`${other}/cat`, `${other}/dog`], 1)];
-    const { description, splits } = await imported(await pictureFolder(ways), { validationShare: 0.25 });
+    const paths = [...pathsIn(['train/cat', 'train/dog'], 4), ...pathsIn([`${other}/cat`, `${other}/dog`], 1)];
+    const { description, splits } = await imported(await imageFolder(paths), { validationShare: 0.25 });
     expect(description.samples).toEqual({ train: 6, validation: 2, test: 2 });
     expect([...splits.validation.labels]).toEqual([0, 1]);
     expect(redsOf(splits.test)).toEqual([8, 9]);
   });
 
   it('without split folders are split by the seed, stratified', async () => {
-    const folder = await pictureFolder(waysIn(['ant', 'bee'], 10));
+    const folder = await imageFolder(pathsIn(['ant', 'bee'], 10));
     const splitsOf = async (seed: number): Promise<number[][]> => {
       const { splits } = await imported(folder, { seed, validationShare: 0.2, testShare: 0.3 });
       expect([...splits.test.labels]).toEqual([0, 0, 0, 1, 1, 1]);
@@ -55,14 +55,14 @@ describe('class folders', () => {
   });
 
   it('are sorted by name and read to any depth, in torchvision’s order', async () => {
-    const folder = await pictureFolder(['train/10/b.png', 'train/10/deep/er/a.png', 'train/10/z.png', 'train/9/a.png', 'test/9/a.png']);
+    const folder = await imageFolder(['train/10/b.png', 'train/10/deep/er/a.png', 'train/10/z.png', 'train/9/a.png', 'test/9/a.png']);
     const { description, splits } = await imported(folder, { validationShare: 0.1 });
     expect(description.classes).toEqual(['10', '9']);
     expect(sorted([...redsOf(splits.train), ...redsOf(splits.validation)])).toEqual([0, 1, 2, 3]);
   });
 
   it('may share subfolder names if the format is given', async () => {
-    const source = await pictureFolder(waysIn(['cat/front', 'cat/side', 'dog/front', 'dog/side'], 3));
+    const source = await imageFolder(pathsIn(['cat/front', 'cat/side', 'dog/front', 'dog/side'], 3));
     expect((await refused(source)).details.remedy).toContain('class-folders');
     const { description, splits } = await imported(source, { format: 'class-folders' });
     expect(description).toMatchObject({ classes: ['cat', 'dog'], samples: { train: 10, validation: 1, test: 1 } });
@@ -70,7 +70,7 @@ describe('class folders', () => {
   });
 
   it('may be named like a split', async () => {
-    const { classes } = (await imported(await pictureFolder(waysIn(['bus', 'train', 'full'], 4)))).description;
+    const { classes } = (await imported(await imageFolder(pathsIn(['bus', 'train', 'full'], 4)))).description;
     expect(classes).toEqual(['bus', 'full', 'train']);
   });
 
@@ -82,12 +82,12 @@ describe('class folders', () => {
       '.cache/x/y.png': 'x',
       'stray.png': 'x',
     };
-    const folder = await pictureFolder([...waysIn(['train/cat', 'train/dog'], 2), ...waysIn(['test/cat'], 1)], others);
+    const folder = await imageFolder([...pathsIn(['train/cat', 'train/dog'], 2), ...pathsIn(['test/cat'], 1)], others);
     expect((await imported(folder)).description.samples).toEqual({ train: 3, validation: 1, test: 1 });
   });
 
   it('become squares of the requested size, in color or gray', async () => {
-    const folder = await pictureFolder(waysIn(['cat', 'dog'], 5));
+    const folder = await imageFolder(pathsIn(['cat', 'dog'], 5));
     writeFileSync(join(folder, 'cat/0.png'), await png([0, 0, 0], 40, 23));
     expect((await imported(folder, { size: 2 })).description.shape).toEqual([2, 2, 3]);
     const { description, splits } = await imported(folder, { size: 2, resize: 3, color: 'gray' });
@@ -100,13 +100,13 @@ describe('class folders', () => {
 
 describe('domains', () => {
   const domains = ['art', 'photo', 'sketch'];
-  const ways = waysIn(
+  const paths = pathsIn(
     domains.flatMap((domain) => [`${domain}/dog`, `${domain}/cat`]),
     4,
   );
 
   it('are assigned to training or test by name', async () => {
-    const folder = await pictureFolder(ways);
+    const folder = await imageFolder(paths);
     const { description, splits } = await imported(folder, { testDomains: ['sketch'], validationShare: 0.25 });
     expect(description).toMatchObject({ classes: ['cat', 'dog'], samples: { train: 12, validation: 4, test: 8 } });
     expect(redsOf(splits.test)).toEqual([20, 21, 22, 23, 16, 17, 18, 19]);
@@ -116,13 +116,13 @@ describe('domains', () => {
   });
 
   it('keep their own test images if there is no test domain', async () => {
-    const { samples } = (await imported(await pictureFolder(ways), { trainDomains: domains, testShare: 0.25, validationShare: 0.25 }))
+    const { samples } = (await imported(await imageFolder(paths), { trainDomains: domains, testShare: 0.25, validationShare: 0.25 }))
       .description;
     expect(samples).toEqual({ train: 12, validation: 6, test: 6 });
   });
 
   it('must be named', async () => {
-    const folder = await pictureFolder(ways);
+    const folder = await imageFolder(paths);
     const { code, details } = await refused(folder);
     expect([code, details.location]).toEqual(['conflict', 'trainDomains']);
     expect(details.message).toContain('art, photo, sketch');
@@ -134,12 +134,12 @@ describe('domains with splits of their own', () => {
   const classesIn = (folders: readonly string[]): string[] => folders.flatMap((folder) => [`${folder}/bird`, `${folder}/car`]);
   // VLCS: `full` repeats all images. Reds of sun: train 0-3, crossval 4-5, test 6-7, full 8-9; those of pascal are 10 more.
   const vlcs = ['sun', 'pascal'].flatMap((domain) => [
-    ...waysIn(classesIn([`${domain}/train`]), 2),
-    ...waysIn(classesIn([`${domain}/crossval`, `${domain}/test`, `${domain}/full`]), 1),
+    ...pathsIn(classesIn([`${domain}/train`]), 2),
+    ...pathsIn(classesIn([`${domain}/crossval`, `${domain}/test`, `${domain}/full`]), 1),
   ]);
 
   it('train and validate on their own splits, and test on all their images, each once', async () => {
-    const { description, splits } = await imported(await pictureFolder(vlcs), { testDomains: ['pascal'] });
+    const { description, splits } = await imported(await imageFolder(vlcs), { testDomains: ['pascal'] });
     expect(description).toMatchObject({ classes: ['bird', 'car'], samples: { train: 4, validation: 2, test: 8 } });
     expect([redsOf(splits.train), redsOf(splits.validation)]).toEqual([
       [0, 1, 2, 3],
@@ -150,7 +150,7 @@ describe('domains with splits of their own', () => {
   });
 
   it('keep their own test images if there is no test domain', async () => {
-    const { splits } = await imported(await pictureFolder(vlcs), { trainDomains: ['sun'] });
+    const { splits } = await imported(await imageFolder(vlcs), { trainDomains: ['sun'] });
     expect([redsOf(splits.train), redsOf(splits.validation), redsOf(splits.test)]).toEqual([
       [0, 1, 2, 3],
       [4, 5],
@@ -159,15 +159,15 @@ describe('domains with splits of their own', () => {
   });
 
   it('have validation images drawn if they have none, like SVIRO', async () => {
-    const sviro = ['aclass', 'escape'].flatMap((car) => waysIn(classesIn([`${car}/train`, `${car}/test`]), 4));
-    const { description, splits } = await imported(await pictureFolder(sviro), { testDomains: ['escape'], validationShare: 0.25 });
+    const sviro = ['aclass', 'escape'].flatMap((car) => pathsIn(classesIn([`${car}/train`, `${car}/test`]), 4));
+    const { description, splits } = await imported(await imageFolder(sviro), { testDomains: ['escape'], validationShare: 0.25 });
     expect(description).toMatchObject({ classes: ['bird', 'car'], samples: { train: 6, validation: 2, test: 16 } });
     expect(sorted([...redsOf(splits.train), ...redsOf(splits.validation)])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   it('may consist of the folder of all images alone', async () => {
-    const full = waysIn(classesIn(['sun/full', 'pascal/full']), 4);
-    const { samples } = (await imported(await pictureFolder(full), { testDomains: ['sun'] })).description;
+    const full = pathsIn(classesIn(['sun/full', 'pascal/full']), 4);
+    const { samples } = (await imported(await imageFolder(full), { testDomains: ['sun'] })).description;
     expect(samples).toEqual({ train: 7, validation: 1, test: 8 });
   });
 });
@@ -176,7 +176,7 @@ describe('unreadable images are refused, or skipped on request,', () => {
   const asked = { name: 'small', size: 4, validationShare: 0.25, testShare: 0.25 };
   const folder = async (): Promise<string> => {
     const others = { 'cat/7.jpg': 'no picture', 'dog/7.bmp': Buffer.from('BM') };
-    const made = await pictureFolder(waysIn(['cat', 'dog'], 6), others);
+    const made = await imageFolder(pathsIn(['cat', 'dog'], 6), others);
     const whole = await png([1, 2, 3], 64, 64);
     writeFileSync(join(made, 'dog/3.png'), whole.subarray(0, whole.length - 40));
     return made;
@@ -194,7 +194,7 @@ describe('unreadable images are refused, or skipped on request,', () => {
     expect(begun[0]).toBe(14);
     expect(readdirSync(join(dataDir, 'data'))).toEqual(['small']);
     const { description, splits } = await openWhole(dataDir, 'small');
-    expect(description.skipped?.map(({ file }) => file)).toEqual(['cat/7.jpg', 'dog/3.png', 'dog/7.bmp'].map((way) => join(source, way)));
+    expect(description.skipped?.map(({ file }) => file)).toEqual(['cat/7.jpg', 'dog/3.png', 'dog/7.bmp'].map((path) => join(source, path)));
     const reds = [splits.train, splits.validation, splits.test].map(redsOf);
     expect(sorted(reds.flat())).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11]);
     for (const split of [splits.train, splits.validation, splits.test]) {
@@ -206,19 +206,19 @@ describe('unreadable images are refused, or skipped on request,', () => {
     const dataDir = temporaryFolder();
     const source = await folder();
     await refusalOf(addDataSet(dataDir, { name: 'small', source, size: 4 }));
-    for (const way of ['cat/7.jpg', 'dog/3.png', 'dog/7.bmp']) writeFileSync(join(source, way), await png([50, 0, 0]));
+    for (const path of ['cat/7.jpg', 'dog/3.png', 'dog/7.bmp']) writeFileSync(join(source, path), await png([50, 0, 0]));
     expect((await addDataSet(dataDir, { name: 'small', source, size: 4 })).skipped).toBeUndefined();
   });
 
   it('unless a class would be left empty', async () => {
-    const junk = Object.fromEntries(waysIn(['emu'], 8).map((way) => [way, 'no picture']));
-    const { code, details } = await refused(await pictureFolder(waysIn(['cat', 'dog'], 8), junk), { size: 4, skipCorrupt: true });
+    const junk = Object.fromEntries(pathsIn(['emu'], 8).map((path) => [path, 'no picture']));
+    const { code, details } = await refused(await imageFolder(pathsIn(['cat', 'dog'], 8), junk), { size: 4, skipCorrupt: true });
     expect([code, details.location]).toEqual(['bad-file', 'classes']);
     expect(details.message).toBe('No readable training image is left in the class emu.');
   });
 
   it('unless no image would be left', async () => {
-    const source = await pictureFolder([], { 'cat/1.png': 'x', 'cat/2.png': 'x', 'dog/1.png': 'x', 'dog/2.png': 'x' });
+    const source = await imageFolder([], { 'cat/1.png': 'x', 'cat/2.png': 'x', 'dog/1.png': 'x', 'dog/2.png': 'x' });
     const { code, details } = await refused(source, { size: 4, skipCorrupt: true });
     expect(code).toBe('bad-file');
     expect(details.file).toBe(join(source, 'cat/1.png'));
@@ -227,7 +227,7 @@ describe('unreadable images are refused, or skipped on request,', () => {
 
 describe('refuses a folder', () => {
   it('whose images differ in size, unless a size is requested', async () => {
-    const source = await pictureFolder(waysIn(['cat', 'dog'], 3));
+    const source = await imageFolder(pathsIn(['cat', 'dog'], 3));
     writeFileSync(join(source, 'dog/1.png'), await png([0, 0, 0], 5, 3));
     const { code, details } = await refused(source, { skipCorrupt: true });
     expect(code).toBe('conflict');
@@ -236,8 +236,8 @@ describe('refuses a folder', () => {
   });
 
   it('with one class, or with test images of an untrained class', async () => {
-    expect((await refused(await pictureFolder(waysIn(['cat'], 3)))).details.message).toBe('The training images have 1 class.');
-    const strange = await pictureFolder([...waysIn(['train/cat', 'train/dog'], 2), 'test/cow/1.png']);
+    expect((await refused(await imageFolder(pathsIn(['cat'], 3)))).details.message).toBe('The training images have 1 class.');
+    const strange = await imageFolder([...pathsIn(['train/cat', 'train/dog'], 2), 'test/cow/1.png']);
     expect((await refused(strange)).details.message).toBe('No training image has the class cow of test/cow/1.png.');
   });
 
@@ -245,23 +245,23 @@ describe('refuses a folder', () => {
     ['val', ['train/cat', 'train/dog'], {}],
     ['sketch', ['photo/cat', 'photo/dog'], { testDomains: ['sketch'] }],
   ])('whose held-out pictures in %s lie in no class folders', async (flat, classes, changes) => {
-    const { code, details } = await refused(await pictureFolder(waysIn([...classes, flat], 4)), changes);
+    const { code, details } = await refused(await imageFolder(pathsIn([...classes, flat], 4)), changes);
     expect([code, details.location]).toEqual(['bad-file', 'classes']);
     expect(details.message).toBe(`The 4 images in ${flat} are not in class folders, so their classes are unknown.`);
   });
 
   it('with split folders but no class folders', async () => {
-    expect((await refused(await pictureFolder(waysIn(['train', 'test'], 4)))).details.message).toContain(
+    expect((await refused(await imageFolder(pathsIn(['train', 'test'], 4)))).details.message).toContain(
       'in train are not in class folders',
     );
   });
 
   it('without images', async () => {
-    expect((await refused(await pictureFolder([], { 'cat/readme.md': 'x' }))).code).toBe('not-found');
+    expect((await refused(await imageFolder([], { 'cat/readme.md': 'x' }))).code).toBe('not-found');
   });
 
   it.skipIf(process.platform === 'win32')('with a link that leads nowhere, as with any picture that cannot be read', async () => {
-    const source = await pictureFolder(waysIn(['cat', 'dog'], 8));
+    const source = await imageFolder(pathsIn(['cat', 'dog'], 8));
     symlinkSync('nowhere.png', join(source, 'dog/9.png'));
     symlinkSync('itself', join(source, 'dog/itself'));
     symlinkSync('loop.png', join(source, 'dog/loop.png'));
@@ -271,7 +271,7 @@ describe('refuses a folder', () => {
   });
 
   it.skipIf(process.platform === 'win32')('with a link that points outside, not with one that stays inside', async () => {
-    const source = await pictureFolder(waysIn(['cat', 'dog'], 3));
+    const source = await imageFolder(pathsIn(['cat', 'dog'], 3));
     symlinkSync(join(source, 'cat/1.png'), join(source, 'dog/9.png'));
     expect((await imported(source)).description.samples).toMatchObject({ train: 5 });
     symlinkSync('/etc', join(source, 'dog/etc'));

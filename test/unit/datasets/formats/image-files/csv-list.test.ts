@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
 import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
-import { pictureFolder, png, redsOf, waysIn } from './image-builder.ts';
+import { imageFolder, png, redsOf, pathsIn } from './image-builder.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
 
 /** The path of a list next to 12 images a/0.png to b/5.png, whose red value is their number. */
 async function listed(text: string, name = 'list.csv'): Promise<string> {
-  return join(await pictureFolder(waysIn(['a', 'b'], 6), { [name]: text }), name);
+  return join(await imageFolder(pathsIn(['a', 'b'], 6), { [name]: text }), name);
 }
 
 async function imported(source: string): Promise<WholeDataSet> {
@@ -18,14 +18,14 @@ async function imported(source: string): Promise<WholeDataSet> {
 }
 
 const refused = async (text: string) => refusalOf(imported(await listed(text)));
-const lines = (label: (way: string, index: number) => string): string =>
-  waysIn(['a', 'b'], 6)
-    .map((way, index) => `${way},${label(way, index)}\n`)
+const lines = (label: (path: string, index: number) => string): string =>
+  pathsIn(['a', 'b'], 6)
+    .map((path, index) => `${path},${label(path, index)}\n`)
     .join('');
 
 describe('a CSV list of images', () => {
   it('gives paths and classes, as words or numbers', async () => {
-    const words = await imported(await listed(lines((way) => (way.startsWith('a') ? 'zebra' : 'ant'))));
+    const words = await imported(await listed(lines((path) => (path.startsWith('a') ? 'zebra' : 'ant'))));
     expect(words.description).toMatchObject({ classes: ['ant', 'zebra'], samples: { train: 6, validation: 3, test: 3 } });
     for (const split of Object.values(words.splits)) expect([...split.labels]).toEqual(redsOf(split).map((red) => (red < 6 ? 1 : 0)));
     const numbers = await imported(await listed(lines((_, index) => String([10, 2, 1][index % 3]))));
@@ -41,19 +41,19 @@ describe('a CSV list of images', () => {
   });
 
   it('may be separated by tabs', async () => {
-    expect((await imported(await listed(lines((way) => way.charAt(0)).replaceAll(',', '\t'), 'list.tsv'))).description.classes).toEqual([
+    expect((await imported(await listed(lines((path) => path.charAt(0)).replaceAll(',', '\t'), 'list.tsv'))).description.classes).toEqual([
       'a',
       'b',
     ]);
   });
 
   it.each([
-    ['a label by another name', 'filename,species', (way: string, label: string) => `${way},${label}`],
-    ['a path by another name', 'label,picture of it', (way: string, label: string) => `${label},${way}`],
-    ['a number before', 'id,image_id,label', (way: string, label: string) => `7,${way},${label}`],
-    ['semicolons between', 'path;label', (way: string, label: string) => `${way};${label}`],
+    ['a label by another name', 'filename,species', (path: string, label: string) => `${path},${label}`],
+    ['a path by another name', 'label,picture of it', (path: string, label: string) => `${label},${path}`],
+    ['a number before', 'id,image_id,label', (path: string, label: string) => `7,${path},${label}`],
+    ['semicolons between', 'path;label', (path: string, label: string) => `${path};${label}`],
   ])('may have columns with %s', async (_, header, row) => {
-    const rows = waysIn(['a', 'b'], 6).map((way) => row(way, way.charAt(0)));
+    const rows = pathsIn(['a', 'b'], 6).map((path) => row(path, path.charAt(0)));
     const { description } = await imported(await listed([header, ...rows].join('\n')));
     expect(description).toMatchObject({ classes: ['a', 'b'], samples: { train: 6, validation: 3, test: 3 } });
   });
@@ -62,7 +62,7 @@ describe('a CSV list of images', () => {
     const source = await listed('');
     writeFileSync(
       source,
-      lines((way) => way.charAt(0))
+      lines((path) => path.charAt(0))
         .trimEnd()
         .replaceAll(/^/gm, `${dirname(source)}/`),
     );
@@ -87,12 +87,12 @@ describe('a CSV list of images', () => {
     writeFileSync(source, Buffer.from('a/0.png,caf\u00e9\na/1.png,caf\u00e9\n', 'latin1'));
     const { code, details } = await refusalOf(imported(source));
     expect([code, details.location, details.message]).toEqual(['bad-file', 'line 1', 'The line is not valid UTF-8.']);
-    writeFileSync(source, Buffer.from(`\ufeff${lines((way) => `caf\u00e9 ${way.charAt(0)}`)}`, 'utf16le'));
+    writeFileSync(source, Buffer.from(`\ufeff${lines((path) => `caf\u00e9 ${path.charAt(0)}`)}`, 'utf16le'));
     expect((await imported(source)).description.classes).toEqual(['caf\u00e9 a', 'caf\u00e9 b']);
   });
 
   it('reports missing files', async () => {
-    const text = `${lines((way) => way.charAt(0))}a/nowhere.png,a\n`;
+    const text = `${lines((path) => path.charAt(0))}a/nowhere.png,a\n`;
     const { code, details } = await refused(text);
     expect(code).toBe('bad-file');
     expect(details.message).toMatch(/^1 image cannot be read:\n.*nowhere\.png: There is no such file/);
@@ -124,7 +124,7 @@ describe('a CSV list of images', () => {
   it.skipIf(process.platform === 'win32')('never follows a link outside its folder', async () => {
     const outside = join(temporaryFolder(), 'secret.png');
     writeFileSync(outside, await png([250, 0, 0]));
-    const source = await listed(`${lines((way) => way.charAt(0))}link.png,a\n`);
+    const source = await listed(`${lines((path) => path.charAt(0))}link.png,a\n`);
     symlinkSync(outside, join(source, '..', 'link.png'));
     expect((await refusalOf(imported(source))).details.message).toContain('The link points outside the folder of the list.');
   });

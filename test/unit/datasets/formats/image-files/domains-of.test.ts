@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { domainsOf } from '#main/datasets/index.ts';
 
-function folderOf(...ways: readonly string[]): string {
+function folderOf(...paths: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'nepenthe-domains-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const way of ways) {
-    mkdirSync(dirname(join(folder, way)), { recursive: true });
-    writeFileSync(join(folder, way), '');
+  for (const path of paths) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), '');
   }
   return folder;
 }
@@ -22,8 +22,8 @@ it('finds the domains of PACS and ignores notes next to them', async () => {
 
 it('finds the domains of VLCS, which have splits of their own', async () => {
   const domains = ['CALTECH', 'SUN'];
-  const ways = domains.flatMap((domain) => ['train', 'crossval', 'test', 'full'].map((split) => `${domain}/${split}/0/1.jpg`));
-  expect(await domainsOf(folderOf(...ways))).toEqual(domains);
+  const paths = domains.flatMap((domain) => ['train', 'crossval', 'test', 'full'].map((split) => `${domain}/${split}/0/1.jpg`));
+  expect(await domainsOf(folderOf(...paths))).toEqual(domains);
 });
 
 it('accepts domains that lack a class of another', async () => {
@@ -36,8 +36,8 @@ it.each([
   ['splits', ['train/cat/1.jpg', 'train/dog/1.jpg', 'test/cat/2.jpg', 'test/dog/2.jpg']],
   ['one folder of class folders', ['photo/cat/1.jpg', 'photo/dog/1.jpg']],
   ['an empty folder', []],
-])('finds none in %s', async (_what, ways) => {
-  expect(await domainsOf(folderOf(...ways))).toEqual([]);
+])('finds none in %s', async (_what, paths) => {
+  expect(await domainsOf(folderOf(...paths))).toEqual([]);
 });
 
 it('finds none in a missing folder or a relative path', async () => {

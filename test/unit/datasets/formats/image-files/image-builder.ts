@@ -12,19 +12,19 @@ export function png(color: readonly [number, number, number], width = 4, height 
 }
 
 /** A folder of 4 x 3 PNG files whose red value is their number, in path order; other content as given. */
-export async function pictureFolder(ways: readonly string[], others: Readonly<Record<string, Buffer | string>> = {}): Promise<string> {
+export async function imageFolder(paths: readonly string[], others: Readonly<Record<string, Buffer | string>> = {}): Promise<string> {
   const folder = temporaryFolder();
-  const write = (way: string, content: Buffer | string): void => {
-    mkdirSync(dirname(join(folder, way)), { recursive: true });
-    writeFileSync(join(folder, way), content);
+  const write = (path: string, content: Buffer | string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
   };
-  for (const [number, way] of ways.entries()) write(way, await png([number, 100, 200]));
-  for (const [way, content] of Object.entries(others)) write(way, content);
+  for (const [number, path] of paths.entries()) write(path, await png([number, 100, 200]));
+  for (const [path, content] of Object.entries(others)) write(path, content);
   return folder;
 }
 
 /** `count` paths in each of the folders. */
-export function waysIn(folders: readonly string[], count: number, ending = 'png'): string[] {
+export function pathsIn(folders: readonly string[], count: number, ending = 'png'): string[] {
   return folders.flatMap((folder) => Array.from({ length: count }, (_, index) => `${folder}/${index}.${ending}`));
 }
 

@@ -49,7 +49,7 @@ it('CMYK differs from Pillow, which ignores color profiles, by 30 levels in the 
   const other = Buffer.from(inexact['cmyk.jpg']?.rgb ?? '', 'base64');
   const bytes = await square('cmyk.jpg', 3);
   expect(bytes).toHaveLength(other.length);
-  const mean = bytes.reduce((sum, byte, place) => sum + Math.abs(byte - (other[place] ?? NaN)), 0) / bytes.length;
+  const mean = bytes.reduce((sum, byte, index) => sum + Math.abs(byte - (other[index] ?? NaN)), 0) / bytes.length;
   expect(Math.round(mean)).toBe(30);
 });
 
@@ -67,7 +67,7 @@ describe('the center crop', () => {
   });
 
   it('of an image of that size is the image', () => {
-    const bytes = Uint8Array.from({ length: 7 * 7 * 3 }, (_, place) => (place * 71) % 256);
+    const bytes = Uint8Array.from({ length: 7 * 7 * 3 }, (_, index) => (index * 71) % 256);
     expect(resample({ bytes, height: 7, width: 7 }, centerCrop(7, 7, 7, 7))).toEqual(bytes);
   });
 

@@ -24,7 +24,7 @@ const sorted = (numbers: Iterable<number>): number[] => [...numbers].sort((a, b)
 
 /** An image of make-arrays.py. */
 const picture = (n: number): number[] =>
-  Array.from({ length: 90 }, (_, place) => (n + 40 * Math.floor(place / 15) + 7 * (Math.floor(place / 3) % 5) + 90 * (place % 3)) % 256);
+  Array.from({ length: 90 }, (_, index) => (n + 40 * Math.floor(index / 15) + 7 * (Math.floor(index / 3) % 5) + 90 * (index % 3)) % 256);
 
 describe('arrays that NumPy wrote', () => {
   it('with Keras’s names, compressed, with labels in a column', async () => {
@@ -79,35 +79,35 @@ describe('refuses arrays, with file and location,', () => {
   const arrays = smallArrays();
   const change = (changes: Record<string, Buffer>): Arrays => ({ ...arrays, ...changes });
   const bytes = (count: number): Uint8Array => new Uint8Array(count);
-  const bad: { what: string; arrays: Arrays; place: string; message: string; remedy?: string }[] = [
-    { what: 'as floating-point numbers', arrays: change({ x_train: npy([20, 3, 2], bytes(480), { descr: '<f4' }) }), place: 'x_train.npy, header', message: 'these are 20x3x2 float32', remedy: '255 * images' },
-    { what: 'as 16-bit images', arrays: change({ x_train: npy([20, 3, 2], bytes(240), { descr: '<u2' }) }), place: 'x_train.npy, header', message: 'these are 20x3x2 uint16', remedy: 'uint8' },
-    { what: 'as Python objects', arrays: change({ x_train: npy([20], bytes(160), { descr: '|O' }) }), place: 'x_train.npy, byte 10', message: 'Python objects are never read' },
-    { what: 'as records', arrays: change({ x_train: Buffer.from(npy([20], bytes(160)).toString('latin1').replace("'|u1'", "[('a', '|u1')]"), 'latin1') }), place: 'x_train.npy, byte 10', message: 'Its header lacks a valid descr.' },
-    { what: 'in Fortran order', arrays: change({ x_train: npy([20, 3, 2], bytes(120), { order: 'True' }) }), place: 'x_train.npy, byte 10', message: 'Fortran' },
-    { what: 'in a future version', arrays: change({ x_train: npy([20, 3, 2], bytes(120), { version: 9 }) }), place: 'x_train.npy, byte 6', message: 'Unknown format version 9.' },
-    { what: 'that are not arrays', arrays: change({ x_train: Buffer.from('not an array at all') }), place: 'x_train.npy, byte 0', message: 'This is not a NumPy array.' },
-    { what: 'with fewer values than promised', arrays: change({ x_train: npy([20, 3, 2], bytes(119)) }), place: 'x_train.npy, byte 247', message: 'promises 120 bytes of values, but there are 119.' },
-    { what: 'with an oversized shape', arrays: change({ x_train: npy([20, 1e15, 1e15], bytes(1)) }), place: 'x_train.npy, byte 129', message: 'promises 2.0e+31 bytes of values, but there are 1.' },
-    { what: 'with two dimensions', arrays: change({ x_train: npy([20, 6], bytes(120)) }), place: 'x_train.npy, header', message: 'these are 20x6 uint8' },
-    { what: 'with an ambiguous layout', arrays: change({ x_train: npy([20, 3, 2, 1], bytes(120)) }), place: 'x_train.npy, header', message: 'The shape 20x3x2x1 uint8 leaves open where the channels are.', remedy: 'layout' },
-    { what: 'without an image', arrays: change({ x_train: npy([0, 3, 2], []) }), place: 'x_train.npy, header', message: 'no images' },
-    { what: 'with sides that are too large', arrays: change({ x_train: npy([1, 5000, 1], bytes(5000)) }), place: 'x_train.npy, header', message: 'It has 5,000 rows; the limit is 4,096.' },
-    { what: 'with floating-point labels', arrays: change({ y_train: npy([20], bytes(160), { descr: '<f8' }) }), place: 'y_train.npy, header', message: 'these are 20 float64' },
-    { what: 'with one-hot labels', arrays: change({ y_train: npy([20, 4], bytes(80)) }), place: 'y_train.npy, header', message: 'these are 20x4 uint8', remedy: 'argmax' },
-    { what: 'with a negative label', arrays: change({ y_test: npy([8], Uint8Array.of(0, 255, 0, 1, 2, 3, 0, 0), { descr: '|i1' }) }), place: 'y_test.npy, label 1 (byte 129)', message: 'Label -1 is out of range.' },
-    { what: 'with fewer labels than images', arrays: change({ y_train: npy([3], [0, 1, 2]) }), place: 'y_train.npy, header', message: '3 labels for 20 images' },
-    { what: 'with test images of another size', arrays: change({ x_test: npy([8, 2, 3], bytes(48)) }), place: 'test images', message: 'shape 2x3x1, the training images 3x2x1' },
-    { what: 'with inconsistent classes', arrays: change({ y_test: npy([8], [0, 1, 2, 3, 4, 0, 0, 0]) }), place: 'number of classes', message: 'test labels have 5 classes' },
-    { what: 'twice', arrays: change({ train_images: npy([1, 2, 2], bytes(4)) }), place: 'train_images', message: 'Several arrays match the train images.' },
+  const bad: { what: string; arrays: Arrays; location: string; message: string; remedy?: string }[] = [
+    { what: 'as floating-point numbers', arrays: change({ x_train: npy([20, 3, 2], bytes(480), { descr: '<f4' }) }), location: 'x_train.npy, header', message: 'these are 20x3x2 float32', remedy: '255 * images' },
+    { what: 'as 16-bit images', arrays: change({ x_train: npy([20, 3, 2], bytes(240), { descr: '<u2' }) }), location: 'x_train.npy, header', message: 'these are 20x3x2 uint16', remedy: 'uint8' },
+    { what: 'as Python objects', arrays: change({ x_train: npy([20], bytes(160), { descr: '|O' }) }), location: 'x_train.npy, byte 10', message: 'Python objects are never read' },
+    { what: 'as records', arrays: change({ x_train: Buffer.from(npy([20], bytes(160)).toString('latin1').replace("'|u1'", "[('a', '|u1')]"), 'latin1') }), location: 'x_train.npy, byte 10', message: 'Its header lacks a valid descr.' },
+    { what: 'in Fortran order', arrays: change({ x_train: npy([20, 3, 2], bytes(120), { order: 'True' }) }), location: 'x_train.npy, byte 10', message: 'Fortran' },
+    { what: 'in a future version', arrays: change({ x_train: npy([20, 3, 2], bytes(120), { version: 9 }) }), location: 'x_train.npy, byte 6', message: 'Unknown format version 9.' },
+    { what: 'that are not arrays', arrays: change({ x_train: Buffer.from('not an array at all') }), location: 'x_train.npy, byte 0', message: 'This is not a NumPy array.' },
+    { what: 'with fewer values than promised', arrays: change({ x_train: npy([20, 3, 2], bytes(119)) }), location: 'x_train.npy, byte 247', message: 'promises 120 bytes of values, but there are 119.' },
+    { what: 'with an oversized shape', arrays: change({ x_train: npy([20, 1e15, 1e15], bytes(1)) }), location: 'x_train.npy, byte 129', message: 'promises 2.0e+31 bytes of values, but there are 1.' },
+    { what: 'with two dimensions', arrays: change({ x_train: npy([20, 6], bytes(120)) }), location: 'x_train.npy, header', message: 'these are 20x6 uint8' },
+    { what: 'with an ambiguous layout', arrays: change({ x_train: npy([20, 3, 2, 1], bytes(120)) }), location: 'x_train.npy, header', message: 'The shape 20x3x2x1 uint8 leaves open where the channels are.', remedy: 'layout' },
+    { what: 'without an image', arrays: change({ x_train: npy([0, 3, 2], []) }), location: 'x_train.npy, header', message: 'no images' },
+    { what: 'with sides that are too large', arrays: change({ x_train: npy([1, 5000, 1], bytes(5000)) }), location: 'x_train.npy, header', message: 'It has 5,000 rows; the limit is 4,096.' },
+    { what: 'with floating-point labels', arrays: change({ y_train: npy([20], bytes(160), { descr: '<f8' }) }), location: 'y_train.npy, header', message: 'these are 20 float64' },
+    { what: 'with one-hot labels', arrays: change({ y_train: npy([20, 4], bytes(80)) }), location: 'y_train.npy, header', message: 'these are 20x4 uint8', remedy: 'argmax' },
+    { what: 'with a negative label', arrays: change({ y_test: npy([8], Uint8Array.of(0, 255, 0, 1, 2, 3, 0, 0), { descr: '|i1' }) }), location: 'y_test.npy, label 1 (byte 129)', message: 'Label -1 is out of range.' },
+    { what: 'with fewer labels than images', arrays: change({ y_train: npy([3], [0, 1, 2]) }), location: 'y_train.npy, header', message: '3 labels for 20 images' },
+    { what: 'with test images of another size', arrays: change({ x_test: npy([8, 2, 3], bytes(48)) }), location: 'test images', message: 'shape 2x3x1, the training images 3x2x1' },
+    { what: 'with inconsistent classes', arrays: change({ y_test: npy([8], [0, 1, 2, 3, 4, 0, 0, 0]) }), location: 'number of classes', message: 'test labels have 5 classes' },
+    { what: 'twice', arrays: change({ train_images: npy([1, 2, 2], bytes(4)) }), location: 'train_images', message: 'Several arrays match the train images.' },
   ]; // prettier-ignore
 
-  it.each(bad)('$what', async ({ arrays: given, place, message, remedy = '' }) => {
+  it.each(bad)('$what', async ({ arrays: given, location, message, remedy = '' }) => {
     const dataDir = temporaryFolder();
     const file = writeArchive(npz(given), 'arrays.npz');
     const { code, details } = await refusalOf(addDataSet(dataDir, request(file)));
     expect(code).toBe('bad-file');
-    expect(details).toMatchObject({ file, location: place });
+    expect(details).toMatchObject({ file, location });
     expect(details.message).toContain(message);
     expect(details.remedy).toContain(remedy);
     expect(readdirSync(join(dataDir, 'data'))).toEqual([]);
@@ -116,10 +116,10 @@ describe('refuses arrays, with file and location,', () => {
   it.each([
     ['without labels', without('y_train', arrays), 'train labels'],
     ['without training images', { x_test: arrays['x_test'] ?? Buffer.alloc(0) }, 'x_train'],
-  ])('%s', async (_, given, place) => {
+  ])('%s', async (_, given, location) => {
     const file = writeArchive(npz(given), 'arrays.npz');
     const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(file)));
-    expect([code, details.location]).toEqual(['not-found', place]);
+    expect([code, details.location]).toEqual(['not-found', location]);
   });
 
   it.each([

@@ -26,7 +26,7 @@ export interface ZipEntry {
 export function zip(entries: readonly ZipEntry[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
-  let place = 0;
+  let index = 0;
   for (const { name, bytes, packed = false, size = bytes.length, crc = crc32(bytes) } of entries) {
     const data = packed ? deflateRawSync(bytes) : bytes;
     const common = Buffer.alloc(26);
@@ -38,10 +38,10 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
     common.writeUInt16LE(name.length, 22);
     const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name), data]);
     const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(place, 10);
+    rest.writeUInt32LE(index, 10);
     directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, rest, Buffer.from(name)]));
     parts.push(local);
-    place += local.length;
+    index += local.length;
   }
   const central = Buffer.concat(directory);
   const end = Buffer.alloc(22);
@@ -49,7 +49,7 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
   end.writeUInt16LE(entries.length, 8);
   end.writeUInt16LE(entries.length, 10);
   end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(place, 16);
+  end.writeUInt32LE(index, 16);
   return Buffer.concat([...parts, central, end]);
 }
 

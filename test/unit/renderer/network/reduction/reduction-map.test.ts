@@ -13,11 +13,11 @@ function emptiedBranch() {
   const weights = new Map(initialWeights(twoBlocks, 1));
   weights.set('stage1/block1/conv2/kernel', new Float32Array(3 * 3 * 4 * 4));
   weights.set('stem/norm/beta', new Float32Array(4).fill(0.1));
-  const { steps, reduced, places } = reduce({ graph: twoBlocks, weights }, new Map(), { tolerance: 0, without: new Set() });
+  const { steps, reduced, nodeMap } = reduce({ graph: twoBlocks, weights }, new Map(), { tolerance: 0, without: new Set() });
   return {
     original: twoBlocks,
     reduced: reduced.graph,
-    places: Object.fromEntries(places),
+    nodeMap: Object.fromEntries(nodeMap),
     steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: true })),
   };
 }
@@ -87,7 +87,7 @@ describe('mapReduction', () => {
         { id: 'b/relu', op: 'scale', inputs: ['b'] },
         { id: 'c', op: 'conv2d', inputs: ['b/relu'], filters: 3, ...conv },
       ]),
-      places: { input: 'input', a: 'a', 'a/relu': 'a/relu', b: 'b', 'b/relu': 'b/relu', c: 'c', 'c/relu': 'c' },
+      nodeMap: { input: 'input', a: 'a', 'a/relu': 'a/relu', b: 'b', 'b/relu': 'b/relu', c: 'c', 'c/relu': 'c' },
       steps: [],
     });
     expect(['a', 'b', 'c'].map((id) => mapped.outcomes.get(id)?.note)).toEqual(['16 → 9', 'inputs 16 → 9, linear', 'no ReLU']);

@@ -3,25 +3,24 @@ import { numberType } from '../../number-types.ts';
 import { Refusal, required } from '../refusal.ts';
 import { constantOf, type Constant } from '../values.ts';
 import { broadcastSteps, jointShape, taken } from './strided.ts';
-import type { Fold } from './fold.ts';
-import type { FoldRoom } from './fold-room.ts';
+import type { Fold, FoldBudget } from './fold.ts';
 
 function unary(step: (value: number) => number): Fold {
-  return (_operator, [x], { room }) => pointwise([required(x, 'its input')], required(x, 'its input').type, (z = NaN) => step(z), room);
+  return (_operator, [x], { budget }) => pointwise([required(x, 'its input')], required(x, 'its input').type, (z = NaN) => step(z), budget);
 }
 
 function binary(step: (a: number, b: number) => number, result?: Constant['type']): Fold {
-  return (_operator, [a, b], { room }) => {
+  return (_operator, [a, b], { budget }) => {
     const [left, right] = [required(a, 'its first input'), required(b, 'its second input')];
-    return pointwise([left, right], result ?? left.type, (x = NaN, y = NaN) => step(x, y), room);
+    return pointwise([left, right], result ?? left.type, (x = NaN, y = NaN) => step(x, y), budget);
   };
 }
 
 /** Of any number of values. */
 function variadic(step: (...values: readonly number[]) => number): Fold {
-  return (_operator, inputs, { room }) => {
+  return (_operator, inputs, { budget }) => {
     const values = inputs.map((input) => required(input, 'an input'));
-    return pointwise(values, required(values[0], 'its input').type, step, room);
+    return pointwise(values, required(values[0], 'its input').type, step, budget);
   };
 }
 
@@ -30,14 +29,14 @@ function pointwise(
   inputs: readonly Constant[],
   type: Constant['type'],
   step: (...values: readonly number[]) => number,
-  room: FoldRoom,
+  budget: FoldBudget,
 ): Constant {
   const shape = inputs.map((input) => input.shape).reduce(jointShape, []);
   const numbers = inputs.map((input) => {
     const isWhole = input.shape.join() === shape.join();
-    return isWhole ? input.read() : taken(room, input.read(), shape, broadcastSteps(input.shape, shape));
+    return isWhole ? input.read() : taken(budget, input.read(), shape, broadcastSteps(input.shape, shape));
   });
-  const result = room.empty(type === 'float' ? new Float32Array() : new Float64Array(), shape);
+  const result = budget.empty(type === 'float' ? new Float32Array() : new Float64Array(), shape);
   const [first = result, second] = numbers;
   // There may be millions: an array for each would take most of the time.
   if (numbers.length === 1) for (let index = 0; index < result.length; index++) result[index] = step(first[index] ?? NaN);
@@ -47,41 +46,41 @@ function pointwise(
   return constantOf(shape, type, result);
 }
 
-const divide: Fold = (_operator, [a, b], { room }) => {
+const divide: Fold = (_operator, [a, b], { budget }) => {
   const [left, right] = [required(a, 'its first input'), required(b, 'its second input')];
   const isWhole = left.type === 'integer';
-  return pointwise([left, right], left.type, (x = NaN, y = NaN) => (isWhole ? Math.trunc(x / y) : x / y), room);
+  return pointwise([left, right], left.type, (x = NaN, y = NaN) => (isWhole ? Math.trunc(x / y) : x / y), budget);
 };
 
 /** Of whole numbers the sign follows the divisor, as Python's; with `fmod` the dividend. */
-const modulo: Fold = ({ settings }, [a, b], { room }) => {
+const modulo: Fold = ({ settings }, [a, b], { budget }) => {
   const keepsSign = settings.integer('fmod') === 1;
   const inputs = [required(a, 'its first input'), required(b, 'its second input')];
-  return pointwise(inputs, inputs[0]?.type ?? 'integer', (x = NaN, y = NaN) => (keepsSign ? x % y : ((x % y) + y) % y), room);
+  return pointwise(inputs, inputs[0]?.type ?? 'integer', (x = NaN, y = NaN) => (keepsSign ? x % y : ((x % y) + y) % y), budget);
 };
 
-const where: Fold = (_operator, inputs, { room }) => {
+const where: Fold = (_operator, inputs, { budget }) => {
   const [condition, yes, no] = inputs.map((input) => required(input, 'an input'));
   if (!condition || !yes || !no) throw new Refusal('it lacks an input');
-  return pointwise([condition, yes, no], yes.type, (is = 0, x = NaN, y = NaN) => (is ? x : y), room);
+  return pointwise([condition, yes, no], yes.type, (is = 0, x = NaN, y = NaN) => (is ? x : y), budget);
 };
 
 /** Types are numbers as the file has them. */
-const cast: Fold = ({ settings }, [x], { room }) => {
+const cast: Fold = ({ settings }, [x], { budget }) => {
   const { shape, read } = required(x, 'its input');
   const type = numberType(settings.integer('to') ?? 0);
   if (!type) throw new Refusal('it casts to what is no number');
   const numbers = read();
-  room.spend(numbers.length);
+  budget.spend(numbers.length);
   if (type.kind === 'float') return constantOf(shape, 'float', type.bytes < 8 ? Float32Array.from(numbers) : Float64Array.from(numbers));
   return constantOf(shape, type.kind, Float64Array.from(numbers, type.kind === 'boolean' ? (value) => Number(value !== 0) : Math.trunc));
 };
 
-const clip: Fold = ({ settings }, [x, min, max], { room }) => {
+const clip: Fold = ({ settings }, [x, min, max], { budget }) => {
   const low = min?.read()[0] ?? settings.number('min') ?? -Infinity;
   const high = max?.read()[0] ?? settings.number('max') ?? Infinity;
   const constant = required(x, 'its input');
-  return pointwise([constant], constant.type, (value = NaN) => Math.min(high, Math.max(low, value)), room);
+  return pointwise([constant], constant.type, (value = NaN) => Math.min(high, Math.max(low, value)), budget);
 };
 
 /** To the even one of two that are equally near. */

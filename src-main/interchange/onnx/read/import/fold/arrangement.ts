@@ -1,7 +1,7 @@
-import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import { elementsOf, stridesOf, type Shape } from '#shared/graph/index.ts';
 import { Refusal, required } from '../refusal.ts';
 import { axisOf, constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, jointShape, stridesOf, taken } from './strided.ts';
+import { broadcastSteps, jointShape, taken } from './strided.ts';
 import type { Fold } from './fold.ts';
 
 function input(x: Constant | undefined): Constant {
@@ -58,28 +58,28 @@ const unsqueeze: Fold = ({ settings }, [x, axes]) => {
   );
 };
 
-const transpose: Fold = ({ settings }, [x], { room }) => {
+const transpose: Fold = ({ settings }, [x], { budget }) => {
   const { shape, type, name, read } = input(x);
   const order = settings.integers('perm') ?? [...shape.keys()].toReversed();
   const strides = stridesOf(shape);
   const turned = order.map((axis) => shape[axis] ?? 1);
   const steps = order.map((axis) => strides[axis] ?? 0);
-  return { kind: 'constant', shape: turned, type, name, read: () => taken(room, read(), turned, steps) };
+  return { kind: 'constant', shape: turned, type, name, read: () => taken(budget, read(), turned, steps) };
 };
 
-const expand: Fold = (_operator, [x, to], { room }) => {
+const expand: Fold = (_operator, [x, to], { budget }) => {
   const { shape, type, read } = input(x);
   const wanted = jointShape(shape, required(listed(to), 'its shape'));
-  return constantOf(wanted, type, taken(room, read(), wanted, broadcastSteps(shape, wanted)));
+  return constantOf(wanted, type, taken(budget, read(), wanted, broadcastSteps(shape, wanted)));
 };
 
-const tile: Fold = (_operator, [x, times], { room }) => {
+const tile: Fold = (_operator, [x, times], { budget }) => {
   const { shape, type, read } = input(x);
   const repeats = required(listed(times), 'its repeats');
   const wanted = shape.map((size, axis) => size * (repeats[axis] ?? 1));
   const strides = stridesOf(shape);
   const numbers = read();
-  const result = room.empty(numbers, wanted);
+  const result = budget.empty(numbers, wanted);
   const outer = stridesOf(wanted);
   for (let index = 0; index < result.length; index++) {
     const source = shape.reduce((sum, size, axis) => sum + (Math.floor(index / (outer[axis] ?? 1)) % size) * (strides[axis] ?? 0), 0);
@@ -88,7 +88,7 @@ const tile: Fold = (_operator, [x, times], { room }) => {
   return constantOf(wanted, type, result);
 };
 
-const slice: Fold = ({ settings }, [x, starts, ends, axes, steps], { room }) => {
+const slice: Fold = ({ settings }, [x, starts, ends, axes, steps], { budget }) => {
   const { shape, type, read } = input(x);
   const from = required(listed(starts, settings.integers('starts')), 'its starts');
   const to = required(listed(ends, settings.integers('ends')), 'its ends');
@@ -108,10 +108,10 @@ const slice: Fold = ({ settings }, [x, starts, ends, axes, steps], { room }) => 
     start += first * (strides[axis] ?? 0);
     strides[axis] = (strides[axis] ?? 0) * step;
   }
-  return constantOf(sizes, type, taken(room, read(), sizes, strides, start));
+  return constantOf(sizes, type, taken(budget, read(), sizes, strides, start));
 };
 
-const gather: Fold = ({ settings }, [x, indices], { room }) => {
+const gather: Fold = ({ settings }, [x, indices], { budget }) => {
   const { shape, type, read } = input(x);
   const places = input(indices);
   const axis = axisOf(settings.integer('axis') ?? 0, shape.length);
@@ -119,7 +119,7 @@ const gather: Fold = ({ settings }, [x, indices], { room }) => {
   const inner = elementsOf(shape.slice(axis + 1));
   const numbers = read();
   const chosen = places.read();
-  const result = room.empty(numbers, [...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)]);
+  const result = budget.empty(numbers, [...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)]);
   const outer = elementsOf(shape.slice(0, axis));
   for (let before = 0; before < outer; before++) {
     for (const [index, place] of chosen.entries()) {
@@ -132,14 +132,14 @@ const gather: Fold = ({ settings }, [x, indices], { room }) => {
   return constantOf([...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)], type, result);
 };
 
-const concat: Fold = ({ settings }, inputs, { room }) => {
+const concat: Fold = ({ settings }, inputs, { budget }) => {
   const parts = inputs.map(input);
   const [first] = parts;
   if (!first) throw new Refusal('it joins nothing');
   const axis = axisOf(settings.integer('axis') ?? 0, first.shape.length);
   const size = parts.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
   const wanted = first.shape.with(axis, size);
-  const result = room.empty(first.read(), wanted);
+  const result = budget.empty(first.read(), wanted);
   const outer = elementsOf(wanted.slice(0, axis));
   const inner = elementsOf(wanted.slice(axis + 1));
   let start = 0;
@@ -154,13 +154,13 @@ const concat: Fold = ({ settings }, inputs, { room }) => {
   return constantOf(wanted, first.type, result);
 };
 
-const pad: Fold = ({ settings }, [x, pads, value], { room }) => {
+const pad: Fold = ({ settings }, [x, pads, value], { budget }) => {
   const { shape, type, read } = input(x);
   const borders = required(listed(pads, settings.integers('pads')), 'its pads');
   if ((settings.text('mode') ?? 'constant') !== 'constant' || borders.length !== 2 * shape.length) throw new Refusal('it pads a constant');
   const wanted = shape.map((size, axis) => size + (borders[axis] ?? 0) + (borders[axis + shape.length] ?? 0));
   const numbers = read();
-  const result = room.empty(numbers, wanted).fill(value?.read()[0] ?? 0);
+  const result = budget.empty(numbers, wanted).fill(value?.read()[0] ?? 0);
   const [strides, own] = [stridesOf(wanted), stridesOf(shape)];
   for (let index = 0; index < numbers.length; index++) {
     const places = shape.map((size, axis) => (Math.floor(index / (own[axis] ?? 1)) % size) + (borders[axis] ?? 0));
@@ -171,7 +171,7 @@ const pad: Fold = ({ settings }, [x, pads, value], { room }) => {
 };
 
 /** Slices along the first axes are replaced. */
-const scatter: Fold = ({ settings }, [x, indices, updates], { room }) => {
+const scatter: Fold = ({ settings }, [x, indices, updates], { budget }) => {
   const { shape, type, read } = input(x);
   const [places, values] = [input(indices), input(updates)];
   if ((settings.text('reduction') ?? 'none') !== 'none') throw new Refusal('it adds up what it scatters');
@@ -179,7 +179,7 @@ const scatter: Fold = ({ settings }, [x, indices, updates], { room }) => {
   const inner = elementsOf(shape.slice(depth));
   const strides = stridesOf(shape);
   const source = read();
-  room.spend(source.length);
+  budget.spend(source.length);
   const result = source.slice();
   const chosen = places.read();
   const numbers = values.read();

@@ -1,13 +1,13 @@
-import { elementsOf } from '#shared/graph/index.ts';
+import { elementsOf, stridesOf } from '#shared/graph/index.ts';
 import { Refusal, required } from '../refusal.ts';
 import { axisOf, constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, jointShape, stridesOf, taken } from './strided.ts';
+import { broadcastSteps, jointShape, taken } from './strided.ts';
 import type { Fold } from './fold.ts';
 
 const FIRST_SINGLE_AXIS_OPSET = 13;
 
 /** Rows by columns, for each place along the axes before the last two; a vector is one row, or one column. */
-const matMul: Fold = (_operator, [a, b], { room }) => {
+const matMul: Fold = (_operator, [a, b], { budget }) => {
   const [left, right] = [required(a, 'its first input'), required(b, 'its second input')];
   const leftShape = left.shape.length === 1 ? [1, ...left.shape] : left.shape;
   const rightShape = right.shape.length === 1 ? [...right.shape, 1] : right.shape;
@@ -19,11 +19,11 @@ const matMul: Fold = (_operator, [a, b], { room }) => {
   const places = jointShape(leftShape.slice(0, -2), rightShape.slice(0, -2));
   const spread = ({ read }: Constant, shape: readonly number[]): ReturnType<Constant['read']> => {
     const whole = [...places, ...shape.slice(-2)];
-    return whole.join() === shape.join() ? read() : taken(room, read(), whole, broadcastSteps(shape, whole));
+    return whole.join() === shape.join() ? read() : taken(budget, read(), whole, broadcastSteps(shape, whole));
   };
   const [x, y] = [spread(left, leftShape), spread(right, rightShape)];
-  const result = room.empty(x, [...places, rows, columns]);
-  room.spend(result.length * inner);
+  const result = budget.empty(x, [...places, rows, columns]);
+  budget.spend(result.length * inner);
   for (let place = 0; place < result.length; place++) {
     const row = Math.floor(place / columns);
     const start = Math.floor(row / rows) * inner * columns + (place % columns);
@@ -36,7 +36,7 @@ const matMul: Fold = (_operator, [a, b], { room }) => {
 };
 
 /** Over one axis; before opset 13 over all from `axis` on. */
-const softmax: Fold = ({ settings }, [x], { room, opset }) => {
+const softmax: Fold = ({ settings }, [x], { budget, opset }) => {
   const { shape, type, read } = required(x, 'its input');
   const isSingle = opset >= FIRST_SINGLE_AXIS_OPSET;
   const axis = axisOf(settings.integer('axis') ?? (isSingle ? -1 : 1), shape.length);
@@ -44,7 +44,7 @@ const softmax: Fold = ({ settings }, [x], { room, opset }) => {
   const inner = isSingle ? elementsOf(shape.slice(axis + 1)) : 1;
   const count = isSingle ? (shape[axis] ?? 1) : elementsOf(shape.slice(axis));
   const numbers = read();
-  const result = room.empty(numbers, shape);
+  const result = budget.empty(numbers, shape);
   for (let line = 0; line < numbers.length / count; line++) {
     const start = Math.floor(line / inner) * inner * count + (line % inner);
     let [most, sum] = [-Infinity, 0];
@@ -58,14 +58,14 @@ const softmax: Fold = ({ settings }, [x], { room, opset }) => {
 };
 
 /** Sums of all up to each place of an axis, or up to before it, or from behind. */
-const cumulativeSum: Fold = ({ settings }, [x, along], { room }) => {
+const cumulativeSum: Fold = ({ settings }, [x, along], { budget }) => {
   const { shape, type, read } = required(x, 'its input');
   const axis = axisOf(required(along, 'its axis').read()[0] ?? NaN, shape.length);
   if (Number.isNaN(axis)) throw new Refusal('it has no such axis');
   const [count = 1, inner] = [shape[axis], elementsOf(shape.slice(axis + 1))];
   const [isReverse, isExclusive] = [settings.integer('reverse') === 1, settings.integer('exclusive') === 1];
   const numbers = read();
-  const result = room.empty(numbers, shape);
+  const result = budget.empty(numbers, shape);
   for (let line = 0; line < numbers.length / count; line++) {
     const start = Math.floor(line / inner) * inner * count + (line % inner);
     let sum = 0;
@@ -80,12 +80,12 @@ const cumulativeSum: Fold = ({ settings }, [x, along], { room }) => {
 };
 
 /** What is above a diagonal, or below; the rest is 0. */
-const triangle: Fold = ({ settings }, [x, k], { room }) => {
+const triangle: Fold = ({ settings }, [x, k], { budget }) => {
   const { shape, type, read } = required(x, 'its input');
   const [rows = 1, columns = 1] = shape.slice(-2);
   const [shift = 0, isUpper] = [k?.read()[0], settings.integer('upper') !== 0];
   const numbers = read();
-  const result = room.empty(numbers, shape);
+  const result = budget.empty(numbers, shape);
   for (const [place, value] of numbers.entries()) {
     const distance = (place % columns) - (Math.floor(place / columns) % rows) - shift;
     result[place] = (isUpper ? distance >= 0 : distance <= 0) ? value : 0;
@@ -94,7 +94,7 @@ const triangle: Fold = ({ settings }, [x, k], { room }) => {
 };
 
 /** A new axis with the second of two values at the place that an index says, else the first. */
-const oneHot: Fold = ({ settings }, [indices, depth, values], { room }) => {
+const oneHot: Fold = ({ settings }, [indices, depth, values], { budget }) => {
   const { shape, read } = required(indices, 'its indices');
   const { type, read: readValues } = required(values, 'its values');
   const count = required(depth, 'its depth').read()[0] ?? NaN;
@@ -102,7 +102,7 @@ const oneHot: Fold = ({ settings }, [indices, depth, values], { room }) => {
   if (Number.isNaN(axis) || !(count >= 0)) throw new Refusal('it has no such axis');
   const pair = readValues();
   const wanted = shape.toSpliced(axis, 0, count);
-  const result = room.empty(pair, wanted).fill(pair[0] ?? NaN);
+  const result = budget.empty(pair, wanted).fill(pair[0] ?? NaN);
   const inner = elementsOf(shape.slice(axis));
   for (const [place, index] of read().entries()) {
     const at = index < 0 ? index + count : index;
@@ -112,7 +112,7 @@ const oneHot: Fold = ({ settings }, [indices, depth, values], { room }) => {
 };
 
 /** Slices at places of the first axes. */
-const gatherND: Fold = ({ settings }, [x, indices], { room }) => {
+const gatherND: Fold = ({ settings }, [x, indices], { budget }) => {
   const { shape, type, read } = required(x, 'its input');
   const places = required(indices, 'its indices');
   if ((settings.integer('batch_dims') ?? 0) !== 0) throw new Refusal('it takes values sample by sample');
@@ -120,7 +120,7 @@ const gatherND: Fold = ({ settings }, [x, indices], { room }) => {
   const slice = shape.slice(depth);
   const [inner, strides, chosen, numbers] = [elementsOf(slice), stridesOf(shape), places.read(), read()];
   const wanted = [...places.shape.slice(0, -1), ...slice];
-  const result = room.empty(numbers, wanted);
+  const result = budget.empty(numbers, wanted);
   for (let index = 0; index * inner < result.length; index++) {
     const place = [...chosen.subarray(index * depth, (index + 1) * depth)];
     const start = place.reduce((sum, at, axis) => sum + (at < 0 ? at + (shape[axis] ?? 0) : at) * (strides[axis] ?? 0), 0);

@@ -1,11 +1,7 @@
-import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import { elementsOf, stridesOf, type Shape } from '#shared/graph/index.ts';
 import type { Numbers } from '../../number-types.ts';
 import { Refusal } from '../refusal.ts';
-import type { FoldRoom } from './fold-room.ts';
-
-export function stridesOf(shape: Shape): readonly number[] {
-  return shape.map((_, axis) => elementsOf(shape.slice(axis + 1)));
-}
+import type { FoldBudget } from './fold.ts';
 
 /** Calls for each place of a shape, row-major, with the source place that moves by `steps`. */
 export function eachPlace(shape: Shape, steps: readonly number[], start: number, visit: (index: number, source: number) => void): void {
@@ -26,8 +22,8 @@ export function eachPlace(shape: Shape, steps: readonly number[], start: number,
 }
 
 /** Values of `shape` that lie `steps` apart. */
-export function taken(room: FoldRoom, numbers: Numbers, shape: Shape, steps: readonly number[], start = 0): Numbers {
-  const result = room.empty(numbers, shape);
+export function taken(budget: FoldBudget, numbers: Numbers, shape: Shape, steps: readonly number[], start = 0): Numbers {
+  const result = budget.empty(numbers, shape);
   eachPlace(shape, steps, start, (index, source) => {
     result[index] = numbers[source] ?? NaN;
   });

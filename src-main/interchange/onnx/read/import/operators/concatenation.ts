@@ -1,14 +1,13 @@
-import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import { elementsOf, stridesOf, type Shape } from '#shared/graph/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { aligned } from '../align-constant.ts';
 import { plain } from '../arrange.ts';
-import type { ImportContext } from '../context.ts';
-import { broadcastSteps, eachPlace, stridesOf } from '../fold/strided.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, ImportContext } from '../context.ts';
+import { broadcastSteps, eachPlace } from '../fold/strided.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';
 import { axisOf, BATCH, onnxShape, ownAxes, type Constant, type Tensor } from '../values.ts';
-import { likewise } from './joined.ts';
+import { likewise } from './binary.ts';
 
 /** Computed values one behind the other; constants before the first or behind the last, such as a class token, become room and a bias. */
 export const concat: Handler = (operator, inputs, context) => {

@@ -1,5 +1,5 @@
 import { gathered } from '../align-constant.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { imageOf } from './image.ts';
 import { pairOf, slidingWindow } from './windows.ts';

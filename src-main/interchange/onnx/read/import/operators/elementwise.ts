@@ -1,18 +1,17 @@
 import { activationOf, channelsOf, erf } from '#shared/graph/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { aligned, perChannel } from '../align-constant.ts';
-import type { ImportContext } from '../context.ts';
-import { scalarOf } from '../curves.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, ImportContext } from '../context.ts';
+import { scalarOf } from '../elementwise-expression.ts';
 import { stepName } from '../node-names.ts';
-import { joined } from './joined.ts';
+import { joined } from './binary.ts';
 import { positionBias } from './position-bias.ts';
 import { Refusal } from '../refusal.ts';
-import type { Constant, Curve, Tensor, Value } from '../values.ts';
+import type { Constant, ElementwiseExpression, Tensor, Value } from '../values.ts';
 
-/** y = f(x), whatever becomes of it: see `Curve`. */
+/** y = f(x), whatever becomes of it: see `ElementwiseExpression`. */
 function unary(stepOf: (settings: Operator['settings']) => (z: number) => number): Handler {
-  return (operator, [x], context) => [context.curve(operator, [computed(x)], stepOf(operator.settings))];
+  return (operator, [x], context) => [context.expression(operator, [computed(x)], stepOf(operator.settings))];
 }
 
 const HARD_ALPHA = 0.2;
@@ -23,8 +22,8 @@ const LEAKY_ALPHA = 0.01;
 const hardSigmoid: Handler = (operator, [x], context) => {
   const { settings } = operator;
   const [alpha, beta] = [settings.number('alpha') ?? HARD_ALPHA, settings.number('beta') ?? HARD_BETA];
-  const line = context.curve(operator, [computed(x)], (z = NaN) => 6 * (alpha * z + beta - 0.5));
-  return [context.curve(operator, [line], (z = NaN) => Math.min(1, Math.max(0, z / 6 + 0.5)))];
+  const line = context.expression(operator, [computed(x)], (z = NaN) => 6 * (alpha * z + beta - 0.5));
+  return [context.expression(operator, [line], (z = NaN) => Math.min(1, Math.max(0, z / 6 + 0.5)))];
 };
 
 /** Operators of one value. */
@@ -57,7 +56,7 @@ export const unaryOperators: Readonly<Record<string, Handler>> = {
 export const clip: Handler = (operator, [x, min, max], context) => {
   const low = min ? numberOf(context.constant(min, 'its lower bound')) : (operator.settings.number('min') ?? -Infinity);
   const high = max ? numberOf(context.constant(max, 'its upper bound')) : (operator.settings.number('max') ?? Infinity);
-  return [context.curve(operator, [computed(x)], (z = NaN) => Math.min(high, Math.max(low, z)))];
+  return [context.expression(operator, [computed(x)], (z = NaN) => Math.min(high, Math.max(low, z)))];
 };
 
 const steps: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -76,13 +75,13 @@ export const binary: Handler = (operator, inputs, context) => {
   const step = steps[operator.op];
   if (!a || !b || !step || inputs.length > 2) throw new Refusal(`it reads ${inputs.length} values`);
   if (a.kind !== 'constant' && b.kind !== 'constant') {
-    if (baseOf(a) === baseOf(b)) return [context.curve(operator, [a, b], (left = NaN, right = NaN) => step(left, right))];
+    if (baseOf(a) === baseOf(b)) return [context.expression(operator, [a, b], (left = NaN, right = NaN) => step(left, right))];
     return [joined(operator, context.tensor(a), context.tensor(b), context)];
   }
   const [constant, value] = a.kind === 'constant' ? [a, computed(b)] : [b as Constant, a];
   const scalar = constant.shape.length <= rankOf(value) ? scalarOf(constant) : undefined;
   if (scalar !== undefined) {
-    return [context.curve(operator, [value], (z = NaN) => (constant === a ? step(scalar, z) : step(z, scalar)))];
+    return [context.expression(operator, [value], (z = NaN) => (constant === a ? step(scalar, z) : step(z, scalar)))];
   }
   return [withConstant(operator, context.tensor(value), constant, constant === a, context)];
 };
@@ -162,16 +161,16 @@ function shifted(
   return { ...tensor, ...draft.add(form, tensor, name, { [isMask ? 'offset' : 'bias']: spread.values }) };
 }
 
-function computed(value: Value | undefined): Curve | Tensor {
+function computed(value: Value | undefined): ElementwiseExpression | Tensor {
   if (!value || value.kind === 'constant') throw new Refusal('it reads no computed value');
   return value;
 }
 
-function baseOf(value: Curve | Tensor): Tensor {
-  return value.kind === 'curve' ? value.of : value;
+function baseOf(value: ElementwiseExpression | Tensor): Tensor {
+  return value.kind === 'expression' ? value.of : value;
 }
 
-function rankOf(value: Curve | Tensor): number {
+function rankOf(value: ElementwiseExpression | Tensor): number {
   return baseOf(value).axes.length;
 }
 

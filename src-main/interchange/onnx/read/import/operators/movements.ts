@@ -1,8 +1,7 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { plain } from '../arrange.ts';
-import type { ImportContext } from '../context.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, ImportContext } from '../context.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal, required } from '../refusal.ts';
 import { reshapedTo } from '../reshape-axes.ts';

@@ -1,6 +1,6 @@
 import { channelsOf, elementsOf } from '#shared/graph/index.ts';
 import { withLast } from '../arrange.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler } from '../context.ts';
 import { SINGLE_AXIS } from '../layer-norm-pattern.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';

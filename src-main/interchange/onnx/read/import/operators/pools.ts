@@ -1,5 +1,5 @@
 import type { Padding } from '#shared/graph/index.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler } from '../context.ts';
 import { Refusal, required } from '../refusal.ts';
 import { BATCH } from '../values.ts';
 import { imageOf } from './image.ts';

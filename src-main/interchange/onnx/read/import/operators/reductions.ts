@@ -1,7 +1,6 @@
 import { elementsOf } from '#shared/graph/index.ts';
 import { arranged } from '../arrange.ts';
-import type { ImportContext } from '../context.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, ImportContext } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { axisOf, BATCH, ownAxes, type Factor, type Tensor, type Value } from '../values.ts';
 import { imageOf } from './image.ts';

@@ -1,4 +1,4 @@
-import type { Pair, Padding } from '#shared/graph/index.ts';
+import type { Padding, Pair } from '#shared/graph/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { Refusal } from '../refusal.ts';
 

@@ -1,0 +1,66 @@
+import { evaluate, type DocumentNode, type ValueNode } from '@humanwhocodes/momoa';
+import { readFile, stat } from 'node:fs/promises';
+import { describeProblems, fileProblems, type FieldProblem } from '#shared/experiment/index.ts';
+import { UsageError, type LocatedProblem } from '../session/failure.ts';
+import { nameOf, parseJsonFile } from './json-document.ts';
+
+/** Experiments take a few kilobytes. */
+const MAXIMUM_BYTES = 1024 * 1024;
+
+/** Reads an experiment's JSON file. Problems are reported with field, line and column. */
+export async function readExperimentFile(file: string): Promise<unknown> {
+  return experimentOf(await readBytes(file), file);
+}
+
+/** Throws UsageError with fields and lines if the content is not a valid experiment. */
+export function experimentOf(bytes: Uint8Array, file: string): unknown {
+  const document = parseJsonFile(bytes, file);
+  const value: unknown = evaluate(document);
+  const found = fileProblems(value);
+  if (found.length === 0) return value;
+  const problems = found.map((problem) => ({ ...problem, ...positionOf(document, problem) }));
+  throw new UsageError(
+    {
+      code: 'invalid-experiment',
+      message: `${describeProblems(problems)}.`,
+      remedy: '`nepenthe schema` prints the format of experiments.',
+      file,
+      ...(problems[0] && { location: `${problems[0].field || 'the document'} (line ${problems[0].line}, column ${problems[0].column})` }),
+    },
+    problems,
+  );
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size <= MAXIMUM_BYTES) return await readFile(file);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'There is no such file' : String(error);
+    throw new UsageError({
+      code: 'bad-file',
+      message: `${reason}.`,
+      remedy: 'Give an experiment’s JSON file, or the ID of a preset.',
+      file,
+    });
+  }
+  throw new UsageError({ code: 'bad-file', message: 'The file is too large for an experiment.', remedy: 'Give another file.', file });
+}
+
+/** The position of a field, or of the innermost part of its path that exists. */
+function positionOf(document: DocumentNode, { field }: FieldProblem): Pick<LocatedProblem, 'line' | 'column'> {
+  let node: ValueNode = document.body;
+  for (const name of field.split('.')) {
+    const inner = memberOf(node, name);
+    if (!inner) break;
+    node = inner;
+  }
+  const { line, column } = node.loc.start;
+  return { line, column };
+}
+
+function memberOf(node: ValueNode, name: string): ValueNode | undefined {
+  if (node.type === 'Array') return node.elements[Number(name)]?.value;
+  if (node.type !== 'Object') return undefined;
+  return node.members.find((member) => nameOf(member) === name)?.value;
+}

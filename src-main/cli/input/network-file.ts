@@ -1,0 +1,34 @@
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { fileNetworkSchema, modelNameOf } from '#shared/settings/index.ts';
+import { contentHash } from './file-content.ts';
+import { doJob } from '../session/do-job.ts';
+import type { Session } from '../session/session.ts';
+
+/** Lengths of the parts of a generated name: the content hash and the file's own name. */
+const HASH_LENGTH = 8;
+const STEM_LENGTH = 50;
+
+const experimentOfFile = z.looseObject({ network: fileNetworkSchema });
+
+/**
+ * The experiment as the engine takes it: a network file is imported first and replaced by the imported model. The model's name contains
+ * a hash of the content, so the same file is imported once, whatever else is in the library.
+ *
+ * @param source the experiment file
+ */
+export async function withImportedNetwork(session: Session, experiment: unknown, source: string): Promise<unknown> {
+  const fromFile = experimentOfFile.safeParse(experiment);
+  if (!fromFile.success) return experiment;
+  const file = resolve(dirname(source), fromFile.data.network.path);
+  const hash = await contentHash(file);
+  const stem = modelNameOf(file).slice(0, STEM_LENGTH);
+  const model = hash === undefined ? stem : `${stem}-${hash.slice(0, HASH_LENGTH)}`;
+  const { client, terminal } = session;
+  const { models } = await client.models.imported.list();
+  if (!models.some(({ name }) => hash !== undefined && name === model)) {
+    terminal.note(`Importing ${file} as ${model}`);
+    await doJob(session, () => client.models.import({ file, name: model }), 'nothing was written');
+  }
+  return { ...fromFile.data, network: { kind: 'imported', model } };
+}

@@ -1,0 +1,73 @@
+import { LabError } from '#shared/errors/index.ts';
+import type { Change, Job, ModelJob, StoredProof } from '#shared/contract/index.ts';
+import { formatCount, plural } from '#shared/text/index.ts';
+import { onInterruption } from './interruption.ts';
+import { share } from '../text/run-text.ts';
+import type { Session } from './session.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A finished model job. */
+export interface DoneJob {
+  readonly job: ModelJob;
+  readonly proof: StoredProof;
+}
+
+const NOTHING_WRITTEN = 'nothing was written';
+
+/** Runs a model job in the engine and waits for it. Throws like {@link doJob}. */
+export async function doModelJob(session: Session, begin: () => Promise<ModelJob>): Promise<DoneJob> {
+  const job = await doJob(session, begin, NOTHING_WRITTEN);
+  if (job.proof === null) throw new Error('a finished model job has a proof');
+  return { job, proof: await session.client.models.proof({ proof: job.proof }) };
+}
+
+/**
+ * Runs a job in the engine and waits for it. Ctrl+C cancels it; `remains` tells what is left then. Throws the job's error, or LabError
+ * `canceled`.
+ */
+export async function doJob<Kind extends Job>(session: Session, start: () => Promise<Kind>, remains: string): Promise<Kind> {
+  const { client, terminal } = session;
+  const abort = new AbortController();
+  try {
+    // Subscribed first, since the job may finish at once.
+    const changes = await client.changes(undefined, { signal: abort.signal });
+    const started = start();
+    const cancel = async (): Promise<Job> => client.jobs.cancel({ job: (await started).id });
+    const interruption = onInterruption(session, `Canceling; ${remains}.`, cancel);
+    const job = await started.then((first) => endOf(changes, first, terminal)).finally(() => interruption.end());
+    if (job?.status === 'done') return job;
+    if (job?.error) throw LabError.of(job.error);
+    if (job) throw new LabError('canceled', `The job was canceled; ${remains}.`, 'Run the same command to start again.');
+    throw new LabError('unavailable', 'The engine ended, and the job with it.', 'Run the same command to start again.');
+  } finally {
+    abort.abort();
+  }
+}
+
+/** Undefined if the stream ends early. */
+async function endOf<Kind extends Job>(changes: AsyncIterable<Change>, first: Kind, terminal: Terminal): Promise<Kind | undefined> {
+  const isIt = (job: Job): job is Kind => job.id === first.id;
+  let reported = '';
+  try {
+    for await (const change of changes) {
+      if (change.kind !== 'job' || !isIt(change.job)) continue;
+      const { job } = change;
+      if (job.endedAt !== null) return job;
+      terminal.progress(jobText(job));
+      const state = [job.status, job.phase].join(' ');
+      if (state !== reported && !terminal.isInteractive) terminal.note(jobText(job));
+      reported = state;
+    }
+  } catch {
+    return undefined;
+  }
+  return undefined;
+}
+
+/** A job's state in one line. */
+function jobText({ kind, status, waitingFor, phase, done, of }: Job): string {
+  if (status === 'waiting') return waitingFor ?? 'waiting for other jobs';
+  if (of === 0) return phase;
+  const counts = kind === 'data-import' ? ` · ${formatCount(done)} of ${plural(of, 'image')}` : '';
+  return `${phase} · ${share(done / of)}${counts}`;
+}

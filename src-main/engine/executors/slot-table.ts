@@ -1,0 +1,66 @@
+import type { Slot } from './executor.ts';
+
+/** An experiment's `device`: `auto`, `cpu`, `gpu`, `gpu:1`. */
+type Device = string;
+
+/** Which slots of an executor are taken, and by whom. */
+export class SlotTable {
+  readonly #slots: readonly Slot[];
+  readonly #holders = new Map<string, { readonly slot: Slot | undefined; readonly device: Device }>();
+
+  constructor(slots: readonly Slot[]) {
+    this.#slots = slots;
+  }
+
+  /** A free slot for a device. */
+  free(device: Device): Slot | undefined {
+    const suitable = slotsFor(this.#slots, device);
+    const taken = new Set([...this.#holders.values()].map(({ slot }) => slot?.id));
+    // A task that an engine with other slots started takes room, too.
+    const strangers = [...this.#holders.values()].filter((holder) => !this.#slots.some(({ id }) => id === holder.slot?.id));
+    const room = suitable.filter(({ id }) => !taken.has(id));
+    const displaced = strangers.filter((holder) => slotsFor(this.#slots, holder.device)[0]?.device === suitable[0]?.device);
+    return room[displaced.length];
+  }
+
+  /** @param slot by its id, null where that is not known */
+  take(holder: string, device: Device, slot: string | null): void {
+    this.#holders.set(holder, { slot: this.#slots.find(({ id }) => id === slot), device });
+  }
+
+  release(holder: string): void {
+    this.#holders.delete(holder);
+  }
+
+  /** Whose end a task for a device waits for, and the slot that they hold, as part of a sentence. */
+  busySlots(device: Device): { readonly name: string; readonly holders: readonly string[] } {
+    const suitable = slotsFor(this.#slots, device);
+    const kind = suitable[0]?.device;
+    const holders = [...this.#holders].filter(([, holder]) => slotsFor(this.#slots, holder.device)[0]?.device === kind);
+    const [only] = suitable;
+    return { name: suitable.length === 1 && only ? `the ${only.name}` : `a ${nameOf(kind)} slot`, holders: holders.map(([id]) => id) };
+  }
+
+  /** Threads of a task for a device that asks for none in particular. */
+  threadsFor(device: Device): number {
+    return slotsFor(this.#slots, device)[0]?.threads ?? 1;
+  }
+}
+
+/**
+ * The slots that suit an experiment's device: `auto` takes a GPU where there is one. A GPU that there is not gets the CPU's slots: its run
+ * then fails with the reason.
+ */
+function slotsFor(slots: readonly Slot[], device: Device): readonly Slot[] {
+  const cpus = slots.filter((slot) => slot.device === 'cpu');
+  const gpus = slots.filter((slot) => slot.device === 'gpu');
+  if (device === 'cpu' || gpus.length === 0) return cpus.length > 0 ? cpus : slots;
+  const [, number] = device.split(':');
+  if (number === undefined) return gpus;
+  const named = gpus.filter(({ id }) => id === `gpu-${number}`);
+  return named.length > 0 ? named : cpus;
+}
+
+function nameOf(device: Slot['device'] | undefined): string {
+  return (device ?? 'cpu').toUpperCase();
+}

@@ -1,0 +1,29 @@
+import { rmSync } from 'node:fs';
+import type { ModelImportJob } from '#shared/contract/index.ts';
+import { publishModel, unfinishedFolder } from '#main/library/index.ts';
+import { tasks, type ModelImportRequest } from '#main/tasks/index.ts';
+import { runTask } from '../executors/index.ts';
+import type { ImportContext } from './data-import-task.ts';
+import { newJob } from './new-job.ts';
+import type { Task } from './queued-task.ts';
+
+/** Converting a file into a model of the library. */
+export function modelImportTask(model: ModelImportRequest['model'], { dataDir, changes, executor }: ImportContext): Task<ModelImportJob> {
+  const folder = unfinishedFolder(dataDir);
+  return {
+    job: { ...newJob(), kind: 'model-import', model: model.name, file: model.file, phase: 'reading', result: null },
+    needs: { kind: 'imported-model', name: model.name },
+    resources: tasks['model-import'].resources,
+    run: async (options) => {
+      try {
+        const { model: result } = await runTask(executor, 'model-import', { format: 1, folder, model }, options);
+        // By the engine: a model is in the library exactly when its job is done, whenever it is canceled.
+        publishModel(dataDir, model.name, folder);
+        changes.publish({ kind: 'library' });
+        return { result };
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { dirname } from 'node:path';
+import type { ModelJob } from '#shared/contract/index.ts';
+import { removeTemporaries } from '#main/run-folder/index.ts';
+import { tasks, type ProofTaskRequest } from '#main/tasks/index.ts';
+import type { ChangeHub } from '../changes/change-hub.ts';
+import { runTask, type Executor } from '../executors/index.ts';
+import { storeProofOfModel } from '../store/proofs.ts';
+import type { Store } from '../store/store.ts';
+import { newJob } from './new-job.ts';
+import type { Task } from './queued-task.ts';
+import { StagedOutputs } from './staged-outputs.ts';
+
+export interface ProofContext {
+  readonly store: Store;
+  readonly changes: ChangeHub;
+  readonly executor: Executor;
+}
+
+/** Proving a kept model and writing it; the proof goes into the store. `threads` are TensorFlow's, 0 for every core. */
+export function proofTask(
+  kind: ModelJob['kind'],
+  request: ProofTaskRequest,
+  threads: number,
+  { store, changes, executor }: ProofContext,
+): Task<ModelJob> {
+  const { round, plan, run, checkpoint, outputs } = request;
+  const job: ModelJob = { ...newJob(), kind, runId: run.id, round, plan, phase: 'loading', proof: null, files: [] };
+  return {
+    job,
+    needs: { kind: 'data-set', name: run.dataSet },
+    resources: tasks[kind].resources,
+    run: async (options) => {
+      using staged = new StagedOutputs(outputs, job.id);
+      const gone = (pid: string): void => {
+        for (const { file } of outputs) removeTemporaries(dirname(file), Number(pid));
+      };
+      try {
+        const { sheet, files } = await runTask(executor, kind, { ...request, outputs: staged.outputs }, { ...options, threads, gone });
+        const published = staged.publish(files);
+        const proof = storeProofOfModel(store, checkpoint, sheet);
+        changes.publish({ kind: 'models', id: run.id });
+        return { proof, files: published };
+      } catch (error) {
+        throw staged.withFinalNames(error);
+      }
+    },
+  };
+}

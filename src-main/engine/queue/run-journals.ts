@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { readHeartbeat, runFolder, runPaths } from '#main/run-folder/index.ts';
+import type { ChangeHub } from '../changes/change-hub.ts';
+import type { EngineLog } from '../engine-log.ts';
+import type { TaskEnd } from '../executors/index.ts';
+import { changesOfEvents } from '../ingest/changes-of-events.ts';
+import { ingestJournal, lastIngestedSeq, storeEngineMessage } from '../ingest/ingest-journal.ts';
+import { JournalTail } from '../ingest/journal-tail.ts';
+import { endRun, runById, type RunRecord } from '../store/run-records.ts';
+import type { Store } from '../store/store.ts';
+import { classifyExit } from './classify-exit.ts';
+import { controlRequestOf } from './control-request-of.ts';
+
+const RETRY_MS = 1000;
+
+interface JournalContext {
+  readonly store: Store;
+  readonly changes: ChangeHub;
+  readonly log: EngineLog;
+  readonly dataDir: string;
+  /** Publishes the summary of a run. */
+  readonly announce: (run: number) => void;
+}
+
+/** Ingests the journals of active runs, and settles what a runner leaves behind. */
+export class RunJournals implements Disposable {
+  readonly #context: JournalContext;
+  readonly #tails = new Map<string, JournalTail>();
+  /** Runs whose journal cannot be ingested at the moment. */
+  readonly #failing = new Set<string>();
+
+  constructor(context: JournalContext) {
+    this.#context = context;
+  }
+
+  /** Ingests a run's journal as it grows. */
+  follow(run: RunRecord): void {
+    this.#tails.get(run.id)?.[Symbol.dispose]();
+    this.#tails.set(run.id, new JournalTail(this.#folder(run), () => this.#tryIngest(run)));
+  }
+
+  unfollow({ id }: RunRecord): void {
+    this.#tails.get(id)?.[Symbol.dispose]();
+    this.#tails.delete(id);
+  }
+
+  /**
+   * Ingests the rest of the journal of a runner that is gone; without an `end` in it the run is interrupted or failed. Tries again while
+   * that fails, until the signal aborts.
+   *
+   * @param before the last event before the runner was started, undefined where another engine did
+   */
+  async settle(run: RunRecord, end: TaskEnd, before: number | null | undefined, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        this.#settleNow(run, end, before);
+        return;
+      } catch (error) {
+        this.#context.log.error({ run: run.id, err: error }, 'a run could not be settled');
+        await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const tail of this.#tails.values()) tail[Symbol.dispose]();
+    this.#tails.clear();
+  }
+
+  #folder({ id }: RunRecord): string {
+    return runFolder(this.#context.dataDir, id);
+  }
+
+  /** For the tail: after a failure, such as a full disk, it tries again later. */
+  #tryIngest(run: RunRecord): boolean {
+    try {
+      const more = this.#ingest(run);
+      this.#failing.delete(run.id);
+      return more;
+    } catch (error) {
+      // Once, not four times a second.
+      if (!this.#failing.has(run.id)) this.#context.log.error({ run: run.id, err: error }, 'a journal could not be ingested');
+      this.#failing.add(run.id);
+      return false;
+    }
+  }
+
+  /** Returns whether the journal holds more already. */
+  #ingest(run: RunRecord): boolean {
+    const { store, changes, announce } = this.#context;
+    const { events, warnings, more } = ingestJournal(store, run.number, this.#folder(run));
+    if (events.length + warnings.length > 0) {
+      changes.publish(...changesOfEvents(run.id, events, warnings));
+      announce(run.number);
+    }
+    return more;
+  }
+
+  #settleNow(run: RunRecord, end: TaskEnd, before: number | null | undefined): void {
+    const { store, changes, log } = this.#context;
+    const folder = this.#folder(run);
+    while (this.#ingest(run));
+    const stored = runById(store, run.id);
+    // A paused run has ended its process by itself.
+    if (stored?.status !== 'running') return;
+    const hasBegun = lastIngestedSeq(store, run.number) !== before;
+    const stopRequested = controlRequestOf(folder).stop === 'now';
+    const exit = classifyExit(end, { hasBegun, stopRequested, log: runPaths(folder).log });
+    store.transaction(() => {
+      const endedAt = readHeartbeat(folder)?.time ?? new Date().toISOString();
+      endRun(store, run.number, exit.status, exit.reason, exit.text, endedAt);
+      const seq = lastIngestedSeq(store, run.number) ?? 0;
+      const message = storeEngineMessage(store, run.number, exit.status === 'failed' ? 'error' : 'warning', exit.text, seq);
+      changes.publish({ kind: 'messages', id: run.id, messages: [message] });
+    });
+    log.warn({ run: run.id, ...end, status: exit.status }, 'a runner ended without ending its run');
+  }
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Probe } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
+import { runTask, type Executor } from '../executors/index.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import type { RunQueue } from '../queue/run-queue.ts';
+
+/** Against a runner that hangs. */
+const LIMIT_MS = 600_000;
+
+export type ProbeSpec = Pick<RunSpec, 'app' | 'dataSet' | 'model' | 'experiment' | 'threads'>;
+
+/** Measures a few real steps: one measurement at a time, and none while other work would distort it. */
+export class ProbeService {
+  readonly #executor: Executor;
+  readonly #runs: RunQueue;
+  readonly #jobs: JobQueue;
+  readonly #folder: string;
+  #isMeasuring = false;
+
+  /** @param folder for requests */
+  constructor(executor: Executor, runs: RunQueue, jobs: JobQueue, folder: string) {
+    this.#executor = executor;
+    this.#runs = runs;
+    this.#jobs = jobs;
+    this.#folder = folder;
+  }
+
+  async measure(requested: ProbeSpec, signal?: AbortSignal): Promise<Probe> {
+    if (this.#isMeasuring) throw new LabError('busy', 'Another measurement is running.', 'Wait until it is done.');
+    if (this.#runs.activeRuns > 0 || !this.#jobs.isIdle) {
+      throw new LabError('busy', 'A run or a job is active and would distort the measurement.', 'Measure when it has ended.');
+    }
+    this.#isMeasuring = true;
+    const hold = this.#runs.hold('waiting for a measurement');
+    try {
+      return await this.#jobs.reserve(() => this.#measureNow(requested, signal));
+    } finally {
+      hold[Symbol.dispose]();
+      this.#isMeasuring = false;
+    }
+  }
+
+  async #measureNow(requested: ProbeSpec, signal?: AbortSignal): Promise<Probe> {
+    const limit = AbortSignal.timeout(LIMIT_MS);
+    const spec: RunSpec = { format: 1, runId: 'probe', createdAt: new Date().toISOString(), ...requested };
+    try {
+      return await runTask(this.#executor, 'probe', spec, {
+        scratch: join(this.#folder, `probe-${randomUUID()}`),
+        threads: computeOfRun(spec).threads,
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+    } catch (error) {
+      if (!limit.aborted) throw error;
+      throw new LabError('unavailable', `The measurement took longer than ${LIMIT_MS / 1000} s.`, 'Try a smaller experiment.');
+    }
+  }
+}

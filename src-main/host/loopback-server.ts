@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { LabError } from '#shared/errors/index.ts';
+import type { LabHost } from './lab-host.ts';
+import { refusal } from './security-headers.ts';
+import { LoopbackAccess } from './loopback-access.ts';
+import { sendWebResponse, webRequest } from './web-messages.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+/** Serves the lab to a browser on this machine. */
+export class LoopbackServer {
+  readonly #server: Server;
+  readonly #access: LoopbackAccess;
+  readonly #origin: string;
+
+  private constructor(server: Server, port: number, host: LabHost) {
+    this.#server = server;
+    this.#access = new LoopbackAccess(port);
+    this.#origin = `http://${LOOPBACK}:${port}`;
+    server.on('request', (incoming, outgoing) => void answer(host, this.#access, incoming, outgoing));
+  }
+
+  /** @param port 0 for any free port */
+  static async listen(host: LabHost, port: number): Promise<LoopbackServer> {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (cause) => reject(notListening(port, cause)));
+      server.listen(port, LOOPBACK, resolve);
+    });
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');
+    return new LoopbackServer(server, address.port, host);
+  }
+
+  /** The address to open, with its token. */
+  get address(): string {
+    return `${this.#origin}/?token=${this.#access.token}`;
+  }
+
+  /** Closes every connection, streams included. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}
+
+async function answer(host: LabHost, access: LoopbackAccess, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const request = webRequest(incoming, outgoing);
+    await sendWebResponse(access.check(request) ?? (await host.handle(request)), outgoing);
+  } catch {
+    // The client hung up, or its URL or headers are malformed.
+    if (!outgoing.headersSent) await sendWebResponse(refusal(400, 'Malformed request.'), outgoing);
+    outgoing.destroy();
+  }
+}
+
+function notListening(port: number, cause: Error): LabError {
+  return new LabError(
+    'busy',
+    `Port ${port} is not available (${cause.message}).`,
+    'Choose another one with --port, or leave the option out.',
+    {
+      cause,
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import { activationOf, type ActivationNode } from '#shared/graph/index.ts';
+import { LEAKY_SLOPE } from '#shared/graph/activations.ts';
+import { float, text } from '../attributes.ts';
+import type { NodeInputs } from '../node-inputs.ts';
+import type { NodeWriter } from '../node-writer.ts';
+import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+
+/** A bounded ReLU is a Clip between the ends of its values, two constants without axes; SiLU, which ONNX lacks, x sigmoid(x). */
+export const activation: OnnxOperation<ActivationNode> = { layouts: asGiven, write };
+
+function write(writer: NodeWriter, node: ActivationNode, read: NodeInputs): void {
+  const { values } = read;
+  switch (node.kind) {
+    case 'relu':
+      writer.write('Relu', values);
+      break;
+    case 'relu6': {
+      const [low, high] = activationOf(node).range;
+      const ends = [writer.constant('min', [], Float32Array.of(low)), writer.constant('max', [], Float32Array.of(high))];
+      writer.write('Clip', [...values, ...ends]);
+      break;
+    }
+    case 'leakyRelu':
+      writer.write('LeakyRelu', values, [float('alpha', node.slope ?? LEAKY_SLOPE)]);
+      break;
+    case 'prelu':
+      writer.write('PRelu', [...values, writer.perChannel('slope', read)]);
+      break;
+    case 'gelu':
+      writer.write('Gelu', values, [text('approximate', 'none')]);
+      break;
+    case 'geluTanh':
+      writer.write('Gelu', values, [text('approximate', 'tanh')]);
+      break;
+    case 'silu':
+      writer.write('Mul', [...values, writer.writePart('sigmoid', 'Sigmoid', values)]);
+      break;
+    case 'hardSwish':
+      writer.write('HardSwish', values);
+      break;
+    case 'sigmoid':
+      writer.write('Sigmoid', values);
+      break;
+    case 'hardSigmoid':
+      writer.write('HardSigmoid', values, [float('alpha', 1 / 6), float('beta', 0.5)]);
+      break;
+    case 'tanh':
+      writer.write('Tanh', values);
+      break;
+  }
+}

@@ -1,0 +1,24 @@
+import type { BatchNormNode } from '#shared/graph/index.ts';
+import { float } from '../attributes.ts';
+import { firstShape, type NodeInputs } from '../node-inputs.ts';
+import type { NodeWriter } from '../node-writer.ts';
+import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+
+export const batchNorm: OnnxOperation<BatchNormNode> = { layouts: asGiven, write };
+
+/** ONNX has the channels on the second axis; where ours are the last of several it is a factor and an offset. */
+function write(writer: NodeWriter, node: BatchNormNode, read: NodeInputs): void {
+  const { values, layout } = read;
+  if (layout === 'channels-first' || firstShape(read).length === 1) {
+    const parameters = ['gamma', 'beta', 'mean', 'variance'].map((role) => writer.vector(role));
+    writer.write('BatchNormalization', [...values, ...parameters], [float('epsilon', node.epsilon)]);
+    return;
+  }
+  const [gamma, beta, mean] = [writer.valuesOf('gamma'), writer.valuesOf('beta'), writer.valuesOf('mean')];
+  const factors = Float64Array.from(writer.valuesOf('variance'), (variance, channel) => {
+    return (gamma[channel] ?? NaN) / Math.sqrt(variance + node.epsilon);
+  });
+  const offsets = Float32Array.from(factors, (factor, channel) => (beta[channel] ?? NaN) - factor * (mean[channel] ?? NaN));
+  const scaled = writer.writePart('scaled', 'Mul', [...values, writer.constant('factor', [factors.length], Float32Array.from(factors))]);
+  writer.write('Add', [scaled, writer.constant('offset', [offsets.length], offsets)]);
+}

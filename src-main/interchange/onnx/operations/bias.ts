@@ -1,0 +1,21 @@
+import type { BiasNode } from '#shared/graph/index.ts';
+import { biasRole } from '#shared/graph/operations/bias.ts';
+import { imageChannelsFirst } from '../channels-first.ts';
+import { shapeIn } from '../layouts.ts';
+import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+
+/** One value per channel, or a tensor that is repeated along its axes of 1. */
+export const bias: OnnxOperation<BiasNode> = {
+  layouts: asGiven,
+  write: (writer, node, read) => {
+    const role = biasRole(node);
+    const { values, layout } = read;
+    if (node.shape.length === 1) {
+      writer.write('Add', [...values, writer.perChannel(role, read)]);
+      return;
+    }
+    const own = writer.valuesOf(role);
+    const turned = layout === 'channels-first' ? imageChannelsFirst(own, node.shape) : own;
+    writer.write('Add', [...values, writer.constant(role, shapeIn(layout, node.shape), turned)]);
+  },
+};

@@ -1,0 +1,12 @@
+import type { ConcatNode } from '#shared/graph/index.ts';
+import { integer } from '../attributes.ts';
+import { axisIn } from '../layouts.ts';
+import { firstShape } from '../node-inputs.ts';
+import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+
+export const concat: OnnxOperation<ConcatNode> = {
+  layouts: asGiven,
+  write: (writer, { axis }, read) => {
+    writer.write('Concat', read.values, [integer('axis', axisIn(read.layout, axis, firstShape(read).length))]);
+  },
+};

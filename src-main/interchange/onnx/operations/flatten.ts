@@ -1,0 +1,12 @@
+import type { FlattenNode } from '#shared/graph/operations/flatten.ts';
+import { integer } from '../attributes.ts';
+import { isOrderChanged } from '../channels-first.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
+
+/** Ours is row-major over height, width, channels. */
+export const flatten: OnnxOperation<FlattenNode> = {
+  layouts: (given, shape) => ({ reads: isOrderChanged(shape) ? 'channels-last' : given, yields: 'channels-last' }),
+  write: (writer, _node, { values }) => {
+    writer.write('Flatten', values, [integer('axis', 1)]);
+  },
+};

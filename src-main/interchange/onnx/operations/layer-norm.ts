@@ -1,0 +1,11 @@
+import type { LayerNormNode } from '#shared/graph/index.ts';
+import { float, integer } from '../attributes.ts';
+import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
+
+export const layerNorm: OnnxOperation<LayerNormNode> = {
+  layouts: channelsLast,
+  write: (writer, { epsilon }, { values }) => {
+    const settings = [integer('axis', -1), float('epsilon', epsilon)];
+    writer.write('LayerNormalization', [...values, writer.vector('gamma'), writer.vector('beta')], settings);
+  },
+};

@@ -1,0 +1,9 @@
+import type { MultiplyNode } from '#shared/graph/index.ts';
+import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+
+export const multiply: OnnxOperation<MultiplyNode> = {
+  layouts: asGiven,
+  write: (writer, _node, { values }) => {
+    writer.write('Mul', values);
+  },
+};

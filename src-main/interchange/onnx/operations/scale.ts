@@ -1,0 +1,9 @@
+import type { ScaleNode } from '#shared/graph/index.ts';
+import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+
+export const scale: OnnxOperation<ScaleNode> = {
+  layouts: asGiven,
+  write: (writer, _node, read) => {
+    writer.write('Mul', [...read.values, writer.perChannel('scale', read)]);
+  },
+};

@@ -1,0 +1,12 @@
+import type { SliceNode } from '#shared/graph/index.ts';
+import { axisIn } from '../layouts.ts';
+import { firstShape } from '../node-inputs.ts';
+import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+
+export const slice: OnnxOperation<SliceNode> = {
+  layouts: asGiven,
+  write: (writer, { axis, start, end, step }, read) => {
+    const settings = { starts: start, ends: end, axes: axisIn(read.layout, axis, firstShape(read).length), steps: step };
+    writer.write('Slice', [...read.values, ...Object.entries(settings).map(([role, value]) => writer.indices(role, [value]))]);
+  },
+};

@@ -1,8 +1,0 @@
-import { arithmetic } from './arithmetic.ts';
-import { arrangement } from './arrangement.ts';
-import type { Fold } from './fold.ts';
-import { making } from './making.ts';
-import { products } from './products.ts';
-
-/** What is computed at import where nothing of it depends on the network's input: shapes, masks, indices. */
-export const folds: ReadonlyMap<string, Fold> = new Map(Object.entries({ ...arithmetic, ...arrangement, ...making, ...products }));

@@ -1,0 +1,197 @@
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+
+#include "products.h"
+#include "vector.h"
+
+// Winograd's algorithm F(4x4, 3x3) with the points 0, ±1, ±2. Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
+// CVPR 2016: Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A for each tile of 4x4 outputs, of 6x6 inputs d and a filter g. The products of a place, one of
+// the 36 of a tile, are a product of matrices over the channels. All of it is done for a few tiles at a time, which stay in the cache.
+
+namespace nepenthe {
+
+constexpr int kTile = 4;
+constexpr int kRead = kTile + 2;
+constexpr int kPlaces = kRead * kRead;
+/** Tiles that are computed together. */
+constexpr int kTiles = 16;
+
+/** Images of a height and a width, cut into tiles; the border of a "same" convolution is around them. */
+struct Tiling {
+  int64_t height, width, rows, columns;
+
+  Tiling(int64_t height, int64_t width)
+      : height(height), width(width), rows((height + kTile - 1) / kTile), columns((width + kTile - 1) / kTile) {}
+
+  int64_t perImage() const { return rows * columns; }
+};
+
+/** Where a tile's outputs begin. */
+struct Place {
+  int64_t image, y, x;
+
+  Place(const Tiling& tiling, int64_t tile)
+      : image(tile / tiling.perImage()),
+        y(tile % tiling.perImage() / tiling.columns * kTile),
+        x(tile % tiling.columns * kTile) {}
+};
+
+/** Floats from the values of one place, [kTiles, channels], to those of the next; not a power of two, which would share cache lines' sets. */
+NEPENTHE_INLINE int64_t placeStride(int64_t channels) { return kTiles * channels + kLanes; }
+
+/** Bᵀ d of six values that lie `step` apart. */
+NEPENTHE_INLINE void readTransform(const Vector* d, int step, Vector* to, int toStep) {
+  const Vector d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step];
+  const Vector even = d4 - 4 * d2, odd = d3 - 4 * d1, outer = d4 - d2, inner = 2 * (d3 - d1);
+  to[0] = 4 * d0 - 5 * d2 + d4;
+  to[toStep] = even + odd;
+  to[2 * toStep] = even - odd;
+  to[3 * toStep] = outer + inner;
+  to[4 * toStep] = outer - inner;
+  to[5 * toStep] = 4 * d1 - 5 * d3 + d5;
+}
+
+/** Aᵀ m of six products. */
+NEPENTHE_INLINE void madeTransform(const Vector* m, int step, Vector* to, int toStep) {
+  const Vector sum = m[step] + m[2 * step], difference = m[step] - m[2 * step];
+  const Vector outerSum = m[3 * step] + m[4 * step], outerDifference = m[3 * step] - m[4 * step];
+  to[0] = m[0] + sum + outerSum;
+  to[toStep] = difference + 2 * outerDifference;
+  to[2 * toStep] = sum + 4 * outerSum;
+  to[3 * toStep] = difference + 8 * outerDifference + m[5 * step];
+}
+
+/** A y of four values, the transpose of the above: what a gradient of the outputs is for the products. */
+NEPENTHE_INLINE void gradientTransform(const Vector* y, int step, Vector* to, int toStep) {
+  const Vector y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = y[3 * step];
+  const Vector even = y0 + y2, odd = y1 + y3, outerEven = y0 + 4 * y2, outerOdd = 2 * y1 + 8 * y3;
+  to[0] = y0;
+  to[toStep] = even + odd;
+  to[2 * toStep] = even - odd;
+  to[3 * toStep] = outerEven + outerOdd;
+  to[4 * toStep] = outerEven - outerOdd;
+  to[5 * toStep] = y3;
+}
+
+/** G g of three values. */
+NEPENTHE_INLINE void filterTransform(const Vector* g, int step, Vector* to, int toStep) {
+  const Vector ends = g[0] + g[2 * step], wide = g[0] + 4 * g[2 * step];
+  to[0] = g[0] / 4;
+  to[toStep] = -(ends + g[step]) / 6;
+  to[2 * toStep] = -(ends - g[step]) / 6;
+  to[3 * toStep] = (wide + 2 * g[step]) / 24;
+  to[4 * toStep] = (wide - 2 * g[step]) / 24;
+  to[5 * toStep] = g[2 * step];
+}
+
+/** Gᵀ u of six values. */
+NEPENTHE_INLINE void filterGradientTransform(const Vector* u, int step, Vector* to, int toStep) {
+  const Vector sum = (u[step] + u[2 * step]) / 6, difference = (u[2 * step] - u[step]) / 6;
+  const Vector outerSum = (u[3 * step] + u[4 * step]) / 24, outerDifference = (u[3 * step] - u[4 * step]) / 12;
+  to[0] = u[0] / 4 - sum + outerSum;
+  to[toStep] = difference + outerDifference;
+  to[2 * toStep] = 4 * outerSum - sum + u[5 * step];
+}
+
+/** Cells of images from (y, x) on, [size, size] vectors, zero outside of the image. */
+template <int size>
+NEPENTHE_INLINE void readCells(const float* image, const Tiling& tiling, int64_t channels, int64_t y, int64_t x, Vector* cells) {
+  const float* from = image + (y * tiling.width + x) * channels;
+  const bool inside = y >= 0 && x >= 0 && y + size <= tiling.height && x + size <= tiling.width;
+  for (int row = 0; row < size; ++row) {
+    for (int column = 0; column < size; ++column) {
+      const bool known = inside || (y + row >= 0 && y + row < tiling.height && x + column >= 0 && x + column < tiling.width);
+      cells[row * size + column] = known ? load(from + (row * tiling.width + column) * channels) : Vector{};
+    }
+  }
+}
+
+/** Writes the 36 transformed values of tiles, [places, kTiles, channels]; of the tiles after `count` they are zero. */
+template <int size, void transform(const Vector*, int, Vector*, int)>
+NEPENTHE_INLINE void transformTiles(const float* images, const Tiling& tiling, int64_t channels, int border, int64_t first, int64_t count,
+                                    float* to) {
+  const int64_t stride = placeStride(channels);
+  for (int64_t tile = 0; tile < count; ++tile) {
+    const Place place(tiling, first + tile);
+    const float* image = images + place.image * tiling.height * tiling.width * channels;
+    for (int64_t channel = 0; channel < channels; channel += kLanes) {
+      Vector cells[size * size], half[kRead * size];
+      readCells<size>(image + channel, tiling, channels, place.y - border, place.x - border, cells);
+      for (int column = 0; column < size; ++column) transform(cells + column, size, half + column, size);
+      for (int row = 0; row < kRead; ++row) {
+        Vector whole[kRead];
+        transform(half + row * size, 1, whole, 1);
+        for (int column = 0; column < kRead; ++column)
+          store(to + (row * kRead + column) * stride + tile * channels + channel, whole[column]);
+      }
+    }
+  }
+  if (count == kTiles) return;
+  for (int place = 0; place < kPlaces; ++place)
+    std::memset(to + place * stride + count * channels, 0, sizeof(float) * (kTiles - count) * channels);
+}
+
+/** Bᵀ d B of the cells that tiles read. */
+NEPENTHE_INLINE void transformRead(const float* images, const Tiling& tiling, int64_t channels, int64_t first, int64_t count, float* to) {
+  transformTiles<kRead, readTransform>(images, tiling, channels, 1, first, count, to);
+}
+
+/** A dY Aᵀ of the gradients of tiles' outputs. */
+NEPENTHE_INLINE void transformGradient(const float* gradient, const Tiling& tiling, int64_t channels, int64_t first, int64_t count,
+                                       float* to) {
+  transformTiles<kTile, gradientTransform>(gradient, tiling, channels, 0, first, count, to);
+}
+
+/** Aᵀ M A of the products of tiles, into images. */
+NEPENTHE_INLINE void transformMade(const float* products, const Tiling& tiling, int64_t channels, int64_t first, int64_t count, float* images) {
+  const int64_t stride = placeStride(channels);
+  for (int64_t tile = 0; tile < count; ++tile) {
+    const Place place(tiling, first + tile);
+    float* to = images + ((place.image * tiling.height + place.y) * tiling.width + place.x) * channels;
+    const int64_t rows = std::min<int64_t>(kTile, tiling.height - place.y), columns = std::min<int64_t>(kTile, tiling.width - place.x);
+    for (int64_t channel = 0; channel < channels; channel += kLanes) {
+      Vector half[kTile * kRead];
+      for (int column = 0; column < kRead; ++column) {
+        Vector cells[kRead];
+        for (int row = 0; row < kRead; ++row)
+          cells[row] = load(products + (row * kRead + column) * stride + tile * channels + channel);
+        madeTransform(cells, 1, half + column, kRead);
+      }
+      for (int64_t row = 0; row < rows; ++row) {
+        Vector whole[kTile];
+        madeTransform(half + row * kRead, 1, whole, 1);
+        for (int64_t column = 0; column < columns; ++column)
+          store(to + (row * tiling.width + column) * channels + channel, whole[column]);
+      }
+    }
+  }
+}
+
+/** to = initial + left · right: so many rows, by kRows, and `made` columns. */
+NEPENTHE_INLINE void multiply(const Left& left, int64_t rows, const float* right, int64_t depth, int64_t made, const float* initial, float* to) {
+  for (int64_t column = 0; column < made;) {
+    const bool wide = column + 2 * kLanes <= made;
+    for (int64_t row = 0; row < rows; row += kRows) {
+      const Left part{left.values + row * left.rowStep, left.rowStep, left.innerStep};
+      const int64_t place = row * made + column;
+      const float* before = initial ? initial + place : nullptr;
+      if (wide) multiplyRows<kRows, 2>(part, right + column, made, depth, before, made, to + place, made);
+      else multiplyRows<kRows, 1>(part, right + column, made, depth, before, made, to + place, made);
+    }
+    column += wide ? 2 * kLanes : kLanes;
+  }
+}
+
+/** Products of a place, [kTiles, made] = [kTiles, read] · [read, made]. */
+NEPENTHE_INLINE void multiplyPlace(const float* factors, const float* weights, int64_t read, int64_t made, float* to) {
+  multiply({factors, read, 1}, kTiles, weights, read, made, nullptr, to);
+}
+
+/** [read, made] += [kTiles, read]ᵀ · [kTiles, made] */
+NEPENTHE_INLINE void addOuter(const float* factors, const float* products, int64_t read, int64_t made, float* to) {
+  multiply({factors, 1, read}, read, products, kTiles, made, to, to);
+}
+
+}  // namespace nepenthe

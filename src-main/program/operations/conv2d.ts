@@ -1,0 +1,61 @@
+import { channelsOf, type Conv2dNode } from '#shared/graph/index.ts';
+import type { Output } from '../graph-def/graph-builder.ts';
+import { addBias, biasGradient } from '../tensor/arithmetic.ts';
+import type { Applied, NodeContext } from './applied.ts';
+import { border } from './border.ts';
+import { depthwiseConvolution } from './depthwise-convolution.ts';
+import { dilatedKernel } from './dilated-kernel.ts';
+import { groupedConvolution } from './grouped-convolution.ts';
+import { wholeConvolution, type LinearConvolution } from './linear-convolution.ts';
+import { worthwhileTransforms } from './winograd/transforms.ts';
+import { isTiled, tiledConvolution } from './winograd/tiled-convolution.ts';
+import { winogradConvolution } from './winograd/winograd-convolution.ts';
+
+/**
+ * y[n, i, j, f] = b[f] + Σ x[n, i·s + k·d - p, j·s + l·d - q, c] · w[k, l, c, f] over the kernel's cells k, l and the channels c of
+ * f's group, at stride s and dilation d; zero outside the image. Input `[count, height, width, channels]`, kernel `[height, width, channels / groups, filters]`.
+ * Gradients: dL/dx is the transposed convolution of dL/dy with w, dL/dw the correlation of x with dL/dy, dL/db = Σ dL/dy over all
+ * but the last axis.
+ */
+export function convolution(given: Conv2dNode, input: Output, context: NodeContext): Applied {
+  const { builder } = context;
+  const { node, kernel, gather } = dilatedKernel(given, context.parameter('kernel'), context);
+  const linear = linearConvolution(node, input, kernel, context);
+  return {
+    output: node.bias ? addBias(builder, linear.output, context.parameter('bias')) : linear.output,
+    backward: (gradient) => {
+      const { images, kernel: kernelGradient } = linear.backward(gradient);
+      const parameters = { kernel: gather(kernelGradient) };
+      return {
+        inputs: [images],
+        parameters: node.bias ? { ...parameters, bias: biasGradient(builder, gradient) } : parameters,
+      };
+    },
+  };
+}
+
+function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
+  const { winograd, inputShape, outputShape } = context;
+  if (!winograd) return directConvolution(node, images, kernel, context);
+  if (isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
+  const transforms = worthwhileTransforms(node, inputShape, outputShape);
+  return transforms ? winogradConvolution(transforms, images, kernel, context) : directConvolution(node, images, kernel, context);
+}
+
+function directConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
+  const bordered = border(node, images, context);
+  const convolve = node.groups === 1 ? wholeConvolution : isDepthwise(node, context) ? depthwiseConvolution : groupedConvolution;
+  const { output, backward } = convolve(node, bordered, kernel, context);
+  return {
+    output,
+    backward: (gradient) => {
+      const gradients = backward(gradient);
+      return { ...gradients, images: bordered.crop(gradients.images) };
+    },
+  };
+}
+
+/** TensorFlow's depthwise kernels take one stride for both directions. */
+function isDepthwise({ groups, stride }: Conv2dNode, { inputShape }: NodeContext): boolean {
+  return groups === channelsOf(inputShape) && stride[0] === stride[1];
+}

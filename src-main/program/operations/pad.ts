@@ -1,0 +1,12 @@
+import type { PadNode } from '#shared/graph/index.ts';
+import type { Output } from '../graph-def/graph-builder.ts';
+import { pad, sliceOf } from '../tensor/layout.ts';
+import type { Applied, NodeContext } from './applied.ts';
+
+/** Zeros before and after each axis. Gradient: what lies between them. */
+export function padded({ before, after }: PadNode, input: Output, { builder, inputShape }: NodeContext): Applied {
+  return {
+    output: pad(builder, input, [0, ...before], [0, ...after]),
+    backward: (gradient) => ({ inputs: [sliceOf(builder, gradient, [0, ...before], [-1, ...inputShape])] }),
+  };
+}

@@ -1,0 +1,33 @@
+import { openDataSetFolder, type OpenDataSet } from '#main/datasets/index.ts';
+import type { ProofRequest } from '#main/proving/index.ts';
+import { loadKeptModel, readRunSpec } from '#main/run-folder/index.ts';
+import type { ProofTaskRequest } from '#main/tasks/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
+import { statesByActivation } from '#shared/reduction/index.ts';
+import { setUpTensorflow } from '../environment.ts';
+import { proofSetting } from './proof-setting.ts';
+
+/** Reads the data and models that a request names. Throws LabErrors `not-found` and `bad-file`. */
+export async function loadProofRequest(request: ProofTaskRequest): Promise<ProofRequest> {
+  const { experiment, dataSet } = readRunSpec(request.folder);
+  setUpTensorflow(experiment);
+  return withModels(request, experiment, await openDataSetFolder(dataSet.folder));
+}
+
+/** The same for a run whose experiment and data are at hand. Throws a LabError `bad-file`. */
+export function withModels(request: ProofTaskRequest, experiment: Experiment, data: OpenDataSet): ProofRequest {
+  const { folder, layers, round, checkpoint, denseCheckpoint, linearized } = request;
+  const network = { graph: request.graph, layers };
+  const dense = loadKeptModel(folder, network, denseCheckpoint, []);
+  return {
+    run: request.run,
+    app: request.app,
+    round,
+    plan: request.plan,
+    without: request.without,
+    dense,
+    model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearized),
+    states: statesByActivation(layers, request.states),
+    ...proofSetting(experiment, data),
+  };
+}

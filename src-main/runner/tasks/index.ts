@@ -1,0 +1,14 @@
+import type { TaskKind } from '#main/tasks/index.ts';
+import type { TaskHandler } from './task-handler.ts';
+
+/** What does each kind of task; only the one that is asked for is loaded. */
+export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<Kind>> } = {
+  run: async () => (await import('./run.ts')).handleRun,
+  probe: async () => (await import('./probe.ts')).handleProbe,
+  plan: async () => (await import('./plan.ts')).handlePlan,
+  proof: async () => (await import('./proof.ts')).handleProof,
+  export: async () => (await import('./proof.ts')).handleExport,
+  'data-import': async () => (await import('./data-import.ts')).handleDataImport,
+  'model-import': async () => (await import('./model-import/model-import.ts')).handleModelImport,
+  'look-at-model': async () => (await import('./look-at-model.ts')).handleLookAtModel,
+};

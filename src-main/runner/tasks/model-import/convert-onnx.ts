@@ -1,0 +1,22 @@
+import { importOnnx } from '#main/interchange/index.ts';
+import { verifyImport } from '#main/proving/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { setUpTensorflow } from '../../environment.ts';
+import { VERIFYING, type Converter } from './converted-model.ts';
+
+/** A network that computes what the file does, as ONNX Runtime confirms. */
+export const convertOnnx: Converter = async ({ file }, { name, network, batchNorm }, checkpoint) => {
+  if (network !== undefined) {
+    throw new LabError('conflict', 'An ONNX file holds its network.', 'Name a network only for a file of weights.', {
+      file,
+      location: 'network',
+    });
+  }
+  await checkpoint('converting', 0, 0);
+  const imported = await importOnnx(file, { name, batchNorm });
+  await checkpoint('verifying', 0, 0);
+  setUpTensorflow(VERIFYING);
+  const verified = await verifyImport(file, imported, VERIFYING.threads);
+  const { graph, weights, producer, notes } = imported;
+  return { graph, weights, network: null, producer, verified, report: null, notes };
+};

@@ -1,0 +1,25 @@
+import { importWeights } from '#main/interchange/index.ts';
+import { bytesOf } from '#main/library/index.ts';
+import { verifyWeights } from '#main/proving/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { setUpTensorflow } from '../../environment.ts';
+import { VERIFYING, type Converter } from './converted-model.ts';
+
+/** A ready-made network with the file's weights. */
+export const convertWeights: Converter = async (source, { network: wanted, batchNorm }, checkpoint) => {
+  const { file } = source;
+  if (batchNorm) {
+    const remedy = 'Ask for batch normalizations only for an ONNX file.';
+    throw new LabError('conflict', 'A file of weights holds the batch normalizations of its network.', remedy, {
+      file,
+      location: 'batchNorm',
+    });
+  }
+  await checkpoint('converting', 0, 0);
+  const bytes = await bytesOf(source);
+  const { graph, weights, network, report: fit, notes } = importWeights(bytes, file, wanted);
+  await checkpoint('verifying', 0, 0);
+  setUpTensorflow(VERIFYING);
+  const verified = await verifyWeights(source.file, { graph, weights }, VERIFYING.threads);
+  return { graph, weights, network, producer: null, verified, report: fit, notes };
+};

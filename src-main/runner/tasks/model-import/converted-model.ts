@@ -1,0 +1,27 @@
+import type { SourceFile } from '#main/library/index.ts';
+import type { ModelImportRequest } from '#main/tasks/index.ts';
+import type { ImportVerification, ModelImportJob, WeightsReport } from '#shared/contract/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import type { Model } from '#shared/graph/index.ts';
+import type { TaskContext } from '../task-handler.ts';
+
+/** Where both runtimes compute in whole float32: a GPU may take fewer bits. */
+export const VERIFYING = { threads: 0, device: 'cpu', memoryGrowth: true } as const;
+
+/** What an importer makes of a file. */
+export interface ConvertedModel extends Model {
+  /** The ready-made network that the tensors are of. */
+  readonly network: NetworkConfig | null;
+  readonly producer: string | null;
+  readonly verified: ImportVerification;
+  /** How the file's tensors fit the network. */
+  readonly report: WeightsReport | null;
+  readonly notes: readonly string[];
+}
+
+/** Throws a LabError for a file that it cannot make a model of. */
+export type Converter = (
+  source: SourceFile,
+  wanted: ModelImportRequest['model'],
+  checkpoint: TaskContext<ModelImportJob['phase']>['checkpoint'],
+) => Promise<ConvertedModel>;

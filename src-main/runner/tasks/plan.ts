@@ -1,0 +1,32 @@
+import { loadKeptModel } from '#main/run-folder/index.ts';
+import { refuseUnknownSteps, type PlanTaskRequest } from '#main/tasks/index.ts';
+import type { ReductionPlan } from '#shared/contract/index.ts';
+import { networkCost } from '#shared/costs/index.ts';
+import { reduce, statesByActivation, type Reduction } from '#shared/reduction/index.ts';
+import type { TaskHandler } from './task-handler.ts';
+
+export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(planReduction(request));
+
+/**
+ * Plans the reduction of a round's model from its checkpoint and the states counted on the training set. Throws LabError `not-found` for
+ * a step that the plan does not have, `bad-file` for a checkpoint that is not what the run wrote, and `collapsed`.
+ */
+export function planReduction({ folder, runId, round, without, tolerance, ...request }: PlanTaskRequest): ReductionPlan {
+  const { graph, layers, checkpoint, linearized } = request;
+  const model = loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
+  const states = statesByActivation(layers, request.states);
+  const reduceWithout = (leftOut: readonly string[]): Reduction => reduce(model, states, { tolerance, without: new Set(leftOut) });
+  const { steps, reduced, nodeMap } = reduceWithout(without);
+  refuseUnknownSteps(without, [steps, without.length > 0 ? reduceWithout([]).steps : []].flat(), round);
+  const leftOut = new Set(without);
+  return {
+    runId,
+    round,
+    steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
+    before: networkCost(model.graph),
+    after: networkCost(reduced.graph),
+    nodeMap: Object.fromEntries(nodeMap),
+    original: model.graph,
+    reduced: reduced.graph,
+  };
+}

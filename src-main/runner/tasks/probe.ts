@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { batches, type Batch, type OpenDataSet, type Split } from '#main/datasets/index.ts';
+import { deviceOf, type Program } from '#main/program/index.ts';
+import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
+import type { Probe } from '#shared/contract/plans.ts';
+import { checkDevice, setUpTensorflow } from '../environment.ts';
+import { startWeights, outlineRun, type RunOutline } from '../prepared-run.ts';
+import { evaluationBatch, programOptions } from '../program-options.ts';
+import { epochOrder, stepSeed } from '../randomness.ts';
+import type { RunDependencies } from '../run-attempt.ts';
+import { runDependencies } from '../run-dependencies.ts';
+import type { TaskHandler } from './task-handler.ts';
+
+const WARM_UP_STEPS = 2;
+const STEPS = 8;
+const BUDGET_SECONDS = 10;
+
+export const handleProbe: TaskHandler<'probe'> = (spec) => probeRun(spec, runDependencies);
+
+/** Runs a few steps and one evaluation of a spec on this machine and estimates the whole run. Nothing is kept. */
+async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<Probe> {
+  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-probe-'));
+  const started = performance.now();
+  let program: Program | undefined;
+  try {
+    const compute = computeOfRun(spec);
+    setUpTensorflow(compute);
+    const tensorflow = dependencies.describeTensorflow();
+    checkDevice(compute, tensorflow);
+    const data = await dependencies.openData(spec.dataSet.folder);
+    const outline = outlineRun(spec, data);
+    program = await dependencies.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);
+    program.assign(startWeights(outline));
+    program.restart();
+    const startSeconds = secondsSince(started);
+    const secondsPerStep = await timeSteps(program, outline, data);
+    const secondsPerEvaluatedImage = await timeEvaluation(program, outline, data);
+    return {
+      secondsPerStep,
+      secondsPerEvaluatedImage,
+      startSeconds,
+      seconds: startSeconds + stepsOf(outline) * secondsPerStep + evaluatedImages(outline, data) * secondsPerEvaluatedImage,
+      memoryBytes: process.memoryUsage.rss(),
+      device: deviceOf(tensorflow),
+    };
+  } finally {
+    program?.dispose();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** The median of a few steps after a warm-up, what they wait for their images included. */
+async function timeSteps(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
+  const { training, seed } = experiment;
+  const order = epochOrder(splits.train.count, seed, 0, 1);
+  const whole = Math.max(training.batchSize, order.length - (order.length % training.batchSize));
+  const times: number[] = [];
+  const begun = performance.now();
+  let steps = 0;
+  let started = begun;
+  for await (const batch of againAndAgain(splits.train, training.batchSize, order.subarray(0, whole))) {
+    // At rate 0 the weights stay as they are, whatever the experiment would do to them.
+    program.step(batch, {
+      learningRate: 0,
+      momentum: training.momentum,
+      weightDecay: training.weightDecay,
+      seed: stepSeed(seed, steps),
+    });
+    steps += 1;
+    if (steps > WARM_UP_STEPS || secondsSince(begun) > BUDGET_SECONDS) times.push(secondsSince(started));
+    if (steps === WARM_UP_STEPS + STEPS || (times.length > 0 && secondsSince(begun) >= BUDGET_SECONDS)) break;
+    started = performance.now();
+  }
+  return median(times);
+}
+
+async function* againAndAgain(split: Split, size: number, order: Uint32Array): AsyncGenerator<Batch, void, undefined> {
+  for (;;) yield* batches(split, size, order);
+}
+
+async function timeEvaluation(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
+  for await (const batch of batches(splits.validation, evaluationBatch(experiment.training))) {
+    program.evaluate(batch);
+    const started = performance.now();
+    program.evaluate(batch);
+    return secondsSince(started) / batch.labels.length;
+  }
+  return 0;
+}
+
+function stepsOf({ stepsPerEpoch, experiment, limits }: RunOutline): number {
+  return stepsPerEpoch * experiment.training.epochs * (limits.rounds + 1);
+}
+
+/** Validation after each epoch; after each round all three splits and, for the entropy, the training images again. */
+function evaluatedImages({ experiment, limits }: RunOutline, { description }: OpenDataSet): number {
+  const { train, validation, test } = description.samples;
+  return (limits.rounds + 1) * (experiment.training.epochs * validation + 2 * train + validation + test);
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

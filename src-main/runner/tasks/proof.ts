@@ -1,0 +1,17 @@
+import { filesOfExport } from '#main/interchange/index.ts';
+import { proveModel, writeOutputs } from '#main/proving/index.ts';
+import { refuseTarget, writeAtomically } from '#main/run-folder/index.ts';
+import { loadProofRequest } from '../prove/load-proof-request.ts';
+import type { TaskHandler } from './task-handler.ts';
+
+/** Nothing is written before everything is proven. */
+export const handleProof: TaskHandler<'proof'> = async (request, { checkpoint }) => {
+  await checkpoint('loading', 0, 0);
+  for (const target of request.outputs.flatMap(filesOfExport)) refuseTarget(target, request.folder, request.folder);
+  const proof = await proveModel(await loadProofRequest(request), checkpoint);
+  await checkpoint('writing', 0, request.outputs.length);
+  const files = writeOutputs(proof, request.outputs, writeAtomically);
+  return { sheet: proof.sheet, files: [...files] };
+};
+
+export const handleExport: TaskHandler<'export'> = (request, context) => handleProof(request, context);

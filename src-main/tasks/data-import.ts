@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { addDataSetSchema, importJobSchema, type ImportJob } from '#shared/contract/index.ts';
+import type { TaskDefinition } from './task-definition.ts';
+
+const requestSchema = z.strictObject({ format: z.literal(1), dataDir: z.string().min(1).describe('Absolute.'), dataSet: addDataSetSchema });
+const resultSchema = z.object({});
+
+/** Adds a data set. When it is canceled, what was read is kept for the next import of the same source. */
+export const dataImport: TaskDefinition<z.output<typeof requestSchema>, ImportJob['phase'], z.output<typeof resultSchema>> = {
+  process: 'importer',
+  request: requestSchema,
+  phases: importJobSchema.shape.phase.options,
+  result: resultSchema,
+  reports: 'messages',
+  resources: 'shared',
+  // It finishes the images that it is decoding, and makes the files of the last seconds durable.
+  exitGraceMilliseconds: 60_000,
+};

@@ -1,0 +1,104 @@
+import { LabError } from '#shared/errors/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { Checkpoint, LayerEntropy, LayerSummary, Round } from '#shared/journal/index.ts';
+import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
+import type { PlanTaskRequest } from './plan.ts';
+import type { ProofTaskRequest } from './proof.ts';
+
+/** What is known of a run and the models that it has kept, from the database or from its journal. */
+export interface KeptRun {
+  /** Absolute. */
+  readonly folder: string;
+  readonly run: ProofSheet['run'];
+  /** The network that it started with. Reading it throws a LabError where the run has none that can be read. */
+  readonly graph: ModelGraph;
+  readonly layers: readonly LayerSummary[];
+  readonly classes: readonly string[];
+  readonly rounds: readonly Pick<Round, 'round' | 'linearized'>[];
+  readonly checkpoints: readonly Checkpoint[];
+  readonly bestRound: number | null;
+  /** States counted on the training set; throws a LabError `not-found` where they were not. */
+  readonly statesOf: (round: number) => readonly LayerEntropy[];
+}
+
+/** The model of a finished round. */
+export interface KeptModel {
+  readonly round: number;
+  readonly checkpoint: Checkpoint;
+  /** Layers that were linear forms in it already. */
+  readonly linearized: readonly string[];
+}
+
+/** Which model of a run is meant: the best round's when none is named; steps of its plan that are left out. */
+export interface KeptModelChoice {
+  readonly round?: number | undefined;
+  readonly without?: readonly string[] | undefined;
+}
+
+/** Throws a LabError `not-found` naming the rounds that were kept. */
+export function keptModel({ run, rounds, checkpoints, bestRound }: KeptRun, round = bestRound ?? undefined): KeptModel {
+  const kept = rounds.flatMap(({ round, linearized }) => {
+    const checkpoint = checkpoints.find((one) => one.keep === 'round' && one.round === round);
+    return checkpoint ? [{ round, checkpoint, linearized }] : [];
+  });
+  const model = kept.find((one) => one.round === round);
+  if (model) return model;
+  const others = kept.map((one) => one.round).join(', ');
+  throw new LabError(
+    'not-found',
+    round === undefined ? 'The run has no finished round yet.' : `The run kept no model of round ${round}.`,
+    others ? `It kept the rounds ${others}.` : 'Wait until its first round is finished.',
+    { location: `run ${run.id}` },
+  );
+}
+
+/** The request to prove a model as it was trained (`none`) or reduced. Throws a LabError `not-found` for a model that was not kept. */
+export function proofTaskRequest(
+  kept: KeptRun,
+  { round, plan, without = [] }: KeptModelChoice & { readonly plan: ReductionChoice },
+  app: string,
+): ProofTaskRequest {
+  const model = keptModel(kept, round);
+  if (plan === 'none') refuseUnknownSteps(without, [], model.round);
+  const { folder, run, graph, layers, classes } = kept;
+  return {
+    ...{ format: 1, folder, app, run, plan, graph, layers: [...layers], classes: [...classes], outputs: [] },
+    round: model.round,
+    without: [...new Set(without)].toSorted(),
+    linearized: [...model.linearized],
+    checkpoint: model.checkpoint,
+    denseCheckpoint: keptModel(kept, 0).checkpoint,
+    states: [...kept.statesOf(model.round)],
+  };
+}
+
+/** The request to plan a model's reduction. Throws a LabError `not-found` for a model that was not kept. */
+export function planTaskRequest(kept: KeptRun, { round, without = [] }: KeptModelChoice, tolerance: number): PlanTaskRequest {
+  const model = keptModel(kept, round);
+  const { folder, run, graph, layers } = kept;
+  return {
+    ...{ format: 1, folder, runId: run.id, graph, layers: [...layers], tolerance },
+    round: model.round,
+    without: [...new Set(without)].toSorted(),
+    linearized: [...model.linearized],
+    checkpoint: model.checkpoint,
+    states: [...kept.statesOf(model.round)],
+  };
+}
+
+/**
+ * Throws a LabError `not-found` naming steps that a plan does not have.
+ *
+ * @param steps of the whole plan and of what is left of it: leaving one out may make others come or go
+ */
+export function refuseUnknownSteps(named: readonly string[], steps: readonly { readonly id: string }[], round: number): void {
+  const known = new Set(steps.map(({ id }) => id));
+  const unknown = named.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new LabError(
+    'not-found',
+    `The plan of round ${round} has no ${unknown.length === 1 ? 'step' : 'steps'} ${unknown.join(', ')}.`,
+    'Show the plan for the names of its steps.',
+    { location: 'without' },
+  );
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { onnxNumbersSchema, onnxViewSchema } from '#shared/contract/index.ts';
+import type { TaskDefinition } from './task-definition.ts';
+
+const requestSchema = z.strictObject({
+  format: z.literal(1),
+  file: z.string().min(1),
+  numbers: z
+    .strictObject({ name: z.string(), offset: z.int().min(0) })
+    .nullable()
+    .describe('Those to read of a constant; null for everything but numbers.'),
+});
+const resultSchema = z.object({ view: onnxViewSchema.nullable(), numbers: onnxNumbersSchema.nullable() });
+
+export type LookRequest = z.output<typeof requestSchema>;
+
+/** Reads an ONNX file that may have been made to crash its reader. */
+export const lookAtModel: TaskDefinition<LookRequest, never, z.output<typeof resultSchema>> = {
+  process: 'reader',
+  request: requestSchema,
+  phases: [],
+  result: resultSchema,
+  reports: 'messages',
+  resources: 'brief',
+  exitGraceMilliseconds: 0,
+};

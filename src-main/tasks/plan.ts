@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { reductionPlanSchema, type ReductionPlan } from '#shared/contract/index.ts';
+import { proofTaskRequestSchema } from './proof.ts';
+import type { TaskDefinition } from './task-definition.ts';
+
+/** Which kept model of a run to plan the reduction of, and which steps to leave out. */
+const planTaskRequestSchema = proofTaskRequestSchema
+  .pick({
+    ...{ format: true, folder: true, round: true, without: true, graph: true, layers: true, linearized: true },
+    ...{ checkpoint: true, states: true },
+  })
+  .extend({
+    runId: z.string(),
+    tolerance: z.number().min(0).describe('Observations in the rarer state that still count as none.'),
+  });
+
+export type PlanTaskRequest = z.output<typeof planTaskRequestSchema>;
+
+/** Plans the reduction of a kept model. */
+export const plan: TaskDefinition<PlanTaskRequest, never, ReductionPlan> = {
+  process: 'planner',
+  request: planTaskRequestSchema,
+  phases: [],
+  result: reductionPlanSchema,
+  reports: 'messages',
+  resources: 'brief',
+  exitGraceMilliseconds: 0,
+};

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
+import type { TaskDefinition } from './task-definition.ts';
+
+const resultSchema = z.object({ status: z.enum(['finished', 'stopped', 'paused', 'failed']) });
+
+/** One attempt at a run. The request is the spec.json of the run's folder; everything else is reported in that folder. */
+export const run: TaskDefinition<RunSpec, never, z.output<typeof resultSchema>> = {
+  process: 'runner',
+  request: runSpecSchema,
+  phases: [],
+  result: resultSchema,
+  reports: 'journal',
+  resources: 'slot',
+  exitGraceMilliseconds: 60_000,
+};

@@ -1,0 +1,121 @@
+import type { ModelGraph } from './model-graph.ts';
+import type { GraphNode } from './operations/index.ts';
+import { inferParameters, type Parameter } from './parameters.ts';
+import { inferShapes, shapeAt, type Shapes } from './shapes.ts';
+import type { Shape } from './tensor-shapes.ts';
+
+const views = new WeakMap<ModelGraph, GraphView>();
+
+/** What one asks of a graph again and again, worked out once for each graph and only when it is asked for. Graphs never change. */
+export function graphView(graph: ModelGraph): GraphView {
+  const known = views.get(graph);
+  if (known) return known;
+  const view = new GraphView(graph);
+  views.set(graph, view);
+  return view;
+}
+
+export class GraphView {
+  readonly graph: ModelGraph;
+  #nodes: ReadonlyMap<string, GraphNode> | undefined;
+  #consumers: ReadonlyMap<string, readonly GraphNode[]> | undefined;
+  #shapes: Shapes | undefined;
+  #parameters: readonly Parameter[] | undefined;
+  #parametersByName: ReadonlyMap<string, Parameter> | undefined;
+  #parametersByNode: ReadonlyMap<string, readonly Parameter[]> | undefined;
+
+  constructor(graph: ModelGraph) {
+    this.graph = graph;
+  }
+
+  /** By id, in graph order. */
+  get nodes(): ReadonlyMap<string, GraphNode> {
+    this.#nodes ??= new Map(this.graph.nodes.map((node) => [node.id, node]));
+    return this.#nodes;
+  }
+
+  /** The node of that id; undefined where the graph has none. */
+  find(id: string): GraphNode | undefined {
+    return this.nodes.get(id);
+  }
+
+  /** The node of that id. Throws where the graph has none: ids come from the same graph. */
+  node(id: string): GraphNode {
+    const node = this.find(id);
+    if (!node) throw new Error(`${this.graph.name} has no node ${id}`);
+    return node;
+  }
+
+  has(id: string): boolean {
+    return this.nodes.has(id);
+  }
+
+  /** The nodes that read a node, in graph order; one that reads it twice twice. */
+  consumers(id: string): readonly GraphNode[] {
+    this.#consumers ??= consumersOf(this.graph);
+    return this.#consumers.get(id) ?? [];
+  }
+
+  /** The nodes that a node reads, in order. */
+  producers({ inputs }: GraphNode): readonly GraphNode[] {
+    return inputs.map((id) => this.node(id));
+  }
+
+  /** The shape of what each node yields. Throws `GraphError` for a graph that is not sound. */
+  get shapes(): Shapes {
+    this.#shapes ??= inferShapes(this.graph);
+    return this.#shapes;
+  }
+
+  shapeAt(id: string): Shape {
+    return shapeAt(this.shapes, id);
+  }
+
+  /** The shapes of what a node reads, in order. */
+  inputShapes({ inputs }: GraphNode): readonly Shape[] {
+    return inputs.map((id) => this.shapeAt(id));
+  }
+
+  /** The shape of what the network reads. */
+  get inputShape(): Shape {
+    return this.shapeAt(this.graph.nodes[0]?.id ?? '');
+  }
+
+  /** The shape of what it yields. */
+  get outputShape(): Shape {
+    return this.shapeAt(this.graph.output);
+  }
+
+  /** In the order of the nodes. */
+  get parameters(): readonly Parameter[] {
+    this.#parameters ??= inferParameters(this.graph, this.shapes);
+    return this.#parameters;
+  }
+
+  parameter(name: string): Parameter | undefined {
+    this.#parametersByName ??= new Map(this.parameters.map((parameter) => [parameter.name, parameter]));
+    return this.#parametersByName.get(name);
+  }
+
+  /** The parameters of one node. */
+  parametersOf(id: string): readonly Parameter[] {
+    this.#parametersByNode ??= Map.groupBy(this.parameters, ({ node }) => node);
+    return this.#parametersByNode.get(id) ?? [];
+  }
+}
+
+function consumersOf({ nodes }: ModelGraph): ReadonlyMap<string, readonly GraphNode[]> {
+  const consumers = new Map<string, GraphNode[]>(nodes.map((node) => [node.id, []]));
+  for (const node of nodes) for (const input of node.inputs) consumers.get(input)?.push(node);
+  return consumers;
+}
+
+/** The node of that id. Throws where the graph has none. */
+export function nodeOf(graph: ModelGraph, id: string): GraphNode {
+  return graphView(graph).node(id);
+}
+
+/** The parameters of a graph in the order of its nodes. */
+export function parametersOf(graph: ModelGraph): readonly Parameter[] {
+  return graphView(graph).parameters;
+}

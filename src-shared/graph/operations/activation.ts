@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { activationKinds, activationOf, type ActivationKind } from '../activations.ts';
+import { channelsOf } from '../tensor-shapes.ts';
+import { connectsChannelwise } from './channel-connections.ts';
+import { rewriteChannelwise, rewriteWhole } from './channel-rewrite.ts';
+import { mapConstants } from './constant-map.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+export interface ActivationNode extends BaseNode {
+  readonly op: 'activation';
+  readonly kind: ActivationKind;
+  /** Of leakyRelu, for z < 0; PyTorch's default where absent. */
+  readonly slope?: number;
+}
+
+export const activation: Operation<ActivationNode> = {
+  op: 'activation',
+  role: 'rectifier',
+  label: (node) => activationOf(node).name,
+  arity: 1,
+  fields: { kind: z.enum(activationKinds), slope: z.number().min(0).max(1).exactOptional() },
+  shapeOf: (_node, [read = []]) => read,
+  parameters: ({ kind }, read) => (kind === 'prelu' ? [['slope', [channelsOf(read)]]] : []),
+  connection: connectsChannelwise,
+  groupChannels: (_node, groups) => {
+    groups.channelwise(groups.own, groups.input);
+  },
+  constants: (node, context) => {
+    const { valueAt } = activationOf(node);
+    if (valueAt) return mapConstants(context, (value) => valueAt(value));
+    const slope = context.values('slope');
+    return mapConstants(context, (value, channel) => (value > 0 ? value : value * (slope[channel] ?? 0)));
+  },
+  range: (node) => activationOf(node).range,
+  // A channel that is held at 0 has to come out as 0.
+  removeChannels: (node, rewrite) =>
+    (activationOf(node).valueAt?.(0) ?? 0) === 0 ? rewriteChannelwise(node, rewrite) : rewriteWhole(node, rewrite),
+};

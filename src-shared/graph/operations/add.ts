@@ -1,0 +1,57 @@
+import { GraphError } from '../graph-error.ts';
+import { shapeText } from '../tensor-shapes.ts';
+import { connectsChannelwise } from './channel-connections.ts';
+import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
+import { NO_CONSTANTS, type ConstantMap } from './constant-map.ts';
+import { UNBOUNDED } from './intervals.ts';
+import { carriedChannels } from './kernels.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+export interface AddNode extends BaseNode {
+  readonly op: 'add';
+}
+
+export const add: Operation<AddNode> = {
+  op: 'add',
+  role: 'sum',
+  label: () => 'add',
+  arity: 2,
+  fields: {},
+  shapeOf: (node, [first = [], second = []]) => {
+    if (first.join() === second.join()) return first;
+    throw new GraphError(node.id, `add of ${shapeText(first)} and ${shapeText(second)}: the shapes must be equal`);
+  },
+  connection: connectsChannelwise,
+  groupChannels: (_node, groups) => {
+    groups.channelwise(groups.own, ...groups.inputs.filter((_, index) => !groups.isDroppable(index)));
+  },
+  constants: (_node, { inputs: [first = NO_CONSTANTS, second = NO_CONSTANTS] }) => {
+    return (channel) => {
+      const other = second.values[channel];
+      return other && first.values[channel]?.map((value, position) => value + (other[position] ?? 0));
+    };
+  },
+  range: (_node, [first = UNBOUNDED, second = UNBOUNDED]) => [first[0] + second[0], first[1] + second[1]],
+  removeChannels,
+};
+
+/** An input without kept channels is constant: it goes, and what it added stays as an offset. */
+function removeChannels(node: AddNode, rewrite: ChannelRewrite): HeldChannels {
+  const present = node.inputs.filter((id) => rewrite.isKept(id));
+  const varying = rewrite.varying(node.id);
+  const carried = carriedChannels(rewrite, node.id);
+  const isMissing = (id: string, channel: number): boolean => !present.includes(id) || (rewrite.held(id)[channel] ?? false);
+  // A constant sum is held with its terms, unless one of them is there.
+  const held = varying.map((varies, channel) => !varies && node.inputs.every((id) => isMissing(id, channel)));
+  const offsets = rewrite.kept(node.id).map((channel): ConstantMap => {
+    if (held[channel] || (varying[channel] && !carried[channel])) return undefined;
+    const missing = node.inputs.filter((id) => isMissing(id, channel)).map((id) => rewrite.constants(id)[channel]);
+    return missing.find((map) => map?.some((value) => value !== 0));
+  });
+  const [first = '', second] = present.map((id) => rewrite.current(id));
+  if (second === undefined) rewrite.replaceBy(node.id, first);
+  else rewrite.add({ ...node, inputs: [first, second] });
+  if (offsets.some((map) => map !== undefined)) rewrite.addConstants(node.id, 'offset', offsets);
+  return held;
+}

@@ -1,0 +1,18 @@
+/** What every node has, whatever its operation. */
+export interface BaseNode {
+  /** Unique in the graph; `stage1/block0/conv1`. Parameters are named after it: `stage1/block0/conv1/kernel`. */
+  readonly id: string;
+  /** Ids of the nodes it reads, in order. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * `kernel`, `bias`, `gamma`, `beta`, `slope` (of PReLU) and `table` (of a position bias) are trained; `mean` and `variance` are batch
+ * normalization's running statistics, `scale` is the fixed linear form of an activation, `offset` a fixed bias.
+ * Kernels are `[height, width, inputs / groups, filters]` for convolutions and `[inputs, units]` for dense layers.
+ */
+export const parameterRoles = ['kernel', 'bias', 'gamma', 'beta', 'slope', 'table', 'scale', 'offset', 'mean', 'variance'] as const;
+export type ParameterRole = (typeof parameterRoles)[number];
+
+/** The values of one of a node's own parameters; throws where the model has none. */
+export type OwnValues = (role: ParameterRole) => Float32Array;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { channelsOf } from '../tensor-shapes.ts';
+import { isNonzero } from './channel-connections.ts';
+import { rewriteChannelwise } from './channel-rewrite.ts';
+import { firstInput, scaled } from './constant-map.ts';
+import { unbounded } from './intervals.ts';
+import type { BaseNode, OwnValues } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+/** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² of each channel: of the batch in training, running ones in use. */
+export interface BatchNormNode extends BaseNode {
+  readonly op: 'batchNorm';
+  readonly epsilon: number;
+  /** Share of the batch's statistics in each update of the running ones (PyTorch's convention: 0.1). */
+  readonly momentum: number;
+}
+
+export const batchNorm: Operation<BatchNormNode> = {
+  op: 'batchNorm',
+  role: 'normalization',
+  label: () => 'batch norm',
+  arity: 1,
+  fields: { epsilon: z.number().min(0), momentum: z.number().min(0).max(1) },
+  shapeOf: (_node, [read = []]) => read,
+  parameters: (_node, read) => (['gamma', 'beta', 'mean', 'variance'] as const).map((role) => [role, [channelsOf(read)]]),
+  connection: (_node, { values }) => {
+    const gamma = values('gamma');
+    return (channel, to) => channel === to && isNonzero(gamma, channel);
+  },
+  groupChannels: (_node, groups) => {
+    groups.channelwise(groups.own, groups.input);
+  },
+  constants: (node, context) => {
+    const factors = normalizationFactors(node, context.values);
+    const [beta, mean] = [context.values('beta'), context.values('mean')];
+    const { values } = firstInput(context);
+    return (channel) => {
+      const factor = factors[channel] ?? 0;
+      return scaled(values[channel], factor, (beta[channel] ?? 0) - factor * (mean[channel] ?? 0), context.output);
+    };
+  },
+  range: unbounded,
+  removeChannels: rewriteChannelwise,
+};
+
+/** γ / √(σ² + ε) in float64. */
+export function normalizationFactors({ epsilon }: BatchNormNode, values: OwnValues): Float64Array {
+  const variance = values('variance');
+  return Float64Array.from(values('gamma'), (gamma, channel) => gamma / Math.sqrt((variance[channel] ?? 0) + epsilon));
+}

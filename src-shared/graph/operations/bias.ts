@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { GraphError } from '../graph-error.ts';
+import { broadcasts, channelsOf, elementsOf, shapeText, type Shape } from '../tensor-shapes.ts';
+import { broadcastIndex } from './broadcast-index.ts';
+import { connectsChannelwise } from './channel-connections.ts';
+import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
+import { mapConstants } from './constant-map.ts';
+import { shape } from './fields.ts';
+import { spanOf, UNBOUNDED } from './intervals.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * y = x + b. `shape` is `[channels]`, or the whole shape for a constant that differs from position to position (at a padded border); an
+ * axis of 1 is the same everywhere.
+ */
+export interface BiasNode extends BaseNode {
+  readonly op: 'bias';
+  readonly shape: Shape;
+  /** True where absent; b is left as it is if false. */
+  readonly trained?: boolean;
+}
+
+export const bias: Operation<BiasNode> = {
+  op: 'bias',
+  role: 'constant',
+  label: (node) => (node.shape.length > 1 ? 'constant feature map' : 'constant'),
+  arity: 1,
+  fields: { shape, trained: z.boolean().exactOptional() },
+  sizes: (node) => node.shape,
+  shapeOf: (node, [read = []]) => {
+    if ((node.shape.length !== 1 && node.shape.length !== read.length) || !broadcasts(node.shape, read)) {
+      throw new GraphError(node.id, `a constant of ${shapeText(node.shape)} does not fit ${shapeText(read)}`);
+    }
+    return read;
+  },
+  parameters: (node) => [[biasRole(node), node.shape]],
+  connection: connectsChannelwise,
+  groupChannels: (_node, groups) => {
+    groups.channelwise(groups.own, groups.input);
+  },
+  constants: (node, context) => {
+    const at = biasAt(node, context.values(biasRole(node)), context.output);
+    return mapConstants(context, (value, channel, position) => value + at(position, channel));
+  },
+  range: (node, [first = UNBOUNDED], values) => spanOf([...values(biasRole(node))].flatMap((offset) => first.map((end) => end + offset))),
+  removeChannels,
+};
+
+/** The role of its values: those of a fixed one are no bias that is trained. */
+export function biasRole({ trained = true }: Pick<BiasNode, 'trained'>): 'bias' | 'offset' {
+  return trained ? 'bias' : 'offset';
+}
+
+/** b at a position (over all axes but the last) and a channel of a tensor of that shape. */
+function biasAt(node: BiasNode, values: Float32Array, whole: Shape): (position: number, channel: number) => number {
+  const indexOf = broadcastIndex(node.shape, whole);
+  const channels = channelsOf(whole);
+  return (position, channel) => values[indexOf(position * channels + channel)] ?? NaN;
+}
+
+function removeChannels(node: BiasNode, rewrite: ChannelRewrite): HeldChannels {
+  const [input = ''] = node.inputs;
+  const held = rewrite.held(input);
+  const columns = rewrite.kept(node.id);
+  // One value for all channels stays one, unless some are held.
+  const isShared = channelsOf(node.shape) === 1 && !columns.some((channel) => held[channel]);
+  const rest = node.shape.slice(0, -1);
+  const at = biasAt(node, rewrite.values(node.id, biasRole(node)), [...rest, channelsOf(rewrite.shapeAt(input))]);
+  const values = Array.from({ length: elementsOf(rest) }, (_, position) =>
+    isShared ? [at(position, 0)] : columns.map((channel) => (held[channel] ? 0 : at(position, channel))),
+  ).flat();
+  const kept: BiasNode = { ...node, inputs: [rewrite.current(input)], shape: [...rest, isShared ? 1 : columns.length] };
+  rewrite.add(kept, { [biasRole(node)]: Float32Array.from(values) });
+  return held;
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { GraphError } from '../graph-error.ts';
+import { channelsOf, isCount, positionsOf, type Padding, type Pair, type Shape } from '../tensor-shapes.ts';
+import { inputShape, isNonzero, type Connection, type ConnectionContext } from './channel-connections.ts';
+import { firstInput, type ConstantContext, type ConstantMap } from './constant-map.ts';
+import { padding, pair, size } from './fields.ts';
+import { unbounded } from './intervals.ts';
+import { kernelOf, rewriteKernel } from './kernels.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+import { imageShape, slide, slidingShape, spanOfWindow, strideLabel, type SlidingWindow } from './sliding-window.ts';
+
+export interface Conv2dNode extends BaseNode {
+  readonly op: 'conv2d';
+  readonly filters: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  /** 1 for an ordinary convolution, the number of input channels for a depthwise one. */
+  readonly groups: number;
+  /** Distance between the cells that a kernel reads; `[1, 1]` where absent. */
+  readonly dilation?: Pair;
+  readonly bias: boolean;
+}
+
+export const conv2d: Operation<Conv2dNode> = {
+  op: 'conv2d',
+  role: 'kernel',
+  label: (node, read) => {
+    const grouping = node.groups === 1 ? '' : node.groups === channelsOf(read) ? ' depthwise' : ` in ${node.groups} groups`;
+    return `${node.kernel.join('×')}${grouping} conv, ${channelsOf(read)} → ${node.filters}${strideLabel(node.stride)}${node.bias ? ', bias' : ''}`;
+  },
+  shortLabel: (node, read) => {
+    const stride = Math.max(...node.stride);
+    return `${node.kernel.join('×')} · ${channelsOf(read)}→${node.filters}${stride > 1 ? ` ∕${stride}` : ''}`;
+  },
+  arity: 1,
+  fields: {
+    filters: size,
+    kernel: pair,
+    stride: pair,
+    padding,
+    groups: z.int().min(1),
+    dilation: pair.exactOptional(),
+    bias: z.boolean(),
+  },
+  sizes: (node) => [node.filters],
+  shapeOf: (node, [read = []]) => {
+    const image = imageShape(node, read);
+    if (!isCount(node.filters)) throw new GraphError(node.id, `filters must be a positive whole number, not ${node.filters}`);
+    if (!isCount(node.groups) || channelsOf(image) % node.groups !== 0 || node.filters % node.groups !== 0) {
+      throw new GraphError(node.id, `${node.groups} groups do not divide ${channelsOf(image)} channels and ${node.filters} filters`);
+    }
+    return [...slidingShape(node.id, windowOf(node), image), node.filters];
+  },
+  parameters: (node, read) => [
+    ['kernel', [...node.kernel, channelsOf(read) / node.groups, node.filters]],
+    ...(node.bias ? [['bias', [node.filters]] as const] : []),
+  ],
+  connection,
+  groupChannels: (node, groups) => {
+    const { own, input } = groups;
+    if (node.groups === 1) groups.nonempty(input);
+    else groups.byClass([own, input], node.groups, (channel, { length }) => Math.floor((channel * node.groups) / length));
+  },
+  constants: () => () => undefined,
+  contributions,
+  range: unbounded,
+  removeChannels: (node, rewrite) => {
+    const inputs = channelsOf(rewrite.shapeAt(node.inputs[0] ?? ''));
+    const sizes = { inputs, outputs: node.filters, groups: node.groups, hasBias: node.bias };
+    return rewriteKernel(node, rewrite, sizes, ({ outputs, groups, hasBias }) => ({ ...node, bias: hasBias, groups, filters: outputs }));
+  },
+};
+
+export function windowOf({ kernel, stride, padding: around, dilation }: Conv2dNode): SlidingWindow {
+  return { size: kernel, stride, padding: around, dilation };
+}
+
+/** Height and width that the kernel spans: dilation × (size - 1) + 1. */
+export function kernelSpan(node: Conv2dNode): Pair {
+  return spanOfWindow(windowOf(node));
+}
+
+/** Any tap between the two channels counts. */
+function connection(node: Conv2dNode, context: ConnectionContext): Connection {
+  const perGroup = channelsOf(inputShape(context)) / node.groups;
+  const filtersPerGroup = node.filters / node.groups;
+  const kernel = kernelOf(node, context.values('kernel'));
+  const taps = node.kernel[0] * node.kernel[1];
+  return (channel, filter) => {
+    if (Math.floor(channel / perGroup) !== Math.floor(filter / filtersPerGroup)) return false;
+    for (let tap = 0; tap < taps; tap++) {
+      if (isNonzero(kernel, (tap * perGroup + (channel % perGroup)) * node.filters + filter)) return true;
+    }
+    return false;
+  };
+}
+
+function contributions(node: Conv2dNode, context: ConstantContext): readonly ConstantMap[] {
+  const { output, values } = context;
+  const input = firstInput(context);
+  const added: ConstantMap[] = Array.from({ length: node.filters }, () => undefined);
+  const kernel = values('kernel');
+  const perGroup = channelsOf(input.shape) / node.groups;
+  const filtersPerGroup = node.filters / node.groups;
+  const positions = positionsOf(output);
+  const addChannel = (channel: number, constants: Float64Array, shape: Shape): void => {
+    const firstFilter = Math.floor(channel / perGroup) * filtersPerGroup;
+    slide(windowOf(node), shape, output, (to, from, tap) => {
+      const row = (tap * perGroup + (channel % perGroup)) * node.filters;
+      for (let filter = firstFilter; filter < firstFilter + filtersPerGroup; filter++) {
+        const weight = kernel[row + filter] ?? 0;
+        if (weight === 0) continue;
+        const map = (added[filter] ??= new Float64Array(positions));
+        map[to] = (map[to] ?? 0) + weight * (constants[from] ?? 0);
+      }
+    });
+  };
+  for (const [channel, constants] of input.values.entries()) {
+    if (constants?.some((value) => value !== 0)) addChannel(channel, constants, input.shape);
+  }
+  return added;
+}

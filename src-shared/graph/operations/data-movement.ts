@@ -1,0 +1,74 @@
+import { channelsOf, positionsOf, type Shape } from '../tensor-shapes.ts';
+import type { Connection } from './channel-connections.ts';
+import type { ChannelGroups } from './channel-groups.ts';
+import { rewriteChannelwise, rewriteWhole, type ChannelRewrite, type HeldChannels } from './channel-rewrite.ts';
+import { NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
+import type { BaseNode } from './base-node.ts';
+
+/*
+ * Operations that compute nothing: each value that they yield is one that they read, or 0.
+ */
+
+/** A value that a node reads: of which input, and at which index in row-major order. */
+export interface Source {
+  readonly input: number;
+  readonly index: number;
+}
+
+/** Where the value at an index of the output comes from; `undefined` for a border's 0. */
+export type SourceOf = (index: number) => Source | undefined;
+
+/** Constants of an operation that only moves values. */
+export function movedConstants({ inputs, output }: ConstantContext, sourceOf: SourceOf): ConstantRule {
+  const channels = channelsOf(output);
+  return (channel) => {
+    const result = new Float64Array(positionsOf(output));
+    for (const position of result.keys()) {
+      const source = sourceOf(position * channels + channel);
+      const value = source ? valueAt(inputs[source.input] ?? NO_CONSTANTS, source.index) : 0;
+      if (value === undefined) return undefined;
+      result[position] = value;
+    }
+    return result;
+  };
+}
+
+/*
+ * Row-major order makes channel c of `before` channels and channel d of `after` share values exactly if c ≡ d modulo their greatest
+ * common divisor. That is how flattening and reshaping connect channels.
+ */
+
+export function reshapedConnection(before: number, after: number): Connection {
+  const classes = greatestCommonDivisor(before, after);
+  return (channel, to) => channel % classes === to % classes;
+}
+
+export function groupReshaped(groups: ChannelGroups): void {
+  const { own, input } = groups;
+  const classes = greatestCommonDivisor(input.length, own.length);
+  groups.byClass([own, input], classes, (channel) => channel % classes);
+}
+
+export function reshapedConstants(context: ConstantContext): ConstantRule {
+  return movedConstants(context, (index) => ({ input: 0, index }));
+}
+
+/** Where each new channel is made of one old channel alone, as in flattening, that one may be held. */
+export function rewriteReshaped<Node extends BaseNode & { readonly op: string }>(
+  node: Node,
+  rewrite: ChannelRewrite,
+  withShape: (shape: Shape) => Node,
+): HeldChannels {
+  const [input = ''] = node.inputs;
+  const [before, after] = [channelsOf(rewrite.shapeAt(input)), channelsOf(rewrite.shapeAt(node.id))];
+  const shape = [...rewrite.shapeAt(node.id).slice(0, -1), rewrite.kept(node.id).length];
+  const reshaped = withShape(shape);
+  if (after % before !== 0) return rewriteWhole(reshaped, rewrite);
+  const held = rewrite.held(input);
+  rewriteChannelwise(reshaped, rewrite);
+  return Array.from({ length: after }, (_, channel) => held[channel % before] ?? false);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

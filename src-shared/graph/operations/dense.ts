@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { GraphError } from '../graph-error.ts';
+import { channelsOf, isCount, positionsOf } from '../tensor-shapes.ts';
+import { isNonzero } from './channel-connections.ts';
+import { firstInput, type ConstantContext, type ConstantMap } from './constant-map.ts';
+import { size } from './fields.ts';
+import { unbounded } from './intervals.ts';
+import { kernelOf, rewriteKernel } from './kernels.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+/** A linear map of the last axis; the others, if any, are positions that share its weights. */
+export interface DenseNode extends BaseNode {
+  readonly op: 'dense';
+  readonly units: number;
+  readonly bias: boolean;
+}
+
+export const dense: Operation<DenseNode> = {
+  op: 'dense',
+  role: 'kernel',
+  label: (node, read) => `dense, ${channelsOf(read)} → ${node.units}${node.bias ? ', bias' : ''}`,
+  shortLabel: (node, read) => `dense · ${channelsOf(read)}→${node.units}`,
+  arity: 1,
+  fields: { units: size, bias: z.boolean() },
+  sizes: (node) => [node.units],
+  shapeOf: (node, [read = []]) => {
+    if (!isCount(node.units)) throw new GraphError(node.id, `units must be a positive whole number, not ${node.units}`);
+    return [...read.slice(0, -1), node.units];
+  },
+  parameters: (node, read) => [['kernel', [channelsOf(read), node.units]], ...(node.bias ? [['bias', [node.units]] as const] : [])],
+  connection: (node, { values }) => {
+    const kernel = kernelOf(node, values('kernel'));
+    return (channel, unit) => isNonzero(kernel, channel * node.units + unit);
+  },
+  groupChannels: (_node, groups) => {
+    groups.nonempty(groups.input);
+  },
+  constants: () => () => undefined,
+  contributions,
+  range: unbounded,
+  removeChannels: (node, rewrite) => {
+    const inputs = channelsOf(rewrite.shapeAt(node.inputs[0] ?? ''));
+    const sizes = { inputs, outputs: node.units, groups: 1, hasBias: node.bias };
+    return rewriteKernel(node, rewrite, sizes, ({ outputs, hasBias }) => ({ ...node, bias: hasBias, units: outputs }));
+  },
+};
+
+function contributions(node: DenseNode, context: ConstantContext): readonly ConstantMap[] {
+  const added: ConstantMap[] = Array.from({ length: node.units }, () => undefined);
+  const kernel = context.values('kernel');
+  for (const [channel, constants] of firstInput(context).values.entries()) {
+    if (!constants?.some((value) => value !== 0)) continue;
+    for (let unit = 0; unit < node.units; unit++) {
+      const weight = kernel[channel * node.units + unit] ?? 0;
+      if (weight === 0) continue;
+      const map = (added[unit] ??= new Float64Array(positionsOf(context.output)));
+      for (const [position, value] of constants.entries()) map[position] = (map[position] ?? 0) + weight * value;
+    }
+  }
+  return added;
+}

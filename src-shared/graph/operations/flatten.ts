@@ -1,0 +1,27 @@
+import { channelsOf, elementsOf } from '../tensor-shapes.ts';
+import { inputShape } from './channel-connections.ts';
+import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
+import { inputRange } from './intervals.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+/** Row-major over height, width, channels. */
+export interface FlattenNode extends BaseNode {
+  readonly op: 'flatten';
+}
+
+export const flatten: Operation<FlattenNode> = {
+  op: 'flatten',
+  role: 'operation',
+  label: (_node, _input, output) => `flatten to ${channelsOf(output)}`,
+  arity: 1,
+  fields: {},
+  shapeOf: (_node, [read = []]) => [elementsOf(read)],
+  connection: (_node, context) => reshapedConnection(channelsOf(inputShape(context)), channelsOf(context.output)),
+  groupChannels: (_node, groups) => {
+    groupReshaped(groups);
+  },
+  constants: (_node, context) => reshapedConstants(context),
+  range: inputRange,
+  removeChannels: (node, rewrite) => rewriteReshaped(node, rewrite, () => node),
+};

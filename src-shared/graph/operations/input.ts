@@ -1,0 +1,36 @@
+import { GraphError } from '../graph-error.ts';
+import { isCount, shapeLabel, shapeText, type Shape } from '../tensor-shapes.ts';
+import { NOTHING_HELD } from './channel-rewrite.ts';
+import { shape } from './fields.ts';
+import { unbounded } from './intervals.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+export interface InputNode extends BaseNode {
+  readonly op: 'input';
+  readonly shape: Shape;
+}
+
+export const input: Operation<InputNode> = {
+  op: 'input',
+  role: 'input',
+  label: (_node, _input, output) => `input ${shapeLabel(output)}`,
+  shortLabel: (_node, _input, output) => shapeLabel(output),
+  arity: 0,
+  fields: { shape },
+  sizes: (node) => node.shape,
+  shapeOf: (node) => {
+    if (node.shape.length === 0 || node.shape.some((size) => !isCount(size))) {
+      throw new GraphError(node.id, `the shape ${shapeText(node.shape)} needs positive whole sizes`);
+    }
+    return node.shape;
+  },
+  connection: () => () => false,
+  groupChannels: () => undefined,
+  constants: () => () => undefined,
+  range: unbounded,
+  removeChannels: (node, rewrite) => {
+    rewrite.add(node);
+    return NOTHING_HELD;
+  },
+};

@@ -1,0 +1,81 @@
+import { isUniform, type ConstantMap } from './constant-map.ts';
+import type { ChannelRewrite } from './channel-rewrite.ts';
+import type { BaseNode } from './base-node.ts';
+
+/*
+ * What convolutions and dense layers have in common. A kernel is `[taps, inputs / groups, outputs]`, row-major; a dense layer has one tap.
+ */
+
+export function kernelOf({ id }: BaseNode, kernel: Float32Array | undefined): Float32Array {
+  if (!kernel) throw new Error(`no weights for ${id}`);
+  return kernel;
+}
+
+interface KernelShape {
+  /** Of all inputs, before the removal. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly groups: number;
+  readonly hasBias: boolean;
+}
+
+/** How many outputs and groups stay, and whether there is a bias. */
+interface CutKernel {
+  readonly outputs: number;
+  readonly groups: number;
+  readonly hasBias: boolean;
+}
+
+/**
+ * Writes a layer without the rows and columns of its kernel that go. What its constant inputs added goes into the bias, or into a bias map
+ * after it where zero padding makes it differ from position to position.
+ */
+export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
+  node: Node,
+  rewrite: ChannelRewrite,
+  { inputs, outputs, groups, hasBias }: KernelShape,
+  withSizes: (cut: CutKernel) => Node,
+): readonly boolean[] {
+  const [input = ''] = node.inputs;
+  // A constant output of the whole network is needed too; it is all bias.
+  const needed = rewrite.needed(node.id);
+  const carried = carriedChannels(rewrite, input);
+  const perGroup = inputs / groups;
+  const groupOf = (column: number): number => Math.floor(column / (outputs / groups));
+  const kernel = rewrite.values(node.id, 'kernel');
+  const taps = kernel.length / (perGroup * outputs);
+  const rows = rewrite.kept(input);
+  const columns = rewrite.kept(node.id);
+  // A group that stays keeps all its rows.
+  const keptRows = groups > 1 ? Array.from({ length: perGroup }, (_, row) => row) : rows;
+  const reduced = new Float32Array(taps * keptRows.length * columns.length);
+  let write = 0;
+  for (let tap = 0; tap < taps; tap++) {
+    for (const row of keptRows) {
+      for (const column of columns) {
+        const isNeeded = (needed[column] ?? false) && (carried[groupOf(column) * perGroup + row] ?? false);
+        if (isNeeded) reduced[write] = kernel[(tap * perGroup + row) * outputs + column] ?? 0;
+        write++;
+      }
+    }
+  }
+
+  const added = rewrite.contributions(node.id);
+  const maps = columns.map((column): ConstantMap => (needed[column] ? added[column] : undefined));
+  const isSame = maps.every((map) => !map || isUniform(map));
+  const old = hasBias ? Float64Array.from(rewrite.values(node.id, 'bias')) : new Float64Array(outputs);
+  const bias = Float32Array.from(columns, (column, index) =>
+    needed[column] ? (old[column] ?? 0) + (isSame ? (maps[index]?.[0] ?? 0) : 0) : 0,
+  );
+  const keepsBias = bias.some((value) => value !== 0);
+  const cut = withSizes({ outputs: columns.length, groups: groups > 1 ? rows.length / perGroup : 1, hasBias: keepsBias });
+  rewrite.add({ ...cut, inputs: [rewrite.current(input)] }, { kernel: reduced, ...(keepsBias && { bias }) });
+  if (!isSame) rewrite.addConstants(node.id, 'border', maps);
+  return rewrite.varying(node.id).map((varies, channel) => !varies && !needed[channel]);
+}
+
+/** Channels that carry their true value: they vary and the output depends on them. */
+export function carriedChannels(rewrite: ChannelRewrite, id: string): readonly boolean[] {
+  const varying = rewrite.varying(id);
+  return rewrite.needed(id).map((isNeeded, channel) => isNeeded && (varying[channel] ?? false));
+}

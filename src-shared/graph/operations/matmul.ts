@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { GraphError } from '../graph-error.ts';
+import { channelsOf, positionsOf, shapeText, type Shape } from '../tensor-shapes.ts';
+import { connectsAll, connectsChannelwise } from './channel-connections.ts';
+import { rewriteWhole } from './channel-rewrite.ts';
+import { isConstant, NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
+import { unbounded } from './intervals.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+/** Product of the last two axes of two nodes, `[…, m, k]` and `[…, k, n]` (`[…, n, k]` if transposed); the others are equal. */
+export interface MatmulNode extends BaseNode {
+  readonly op: 'matmul';
+  readonly transposeRight: boolean;
+}
+
+export const matmul: Operation<MatmulNode> = {
+  op: 'matmul',
+  role: 'product',
+  label: (node) => (node.transposeRight ? 'matmul, right side transposed' : 'matmul'),
+  arity: 2,
+  fields: { transposeRight: z.boolean() },
+  shapeOf,
+  connection: (node, { index }) => (isColumnwise(node, index) ? connectsChannelwise() : connectsAll()),
+  groupChannels: (node, groups) => {
+    const [left = [], right = []] = groups.inputs;
+    groups.whole(left);
+    if (isColumnwise(node, 1)) groups.channelwise(groups.own, right);
+    else groups.whole(groups.own, right);
+  },
+  constants,
+  range: unbounded,
+  removeChannels: rewriteWhole,
+};
+
+/** Whether each column of the product is made of the same column of that input: of the right one, if it is read as it is. */
+function isColumnwise(node: MatmulNode, index: number): boolean {
+  return index === 1 && !node.transposeRight;
+}
+
+function shapeOf(node: MatmulNode, [left = [], right = []]: readonly Shape[]): Shape {
+  const [rows, depth] = left.slice(-2);
+  const [first, second] = right.slice(-2);
+  const [inner, columns] = node.transposeRight ? [second, first] : [first, second];
+  const leading = left.slice(0, -2);
+  const matches = leading.join() === right.slice(0, -2).join() && depth === inner;
+  if (rows === undefined || depth === undefined || columns === undefined || !matches || left.length !== right.length) {
+    throw new GraphError(node.id, `cannot multiply ${shapeText(left)} by ${shapeText(right)}`);
+  }
+  return [...leading, rows, columns];
+}
+
+function constants(node: MatmulNode, { inputs, output }: ConstantContext): ConstantRule {
+  const [left = NO_CONSTANTS, right = NO_CONSTANTS] = inputs;
+  const depth = channelsOf(left.shape);
+  const rows = output.at(-2) ?? 1;
+  const [first = 1, second = 1] = right.shape.slice(-2);
+  const rightIndex = (batch: number, inner: number, column: number): number =>
+    batch * first * second + (node.transposeRight ? column * second + inner : inner * second + column);
+  return (channel) => {
+    const reads = node.transposeRight ? isConstant(right) : right.values[channel] !== undefined;
+    if (!isConstant(left) || !reads) return undefined;
+    return Float64Array.from({ length: positionsOf(output) }, (_, position) => {
+      const batch = Math.floor(position / rows);
+      let sum = 0;
+      for (let inner = 0; inner < depth; inner++) {
+        sum += (valueAt(left, position * depth + inner) ?? NaN) * (valueAt(right, rightIndex(batch, inner, channel)) ?? NaN);
+      }
+      return sum;
+    });
+  };
+}

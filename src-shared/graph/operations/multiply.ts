@@ -1,0 +1,63 @@
+import { GraphError } from '../graph-error.ts';
+import { broadcasts, channelsOf, shapeText } from '../tensor-shapes.ts';
+import { broadcastIndex } from './broadcast-index.ts';
+import { connectsAll, connectsChannelwise, inputShape } from './channel-connections.ts';
+import { rewriteWhole, type ChannelRewrite, type HeldChannels } from './channel-rewrite.ts';
+import { NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
+import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+import type { ScaleNode } from './scale.ts';
+
+/** Element by element; each axis of the second is as long as the first's, or 1. */
+export interface MultiplyNode extends BaseNode {
+  readonly op: 'multiply';
+}
+
+export const multiply: Operation<MultiplyNode> = {
+  op: 'multiply',
+  role: 'product',
+  label: () => 'multiply',
+  arity: 2,
+  fields: {},
+  shapeOf: (node, [first = [], second = []]) => {
+    if (first.length === second.length && broadcasts(second, first)) return first;
+    throw new GraphError(node.id, `multiply of ${shapeText(first)} and ${shapeText(second)}: the shapes must be equal`);
+  },
+  connection: (_node, context) => (channelsOf(inputShape(context)) === channelsOf(context.output) ? connectsChannelwise() : connectsAll()),
+  groupChannels: (_node, groups) => {
+    const [first = [], second = []] = groups.inputs;
+    if (groups.isDroppable(1)) groups.channelwise(groups.own, first);
+    else if (second.length === groups.own.length) groups.channelwise(groups.own, first, second);
+    else {
+      groups.channelwise(groups.own, first);
+      groups.whole(second);
+    }
+  },
+  constants: (_node, context) => constants(context),
+  range: (_node, [first = UNBOUNDED, second = UNBOUNDED]) =>
+    spanOf(first.flatMap((end) => second.map((other) => productOfEnds(end, other)))),
+  removeChannels,
+};
+
+function constants({ inputs, output }: ConstantContext): ConstantRule {
+  const [first = NO_CONSTANTS, second = NO_CONSTANTS] = inputs;
+  const indexOf = broadcastIndex(second.shape, output);
+  return (channel) => {
+    if (!second.values[second.values.length === 1 ? 0 : channel]) return undefined;
+    const factor = (position: number): number => valueAt(second, indexOf(position * channelsOf(output) + channel)) ?? NaN;
+    return first.values[channel]?.map((value, position) => value * factor(position));
+  };
+}
+
+/** A second factor without kept channels is the same for every input: what it was stays as a linear form. */
+function removeChannels(node: MultiplyNode, rewrite: ChannelRewrite): HeldChannels {
+  const [input = '', second = ''] = node.inputs;
+  if (rewrite.isKept(second)) return rewriteWhole(node, rewrite);
+  const held = rewrite.held(input);
+  const factors = rewrite.constants(second);
+  const values = Float32Array.from(rewrite.kept(node.id), (channel) => factors[factors.length === 1 ? 0 : channel]?.[0] ?? NaN);
+  const linear: ScaleNode = { id: node.id, op: 'scale', inputs: [rewrite.current(input)] };
+  rewrite.add(linear, { scale: values });
+  return held;
+}

@@ -1,0 +1,61 @@
+import { GraphError } from '../graph-error.ts';
+import { elementsOf, shapeText, type Pair } from '../tensor-shapes.ts';
+import { connectsChannelwise } from './channel-connections.ts';
+import { NOTHING_HELD } from './channel-rewrite.ts';
+import { mapConstants } from './constant-map.ts';
+import { pair } from './fields.ts';
+import { unbounded } from './intervals.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * y = x + B for attention scores x `[…, heads, tokens, tokens]` within windows of height x width = tokens. B of a head at tokens i, j is the
+ * entry of its trained table at the distance between the two: row (yᵢ - yⱼ + height - 1)(2 width - 1) + xᵢ - xⱼ + width - 1 (Swin
+ * Transformer, Liu et al., 2021, equation 4).
+ */
+export interface PositionBiasNode extends BaseNode {
+  readonly op: 'positionBias';
+  readonly window: Pair;
+}
+
+export const positionBias: Operation<PositionBiasNode> = {
+  op: 'positionBias',
+  role: 'operation',
+  label: (node) => `${node.window.join('×')} position bias`,
+  arity: 1,
+  fields: { window: pair },
+  shapeOf: (node, [read = []]) => {
+    const tokens = elementsOf(node.window);
+    const [heads, rows, columns] = read.slice(-3);
+    if (heads === undefined || rows !== tokens || columns !== tokens) {
+      throw new GraphError(node.id, `${shapeText(read)} are no scores of heads x ${tokens} x ${tokens}`);
+    }
+    return read;
+  },
+  parameters: ({ window: [height, width] }, read) => [['table', [(2 * height - 1) * (2 * width - 1), read.at(-3) ?? 0]]],
+  connection: connectsChannelwise,
+  groupChannels: (_node, groups) => {
+    groups.whole(groups.own, groups.input);
+  },
+  constants: (node, context) => {
+    const table = context.values('table');
+    const [heads = 1, tokens = 1] = context.output.slice(-3);
+    return mapConstants(context, (value, channel, position) => {
+      const head = Math.floor(position / tokens) % heads;
+      return value + (table[tableRow(node.window, position % tokens, channel) * heads + head] ?? NaN);
+    });
+  },
+  range: unbounded,
+  removeChannels: (node, rewrite) => {
+    const inputs = node.inputs.map((id) => rewrite.restored(id));
+    rewrite.add({ ...node, inputs }, { table: rewrite.values(node.id, 'table') });
+    return NOTHING_HELD;
+  },
+};
+
+/** The table's row for tokens i and j of a window, row-major: see {@link PositionBiasNode}. */
+export function tableRow([height, width]: Pair, i: number, j: number): number {
+  const rows = Math.floor(i / width) - Math.floor(j / width) + height - 1;
+  const columns = (i % width) - (j % width) + width - 1;
+  return rows * (2 * width - 1) + columns;
+}

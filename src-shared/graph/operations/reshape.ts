@@ -1,0 +1,35 @@
+import { GraphError } from '../graph-error.ts';
+import { channelsOf, elementsOf, isCount, shapeLabel, shapeText, type Shape } from '../tensor-shapes.ts';
+import { inputShape } from './channel-connections.ts';
+import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
+import { shape } from './fields.ts';
+import { inputRange } from './intervals.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+/** The same values in row-major order. */
+export interface ReshapeNode extends BaseNode {
+  readonly op: 'reshape';
+  readonly shape: Shape;
+}
+
+export const reshape: Operation<ReshapeNode> = {
+  op: 'reshape',
+  role: 'movement',
+  label: (_node, _input, output) => `reshape to ${shapeLabel(output)}`,
+  arity: 1,
+  fields: { shape },
+  shapeOf: (node, [read = []]) => {
+    if (node.shape.length === 0 || !node.shape.every(isCount) || elementsOf(node.shape) !== elementsOf(read)) {
+      throw new GraphError(node.id, `${shapeText(read)} does not have the values of ${shapeText(node.shape)}`);
+    }
+    return node.shape;
+  },
+  connection: (_node, context) => reshapedConnection(channelsOf(inputShape(context)), channelsOf(context.output)),
+  groupChannels: (_node, groups) => {
+    groupReshaped(groups);
+  },
+  constants: (_node, context) => reshapedConstants(context),
+  range: inputRange,
+  removeChannels: (node, rewrite) => rewriteReshaped(node, rewrite, (kept) => ({ ...node, shape: kept })),
+};

@@ -1,0 +1,37 @@
+import { channelsOf } from '../tensor-shapes.ts';
+import { isNonzero } from './channel-connections.ts';
+import { rewriteChannelwise } from './channel-rewrite.ts';
+import { firstInput, scaled } from './constant-map.ts';
+import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
+import type { BaseNode } from './base-node.ts';
+import type { Operation } from './operation.ts';
+
+/** y = s x per channel, s untrained: what is left of an activation whose neurons keep one state (s = 1 always ON, 0 always OFF). */
+export interface ScaleNode extends BaseNode {
+  readonly op: 'scale';
+}
+
+export const scale: Operation<ScaleNode> = {
+  op: 'scale',
+  role: 'linear',
+  label: () => 'linear form',
+  arity: 1,
+  fields: {},
+  shapeOf: (_node, [read = []]) => read,
+  parameters: (_node, read) => [['scale', [channelsOf(read)]]],
+  connection: (_node, { values }) => {
+    const factors = values('scale');
+    return (channel, to) => channel === to && isNonzero(factors, channel);
+  },
+  groupChannels: (_node, groups) => {
+    groups.channelwise(groups.own, groups.input);
+  },
+  constants: (_node, context) => {
+    const factors = context.values('scale');
+    const { values } = firstInput(context);
+    return (channel) => scaled(values[channel], factors[channel] ?? 0, 0, context.output);
+  },
+  range: (_node, [first = UNBOUNDED], values) =>
+    spanOf([...values('scale')].flatMap((factor) => first.map((end) => productOfEnds(factor, end)))),
+  removeChannels: rewriteChannelwise,
+};

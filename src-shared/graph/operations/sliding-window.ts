@@ -1,0 +1,68 @@
+import { GraphError } from '../graph-error.ts';
+import { isCount, shapeText, type Padding, type Pair, type Shape } from '../tensor-shapes.ts';
+
+/** A window that slides over an image with zeros around it. */
+export interface SlidingWindow {
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  /** Distance between the cells of the window; `[1, 1]` where absent. */
+  readonly dilation?: Pair | undefined;
+}
+
+/** Height and width that a window spans: dilation × (size - 1) + 1. */
+export function spanOfWindow({ size, dilation = [1, 1] }: Pick<SlidingWindow, 'size' | 'dilation'>): Pair {
+  return [dilation[0] * (size[0] - 1) + 1, dilation[1] * (size[1] - 1) + 1];
+}
+
+/** floor((size + padding - window) / stride) + 1 for height and width. Throws GraphError where the window does not fit. */
+export function slidingShape(node: string, window: SlidingWindow, input: Shape): Pair {
+  const [height = 0, width = 0] = input;
+  const { stride, padding } = window;
+  const [top, bottom, left, right] = padding;
+  const span = spanOfWindow(window);
+  const sizes: Pair = [
+    Math.floor((height + top + bottom - span[0]) / stride[0]) + 1,
+    Math.floor((width + left + right - span[1]) / stride[1]) + 1,
+  ];
+  if (![...span, ...stride].every(isCount) || !padding.every((border) => Number.isInteger(border) && border >= 0)) {
+    throw new GraphError(node, 'window, stride and padding must be whole numbers, the first two positive');
+  }
+  if (!sizes.every(isCount)) {
+    throw new GraphError(node, `a window of ${span.join('x')} does not fit into ${height}x${width} with that padding`);
+  }
+  return sizes;
+}
+
+/** The shape of an image; throws GraphError for any other. */
+export function imageShape({ id, op }: { readonly id: string; readonly op: string }, input: Shape): Shape {
+  if (input.length !== 3) throw new GraphError(id, `${op} reads an image, not ${shapeText(input)}`);
+  return input;
+}
+
+/** Visits each window's cells inside the image: output position, input position, index of the cell in the window. */
+export function slide(
+  { size, stride, padding, dilation = [1, 1] }: SlidingWindow,
+  input: Shape,
+  output: Shape,
+  visit: (to: number, from: number, tap: number) => void,
+): void {
+  const [height = 0, width = 0] = input;
+  const [rows = 0, columns = 0] = output;
+  const [windowRows, windowColumns] = size;
+  const [rowStep, columnStep] = dilation;
+  for (let to = 0; to < rows * columns; to++) {
+    const top = Math.floor(to / columns) * stride[0] - padding[0];
+    const left = (to % columns) * stride[1] - padding[2];
+    for (let tap = 0; tap < windowRows * windowColumns; tap++) {
+      const row = top + Math.floor(tap / windowColumns) * rowStep;
+      const column = left + (tap % windowColumns) * columnStep;
+      if (row >= 0 && row < height && column >= 0 && column < width) visit(to, row * width + column, tap);
+    }
+  }
+}
+
+/** `, stride 2`; nothing at stride 1. */
+export function strideLabel(stride: Pair): string {
+  return Math.max(...stride) > 1 ? `, stride ${Math.max(...stride)}` : '';
+}

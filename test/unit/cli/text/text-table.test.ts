@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { textTable } from '#main/cli/text/text-table.ts';
+
+it('a table aligns text left and numbers right, without trailing blanks', () => {
+  const table = textTable(
+    ['ID', 'BEST', 'NOTE'],
+    [
+      ['one', '98.10 %', 'a'],
+      ['three', '8.00 %', ''],
+    ],
+  );
+  expect(table.split('\n')).toEqual([
+    'ID        BEST  NOTE', //
+    'one    98.10 %  a',
+    'three   8.00 %',
+  ]);
+});

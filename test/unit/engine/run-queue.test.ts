@@ -1,0 +1,112 @@
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ChangeHub } from '#main/engine/changes/change-hub.ts';
+import { RunQueue } from '#main/engine/queue/run-queue.ts';
+import { createRun } from '#main/engine/services/create-run.ts';
+import { runById } from '#main/engine/store/run-records.ts';
+import { Store } from '#main/engine/store/store.ts';
+import { JournalWriter, readHeartbeat, runFolder, runPaths, writeHeartbeat } from '#main/run-folder/index.ts';
+import type { RunSummary } from '#shared/contract/index.ts';
+import { experimentSchema } from '#shared/experiment/index.ts';
+import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+import { ScriptedExecutor } from './scripted-executor.ts';
+
+
+const experiment = experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] } });
+
+let dataDir: string;
+let store: Store;
+let executor: ScriptedExecutor;
+let queue: RunQueue;
+beforeEach(() => {
+  dataDir = temporaryFolder();
+  store = Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
+  executor = new ScriptedExecutor(2);
+  queue = newQueue();
+});
+afterEach(() => {
+  queue[Symbol.dispose]();
+  store[Symbol.dispose]();
+});
+
+function newQueue(): RunQueue {
+  return new RunQueue({ store, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, moved: () => undefined });
+}
+
+function addRun(): string {
+  const dataSet = { name: 'digits', folder: '/nowhere' };
+  return createRun(store, dataDir, { app: '0.1.0', experiment, dataSet, threads: 5, parameters: 1, macs: 1 }).id;
+}
+
+function summaryOf(id: string): RunSummary {
+  const summary = queue.summaries().find((one) => one.id === id);
+  if (!summary) throw new Error(`There is no run ${id}.`);
+  return summary;
+}
+
+const statusOf = (id: string): string => summaryOf(id).status;
+
+describe('a queue with another executor than this machine', () => {
+  it('submits as many runs as that has slots, with what it needs to start them', async () => {
+    const [first, second, third] = [addRun(), addRun(), addRun()];
+    await queue.start();
+    expect([first, second, third].map(statusOf)).toEqual(['running', 'running', 'queued']);
+    expect(executor.submissions).toMatchObject([
+      { task: 'run', requestFile: runPaths(runFolder(dataDir, first)).spec, threads: 5, slot: { id: 'node-0' } },
+      { task: 'run', folder: runFolder(dataDir, second), slot: { id: 'node-1' } },
+    ]);
+    expect(runById(store, second)).toMatchObject({ handle: 'job_2', slot: 'node-1' });
+    expect(summaryOf(third).progress.waitingFor).toBe(`waiting for a CPU slot; runs ${first}, ${second} hold them`);
+  });
+
+  it('gives the slot of a run that has paused to the next one', async () => {
+    const [first, , third] = [addRun(), addRun(), addRun()];
+    await queue.start();
+    const journal = new JournalWriter(runFolder(dataDir, first));
+    journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
+    journal.dispose();
+    executor.end('job_1', { code: 0, signal: null });
+    await expect.poll(() => statusOf(third)).toBe('running');
+    expect(statusOf(first)).toBe('paused');
+    expect(executor.submissions.at(-1)?.slot?.id).toBe('node-0');
+  });
+
+  it('calls a run interrupted whose task is gone without having ended it', async () => {
+    const id = addRun();
+    await queue.start();
+    executor.end('job_1', { code: null, signal: 'SIGKILL' });
+    await expect.poll(() => statusOf(id)).toBe('interrupted');
+  });
+
+  it('of a new engine attaches to what lives, in its slot, and settles what is gone', async () => {
+    const [first, second, third] = [addRun(), addRun(), addRun()];
+    await queue.start();
+    queue[Symbol.dispose]();
+    executor.living.delete('job_2');
+    queue = newQueue();
+    await queue.start();
+    await expect.poll(() => [first, second, third].map(statusOf)).toEqual(['running', 'interrupted', 'running']);
+    expect(executor.submissions.map(({ slot }) => slot?.id)).toEqual(['node-0', 'node-1', 'node-1']);
+    executor.end('job_1', { code: null, signal: null });
+    await expect.poll(() => statusOf(first)).toBe('interrupted');
+  });
+
+  it('holds its runs for a measurement, starts none meanwhile, and says why', async () => {
+    const first = addRun();
+    await queue.start();
+    const hold = queue.hold('held while a proof is timed');
+    const second = addRun();
+    queue.startNext();
+    expect([statusOf(first), statusOf(second)]).toEqual(['running', 'queued']);
+    for (const id of [first, second]) expect(summaryOf(id).progress.waitingFor).toBe('held while a proof is timed');
+    expect(hold.pending).toEqual([first]);
+    const quiet = hold.quiet(new AbortController().signal);
+    writeHeartbeat(runFolder(dataDir, first), true);
+    await quiet;
+    hold[Symbol.dispose]();
+    await expect.poll(() => statusOf(second)).toBe('running');
+    expect(summaryOf(first).progress.waitingFor).toBeNull();
+    expect(readHeartbeat(runFolder(dataDir, second))).toBeNull();
+  });
+});

@@ -1,0 +1,52 @@
+import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '#main/engine/executors/index.ts';
+
+/** An executor that runs nothing: a test says what becomes of the tasks. It stands for a scheduler with names and slots of its own. */
+export class ScriptedExecutor implements Executor {
+  readonly name = 'scripted';
+  readonly submissions: Submission[] = [];
+  readonly canceled: string[] = [];
+  /** Handles of tasks that live. */
+  readonly living = new Set<string>();
+  readonly #slots: readonly Slot[];
+  readonly #ends = new Map<string, (end: TaskEnd) => void>();
+  #submitted = 0;
+
+  constructor(slots: number) {
+    this.#slots = Array.from({ length: slots }, (_, index) => ({ id: `node-${index}`, device: 'cpu', name: `node ${index}`, threads: 8 }));
+  }
+
+  capacity(): readonly Slot[] {
+    return this.#slots;
+  }
+
+  submit(submission: Submission): Promise<Execution> {
+    this.submissions.push(submission);
+    this.#submitted += 1;
+    const handle = `job_${this.#submitted}`;
+    this.living.add(handle);
+    return Promise.resolve(this.#follow(handle));
+  }
+
+  status({ handle }: TaskReference): Promise<'running' | 'gone'> {
+    return Promise.resolve(handle !== null && this.living.has(handle) ? 'running' : 'gone');
+  }
+
+  attach({ handle }: TaskReference): Execution {
+    return this.#follow(handle ?? '');
+  }
+
+  cancel({ handle }: TaskReference, signal: string): Promise<void> {
+    this.canceled.push(`${handle ?? ''} ${signal}`);
+    return Promise.resolve();
+  }
+
+  end(handle: string, end: TaskEnd): void {
+    this.living.delete(handle);
+    this.#ends.get(handle)?.(end);
+  }
+
+  #follow(handle: string): Execution {
+    const ended = new Promise<TaskEnd>((resolve) => this.#ends.set(handle, resolve));
+    return { handle, ended, output: null, errorOutput: () => '' };
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import {
+  GraphError,
+  inferShapes,
+  operations,
+  operationOf,
+  type Conv2dNode,
+  type GraphNode,
+  type ModelGraph,
+  type Op,
+  type OperationOf,
+} from '#shared/graph/index.ts';
+
+const conv: Conv2dNode = {
+  id: 'conv',
+  op: 'conv2d',
+  inputs: ['input'],
+  filters: 4,
+  kernel: [3, 3],
+  stride: [2, 2],
+  padding: [1, 1, 1, 1],
+  groups: 1,
+  bias: true,
+};
+
+describe('the registry of operations', () => {
+  it('has each operation under its own name', () => {
+    expect(Object.entries(operations).map(([name, { op }]) => [name, op])).toEqual(Object.keys(operations).map((name) => [name, name]));
+  });
+
+  it('is what nodes, and all that is known of them, are typed by', () => {
+    expectTypeOf<GraphNode['op']>().toEqualTypeOf<Op>();
+    expectTypeOf(operations).toEqualTypeOf<{ readonly [K in Op]: OperationOf<K> }>();
+    expectTypeOf(operationOf(conv).shapeOf).parameter(0).toEqualTypeOf<Conv2dNode>();
+  });
+
+  it('describes a node in a few words', () => {
+    const { label } = operationOf(conv);
+    expect(label(conv, [8, 8, 2], [4, 4, 4])).toBe('3×3 conv, 2 → 4, stride 2, bias');
+  });
+
+  it.each<[GraphNode, string]>([
+    [{ id: 'a', op: 'softmax', inputs: ['input', 'input'] }, 'softmax reads one node, not 2'],
+    [{ id: 'a', op: 'add', inputs: ['input'] }, 'add reads two nodes, not 1'],
+  ])('refuses a node that reads another number of nodes: %j', (node, problem) => {
+    const input: GraphNode = { id: 'input', op: 'input', inputs: [], shape: [3] };
+    const graph: ModelGraph = { format: 1, name: 'small', nodes: [input, node], output: 'a' };
+    expect(() => inferShapes(graph)).toThrow(new GraphError('a', problem));
+  });
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import type { Model } from '#shared/graph/index.ts';
+import { reduceWithinTolerance, type ToleranceCheck } from '#shared/reduction/index.ts';
+import { caseCount } from '../../random-cases.ts';
+
+const LIMIT = 1e-4;
+const NORMALIZATIONS = 6;
+
+/** Convolutions in a row, each with a normalization that can be folded into it. */
+const graph = buildNetwork({ kind: 'plain', widths: [2, 2, 2], blocks: [2, 2, 2], dropout: 0 }, [8, 8, 1], 2);
+const model: Model = { graph, weights: initialWeights(graph, 1) };
+const normalizations = graph.nodes.filter(({ op }) => op === 'batchNorm').map(({ id }) => id);
+const foldOf = (id: string): string => `fold-normalization:${id}`;
+
+/** Says that folding some normalizations breaks the network, each by so much; tells how often it was asked. */
+function faultyAt(errors: ReadonlyMap<string, number>): ToleranceCheck<{ worst: number }> & { asked: number } {
+  const check = {
+    asked: 0,
+    limit: LIMIT,
+    compare: (_: Model, reduced: Model) => {
+      check.asked += 1;
+      const left = new Set(reduced.graph.nodes.map(({ id }) => id));
+      const worst = [...errors].reduce((sum, [id, error]) => sum + (left.has(id) ? 0 : error), 0);
+      return Promise.resolve({ worst });
+    },
+  };
+  return check;
+}
+
+describe('the check', () => {
+  test('has something to refuse here', () => {
+    expect(normalizations).toHaveLength(NORMALIZATIONS);
+  });
+
+  test('leaves out exactly the steps that break the network, in a logarithm of comparisons each', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(normalizations), fc.subarray(normalizations), async (broken, leftOut) => {
+        const check = faultyAt(new Map(broken.map((id) => [id, 1])));
+        const without = new Set(leftOut.map(foldOf));
+        const { reduction, refused, difference } = await reduceWithinTolerance(model, new Map(), { tolerance: 0, without }, check);
+        const expected = broken.filter((id) => !leftOut.includes(id));
+        expect(refused.map(({ step }) => step).sort()).toEqual(expected.map(foldOf).sort());
+        expect(difference.worst).toBe(0);
+        const left = reduction.reduced.graph.nodes.filter(({ op }) => op === 'batchNorm').map(({ id }) => id);
+        expect(left).toEqual(normalizations.filter((id) => broken.includes(id) || leftOut.includes(id)));
+        const steps = reduction.steps.length;
+        expect(check.asked).toBeLessThanOrEqual(1 + expected.length * (1 + Math.ceil(Math.log2(steps))));
+      }),
+      { numRuns: caseCount(60) },
+    );
+  });
+
+  test('says how far apart a refused step would leave the outputs', async () => {
+    const [, second = ''] = normalizations;
+    const { refused } = await reduceWithinTolerance(
+      model,
+      new Map(),
+      { tolerance: 0, without: new Set() },
+      faultyAt(new Map([[second, 0.02]])),
+    );
+    expect(refused).toEqual([{ step: foldOf(second), why: 'With it outputs differ by 2.0e-2 relative, over the limit of 0.0001.' }]);
+  });
+
+  test('of small errors that break the network together, refuses the one that exceeds the limit', async () => {
+    const errors = new Map(normalizations.map((id) => [id, 0.4e-4]));
+    const { refused, difference } = await reduceWithinTolerance(model, new Map(), { tolerance: 0, without: new Set() }, faultyAt(errors));
+    expect(refused).toHaveLength(NORMALIZATIONS - 2);
+    expect(difference.worst).toBeCloseTo(0.8e-4, 12);
+  });
+
+  test('treats what is no number as a difference', async () => {
+    const [first = ''] = normalizations;
+    const check = faultyAt(new Map([[first, Infinity]]));
+    expect(
+      (await reduceWithinTolerance(model, new Map(), { tolerance: 0, without: new Set() }, check)).refused.map(({ step }) => step),
+    ).toEqual([foldOf(first)]);
+  });
+
+  test('that finds two equal models different is a fault', async () => {
+    const never = { limit: LIMIT, compare: () => Promise.resolve({ worst: 1 }) };
+    await expect(reduceWithinTolerance(model, new Map(), { tolerance: 0, without: new Set() }, never)).rejects.toThrow(
+      'two equal models differ',
+    );
+  });
+});
