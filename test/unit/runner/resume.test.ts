@@ -109,7 +109,7 @@ describe('a run that is killed at any write', () => {
       await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
       expect(resultsOf(folder)).toEqual(results);
     }
-  }, 60_000);
+  });
 
   test('keeps every finished round: none is trained again', async () => {
     const { writes } = await undisturbedRun();
