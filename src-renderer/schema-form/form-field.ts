@@ -96,7 +96,7 @@ function constantOf(schema: JsonObject | undefined, key: string): Json | undefin
 /** A union's value switched to another variant. Shared properties are kept, unless another default shows that they mean something else. */
 export function switchVariant(field: Extract<FormField, { kind: 'variants' }>, current: Json | undefined, value: string): JsonObject {
   const before = isObject(current) ? current : {};
-  const defaults = (variant: Json | undefined): ReadonlyMap<string | number | undefined, string> =>
+  const defaults = (variant: Json | undefined): ReadonlyMap<string | undefined, string> =>
     new Map(
       field.variants
         .find((each) => each.value === variant)
