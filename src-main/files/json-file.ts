@@ -19,7 +19,8 @@ export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: stri
 
 function readBounded(file: string, remedy: string, maxBytes: number): string | undefined {
   try {
-    if (statSync(file).size > maxBytes) throw new LabError('bad-file', `The file has more than ${formatCount(maxBytes)} bytes.`, remedy, { file });
+    if (statSync(file).size > maxBytes)
+      throw new LabError('bad-file', `The file has more than ${formatCount(maxBytes)} bytes.`, remedy, { file });
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = errorCode(error);
@@ -32,6 +33,9 @@ function parseJson(text: string, file: string, remedy: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new LabError('bad-file', `This is not JSON: ${error instanceof Error ? error.message : String(error)}.`, remedy, { file, cause: error });
+    throw new LabError('bad-file', `This is not JSON: ${error instanceof Error ? error.message : String(error)}.`, remedy, {
+      file,
+      cause: error,
+    });
   }
 }

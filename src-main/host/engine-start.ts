@@ -75,15 +75,10 @@ function startLog(dataDir: string): string {
     closeSync(openSync(log, 'w', 0o600));
     return log;
   } catch (cause) {
-    throw new LabError(
-      'unwritable',
-      'The data folder is not writable.',
-      'Choose another one with --data-dir, or change its permissions.',
-      {
-        file: dataDir,
-        cause,
-      },
-    );
+    throw new LabError('unwritable', 'The data folder is not writable.', 'Choose another one with --data-dir, or change its permissions.', {
+      file: dataDir,
+      cause,
+    });
   }
 }
 

@@ -24,7 +24,8 @@ export class RendererFiles {
   }
 
   async respond(request: Request): Promise<Response> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, 'Only GET and HEAD are allowed.', { allow: 'GET, HEAD' });
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refusal(405, 'Only GET and HEAD are allowed.', { allow: 'GET, HEAD' });
     const { pathname } = new URL(request.url);
     const path = pathname === '/' ? 'index.html' : relativePath(pathname);
     const type = path === undefined ? undefined : CONTENT_TYPES[extname(path)];

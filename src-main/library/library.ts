@@ -29,7 +29,7 @@ export function listModels(dataDir: string): ModelLibrary {
  *
  * @param location where the name was given; by default an experiment's network
  */
- export function findModel(dataDir: string, name: string, location?: string): FoundModel {
+export function findModel(dataDir: string, name: string, location?: string): FoundModel {
   const folder = join(libraryFolder(dataDir), name);
   if (!isModelName(name) || !existsSync(folder)) throw noSuchModel(name, location);
   return readModel(folder);

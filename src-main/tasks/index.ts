@@ -3,15 +3,7 @@ export { messageSchema, type DoneMessage, type FailedMessage, type ProgressMessa
 export type { Resources } from './task-definition.ts';
 export { readTaskRequest } from './read-task-request.ts';
 export { threadVariables } from './thread-variables.ts';
-export {
-  keptModel,
-  planTaskRequest,
-  proofTaskRequest,
-  refuseUnknownSteps,
-  type KeptModel,
-  type KeptModelChoice,
-  type KeptRun,
-} from './kept-run.ts';
+export { planTaskRequest, proofTaskRequest, refuseUnknownSteps, type KeptModelChoice, type KeptRun } from './kept-run.ts';
 export { proofTaskRequestSchema, type ProofTaskRequest } from './proof.ts';
 export type { PlanTaskRequest } from './plan.ts';
 export type { ModelImportRequest } from './model-import.ts';

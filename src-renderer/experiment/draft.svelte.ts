@@ -5,7 +5,12 @@ import { parseJson } from '../schema-form/json.ts';
 const KEY = 'draft-experiment';
 
 /** The initial document if there is no preset. */
-export const emptyDraft: Json = { name: 'Untitled', data: { name: 'digits' }, network: { kind: 'residual' }, method: { ...DEFAULT_METHOD } };
+export const emptyDraft: Json = {
+  name: 'Untitled',
+  data: { name: 'digits' },
+  network: { kind: 'residual' },
+  method: { ...DEFAULT_METHOD },
+};
 
 /** The experiment being edited, as form and as text; stored until it is started. */
 export class Draft {

@@ -1,5 +1,6 @@
 import type { ImportVerification, ModelImportJob, WeightsReport } from '#shared/contract/index.ts';
 import { formatInteger } from '../ui/format.ts';
+import { waitingText } from '../ui/waiting.ts';
 
 type Phase = ModelImportJob['phase'];
 
@@ -12,8 +13,8 @@ const phases: Readonly<Record<Phase, string>> = {
 };
 
 /** Current activity. */
-export function modelImportText({ status, phase, done, of }: Pick<ModelImportJob, 'status' | 'phase' | 'done' | 'of'>): string {
-  if (status === 'waiting') return 'Waiting for other jobs';
+export function modelImportText({ status, waitingFor, phase, done, of }: Omit<ModelImportJob, 'result' | 'error'>): string {
+  if (status === 'waiting') return waitingText(waitingFor);
   return of > 0 ? `${phases[phase]} · ${done} of ${of}` : `${phases[phase]} …`;
 }
 

@@ -1,5 +1,6 @@
 import type { JobPhase, ModelJob } from '#shared/contract/index.ts';
 import { formatDuration } from '../ui/format.ts';
+import { waitingText } from '../ui/waiting.ts';
 import { roundTitle } from './list-rows.ts';
 
 /** Phases in order. */
@@ -24,10 +25,10 @@ export function jobTitle({ kind, status, round, plan }: Pick<ModelJob, 'kind' | 
 }
 
 /** Current activity: `Measuring latency · 12 of 40`. */
-export function jobText({ status, phase, done, of, startedAt, endedAt }: Omit<ModelJob, 'files' | 'error'>): string {
+export function jobText({ status, waitingFor, phase, done, of, startedAt, endedAt }: Omit<ModelJob, 'files' | 'error'>): string {
   switch (status) {
     case 'waiting':
-      return 'Waiting for other jobs';
+      return waitingText(waitingFor);
     case 'running':
       return of > 0 ? `${phases[phase]} · ${done} of ${of}` : `${phases[phase]} …`;
     case 'done':

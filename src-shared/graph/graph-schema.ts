@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ModelGraph } from './model-graph.ts';
 import { operations, type GraphNode } from './operations/index.ts';
 
 /**
@@ -35,9 +34,3 @@ export const nodeSchema = z.discriminatedUnion('op', nodeSchemas as [(typeof nod
   unknown,
   unknown
 > as z.ZodType<GraphNode>;
-
-/**
- * A graph by the form of its nodes. What it means, whether shapes fit and every node is read, `parseModelGraph` checks, which also says
- * what is wrong in words.
- */
-export const graphFormSchema: z.ZodType<ModelGraph> = graphOutlineSchema.extend({ nodes: z.array(nodeSchema).min(1).max(MAX_NODES) });

@@ -11,7 +11,7 @@ export { modelGraphSchema, parseModelGraph } from './parse-graph.ts';
 export { layersWithoutBypass, prunableLayers, type PrunableLayer } from './prunable-layers.ts';
 export { inferShapes, shapeAt, type Shapes } from './shapes.ts';
 export { operationOf, operations, type GraphNode, type Op, type OperationOf } from './operations/index.ts';
-export type { OwnValues, ParameterRole } from './operations/base-node.ts';
+export type { ParameterRole } from './operations/base-node.ts';
 export type { OperationRole } from './operations/operation.ts';
 export type { ActivationNode } from './operations/activation.ts';
 export type { AddNode } from './operations/add.ts';

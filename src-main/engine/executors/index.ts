@@ -1,3 +1,3 @@
 export type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from './executor.ts';
-export { runTask, type TaskOptions } from './run-task.ts';
+export { runTask } from './run-task.ts';
 export { SlotTable } from './slot-table.ts';

@@ -12,7 +12,6 @@ import { experimentSchema } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
 
-
 const experiment = experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] } });
 
 let dataDir: string;

@@ -74,10 +74,13 @@ describe('serving the lab on the loopback', () => {
     expect((await ask('/', { cookie: `${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'B' : 'A'}` })).status).toBe(401);
   });
 
-  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1'])('answers 403 to the host “%s”, with or without the token', async (host) => {
-    expect((await ask('/', { host, cookie })).status).toBe(403);
-    expect((await ask(address.pathname + address.search, { host })).status).toBe(403);
-  });
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1'])(
+    'answers 403 to the host “%s”, with or without the token',
+    async (host) => {
+      expect((await ask('/', { host, cookie })).status).toBe(403);
+      expect((await ask(address.pathname + address.search, { host })).status).toBe(403);
+    },
+  );
 
   it('forwards calls from its own page only', async () => {
     const own = address.origin;

@@ -6,7 +6,6 @@ import { PauseRequested, Pulse, StopRequested } from '#main/runner/pulse.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
-
 function pulseWithLog(folder: string, onAppend: (entry: JournalEntry) => void = () => undefined): { pulse: Pulse; log: JournalEntry[] } {
   const log: JournalEntry[] = [];
   const pulse = new Pulse(folder, (entry) => {

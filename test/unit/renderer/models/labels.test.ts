@@ -51,6 +51,7 @@ describe('a job', () => {
     expect(jobText(job)).toBe('Measuring latency · 12 of 40');
     expect(jobText({ ...job, phase: 'loading', of: 0 })).toBe('Loading TensorFlow and the model …');
     expect(jobText({ ...job, status: 'waiting' })).toBe('Waiting for other jobs');
+    expect(jobText({ ...job, status: 'waiting', waitingFor: 'waiting for the proof of run abc' })).toBe('Waiting for the proof of run abc');
     expect(jobText({ ...job, status: 'done', endedAt: '2026-03-14T15:01:20.000Z' })).toBe('Done in 1 min 10 s');
     expect(jobText({ ...job, status: 'canceled' })).toBe('Canceled');
   });

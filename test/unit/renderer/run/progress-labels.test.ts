@@ -20,6 +20,8 @@ it('says what happens now', () => {
   expect(progressText({ progress })).toBe('Training · round 2 of 4 · epoch 3 of 3 · step 550 of 1000');
   expect(progressText({ progress: { ...progress, round: 0, phase: 'measuring' } })).toContain('Measuring entropy · dense network');
   expect(progressText({ progress: { ...progress, phase: 'queued' } })).toBe('Queued');
+  const waitingFor = 'waiting for the CPU slot held by run abc';
+  expect(progressText({ progress: { ...progress, phase: 'queued', waitingFor } })).toBe('Queued: waiting for the CPU slot held by run abc');
 });
 
 it('marks where rounds begin', () => {

@@ -39,9 +39,10 @@ describe('the form of an experiment', () => {
     const method = find('method');
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
-    expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'nepenthe']);
-    expect(method.variants[0]?.fields).toEqual([]);
-    expect(method.variants[2]?.fields.map(({ name }) => name)).toEqual(['method.rounds', 'method.zeta', 'method.delta', 'method.locked']);
+    expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'uniform', 'nepenthe', 'easier']);
+    expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
+    const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
+    expect(nepenthe?.fields.map(({ name }) => name)).toEqual(['method.rounds', 'method.zeta', 'method.delta', 'method.locked']);
   });
 
   it('keeps what another variant knows too', () => {
