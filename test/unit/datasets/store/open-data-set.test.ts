@@ -66,7 +66,7 @@ describe('refuses a data set that was changed', () => {
     ['samples.test', { samples: { train: 16, validation: 4, test: -1 } }],
     ['name', { name: '../other' }],
     ['format', { format: 'one' }],
-  ])('with an invalid description: %s', async (index, fields) => {
+  ])('with an invalid description: %s', async (location, fields) => {
     describeWith(fields);
     const { code, details } = await refusalOf(findDataSet(dataDir, 'small'));
     expect(code).toBe('bad-file');
