@@ -179,11 +179,11 @@ describe('an imported model', () => {
   });
 
   it('is asked for in vain where there is none', async () => {
-    const wrong = { ...experiment, network: { kind: 'imported', model: 'gray' } };
-    const missing = { code: 'not-found', location: 'network.model', message: 'There is no imported model called gray.' };
+    const wrong = { ...experiment, network: { kind: 'imported', model: 'blue' } };
+    const missing = { code: 'not-found', location: 'network.model', message: 'There is no imported model called blue.' };
     expect(await refusal(client.experiments.plan({ experiment: wrong }))).toMatchObject(missing);
     expect(await refusal(client.runs.create({ experiment: wrong }))).toMatchObject(missing);
-    expect(await refusal(client.models.imported.get({ name: 'gray' }))).toMatchObject({ ...missing, location: 'name' });
+    expect(await refusal(client.models.imported.get({ name: 'blue' }))).toMatchObject({ ...missing, location: 'name' });
   });
 
   it('that is damaged is told as such, and what a killed import left goes away with the next start', async () => {

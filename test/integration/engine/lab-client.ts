@@ -24,20 +24,26 @@ export const smallExperiment: ExperimentInput = {
   method: { kind: 'nepenthe', rounds: 2 },
 };
 
-/** The first summary of a run, from now on, that is as wanted. */
+/** The first summary of a run, from now on, that is as wanted. Fails with a run that fails instead. */
 export async function reaches(client: LabClient, id: string, isWanted: (run: RunSummary) => boolean): Promise<RunSummary> {
   const abort = new AbortController();
   try {
     const changes = await client.changes(undefined, { signal: abort.signal });
     const { summary } = await client.runs.get({ id });
-    if (isWanted(summary)) return summary;
+    if (hasReached(summary, isWanted)) return summary;
     for await (const change of changes) {
-      if (change.kind === 'run' && change.summary.id === id && isWanted(change.summary)) return change.summary;
+      if (change.kind === 'run' && change.summary.id === id && hasReached(change.summary, isWanted)) return change.summary;
     }
   } finally {
     abort.abort();
   }
   throw new Error(`The changes ended before run ${id} came so far.`);
+}
+
+function hasReached(run: RunSummary, isWanted: (run: RunSummary) => boolean): boolean {
+  if (isWanted(run)) return true;
+  if (run.status === 'failed') throw new Error(`Run ${run.id} failed: ${run.endText ?? ''}`);
+  return false;
 }
 
 /** Releases a run that waits at FAKE_RUNNER_HOLD_AT, or its prover. */

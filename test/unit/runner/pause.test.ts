@@ -38,7 +38,7 @@ test('a run that is paused at a step, even twice, comes to the same numbers and 
     expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
     expect(withoutPartialCheckpoints(resultsOf(folder))).toEqual(resultsOf(undisturbed));
   }
-}, 120_000);
+});
 
 test('a pause within an epoch keeps its steps and the sums over their images', async () => {
   const folder = tinyRun();
