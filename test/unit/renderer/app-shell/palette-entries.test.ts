@@ -7,7 +7,7 @@ const entries = [{ id: 'keys', group: 'Actions' as const, label: 'Keyboard short
 
 it('finds entries that hold every word, in any order and case', () => {
   expect(findEntries(entries, '128 WIDE').map((entry) => entry.label)).toEqual(['Wide residual 32-64-128']);
-  expect(findEntries(entries, 'keys show').map((entry) => entry.id)).toEqual(['keys']);
+  expect(findEntries(entries, 'shortcuts KEYBOARD').map((entry) => entry.id)).toEqual(['keys']);
   expect(findEntries(entries, 'nothing like it')).toEqual([]);
 });
 

@@ -6,14 +6,14 @@ const right = { name: 'pets', source: '/srv/pets' };
 
 describe('what is wrong with an option', () => {
   it.each<[string, Json, string]>([
-    ['size', 'large', 'Size of pictures must be an integer.'],
-    ['size', 3.5, 'Size of pictures must be an integer.'],
-    ['size', 5000, 'Size of pictures must be at most 4096.'],
+    ['size', 'large', 'Image size must be an integer.'],
+    ['size', 3.5, 'Image size must be an integer.'],
+    ['size', 5000, 'Image size must be at most 4096.'],
     ['seed', -1, 'Seed must be at least 0.'],
     ['validationShare', 0, 'Validation share must be more than 0.'],
     ['testShare', 0.95, 'Test share and the validation share leave no training images.'],
     ['resize', 256, 'Shorter side before the crop requires a size that is not larger.'],
-    ['classes', ['cat'], 'Names of the classes must have at least two names.'],
+    ['classes', ['cat'], 'Class names must have at least two names.'],
     ['std', [0.2], 'Std must have one number per channel, like the mean.'],
     ['std', [0], 'Std must have numbers above 0.'],
     ['mean', ['gray', 'x'], 'Mean must have numbers only.'],
