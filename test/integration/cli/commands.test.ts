@@ -126,7 +126,7 @@ describe('nepenthe run', () => {
     const [run = ''] = readdirSync(join(another.dataDir, 'runs'));
     writeFileSync(join(another.dataDir, 'runs', run, 'go-on'), '');
     const { code, json, err } = await running;
-    expect(err).toContain('looking for it again');
+    expect(err).toContain('Lost the engine; reconnecting.');
     expect([code, runReportSchema.parse(json).status]).toEqual([0, 'finished']);
     expect(runReportSchema.parse(json).rounds).toHaveLength(3);
   });

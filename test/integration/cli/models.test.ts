@@ -71,7 +71,7 @@ describe('nepenthe export', () => {
     const { out: told } = await lab.run('export', id, '--round', '1', '--plan', 'none', '--format', 'safetensors', '--out', out);
     expect(told).toContain(`${out} (22 bytes, SHA-256 `);
     expect(told).toContain(`Run ${id}, round 1, plan none: 70,000 parameters, 9,000,000 MACs, depth 11`);
-    expect(told).toContain('logits at most 1.2e-5 apart, the same class for 100.00 % of 2,000 held-out images');
+    expect(told).toContain('logits differ by at most 1.2e-5, the same class for 100.00 % of 2,000 held-out images');
   });
 
   it.each([

@@ -162,7 +162,7 @@ describe('refuses networks that fail verification:', () => {
   });
 
   test.each([
-    ['that holds other numbers', doctoredValues, 'gives other answers in the independent runtime'],
+    ['that holds other numbers', doctoredValues, 'differs between the independent runtime and TensorFlow'],
     ['that is none', (): Uint8Array => bytes(1, 2, 3), 'refuses the dense network'],
   ])('an ONNX file %s', async (_, doctored, message) => {
     const proof = proveModel(proofRequest(trained, trained, pixels, { states }), nothing, withFile(doctored));
