@@ -1,19 +1,24 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { LabError } from '#shared/errors/index.ts';
+import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { errorCode, readProblem } from './file-problem.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Reads and checks one of the lab's own JSON files; undefined if it does not exist. Throws LabError `bad-file`. */
+/**
+ * Reads and checks one of the lab's own JSON files; undefined if it does not exist. Throws LabError `bad-file`, or the LabError that a
+ * schema gives as an issue's `params.error`.
+ */
 export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: string, maxBytes = MAX_BYTES): T | undefined {
   const text = readBounded(file, remedy, maxBytes);
   if (text === undefined) return undefined;
   const checked = schema.safeParse(withCurrentNames(parseJson(text, file, remedy)));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
+  const own = issue?.code === 'custom' ? labErrorSchema.safeParse(issue.params?.['error']).data : undefined;
+  if (own) throw LabError.of({ ...own, file });
   throw new LabError('bad-file', issue?.message ?? 'Unexpected content.', remedy, { file, location: issue?.path.join('.') ?? '' });
 }
 

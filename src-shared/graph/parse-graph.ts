@@ -30,14 +30,15 @@ export function parseModelGraph(value: unknown, file?: string): ModelGraph {
   return graph;
 }
 
-/** A ModelGraph within a larger document, checked as {@link parseModelGraph} does; the issue names the node. */
+/** A ModelGraph within a larger document, checked as {@link parseModelGraph} does; the issue names the node, its `params.error` has the details. */
 export const modelGraphSchema: z.ZodType<ModelGraph> = z.unknown().transform((value, context) => {
   try {
     return parseModelGraph(value);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     const { message, location } = error.details;
-    context.addIssue({ code: 'custom', message: location === undefined ? message : `${location}: ${message}` });
+    const named = location === undefined ? message : `${location}: ${message}`;
+    context.addIssue({ code: 'custom', message: named, params: { error: error.details } });
     return z.NEVER;
   }
 });
