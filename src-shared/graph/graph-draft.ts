@@ -138,8 +138,8 @@ export class GraphDraft {
   /** The finished model. Throws GraphError naming the first node that is not sound. */
   finish(output = this.#output): Model {
     const graph: ModelGraph = { format: 1, name: this.#name, nodes: [...this.#nodes], output };
-    // Shapes prove it sound, and stay with it.
-    void graphView(graph).shapes;
+    // Inferring shapes checks the graph; the view keeps them.
+    graphView(graph).shapeAt(output);
     return { graph, weights: new Map(this.#weights) };
   }
 

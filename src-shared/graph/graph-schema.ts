@@ -30,7 +30,7 @@ export const graphOutlineSchema = z.strictObject({
 const nodeSchemas = Object.values(operations).map(({ op, fields }) => z.strictObject({ ...nodeFields, op: z.literal(op), ...fields }));
 
 /** A node of any of the {@link operations}. */
-export const nodeSchema = z.discriminatedUnion('op', nodeSchemas as [(typeof nodeSchemas)[number], ...typeof nodeSchemas]) as z.ZodType<
-  unknown,
-  unknown
-> as z.ZodType<GraphNode>;
+export const nodeSchema = z.discriminatedUnion(
+  'op',
+  nodeSchemas as [(typeof nodeSchemas)[number], ...typeof nodeSchemas],
+) as z.ZodType as z.ZodType<GraphNode>;

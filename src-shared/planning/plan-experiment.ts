@@ -3,7 +3,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { Plan } from '#shared/contract/plans.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
 import { listed } from '#shared/text/index.ts';
-import { channelsOf, elementsOf, graphView, layersWithoutBypass, prunableLayers, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, graphView, layersWithoutBypass, prunableLayers, type ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { initialModel, type ImportedNetwork } from '#shared/networks/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';

@@ -3,7 +3,6 @@ import {
   GraphDraft,
   graphView,
   operationOf,
-  shapeAt,
   valuesOf,
   type GraphNode,
   type GraphView,

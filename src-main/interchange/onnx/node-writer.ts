@@ -1,4 +1,4 @@
-import { valuesOf, type Shape, type Weights } from '#shared/graph/index.ts';
+import type { Shape, Weights } from '#shared/graph/index.ts';
 import type { Attribute } from './attributes.ts';
 import { TensorProto_DataType } from './messages/onnx_pb.ts';
 import type { NodeInputs } from './node-inputs.ts';

@@ -62,17 +62,13 @@ const compilers: { readonly [K in ComputedOp]: Compile<Extract<GraphNode, { read
 };
 
 /** Adds one node of the network to the TensorFlow graph. `inputs` are the outputs of the nodes that it reads. */
-export function applyNode<Node extends Exclude<GraphNode, InputNode>>(
-  node: Node,
-  inputs: readonly Output[],
-  context: NodeContext,
-): Applied {
+export function applyNode(node: Exclude<GraphNode, InputNode>, inputs: readonly Output[], context: NodeContext): Applied {
   const [first, other] = inputs;
   if (!first) throw new ProgramError(node.id, 'reads nothing');
   const second = (): Output => {
     if (!other) throw new ProgramError(node.id, 'reads one input only');
     return other;
   };
-  const compile = compilers[node.op] as unknown as Compile<Node>;
+  const compile = compilers[node.op] as unknown as Compile<Exclude<GraphNode, InputNode>>;
   return compile(node, { first, second, all: inputs }, context);
 }

@@ -105,7 +105,7 @@ describe('importing a model', () => {
     expect(library).toEqual({ models: [job.result], damaged: [] });
     const { graph: stored, ...description } = await client.models.imported.get({ name: 'gray-net' });
     expect(description).toEqual(job.result);
-    expect((stored as ModelGraph).nodes.map(({ op }) => op)).toEqual(graph.nodes.map(({ op }) => op));
+    expect(stored.nodes.map(({ op }) => op)).toEqual(graph.nodes.map(({ op }) => op));
     expect(existsSync(join(lab.path, 'jobs', job.id))).toBe(false);
   });
 
@@ -158,7 +158,7 @@ describe('an imported model', () => {
     const plan = await client.experiments.plan({ experiment });
     expect(plan).toMatchObject({ parameters: 20 + 30, layers: [{ name: 'conv', neurons: 2 }] });
     expect(plan.notes).toEqual(['The head head begins anew: 10 classes instead of 3.']);
-    expect((plan.graph as ModelGraph).nodes.at(-1)).toMatchObject({ id: 'head', units: 10 });
+    expect(plan.graph.nodes.at(-1)).toMatchObject({ id: 'head', units: 10 });
   });
 
   it('is named in the run’s spec with its hash, and cannot be removed while the run goes on', async () => {

@@ -5,7 +5,6 @@ import {
   GraphError,
   graphView,
   hasKernel,
-  nodeOf,
   parseModelGraph,
   type GraphNode,
   type Shape,

@@ -1,7 +1,7 @@
 import { elementsOf } from '#shared/graph/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { arranged, plain } from '../arrange.ts';
-import type { Handler, ImportContext } from '../context.ts';
+import type { ImportContext } from '../context.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';
 import { BATCH, isPlain, onnxShape, ownAxes, type Tensor } from '../values.ts';

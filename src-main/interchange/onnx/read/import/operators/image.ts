@@ -1,5 +1,5 @@
 import { plain, withLast } from '../arrange.ts';
-import type { Handler, ImportContext } from '../context.ts';
+import type { ImportContext } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { BATCH, type Tensor } from '../values.ts';
 import { arranged } from '../arrange.ts';
