@@ -123,9 +123,7 @@ describe('a proof', () => {
     expect(screen.queryByRole('link', { name: /^Proving/ })).toBeNull();
     await user.click(screen.getByRole('link', { name: 'Show' }));
     const sheet = await screen.findByRole('article', { name: 'Proof sheet' });
-    expect(within(sheet).getByRole('region', { name: 'Verdict' }).textContent).toContain(
-      'onnxruntime 1.30.0 agrees with TensorFlow',
-    );
+    expect(within(sheet).getByRole('region', { name: 'Verdict' }).textContent).toContain('onnxruntime 1.30.0 agrees with TensorFlow');
     expect(within(sheet).getByRole('columnheader', { name: 'Reduced (round 2)' })).toBeTruthy();
   });
 
