@@ -33,6 +33,6 @@ export function asLabError(error: unknown): LabError | undefined {
     'unavailable',
     `TensorFlow could not go on: ${error.message}.`,
     'If memory is short take a smaller training.batchSize, or compute it in parts with training.accumulate; npm run doctor tells what is set up.',
-    { location: error.place, cause: error },
+    { location: error.location, cause: error },
   );
 }

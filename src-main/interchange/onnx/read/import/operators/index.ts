@@ -9,7 +9,7 @@ import { cast, dropout, identity, shape, size } from './identity.ts';
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './pools.ts';
 import { reduceMax, reduceMean } from './reductions.ts';
 
-/** The operators that the network's own values may go through. */
+/** Operators on computed values. */
 export const handlers: ReadonlyMap<string, Handler> = new Map(
   Object.entries({
     ...unaryOperators,
