@@ -1,6 +1,6 @@
 /**
- * Our side of the benchmarks: compiles the network given as JSON in the first argument, then does what each line on standard input asks
- * for, {work, steps}, and answers with its wall and processor time in milliseconds; at the end of the input with its peak memory.
+ * Our side of the benchmarks: compiles the network given as JSON in the first argument, then runs each request {work, steps} from standard
+ * input and answers with its wall and processor time in milliseconds; at the end of the input with its peak memory.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -3,8 +3,8 @@ import { activationKinds } from '#shared/graph/activations.ts';
 import { addition, convolution, dense, dropout, flatten, globalPool, network, normalization, pool, rectifier } from './small-network.ts';
 
 /**
- * One network per operation and variant, the operation between a convolution or dense map before it (whose gradient passes
- * through it) and a classifier behind it.
+ * One network per operation and variant: the operation between a convolution or dense layer (whose gradient passes through it) and a
+ * classifier.
  */
 export const CASES: Readonly<Record<string, ModelGraph>> = {
   'dense maps with and without bias': network(
@@ -71,7 +71,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
   'global average pooling': network([4, 3, 1], convolution('before', 'input'), globalPool('tested', 'before'), dense('head', 'tested', 3)),
   'a linear form of each channel': between([4, 4, 1], { id: 'tested', op: 'scale', inputs: ['before'] }),
   'a constant per channel': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [2] }),
-  'a constant per place': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 4, 2] }),
+  'a constant per position': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 4, 2] }),
   dropout: between([4, 4, 1], dropout('tested', 'before', 0.5)),
   'dropout of whole samples': between([4, 4, 1], { ...dropout('tested', 'before', 0.5), unit: 'sample' }),
   'a dilated convolution': between([6, 7, 1], convolution('tested', 'before', { dilation: [2, 2], padding: [2, 2, 2, 2], bias: true })),
@@ -83,7 +83,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
   'batch normalization of tokens': between([6, 4, 1], ...tokens('before', 24), normalization('tested', 'before/tokens')),
   'a constant repeated along an axis': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 1, 2] }),
   'a fixed constant': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [1, 3, 2], trained: false }),
-  'a dense map of the last axis': between([4, 3, 1], dense('tested', 'before', 3)),
+  'a dense layer of the last axis': between([4, 3, 1], dense('tested', 'before', 3)),
   'layer normalization of positions': between([4, 3, 1], ...widened('before'), layerNorm('tested', 'before/wide')),
   'layer normalization of vectors': network(
     [4],
@@ -105,7 +105,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     { id: 'tested', op: 'matmul', inputs: ['before/turned', 'before/wide'], transposeRight: false },
   ),
   'a transposition': between([4, 3, 1], { id: 'tested', op: 'transpose', inputs: ['before'], axes: [2, 0, 1] }),
-  'slices with steps, joined again in another order': between(
+  'slices with steps, concatenated in another order': between(
     [5, 3, 1],
     { id: 'odd', op: 'slice', inputs: ['before'], axis: 0, start: 1, end: 5, step: 2 },
     { id: 'even', op: 'slice', inputs: ['before'], axis: 0, start: 0, end: 4, step: 3 },
@@ -118,14 +118,14 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     { id: 'start', op: 'slice', inputs: ['before'], axis: 0, start: 0, end: 2, step: 1 },
     { id: 'tested', op: 'concat', inputs: ['end', 'start'], axis: 0 },
   ),
-  'a dense map that is moved before the border of the rows that it reads': between(
+  'a dense layer that is moved before zero padding': between(
     [4, 3, 1],
     ...widened('before'),
     { id: 'border', op: 'pad', inputs: ['before/wide'], before: [0, 1, 0], after: [2, 0, 0] },
     { id: 'turned', op: 'transpose', inputs: ['border'], axes: [1, 0, 2] },
     dense('tested', 'turned', 2),
   ),
-  'a dense map that is moved behind the crop of its rows': between(
+  'a dense layer that is moved after a crop': between(
     [4, 3, 1],
     dense('map', 'before', 3),
     { id: 'turned', op: 'transpose', inputs: ['map'], axes: [1, 0, 2] },
@@ -169,12 +169,12 @@ function between(input: readonly number[], ...tested: readonly GraphNode[]): Mod
   return network(input, convolution('before', 'input', { bias: true }), ...tested, flatten('flat', 'tested'), dense('head', 'flat', 3));
 }
 
-/** The positions of `source` along one axis. */
+/** The slice of `source` along one axis. */
 function tokens(source: string, count: number): readonly GraphNode[] {
   return [{ id: `${source}/tokens`, op: 'reshape', inputs: [source], shape: [count, 2] }];
 }
 
-/** `source` with more channels, unlike each other. */
+/** `source` with more channels, all different. */
 function widened(source: string, units = 5): readonly GraphNode[] {
   return [dense(`${source}/wide`, source, units)];
 }

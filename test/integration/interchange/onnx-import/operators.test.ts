@@ -10,7 +10,7 @@ const flat = node('Flatten', ['z'], 'y', { axis: 1 });
 const kernel = floats([4, 4, 3, 3], spread(144));
 const one = (value: number) => floats([], [value]);
 
-/** Each yields all its values, in ONNX's order, as if they were logits. */
+/** Each model yields all its values, in ONNX's order, as logits. */
 const models: Readonly<Record<string, MadeModel>> = {
   'a convolution padded as SAME_UPPER': {
     input: [4, 7, 6],
@@ -228,7 +228,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'single places of an axis': {
+  'single indices of an axis': {
     input: image,
     constants: { two: integers([2], []), some: integers([0, 2]) },
     nodes: [node('Gather', ['x', 'two'], 'a', { axis: 2 }), node('Gather', ['a', 'some'], 'z', { axis: 1 }), flat],
@@ -245,7 +245,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'places that become channels': {
+  'positions that become channels': {
     input: image,
     constants: { apart: integers([-1, 4, 3, 2, 3, 2]), back: integers([-1, 16, 3, 3]) },
     nodes: [
@@ -279,13 +279,13 @@ const models: Readonly<Record<string, MadeModel>> = {
       to: integers([0, 4, 36]),
       token: floats([1, 1, 4], spread(4)),
       more: floats([1, 2, 4], spread(8, 2)),
-      place: floats([1, 39, 4], spread(156, 3)),
+      position: floats([1, 39, 4], spread(156, 3)),
     },
     nodes: [
       node('Reshape', ['x', 'to'], 'a'),
       node('Transpose', ['a'], 'b', { perm: [0, 2, 1] }),
       node('Concat', ['token', 'b', 'more'], 'c', { axis: 1 }),
-      node('Add', ['c', 'place'], 'z'),
+      node('Add', ['c', 'position'], 'z'),
       flat,
     ],
     batch: 1,
@@ -420,7 +420,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'layer normalization written out over channels, by a place from the front': {
+  'layer normalization written out over channels, by a non-negative axis': {
     input: image,
     opset: 13,
     constants: { two: one(2), epsilon: one(1e-3), g: floats([4, 1, 1], spread(4)), b: floats([1, 4, 1, 1], spread(4, 2)) },
@@ -470,7 +470,7 @@ const models: Readonly<Record<string, MadeModel>> = {
     input: image,
     constants: {
       tokens: integers([0, 4, 36]),
-      place: floats([1, 36, 4], spread(144, 5)),
+      position: floats([1, 36, 4], spread(144, 5)),
       mask: floats(
         [36, 36],
         Float32Array.from({ length: 1296 }, (_, index) => (index % 7 === 0 ? -100 : 0)),
@@ -479,7 +479,7 @@ const models: Readonly<Record<string, MadeModel>> = {
     nodes: [
       node('Reshape', ['x', 'tokens'], 'a'),
       node('Transpose', ['a'], 'b', { perm: [0, 2, 1] }),
-      node('Add', ['b', 'place'], 'c'),
+      node('Add', ['b', 'position'], 'c'),
       node('Transpose', ['c'], 'd', { perm: [0, 2, 1] }),
       node('MatMul', ['c', 'd'], 'e'),
       node('Add', ['e', 'mask'], 'f'),
@@ -545,7 +545,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       depth: integers([4], []),
       pair: floats([2], [-1, 2]),
       which: integers([1, -1, 0]),
-      places: integers([2, 0, -1], [3, 1]),
+      indices: integers([2, 0, -1], [3, 1]),
       rows: integers([1]),
       zero: integers([0], [1]),
     },
@@ -556,7 +556,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Trilu', ['c', 'k'], 'a3', { upper: 0 }),
       node('Trilu', ['c'], 'a4'),
       node('OneHot', ['which', 'depth', 'pair'], 'a5', { axis: -1 }),
-      node('GatherND', ['c', 'places'], 'a6'),
+      node('GatherND', ['c', 'indices'], 'a6'),
       node('MatMul', ['c', 'd'], 'p'),
       node('ReduceL2', ['p'], 'l', { axes: [0, 2], keepdims: 0 }),
       node('Unsqueeze', ['l', 'rows'], 'a7'),
@@ -580,7 +580,7 @@ const models: Readonly<Record<string, MadeModel>> = {
   },
 };
 
-describe('operators mean what they mean to ONNX Runtime', () => {
+describe('imported operators compute the same as in ONNX Runtime', () => {
   it.each(Object.entries(models))('%s', async (_name, model) => {
     const bytes = madeOnnx(model);
     const { graph, weights, input, source } = await importOnnx(writtenOnnx(bytes), { name: 'made', batchNorm: false });
@@ -611,12 +611,12 @@ async function inOnnxRuntime(bytes: Uint8Array, x: Tensor): Promise<Float32Array
   }
 }
 
-/** `[height, width, channels]` of channels first, as numbers of an image of ours. */
+/** Converts channels-first values to our order `[height, width, channels]`. */
 function inOurOrder(values: Float32Array, shape: readonly number[], channelsFirst: boolean): Float64Array {
   const [height = 1, width = 1, channels = 1] = shape;
   if (shape.length === 1 || !channelsFirst) return Float64Array.from(values);
-  return Float64Array.from({ length: values.length }, (_, place) => {
-    const position = Math.floor(place / channels);
-    return values[(place % channels) * height * width + position] ?? NaN;
+  return Float64Array.from({ length: values.length }, (_, index) => {
+    const position = Math.floor(index / channels);
+    return values[(index % channels) * height * width + position] ?? NaN;
   });
 }
