@@ -237,7 +237,7 @@ describe('the comparison', () => {
 });
 
 describe.each(['dark', 'light'] as const)('in %s', (theme) => {
-  it.each(SIZES)('nothing hinders anybody at $width x $height', async (size) => {
+  it.each(SIZES)('has no accessibility violations at $width x $height', async (size) => {
     const page = await open(network, theme, size);
     await page.locator('[data-node="stem/conv"]').waitFor();
     for (let round = 0; round < 3; round++) await page.keyboard.press('ArrowLeft');

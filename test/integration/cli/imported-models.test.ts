@@ -112,7 +112,7 @@ describe('nepenthe import', () => {
     expect(error.code).toBe('unsupported');
     expect(error.nodes.map(({ op }) => op)).toEqual(Array(5).fill('Wavy'));
     const { err } = await lab.run('import', strange);
-    expect(err.match(/^ {2}\S+ \(Wavy\): there is no such operation here$/gm)).toHaveLength(5);
+    expect(err.match(/^ {2}\S+ \(Wavy\): this operator is not supported$/gm)).toHaveLength(5);
   });
 
   it.each<[string, () => string[], number, string]>([

@@ -55,7 +55,7 @@ function addOuterConstants(operator: Operator, source: Tensor, { before, after }
     if (part.kind === 'constant') writeAt(bias, padded.shape, { own, start }, aligned(part, { ...tensor, shape }, context.batch), shape);
     start += size;
   }
-  context.notes.add(`${operator.name} concatenates a constant, which became a bias that is trained.`);
+  context.notes.add(`${operator.name} concatenates a constant, which became a trained bias.`);
   return { ...tensor, ...context.draft.add({ op: 'bias', shape: padded.shape }, padded, name, { bias }) };
 }
 

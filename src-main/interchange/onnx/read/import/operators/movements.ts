@@ -36,8 +36,8 @@ export const flatten: Handler = (operator, [x], context) => {
   const tensor = context.tensor(x);
   const shape = onnxShape(tensor, context.batch);
   const axis = operator.attributes.integer('axis') ?? 1;
-  const split = axis < 0 ? axis + shape.length : axis;
-  const target = [elementsOf(shape.slice(0, split)), elementsOf(shape.slice(split))];
+  const boundary = axis < 0 ? axis + shape.length : axis;
+  const target = [elementsOf(shape.slice(0, boundary)), elementsOf(shape.slice(boundary))];
   return [reshapedTo(context.draft, tensor, target, context.batch, context.name(operator))];
 };
 
@@ -134,8 +134,8 @@ export const gather: Handler = (operator, [x, indices], context) => {
   if (constant.shape.length > 1 || step < 1 || !chosen.every((index, position) => index === start + position * step && index < size)) {
     throw new Refusal('its indices are not evenly spaced and ascending');
   }
-  const taken = part(operator, tensor, axis, { start, end: (chosen.at(-1) ?? 0) + 1, step }, context);
-  return [constant.shape.length === 1 ? taken : { ...taken, axes: taken.axes.toSpliced(axis, 1) }];
+  const sliced = part(operator, tensor, axis, { start, end: (chosen.at(-1) ?? 0) + 1, step }, context);
+  return [constant.shape.length === 1 ? sliced : { ...sliced, axes: sliced.axes.toSpliced(axis, 1) }];
 };
 
 export const split: Handler = (operator, [x, sizes], context) => {
