@@ -7,7 +7,7 @@ import { addition, convolution, dense, dropout, flatten, globalPool, network, no
  * classifier.
  */
 export const CASES: Readonly<Record<string, ModelGraph>> = {
-  'dense maps with and without bias': network(
+  'dense layers with and without bias': network(
     [5],
     dense('first', 'input', 4),
     dense('second', 'first', 4, false),
@@ -27,7 +27,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
   ),
   'a convolution in two groups': between([5, 5, 1], convolution('tested', 'before', { filters: 4, groups: 2, stride: [2, 2] })),
   'a depthwise convolution': between([5, 6, 1], convolution('tested', 'before', { filters: 2, groups: 2, bias: true })),
-  'a depthwise convolution with two filters a channel, stride 2 and uneven padding': between(
+  'a depthwise convolution with two filters per channel, stride 2 and uneven padding': between(
     [5, 6, 1],
     convolution('tested', 'before', { filters: 4, groups: 2, stride: [2, 2], padding: [1, 0, 0, 2] }),
   ),
@@ -59,17 +59,17 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     dense('head', 'flat', 3),
   ),
   'max pooling': between([6, 6, 1], pool('tested', 'before')),
-  'max pooling of overlapping windows with a border': between(
+  'max pooling of overlapping windows with padding': between(
     [6, 6, 1],
     pool('tested', 'before', { window: [3, 3], stride: [2, 2], padding: [1, 1, 1, 1] }),
   ),
   'average pooling': between([6, 6, 1], pool('tested', 'before', { kind: 'average', window: [3, 2], stride: [3, 2] })),
-  'average pooling of overlapping windows with an uneven border': between(
+  'average pooling of overlapping windows with uneven padding': between(
     [6, 5, 1],
     pool('tested', 'before', { kind: 'average', window: [3, 3], stride: [2, 2], padding: [1, 0, 1, 2] }),
   ),
   'global average pooling': network([4, 3, 1], convolution('before', 'input'), globalPool('tested', 'before'), dense('head', 'tested', 3)),
-  'a linear form of each channel': between([4, 4, 1], { id: 'tested', op: 'scale', inputs: ['before'] }),
+  'a scale per channel': between([4, 4, 1], { id: 'tested', op: 'scale', inputs: ['before'] }),
   'a constant per channel': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [2] }),
   'a constant per position': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 4, 2] }),
   dropout: between([4, 4, 1], dropout('tested', 'before', 0.5)),
@@ -81,7 +81,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
   ),
   'a dilated depthwise convolution': between([7, 7, 1], convolution('tested', 'before', { groups: 2, dilation: [2, 2] })),
   'batch normalization of tokens': between([6, 4, 1], ...tokens('before', 24), normalization('tested', 'before/tokens')),
-  'a constant repeated along an axis': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 1, 2] }),
+  'a constant broadcast along an axis': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 1, 2] }),
   'a fixed constant': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [1, 3, 2], trained: false }),
   'a dense layer of the last axis': between([4, 3, 1], dense('tested', 'before', 3)),
   'layer normalization of positions': between([4, 3, 1], ...widened('before'), layerNorm('tested', 'before/wide')),
@@ -112,7 +112,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     { id: 'last', op: 'slice', inputs: ['before'], axis: 0, start: 4, end: 5, step: 1 },
     { id: 'tested', op: 'concat', inputs: ['last', 'odd', 'even', 'last'], axis: 0 },
   ),
-  'slices that complete each other, in another order': between(
+  'slices that cover the tensor, in another order': between(
     [5, 3, 1],
     { id: 'end', op: 'slice', inputs: ['before'], axis: 0, start: 2, end: 5, step: 1 },
     { id: 'start', op: 'slice', inputs: ['before'], axis: 0, start: 0, end: 2, step: 1 },
@@ -131,7 +131,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     { id: 'turned', op: 'transpose', inputs: ['map'], axes: [1, 0, 2] },
     { id: 'tested', op: 'slice', inputs: ['turned'], axis: 0, start: 0, end: 2, step: 1 },
   ),
-  'a border of zeros': between([4, 3, 1], { id: 'tested', op: 'pad', inputs: ['before'], before: [0, 1, 0], after: [2, 0, 1] }),
+  'zero padding': between([4, 3, 1], { id: 'tested', op: 'pad', inputs: ['before'], before: [0, 1, 0], after: [2, 0, 1] }),
   'an elementwise product with a gate': between(
     [4, 3, 1],
     globalPool('pooled', 'before'),
