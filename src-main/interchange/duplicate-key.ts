@@ -1,5 +1,5 @@
 /** Structural characters, and the quote that starts a string. */
-const STRUCTURAL =  /[{}[\]:"]/g;
+const STRUCTURAL = /[{}[\]:"]/g;
 
 /**
  * The first key that occurs twice in one object of a JSON text, or undefined. `JSON.parse` silently keeps the last value and other

@@ -67,7 +67,8 @@ export function decodeWeights(graph: ModelGraph, bytes: Uint8Array, file: string
 }
 
 function decodeGraph(text: string, file: string): ModelGraph {
-  if (text.length > MAX_GRAPH_LENGTH) throw bad(`The graph has ${text.length} characters; the limit is ${MAX_GRAPH_LENGTH}.`, file, 'the file');
+  if (text.length > MAX_GRAPH_LENGTH)
+    throw bad(`The graph has ${text.length} characters; the limit is ${MAX_GRAPH_LENGTH}.`, file, 'the file');
   let document: unknown;
   try {
     document = JSON.parse(text);

@@ -92,7 +92,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
       return [name, { shape, data: arrayOf(dataType, buffer) }];
     }),
   );
-  const widened =  entries.flatMap(({ name, dataType }) => (isWidened(dataType) ? [[name, dataType] as const] : []));
+  const widened = entries.flatMap(({ name, dataType }) => (isWidened(dataType) ? [[name, dataType] as const] : []));
   return { tensors, widened: new Map(widened), metadata };
 }
 
@@ -152,7 +152,8 @@ function parseHeader(header: Uint8Array, file: string): Record<string, unknown> 
     throw bad('The header is not a JSON object that starts with {.', file, `byte ${LENGTH_BYTES}`);
   }
   const duplicate = duplicateKey(text);
-  if (duplicate !== undefined) throw bad(`The key ${JSON.stringify(shortened(duplicate))} occurs twice.`, file, `header, ${shortened(duplicate)}`);
+  if (duplicate !== undefined)
+    throw bad(`The key ${JSON.stringify(shortened(duplicate))} occurs twice.`, file, `header, ${shortened(duplicate)}`);
   return parsed as Record<string, unknown>;
 }
 
@@ -178,7 +179,11 @@ function readEntry(name: string, value: unknown, file: string): Entry<StoredType
   }
   const bytes = elements(shape) * bytesOf(dataType);
   if (end - begin !== bytes) {
-    throw bad(`${dataType} of shape [${shape.join()}] takes ${bytes} bytes; the offsets ${begin}..${end} span ${end - begin}.`, file, location);
+    throw bad(
+      `${dataType} of shape [${shape.join()}] takes ${bytes} bytes; the offsets ${begin}..${end} span ${end - begin}.`,
+      file,
+      location,
+    );
   }
   return { name, dataType, shape, begin, end };
 }

@@ -35,7 +35,12 @@ export class WrittenValues {
     const known = names.get(layout);
     if (known !== undefined) return known;
     const writer = new NodeWriter(this.#draft, this.#weights, { id, output: id });
-    const transposed = writer.writePart(layout, 'Transpose', [this.nameOf(id, this.layoutOf(id))], [integers('perm', permutationTo(layout))]);
+    const transposed = writer.writePart(
+      layout,
+      'Transpose',
+      [this.nameOf(id, this.layoutOf(id))],
+      [integers('perm', permutationTo(layout))],
+    );
     names.set(layout, transposed);
     return transposed;
   }

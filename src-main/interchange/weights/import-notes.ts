@@ -20,6 +20,7 @@ export function importNotes(fit: WeightsFit, others: readonly string[], { prefix
   }
   if (!hasHead) notes.push(`The file has no classifier: ${headOf(graph).id} is initialized randomly.`);
   const initialized = report.missing.length + report.misshaped.length;
-  if (initialized > (hasHead ? 0 : 2)) notes.push(`${initialized} tensors are missing or have another shape; they are initialized randomly.`);
+  if (initialized > (hasHead ? 0 : 2))
+    notes.push(`${initialized} tensors are missing or have another shape; they are initialized randomly.`);
   return notes;
 }

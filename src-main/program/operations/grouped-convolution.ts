@@ -16,7 +16,9 @@ export function groupedConvolution(node: Conv2dNode, { images, padding }: Border
   const splitGroups = (whole: Output): readonly Output[] => split(builder, whole, node.groups, CHANNELS);
   const concatenated = (parts: readonly Output[]): Output => concatenate(builder, parts, CHANNELS);
   const kernels = splitGroups(kernel);
-  const groups = splitGroups(images).map((part, group) => wholeConvolution(node, { images: part, padding }, partOf(kernels, group), context));
+  const groups = splitGroups(images).map((part, group) =>
+    wholeConvolution(node, { images: part, padding }, partOf(kernels, group), context),
+  );
   return {
     output: concatenated(groups.map((group) => group.output)),
     backward: (gradient) => {

@@ -36,7 +36,12 @@ export function adamStep(
   const beta2 = constant(builder, type, secondDecay);
   const correction = (beta: Output): Output => binary(builder, 'Sub', one, binary(builder, 'Pow', cast(builder, beta, 'float64'), step));
   const rootCorrection2 = unary(builder, 'Sqrt', correction(beta2));
-  const rate = binary(builder, 'RealDiv', binary(builder, 'Mul', cast(builder, learningRate, 'float64'), rootCorrection2), correction(momentum));
+  const rate = binary(
+    builder,
+    'RealDiv',
+    binary(builder, 'Mul', cast(builder, learningRate, 'float64'), rootCorrection2),
+    correction(momentum),
+  );
   return {
     correctedRate: cast(builder, rate, type),
     correctedEpsilon: cast(builder, binary(builder, 'Mul', rootCorrection2, constant(builder, 'float64', epsilon)), type),

@@ -7,7 +7,8 @@ export function checkCompilable(graph: ModelGraph, options: ProgramOptions): { r
   const view = graphView(graph);
   const { inputShape, outputShape: output } = view;
   const channels = channelsOf(inputShape);
-  if (output.length !== 1) throw new ProgramError(graph.output, `the logits must be a vector, not ${shapeText(output)}: flatten or pool first`);
+  if (output.length !== 1)
+    throw new ProgramError(graph.output, `the logits must be a vector, not ${shapeText(output)}: flatten or pool first`);
   if (view.node(graph.output).op === 'input') throw new ProgramError(graph.output, 'the network has no operations');
 
   const { augmentation, labelSmoothing, normalization } = options;

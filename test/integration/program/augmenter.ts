@@ -21,7 +21,9 @@ export function augmenter(shape: Shape, changes: Partial<ProgramOptions['augment
   const [byKernels, byOperations] = [openAugmenter(shape, changes, true), openAugmenter(shape, changes, false)];
   return (images, seed) => {
     const [augmented, expected] = [byKernels(images, seed), byOperations(images, seed)];
-    const differences = augmented.flatMap((values, image) => values.map((value, index) => Math.abs(value - (expected[image]?.[index] ?? NaN))));
+    const differences = augmented.flatMap((values, image) =>
+      values.map((value, index) => Math.abs(value - (expected[image]?.[index] ?? NaN))),
+    );
     expect(Math.max(...differences), 'differs from what TensorFlow makes').toBeLessThan(1e-3);
     return augmented;
   };

@@ -4,7 +4,13 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import { openProgram } from './open-program.ts';
 import { convolution, dense, flatten, network, pool, rectifier } from './small-network.ts';
 
-const IMAGES = network([4, 4, 2], convolution('layer', 'input'), rectifier('relu', 'layer'), flatten('flat', 'relu'), dense('head', 'flat', 3));
+const IMAGES = network(
+  [4, 4, 2],
+  convolution('layer', 'input'),
+  rectifier('relu', 'layer'),
+  flatten('flat', 'relu'),
+  dense('head', 'flat', 3),
+);
 const SETTINGS = { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 0] as const };
 
 it.each<[string, ModelGraph, Partial<ProgramOptions>]>([

@@ -8,7 +8,7 @@ import { ScalarType } from '@bufbuild/protobuf';
  */
 const MESSAGE = 400;
 const TEXT = 64;
-const VARINT =  32;
+const VARINT = 32;
 const NUMBER = 8;
 const MAX_NESTING = 60;
 
@@ -25,7 +25,7 @@ const widths: Partial<Record<ScalarType, number>> = {
 export function checkMemory(schema: DescMessage, bytes: Uint8Array, limit: number): void {
   const reader = new BinaryReader(bytes);
   let total = 0;
-  const spend =  (amount: number): void => {
+  const spend = (amount: number): void => {
     total += amount;
     if (total > limit) throw new RangeError(`decoding it would take more than ${limit} bytes of memory`);
   };

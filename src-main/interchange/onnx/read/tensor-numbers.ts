@@ -49,7 +49,7 @@ export function tensorInfo(document: OnnxDocument, tensor: TensorProto, name = t
 export function tensorNumbers(document: OnnxDocument, tensor: TensorProto, info: TensorInfo): Numbers {
   const { file } = document;
   const { name, type, elements, bytes } = info;
-  const location =  `tensor ${name}`;
+  const location = `tensor ${name}`;
   if (!type) throw badOnnx(`${name} holds ${info.typeName}, which is not supported.`, file, location);
   if (info.external !== null) {
     const at = externalLocation(tensor.externalData, name, file);

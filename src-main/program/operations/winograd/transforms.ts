@@ -95,9 +95,13 @@ function axisOf({ outputs, input, output }: WinogradAlgorithm, inputSize: number
   const eachTile = <Value>(value: (tile: number) => Value): Value[] => Array.from({ length: tiles }, (_, tile) => value(tile));
   return {
     tiles,
-    input: input.map((row) => eachTile((tile) => Array.from({ length: inputSize }, (_, pixel) => row[pixel - (tile * outputs - padding)] ?? 0))),
+    input: input.map((row) =>
+      eachTile((tile) => Array.from({ length: inputSize }, (_, pixel) => row[pixel - (tile * outputs - padding)] ?? 0)),
+    ),
     output: Array.from({ length: outputSize }, (_, pixel) =>
-      input.map((_row, component) => eachTile((tile) => (Math.floor(pixel / outputs) === tile ? (output[pixel % outputs]?.[component] ?? 0) : 0))),
+      input.map((_row, component) =>
+        eachTile((tile) => (Math.floor(pixel / outputs) === tile ? (output[pixel % outputs]?.[component] ?? 0) : 0)),
+      ),
     ),
   };
 }

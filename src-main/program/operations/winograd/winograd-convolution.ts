@@ -19,7 +19,11 @@ export function winogradConvolution(transforms: Transforms, images: Output, kern
   const [channels, filters] = [channelsOf(inputShape), channelsOf(outputShape)];
   const { components, tiles } = transforms;
   const matrix = (rows: Matrix): Output => constant(builder, 'float32', rows.flat(), [rows.length, rows[0]?.length ?? 0]);
-  const [inputTransform, filterTransform, outputTransform] = [matrix(transforms.input), matrix(transforms.filter), matrix(transforms.output)];
+  const [inputTransform, filterTransform, outputTransform] = [
+    matrix(transforms.input),
+    matrix(transforms.filter),
+    matrix(transforms.output),
+  ];
   const pixelRows = (values: Output, pixels: number, depth: number): Output =>
     reshape(builder, transpose(builder, reshape(builder, values, [-1, pixels, depth]), [1, 0, 2]), [pixels, -1]);
   const asImages = (rows: Output, [height = 0, width = 0, depth = 0]: readonly number[]): Output =>

@@ -28,7 +28,8 @@ export function randomResizedCrop(
     return builder.add({ op: 'NepentheSample', inputs: [images, ...samples], type: 'float32' });
   }
   const stretched = stretchRows(builder, images, shape, down);
-  const gathered = (indices: Output): Output => reshape(builder, gatherEach(builder, stretched, indices, 2), [-1, height, width * channels]);
+  const gathered = (indices: Output): Output =>
+    reshape(builder, gatherEach(builder, stretched, indices, 2), [-1, height, width * channels]);
   // One share per channel: a row of pixels is then one long axis, which broadcasts fast.
   const shares = binary(
     builder,

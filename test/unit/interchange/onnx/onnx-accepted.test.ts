@@ -8,7 +8,8 @@ import { interpret } from '../../../reference/interpreter.ts';
 import { worstDifference } from '../../../reference/worst-difference.ts';
 
 const FIXTURE = new URL('../../../fixtures/onnx/accepted.json', import.meta.url);
-const AGAIN = 'the written files differ from those that onnx.checker checked: run $(node tools/python.mjs onnx) test/fixtures/onnx/check.py';
+const AGAIN =
+  'the written files differ from those that onnx.checker checked: run $(node tools/python.mjs onnx) test/fixtures/onnx/check.py';
 
 const { models } = z
   .object({ onnx: z.string(), models: z.record(z.string(), z.object({ sha256: z.string(), logits: z.array(z.number()) })) })

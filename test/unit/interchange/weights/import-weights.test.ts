@@ -107,8 +107,7 @@ describe('tensors that do not fit', () => {
     expect(code).toBe('unsupported');
     expect(message).toContain('swin_t (48 of 50 tensors match, 1 with another shape, 1 unexpected)');
     expect(message).toContain(
-      'Missing: norm.weight. Unexpected: features.9.surplus. ' +
-        'With another shape: features.1.0.mlp.0.bias [5] instead of [16].',
+      'Missing: norm.weight. Unexpected: features.9.surplus. ' + 'With another shape: features.1.0.mlp.0.bias [5] instead of [16].',
     );
   });
 

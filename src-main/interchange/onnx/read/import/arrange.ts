@@ -1,5 +1,5 @@
 import { elementsOf } from '#shared/graph/index.ts';
-import type { ImportDraft, Placed } from './import-draft.ts';
+import type { ImportDraft, DraftNode } from './import-draft.ts';
 import { Refusal } from './refusal.ts';
 import { BATCH, isPlain, ownAxes, type Factor, type Tensor } from './values.ts';
 
@@ -7,7 +7,7 @@ import { BATCH, isPlain, ownAxes, type Factor, type Tensor } from './values.ts';
  * Rearranges a tensor to `[product of groups[0], product of groups[1], …]`: our axes in the order of `groups`, each group merged into one.
  * `groups` include all axes longer than 1. Adds at most one transposition and one reshape, none if the order already matches.
  */
-export function arranged(draft: ImportDraft, tensor: Tensor, groups: readonly (readonly number[])[], name: string): Placed {
+export function arranged(draft: ImportDraft, tensor: Tensor, groups: readonly (readonly number[])[], name: string): DraftNode {
   const wanted = groups.flat();
   const others = [...tensor.shape.keys()].filter((axis) => !wanted.includes(axis));
   const order = [...others, ...wanted];
@@ -25,8 +25,8 @@ export function plain(draft: ImportDraft, tensor: Tensor, name: string): Tensor 
   const merged = tensor.axes.map(ownAxes).filter((group) => group.length > 0);
   // Keep the order in memory where possible: sort by the first axis of each group.
   const groups = merged.toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
-  const placed = arranged(draft, tensor, groups, name);
-  return { kind: 'tensor', ...placed, axes: tensor.axes.map((factors) => relabeled(factors, groups)) };
+  const rearranged = arranged(draft, tensor, groups, name);
+  return { kind: 'tensor', ...rearranged, axes: tensor.axes.map((factors) => relabeled(factors, groups)) };
 }
 
 /** The tensor with one ONNX axis as our last axis, as dense layers, normalizations and softmax need it; the other axes keep their order. */
@@ -37,9 +37,9 @@ export function withLast(draft: ImportDraft, tensor: Tensor, axis: number, name:
   const used = new Set(tensor.axes.flatMap(ownAxes));
   const others = [...tensor.shape.keys()].filter((own) => used.has(own) && !wanted.includes(own)).map((own) => [own]);
   const groups = [...others, wanted];
-  const placed = arranged(draft, tensor, groups, name);
+  const rearranged = arranged(draft, tensor, groups, name);
   const axes = tensor.axes.map((factors, index) => (index === axis ? [groups.length - 1] : relabeled(factors, groups)));
-  return { kind: 'tensor', ...placed, axes };
+  return { kind: 'tensor', ...rearranged, axes };
 }
 
 /** Factors after our axes were grouped: the index of the group of each axis. */

@@ -153,8 +153,7 @@ export class Conversion {
     const fold = isFixed ? folds.get(op) : undefined;
     if (fold) return [fold(operator, inputs as readonly (Constant | undefined)[], { budget: this.#budget, opset: this.context.opset })];
     const handler = isFixed && inputs.length > 0 && !isShape(op) ? undefined : handlers.get(op);
-    if (!handler && isFixed && inputs.some((input) => input instanceof UnknownConstant))
-      throw new Unknowable('its constants are unknown');
+    if (!handler && isFixed && inputs.some((input) => input instanceof UnknownConstant)) throw new Unknowable('its constants are unknown');
     if (!handler) throw new Refusal(unhandled(op, isFixed));
     return handler(operator, inputs, this.context);
   }

@@ -48,7 +48,9 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const imported = { format: 1, name, nodes: readNodes(draft, end), output: end } as const;
   if (imported.nodes.length === 1) throw badOnnx('The network computes nothing: its output is its input.', file, end);
   const checked = checkedGraph(imported, file);
-  const model = batchNorm ? withBatchNorms({ graph: checked, weights: draft.weights }) : { graph: checked, weights: draft.weights, added: 0 };
+  const model = batchNorm
+    ? withBatchNorms({ graph: checked, weights: draft.weights })
+    : { graph: checked, weights: draft.weights, added: 0 };
   const { parameters, inputShape, outputShape } = graphView(model.graph);
   return {
     graph: model.graph,

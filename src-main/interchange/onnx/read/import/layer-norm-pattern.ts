@@ -6,7 +6,7 @@ import type { Constant } from './values.ts';
 /** Attribute of a recognized layer normalization: its only axis. ONNX's own operator normalizes all axes from its axis on. */
 export const SINGLE_AXIS = 'single_axis';
 
-type ConstantLookup =  (value: string) => Constant | undefined;
+type ConstantLookup = (value: string) => Constant | undefined;
 
 /**
  * Replaces layer normalizations that exporters before opset 17 wrote out, (x - mean) / sqrt(mean((x - mean)²) + ε) γ + β over any one axis,

@@ -157,7 +157,8 @@ const concat: Fold = ({ attributes }, inputs, { budget }) => {
 const pad: Fold = ({ attributes }, [x, pads, value], { budget }) => {
   const { shape, type, read } = input(x);
   const padding = required(listed(pads, attributes.integers('pads')), 'its pads');
-  if ((attributes.text('mode') ?? 'constant') !== 'constant' || padding.length !== 2 * shape.length) throw new Refusal('its padding mode is not supported for constants');
+  if ((attributes.text('mode') ?? 'constant') !== 'constant' || padding.length !== 2 * shape.length)
+    throw new Refusal('its padding mode is not supported for constants');
   const wanted = shape.map((size, axis) => size + (padding[axis] ?? 0) + (padding[axis + shape.length] ?? 0));
   const numbers = read();
   const result = budget.empty(numbers, wanted).fill(value?.read()[0] ?? 0);

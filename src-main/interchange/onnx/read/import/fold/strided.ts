@@ -4,7 +4,12 @@ import { Refusal } from '../refusal.ts';
 import type { FoldBudget } from './fold.ts';
 
 /** Visits the elements of a shape, row-major, with their index in a source of strides `steps`. */
-export function forEachElement(shape: Shape, steps: readonly number[], start: number, visit: (index: number, source: number) => void): void {
+export function forEachElement(
+  shape: Shape,
+  steps: readonly number[],
+  start: number,
+  visit: (index: number, source: number) => void,
+): void {
   const elements = elementsOf(shape);
   const coordinates = [...shape].fill(0);
   let source = start;

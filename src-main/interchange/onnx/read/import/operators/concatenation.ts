@@ -14,9 +14,12 @@ export const concat: Handler = (operator, inputs, context) => {
   const first = inputs.findIndex((input) => input?.kind !== 'constant');
   const end = inputs.findLastIndex((input) => input?.kind !== 'constant') + 1;
   const tensors = inputs.slice(first, end).map((input) => context.tensor(input));
-  const constants = (parts: typeof inputs): readonly Constant[] => parts.map((part) => context.constant(part, 'an input between computed ones'));
+  const constants = (parts: typeof inputs): readonly Constant[] =>
+    parts.map((part) => context.constant(part, 'an input between computed ones'));
   const concatenated = concatTensors(operator, tensors, context);
-  return [addOuterConstants(operator, concatenated, { before: constants(inputs.slice(0, first)), after: constants(inputs.slice(end)) }, context)];
+  return [
+    addOuterConstants(operator, concatenated, { before: constants(inputs.slice(0, first)), after: constants(inputs.slice(end)) }, context),
+  ];
 };
 
 function concatTensors(operator: Operator, [first, ...others]: readonly Tensor[], context: ImportContext): Tensor {
@@ -44,7 +47,7 @@ function addOuterConstants(operator: Operator, source: Tensor, { before, after }
   const tensor = plain(context.draft, source, name);
   const { axis, own } = concatAxis(operator, tensor);
   const lengthOf = (parts: readonly Constant[]): number => parts.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
-  const zeros =  tensor.shape.map(() => 0);
+  const zeros = tensor.shape.map(() => 0);
   const padding = { op: 'pad', before: zeros.with(own, lengthOf(before)), after: zeros.with(own, lengthOf(after)) } as const;
   const padded = context.draft.move(padding, tensor, `${name}.pad`);
   const bias = new Float32Array(elementsOf(padded.shape));

@@ -20,7 +20,7 @@ export const convolution: Handler = (operator, [x, w, b], context) => {
   const taps = height * width;
   // Ours is [height, width, inputs, filters].
   const kernel = stridedCopy(weights.read(), [height, width, inputs, filters], [width, 1, taps, inputs * taps]);
-  const convolution2d =  context.draft.add(
+  const convolution2d = context.draft.add(
     {
       op: 'conv2d',
       filters,

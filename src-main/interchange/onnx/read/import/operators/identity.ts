@@ -20,7 +20,7 @@ export const dropout: Handler = (operator, [x, ratio], context) => {
   if (context.usesExtraOutputs(operator)) throw new Refusal('its mask is used');
   const rate = (ratio ? context.constant(ratio, 'its ratio').read()[0] : operator.attributes.number('ratio')) ?? 0.5;
   const tensor = context.tensor(x);
-  const rounded =  Number(rate.toPrecision(7));
+  const rounded = Number(rate.toPrecision(7));
   if (rounded === 0) return [tensor];
   context.notes.add(`${operator.name} is a dropout with rate ${rounded}, which is active during training.`);
   return [{ ...tensor, ...context.draft.add({ op: 'dropout', rate: rounded }, tensor, context.name(operator)) }];

@@ -10,7 +10,8 @@ import { axisOf, BATCH, onnxShape, ownAxes, type Tensor, type Value } from '../v
 export const transpose: Handler = (operator, [x], context) => {
   const tensor = context.tensor(x);
   const order = operator.attributes.integers('perm') ?? [...tensor.axes.keys()].toReversed();
-  if (order.toSorted((a, b) => a - b).join() !== [...tensor.axes.keys()].join()) throw new Refusal(`its permutation [${order.join(', ')}] is invalid`);
+  if (order.toSorted((a, b) => a - b).join() !== [...tensor.axes.keys()].join())
+    throw new Refusal(`its permutation [${order.join(', ')}] is invalid`);
   return [{ ...tensor, axes: order.map((axis) => tensor.axes[axis] ?? []) }];
 };
 

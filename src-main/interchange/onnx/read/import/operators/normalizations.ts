@@ -80,6 +80,6 @@ function vector(constant: Constant | undefined, channels: number, what: string):
 
 /** Restores the decimal number behind a float32: 9.999999747378752e-6 is 1e-5. */
 function shortestDecimal(value: number): number {
-  const decimal =  Number(value.toPrecision(7));
+  const decimal = Number(value.toPrecision(7));
   return Math.fround(decimal) === Math.fround(value) ? decimal : value;
 }

@@ -16,8 +16,7 @@ export const averagePool: Handler = (operator, inputs, context) => pool('average
 function pool(kind: 'max' | 'average', ...[operator, [x], context]: Parameters<Handler>): ReturnType<Handler> {
   const { attributes } = operator;
   const size = pairOf(required(attributes.integers('kernel_shape'), 'its kernel_shape'), 'kernel_shape');
-  if (attributes.integers('dilations')?.some((distance) => distance !== 1))
-    throw new Refusal('dilated windows are not supported');
+  if (attributes.integers('dilations')?.some((distance) => distance !== 1)) throw new Refusal('dilated windows are not supported');
   const name = context.name(operator);
   let image = imageOf(context.tensor(x), context, name);
   const [height = 0, width = 0] = image.shape;
