@@ -143,7 +143,7 @@ describe('an invalid file is refused with file and location', () => {
       'span 1',
     ],
     ['a tensor that ends after the file', fileOf({ a: bytesOf('U8', 0, 4) }, 3), 'tensor a', 'has only 3 bytes'],
-    ['overlapping tensors', fileOf({ a: bytesOf('U8', 0, 4), b: bytesOf('U8', 3, 7) }, 7), 'tensor b', 'inside another that ends at 4'],
+    ['overlapping tensors', fileOf({ a: bytesOf('U8', 0, 4), b: bytesOf('U8', 3, 7) }, 7), 'tensor b', 'inside another one that ends at 4'],
     ['a hole between tensors', fileOf({ a: bytesOf('U8', 0, 4), b: bytesOf('U8', 6, 8) }, 8), 'tensor b', 'The 2 bytes before'],
     ['bytes that belong to no tensor', fileOf({ a: bytesOf('U8', 0, 4) }, 6), 'byte 4 of the buffer', 'last 2 bytes'],
     [

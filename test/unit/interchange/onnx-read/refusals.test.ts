@@ -203,7 +203,7 @@ describe('a network that cannot be imported', () => {
       { input: image, nodes: [node('MaxPool', ['x'], 'z', { kernel_shape: [9, 9] }), flat] },
       'does not fit into 4x4',
     ],
-    ['more than one number per class', { input: image, nodes: [node('Relu', ['x'], 'y')] }, 'not in one number per class'],
+    ['more than one number per class', { input: image, nodes: [node('Relu', ['x'], 'y')] }, 'not one number per class'],
   ])('is refused for %s', async (_what, model, why) => {
     const details = await refusal(model);
     expect(details.code).toBe('unsupported');
