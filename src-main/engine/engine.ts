@@ -35,16 +35,16 @@ export interface EngineOptions {
   readonly resources: string;
   /** The runner's program. */
   readonly runner: string;
-  /** What tasks may use of this machine, where it is not what the environment says. */
+  /** Overrides of the resources that tasks may use, which otherwise come from the environment. */
   readonly local?: Partial<LocalResources>;
   readonly app: string;
-  /** How long the engine stays when nobody needs it. */
+  /** How long an idle engine keeps running. */
   readonly idleMilliseconds: number;
-  /** Called when it ends by itself. */
+  /** Called when the engine has been idle for that long. */
   readonly ended: () => void;
 }
 
-/** The one process that owns a data folder: its database, its queue of runs, and the server that clients talk to. */
+/** The process that owns a data folder: its database, its queues, and the server that clients connect to. */
 export class Engine implements AsyncDisposable {
   readonly #options: EngineOptions;
   readonly #parts = new AsyncDisposableStack();
@@ -54,7 +54,7 @@ export class Engine implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Takes the data folder, opens the database, picks up what runs, and listens. */
+  /** Locks the data folder, opens the database, attaches to living runners, and listens. */
   async init(): Promise<void> {
     const { dataDir, resources, runner, local, app, idleMilliseconds, ended } = this.#options;
     makeFolder(dataDir);
@@ -106,7 +106,7 @@ export class Engine implements AsyncDisposable {
     log.info({ dataDir, socket, app, schema: store.schema }, 'listening');
   }
 
-  /** Runners live on, jobs do not. */
+  /** Cancels jobs. Runners continue. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.disposeAsync();
   }

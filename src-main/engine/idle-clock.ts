@@ -1,4 +1,4 @@
-/** Ends the engine when nothing has needed it for a while. */
+/** Calls back once the engine has been idle for a while. */
 export class IdleClock implements Disposable {
   readonly #ended: () => void;
   #milliseconds: number;
@@ -15,15 +15,15 @@ export class IdleClock implements Disposable {
     this.check();
   }
 
-  /** To be called whenever something came or went: the clock starts anew, or stands still while the engine is needed. */
+  /** Call after every change of activity: restarts the timer if the engine is idle, stops it otherwise. */
   check(): void {
     clearTimeout(this.#timer);
     if (this.#isIdle()) this.#timer = setTimeout(this.#ended, this.#milliseconds);
   }
 
-  /** From now on it ends as soon as it is idle, but for a moment in which the last answer leaves. */
+  /** Shortens the idle time to the moment that the last response needs to be sent. */
   hurry(): void {
-    this.#milliseconds = Math.min(this.#milliseconds, LAST_ANSWER_MS);
+    this.#milliseconds = Math.min(this.#milliseconds, LAST_RESPONSE_MS);
     this.check();
   }
 
@@ -33,4 +33,4 @@ export class IdleClock implements Disposable {
   }
 }
 
-const LAST_ANSWER_MS = 100;
+const LAST_RESPONSE_MS = 100;

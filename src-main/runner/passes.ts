@@ -11,7 +11,7 @@ export interface Scores {
 /** Called between batches: polls run control and writes the heartbeat. */
 export type Breathe = () => Promise<void>;
 
-/** Sums over the images of several batches. */
+/** Sums over images. */
 export type ScoreTotals = Pick<BatchOutcome, 'loss' | 'correct' | 'count'>;
 
 /** Adds up the outcomes of batches. */
@@ -39,7 +39,7 @@ export class ScoreSum {
   }
 }
 
-/** Scores in evaluation mode over all images of a split, or over some by their indices. */
+/** Scores in evaluation mode on a split, or on the images with the given indices. */
 export async function evaluateAll(
   program: Program,
   split: Split,
@@ -52,14 +52,14 @@ export async function evaluateAll(
   return sum.scores;
 }
 
-/** ON, OFF and zero counts of every rectifier over all samples, by activation. */
+/** State counts of every rectifier over all images of a split, by activation. */
 export async function countAllStates(
   program: Program,
   split: Split,
   batchSize: number,
   breathe: Breathe,
 ): Promise<ReadonlyMap<string, StateCounts>> {
-  // Leftovers of an interrupted pass.
+  // Clears the counts of an interrupted pass.
   program.takeObserved('states');
   await forEachBatch(split, batchSize, breathe, (batch) => program.observe('states', batch));
   return program.takeObserved('states');

@@ -13,15 +13,15 @@ import { TrainingSchedule } from './training-schedule.ts';
 
 export type EndEntry = Extract<JournalEntry, { kind: 'end' }>;
 
-/** Where a run is: train, epoch by epoch → measure → judge → decide on the next round → train … → ended. */
+/** The loop's state: train, epoch by epoch → measure → check the limits → decide the next round → train … → ended. */
 type State =
   | { readonly at: 'decide'; readonly round: number }
   | ({ readonly at: 'train' } & EpochStart)
   | { readonly at: 'measure'; readonly round: number }
-  | { readonly at: 'judge'; readonly round: number }
+  | { readonly at: 'check'; readonly round: number }
   | { readonly at: 'ended'; readonly end: EndEntry };
 
-/** Runs all rounds, from the beginning or from a checkpoint. */
+/** Runs all rounds, from the start or from a checkpoint. */
 export class RoundsLoop {
   readonly #run: PreparedRun;
   #history: RunHistory;
@@ -36,13 +36,13 @@ export class RoundsLoop {
     if (!checkpoint) {
       run.network.program.restart();
       this.#state = { at: 'train', round: 0, epochsBehind: 0 };
-    } else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };
+    } else if (checkpoint.keep === 'round') this.#state = { at: 'check', round: checkpoint.round };
     else if (checkpoint.partial) {
       this.#state = { at: 'train', round: checkpoint.round, epochsBehind: checkpoint.epoch, partial: checkpoint.partial };
     } else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
   }
 
-  /** The last round inside δ, so far. */
+  /** The last accepted round so far. */
   get best(): number | null {
     return bestRound(this.#history);
   }
@@ -53,7 +53,7 @@ export class RoundsLoop {
   }
 
   /** Throws an `Interruption` if a stop or a pause is requested, and LabErrors if the run fails. */
-  async toTheEnd(): Promise<EndEntry> {
+  async run(): Promise<EndEntry> {
     if (this.#state.at === 'train') this.#run.pulse.enter('training', this.#state.round);
     while (this.#state.at !== 'ended') {
       await this.#run.pulse.breathe();
@@ -70,8 +70,8 @@ export class RoundsLoop {
         return this.#train(state);
       case 'measure':
         return this.#measure(state.round);
-      case 'judge':
-        return this.#judge(state.round);
+      case 'check':
+        return this.#check(state.round);
     }
   }
 
@@ -95,15 +95,14 @@ export class RoundsLoop {
 
   #reportLinearForms(round: number, layers: readonly string[]): void {
     if (layers.length === 0) return;
-    const text = `From round ${round} on, the network is trained with linear forms in place of the activations of ${layers.join(', ')}.`;
+    const text = `From round ${round} on, linear forms replace the activations of ${layers.join(', ')}.`;
     this.#run.journal.append({ kind: 'message', level: 'info', text });
   }
 
-  /** A constant network is not trained; the last good model is kept. */
+  /** Ends the run: a constant network is not worth training. The last accepted model is kept. */
   #collapsed(round: number, emptied: readonly string[]): State {
     const names = emptied.join(', ');
-    const what =
-      emptied.length === 1 ? `Layer ${names} was emptied, no path around it` : `Layers ${names} were emptied, no path around them`;
+    const what = `Pruning emptied ${emptied.length === 1 ? 'layer' : 'layers'} ${names}, which no path bypasses`;
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
     return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or use a smaller ζ.`);
   }
@@ -135,16 +134,17 @@ export class RoundsLoop {
       states: new Map(measurement.layers.map((states) => [states.layer, states])),
     };
     this.#saveCheckpoint('round', round, this.#schedule.epochsOf(round));
-    return { at: 'judge', round };
+    return { at: 'check', round };
   }
 
-  #judge(round: number): State {
+  #check(round: number): State {
     const { limits, pulse } = this.#run;
     if (!(this.#history.rounds.at(-1)?.accepted ?? true)) {
-      return this.#end('delta', `In round ${round} validation fell more than δ below the dense network; the last round inside δ is kept.`);
+      const text = `In round ${round}, validation accuracy fell more than δ below the dense network. The last round within δ is kept.`;
+      return this.#end('delta', text);
     }
     if (round >= limits.rounds) return this.#end('rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
-    if (pulse.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as asked.`, 'stopped');
+    if (pulse.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as requested.`, 'stopped');
     return { at: 'decide', round: round + 1 };
   }
 
@@ -153,8 +153,8 @@ export class RoundsLoop {
     const { graph, program } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
     const step = this.#schedule.stepsBefore(round, epochsBehind) + (partial?.steps ?? 0);
-    const place = { round, epoch: epochsBehind, step, partial };
-    const checkpoint = checkpoints.save(graph, program.read(names), place, keep);
+    const position = { round, epoch: epochsBehind, step, partial };
+    const checkpoint = checkpoints.save(graph, program.read(names), position, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     checkpoints.replaceLatest(checkpoint);
   }
@@ -164,8 +164,8 @@ export class RoundsLoop {
   }
 }
 
-/** Variables of a round's checkpoint. Optimizer state is left out: the next round resets it. */
+/** Names of the variables in a round's checkpoint. It has no optimizer state, because the next round resets it. */
 function namesOfModel({ variableNames, optimizerNames }: Program): readonly string[] {
-  const left = new Set(optimizerNames);
-  return variableNames.filter((name) => !left.has(name));
+  const omitted = new Set(optimizerNames);
+  return variableNames.filter((name) => !omitted.has(name));
 }

@@ -10,17 +10,17 @@ import { epochOrder, stepSeed } from './randomness.ts';
 import { StepMeter } from './step-meter.ts';
 import type { TrainingSchedule } from './training-schedule.ts';
 
-/** An epoch that may have begun in an earlier attempt. */
+/** The epoch to train next. An earlier attempt may have started it. */
 export interface EpochStart {
   readonly round: number;
   readonly epochsBehind: number;
-  /** What an earlier attempt did of it. */
+  /** The part of the epoch that an earlier attempt completed. */
   readonly partial?: PartialEpoch | undefined;
 }
 
 /**
- * One pass of training and one of validation; journals steps and the epoch. When the run is interrupted, `save` gets what is done of the
- * epoch before the {@link Interruption} is thrown on. Throws a LabError `diverged`.
+ * One training pass and one validation pass; journals steps and the epoch. If the run is interrupted, `save` gets the completed part of
+ * the epoch before the {@link Interruption} is rethrown. Throws LabError `diverged`.
  */
 export async function trainEpoch(
   run: PreparedRun,
@@ -28,7 +28,7 @@ export async function trainEpoch(
   start: EpochStart,
   save: (partial: PartialEpoch) => void,
 ): Promise<void> {
-  const epoch = new EpochInWork(start.partial);
+  const epoch = new EpochProgress(start.partial);
   try {
     await finishEpoch(run, schedule, start, epoch);
   } catch (error) {
@@ -37,8 +37,8 @@ export async function trainEpoch(
   }
 }
 
-/** What is done of an epoch. */
-class EpochInWork {
+/** The completed part of an epoch. */
+class EpochProgress {
   readonly sum: ScoreSum;
   steps: number;
   readonly #secondsBefore: number;
@@ -59,21 +59,21 @@ class EpochInWork {
   }
 }
 
-async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, work: EpochInWork): Promise<void> {
+async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, progress: EpochProgress): Promise<void> {
   const { round } = start;
   const epoch = start.epochsBehind + 1;
-  await trainSteps(run, schedule, start, work);
-  const train = work.sum.scores;
+  await trainSteps(run, schedule, start, progress);
+  const train = progress.sum.scores;
   const { experiment, network, data, journal, pulse } = run;
   const { learningRate } = experiment.training;
   const size = evaluationBatch(experiment.training);
   const validation = await evaluateAll(network.program, data.splits.validation, size, () => pulse.breathe());
   if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
   const step = schedule.stepsBefore(round, epoch);
-  journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: work.seconds });
+  journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: progress.seconds });
 }
 
-async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, work: EpochInWork): Promise<void> {
+async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, progress: EpochProgress): Promise<void> {
   const { round, epochsBehind } = start;
   const { experiment, network, data, journal, pulse, stepsPerEpoch } = run;
   const { training, seed } = experiment;
@@ -84,8 +84,8 @@ async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: E
   const order = epochOrder(train.count, seed, round, epoch);
   const meter = new StepMeter((entry) => journal.append(entry));
   let started = performance.now();
-  for await (const batch of batches(train, training.batchSize, order.subarray(work.steps * training.batchSize))) {
-    const index = work.steps;
+  for await (const batch of batches(train, training.batchSize, order.subarray(progress.steps * training.batchSize))) {
+    const index = progress.steps;
     const step = before + index + 1;
     const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, length);
     const outcome = network.program.step(batch, {
@@ -97,8 +97,8 @@ async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: E
     if (![outcome.loss, ...(outcome.terms?.values() ?? [])].every(Number.isFinite)) {
       throw divergence('The training loss', `round ${round}, epoch ${epoch}, step ${step}`, training.learningRate);
     }
-    work.sum.add(outcome);
-    work.steps += 1;
+    progress.sum.add(outcome);
+    progress.steps += 1;
     meter.count(outcome, performance.now() - started, { round, epoch, step, learningRate }, index === stepsPerEpoch - 1);
     await pulse.breathe();
     started = performance.now();

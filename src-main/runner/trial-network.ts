@@ -9,14 +9,14 @@ import { evaluateAll, type Breathe } from './passes.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /**
- * A copy of a network in which actions are tried: every activation can be switched to a linear form by assigning variables, so that any
- * number of trials needs one compilation. Each trial starts from the network as it is, and the network itself is never touched.
+ * A copy of a network for trials. Assigning variables switches an activation to a linear form, so that any number of trials needs only one
+ * compilation. Each trial starts from the network's current state; the network itself is not changed.
  */
 export class TrialNetwork {
   readonly #layers: readonly LayerSummary[];
   readonly #program: Program;
   readonly #switches: ReadonlyMap<string, Switch>;
-  /** Every variable as it is without a trial. */
+  /** Every variable's value outside trials. */
   readonly #unchanged: Variables;
 
   private constructor(layers: readonly LayerSummary[], program: Program, switches: ReadonlyMap<string, Switch>, unchanged: Variables) {

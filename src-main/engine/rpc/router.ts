@@ -21,7 +21,7 @@ export interface Services {
   readonly jobs: JobQueue;
   readonly dataSets: DataSetService;
   readonly info: () => EngineInfo;
-  /** Ends the engine once no run is active; tells how many are. */
+  /** Ends the engine once no run is active. Returns the number of active runs. */
   readonly shutDown: () => number;
 }
 
@@ -61,7 +61,7 @@ export function engineRouter(services: Services): EngineRouter {
       proof: lab.models.proof.handler(({ input }) => models.proof(input.proof)),
       download: lab.models.download.handler(({ input }) => models.download(input.job, input.file)),
       import: lab.models.import.handler(({ input }) => importedModels.import(input)),
-      look: lab.models.look.handler(({ input, signal }) => importedModels.look(input.file, signal)),
+      inspect: lab.models.inspect.handler(({ input, signal }) => importedModels.inspect(input.file, signal)),
       numbers: lab.models.numbers.handler(({ input: { file, ...tensor }, signal }) => importedModels.numbers(file, tensor, signal)),
       imported: {
         list: lab.models.imported.list.handler(() => importedModels.list()),
@@ -76,7 +76,7 @@ export function engineRouter(services: Services): EngineRouter {
     data: {
       list: lab.data.list.handler(() => dataSets.list()),
       add: lab.data.add.handler(({ input }) => dataSets.add(input)),
-      look: lab.data.look.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
+      inspect: lab.data.inspect.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
       remove: lab.data.remove.handler(async ({ input }) => ({ removed: await dataSets.remove(input.name) })),
     },
     changes: lab.changes.handler(({ signal }) => changes.subscribe(signal)),

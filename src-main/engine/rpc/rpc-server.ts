@@ -11,16 +11,16 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export interface RpcServerOptions {
   readonly router: EngineRouter;
-  /** A socket's path or a pipe's name. */
+  /** The path of a socket or the name of a pipe. */
   readonly address: string;
-  /** What every request must bear, null where the address itself keeps others out. */
+  /** The bearer token that requests need; null if file permissions protect the address. */
   readonly token: string | null;
   readonly log: EngineLog;
-  /** Called whenever a request came or was done with. */
+  /** Called whenever a request starts or ends. */
   readonly moved: () => void;
 }
 
-/** Answers the contract over HTTP on the engine's socket. Only its user can open that; a named pipe asks for a token besides. */
+/** Serves the contract over HTTP on the engine's socket. Only its user can open a socket; a named pipe also requires a token. */
 export class RpcServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #handler: RPCHandler<Context>;
@@ -36,15 +36,15 @@ export class RpcServer implements AsyncDisposable {
     this.#moved = moved;
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
-        log.error({ err: error }, 'a request could not be answered');
+        log.error({ err: error }, 'a request failed');
         response.destroy();
       });
     });
-    // Streams of changes last as long as their window.
+    // A stream of changes stays open as long as its window.
     this.#server.requestTimeout = 0;
   }
 
-  /** Requests in work, streams included. */
+  /** Open requests, including streams. */
   get requests(): number {
     return this.#requests;
   }

@@ -20,11 +20,11 @@ import type { RunService } from './run-service.ts';
 
 export interface ExportChoice extends ModelChoice {
   readonly format: ExportFormat;
-  /** Absolute; null for a file in the run's folder. */
+  /** An absolute path; null for a file in the run's folder. */
   readonly file: string | null;
 }
 
-/** What clients read of kept models and have done with them. */
+/** Lists, proves and exports kept models. */
 export class ModelService {
   readonly #context: ProofContext;
   readonly #runs: RunService;
@@ -58,19 +58,19 @@ export class ModelService {
     ]);
   }
 
-  /** A file that a job has written, as it is read. */
+  /** A file that a job has written, to be streamed. Throws LabError `not-found`. */
   async download(job: string, file: string): Promise<File> {
-    const asked = this.#jobs.get(job);
-    if (!isModelJob(asked) || !asked.files.some((one) => one.file === file))
-      throw new LabError('not-found', 'The job has written no such file.', 'Ask for one that it lists.', { file });
+    const found = this.#jobs.get(job);
+    if (!isModelJob(found) || !found.files.some((one) => one.file === file))
+      throw new LabError('not-found', 'The job has written no such file.', 'Choose one of the files that the job lists.', { file });
     try {
       return new File([await openAsBlob(file)], basename(file));
     } catch (error) {
-      throw new LabError('not-found', 'The file is gone.', 'Export the model once more.', { file, cause: error });
+      throw new LabError('not-found', 'The file no longer exists.', 'Export the model again.', { file, cause: error });
     }
   }
 
-  /** Steps to leave out are checked against the plan first, so that an unknown one is refused before anything is proven. */
+  /** Checks skipped steps against the plan first, so that an unknown one is refused before the proof starts. */
   async #add(
     kind: ModelJob['kind'],
     { id, ...choice }: ModelChoice,

@@ -2,7 +2,7 @@ import type { RunDetail } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 
-/** The experiment of a run that this lab made. Throws a LabError `unsupported` for a run of another program. */
+/** The experiment of a run of this lab. Throws LabError `unsupported` for a run of another program. */
 export function ownExperiment({ experiment, folder }: Pick<RunDetail, 'experiment' | 'folder'>): Experiment {
   if (experiment) return experiment;
   throw new LabError(
