@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     runner: process.env['NEPENTHE_RUNNER'] ?? runnerBeside(import.meta.dirname),
     app: applicationVersion(ROOT),
     idleMilliseconds: values['idle-ms'] === undefined ? IDLE_MS : Number(values['idle-ms']),
-    ended: end,
+    onIdle: end,
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
   try {

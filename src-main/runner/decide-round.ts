@@ -2,7 +2,7 @@ import type { JournalEntry, LayerBudget } from '#shared/journal/index.ts';
 import type { Decision, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { remainingCount } from '#shared/pruning/index.ts';
 import { masks } from './execute-actions.ts';
-import { foundLinear } from './linear-layers.ts';
+import { newLinearForms } from './linear-layers.ts';
 import { variableOf } from './masked-network.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
@@ -17,16 +17,16 @@ export async function decideRound(run: PreparedRun, round: number, history: RunH
     const deciding = run.method.decide(roundInput(run, round, history));
     let turn = await deciding.next();
     while (!turn.done) turn = await deciding.next(await trials.evaluate(turn.value));
-    return 'stop' in turn.value ? turn.value : withFoundLinear(run, history, turn.value);
+    return 'stop' in turn.value ? turn.value : withNewLinearForms(run, history, turn.value);
   } finally {
     trials.dispose();
   }
 }
 
 /** With `reduction.removeDuring`, adds linear forms for the layers that the last round found linear. */
-function withFoundLinear(run: PreparedRun, history: RunHistory, decision: Decision): Decision {
+function withNewLinearForms(run: PreparedRun, history: RunHistory, decision: Decision): Decision {
   if (!run.experiment.reduction.removeDuring) return decision;
-  const found = foundLinear(run, history);
+  const found = newLinearForms(run, history);
   const layers = found.map(({ layer }) => ({ layer, what: 'linearize', why: 'linear on the training images', numbers: {} }));
   return { ...decision, actions: [...found, ...decision.actions], layers: [...decision.layers, ...layers] };
 }
@@ -41,9 +41,9 @@ class Trials {
   }
 
   async evaluate(trial: Trial): Promise<TrialOutcome> {
-    const { network, layers, loadTrial, data, experiment, pulse } = this.#run;
+    const { network, layers, loadTrial, data, experiment, control } = this.#run;
     this.#network ??= await TrialNetwork.open(network, layers, loadTrial);
-    return this.#network.evaluate(trial, data, evaluationBatch(experiment.training), () => pulse.breathe());
+    return this.#network.evaluate(trial, data, evaluationBatch(experiment.training), () => control.poll());
   }
 
   dispose(): void {

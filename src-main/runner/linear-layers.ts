@@ -7,7 +7,7 @@ import type { RunHistory } from './run-history.ts';
  * For `reduction.removeDuring`: linear forms for the layers that the last round found linear, except those that already are linear forms.
  * s = 1 for a neuron that was always ON on the training set, the slope of the OFF state for one that was always OFF.
  */
-export function foundLinear({ experiment, layers, network }: PreparedRun, { rounds, states }: RunHistory): readonly LinearForm[] {
+export function newLinearForms({ experiment, layers, network }: PreparedRun, { rounds, states }: RunHistory): readonly LinearForm[] {
   const linear = new Set(rounds.at(-1)?.linear);
   const observed = statesByActivation(layers, [...states.values()]);
   const forms = layerLinearities(network, observed, experiment.entropy.tolerance);

@@ -17,17 +17,17 @@ export interface Measurement {
 
 /** Measures, in evaluation mode, the scores on all splits and the entropy of every prunable layer over the whole training set. */
 export async function measure(run: PreparedRun, round: number): Promise<Measurement> {
-  const { experiment, network, data, pulse } = run;
+  const { experiment, network, data, control } = run;
   const { learningRate } = experiment.training;
   const batchSize = evaluationBatch(experiment.training);
-  const breathe = (): Promise<void> => pulse.breathe();
+  const poll = (): Promise<void> => control.poll();
   const scores = async (split: 'train' | 'validation' | 'test'): Promise<Scores> => {
-    const result = await evaluateAll(network.program, data.splits[split], batchSize, breathe);
+    const result = await evaluateAll(network.program, data.splits[split], batchSize, poll);
     if (!Number.isFinite(result.loss)) throw divergence(`The loss on the ${split} images`, `round ${round}`, learningRate);
     return result;
   };
   const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];
-  const counted = await countAllStates(network.program, data.splits.train, batchSize, breathe);
+  const counted = await countAllStates(network.program, data.splits.train, batchSize, poll);
   const states = new Map([...counted, ...network.formStates(data.splits.train.count)]);
   const layers = run.layers.map(({ name, activation }): LayerEntropy => {
     const counts = states.get(activation);

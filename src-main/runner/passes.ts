@@ -9,7 +9,7 @@ export interface Scores {
 }
 
 /** Called between batches: polls run control and writes the heartbeat. */
-export type Breathe = () => Promise<void>;
+export type Poll = () => Promise<void>;
 
 /** Sums over images. */
 export type ScoreTotals = Pick<BatchOutcome, 'loss' | 'correct' | 'count'>;
@@ -44,11 +44,11 @@ export async function evaluateAll(
   program: Program,
   split: Split,
   batchSize: number,
-  breathe: Breathe,
+  poll: Poll,
   images?: Uint32Array,
 ): Promise<Scores> {
   const sum = new ScoreSum();
-  await forEachBatch(split, batchSize, breathe, (batch) => sum.add(program.evaluate(batch)), images);
+  await forEachBatch(split, batchSize, poll, (batch) => sum.add(program.evaluate(batch)), images);
   return sum.scores;
 }
 
@@ -57,23 +57,23 @@ export async function countAllStates(
   program: Program,
   split: Split,
   batchSize: number,
-  breathe: Breathe,
+  poll: Poll,
 ): Promise<ReadonlyMap<string, StateCounts>> {
   // Clears the counts of an interrupted pass.
   program.takeObserved('states');
-  await forEachBatch(split, batchSize, breathe, (batch) => program.observe('states', batch));
+  await forEachBatch(split, batchSize, poll, (batch) => program.observe('states', batch));
   return program.takeObserved('states');
 }
 
 async function forEachBatch(
   split: Split,
   batchSize: number,
-  breathe: Breathe,
+  poll: Poll,
   visit: (batch: Batch) => void,
   images?: Uint32Array,
 ): Promise<void> {
   for await (const batch of batches(split, batchSize, images)) {
     visit(batch);
-    await breathe();
+    await poll();
   }
 }

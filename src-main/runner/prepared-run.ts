@@ -8,7 +8,7 @@ import { configuredMethod, sharedSettings, type ConfiguredMethod, type SharedSet
 import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
 import { initialModelOf } from './initial-model.ts';
-import type { Pulse } from './pulse.ts';
+import type { RunControl } from './run-control.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** Everything that follows from experiment and data, before any computation. */
@@ -16,7 +16,7 @@ export interface RunOutline {
   readonly experiment: Experiment;
   /** The initial network. */
   readonly graph: ModelGraph;
-  readonly beginning: InitialModel;
+  readonly initialModel: InitialModel;
   readonly layers: readonly LayerSummary[];
   readonly method: ConfiguredMethod;
   /** Rounds and δ of the method. */
@@ -29,15 +29,15 @@ export interface RunOutline {
  */
 export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { description }: OpenDataSet): RunOutline {
   const { experiment } = spec;
-  const beginning = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
-  const { graph } = beginning;
+  const initialModel = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
+  const { graph } = initialModel;
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
   checkAugmentation(experiment, description.shape);
   return {
     experiment,
     graph,
-    beginning,
+    initialModel,
     layers,
     method: configuredMethod(experiment.method),
     limits: sharedSettings(experiment.method),
@@ -60,5 +60,5 @@ export interface PreparedRun extends RunOutline {
   readonly data: OpenDataSet;
   readonly journal: EventLog;
   readonly checkpoints: CheckpointStore;
-  readonly pulse: Pulse;
+  readonly control: RunControl;
 }

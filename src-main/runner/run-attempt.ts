@@ -20,7 +20,7 @@ import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.t
 import { asLabError, endOf } from './failure.ts';
 import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
-import { Interruption, Pulse } from './pulse.ts';
+import { Interruption, RunControl } from './run-control.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { linearizedIn, resumePoint, type ResumePoint } from './resume.ts';
 import { bestRound } from './run-history.ts';
@@ -97,7 +97,7 @@ class Attempt {
   readonly #folder: string;
   readonly #dependencies: RunDependencies;
   readonly #journal: Journal;
-  readonly #pulse: Pulse;
+  readonly #control: RunControl;
   #network: TrainedNetwork | undefined;
   #loop: RoundsLoop | undefined;
 
@@ -105,7 +105,7 @@ class Attempt {
     this.#folder = folder;
     this.#dependencies = dependencies;
     this.#journal = journal;
-    this.#pulse = new Pulse(folder, (entry) => journal.append(entry));
+    this.#control = new RunControl(folder, (entry) => journal.append(entry));
   }
 
   get best(): number | null {
@@ -115,7 +115,7 @@ class Attempt {
   /** Journals the rewind to the checkpoint and reports newer ones that are damaged. */
   rewind({ checkpoint, lastSeq, kept, damaged }: ResumePoint, checkpoints: CheckpointStore): void {
     if (this.#journal.lastSeq >= 0) this.#journal.append({ kind: 'rewind', to: lastSeq, checkpoint: checkpoint?.file ?? null });
-    this.#pulse.enter('preparing', checkpoint?.round ?? 0);
+    this.#control.enterPhase('preparing', checkpoint?.round ?? 0);
     for (const { file } of damaged) {
       const text = `The checkpoint ${file} is damaged or missing. The run continues from ${checkpoint?.file ?? 'the start'}.`;
       this.#journal.append({ kind: 'message', level: 'warning', text });
@@ -131,11 +131,11 @@ class Attempt {
     checkDevice(compute, tensorflow);
     const data = await this.#dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
-    await this.#pulse.look();
+    await this.#control.pollNow();
     const options = programOptions(spec.experiment, data.description);
     const { checkpoint } = point;
     // Loaded twice instead of being kept in memory beside the program's copy.
-    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : outline.beginning.weights());
+    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : outline.initialModel.weights());
     const linearized = checkpoint ? linearizedIn(outline.layers, variables()) : [];
     const started = performance.now();
     const network = await TrainedNetwork.open(outline, linearized, (graph) =>
@@ -144,7 +144,7 @@ class Attempt {
     const compiling = (performance.now() - started) / 1000;
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
-    this.#dependencies.onStopRequest(() => this.#pulse.requestStop());
+    this.#dependencies.onStopRequest(() => this.#control.requestStop());
     const { description } = data;
     this.#journal.append({
       kind: 'start',
@@ -163,7 +163,7 @@ class Attempt {
       this.#journal.append({ kind: 'message', level: 'info', text: `Compiling the network took ${compiling.toFixed(1)} s.` });
     }
     if (!point.checkpoint) {
-      for (const text of outline.beginning.notes) this.#journal.append({ kind: 'message', level: 'info', text });
+      for (const text of outline.initialModel.notes) this.#journal.append({ kind: 'message', level: 'info', text });
     }
     const run: PreparedRun = {
       ...outline,
@@ -172,7 +172,7 @@ class Attempt {
       data,
       journal: this.#journal,
       checkpoints,
-      pulse: this.#pulse,
+      control: this.#control,
     };
     this.#loop = new RoundsLoop(run, point, variables());
     const end = await this.#loop.run();

@@ -35,10 +35,10 @@ export class RoundsLoop {
     run.network.program.assign(variables);
     if (!checkpoint) {
       run.network.program.restart();
-      this.#state = { at: 'train', round: 0, epochsBehind: 0 };
+      this.#state = { at: 'train', round: 0, epochsDone: 0 };
     } else if (checkpoint.keep === 'round') this.#state = { at: 'check', round: checkpoint.round };
     else if (checkpoint.partial) {
-      this.#state = { at: 'train', round: checkpoint.round, epochsBehind: checkpoint.epoch, partial: checkpoint.partial };
+      this.#state = { at: 'train', round: checkpoint.round, epochsDone: checkpoint.epoch, partial: checkpoint.partial };
     } else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
   }
 
@@ -54,9 +54,9 @@ export class RoundsLoop {
 
   /** Throws an `Interruption` if a stop or a pause is requested, and LabErrors if the run fails. */
   async run(): Promise<EndEntry> {
-    if (this.#state.at === 'train') this.#run.pulse.enter('training', this.#state.round);
+    if (this.#state.at === 'train') this.#run.control.enterPhase('training', this.#state.round);
     while (this.#state.at !== 'ended') {
-      await this.#run.pulse.breathe();
+      await this.#run.control.poll();
       this.#state = await this.#next(this.#state);
     }
     return this.#state.end;
@@ -77,9 +77,9 @@ export class RoundsLoop {
 
   async #decide(round: number): Promise<State> {
     const run = this.#run;
-    const { network, layers, journal, pulse } = run;
+    const { network, layers, journal, control } = run;
     this.#roundStarted = performance.now();
-    pulse.enter('pruning', round);
+    control.enterPhase('pruning', round);
     const decision = await decideRound(run, round, this.#history);
     if ('stop' in decision) return this.#end(decision.stop, decision.reason);
     const { actions, trainEpochs } = decision;
@@ -89,7 +89,7 @@ export class RoundsLoop {
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
     const { collapse } = liveness(network.graph, network.weights, layers);
     if (collapse.length > 0) return this.#collapsed(round, collapse);
-    if (trainEpochs > 0) pulse.enter('training', round);
+    if (trainEpochs > 0) control.enterPhase('training', round);
     return this.#afterEpoch(round, 0);
   }
 
@@ -108,19 +108,19 @@ export class RoundsLoop {
   }
 
   async #train(start: EpochStart): Promise<State> {
-    const { round, epochsBehind } = start;
-    await trainEpoch(this.#run, this.#schedule, start, (partial) => this.#saveCheckpoint('latest', round, epochsBehind, partial));
-    this.#saveCheckpoint('latest', round, epochsBehind + 1);
-    return this.#afterEpoch(round, epochsBehind + 1);
+    const { round, epochsDone } = start;
+    await trainEpoch(this.#run, this.#schedule, start, (partial) => this.#saveCheckpoint('latest', round, epochsDone, partial));
+    this.#saveCheckpoint('latest', round, epochsDone + 1);
+    return this.#afterEpoch(round, epochsDone + 1);
   }
 
-  #afterEpoch(round: number, epochsBehind: number): State {
-    return epochsBehind < this.#schedule.epochsOf(round) ? { at: 'train', round, epochsBehind } : { at: 'measure', round };
+  #afterEpoch(round: number, epochsDone: number): State {
+    return epochsDone < this.#schedule.epochsOf(round) ? { at: 'train', round, epochsDone } : { at: 'measure', round };
   }
 
   async #measure(round: number): Promise<State> {
-    const { journal, limits, pulse } = this.#run;
-    pulse.enter('measuring', round);
+    const { journal, limits, control } = this.#run;
+    control.enterPhase('measuring', round);
     const measurement = await measure(this.#run, round);
     const { accuracy } = measurement.validation;
     const accepted = isWithinDelta(accuracy, denseAccuracy(this.#history) ?? accuracy, limits.delta);
@@ -138,22 +138,22 @@ export class RoundsLoop {
   }
 
   #check(round: number): State {
-    const { limits, pulse } = this.#run;
+    const { limits, control } = this.#run;
     if (!(this.#history.rounds.at(-1)?.accepted ?? true)) {
       const text = `In round ${round}, validation accuracy fell more than δ below the dense network. The last round within δ is kept.`;
       return this.#end('delta', text);
     }
     if (round >= limits.rounds) return this.#end('rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
-    if (pulse.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as requested.`, 'stopped');
+    if (control.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as requested.`, 'stopped');
     return { at: 'decide', round: round + 1 };
   }
 
-  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number, partial?: PartialEpoch): void {
+  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsDone: number, partial?: PartialEpoch): void {
     const { network, checkpoints, journal } = this.#run;
     const { graph, program } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
-    const step = this.#schedule.stepsBefore(round, epochsBehind) + (partial?.steps ?? 0);
-    const position = { round, epoch: epochsBehind, step, partial };
+    const step = this.#schedule.stepsBefore(round, epochsDone) + (partial?.steps ?? 0);
+    const position = { round, epoch: epochsDone, step, partial };
     const checkpoint = checkpoints.save(graph, program.read(names), position, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     checkpoints.replaceLatest(checkpoint);

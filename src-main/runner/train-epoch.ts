@@ -5,7 +5,7 @@ import { learningRateAt } from './learning-rate.ts';
 import { evaluateAll, ScoreSum } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
-import { Interruption } from './pulse.ts';
+import { Interruption } from './run-control.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
 import { StepMeter } from './step-meter.ts';
 import type { TrainingSchedule } from './training-schedule.ts';
@@ -13,7 +13,7 @@ import type { TrainingSchedule } from './training-schedule.ts';
 /** The epoch to train next. An earlier attempt may have started it. */
 export interface EpochStart {
   readonly round: number;
-  readonly epochsBehind: number;
+  readonly epochsDone: number;
   /** The part of the epoch that an earlier attempt completed. */
   readonly partial?: PartialEpoch | undefined;
 }
@@ -61,25 +61,25 @@ class EpochProgress {
 
 async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, progress: EpochProgress): Promise<void> {
   const { round } = start;
-  const epoch = start.epochsBehind + 1;
+  const epoch = start.epochsDone + 1;
   await trainSteps(run, schedule, start, progress);
   const train = progress.sum.scores;
-  const { experiment, network, data, journal, pulse } = run;
+  const { experiment, network, data, journal, control } = run;
   const { learningRate } = experiment.training;
   const size = evaluationBatch(experiment.training);
-  const validation = await evaluateAll(network.program, data.splits.validation, size, () => pulse.breathe());
+  const validation = await evaluateAll(network.program, data.splits.validation, size, () => control.poll());
   if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
   const step = schedule.stepsBefore(round, epoch);
   journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: progress.seconds });
 }
 
 async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, progress: EpochProgress): Promise<void> {
-  const { round, epochsBehind } = start;
-  const { experiment, network, data, journal, pulse, stepsPerEpoch } = run;
+  const { round, epochsDone } = start;
+  const { experiment, network, data, journal, control, stepsPerEpoch } = run;
   const { training, seed } = experiment;
   const { train } = data.splits;
-  const epoch = epochsBehind + 1;
-  const before = schedule.stepsBefore(round, epochsBehind);
+  const epoch = epochsDone + 1;
+  const before = schedule.stepsBefore(round, epochsDone);
   const length = { stepsPerEpoch: schedule.stepsPerEpoch, epochs: schedule.epochsOf(round) };
   const order = epochOrder(train.count, seed, round, epoch);
   const meter = new StepMeter((entry) => journal.append(entry));
@@ -87,7 +87,7 @@ async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: E
   for await (const batch of batches(train, training.batchSize, order.subarray(progress.steps * training.batchSize))) {
     const index = progress.steps;
     const step = before + index + 1;
-    const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, length);
+    const learningRate = learningRateAt(training, epochsDone * stepsPerEpoch + index, length);
     const outcome = network.program.step(batch, {
       learningRate,
       momentum: training.momentum,
@@ -100,7 +100,7 @@ async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: E
     progress.sum.add(outcome);
     progress.steps += 1;
     meter.count(outcome, performance.now() - started, { round, epoch, step, learningRate }, index === stepsPerEpoch - 1);
-    await pulse.breathe();
+    await control.poll();
     started = performance.now();
   }
 }

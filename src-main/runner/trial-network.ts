@@ -5,7 +5,7 @@ import type { Action, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { withSwitches, type Switch } from '#shared/reduction/index.ts';
 import { layerOf, linearForms, masks } from './execute-actions.ts';
 import { maskedKernel, variableOf } from './masked-network.ts';
-import { evaluateAll, type Breathe } from './passes.ts';
+import { evaluateAll, type Poll } from './passes.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /**
@@ -39,11 +39,11 @@ export class TrialNetwork {
     return new TrialNetwork(layers, copy, switchable.switches, copy.read());
   }
 
-  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, breathe: Breathe): Promise<TrialOutcome> {
+  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, poll: Poll): Promise<TrialOutcome> {
     const changed = this.#variablesOf(actions);
     this.#program.assign(changed);
     try {
-      return await evaluateAll(this.#program, splits[split], batchSize, breathe, images);
+      return await evaluateAll(this.#program, splits[split], batchSize, poll, images);
     } finally {
       this.#program.assign(new Map([...changed.keys()].map((name) => [name, variableOf(this.#unchanged, name)])));
     }

@@ -103,7 +103,7 @@ export const contract = {
     /** Imports a model from a file; it is in the library once the job is done. `file` is an absolute path on the engine's machine. */
     import: procedure.input(importModelSchema).output(modelImportJobSchema),
     /** The content of an ONNX file, read-only. */
-    look: procedure.input(onnxFile).output(onnxViewSchema),
+    inspect: procedure.input(onnxFile).output(onnxViewSchema),
     /** Some values of a constant, starting at an element. */
     numbers: procedure.input(onnxFile.extend({ name: z.string(), offset: z.int().min(0).default(0) })).output(onnxNumbersSchema),
     /** Models imported from files, which experiments can start from. */
@@ -125,7 +125,7 @@ export const contract = {
     /** Starts an import; the data set is in the list once the job is done. */
     add: procedure.input(addDataSetSchema).output(importJobSchema),
     /** Choices to offer before an import; empty if the source is not a readable folder. */
-    look: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceLookSchema),
+    inspect: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceLookSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   changes: procedure.output(eventIterator(changeSchema)),

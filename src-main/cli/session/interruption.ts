@@ -1,5 +1,5 @@
 import { exitCodes } from './exit-codes.ts';
-import type { Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface Interruption {
   /** Restores the former meaning of Ctrl+C; tells whether it was pressed. */
@@ -7,7 +7,7 @@ export interface Interruption {
 }
 
 /** The first Ctrl+C prints the message and calls `act`; the second exits at once. */
-export function onInterruption({ terminal, surroundings }: Session, message: string, act: () => Promise<unknown>): Interruption {
+export function onInterruption({ terminal, surroundings }: CommandContext, message: string, act: () => Promise<unknown>): Interruption {
   let interrupted = false;
   const release = surroundings.onInterrupt(() => {
     if (interrupted) surroundings.exit(exitCodes.interrupted);

@@ -20,7 +20,7 @@ export interface JobQueueOptions {
   readonly folder: string;
   readonly holdMachine: HoldMachine;
   /** Called whenever a job starts or ends. */
-  readonly moved: () => void;
+  readonly onActivity: () => void;
 }
 
 /**
@@ -71,7 +71,7 @@ export class JobQueue implements AsyncDisposable {
     this.#waiting.push(queued);
     this.#publish(queued);
     this.#startNext();
-    this.#options.moved();
+    this.#options.onActivity();
     return queued.job;
   }
 
@@ -95,7 +95,7 @@ export class JobQueue implements AsyncDisposable {
       this.#waiting.splice(index, 1);
       this.#end(task, { status: 'canceled' });
       this.#startNext();
-      this.#options.moved();
+      this.#options.onActivity();
     } else if (running) {
       task.abort.abort();
       await running;
@@ -138,7 +138,7 @@ export class JobQueue implements AsyncDisposable {
       this.#running.delete(task);
       this.#end(task, end);
       this.#startNext();
-      this.#options.moved();
+      this.#options.onActivity();
     });
     this.#running.set(task, ended);
   }

@@ -33,7 +33,7 @@ export interface RunQueueOptions {
   readonly dataDir: string;
   readonly executor: Executor;
   /** Called whenever a run is queued, started or settled. */
-  readonly moved: () => void;
+  readonly onActivity: () => void;
 }
 
 /**
@@ -99,7 +99,7 @@ export class RunQueue implements Disposable {
       else this.#launch(run, slot);
     }
     this.#announceReasons();
-    this.#options.moved();
+    this.#options.onActivity();
   }
 
   /** Makes sure that a run ends after an immediate stop was requested. */

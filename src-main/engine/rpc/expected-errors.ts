@@ -3,7 +3,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 
 /** Turns LabErrors into the contract's LAB error. Unexpected errors are logged with their stack and reported without details. */
-export async function answerErrors<Result>(work: () => Promise<Result>, path: readonly string[], log: EngineLog): Promise<Result> {
+export async function mapErrors<Result>(work: () => Promise<Result>, path: readonly string[], log: EngineLog): Promise<Result> {
   try {
     return await work();
   } catch (error) {

@@ -9,7 +9,7 @@ import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { RunService } from '../services/run-service.ts';
-import { answerErrors } from './expected-errors.ts';
+import { mapErrors } from './expected-errors.ts';
 
 export interface Services {
   readonly log: EngineLog;
@@ -30,7 +30,7 @@ export type EngineRouter = Router<Contract, Context>;
 /** The contract, implemented by the services. */
 export function engineRouter(services: Services): EngineRouter {
   const { log, changes, runs, experiments, models, importedModels, jobs, dataSets, info, shutDown } = services;
-  const lab = implement(contract).use(({ next, path }) => answerErrors(async () => next(), path, log));
+  const lab = implement(contract).use(({ next, path }) => mapErrors(async () => next(), path, log));
   return lab.router({
     engine: {
       info: lab.engine.info.handler(info),

@@ -17,7 +17,7 @@ export interface RpcServerOptions {
   readonly token: string | null;
   readonly log: EngineLog;
   /** Called whenever a request starts or ends. */
-  readonly moved: () => void;
+  readonly onActivity: () => void;
 }
 
 /** Serves the contract over HTTP on the engine's socket. Only its user can open a socket; a named pipe also requires a token. */
@@ -26,14 +26,14 @@ export class RpcServer implements AsyncDisposable {
   readonly #handler: RPCHandler<Context>;
   readonly #address: string;
   readonly #token: string | null;
-  readonly #moved: () => void;
+  readonly #onActivity: () => void;
   #requests = 0;
 
-  constructor({ router, address, token, log, moved }: RpcServerOptions) {
+  constructor({ router, address, token, log, onActivity }: RpcServerOptions) {
     this.#handler = new RPCHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] });
     this.#address = address;
     this.#token = token;
-    this.#moved = moved;
+    this.#onActivity = onActivity;
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
         log.error({ err: error }, 'a request failed');
@@ -65,10 +65,10 @@ export class RpcServer implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#requests += 1;
-    this.#moved();
+    this.#onActivity();
     response.once('close', () => {
       this.#requests -= 1;
-      this.#moved();
+      this.#onActivity();
     });
     if (!this.#isAllowed(request)) {
       response.writeHead(401).end();

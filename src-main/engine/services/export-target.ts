@@ -8,7 +8,7 @@ import { refuseTarget, runPaths } from '#main/run-folder/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
 
 /** `<run>/models/round-003-exact.onnx`, plus a hash of the names of skipped steps, if any. */
-export function ownTarget({ folder, round, plan, without }: ProofTaskRequest, format: ExportFormat): string {
+export function defaultTarget({ folder, round, plan, without }: ProofTaskRequest, format: ExportFormat): string {
   const hash = createHash('sha256').update(without.join('\n')).digest('hex').slice(0, 8);
   const name = `round-${String(round).padStart(3, '0')}-${plan}${without.length > 0 ? `-${hash}` : ''}.${format}`;
   return join(runPaths(folder).models, name);
@@ -19,7 +19,7 @@ export function ownTarget({ folder, round, plan, without }: ProofTaskRequest, fo
  * accompanying file would replace an existing one. The latter is allowed only if the file itself exists, too: then both are from an
  * earlier export.
  */
-export function namedTarget(file: string, format: ExportFormat, { folder }: ProofTaskRequest, dataDir: string): string {
+export function requestedTarget(file: string, format: ExportFormat, { folder }: ProofTaskRequest, dataDir: string): string {
   if (!isAbsolute(file)) throw new LabError('conflict', 'The path is not absolute.', 'Give an absolute path.', { file });
   const target = resolve(file);
   const besides = filesOfExport({ format, file: target }).filter((one) => one !== target);

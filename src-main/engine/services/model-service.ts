@@ -14,7 +14,7 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 import { proofTask, type ProofContext } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
 import { proofById } from '../store/proofs.ts';
-import { namedTarget, ownTarget } from './export-target.ts';
+import { requestedTarget, defaultTarget } from './export-target.ts';
 import { ownExperiment } from './own-experiment.ts';
 import type { RunService } from './run-service.ts';
 
@@ -54,7 +54,7 @@ export class ModelService {
 
   export({ format, file, ...choice }: ExportChoice): Promise<ModelJob> {
     return this.#add('export', choice, (request) => [
-      { format, file: file === null ? ownTarget(request, format) : namedTarget(file, format, request, this.#dataDir) },
+      { format, file: file === null ? defaultTarget(request, format) : requestedTarget(file, format, request, this.#dataDir) },
     ]);
   }
 

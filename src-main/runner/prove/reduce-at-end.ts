@@ -7,12 +7,12 @@ import { describeLabError } from '#shared/errors/index.ts';
 import { proofHtml } from '#shared/proof/index.ts';
 import { asLabError } from '../failure.ts';
 import type { PreparedRun } from '../prepared-run.ts';
-import { Interruption } from '../pulse.ts';
+import { Interruption } from '../run-control.ts';
 import { keptRunOfJournal, type ProvableRun } from './kept-run-of-journal.ts';
 import { withModels } from './load-proof-request.ts';
 
 /** A run after its last round. */
-export type EndedRun = ProvableRun & Pick<PreparedRun, 'journal' | 'pulse'>;
+export type EndedRun = ProvableRun & Pick<PreparedRun, 'journal' | 'control'>;
 
 type ProveModel = (request: ProofRequest, report: Report) => Promise<Proof>;
 
@@ -21,14 +21,14 @@ type ProveModel = (request: ProofRequest, report: Report) => Promise<Proof>;
  * run's end. An interruption is rethrown; a resumed run repeats the proof.
  */
 export async function reduceAtEnd(folder: string, run: EndedRun, round: number, proveModel: ProveModel): Promise<void> {
-  const { journal, pulse } = run;
-  pulse.enter('reducing', round);
+  const { journal, control } = run;
+  control.enterPhase('reducing', round);
   try {
     const { experiment, data, spec } = run;
     const kept = keptRunOfJournal(folder, run, validEvents(readWholeJournal(folder).events), round);
     const task = proofTaskRequest(kept, { plan: 'exact' }, applicationVersion(applicationRoot(import.meta.dirname)));
     const request = withModels(task, { ...experiment, ...computeOfRun(spec) }, data);
-    const proof = await proveModel(request, () => pulse.breathe());
+    const proof = await proveModel(request, () => control.poll());
     const files = writeFiles(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });
   } catch (error) {

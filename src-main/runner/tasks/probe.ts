@@ -32,7 +32,7 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
     const data = await dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     program = await dependencies.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);
-    program.assign(outline.beginning.weights());
+    program.assign(outline.initialModel.weights());
     program.restart();
     const startSeconds = secondsSince(started);
     const secondsPerStep = await timeSteps(program, outline, data);

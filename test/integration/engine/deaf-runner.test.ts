@@ -14,7 +14,7 @@ describe('a runner that hears nothing', () => {
   it('is ended when its run is stopped, which then can be resumed', async () => {
     using lab = new LabFolder();
     const options = { dataDir: lab.path, resources, runner: deafRunner, app: '0.1.0', idleMilliseconds: 600_000 };
-    await using engine = new Engine({ ...options, ended: () => undefined });
+    await using engine = new Engine({ ...options, onIdle: () => undefined });
     await engine.init();
     const client = clientOf(lab.path);
     const { id } = await client.runs.create({ experiment: smallExperiment });

@@ -18,7 +18,7 @@ beforeEach(async () => {
   lab = new LabFolder();
   engine = new Engine({
     ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
-    ended: () => undefined,
+    onIdle: () => undefined,
   });
   await engine.init();
   client = clientOf(lab.path);
@@ -186,7 +186,7 @@ describe('a run', () => {
   it('runs beside another where there are two slots, with its share of the cores', async () => {
     await engine[Symbol.asyncDispose]();
     const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
-    engine = new Engine({ ...options, local: { cpuSlots: 2, cores: 6, gpus: 0 }, ended: () => undefined });
+    engine = new Engine({ ...options, local: { cpuSlots: 2, cores: 6, gpus: 0 }, onIdle: () => undefined });
     await engine.init();
     client = clientOf(lab.path);
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '3');

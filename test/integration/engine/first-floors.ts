@@ -39,7 +39,7 @@ export class FirstFloors implements AsyncDisposable {
   async startEngine(): Promise<LabClient> {
     this.#engine = new Engine({
       ...{ dataDir: this.lab, resources, runner, app: '0.1.0', idleMilliseconds: 600_000 },
-      ended: () => undefined,
+      onIdle: () => undefined,
     });
     await this.#engine.init();
     return clientOf(this.lab);

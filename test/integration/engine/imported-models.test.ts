@@ -21,7 +21,7 @@ let client: LabClient;
 async function started(): Promise<void> {
   engine = new Engine({
     ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
-    ended: () => undefined,
+    onIdle: () => undefined,
   });
   await engine.init();
   client = clientOf(lab.path);
@@ -200,7 +200,7 @@ describe('an imported model', () => {
 describe('looking at an ONNX file', () => {
   it('tells its nodes, those included that cannot be imported, and its numbers', async () => {
     const file = fileOf(Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1'));
-    const view = await client.models.look({ file });
+    const view = await client.models.inspect({ file });
     expect(view).toMatchObject({ file, bytes: onnx.length, importable: { nodes: [{ op: 'Wavy' }] } });
     expect(view.nodes.map(({ op }) => op)).toContain('Conv');
     const kernel = view.initializers.find(({ shape }) => shape.join() === '2,1,3,3');
@@ -213,10 +213,10 @@ describe('looking at an ONNX file', () => {
   });
 
   it('is refused where there is none', async () => {
-    expect(await refusal(client.models.look({ file: join(lab.path, 'nothing.onnx') }))).toMatchObject({
+    expect(await refusal(client.models.inspect({ file: join(lab.path, 'nothing.onnx') }))).toMatchObject({
       code: expect.stringMatching(/not-found|bad-file/) as unknown,
     });
-    expect(await refusal(client.models.look({ file: 'nothing.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
+    expect(await refusal(client.models.inspect({ file: 'nothing.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
     expect(await refusal(client.models.numbers({ file: fileOf(onnx), name: 'nothing' }))).toMatchObject({ code: 'not-found' });
     expect(readdirSync(join(lab.path, 'jobs'))).toEqual([]);
     expect(readFileSync(fileOf(onnx))).toEqual(onnx);

@@ -18,7 +18,7 @@ beforeEach(async () => {
   lab = new LabFolder();
   engine = new Engine({
     ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
-    ended: () => undefined,
+    onIdle: () => undefined,
   });
   await engine.init();
   client = clientOf(lab.path);

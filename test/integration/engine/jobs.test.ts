@@ -44,7 +44,7 @@ afterEach(async () => {
 
 async function startedOn(lab: LabFolder): Promise<Engine> {
   const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
-  const engine = new Engine({ ...options, ended: () => undefined });
+  const engine = new Engine({ ...options, onIdle: () => undefined });
   await engine.init();
   return engine;
 }

@@ -18,7 +18,7 @@ it('a row that nobody can read takes neither the list nor the engine with it', a
     change('waiting', { status: 'queued', queued_at: '2026-03-01T11:00:00.000Z', experiment: deep });
   }
   const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
-  await using engine = new Engine({ ...options, ended: () => undefined });
+  await using engine = new Engine({ ...options, onIdle: () => undefined });
   await engine.init();
   const client = clientOf(lab.path);
 

@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 function newQueue(): RunQueue {
-  return new RunQueue({ store, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, moved: () => undefined });
+  return new RunQueue({ store, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, onActivity: () => undefined });
 }
 
 function addRun(): string {
@@ -100,9 +100,9 @@ describe('a queue with another executor than this machine', () => {
     expect([statusOf(first), statusOf(second)]).toEqual(['running', 'queued']);
     for (const id of [first, second]) expect(summaryOf(id).progress.waitingFor).toBe('held while a proof is timed');
     expect(hold.pending).toEqual([first]);
-    const quiet = hold.quiet(new AbortController().signal);
+    const held = hold.whenHeld(new AbortController().signal);
     writeHeartbeat(runFolder(dataDir, first), true);
-    await quiet;
+    await held;
     hold[Symbol.dispose]();
     await expect.poll(() => statusOf(second)).toBe('running');
     expect(summaryOf(first).progress.waitingFor).toBeNull();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decideRound, decisionEntries } from '#main/runner/decide-round.ts';
 import { outlineRun, type PreparedRun } from '#main/runner/prepared-run.ts';
-import { Pulse } from '#main/runner/pulse.ts';
+import { RunControl } from '#main/runner/run-control.ts';
 import { roundInput } from '#main/runner/round-input.ts';
 import type { RunHistory } from '#main/runner/run-history.ts';
 import { TrainedNetwork } from '#main/runner/trained-network.ts';
@@ -30,7 +30,7 @@ async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<Pr
     loadTrial: load,
     journal,
     checkpoints: new CheckpointStore(folder),
-    pulse: new Pulse(folder, () => 0),
+    control: new RunControl(folder, () => 0),
   };
 }
 

@@ -1,30 +1,30 @@
 /** Calls back once the engine has been idle for a while. */
-export class IdleClock implements Disposable {
-  readonly #ended: () => void;
+export class IdleTimer implements Disposable {
+  readonly #onIdle: () => void;
   #milliseconds: number;
   #isIdle: () => boolean = () => false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(milliseconds: number, ended: () => void) {
+  constructor(milliseconds: number, onIdle: () => void) {
     this.#milliseconds = milliseconds;
-    this.#ended = ended;
+    this.#onIdle = onIdle;
   }
 
   start(isIdle: () => boolean): void {
     this.#isIdle = isIdle;
-    this.check();
+    this.update();
   }
 
   /** Call after every change of activity: restarts the timer if the engine is idle, stops it otherwise. */
-  check(): void {
+  update(): void {
     clearTimeout(this.#timer);
-    if (this.#isIdle()) this.#timer = setTimeout(this.#ended, this.#milliseconds);
+    if (this.#isIdle()) this.#timer = setTimeout(this.#onIdle, this.#milliseconds);
   }
 
   /** Shortens the idle time to the moment that the last response needs to be sent. */
-  hurry(): void {
+  shorten(): void {
     this.#milliseconds = Math.min(this.#milliseconds, LAST_RESPONSE_MS);
-    this.check();
+    this.update();
   }
 
   [Symbol.dispose](): void {

@@ -24,7 +24,7 @@ export class PauseRequested extends Interruption {
  * A run's work between steps: it receives signals, follows the control file, writes heartbeats, and waits while the run is held. Also
  * journals phases.
  */
-export class Pulse {
+export class RunControl {
   readonly #folder: string;
   readonly #append: (entry: JournalEntry) => unknown;
   #request: ControlRequest = KEEP_RUNNING;
