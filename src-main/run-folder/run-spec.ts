@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
@@ -54,10 +55,25 @@ export function writeRunSpec(folder: string, spec: RunSpec): void {
 
 const REMEDY = 'Create the run again.';
 
-/** The spec of a run of this lab. Throws LabError `not-found` if the folder is not a run's, or `bad-file` naming the invalid field. */
+/**
+ * The spec of a run of this lab. If the data folder was moved or copied, data set and model are those of the new data folder. Throws LabError
+ * `not-found` if the folder is not a run's, or `bad-file` naming the invalid field.
+ */
 export function readRunSpec(folder: string): RunSpec {
   const file = runPaths(folder).spec;
-  return readJsonFile(file, runSpecSchema, REMEDY) ?? missing(file);
+  const { dataSet, model, ...spec } = readJsonFile(file, runSpecSchema, REMEDY) ?? missing(file);
+  return {
+    ...spec,
+    dataSet: { ...dataSet, folder: inDataFolderOf(folder, dataSet.folder) },
+    ...(model && { model: { ...model, folder: inDataFolderOf(folder, model.folder) } }),
+  };
+}
+
+/** For a run in `<new>/runs` and a path `<old>/data/digits`: `<new>/data/digits`, if it exists; otherwise the path itself. */
+function inDataFolderOf(runFolder: string, path: string): string {
+  const runs = dirname(resolve(runFolder));
+  const relocated = join(dirname(runs), basename(dirname(path)), basename(path));
+  return basename(runs) === 'runs' && existsSync(relocated) ? relocated : path;
 }
 
 /** The spec of any run. Throws like {@link readRunSpec}. */

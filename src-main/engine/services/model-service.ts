@@ -76,7 +76,7 @@ export class ModelService {
     { id, ...choice }: ModelChoice,
     outputs: (request: ProofTaskRequest) => ProofTaskRequest['outputs'],
   ): Promise<ModelJob> {
-    const { threads } = ownExperiment(this.#runs.get(id));
+    const { threads } = ownExperiment(this.#runs.get(id), 'model');
     const request = proofTaskRequest(this.#runs.kept(id), choice, this.#app);
     if (choice.plan !== 'none' && choice.without.length > 0) await this.#runs.reduction(id, { ...choice, round: request.round });
     return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, threads, this.#context));

@@ -52,13 +52,15 @@ export class RunService {
     return this.#announced(run);
   }
 
+  /** Throws LabError `conflict` in another state, `unsupported` for a run of another program, and `corrupt-database`. */
   resume(id: string): RunSummary {
     const run = this.#find(id);
+    if (!run.experiment) ownExperiment(this.get(id), 'resume');
     if (!resumable.has(run.status)) {
       throw new LabError(
         'conflict',
         `The run is ${run.status} and cannot be resumed.`,
-        'Only paused, interrupted, stopped and failed runs can.',
+        'Only paused, interrupted, stopped and failed runs can be resumed.',
       );
     }
     if (run.status === 'paused') controlRun(this.#store, run, runFolder(this.#dataDir, id), 'resume');
@@ -94,7 +96,7 @@ export class RunService {
 
   /** Plans the reduction of a round's model. Throws what a plan task throws, and LabError `unsupported` for a run of another program. */
   async reduction(id: string, choice: KeptModelChoice, signal?: AbortSignal): Promise<ReductionPlan> {
-    const { tolerance } = ownExperiment(this.get(id)).entropy;
+    const { tolerance } = ownExperiment(this.get(id), 'model').entropy;
     return this.#planner.plan(planTaskRequest(this.kept(id), choice, tolerance), signal);
   }
 
