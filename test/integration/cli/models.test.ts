@@ -76,10 +76,10 @@ describe('nepenthe export', () => {
 
   it.each([
     ['an unknown run', ['zzz', '--format', 'onnx'], 2, 'There is no such run.'],
-    ['a round that was not run', ['ID', '--round', '9', '--format', 'onnx'], 2, 'The run kept no model of round 9.'],
-    ['a step of no plan', ['ID', '--plan', 'none', '--without', 'linearize:attic', '--format', 'onnx'], 2, 'no step linearize:attic'],
-    ['a format that is none', ['ID', '--format', 'png'], 2, 'png'],
-    ['a plan that is none', ['ID', '--plan', 'bold', '--format', 'onnx'], 2, 'bold'],
+    ['an unknown round', ['ID', '--round', '9', '--format', 'onnx'], 2, 'The run kept no model of round 9.'],
+    ['an unknown step', ['ID', '--plan', 'none', '--without', 'linearize:attic', '--format', 'onnx'], 2, 'no step linearize:attic'],
+    ['an unknown format', ['ID', '--format', 'png'], 2, 'png'],
+    ['an unknown plan', ['ID', '--plan', 'bold', '--format', 'onnx'], 2, 'bold'],
     ['no format', ['ID'], 2, '--format'],
   ])('ends with 2 on %s', async (_, words, code, message) => {
     const target = join(outside, 'never.onnx');

@@ -37,7 +37,7 @@ afterEach(async () => {
   lab[Symbol.dispose]();
 });
 
-/** For images as the starter set has them, but of three classes. */
+/** For images like those of the starter set, but with three classes. */
 const graph: ModelGraph = {
   format: 1,
   name: 'gray',
@@ -70,7 +70,7 @@ function fileOf(bytes: Uint8Array, name = 'Gray Net.onnx'): string {
   return join(folder, name);
 }
 
-/** All that is told from the request to the job's end. */
+/** All changes from the request to the job's end. */
 async function imported(request: Parameters<LabClient['models']['import']>[0]): Promise<{ job: ModelImportJob; changes: Change[] }> {
   const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.endedAt !== null);
   await client.models.import(request);
@@ -89,7 +89,7 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
 const modelsFolder = (): string[] => (existsSync(join(lab.path, 'models')) ? readdirSync(join(lab.path, 'models')) : []);
 
 describe('importing a model', () => {
-  it('is a job; the model is in the library, verified, when it is done', async () => {
+  it('is a job, after which the verified model is in the library', async () => {
     const file = fileOf(onnx);
     const { job, changes } = await imported({ file });
     expect(job).toMatchObject({ kind: 'model-import', model: 'gray-net', file, status: 'done', phase: 'writing', error: null });
@@ -109,15 +109,15 @@ describe('importing a model', () => {
     expect(existsSync(join(lab.path, 'jobs', job.id))).toBe(false);
   });
 
-  it('fails with all the nodes that stand in the way', async () => {
-    // Of the same length, so that the file stays whole.
+  it('fails with all unsupported nodes', async () => {
+    // The same length keeps the file valid.
     const strange = Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1');
     const { job } = await imported({ file: fileOf(strange) });
     expect(job).toMatchObject({ status: 'failed', result: null, error: { code: 'unsupported', nodes: [{ op: 'Wavy' }] } });
     expect(modelsFolder()).toEqual([]);
   });
 
-  it('fails for a file that is none, and for one that is cut off', async () => {
+  it('fails for an invalid file and for a truncated one', async () => {
     expect((await imported({ file: fileOf(Buffer.from('import torch')) })).job.error).toMatchObject({ code: 'bad-file' });
     expect((await imported({ file: fileOf(onnx.subarray(0, 200)) })).job.error).toMatchObject({ code: 'bad-file' });
     expect(modelsFolder()).toEqual([]);
@@ -135,7 +135,7 @@ describe('importing a model', () => {
     await client.jobs.cancel({ job: id });
   });
 
-  it('leaves nothing when it is canceled', async () => {
+  it('leaves no files if it is canceled', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
     const { id } = await client.models.import({ file: fileOf(onnx) });
     expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', result: null, error: null });
@@ -154,14 +154,14 @@ describe('an imported model', () => {
     );
   });
 
-  it('is planned for the data set, with what is changed', async () => {
+  it('is planned for the data set, with the changes to it', async () => {
     const plan = await client.experiments.plan({ experiment });
     expect(plan).toMatchObject({ parameters: 20 + 30, layers: [{ name: 'conv', neurons: 2 }] });
     expect(plan.notes).toEqual(['The head head begins anew: 10 classes instead of 3.']);
     expect(plan.graph.nodes.at(-1)).toMatchObject({ id: 'head', units: 10 });
   });
 
-  it('is named in the run’s spec with its hash, and cannot be removed while the run goes on', async () => {
+  it('is in the run’s spec with its hash, and cannot be removed while the run is active', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const { id } = await client.runs.create({ experiment });
     const { model } = readRunSpec(runFolder(lab.path, id));
@@ -178,7 +178,7 @@ describe('an imported model', () => {
     expect(await client.models.imported.remove({ name: 'gray' })).toEqual({ removed: false });
   });
 
-  it('is asked for in vain where there is none', async () => {
+  it('is reported if it does not exist', async () => {
     const wrong = { ...experiment, network: { kind: 'imported', model: 'blue' } };
     const missing = { code: 'not-found', location: 'network.model', message: 'There is no imported model called blue.' };
     expect(await refusal(client.experiments.plan({ experiment: wrong }))).toMatchObject(missing);

@@ -16,7 +16,7 @@ function controlWithLog(folder: string, onAppend: (entry: JournalEntry) => void 
 }
 
 describe('between steps a run', () => {
-  test('beats', async () => {
+  test('writes heartbeats', async () => {
     const folder = temporaryFolder();
     await controlWithLog(folder).control.poll();
     expect(readHeartbeat(folder)).toMatchObject({ pid: process.pid });
@@ -28,13 +28,13 @@ describe('between steps a run', () => {
     await expect(controlWithLog(folder).control.pollNow()).rejects.toBeInstanceOf(PauseRequested);
   });
 
-  test('stops at once, even when a pause was requested too', async () => {
+  test('stops immediately, even if a pause was requested, too', async () => {
     const folder = temporaryFolder();
     writeRunControl(folder, { pause: true, stop: 'now' });
     await expect(controlWithLog(folder).control.pollNow()).rejects.toBeInstanceOf(StopRequested);
   });
 
-  test('waits while it is held, and its heartbeat says so', async () => {
+  test('waits while it is held, and its heartbeat shows it', async () => {
     const folder = temporaryFolder();
     const hold = holdRun(folder);
     let waits = true;
@@ -59,7 +59,7 @@ describe('between steps a run', () => {
     expect(hold).toBeDefined();
   });
 
-  test('stops when a signal asked for it', async () => {
+  test('stops after a signal', async () => {
     const { control } = controlWithLog(temporaryFolder());
     control.requestStop();
     await expect(control.poll()).rejects.toBeInstanceOf(StopRequested);
@@ -75,7 +75,7 @@ describe('between steps a run', () => {
     expect(control.stopsAfterRound).toBe(true);
   });
 
-  test('says once that the control file is malformed, and goes on as before', async () => {
+  test('reports an invalid control file once, and continues', async () => {
     const folder = temporaryFolder();
     const { control, log } = controlWithLog(folder);
     writeFileSync(join(folder, 'control.json'), '{');

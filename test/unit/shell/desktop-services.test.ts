@@ -68,17 +68,17 @@ describe('the path of a new file', () => {
 
   it.each([
     ['no title', { ...wanted, title: '' }],
-    ['a title without end', { ...wanted, title: 'x'.repeat(201) }],
+    ['a title that is too long', { ...wanted, title: 'x'.repeat(201) }],
     ['no name', { ...wanted, name: '' }],
     ['a path', { ...wanted, name: '/etc/passwd' }],
-    ['a way upwards', { ...wanted, name: '..' }],
-    ['a path of Windows', { ...wanted, name: 'C:\\model' }],
+    ['the parent folder', { ...wanted, name: '..' }],
+    ['a Windows path', { ...wanted, name: 'C:\\model' }],
     ['a hidden name', { ...wanted, name: '.bashrc' }],
     ['a name with a line feed', { ...wanted, name: 'one\ntwo' }],
-    ['a name without end', { ...wanted, name: 'x'.repeat(121) }],
-    ['another ending', { ...wanted, extension: 'sh' }],
-    ['more than was agreed', { ...wanted, defaultPath: '/etc/passwd' }],
-    ['no wish', undefined],
+    ['a name that is too long', { ...wanted, name: 'x'.repeat(121) }],
+    ['another extension', { ...wanted, extension: 'sh' }],
+    ['an unknown field', { ...wanted, defaultPath: '/etc/passwd' }],
+    ['no request', undefined],
   ])('is not asked for with %s', async (_what, value) => {
     await expect(call(channels.chooseNewFile, value)).rejects.toThrow();
     expect(electron.showSaveDialog).not.toHaveBeenCalled();
