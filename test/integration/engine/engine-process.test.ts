@@ -129,7 +129,7 @@ describe('a job', () => {
     return { engine, client, folder };
   }
 
-  it('keeps an engine that was asked to end, until it is done', async () => {
+  it('keeps the engine alive until it is done, even after a shutdown request', async () => {
     const { engine, client, folder } = await held();
     await client.engine.shutdown();
     // Without work it ends after a tenth of that.

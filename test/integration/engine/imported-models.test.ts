@@ -197,8 +197,8 @@ describe('an imported model', () => {
   });
 });
 
-describe('looking at an ONNX file', () => {
-  it('tells its nodes, those included that cannot be imported, and its numbers', async () => {
+describe('inspecting an ONNX file', () => {
+  it('gives its nodes, including those that cannot be imported, and its numbers', async () => {
     const file = fileOf(Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1'));
     const view = await client.models.inspect({ file });
     expect(view).toMatchObject({ file, bytes: onnx.length, importable: { nodes: [{ op: 'Wavy' }] } });
@@ -207,7 +207,7 @@ describe('looking at an ONNX file', () => {
     const { values, elements } = await client.models.numbers({ file, name: kernel?.name ?? '', offset: 10 });
     const [all] = [initialWeights(graph, 1).get('conv/kernel') ?? new Float32Array()];
     expect(elements).toBe(18);
-    // Ours lie with the filters last: the file's numbers from the 10th on are of the second filter.
+    // Our kernels have the filters last: the file's numbers from the 10th on belong to the second filter.
     expect(values).toEqual([...all].filter((_, place) => place % 2 === 1).slice(1));
     expect(modelsFolder()).toEqual([]);
   });

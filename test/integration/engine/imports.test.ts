@@ -104,9 +104,9 @@ describe('adding a data set', () => {
     await client.jobs.cancel({ job: id });
   });
 
-  it('keeps what it has read when it is canceled, and goes on there', async () => {
+  it('keeps its progress if it is canceled, and continues from there', async () => {
     vi.stubEnv('FAKE_RUNNER_SLOW_IMPORT', '1');
-    // Each picture is another name of the same file.
+    // Each image is a link to the same file.
     const source = join(lab.path, 'pictures');
     const noise = Buffer.from(Array.from({ length: 3 * 400 * 400 }, (_, byte) => (byte * 7919) % 251));
     const picture = await sharp(noise, { raw: { width: 400, height: 400, channels: 3 } })

@@ -257,11 +257,11 @@ describe('a rewind', () => {
   });
 });
 
-describe('lines that are no events', () => {
+describe('lines that are not events', () => {
   const sound = example.numbered([example.start(), example.step(5), example.step(10)]).map((event) => example.linesOf([event]));
   const [first = '', second = '', third = ''] = sound;
 
-  it('wait for their end while they are the last ones', () => {
+  it('are not read while they are the last ones and incomplete', () => {
     writeSegment(run.folder, 1, first + second.slice(0, 20));
     ingestAll();
     expect(seriesOfRun(store, run.number, ['train/step-loss'])).toEqual([{ name: 'train/step-loss', x: [], y: [] }]);

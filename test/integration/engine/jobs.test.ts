@@ -221,8 +221,8 @@ describe('an export of several files', () => {
     writeFileSync(graph, 'mine');
     expect(await refusal(client.models.export({ id, format: 'safetensors', file }))).toEqual({
       code: 'conflict',
-      message: 'The export would replace model.graph.json, which is there already.',
-      remedy: 'Name another file, or move that one away.',
+      message: 'The export would overwrite model.graph.json.',
+      remedy: 'Choose another file name, or move the existing file.',
       file: graph,
     });
     expect(readFileSync(graph, 'utf8')).toBe('mine');

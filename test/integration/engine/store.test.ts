@@ -128,7 +128,7 @@ describe('migrations', () => {
   });
 });
 
-describe('a database that cannot be used', () => {
+describe('an unusable database', () => {
   function expectRefusedUntouched(code: string): void {
     const before = readFileSync(lab.database);
     const error = refusal(() => lab.openStore());
@@ -137,18 +137,18 @@ describe('a database that cannot be used', () => {
     expect(readFileSync(lab.database).equals(before)).toBe(true);
   }
 
-  it('is corrupt when it is no database at all', () => {
+  it('is corrupt if it is not a database', () => {
     writeFileSync(lab.database, 'These are my notes, not a database.'.repeat(100));
     expectRefusedUntouched('corrupt-database');
   });
 
-  it('is corrupt when its pages are damaged', () => {
+  it('is corrupt if its pages are damaged', () => {
     {
       using store = lab.openStore();
       for (let index = 0; index < 50; index += 1) lab.addRun(store, `run-${index}`);
     }
     const bytes = readFileSync(lab.database);
-    // Everything behind the header and the schema's first page.
+    // Everything after the header and the schema's first page.
     bytes.fill(0x5a, 4096 * 2, bytes.length);
     writeFileSync(lab.database, bytes);
     expectRefusedUntouched('corrupt-database');
