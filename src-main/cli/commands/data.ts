@@ -67,7 +67,7 @@ async function add(context: CommandContext, name: string, source: string, option
   const { client, terminal } = context;
   await doJob(context, () => client.data.add(checked), 'the progress is kept for the same command');
   const dataSet = (await client.data.list()).find((one) => one.name === name);
-  if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed meanwhile.`, 'Add it again.', { location: 'name' });
+  if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed in the meantime.`, 'Add it again.', { location: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);
   const { emptyClasses = [] } = dataSet;
   if (emptyClasses.length > 0) terminal.note(`classes without training images: ${listed(emptyClasses, MAX_LISTED)}`);

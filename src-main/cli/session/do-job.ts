@@ -15,15 +15,16 @@ export interface DoneJob {
 const NOTHING_WRITTEN = 'nothing was written';
 
 /** Runs a model job in the engine and waits for it. Throws like {@link doJob}. */
-export async function doModelJob(context: CommandContext, begin: () => Promise<ModelJob>): Promise<DoneJob> {
-  const job = await doJob(context, begin, NOTHING_WRITTEN);
+export async function doModelJob(context: CommandContext, start: () => Promise<ModelJob>): Promise<DoneJob> {
+  const job = await doJob(context, start, NOTHING_WRITTEN);
   if (job.proof === null) throw new Error('a finished model job has a proof');
   return { job, proof: await context.client.models.proof({ proof: job.proof }) };
 }
 
 /**
- * Runs a job in the engine and waits for it. Ctrl+C cancels it; `remains` tells what is left then. Throws the job's error, or LabError
- * `canceled`.
+ * Runs a job in the engine and waits for it. Ctrl+C cancels it. Throws the job's error, or LabError `canceled`.
+ *
+ * @param remains what is left after it is canceled, as part of a sentence
  */
 export async function doJob<Kind extends Job>(context: CommandContext, start: () => Promise<Kind>, remains: string): Promise<Kind> {
   const { client, terminal } = context;

@@ -2,7 +2,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface Interruption {
-  /** Restores the former meaning of Ctrl+C; tells whether it was pressed. */
+  /** Restores the default behavior of Ctrl+C. Returns whether it was pressed. */
   end(): { readonly interrupted: boolean };
 }
 

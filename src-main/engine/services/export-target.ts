@@ -22,9 +22,9 @@ export function defaultTarget({ folder, round, plan, without }: ProofTaskRequest
 export function requestedTarget(file: string, format: ExportFormat, { folder }: ProofTaskRequest, dataDir: string): string {
   if (!isAbsolute(file)) throw new LabError('conflict', 'The path is not absolute.', 'Give an absolute path.', { file });
   const target = resolve(file);
-  const besides = filesOfExport({ format, file: target }).filter((one) => one !== target);
-  for (const one of [target, ...besides]) refuseTarget(one, dataDir, folder);
-  const replaced = existsSync(target) ? undefined : besides.find((one) => existsSync(one));
+  const others = filesOfExport({ format, file: target }).filter((one) => one !== target);
+  for (const one of [target, ...others]) refuseTarget(one, dataDir, folder);
+  const replaced = existsSync(target) ? undefined : others.find((one) => existsSync(one));
   if (replaced === undefined) return target;
   const remedy = 'Choose another file name, or move the existing file.';
   throw new LabError('conflict', `The export would overwrite ${basename(replaced)}.`, remedy, { file: replaced });

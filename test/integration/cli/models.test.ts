@@ -68,10 +68,10 @@ describe('nepenthe export', () => {
   });
 
   it('describes it as text', async () => {
-    const { out: told } = await lab.run('export', id, '--round', '1', '--plan', 'none', '--format', 'safetensors', '--out', out);
-    expect(told).toContain(`${out} (22 bytes, SHA-256 `);
-    expect(told).toContain(`Run ${id}, round 1, plan none: 70,000 parameters, 9,000,000 MACs, depth 11`);
-    expect(told).toContain('logits differ by at most 1.2e-5, the same class for 100.00 % of 2,000 held-out images');
+    const { out: text } = await lab.run('export', id, '--round', '1', '--plan', 'none', '--format', 'safetensors', '--out', out);
+    expect(text).toContain(`${out} (22 bytes, SHA-256 `);
+    expect(text).toContain(`Run ${id}, round 1, plan none: 70,000 parameters, 9,000,000 MACs, depth 11`);
+    expect(text).toContain('logits differ by at most 1.2e-5, the same class for 100.00 % of 2,000 held-out images');
   });
 
   it.each([
@@ -127,8 +127,8 @@ describe('nepenthe proof', () => {
     const [html, json] = ['sheet.html', 'sheet.json'].map((name) => join(outside, name));
     await lab.run('proof', id, '--out', html ?? '');
     expect(readFileSync(html ?? '', 'utf8')).toMatch(/^<!doctype html>[^]*Small, round 2/);
-    const { json: told } = await lab.run('proof', id, '--out', json ?? '', '--json');
-    expect(proofSheetSchema.parse(JSON.parse(readFileSync(json ?? '', 'utf8')))).toEqual(storedProofSchema.parse(told).sheet);
+    const { json: printed } = await lab.run('proof', id, '--out', json ?? '', '--json');
+    expect(proofSheetSchema.parse(JSON.parse(readFileSync(json ?? '', 'utf8')))).toEqual(storedProofSchema.parse(printed).sheet);
     const pdf = await lab.run('proof', id, '--out', 'sheet.pdf', '--json');
     expect([pdf.code, pdf.json]).toMatchObject([2, { error: { location: '--out' } }]);
     const nowhere = await lab.run('proof', id, '--out', join(lab.dataDir, 'small.json', 'sheet.html'), '--json');

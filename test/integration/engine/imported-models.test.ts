@@ -186,7 +186,7 @@ describe('an imported model', () => {
     expect(await refusal(client.models.imported.get({ name: 'blue' }))).toMatchObject({ ...missing, location: 'name' });
   });
 
-  it('that is damaged is told as such, and what a killed import left goes away with the next start', async () => {
+  it('is listed as damaged if it is; leftovers of a killed import are removed at the next start', async () => {
     writeFileSync(join(lab.path, 'models', 'gray', 'model.json'), '{');
     mkdirSync(join(lab.path, 'models', '.unfinished-other.1'));
     expect(await client.models.imported.list()).toMatchObject({ models: [], damaged: [{ name: 'gray', error: { code: 'bad-file' } }] });

@@ -38,8 +38,8 @@ test.each([
   ['', {}],
   [' with every kind of optimizer state', allStateExperiment],
 ])('a run%s that is paused within an epoch and resumed has the same numbers and files as one that was not', async (_, experiment) => {
-  const undisturbed = await prepareRun(experiment);
-  expect(await runAttempt(undisturbed, pausingAt(undisturbed, Infinity))).toBe('finished');
+  const uninterrupted = await prepareRun(experiment);
+  expect(await runAttempt(uninterrupted, pausingAt(uninterrupted, Infinity))).toBe('finished');
 
   const paused = await prepareRun(experiment);
   expect(await runAttempt(paused, pausingAt(paused, 5))).toBe('paused');
@@ -49,6 +49,6 @@ test.each([
   writeRunControl(paused, KEEP_RUNNING);
   expect(await runAttempt(paused, pausingAt(paused, Infinity))).toBe('finished');
 
-  expect(resultsOf(paused).filter(isLasting)).toEqual(resultsOf(undisturbed));
-  expect(checkpointHashes(paused)).toEqual(checkpointHashes(undisturbed));
+  expect(resultsOf(paused).filter(isLasting)).toEqual(resultsOf(uninterrupted));
+  expect(checkpointHashes(paused)).toEqual(checkpointHashes(uninterrupted));
 });

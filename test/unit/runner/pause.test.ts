@@ -23,8 +23,8 @@ const withoutPartialCheckpoints = (results: readonly unknown[]): readonly unknow
   results.filter((event) => typeof event !== 'object' || event === null || !('partial' in event));
 
 test('a run that is paused at a step, even twice, has the same numbers and files as one that was not', async () => {
-  const undisturbed = tinyRun();
-  await runAttempt(undisturbed, fakeDependencies());
+  const uninterrupted = tinyRun();
+  await runAttempt(uninterrupted, fakeDependencies());
   const steps = 3 * 2 * 3;
   for (const step of [1, 2, 3, 6, 7, 11, 17, steps]) {
     const folder = tinyRun();
@@ -36,7 +36,7 @@ test('a run that is paused at a step, even twice, has the same numbers and files
       writeRunControl(folder, KEEP_RUNNING);
     }
     expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
-    expect(withoutPartialCheckpoints(resultsOf(folder))).toEqual(resultsOf(undisturbed));
+    expect(withoutPartialCheckpoints(resultsOf(folder))).toEqual(resultsOf(uninterrupted));
   }
 });
 

@@ -131,13 +131,13 @@ describe('a run that is killed at any write', () => {
 describe('a damaged checkpoint', () => {
   const damaged = async (files: readonly string[], damage: (path: string) => void): Promise<string> => {
     const folder = tinyRun();
-    const undisturbed = tinyRun();
-    await runAttempt(undisturbed, fakeDependencies());
+    const uninterrupted = tinyRun();
+    await runAttempt(uninterrupted, fakeDependencies());
     // Killed in round 2, after its first epoch.
     await runAttempt(folder, fakeDependencies({ loss: dyingAtStep(17) }));
     for (const file of files) damage(join(folder, 'checkpoints', file));
     await runAttempt(folder, fakeDependencies());
-    expect(withoutEnd(resultsOf(folder)).map(lossFree)).toEqual(withoutEnd(resultsOf(undisturbed)).map(lossFree));
+    expect(withoutEnd(resultsOf(folder)).map(lossFree)).toEqual(withoutEnd(resultsOf(uninterrupted)).map(lossFree));
     return folder;
   };
 

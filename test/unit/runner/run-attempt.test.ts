@@ -289,8 +289,8 @@ test('a long compilation is reported', async () => {
 
 describe('a full disk', () => {
   test('ends the run with the last checkpoint intact; with free space, it resumes to the same numbers', async () => {
-    const undisturbed = tinyRun();
-    await runAttempt(undisturbed, fakeDependencies({ on: undecided }));
+    const uninterrupted = tinyRun();
+    await runAttempt(uninterrupted, fakeDependencies({ on: undecided }));
 
     const folder = tinyRun();
     let writes = 0;
@@ -310,6 +310,6 @@ describe('a full disk', () => {
         .map(({ file }) => file),
     ).toEqual(['checkpoints/round-000.safetensors', 'checkpoints/latest-001-001.safetensors']);
     expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
-    expect(resultsOf(folder)).toEqual(resultsOf(undisturbed));
+    expect(resultsOf(folder)).toEqual(resultsOf(uninterrupted));
   });
 });

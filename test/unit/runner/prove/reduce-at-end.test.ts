@@ -120,7 +120,7 @@ describe('a failed reduction', () => {
         stop();
         vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1000);
         await report('checking', 0, 0);
-        throw new Error('goes on though it was stopped');
+        throw new Error('continues although it was stopped');
       },
     });
     expect(await runAttempt(folder, stopping)).toBe('stopped');
