@@ -9,7 +9,7 @@ import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { RunService } from '../services/run-service.ts';
-import { mapErrors } from './expected-errors.ts';
+import { mapErrors } from './map-errors.ts';
 
 export interface Services {
   readonly log: EngineLog;

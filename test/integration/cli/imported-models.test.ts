@@ -131,7 +131,7 @@ describe('nepenthe import', () => {
   it('is canceled by Ctrl+C and leaves nothing', async () => {
     using another = new CommandLine();
     vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs'));
-    vi.stubEnv('FAKE_RUNNER_HOLD', join(another.dataDir, 'go-on'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(another.dataDir, 'continue'));
     const jobs = join(another.dataDir, 'jobs');
     const ended = another.run('import', file, '--name', 'canceled', '--json');
     await expect.poll(() => existsSync(jobs) && readdirSync(jobs).length > 0).toBe(true);

@@ -156,7 +156,7 @@ describe('nepenthe models and compare', () => {
 });
 
 describe('a failed proof', () => {
-  afterEach(() => rmSync(join(folder, 'go-on'), { force: true }));
+  afterEach(() => rmSync(join(folder, 'continue'), { force: true }));
 
   it('ends with 3 and the prover’s message', async () => {
     await behaving('refuse');
@@ -185,7 +185,7 @@ describe('a failed proof', () => {
     const { code, json } = await running;
     expect([code, json]).toMatchObject([1, { error: { code: 'unavailable' } }]);
     await behaving('');
-    writeFileSync(join(folder, 'go-on'), '');
+    writeFileSync(join(folder, 'continue'), '');
     expect((await lab.run('proof', id, '--again')).code).toBe(0);
     expect(existsSync(out)).toBe(false);
   });

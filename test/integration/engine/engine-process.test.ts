@@ -8,7 +8,7 @@ import type { LabClient } from '#main/host/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { isRunAlive, isRunHeld, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import { exampleExperiment, time } from './example-events.ts';
-import { EngineProcess, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { continueRun, EngineProcess, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -74,13 +74,13 @@ describe('an engine process', () => {
     const client = await engine.listening();
     const abort = new AbortController();
     const changes = (await client.changes(undefined, { signal: abort.signal }))[Symbol.asyncIterator]();
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     for (let isFinished = false; !isFinished;) {
       const { value: change, done } = await changes.next();
       if (done === true) throw new Error('The stream ended before the run did.');
       isFinished = change.kind === 'run' && change.summary.status === 'finished';
     }
-    expect(await Promise.race([engine.ended, delay(500, 'goes on')])).toBe('goes on');
+    expect(await Promise.race([engine.ended, delay(500, 'still running')])).toBe('still running');
     abort.abort();
     expect(await engine.ended).toMatchObject({ code: 0 });
     const again = start();
@@ -133,8 +133,8 @@ describe('a job', () => {
     const { engine, client, folder } = await held();
     await client.engine.shutdown();
     // Without work it ends after a tenth of that.
-    expect(await Promise.race([engine.ended, delay(1000, 'goes on')])).toBe('goes on');
-    writeFileSync(join(folder, 'go-on'), '');
+    expect(await Promise.race([engine.ended, delay(1000, 'still running')])).toBe('still running');
+    writeFileSync(join(folder, 'continue'), '');
     expect(await engine.ended).toMatchObject({ code: 0 });
     expect(existsSync(join(folder, 'models', 'round-002-exact.onnx'))).toBe(true);
     const [model] = (await (await start().listening()).models.list({})).slice(-1);

@@ -7,7 +7,7 @@ import type { LabClient } from '#main/host/index.ts';
 import { isRunAlive, readHeartbeat, readRunSpec, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
-import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -82,7 +82,7 @@ describe('the engine', () => {
   });
 
   it('measures a few steps, one measurement at a time', async () => {
-    const hold = join(lab.path, 'go-on');
+    const hold = join(lab.path, 'continue');
     vi.stubEnv('FAKE_RUNNER_HOLD', hold);
     const both = [1, 2].map(() => client.experiments.probe({ experiment: smallExperiment }));
     await Promise.race(both.map((answer) => answer.catch(() => undefined)));
@@ -147,7 +147,7 @@ describe('a run', () => {
     for (let index = 0; index < 3; index += 1) runs.push(await client.runs.create({ experiment: dense }));
     expect(runs.map(({ status }) => status)).toEqual(['running', 'queued', 'queued']);
     expect(runs[1]?.progress).toMatchObject({ phase: 'queued', rounds: 0, epochsPerRound: 1 });
-    for (const { id } of runs) goOn(lab.path, id);
+    for (const { id } of runs) continueRun(lab.path, id);
     const ends: string[] = [];
     for (const { id } of runs) ends.push((await reaches(client, id, hasStatus('finished'))).endedAt ?? '');
     expect(ends.toSorted()).toEqual(ends);
@@ -253,7 +253,7 @@ describe('a run', () => {
     const { id } = await client.runs.create({ experiment: smallExperiment });
     expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
     expect(await client.runs.control({ id, action: 'stop-now' })).toMatchObject({ status: 'stopped', startedAt: null });
-    for (const run of [first.id, id]) goOn(lab.path, run);
+    for (const run of [first.id, id]) continueRun(lab.path, run);
     await reaches(client, first.id, hasStatus('finished'));
     expect((await client.runs.get({ id })).summary.status).toBe('stopped');
     await client.runs.resume({ id });
@@ -299,7 +299,7 @@ describe('a run', () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     expect(await refusal(client.data.remove({ name: 'digits' }))).toMatchObject({ code: 'conflict' });
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     await reaches(client, id, hasStatus('finished'));
     const collected = await changesUntil(client, ({ kind }) => kind === 'data');
     expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });

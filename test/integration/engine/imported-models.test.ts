@@ -11,7 +11,7 @@ import type { Change, ModelImportJob } from '#shared/contract/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { addModel, exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
-import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -128,7 +128,7 @@ describe('importing a model', () => {
     const file = fileOf(onnx);
     expect(await refusal(client.models.import({ file: 'gray.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
     expect(await refusal(client.models.import({ file }))).toMatchObject({ code: 'conflict', location: 'name' });
-    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'continue'));
     const { id } = await client.models.import({ file, name: 'other' });
     expect(await refusal(client.models.import({ file, name: 'other' }))).toMatchObject({ code: 'conflict', location: 'name' });
     expect(await refusal(client.models.imported.remove({ name: 'other' }))).toMatchObject({ code: 'conflict' });
@@ -136,7 +136,7 @@ describe('importing a model', () => {
   });
 
   it('leaves no files if it is canceled', async () => {
-    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'continue'));
     const { id } = await client.models.import({ file: fileOf(onnx) });
     expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', result: null, error: null });
     expect(modelsFolder()).toEqual([]);
@@ -171,7 +171,7 @@ describe('an imported model', () => {
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
     });
     expect(await refusal(client.models.imported.remove({ name: 'gray' }))).toMatchObject({ code: 'conflict' });
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     const { network } = await reaches(client, id, hasStatus('finished'));
     expect(network).toBe('gray');
     expect(await client.models.imported.remove({ name: 'gray' })).toEqual({ removed: true });

@@ -95,7 +95,7 @@ describe('adding a data set', () => {
   });
 
   it('is refused under a name that is taken, or that another import is to have', async () => {
-    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'continue'));
     const source = idxFolder(20);
     expect(await refusal(client.data.add({ name: 'digits', source }))).toMatchObject({ code: 'conflict', location: 'name' });
     const { id } = await client.data.add({ name: 'black', source });

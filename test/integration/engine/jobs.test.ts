@@ -8,7 +8,7 @@ import { readHeartbeat, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import { isModelJob, type Job } from '#shared/contract/index.ts';
-import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 const experiment = { ...smallExperiment, training: { epochs: 1 } };
@@ -134,7 +134,7 @@ describe('a proof', () => {
     const job = await client.models.prove({ id });
     expect(await refusal(client.data.remove({ name: 'digits' }))).toMatchObject({ code: 'conflict' });
     expect(await refusal(client.experiments.probe({ experiment: smallExperiment }))).toMatchObject({ code: 'busy' });
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     await ended(job);
     expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });
   });
@@ -153,7 +153,7 @@ describe('a proof, which is timed', () => {
     expect(readHeartbeat(runFolder(lab.path, other.id))).toMatchObject({ held: true });
     const queued = await client.runs.create({ experiment });
     expect(queued).toMatchObject({ status: 'queued', progress: { waitingFor: held.progress.waitingFor } });
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     expect(await ended(job)).toMatchObject({ status: 'done', waitingFor: null });
     await reaches(client, other.id, ({ progress }) => progress.waitingFor === null);
     await client.runs.control({ id: other.id, action: 'stop-now' });
@@ -252,7 +252,7 @@ describe('jobs', () => {
     const taken = [];
     for (const round of [2, 0, 1]) taken.push(await (round === 0 ? other : one).models.prove({ id, round }));
     expect(taken.map(({ status }) => status)).toEqual(['running', 'waiting', 'waiting']);
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     for (const job of taken) await ended(job);
     const jobs = await other.jobs.list();
     expect(jobs.map(({ id, status }) => [id, status])).toEqual(taken.map(({ id }) => [id, 'done']));
@@ -273,7 +273,7 @@ describe('jobs', () => {
     expect(await refusal(client.jobs.cancel({ job: running.id }))).toMatchObject({ code: 'conflict' });
     expect(await refusal(client.jobs.cancel({ job: 'none' }))).toMatchObject({ code: 'not-found' });
     await jobReaches(last, isMeasuring);
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     expect(await ended(last)).toMatchObject({ status: 'done' });
     expect(readdirSync(join(lab.path, 'jobs'))).toEqual([]);
   });

@@ -47,8 +47,8 @@ function hasReached(run: RunSummary, isWanted: (run: RunSummary) => boolean): bo
 }
 
 /** Releases a run that waits at FAKE_RUNNER_HOLD_AT, or its prover. */
-export function goOn(dataDir: string, run: string): void {
-  writeFileSync(join(runFolder(dataDir, run), 'go-on'), '');
+export function continueRun(dataDir: string, run: string): void {
+  writeFileSync(join(runFolder(dataDir, run), 'continue'), '');
 }
 
 export const hasStatus =

@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 /** The run of a script, with the minimum of fields that docs/journal.md requires. */
-function writeForeignRun(id: string, experiment: object, status = 'finished'): string {
+function writeScriptRun(id: string, experiment: object, status = 'finished'): string {
   const folder = runFolder(lab.path, id);
   mkdirSync(runPaths(folder).journal, { recursive: true });
   writeFileSync(runPaths(folder).spec, JSON.stringify({ format: 1, runId: id, createdAt: time, experiment }));
@@ -44,7 +44,7 @@ function writeForeignRun(id: string, experiment: object, status = 'finished'): s
 }
 
 it('reads a run of another program without network, method and graph', () => {
-  const folder = writeForeignRun('python', { name: 'A script', seed: 3, optimizer: { kind: 'mine', rate: 0.1 } });
+  const folder = writeScriptRun('python', { name: 'A script', seed: 3, optimizer: { kind: 'mine', rate: 0.1 } });
   recoverFolders(store, lab.path, openEngineLog(lab.path));
   const [summary] = allSummaries(store);
   expect(runSummarySchema.parse(summary)).toMatchObject({
@@ -65,7 +65,7 @@ it('reads a run of another program without network, method and graph', () => {
 });
 
 it('refuses to resume a run of another program, with a remedy', async () => {
-  const folder = writeForeignRun('python', { name: 'A script' }, 'stopped');
+  const folder = writeScriptRun('python', { name: 'A script' }, 'stopped');
   store[Symbol.dispose]();
   const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
   await using engine = new Engine({ ...options, onIdle: () => undefined });
@@ -83,7 +83,7 @@ it('refuses to resume a run of another program, with a remedy', async () => {
 });
 
 it('shows the network, method and data set that a run of another program names', () => {
-  writeForeignRun('named', { network: 'timm/resnet18', method: 'mine', data: { name: 'imagenet' } });
+  writeScriptRun('named', { network: 'timm/resnet18', method: 'mine', data: { name: 'imagenet' } });
   recoverFolders(store, lab.path, openEngineLog(lab.path));
   expect(allSummaries(store)).toMatchObject([{ name: 'Untitled', network: 'timm/resnet18', method: 'mine', data: 'imagenet' }]);
 });

@@ -8,12 +8,12 @@ import { clientOf, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 /** Holds its run's lock, journals `preparing`, and then responds to nothing, like a runner that compiles. */
-const deafRunner = resolve(import.meta.dirname, '../../fixtures/deaf-runner.mjs');
+const unresponsiveRunner = resolve(import.meta.dirname, '../../fixtures/unresponsive-runner.mjs');
 
 describe('an unresponsive runner', () => {
   it('is killed when its run is stopped, which can then be resumed', async () => {
     using lab = new LabFolder();
-    const options = { dataDir: lab.path, resources, runner: deafRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+    const options = { dataDir: lab.path, resources, runner: unresponsiveRunner, app: '0.1.0', idleMilliseconds: 600_000 };
     await using engine = new Engine({ ...options, onIdle: () => undefined });
     await engine.init();
     const client = clientOf(lab.path);
