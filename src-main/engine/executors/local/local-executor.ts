@@ -129,7 +129,7 @@ function quietTensorflow(): NodeJS.ProcessEnv {
   return { TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2' };
 }
 
-/** With several GPUs, the one of the slot. An experiment that names a GPU by number refers to all of them. */
+/** With several GPUs, the index of the slot's GPU, for experiments that name no GPU. */
 function visibleGpu(slot: Slot | null, slots: readonly Slot[]): NodeJS.ProcessEnv {
   if (slot?.device !== 'gpu') return {};
   const gpus = slots.filter(({ device }) => device === 'gpu');
