@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { currentStepId } from '#shared/old-names/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
-import { addDataSetSchema, dataSetSchema, sourceLookSchema } from './data-sets.ts';
+import { addDataSetSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
@@ -125,7 +125,7 @@ export const contract = {
     /** Starts an import; the data set is in the list once the job is done. */
     add: procedure.input(addDataSetSchema).output(importJobSchema),
     /** Choices to offer before an import; empty if the source is not a readable folder. */
-    inspect: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceLookSchema),
+    inspect: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceInspectionSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   changes: procedure.output(eventIterator(changeSchema)),
