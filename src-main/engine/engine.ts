@@ -96,7 +96,7 @@ export class Engine implements AsyncDisposable {
 
     const socket = socketAddress(dataDir);
     const token = process.platform === 'win32' ? randomBytes(32).toString('hex') : null;
-    const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, onActivity: () => idleTimer.update() }));
+    const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, onActivity }));
     this.#parts.use(changes);
     idleTimer.start(() => queue.isIdle && jobs.isIdle && (server.requests === 0 || this.#isShuttingDown));
     await server.listen();
