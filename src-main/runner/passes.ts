@@ -40,13 +40,7 @@ export class ScoreSum {
 }
 
 /** Scores in evaluation mode on a split, or on the images with the given indices. */
-export async function evaluateAll(
-  program: Program,
-  split: Split,
-  batchSize: number,
-  poll: Poll,
-  images?: Uint32Array,
-): Promise<Scores> {
+export async function evaluateAll(program: Program, split: Split, batchSize: number, poll: Poll, images?: Uint32Array): Promise<Scores> {
   const sum = new ScoreSum();
   await forEachBatch(split, batchSize, poll, (batch) => sum.add(program.evaluate(batch)), images);
   return sum.scores;

@@ -198,11 +198,7 @@ export class JobQueue implements AsyncDisposable {
   }
 }
 
-const unexpected = new LabError(
-  'unavailable',
-  'An unexpected error occurred in the engine.',
-  'See logs/engine.ndjson in the data folder.',
-);
+const unexpected = new LabError('unavailable', 'An unexpected error occurred in the engine.', 'See logs/engine.ndjson in the data folder.');
 
 function waitingForJobs(running: readonly QueuedTask<Job>[]): string {
   if (running.length === 0) return 'waiting for a measurement';

@@ -84,12 +84,7 @@ function refuseRelative(file: string): void {
 }
 
 function beingImported(name: string): LabError {
-  return new LabError(
-    'conflict',
-    `A model named ${name} is being imported.`,
-    'Wait for that import, cancel it, or choose another name.',
-    {
-      location: 'name',
-    },
-  );
+  return new LabError('conflict', `A model named ${name} is being imported.`, 'Wait for that import, cancel it, or choose another name.', {
+    location: 'name',
+  });
 }

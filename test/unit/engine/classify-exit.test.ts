@@ -12,7 +12,7 @@ describe('a runner that exits without an end event', () => {
   writeFileSync(log, `${Array.from({ length: 50 }, (_, line) => `line ${line}`).join('\n')}\n\nlibtensorflow: cannot open\n`);
 
   it('could not start if it failed before its first event; the end of its log has the reason', () => {
-    const exit = classifyExit({ code: 127, signal: null }, { hasBegun: false, stopRequested: false, log });
+    const exit = classifyExit({ code: 127, signal: null }, { hasStarted: false, stopRequested: false, log });
     expect(exit).toMatchObject({ status: 'failed', reason: 'start' });
     expect(exit.text).toContain('exit code 127');
     expect(exit.text).toContain('line 49\nlibtensorflow: cannot open');
@@ -20,13 +20,13 @@ describe('a runner that exits without an end event', () => {
   });
 
   it('could not start, even without a log', () => {
-    expect(classifyExit({ code: 1, signal: null }, { hasBegun: false, stopRequested: true, log: join(folder, 'none.log') }).text).toBe(
+    expect(classifyExit({ code: 1, signal: null }, { hasStarted: false, stopRequested: true, log: join(folder, 'none.log') }).text).toBe(
       `The runner could not start (exit code 1).\nSee its log, ${join(folder, 'none.log')}.`,
     );
   });
 
   it('was stopped if a stop was requested and it had to be killed', () => {
-    const exit = classifyExit({ code: null, signal: 'SIGTERM' }, { hasBegun: true, stopRequested: true, log });
+    const exit = classifyExit({ code: null, signal: 'SIGTERM' }, { hasStarted: true, stopRequested: true, log });
     expect(exit).toMatchObject({ status: 'stopped', reason: 'stopped' });
     expect(exit.text).toContain('Resume it');
   });
@@ -36,8 +36,8 @@ describe('a runner that exits without an end event', () => {
     ['killed before its first event', { code: null, signal: 'SIGKILL' }, false, 'was killed by SIGKILL'],
     ['crashed after its first event', { code: 139, signal: null }, true, 'exited with code 139'],
     ['of an earlier engine', { code: null, signal: null }, true, 'disappeared'],
-  ] as const)('was interrupted when it was %s', (_, end, hasBegun, cause) => {
-    const exit = classifyExit(end, { hasBegun, stopRequested: false, log });
+  ] as const)('was interrupted when it was %s', (_, end, hasStarted, cause) => {
+    const exit = classifyExit(end, { hasStarted, stopRequested: false, log });
     expect(exit.status).toBe('interrupted');
     expect(exit.text).toContain(cause);
     expect(exit.text).toContain('Resume it');

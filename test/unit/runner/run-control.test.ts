@@ -6,7 +6,10 @@ import { PauseRequested, RunControl, StopRequested } from '#main/runner/run-cont
 import type { JournalEntry } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
-function controlWithLog(folder: string, onAppend: (entry: JournalEntry) => void = () => undefined): { control: RunControl; log: JournalEntry[] } {
+function controlWithLog(
+  folder: string,
+  onAppend: (entry: JournalEntry) => void = () => undefined,
+): { control: RunControl; log: JournalEntry[] } {
   const log: JournalEntry[] = [];
   const control = new RunControl(folder, (entry) => {
     log.push(entry);
