@@ -102,9 +102,12 @@ export class RoundsLoop {
   /** Ends the run: a constant network is not worth training. The last accepted model is kept. */
   #collapsed(round: number, emptied: readonly string[]): State {
     const names = emptied.join(', ');
-    const what = `Pruning emptied ${emptied.length === 1 ? 'layer' : 'layers'} ${names}, which no path bypasses`;
+    const what =
+      emptied.length === 1
+        ? `Layer ${names} was emptied in round ${round}, and no path bypasses it`
+        : `Layers ${names} were emptied in round ${round}, and no path bypasses them`;
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
-    return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or use a smaller ζ.`);
+    return this.#end('collapse', `${what}. Lock ${names} with method.locked, or use a smaller ζ.`);
   }
 
   async #train(start: EpochStart): Promise<State> {

@@ -194,7 +194,7 @@ describe('a run ends', () => {
     await runAttempt(folder, fakeDependencies({ on: (layer, neuron, count) => (layer === 'hidden2/dense' ? 1 : count / 2 - neuron * 0) }));
     expect(ofKind(folder, 'budget')[0]?.layers.map(({ pruned }) => pruned)).toEqual([2, 30]);
     expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual([
-      'Pruning emptied layer hidden2/dense, which no path bypasses: the output no longer depends on the input.',
+      'Layer hidden2/dense was emptied in round 1, and no path bypasses it: the output no longer depends on the input.',
     ]);
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'collapse', best: 0 }]);
     expect(ofKind(folder, 'epoch').filter(({ round }) => round > 0)).toEqual([]);
