@@ -105,7 +105,7 @@ describe('migrations', () => {
     const error = refusal(() => lab.openStore());
     expect(error.details).toMatchObject({ code: 'newer-schema', file: lab.database });
     expect(error.message).toContain(`schema ${newest + 1}`);
-    expect(error.message).toContain(`knows ${newest} at most`);
+    expect(error.message).toContain(`reads up to ${newest}.`);
     expect(error.details.remedy).toContain('Update Nepenthe Lab');
     expect(readFileSync(lab.database).equals(before)).toBe(true);
     expect(existsSync(`${lab.database}.backup-v${newest + 1}`)).toBe(false);
