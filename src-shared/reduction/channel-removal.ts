@@ -117,8 +117,8 @@ export class ChannelRemoval implements ChannelRewrite {
     this.#current.set(id, other);
   }
 
-  addConstants(id: string, what: string, maps: readonly ConstantMap[]): void {
-    this.#current.set(id, this.#addBias(`${id}/${what}`, id, maps));
+  addConstants(id: string, suffix: string, maps: readonly ConstantMap[]): void {
+    this.#current.set(id, this.#addBias(`${id}/${suffix}`, id, maps));
   }
 
   /** Adds a bias to the kept channels of a node, one value per channel or per position; returns the id of the sum. */

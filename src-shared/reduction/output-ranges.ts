@@ -2,8 +2,8 @@ import { graphView, operationOf, valuesOf, type Interval, type Model } from '#sh
 import { UNBOUNDED } from '#shared/graph/operations/intervals.ts';
 
 /**
- * An interval for each node, by id, that contains its output for every input. Activations bound their outputs; kernel layers remove bounds.
- * An interval covers all channels of a node.
+ * An interval for each node, by id, that contains its output for every input. Operations without
+ * known bounds have (-∞, ∞). An interval covers all channels of a node.
  */
 export function outputRanges(model: Model): ReadonlyMap<string, Interval> {
   const ranges = new Map<string, Interval>();

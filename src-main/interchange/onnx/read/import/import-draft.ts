@@ -138,6 +138,6 @@ function soundShape(form: NodeForm, input: Shape): Shape {
     if (!(error instanceof LabError)) throw error;
     const { location = '', message } = error.details;
     const [, field] = location.split(': ');
-    throw new Refusal(`${field === undefined ? '' : `its ${field} cannot be: `}${message.replace(/^No network: |\.$/g, '')}`);
+    throw new Refusal(`${field === undefined ? '' : `its ${field} cannot be: `}${message.replace(/^Invalid network: |\.$/g, '')}`);
   }
 }
