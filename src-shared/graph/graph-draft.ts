@@ -110,7 +110,7 @@ export class GraphDraft {
   }
 
   /** Removes every node that the output does not depend on, with its values. */
-  removeUnread(): void {
+  removeUnused(): void {
     const read = new Set([this.#output]);
     for (const node of this.#nodes.toReversed()) if (read.has(node.id)) for (const input of node.inputs) read.add(input);
     const unread = this.#nodes.filter(({ id }) => !read.has(id));

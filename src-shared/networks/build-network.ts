@@ -3,7 +3,7 @@ import { networkName, type NetworkConfig } from '#shared/settings/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { mlpNetwork } from './mlp.ts';
 import { mobileNetV2 } from './mobilenet-v2.ts';
-import { refuseTooLarge } from './network-limits.ts';
+import { checkNetworkSize } from './network-limits.ts';
 import { plainNetwork } from './plain.ts';
 import { residualNetwork } from './residual.ts';
 import { resNet } from './resnet.ts';
@@ -19,7 +19,7 @@ const PLAIN_CONVOLUTIONS = 1;
  */
 export function buildNetwork(config: NetworkConfig, input: Shape, classes: number): ModelGraph {
   const graph = builtNetwork(config, input, classes);
-  refuseTooLarge(graph, config);
+  checkNetworkSize(graph, config);
   return graph;
 }
 

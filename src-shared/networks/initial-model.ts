@@ -5,7 +5,7 @@ import { adaptNetwork } from './adapt-network.ts';
 import { buildNetwork } from './build-network.ts';
 import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
-import { refuseTooLarge } from './network-limits.ts';
+import { checkNetworkSize } from './network-limits.ts';
 import { initializationOf } from './initialization.ts';
 
 /** The model at the start of training. */
@@ -32,7 +32,7 @@ export function initialModel(
   }
   if (imported?.name !== network.model) throw noSuchModel(network.model);
   const { graph, weights, notes } = adaptNetwork(imported, images, seed);
-  refuseTooLarge(graph, 'imported');
+  checkNetworkSize(graph, 'imported');
   return { graph, weights: (values = new Map()) => weights(values), notes };
 }
 

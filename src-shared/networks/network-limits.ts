@@ -12,7 +12,7 @@ const MAX_ELEMENTS = 2 ** 31 - 1;
 const MAX_MACS = 2 ** 50;
 
 /** Throws LabError `invalid-experiment` naming the field if a network is too large to be computed. */
-export function refuseTooLarge(graph: ModelGraph, network: NetworkConfig | 'imported'): void {
+export function checkNetworkSize(graph: ModelGraph, network: NetworkConfig | 'imported'): void {
   const problem = sizeProblem(graph);
   if (problem === undefined) return;
   const field = network === 'imported' ? 'model' : fieldOfSize(network, graph);

@@ -9,8 +9,8 @@ interface Attention {
 }
 
 /**
- * Multi-head self-attention within windows: softmax(q kᵀ / √d + B + mask) v for each of them and each head, d channels a head, B the bias
- * of the tokens' distance. Reads and returns `[height, width, channels]`. Source: Liu et al., "Swin Transformer", ICCV 2021, section 3.2.
+ * Multi-head self-attention in windows: softmax(q kᵀ / √d + B + mask) v per window and head, with d channels per head and the relative
+ * position bias B. Input and output are `[height, width, channels]`. Source: Liu et al., "Swin Transformer", ICCV 2021, section 3.2.
  */
 export function windowAttention(builder: NetworkBuilder, id: string, input: string, attention: Attention): string {
   const { channels, heads, windows } = attention;

@@ -88,7 +88,7 @@ export function majorityScale({ graph, weights }: Model, activation: string, { o
 }
 
 /** The number of neurons whose output was always 0 on the training data. */
-export function silentNeurons(layer: LayerLinearity): number {
+export function silentNeuronCount(layer: LayerLinearity): number {
   return slopesOf(layer).filter((slope) => slope === 0).length;
 }
 
@@ -102,7 +102,7 @@ export function linearizeLayer(model: Model, linearity: LayerLinearity): Model {
 }
 
 /** Silences the always-OFF neurons of an activation: s y(z) with s = 0 for them and 1 for the others. Exact on the data. */
-export function dropOffNeurons(model: Model, linearity: LayerLinearity): Model {
+export function silenceOffNeurons(model: Model, linearity: LayerLinearity): Model {
   const { layer } = linearity;
   const draft = GraphDraft.of(model);
   const silence = { id: `${layer.activation}/silence`, op: 'scale', inputs: [layer.activation] } as const;

@@ -12,11 +12,11 @@ import { isWithin } from '#shared/graph/operations/intervals.ts';
 import { influencingChannels } from './channel-flow.ts';
 import { foldableKernel, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
 import {
-  dropOffNeurons,
+  silenceOffNeurons,
   isLinear,
   layerLinearities,
   linearizeLayer,
-  silentNeurons,
+  silentNeuronCount,
   type LayerLinearity,
   type ObservedStates,
 } from './linearize.ts';
@@ -69,7 +69,7 @@ function linearize(plan: PlanBuilder, layers: readonly LayerLinearity[]): void {
     if (!influencing.get(activation)?.some(Boolean)) continue;
     const of = linearity.states.length;
     const off = linearity.states.filter((one) => one === 'off').length;
-    const silent = silentNeurons(linearity);
+    const silent = silentNeuronCount(linearity);
     if (isLinear(linearity)) {
       const why = `Entropy 0: on the training data, ${of - off} of ${of} neurons are always ON and ${off} always OFF.`;
       const step = {
@@ -91,7 +91,7 @@ function linearize(plan: PlanBuilder, layers: readonly LayerLinearity[]): void {
         why,
         exactOn: 'data',
       } as const;
-      plan.take(step, (current) => dropOffNeurons(current, linearity));
+      plan.take(step, (current) => silenceOffNeurons(current, linearity));
     }
   }
 }

@@ -6,7 +6,7 @@ export {
   fileNetworkSchema,
   importedModelNameSchema,
   modelNameOf,
-  writtenNetworkSchema,
+  experimentFileNetworkSchema as writtenNetworkSchema,
   type ExperimentNetwork,
 } from './experiment-network.ts';
 export { networkName } from './network-name.ts';

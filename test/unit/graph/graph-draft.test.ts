@@ -66,7 +66,7 @@ describe('a draft of a graph', () => {
       { id: 'skip', op: 'softmax', inputs: ['input'] },
       { id: 'relu', op: 'activation', kind: 'tanh', inputs: ['skip'] },
     ]);
-    draft.removeUnread();
+    draft.removeUnused();
     const { graph: changed, weights } = draft.finish();
     expect(changed.nodes.map(({ id }) => id)).toEqual(['input', 'skip', 'relu']);
     expect(weights.size).toBe(0);
@@ -76,12 +76,12 @@ describe('a draft of a graph', () => {
     const draft = new GraphDraft({ name: 'new', reserved: ['a'] });
     expect(draft.freeId('a')).toBe('a:2');
     draft.add({ id: 'input', op: 'input', inputs: [], shape: [1] });
-    expect(() => draft.add({ id: 'input', op: 'softmax', inputs: ['input'] })).toThrow(new GraphError('input', 'the id is used twice'));
+    expect(() => draft.add({ id: 'input', op: 'softmax', inputs: ['input'] })).toThrow(new GraphError('input', 'duplicate ID'));
   });
 
   it('is finished only when it is sound', () => {
     const draft = GraphDraft.of(model);
     draft.update({ id: 'relu', op: 'add', inputs: ['dense'] });
-    expect(() => draft.finish()).toThrow(new GraphError('relu', 'add reads two nodes, not 1'));
+    expect(() => draft.finish()).toThrow(new GraphError('relu', 'add must have 2 inputs, not 1'));
   });
 });

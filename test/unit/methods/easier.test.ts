@@ -56,7 +56,7 @@ describe('easier', () => {
     const input = { ...roundOfGraph(graph, [undecided, mostlyOn]), linearized: ['hidden1/dense'] };
     expect(await outcomeOf(easier({ locked: ['hidden2/dense'] }).decide(input))).toEqual({
       stop: 'linear',
-      reason: 'Every activation that may become linear is linear.',
+      reason: 'All activations that may become linear are linear.',
     });
   });
 });

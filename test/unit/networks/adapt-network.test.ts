@@ -58,7 +58,7 @@ describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
   it('has a new head for another number of classes, drawn by the seed', () => {
     const adapted = adaptNetwork(model, { ...images, classes: 3 }, 7);
     expect(inferShapes(adapted.graph).get(adapted.graph.output)).toEqual([3]);
-    expect(adapted.notes).toEqual(['The head head/dense begins anew: 3 classes instead of 5.']);
+    expect(adapted.notes).toEqual(['The head head/dense is initialized: 3 classes instead of 5.']);
     const values = adapted.weights(weights);
     expect(values.get('head/dense/kernel')).toHaveLength(4 * 3);
     expect(values.get('head/dense/bias')).toHaveLength(3);
@@ -71,7 +71,7 @@ describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
     const adapted = adaptNetwork(model, { shape: [12, 10, 3], classes: 5 }, 7);
     expect(inferShapes(adapted.graph).get('stage1/block1/relu2')).toEqual([12, 10, 4]);
     expect(adapted.weights(weights)).toEqual(weights);
-    expect(adapted.notes).toEqual(['The network is made for images of 12x10x3 instead of 8x8x3.']);
+    expect(adapted.notes).toEqual(['The network is adapted to images of 12x10x3 instead of 8x8x3.']);
   });
 
   it('reads gray images with the sum of its first kernel over the colors', () => {
@@ -88,7 +88,7 @@ describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
   it('does not read images of other channels', () => {
     const error = refusal(model, { shape: [8, 8, 4], classes: 5 });
     expect(error.code).toBe('invalid-experiment');
-    expect(error.message).toBe('sample reads images of 8x8x3; these are 8x8x4.');
+    expect(error.message).toBe('sample needs images of 8x8x3; these are 8x8x4.');
   });
 });
 
@@ -98,7 +98,7 @@ it('the masks of shifted windows are those of the new size', () => {
   const mask = adapted.weights(weights).get('stage1/block2/attention/mask/offset');
   expect(mask).toEqual(initializationOf(swin).constants([4, 8, 3]).get('stage1/block2/attention/mask/offset'));
   expect(mask).toHaveLength(2 * 16);
-  expect(adapted.notes).toContain('What follows from the size of the images is computed anew: masks of shifted windows.');
+  expect(adapted.notes).toContain('The masks of shifted windows are recomputed for the image size.');
 });
 
 it('a graph whose shapes do not go with another size is refused, naming the node', () => {
@@ -155,7 +155,7 @@ describe('a dense layer on a flattened image', () => {
 
   it('begins anew for larger ones', () => {
     expect(adaptNetwork(untrained(vgg, small, 'weights'), large, 1).notes).toContain(
-      'head/hidden1/dense begins anew: its weights are of another size for these images.',
+      'head/hidden1/dense is initialized: its weights have another size for these images.',
     );
   });
 

@@ -29,7 +29,7 @@ describe('the networks', () => {
     expect(pool(448)).toMatchObject({ op: 'pool2d', kind: 'average', window: [2, 2], stride: [2, 2] });
     // ⌊8 i / 7⌋ to ⌈8 (i + 1) / 7⌉: 0..2, 1..3, …, 6..8.
     expect(pool(256)).toMatchObject({ window: [2, 2], stride: [1, 1] });
-    expect(() => pool(288)).toThrow('features of 9x9 do not divide evenly into 7x7');
+    expect(() => pool(288)).toThrow('features of 9x9 cannot be divided evenly into 7x7');
   });
 
   it('refuse images that are too small, naming the field', () => {

@@ -53,7 +53,7 @@ describe('a plan', () => {
     } catch (error) {
       expect(error instanceof LabError && error.details).toMatchObject({
         location: 'method.locked.0',
-        remedy: "The network's layers are hidden1/dense, hidden2/dense.",
+        remedy: 'The network’s layers are hidden1/dense, hidden2/dense.',
       });
     }
   });

@@ -60,7 +60,7 @@ describe('the check', () => {
       { tolerance: 0, without: new Set() },
       faultyAt(new Map([[second, 0.02]])),
     );
-    expect(refused).toEqual([{ step: foldOf(second), why: 'With it outputs differ by 2.0e-2 relative, over the limit of 0.0001.' }]);
+    expect(refused).toEqual([{ step: foldOf(second), why: 'With this step, the outputs differ by 2.0e-2 (relative). The limit is 0.0001.' }]);
   });
 
   test('of small errors that break the network together, refuses the one that exceeds the limit', async () => {
