@@ -24,17 +24,17 @@ const conv: Conv2dNode = {
 };
 
 describe('the registry of operations', () => {
-  it('has each operation under its own name', () => {
+  it('has each operation under its name', () => {
     expect(Object.entries(operations).map(([name, { op }]) => [name, op])).toEqual(Object.keys(operations).map((name) => [name, name]));
   });
 
-  it('is what nodes, and all that is known of them, are typed by', () => {
+  it('determines the types of nodes and of their fields', () => {
     expectTypeOf<GraphNode['op']>().toEqualTypeOf<Op>();
     expectTypeOf(operations).toEqualTypeOf<{ readonly [K in Op]: OperationOf<K> }>();
     expectTypeOf(operationOf(conv).shapeOf).parameter(0).toEqualTypeOf<Conv2dNode>();
   });
 
-  it('describes a node in a few words', () => {
+  it('labels nodes', () => {
     const { label } = operationOf(conv);
     expect(label(conv, [8, 8, 2], [4, 4, 4])).toBe('3×3 conv, 2 → 4, stride 2, bias');
   });

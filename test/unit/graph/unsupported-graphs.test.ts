@@ -50,7 +50,7 @@ describe('an unsupported network is refused with the node:', () => {
       'Unsupported operations: conv3d (conv), activation mish (relu), attention (mean).',
     ],
     [
-      'a bias that is too large',
+      'an output that is too large',
       withNodes(input, conv, relu, mean, { ...head, units: 2 ** 40 }),
       'head',
       'head needs a tensor of shape [1099511627776].',

@@ -7,7 +7,7 @@ const side = fc.integer({ min: 1, max: 13 });
 const sizes = fc.tuple(side, side);
 
 describe('windows of an image of tokens', () => {
-  it('cover it with less than a window to spare', () => {
+  it('cover it with less than one window of padding', () => {
     const property = fc.property(sizes, fc.integer({ min: 1, max: 5 }), fc.boolean(), (size, window, isShifted) => {
       const { padded } = windowsOf(size, window, isShifted);
       size.forEach((tokens, axis) => {
@@ -20,13 +20,13 @@ describe('windows of an image of tokens', () => {
     fc.assert(property);
   });
 
-  it('are shifted by half a window where there is more than one', () => {
+  it('are shifted by half a window if there is more than one', () => {
     expect(windowsOf([9, 3], 4, true)).toEqual({ size: [9, 3], padded: [12, 4], window: 4, shift: [2, 0] });
     expect(windowsOf([9, 3], 4, false).shift).toEqual([0, 0]);
     expect(windowsOf([7, 8], 7, true).shift).toEqual([0, 3]);
   });
 
-  it('let tokens see each other that are less than a window apart before the roll, and no others', () => {
+  it('connect exactly the tokens that are less than a window apart before the roll', () => {
     const property = fc.property(sizes, fc.integer({ min: 2, max: 4 }), (size, window) => {
       const windows = windowsOf(size, window, true);
       const [height, width] = windows.padded;

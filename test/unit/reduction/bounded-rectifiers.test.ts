@@ -19,10 +19,10 @@ const seen = (on: readonly number[], off: readonly number[]): ObservedStates => 
 const stepsOf = (model: Model, states: ObservedStates = new Map()): readonly string[] =>
   reduce(model, states, { tolerance: 0, without: new Set() }).steps.map(({ id }) => id);
 
-describe('a layer that was always on', () => {
+describe('a layer that was always ON', () => {
   const states = seen([5, 5], [0, 0]);
 
-  it('is linear behind relu, not behind relu6, which may saturate', () => {
+  it('is linear with relu, but not with relu6, which may saturate', () => {
     const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerLinearities(modelOf(act('act', 'map', kind)), states)[0]);
     expect([relu && isLinear(relu), relu6 && isLinear(relu6)]).toEqual([true, false]);
   });
@@ -33,12 +33,12 @@ describe('a layer that was always on', () => {
   });
 });
 
-describe('a neuron that was always off', () => {
-  it('is silenced behind relu6, beside one that was always on', () => {
+describe('a neuron that was always OFF', () => {
+  it('is silenced with relu6 if another neuron was always ON', () => {
     expect(stepsOf(modelOf(act('act', 'map', 'relu6')), seen([5, 0], [0, 5]))).toContain('silence:map');
   });
 
-  it('makes relu6 linear together with all others', () => {
+  it('makes relu6 linear if all neurons were always OFF', () => {
     const forms = layerLinearities(modelOf(act('act', 'map', 'relu6')), seen([0, 0], [5, 5]));
     expect(forms.map(isLinear)).toEqual([true]);
   });
@@ -55,7 +55,7 @@ describe('an activation that reads another', () => {
     expect(stepsOf(model).includes('drop-rectifier:act')).toBe(isIdle);
   });
 
-  it('scaled beyond 6 is not idle', () => {
+  it('is not idle if its input is scaled beyond 6', () => {
     const model = modelOf(act('before', 'map', 'relu6'), { id: 'scale', op: 'scale', inputs: ['before'] }, act('act', 'scale', 'relu6'));
     const scaled = (...scale: number[]): Model => ({
       ...model,
@@ -68,7 +68,7 @@ describe('an activation that reads another', () => {
 });
 
 describe('ranges', () => {
-  it('add up, and are turned by factors below 0; one of 0 ends infinity', () => {
+  it('add up; negative factors reverse them, and a factor of 0 makes them finite', () => {
     const model = modelOf(
       act('relu', 'map', 'relu'),
       act('act', 'map', 'relu6'),
