@@ -7,7 +7,7 @@ import { nepenthe } from './nepenthe/index.ts';
 import { uniform } from './uniform/index.ts';
 
 export type { Action, LinearForm, MaskWeights } from './action.ts';
-export { layerDecisionSchema, type DecisionGenerator as Deciding, type Decision, type Stop, type Trial, type TrialOutcome } from './decision.ts';
+export { layerDecisionSchema, type DecisionGenerator, type Decision, type Stop, type Trial, type TrialOutcome } from './decision.ts';
 export type { ConfiguredMethod, Measurements, RoundInput, RoundRecord } from './method.ts';
 export { isWithinDelta, sharedSettings, type SharedSettings } from './shared-settings.ts';
 

@@ -12,8 +12,8 @@ import {
 import { at, atRepeated, tensorOf, type Tensor } from './tensor.ts';
 
 /**
- * A ModelGraph evaluated by the textbook definitions, one image at a time, in float64 and without any cleverness: what clever code is
- * held against. Returns the output of every node, row-major.
+ * Evaluates a ModelGraph by the textbook definitions, one image at a time, in float64 and without optimization. Other code is compared with
+ * it. Returns the output of every node, row-major.
  */
 export function interpret(graph: ModelGraph, weights: Weights, image: Float64Array): ReadonlyMap<string, Float64Array> {
   const shapes = inferShapes(graph);
@@ -157,7 +157,7 @@ interface Value extends Tensor {
   readonly data: Float64Array;
 }
 
-/** Textbook definitions; erf by its integral, Simpson's rule. */
+/** Textbook definitions; erf by integration with Simpson's rule. */
 function activation(node: ActivationNode, z: number, trainedSlope: () => number): number {
   switch (node.kind) {
     case 'relu':
@@ -186,7 +186,7 @@ function activation(node: ActivationNode, z: number, trainedSlope: () => number)
 }
 
 const SIMPSON_STEPS = 200;
-/** Beyond, the integral lacks less than 1e-16. */
+/** The integral beyond this is less than 1e-16. */
 const ERF_END = 6;
 
 /** 2/√π ∫₀ˣ exp(-t²) dt */
@@ -201,7 +201,7 @@ function erf(x: number): number {
   return Math.sign(x) * (2 / Math.sqrt(Math.PI)) * (step / 3) * sum;
 }
 
-/** All values along the last axis at some coordinates. */
+/** All values along the last axis at the given coordinates. */
 function rowAt(tensor: Tensor, coordinates: readonly number[]): readonly number[] {
   return Array.from({ length: tensor.shape.at(-1) ?? 0 }, (_, index) => at(tensor, [...coordinates.slice(0, -1), index]));
 }

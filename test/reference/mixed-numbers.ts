@@ -1,5 +1,5 @@
 /**
- * Numbers that are functions of whole numbers alone and that test/fixtures/pytorch/networks.py computes too.
+ * Pseudorandom numbers, a function of integers alone, which test/fixtures/pytorch/networks.py also computes.
  * Source: lowbias32 by Chris Wellons, a bijection of 32-bit words without visible structure.
  */
 function mixed(word: number): number {
@@ -10,7 +10,7 @@ function mixed(word: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** The word at each place of a stream. */
+/** The word at an index of a stream. */
 export function mixedWords(stream: number): (place: number) => number {
   const start = mixed(stream);
   return (place) => mixed((place + start) | 0);

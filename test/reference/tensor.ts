@@ -1,13 +1,13 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 
-/** A tensor by the textbook: values by their coordinates, one per axis. */
+/** A tensor for the reference interpreter. */
 export interface Tensor {
   readonly shape: Shape;
   /** Row-major. */
   readonly data: ArrayLike<number>;
 }
 
-/** Fills a tensor from what a function says of each coordinate. */
+/** A tensor with the value of a function at each coordinate. */
 export function tensorOf(shape: Shape, valueAt: (coordinates: readonly number[]) => number): Float64Array {
   const data = new Float64Array(elementsOf(shape));
   const coordinates = shape.map(() => 0);
@@ -22,7 +22,7 @@ export function tensorOf(shape: Shape, valueAt: (coordinates: readonly number[])
   return data;
 }
 
-/** The value at some coordinates; NaN outside. */
+/** The value at the given coordinates; NaN outside. */
 export function at({ shape, data }: Tensor, coordinates: readonly number[]): number {
   let place = 0;
   for (let axis = 0; axis < shape.length; axis++) {
@@ -33,7 +33,7 @@ export function at({ shape, data }: Tensor, coordinates: readonly number[]): num
   return data[place] ?? NaN;
 }
 
-/** The value of a tensor that is repeated along its axes of 1, and along those that it lacks in front. */
+/** The value of a tensor that is broadcast along axes of size 1 and along missing leading axes. */
 export function atRepeated(tensor: Tensor, coordinates: readonly number[]): number {
   const own = coordinates.slice(coordinates.length - tensor.shape.length);
   return at(

@@ -76,7 +76,7 @@ describe('an experiment document', () => {
     ['network.widths', { ...smallest, network: { kind: 'plain', widths: Array<number>(100_000).fill(16) } }],
     ['training.lerningRate', { ...smallest, training: { lerningRate: 0.1 } }],
     ['', 'not an object'],
-  ])('names the field %s when it is wrong', (field, document) => {
+  ])('names the field %s if it is invalid', (field, document) => {
     const parsed = parseExperiment(document);
     expect(!parsed.ok && parsed.problems.map((problem) => problem.field)).toContain(field);
   });
@@ -92,7 +92,7 @@ describe('an experiment document', () => {
   });
 
   it('limits the number of problems and the length of names', () => {
-    const odd = Object.fromEntries(Array.from({ length: 5000 }, (_, place) => [`${place}${'x'.repeat(1000)}`, 0]));
+    const odd = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`${index}${'x'.repeat(1000)}`, 0]));
     const parsed = parseExperiment({ ...smallest, ...odd });
     expect(!parsed.ok && parsed.problems).toHaveLength(100);
     expect(!parsed.ok && describeProblems(parsed.problems)).toMatch(/^.{0,1100}; and 90 more problems$/);

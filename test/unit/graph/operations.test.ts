@@ -40,9 +40,9 @@ describe('the registry of operations', () => {
   });
 
   it.each<[GraphNode, string]>([
-    [{ id: 'a', op: 'softmax', inputs: ['input', 'input'] }, 'softmax reads one node, not 2'],
+    [{ id: 'a', op: 'softmax', inputs: ['input', 'input'] }, 'softmax must have 1 input, not 2'],
     [{ id: 'a', op: 'add', inputs: ['input'] }, 'add must have 2 inputs, not 1'],
-  ])('refuses a node that reads another number of nodes: %j', (node, problem) => {
+  ])('refuses a node with the wrong number of inputs: %j', (node, problem) => {
     const input: GraphNode = { id: 'input', op: 'input', inputs: [], shape: [3] };
     const graph: ModelGraph = { format: 1, name: 'small', nodes: [input, node], output: 'a' };
     expect(() => inferShapes(graph)).toThrow(new GraphError('a', problem));

@@ -1,6 +1,6 @@
 import { layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
 import { prunableLayers, type ModelGraph, type Weights } from '#shared/graph/index.ts';
-import type { Deciding, Decision, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import type { DecisionGenerator, Decision, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 
@@ -42,7 +42,7 @@ export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], 
 }
 
 /** The outcome of a decision. `answer` answers its trials; without it, a trial is an error. */
-export async function outcomeOf(deciding: Deciding, answer?: (trial: Trial) => TrialOutcome): Promise<Decision | Stop> {
+export async function outcomeOf(deciding: DecisionGenerator, answer?: (trial: Trial) => TrialOutcome): Promise<Decision | Stop> {
   let turn = await deciding.next();
   while (!turn.done) {
     if (!answer) throw new Error('an unexpected trial');
@@ -51,7 +51,7 @@ export async function outcomeOf(deciding: Deciding, answer?: (trial: Trial) => T
   return turn.value;
 }
 
-export async function decisionOf(deciding: Deciding): Promise<Decision> {
+export async function decisionOf(deciding: DecisionGenerator): Promise<Decision> {
   const outcome = await outcomeOf(deciding);
   if ('stop' in outcome) throw new Error(outcome.reason);
   return outcome;

@@ -30,7 +30,7 @@ function sample(config: NetworkConfig, images: ImageKind, from: 'weights' | 'onn
 /** Values that differ from their neighbors; in large tensors, only the first ones are set. */
 function numbered(shape: Shape): Float32Array {
   const values = new Float32Array(elementsOf(shape));
-  for (let place = 0; place < Math.min(values.length, 20_000); place++) values[place] = (place * 7) % 11;
+  for (let index = 0; index < Math.min(values.length, 20_000); index++) values[index] = (index * 7) % 11;
   return values;
 }
 
@@ -150,7 +150,7 @@ describe('a dense layer on a flattened image', () => {
       cells.reduce((sum, value) => sum + value, 0),
       6,
     );
-    expect(adapted.notes[1]).toContain('head/hidden1/dense reads smaller features');
+    expect(adapted.notes[1]).toContain('head/hidden1/dense reads smaller feature maps');
   });
 
   it('is initialized for larger features', () => {

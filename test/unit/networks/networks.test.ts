@@ -47,15 +47,15 @@ describe('networks that are too large', () => {
     [{ kind: 'plain', widths: [65_536, 65_536] }, 'network.widths', /weights/],
     [{ kind: 'residual', widths: Array<number>(8).fill(1), blocks: Array<number>(8).fill(200) }, 'network.blocks', /operations/],
     [{ kind: 'swin', embed: 4096, depths: [100, 100], heads: [1, 1], window: 4, patch: 4 }, 'network.embed', /weights/],
-  ])('are refused before anything is made of them: %o', (network, place, why) => {
+  ])('are refused before any weights are created: %o', (network, location, why) => {
     const build = (): unknown => buildNetwork(networkSchema.parse(network), [512, 512, 3], 10);
     expect(build).toThrow(why);
-    expect(detailsOf(build)).toMatchObject({ code: 'invalid-experiment', location: place });
+    expect(detailsOf(build)).toMatchObject({ code: 'invalid-experiment', location });
   });
 
   it('may be so because of the image size', () => {
     const build = (): unknown => buildNetwork(networkSchema.parse({ kind: 'resnet', depth: 50 }), [16_384, 16_384, 3], 10);
-    expect(detailsOf(build)).toMatchObject({ location: 'network', message: expect.stringMatching(/numbers for an image/) as string });
+    expect(detailsOf(build)).toMatchObject({ location: 'network', message: expect.stringMatching(/values per image/) as string });
   });
 
   it('do not include ResNet-1202 with 200 blocks per stage', () => {

@@ -5,14 +5,14 @@ import { reduce } from '#shared/reduction/index.ts';
 
 /** Kernel layers from 1 to the given numbers of channels at one pixel, nodes in between, and a head with the given weight per channel. */
 function modelOf(outputs: Readonly<Record<string, readonly number[]>>, between: readonly GraphNode[], head: readonly number[]): Model {
-  const maps = Object.entries(outputs).map(([id, { length }]): GraphNode => ({
+  const layers = Object.entries(outputs).map(([id, { length }]): GraphNode => ({
     id,
     op: 'dense',
     inputs: ['input'],
     units: length,
     bias: false,
   }));
-  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1, 2, 1] }, ...maps, ...between];
+  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1, 2, 1] }, ...layers, ...between];
   nodes.push(
     { id: 'flat', op: 'flatten', inputs: [nodes.at(-1)?.id ?? ''] },
     { id: 'head', op: 'dense', inputs: ['flat'], units: 1, bias: true },

@@ -5,9 +5,9 @@ import { liveness, withLinearForms } from '#shared/reduction/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
 /** The initial weights, with some kernel layers emptied. */
-function emptied(graph: ModelGraph, ...maps: string[]): Weights {
+function emptied(graph: ModelGraph, ...layers: string[]): Weights {
   const weights = new Map(initialWeights(graph, 1));
-  for (const map of maps) weights.get(`${map}/kernel`)?.fill(0);
+  for (const layer of layers) weights.get(`${layer}/kernel`)?.fill(0);
   return weights;
 }
 

@@ -48,7 +48,7 @@ describe('an MLP of a transformer', () => {
   it.each<[string, Omit<ActivationNode, 'id' | 'op' | 'inputs'>, Readonly<Record<string, readonly number[]>>]>([
     ['LeakyReLU', { kind: 'leakyRelu', slope: 0.5 }, {}],
     ['PReLU', { kind: 'prelu' }, { 'act/slope': [0.1, 0.5, 0.2, 0.5] }],
-  ])('becomes one map where its %s is linear', (_, activation, slopes) => {
+  ])('becomes one dense layer if its %s is linear', (_, activation, slopes) => {
     const model = { graph: transformer(activation), weights: weightsOf(slopes) };
     const { reduced: after, linearized, steps, nodeMap } = reduced(model, seen);
     expect(steps.map(({ kind }) => kind)).toEqual(['linearize', 'fold-linear-form', 'merge-dense']);
