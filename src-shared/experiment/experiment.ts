@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_METHOD, methodSchema } from '#shared/methods/index.ts';
-import { dataSchema, experimentNetworkSchema, trainingSchema, writtenNetworkSchema } from '#shared/settings/index.ts';
+import { dataSchema, experimentFileNetworkSchema, experimentNetworkSchema, trainingSchema } from '#shared/settings/index.ts';
 
 /*
  * An experiment: everything that determines a run's results. The same object backs the form in the window, the JSON file for the command
@@ -47,7 +47,7 @@ export const experimentSchema = z.strictObject({
 });
 
 /** An experiment in a file. Its network may be a model file, which is imported first. */
-export const experimentFileSchema = experimentSchema.extend({ network: writtenNetworkSchema });
+export const experimentFileSchema = experimentSchema.extend({ network: experimentFileNetworkSchema });
 
 export type Experiment = z.output<typeof experimentSchema>;
 /** An experiment as written by a user: fields with a default may be omitted. */
