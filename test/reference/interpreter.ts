@@ -111,6 +111,10 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
         const source = first.shape.map((_, axis) => coordinates[node.axes.indexOf(axis)] ?? 0);
         return at(first, source);
       });
+    case 'upsample':
+      return tensorOf(shape, ([row = 0, column = 0, channel = 0]) =>
+        at(first, [Math.floor(row / node.factors[0]), Math.floor(column / node.factors[1]), channel]),
+      );
     case 'slice':
       return tensorOf(shape, (coordinates) =>
         at(

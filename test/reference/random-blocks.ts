@@ -60,7 +60,7 @@ export function convolution(sketch: GraphSketch, input: string, filters: number,
 export function imageBlock(sketch: GraphSketch, input: string): string {
   const { stream } = sketch;
   const [height = 1, width = 1] = sketch.shapeOf(input);
-  const anywhere = [residual, pointwise, joined, shuffled, gated, bordered] as const;
+  const anywhere = [residual, pointwise, joined, shuffled, gated, bordered, merged] as const;
   const onWide = [strided, strided, pooled, dilated] as const;
   const isWide = Math.min(height, width) >= 3;
   const blocks = isWide ? [...anywhere, residual, ...onWide] : anywhere;
@@ -120,6 +120,16 @@ function bordered(sketch: GraphSketch, input: string): string {
   const [top, right] = [rows, rows];
   const filters = channels + before + after;
   return sketch.add({ op: 'add' }, padded, convolution(sketch, input, filters, { size: 1, padding: [top, 0, 0, right] }));
+}
+
+/** Merges a downsampled branch, as in HRNet (Wang et al., 2020). */
+function merged(sketch: GraphSketch, input: string): string {
+  const [height = 1, width = 1, channels = 1] = sketch.shapeOf(input);
+  const factors: Pair = [height % 2 === 0 ? 2 : 1, width % 3 === 0 ? 3 : 1];
+  if (Math.max(...factors) === 1) return input;
+  const pooled = sketch.add({ op: 'pool2d', kind: 'average', window: factors, stride: factors, padding: NO_PADDING }, input);
+  const branch = through(sketch, convolution(sketch, through(sketch, pooled), channels, { size: 1, padding: NO_PADDING }));
+  return through(sketch, sketch.add({ op: 'add' }, sketch.add({ op: 'upsample', factors }, branch), input));
 }
 
 function strided(sketch: GraphSketch, input: string): string {

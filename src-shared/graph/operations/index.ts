@@ -21,6 +21,7 @@ import { scale } from './scale.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { transpose } from './transpose.ts';
+import { upsample } from './upsample.ts';
 
 const registry = {
   input,
@@ -45,6 +46,7 @@ const registry = {
   pad,
   multiply,
   positionBias,
+  upsample,
 };
 
 /** The name of an operation. */

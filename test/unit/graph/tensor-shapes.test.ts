@@ -21,6 +21,7 @@ describe('shapes of tensors of any rank', () => {
     ['a product', [3, 4, 4], { id: 'x', op: 'matmul', inputs: ['in', 'in'], transposeRight: false }, [3, 4, 4]],
     ['a product with a transposed matrix', [3, 49, 8], { id: 'x', op: 'matmul', inputs: ['in', 'in'], transposeRight: true }, [3, 49, 49]],
     ['an offset that is broadcast over the heads', [4, 3, 9, 9], { ...read, op: 'bias', shape: [4, 1, 9, 9] }, [4, 3, 9, 9]],
+    ['an upsampling', [4, 5, 3], { ...read, op: 'upsample', factors: [2, 3] }, [8, 15, 3]],
     // A kernel of 3 with dilation 2 spans 5.
     [
       'a dilated convolution',
@@ -49,6 +50,8 @@ describe('shapes of tensors of any rank', () => {
     ['an axis that does not exist', [4, 6], { id: 'x', op: 'concat', inputs: ['in', 'in'], axis: 2 }, /\[4, 6\] has no axis 2/],
     ['a product of incompatible shapes', [4, 6], { id: 'x', op: 'matmul', inputs: ['in', 'in'], transposeRight: false }, /cannot multiply/],
     ['scores of another window size', [3, 9, 9], { ...read, op: 'positionBias', window: [2, 4] }, /needs scores of shape \[heads, 8, 8\]/],
+    ['an upsampling of tokens', [4, 6], { ...read, op: 'upsample', factors: [2, 2] }, /upsample needs an image .*, not \[4, 6\]/],
+    ['an upsampling by a fraction', [4, 4, 1], { ...read, op: 'upsample', factors: [1.5, 2] }, /the factors must be positive integers/],
     ['an offset of another shape', [4, 6], { ...read, op: 'bias', shape: [3, 6] }, /a constant of \[3, 6\] does not fit \[4, 6\]/],
   ])('refuses %s', (_, input, node, message) => {
     expect(() => inferShapes(graphOf(input, node))).toThrow(message);
