@@ -47,11 +47,11 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
       const [inner = 1] = first.shape.slice(-1);
       const [kernel, bias] = [of('kernel'), of('bias')];
       const result = new Float64Array((data.length / inner) * node.units);
-      for (const place of result.keys()) {
-        const [position, unit] = [Math.floor(place / node.units), place % node.units];
+      for (const index of result.keys()) {
+        const [position, unit] = [Math.floor(index / node.units), index % node.units];
         let sum = node.bias ? (bias[unit] ?? NaN) : 0;
         for (let k = 0; k < inner; k++) sum += (data[position * inner + k] ?? NaN) * (kernel[k * node.units + unit] ?? NaN);
-        result[place] = sum;
+        result[index] = sum;
       }
       return result;
     }
@@ -76,7 +76,7 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
       return pool(node, first, shape);
     case 'globalAveragePool': {
       const sums = new Float64Array(channels);
-      data.forEach((value, place) => (sums[place % channels] = (sums[place % channels] ?? 0) + value));
+      data.forEach((value, index) => (sums[index % channels] = (sums[index % channels] ?? 0) + value));
       return sums.map((sum) => sum / (data.length / channels));
     }
     case 'flatten':
@@ -100,8 +100,8 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
         const [row = 0, column = 0] = coordinates.slice(-2);
         let sum = 0;
         for (let k = 0; k < depth; k++) {
-          const place = node.transposeRight ? [column, k] : [k, column];
-          sum += at(first, [...leading, row, k]) * at(other(), [...leading, ...place]);
+          const position = node.transposeRight ? [column, k] : [k, column];
+          sum += at(first, [...leading, row, k]) * at(other(), [...leading, ...position]);
         }
         return sum;
       });

@@ -11,13 +11,13 @@ function mixed(word: number): number {
 }
 
 /** The word at an index of a stream. */
-export function mixedWords(stream: number): (place: number) => number {
+export function mixedWords(stream: number): (index: number) => number {
   const start = mixed(stream);
-  return (place) => mixed((place + start) | 0);
+  return (index) => mixed((index + start) | 0);
 }
 
 /** Uniform between two bounds. */
-export function mixedUniform(stream: number, low: number, high: number): (place: number) => number {
+export function mixedUniform(stream: number, low: number, high: number): (index: number) => number {
   const word = mixedWords(stream);
-  return (place) => low + (high - low) * ((word(place) + 0.5) / 2 ** 32);
+  return (index) => low + (high - low) * ((word(index) + 0.5) / 2 ** 32);
 }

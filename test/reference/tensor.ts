@@ -11,8 +11,8 @@ export interface Tensor {
 export function tensorOf(shape: Shape, valueAt: (coordinates: readonly number[]) => number): Float64Array {
   const data = new Float64Array(elementsOf(shape));
   const coordinates = shape.map(() => 0);
-  for (const place of data.keys()) {
-    data[place] = valueAt(coordinates);
+  for (const index of data.keys()) {
+    data[index] = valueAt(coordinates);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       coordinates[axis] = (coordinates[axis] ?? 0) + 1;
       if ((coordinates[axis] ?? 0) < (shape[axis] ?? 0)) break;
@@ -24,13 +24,13 @@ export function tensorOf(shape: Shape, valueAt: (coordinates: readonly number[])
 
 /** The value at the given coordinates; NaN outside. */
 export function at({ shape, data }: Tensor, coordinates: readonly number[]): number {
-  let place = 0;
+  let index = 0;
   for (let axis = 0; axis < shape.length; axis++) {
-    const [size, index] = [shape[axis] ?? 0, coordinates[axis] ?? -1];
-    if (index < 0 || index >= size) return NaN;
-    place = place * size + index;
+    const [size, coordinate] = [shape[axis] ?? 0, coordinates[axis] ?? -1];
+    if (coordinate < 0 || coordinate >= size) return NaN;
+    index = index * size + coordinate;
   }
-  return data[place] ?? NaN;
+  return data[index] ?? NaN;
 }
 
 /** The value of a tensor that is broadcast along axes of size 1 and along missing leading axes. */

@@ -30,7 +30,7 @@ describe('prunable layers', () => {
   it('without a bypass are those on every path from input to output, in any network', () => {
     for (const seed of caseSeeds(200)) {
       const { graph } = randomModel(seed);
-      const cut = prunableLayers(graph).filter(({ kernel: map }) => !isReached(graph, map));
+      const cut = prunableLayers(graph).filter(({ kernel }) => !isReached(graph, kernel));
       expect(layersWithoutBypass(graph)).toEqual(cut.map(({ name }) => name));
     }
   });

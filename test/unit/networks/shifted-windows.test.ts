@@ -33,17 +33,17 @@ describe('windows of an image of tokens', () => {
       const tokens = window * window;
       const mask = windowMask(windows);
       expect(mask).toHaveLength(windowCount(windows) * tokens * tokens);
-      const before = (place: number, token: number): readonly [number, number] => {
-        const [top, left] = [Math.floor(place / (width / window)) * window, (place % (width / window)) * window];
+      const before = (windowIndex: number, token: number): readonly [number, number] => {
+        const [top, left] = [Math.floor(windowIndex / (width / window)) * window, (windowIndex % (width / window)) * window];
         const [row, column] = [top + Math.floor(token / window), left + (token % window)];
         return [(row + windows.shift[0]) % height, (column + windows.shift[1]) % width];
       };
       mask.forEach((value, index) => {
-        const place = Math.floor(index / tokens ** 2);
-        const [row, column] = before(place, Math.floor(index / tokens) % tokens);
-        const [otherRow, otherColumn] = before(place, index % tokens);
+        const windowIndex = Math.floor(index / tokens ** 2);
+        const [row, column] = before(windowIndex, Math.floor(index / tokens) % tokens);
+        const [otherRow, otherColumn] = before(windowIndex, index % tokens);
         const isNear = Math.abs(row - otherRow) < window && Math.abs(column - otherColumn) < window;
-        if (value !== (isNear ? 0 : -100)) expect.fail(`window ${place} of ${size.join('x')}: ${value} at ${index}`);
+        if (value !== (isNear ? 0 : -100)) expect.fail(`window ${windowIndex} of ${size.join('x')}: ${value} at ${index}`);
       });
     });
     fc.assert(property, { numRuns: caseCount(60) });

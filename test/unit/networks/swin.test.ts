@@ -25,8 +25,8 @@ describe('Swin Transformer', () => {
         [`${block}/mlp/drop`, 'sample'],
       ]),
     );
-    [0.1, 0.1, 0.2, 0.2, 0.3, 0.3].forEach((rate, place) => {
-      expect(rates[place]?.rate).toBeCloseTo(rate, 12);
+    [0.1, 0.1, 0.2, 0.2, 0.3, 0.3].forEach((rate, index) => {
+      expect(rates[index]?.rate).toBeCloseTo(rate, 12);
     });
   });
 
@@ -63,7 +63,7 @@ describe('Swin Transformer', () => {
     ['images that patches do not divide', {}, [9, 8, 3], 'network.patch'],
     ['head counts for other stages', { heads: [1] }, [8, 8, 3], 'network.heads'],
     ['heads that do not divide the channels', { heads: [1, 3] }, [8, 8, 3], 'network.heads.1'],
-  ])('refuses %s, naming the field', (_, change, shape, place) => {
+  ])('refuses %s, naming the field', (_, change, shape, location) => {
     let refusal: unknown;
     try {
       built({ ...small, ...change }, shape);
@@ -71,7 +71,7 @@ describe('Swin Transformer', () => {
       refusal = error;
     }
     expect(refusal).toBeInstanceOf(LabError);
-    expect(refusal).toMatchObject({ code: 'invalid-experiment', details: { location: place } });
+    expect(refusal).toMatchObject({ code: 'invalid-experiment', details: { location } });
   });
 });
 

@@ -40,13 +40,13 @@ describe('a random stream', () => {
   });
 
   it('puts every element at every position about equally often', () => {
-    const places = Array.from({ length: 4 }, () => [0, 0, 0, 0]);
+    const counts = Array.from({ length: 4 }, () => [0, 0, 0, 0]);
     for (let draw = 0; draw < 8000; draw++) {
-      permutation(4, new RandomStream(draw, [0, 0, 0])).forEach((element, place) => {
-        const row = places[element];
-        if (row) row[place] = (row[place] ?? 0) + 1;
+      permutation(4, new RandomStream(draw, [0, 0, 0])).forEach((element, position) => {
+        const row = counts[element];
+        if (row) row[position] = (row[position] ?? 0) + 1;
       });
     }
-    for (const count of places.flat()) expect(Math.abs(count - 2000)).toBeLessThan(200);
+    for (const count of counts.flat()) expect(Math.abs(count - 2000)).toBeLessThan(200);
   });
 });

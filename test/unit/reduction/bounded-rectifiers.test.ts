@@ -8,10 +8,10 @@ const act = (id: string, input: string, kind: ActivationKind): GraphNode => ({ i
 
 /** Two neurons between one pixel and two classes; all weights 1, all biases 0. */
 function modelOf(...between: GraphNode[]): Model {
-  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1] }, dense('map', 'input', 2), ...between];
+  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1] }, dense('layer', 'input', 2), ...between];
   nodes.push(dense('head', nodes.at(-1)?.id ?? '', 2));
   const graph: ModelGraph = { format: 1, name: 'bounded', nodes, output: 'head' };
-  const sizes = { 'map/kernel': 2, 'map/bias': 2, 'head/kernel': 4, 'head/bias': 2, 'scale/scale': 2 };
+  const sizes = { 'layer/kernel': 2, 'layer/bias': 2, 'head/kernel': 4, 'head/bias': 2, 'scale/scale': 2 };
   return { graph, weights: new Map(Object.entries(sizes).map(([name, size]) => [name, new Float32Array(size).fill(1)])) };
 }
 
@@ -23,23 +23,23 @@ describe('a layer that was always ON', () => {
   const states = seen([5, 5], [0, 0]);
 
   it('is linear with relu, but not with relu6, which may saturate', () => {
-    const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerLinearities(modelOf(act('act', 'map', kind)), states)[0]);
+    const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerLinearities(modelOf(act('act', 'layer', kind)), states)[0]);
     expect([relu && isLinear(relu), relu6 && isLinear(relu6)]).toEqual([true, false]);
   });
 
   it('keeps its relu6', () => {
-    expect(stepsOf(modelOf(act('act', 'map', 'relu')), states)).toContain('linearize:map');
-    expect(stepsOf(modelOf(act('act', 'map', 'relu6')), states)).toEqual([]);
+    expect(stepsOf(modelOf(act('act', 'layer', 'relu')), states)).toContain('linearize:layer');
+    expect(stepsOf(modelOf(act('act', 'layer', 'relu6')), states)).toEqual([]);
   });
 });
 
 describe('a neuron that was always OFF', () => {
   it('is silenced with relu6 if another neuron was always ON', () => {
-    expect(stepsOf(modelOf(act('act', 'map', 'relu6')), seen([5, 0], [0, 5]))).toContain('silence:map');
+    expect(stepsOf(modelOf(act('act', 'layer', 'relu6')), seen([5, 0], [0, 5]))).toContain('silence:layer');
   });
 
   it('makes relu6 linear if all neurons were always OFF', () => {
-    const forms = layerLinearities(modelOf(act('act', 'map', 'relu6')), seen([0, 0], [5, 5]));
+    const forms = layerLinearities(modelOf(act('act', 'layer', 'relu6')), seen([0, 0], [5, 5]));
     expect(forms.map(isLinear)).toEqual([true]);
   });
 });
@@ -51,12 +51,12 @@ describe('an activation that reads another', () => {
     ['relu6', 'relu6', true],
     ['relu6', 'relu', false],
   ])('%s after %s: idle %s', (kind, before, isIdle) => {
-    const model = modelOf(act('before', 'map', before), act('act', 'before', kind));
+    const model = modelOf(act('before', 'layer', before), act('act', 'before', kind));
     expect(stepsOf(model).includes('drop-rectifier:act')).toBe(isIdle);
   });
 
   it('is not idle if its input is scaled beyond 6', () => {
-    const model = modelOf(act('before', 'map', 'relu6'), { id: 'scale', op: 'scale', inputs: ['before'] }, act('act', 'scale', 'relu6'));
+    const model = modelOf(act('before', 'layer', 'relu6'), { id: 'scale', op: 'scale', inputs: ['before'] }, act('act', 'scale', 'relu6'));
     const scaled = (...scale: number[]): Model => ({
       ...model,
       weights: new Map([...model.weights, ['scale/scale', Float32Array.from(scale)]]),
@@ -70,13 +70,13 @@ describe('an activation that reads another', () => {
 describe('ranges', () => {
   it('add up; negative factors reverse them, and a factor of 0 makes them finite', () => {
     const model = modelOf(
-      act('relu', 'map', 'relu'),
-      act('act', 'map', 'relu6'),
+      act('relu', 'layer', 'relu'),
+      act('act', 'layer', 'relu6'),
       { id: 'add', op: 'add', inputs: ['relu', 'act'] },
       { id: 'scale', op: 'scale', inputs: ['add'] },
     );
     const ranges = outputRanges({ ...model, weights: new Map([...model.weights, ['scale/scale', Float32Array.of(0, -2)]]) });
-    expect(['map', 'act', 'add', 'scale', 'head'].map((id) => ranges.get(id))).toEqual([
+    expect(['layer', 'act', 'add', 'scale', 'head'].map((id) => ranges.get(id))).toEqual([
       [-Infinity, Infinity],
       [0, 6],
       [0, Infinity],

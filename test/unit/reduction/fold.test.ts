@@ -33,14 +33,14 @@ test('a linear form after an addition is folded into the following depthwise con
 test('a normalization that is not the only reader of a kernel layer is kept', () => {
   const nodes: GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [2] },
-    { id: 'map', op: 'dense', inputs: ['input'], units: 2, bias: false },
-    { id: 'norm', op: 'batchNorm', inputs: ['map'], epsilon: 0, momentum: 0.1 },
-    { id: 'sum', op: 'add', inputs: ['norm', 'map'] },
+    { id: 'layer', op: 'dense', inputs: ['input'], units: 2, bias: false },
+    { id: 'norm', op: 'batchNorm', inputs: ['layer'], epsilon: 0, momentum: 0.1 },
+    { id: 'sum', op: 'add', inputs: ['norm', 'layer'] },
   ];
   const weights = new Map(['gamma', 'beta', 'mean', 'variance'].map((role) => [`norm/${role}`, Float32Array.of(1, 2)]));
   const model: Model = {
     graph: { format: 1, name: 'shared', nodes, output: 'sum' },
-    weights: new Map([...weights, ['map/kernel', Float32Array.of(1, 2, 3, 4)]]),
+    weights: new Map([...weights, ['layer/kernel', Float32Array.of(1, 2, 3, 4)]]),
   };
   const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
   expect(steps).toEqual([]);
@@ -50,18 +50,18 @@ test('a normalization that is not the only reader of a kernel layer is kept', ()
 test('a node that the reduction adds gets a free id', () => {
   const nodes: GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [1] },
-    { id: 'map', op: 'dense', inputs: ['input'], units: 2, bias: false },
-    { id: 'act', op: 'activation', kind: 'relu', inputs: ['map'] },
+    { id: 'layer', op: 'dense', inputs: ['input'], units: 2, bias: false },
+    { id: 'act', op: 'activation', kind: 'relu', inputs: ['layer'] },
     { id: 'act/silence', op: 'activation', kind: 'tanh', inputs: ['act'] },
   ];
   const model: Model = {
     graph: { format: 1, name: 'taken', nodes, output: 'act/silence' },
-    weights: new Map([['map/kernel', Float32Array.of(1, 2)]]),
+    weights: new Map([['layer/kernel', Float32Array.of(1, 2)]]),
   };
   const states = new Map([['act', { on: [1, 0], off: [1, 2], zero: [0, 0] }]]);
   const { linearized } = reduce(model, states, { tolerance: 0, without: new Set() });
   expect(linearized.graph.nodes.slice(2).map(({ id, inputs }) => [id, ...inputs])).toEqual([
-    ['act', 'map'],
+    ['act', 'layer'],
     ['act/silence:2', 'act'],
     ['act/silence', 'act/silence:2'],
   ]);

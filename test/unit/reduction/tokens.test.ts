@@ -91,23 +91,23 @@ describe('a layer normalization', () => {
   it('keeps a constant channel, which affects the mean and std', () => {
     const nodes: GraphNode[] = [
       { id: 'input', op: 'input', inputs: [], shape: [1, 1, 2] },
-      dense('map', 'input', 3),
-      { id: 'norm', op: 'layerNorm', inputs: ['map'], epsilon: 1e-3 },
+      dense('layer', 'input', 3),
+      { id: 'norm', op: 'layerNorm', inputs: ['layer'], epsilon: 1e-3 },
       { id: 'mean', op: 'globalAveragePool', inputs: ['norm'] },
       dense('head', 'mean', 1),
     ];
     const model: Model = {
       graph: { format: 1, name: 'normalized', nodes, output: 'head' },
       weights: weightsOf({
-        'map/kernel': [1, 0, 2, 3, 0, 4],
-        'map/bias': [0, 7, 0],
+        'layer/kernel': [1, 0, 2, 3, 0, 4],
+        'layer/bias': [0, 7, 0],
         'norm/gamma': [1, 1, 1],
         'norm/beta': [0, 0, 0],
         'head/kernel': [1, 0, 2],
       }),
     };
     const { reduced: after } = reduced(model);
-    expect(nodeOf(after.graph, 'map')).toMatchObject({ units: 3 });
+    expect(nodeOf(after.graph, 'layer')).toMatchObject({ units: 3 });
     const image = Float64Array.of(0.3, -0.8);
     const logits = [model, after].map(({ graph, weights }) => interpret(graph, weights, image).get('head')?.[0] ?? NaN);
     expect(logits[1]).toBeCloseTo(logits[0] ?? NaN, 6);
