@@ -10,7 +10,8 @@ export function headOf(graph: ModelGraph): KernelNode {
   let node = view.node(graph.output);
   while (!hasKernel(node)) {
     const [input, other] = node.inputs;
-    if (input === undefined || other !== undefined) throw noHead(graph, node, 'it follows the last kernel layer and needs exactly one input');
+    if (input === undefined || other !== undefined)
+      throw noHead(graph, node, 'it follows the last kernel layer and needs exactly one input');
     node = view.node(input);
   }
   return node;

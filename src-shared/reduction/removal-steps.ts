@@ -33,7 +33,7 @@ export function removalSteps(before: Model, after: Model): readonly ReductionSte
     if (why === undefined) return [];
     const ancestors = node.inputs.flatMap((input) => removedAncestors(graphView(before.graph), input, present));
     const gone = [...(present.has(node.id) ? [] : [node.id]), ...new Set(ancestors)].filter((id) => !covered.has(id));
-    const kernelLayers = before.graph.nodes.filter((one) => hasKernel(one) && gone.includes(one.id)).layer(({ id }) => id);
+    const kernelLayers = before.graph.nodes.filter((one) => hasKernel(one) && gone.includes(one.id)).map(({ id }) => id);
     if (kernelLayers.length === 0) return [];
     return [step('remove-branch', node.id, gone, `Remove the branch ${kernelLayers.join(', ')}`, why)];
   });
@@ -63,7 +63,9 @@ function inputSteps(
     const inputs = step('remove-channels', node.id, [node.id], `Remove inputs of ${node.id}`, 'These input channels were removed.');
     // A bias has no multiply-accumulates.
     const narrowed =
-      inputs.before.macs === inputs.after.macs ? { ...inputs, what: `Remove the bias of ${node.id}`, why: 'All its values are 0.' } : inputs;
+      inputs.before.macs === inputs.after.macs
+        ? { ...inputs, what: `Remove the bias of ${node.id}`, why: 'All its values are 0.' }
+        : inputs;
     return narrowed.before.parameters === narrowed.after.parameters ? [] : [narrowed];
   });
 }

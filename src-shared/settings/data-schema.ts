@@ -16,7 +16,9 @@ const augmentationSchema = z
     randomResizedCrop: z
       .array(z.number().gt(0).max(1))
       .default([])
-      .describe('Crop a random part of the image and resize it to the full size: smallest and largest fraction of the area; empty for none.'),
+      .describe(
+        'Crop a random part of the image and resize it to the full size: smallest and largest fraction of the area; empty for none.',
+      ),
     flip: z.boolean().default(false).describe('Flip horizontally at random.'),
     colorJitter: colorJitterSchema.prefault({}),
   })

@@ -66,7 +66,12 @@ describe('an invalid graph is refused with the location of the problem:', () => 
       'conv',
       'conv reads missing, which does not exist.',
     ],
-    ['nodes that are not in topological order', withNodes(input, relu, conv, mean, head), 'relu', 'relu comes before conv, which it reads.'],
+    [
+      'nodes that are not in topological order',
+      withNodes(input, relu, conv, mean, head),
+      'relu',
+      'relu comes before conv, which it reads.',
+    ],
     ['no input', withNodes({ ...mean, inputs: [] }), 'mean', 'Invalid node mean: the first node must be the only input.'],
     [
       'an output that does not exist',

@@ -34,7 +34,11 @@ describe('shape inference', () => {
 
   it.each<[string, ModelGraph, RegExp]>([
     ['a duplicate id', graphOf(input, convolution(), convolution()), /conv: duplicate ID/],
-    ['a node that reads a later one', graphOf(input, convolution({ inputs: ['pool'] }), pool), /conv: reads pool, which does not precede it/],
+    [
+      'a node that reads a later one',
+      graphOf(input, convolution({ inputs: ['pool'] }), pool),
+      /conv: reads pool, which does not precede it/,
+    ],
     ['a second input', graphOf(input, { ...input, id: 'other' }), /other: the first node must be the only input/],
     ['a window that does not fit', graphOf(input, { ...pool, window: [9, 2] }), /pool: a window of 9x2 does not fit into 7x6/],
     ['groups that do not divide', graphOf(input, convolution({ groups: 2 })), /conv: 2 groups do not divide 3 channels/],

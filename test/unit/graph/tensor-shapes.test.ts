@@ -45,7 +45,12 @@ describe('shapes of tensors of any rank', () => {
 
   it.each<[string, Shape, GraphNode, RegExp]>([
     ['a reshape to another number of values', [4, 6], { ...read, op: 'reshape', shape: [5, 5] }, /x: cannot reshape \[4, 6\] to \[5, 5\]/],
-    ['a transposition with a repeated axis', [4, 6], { ...read, op: 'transpose', axes: [1, 1] }, /x: \[1, 1\] is not a permutation of the axes/],
+    [
+      'a transposition with a repeated axis',
+      [4, 6],
+      { ...read, op: 'transpose', axes: [1, 1] },
+      /x: \[1, 1\] is not a permutation of the axes/,
+    ],
     ['a slice beyond the end', [4, 6], { ...read, op: 'slice', axis: 1, start: 0, end: 7, step: 1 }, /invalid slice 0:7:1 along axis 1/],
     ['an axis that does not exist', [4, 6], { id: 'x', op: 'concat', inputs: ['in', 'in'], axis: 2 }, /\[4, 6\] has no axis 2/],
     ['a product of incompatible shapes', [4, 6], { id: 'x', op: 'matmul', inputs: ['in', 'in'], transposeRight: false }, /cannot multiply/],

@@ -60,7 +60,9 @@ describe('the gate', () => {
       { tolerance: 0, without: new Set() },
       faultyAt(new Map([[second, 0.02]])),
     );
-    expect(refused).toEqual([{ step: foldOf(second), why: 'With this step, the outputs differ by 2.0e-2 (relative). The limit is 0.0001.' }]);
+    expect(refused).toEqual([
+      { step: foldOf(second), why: 'With this step, the outputs differ by 2.0e-2 (relative). The limit is 0.0001.' },
+    ]);
   });
 
   test('refuses the step at which small errors add up to more than the limit', async () => {
