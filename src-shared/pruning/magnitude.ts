@@ -1,3 +1,5 @@
+import { plural } from '#shared/text/index.ts';
+
 /** Weights of a layer and their mask of the same length: 1 for kept, 0 for pruned. */
 export interface MaskedWeights {
   readonly layer: string;
@@ -28,7 +30,7 @@ export function meanMagnitude({ weights, mask }: Omit<MaskedWeights, 'layer'>): 
 /** The mask after pruning the `count` smallest remaining |w|; ties in index order. Throws if fewer weights remain. */
 export function pruneSmallest(layer: MaskedWeights, count: number): Float32Array {
   const magnitudes = remainingMagnitudes(layer);
-  if (count > magnitudes.length) throw new Error(`${layer.layer} has ${magnitudes.length} weights, not ${count}`);
+  if (count > magnitudes.length) throw new Error(`${layer.layer} has ${plural(magnitudes.length, 'weight')}, not ${count}`);
   const mask = Float32Array.from(layer.mask);
   const threshold = magnitudes[count - 1];
   if (threshold === undefined) return mask;

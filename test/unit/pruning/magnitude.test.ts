@@ -20,7 +20,7 @@ describe('pruning within a layer', () => {
   it('prunes nothing or everything on request, and throws for more', () => {
     expect([...pruneSmallest(masked([1, 2]), 0)]).toEqual([1, 1]);
     expect([...pruneSmallest(masked([0, 0]), 2)]).toEqual([0, 0]);
-    expect(() => pruneSmallest(masked([1, 2], [1, 0]), 2)).toThrow('a holds 1 weights, not 2');
+    expect(() => pruneSmallest(masked([1, 2], [1, 0]), 2)).toThrow('a has 1 weight, not 2');
   });
 
   it('prunes exactly the requested number, and no weight larger than a kept one', () => {
