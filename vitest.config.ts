@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { TEST_LIMIT_MS, WAIT_LIMIT_MS } from './test/limits.ts';
@@ -24,17 +25,18 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/tools/**/*.test.ts'],
           // Component tests ask for a document with a comment at their top: `// @vitest-environment jsdom`.
           environment: 'node',
+          maxWorkers: availableParallelism(),
         },
       },
       {
-        // Real TensorFlow, real SQLite, real processes; one file at a time, since each takes the machine's cores.
+        // Real TensorFlow, real SQLite, real processes. A file uses about half of two cores, since it often waits for a process to start.
         resolve: { conditions: ['node'] },
-        test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', fileParallelism: false },
+        test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
       },
       {
         // The built application in a real Electron and a real Chromium.
         resolve: { conditions: ['node'] },
-        test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], pool: 'forks', fileParallelism: false },
+        test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
       },
     ],
   },

@@ -16,3 +16,6 @@ export function caseSeeds(count: number, first = 0): readonly number[] {
   const start = testSeed === FIXED_SEED ? first : testSeed;
   return Array.from({ length: caseCount(count) }, (_, index) => (start + index) % 2 ** 31);
 }
+
+/** Whether this is `npm run test:long`, which also takes what is too long for `npm test`: `it.runIf(isLong)`. */
+export const isLong = caseFactor > 1;

@@ -5,7 +5,7 @@ const phases: Readonly<Record<Progress['phase'], string>> = {
   preparing: 'Loading TensorFlow and compiling the network',
   training: 'Training',
   measuring: 'Measuring entropy',
-  pruning: 'Pruning',
+  pruning: 'Deciding what to change',
   reducing: 'Reducing and proving the best model',
   paused: 'Paused',
   ended: 'Ended',

@@ -1,4 +1,4 @@
-import type { SeriesName } from '#shared/contract/index.ts';
+import { seriesNames, type SeriesName } from '#shared/contract/index.ts';
 import type { Line } from '../charts/line.ts';
 import type { SeriesByName } from '../session/points.ts';
 
@@ -25,6 +25,33 @@ export function accuracyLines(series: SeriesByName): readonly Line[] {
 
 export function lossLines(series: SeriesByName): readonly Line[] {
   return lines(series, loss);
+}
+
+interface MetricChart {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+const RUN_COLORS = 10;
+
+/** A chart for each group of metrics that only some runs have: `objective/kernel-l1` is the line `kernel-l1` of the chart `objective`. */
+export function metricCharts(series: SeriesByName): readonly MetricChart[] {
+  const known: readonly string[] = seriesNames;
+  const groups = Map.groupBy(
+    Object.entries(series)
+      .filter(([name]) => !known.includes(name))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+    ([name]) => (name.includes('/') ? name.slice(0, name.indexOf('/')) : name),
+  );
+  return [...groups].map(([title, entries]) => ({
+    title,
+    lines: entries.map(([name, points], index) => ({
+      id: name,
+      label: name.slice(name.indexOf('/') + 1),
+      color: `var(--run-${index % RUN_COLORS})`,
+      ...points,
+    })),
+  }));
 }
 
 function lines(series: SeriesByName, looks: readonly Look[]): readonly Line[] {

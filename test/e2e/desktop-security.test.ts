@@ -195,14 +195,16 @@ describe('the window’s page', () => {
   });
 
   it('saves a file that it made itself, and no other', async () => {
-    const saved = desktop.app.evaluate(
-      ({ session }, path) =>
-        new Promise((resolve) =>
+    // The listener is there before the page downloads; its promise is awaited afterwards.
+    const saved = await desktop.app.evaluateHandle(
+      ({ session }, path) => ({
+        outcome: new Promise((resolve) =>
           session.defaultSession.once('will-download', (event, item) => {
             item.setSavePath(path);
             item.once('done', (_event, state) => resolve([event.defaultPrevented, item.getFilename(), state]));
           }),
         ),
+      }),
       `${folder.path}/figure.svg`,
     );
     await inPage(() => {
@@ -211,18 +213,18 @@ describe('the window’s page', () => {
       link.download = 'figure.svg';
       link.click();
     });
-    expect(await saved).toEqual([false, 'figure.svg', 'completed']);
+    expect(await saved.evaluate(({ outcome }) => outcome)).toEqual([false, 'figure.svg', 'completed']);
 
-    const refused = desktop.app.evaluate(
-      ({ session }) => new Promise((resolve) => session.defaultSession.once('will-download', (event) => resolve(event.defaultPrevented))),
-    );
+    const refused = await desktop.app.evaluateHandle(({ session }) => ({
+      outcome: new Promise((resolve) => session.defaultSession.once('will-download', (event) => resolve(event.defaultPrevented))),
+    }));
     await inPage(() => {
       const link = document.createElement('a');
       link.href = 'data:text/plain,elsewhere';
       link.download = 'elsewhere.txt';
       link.click();
     });
-    expect(await refused).toBe(true);
+    expect(await refused.evaluate(({ outcome }) => outcome)).toBe(true);
   });
 });
 

@@ -31,10 +31,12 @@ describe('the desktop’s window', () => {
   it('is one for each data folder: a second start leads to the first and ends', async () => {
     using folder = new LabFolder();
     await using desktop = await launchDesktop(folder.path);
-    const told = desktop.app.evaluate(({ app }) => new Promise((resolve) => app.once('second-instance', () => resolve('told'))));
+    const notified = await desktop.app.evaluateHandle(({ app }) => ({
+      outcome: new Promise((resolve) => app.once('second-instance', () => resolve('notified'))),
+    }));
     const second = spawn(variable('NEPENTHE_ELECTRON'), [...sandboxSwitch(), CHECKOUT, '--data-dir', folder.path], { stdio: 'ignore' });
     expect(await once(second, 'exit')).toEqual([0, null]);
-    expect(await told).toBe('told');
+    expect(await notified.evaluate(({ outcome }) => outcome)).toBe('notified');
 
     using other = new LabFolder();
     await using third = await launchDesktop(other.path);

@@ -5,15 +5,16 @@ import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { WAIT_LIMIT_MS } from '../limits.ts';
+import { isLong } from '../random-cases.ts';
 import { CHECKOUT, launchDesktop, type Desktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
 import { smallStarter } from './harness/small-starter.ts';
 
 /**
- * The pictures of docs/images: every view, dark and light, of two real runs in a real window. Without `NEPENTHE_PICTURES`, which names
- * the folder, the same with a starter experiment of seconds, into test-results/:
+ * The pictures of docs/images: every view, dark and light, of two real runs in a real window. `NEPENTHE_PICTURES` names the
+ * folder. Without it, `npm run test:long` takes the same pictures of a starter experiment of seconds, in test-results/.
  *
- *     NEPENTHE_PICTURES=docs/images npm test -- e2e
+ *     NEPENTHE_PICTURES=docs/images npm test -- test/e2e/documentation-pictures.test.ts
  */
 const chosenFolder = process.env['NEPENTHE_PICTURES'];
 const PICTURES = resolve(CHECKOUT, chosenFolder ?? 'test-results/documentation');
@@ -23,7 +24,7 @@ const DRAWN = ['network', 'before-and-after', 'imported-network', 'onnx-file'];
 /** A run of the whole starter experiment takes minutes. */
 const RUN_LIMIT_MS = chosenFolder ? 6 * WAIT_LIMIT_MS : WAIT_LIMIT_MS;
 
-it(
+it.runIf(isLong || chosenFolder)(
   'shows every view of two real runs, dark and light, without a complaint of the browser',
   async () => {
     await mkdir(PICTURES, { recursive: true });

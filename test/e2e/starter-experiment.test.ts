@@ -26,7 +26,7 @@ describe('the starter experiment', () => {
 
   it('loses nothing when the window and the engine are killed meanwhile', async () => {
     using folder = new LabFolder();
-    const env = smallStarter(folder.path, { epochs: 3, rounds: 2 });
+    const env = smallStarter(folder.path, { epochs: 1, rounds: 2 });
     const first = await launchDesktop(folder.path, { env });
     await first.page.getByRole('button', { name: 'Run the starter experiment' }).click();
     await first.page.waitForURL(/#\/runs\/[^/]+$/);

@@ -8,10 +8,11 @@ const programs = (...parts) => inCheckout('node_modules', ...parts);
 const prettierCache = checkCache(`prettier-${hashSources(checkout, ['package-lock.json']).slice(0, 16)}`);
 
 /**
- * Checks that read the sources and say yes or no; each counts as one test.
+ * Checks that read the sources and say yes or no; each counts as one test. The longest come first, so that the others run beside them.
  * @type {{ name: string, title: string, words: string[] }[]}
  */
 export const CHECKS = [
+  { name: 'lint', title: 'Lint (ESLint)', words: [inCheckout('tools', 'lint', 'lint.mjs')] },
   {
     name: 'format',
     title: 'Format (Prettier)',
@@ -36,7 +37,6 @@ export const CHECKS = [
     title: 'Components (svelte-check)',
     words: [programs('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings'],
   },
-  { name: 'lint', title: 'Lint (ESLint)', words: [inCheckout('tools', 'lint', 'lint.mjs')] },
   {
     name: 'layers',
     title: 'Layers (dependency-cruiser)',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { runInTerminal } from '../set-up/run-in-terminal.mjs';
 import { checkout, inCheckout } from '../set-up/checkout.mjs';
+import { checkCache } from '../set-up/check-cache.mjs';
 import { tallyOf } from './tally.mjs';
 
 const INTERRUPTED = 130;
@@ -52,9 +53,12 @@ async function withOwnFolder(work) {
   }
 }
 
-/** Whatever a test forgets to redirect still does not reach the user's own runs. */
+/**
+ * Whatever a test forgets to redirect still does not reach the user's own runs. Many tests start processes from the sources, which Node
+ * compiles once only.
+ */
 function optionsIn(folder, env) {
-  return { cwd: checkout, env: { ...env, NEPENTHE_DATA_DIR: join(folder, 'data') } };
+  return { cwd: checkout, env: { ...env, NEPENTHE_DATA_DIR: join(folder, 'data'), NODE_COMPILE_CACHE: checkCache('compiled') } };
 }
 
 function readReport(file) {

@@ -60,6 +60,23 @@ describe('a run', () => {
     expect(screen.getByRole('region', { name: 'Outcome' }).textContent).toContain('Round 4 is kept');
   });
 
+  it('shows what was decided before each round and why', async () => {
+    openWindow('#/runs/run-0003', furnishedEngine());
+    const card = within(await screen.findByRole('region', { name: 'Decisions' }));
+    const picker = within(card.getByRole('group', { name: 'Round of the decisions' }));
+    expect(picker.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['1', '2', '3', '4', '5']);
+    expect(picker.getByRole('button', { pressed: true }).textContent).toBe('5');
+    const table = within(card.getByRole('region', { name: 'Table of decisions' }));
+    const headings = table.getAllByRole('columnheader').map(({ textContent }) => textContent);
+    expect(headings).toEqual(['Layer', 'Decision', 'Reason', 'remaining', 'irrelevance', 'share', 'pruned']);
+    const latest = table.getAllByRole('row')[1]?.textContent;
+    await user.click(picker.getByRole('button', { name: '1' }));
+    expect(picker.getByRole('button', { pressed: true }).textContent).toBe('1');
+    const first = table.getAllByRole('row')[1]?.textContent;
+    expect(first).toContain('entropy budget');
+    expect(first).not.toBe(latest);
+  });
+
   it('that does not exist leads back to the runs', async () => {
     openWindow('#/runs/none', furnishedEngine());
     expect(await screen.findByText('There is no run none.')).toBeTruthy();

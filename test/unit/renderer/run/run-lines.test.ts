@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { metricCharts } from '#renderer/run/run-lines.ts';
+
+const points = { x: [1, 2], y: [0.5, 0.25] };
+
+it('groups metrics by the first part of their name and leaves out the series that every run has', () => {
+  const charts = metricCharts({
+    'train/loss': points,
+    'objective/kernel-l1': points,
+    'learning-rate': points,
+    'objective/activation-l2': points,
+    gradient: points,
+  });
+  expect(charts.map(({ title, lines }) => [title, lines.map(({ id, label }) => [id, label])])).toEqual([
+    ['gradient', [['gradient', 'gradient']]],
+    [
+      'objective',
+      [
+        ['objective/activation-l2', 'activation-l2'],
+        ['objective/kernel-l1', 'kernel-l1'],
+      ],
+    ],
+  ]);
+  expect(charts[1]?.lines.map(({ color }) => color)).toEqual(['var(--run-0)', 'var(--run-1)']);
+});
+
+it('has no chart for a run without such metrics', () => {
+  expect(metricCharts({ 'validation/accuracy': points })).toEqual([]);
+});
