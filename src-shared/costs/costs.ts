@@ -1,19 +1,18 @@
 import { channelsOf, elementsOf, graphView, parameterCount, type GraphNode, type GraphView, type ModelGraph } from '#shared/graph/index.ts';
 
 export interface NodeCost {
-  /** Trained values. */
+  /** Number of trained values. */
   readonly parameters: number;
-  /** Multiply-accumulates of convolutions, dense layers and products of two tensors, one image. */
+  /** Multiply-accumulates of convolutions, dense layers and matrix products, for one image. */
   readonly macs: number;
 }
 
 const known = new WeakMap<ModelGraph, ReadonlyMap<string, NodeCost>>();
 
 /**
- * Cost of each node. A convolution takes height x width x filters x kernel height x kernel width x inputs / groups
- * multiply-accumulates, sizes of its output; a dense map inputs x units at each of its positions; a product of m x k and k x n values
- * m x k x n, as those of attention: scores, and values mixed by them. Positions that only pad a window are computed and counted. Biases,
- * normalization, softmax and additions count as none, as in the published counts.
+ * Cost of each node, by id. Multiply-accumulates: a convolution needs output height x output width x filters x kernel height x kernel width
+ * x inputs / groups; a dense layer inputs x units at each position; a product of m x k and k x n matrices m x k x n. Padded positions are
+ * computed and counted. Biases, normalization, softmax and additions count as 0, as in published figures.
  */
 export function nodeCosts(graph: ModelGraph): ReadonlyMap<string, NodeCost> {
   const costs = known.get(graph) ?? costsOf(graphView(graph));
@@ -43,7 +42,7 @@ export function totalCost(graph: ModelGraph): NodeCost {
   };
 }
 
-/** Depth: the largest number of rectifiers on a path from input to output, those in `without` not counted. */
+/** Depth: the largest number of rectifiers on a path from input to output, excluding those in `without`. */
 export function depthOf(graph: ModelGraph, without: ReadonlySet<string> = new Set()): number {
   const depths = new Map<string, number>();
   for (const node of graph.nodes) {

@@ -4,17 +4,17 @@ import { depthOf, totalCost } from './costs.ts';
 
 const count = z.int().min(0);
 
-export const costSchema = z.object({ parameters: count, macs: count.describe('Multiply-accumulates of one image.') });
+export const costSchema = z.object({ parameters: count, macs: count.describe('Multiply-accumulates per image.') });
 
 export const networkCostSchema = costSchema.extend({
-  kernelLayers: count.describe('Convolutions and dense maps.'),
+  kernelLayers: count.describe('Convolutions and dense layers.'),
   rectifiers: count,
   depth: count.describe('Rectifiers on the longest path.'),
 });
 
 export type NetworkCost = z.output<typeof networkCostSchema>;
 
-/** What a network costs and how deep it is. */
+/** The cost and depth of a network. */
 export function networkCost(graph: ModelGraph): NetworkCost {
   return {
     ...totalCost(graph),

@@ -1,6 +1,6 @@
 /**
- * How often each neuron of one layer was ON (z > 0), OFF (z < 0) or neither (z = 0) over a pass, z being the rectifier's input.
- * A neuron is an output channel; samples and spatial positions are pooled, each is one observation. Exact whole numbers.
+ * How often each neuron of a layer was ON (z > 0), OFF (z < 0) or neither (z = 0) in a pass over the data; z is the rectifier's input. A
+ * neuron is an output channel; each position of each image is one observation. The counts are exact integers.
  */
 export interface StateCounts {
   readonly on: readonly number[];

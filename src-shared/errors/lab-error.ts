@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * What can go wrong without being a bug, one code each. `invalid-experiment`: a config that the schema or the network refuses;
- * `bad-file`: a file of others that is not what it claims; `not-found`; `conflict`: not possible in this state; `busy`: another
- * process holds it; `unwritable`; `disk-full`; `newer-schema` and `corrupt-database` of the store; `diverged`: a loss that is not a
- * number; `unavailable`: a part of the set-up is missing; `collapsed`: the network no longer depends on its input;
- * `unsupported`: a network that cannot be dealt with; `unverified`: a model that two runtimes compute differently; `canceled`.
+ * Codes of expected failures. `invalid-experiment`: invalid by the schema or for the network; `bad-file`: an invalid file from elsewhere;
+ * `not-found`; `conflict`: impossible in the current state; `busy`: in use by another process; `unwritable`; `disk-full`; `newer-schema`,
+ * `corrupt-database`: of the database; `diverged`: the loss is not finite; `unavailable`: a part of the set-up is missing; `collapsed`: the
+ * network no longer depends on its input; `unsupported`: a network with unsupported features; `unverified`: two runtimes compute a model
+ * differently; `canceled`.
  */
 export const labErrorCodes = [
   'invalid-experiment',
@@ -25,18 +25,18 @@ export const labErrorCodes = [
   'canceled',
 ] as const;
 
-/** A node that stands in the way of dealing with a network. */
+/** A node that makes a network unsupported. */
 export const refusedNodeSchema = z.object({ name: z.string(), op: z.string(), why: z.string() });
 
 export type RefusedNode = z.output<typeof refusedNodeSchema>;
 
 export const labErrorSchema = z.object({
   code: z.enum(labErrorCodes),
-  message: z.string().describe('What is wrong, as a sentence.'),
-  remedy: z.string().describe('What to do about it, as a sentence.'),
+  message: z.string().describe('The problem, as a sentence.'),
+  remedy: z.string().describe('The remedy, as a sentence.'),
   file: z.string().optional(),
-  location: z.string().optional().describe('Where in the file or config: a field, a line, a byte offset, a layer.'),
-  nodes: z.array(refusedNodeSchema).optional().describe('Of a network that cannot be dealt with: all nodes that stand in the way.'),
+  location: z.string().optional().describe('Where in the file or config the problem is: a field, a line, a byte offset, a layer.'),
+  nodes: z.array(refusedNodeSchema).optional().describe('All nodes that make a network unsupported.'),
 });
 
 export type LabErrorCode = (typeof labErrorCodes)[number];
@@ -49,7 +49,7 @@ interface Where {
   readonly cause?: unknown;
 }
 
-/** An expected failure, fit for a person: what is wrong, where, and what to do. */
+/** An expected failure with a message for the user: the problem, its location and a remedy. */
 export class LabError extends Error {
   override readonly name = 'LabError';
   readonly details: LabErrorDetails;
@@ -76,7 +76,7 @@ export class LabError extends Error {
   }
 }
 
-/** `file, location: message remedy`, for a terminal or a log. */
+/** The error as `file, location: message remedy`, for a terminal or a log. */
 export function describeLabError({ message, remedy, file, location }: Omit<LabErrorDetails, 'code'>): string {
   const where = [file, location].filter((part) => part !== undefined).join(', ');
   return `${where ? `${where}: ` : ''}${message} ${remedy}`;

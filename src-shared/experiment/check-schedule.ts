@@ -4,8 +4,8 @@ import type { FieldProblem } from './field-problem.ts';
 const FIELD = 'training.schedule.milestones';
 
 /**
- * Milestones without effect: not ascending, or not before the last epoch. Not part of the schema, so that runs created with such milestones
- * can still be read.
+ * Reports milestones without effect: not ascending, or not before the last epoch. This is not part of the schema, so that older runs with
+ * such milestones remain readable.
  */
 export function checkSchedule({ schedule, epochs }: TrainingConfig): FieldProblem[] {
   if (schedule.kind !== 'milestones') return [];
@@ -13,10 +13,10 @@ export function checkSchedule({ schedule, epochs }: TrainingConfig): FieldProble
   const late = milestones.find((milestone) => milestone >= epochs);
   const problems: FieldProblem[] = [];
   if (milestones.some((milestone, index) => milestone <= (milestones[index - 1] ?? 0))) {
-    problems.push({ field: FIELD, message: `Each must come after the one before it: ${milestones.join(', ')}` });
+    problems.push({ field: FIELD, message: `Milestones must be ascending: ${milestones.join(', ')}` });
   }
   if (late !== undefined) {
-    problems.push({ field: FIELD, message: `No epoch comes after milestone ${late}: there are ${epochs}` });
+    problems.push({ field: FIELD, message: `Milestone ${late} must be less than the number of epochs, ${epochs}` });
   }
   return problems;
 }

@@ -1,6 +1,6 @@
-/** What is wrong with a field of an experiment. */
+/** A problem with a field of an experiment. */
 export interface FieldProblem {
-  /** Dotted: `method.zeta`; empty for the document itself. */
+  /** The dotted path, such as `method.zeta`; empty for the document itself. */
   readonly field: string;
   readonly message: string;
 }

@@ -4,7 +4,7 @@ export interface Setting {
   readonly value: string;
 }
 
-/** A config as dotted keys, so that runs can be compared setting by setting; lists stay whole. */
+/** A config as dotted keys with JSON values, so that runs can be compared by setting. Lists are single values. */
 export function flatConfig(config: unknown, prefix = ''): Setting[] {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return [{ key: prefix, value: JSON.stringify(config) }];
   const entries = Object.entries(config);

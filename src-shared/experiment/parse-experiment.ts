@@ -4,16 +4,16 @@ import { checkSchedule } from './check-schedule.ts';
 import { experimentFileSchema, experimentSchema, type Experiment } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 
-/** Limits of reported problems: in all, and in one sentence. */
-const MOST_PROBLEMS = 100;
-const MOST_DESCRIBED = 10;
-/** Longest unknown field name that is quoted in full. */
-const LONGEST_NAME = 60;
+/** Limits of reported problems: in total, and in one sentence. */
+const MAX_PROBLEMS = 100;
+const MAX_DESCRIBED = 10;
+/** Length of the longest unknown field name that is quoted in full. */
+const MAX_NAME = 60;
 
 export type ParsedExperiment =
   { readonly ok: true; readonly experiment: Experiment } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Checks a document against the schema and its schedule, and fills in the defaults; every problem names its field, of very many the first. */
+/** Checks a document and its schedule, and fills in defaults. Reports up to 100 problems, each with its field. */
 export function parseExperiment(document: unknown): ParsedExperiment {
   const result = experimentSchema.safeParse(withCurrentNames(document));
   if (!result.success) return { ok: false, problems: problemsOf(result.error) };
@@ -21,15 +21,15 @@ export function parseExperiment(document: unknown): ParsedExperiment {
   return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
 }
 
-/** Problems of an experiment file's document. */
+/** The problems of an experiment file's document. */
 export function fileProblems(document: unknown): readonly FieldProblem[] {
   const result = experimentFileSchema.safeParse(withCurrentNames(document));
   return result.success ? [] : problemsOf(result.error);
 }
 
-/** One sentence for a message or a terminal: `method.zeta: Too big …; training.epochs: …`. */
+/** The problems in one sentence: `method.zeta: Too big …; training.epochs: …`. */
 export function describeProblems(problems: readonly FieldProblem[]): string {
-  const described = problems.slice(0, MOST_DESCRIBED).map(({ field, message }) => (field ? `${field}: ${message}` : message));
+  const described = problems.slice(0, MAX_DESCRIBED).map(({ field, message }) => (field ? `${field}: ${message}` : message));
   const rest = problems.length - described.length;
   return [...described, ...(rest > 0 ? [`and ${rest} more problems`] : [])].join('; ');
 }
@@ -39,13 +39,13 @@ export function experimentFileJsonSchema(): unknown {
   return z.toJSONSchema(experimentFileSchema, { io: 'input' });
 }
 
-/** The same of an experiment, for forms. */
+/** JSON Schema (draft 2020-12) of an experiment, for forms. */
 export function experimentJsonSchema(): unknown {
   return z.toJSONSchema(experimentSchema, { io: 'input' });
 }
 
 function problemsOf({ issues }: z.core.$ZodError): readonly FieldProblem[] {
-  return issues.slice(0, MOST_PROBLEMS).flatMap(fieldProblems).slice(0, MOST_PROBLEMS);
+  return issues.slice(0, MAX_PROBLEMS).flatMap(fieldProblems).slice(0, MAX_PROBLEMS);
 }
 
 function fieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
@@ -56,5 +56,5 @@ function fieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
 }
 
 function shortened(name: string): string {
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
 }

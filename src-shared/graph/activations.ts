@@ -16,39 +16,39 @@ export const activationKinds = [
 
 export type ActivationKind = (typeof activationKinds)[number];
 
-/** The state of a neuron at one observation, by the sign of the activation's input z: ON where z > 0, OFF where z < 0. */
+/** The state of a neuron in one observation, by the sign of the activation's input z: ON for z > 0, OFF for z < 0. */
 export type ActivationState = 'on' | 'off';
 
-/** Lowest and highest value, which may be infinite. */
+/** Lower and upper bound, which may be infinite. */
 export type Interval = readonly [number, number];
 
-/** What is known of an activation y(z), element by element. */
+/** Properties of an elementwise activation y(z). */
 export interface Activation {
   readonly name: string;
-  /** y(z); null where it depends on trained values. */
+  /** y(z); null if it depends on trained values. */
   readonly valueAt: ((z: number) => number) | null;
   /**
-   * s of y = s z for a neuron that keeps that state, whatever z is otherwise; `trained` for PReLU's own parameter; null where no such s
-   * exists: relu6 bends at 6, so an always-ON neuron of it is not linear.
+   * s of y = s z for a neuron that is always in that state; `trained` for PReLU's parameter; null if there is no such s. ReLU6 saturates at
+   * 6, so its always-ON neurons are not linear.
    */
   readonly slope: Readonly<Record<ActivationState, number | 'trained' | null>>;
   /** Bounds of y. */
   readonly range: Interval;
-  /** Where y = z; null for an activation that bends everywhere. */
+  /** The interval with y = z; null if there is none. */
   readonly identity: Interval | null;
 }
 
-/** Slope of LeakyReLU for z < 0 where its node has none: PyTorch's default. */
+/** Default slope of LeakyReLU for z < 0, as in PyTorch. */
 export const LEAKY_SLOPE = 0.01;
 
-/** As an activation's node has it. */
+/** The fields of an activation node that select the function. */
 interface ActivationChoice {
   readonly kind: ActivationKind;
   readonly slope?: number;
 }
 
 const ALL: Interval = [-Infinity, Infinity];
-const bent = { slope: { on: null, off: null }, identity: null } as const;
+const nonlinear = { slope: { on: null, off: null }, identity: null } as const;
 
 const fixed: Readonly<Record<Exclude<ActivationKind, 'leakyRelu'>, Activation>> = {
   relu: {
@@ -66,14 +66,14 @@ const fixed: Readonly<Record<Exclude<ActivationKind, 'leakyRelu'>, Activation>> 
     identity: [0, 6],
   },
   prelu: { name: 'PReLU', valueAt: null, slope: { on: 1, off: 'trained' }, range: ALL, identity: [0, Infinity] },
-  gelu: { ...bent, name: 'GELU', valueAt: (z) => (z / 2) * (1 + erf(z * Math.SQRT1_2)), range: [-0.17, Infinity] },
+  gelu: { ...nonlinear, name: 'GELU', valueAt: (z) => (z / 2) * (1 + erf(z * Math.SQRT1_2)), range: [-0.17, Infinity] },
   geluTanh: {
-    ...bent,
+    ...nonlinear,
     name: 'GELU (tanh)',
     valueAt: (z) => (z / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3))),
     range: [-0.1701, Infinity],
   },
-  silu: { ...bent, name: 'SiLU', valueAt: (z) => z * sigmoid(z), range: [-0.2785, Infinity] },
+  silu: { ...nonlinear, name: 'SiLU', valueAt: (z) => z * sigmoid(z), range: [-0.2785, Infinity] },
   hardSwish: {
     name: 'HardSwish',
     valueAt: (z) => z * hardSigmoid(z),
@@ -81,12 +81,12 @@ const fixed: Readonly<Record<Exclude<ActivationKind, 'leakyRelu'>, Activation>> 
     range: [-0.375, Infinity],
     identity: [3, Infinity],
   },
-  sigmoid: { ...bent, name: 'Sigmoid', valueAt: sigmoid, range: [0, 1] },
-  hardSigmoid: { ...bent, name: 'HardSigmoid', valueAt: hardSigmoid, range: [0, 1] },
-  tanh: { ...bent, name: 'Tanh', valueAt: Math.tanh, range: [-1, 1] },
+  sigmoid: { ...nonlinear, name: 'Sigmoid', valueAt: sigmoid, range: [0, 1] },
+  hardSigmoid: { ...nonlinear, name: 'HardSigmoid', valueAt: hardSigmoid, range: [0, 1] },
+  tanh: { ...nonlinear, name: 'Tanh', valueAt: Math.tanh, range: [-1, 1] },
 };
 
-/** The one place that says what an activation is. */
+/** The properties of a node's activation. */
 export function activationOf({ kind, slope = LEAKY_SLOPE }: ActivationChoice): Activation {
   if (kind !== 'leakyRelu') return fixed[kind];
   return {
@@ -102,7 +102,7 @@ function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }
 
-/** min(max(z / 6 + 1/2, 0), 1), as PyTorch and ONNX's HardSwish have it. */
+/** min(max(z / 6 + 1/2, 0), 1), as in PyTorch and in ONNX's HardSwish. */
 function hardSigmoid(z: number): number {
   return Math.min(Math.max(z / 6 + 0.5, 0), 1);
 }

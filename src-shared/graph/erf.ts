@@ -1,9 +1,9 @@
-/** From here on erf(x) is ±1 in double precision. */
+/** From this |x| on, erf(x) is ±1 in double precision. */
 const SATURATED = 6;
 
 /**
- * The error function, to about 1e-15: erf(x) = 2/√π e^(-x²) Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)), whose terms all have one sign (Abramowitz
- * and Stegun, 7.1.6).
+ * The error function, accurate to about 1e-15: erf(x) = 2/√π e^(-x²) Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)), a sum without cancellation
+ * (Abramowitz and Stegun, 7.1.6).
  */
 export function erf(x: number): number {
   if (Math.abs(x) >= SATURATED) return Math.sign(x);

@@ -10,13 +10,13 @@ interface DraftStart {
   readonly nodes?: readonly GraphNode[];
   readonly output?: string;
   readonly weights?: Weights;
-  /** Ids that {@link GraphDraft.freeId} never gives away, besides those of the draft's own nodes. */
+  /** Ids that {@link GraphDraft.freeId} never returns, in addition to those of the draft's nodes. */
   readonly reserved?: Iterable<string>;
 }
 
 /**
- * A graph that is being built or changed, with the values of its parameters. Nodes keep their ids, so that a node that stays can be found
- * again. The graph that a draft starts from is left as it is.
+ * A graph under construction or being edited, with the values of its parameters. Nodes keep their ids, so remaining nodes can be found
+ * again. The graph that a draft starts from is unchanged.
  */
 export class GraphDraft {
   readonly #name: string;
@@ -55,23 +55,23 @@ export class GraphDraft {
     return this.#byId.get(id);
   }
 
-  /** `wanted`, or `wanted:2`, `wanted:3` … where that is taken. */
+  /** `wanted`, or `wanted:2`, `wanted:3`, … if that is taken. */
   freeId(wanted: string): string {
     let id = wanted;
     for (let count = 2; this.#byId.has(id) || this.#reserved.has(id); count++) id = `${wanted}:${count}`;
     return id;
   }
 
-  /** Adds a node at the end; returns its id. Throws GraphError where the id is taken. */
+  /** Adds a node at the end; returns its id. Throws GraphError if the id is taken. */
   add(node: GraphNode, values: NodeValues = {}): string {
-    if (this.#byId.has(node.id)) throw new GraphError(node.id, 'the id is used twice');
+    if (this.#byId.has(node.id)) throw new GraphError(node.id, 'duplicate ID');
     this.#nodes.push(node);
     this.#byId.set(node.id, node);
     this.#setValues(node.id, values);
     return node.id;
   }
 
-  /** Replaces a node by another of the same id. Its values go unless they are given again. */
+  /** Replaces a node by another with the same id. Its old values are removed. */
   replace(node: GraphNode, values: NodeValues = {}): void {
     this.#put(this.#indexOf(node.id), node);
     this.#clearValues(node.id);
@@ -83,14 +83,14 @@ export class GraphDraft {
     this.#put(this.#indexOf(node.id), node);
   }
 
-  /** Puts several nodes where one is; the others that read it are left as they are. */
-  splice(id: string, instead: readonly GraphNode[]): void {
-    this.#nodes.splice(this.#indexOf(id), 1, ...instead);
+  /** Replaces a node by several, without rewiring its readers. */
+  splice(id: string, replacements: readonly GraphNode[]): void {
+    this.#nodes.splice(this.#indexOf(id), 1, ...replacements);
     this.#byId.delete(id);
-    for (const node of instead) this.#byId.set(node.id, node);
+    for (const node of replacements) this.#byId.set(node.id, node);
   }
 
-  /** Puts a node after its input; everything that read the input reads it instead. Where its id is taken it gets another, returned. */
+  /** Inserts a node after its input and rewires the input's readers to it. Returns its id, which is a free one if it was taken. */
   insertAfter(input: string, node: GraphNode, values: NodeValues = {}): string {
     const id = this.freeId(node.id);
     this.rewire(input, id);
@@ -101,16 +101,16 @@ export class GraphDraft {
     return id;
   }
 
-  /** Removes a node with its values; everything that read it reads `instead`. */
-  remove(id: string, instead: string): void {
+  /** Removes a node with its values and rewires its readers to `replacement`. */
+  remove(id: string, replacement: string): void {
     this.#nodes.splice(this.#indexOf(id), 1);
     this.#byId.delete(id);
     this.#clearValues(id);
-    this.rewire(id, instead);
+    this.rewire(id, replacement);
   }
 
   /** Removes every node that the output does not depend on, with its values. */
-  removeUnread(): void {
+  removeUnused(): void {
     const read = new Set([this.#output]);
     for (const node of this.#nodes.toReversed()) if (read.has(node.id)) for (const input of node.inputs) read.add(input);
     const unread = this.#nodes.filter(({ id }) => !read.has(id));
@@ -121,7 +121,7 @@ export class GraphDraft {
     }
   }
 
-  /** Lets everything that reads one node read another; where the first is the output, the other becomes it. */
+  /** Makes all readers of one node read another. If the first is the graph's output, the other becomes the output. */
   rewire(from: string, to: string): void {
     for (const [index, node] of this.#nodes.entries()) {
       if (node.id !== to && node.inputs.includes(from)) {
@@ -135,10 +135,10 @@ export class GraphDraft {
     this.#weights.set(`${id}/${role}`, values);
   }
 
-  /** The finished model. Throws GraphError naming the first node that is not sound. */
+  /** The finished model. Throws GraphError naming the first invalid node. */
   finish(output = this.#output): Model {
     const graph: ModelGraph = { format: 1, name: this.#name, nodes: [...this.#nodes], output };
-    // Inferring shapes checks the graph; the view keeps them.
+    // Inferring the shapes checks the graph. The view caches them.
     graphView(graph).shapeAt(output);
     return { graph, weights: new Map(this.#weights) };
   }

@@ -1,4 +1,4 @@
-/** A network that cannot be: names the node and says what would make it right. */
+/** An invalid network; names the node and the problem. */
 export class GraphError extends Error {
   override readonly name = 'GraphError';
   readonly node: string;

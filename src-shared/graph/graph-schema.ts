@@ -1,25 +1,24 @@
 import { z } from 'zod';
 import { operations, type GraphNode } from './operations/index.ts';
 
-/**
- * The form of a graph that was read from outside. Sizes of layers may be 0 here: a layer without channels has the right form and is
- * refused for what it means.
+/*
+ * The structure of a graph from outside. Sizes of layers may be 0 here; graphProblem reports layers without channels.
  */
 
 const MAX_NODES = 10_000;
 const MAX_NAME = 500;
 const MAX_INPUTS = 64;
 
-/** Names end up in files, messages and on the screen. */
+/** Names appear in files, messages and on the screen. */
 const name = z
   .string()
   .min(1)
   .max(MAX_NAME)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'holds a control character or half a character');
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not contain control characters or unpaired surrogates');
 
 const nodeFields = { id: name, op: z.string().max(MAX_NAME), inputs: z.array(name).max(MAX_INPUTS) };
 
-/** A graph whose nodes have names, operations and inputs, whichever operations these are. */
+/** A graph whose nodes have ids, inputs and any operations, supported or not. */
 export const graphOutlineSchema = z.strictObject({
   format: z.literal(1),
   name,

@@ -6,7 +6,7 @@ import type { Shape } from './tensor-shapes.ts';
 
 const views = new WeakMap<ModelGraph, GraphView>();
 
-/** What one asks of a graph again and again, worked out once for each graph and only when it is asked for. Graphs never change. */
+/** The view of a graph, which derives nodes, shapes and parameters on demand. Cached per graph object; graphs are immutable. */
 export function graphView(graph: ModelGraph): GraphView {
   const known = views.get(graph);
   if (known) return known;
@@ -34,12 +34,12 @@ export class GraphView {
     return this.#nodes;
   }
 
-  /** The node of that id; undefined where the graph has none. */
+  /** The node with that id; undefined if there is none. */
   find(id: string): GraphNode | undefined {
     return this.nodes.get(id);
   }
 
-  /** The node of that id. Throws where the graph has none: ids come from the same graph. */
+  /** The node with that id. Throws if there is none: ids must come from the same graph. */
   node(id: string): GraphNode {
     const node = this.find(id);
     if (!node) throw new Error(`${this.graph.name} has no node ${id}`);
@@ -50,7 +50,7 @@ export class GraphView {
     return this.nodes.has(id);
   }
 
-  /** The nodes that read a node, in graph order; one that reads it twice twice. */
+  /** The nodes that read a node, in graph order; a node that reads it twice is listed twice. */
   consumers(id: string): readonly GraphNode[] {
     this.#consumers ??= consumersOf(this.graph);
     return this.#consumers.get(id) ?? [];
@@ -61,7 +61,7 @@ export class GraphView {
     return inputs.map((id) => this.node(id));
   }
 
-  /** The shape of what each node yields. Throws `GraphError` for a graph that is not sound. */
+  /** The output shape of each node. Throws `GraphError` for an invalid graph. */
   get shapes(): Shapes {
     this.#shapes ??= inferShapes(this.graph);
     return this.#shapes;
@@ -71,22 +71,22 @@ export class GraphView {
     return shapeAt(this.shapes, id);
   }
 
-  /** The shapes of what a node reads, in order. */
+  /** The shapes of a node's inputs, in order. */
   inputShapes({ inputs }: GraphNode): readonly Shape[] {
     return inputs.map((id) => this.shapeAt(id));
   }
 
-  /** The shape of what the network reads. */
+  /** The shape of the network's input. */
   get inputShape(): Shape {
     return this.shapeAt(this.graph.nodes[0]?.id ?? '');
   }
 
-  /** The shape of what it yields. */
+  /** The shape of the network's output. */
   get outputShape(): Shape {
     return this.shapeAt(this.graph.output);
   }
 
-  /** In the order of the nodes. */
+  /** All parameters, in the order of the nodes. */
   get parameters(): readonly Parameter[] {
     this.#parameters ??= inferParameters(this.graph, this.shapes);
     return this.#parameters;
@@ -110,12 +110,12 @@ function consumersOf({ nodes }: ModelGraph): ReadonlyMap<string, readonly GraphN
   return consumers;
 }
 
-/** The node of that id. Throws where the graph has none. */
+/** The node with that id. Throws if the graph has none. */
 export function nodeOf(graph: ModelGraph, id: string): GraphNode {
   return graphView(graph).node(id);
 }
 
-/** The parameters of a graph in the order of its nodes. */
+/** The parameters of a graph, in the order of its nodes. */
 export function parametersOf(graph: ModelGraph): readonly Parameter[] {
   return graphView(graph).parameters;
 }

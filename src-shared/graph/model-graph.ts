@@ -3,19 +3,19 @@ import type { DenseNode } from './operations/dense.ts';
 import type { GraphNode } from './operations/index.ts';
 
 /**
- * A network as data. Tensors are channels-last and shapes leave out the batch: an image is `[height, width, channels]`,
- * a vector `[features]`. Everything that looks at or changes a network works on this one description.
+ * A network as data, the only description of a network in the project. Tensors are channels-last and shapes exclude the batch: an image is
+ * `[height, width, channels]`, a vector `[features]`.
  */
 export interface ModelGraph {
   readonly format: 1;
   readonly name: string;
-  /** Topological order: every node after the nodes it reads; the first is the one input. */
+  /** In topological order; the first node is the only input. */
   readonly nodes: readonly GraphNode[];
-  /** The node that yields the logits, shape `[classes]`. */
+  /** The id of the node that outputs the logits, shape `[classes]`. */
   readonly output: string;
 }
 
-/** A layer with a kernel, linear in what it reads: what pruning methods prune. */
+/** A layer with a kernel, linear in its input. Pruning methods prune these. */
 export type KernelNode = Conv2dNode | DenseNode;
 
 export function hasKernel(node: GraphNode): node is KernelNode {
@@ -27,16 +27,16 @@ export function outputsOf(node: KernelNode): number {
   return node.op === 'conv2d' ? node.filters : node.units;
 }
 
-/** Values of parameters by name, row-major. */
+/** Values of parameters, row-major, by name. */
 export type Weights = ReadonlyMap<string, Float32Array>;
 
-/** A network with its values. Weights are effective ones: pruned weights are 0. */
+/** A network with the values of its parameters. Pruned weights are 0. */
 export interface Model {
   readonly graph: ModelGraph;
   readonly weights: Weights;
 }
 
-/** The values of `<node>/<role>`; throws where the model has none: parameters follow from the graph. */
+/** The values of `<node>/<role>`. Throws if the model has none. */
 export function valuesOf({ weights }: Model, node: string, role: string): Float32Array {
   const values = weights.get(`${node}/${role}`);
   if (!values) throw new Error(`no weights for ${node}/${role}`);

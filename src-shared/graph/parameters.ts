@@ -18,7 +18,7 @@ export function isTrained(parameter: Parameter): boolean {
   return !UNTRAINED.has(parameter.role);
 }
 
-/** The parameters of a graph in the order of its nodes. */
+/** The parameters of a graph, in the order of its nodes. */
 export function inferParameters(graph: ModelGraph, shapes: Shapes): readonly Parameter[] {
   return graph.nodes.flatMap((node) => {
     const source = node.inputs[0];
@@ -27,7 +27,7 @@ export function inferParameters(graph: ModelGraph, shapes: Shapes): readonly Par
   });
 }
 
-/** How many values are trained; running statistics are not counted. */
+/** The number of trained values, without running statistics. */
 export function parameterCount(parameters: readonly Parameter[]): number {
   return parameters.filter(isTrained).reduce((sum, parameter) => sum + elementsOf(parameter.shape), 0);
 }

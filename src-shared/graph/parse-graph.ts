@@ -7,30 +7,30 @@ import type { ModelGraph } from './model-graph.ts';
 import { operations } from './operations/index.ts';
 import { unknownOperation } from './unknown-operations.ts';
 
-/** Graphs that were checked already: the same object is never parsed twice. */
+/** Graphs that were already checked, so that no object is parsed twice. */
 const checkedGraphs = new WeakSet<object>();
 
 /**
- * Checks a graph that comes from a file, a message or a database: everything that takes a ModelGraph can deal with what this returns. `file`
- * names its source in errors. Throws LabError, naming the node: `unsupported` for a network that cannot be computed here (several inputs or
- * outputs, shared weights, loops, layers without channels, unknown operations, excessive sizes), `bad-file` for what is no network at all.
+ * Checks a graph from a file, a message or a database; the result is valid wherever a ModelGraph is expected. `file` names the source in
+ * errors. Throws LabError naming the node: `unsupported` for multiple inputs or outputs, shared weights, cycles, layers without channels,
+ * unknown operations and excessive sizes; `bad-file` for an invalid graph.
  */
 export function parseModelGraph(value: unknown, file?: string): ModelGraph {
   if (isChecked(value)) return value;
-  const outputs = severalOutputs(value);
-  if (outputs) throw asError(outputs, file);
+  const outputs = multipleOutputs(value);
+  if (outputs) throw labError(outputs, file);
   const outline = checked(graphOutlineSchema, value, '', file);
   const unknown = unknownOperations(outline.nodes);
-  if (unknown) throw asError(unknown, file);
+  if (unknown) throw labError(unknown, file);
   const nodes = outline.nodes.map((node) => checked(nodeSchema, node, node.id, file));
   const graph = { ...outline, nodes };
   const problem = graphProblem(graph);
-  if (problem) throw asError(problem, file);
+  if (problem) throw labError(problem, file);
   checkedGraphs.add(graph);
   return graph;
 }
 
-/** A ModelGraph within a larger document, checked as {@link parseModelGraph} does; the issue names the node, its `params.error` has the details. */
+/** A ModelGraph in a larger document, checked by {@link parseModelGraph}. The issue names the node; its `params.error` has the details. */
 export const modelGraphSchema: z.ZodType<ModelGraph> = z.unknown().transform((value, context) => {
   try {
     return parseModelGraph(value);
@@ -47,7 +47,7 @@ function isChecked(value: unknown): value is ModelGraph {
   return typeof value === 'object' && value !== null && checkedGraphs.has(value);
 }
 
-function severalOutputs(value: unknown): GraphProblem | undefined {
+function multipleOutputs(value: unknown): GraphProblem | undefined {
   const parsed = z.looseObject({ output: z.array(z.string()) }).safeParse(value);
   if (!parsed.success) return undefined;
   const { output } = parsed.data;
@@ -55,7 +55,7 @@ function severalOutputs(value: unknown): GraphProblem | undefined {
     code: 'unsupported',
     location: 'output',
     message: `The network has ${output.length} outputs: ${listed(output)}.`,
-    remedy: 'Use a network with one output, or cut the others off.',
+    remedy: 'Use a network with one output, or remove the others.',
   };
 }
 
@@ -69,21 +69,21 @@ function unknownOperations(nodes: z.output<typeof graphOutlineSchema>['nodes']):
   return {
     code: 'unsupported',
     location: first.id,
-    message: `Operations that cannot be dealt with: ${listed(unknown.map(({ id, operation }) => `${operation} (${id})`))}.`,
-    remedy: `Use a network of ${Object.keys(operations).join(', ')}.`,
+    message: `Unsupported operations: ${listed(unknown.map(({ id, operation }) => `${operation} (${id})`))}.`,
+    remedy: `Supported operations are ${Object.keys(operations).join(', ')}.`,
   };
 }
 
 function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, node: string, file: string | undefined): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const { path = [], message = 'not of the expected form' } = result.error.issues[0] ?? {};
+  const { path = [], message = 'unexpected structure' } = result.error.issues[0] ?? {};
   const field = path.join('.');
   const location = [node, field].filter(Boolean).join(': ') || 'the graph';
-  const remedy = 'Export the network again, or take another copy of the file.';
-  throw asError({ code: 'bad-file', location, message: `No network: ${message}.`, remedy }, file);
+  const remedy = 'Export the network again, or use another copy of the file.';
+  throw labError({ code: 'bad-file', location, message: `Invalid network: ${message}.`, remedy }, file);
 }
 
-function asError({ code, message, remedy, location }: GraphProblem, file: string | undefined): LabError {
+function labError({ code, message, remedy, location }: GraphProblem, file: string | undefined): LabError {
   return new LabError(code, message, remedy, { location, ...(file !== undefined && { file }) });
 }

@@ -3,48 +3,45 @@ import { hasKernel, type KernelNode, type ModelGraph } from './model-graph.ts';
 import type { GraphNode } from './operations/index.ts';
 
 /**
- * A layer with a kernel and the activation that it feeds: the unit of entropy, budget and removal. What is observed is the activation's
- * actual input: after batch normalization, and after the addition where one feeds it.
+ * A kernel layer and the activation that it feeds: the unit of entropy, budget and removal. States are observed at the activation's input,
+ * that is after batch normalization and after a residual addition.
  */
 export interface PrunableLayer {
-  /** The id of its kernel layer; where two activations read one kernel layer, `kernel:activation`. */
+  /** The id of its kernel layer; `kernel:activation` for a second activation of the same kernel layer. */
   readonly name: string;
   readonly kernel: string;
   readonly activation: string;
 }
 
 /**
- * The prunable layers in graph order. An activation belongs to the nearest kernel layer before it; at an addition the walk follows
- * the main branch, the input with more kernel layers on its longest path (a residual block's second convolution, not its projection).
- * An activation that directly follows another one has no layer of its own and is left out.
+ * The prunable layers in graph order. An activation belongs to the nearest preceding kernel layer. At an addition, this is the one on the
+ * main branch, whose longest path has more kernel layers (a residual block's second convolution, not its projection). An activation that
+ * follows another one without a kernel layer between them is skipped.
  */
 export function prunableLayers(graph: ModelGraph): readonly PrunableLayer[] {
   const view = graphView(graph);
   const depth = kernelDepths(graph);
-  const charged = new Set<string>();
+  const assigned = new Set<string>();
   const layers: PrunableLayer[] = [];
   for (const node of graph.nodes) {
     if (node.op !== 'activation') continue;
-    const kernel = chargedKernel(view, node, depth);
+    const kernel = kernelOfActivation(view, node, depth);
     if (!kernel) continue;
-    layers.push({ name: charged.has(kernel.id) ? `${kernel.id}:${node.id}` : kernel.id, kernel: kernel.id, activation: node.id });
-    charged.add(kernel.id);
+    layers.push({ name: assigned.has(kernel.id) ? `${kernel.id}:${node.id}` : kernel.id, kernel: kernel.id, activation: node.id });
+    assigned.add(kernel.id);
   }
   return layers;
 }
 
-/**
- * Names of the prunable layers that nothing bypasses: emptying one of them cuts the input off from the output and leaves a
- * constant network.
- */
+/** Names of the prunable layers without a bypass: if one of them is emptied, the network becomes constant. */
 export function layersWithoutBypass(graph: ModelGraph, layers: readonly PrunableLayer[] = prunableLayers(graph)): readonly string[] {
-  const narrows = bottlenecks(graph);
-  return layers.filter((layer) => narrows.has(layer.kernel)).map((layer) => layer.name);
+  const bottleneckIds = bottlenecks(graph);
+  return layers.filter((layer) => bottleneckIds.has(layer.kernel)).map((layer) => layer.name);
 }
 
 /**
- * The nodes that are on every path from the input to the output. In topological order such a node is one that no connection of
- * nodes on these paths leads over. Where no path is left at all they are all nodes.
+ * The nodes that are on every path from the input to the output: in topological order, those that no edge between other nodes on such paths
+ * skips. All nodes if there is no path.
  */
 function bottlenecks(graph: ModelGraph): ReadonlySet<string> {
   const onPaths = nodesOnPaths(graph);
@@ -66,7 +63,7 @@ function bottlenecks(graph: ModelGraph): ReadonlySet<string> {
   return narrow;
 }
 
-/** What the input reaches and the output depends on, in topological order. */
+/** The nodes on a path from the input to the output, in topological order. */
 function nodesOnPaths(graph: ModelGraph): readonly GraphNode[] {
   const reached = new Set(graph.nodes.slice(0, 1).map((node) => node.id));
   for (const node of graph.nodes) if (node.inputs.some((input) => reached.has(input))) reached.add(node.id);
@@ -77,7 +74,7 @@ function nodesOnPaths(graph: ModelGraph): readonly GraphNode[] {
   return graph.nodes.filter((node) => reached.has(node.id) && needed.has(node.id));
 }
 
-function chargedKernel(view: GraphView, activation: GraphNode, depth: ReadonlyMap<string, number>): KernelNode | undefined {
+function kernelOfActivation(view: GraphView, activation: GraphNode, depth: ReadonlyMap<string, number>): KernelNode | undefined {
   let node: GraphNode | undefined = activation;
   while (node) {
     const [first, ...others] = node.inputs;
@@ -90,7 +87,7 @@ function chargedKernel(view: GraphView, activation: GraphNode, depth: ReadonlyMa
   return undefined;
 }
 
-/** For each node the largest number of kernel layers on a path from the input to it, itself included. */
+/** The largest number of kernel layers on a path from the input to each node, including the node itself. */
 function kernelDepths(graph: ModelGraph): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   for (const node of graph.nodes) {

@@ -1,24 +1,24 @@
 import { GraphError } from './graph-error.ts';
 import type { ModelGraph } from './model-graph.ts';
 import { operationOf, type GraphNode } from './operations/index.ts';
+import { plural } from '#shared/text/index.ts';
 import type { Shape } from './tensor-shapes.ts';
 
 /** The output shape of each node, by id. */
 export type Shapes = ReadonlyMap<string, Shape>;
 
 /**
- * Shapes of every node's output, and with them the proof that the graph is sound: unique ids, topological order, one input,
- * matching shapes. Throws {@link GraphError} naming the first node that is not. Whoever only reads a graph asks its `GraphView`, which
- * keeps them.
+ * Infers the output shape of every node. This validates the graph: unique ids, topological order, one input, matching shapes. Throws
+ * {@link GraphError} naming the first invalid node. `GraphView.shapes` caches the result.
  */
 export function inferShapes(graph: ModelGraph): Shapes {
   const shapes = new Map<string, Shape>();
   for (const [index, node] of graph.nodes.entries()) {
-    if (shapes.has(node.id)) throw new GraphError(node.id, 'the id is used twice');
-    if ((node.op === 'input') !== (index === 0)) throw new GraphError(node.id, 'the first node, and only it, is the input');
+    if (shapes.has(node.id)) throw new GraphError(node.id, 'duplicate ID');
+    if ((node.op === 'input') !== (index === 0)) throw new GraphError(node.id, 'the first node must be the only input');
     const inputs = node.inputs.map((id) => {
       const shape = shapes.get(id);
-      if (!shape) throw new GraphError(node.id, `reads ${id}, which is not before it`);
+      if (!shape) throw new GraphError(node.id, `reads ${id}, which does not precede it`);
       return shape;
     });
     shapes.set(node.id, shapeOf(node, inputs));
@@ -27,17 +27,16 @@ export function inferShapes(graph: ModelGraph): Shapes {
   return shapes;
 }
 
-/** The shape of what a node yields. Throws {@link GraphError} where it does not fit what it reads. */
+/** The output shape of a node. Throws {@link GraphError} if the node does not match its inputs. */
 export function shapeOf(node: GraphNode, inputs: readonly Shape[]): Shape {
   const { arity, shapeOf: ownShape } = operationOf(node);
   if (arity !== undefined && inputs.length !== arity) {
-    const wanted = ['nothing', 'one node', 'two nodes'][arity] ?? '';
-    throw new GraphError(node.id, `${node.op} reads ${wanted}, not ${inputs.length}`);
+    throw new GraphError(node.id, `${node.op} must have ${plural(arity, 'input')}, not ${inputs.length}`);
   }
   return ownShape(node, inputs);
 }
 
-/** The shape at a node; throws when the graph has no such node. */
+/** The output shape of a node. Throws if the graph has no such node. */
 export function shapeAt(shapes: Shapes, id: string): Shape {
   const shape = shapes.get(id);
   if (!shape) throw new Error(`no shape for ${id}`);

@@ -5,15 +5,15 @@ import { parseModelGraph } from './parse-graph.ts';
 
 const unreadableGraphSchema = z.strictObject({ unreadable: labErrorSchema });
 
-/** What a run that somebody else's program wrote gives as its network, where it is none: what is wrong with it. */
+/** Stands for the invalid network of a run that another program wrote; has the error. */
 export type UnreadableGraph = z.output<typeof unreadableGraphSchema>;
 
-/** The network of a run, whoever wrote its journal. A broken one does not make the run unreadable. */
+/** The network of a run. An invalid one does not make the run unreadable. */
 export type StoredGraph = ModelGraph | UnreadableGraph;
 
 export const storedGraphSchema: z.ZodType<StoredGraph> = z.unknown().transform(readStoredGraph);
 
-/** Never throws: what cannot be read says why. */
+/** Parses a stored graph. Never throws: an unreadable graph is returned with its error. */
 export function readStoredGraph(value: unknown): StoredGraph {
   const unreadable = unreadableGraphSchema.safeParse(value);
   if (unreadable.success) return unreadable.data;

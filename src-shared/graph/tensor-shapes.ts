@@ -4,10 +4,10 @@ export type Shape = readonly number[];
 /** Height and width. */
 export type Pair = readonly [number, number];
 
-/** Rows above, rows below, columns left, columns right: explicit, so that no framework's "same" has to be guessed. */
+/** Rows above, rows below, columns left, columns right. Always explicit, because frameworks define "same" padding differently. */
 export type Padding = readonly [number, number, number, number];
 
-/** The last axis: channels of an image, features of a vector. */
+/** The size of the last axis: channels of an image, features of a vector. */
 export function channelsOf(shape: Shape): number {
   return shape.at(-1) ?? 0;
 }
@@ -16,7 +16,7 @@ export function elementsOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** The product of all axes but the last: height x width of an image, 1 of a vector. */
+/** The product of all axes but the last: height x width for an image, 1 for a vector. */
 export function positionsOf(shape: Shape): number {
   return elementsOf(shape) / channelsOf(shape);
 }

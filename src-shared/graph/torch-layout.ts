@@ -3,22 +3,22 @@ import type { ModelGraph } from './model-graph.ts';
 import type { Parameter } from './parameters.ts';
 import { elementsOf, type Shape } from './tensor-shapes.ts';
 
-/** How PyTorch, which has channels first, lays out a parameter; values are row-major on both sides, copied, never changed. */
+/** PyTorch's channels-first layout of a parameter. Values are row-major in both layouts; conversions return copies. */
 export interface TorchLayout {
   readonly shape: Shape;
-  /** Of the convolution over a whole image that computes the same as a dense map and has the same values, as timm has it. */
+  /** The shape of an equivalent whole-image convolution with the same values, which timm uses in place of some dense layers. */
   readonly convolution?: Shape;
   toTorch(values: Float32Array): Float32Array;
   fromTorch(values: Float32Array): Float32Array;
 }
 
-/** Ours `[height, width, inputs, outputs]` as `[outputs, inputs, height, width]`, and back. */
+/** Permutations between our `[height, width, inputs, outputs]` and PyTorch's `[outputs, inputs, height, width]`. */
 const OUTPUTS_FIRST = [3, 2, 0, 1];
 const OUTPUTS_LAST = [2, 3, 1, 0];
 
 /**
- * Kernels are `[filters, inputs / groups, height, width]` and `[units, inputs]` there; a dense map that reads a flattened image sees its
- * channels before its rows and columns. Everything else is of one axis and the same.
+ * The layout of a parameter in PyTorch. Kernels are `[filters, inputs / groups, height, width]` and `[units, inputs]`; the inputs of a
+ * dense layer after a flattened image are in the order channels, rows, columns. All other parameters have the same layout as ours.
  */
 export function torchLayout(graph: ModelGraph, { node, role, shape }: Parameter): TorchLayout {
   if (role !== 'kernel') return { shape, toTorch: (values) => values.slice(), fromTorch: (values) => values.slice() };
@@ -33,7 +33,7 @@ export function torchLayout(graph: ModelGraph, { node, role, shape }: Parameter)
   };
 }
 
-/** `[height, width, channels]` of the image whose flattened values a dense map reads; undefined where they never were one. */
+/** `[height, width, channels]` of the flattened image that a dense layer reads; undefined if it reads none. */
 export function imageRead(graph: ModelGraph, dense: string): Shape | undefined {
   const view = graphView(graph);
   let [source = ''] = view.node(dense).inputs;
@@ -48,10 +48,10 @@ export function imageRead(graph: ModelGraph, dense: string): Shape | undefined {
   }
 }
 
-/** So many places of the last two axes are gone through at a time, lest each value come from another line of the cache. */
+/** Tile size of the last two axes, so that consecutive reads share cache lines. */
 const TILE = 16;
 
-/** A tensor of four axes with its axes in another order: axis k of the result is axis `order[k]` of the values. */
+/** Permutes the axes of a four-dimensional tensor: axis k of the result is axis `order[k]` of the values. */
 function transposed(values: Float32Array, shape: Shape, order: readonly number[]): Float32Array {
   const strides = shape.map((_, axis) => elementsOf(shape.slice(axis + 1)));
   const [size0 = 1, size1 = 1, size2 = 1, size3 = 1] = order.map((axis) => shape[axis] ?? 1);

@@ -5,7 +5,7 @@ interface AnyNode {
   readonly [field: string]: unknown;
 }
 
-/** The operation of a node that nothing here knows: its name, or `activation gelu` where only the kind is new. */
+/** The unsupported operation of a node: its name, or `activation mish` if only the kind is unknown. Undefined if it is supported. */
 export function unknownOperation(node: AnyNode): string | undefined {
   if (!isKnown(node.op)) return node.op;
   const { fields } = operations[node.op];

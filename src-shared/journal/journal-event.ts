@@ -3,9 +3,9 @@ import { storedGraphSchema } from '#shared/graph/index.ts';
 import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
 
-/**
- * The events of a run, one JSON document per line. A journal is a sequence of segments, one per attempt; `seq` counts through all of
- * them. Any program that writes this format into a run's folder has a run in the lab: docs/journal.md.
+/*
+ * The events of a run, one JSON document per line. A journal is a sequence of segments, one per attempt; `seq` counts across all of them. A
+ * run of any program that writes this format into a run's folder appears in the application: docs/journal.md.
  */
 
 const count = z.int().min(0);
@@ -34,15 +34,15 @@ export const layerSummarySchema = z.strictObject({
   activation: z.string(),
   neurons: count,
   weights: count,
-  bypassed: z.boolean().describe('Whether a path leads around it.'),
+  bypassed: z.boolean().describe('Whether a path bypasses it.'),
 });
 
 export const layerEntropySchema = z.strictObject({
   layer: z.string(),
-  entropy: z.number().describe('Bits, by the experiment’s statistic; what steers the pruning.'),
+  entropy: z.number().describe('In bits, by the experiment’s statistic; guides pruning.'),
   mean: z.number(),
   nonzero: z.number(),
-  minority: count.describe('The largest minority count of any neuron: 0 when every neuron keeps one state.'),
+  minority: count.describe('The largest minority count of any neuron; 0 if no neuron changes its state.'),
   on: z.array(count),
   off: z.array(count),
   zero: z.array(count),
@@ -52,11 +52,11 @@ export const layerBudgetSchema = z.strictObject({
   layer: z.string(),
   remaining: count.describe('Weights before this pruning.'),
   irrelevance: z.number().describe('I = H × mean|w|'),
-  share: z.number().describe('Of the budget before any layer overflowed, 0..1.'),
+  share: z.number().describe('Share of the budget before any layer overflowed, 0..1.'),
   pruned: count,
 });
 
-/** The epoch in which a checkpoint was written: its steps so far and the sums over their images. */
+/** The unfinished epoch of a checkpoint: its completed steps, and sums over their images. */
 export const partialEpochSchema = z.strictObject({
   steps: count,
   loss: z.number(),
@@ -70,10 +70,10 @@ export const checkpointSchema = z.strictObject({
   sha256: z.string(),
   bytes: count,
   round: count,
-  epoch: count.describe('Epochs of the round that it has behind it.'),
-  /** `latest` is replaced as the run proceeds, `round` is the finished model of a round and is kept. */
+  epoch: count.describe('Completed epochs of the round.'),
+  /** `latest` is replaced by the next checkpoint; `round` is the model of a finished round and is kept. */
   keep: z.enum(['latest', 'round']),
-  partial: partialEpochSchema.optional().describe('Present when the run was interrupted within an epoch.'),
+  partial: partialEpochSchema.optional().describe('Set if the run was interrupted within an epoch.'),
 });
 
 export const roundSchema = z.strictObject({
@@ -81,15 +81,15 @@ export const roundSchema = z.strictObject({
   train: scores,
   validation: scores,
   test: scores,
-  sparsity: z.number().describe('Share of the prunable weights that is pruned, 0..1.'),
+  sparsity: z.number().describe('Fraction of prunable weights that are pruned, 0..1.'),
   remaining: count,
-  accepted: z.boolean().describe('Whether validation accuracy is within δ of the dense one.'),
-  linear: z.array(z.string()).describe('Layers that are linear on the training images (their entropy is 0) and that reach the output.'),
-  dead: z.array(z.string()).describe('Layers from which no surviving path leads to the output.'),
+  accepted: z.boolean().describe('Whether validation accuracy is within δ of that of the dense network.'),
+  linear: z.array(z.string()).describe('Layers that are linear on the training images (entropy 0) and reach the output.'),
+  dead: z.array(z.string()).describe('Layers without a surviving path to the output.'),
   linearized: z
     .array(z.string())
     .default([])
-    .describe('Layers whose rectifier the run had replaced by its linear form before this round was trained.'),
+    .describe('Layers whose rectifier was replaced by its linear form before this round was trained.'),
   seconds: z.number(),
 });
 
@@ -104,7 +104,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     layers: z.array(layerSummarySchema).default([]),
     classes: z.array(z.string()).default([]),
     samples: z.strictObject({ train: count, validation: count, test: count }),
-    rounds: count.default(0).describe('Rounds planned, the dense one not counted.'),
+    rounds: count.default(0).describe('Planned rounds, excluding the dense one.'),
     epochsPerRound: count.default(0),
     stepsPerEpoch: count.default(0),
   }),
@@ -112,14 +112,14 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     ...base,
     kind: z.literal('rewind'),
     to: count.describe('Every event after this sequence number, up to this one, is superseded.'),
-    checkpoint: z.string().nullable().describe('What the attempt starts from; null: from the beginning.'),
+    checkpoint: z.string().nullable().describe('The checkpoint that the attempt starts from; null if it starts from scratch.'),
   }),
   z.strictObject({
     ...base,
     kind: z.literal('step'),
     round: count,
     epoch: count,
-    step: count.describe('Of the whole run.'),
+    step: count.describe('Counts all steps of the run.'),
     loss: z.number(),
     learningRate: z.number(),
     imagesPerSecond: z.number(),
@@ -129,7 +129,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     ...base,
     kind: z.literal('epoch'),
     round: count,
-    epoch: count.describe('1 is the first of its round.'),
+    epoch: count.describe('Counts from 1 in each round.'),
     step: count,
     train: scores,
     validation: scores,
@@ -139,14 +139,14 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...base,
     kind: z.literal('decision'),
-    round: count.describe('The round that begins.'),
-    trainEpochs: count.describe('Epochs that it is trained for; 0 trains not at all.'),
+    round: count.describe('The round that starts.'),
+    trainEpochs: count.describe('Epochs of training in this round; may be 0.'),
     layers: z.array(layerDecisionSchema),
   }),
   z.strictObject({
     ...base,
     kind: z.literal('metric'),
-    step: count.describe('Of the whole run.'),
+    step: count.describe('Counts all steps of the run.'),
     values: z.record(z.string(), z.number()),
   }),
   z.strictObject({ ...base, kind: z.literal('budget'), round: count, total: count, layers: z.array(layerBudgetSchema) }),
@@ -162,23 +162,23 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     ...base,
     kind: z.literal('proof'),
     sheet: proofSheetSchema,
-    files: z.array(z.string()).describe('What was written of the model, relative to the run’s folder.'),
+    files: z.array(z.string()).describe('The files of the reduced model, relative to the run’s folder.'),
   }),
   z.strictObject({ ...base, kind: z.literal('message'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
   z.strictObject({
     ...base,
     kind: z.literal('end'),
     status: z.enum(['finished', 'stopped', 'paused', 'failed']),
-    /** Why it ended: `rounds`, `delta`, `collapse`, `emptied`, `stopped`, `paused`, or an error's code. */
+    /** The reason: `rounds`, `delta`, `collapse`, `emptied`, `stopped`, `paused`, or an error's code. */
     reason: z.string(),
-    text: z.string().describe('The same as a sentence, with the remedy where there is one.'),
-    best: count.nullable().describe('The last round inside δ.'),
+    text: z.string().describe('The reason as a sentence, with a remedy if there is one.'),
+    best: count.nullable().describe('The last accepted round.'),
   }),
 ]);
 
 export type JournalEvent = z.output<typeof journalEventSchema>;
 type WithoutBase<T> = T extends unknown ? Omit<T, 'seq' | 'time'> : never;
-/** An event before the journal gives it its number and time. */
+/** An event without the sequence number and time, which the journal adds. */
 export type JournalEntry = WithoutBase<JournalEvent>;
 export type Environment = z.output<typeof environmentSchema>;
 export type LayerSummary = z.output<typeof layerSummarySchema>;

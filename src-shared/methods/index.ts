@@ -7,11 +7,11 @@ import { nepenthe } from './nepenthe/index.ts';
 import { uniform } from './uniform/index.ts';
 
 export type { Action, LinearForm, MaskWeights } from './action.ts';
-export { layerDecisionSchema, type Deciding, type Decision, type Stop, type Trial, type TrialOutcome } from './decision.ts';
+export { layerDecisionSchema, type DecisionGenerator, type Decision, type Stop, type Trial, type TrialOutcome } from './decision.ts';
 export type { ConfiguredMethod, Measurements, RoundInput, RoundRecord } from './method.ts';
 export { isWithinDelta, sharedSettings, type SharedSettings } from './shared-settings.ts';
 
-/** Every method by its kind, in the order of lists and forms. */
+/** All methods by kind, in the order of lists and forms. */
 const methods = { dense, imp, uniform, nepenthe, easier } as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;
@@ -20,19 +20,19 @@ type Settings = Methods[MethodKind]['settings'];
 
 const settings = Object.values(methods).map((method) => method.settings) as [Settings, ...Settings[]];
 
-/** An experiment's `method`. */
+/** The schema of an experiment's `method`. */
 export const methodSchema = z.discriminatedUnion('kind', settings);
 
 export type MethodConfig = z.output<typeof methodSchema>;
 
-/** What an experiment that names no method is run with. */
+/** The method of an experiment that does not specify one. */
 export const DEFAULT_METHOD: { readonly kind: MethodKind } = { kind: nepenthe.kind };
 
 export function configuredMethod(config: MethodConfig): ConfiguredMethod {
   return methods[config.kind].configure(config);
 }
 
-/** How a sentence calls it. */
+/** The method's name in sentences. */
 export function methodName(kind: MethodKind): string {
   return methods[kind].name;
 }
@@ -42,7 +42,7 @@ export const methodLabels: Readonly<Record<string, string>> = Object.fromEntries
   Object.values(methods).map(({ kind, label }) => [kind, label]),
 );
 
-/** Whether a method's settings name layers that stay as they are. */
+/** Whether a method has a setting for locked layers. */
 export function hasLockedLayers(kind: string): boolean {
   return Object.values(methods).some((method) => method.kind === kind && 'locked' in method.settings.shape);
 }

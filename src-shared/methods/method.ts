@@ -4,21 +4,21 @@ import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts'
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
 import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
-import type { Deciding } from './decision.ts';
+import type { DecisionGenerator } from './decision.ts';
 
-/** What a method may ask to be measured before each round; by layer where not said otherwise. */
+/** Measurements before each round that a method can request. */
 export interface Measurements {
-  /** States of the neurons over the whole training set, with the entropies that follow from them. */
+  /** State counts over the whole training set and the resulting entropies, by layer. */
   readonly states: ReadonlyMap<string, LayerStates & StateCounts>;
-  /** Weights and masks of the layers' kernels. */
+  /** Weights and masks of the kernels, by layer. */
   readonly weights: ReadonlyMap<string, MaskedWeights>;
-  /** All parameters of the network by name, as they act: pruned weights are 0. */
+  /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
 }
 
 export type Need = keyof Measurements;
 
-/** A finished round, as far as a method may know it: no scores of the test images. */
+/** A finished round as methods see it, without test scores. */
 export interface RoundRecord {
   readonly round: number;
   readonly train: Scores;
@@ -34,22 +34,22 @@ interface Scores {
   readonly accuracy: number;
 }
 
-/** All that a decision is a function of, so that a round that was killed is decided again to the same bits. */
+/** Everything that a decision depends on, so that an interrupted round is decided again with the same result, bit for bit. */
 export interface RoundInput<Needed extends Need = Need> {
-  /** The round that begins; the dense training was round 0. */
+  /** The round to decide; the dense training was round 0. */
   readonly round: number;
-  /** The network as it is now. */
+  /** The current network. */
   readonly graph: ModelGraph;
-  /** The prunable layers of the network that the run began with, in graph order. */
+  /** The prunable layers of the run's initial network, in graph order. */
   readonly layers: readonly PrunableLayer[];
-  /** Names of the layers whose activation is a linear form already. */
+  /** Names of the layers whose activation is already a linear form. */
   readonly linearized: readonly string[];
   readonly measured: Pick<Measurements, Needed>;
-  /** The rounds so far, the dense one first. */
+  /** The finished rounds, the dense one first. */
   readonly history: readonly RoundRecord[];
-  /** Epochs of a whole training schedule. */
+  /** Epochs of a complete training schedule. */
   readonly epochs: number;
-  /** The round's own random numbers. */
+  /** Random numbers for this round. */
   readonly random: RandomStream;
 }
 
@@ -58,21 +58,21 @@ type SettingsOf<Kind extends string, Fields extends z.core.$ZodLooseShape> = z.Z
   z.core.$strict
 >;
 
-/** What one way of making a network smaller or shallower differs in from another. */
+/** The definition of a method. */
 interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, Needed extends Need> {
   readonly kind: Kind;
-  /** In a sentence. */
+  /** Its name in sentences. */
   readonly name: string;
-  /** In lists and forms. */
+  /** Its name in lists and forms. */
   readonly label: string;
-  /** Where the method comes from. */
+  /** The publication. */
   readonly source: string;
-  /** Of the experiment's `method`, beside `kind`. Those that several methods have mean the same in each: see `shared-settings.ts`. */
+  /** Fields of the experiment's `method` in addition to `kind`. For fields that several methods have, see `shared-settings.ts`. */
   readonly fields: Fields;
   readonly needs: readonly Needed[];
-  /** Terms of the training objective beside the cross-entropy. */
+  /** Terms of the training objective in addition to the cross-entropy. */
   readonly objective?: (settings: z.output<SettingsOf<Kind, Fields>>) => readonly ObjectiveTermConfig[];
-  readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => Deciding;
+  readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => DecisionGenerator;
 }
 
 export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShape> {
@@ -81,7 +81,7 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
   readonly label: string;
   readonly source: string;
   readonly settings: SettingsOf<Kind, Fields>;
-  /** Throws a ZodError for settings that are not the method's. */
+  /** Throws a ZodError for invalid settings. */
   configure(settings: unknown): ConfiguredMethod;
 }
 
@@ -89,7 +89,7 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
 export interface ConfiguredMethod {
   readonly needs: readonly Need[];
   readonly objective: readonly ObjectiveTermConfig[];
-  decide(input: RoundInput): Deciding;
+  decide(input: RoundInput): DecisionGenerator;
 }
 
 export function defineMethod<const Kind extends string, Fields extends z.core.$ZodLooseShape, Needed extends Need>({

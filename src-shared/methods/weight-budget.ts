@@ -2,7 +2,7 @@ import { meanMagnitude, pruneSmallest, remainingCount, type MaskedWeights, type 
 import type { Decision, Stop } from './decision.ts';
 import type { RoundInput } from './method.ts';
 
-/** What a budget of weights depends on, and the layer's own weights. */
+/** A layer that can be pruned, with its weights and the figures that a budget depends on. */
 export interface WeightCandidate extends PruningCandidate, MaskedWeights {}
 
 export interface WeightBudget {
@@ -11,12 +11,12 @@ export interface WeightBudget {
   readonly remaining: number;
   /** I = H × mean|w|. */
   readonly irrelevance: number;
-  /** Of the whole budget, 0..1. */
+  /** Share of the whole budget, 0..1. */
   readonly share: number;
   readonly pruned: number;
 }
 
-/** The layers with weights and entropy, in order. Where two activations read one kernel it is a candidate for each. */
+/** The layers with measured weights and states, in order. A kernel that two activations read is a candidate for each. */
 export function weightCandidates({ layers, measured }: RoundInput<'states' | 'weights'>): readonly WeightCandidate[] {
   return layers.flatMap(({ name }) => {
     const own = measured.weights.get(name);
@@ -27,8 +27,8 @@ export function weightCandidates({ layers, measured }: RoundInput<'states' | 'we
 }
 
 /**
- * Prunes each layer's smallest weights as the budget says and trains the whole schedule again; stops the run where nothing is left to
- * prune. `counts` are weights to prune by layer; layers without one keep theirs, and shares are those of the counts unless given.
+ * Decides to prune the smallest weights of each layer and to train a complete schedule, or to stop if there is nothing to prune. `counts`
+ * are the weights to prune by layer; layers without a count are locked. `shares` are by default those of the counts.
  */
 export function pruneByCount(
   candidates: readonly WeightCandidate[],
@@ -36,7 +36,7 @@ export function pruneByCount(
   { epochs, why, shares }: { readonly epochs: number; readonly why: string; readonly shares?: ReadonlyMap<string, number> },
 ): Decision | Stop {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  if (total === 0) return { stop: 'emptied', reason: 'No layer that may be pruned has both weights and entropy left.' };
+  if (total === 0) return { stop: 'emptied', reason: 'No layer that may be pruned has weights and entropy left.' };
   const budgets = candidates.map(({ layer, remaining, entropy, magnitude }): WeightBudget => {
     const pruned = counts.get(layer) ?? 0;
     return { layer, remaining, irrelevance: entropy * magnitude, share: shares ? (shares.get(layer) ?? 0) : pruned / total, pruned };

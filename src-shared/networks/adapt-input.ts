@@ -5,27 +5,29 @@ import { imagesOf, type ImportedNetwork } from './imported-network.ts';
 
 const COLORS = 3;
 
-/** The model's network for images of that shape, with its own number of classes. Throws LabError `invalid-experiment` naming the node. */
+/**
+ * An imported network for images of another shape, with its own number of classes. Throws LabError `invalid-experiment` naming the node.
+ */
 export function adaptInput({ name, graph, network }: ImportedNetwork, shape: Shape): ModelGraph {
   const own = imagesOf(graph);
   if (own.shape.join() === shape.join()) return graph;
   if (own.shape.length !== shape.length || (channelsOf(shape) !== channelsOf(own.shape) && !readsGray(graph, shape))) {
     throw new LabError(
       'invalid-experiment',
-      `${name} reads images of ${own.shape.join('x')}; these are ${shape.join('x')}.`,
-      'Take a data set of images with the same channels.',
+      `${name} needs images of ${own.shape.join('x')}; these are ${shape.join('x')}.`,
+      'Choose a data set whose images have the same channels.',
       { location: 'network.model' },
     );
   }
   return network ? buildNetwork(network, shape, own.classes) : withInput(graph, shape);
 }
 
-/** Whether a kernel that reads one channel is what becomes of another one whose three channels are equal. */
+/** Whether a kernel shape for one channel is the gray version of a kernel shape for three. */
 export function isGrayKernel(gray: Shape, color: Shape): boolean {
   return gray.length === 4 && gray[2] === 1 && color.join() === gray.with(2, COLORS).join();
 }
 
-/** A kernel `[height, width, 3, filters]` summed to the shape `[height, width, 1, filters]`. */
+/** Sums a kernel `[height, width, 3, filters]` over the colors, to the shape `[height, width, 1, filters]`. */
 export function summedChannels(values: Float32Array, shape: Shape): Float32Array {
   const filters = channelsOf(shape);
   return Float32Array.from({ length: elementsOf(shape) }, (_, index) => {
@@ -34,7 +36,7 @@ export function summedChannels(values: Float32Array, shape: Shape): Float32Array
   });
 }
 
-/** Whether the images are gray, and only convolutions over all of three channels read them. */
+/** Whether the images are gray and only ungrouped convolutions over three channels read the input. */
 function readsGray(graph: ModelGraph, shape: Shape): boolean {
   const input = graph.nodes[0]?.id ?? '';
   const readers = graphView(graph).consumers(input);
@@ -52,8 +54,8 @@ function withInput(graph: ModelGraph, shape: Shape): ModelGraph {
     const { node, problem } = error;
     throw new LabError(
       'invalid-experiment',
-      `${graph.name} does not take images of ${shape.join('x')}: ${node}: ${problem}.`,
-      `Take images of ${imagesOf(graph).shape.join('x')}, or export the network for the size of these.`,
+      `${graph.name} does not accept images of ${shape.join('x')}: ${node}: ${problem}.`,
+      `Use images of ${imagesOf(graph).shape.join('x')}, or export the network for this image size.`,
       { location: 'network.model', nodes: [{ name: node, op: graphView(graph).node(node).op, why: problem }] },
     );
   }

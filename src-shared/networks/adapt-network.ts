@@ -7,20 +7,20 @@ import { initialWeights } from './initial-weights.ts';
 import { byFanIn, initializationOf } from './initialization.ts';
 import { parameterOrigins, type Origin } from './parameter-origin.ts';
 
-/** An imported model made to suit images of another kind. */
+/** An imported model adapted to other images or classes. */
 export interface Adaptation {
   readonly graph: ModelGraph;
-  /** From the weights of the imported model, in the shapes of its own graph. */
+  /** The adapted weights, given those of the imported model. */
   readonly weights: (imported: Weights) => Weights;
-  /** What was changed, as sentences. */
+  /** The changes, as sentences. */
   readonly notes: readonly string[];
 }
 
 /**
- * An imported model for images of that shape and so many classes. Another number of classes exchanges the last map, which begins anew. For
- * images of another size a ready-made network is built anew and takes the weights by their names; any other graph has its shapes inferred
- * anew. Gray images are read by convolutions on three channels as if these were equal. Throws LabError `invalid-experiment` naming the node
- * that stands in the way.
+ * Adapts an imported model to the shape and number of classes of a data set. For another number of classes, the head is replaced and
+ * initialized. For another image size, a built-in network is rebuilt and its weights are matched by name; the shapes of any other graph are
+ * inferred again. For gray images, kernels over three channels are summed over the channels. Throws LabError `invalid-experiment` naming
+ * the node that prevents it.
  */
 export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: number): Adaptation {
   const own = imagesOf(model.graph);
@@ -35,8 +35,8 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
 
   const head = own.classes === images.classes ? undefined : headOf(graph).id;
   const resizedNodes = nodesOf('drawn').filter((node) => node !== head);
-  const [stuck] = model.network ? [] : [...nodesOf('pooled'), ...resizedNodes];
-  if (stuck !== undefined) throw fixedSize(model, stuck, own, images);
+  const [fixed] = model.network ? [] : [...nodesOf('pooled'), ...resizedNodes];
+  if (fixed !== undefined) throw fixedSize(model, fixed, own, images);
 
   return {
     graph,
@@ -51,14 +51,12 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
       return new Map([...constants, ...values]);
     },
     notes: [
-      ...(resized === model.graph ? [] : [`The network is made for images of ${sizes(images)} instead of ${sizes(own)}.`]),
+      ...(resized === model.graph ? [] : [`The network is adapted to images of ${sizes(images)} instead of ${sizes(own)}.`]),
       ...nodesOf('summed').map((node) => `${node} reads gray images: its kernel is summed over the three channels.`),
-      ...nodesOf('pooled').map(
-        (node) => `${node} reads smaller features: its kernel is pooled as torchvision’s network would enlarge them.`,
-      ),
-      ...(constants.size > 0 ? ['What follows from the size of the images is computed anew: masks of shifted windows.'] : []),
-      ...resizedNodes.map((node) => `${node} begins anew: its weights are of another size for these images.`),
-      ...(head === undefined ? [] : [`The head ${head} begins anew: ${images.classes} classes instead of ${own.classes}.`]),
+      ...nodesOf('pooled').map((node) => `${node} reads smaller feature maps: its kernel is pooled as in torchvision’s network.`),
+      ...(constants.size > 0 ? ['The masks of shifted windows are recomputed for the image size.'] : []),
+      ...resizedNodes.map((node) => `${node} is initialized: its weights have another size for these images.`),
+      ...(head === undefined ? [] : [`The head ${head} is initialized: ${images.classes} classes instead of ${own.classes}.`]),
     ],
   };
 }
@@ -68,11 +66,11 @@ function sizes({ shape }: ImageKind): string {
 }
 
 function fixedSize({ name, graph }: ImportedNetwork, node: string, own: ImageKind, images: ImageKind): LabError {
-  const why = 'its weights are as many as the places of a whole image';
+  const why = 'its number of weights depends on the image size';
   return new LabError(
     'invalid-experiment',
-    `${name} does not take images of ${sizes(images)}: ${node}: ${why}.`,
-    `Take images of ${sizes(own)}, or export the network for the size of these.`,
+    `${name} does not accept images of ${sizes(images)}: ${node}: ${why}.`,
+    `Use images of ${sizes(own)}, or export the network for this image size.`,
     { location: 'network.model', nodes: [{ name: node, op: graphView(graph).node(node).op, why }] },
   );
 }

@@ -3,7 +3,7 @@ import { networkName, type NetworkConfig } from '#shared/settings/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { mlpNetwork } from './mlp.ts';
 import { mobileNetV2 } from './mobilenet-v2.ts';
-import { refuseTooLarge } from './network-limits.ts';
+import { checkNetworkSize } from './network-limits.ts';
 import { plainNetwork } from './plain.ts';
 import { residualNetwork } from './residual.ts';
 import { resNet } from './resnet.ts';
@@ -14,12 +14,12 @@ const RESIDUAL_BLOCKS = 2;
 const PLAIN_CONVOLUTIONS = 1;
 
 /**
- * The network of an experiment for images `[height, width, channels]`. Throws LabError `invalid-experiment` naming the field when
- * the configuration fits no network for that input, or one that is too large.
+ * Builds an experiment's network for images `[height, width, channels]`. Throws LabError `invalid-experiment` naming the field if the
+ * configuration does not fit the input, or if the network is too large.
  */
 export function buildNetwork(config: NetworkConfig, input: Shape, classes: number): ModelGraph {
   const graph = builtNetwork(config, input, classes);
-  refuseTooLarge(graph, config);
+  checkNetworkSize(graph, config);
   return graph;
 }
 
@@ -46,19 +46,19 @@ function builtNetwork(config: NetworkConfig, input: Shape, classes: number): Mod
     throw new LabError(
       'invalid-experiment',
       `${networkName(config)} does not fit images of ${input.join('x')}: ${error.message}.`,
-      'Take fewer stages, larger images or another network.',
+      'Use fewer stages, larger images or another network.',
       { location: 'network', cause: error },
     );
   }
 }
 
-function blocksOf({ widths, blocks }: { widths: readonly number[]; blocks: readonly number[] }, byDefault: number): readonly number[] {
-  if (blocks.length === 0) return widths.map(() => byDefault);
+function blocksOf({ widths, blocks }: { widths: readonly number[]; blocks: readonly number[] }, defaultCount: number): readonly number[] {
+  if (blocks.length === 0) return widths.map(() => defaultCount);
   if (blocks.length === widths.length) return blocks;
   throw new LabError(
     'invalid-experiment',
     `There are ${blocks.length} block counts for ${widths.length} stages.`,
-    'Give one count for each width, or none.',
+    'Specify one count per width, or none.',
     { location: 'network.blocks' },
   );
 }

@@ -4,11 +4,11 @@ import { networkSchema } from '#shared/settings/index.ts';
 import { prunableLayers, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from './build-network.ts';
 
-/** A network that is ready-made. */
+/** A built-in network. */
 export interface CatalogEntry {
-  /** torchvision's where it is torchvision's network: `resnet18`; with `-cifar` the form for small images. */
+  /** torchvision's name for its networks, such as `resnet18`; the suffix `-cifar` means the variant for small images. */
   readonly name: string;
-  /** As an experiment has it. */
+  /** The `network` of an experiment. */
   readonly network: NetworkConfig;
 }
 
@@ -31,17 +31,17 @@ export const networkCatalog: readonly CatalogEntry[] = [
   entry('swin_t-cifar', { kind: 'swin', patch: 2, window: 4 }),
 ];
 
-/** A ready-made network for images of one shape. */
+/** A built-in network with its figures for one image shape. */
 export interface ListedNetwork extends CatalogEntry {
-  /** Trained values. */
+  /** Number of trained values. */
   readonly params: number;
-  /** Multiply-accumulates of one image. */
+  /** Multiply-accumulates per image. */
   readonly macs: number;
   /** Names of the prunable layers. */
   readonly prunableLayers: readonly string[];
 }
 
-/** What a ready-made network is for images of that shape. Throws LabError `invalid-experiment` where it does not fit them. */
+/** The figures of a built-in network for one image shape. Throws LabError `invalid-experiment` if it does not fit the images. */
 export function listedNetwork({ name, network }: CatalogEntry, input: Shape, classes: number): ListedNetwork {
   const graph = buildNetwork(network, input, classes);
   const { parameters, macs } = totalCost(graph);

@@ -1,22 +1,22 @@
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { channelsOf, graphView, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 
-/** The images that a network is for. */
+/** The image shape and the number of classes of a network. */
 export interface ImageKind {
   /** [height, width, channels] */
   readonly shape: Shape;
   readonly classes: number;
 }
 
-/** A model that came from a file, without its weights. */
+/** A model imported from a file, without its weights. */
 export interface ImportedNetwork {
   readonly name: string;
   readonly graph: ModelGraph;
-  /** Of a ready-made network: it can be built anew for other images. */
+  /** The configuration of a built-in network, which can be rebuilt for other images; null for other networks. */
   readonly network: NetworkConfig | null;
 }
 
-/** The images that a graph is made for. */
+/** The image shape and the number of classes of a graph. */
 export function imagesOf(graph: ModelGraph): ImageKind {
   const { inputShape, outputShape } = graphView(graph);
   return { shape: inputShape, classes: channelsOf(outputShape) };

@@ -5,21 +5,21 @@ import { adaptNetwork } from './adapt-network.ts';
 import { buildNetwork } from './build-network.ts';
 import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
-import { refuseTooLarge } from './network-limits.ts';
+import { checkNetworkSize } from './network-limits.ts';
 import { initializationOf } from './initialization.ts';
 
-/** What training begins with. */
+/** The model at the start of training. */
 export interface InitialModel {
   readonly graph: ModelGraph;
-  /** @param imported those of the imported model, in the shapes of its own graph; none for a ready-made network */
+  /** @param imported the weights of the imported model, in the shapes of its own graph; none for a built-in network */
   readonly weights: (imported?: Weights) => Weights;
-  /** What was changed to suit the images, as sentences. */
+  /** The changes made for the images, as sentences. */
   readonly notes: readonly string[];
 }
 
 /**
- * What an experiment begins with on such images: a ready-made network with drawn weights, or the imported model that it names. Throws
- * LabError `invalid-experiment` naming the field where the network does not fit the images, `not-found` where there is no such model.
+ * The initial model of an experiment for the given images: a built-in network with random weights, or an imported model. Throws LabError
+ * `invalid-experiment` naming the field if the network does not fit the images, `not-found` if the model does not exist.
  */
 export function initialModel(
   { network, seed }: { readonly network: ExperimentNetwork; readonly seed: number },
@@ -32,16 +32,16 @@ export function initialModel(
   }
   if (imported?.name !== network.model) throw noSuchModel(network.model);
   const { graph, weights, notes } = adaptNetwork(imported, images, seed);
-  refuseTooLarge(graph, 'imported');
+  checkNetworkSize(graph, 'imported');
   return { graph, weights: (values = new Map()) => weights(values), notes };
 }
 
-/** That somebody names a model which was never imported: an experiment, unless another place is given. */
-export function noSuchModel(name: string, place = 'network.model'): LabError {
+/** The error for a model name that is not in the library; `location` is the field with the name. */
+export function noSuchModel(name: string, location = 'network.model'): LabError {
   return new LabError(
     'not-found',
-    `There is no imported model called ${name}.`,
-    'Import it with `nepenthe import` or in the Models view, or name another one; `nepenthe model ls` lists them.',
-    { location: place },
+    `There is no imported model named ${name}.`,
+    'Import it with `nepenthe import` or in the Models view, or use another model; `nepenthe model ls` lists them.',
+    { location },
   );
 }

@@ -6,17 +6,17 @@ import { swinConstants } from './swin.ts';
 /** Draws one value. */
 export type Distribution = (stream: RandomStream) => number;
 
-/** What a map's values are drawn from, given the shape `[…, inputs / groups, outputs]` of its kernel. */
-type MapValues = (kernel: Shape) => { readonly kernel: Distribution; readonly bias: Distribution };
+/** The distributions of a kernel layer's parameters, given the shape `[…, inputs / groups, outputs]` of its kernel. */
+type LayerDistributions = (kernel: Shape) => { readonly kernel: Distribution; readonly bias: Distribution };
 
-/** How the maps of a network begin. */
+/** The initialization of a network's parameters. */
 export interface Initialization {
-  readonly convolution: MapValues;
-  readonly dense: MapValues;
-  readonly classifier: MapValues;
-  /** Tables of position biases. */
+  readonly convolution: LayerDistributions;
+  readonly dense: LayerDistributions;
+  readonly classifier: LayerDistributions;
+  /** For tables of position biases. */
   readonly table: Distribution;
-  /** What is not trained and follows from the shape of the images. */
+  /** Fixed parameters that depend on the image shape, by name. */
   readonly constants: (input: Shape) => Weights;
 }
 
@@ -32,22 +32,24 @@ export const byFanIn: Initialization = {
   constants: none,
 };
 
-/** `kaiming_normal_(mode='fan_out')`: normal with variance 2 / (outputs x kernel area), whatever the groups. */
-const byFanOut: MapValues = (kernel) => {
+/** `kaiming_normal_(mode='fan_out')`: normal with variance 2 / (outputs x kernel area), regardless of the groups. */
+const byFanOut: LayerDistributions = (kernel) => {
   const [height = 1, width = 1] = kernel;
   return { kernel: normal(Math.sqrt(2 / ((kernel.at(-1) ?? 1) * height * width))), bias: zero };
 };
-/** PyTorch's default for maps: kernel and bias uniform within ±1 / √fan-in. */
-const byDefault: MapValues = (kernel) => {
+/** PyTorch's default for convolutions and linear layers: kernel and bias uniform within ±1 / √fan-in. */
+const byDefault: LayerDistributions = (kernel) => {
   const drawn = uniform(1 / Math.sqrt(fanIn(kernel)));
   return { kernel: drawn, bias: drawn };
 };
-const narrow: MapValues = () => ({ kernel: normal(0.01), bias: zero });
-/** Of transformers. The published code cuts the distribution off at ±2, a hundred deviations away: it cuts nothing off. */
-const TRANSFORMER_DEVIATION = 0.02;
-const transformer: MapValues = () => ({ kernel: normal(TRANSFORMER_DEVIATION), bias: zero });
+const narrow: LayerDistributions = () => ({ kernel: normal(0.01), bias: zero });
+/**
+ * Standard deviation in transformers. The published code truncates the distribution at ±2, 100 standard deviations, which has no effect.
+ */
+const TRANSFORMER_STD = 0.02;
+const transformer: LayerDistributions = () => ({ kernel: normal(TRANSFORMER_STD), bias: zero });
 
-/** As torchvision's models of the family begin. */
+/** The initialization of a built-in network, as in torchvision's model of the same family. */
 export function initializationOf(config: NetworkConfig): Initialization {
   switch (config.kind) {
     case 'mlp':
@@ -64,7 +66,7 @@ export function initializationOf(config: NetworkConfig): Initialization {
         convolution: byDefault,
         dense: transformer,
         classifier: transformer,
-        table: normal(TRANSFORMER_DEVIATION),
+        table: normal(TRANSFORMER_STD),
         constants: (input) => swinConstants(config, input),
       };
   }

@@ -6,7 +6,7 @@ interface Mlp {
   readonly dropout: number;
 }
 
-/** Hidden dense layers with rectifiers, and a classifier. */
+/** A multilayer perceptron: hidden dense layers with rectifiers, and a classifier. */
 export function mlpNetwork({ hidden, dropout }: Mlp, input: Shape, classes: number): ModelGraph {
   const builder = new NetworkBuilder('mlp', input);
   let last = builder.flatten('flatten', 'input');

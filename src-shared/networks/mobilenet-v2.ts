@@ -17,12 +17,12 @@ const STAGES = [
 const STEM_CHANNELS = 32;
 const HEAD_CHANNELS = 1280;
 const DIVISOR = 8;
-/** The stage that, beside the stem, keeps the size of small images. */
+/** The stage that does not halve small images; neither does the stem. */
 const SIZE_KEEPING_STAGE = 1;
 
 /**
- * MobileNetV2, layer by layer torchvision's with the `imagenet` stem: inverted residual blocks with ReLU6, depthwise convolutions and
- * linear bottlenecks. A width above 1 widens the last convolution too, one below does not narrow it.
+ * MobileNetV2: inverted residual blocks with ReLU6, depthwise convolutions and linear bottlenecks. With the `imagenet` stem, every layer
+ * equals torchvision's. A width above 1 also widens the last convolution; a width below 1 does not narrow it.
  * Source: Sandler, Howard, Zhu, Zhmoginov, Chen, "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018.
  */
 export function mobileNetV2({ width, stem, dropout }: MobileNet, input: Shape, classes: number): ModelGraph {
@@ -50,15 +50,15 @@ export function mobileNetV2({ width, stem, dropout }: MobileNet, input: Shape, c
 }
 
 interface Block {
-  /** Of its input. */
+  /** Input channels. */
   readonly channels: number;
-  /** Of its output. */
+  /** Output channels. */
   readonly filters: number;
   readonly stride: number;
   readonly expansion: number;
 }
 
-/** 1x1 to more channels (none where it would not be more), 3x3 depthwise, 1x1 back without a rectifier; a skip where shapes agree. */
+/** 1x1 expansion (unless the factor is 1), 3x3 depthwise, 1x1 projection without a rectifier; a skip connection if the shapes match. */
 function invertedResidual(builder: NetworkBuilder, block: string, input: string, { channels, filters, stride, expansion }: Block): string {
   const inner = channels * expansion;
   const expanded = expansion === 1 ? input : activated(builder, `${block}/expand`, input, { filters: inner, size: 1 });
@@ -73,7 +73,7 @@ function activated(builder: NetworkBuilder, id: string, input: string, convoluti
   return builder.rectifier(`${id}-relu`, builder.normalization(`${id}-norm`, convolved), 'relu6');
 }
 
-/** The nearest multiple of 8, but not less than 8 and not more than a tenth below what was wanted. */
+/** The nearest multiple of 8 that is at least 8 and at least 0.9 x the requested channels. */
 function divisible(channels: number): number {
   const nearest = Math.max(DIVISOR, Math.floor((channels + DIVISOR / 2) / DIVISOR) * DIVISOR);
   return nearest < 0.9 * channels ? nearest + DIVISOR : nearest;

@@ -18,7 +18,7 @@ interface Convolution {
   readonly size?: number;
   readonly stride?: number;
   readonly groups?: number;
-  /** Zeros on each side; what keeps the size at stride 1 where absent. */
+  /** Zeros on each side; by default the padding that keeps the size at stride 1. */
   readonly margin?: number;
   readonly bias?: boolean;
 }
@@ -29,7 +29,7 @@ interface Pool {
   readonly margin?: number;
 }
 
-/** Adds nodes one by one, each reading the id that an earlier call returned. Every method returns the new node's id. */
+/** Builds a network node by node. Every method returns the id of its new node, which later calls use as input. */
 export class NetworkBuilder {
   readonly #draft: GraphDraft;
 
@@ -91,12 +91,12 @@ export class NetworkBuilder {
     return this.#add({ id, op: 'dense', inputs: [input], units, bias });
   }
 
-  /** None at rate 0: the input itself. */
+  /** Returns the input at rate 0. */
   dropout(id: string, input: string, rate: number): string {
     return rate === 0 ? input : this.#add({ id, op: 'dropout', inputs: [input], rate });
   }
 
-  /** None at rate 0: the input itself. */
+  /** Returns the input at rate 0. */
   stochasticDepth(id: string, input: string, rate: number): string {
     return rate === 0 ? input : this.#add({ id, op: 'dropout', inputs: [input], rate, unit: 'sample' });
   }
@@ -142,7 +142,7 @@ export class NetworkBuilder {
     return this.#add({ id, op: 'pad', inputs: [input], before, after });
   }
 
-  /** The finished graph. Throws GraphError where shapes don't fit. */
+  /** The finished graph. Throws GraphError if shapes do not match. */
   build(output: string): ModelGraph {
     return this.#draft.finish(output).graph;
   }

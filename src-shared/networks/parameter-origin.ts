@@ -3,14 +3,14 @@ import { imageRead } from '#shared/graph/torch-layout.ts';
 import { isGrayKernel, summedChannels } from './adapt-input.ts';
 import { canPool, pooledKernel } from './pooled-kernel.ts';
 
-/** How a parameter of an adapted network comes by its values. */
+/** The origin of a parameter's values in an adapted network. */
 export interface Origin {
-  /** As they are; summed over the colors or pooled, from those of that name; or drawn anew. */
+  /** Imported under the same name (unchanged, summed over the colors, or pooled), or drawn at random. */
   readonly kind: 'imported' | 'summed' | 'pooled' | 'drawn';
   readonly convert: (values: Float32Array) => Float32Array;
 }
 
-/** For each parameter of an adapted network where its values come from, given the network as it was. */
+/** The origin of each parameter of an adapted network, given the original network. */
 export function parameterOrigins(former: ModelGraph, adapted: ModelGraph): ReadonlyMap<Parameter, Origin> {
   const [before, after] = [graphView(former), graphView(adapted)];
   return new Map(after.parameters.map((parameter) => [parameter, originOf(parameter, before, after)]));

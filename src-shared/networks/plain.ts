@@ -3,8 +3,8 @@ import { NetworkBuilder } from './network-builder.ts';
 import type { StagedNetwork } from './residual.ts';
 
 /**
- * A plain convolutional net: stages of 3x3 convolutions with batch normalization and rectifiers, a 2x2 max pool between stages,
- * global pooling, classifier. Nothing bypasses any layer.
+ * A plain convolutional network without skip connections: stages of 3x3 convolutions with batch normalization and rectifiers, a 2x2 max
+ * pool between stages, global pooling, classifier.
  */
 export function plainNetwork({ widths, blocks, dropout }: StagedNetwork, input: Shape, classes: number): ModelGraph {
   const builder = new NetworkBuilder('plain', input);

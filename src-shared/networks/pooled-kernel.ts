@@ -1,9 +1,9 @@
 import { channelsOf, type Shape } from '#shared/graph/index.ts';
 
 /**
- * The kernel of a dense map on a flattened image `[height, width, channels]`, for smaller images that an adaptive average pool, as
- * torchvision has it before VGG's dense layers, would bring back to that size: each cell i of n averages the cells ⌊i s / n⌋ to
- * ⌈(i + 1) s / n⌉ of s, so that what reads the cell may read these.
+ * Adapts the kernel of a dense layer on a flattened image `[height, width, channels]` to smaller images, which torchvision's VGG would
+ * resize with adaptive average pooling. Cell i of n averages the pixels ⌊i s / n⌋ to ⌈(i + 1) s / n⌉ of s; the kernel of the cell is
+ * distributed over these pixels instead.
  *
  * @param values `[height x width x channels, units]`
  * @returns `[smaller height x smaller width x channels, units]`
@@ -17,14 +17,14 @@ export function pooledKernel(values: Float32Array, image: Shape, smaller: Shape)
   for (const { cell: y, source: top, share: above } of vertical) {
     for (const { cell: x, source: left, share: beside } of horizontal) {
       const [from, to] = [(y * width + x) * row, (top * columns + left) * row];
-      for (let place = 0; place < row; place++)
-        pooled[to + place] = (pooled[to + place] ?? 0) + above * beside * (values[from + place] ?? 0);
+      for (let offset = 0; offset < row; offset++)
+        pooled[to + offset] = (pooled[to + offset] ?? 0) + above * beside * (values[from + offset] ?? 0);
     }
   }
   return pooled;
 }
 
-/** Whether a kernel on the flattened image can be made one on the other: the same channels, and no side is longer. */
+/** Whether a kernel can be adapted from one image shape to the other: same channels, and no larger side. */
 export function canPool(image: Shape, smaller: Shape): boolean {
   return (
     image.length === 3 &&
@@ -35,9 +35,9 @@ export function canPool(image: Shape, smaller: Shape): boolean {
 }
 
 interface Share {
-  /** Of the pool's output. */
+  /** Index in the pool's output. */
   readonly cell: number;
-  /** Of what it reads. */
+  /** Index in the pool's input. */
   readonly source: number;
   readonly share: number;
 }
@@ -46,6 +46,6 @@ function shares(cells: number, sources: number): readonly Share[] {
   return Array.from({ length: cells }, (_, cell) => {
     const start = Math.floor((cell * sources) / cells);
     const length = Math.ceil(((cell + 1) * sources) / cells) - start;
-    return Array.from({ length }, (__, place) => ({ cell, source: start + place, share: 1 / length }));
+    return Array.from({ length }, (__, offset) => ({ cell, source: start + offset, share: 1 / length }));
   }).flat();
 }

@@ -9,38 +9,38 @@ interface BlockSettings {
   readonly projects: boolean;
 }
 
-/** A residual block: a few convolutions beside a skip, and a rectifier after their sum. */
+/** A residual block: convolutions and a skip connection, with a rectifier after their sum. */
 export interface ResidualBlock {
-  /** Channels of its output for each filter of its inner convolutions. */
+  /** Output channels per filter of the inner convolutions. */
   readonly expansion: number;
-  /** Adds it; returns the id of its output. */
-  add(builder: NetworkBuilder, place: BlockSettings): string;
+  /** Adds the block; returns the id of its output. */
+  add(builder: NetworkBuilder, settings: BlockSettings): string;
 }
 
-/** Two 3x3 convolutions, the first of which takes the stride. */
+/** Two 3x3 convolutions; the first has the stride. */
 export const basicBlock: ResidualBlock = {
   expansion: 1,
-  add(builder, place) {
-    const { name, input, filters, stride } = place;
+  add(builder, settings) {
+    const { name, input, filters, stride } = settings;
     const first = builder.normalization(`${name}/norm1`, builder.convolution(`${name}/conv1`, input, { filters, stride }));
     const middle = builder.rectifier(`${name}/relu1`, first);
     const main = builder.normalization(`${name}/norm2`, builder.convolution(`${name}/conv2`, middle, { filters }));
-    return builder.rectifier(`${name}/relu2`, builder.addition(`${name}/add`, main, skipOf(builder, place, filters)));
+    return builder.rectifier(`${name}/relu2`, builder.addition(`${name}/add`, main, skipOf(builder, settings, filters)));
   },
 };
 
-/** 1x1 to fewer channels, 3x3, 1x1 to four times as many. The 3x3 takes the stride, as in torchvision, not the first 1x1 of the paper. */
+/** 1x1 reduction, 3x3, 1x1 expansion by 4. The 3x3 convolution has the stride, as in torchvision; in the paper, it is the first 1x1. */
 export const bottleneckBlock: ResidualBlock = {
   expansion: 4,
-  add(builder, place) {
-    const { name, input, filters, stride } = place;
+  add(builder, settings) {
+    const { name, input, filters, stride } = settings;
     const narrow = builder.normalization(`${name}/norm1`, builder.convolution(`${name}/conv1`, input, { filters, size: 1 }));
     const first = builder.rectifier(`${name}/relu1`, narrow);
     const inner = builder.normalization(`${name}/norm2`, builder.convolution(`${name}/conv2`, first, { filters, stride }));
     const second = builder.rectifier(`${name}/relu2`, inner);
     const wide = builder.convolution(`${name}/conv3`, second, { filters: 4 * filters, size: 1 });
     const main = builder.normalization(`${name}/norm3`, wide);
-    return builder.rectifier(`${name}/relu3`, builder.addition(`${name}/add`, main, skipOf(builder, place, 4 * filters)));
+    return builder.rectifier(`${name}/relu3`, builder.addition(`${name}/add`, main, skipOf(builder, settings, 4 * filters)));
   },
 };
 
@@ -52,7 +52,9 @@ interface Stages {
   readonly blocks: readonly number[];
 }
 
-/** Adds stages of residual blocks after a stem of so many channels; a skip projects where the shape changes (option B of the paper). */
+/**
+ * Adds stages of residual blocks after a stem; a skip has a projection if the shape changes (option B of the paper). Returns the last id.
+ */
 export function residualStages(builder: NetworkBuilder, stem: string, stemChannels: number, { block, widths, blocks }: Stages): string {
   let [last, channels] = [stem, stemChannels];
   for (const [stage, filters] of widths.entries()) {

@@ -11,7 +11,7 @@ export interface StagedNetwork {
 }
 
 /**
- * A small residual net with the 3x3 stem for small images: a stem convolution, stages of basic blocks, global pooling, classifier.
+ * A residual network for small images: a 3x3 stem convolution, stages of basic blocks, global pooling, classifier.
  * Source: He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
  */
 export function residualNetwork({ widths, blocks, dropout }: StagedNetwork, input: Shape, classes: number): ModelGraph {

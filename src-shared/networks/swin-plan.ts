@@ -9,7 +9,7 @@ export interface SwinBlock {
   /** `stage1/block1` */
   readonly name: string;
   readonly windows: Windows;
-  /** Probability of leaving out a branch. */
+  /** Probability of skipping a branch in training. */
   readonly rate: number;
 }
 
@@ -22,18 +22,18 @@ export interface SwinStage {
   readonly blocks: readonly SwinBlock[];
 }
 
-/** The stages for images of that shape. Throws LabError `invalid-experiment` naming the field that does not fit. */
+/** The stages for images of the given shape. Throws LabError `invalid-experiment` naming the invalid field. */
 export function swinStages({ embed, depths, heads, window, patch, stochasticDepth }: Swin, input: Shape): readonly SwinStage[] {
   const [height = 0, width = 0] = input;
   if (input.length !== 3 || height % patch !== 0 || width % patch !== 0) {
     throw refused(
       'patch',
-      `Images of ${input.join('x')} do not divide into patches of ${patch}x${patch}.`,
-      'Take another patch or images of another size.',
+      `Images of ${input.join('x')} cannot be divided into patches of ${patch}x${patch}.`,
+      'Use another patch size or images of another size.',
     );
   }
   if (heads.length !== depths.length) {
-    throw refused('heads', `There are ${heads.length} head counts for ${depths.length} stages.`, 'Give one count for each stage.');
+    throw refused('heads', `There are ${heads.length} head counts for ${depths.length} stages.`, 'Specify one count per stage.');
   }
   const last = depths.reduce((sum, depth) => sum + depth, 0) - 1;
   let size: Pair = [height / patch, width / patch];
@@ -46,7 +46,7 @@ export function swinStages({ embed, depths, heads, window, patch, stochasticDept
       throw refused(
         `heads.${index}`,
         `${headCount} heads do not divide the ${channels} channels of stage ${index + 1}.`,
-        'Take a divisor of the channels.',
+        'Use a divisor of the channels.',
       );
     }
     if (index > 0) size = [Math.ceil(size[0] / 2), Math.ceil(size[1] / 2)];

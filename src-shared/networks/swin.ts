@@ -4,12 +4,12 @@ import { windowMask } from './shifted-windows.ts';
 import { swinStages, type Swin, type SwinBlock, type SwinStage } from './swin-plan.ts';
 import { windowAttention } from './window-attention.ts';
 
-/** Hidden channels of a block's MLP, for each of its own. */
+/** Hidden channels of a block's MLP per channel of the block. */
 const EXPANSION = 4;
 
 /**
- * Swin Transformer, node by node torchvision's `swin_t` as it comes: tokens of 4x4 patches, blocks of attention within windows and MLPs,
- * every second block with shifted windows, patches merged between stages.
+ * Swin Transformer: tokens of patches, blocks of window attention and MLPs, every second block with shifted windows, patch merging between
+ * stages. With the default configuration, every node equals torchvision's `swin_t`.
  * Source: Liu, Lin, Cao, Hu, Wei, Zhang, Lin, Guo, "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", ICCV 2021.
  */
 export function swinTransformer(config: Swin, input: Shape, classes: number): ModelGraph {
@@ -32,7 +32,7 @@ export function swinTransformer(config: Swin, input: Shape, classes: number): Mo
   return builder.build(builder.dense('head/dense', pooled, classes));
 }
 
-/** Values that are not trained: 1 / √d of the queries, and the masks of shifted windows, which follow from the size of the image. */
+/** Fixed parameters, by name: the query scale 1 / √d, and the masks of shifted windows, which depend on the image size. */
 export function swinConstants(config: Swin, input: Shape): Weights {
   return new Map(
     swinStages(config, input).flatMap(({ channels, heads, blocks }) =>
@@ -47,7 +47,7 @@ export function swinConstants(config: Swin, input: Shape): Weights {
   );
 }
 
-/** x + attention(norm(x)), then x + MLP(norm(x)), either branch left out for an image in training with the block's rate. */
+/** x + attention(norm(x)), then x + MLP(norm(x)). In training, each branch is skipped for an image with the block's rate. */
 function transformerBlock(
   builder: NetworkBuilder,
   { name, windows, rate }: SwinBlock,
@@ -66,7 +66,8 @@ function transformerBlock(
 }
 
 /**
- * Each 2x2 tokens become one of twice the channels: joined column by column, normalized, mapped. Zeros complete an odd row or column.
+ * Merges 2x2 tokens into one with twice the channels: concatenated column by column, normalized, reduced by a dense layer. Odd sizes are
+ * zero-padded.
  */
 function mergedPatches(builder: NetworkBuilder, id: string, input: string, { size, channels }: SwinStage): string {
   const borders = [size[0] % 2, size[1] % 2, 0];

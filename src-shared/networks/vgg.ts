@@ -6,24 +6,24 @@ type Vgg = Extract<NetworkConfig, { kind: 'vgg' }>;
 
 const WIDTHS = [64, 128, 256, 512, 512];
 const CONVOLUTIONS = [2, 2, 3, 3, 3];
-/** Height and width that torchvision's adaptive pool leaves. */
+/** Height and width of the features after torchvision's adaptive pool. */
 const FEATURES_SIDE = 7;
 
 /**
- * VGG-16 with batch normalization: thirteen 3x3 convolutions in five stages, each ended by a 2x2 max pool, then dense layers with
- * dropout and the classifier. With two hidden layers of 4096 and images of 224x224 it is torchvision's, layer by layer. Features
- * of more than 7x7 are averaged down to 7x7 as torchvision's adaptive pool does; smaller ones are taken as they are, where torchvision
- * repeats them up to 7x7, which adds weights but no function.
- * Source: Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", ICLR 2015, configuration D.
+ * VGG-16 with batch normalization: thirteen 3x3 convolutions in five stages, each ending in a 2x2 max pool, then dense layers with dropout,
+ * and the classifier. With two hidden layers of 4096 units and images of 224x224, every layer equals torchvision's. Features larger than
+ * 7x7 are averaged to 7x7, as by torchvision's adaptive pool. Smaller features are kept; torchvision repeats them up to 7x7, which adds
+ * weights but computes the same functions. Source: Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image
+ * Recognition", ICLR 2015, configuration D.
  */
 export function vgg16({ hidden, dropout }: Vgg, input: Shape, classes: number): ModelGraph {
   const builder = new NetworkBuilder('vgg16_bn', input);
   let last = 'input';
   for (const [index, filters] of WIDTHS.entries()) {
     const stage = `stage${index + 1}`;
-    for (let place = 1; place <= (CONVOLUTIONS[index] ?? 0); place++) {
-      const convolved = builder.convolution(`${stage}/conv${place}`, last, { filters, bias: true });
-      last = builder.rectifier(`${stage}/relu${place}`, builder.normalization(`${stage}/norm${place}`, convolved));
+    for (let position = 1; position <= (CONVOLUTIONS[index] ?? 0); position++) {
+      const convolved = builder.convolution(`${stage}/conv${position}`, last, { filters, bias: true });
+      last = builder.rectifier(`${stage}/relu${position}`, builder.normalization(`${stage}/norm${position}`, convolved));
     }
     last = builder.maxPool(`${stage}/pool`, last, { size: 2, stride: 2 });
   }
@@ -41,12 +41,12 @@ function poolFeatures(builder: NetworkBuilder, features: string, input: Shape): 
   if (Math.max(height, width) <= FEATURES_SIDE) return features;
   const [vertical, horizontal] = [adaptiveWindow(height), adaptiveWindow(width)];
   if (vertical?.size !== horizontal?.size || !vertical) {
-    throw new GraphError('head/pool', `features of ${height}x${width} do not divide evenly into ${FEATURES_SIDE}x${FEATURES_SIDE}`);
+    throw new GraphError('head/pool', `features of ${height}x${width} cannot be divided evenly into ${FEATURES_SIDE}x${FEATURES_SIDE}`);
   }
   return builder.averagePool('head/pool', features, vertical);
 }
 
-/** The windows of an adaptive pool, ⌊7⁻¹ i n⌋ to ⌈7⁻¹ (i + 1) n⌉, where all of them are of one size and evenly apart. */
+/** The windows of an adaptive pool, ⌊i n / 7⌋ to ⌈(i + 1) n / 7⌉, if all have one size and stride; otherwise undefined. */
 function adaptiveWindow(side: number): { readonly size: number; readonly stride: number } | undefined {
   const windows = Array.from({ length: FEATURES_SIDE }, (_, index) => {
     const start = Math.floor((index * side) / FEATURES_SIDE);

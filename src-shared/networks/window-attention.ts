@@ -9,25 +9,25 @@ interface Attention {
 }
 
 /**
- * Multi-head self-attention within windows: softmax(q kᵀ / √d + B + mask) v for each of them and each head, d channels a head, B the bias of
- * the tokens' distance. Reads and returns `[height, width, channels]`. Source: Liu et al., "Swin Transformer", ICCV 2021, section 3.2.
+ * Multi-head self-attention in windows: softmax(q kᵀ / √d + B + mask) v per window and head, with d channels per head and the relative
+ * position bias B. Input and output are `[height, width, channels]`. Source: Liu et al., "Swin Transformer", ICCV 2021, section 3.2.
  */
 export function windowAttention(builder: NetworkBuilder, id: string, input: string, attention: Attention): string {
   const { channels, heads, windows } = attention;
   const [count, tokens, depth] = [windowCount(windows), windows.window ** 2, channels / heads];
   const divided = intoWindows(builder, id, input, attention);
 
-  const joint = builder.dense(`${id}/qkv`, divided, 3 * channels);
-  const split = builder.reshape(`${id}/split-heads`, joint, [count, tokens, 3, heads, depth]);
+  const projected = builder.dense(`${id}/qkv`, divided, 3 * channels);
+  const split = builder.reshape(`${id}/split-heads`, projected, [count, tokens, 3, heads, depth]);
   const byHead = builder.transpose(`${id}/by-head`, split, [2, 0, 3, 1, 4]);
-  const part = (name: string, place: number): string => {
-    const sliced = builder.slice(`${id}/${name}-slice`, byHead, { axis: 0, start: place, end: place + 1 });
+  const part = (name: string, index: number): string => {
+    const sliced = builder.slice(`${id}/${name}-slice`, byHead, { axis: 0, start: index, end: index + 1 });
     return builder.reshape(`${id}/${name}`, sliced, [count, heads, tokens, depth]);
   };
   const query = builder.scale(`${id}/query-scale`, part('query', 0));
   const products = builder.matmul(`${id}/scores`, query, part('key', 1), { transposeRight: true });
-  const placed = builder.positionBias(`${id}/position`, products, [windows.window, windows.window]);
-  const scores = isShifted(windows) ? builder.offset(`${id}/mask`, placed, [count, 1, tokens, tokens]) : placed;
+  const biased = builder.positionBias(`${id}/position`, products, [windows.window, windows.window]);
+  const scores = isShifted(windows) ? builder.offset(`${id}/mask`, biased, [count, 1, tokens, tokens]) : biased;
   const mixed = builder.matmul(`${id}/mix`, builder.softmax(`${id}/softmax`, scores), part('value', 2));
 
   const byToken = builder.transpose(`${id}/by-token`, mixed, [0, 2, 1, 3]);
@@ -35,7 +35,7 @@ export function windowAttention(builder: NetworkBuilder, id: string, input: stri
   return outOfWindows(builder, id, builder.dense(`${id}/proj`, joined, channels), attention);
 }
 
-/** `[height, width, channels]` → `[windows, tokens, channels]`: padded, rolled, divided. */
+/** `[height, width, channels]` → `[windows, tokens, channels]`: pads, rolls and divides the image. */
 function intoWindows(builder: NetworkBuilder, id: string, input: string, { channels, windows }: Attention): string {
   const { size, padded, window, shift } = windows;
   const [rows, columns] = [padded[0] / window, padded[1] / window];
@@ -47,7 +47,7 @@ function intoWindows(builder: NetworkBuilder, id: string, input: string, { chann
   return builder.reshape(`${id}/windows`, byWindow, [rows * columns, window * window, channels]);
 }
 
-/** The way back. */
+/** The inverse of {@link intoWindows}. */
 function outOfWindows(builder: NetworkBuilder, id: string, input: string, { channels, windows }: Attention): string {
   const { size, padded, window, shift } = windows;
   const grid = builder.reshape(`${id}/grid-back`, input, [padded[0] / window, padded[1] / window, window, window, channels]);
@@ -64,7 +64,7 @@ function outOfWindows(builder: NetworkBuilder, id: string, input: string, { chan
 
 const AXES = ['rows', 'columns'] as const;
 
-/** The first `shift` rows and columns go to the end. */
+/** Moves the first `shift` rows and columns to the end. */
 function rolled(builder: NetworkBuilder, id: string, input: string, size: Pair, shift: Pair): string {
   let last = input;
   for (const axis of [0, 1] as const) {

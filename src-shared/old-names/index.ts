@@ -1,9 +1,9 @@
-/**
- * Files, journals and databases of version 0.1 use names that were changed since. Every reader of such a document passes it through
- * {@link withCurrentNames} before it checks it; everything is written under the current names only.
+/*
+ * Files, journals and databases of version 0.1 use some older names. Readers of such documents apply {@link withCurrentNames} before
+ * validation. New documents use current names only.
  */
 
-/** Old key → current key, wherever it stands in a document. */
+/** Old key → current key, anywhere in a document. */
 const KEYS: ReadonlyMap<string, string> = new Map([
   ['optimiser', 'optimizer'],
   ['colourJitter', 'colorJitter'],
@@ -15,19 +15,19 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['deviation', 'std'],
 ]);
 
-/** Kinds of reduction steps; a step's id begins with its kind: `linearise:conv1`. */
+/** Old → current kinds of reduction steps. The ID of a step starts with its kind: `linearise:conv1`. */
 const STEP_KINDS: ReadonlyMap<string, string> = new Map([
   ['linearise', 'linearize'],
   ['fold-normalisation', 'fold-normalization'],
 ]);
 
-/** Tensors of checkpoints that belong to no parameter. */
+/** Old → current names of checkpoint tensors that belong to no parameter. */
 const TENSORS: ReadonlyMap<string, string> = new Map([['optimiser/steps', 'optimizer/steps']]);
 
-/** Fields that hold the kind or the id of a reduction step, or a list of ids. */
+/** Fields with the kind or ID of a reduction step, or a list of IDs. */
 const STEP_FIELDS: ReadonlySet<string> = new Set(['kind', 'id', 'step', 'without']);
 
-/** A JSON document with every old name replaced by the current one. Where a document has both, the current name wins. */
+/** A JSON document with old names replaced by current ones. If it has both, the current name takes precedence. */
 export function withCurrentNames(document: unknown): unknown {
   if (Array.isArray(document)) return document.map(withCurrentNames);
   if (typeof document !== 'object' || document === null) return document;
@@ -40,7 +40,7 @@ export function withCurrentNames(document: unknown): unknown {
   return Object.fromEntries(renamed);
 }
 
-/** The current form of a dotted config key, as a filter may name it: `training.optimiser` → `training.optimizer`. */
+/** The current form of a dotted config key, as used in filters: `training.optimiser` → `training.optimizer`. */
 export function currentConfigKey(key: string): string {
   return key
     .split('.')
@@ -53,7 +53,7 @@ export function currentTensorName(name: string): string {
   return TENSORS.get(name) ?? name;
 }
 
-/** The current form of a reduction step's id, as an old link or script may name it. */
+/** The current form of a reduction step's ID from an old link or script. */
 export function currentStepId(id: string): string {
   const [kind = '', ...rest] = id.split(':');
   return [STEP_KINDS.get(kind) ?? kind, ...rest].join(':');

@@ -11,8 +11,8 @@ import { sharedSettings } from '#shared/methods/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
 
 /**
- * What an experiment would do on a data set, from its description alone. Throws LabError `invalid-experiment` naming the field when
- * the network does not fit the images or a locked layer does not exist, `not-found` without the imported model that it names.
+ * What an experiment would do on a data set, computed without training. Throws LabError `invalid-experiment` naming the field if the
+ * network does not fit the images or a locked layer does not exist, `not-found` if its imported model does not exist.
  */
 export function planExperiment(experiment: Experiment, data: DataSet, imported?: ImportedNetwork): Plan {
   const { graph, notes } = initialModel(experiment, { shape: data.shape, classes: data.classes.length }, imported);
@@ -36,7 +36,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   };
 }
 
-/** The prunable layers with what a plan and a journal tell of them. */
+/** The prunable layers, as reported in plans and journals. */
 export function layerSummaries(graph: ModelGraph): LayerSummary[] {
   const view = graphView(graph);
   const prunable = prunableLayers(graph);
@@ -51,12 +51,12 @@ export function layerSummaries(graph: ModelGraph): LayerSummary[] {
   }));
 }
 
-/** Throws LabError `invalid-experiment` when `method.locked` names a layer that the network does not have. */
+/** Throws LabError `invalid-experiment` if `method.locked` names a layer that the network does not have. */
 export function checkLockedLayers({ method }: Experiment, layers: readonly LayerSummary[]): void {
   const known = new Set(layers.map((layer) => layer.name));
   for (const [index, name] of (sharedSettings(method).locked ?? []).entries()) {
     if (known.has(name)) continue;
-    throw new LabError('invalid-experiment', `There is no layer ${name} to lock.`, `The network's layers are ${listed([...known])}.`, {
+    throw new LabError('invalid-experiment', `There is no layer ${name} to lock.`, `The network’s layers are ${listed([...known])}.`, {
       location: `method.locked.${index}`,
     });
   }
@@ -67,7 +67,7 @@ export function stepsInEpoch(samples: number, batchSize: number): number {
   return Math.ceil(samples / batchSize);
 }
 
-/** After r rounds 1 - (1 - ζ)^r of the weights that are not locked are pruned; as a share of all prunable ones. */
+/** After r rounds, 1 - (1 - ζ)^r of the weights that are not locked are pruned. Returned as a fraction of all prunable weights. */
 function plannedSparsity(experiment: Experiment, layers: readonly LayerSummary[]): number[] {
   const { rounds, zeta, locked } = sharedSettings(experiment.method);
   const weights = (chosen: readonly LayerSummary[]): number => chosen.reduce((sum, layer) => sum + layer.weights, 0);

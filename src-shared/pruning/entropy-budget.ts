@@ -1,13 +1,13 @@
 import { apportion } from './apportion.ts';
 
-/** A layer as the budget sees it. */
+/** The figures of a layer that the budget depends on. */
 export interface PruningCandidate {
   readonly layer: string;
-  /** Weights that are not pruned yet. */
+  /** Number of weights that are not pruned. */
   readonly remaining: number;
   /** H_l in bits. */
   readonly entropy: number;
-  /** Mean |w| over the remaining weights; 0 when there is none. */
+  /** Mean |w| over the remaining weights; 0 if there are none. */
   readonly magnitude: number;
 }
 
@@ -16,26 +16,26 @@ export interface LayerAllocation {
   readonly remaining: number;
   /** I_l = H_l x mean|w|. */
   readonly irrelevance: number;
-  /** softmax(R)_l before any layer overflowed; 0 for a layer that is not listed. */
+  /** softmax(R)_l before any layer overflowed; 0 for a layer without entropy or weights. */
   readonly share: number;
-  /** How many of its weights to prune now, at most `remaining`. */
+  /** Number of weights to prune, at most `remaining`. */
   readonly pruned: number;
 }
 
 export interface Allocation {
-  /** Weights pruned over all layers: ζ x the remaining weights of the listed ones, rounded. */
+  /** Weights to prune in all layers: ζ x the remaining weights of the layers with entropy, rounded. */
   readonly total: number;
   readonly layers: readonly LayerAllocation[];
 }
 
 /**
- * NEPENTHE's budget. Listed are the layers with entropy and with weights left.
+ * NEPENTHE's budget over the layers with entropy and with remaining weights.
  *
  *     I_l = H_l x mean|w_l|          R_l = (Σ_j I_j) / I_l          share_l = exp(R_l) / Σ_j exp(R_j)
  *     budget_l = share_l x total     total = ζ x Σ_j remaining_j
  *
- * in whole weights by largest remainder, ties by layer order. A layer that cannot take its share is emptied and leaves the list;
- * the rest of the total is shared again among the others, with ΣI, R and the softmax recomputed, until no layer overflows.
+ * rounded to integers by largest remainder; ties go to the earlier layer. A layer whose budget reaches its remaining weights is emptied.
+ * The rest of the total is distributed over the other layers, with ΣI, R and the softmax recomputed, until no layer overflows.
  * Source: NEPENTHE (arXiv 2404.16890), section on the entropy-guided pruning budget.
  */
 export function entropyBudget(layers: readonly PruningCandidate[], zeta: number): Allocation {
@@ -71,8 +71,8 @@ export function entropyBudget(layers: readonly PruningCandidate[], zeta: number)
 }
 
 /**
- * softmax(R) with R_l = ΣI / I_l for the irrelevances of the listed layers. Sums run over sorted values, so that the order of the
- * layers changes no bit. Where ΣI / I_l is too large for a number, those layers share everything evenly: the limit of the softmax.
+ * softmax(R) with R_l = ΣI / I_l for the given irrelevances. Sums run over sorted values, so the result does not depend on the order of the
+ * layers, bit for bit. Layers with an infinite ΣI / I_l share everything evenly, the limit of the softmax.
  */
 export function irrelevanceShares(irrelevances: readonly number[]): readonly number[] {
   const sum = sortedSum(irrelevances);

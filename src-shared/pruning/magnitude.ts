@@ -1,11 +1,13 @@
-/** Weights of one layer and which of them are left: a mask of 1 (kept) and 0 (pruned), same length. */
+import { plural } from '#shared/text/index.ts';
+
+/** Weights of a layer and their mask of the same length: 1 for kept, 0 for pruned. */
 export interface MaskedWeights {
   readonly layer: string;
   readonly weights: Float32Array;
   readonly mask: Float32Array;
 }
 
-/** |w| of the weights that are left, in ascending order. */
+/** |w| of the remaining weights, in ascending order. */
 function remainingMagnitudes({ weights, mask }: MaskedWeights): Float32Array {
   return weights
     .filter((_, index) => mask[index] !== 0)
@@ -17,7 +19,7 @@ export function remainingCount(mask: Float32Array): number {
   return mask.reduce((count, kept) => count + (kept === 0 ? 0 : 1), 0);
 }
 
-/** Mean |w| over the weights that are left; 0 when there is none. */
+/** Mean |w| over the remaining weights; 0 if there are none. */
 export function meanMagnitude({ weights, mask }: Omit<MaskedWeights, 'layer'>): number {
   let sum = 0;
   for (const [index, weight] of weights.entries()) if (mask[index] !== 0) sum += Math.abs(weight);
@@ -25,10 +27,10 @@ export function meanMagnitude({ weights, mask }: Omit<MaskedWeights, 'layer'>): 
   return remaining > 0 ? sum / remaining : 0;
 }
 
-/** The mask without the `count` smallest |w| of those left; equal ones go in the order of their index. */
+/** The mask after pruning the `count` smallest remaining |w|; ties in index order. Throws if fewer weights remain. */
 export function pruneSmallest(layer: MaskedWeights, count: number): Float32Array {
   const magnitudes = remainingMagnitudes(layer);
-  if (count > magnitudes.length) throw new Error(`${layer.layer} holds ${magnitudes.length} weights, not ${count}`);
+  if (count > magnitudes.length) throw new Error(`${layer.layer} has ${plural(magnitudes.length, 'weight')}, not ${count}`);
   const mask = Float32Array.from(layer.mask);
   const threshold = magnitudes[count - 1];
   if (threshold === undefined) return mask;
@@ -42,8 +44,8 @@ export function pruneSmallest(layer: MaskedWeights, count: number): Float32Array
 }
 
 /**
- * Iterative magnitude pruning: the ζ x (all remaining weights) smallest |w| over all layers together, as a count for each layer;
- * equal ones at the threshold go in layer order. Source: Han, Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, 2019.
+ * Iterative magnitude pruning: the number of weights of each layer among the ζ x (all remaining weights) smallest |w| across all layers;
+ * ties at the threshold in layer order. Source: Han, Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, ICLR 2019.
  */
 export function magnitudeBudget(layers: readonly MaskedWeights[], zeta: number): readonly number[] {
   const perLayer = layers.map(remainingMagnitudes);
@@ -70,7 +72,7 @@ function concatenated(arrays: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-/** How many of the sorted values are below the given one. */
+/** The number of sorted values below the given one. */
 function lowerBound(sorted: Float32Array, value: number): number {
   return partitionPoint(sorted, (candidate) => candidate < value);
 }

@@ -1,6 +1,6 @@
-/**
- * Philox4x32-10, a counter-based generator: the numbers are a pure function of key and counter, so that a resumed run needs no
- * generator state. Source: Salmon, Moraes, Dror, Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
+/*
+ * Philox4x32-10, a counter-based generator: the numbers are a pure function of key and counter, so a resumed run needs no generator
+ * state. Source: Salmon, Moraes, Dror, Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
  */
 const ROUNDS = 10;
 const MULTIPLIER_0 = 0xd251_1f53;
@@ -27,7 +27,7 @@ export function philox(counter: Words4, key: Words2): Words4 {
   return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
 }
 
-/** The upper 32 bits of the product of two unsigned 32-bit words, by schoolbook multiplication in halves of 16 bits. */
+/** The upper 32 bits of the product of two unsigned 32-bit words, by long multiplication in 16-bit halves. */
 function highWord(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;

@@ -3,8 +3,8 @@ import { philox, type Words4 } from './philox.ts';
 const WORD = 0x1_0000_0000;
 
 /**
- * A sequence of random numbers named by its seed and up to three words that say what it is for; two streams of different names
- * are independent, one name always gives the same numbers.
+ * A sequence of random numbers that is determined by a seed and a name of three words, which identifies its use. Streams with different
+ * names are independent.
  */
 export class RandomStream {
   readonly #seed: number;
@@ -17,7 +17,7 @@ export class RandomStream {
     this.#name = name;
   }
 
-  /** A uniform whole number in 0..2^32 - 1. */
+  /** A uniform integer in 0..2^32 - 1. */
   word(): number {
     const index = this.#position % 4;
     if (index === 0) {
@@ -33,7 +33,7 @@ export class RandomStream {
     return (this.word() + 0.5) / WORD;
   }
 
-  /** A uniform whole number in 0..limit - 1, unbiased by rejection. */
+  /** A uniform integer in 0..limit - 1, unbiased by rejection. */
   below(limit: number): number {
     const fair = WORD - (WORD % limit);
     for (;;) {
@@ -42,14 +42,14 @@ export class RandomStream {
     }
   }
 
-  /** Standard normal, by Box and Muller. */
+  /** Standard normal, by the Box-Muller transform. */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(this.uniform()));
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
 }
 
-/** A random order of 0..count - 1 (Fisher and Yates). */
+/** A random permutation of 0..count - 1 by the Fisher-Yates shuffle. */
 export function permutation(count: number, stream: RandomStream): Uint32Array {
   const order = new Uint32Array(count);
   for (let index = 0; index < count; index++) order[index] = index;

@@ -1,12 +1,12 @@
 import { channelsOf, graphView, operationOf, type GraphNode, type GraphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import type { Connection } from '#shared/graph/operations/channel-connections.ts';
 
-/** For each node one flag per output channel (last axis). */
+/** One flag per output channel (last axis) of each node, by node id. */
 export type ChannelFlags = ReadonlyMap<string, readonly boolean[]>;
 
 /**
- * Which channels depend on the input: forward, along weights that are not 0. A kernel layer's output varies where a varying channel reaches
- * it through a surviving weight; a normalized one where γ is not 0 as well.
+ * The channels that depend on the input, propagated forward along nonzero weights. An output of a kernel layer varies if a varying channel
+ * reaches it through a nonzero weight; after batch normalization, γ must be nonzero too.
  */
 export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFlags {
   const view = graphView(graph);
@@ -25,8 +25,8 @@ export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFla
 }
 
 /**
- * Which channels the output depends on: backward, along weights that are not 0. A channel without a surviving path to the output is
- * dead, whatever its entropy. Given `through`, only paths over those channels count.
+ * The channels that the output depends on, propagated backward along nonzero weights. A channel without such a path to the output is dead,
+ * whatever its entropy. With `through`, only paths through those channels count.
  */
 export function influencingChannels(graph: ModelGraph, weights: Weights, through?: ChannelFlags): ChannelFlags {
   const view = graphView(graph);
@@ -48,7 +48,7 @@ export function influencingChannels(graph: ModelGraph, weights: Weights, through
   return influencing;
 }
 
-/** Whether any channel at the node is flagged. */
+/** Whether any channel of the node is flagged. */
 export function anyChannel(flags: ChannelFlags, id: string): boolean {
   return flags.get(id)?.some(Boolean) ?? false;
 }

@@ -19,7 +19,7 @@ import type { Survival } from './surviving-channels.ts';
 
 type AnyNode = BaseNode & { readonly op: string };
 
-/** Writes a network without the channels that do not survive, node by node: how each operation does it, the registry knows. */
+/** Rebuilds a network with only its surviving channels, node by node; each operation's registry entry rewrites its own nodes. */
 export class ChannelRemoval implements ChannelRewrite {
   readonly #model: Model;
   readonly #view: GraphView;
@@ -100,7 +100,7 @@ export class ChannelRemoval implements ChannelRewrite {
   }
 
   add(node: AnyNode, values: NodeValues = {}): void {
-    // Operations write nodes of the registry only; they cannot name the union of all of them, which is made of them.
+    // Operations add only nodes of registered operations. Their types cannot refer to the union GraphNode, which is derived from them.
     this.#draft.add(node as GraphNode, values);
   }
 
@@ -117,11 +117,11 @@ export class ChannelRemoval implements ChannelRewrite {
     this.#current.set(id, other);
   }
 
-  addConstants(id: string, what: string, maps: readonly ConstantMap[]): void {
-    this.#current.set(id, this.#addBias(`${id}/${what}`, id, maps));
+  addConstants(id: string, suffix: string, maps: readonly ConstantMap[]): void {
+    this.#current.set(id, this.#addBias(`${id}/${suffix}`, id, maps));
   }
 
-  /** Adds constants to the kept channels of a node, one value each or a map; returns the id of the sum. */
+  /** Adds a bias to the kept channels of a node, one value per channel or per position; returns the id of the sum. */
   #addBias(wanted: string, id: string, maps: readonly ConstantMap[]): string {
     const isSame = maps.every((map) => !map || isUniform(map));
     const rest = isSame ? [] : this.shapeAt(id).slice(0, -1);

@@ -5,15 +5,15 @@ import { biasOf } from './fold.ts';
 
 export interface Constants {
   readonly varying: ChannelFlags;
-  /** Per node, per channel. */
+  /** By node id, per channel. */
   readonly values: ReadonlyMap<string, readonly ConstantMap[]>;
-  /** Per kernel layer, per output: what its constant inputs add at each position; `undefined` for nothing. */
+  /** By id of the kernel layer, per output: the sum that its constant inputs add at each position; `undefined` if they add nothing. */
   readonly contributions: ReadonlyMap<string, readonly ConstantMap[]>;
 }
 
 /**
- * Forward constant propagation. A channel that does not depend on the input has the same values for every input; they are maps, not
- * scalars, since zero padding gives a constant another value at the border. Float64.
+ * Forward constant propagation in float64. A channel that does not depend on the input has the same values for every input. The values are
+ * stored per position, because zero padding changes a constant at the border.
  */
 export function propagateConstants(model: Model): Constants {
   const view = graphView(model.graph);

@@ -12,7 +12,7 @@ import {
 } from '#shared/graph/index.ts';
 import { normalizationFactors } from '#shared/graph/operations/batch-norm.ts';
 
-/** The kernel layer that alone feeds a node and feeds nothing else, if there is one: what follows it can be folded into it. */
+/** The kernel layer that a node can be folded into: its only input, which no other node reads; undefined if there is none. */
 export function foldableKernel(graph: ModelGraph, node: GraphNode): KernelNode | undefined {
   const input = node.inputs[0];
   if (input === undefined || node.inputs.length > 1 || input === graph.output) return undefined;
@@ -22,8 +22,8 @@ export function foldableKernel(graph: ModelGraph, node: GraphNode): KernelNode |
 }
 
 /**
- * Batch normalization into the kernel layer before it: with a = γ / √(σ² + ε), W' = a W and b' = a (b − µ) + β. Exact for every input, by the
- * running statistics.
+ * Folds batch normalization into the preceding kernel layer: with a = γ / √(σ² + ε), W' = a W and b' = a (b − µ) + β. Uses the running
+ * statistics; exact for every input.
  */
 export function foldNormalization(model: Model, node: BatchNormNode, layer: KernelNode): Model {
   const factors = normalizationFactors(node, (role) => valuesOf(model, node.id, role));
@@ -38,7 +38,7 @@ export function foldNormalization(model: Model, node: BatchNormNode, layer: Kern
   return draft.finish();
 }
 
-/** diag(s) into the kernel layer before it: W' = s W, b' = s b per output. */
+/** Folds diag(s) into the preceding kernel layer: W' = s W, b' = s b per output. */
 export function foldScaleBackward(model: Model, node: GraphNode, layer: KernelNode): Model {
   const scale = Float64Array.from(valuesOf(model, node.id, 'scale'));
   const bias = Float32Array.from(biasOf(model, layer), (value, channel) => value * (scale[channel] ?? 0));
@@ -48,7 +48,7 @@ export function foldScaleBackward(model: Model, node: GraphNode, layer: KernelNo
   return draft.finish();
 }
 
-/** diag(s) into every kernel layer after it: W' = W s per input. Zero padding stays zero, so it is exact at borders too. */
+/** Folds diag(s) into every kernel layer that reads it: W' = W s per input. Zero padding stays zero, so this is exact at borders too. */
 export function foldScaleForward(model: Model, node: GraphNode, layers: readonly KernelNode[]): Model {
   const scale = valuesOf(model, node.id, 'scale');
   const draft = GraphDraft.of(model);
@@ -66,12 +66,12 @@ export function foldScaleForward(model: Model, node: GraphNode, layers: readonly
   return draft.finish();
 }
 
-/** The outputs are a kernel's last axis. */
+/** Scales the outputs of a kernel, its last axis. */
 function scaledOutputs(model: Model, layer: KernelNode, factors: Float64Array): Float32Array {
   return valuesOf(model, layer.id, 'kernel').map((weight, index) => weight * (factors[index % factors.length] ?? 0));
 }
 
-/** The bias, zeros where the layer has none; float64. */
+/** The bias of a layer in float64; zeros if it has none. */
 export function biasOf(model: Model, layer: KernelNode): Float64Array {
   return layer.bias ? Float64Array.from(valuesOf(model, layer.id, 'bias')) : new Float64Array(outputsOf(layer));
 }

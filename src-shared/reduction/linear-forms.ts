@@ -1,8 +1,8 @@
 import { GraphDraft, graphView, type ModelGraph } from '#shared/graph/index.ts';
 
 /**
- * The network in which these rectifiers have become their linear forms diag(s): each of them, by its id, is a `scale` node. What a
- * run trains on after it has made layers linear on the way.
+ * The network with the given rectifiers replaced by linear forms diag(s): each id becomes a `scale` node. A run that linearizes layers
+ * during training continues with this network. Throws for an id that is not an activation.
  */
 export function withLinearForms(graph: ModelGraph, activations: Iterable<string>): ModelGraph {
   const linear = new Set(activations);

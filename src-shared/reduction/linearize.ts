@@ -2,10 +2,10 @@ import type { StateCounts } from '#shared/entropy/index.ts';
 import { activationOf, GraphDraft, graphView, prunableLayers, type Activation, type Model } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 
-/** States by activation id over the training set. */
+/** State counts over the training set, by activation id. */
 export type ObservedStates = ReadonlyMap<string, StateCounts>;
 
-/** States that are listed by the layers' names, as in a run's journal. Unknown layers are ignored. */
+/** Converts state counts listed by layer name, as in a run's journal. Unknown layers are ignored. */
 export function statesByActivation(
   layers: readonly Pick<PrunableLayer, 'name' | 'activation'>[],
   counts: readonly (StateCounts & { readonly layer: string })[],
@@ -19,24 +19,24 @@ export function statesByActivation(
   );
 }
 
-/** The state of a neuron on the data: always ON, always OFF, or mixed. */
+/** The state of a neuron on the training data: always ON, always OFF, or mixed. */
 export type NeuronState = 'on' | 'off' | 'mixed';
 
-/** How far a layer's activation was linear on the data. */
+/** How linear a layer's activation was on the training data. */
 export interface LayerLinearity {
   readonly layer: PrunableLayer;
   readonly activation: Activation;
   readonly states: readonly NeuronState[];
-  /** PReLU's own slope of each neuron, where the values of the network are known. */
+  /** PReLU's trained slope per neuron, if the weights are known. */
   readonly trainedSlopes?: Float32Array | undefined;
 }
 
-/** A network whose values matter only where an activation has some of its own. */
+/** A network whose weights are optional: only activations with trained slopes need them. */
 type Outline = Pick<Model, 'graph'> & Partial<Model>;
 
 /**
- * The states of each prunable layer's neurons; a minority of at most `tolerance` observations counts as none. A neuron that was
- * only ever at 0 is OFF: the activation yields 0 there either way.
+ * The neuron states of each prunable layer. A minority of at most `tolerance` observations counts as none. A neuron that was always at 0
+ * counts as OFF: the activation outputs 0 in either state.
  */
 export function layerLinearities(model: Outline, states: ObservedStates, tolerance = 0): readonly LayerLinearity[] {
   const { graph } = model;
@@ -55,26 +55,29 @@ export function layerLinearities(model: Outline, states: ObservedStates, toleran
   });
 }
 
-/** Whether every neuron of the layer was linear on the data. */
+/** Whether every neuron of the layer was linear on the training data. */
 export function isLinear({ activation, states }: LayerLinearity): boolean {
   return states.every((state) => state !== 'mixed' && activation.slope[state] !== null);
 }
 
-/** The s of a linear layer's form diag(s): 1 for always ON, 0 or the activation's slope for always OFF. */
+/**
+ * The s of a linear layer's form diag(s): 1 for always ON, 0 or the activation's slope for always OFF. Throws if the layer is not linear or
+ * its trained slopes are unknown.
+ */
 export function linearScale(layer: LayerLinearity): Float32Array {
   return Float32Array.from(slopesOf(layer), (slope) => {
-    if (slope === null) throw new Error(`${layer.layer.name} is not linear, or its slopes are not known`);
+    if (slope === null) throw new Error(`${layer.layer.name} is not linear, or its slopes are unknown`);
     return slope;
   });
 }
 
 /**
- * The s of a form diag(s) for an activation whose neurons need not be linear: each neuron's slope in the state that it is in most often,
- * OFF where both are equal. A state in which the activation bends counts as 1 for ON and 0 for OFF.
+ * The s of a form diag(s) for any activation: each neuron's slope in its more frequent state, OFF on a tie. If the activation is nonlinear
+ * in that state, the slope is 1 for ON and 0 for OFF.
  */
 export function majorityScale({ graph, weights }: Model, activation: string, { on, off }: Pick<StateCounts, 'on' | 'off'>): Float32Array {
   const node = graphView(graph).node(activation);
-  if (node.op !== 'activation') throw new Error(`${activation} is no activation`);
+  if (node.op !== 'activation') throw new Error(`${activation} is not an activation`);
   const { slope } = activationOf(node);
   const trained = weights.get(`${activation}/slope`);
   return Float32Array.from(on, (count, neuron) => {
@@ -84,15 +87,12 @@ export function majorityScale({ graph, weights }: Model, activation: string, { o
   });
 }
 
-/** How many neurons yielded nothing but 0 on the data. */
-export function silentNeurons(layer: LayerLinearity): number {
+/** The number of neurons whose output was always 0 on the training data. */
+export function silentNeuronCount(layer: LayerLinearity): number {
   return slopesOf(layer).filter((slope) => slope === 0).length;
 }
 
-/**
- * An activation whose neurons were all linear becomes diag(s). Equal on the data on which the states were observed; elsewhere neurons
- * may flip.
- */
+/** Replaces a linear layer's activation by diag(s). Exact on the data whose states were observed; on other data neurons may flip. */
 export function linearizeLayer(model: Model, linearity: LayerLinearity): Model {
   const { layer } = linearity;
   const draft = GraphDraft.of(model);
@@ -101,8 +101,8 @@ export function linearizeLayer(model: Model, linearity: LayerLinearity): Model {
   return draft.finish();
 }
 
-/** Silences the always-OFF neurons of an activation that stays: s y(z), s = 0 for them. Equal on the data. */
-export function dropOffNeurons(model: Model, linearity: LayerLinearity): Model {
+/** Silences the always-OFF neurons of an activation: s y(z) with s = 0 for them and 1 for the others. Exact on the data. */
+export function silenceOffNeurons(model: Model, linearity: LayerLinearity): Model {
   const { layer } = linearity;
   const draft = GraphDraft.of(model);
   const silence = { id: `${layer.activation}/silence`, op: 'scale', inputs: [layer.activation] } as const;
@@ -110,7 +110,7 @@ export function dropOffNeurons(model: Model, linearity: LayerLinearity): Model {
   return draft.finish();
 }
 
-/** s of y = s z for each neuron; null where there is none, or it is not known. */
+/** s of y = s z for each neuron; null if the neuron is not linear or its slope is unknown. */
 function slopesOf({ activation, states, trainedSlopes }: LayerLinearity): readonly (number | null)[] {
   return states.map((state, neuron) => {
     const slope = state === 'mixed' ? null : activation.slope[state];

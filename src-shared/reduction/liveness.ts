@@ -2,17 +2,17 @@ import { layersWithoutBypass, prunableLayers, type ModelGraph, type PrunableLaye
 import { anyChannel, influencingChannels, varyingChannels } from './channel-flow.ts';
 
 export interface Liveness {
-  /** Prunable layers from whose rectifier no surviving path leads to the output. */
+  /** Prunable layers whose rectifier has no surviving path to the output. */
   readonly dead: readonly string[];
   /** Prunable layers whose rectifier's input no longer depends on the network's input. */
   readonly constant: readonly string[];
-  /** Empty while the output depends on the input; otherwise the layers that were emptied with no path around them. */
+  /** Empty while the output depends on the input; otherwise the emptied layers without a bypass. */
   readonly collapse: readonly string[];
 }
 
 /**
- * Which prunable layers still matter, by the surviving weights alone. `weights` are effective ones: pruned weights are 0. `layers`
- * may be those of the network before some of its rectifiers became linear forms.
+ * Finds the prunable layers that no longer matter, from the surviving weights alone. In `weights`, pruned weights are 0. `layers` may be
+ * those of the network before some of its rectifiers became linear forms.
  */
 export function liveness(graph: ModelGraph, weights: Weights, layers: readonly PrunableLayer[] = prunableLayers(graph)): Liveness {
   const influencing = influencingChannels(graph, weights);
@@ -24,7 +24,10 @@ export function liveness(graph: ModelGraph, weights: Weights, layers: readonly P
   };
 }
 
-/** Layers without weights, or whose linear form is 0, that nothing bypasses; when only several together cut the network, every emptied one. */
+/**
+ * Layers that have no weights left, or whose linear form is 0, and that have no bypass. If only several layers together cut the network,
+ * all emptied ones.
+ */
 function emptiedLayers(graph: ModelGraph, weights: Weights, layers: readonly PrunableLayer[]): readonly string[] {
   const isZero = (parameter: string): boolean => weights.get(parameter)?.every((weight) => weight === 0) ?? false;
   const emptied = layers.filter(({ kernel, activation }) => isZero(`${kernel}/kernel`) || isZero(`${activation}/scale`));

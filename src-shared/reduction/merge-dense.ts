@@ -1,7 +1,7 @@
 import { GraphDraft, graphView, valuesOf, type DenseNode, type DropoutNode, type Model } from '#shared/graph/index.ts';
 import { biasOf } from './fold.ts';
 
-/** Two dense layers in a row: the first feeds only the second, with nothing between but dropout, which does nothing in use. */
+/** Two consecutive dense layers: the first feeds only the second, with at most dropout between them, which is the identity at inference. */
 export interface DensePair {
   readonly first: DenseNode;
   readonly between: readonly DropoutNode[];
@@ -21,12 +21,12 @@ export function densePairs(model: Model): readonly DensePair[] {
   return model.graph.nodes.flatMap((node) => (node.op === 'dense' ? pairBefore(node, node.inputs[0] ?? '', []) : []));
 }
 
-/** i·m + m·o multiply-accumulates per position become i·o: worth it unless the pair is a bottleneck. */
+/** Whether merging saves multiply-accumulates: i·m + m·o per position become i·o, which is more if the pair is a bottleneck. */
 export function isWorthMerging({ first, second, inputs }: DensePair): boolean {
   return inputs * second.units <= inputs * first.units + first.units * second.units;
 }
 
-/** x W1 + b1, then W2 and b2, is x (W1 W2) + (b1 W2 + b2): exact for every input. The sums run in float64. */
+/** Merges a pair: (x W1 + b1) W2 + b2 = x (W1 W2) + (b1 W2 + b2). Exact for every input; sums in float64. */
 export function mergeDense(model: Model, { first, between, second, inputs }: DensePair): Model {
   const [left, right] = [valuesOf(model, first.id, 'kernel'), valuesOf(model, second.id, 'kernel')];
   const kernel = productOf(left, right, inputs, first.units, second.units);

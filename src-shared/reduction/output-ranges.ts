@@ -2,8 +2,8 @@ import { graphView, operationOf, valuesOf, type Interval, type Model } from '#sh
 import { UNBOUNDED } from '#shared/graph/operations/intervals.ts';
 
 /**
- * For each node an interval that holds its output for every input: what an activation bounds, and what is made of it without kernels.
- * Intervals are whole nodes', not channels'.
+ * An interval for each node, by id, that contains its output for every input. Operations without
+ * known bounds have (-∞, ∞). An interval covers all channels of a node.
  */
 export function outputRanges(model: Model): ReadonlyMap<string, Interval> {
   const ranges = new Map<string, Interval>();

@@ -12,11 +12,11 @@ import { isWithin } from '#shared/graph/operations/intervals.ts';
 import { influencingChannels } from './channel-flow.ts';
 import { foldableKernel, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
 import {
-  dropOffNeurons,
+  silenceOffNeurons,
   isLinear,
   layerLinearities,
   linearizeLayer,
-  silentNeurons,
+  silentNeuronCount,
   type LayerLinearity,
   type ObservedStates,
 } from './linearize.ts';
@@ -27,34 +27,34 @@ import { removalSteps } from './removal-steps.ts';
 import { removeChannels } from './remove-channels.ts';
 
 export interface ReductionOptions {
-  /** Minority observations of a neuron that still count as none. */
+  /** Largest number of minority observations of a neuron that counts as none. */
   readonly tolerance: number;
-  /** Ids of steps that are not to be taken. */
+  /** IDs of the steps to leave out. */
   readonly without: ReadonlySet<string>;
 }
 
 export interface Reduction {
   readonly steps: readonly ReductionStep[];
-  /** After the steps that are exact on the data only: rectifiers replaced by their linear forms, nothing removed. */
+  /** After the steps that are exact on the data: rectifiers replaced by linear forms, nothing removed. */
   readonly linearized: Model;
-  /** After all steps: equal to `linearized` for every input. */
+  /** After all steps; equal to `linearized` for every input. */
   readonly reduced: Model;
-  /** Each node of the original graph → the node that does its work now; null when there is none. */
+  /** Each node of the original graph → the node that replaces it; null if it is removed. */
   readonly nodeMap: ReadonlyMap<string, string | null>;
 }
 
 /**
- * Makes a pruned network physically smaller and shallower, in an order that lets each step profit from those before it: linear forms
- * and silent neurons (equal on the data), then batch normalization into the maps, dead and constant channels and branches out, linear
- * forms into their neighbors, dense maps in a row into one (equal for every input). Pure: the model given is not changed. Throws
- * LabError `collapsed` when the output does not depend on the input.
+ * Makes a pruned network physically smaller and shallower. The first steps are exact on the data: they linearize layers and silence
+ * neurons. The others are exact for every input: they fold batch normalization, remove dead and constant channels and branches, fold linear
+ * forms into neighboring layers, and merge consecutive dense layers. Each step benefits from the earlier ones. Pure: the given model is
+ * unchanged. Throws LabError `collapsed` if the output does not depend on the input.
  */
 export function reduce(model: Model, states: ObservedStates, { tolerance, without }: ReductionOptions): Reduction {
   const plan = new PlanBuilder(model, without);
   linearize(plan, layerLinearities(model, states, tolerance));
   const linearized = plan.model;
   foldNormalizations(plan);
-  removeWhatIsDead(plan);
+  removeDeadChannels(plan);
   dropIdleRectifiers(plan);
   foldLinearForms(plan);
   mergeDensePairs(plan);
@@ -65,13 +65,13 @@ function linearize(plan: PlanBuilder, layers: readonly LayerLinearity[]): void {
   const influencing = influencingChannels(plan.model.graph, plan.model.weights);
   for (const linearity of layers) {
     const { name, activation } = linearity.layer;
-    // A dead layer goes as a whole; how it would be linear is of no interest.
+    // Dead layers are removed as a whole later.
     if (!influencing.get(activation)?.some(Boolean)) continue;
     const of = linearity.states.length;
     const off = linearity.states.filter((one) => one === 'off').length;
-    const silent = silentNeurons(linearity);
+    const silent = silentNeuronCount(linearity);
     if (isLinear(linearity)) {
-      const why = `Entropy 0: on the data ${of - off} of its ${of} neurons are always on, ${off} always off.`;
+      const why = `Entropy 0: on the training data, ${of - off} of ${of} neurons are always ON and ${off} always OFF.`;
       const step = {
         id: `linearize:${name}`,
         kind: 'linearize',
@@ -82,7 +82,7 @@ function linearize(plan: PlanBuilder, layers: readonly LayerLinearity[]): void {
       } as const;
       plan.take(step, (current) => linearizeLayer(current, linearity));
     } else if (silent > 0) {
-      const why = `${silent} of its ${of} neurons ${silent === 1 ? 'is' : 'are'} always off on the data.`;
+      const why = `On the training data, ${silent} of ${of} neurons ${silent === 1 ? 'is' : 'are'} always OFF.`;
       const step = {
         id: `silence:${name}`,
         kind: 'silence',
@@ -91,12 +91,12 @@ function linearize(plan: PlanBuilder, layers: readonly LayerLinearity[]): void {
         why,
         exactOn: 'data',
       } as const;
-      plan.take(step, (current) => dropOffNeurons(current, linearity));
+      plan.take(step, (current) => silenceOffNeurons(current, linearity));
     }
   }
 }
 
-/** One that has no map of its own stays: a factor and an offset would take two passes over the values where it takes one. */
+/** Only normalizations after a kernel layer are folded: replacing others by a scale and a bias would need two passes instead of one. */
 function foldNormalizations(plan: PlanBuilder): void {
   for (const { id } of plan.model.graph.nodes) {
     const node = graphView(plan.model.graph).find(id);
@@ -107,7 +107,7 @@ function foldNormalizations(plan: PlanBuilder): void {
       kind: 'fold-normalization',
       nodes: [node.id],
       what: `Fold ${node.id} into ${layer.id}`,
-      why: 'In use, batch normalization is a linear map of each channel.',
+      why: 'At inference, batch normalization scales and shifts each channel.',
       exactOn: 'input',
     } as const;
     plan.take(step, (current) => foldNormalization(current, node, layer));
@@ -115,7 +115,7 @@ function foldNormalizations(plan: PlanBuilder): void {
   }
 }
 
-function removeWhatIsDead(plan: PlanBuilder): void {
+function removeDeadChannels(plan: PlanBuilder): void {
   const before = plan.model;
   const all = removalSteps(before, removeChannels(before));
   const whole = new Set(all.filter((step) => plan.isLeftOut(step.id)).map((step) => step.id.slice(step.kind.length + 1)));
@@ -129,8 +129,8 @@ function removeWhatIsDead(plan: PlanBuilder): void {
 }
 
 /**
- * An activation is the identity on what is certain to lie where it is: relu(x) = x for x >= 0, relu6(x) = x for 0 <= x <= 6. After a
- * branch that is gone it often reads another one.
+ * Drops activations whose input range lies where they are the identity: relu(x) = x for x >= 0, relu6(x) = x for 0 <= x <= 6. This is
+ * common after the removal of a branch, when one activation reads another.
  */
 function dropIdleRectifiers(plan: PlanBuilder): void {
   for (const { id } of plan.model.graph.nodes) {
@@ -141,15 +141,15 @@ function dropIdleRectifiers(plan: PlanBuilder): void {
     const range = outputRanges(plan.model).get(input);
     if (!range || !identity || !isWithin(range, identity)) continue;
     const [low, high] = identity;
-    const above = Number.isFinite(high) ? ` and never above ${high}` : '';
-    const why = `What it reads, ${input}, is never ${low === 0 ? 'negative' : `below ${low}`}${above}.`;
+    const above = Number.isFinite(high) ? ` or above ${high}` : '';
+    const why = `Its input ${input} is never ${low === 0 ? 'negative' : `below ${low}`}${above}.`;
     const step = { id: `drop-rectifier:${id}`, kind: 'drop-rectifier', nodes: [id], what: `Drop ${id}`, why, exactOn: 'input' } as const;
     plan.take(step, (current) => without(current, node));
     plan.merge(id, input);
   }
 }
 
-/** diag(s) disappears where it is the identity, into the map before it, or into all maps after it; elsewhere it stays. */
+/** Drops diag(s) if it is the identity, or folds it into the preceding kernel layer or into all the kernel layers that read it. */
 function foldLinearForms(plan: PlanBuilder): void {
   for (const { id } of plan.model.graph.nodes) {
     const node = graphView(plan.model.graph).find(id);
@@ -165,12 +165,12 @@ function foldLinearForms(plan: PlanBuilder): void {
     const layer = foldableKernel(graph, node);
     const readers = graphView(graph).consumers(node.id);
     if (layer) {
-      const why = 'A linear form after a map scales its outputs.';
+      const why = 'A linear form after a kernel layer scales its outputs.';
       plan.take({ ...step, what: `Fold ${node.id} into ${layer.id}`, why }, (current) => foldScaleBackward(current, node, layer));
       plan.merge(node.id, layer.id);
     } else if (readers.length > 0 && node.id !== graph.output && readers.every(hasKernel)) {
       const what = `Fold ${node.id} into ${readers.map((reader) => reader.id).join(', ')}`;
-      plan.take({ ...step, what, why: 'A linear form before a map scales its inputs.' }, (current) =>
+      plan.take({ ...step, what, why: 'A linear form before a kernel layer scales its inputs.' }, (current) =>
         foldScaleForward(current, node, readers),
       );
       plan.merge(node.id, input);
@@ -179,16 +179,16 @@ function foldLinearForms(plan: PlanBuilder): void {
 }
 
 function mergeDensePairs(plan: PlanBuilder): void {
-  const leftAlone = new Set<string>();
+  const leftOut = new Set<string>();
   for (;;) {
-    const pair = densePairs(plan.model).find((one) => isWorthMerging(one) && !leftAlone.has(one.second.id));
+    const pair = densePairs(plan.model).find((one) => isWorthMerging(one) && !leftOut.has(one.second.id));
     if (!pair) return;
     const id = `merge-dense:${pair.second.id}`;
     const what = `Merge ${pair.first.id} into ${pair.second.id}`;
-    const why = 'Nothing non-linear is left between the two: W = W1 W2, b = b1 W2 + b2.';
+    const why = 'There is no nonlinearity between them: W = W1 W2, b = b1 W2 + b2.';
     const nodes = [pair.first.id, pair.second.id];
     plan.take({ id, kind: 'merge-dense', nodes, what, why, exactOn: 'input' }, (current) => mergeDense(current, pair));
-    if (plan.isLeftOut(id)) leftAlone.add(pair.second.id);
+    if (plan.isLeftOut(id)) leftOut.add(pair.second.id);
     else for (const { id: gone } of [pair.first, ...pair.between]) plan.merge(gone, pair.second.id);
   }
 }

@@ -14,22 +14,22 @@ export const reductionStepKinds = [
 ] as const;
 export type ReductionStepKind = (typeof reductionStepKinds)[number];
 
-/** One step of a reduction, for a person to read and to leave out. */
+/** One step of a reduction, which the user can inspect and leave out. */
 export interface ReductionStep {
-  /** `<kind>:<node>`; steps are left out by it. */
+  /** `<kind>:<node>`; identifies the step when it is left out. */
   readonly id: string;
   readonly kind: ReductionStepKind;
-  /** Nodes of the graph before the step that it changes or removes. */
+  /** The nodes that the step changes or removes, by their ids before it. */
   readonly nodes: readonly string[];
   readonly what: string;
   readonly why: string;
-  /** `data`: equal on the data on which the states were observed; `input`: equal for every input. */
+  /** `data`: exact on the data whose states were observed; `input`: exact for every input. */
   readonly exactOn: 'data' | 'input';
   readonly before: NodeCost;
   readonly after: NodeCost;
 }
 
-/** Applies the steps of a reduction one after the other, and keeps the list of them and where each original node has gone. */
+/** Applies the steps of a reduction in order, lists them, and records which node each merged node went into. */
 export class PlanBuilder {
   readonly steps: ReductionStep[] = [];
   readonly #without: ReadonlySet<string>;
@@ -49,25 +49,25 @@ export class PlanBuilder {
     return this.#without.has(id);
   }
 
-  /** Takes the step unless it is left out; it is listed either way. */
+  /** Lists a step, and applies it unless it is left out. */
   take(step: Omit<ReductionStep, 'before' | 'after'>, apply: (model: Model) => Model): void {
     const next = apply(this.#model);
     this.steps.push({ ...step, before: totalCost(this.#model.graph), after: totalCost(next.graph) });
     if (!this.isLeftOut(step.id)) this.#model = next;
   }
 
-  /** Several steps that one change of the model made together, each with its share of the costs. */
+  /** Lists steps that one change of the model made together, each with its share of the costs. */
   takeTogether(steps: readonly ReductionStep[], model: Model): void {
     this.steps.push(...steps);
     this.#model = model;
   }
 
-  /** Records that a node's work is now done by another. */
+  /** Records that a node was merged into another. */
   merge(from: string, into: string): void {
     this.#mergedInto.set(from, into);
   }
 
-  /** For each node of the graph before: the node that does its work now, or null where there is none. */
+  /** Each node of the original graph → the node that replaces it; null if it is removed. */
   nodeMap(before: Model): ReadonlyMap<string, string | null> {
     const now = graphView(this.#model.graph);
     const mapped = (id: string): string | null => {

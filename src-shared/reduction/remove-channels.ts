@@ -3,21 +3,19 @@ import type { Model } from '#shared/graph/index.ts';
 import { anyChannel } from './channel-flow.ts';
 import { ChannelRemoval } from './channel-removal.ts';
 import { propagateConstants } from './constants.ts';
-
 import { survivingChannels } from './surviving-channels.ts';
 
 /**
- * Deletes every channel that is constant or that the output does not depend on, whole branches first of all, and puts what constants
- * contributed where it belongs: into a bias, or into a bias map where zero padding makes it differ at the border. Exact for every
- * input of this size. Nodes in `whole` keep all their channels. Throws LabError `collapsed` when the output does not depend on the
- * input at all.
+ * Removes every channel that is constant or that the output does not depend on, including whole branches. The contributions of constants go
+ * into a bias, or into a bias per position if zero padding changes them at the border. Exact for every input of this size. Nodes in `whole`
+ * keep all their channels. Throws LabError `collapsed` if the output does not depend on the input.
  */
 export function removeChannels(model: Model, whole: ReadonlySet<string> = new Set()): Model {
   const constants = propagateConstants(model);
   if (!anyChannel(constants.varying, model.graph.output)) {
     throw new LabError(
       'collapsed',
-      'Nothing would be left of the network: its output does not depend on its input.',
+      'The network cannot be reduced: its output does not depend on its input.',
       'Reduce an earlier round of the run.',
       { location: model.graph.output },
     );

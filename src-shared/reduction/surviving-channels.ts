@@ -7,16 +7,16 @@ import { anyChannel, influencingChannels, type ChannelFlags } from './channel-fl
 import type { Constants } from './constants.ts';
 
 export interface Survival {
-  /** Channels that vary and that the output depends on over varying channels: the ones whose values matter. */
+  /** Channels that vary and that the output depends on through varying channels. Their values matter. */
   readonly needed: ChannelFlags;
-  /** Channels that stay in the network: the needed ones, and those that cannot go without them. */
+  /** Channels that remain in the network: the needed ones and those that can only be removed together with them. */
   readonly kept: ChannelFlags;
 }
 
 /**
- * Which channels a reduced network keeps. Liveness is the fixpoint of backward reachability and forward constancy: a path counts only
- * over channels that vary. Kept grows from the needed ones until every group of channels is kept or removed as a whole
- * ({@link ChannelGroups}). Nodes in `whole` keep all their channels.
+ * The channels that a reduced network keeps. A channel is needed if it reaches the output through varying channels. The kept set grows from
+ * the needed one until every group of channels is kept or removed as a whole ({@link ChannelGroups}). Nodes in `whole` keep all their
+ * channels.
  */
 export function survivingChannels({ graph, weights }: Model, constants: Constants, whole: ReadonlySet<string>): Survival {
   const view = graphView(graph);
@@ -35,12 +35,12 @@ export function survivingChannels({ graph, weights }: Model, constants: Constant
   return { needed, kept };
 }
 
-/** Whether each channel of a node is the same number for every input and at every position. */
+/** Whether each channel of a node has one value for every input and position. */
 function isFactor({ values }: Constants, id: string): boolean {
   return values.get(id)?.every((map) => map !== undefined && isUniform(map)) ?? false;
 }
 
-/** One pass over the groups of all nodes that stay, from the output on; true when something grew. */
+/** One pass over the groups of all kept nodes, starting at the output; true if a group grew. */
 function growOnce(
   view: GraphView,
   kept: ReadonlyMap<string, KeptFlags>,
@@ -61,7 +61,7 @@ function growOnce(
   return hasGrown;
 }
 
-/** What is kept although nothing needs it has to be read, or it would be an output of its own: keeps one way to what is kept. */
+/** Keeps one chain of readers from a kept node that nothing kept reads: without a reader it would be a second output. */
 function keepReaders(view: GraphView, kept: ReadonlyMap<string, KeptFlags>, id: string): void {
   const readers = view.consumers(id);
   const [first] = readers;
@@ -70,7 +70,7 @@ function keepReaders(view: GraphView, kept: ReadonlyMap<string, KeptFlags>, id: 
   keepReaders(view, kept, first.id);
 }
 
-/** Whether something of the node is left in what a reader of it yields. */
+/** Whether a reader's kept channels include any that depend on the node. */
 function reads(reader: GraphNode, id: string, view: GraphView, kept: ChannelFlags): boolean {
   const parts = view.inputShapes(reader);
   const own = kept.get(reader.id) ?? [];

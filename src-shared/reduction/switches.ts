@@ -1,6 +1,6 @@
 import { channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 
-/** Names of the two parameters between which an activation is switched: y = activation ⊙ f(z) + form ⊙ z, a number for each neuron. */
+/** Names of the two parameters that switch an activation f to a linear form, one value per neuron: y = activation ⊙ f(z) + form ⊙ z. */
 export interface Switch {
   readonly activation: string;
   readonly form: string;
@@ -8,13 +8,13 @@ export interface Switch {
 
 export interface SwitchableNetwork {
   readonly graph: ModelGraph;
-  /** By activation. */
+  /** By activation id. */
   readonly switches: ReadonlyMap<string, Switch>;
-  /** The switches' values that leave the network as it was: ones for the activation, zeros for the form. */
+  /** Initial values of the switches, which leave the network unchanged: ones for the activation, zeros for the form. */
   readonly weights: Weights;
 }
 
-/** The network with a switch behind each of these activations, so that any of them can become linear without another graph. */
+/** The network with a switch after each of the given activations, so that any of them can become linear without recompiling the graph. */
 export function withSwitches(graph: ModelGraph, activations: readonly string[]): SwitchableNetwork {
   const view = graphView(graph);
   const draft = GraphDraft.of({ graph });

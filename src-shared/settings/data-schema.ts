@@ -2,22 +2,24 @@ import { z } from 'zod';
 
 const strength = z.number().min(0).max(10).default(0);
 
-/** torchvision's `ColorJitter`; all 0 for none. */
+/** torchvision's `ColorJitter`; off if all strengths are 0. */
 const colorJitterSchema = z.strictObject({
-  brightness: strength.describe('Colors times a factor drawn from 1 ± this.'),
-  contrast: strength.describe('Distance from the image’s mean gray times a factor drawn from 1 ± this.'),
-  saturation: strength.describe('Distance from the pixel’s own gray times a factor drawn from 1 ± this.'),
-  hue: z.number().min(0).max(0.5).default(0).describe('Hue turned by a share of the circle drawn from ± this.'),
+  brightness: strength.describe('Scales colors by a random factor in 1 ± this.'),
+  contrast: strength.describe('Scales the distance from the image’s mean gray by a random factor in 1 ± this.'),
+  saturation: strength.describe('Scales the distance from each pixel’s gray by a random factor in 1 ± this.'),
+  hue: z.number().min(0).max(0.5).default(0).describe('Rotates the hue by a random fraction of the circle in ± this.'),
 });
 
 const augmentationSchema = z
   .strictObject({
-    padCrop: z.int().min(0).max(32).default(0).describe('Zero-pad by this many pixels and crop at random.'),
+    padCrop: z.int().min(0).max(32).default(0).describe('Zero-pad by this many pixels, then crop at random.'),
     randomResizedCrop: z
       .array(z.number().gt(0).max(1))
       .default([])
-      .describe('Cut out a random part, this least and largest share of the image’s area, and scale it to the full size; empty for none.'),
-    flip: z.boolean().default(false).describe('Mirror left-right at random.'),
+      .describe(
+        'Crop a random part of the image and resize it to the full size: smallest and largest fraction of the area; empty for none.',
+      ),
+    flip: z.boolean().default(false).describe('Flip horizontally at random.'),
     colorJitter: colorJitterSchema.prefault({}),
   })
   .superRefine(({ padCrop, randomResizedCrop }, context) => {
@@ -25,13 +27,13 @@ const augmentationSchema = z
     const [least, largest] = randomResizedCrop;
     if (least === undefined) return;
     if (largest === undefined || randomResizedCrop.length > 2 || least > largest) {
-      refuse('Two shares of the image’s area, the least and the largest, or none');
+      refuse('Must be empty or two fractions of the image’s area, the smallest and the largest');
     }
-    if (padCrop > 0) refuse('Either this or padCrop: both crop');
+    if (padCrop > 0) refuse('Must be empty if padCrop is set: both crop');
   });
 
 export const dataSchema = z.strictObject({
-  name: z.string().min(1).max(200).describe('A data set that was added, or `digits`, the starter set.'),
+  name: z.string().min(1).max(200).describe('A data set in the library, or `digits`, the starter set.'),
   augmentation: augmentationSchema.prefault({}),
 });
 

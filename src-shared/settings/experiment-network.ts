@@ -1,36 +1,36 @@
 import { z } from 'zod';
 import { networkSchema } from './network-schema.ts';
 
-/** What experiments call an imported model. */
+/** The name of an imported model in experiments. */
 export const importedModelNameSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'needs lower-case letters, digits, hyphens and underscores, at most 63');
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must have 1 to 63 lower-case letters, digits, hyphens and underscores');
 
 const importedNetworkSchema = z.strictObject({
   kind: z.literal('imported'),
-  model: importedModelNameSchema.describe('The name of an imported model, whose weights the training begins with.'),
+  model: importedModelNameSchema.describe('The name of an imported model; training starts from its weights.'),
 });
 
-/** The network of an experiment: a ready-made one, or a model that came from a file. */
+/** The network of an experiment: a built-in network or an imported model. */
 export const experimentNetworkSchema = z.discriminatedUnion('kind', [...networkSchema.options, importedNetworkSchema]);
 
 export type ExperimentNetwork = z.output<typeof experimentNetworkSchema>;
 
-const LONGEST_MODEL_NAME = 63;
+const MAX_MODEL_NAME = 63;
 
-/** What a model is called after its file, where nobody says: `ResNet 18.onnx` is `resnet-18`. */
+/** The default name of a model, from its file: `ResNet 18.onnx` becomes `resnet-18`. */
 export function modelNameOf(file: string): string {
   const stem = (file.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
   const name = stem
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, '-')
     .replace(/^[-_]+/, '')
-    .slice(0, LONGEST_MODEL_NAME)
+    .slice(0, MAX_MODEL_NAME)
     .replace(/-+$/, '');
   return name === '' ? 'model' : name;
 }
 
-/** A model that is still in a file. */
+/** A model file that is imported before the experiment starts. */
 export const fileNetworkSchema = z.strictObject({
   kind: z.literal('file'),
   path: z
@@ -38,9 +38,9 @@ export const fileNetworkSchema = z.strictObject({
     .min(1)
     .max(4096)
     .describe(
-      'An .onnx file, or a .safetensors file of a ready-made network’s weights, from the experiment’s file on; it is imported first.',
+      'An .onnx file, or a .safetensors file with the weights of a built-in network, relative to the experiment’s file; imported first.',
     ),
 });
 
-/** The network as an experiment's file may have it. */
-export const writtenNetworkSchema = z.discriminatedUnion('kind', [...experimentNetworkSchema.options, fileNetworkSchema]);
+/** The network in an experiment file. */
+export const experimentFileNetworkSchema = z.discriminatedUnion('kind', [...experimentNetworkSchema.options, fileNetworkSchema]);

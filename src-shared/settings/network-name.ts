@@ -1,6 +1,6 @@
 import type { ExperimentNetwork } from './experiment-network.ts';
 
-/** A network in a few words, for lists: `residual 16-32-64`, `ResNet-18 cifar`, `MobileNetV2 0.5 imagenet`. */
+/** A short description of a network for lists: `residual 16-32-64`, `ResNet-18 cifar`, `MobileNetV2 0.5 imagenet`. */
 export function networkName(network: ExperimentNetwork): string {
   switch (network.kind) {
     case 'mlp':

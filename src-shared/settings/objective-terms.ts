@@ -1,6 +1,6 @@
 /**
- * Settings of the terms that a training objective may have beside the cross-entropy, by kind.
- * `src-main/program/training/objective` has a file for what each of them computes.
+ * Settings of the optional terms of the training objective, by kind. `src-main/program/training/objective` implements each in a file of its
+ * own.
  */
 export interface ObjectiveTerms {
   /** λ × the mean, over a batch's images, of Σ over activation nodes of the mean y² of their outputs. */

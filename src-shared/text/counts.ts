@@ -1,4 +1,4 @@
-/** From here on counts are written with an exponent. */
+/** Counts from here on are written with an exponent. */
 const MAX_PLAIN = 1e15;
 
 /** `1,234,567`; `1.2e+15` from 1e15 on. */

@@ -1,4 +1,4 @@
-/** As many names as a readable message holds. */
+/** The most names in a readable message. */
 const MAX_NAMES = 50;
 
 /** `a, b, c`; beyond `max` names the first ones, followed by the number left out: `a, b and 7 more`. */

@@ -162,7 +162,7 @@ describe('the network before and after its reduction', () => {
     await page.keyboard.press('Enter');
     const card = page.getByRole('article', { name: 'stage1/block1/add' });
     await expect.poll(() => card.textContent()).toContain('now in stem/conv');
-    await expect.poll(() => card.textContent()).toContain('What it adds is the same for every input.');
+    await expect.poll(() => card.textContent()).toContain('The branch is constant: it adds the same values for every input.');
   });
 
   it('pans both networks together, or separately in compact mode', async () => {

@@ -1,10 +1,10 @@
 import { inferShapes, shapeAt, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
 
-/** The fields of a node that say what it does; distributed over the operations. */
+/** A node without id and inputs; distributes over the operations. */
 type Operation<Node = GraphNode> = Node extends GraphNode ? Omit<Node, 'id' | 'inputs'> : never;
 
-/** A random graph in the making. */
+/** A random graph under construction. */
 export class GraphSketch {
   readonly stream: RandomStream;
   readonly #nodes: GraphNode[] = [];
@@ -18,7 +18,7 @@ export class GraphSketch {
     return { format: 1, name: 'random', nodes: [...this.#nodes], output: this.#nodes.at(-1)?.id ?? '' };
   }
 
-  /** Returns the id, which tells operation and place. */
+  /** Returns the id, which consists of operation and index. */
   add(operation: Operation, ...inputs: readonly string[]): string {
     const id = `${operation.op}${this.#nodes.length}`;
     this.#nodes.push({ ...operation, id, inputs });
@@ -29,7 +29,7 @@ export class GraphSketch {
     return shapeAt(inferShapes(this.graph), id);
   }
 
-  /** True once in so many times. */
+  /** True with probability 1 / n. */
   once(times: number): boolean {
     return this.stream.below(times) === 0;
   }
@@ -38,7 +38,7 @@ export class GraphSketch {
     return choices[this.stream.below(choices.length)] ?? choices[0];
   }
 
-  /** One of the numbers by which all of these can be divided. */
+  /** A random common divisor of the given numbers. */
   divisorOf(...numbers: readonly number[]): number {
     const divisors = Array.from({ length: Math.min(...numbers) }, (_, index) => index + 1).filter((size) =>
       numbers.every((number) => number % size === 0),

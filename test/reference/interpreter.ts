@@ -12,8 +12,8 @@ import {
 import { at, atRepeated, tensorOf, type Tensor } from './tensor.ts';
 
 /**
- * A ModelGraph evaluated by the textbook definitions, one image at a time, in float64 and without any cleverness: what clever code is
- * held against. Returns the output of every node, row-major.
+ * Evaluates a ModelGraph by the textbook definitions, one image at a time, in float64 and without optimization. Other code is compared with
+ * it. Returns the output of every node, row-major.
  */
 export function interpret(graph: ModelGraph, weights: Weights, image: Float64Array): ReadonlyMap<string, Float64Array> {
   const shapes = inferShapes(graph);
@@ -47,11 +47,11 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
       const [inner = 1] = first.shape.slice(-1);
       const [kernel, bias] = [of('kernel'), of('bias')];
       const result = new Float64Array((data.length / inner) * node.units);
-      for (const place of result.keys()) {
-        const [position, unit] = [Math.floor(place / node.units), place % node.units];
+      for (const index of result.keys()) {
+        const [position, unit] = [Math.floor(index / node.units), index % node.units];
         let sum = node.bias ? (bias[unit] ?? NaN) : 0;
         for (let k = 0; k < inner; k++) sum += (data[position * inner + k] ?? NaN) * (kernel[k * node.units + unit] ?? NaN);
-        result[place] = sum;
+        result[index] = sum;
       }
       return result;
     }
@@ -76,7 +76,7 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
       return pool(node, first, shape);
     case 'globalAveragePool': {
       const sums = new Float64Array(channels);
-      data.forEach((value, place) => (sums[place % channels] = (sums[place % channels] ?? 0) + value));
+      data.forEach((value, index) => (sums[index % channels] = (sums[index % channels] ?? 0) + value));
       return sums.map((sum) => sum / (data.length / channels));
     }
     case 'flatten':
@@ -100,8 +100,8 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
         const [row = 0, column = 0] = coordinates.slice(-2);
         let sum = 0;
         for (let k = 0; k < depth; k++) {
-          const place = node.transposeRight ? [column, k] : [k, column];
-          sum += at(first, [...leading, row, k]) * at(other(), [...leading, ...place]);
+          const position = node.transposeRight ? [column, k] : [k, column];
+          sum += at(first, [...leading, row, k]) * at(other(), [...leading, ...position]);
         }
         return sum;
       });
@@ -111,6 +111,10 @@ function evaluate(node: GraphNode, inputs: readonly Value[], shape: Shape, weigh
         const source = first.shape.map((_, axis) => coordinates[node.axes.indexOf(axis)] ?? 0);
         return at(first, source);
       });
+    case 'upsample':
+      return tensorOf(shape, ([row = 0, column = 0, channel = 0]) =>
+        at(first, [Math.floor(row / node.factors[0]), Math.floor(column / node.factors[1]), channel]),
+      );
     case 'slice':
       return tensorOf(shape, (coordinates) =>
         at(
@@ -157,7 +161,7 @@ interface Value extends Tensor {
   readonly data: Float64Array;
 }
 
-/** Textbook definitions; erf by its integral, Simpson's rule. */
+/** Textbook definitions; erf by integration with Simpson's rule. */
 function activation(node: ActivationNode, z: number, trainedSlope: () => number): number {
   switch (node.kind) {
     case 'relu':
@@ -186,7 +190,7 @@ function activation(node: ActivationNode, z: number, trainedSlope: () => number)
 }
 
 const SIMPSON_STEPS = 200;
-/** Beyond, the integral lacks less than 1e-16. */
+/** The integral beyond this is less than 1e-16. */
 const ERF_END = 6;
 
 /** 2/√π ∫₀ˣ exp(-t²) dt */
@@ -201,7 +205,7 @@ function erf(x: number): number {
   return Math.sign(x) * (2 / Math.sqrt(Math.PI)) * (step / 3) * sum;
 }
 
-/** All values along the last axis at some coordinates. */
+/** All values along the last axis at the given coordinates. */
 function rowAt(tensor: Tensor, coordinates: readonly number[]): readonly number[] {
   return Array.from({ length: tensor.shape.at(-1) ?? 0 }, (_, index) => at(tensor, [...coordinates.slice(0, -1), index]));
 }

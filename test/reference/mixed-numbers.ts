@@ -1,5 +1,5 @@
 /**
- * Numbers that are functions of whole numbers alone and that test/fixtures/pytorch/networks.py computes too.
+ * Pseudorandom numbers, a function of integers alone, which test/fixtures/pytorch/networks.py also computes.
  * Source: lowbias32 by Chris Wellons, a bijection of 32-bit words without visible structure.
  */
 function mixed(word: number): number {
@@ -10,14 +10,14 @@ function mixed(word: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** The word at each place of a stream. */
-export function mixedWords(stream: number): (place: number) => number {
+/** The word at an index of a stream. */
+export function mixedWords(stream: number): (index: number) => number {
   const start = mixed(stream);
-  return (place) => mixed((place + start) | 0);
+  return (index) => mixed((index + start) | 0);
 }
 
 /** Uniform between two bounds. */
-export function mixedUniform(stream: number, low: number, high: number): (place: number) => number {
+export function mixedUniform(stream: number, low: number, high: number): (index: number) => number {
   const word = mixedWords(stream);
-  return (place) => low + (high - low) * ((word(place) + 0.5) / 2 ** 32);
+  return (index) => low + (high - low) * ((word(index) + 0.5) / 2 ** 32);
 }

@@ -6,7 +6,7 @@ const SAME: Padding = [1, 1, 1, 1];
 const RECTIFIERS: readonly [ActivationKind, ...ActivationKind[]] = ['relu', 'relu', 'relu', 'relu6', 'leakyRelu', 'prelu'];
 const SMOOTH: readonly [ActivationKind, ...ActivationKind[]] = ['gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
 
-/** Something that keeps the shape, or nothing. */
+/** Adds an operation that keeps the shape, or none. */
 export function through(sketch: GraphSketch, input: string): string {
   const shape = sketch.shapeOf(input);
   switch (sketch.stream.below(8)) {
@@ -56,18 +56,18 @@ export function convolution(sketch: GraphSketch, input: string, filters: number,
   );
 }
 
-/** A step from image to image. */
+/** Adds an operation from image to image. */
 export function imageBlock(sketch: GraphSketch, input: string): string {
   const { stream } = sketch;
   const [height = 1, width = 1] = sketch.shapeOf(input);
-  const anywhere = [residual, pointwise, joined, shuffled, gated, bordered] as const;
+  const anywhere = [residual, pointwise, joined, shuffled, gated, bordered, merged] as const;
   const onWide = [strided, strided, pooled, dilated] as const;
   const isWide = Math.min(height, width) >= 3;
   const blocks = isWide ? [...anywhere, residual, ...onWide] : anywhere;
   return (blocks[stream.below(blocks.length)] ?? residual)(sketch, input);
 }
 
-/** With a projection where the number of channels changes. */
+/** A residual block, with a projection if the number of channels changes. */
 function residual(sketch: GraphSketch, input: string): string {
   const { stream } = sketch;
   const channels = channelsOf(sketch.shapeOf(input));
@@ -83,14 +83,14 @@ function pointwise(sketch: GraphSketch, input: string): string {
   return through(sketch, through(sketch, convolution(sketch, input, 1 + sketch.stream.below(4), { size: 1, padding: NO_PADDING })));
 }
 
-/** Growth as in DenseNet (Huang et al., 2017): what was there stays beside what is new. */
+/** Concatenates new channels with the old ones, as in DenseNet (Huang et al., 2017). */
 function joined(sketch: GraphSketch, input: string): string {
   const grown = convolution(sketch, through(sketch, through(sketch, input)), 1 + sketch.stream.below(3), { size: 3, padding: SAME });
   const both = sketch.once(2) ? ([input, grown] as const) : ([grown, input] as const);
   return through(sketch, sketch.add({ op: 'concat', axis: 2 }, ...both));
 }
 
-/** Channels cut in parts and put together in another order. */
+/** Splits the channels and concatenates the parts in another order. */
 function shuffled(sketch: GraphSketch, input: string): string {
   const channels = channelsOf(sketch.shapeOf(input));
   if (channels < 2) return input;
@@ -111,7 +111,7 @@ function gated(sketch: GraphSketch, input: string): string {
   return sketch.add({ op: 'multiply' }, input, sketch.add({ op: 'reshape', shape: [1, 1, channels] }, gate));
 }
 
-/** New channels of zeros, a wider image, and a skip over them: the parameter-free shortcut of He et al., 2016. */
+/** Pads the channels and the image with zeros, with a skip: the parameter-free shortcut of He et al., 2016. */
 function bordered(sketch: GraphSketch, input: string): string {
   const channels = channelsOf(sketch.shapeOf(input));
   const [before, after] = [sketch.stream.below(2), sketch.stream.below(2)];
@@ -120,6 +120,16 @@ function bordered(sketch: GraphSketch, input: string): string {
   const [top, right] = [rows, rows];
   const filters = channels + before + after;
   return sketch.add({ op: 'add' }, padded, convolution(sketch, input, filters, { size: 1, padding: [top, 0, 0, right] }));
+}
+
+/** Merges a downsampled branch, as in HRNet (Wang et al., 2020). */
+function merged(sketch: GraphSketch, input: string): string {
+  const [height = 1, width = 1, channels = 1] = sketch.shapeOf(input);
+  const factors: Pair = [height % 2 === 0 ? 2 : 1, width % 3 === 0 ? 3 : 1];
+  if (Math.max(...factors) === 1) return input;
+  const pooled = sketch.add({ op: 'pool2d', kind: 'average', window: factors, stride: factors, padding: NO_PADDING }, input);
+  const branch = through(sketch, convolution(sketch, through(sketch, pooled), channels, { size: 1, padding: NO_PADDING }));
+  return through(sketch, sketch.add({ op: 'add' }, sketch.add({ op: 'upsample', factors }, branch), input));
 }
 
 function strided(sketch: GraphSketch, input: string): string {

@@ -4,7 +4,7 @@ import { GraphSketch } from './graph-sketch.ts';
 import { imageBlock, through } from './random-blocks.ts';
 import { tokenStage } from './random-token-blocks.ts';
 
-/** A network and its values, small and odd: strides, lopsided paddings, skips, attention, dead and constant channels. */
+/** A small random model with unusual features: strides, asymmetric padding, skips, attention, dead and constant channels. */
 export interface RandomModel {
   readonly graph: ModelGraph;
   readonly weights: Weights;
@@ -42,7 +42,7 @@ export function normalWeights(graph: ModelGraph, stream: RandomStream): Weights 
   );
 }
 
-/** Normal values; whole kernels, outputs, inputs and single weights are 0 now and then, so are scales and γ. */
+/** Normal values; sometimes whole kernels, outputs, inputs, single weights, scales and γ are 0. */
 function randomWeights(graph: ModelGraph, stream: RandomStream): Weights {
   const weights = new Map<string, Float32Array>();
   for (const { name, shape, role } of parametersOf(graph)) {

@@ -2,10 +2,10 @@ import { channelsOf, type Pair } from '#shared/graph/index.ts';
 import type { GraphSketch } from './graph-sketch.ts';
 import { through } from './random-blocks.ts';
 
-/** Large against the differences that float32 leaves in it. */
+/** Large compared with float32 rounding errors. */
 const EPSILON = 0.01;
 
-/** An image as tokens `[tokens, channels]`, a few blocks, a mean over the tokens. */
+/** The image as tokens `[tokens, channels]`, a few blocks, the mean over tokens. */
 export function tokenStage(sketch: GraphSketch, image: string): string {
   const [height = 1, width = 1, channels = 1] = sketch.shapeOf(image);
   let last = sketch.add({ op: 'reshape', shape: [height * width, channels] }, image);
@@ -36,7 +36,7 @@ function dense(sketch: GraphSketch, input: string, units: number): string {
   return sketch.add({ op: 'dense', units, bias: sketch.once(2) }, input);
 }
 
-/** The MLP of a transformer's block, with its skip. */
+/** The MLP of a transformer block, with its skip. */
 function perceptron(sketch: GraphSketch, input: string): string {
   const channels = channelsOf(sketch.shapeOf(input));
   const hidden = through(sketch, dense(sketch, sketch.once(3) ? input : normalized(sketch, input), 1 + sketch.stream.below(8)));
@@ -45,7 +45,7 @@ function perceptron(sketch: GraphSketch, input: string): string {
   return sketch.add({ op: 'add' }, input, branch);
 }
 
-/** Self-attention over all tokens (Vaswani et al., 2017), with biases as in a shifted window. */
+/** Self-attention over all tokens (Vaswani et al., 2017), with the biases of a shifted window. */
 function attention(sketch: GraphSketch, input: string, window: Pair): string {
   const [tokens = 1, channels = 1] = sketch.shapeOf(input);
   const heads = sketch.divisorOf(channels);
@@ -73,14 +73,14 @@ function attention(sketch: GraphSketch, input: string, window: Pair): string {
   return sketch.add({ op: 'add' }, dense(sketch, together, channels), input);
 }
 
-/** A map over the tokens of each channel. */
+/** A dense layer over the tokens of each channel. */
 function mixing(sketch: GraphSketch, input: string): string {
   const [tokens = 1] = sketch.shapeOf(input);
   const mixed = through(sketch, dense(sketch, sketch.add({ op: 'transpose', axes: [1, 0] }, input), tokens));
   return sketch.add({ op: 'add' }, input, sketch.add({ op: 'transpose', axes: [1, 0] }, mixed));
 }
 
-/** Tokens cut in two and put together in the other order, with zeros beside them. */
+/** Swaps two parts of the tokens, with zero padding. */
 function halves(sketch: GraphSketch, input: string): string {
   const [tokens = 1] = sketch.shapeOf(input);
   if (tokens < 2) return input;

@@ -1,4 +1,4 @@
-/** Largest |actual - expected| / (1 + |expected|); infinite where the lengths differ. */
+/** Largest |actual - expected| / (1 + |expected|); infinite if the lengths differ. */
 export function worstDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity;
   let worst = 0;

@@ -23,6 +23,7 @@ import { scale } from './scale.ts';
 import { sliced } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { transposed } from './transpose.ts';
+import { upsampled } from './upsample.ts';
 
 type ComputedOp = Exclude<Op, 'input'>;
 
@@ -59,6 +60,7 @@ const compilers: { readonly [K in ComputedOp]: Compile<Extract<GraphNode, { read
   pad: (node, { first }, context) => padded(node, first, context),
   multiply: (_node, { first, second }, context) => multiplication(first, second(), context),
   positionBias: (node, { first }, context) => positionBias(node, first, context),
+  upsample: (node, { first }, context) => upsampled(node, first, context),
 };
 
 /** Adds one node of the network to the TensorFlow graph. `inputs`: the outputs of its input nodes. */

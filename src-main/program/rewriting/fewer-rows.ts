@@ -84,7 +84,7 @@ function replaced(
 ): ComputedGraph {
   const draft = GraphDraft.of({ graph });
   draft.splice(id, replacement);
-  draft.removeUnread();
+  draft.removeUnused();
   return { ...draft.finish().graph, owners: new Map([...graph.owners, [reader, owner]]) };
 }
 

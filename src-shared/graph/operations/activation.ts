@@ -10,7 +10,7 @@ import type { Operation } from './operation.ts';
 export interface ActivationNode extends BaseNode {
   readonly op: 'activation';
   readonly kind: ActivationKind;
-  /** Of leakyRelu, for z < 0; PyTorch's default where absent. */
+  /** The slope of leakyRelu for z < 0; PyTorch's default if absent. */
   readonly slope?: number;
 }
 
@@ -33,7 +33,7 @@ export const activation: Operation<ActivationNode> = {
     return mapConstants(context, (value, channel) => (value > 0 ? value : value * (slope[channel] ?? 0)));
   },
   range: (node) => activationOf(node).range,
-  // A channel that is held at 0 has to come out as 0.
+  // A channel held at 0 must remain 0.
   removeChannels: (node, rewrite) =>
     (activationOf(node).valueAt?.(0) ?? 0) === 0 ? rewriteChannelwise(node, rewrite) : rewriteWhole(node, rewrite),
 };

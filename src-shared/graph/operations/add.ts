@@ -36,13 +36,13 @@ export const add: Operation<AddNode> = {
   removeChannels,
 };
 
-/** An input without kept channels is constant: it goes, and what it added stays as an offset. */
+/** An input without kept channels is constant: it is removed, and its values become an offset. */
 function removeChannels(node: AddNode, rewrite: ChannelRewrite): HeldChannels {
   const present = node.inputs.filter((id) => rewrite.isKept(id));
   const varying = rewrite.varying(node.id);
   const carried = carriedChannels(rewrite, node.id);
   const isMissing = (id: string, channel: number): boolean => !present.includes(id) || (rewrite.held(id)[channel] ?? false);
-  // A constant sum is held with its terms, unless one of them is there.
+  // A constant sum is held at 0 if all its terms are missing.
   const held = varying.map((varies, channel) => !varies && node.inputs.every((id) => isMissing(id, channel)));
   const offsets = rewrite.kept(node.id).map((channel): ConstantMap => {
     if (held[channel] || (varying[channel] && !carried[channel])) return undefined;

@@ -1,7 +1,7 @@
 import { GraphError } from '../graph-error.ts';
 import { shapeText, type Shape } from '../tensor-shapes.ts';
 
-/** Throws GraphError where a node's axis is none of the shape's. */
+/** Throws GraphError if the shape does not have the node's axis. */
 export function checkAxis({ id, axis }: { readonly id: string; readonly axis: number }, shape: Shape): void {
   if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length) throw new GraphError(id, `${shapeText(shape)} has no axis ${axis}`);
 }

@@ -1,8 +1,8 @@
-/** What every node has, whatever its operation. */
+/** The fields of every node. */
 export interface BaseNode {
-  /** Unique in the graph; `stage1/block0/conv1`. Parameters are named after it: `stage1/block0/conv1/kernel`. */
+  /** Unique in the graph, such as `stage1/block0/conv1`. Prefixes the names of its parameters: `stage1/block0/conv1/kernel`. */
   readonly id: string;
-  /** Ids of the nodes it reads, in order. */
+  /** Ids of the nodes that it reads, in order. */
   readonly inputs: readonly string[];
 }
 
@@ -14,5 +14,5 @@ export interface BaseNode {
 export const parameterRoles = ['kernel', 'bias', 'gamma', 'beta', 'slope', 'table', 'scale', 'offset', 'mean', 'variance'] as const;
 export type ParameterRole = (typeof parameterRoles)[number];
 
-/** The values of one of a node's own parameters; throws where the model has none. */
+/** The values of one of a node's parameters; throws if the model has none. */
 export type OwnValues = (role: ParameterRole) => Float32Array;

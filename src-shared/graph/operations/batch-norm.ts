@@ -7,11 +7,11 @@ import { unbounded } from './intervals.ts';
 import type { BaseNode, OwnValues } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² of each channel: of the batch in training, running ones in use. */
+/** y = γ (x - µ) / √(σ² + ε) + β per channel, with µ and σ² of the batch in training and running statistics at inference. */
 export interface BatchNormNode extends BaseNode {
   readonly op: 'batchNorm';
   readonly epsilon: number;
-  /** Share of the batch's statistics in each update of the running ones (PyTorch's convention: 0.1). */
+  /** Weight of the batch statistics in each update of the running ones (PyTorch's convention; its default is 0.1). */
   readonly momentum: number;
 }
 

@@ -11,13 +11,13 @@ import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * y = x + b. `shape` is `[channels]`, or the whole shape for a constant that differs from position to position (at a padded border); an
- * axis of 1 is the same everywhere.
+ * y = x + b. `shape` is `[channels]`, or has as many axes as x if b depends on the position, as at a padded border. Axes of size 1 are
+ * broadcast.
  */
 export interface BiasNode extends BaseNode {
   readonly op: 'bias';
   readonly shape: Shape;
-  /** True where absent; b is left as it is if false. */
+  /** Whether b is trained; true if absent. */
   readonly trained?: boolean;
 }
 
@@ -47,12 +47,12 @@ export const bias: Operation<BiasNode> = {
   removeChannels,
 };
 
-/** The role of its values: those of a fixed one are no bias that is trained. */
+/** The parameter role of b: `bias` if it is trained, `offset` if it is fixed. */
 export function biasRole({ trained = true }: Pick<BiasNode, 'trained'>): 'bias' | 'offset' {
   return trained ? 'bias' : 'offset';
 }
 
-/** b at a position (over all axes but the last) and a channel of a tensor of that shape. */
+/** b at a position (all axes but the last) and a channel of a tensor with that shape. */
 function biasAt(node: BiasNode, values: Float32Array, whole: Shape): (position: number, channel: number) => number {
   const indexOf = broadcastIndex(node.shape, whole);
   const channels = channelsOf(whole);
@@ -63,7 +63,7 @@ function removeChannels(node: BiasNode, rewrite: ChannelRewrite): HeldChannels {
   const [input = ''] = node.inputs;
   const held = rewrite.held(input);
   const columns = rewrite.kept(node.id);
-  // One value for all channels stays one, unless some are held.
+  // One value shared by all channels remains one, unless some channels are held.
   const isShared = channelsOf(node.shape) === 1 && !columns.some((channel) => held[channel]);
   const rest = node.shape.slice(0, -1);
   const at = biasAt(node, rewrite.values(node.id, biasRole(node)), [...rest, channelsOf(rewrite.shapeAt(input))]);

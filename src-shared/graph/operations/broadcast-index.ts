@@ -1,6 +1,6 @@
 import type { Shape } from '../tensor-shapes.ts';
 
-/** For an index into `large` the index into `small`, which broadcasts to it axis by axis from the last; row-major. */
+/** Maps a row-major index into `large` to the index into `small`, which broadcasts to it axis by axis from the last. */
 export function broadcastIndex(small: Shape, large: Shape): (index: number) => number {
   const sizes = [...large.slice(small.length).map(() => 1), ...small];
   return (index) => {

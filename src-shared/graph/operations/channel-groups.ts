@@ -1,22 +1,22 @@
 import type { Shape } from '../tensor-shapes.ts';
 
-/** One flag per channel of a node, true where it is kept; raised, never lowered. */
+/** One flag per channel of a node, true if it is kept. Flags are only ever raised. */
 export type KeptFlags = boolean[];
 
-/** What a node that stays reads and yields. */
+/** The inputs and outputs of a kept node. */
 export interface GroupedNode {
   readonly own: KeptFlags;
   readonly inputs: readonly KeptFlags[];
   readonly shapes: readonly Shape[];
-  /** Whether an input of which nothing is kept may be dropped: a term of an addition, a constant factor. */
+  /** Whether an input without kept channels may be dropped, such as a term of an addition or a constant factor. */
   readonly isDroppable: (index: number) => boolean;
 }
 
 type Channel = readonly [flags: KeptFlags, index: number];
 
 /**
- * Channels of a node and of what it reads that are kept or removed together: both sides of what passes channels through, a convolution's
- * group, everything that is normalized together. An operation names its groups; a group with one kept channel is kept as a whole.
+ * Groups of channels of a node and its inputs that are kept or removed together: the two sides of a channelwise operation, a group of a
+ * convolution, all channels of a layer normalization. Operations define the groups; a group with one kept channel is kept as a whole.
  */
 export class ChannelGroups {
   readonly own: KeptFlags;
@@ -35,25 +35,25 @@ export class ChannelGroups {
     this.isDroppable = isDroppable;
   }
 
-  /** Whether more is kept than before. */
+  /** Whether any flag was raised. */
   get hasGrown(): boolean {
     return this.#hasGrown;
   }
 
-  /** Channel c of every side is one group. */
+  /** Groups the channels with the same index on every side. */
   channelwise(...sides: readonly KeptFlags[]): void {
     const [first = []] = sides;
     for (const channel of first.keys()) this.group(sides.map((flags) => [flags, channel]));
   }
 
-  /** Channels of the same class are one group. */
+  /** Groups the channels with the same class. */
   byClass(sides: readonly KeptFlags[], classes: number, classOf: (channel: number, flags: KeptFlags) => number): void {
     const members: Channel[][] = Array.from({ length: classes }, () => []);
     for (const flags of sides) for (const channel of flags.keys()) members[classOf(channel, flags)]?.push([flags, channel]);
     for (const group of members) this.group(group);
   }
 
-  /** All of them if any. */
+  /** Keeps all of these channels if any is kept. */
   group(channels: readonly Channel[]): void {
     const missing = channels.filter(([flags, channel]) => !flags[channel]);
     if (missing.length === 0 || missing.length === channels.length) return;
@@ -70,7 +70,7 @@ export class ChannelGroups {
     }
   }
 
-  /** A node that stays reads something: keeps all of a side of which nothing is kept. */
+  /** Keeps a whole side if none of its channels is kept: a kept node needs at least one input channel. */
   nonempty(flags: KeptFlags): void {
     if (!flags.some(Boolean)) this.whole(flags);
   }

@@ -2,51 +2,51 @@ import type { Shape } from '../tensor-shapes.ts';
 import type { ConstantMap } from './constant-map.ts';
 import type { BaseNode, ParameterRole } from './base-node.ts';
 
-/** For each old channel of a node, whether it is constant and held at 0, so that its readers add the constant. */
+/** For each old channel of a node, whether it is a constant that is held at 0, so that its readers add the constant. */
 export type HeldChannels = readonly boolean[];
 
 export const NOTHING_HELD: HeldChannels = [];
 
-/** Values of a node's parameters by role. */
+/** Values of a node's parameters, by role. */
 export type NodeValues = Readonly<Partial<Record<ParameterRole, Float32Array>>>;
 
 /**
- * A graph that is rewritten without the channels that are removed, node by node. Flags and shapes are those of the old graph.
+ * Rewrites a graph without its removed channels, node by node. Flags and shapes are those of the old graph.
  *
- * Invariant: a kept channel that is needed and varies carries its true value. A kept channel that is constant carries that constant or is
- * held at 0; then every reader adds the constant itself: a layer in its bias, an addition as an offset, and what mixes channels reads
- * {@link ChannelRewrite.restored}.
+ * Invariant: a kept channel that is needed and varies carries its true value. A kept constant channel carries its constant or is held at 0.
+ * If it is held at 0, each reader adds the constant: a kernel layer in its bias, an addition as an offset. Operations that mix channels
+ * read {@link ChannelRewrite.restored}.
  */
 export interface ChannelRewrite {
   shapeAt(id: string): Shape;
-  /** Indices of the channels that stay. */
+  /** Indices of the kept channels. */
   kept(id: string): readonly number[];
-  /** Whether any channel stays. */
+  /** Whether any channel is kept. */
   isKept(id: string): boolean;
   /** Channels that the output depends on. */
   needed(id: string): readonly boolean[];
   varying(id: string): readonly boolean[];
   held(id: string): HeldChannels;
   constants(id: string): readonly ConstantMap[];
-  /** What the constant inputs of a layer with a kernel add to its outputs. */
+  /** The sums that the constant inputs of a kernel layer add to its outputs. */
   contributions(id: string): readonly ConstantMap[];
   values(id: string, role: ParameterRole): Float32Array;
 
-  /** The node that now yields a node's value, held channels at 0. */
+  /** The new node with the values of an old one, with held channels at 0. */
   current(id: string): string;
-  /** The node that now yields a node's value with every constant at its true value. */
+  /** The new node with the values of an old one, with all constants at their true values. */
   restored(id: string): string;
 
   add(node: BaseNode & { readonly op: string }, values?: NodeValues): void;
-  /** Adds a node with each of its per-channel parameters cut to the channels that stay; 0 where `isZero`. */
+  /** Adds a node, with its per-channel parameters reduced to the kept channels and set to 0 where `isZero`. */
   addChannelwise(node: BaseNode & { readonly op: string }, isZero?: (role: ParameterRole, channel: number) => boolean): void;
-  /** Lets another node do the work of one that goes. */
+  /** Makes another node replace a removed one. */
   replaceBy(id: string, other: string): void;
-  /** Adds constants to the kept channels of a node; what reads the node reads the sum instead. */
-  addConstants(id: string, what: string, maps: readonly ConstantMap[]): void;
+  /** Adds constants to the kept channels of a node, as a bias node `<id>/<suffix>` that its readers read instead. */
+  addConstants(id: string, suffix: string, maps: readonly ConstantMap[]): void;
 }
 
-/** Every channel by itself: held ones stay held. */
+/** Rewrites a channelwise operation: held channels stay held. */
 export function rewriteChannelwise(node: BaseNode & { readonly op: string }, rewrite: ChannelRewrite): HeldChannels {
   const held = rewrite.held(node.inputs[0] ?? '');
   rewrite.addChannelwise(
@@ -56,7 +56,7 @@ export function rewriteChannelwise(node: BaseNode & { readonly op: string }, rew
   return held;
 }
 
-/** What mixes channels reads all constants, and yields true values. */
+/** Rewrites an operation that mixes channels: it reads all constants and outputs true values. */
 export function rewriteWhole(node: BaseNode & { readonly op: string }, rewrite: ChannelRewrite): HeldChannels {
   rewrite.addChannelwise({ ...node, inputs: node.inputs.map((id) => rewrite.restored(id)) });
   return NOTHING_HELD;

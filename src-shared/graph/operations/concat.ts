@@ -10,7 +10,7 @@ import { spanOf } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** Of any number of nodes along one axis. */
+/** Concatenation of any number of nodes along one axis. */
 export interface ConcatNode extends BaseNode {
   readonly op: 'concat';
   readonly axis: number;
@@ -35,7 +35,7 @@ export const concat: Operation<ConcatNode> = {
   removeChannels,
 };
 
-/** Whether a concatenation along the channels still has any channel of a part. */
+/** Whether a concatenation along the channels keeps any channel of a part. */
 export function isPartKept(own: readonly boolean[], shapes: readonly Shape[], index: number): boolean {
   const offset = partOffset(shapes, index);
   return own.slice(offset, offset + channelsOf(shapes[index] ?? [])).some(Boolean);
@@ -48,18 +48,18 @@ function partOffset(parts: readonly Shape[], index: number): number {
 
 function shapeOf(node: ConcatNode, inputs: readonly Shape[]): Shape {
   const [first] = inputs;
-  if (!first) throw new GraphError(node.id, 'concat reads nothing');
+  if (!first) throw new GraphError(node.id, 'concat must have at least one input');
   checkAxis(node, first);
   const rest = (shape: Shape): string => shape.with(node.axis, 0).join();
   const odd = inputs.find((shape) => shape.length !== first.length || rest(shape) !== rest(first));
-  if (odd) throw new GraphError(node.id, `cannot join ${shapeText(odd)} to ${shapeText(first)} along axis ${node.axis}`);
+  if (odd) throw new GraphError(node.id, `cannot concatenate ${shapeText(first)} and ${shapeText(odd)} along axis ${node.axis}`);
   return first.with(
     node.axis,
     inputs.reduce((sum, shape) => sum + (shape[node.axis] ?? 0), 0),
   );
 }
 
-/** A part along the channels is read channel by channel, or not at all. */
+/** Along the channels, each channel is grouped with its source; a part without kept channels is dropped. */
 function groupChannels(node: ConcatNode, groups: ChannelGroups): void {
   const { own, inputs, shapes } = groups;
   if (!isLastAxis(node.axis, shapes[0] ?? [])) {
@@ -93,7 +93,7 @@ function sourceOf({ axis: along }: ConcatNode, inputs: readonly Shape[], output:
   };
 }
 
-/** Along the channels, parts of which nothing is kept go. Along another axis every channel is made of all parts. */
+/** Along the channels, parts without kept channels are removed. Along another axis, every channel comes from all parts. */
 function removeChannels(node: ConcatNode, rewrite: ChannelRewrite): HeldChannels {
   const shapes = node.inputs.map((id) => rewrite.shapeAt(id));
   if (!isLastAxis(node.axis, shapes[0] ?? [])) return rewriteWhole(node, rewrite);

@@ -1,24 +1,24 @@
 import { channelsOf, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { OwnValues } from './base-node.ts';
 
-/** The value of a constant channel at each position, row-major; one value for a vector. `undefined` where the channel varies. */
+/** The value of a constant channel at each position, row-major; one value for a vector. `undefined` if the channel varies. */
 export type ConstantMap = Float64Array | undefined;
 
-/** What is known of an input: its shape, and the constants among its channels. */
+/** The shape of an input, and the constants among its channels. */
 export interface ConstantInput {
   readonly shape: Shape;
   /** Per channel. */
   readonly values: readonly ConstantMap[];
 }
 
-/** What a {@link ConstantRule} is made from. */
+/** The arguments that a {@link ConstantRule} is derived from. */
 export interface ConstantContext {
   readonly inputs: readonly ConstantInput[];
   readonly output: Shape;
   readonly values: OwnValues;
 }
 
-/** The values of an output channel, which no varying input channel reaches. */
+/** Computes the values of an output channel that no varying input channel reaches. */
 export type ConstantRule = (channel: number) => ConstantMap;
 
 export const NO_CONSTANTS: ConstantInput = { shape: [], values: [] };
@@ -27,7 +27,7 @@ export function firstInput({ inputs: [first = NO_CONSTANTS] }: ConstantContext):
   return first;
 }
 
-/** Element by element, in each channel. */
+/** Applies an elementwise function to each constant channel. */
 export function mapConstants(context: ConstantContext, step: (value: number, channel: number, position: number) => number): ConstantRule {
   const { values } = firstInput(context);
   return (channel) => values[channel]?.map((value, position) => step(value, channel, position));
@@ -46,13 +46,13 @@ export function rowAt({ values }: ConstantInput, position: number): readonly num
   return values.map((map) => map?.[position] ?? NaN);
 }
 
-/** The value at an index in row-major order; `undefined` where it varies. */
+/** The value at a row-major index; `undefined` if it varies. */
 export function valueAt({ shape, values }: ConstantInput, index: number): number | undefined {
   const channels = channelsOf(shape);
   return values[index % channels]?.[Math.floor(index / channels)];
 }
 
-/** y = factor x + offset, which needs no x where the factor is 0. */
+/** y = factor x + offset; x may be unknown if the factor is 0. */
 export function scaled(input: ConstantMap, factor: number, offset: number, output: Shape): ConstantMap {
   if (factor === 0) return filled(output, offset);
   return input?.map((value) => value * factor + offset);

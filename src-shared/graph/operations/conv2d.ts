@@ -18,7 +18,7 @@ export interface Conv2dNode extends BaseNode {
   readonly padding: Padding;
   /** 1 for an ordinary convolution, the number of input channels for a depthwise one. */
   readonly groups: number;
-  /** Distance between the cells that a kernel reads; `[1, 1]` where absent. */
+  /** Distance between the pixels that a kernel reads; `[1, 1]` if absent. */
   readonly dilation?: Pair;
   readonly bias: boolean;
 }
@@ -47,7 +47,7 @@ export const conv2d: Operation<Conv2dNode> = {
   sizes: (node) => [node.filters],
   shapeOf: (node, [read = []]) => {
     const image = imageShape(node, read);
-    if (!isCount(node.filters)) throw new GraphError(node.id, `filters must be a positive whole number, not ${node.filters}`);
+    if (!isCount(node.filters)) throw new GraphError(node.id, `filters must be a positive integer, not ${node.filters}`);
     if (!isCount(node.groups) || channelsOf(image) % node.groups !== 0 || node.filters % node.groups !== 0) {
       throw new GraphError(node.id, `${node.groups} groups do not divide ${channelsOf(image)} channels and ${node.filters} filters`);
     }
@@ -82,7 +82,7 @@ export function kernelSpan(node: Conv2dNode): Pair {
   return spanOfWindow(windowOf(node));
 }
 
-/** Any tap between the two channels counts. */
+/** Two channels are connected if any tap between them is nonzero. */
 function connection(node: Conv2dNode, context: ConnectionContext): Connection {
   const perGroup = channelsOf(inputShape(context)) / node.groups;
   const filtersPerGroup = node.filters / node.groups;

@@ -6,16 +6,16 @@ import { NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from '
 import type { BaseNode } from './base-node.ts';
 
 /*
- * Operations that compute nothing: each value that they yield is one that they read, or 0.
+ * Operations without arithmetic: each output value is an input value or 0.
  */
 
-/** A value that a node reads: of which input, and at which index in row-major order. */
+/** An input value of a node: the index of the input, and the row-major index in it. */
 export interface Source {
   readonly input: number;
   readonly index: number;
 }
 
-/** Where the value at an index of the output comes from; `undefined` for a border's 0. */
+/** The source of the value at a row-major index of the output; `undefined` for a padded 0. */
 export type SourceOf = (index: number) => Source | undefined;
 
 /** Constants of an operation that only moves values. */
@@ -34,8 +34,8 @@ export function movedConstants({ inputs, output }: ConstantContext, sourceOf: So
 }
 
 /*
- * Row-major order makes channel c of `before` channels and channel d of `after` share values exactly if c ≡ d modulo their greatest
- * common divisor. That is how flattening and reshaping connect channels.
+ * How flattening and reshaping connect channels: in row-major order, channel c of `before` channels and channel d of `after` channels share
+ * values if and only if c ≡ d modulo the greatest common divisor of `before` and `after`.
  */
 
 export function reshapedConnection(before: number, after: number): Connection {
@@ -53,7 +53,7 @@ export function reshapedConstants(context: ConstantContext): ConstantRule {
   return movedConstants(context, (index) => ({ input: 0, index }));
 }
 
-/** Where each new channel is made of one old channel alone, as in flattening, that one may be held. */
+/** Rewrites a flatten or reshape. Held channels stay held if each new channel comes from a single old one, as in flattening. */
 export function rewriteReshaped<Node extends BaseNode & { readonly op: string }>(
   node: Node,
   rewrite: ChannelRewrite,

@@ -9,7 +9,7 @@ import { kernelOf, rewriteKernel } from './kernels.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** A linear map of the last axis; the others, if any, are positions that share its weights. */
+/** A linear map of the last axis. All positions (the other axes) share its weights. */
 export interface DenseNode extends BaseNode {
   readonly op: 'dense';
   readonly units: number;
@@ -25,7 +25,7 @@ export const dense: Operation<DenseNode> = {
   fields: { units: size, bias: z.boolean() },
   sizes: (node) => [node.units],
   shapeOf: (node, [read = []]) => {
-    if (!isCount(node.units)) throw new GraphError(node.id, `units must be a positive whole number, not ${node.units}`);
+    if (!isCount(node.units)) throw new GraphError(node.id, `units must be a positive integer, not ${node.units}`);
     return [...read.slice(0, -1), node.units];
   },
   parameters: (node, read) => [['kernel', [channelsOf(read), node.units]], ...(node.bias ? [['bias', [node.units]] as const] : [])],

@@ -11,7 +11,7 @@ export interface DropoutNode extends BaseNode {
   readonly op: 'dropout';
   /** Probability of a value being zeroed in training; the rest is scaled by 1 / (1 - rate). */
   readonly rate: number;
-  /** What is zeroed together: a value (where absent), or all of a sample (stochastic depth, Huang et al., 2016). */
+  /** Whether single values or whole samples are zeroed (stochastic depth, Huang et al., 2016); `value` if absent. */
   readonly unit?: 'value' | 'sample';
 }
 
@@ -22,7 +22,7 @@ export const dropout: Operation<DropoutNode> = {
   arity: 1,
   fields: { rate: z.number().min(0).lt(1), unit: z.enum(['value', 'sample']).exactOptional() },
   shapeOf: (node, [read = []]) => {
-    if (!(node.rate >= 0 && node.rate < 1)) throw new GraphError(node.id, `the rate must lie in [0, 1), not ${node.rate}`);
+    if (!(node.rate >= 0 && node.rate < 1)) throw new GraphError(node.id, `the rate must be in [0, 1), not ${node.rate}`);
     return read;
   },
   connection: connectsChannelwise,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Bounds of what a graph from outside may hold. */
+/** Limits for graphs from outside. */
 const MAX_AXES = 8;
 const MAX_SIDE = 65_536;
 
 const side = z.int().min(1).max(MAX_SIDE);
 const border = z.int().min(0).max(MAX_SIDE);
 
-/** A size of 0 has the right form: a layer without channels is refused for what it means. */
+/** May be 0: `Operation.sizes` identifies layers without channels. */
 export const size = z.int().min(0);
 export const pair = z.tuple([side, side]);
 export const padding = z.tuple([border, border, border, border]);

@@ -5,7 +5,7 @@ import { inputRange } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** Row-major over height, width, channels. */
+/** Flattens all axes in row-major order. */
 export interface FlattenNode extends BaseNode {
   readonly op: 'flatten';
 }

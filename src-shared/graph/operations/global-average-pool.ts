@@ -19,7 +19,7 @@ export const globalAveragePool: Operation<GlobalAveragePoolNode> = {
   arity: 1,
   fields: {},
   shapeOf: (node, [read = []]) => {
-    if (read.length < 2) throw new GraphError(node.id, `there is nothing to average in ${shapeText(read)}`);
+    if (read.length < 2) throw new GraphError(node.id, `needs an input with at least two axes, not ${shapeText(read)}`);
     return [channelsOf(read)];
   },
   connection: connectsChannelwise,

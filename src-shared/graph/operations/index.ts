@@ -21,6 +21,7 @@ import { scale } from './scale.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { transpose } from './transpose.ts';
+import { upsample } from './upsample.ts';
 
 const registry = {
   input,
@@ -45,6 +46,7 @@ const registry = {
   pad,
   multiply,
   positionBias,
+  upsample,
 };
 
 /** The name of an operation. */
@@ -52,15 +54,15 @@ export type Op = keyof typeof registry;
 
 type NodeIn<Entry> = Entry extends Operation<infer Node> ? Node : never;
 
-/** A node of any operation: what is listed here, and nothing else. */
+/** A node of any registered operation. */
 export type GraphNode = NodeIn<(typeof registry)[Op]>;
 
 export type OperationOf<K extends Op> = Operation<Extract<GraphNode, { readonly op: K }>>;
 
-/** Every operation under its own name. */
+/** Every operation, by name. */
 export const operations: { readonly [K in Op]: OperationOf<K> } = registry;
 
-/** What is known of a node's operation. */
+/** The registry entry of a node's operation. */
 export function operationOf<Node extends GraphNode>(node: Node): Operation<Node> {
   return operations[node.op] as unknown as Operation<Node>;
 }

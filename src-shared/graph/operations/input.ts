@@ -21,7 +21,7 @@ export const input: Operation<InputNode> = {
   sizes: (node) => node.shape,
   shapeOf: (node) => {
     if (node.shape.length === 0 || node.shape.some((size) => !isCount(size))) {
-      throw new GraphError(node.id, `the shape ${shapeText(node.shape)} needs positive whole sizes`);
+      throw new GraphError(node.id, `the sizes of the shape ${shapeText(node.shape)} must be positive integers`);
     }
     return node.shape;
   },

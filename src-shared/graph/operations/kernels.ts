@@ -3,7 +3,7 @@ import type { ChannelRewrite } from './channel-rewrite.ts';
 import type { BaseNode } from './base-node.ts';
 
 /*
- * What convolutions and dense layers have in common. A kernel is `[taps, inputs / groups, outputs]`, row-major; a dense layer has one tap.
+ * Shared by convolutions and dense layers. A kernel is `[taps, inputs / groups, outputs]`, row-major; a dense layer has one tap.
  */
 
 export function kernelOf({ id }: BaseNode, kernel: Float32Array | undefined): Float32Array {
@@ -12,14 +12,14 @@ export function kernelOf({ id }: BaseNode, kernel: Float32Array | undefined): Fl
 }
 
 interface KernelShape {
-  /** Of all inputs, before the removal. */
+  /** The number of input channels before the removal. */
   readonly inputs: number;
   readonly outputs: number;
   readonly groups: number;
   readonly hasBias: boolean;
 }
 
-/** How many outputs and groups stay, and whether there is a bias. */
+/** The remaining outputs and groups, and whether there is a bias. */
 interface CutKernel {
   readonly outputs: number;
   readonly groups: number;
@@ -27,8 +27,8 @@ interface CutKernel {
 }
 
 /**
- * Writes a layer without the rows and columns of its kernel that go. What its constant inputs added goes into the bias, or into a bias map
- * after it where zero padding makes it differ from position to position.
+ * Rewrites a layer without the removed rows and columns of its kernel. The contributions of constant inputs go into its bias, or into a
+ * bias node after it if zero padding makes them depend on the position.
  */
 export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   node: Node,
@@ -37,7 +37,7 @@ export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   withSizes: (cut: CutKernel) => Node,
 ): readonly boolean[] {
   const [input = ''] = node.inputs;
-  // A constant output of the whole network is needed too; it is all bias.
+  // Constant outputs of the whole network are needed too; they consist of the bias alone.
   const needed = rewrite.needed(node.id);
   const carried = carriedChannels(rewrite, input);
   const perGroup = inputs / groups;
@@ -46,7 +46,7 @@ export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   const taps = kernel.length / (perGroup * outputs);
   const rows = rewrite.kept(input);
   const columns = rewrite.kept(node.id);
-  // A group that stays keeps all its rows.
+  // A kept group keeps all its rows.
   const keptRows = groups > 1 ? Array.from({ length: perGroup }, (_, row) => row) : rows;
   const reduced = new Float32Array(taps * keptRows.length * columns.length);
   let write = 0;
@@ -74,7 +74,7 @@ export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   return rewrite.varying(node.id).map((varies, channel) => !varies && !needed[channel]);
 }
 
-/** Channels that carry their true value: they vary and the output depends on them. */
+/** The channels that must carry their true value: they vary and the output depends on them. */
 export function carriedChannels(rewrite: ChannelRewrite, id: string): readonly boolean[] {
   const varying = rewrite.varying(id);
   return rewrite.needed(id).map((isNeeded, channel) => isNeeded && (varying[channel] ?? false));

@@ -7,7 +7,7 @@ import { unbounded } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² of each position, over the last axis (Ba et al., 2016). */
+/** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² over the last axis at each position (Ba et al., 2016). */
 export interface LayerNormNode extends BaseNode {
   readonly op: 'layerNorm';
   readonly epsilon: number;

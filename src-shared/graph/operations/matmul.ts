@@ -8,7 +8,7 @@ import { unbounded } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** Product of the last two axes of two nodes, `[…, m, k]` and `[…, k, n]` (`[…, n, k]` if transposed); the others are equal. */
+/** Matrix product over the last two axes, `[…, m, k]` by `[…, k, n]` (`[…, n, k]` if transposed); the leading axes are equal. */
 export interface MatmulNode extends BaseNode {
   readonly op: 'matmul';
   readonly transposeRight: boolean;
@@ -33,7 +33,7 @@ export const matmul: Operation<MatmulNode> = {
   removeChannels: rewriteWhole,
 };
 
-/** Whether each column of the product is made of the same column of that input: of the right one, if it is read as it is. */
+/** Whether each column of the product depends on a single column of that input: true for a right input that is not transposed. */
 function isColumnwise(node: MatmulNode, index: number): boolean {
   return index === 1 && !node.transposeRight;
 }

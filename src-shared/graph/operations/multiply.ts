@@ -9,7 +9,7 @@ import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 import type { ScaleNode } from './scale.ts';
 
-/** Element by element; each axis of the second is as long as the first's, or 1. */
+/** Elementwise product. Each axis of the second input has the size of the first's, or 1. */
 export interface MultiplyNode extends BaseNode {
   readonly op: 'multiply';
 }
@@ -22,7 +22,7 @@ export const multiply: Operation<MultiplyNode> = {
   fields: {},
   shapeOf: (node, [first = [], second = []]) => {
     if (first.length === second.length && broadcasts(second, first)) return first;
-    throw new GraphError(node.id, `multiply of ${shapeText(first)} and ${shapeText(second)}: the shapes must be equal`);
+    throw new GraphError(node.id, `multiply of ${shapeText(first)} and ${shapeText(second)}: the second must broadcast to the first`);
   },
   connection: (_node, context) => (channelsOf(inputShape(context)) === channelsOf(context.output) ? connectsChannelwise() : connectsAll()),
   groupChannels: (_node, groups) => {
@@ -50,7 +50,7 @@ function constants({ inputs, output }: ConstantContext): ConstantRule {
   };
 }
 
-/** A second factor without kept channels is the same for every input: what it was stays as a linear form. */
+/** A second factor without kept channels is constant and becomes a linear form. */
 function removeChannels(node: MultiplyNode, rewrite: ChannelRewrite): HeldChannels {
   const [input = '', second = ''] = node.inputs;
   if (rewrite.isKept(second)) return rewriteWhole(node, rewrite);

@@ -8,7 +8,7 @@ import { spanOf, UNBOUNDED } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** Zeros before and after each axis. */
+/** Zero padding before and after each axis. */
 export interface PadNode extends BaseNode {
   readonly op: 'pad';
   readonly before: readonly number[];
@@ -25,7 +25,7 @@ export const pad: Operation<PadNode> = {
     const { before, after } = node;
     const isBorder = (size: number): boolean => Number.isInteger(size) && size >= 0;
     if (before.length !== read.length || after.length !== read.length || ![...before, ...after].every(isBorder)) {
-      throw new GraphError(node.id, `a border of ${shapeText(before)} and ${shapeText(after)} does not fit ${shapeText(read)}`);
+      throw new GraphError(node.id, `a padding of ${shapeText(before)} and ${shapeText(after)} does not fit ${shapeText(read)}`);
     }
     return read.map((size, axis) => size + (before[axis] ?? 0) + (after[axis] ?? 0));
   },
@@ -48,7 +48,7 @@ export const pad: Operation<PadNode> = {
   removeChannels,
 };
 
-/** Channels of zeros before the first of what is read. */
+/** The output channel of the first input channel: the number of zero channels before it. */
 function firstChannel({ before }: PadNode): number {
   return before.at(-1) ?? 0;
 }

@@ -15,7 +15,7 @@ export interface Pool2dNode extends BaseNode {
   readonly kind: 'max' | 'average';
   readonly window: Pair;
   readonly stride: Pair;
-  /** Average pooling divides by the cells inside the image only; max pooling ignores the border. */
+  /** Excluded from the result: average pooling divides by the number of pixels inside the image, max pooling ignores the padding. */
   readonly padding: Padding;
 }
 
@@ -30,7 +30,7 @@ export const pool2d: Operation<Pool2dNode> = {
     const shape = [...slidingShape(node.id, { ...node, size: node.window }, image), channelsOf(image)];
     const [top, bottom, left, right] = node.padding;
     if (Math.max(top, bottom) >= node.window[0] || Math.max(left, right) >= node.window[1]) {
-      throw new GraphError(node.id, `a padding of [${node.padding.join(', ')}] has room for a whole window of ${node.window.join('x')}`);
+      throw new GraphError(node.id, `the padding [${node.padding.join(', ')}] must be smaller than the window ${node.window.join('x')}`);
     }
     return shape;
   },

@@ -9,9 +9,9 @@ import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * y = x + B for attention scores x `[…, heads, tokens, tokens]` within windows of height x width = tokens. B of a head at tokens i, j is the
- * entry of its trained table at the distance between the two: row (yᵢ - yⱼ + height - 1)(2 width - 1) + xᵢ - xⱼ + width - 1 (Swin
- * Transformer, Liu et al., 2021, equation 4).
+ * y = x + B for attention scores x `[…, heads, tokens, tokens]` in windows of height x width = tokens. For tokens i and j, B is the entry
+ * of the head's trained table for the offset between them, row (yᵢ - yⱼ + height - 1)(2 width - 1) + xᵢ - xⱼ + width - 1. Source: Liu et
+ * al., "Swin Transformer", ICCV 2021, equation 4.
  */
 export interface PositionBiasNode extends BaseNode {
   readonly op: 'positionBias';
@@ -28,7 +28,7 @@ export const positionBias: Operation<PositionBiasNode> = {
     const tokens = elementsOf(node.window);
     const [heads, rows, columns] = read.slice(-3);
     if (heads === undefined || rows !== tokens || columns !== tokens) {
-      throw new GraphError(node.id, `${shapeText(read)} are no scores of heads x ${tokens} x ${tokens}`);
+      throw new GraphError(node.id, `needs scores of shape [heads, ${tokens}, ${tokens}], not ${shapeText(read)}`);
     }
     return read;
   },
@@ -53,7 +53,7 @@ export const positionBias: Operation<PositionBiasNode> = {
   },
 };
 
-/** The table's row for tokens i and j of a window, row-major: see {@link PositionBiasNode}. */
+/** The table's row for tokens i and j of a window: see {@link PositionBiasNode}. */
 export function tableRow([height, width]: Pair, i: number, j: number): number {
   const rows = Math.floor(i / width) - Math.floor(j / width) + height - 1;
   const columns = (i % width) - (j % width) + width - 1;

@@ -7,7 +7,7 @@ import { inputRange } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** The same values in row-major order. */
+/** The same values, in row-major order, with another shape. */
 export interface ReshapeNode extends BaseNode {
   readonly op: 'reshape';
   readonly shape: Shape;
@@ -21,7 +21,7 @@ export const reshape: Operation<ReshapeNode> = {
   fields: { shape },
   shapeOf: (node, [read = []]) => {
     if (node.shape.length === 0 || !node.shape.every(isCount) || elementsOf(node.shape) !== elementsOf(read)) {
-      throw new GraphError(node.id, `${shapeText(read)} does not have the values of ${shapeText(node.shape)}`);
+      throw new GraphError(node.id, `cannot reshape ${shapeText(read)} to ${shapeText(node.shape)}`);
     }
     return node.shape;
   },

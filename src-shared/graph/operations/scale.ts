@@ -6,7 +6,7 @@ import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** y = s x per channel, s untrained: what is left of an activation whose neurons keep one state (s = 1 always ON, 0 always OFF). */
+/** y = s x per channel with a fixed s: the linear form of an activation (s = 1 for always ON, 0 for always OFF). */
 export interface ScaleNode extends BaseNode {
   readonly op: 'scale';
 }

@@ -12,7 +12,7 @@ import { inputRange } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** From `start` up to, not including, `end` in steps. */
+/** Every `step`-th index of an axis from `start` up to, but excluding, `end`. */
 export interface SliceNode extends BaseNode {
   readonly op: 'slice';
   readonly axis: number;
@@ -31,7 +31,7 @@ export const slice: Operation<SliceNode> = {
     checkAxis(node, read);
     const { axis: along, start, end, step } = node;
     if (![start, end].every(Number.isInteger) || !isCount(step) || start < 0 || start >= end || end > (read[along] ?? 0)) {
-      throw new GraphError(node.id, `there is no ${start}:${end}:${step} along axis ${along} of ${shapeText(read)}`);
+      throw new GraphError(node.id, `invalid slice ${start}:${end}:${step} along axis ${along} of ${shapeText(read)}`);
     }
     return read.with(along, Math.ceil((end - start) / step));
   },
@@ -45,12 +45,12 @@ export const slice: Operation<SliceNode> = {
   removeChannels,
 };
 
-/** The input channel that becomes that channel of the slice. */
+/** The input channel of an output channel. */
 function sourceChannel(node: SliceNode, read: Shape, channel: number): number {
   return isLastAxis(node.axis, read) ? node.start + channel * node.step : channel;
 }
 
-/** With channels missing there would be no even steps between the others. */
+/** A strided slice of the channels keeps them all: without some of them, the stride would no longer be constant. */
 function groupChannels(node: SliceNode, groups: ChannelGroups): void {
   const [read = []] = groups.shapes;
   const { own, input } = groups;
@@ -81,7 +81,7 @@ function removeChannels(node: SliceNode, rewrite: ChannelRewrite): HeldChannels 
   const read = rewrite.shapeAt(input);
   const held = rewrite.held(input);
   const moved: SliceNode = { ...node, inputs: [rewrite.current(input)] };
-  // A slice in steps keeps all channels.
+  // A strided slice keeps all channels.
   const isCut = isLastAxis(node.axis, read) && node.step === 1;
   const start = rewrite.kept(input).filter((channel) => channel < node.start).length;
   rewrite.add(isCut ? { ...moved, ...{ start, end: start + rewrite.kept(node.id).length } } : moved);

@@ -1,12 +1,12 @@
 import { GraphError } from '../graph-error.ts';
 import { isCount, shapeText, type Padding, type Pair, type Shape } from '../tensor-shapes.ts';
 
-/** A window that slides over an image with zeros around it. */
+/** A window that slides over a zero-padded image. */
 export interface SlidingWindow {
   readonly size: Pair;
   readonly stride: Pair;
   readonly padding: Padding;
-  /** Distance between the cells of the window; `[1, 1]` where absent. */
+  /** Distance between the cells of the window; `[1, 1]` if absent. */
   readonly dilation?: Pair | undefined;
 }
 
@@ -15,7 +15,7 @@ export function spanOfWindow({ size, dilation = [1, 1] }: Pick<SlidingWindow, 's
   return [dilation[0] * (size[0] - 1) + 1, dilation[1] * (size[1] - 1) + 1];
 }
 
-/** floor((size + padding - window) / stride) + 1 for height and width. Throws GraphError where the window does not fit. */
+/** floor((size + padding - window) / stride) + 1 for height and width. Throws GraphError if the window does not fit. */
 export function slidingShape(node: string, window: SlidingWindow, input: Shape): Pair {
   const [height = 0, width = 0] = input;
   const { stride, padding } = window;
@@ -26,21 +26,21 @@ export function slidingShape(node: string, window: SlidingWindow, input: Shape):
     Math.floor((width + left + right - span[1]) / stride[1]) + 1,
   ];
   if (![...span, ...stride].every(isCount) || !padding.every((border) => Number.isInteger(border) && border >= 0)) {
-    throw new GraphError(node, 'window, stride and padding must be whole numbers, the first two positive');
+    throw new GraphError(node, 'window and stride must be positive integers, padding must not be negative');
   }
   if (!sizes.every(isCount)) {
-    throw new GraphError(node, `a window of ${span.join('x')} does not fit into ${height}x${width} with that padding`);
+    throw new GraphError(node, `a window of ${span.join('x')} does not fit into ${height}x${width} with this padding`);
   }
   return sizes;
 }
 
-/** The shape of an image; throws GraphError for any other. */
+/** Returns the shape if it is an image's. Throws GraphError otherwise. */
 export function imageShape({ id, op }: { readonly id: string; readonly op: string }, input: Shape): Shape {
-  if (input.length !== 3) throw new GraphError(id, `${op} reads an image, not ${shapeText(input)}`);
+  if (input.length !== 3) throw new GraphError(id, `${op} needs an image [height, width, channels], not ${shapeText(input)}`);
   return input;
 }
 
-/** Visits each window's cells inside the image: output position, input position, index of the cell in the window. */
+/** Visits the cells of each window inside the image, with the output position, the input position and the cell's index in the window. */
 export function slide(
   { size, stride, padding, dilation = [1, 1] }: SlidingWindow,
   input: Shape,

@@ -5,7 +5,7 @@ import { firstInput, isConstant, rowAt, type ConstantContext, type ConstantRule 
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** Over the last axis. */
+/** Softmax over the last axis. */
 export interface SoftmaxNode extends BaseNode {
   readonly op: 'softmax';
 }

@@ -9,7 +9,7 @@ import { inputRange } from './intervals.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
-/** Axis i of the result is axis `axes[i]` of what is read. */
+/** Axis i of the output is axis `axes[i]` of the input. */
 export interface TransposeNode extends BaseNode {
   readonly op: 'transpose';
   readonly axes: readonly number[];
@@ -23,7 +23,7 @@ export const transpose: Operation<TransposeNode> = {
   fields: { axes },
   shapeOf: (node, [read = []]) => {
     if (node.axes.toSorted((a, b) => a - b).join() !== [...read.keys()].join()) {
-      throw new GraphError(node.id, `[${node.axes.join(', ')}] is no order of the axes of ${shapeText(read)}`);
+      throw new GraphError(node.id, `[${node.axes.join(', ')}] is not a permutation of the axes of ${shapeText(read)}`);
     }
     return node.axes.map((axis) => read[axis] ?? 0);
   },
@@ -37,7 +37,7 @@ export const transpose: Operation<TransposeNode> = {
   removeChannels: (node, rewrite) => (keepsChannels(node) ? rewriteChannelwise(node, rewrite) : rewriteWhole(node, rewrite)),
 };
 
-/** Whether the last axis stays the last. */
+/** Whether the last axis remains the last. */
 function keepsChannels({ axes: order }: TransposeNode): boolean {
   return order.at(-1) === order.length - 1;
 }

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
 
-/** No pruning: the baseline, and with rounds the control that trains as long as a method that prunes. */
+/** No pruning: the baseline. With rounds, it is a control that trains as long as a pruning method. */
 export const dense = defineMethod({
   kind: 'dense',
   name: 'Dense training',
   label: 'Dense (no pruning)',
   source: 'The baseline.',
   fields: {
-    rounds: z.int().min(0).max(1000).default(0).describe('Trainings after the first, each with the whole schedule again.'),
+    rounds: z.int().min(0).max(1000).default(0).describe('Number of additional trainings, each with a complete schedule.'),
   },
   needs: [],
   decide: (_, { epochs }) => decided({ actions: [], trainEpochs: epochs, layers: [] }),

@@ -6,9 +6,9 @@ import { defineMethod } from '../method.ts';
 import { delta, locked, rounds } from '../shared-settings.ts';
 
 /**
- * No pruning: in each round the activation with the lowest entropy becomes linear and the network is trained again. Ties go to the
- * earlier layer. `identity` is the authors' form; `majority` is ours: each neuron keeps the slope of the state that it is in most often,
- * which changes the network less at once.
+ * No pruning: in each round, the activation with the lowest entropy becomes linear and the network is trained again. Ties go to the earlier
+ * layer. `identity` is the authors' form. `majority` is ours: each neuron gets the slope of its more frequent state, which changes the
+ * network less.
  */
 export const easier = defineMethod({
   kind: 'easier',
@@ -16,13 +16,13 @@ export const easier = defineMethod({
   label: 'EASIER: lowest entropy becomes linear',
   source: 'Quétu, Liao, Tartaglione, “The Simpler The Better”, ECML PKDD 2024, arXiv 2404.18949.',
   fields: {
-    rounds: rounds.describe('At most this many rounds, one activation each.'),
+    rounds: rounds.describe('Maximum number of rounds, with one activation each.'),
     delta,
-    locked: locked.describe('Layers whose activation stays.'),
+    locked: locked.describe('Layers whose activation is kept.'),
     form: z
       .enum(['identity', 'majority'])
       .default('identity')
-      .describe('What an activation becomes: y = z, or for each neuron the slope of its more frequent state.'),
+      .describe('The linear form: y = z, or per neuron the slope of its more frequent state.'),
   },
   needs: ['states', 'parameters'],
   decide: (settings, { graph, layers, linearized, measured, epochs }) => {
@@ -32,7 +32,7 @@ export const easier = defineMethod({
       return states && isOpen ? [{ layer, states }] : [];
     });
     const [lowest] = candidates.toSorted((one, other) => one.states.entropy - other.states.entropy);
-    if (!lowest) return decided({ stop: 'linear', reason: 'Every activation that may become linear is linear.' });
+    if (!lowest) return decided({ stop: 'linear', reason: 'All activations that may become linear are linear.' });
     const { name, activation } = lowest.layer;
     const scale =
       settings.form === 'majority'

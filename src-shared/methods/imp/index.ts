@@ -5,8 +5,8 @@ import { delta, locked, rounds, zeta } from '../shared-settings.ts';
 import { pruneByCount, weightCandidates } from '../weight-budget.ts';
 
 /**
- * Iterative magnitude pruning, global over the layers that are not locked: the same weights are at stake as for NEPENTHE, only the
- * budget is blind to entropy.
+ * Iterative magnitude pruning, global over the layers that are not locked. It prunes the same layers as NEPENTHE, with a budget that
+ * ignores entropy.
  */
 export const imp = defineMethod({
   kind: 'imp',
@@ -22,7 +22,7 @@ export const imp = defineMethod({
     return decided(
       pruneByCount(candidates, new Map(open.map(({ layer }, index) => [layer, counts[index] ?? 0])), {
         epochs: input.epochs,
-        why: 'smallest magnitudes of all layers together',
+        why: 'smallest magnitudes across all layers',
       }),
     );
   },

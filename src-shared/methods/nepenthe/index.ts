@@ -4,7 +4,7 @@ import { defineMethod } from '../method.ts';
 import { delta, locked, rounds, zeta } from '../shared-settings.ts';
 import { pruneByCount, weightCandidates } from '../weight-budget.ts';
 
-/** The entropy-guided budget over the layers that are not locked. */
+/** Prunes by the entropy-guided budget over the layers that are not locked. */
 export const nepenthe = defineMethod({
   kind: 'nepenthe',
   name: 'NEPENTHE',

@@ -3,7 +3,7 @@ import { defineMethod } from '../method.ts';
 import { delta, locked, rounds, zeta } from '../shared-settings.ts';
 import { pruneByCount, weightCandidates } from '../weight-budget.ts';
 
-/** The same share ζ of the remaining weights in every layer that is not locked, rounded to whole weights layer by layer. */
+/** Prunes the fraction ζ of the remaining weights in every layer that is not locked, rounded per layer. */
 export const uniform = defineMethod({
   kind: 'uniform',
   name: 'Uniform pruning',

@@ -7,7 +7,7 @@ import { torchvisionModules } from './torchvision.ts';
 
 export { tensorOf, type Modules, type TensorNames } from './named-parameters.ts';
 
-/** Who names tensors, in the order in which they are tried. */
+/** Libraries with tensor names of their own, in the order in which they are tried. */
 export const namings = ['torchvision', 'timm', 'timm before 0.9'] as const;
 
 export type Naming = (typeof namings)[number];
@@ -19,16 +19,16 @@ const modules: Readonly<Record<Naming, (config: NetworkConfig, graph: ModelGraph
 };
 
 /**
- * What a library calls the modules of a network of that family; undefined for networks that it does not have. The graph is the one that
- * the config builds.
+ * A library's module names for a built-in network; undefined if the library does not have the network. `graph` must be the one built from
+ * `config`.
  */
 export function modulesOf(naming: Naming, config: NetworkConfig, graph: ModelGraph): Modules | undefined {
   return modules[naming](config, graph);
 }
 
 /**
- * The names that the tensors of a network have in a library's model of the same family; empty for networks that it does not have. What
- * is not trained there, as the masks of shifted windows, has none.
+ * A library's tensor names for a built-in network; empty if the library does not have the network. Parameters that the library does not
+ * store, such as masks of shifted windows, have no name.
  */
 export function tensorNames(naming: Naming, config: NetworkConfig, graph: ModelGraph): TensorNames {
   const moduleOf = modulesOf(naming, config, graph);

@@ -1,9 +1,9 @@
 import { parametersOf, type ModelGraph, type ParameterRole } from '#shared/graph/index.ts';
 
-/** PyTorch's name of the module that a node is; undefined for a node that is none. */
+/** Maps a node's id to the name of its PyTorch module; undefined for a node without one. */
 export type Modules = (node: string) => string | undefined;
 
-/** For parameters of a network, by our name, the name of their tensor in PyTorch: `layer1.0.conv1.weight`. */
+/** Parameter names of a network → tensor names in PyTorch, such as `layer1.0.conv1.weight`. */
 export type TensorNames = ReadonlyMap<string, string>;
 
 const TENSORS: Readonly<Partial<Record<ParameterRole, string>>> = {
@@ -16,7 +16,7 @@ const TENSORS: Readonly<Partial<Record<ParameterRole, string>>> = {
   table: 'relative_position_bias_table',
 };
 
-/** The tensor of a node's parameter in that role; undefined where there is none. */
+/** The tensor name of a node's parameter with that role; undefined if there is none. */
 export function tensorOf(moduleOf: Modules, node: string, role: ParameterRole): string | undefined {
   const [module, tensor] = [moduleOf(node), TENSORS[role]];
   return module === undefined || tensor === undefined ? undefined : `${module}.${tensor}`;

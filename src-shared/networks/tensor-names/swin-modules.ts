@@ -1,12 +1,12 @@
 import type { Modules } from './named-parameters.ts';
 
-/** How a library names the modules of a Swin Transformer; stages and blocks count from 0. */
+/** A library's names for the modules of a Swin Transformer. Stages and blocks count from 0. */
 interface SwinStyle {
   readonly ends: Readonly<Record<string, string>>;
   readonly block: (stage: number, block: number) => string;
-  /** What merges the patches before a stage. */
+  /** The patch merging before a stage. */
   readonly merge: (stage: number) => string;
-  /** The two dense maps of a block's MLP. */
+  /** The two dense layers of a block's MLP. */
   readonly mlp: readonly [string, string];
 }
 
@@ -26,7 +26,7 @@ export const timmSwin: SwinStyle = {
   mlp: ['fc1', 'fc2'],
 };
 
-/** Of timm before version 0.9, and of the authors' own code. */
+/** The names in timm before version 0.9 and in the authors' code. */
 export const publishedSwin: SwinStyle = {
   ...timmSwin,
   ends: { ...timmEnds, 'head/dense': 'head' },
@@ -48,8 +48,8 @@ export function swinModules({ ends, block, merge, mlp }: SwinStyle): Modules {
     if (stage === undefined) return ends[node];
     const [, merged] = /^merge\/(norm|reduction)$/.exec(part) ?? [];
     if (merged !== undefined) return `${merge(Number(stage) - 1)}.${merged}`;
-    const [, place, rest = ''] = /^block(\d+)\/(.+)$/.exec(part) ?? [];
+    const [, position, rest = ''] = /^block(\d+)\/(.+)$/.exec(part) ?? [];
     const module = parts[rest];
-    return module === undefined ? undefined : `${block(Number(stage) - 1, Number(place) - 1)}.${module}`;
+    return module === undefined ? undefined : `${block(Number(stage) - 1, Number(position) - 1)}.${module}`;
   };
 }

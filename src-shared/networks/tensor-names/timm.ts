@@ -4,7 +4,7 @@ import type { Modules } from './named-parameters.ts';
 import { swinModules, timmSwin } from './swin-modules.ts';
 import { resNetModule, vggFeatures } from './torchvision.ts';
 
-/** timm's modules of the networks that it has; its ResNets are named as torchvision's. The graph is the one that the config builds. */
+/** timm's module names; undefined if timm does not have the network. ResNets have torchvision's names. `graph` is built from `config`. */
 export function timmModules(config: NetworkConfig, graph: ModelGraph): Modules | undefined {
   switch (config.kind) {
     case 'resnet':
@@ -22,7 +22,7 @@ export function timmModules(config: NetworkConfig, graph: ModelGraph): Modules |
   }
 }
 
-/** The hidden layers are convolutions there. */
+/** In timm, the hidden layers are convolutions. */
 function vggModules(graph: ModelGraph): Modules {
   const featureOf = vggFeatures(graph);
   return (node) => {
@@ -39,7 +39,7 @@ const MOBILENET_ENDS: Readonly<Record<string, string>> = {
   'head/dense': 'classifier',
 };
 
-/** Normalizations are numbered through in a block, whose convolution to fewer channels is its first or, after an expansion, its second. */
+/** Normalizations are numbered within a block. The projection is `conv_pwl` after an expansion, and `conv_pw` otherwise. */
 function mobileNetModules(graph: ModelGraph): Modules {
   const ids = new Set(graph.nodes.map(({ id }) => id));
   return (node) => {

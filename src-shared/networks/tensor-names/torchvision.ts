@@ -3,7 +3,7 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Modules } from './named-parameters.ts';
 import { swinModules, torchvisionSwin } from './swin-modules.ts';
 
-/** Torchvision's modules; none of a network that it does not have. The graph is the one that the config builds. */
+/** torchvision's module names; undefined if torchvision does not have the network. `graph` is built from `config`. */
 export function torchvisionModules(config: NetworkConfig, graph: ModelGraph): Modules | undefined {
   switch (config.kind) {
     case 'resnet':
@@ -30,7 +30,7 @@ export function resNetModule(node: string): string | undefined {
   return `layer${stage}.${Number(block) - 1}.${RESNET_PARTS[part] ?? part.replace('norm', 'bn')}`;
 }
 
-/** Of the classifier's layers each hidden one is followed by a rectifier and dropout. */
+/** Each hidden layer of the classifier is followed by a rectifier and dropout, which count as modules. */
 function vggModules(graph: ModelGraph, hiddenLayers: number): Modules {
   const featureOf = vggFeatures(graph);
   return (node) => {
@@ -41,16 +41,16 @@ function vggModules(graph: ModelGraph, hiddenLayers: number): Modules {
   };
 }
 
-/** Every layer of the features is numbered. */
+/** All layers of the features are numbered consecutively. */
 export function vggFeatures(graph: ModelGraph): Modules {
   const features = graph.nodes.filter(({ id }) => id.startsWith('stage')).map(({ id }) => id);
   return (node) => {
-    const place = features.indexOf(node);
-    return place < 0 ? undefined : `features.${place}`;
+    const index = features.indexOf(node);
+    return index < 0 ? undefined : `features.${index}`;
   };
 }
 
-/** Stem, blocks and last convolution are numbered through; in a block, what has a rectifier is a module of its own. */
+/** Stem, blocks and last convolution are numbered consecutively. In a block, each convolution with a rectifier is a submodule. */
 function mobileNetModules(graph: ModelGraph): Modules {
   const ids = new Set(graph.nodes.map(({ id }) => id));
   const blocks = [...ids].filter((id) => id.endsWith('/project')).map((id) => id.slice(0, id.lastIndexOf('/')));
@@ -65,9 +65,9 @@ function mobileNetModules(graph: ModelGraph): Modules {
     const [, block = '', part, norm] = /^(.+\/.+)\/(expand|depthwise|project)(-norm)?$/.exec(node) ?? [];
     if (part === undefined) return ends.get(node);
     const before = ['expand', 'depthwise', 'project'].slice(0, ['expand', 'depthwise', 'project'].indexOf(part));
-    const place = before.filter((one) => ids.has(`${block}/${one}`)).length;
+    const index = before.filter((one) => ids.has(`${block}/${one}`)).length;
     const module = `features.${blocks.indexOf(block) + 1}.conv`;
     const isNorm = norm === undefined ? 0 : 1;
-    return part === 'project' ? `${module}.${place + isNorm}` : `${module}.${place}.${isNorm}`;
+    return part === 'project' ? `${module}.${index + isNorm}` : `${module}.${index}.${isNorm}`;
   };
 }

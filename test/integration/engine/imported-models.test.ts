@@ -157,7 +157,7 @@ describe('an imported model', () => {
   it('is planned for the data set, with the changes to it', async () => {
     const plan = await client.experiments.plan({ experiment });
     expect(plan).toMatchObject({ parameters: 20 + 30, layers: [{ name: 'conv', neurons: 2 }] });
-    expect(plan.notes).toEqual(['The head head begins anew: 10 classes instead of 3.']);
+    expect(plan.notes).toEqual(['The head head is initialized: 10 classes instead of 3.']);
     expect(plan.graph.nodes.at(-1)).toMatchObject({ id: 'head', units: 10 });
   });
 
@@ -180,7 +180,7 @@ describe('an imported model', () => {
 
   it('is reported if it does not exist', async () => {
     const wrong = { ...experiment, network: { kind: 'imported', model: 'blue' } };
-    const missing = { code: 'not-found', location: 'network.model', message: 'There is no imported model called blue.' };
+    const missing = { code: 'not-found', location: 'network.model', message: 'There is no imported model named blue.' };
     expect(await refusal(client.experiments.plan({ experiment: wrong }))).toMatchObject(missing);
     expect(await refusal(client.runs.create({ experiment: wrong }))).toMatchObject(missing);
     expect(await refusal(client.models.imported.get({ name: 'blue' }))).toMatchObject({ ...missing, location: 'name' });

@@ -132,6 +132,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     { id: 'tested', op: 'slice', inputs: ['turned'], axis: 0, start: 0, end: 2, step: 1 },
   ),
   'zero padding': between([4, 3, 1], { id: 'tested', op: 'pad', inputs: ['before'], before: [0, 1, 0], after: [2, 0, 1] }),
+  'nearest-neighbor upsampling': between([3, 4, 1], { id: 'tested', op: 'upsample', inputs: ['before'], factors: [2, 3] }),
   'an elementwise product with a gate': between(
     [4, 3, 1],
     globalPool('pooled', 'before'),

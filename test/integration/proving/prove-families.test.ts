@@ -146,3 +146,46 @@ test('a MobileNetV2 loses groups of its depthwise convolutions', async () => {
   // 12 rectifiers; those of a block's two go with its projection.
   expect(sheet.models.map(({ cost }) => cost.rectifiers)).toEqual([12, 10]);
 });
+
+/** Two resolutions of 8x8x3 images, the lower one upsampled and added, as in HRNet (Wang et al., 2020). */
+function twoResolutions(): ModelGraph {
+  const conv = (id: string, input: string, filters: number, size: 1 | 3, stride: number): GraphNode => ({
+    ...{ id, op: 'conv2d', inputs: [input], filters, kernel: [size, size], stride: [stride, stride], groups: 1, bias: true },
+    padding: size === 3 ? [1, 1, 1, 1] : [0, 0, 0, 0],
+  });
+  const relu = (id: string, input: string): GraphNode => ({ id, op: 'activation', kind: 'relu', inputs: [input] });
+  const nodes: readonly GraphNode[] = [
+    { id: 'input', op: 'input', inputs: [], shape: [8, 8, 3] },
+    ...[conv('stem', 'input', 4, 3, 1), relu('stem/relu', 'stem'), conv('high', 'stem/relu', 4, 3, 1)],
+    ...[conv('low', 'stem/relu', 6, 3, 2), relu('low/relu', 'low'), conv('fuse', 'low/relu', 4, 1, 1)],
+    { id: 'upsample', op: 'upsample', inputs: ['fuse'], factors: [2, 2] },
+    { id: 'add', op: 'add', inputs: ['high', 'upsample'] },
+    relu('relu', 'add'),
+    { id: 'pool', op: 'globalAveragePool', inputs: ['relu'] },
+    { id: 'head', op: 'dense', inputs: ['pool'], units: CLASSES, bias: true },
+  ];
+  return { format: 1, name: 'two resolutions', nodes, output: 'head' };
+}
+
+test('channels of an upsampled branch are removed', async () => {
+  const graph = twoResolutions();
+  const model = changed(pruned({ graph, weights: initialWeights(graph, 1) }), {
+    'low/kernel': narrowed(2, 6),
+    'fuse/kernel': narrowed(1, 4),
+  });
+  const { sheet, model: reduced } = await proofOf(model);
+  expect(sheet.reduced?.worst).toBeLessThan(1e-4);
+  expect(sheet.steps.filter(({ taken }) => !taken)).toEqual([]);
+  expect(nodeOf(reduced.graph, 'low')).toMatchObject({ filters: 4 });
+  // stem 8·8·9·3·4, high 8·8·9·4·4, low 4·4·9·4·6, fuse 4·4·6·4, head 4·3; then low and fuse with 4 channels between them.
+  expect(sheet.models.map(({ cost }) => cost.macs)).toEqual([6912 + 9216 + 3456 + 384 + 12, 6912 + 9216 + 2304 + 256 + 12]);
+});
+
+test('an upsampled branch without weights becomes an offset', async () => {
+  const graph = twoResolutions();
+  const model = changed(pruned({ graph, weights: initialWeights(graph, 1) }), { 'fuse/kernel': emptied });
+  const { sheet, model: reduced } = await proofOf(model);
+  expect(sheet.reduced?.worst).toBeLessThan(1e-4);
+  expect(sheet.steps.find(({ kind }) => kind === 'remove-branch')).toMatchObject({ id: 'remove-branch:add' });
+  expect(reduced.graph.nodes.map(({ id }) => id)).not.toContain('upsample');
+});

@@ -12,7 +12,7 @@ import { openProgram } from '../program/open-program.ts';
 const MODELS = 14;
 const IMAGES = 8;
 
-it('TensorFlow computes the same with a network as it is and reduced, and the textbook agrees', async () => {
+it('original and reduced network are equal in TensorFlow and in the reference interpreter', async () => {
   let compared = 0;
   for (const seed of caseSeeds(3 * MODELS, 1)) {
     if (compared === caseCount(MODELS)) break;

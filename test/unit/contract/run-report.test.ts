@@ -54,7 +54,7 @@ const detail: RunDetail = {
 };
 
 describe('a run’s report', () => {
-  it('tells the dense and the best round, and every round with its entropy and budget', () => {
+  it('has the dense and the best round, and all rounds with entropy and budget', () => {
     expect(runReport(detail)).toEqual({
       runId: '260101-abcde',
       name: 'A run',
@@ -78,12 +78,12 @@ describe('a run’s report', () => {
     });
   });
 
-  it('has neither a dense nor a best round before there is one', () => {
+  it('has no dense and no best round before they are finished', () => {
     const report = runReport({ ...detail, summary: { ...detail.summary, bestRound: null }, rounds: [], entropy: [], budgets: [] });
     expect(report).toMatchObject({ dense: null, best: null, rounds: [] });
   });
 
-  it('is what its schema says', () => {
+  it('matches its schema', () => {
     const report = runReport(detail);
     expect(runReportSchema.strict().parse(report)).toEqual(report);
   });

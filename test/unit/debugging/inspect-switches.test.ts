@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { inspectSwitches } from '#shared/debugging/index.ts';
 
-it('no inspector opens unless NEPENTHE_INSPECT names the process', () => {
+it('opens no inspector unless NEPENTHE_INSPECT names the process', () => {
   expect(inspectSwitches('engine', undefined)).toEqual([]);
   expect(inspectSwitches('engine', '')).toEqual([]);
   expect(inspectSwitches('engine', 'runner')).toEqual([]);
 });
 
-it('each named process listens on its own loopback port', () => {
+it('gives each named process its own loopback port', () => {
   expect(inspectSwitches('engine', 'engine,runner')).toEqual(['--inspect=127.0.0.1:9229']);
   expect(inspectSwitches('runner', 'engine, runner')).toEqual(['--inspect=127.0.0.1:9230']);
 });

@@ -14,7 +14,7 @@ describe('the entropy of a neuron', () => {
     expect(neuronEntropy(on, off)).toBeCloseTo(bits, 14);
   });
 
-  it('tells one observation in 50,000 x 32 x 32 from none', () => {
+  it('distinguishes one observation in 50,000 x 32 x 32 from none', () => {
     // p = 1/51,200,000: p log2(1/p) + (1 - p) log2(1/(1 - p)) = (25.6096... + 1.442695) p
     const p = 1 / 51_200_000;
     expect(neuronEntropy(1, 51_199_999)).toBeCloseTo(p * (Math.log2(1 / p) + 1 / Math.LN2), 14);
@@ -26,7 +26,7 @@ describe('the entropy of a neuron', () => {
     expect(neuronEntropy(4, 100, 3)).toBeGreaterThan(0);
   });
 
-  it('lies in 0..1, is symmetric, and is largest at one half', () => {
+  it('is in 0..1, symmetric, and largest at one half', () => {
     fc.assert(
       fc.property(fc.nat(1e9), fc.nat(1e9), (on, off) => {
         const bits = neuronEntropy(on, off);
@@ -42,7 +42,7 @@ describe('the entropy of a neuron', () => {
 describe('the entropy of a layer', () => {
   const counts = { on: [4, 2, 8, 0], off: [4, 6, 0, 0], zero: [0, 0, 0, 8] };
 
-  it('averages all neurons, or those that have entropy', () => {
+  it('averages over all neurons, or over those with entropy', () => {
     const mean = (1 + 0.8112781244591328) / 4;
     const nonzero = (1 + 0.8112781244591328) / 2;
     expect(layerEntropy(counts, { statistic: 'mean', tolerance: 0 }).entropy).toBeCloseTo(mean, 14);
@@ -52,7 +52,7 @@ describe('the entropy of a layer', () => {
     expect(states.minority).toBe(4);
   });
 
-  it('is 0 when no neuron changes its state', () => {
+  it('is 0 if no neuron changes its state', () => {
     const decided = { on: [4, 0], off: [0, 9], zero: [5, 0] };
     expect(layerEntropy(decided, { statistic: 'nonzero', tolerance: 0 })).toEqual({ entropy: 0, mean: 0, nonzero: 0, minority: 0 });
   });

@@ -11,7 +11,7 @@ it.each([
   ['.onnx', 'model'],
   ['swin.tiny.patch4.onnx', 'swin-tiny-patch4'],
   [`${'a'.repeat(62)}-b.onnx`, 'a'.repeat(62)],
-])('the model of %s is called %s', (file, name) => {
+])('the model of %s is named %s', (file, name) => {
   expect(modelNameOf(file)).toBe(name);
   expect(importedModelNameSchema.safeParse(name).success).toBe(true);
 });

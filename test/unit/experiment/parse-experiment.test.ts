@@ -4,7 +4,7 @@ import { describeProblems, experimentJsonSchema, parseExperiment } from '#shared
 const smallest = { data: { name: 'digits' }, network: { kind: 'residual' } };
 
 describe('an experiment document', () => {
-  it('needs data and network only; the rest has defaults', () => {
+  it('requires only data and network; the rest has defaults', () => {
     const parsed = parseExperiment(smallest);
     expect(parsed.ok && parsed.experiment).toMatchObject({
       seed: 1,
@@ -14,7 +14,7 @@ describe('an experiment document', () => {
     });
   });
 
-  it('trains with plain SGD unless it says otherwise, as experiments of before did', () => {
+  it('trains with plain SGD by default, like older experiments', () => {
     const parsed = parseExperiment(smallest);
     expect(parsed.ok && parsed.experiment).toMatchObject({
       data: {
@@ -30,7 +30,7 @@ describe('an experiment document', () => {
     });
   });
 
-  it('is read as it was stored before optimizers, clipping, averages, parts, warm-ups and devices could be chosen', () => {
+  it('is readable in the form before optimizers, clipping, averages, accumulation, warm-up and devices', () => {
     const training = { epochs: 2, batchSize: 8, learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4, labelSmoothing: 0 };
     for (const schedule of [{ kind: 'milestones', milestones: [1], factor: 0.1 }, { kind: 'one-cycle', warmUp: 0.3 }, { kind: 'cosine' }]) {
       const stored = {
@@ -76,29 +76,29 @@ describe('an experiment document', () => {
     ['network.widths', { ...smallest, network: { kind: 'plain', widths: Array<number>(100_000).fill(16) } }],
     ['training.lerningRate', { ...smallest, training: { lerningRate: 0.1 } }],
     ['', 'not an object'],
-  ])('names the field %s when it is wrong', (field, document) => {
+  ])('names the field %s if it is invalid', (field, document) => {
     const parsed = parseExperiment(document);
     expect(!parsed.ok && parsed.problems.map((problem) => problem.field)).toContain(field);
   });
 
-  it('takes milestones that rise and that an epoch comes after', () => {
+  it('accepts ascending milestones before the last epoch', () => {
     const training = { epochs: 3, schedule: { kind: 'milestones', milestones: [1, 2] } };
     expect(parseExperiment({ ...smallest, training }).ok).toBe(true);
   });
 
-  it('names every wrong field at once, in one sentence', () => {
+  it('names all invalid fields in one sentence', () => {
     const parsed = parseExperiment({ ...smallest, seed: -1, training: { epochs: 0 } });
     expect(!parsed.ok && describeProblems(parsed.problems)).toMatch(/^seed: .+; training\.epochs: .+$/);
   });
 
-  it('tells so many problems, and so much of a name, as a person reads', () => {
-    const odd = Object.fromEntries(Array.from({ length: 5000 }, (_, place) => [`${place}${'x'.repeat(1000)}`, 0]));
+  it('limits the number of problems and the length of names', () => {
+    const odd = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`${index}${'x'.repeat(1000)}`, 0]));
     const parsed = parseExperiment({ ...smallest, ...odd });
     expect(!parsed.ok && parsed.problems).toHaveLength(100);
     expect(!parsed.ok && describeProblems(parsed.problems)).toMatch(/^.{0,1100}; and 90 more problems$/);
   });
 
-  it('has a JSON Schema for editors that asks only for data and network', () => {
+  it('has a JSON Schema for editors that requires only data and network', () => {
     expect(experimentJsonSchema()).toMatchObject({ type: 'object', required: ['data', 'network'], additionalProperties: false });
   });
 });

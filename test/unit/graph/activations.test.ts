@@ -21,7 +21,7 @@ describe('activations', () => {
     for (const [index, z] of [-2.5, -0.3, 1.7].entries()) expect(valueAt?.(z)).toBeCloseTo(values[index] ?? NaN, 12);
   });
 
-  it('says of each what holds at every z: range, identity, slopes', () => {
+  it('have ranges, identity intervals and slopes that hold for every z', () => {
     fc.assert(
       fc.property(fc.constantFrom(...activationKinds), fc.double({ min: -50, max: 50, noNaN: true }), (kind, z) => {
         const { valueAt, range, identity, slope } = activationOf({ kind });

@@ -5,7 +5,7 @@ import { parametersOf, parseModelGraph } from '#shared/graph/index.ts';
 import { caseCount } from '../../random-cases.ts';
 import { conv, graph, head, input, mean, relu, withNodes } from './json-graph.ts';
 
-describe('anything at all', () => {
+describe('any value', () => {
   const small = fc.oneof(fc.integer({ min: -1, max: 4 }), fc.constantFrom(2 ** 31, 2 ** 53, 1e300, 0.5, Infinity));
   const ids = fc.constantFrom('a', 'b', 'c', 'd', 'in', '', '__proto__', 'constructor');
   const ops = fc.constantFrom(
@@ -56,10 +56,10 @@ describe('anything at all', () => {
     .map(([index, key, value]) => withNodes(...graph.nodes.map((one, at) => (at === index ? { ...one, [key]: value } : one))));
 
   it.each<[string, fc.Arbitrary<unknown>]>([
-    ['of any kind', fc.anything()],
+    ['of any type', fc.anything()],
     ['that looks like a graph', near],
-    ['that is a graph but for one field', changed],
-  ])('%s is a sound graph or a LabError', (_, arbitrary) => {
+    ['that differs from a graph in one field', changed],
+  ])('%s is a valid graph or a LabError', (_, arbitrary) => {
     fc.assert(
       fc.property(arbitrary, (value) => {
         try {

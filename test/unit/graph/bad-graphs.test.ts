@@ -11,86 +11,91 @@ const pool = (padding: readonly number[]): Json => ({
   padding,
 });
 
-describe('what is no network is refused with the place:', () => {
+describe('an invalid graph is refused with the location of the problem:', () => {
   it.each<[string, unknown, string, string]>([
-    ['nothing', undefined, 'the graph', 'No network: Invalid input: expected object, received undefined.'],
-    ['a list', [], 'the graph', 'No network: Invalid input: expected object, received array.'],
-    ['another format', { ...graph, format: 2 }, 'format', 'No network: Invalid input: expected 1.'],
-    ['a field too many', { ...graph, extra: 1 }, 'the graph', 'No network: Unrecognized key: "extra".'],
-    ['no nodes', withNodes(), 'nodes', 'No network: Too small: expected array to have >=1 items.'],
+    ['nothing', undefined, 'the graph', 'Invalid network: Invalid input: expected object, received undefined.'],
+    ['a list', [], 'the graph', 'Invalid network: Invalid input: expected object, received array.'],
+    ['another format', { ...graph, format: 2 }, 'format', 'Invalid network: Invalid input: expected 1.'],
+    ['an unknown field', { ...graph, extra: 1 }, 'the graph', 'Invalid network: Unrecognized key: "extra".'],
+    ['no nodes', withNodes(), 'nodes', 'Invalid network: Too small: expected array to have >=1 items.'],
     [
       'a node without a name',
       withNodes({ ...input, id: '' }),
       'nodes.0.id',
-      'No network: Too small: expected string to have >=1 characters.',
+      'Invalid network: Too small: expected string to have >=1 characters.',
     ],
     [
-      'a name that breaks lines',
+      'a name with a line break',
       withNodes({ ...input, id: 'a\nb' }),
       'nodes.0.id',
-      'No network: holds a control character or half a character.',
+      'Invalid network: must not contain control characters or unpaired surrogates.',
     ],
     [
-      'half a character',
+      'a name with an unpaired surrogate',
       withNodes({ ...input, id: 'a\ud800' }),
       'nodes.0.id',
-      'No network: holds a control character or half a character.',
+      'Invalid network: must not contain control characters or unpaired surrogates.',
     ],
     [
       'an unknown setting',
       withNodes(input, { ...conv, weights: 'other' }, relu, mean, head),
       'conv',
-      'No network: Unrecognized key: "weights".',
+      'Invalid network: Unrecognized key: "weights".',
     ],
     [
       'a negative size',
       withNodes(input, { ...conv, filters: -1 }, relu, mean, head),
       'conv: filters',
-      'No network: Too small: expected number to be >=0.',
+      'Invalid network: Too small: expected number to be >=0.',
     ],
     [
-      'a size that is not whole',
+      'a fractional size',
       withNodes(input, { ...conv, filters: 1.5 }, relu, mean, head),
       'conv: filters',
-      'No network: Invalid input: expected int, received number.',
+      'Invalid network: Invalid input: expected int, received number.',
     ],
     [
-      'a stride of nothing',
+      'a stride of 0',
       withNodes(input, { ...conv, stride: [0, 1] }, relu, mean, head),
       'conv: stride.0',
-      'No network: Too small: expected number to be >=1.',
+      'Invalid network: Too small: expected number to be >=1.',
     ],
     [
-      'a node that reads nobody',
-      withNodes(input, { ...conv, inputs: ['nobody'] }, relu, mean, head),
+      'an input that does not exist',
+      withNodes(input, { ...conv, inputs: ['missing'] }, relu, mean, head),
       'conv',
-      'conv reads nobody, which is nowhere.',
+      'conv reads missing, which does not exist.',
     ],
-    ['nodes in no order', withNodes(input, relu, conv, mean, head), 'relu', 'relu comes before conv, which it reads.'],
-    ['no input', withNodes({ ...mean, inputs: [] }), 'mean', 'mean cannot be: the first node, and only it, is the input.'],
     [
-      'an output that is not there',
+      'nodes that are not in topological order',
+      withNodes(input, relu, conv, mean, head),
+      'relu',
+      'relu comes before conv, which it reads.',
+    ],
+    ['no input', withNodes({ ...mean, inputs: [] }), 'mean', 'Invalid node mean: the first node must be the only input.'],
+    [
+      'an output that does not exist',
       { ...graph, output: 'nowhere' },
       'nowhere',
-      'nowhere cannot be: the output is not a node of the graph.',
+      'Invalid node nowhere: the output is not a node of the graph.',
     ],
     [
-      'shapes that do not fit',
+      'shapes that do not match',
       withNodes(input, conv, { id: 'relu', op: 'add', inputs: ['conv', 'in'] }, mean, head),
       'relu',
-      'relu cannot be: add of [6, 6, 4] and [6, 6, 2]: the shapes must be equal.',
+      'Invalid node relu: add of [6, 6, 4] and [6, 6, 2]: the shapes must be equal.',
     ],
     [
-      'a window in the border',
+      'padding as large as the window',
       withNodes(input, conv, pool([2, 0, 0, 0]), mean, head),
       'relu',
-      'relu cannot be: a padding of [2, 0, 0, 0] has room for a whole window of 2x2.',
+      'Invalid node relu: the padding [2, 0, 0, 0] must be smaller than the window 2x2.',
     ],
-  ])('%s', (_, value, place, message) => {
-    expect(refusal(value)).toMatchObject({ code: 'bad-file', location: place, message });
+  ])('%s', (_, value, location, message) => {
+    expect(refusal(value)).toMatchObject({ code: 'bad-file', location, message });
   });
 
-  it('more nodes than any network has', () => {
+  it('more nodes than the limit', () => {
     const nodes = Array.from({ length: 10_001 }, (_, index) => ({ ...relu, id: `n${index}` }));
     expect(refusal(withNodes(...nodes))).toMatchObject({ code: 'bad-file', location: 'nodes' });
   });

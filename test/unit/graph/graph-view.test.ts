@@ -14,22 +14,22 @@ const graph: ModelGraph = {
   output: 'sum',
 };
 
-describe('the view of a graph', () => {
+describe('a graph view', () => {
   const view = graphView(graph);
   const ids = (nodes: readonly { readonly id: string }[]): readonly string[] => nodes.map(({ id }) => id);
 
-  it('is one for each graph', () => {
+  it('is cached per graph', () => {
     expect(graphView(graph)).toBe(view);
     expect(graphView({ ...graph })).not.toBe(view);
   });
 
-  it('knows consumers and producers; a node that reads another twice consumes it twice', () => {
+  it('lists consumers and producers; a node that reads another twice is listed twice', () => {
     expect(ids(view.consumers('dense'))).toEqual(['double', 'double', 'relu']);
     expect(ids(view.producers(view.node('sum')))).toEqual(['double', 'relu']);
     expect(view.consumers('sum')).toEqual([]);
   });
 
-  it('knows shapes and parameters', () => {
+  it('has the shapes and parameters', () => {
     expect([view.inputShape, view.outputShape]).toEqual([[2], [3]]);
     expect(view.inputShapes(view.node('double'))).toEqual([[3], [3]]);
     expect(view.parameter('dense/kernel')?.shape).toEqual([2, 3]);
@@ -37,7 +37,7 @@ describe('the view of a graph', () => {
     expect(view.parametersOf('relu')).toEqual([]);
   });
 
-  it('throws for a node that there is not', () => {
+  it('throws for a node that does not exist', () => {
     expect(view.find('attic')).toBeUndefined();
     expect(() => view.node('attic')).toThrow('small has no node attic');
   });

@@ -3,7 +3,7 @@ import { parseModelGraph } from '#shared/graph/index.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A small network as a file holds it, node by node. */
+/** The nodes of a small network, as in a file. */
 export const input: Json = { id: 'in', op: 'input', inputs: [], shape: [6, 6, 2] };
 export const conv: Json = {
   id: 'conv',
@@ -22,7 +22,7 @@ export const head: Json = { id: 'head', op: 'dense', inputs: ['mean'], units: 3,
 export const graph = { format: 1, name: 'small', nodes: [input, conv, relu, mean, head], output: 'head' };
 
 export const withNodes = (...nodes: readonly Json[]): Json => ({ ...graph, nodes });
-/** What {@link parseModelGraph} says against it. */
+/** The error of {@link parseModelGraph}. */
 export function refusal(value: unknown, file?: string): LabError['details'] {
   try {
     parseModelGraph(value, file);
@@ -30,5 +30,5 @@ export function refusal(value: unknown, file?: string): LabError['details'] {
     if (error instanceof LabError) return error.details;
     throw error;
   }
-  throw new Error('not refused');
+  throw new Error('the graph was accepted');
 }

@@ -8,11 +8,11 @@ import { caseSeeds } from '../../random-cases.ts';
 import { graph, refusal } from './json-graph.ts';
 
 describe('a graph from outside', () => {
-  it('is what it says when it is sound', () => {
+  it('is returned unchanged if it is valid', () => {
     expect(parseModelGraph(structuredClone(graph))).toEqual(graph);
   });
 
-  it('may be any network that is built or that a reduction leaves', () => {
+  it('may be any built or reduced network', () => {
     const built = buildNetwork({ kind: 'residual', widths: [4, 6], blocks: [1, 2], dropout: 0.1 }, [8, 8, 3], 5);
     expect(parseModelGraph(JSON.parse(JSON.stringify(built)))).toEqual(built);
     for (const seed of caseSeeds(300)) {
@@ -23,13 +23,13 @@ describe('a graph from outside', () => {
     }
   });
 
-  it('is refused with the file that it lies in', () => {
+  it('is refused with the name of its file', () => {
     expect(refusal({}, 'a.graph.json')).toMatchObject({ code: 'bad-file', file: 'a.graph.json' });
     expect(refusal({})).not.toHaveProperty('file');
   });
 });
 
-/** What is left of a model in which every rectifier is taken as it is; undefined where nothing depends on the input. */
+/** The reduced model without linearization; undefined if its output does not depend on the input. */
 function reducedGraph(model: ReturnType<typeof randomModel>): unknown {
   try {
     return reduce(model, new Map(), { tolerance: 0, without: new Set() }).reduced.graph;

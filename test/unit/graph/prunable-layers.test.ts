@@ -6,7 +6,7 @@ import { caseSeeds } from '../../random-cases.ts';
 import { twoBlocks } from './sample-graphs.ts';
 
 describe('prunable layers', () => {
-  it('charge a rectifier after an addition to the second convolution, not to the projection', () => {
+  it('assign a rectifier after an addition to the second convolution, not to the projection', () => {
     expect(prunableLayers(twoBlocks)).toEqual([
       { name: 'stem/conv', kernel: 'stem/conv', activation: 'stem/relu' },
       { name: 'stage1/block1/conv1', kernel: 'stage1/block1/conv1', activation: 'stage1/block1/relu1' },
@@ -21,21 +21,21 @@ describe('prunable layers', () => {
     expect(prunableLayers(resnet18)).toHaveLength(17);
   });
 
-  it('without a bypass are the stem of a residual net and every layer of a plain one', () => {
+  it('without a bypass are the stem of a residual network and all layers of a plain one', () => {
     expect(layersWithoutBypass(twoBlocks)).toEqual(['stem/conv']);
     const plain = buildNetwork({ kind: 'plain', widths: [4, 8], blocks: [], dropout: 0 }, [8, 8, 1], 2);
     expect(layersWithoutBypass(plain)).toEqual(['stage1/conv1', 'stage2/conv1']);
   });
 
-  it('without a bypass are those without which the output cannot be reached, in networks of any form', () => {
+  it('without a bypass are those on every path from input to output, in any network', () => {
     for (const seed of caseSeeds(200)) {
       const { graph } = randomModel(seed);
-      const cut = prunableLayers(graph).filter(({ kernel: map }) => !isReached(graph, map));
+      const cut = prunableLayers(graph).filter(({ kernel }) => !isReached(graph, kernel));
       expect(layersWithoutBypass(graph)).toEqual(cut.map(({ name }) => name));
     }
   });
 
-  it('are found in ten thousand nodes without looking at each for each', () => {
+  it('are found in linear time in a network with ten thousand nodes', () => {
     const deep = buildNetwork(
       { kind: 'residual', widths: [2, 2, 2, 2, 2, 2], blocks: Array<number>(6).fill(200), dropout: 0 },
       [32, 32, 1],
@@ -46,12 +46,12 @@ describe('prunable layers', () => {
       Object.defineProperty({ ...node }, 'inputs', { get: () => (reads++, node.inputs), enumerable: true }),
     );
     expect(layersWithoutBypass({ ...deep, nodes: counted }, prunableLayers(deep))).toEqual(['stem/conv']);
-    // A few times each; looking at each for each took half a minute.
+    // A few reads per node; a quadratic search took half a minute.
     expect(reads).toBeLessThan(5 * deep.nodes.length);
   });
 });
 
-/** Whether the output is reached from the input without that node. */
+/** Whether the output is reachable from the input without that node. */
 function isReached(graph: ModelGraph, without: string): boolean {
   const view = graphView(graph);
   const walk = (id: string): boolean => id !== without && (id === graph.output || view.consumers(id).some((node) => walk(node.id)));

@@ -25,7 +25,7 @@ describe('shape inference', () => {
     expect(inferShapes(graphOf(input, pool)).get('pool')).toEqual([3, 3, 3]);
   });
 
-  it('knows the residual net', () => {
+  it('infers the shapes of a residual network', () => {
     const shapes = inferShapes(twoBlocks);
     expect(shapes.get('stage1/block1/add')).toEqual([8, 8, 4]);
     expect(shapes.get('stage2/block1/relu2')).toEqual([4, 4, 6]);
@@ -33,9 +33,13 @@ describe('shape inference', () => {
   });
 
   it.each<[string, ModelGraph, RegExp]>([
-    ['an id that is used twice', graphOf(input, convolution(), convolution()), /conv: the id is used twice/],
-    ['a node that reads a later one', graphOf(input, convolution({ inputs: ['pool'] }), pool), /conv: reads pool, which is not before it/],
-    ['a second input', graphOf(input, { ...input, id: 'other' }), /other: the first node, and only it, is the input/],
+    ['a duplicate id', graphOf(input, convolution(), convolution()), /conv: duplicate ID/],
+    [
+      'a node that reads a later one',
+      graphOf(input, convolution({ inputs: ['pool'] }), pool),
+      /conv: reads pool, which does not precede it/,
+    ],
+    ['a second input', graphOf(input, { ...input, id: 'other' }), /other: the first node must be the only input/],
     ['a window that does not fit', graphOf(input, { ...pool, window: [9, 2] }), /pool: a window of 9x2 does not fit into 7x6/],
     ['groups that do not divide', graphOf(input, convolution({ groups: 2 })), /conv: 2 groups do not divide 3 channels/],
     [
@@ -43,9 +47,9 @@ describe('shape inference', () => {
       graphOf(input, pool, { id: 'sum', op: 'add', inputs: ['in', 'pool'] }),
       /sum: add of \[7, 6, 3\] and \[3, 3, 3\]/,
     ],
-    ['no filters', graphOf(input, convolution({ filters: 0 })), /conv: filters must be a positive whole number/],
-    ['an output that is no node', { ...graphOf(input), output: 'nowhere' }, /nowhere: the output is not a node/],
-    ['a fractional stride', graphOf(input, convolution({ stride: [0.5, 1] })), /conv: window, stride and padding must be whole numbers/],
+    ['no filters', graphOf(input, convolution({ filters: 0 })), /conv: filters must be a positive integer/],
+    ['an output that does not exist', { ...graphOf(input), output: 'nowhere' }, /nowhere: the output is not a node/],
+    ['a fractional stride', graphOf(input, convolution({ stride: [0.5, 1] })), /conv: window and stride must be positive integers/],
   ])('refuses %s, naming the node', (_, graph, message) => {
     expect(() => inferShapes(graph)).toThrow(message);
   });

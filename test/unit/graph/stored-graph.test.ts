@@ -5,12 +5,12 @@ import { conv, graph, head, input, mean, relu, withNodes } from './json-graph.ts
 
 const strange = withNodes(input, conv, { ...relu, op: 'softsign' }, mean, head);
 
-describe('the network of a run', () => {
-  it('is the graph that its journal holds', () => {
+describe('a stored network', () => {
+  it('is the graph of the journal', () => {
     expect(readStoredGraph(graph)).toEqual(graph);
   });
 
-  it('is what is wrong where another program wrote none', () => {
+  it('is an error if the graph is unsupported or missing', () => {
     const stored = readStoredGraph(strange);
     expect(stored).toMatchObject({ unreadable: { code: 'unsupported', location: 'relu' } });
     expect(isReadable(stored)).toBe(false);
@@ -18,7 +18,7 @@ describe('the network of a run', () => {
     expect(readStoredGraph(undefined)).toMatchObject({ unreadable: { code: 'bad-file' } });
   });
 
-  it('leaves the rest of the start event readable', () => {
+  it('does not make the start event unreadable', () => {
     const event = {
       ...{ seq: 0, time: '2026-03-01T12:00:00.000Z', kind: 'start', runId: 'a', attempt: 1, layers: [], classes: ['cat'] },
       environment: {
@@ -33,7 +33,7 @@ describe('the network of a run', () => {
   });
 });
 
-describe('a graph within a document', () => {
+describe('a graph in a document', () => {
   it('is checked like one from a file; the issue names the node', () => {
     expect(modelGraphSchema.parse(graph)).toEqual(graph);
     const { error } = modelGraphSchema.safeParse(strange);

@@ -30,28 +30,28 @@ const check = (layout: TorchLayout, ours: readonly number[], theirs: readonly nu
   expect([...layout.fromTorch(Float32Array.from(theirs))]).toEqual(ours);
 };
 
-describe('PyTorch’s layout', () => {
-  it('of a convolution has filters before inputs before height and width', () => {
+describe('the PyTorch layout', () => {
+  it('of a convolution is filters, inputs, height, width', () => {
     const layout = layoutOf('conv/kernel', image(4, 4, 3), conv);
     expect(layout.shape).toEqual([2, 3, 1, 2]);
-    // Ours, [height 1, width 2, inputs 3, filters 2]: at column x, input i, filter f the number 100 x + 10 i + f.
+    // Ours, [height 1, width 2, inputs 3, filters 2]: value 100 x + 10 i + f at column x, input i, filter f.
     check(layout, [0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121], [0, 100, 10, 110, 20, 120, 1, 101, 11, 111, 21, 121]);
   });
 
-  it('of a dense map has units before inputs', () => {
+  it('of a dense layer is units, inputs', () => {
     const layout = layoutOf('dense/kernel', image(3), dense('input'));
     expect(layout.shape).toEqual([2, 3]);
     check(layout, [0, 1, 10, 11, 20, 21], [0, 10, 20, 1, 11, 21]);
   });
 
-  it('of a dense map behind a flattened image sees channels before rows and columns', () => {
+  it('of a dense layer after a flattened image has inputs in the order channels, rows, columns', () => {
     const layout = layoutOf('dense/kernel', image(1, 2, 2), flatten, dropout, dense('drop'));
     expect(layout.shape).toEqual([2, 4]);
-    // Ours, [height 1, width 2, channels 2, units 2]: at column x, channel c, unit u the number 100 x + 10 c + u.
+    // Ours, [height 1, width 2, channels 2, units 2]: value 100 x + 10 c + u at column x, channel c, unit u.
     check(layout, [0, 1, 10, 11, 100, 101, 110, 111], [0, 100, 10, 110, 1, 101, 11, 111]);
   });
 
-  it('of everything else is ours', () => {
+  it('of other parameters is the same as ours', () => {
     check(layoutOf('conv/bias', image(4, 4, 3), conv), [1, 2], [1, 2]);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { conv, graph, head, input, mean, refusal, relu, withNodes } from './json-graph.ts';
 
-describe('a network that cannot be dealt with is refused by name:', () => {
+describe('an unsupported network is refused with the node:', () => {
   it.each<[string, unknown, string, string]>([
-    ['several outputs, listed', { ...graph, output: ['head', 'mean'] }, 'output', 'The network has 2 outputs: head, mean.'],
+    ['several outputs in a list', { ...graph, output: ['head', 'mean'] }, 'output', 'The network has 2 outputs: head, mean.'],
     [
-      'several outputs, loose',
+      'several outputs without readers',
       withNodes(input, conv, relu, { ...mean, id: 'other' }, mean, head, { ...head, id: 'aside' }),
       'other',
-      'The network has several outputs: besides head nothing reads other, aside.',
+      'The network has several outputs: besides head, no node reads other, aside.',
     ],
     [
       'several inputs',
@@ -20,7 +20,7 @@ describe('a network that cannot be dealt with is refused by name:', () => {
       'shared weights',
       withNodes(input, conv, relu, { ...conv, inputs: ['relu'] }, mean, head),
       'conv',
-      'Two nodes are called conv: they would share their weights.',
+      'Two nodes have the ID conv, so they would share weights.',
     ],
     [
       'an activation used twice',
@@ -29,40 +29,40 @@ describe('a network that cannot be dealt with is refused by name:', () => {
       'The activation relu is applied twice.',
     ],
     [
-      'a loop',
+      'a cycle',
       withNodes(input, { ...conv, inputs: ['relu'] }, relu, mean, head),
       'conv',
-      'conv is part of a loop: it reads relu, which needs it.',
+      'conv is part of a cycle: it reads relu, which depends on it.',
     ],
     [
       'a node that reads itself',
       withNodes(input, conv, { ...relu, inputs: ['relu'] }, mean, head),
       'relu',
-      'relu is part of a loop: it reads relu, which needs it.',
+      'relu is part of a cycle: it reads relu, which depends on it.',
     ],
-    ['a convolution without channels', withNodes(input, { ...conv, filters: 0 }, relu, mean, head), 'conv', 'conv has no channels left.'],
-    ['a dense map without units', withNodes(input, conv, relu, mean, { ...head, units: 0 }), 'head', 'head has no channels left.'],
-    ['an input without channels', withNodes({ ...input, shape: [6, 6, 0] }, conv, relu, mean, head), 'in', 'in has no channels left.'],
+    ['a convolution without channels', withNodes(input, { ...conv, filters: 0 }, relu, mean, head), 'conv', 'conv has no channels.'],
+    ['a dense layer without units', withNodes(input, conv, relu, mean, { ...head, units: 0 }), 'head', 'head has no channels.'],
+    ['an input without channels', withNodes({ ...input, shape: [6, 6, 0] }, conv, relu, mean, head), 'in', 'in has no channels.'],
     [
-      'operations that nobody knows, all at once',
+      'unknown operations, all at once',
       withNodes(input, { ...conv, op: 'conv3d' }, { ...relu, kind: 'mish' }, { ...mean, op: 'attention' }, head),
       'conv',
-      'Operations that cannot be dealt with: conv3d (conv), activation mish (relu), attention (mean).',
+      'Unsupported operations: conv3d (conv), activation mish (relu), attention (mean).',
     ],
     [
-      'weights that no memory holds',
+      'an output that is too large',
       withNodes(input, conv, relu, mean, { ...head, units: 2 ** 40 }),
       'head',
-      'head needs a tensor of [1099511627776].',
+      'head needs a tensor of shape [1099511627776].',
     ],
     [
-      'a kernel that no memory holds',
+      'a kernel that is too large',
       withNodes(input, { ...conv, filters: 65_536, kernel: [1024, 1024], padding: [512, 512, 512, 512] }, relu, mean, head),
       'conv',
-      'conv needs a tensor of [1024, 1024, 2, 65536].',
+      'conv needs a tensor of shape [1024, 1024, 2, 65536].',
     ],
     [
-      'weights that no memory holds together',
+      'too many weights in total',
       withNodes(
         input,
         conv,
@@ -81,22 +81,22 @@ describe('a network that cannot be dealt with is refused by name:', () => {
       'The network has 3200280076 weights.',
     ],
     [
-      'an image as its output',
+      'an image as output',
       { ...withNodes(input, conv, relu), output: 'relu' },
       'relu',
-      'The output relu has the shape [6, 6, 4], not one number per class.',
+      'The output relu has the shape [6, 6, 4], not one logit per class.',
     ],
-  ])('%s', (_, value, place, message) => {
-    expect(refusal(value)).toMatchObject({ code: 'unsupported', location: place, message });
+  ])('%s', (_, value, location, message) => {
+    expect(refusal(value)).toMatchObject({ code: 'unsupported', location, message });
   });
 
-  it('an input of two axes', () => {
+  it('an input with two axes', () => {
     const flat = { id: 'flat', op: 'flatten', inputs: ['in'] };
     const value = withNodes({ ...input, shape: [6, 6] }, flat, { ...head, inputs: ['flat'] });
     expect(refusal(value)).toMatchObject({ code: 'unsupported', location: 'in', message: 'The input in has the shape [6, 6].' });
   });
 
-  it('very many unknown operations by the first fifty', () => {
+  it('many unknown operations, of which the first fifty are listed', () => {
     const nodes = Array.from({ length: 60 }, (_, index) => ({ id: `n${index}`, op: 'odd', inputs: [] }));
     expect(refusal(withNodes(...nodes)).message).toMatch(/odd \(n49\) and 10 more\.$/);
   });

@@ -134,7 +134,7 @@ describe('two files that do not make a model', () => {
       { ...files, graph: files.graph.replace('"units": 3', '"units": -3') },
       'a.graph.json',
       'head: units',
-      'No network: Too small: expected number to be >=0.',
+      'Invalid network: Too small: expected number to be >=0.',
     ],
   ])('are refused: %s', (_, changed, file, location, message) => {
     expect(refusal(changed)).toMatchObject({ code: 'bad-file', file, location, message });

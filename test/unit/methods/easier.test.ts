@@ -13,7 +13,7 @@ const undecided = { on: [4, 4], off: [4, 4], zero };
 const mostlyOn = { on: [6, 2, 6], off: [2, 6, 2], zero };
 
 describe('easier', () => {
-  test('makes the activation of lowest entropy the identity, prunes nothing, and trains a whole schedule', async () => {
+  test('replaces the activation with the lowest entropy by the identity, prunes nothing, and trains a complete schedule', async () => {
     const decision = await decisionOf(easier().decide(roundOfGraph(graph, [undecided, mostlyOn])));
     expect(decision.actions).toEqual([{ kind: 'linear-form', layer: 'hidden2/dense', scale: Float32Array.of(1, 1, 1) }]);
     expect(decision.trainEpochs).toBe(3);
@@ -25,12 +25,12 @@ describe('easier', () => {
     expect(decision.layers[1]?.numbers['entropy']).toBeCloseTo(2 - 0.75 * Math.log2(3), 12);
   });
 
-  test('with the majority form, each neuron keeps the slope of its more frequent state', async () => {
+  test('with the majority form, each neuron gets the slope of its more frequent state', async () => {
     const decision = await decisionOf(easier({ form: 'majority' }).decide(roundOfGraph(graph, [undecided, mostlyOn])));
     expect(decision.actions).toEqual([{ kind: 'linear-form', layer: 'hidden2/dense', scale: Float32Array.of(1, 0, 1) }]);
   });
 
-  test('the majority form of a PReLU takes the trained slope of OFF neurons, that of ReLU6 is 1 where ON', async () => {
+  test('the majority form of PReLU has the trained slope for OFF neurons, that of ReLU6 a slope of 1 for ON neurons', async () => {
     const withActivation = (kind: 'prelu' | 'relu6'): ModelGraph => ({
       ...graph,
       nodes: graph.nodes.map((node) => (node.op === 'activation' ? { ...node, kind } : node)),
@@ -43,7 +43,7 @@ describe('easier', () => {
     expect(relu6).toMatchObject({ scale: Float32Array.of(1, 0, 1) });
   });
 
-  test('of equal entropies the earlier layer goes; locked layers and linear ones never do', async () => {
+  test('ties go to the earlier layer; locked and linear layers are excluded', async () => {
     const equal = roundOfGraph(graph, [undecided, { on: [4, 4, 4], off: [4, 4, 4], zero }]);
     expect((await decisionOf(easier().decide(equal))).actions).toMatchObject([{ layer: 'hidden1/dense' }]);
     expect((await decisionOf(easier({ locked: ['hidden1/dense'] }).decide(equal))).actions).toMatchObject([{ layer: 'hidden2/dense' }]);
@@ -52,11 +52,11 @@ describe('easier', () => {
     ]);
   });
 
-  test('stops when every activation is linear or locked', async () => {
+  test('stops if every activation is linear or locked', async () => {
     const input = { ...roundOfGraph(graph, [undecided, mostlyOn]), linearized: ['hidden1/dense'] };
     expect(await outcomeOf(easier({ locked: ['hidden2/dense'] }).decide(input))).toEqual({
       stop: 'linear',
-      reason: 'Every activation that may become linear is linear.',
+      reason: 'All activations that may become linear are linear.',
     });
   });
 });

@@ -1,17 +1,17 @@
 import { layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
 import { prunableLayers, type ModelGraph, type Weights } from '#shared/graph/index.ts';
-import type { Deciding, Decision, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import type { DecisionGenerator, Decision, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 
-/** A layer of a made-up network: its weights, and its entropy as it is said. */
+/** A layer of an artificial network, with given weights and entropy. */
 export interface MeasuredLayer extends MaskedWeights {
   readonly entropy: number;
 }
 
 const EMPTY: ModelGraph = { format: 1, name: 'none', nodes: [], output: '' };
 
-/** A round 1 of 3 epochs after the dense training. */
+/** The input of round 1 with 3 epochs, after the dense training. */
 export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<RoundInput> = {}): RoundInput {
   const states = (entropy: number) => ({ entropy, mean: entropy, nonzero: entropy, minority: 0, on: [], off: [], zero: [] });
   return {
@@ -31,7 +31,7 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
   };
 }
 
-/** A round of a real network whose layers were in these states, in graph order. */
+/** The input of a round for a real network with the given state counts per layer, in graph order. */
 export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], parameters: Weights = new Map()): RoundInput {
   const layers = prunableLayers(graph);
   const measured = layers.map(({ name }, index) => {
@@ -41,8 +41,8 @@ export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], 
   return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), weights: new Map(), parameters } };
 }
 
-/** What comes of it, each trial answered; without an answer there may be none. */
-export async function outcomeOf(deciding: Deciding, answer?: (trial: Trial) => TrialOutcome): Promise<Decision | Stop> {
+/** The outcome of a decision. `answer` answers its trials; without it, a trial is an error. */
+export async function outcomeOf(deciding: DecisionGenerator, answer?: (trial: Trial) => TrialOutcome): Promise<Decision | Stop> {
   let turn = await deciding.next();
   while (!turn.done) {
     if (!answer) throw new Error('an unexpected trial');
@@ -51,7 +51,7 @@ export async function outcomeOf(deciding: Deciding, answer?: (trial: Trial) => T
   return turn.value;
 }
 
-export async function decisionOf(deciding: Deciding): Promise<Decision> {
+export async function decisionOf(deciding: DecisionGenerator): Promise<Decision> {
   const outcome = await outcomeOf(deciding);
   if ('stop' in outcome) throw new Error(outcome.reason);
   return outcome;

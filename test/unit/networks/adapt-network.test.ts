@@ -17,7 +17,7 @@ interface Sample {
   readonly weights: Weights;
 }
 
-/** As it came from a file with weights, or with its network alone as from ONNX. */
+/** An imported model from a weights file, which has a built-in network, or from an ONNX file. */
 function untrained(config: NetworkConfig, images: ImageKind, from: 'weights' | 'onnx'): ImportedNetwork {
   return { name: 'sample', graph: buildNetwork(config, images.shape, images.classes), network: from === 'weights' ? config : null };
 }
@@ -27,10 +27,10 @@ function sample(config: NetworkConfig, images: ImageKind, from: 'weights' | 'onn
   return { model, weights: initialWeights(model.graph, 1, initializationOf(config)) };
 }
 
-/** Numbers of which no two near each other are equal; of large tensors none but the first. */
+/** Values that differ from their neighbors; in large tensors, only the first ones are set. */
 function numbered(shape: Shape): Float32Array {
   const values = new Float32Array(elementsOf(shape));
-  for (let place = 0; place < Math.min(values.length, 20_000); place++) values[place] = (place * 7) % 11;
+  for (let index = 0; index < Math.min(values.length, 20_000); index++) values[index] = (index * 7) % 11;
   return values;
 }
 
@@ -41,24 +41,24 @@ function refusal(model: ImportedNetwork, images: ImageKind): LabError {
     if (error instanceof LabError) return error;
     throw error;
   }
-  throw new Error('It was adapted.');
+  throw new Error('the network was adapted');
 }
 
 describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
   const images = { shape: [8, 8, 3], classes: 5 };
   const { model, weights } = sample(residual, images, from);
 
-  it('stays as it is for images of its own kind', () => {
+  it('is unchanged for images of its own shape and classes', () => {
     const adapted = adaptNetwork(model, images, 7);
     expect(adapted.graph).toBe(model.graph);
     expect(adapted.weights(weights)).toEqual(weights);
     expect(adapted.notes).toEqual([]);
   });
 
-  it('has a new head for another number of classes, drawn by the seed', () => {
+  it('gets a new head for another number of classes, initialized by the seed', () => {
     const adapted = adaptNetwork(model, { ...images, classes: 3 }, 7);
     expect(inferShapes(adapted.graph).get(adapted.graph.output)).toEqual([3]);
-    expect(adapted.notes).toEqual(['The head head/dense begins anew: 3 classes instead of 5.']);
+    expect(adapted.notes).toEqual(['The head head/dense is initialized: 3 classes instead of 5.']);
     const values = adapted.weights(weights);
     expect(values.get('head/dense/kernel')).toHaveLength(4 * 3);
     expect(values.get('head/dense/bias')).toHaveLength(3);
@@ -67,11 +67,11 @@ describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
     expect(adaptNetwork(model, { ...images, classes: 3 }, 8).weights(weights)).not.toEqual(values);
   });
 
-  it('is made for images of another size, with the same weights', () => {
+  it('is adapted to images of another size with the same weights', () => {
     const adapted = adaptNetwork(model, { shape: [12, 10, 3], classes: 5 }, 7);
     expect(inferShapes(adapted.graph).get('stage1/block1/relu2')).toEqual([12, 10, 4]);
     expect(adapted.weights(weights)).toEqual(weights);
-    expect(adapted.notes).toEqual(['The network is made for images of 12x10x3 instead of 8x8x3.']);
+    expect(adapted.notes).toEqual(['The network is adapted to images of 12x10x3 instead of 8x8x3.']);
   });
 
   it('reads gray images with the sum of its first kernel over the colors', () => {
@@ -80,35 +80,35 @@ describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
       one.get('stem/conv/kernel'),
     );
     expect(gray).toHaveLength(3 * 3 * 1 * 4);
-    // At place 5 = 1 · 4 + 1: the second cell, the second filter.
+    // At index 5 = 1 · 4 + 1: the second tap and the second filter.
     expect(gray[5]).toBeCloseTo((color[13] ?? 0) + (color[17] ?? 0) + (color[21] ?? 0), 6);
     expect(adapted.notes[1]).toBe('stem/conv reads gray images: its kernel is summed over the three channels.');
   });
 
-  it('does not read images of other channels', () => {
+  it('refuses images with other channels', () => {
     const error = refusal(model, { shape: [8, 8, 4], classes: 5 });
     expect(error.code).toBe('invalid-experiment');
-    expect(error.message).toBe('sample reads images of 8x8x3; these are 8x8x4.');
+    expect(error.message).toBe('sample needs images of 8x8x3; these are 8x8x4.');
   });
 });
 
-it('the masks of shifted windows are those of the new size', () => {
+it('masks of shifted windows are recomputed for the new size', () => {
   const { model, weights } = sample(swin, { shape: [8, 8, 3], classes: 2 }, 'weights');
   const adapted = adaptNetwork(model, { shape: [4, 8, 3], classes: 2 }, 1);
   const mask = adapted.weights(weights).get('stage1/block2/attention/mask/offset');
   expect(mask).toEqual(initializationOf(swin).constants([4, 8, 3]).get('stage1/block2/attention/mask/offset'));
   expect(mask).toHaveLength(2 * 16);
-  expect(adapted.notes).toContain('What follows from the size of the images is computed anew: masks of shifted windows.');
+  expect(adapted.notes).toContain('The masks of shifted windows are recomputed for the image size.');
 });
 
-it('a graph whose shapes do not go with another size is refused, naming the node', () => {
+it('a graph that does not support another size is refused, naming the node', () => {
   const { model } = sample(swin, { shape: [8, 8, 3], classes: 2 }, 'onnx');
   const error = refusal(model, { shape: [12, 12, 3], classes: 2 });
   expect(error.code).toBe('invalid-experiment');
   expect(error.details.nodes).toEqual([{ name: 'stage1/block1/attention/grid', op: 'reshape', why: expect.any(String) as string }]);
 });
 
-it('any model for any images is a sound network with all its weights, or refused', () => {
+it('any model for any images becomes a valid network with all its weights, or is refused', () => {
   const models = [swin, residual].flatMap((config) =>
     (['weights', 'onnx'] as const).map((from) => sample(config, { shape: [8, 8, 3], classes: 4 }, from)),
   );
@@ -137,7 +137,7 @@ describe('a dense layer on a flattened image', () => {
     { shape: [32, 32, 3], classes: 2 },
   ];
 
-  it('reads smaller features as if they were repeated up to what it was made for, by hand for 2x3 cells that were one', () => {
+  it('reads smaller features as if they were repeated to the original size, by hand from 1x1 to 2x3', () => {
     const model = untrained(vgg, large, 'weights');
     const weights = new Map(parametersOf(model.graph).map(({ name, shape }) => [name, numbered(shape)]));
     const adapted = adaptNetwork(model, small, 1);
@@ -150,16 +150,16 @@ describe('a dense layer on a flattened image', () => {
       cells.reduce((sum, value) => sum + value, 0),
       6,
     );
-    expect(adapted.notes[1]).toContain('head/hidden1/dense reads smaller features');
+    expect(adapted.notes[1]).toContain('head/hidden1/dense reads smaller feature maps');
   });
 
-  it('begins anew for larger ones', () => {
+  it('is initialized for larger features', () => {
     expect(adaptNetwork(untrained(vgg, small, 'weights'), large, 1).notes).toContain(
-      'head/hidden1/dense begins anew: its weights are of another size for these images.',
+      'head/hidden1/dense is initialized: its weights have another size for these images.',
     );
   });
 
-  it('is refused by name where nothing tells how it was made', () => {
+  it('is refused, naming the node, if the network is not built-in', () => {
     for (const [from, to] of [
       [small, large],
       [large, small],
@@ -170,7 +170,7 @@ describe('a dense layer on a flattened image', () => {
   });
 });
 
-it('an adaptive pool of 3 cells from 7 shares the cells that two of them read', () => {
+it('an adaptive pool from 3 to 7 splits the kernel of a shared source', () => {
   // ⌊3i/7⌋ to ⌈3(i+1)/7⌉ for i = 0..6: 0, 0, 0 and 1, 1, 1 and 2, 2, 2.
   const pooled = pooledKernel(Float32Array.of(1, 2, 4, 8, 16, 32, 64), [7, 1, 1], [3, 1, 1]);
   expect([...pooled]).toEqual([1 + 2 + 2, 2 + 8 + 8, 8 + 32 + 64]);
@@ -194,13 +194,13 @@ describe('a head', () => {
   ];
   const imported = (graph: ModelGraph): ImportedNetwork => ({ name: graph.name, graph, network: null });
 
-  it('may be a convolution whose pixels are averaged', () => {
+  it('may be a convolution followed by global pooling', () => {
     const graph: ModelGraph = { format: 1, name: 'convolutional', nodes, output: 'pool' };
     const adapted = adaptNetwork(imported(graph), { shape: [4, 4, 2], classes: 7 }, 1);
     expect(parametersOf(adapted.graph).map(({ shape }) => shape)).toEqual([[1, 1, 2, 7], [7]]);
   });
 
-  it('that is a sum cannot be exchanged, which names the node', () => {
+  it('cannot be replaced if it is a sum, and the error names the node', () => {
     const sum: GraphNode = { id: 'sum', op: 'add', inputs: ['pool', 'pool'] };
     const graph: ModelGraph = { format: 1, name: 'summed', nodes: [...nodes, sum], output: 'sum' };
     const error = refusal(imported(graph), { shape: [4, 4, 2], classes: 7 });

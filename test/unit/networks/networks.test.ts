@@ -7,21 +7,21 @@ import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
-describe('the networks', () => {
-  it('count the parameters and multiply-accumulates that PyTorch models of the same shape have', () => {
+describe('built-in networks', () => {
+  it('have as many parameters and multiply-accumulates as the same PyTorch models', () => {
     // torchvision's resnet18 with a 3x3/1 stem, no max pool and 10 classes has 11,173,962 parameters; 555.4 MMACs at 32x32.
     const resnet18 = buildNetwork({ kind: 'residual', widths: [64, 128, 256, 512], blocks: [], dropout: 0 }, [32, 32, 3], 10);
     expect(totalCost(resnet18)).toEqual({ parameters: 11_173_962, macs: 555_422_720 });
     expect(depthOf(resnet18)).toBe(17);
   });
 
-  it('count a multilayer perceptron by hand: 12·5 + 5 + 5·3 + 3', () => {
+  it('count the parameters of an MLP, by hand 12·5 + 5 + 5·3 + 3', () => {
     const mlp = buildNetwork({ kind: 'mlp', hidden: [5], dropout: 0.5 }, [2, 2, 3], 3);
     expect(totalCost(mlp)).toEqual({ parameters: 83, macs: 75 });
     expect(mlp.nodes.map((node) => node.op)).toEqual(['input', 'flatten', 'dense', 'activation', 'dropout', 'dense']);
   });
 
-  it('average what VGG sees of larger images down to 7x7, where it divides evenly', () => {
+  it('average VGG features of larger images to 7x7 if they can be divided evenly', () => {
     const vgg = networkSchema.parse({ kind: 'vgg', hidden: [8] });
     const pool = (side: number): unknown => buildNetwork(vgg, [side, side, 3], 10).nodes.find(({ id }) => id === 'head/pool');
     expect(pool(224)).toBeUndefined();
@@ -29,7 +29,7 @@ describe('the networks', () => {
     expect(pool(448)).toMatchObject({ op: 'pool2d', kind: 'average', window: [2, 2], stride: [2, 2] });
     // ⌊8 i / 7⌋ to ⌈8 (i + 1) / 7⌉: 0..2, 1..3, …, 6..8.
     expect(pool(256)).toMatchObject({ window: [2, 2], stride: [1, 1] });
-    expect(() => pool(288)).toThrow('features of 9x9 do not divide evenly into 7x7');
+    expect(() => pool(288)).toThrow('features of 9x9 cannot be divided evenly into 7x7');
   });
 
   it('refuse images that are too small, naming the field', () => {
@@ -41,26 +41,26 @@ describe('the networks', () => {
   });
 });
 
-describe('networks beyond what can be computed', () => {
+describe('networks that are too large', () => {
   it.each([
     [{ kind: 'mlp', hidden: [65_536, 65_536] }, 'network.hidden', /weights/],
     [{ kind: 'plain', widths: [65_536, 65_536] }, 'network.widths', /weights/],
     [{ kind: 'residual', widths: Array<number>(8).fill(1), blocks: Array<number>(8).fill(200) }, 'network.blocks', /operations/],
     [{ kind: 'swin', embed: 4096, depths: [100, 100], heads: [1, 1], window: 4, patch: 4 }, 'network.embed', /weights/],
-  ])('are refused before anything is made of them: %o', (network, place, why) => {
+  ])('are refused before any weights are created: %o', (network, location, why) => {
     const build = (): unknown => buildNetwork(networkSchema.parse(network), [512, 512, 3], 10);
     expect(build).toThrow(why);
-    expect(detailsOf(build)).toMatchObject({ code: 'invalid-experiment', location: place });
+    expect(detailsOf(build)).toMatchObject({ code: 'invalid-experiment', location });
   });
 
-  it('may be a matter of the images', () => {
+  it('may be so because of the image size', () => {
     const build = (): unknown => buildNetwork(networkSchema.parse({ kind: 'resnet', depth: 50 }), [16_384, 16_384, 3], 10);
-    expect(detailsOf(build)).toMatchObject({ location: 'network', message: expect.stringMatching(/numbers for an image/) as string });
+    expect(detailsOf(build)).toMatchObject({ location: 'network', message: expect.stringMatching(/values per image/) as string });
   });
 
-  it('leave room for ResNet-1202, 200 blocks a stage', () => {
+  it('do not include ResNet-1202 with 200 blocks per stage', () => {
     const deepest = networkSchema.parse({ kind: 'residual', widths: [16, 32, 64], blocks: [200, 200, 200] });
-    // 19.4 million parameters, as the paper has them; its skips have no projections.
+    // 19.4 million parameters, as in the paper, whose skips have no projections.
     expect(totalCost(buildNetwork(deepest, [32, 32, 3], 10)).parameters / 1e6).toBeCloseTo(19.4, 1);
   });
 });
@@ -78,7 +78,7 @@ function detailsOf(work: () => unknown): unknown {
 describe('initial weights', () => {
   const weights = initialWeights(twoBlocks, 5);
 
-  it('name every parameter', () => {
+  it('cover every parameter', () => {
     expect([...weights.keys()]).toEqual(parametersOf(twoBlocks).map((parameter) => parameter.name));
   });
 
@@ -94,7 +94,7 @@ describe('initial weights', () => {
     expect(deviationOf(kernel) ** 2).toBeCloseTo(2 / (3 * 3 * 64), 3);
   });
 
-  it('are as wide as those of torchvision’s family', () => {
+  it('have the standard deviations of torchvision’s models', () => {
     const small: NetworkConfig = { kind: 'residual', widths: [32, 64], blocks: [1, 1], dropout: 0 };
     const residual = buildNetwork(small, [8, 8, 3], 100);
     const mobile = networkSchema.parse({ kind: 'mobilenet-v2', width: 0.5 });
@@ -105,7 +105,7 @@ describe('initial weights', () => {
     // Normal with variance 2 / fan-out, of a depthwise convolution 2 / (filters · 9), whatever its groups.
     expect(deviationOf(valuesOf(residual, { kind: 'resnet' }, 'stage2/block1/conv1/kernel'))).toBeCloseTo(Math.sqrt(2 / (64 * 9)), 3);
     expect(deviationOf(valuesOf(depthwise, mobile, 'stage7/block1/depthwise/kernel'))).toBeCloseTo(Math.sqrt(2 / (480 * 9)), 3);
-    // nn.Linear's default: uniform within ±1 / √fan-in, bias too; its std is a √3rd of that.
+    // nn.Linear's default: uniform within ±1 / √fan-in, bias too; its std is 1 / √3 of that.
     for (const role of ['kernel', 'bias']) {
       const values = valuesOf(residual, { kind: 'resnet' }, `head/dense/${role}`);
       expect(Math.abs(deviationOf(values) * Math.sqrt(3 * 64) - 1)).toBeLessThan(0.15);
@@ -125,7 +125,7 @@ describe('initial weights', () => {
   });
 });
 
-/** Around 0. */
+/** Standard deviation about 0. */
 function deviationOf(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }

@@ -9,7 +9,7 @@ import { buildNetwork } from '#shared/networks/index.ts';
 const LARGE = [224, 224, 3];
 const SMALL = [32, 32, 3];
 
-/** What test/fixtures/pytorch/costs.py counts in torchvision's own models. */
+/** Counts of torchvision's models by test/fixtures/pytorch/costs.py. */
 const { costs } = z
   .object({ costs: z.record(z.string(), z.object({ parameters: z.number(), macs: z.number() })) })
   .parse(JSON.parse(readFileSync(new URL('../../fixtures/pytorch/costs.json', import.meta.url), 'utf8')));
@@ -34,11 +34,11 @@ const cases: readonly [string, object, Shape][] = [
   ['swin_t-cifar', { kind: 'swin', patch: 2, window: 4 }, SMALL],
 ];
 
-it.each(cases)('%s has the parameters and multiply-accumulates of torchvision’s, to the unit', (name, config, shape) => {
+it.each(cases)('%s has exactly the parameters and multiply-accumulates of torchvision’s model', (name, config, shape) => {
   const graph = buildNetwork(networkSchema.parse(config), shape, shape === LARGE ? 1000 : 10);
   expect(totalCost(graph)).toEqual(costs[name]);
 });
 
-it('every count of torchvision’s is compared', () => {
+it('all counts of the fixture are compared', () => {
   expect(cases.map(([name]) => name).sort()).toEqual(Object.keys(costs).sort());
 });

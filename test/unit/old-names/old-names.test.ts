@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { parseExperiment } from '#shared/experiment/index.ts';
 import { currentConfigKey, currentStepId, currentTensorName, withCurrentNames } from '#shared/old-names/index.ts';
 
-it('renames old keys at any depth and leaves everything else alone', () => {
+it('renames old keys at any depth and changes nothing else', () => {
   const old = {
     training: { optimiser: 'adamw', beta2: 0.99 },
     data: { augmentation: { colourJitter: { hue: 0.1 } } },
@@ -23,7 +23,7 @@ it('renames old keys at any depth and leaves everything else alone', () => {
   });
 });
 
-it('prefers the current name where a document has both', () => {
+it('prefers the current name if a document has both', () => {
   expect(withCurrentNames({ optimizer: 'adam', optimiser: 'sgd' })).toEqual({ optimizer: 'adam' });
 });
 
@@ -46,7 +46,7 @@ it('renames the one tensor of a checkpoint that has an old name', () => {
   expect(currentTensorName('conv1/kernel')).toBe('conv1/kernel');
 });
 
-it('renames config keys as a filter names them', () => {
+it('renames dotted config keys of filters', () => {
   expect(currentConfigKey('training.optimiser')).toBe('training.optimizer');
   expect(currentConfigKey('data.augmentation.colourJitter.hue')).toBe('data.augmentation.colorJitter.hue');
   expect(currentConfigKey('method.zeta')).toBe('method.zeta');

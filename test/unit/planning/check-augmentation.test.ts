@@ -5,7 +5,7 @@ import { checkAugmentation } from '#shared/planning/index.ts';
 const experimentWith = (hue: number) =>
   experimentSchema.parse({ data: { name: 'd', augmentation: { colorJitter: { hue } } }, network: { kind: 'mlp' } });
 
-it('changes of color need gray images or red, green and blue ones; the field is named', () => {
+it('color jitter requires gray or RGB images, and the error names the field', () => {
   expect(() => checkAugmentation(experimentWith(0.1), [8, 8, 4])).toThrow(
     expect.objectContaining({
       details: expect.objectContaining({ code: 'invalid-experiment', location: 'data.augmentation.colorJitter' }) as unknown,

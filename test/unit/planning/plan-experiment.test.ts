@@ -35,11 +35,11 @@ describe('a plan', () => {
     expect(planSchema.safeParse(plan).success).toBe(true);
   });
 
-  it('names the layers that nothing bypasses', () => {
+  it('lists the layers without a bypass', () => {
     expect(planOf({}).withoutBypass).toEqual(['hidden1/dense', 'hidden2/dense']);
   });
 
-  it('leaves locked weights out of the sparsity', () => {
+  it('excludes locked weights from the sparsity', () => {
     const plan = planOf({ method: { kind: 'imp', rounds: 1, zeta: 0.5, locked: ['hidden2/dense'] } });
     expect(plan.sparsity[1]).toBeCloseTo((0.5 * 7840) / 7940, 12);
   });
@@ -53,7 +53,7 @@ describe('a plan', () => {
     } catch (error) {
       expect(error instanceof LabError && error.details).toMatchObject({
         location: 'method.locked.0',
-        remedy: "The network's layers are hidden1/dense, hidden2/dense.",
+        remedy: 'The network’s layers are hidden1/dense, hidden2/dense.',
       });
     }
   });

@@ -32,9 +32,11 @@ describe('the proof sheet as HTML', () => {
   });
 
   it('tells of a step that was refused why', () => {
-    const refused = [{ step: 'remove-branch:stage1/add', why: 'With it outputs differ by 1.0e-2 relative, over the limit of 0.0001.' }];
+    const refused = [
+      { step: 'remove-branch:stage1/add', why: 'With this step, the outputs differ by 1.0e-2 (relative). The limit is 0.0001.' },
+    ];
     const text = documentOf(proofHtml(exampleSheet({ refused }))).body.textContent;
-    expect(text).toContain('With it outputs differ by 1.0e-2');
+    expect(text).toContain('With this step, the outputs differ by 1.0e-2');
     expect(text).toContain('1 step over the limit was left out.');
   });
 

@@ -22,12 +22,12 @@ const anyLayers = fc
   .map((layers) => layers.map((values, index): PruningCandidate => ({ layer: `layer${index}`, ...values })));
 const anyZeta = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 
-describe('the entropy budget, worked by hand', () => {
-  it('shares evenly among equal layers', () => {
+describe('the entropy budget, calculated by hand', () => {
+  it('is split evenly between equal layers', () => {
     expect(prunedOf([layer('a', 100, 0.5), layer('b', 100, 0.5)], 0.5)).toEqual([50, 50]);
   });
 
-  it('is softmax of ΣI / I', () => {
+  it('is the softmax of ΣI / I', () => {
     // I = 0.3, 0.6: ΣI = 0.9, R = 3, 1.5; shares 1 / (1 + e^-1.5) = 0.817574, 0.182426; of 100: 81.76, 18.24.
     const allocation = entropyBudget([layer('a', 100, 0.3), layer('b', 100, 0.6)], 0.5);
     expect(allocation.total).toBe(100);
@@ -48,12 +48,12 @@ describe('the entropy budget, worked by hand', () => {
     expect(shares[0]).toBeCloseTo(0.9877, 4);
   });
 
-  it('empties a layer that cannot take its share and shares the rest anew', () => {
-    // a takes nearly all of 105 but holds 10. Among b and c, I = 0.5, 0.5: the 95 left go 48 to b (tie by order), 47 to c.
+  it('empties a layer that overflows and redistributes the rest', () => {
+    // a gets nearly all of 105 but has only 10. For b and c, I = 0.5, 0.5: of the remaining 95, b gets 48 (tie by order) and c 47.
     expect(prunedOf([layer('a', 10, 0.001), layer('b', 100, 0.5), layer('c', 100, 0.5)], 0.5)).toEqual([10, 48, 47]);
   });
 
-  it('leaves out layers without entropy or weights', () => {
+  it('excludes layers without entropy or weights', () => {
     const allocation = entropyBudget([layer('a', 100, 0), layer('b', 0, 0.5), layer('c', 10, 0.5)], 0.5);
     expect(allocation.total).toBe(5);
     expect(allocation.layers.map((row) => row.pruned)).toEqual([0, 0, 5]);
@@ -64,18 +64,18 @@ describe('the entropy budget, worked by hand', () => {
     expect(prunedOf([layer('a', 1000, 1e-8)], 0.1)).toEqual([100]);
   });
 
-  it('is nothing when no layer is listed', () => {
+  it('is 0 without candidates', () => {
     expect(entropyBudget([], 0.5)).toEqual({ total: 0, layers: [] });
     expect(entropyBudget([layer('a', 0, 1)], 0.5).total).toBe(0);
   });
 
-  it('gives a layer whose ΣI / I is infinite everything it can take', () => {
+  it('empties a layer with infinite ΣI / I first', () => {
     expect(irrelevanceShares([1e-320, 1])).toEqual([1, 0]);
     expect(irrelevanceShares([1e-320, 1e-320, 1])).toEqual([0.5, 0.5, 0]);
     expect(prunedOf([layer('a', 10, 1e-320), layer('b', 10, 1)], 0.5)).toEqual([10, 0]);
   });
 
-  it('copes with scores from 1e-8 to 1', () => {
+  it('handles scores from 1e-8 to 1', () => {
     const layers = Array.from({ length: 9 }, (_, power) => layer(`l${power}`, 100, 10 ** -power));
     // The smallest scores win: ζ x 900 = 450 empties the four smallest and takes half of the next.
     expect(prunedOf(layers, 0.5)).toEqual([0, 0, 0, 0, 50, 100, 100, 100, 100]);
@@ -83,7 +83,7 @@ describe('the entropy budget, worked by hand', () => {
 });
 
 describe('the entropy budget, for any layers', () => {
-  it('never takes more than a layer holds, nothing from an unlisted one, and sums to the total', () => {
+  it('never exceeds a layer’s weights, takes nothing from excluded layers, and sums to the total', () => {
     fc.assert(
       fc.property(anyLayers, anyZeta, (layers, zeta) => {
         const allocation = entropyBudget(layers, zeta);
@@ -101,7 +101,7 @@ describe('the entropy budget, for any layers', () => {
     );
   });
 
-  it('does not depend on the order of layers whose scores differ', () => {
+  it('does not depend on the order of layers with different scores', () => {
     const distinct = anyLayers.filter((layers) => new Set(layers.map((one) => one.entropy * one.magnitude)).size === layers.length);
     fc.assert(
       fc.property(distinct, anyZeta, fc.nat(), (layers, zeta, turn) => {

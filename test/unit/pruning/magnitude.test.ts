@@ -8,22 +8,22 @@ const masked = (weights: readonly number[], mask: readonly number[] = weights.ma
   mask: Float32Array.from(mask),
 });
 
-describe('pruning inside a layer', () => {
-  it('takes the smallest magnitudes of the weights that are left', () => {
+describe('pruning within a layer', () => {
+  it('prunes the smallest remaining magnitudes', () => {
     expect([...pruneSmallest(masked([3, -1, 2, -4, 0.5], [1, 1, 1, 1, 0]), 2)]).toEqual([1, 0, 0, 1, 0]);
   });
 
-  it('takes equal magnitudes in the order of their index', () => {
+  it('prunes equal magnitudes in index order', () => {
     expect([...pruneSmallest(masked([1, -1, 1, 2]), 2)]).toEqual([0, 0, 1, 1]);
   });
 
-  it('takes nothing or everything when asked to, and refuses more', () => {
+  it('prunes nothing or everything on request, and throws for more', () => {
     expect([...pruneSmallest(masked([1, 2]), 0)]).toEqual([1, 1]);
     expect([...pruneSmallest(masked([0, 0]), 2)]).toEqual([0, 0]);
-    expect(() => pruneSmallest(masked([1, 2], [1, 0]), 2)).toThrow('a holds 1 weights, not 2');
+    expect(() => pruneSmallest(masked([1, 2], [1, 0]), 2)).toThrow('a has 1 weight, not 2');
   });
 
-  it('removes exactly as many as asked and no larger one than it keeps', () => {
+  it('prunes exactly the requested number, and no weight larger than a kept one', () => {
     const weights = fc.array(fc.float({ noNaN: true, min: -4, max: 4 }), { minLength: 1, maxLength: 50 });
     fc.assert(
       fc.property(weights, fc.nat(), (values, wanted) => {
@@ -37,16 +37,16 @@ describe('pruning inside a layer', () => {
     );
   });
 
-  it('averages |w| over the weights that are left', () => {
+  it('averages |w| over the remaining weights', () => {
     expect(meanMagnitude(masked([3, -1, 8], [1, 1, 0]))).toBe(2);
     expect(meanMagnitude(masked([3], [0]))).toBe(0);
   });
 });
 
 describe('iterative magnitude pruning', () => {
-  it('compares the magnitudes of all layers', () => {
+  it('compares magnitudes across layers', () => {
     const layers = [masked([5, 6, 1, 0]), masked([0.5, 9, 2, 7], [1, 1, 1, 0], 'b')];
-    // Left: 0, 0.5, 1, 2, 5, 6, 9; half of 7 rounds to 4: 0 and 1 of the first, 0.5 and 2 of the second.
+    // Remaining: 0, 0.5, 1, 2, 5, 6, 9; half of 7 rounds to 4: 0 and 1 of the first, 0.5 and 2 of the second.
     expect(magnitudeBudget(layers, 0.5)).toEqual([2, 2]);
   });
 
@@ -54,13 +54,13 @@ describe('iterative magnitude pruning', () => {
     expect(magnitudeBudget([masked([1, 1]), masked([1, 1], [1, 1], 'b')], 0.75)).toEqual([2, 1]);
   });
 
-  it('asks for nothing where nothing is left', () => {
+  it('prunes nothing if nothing is left', () => {
     expect(magnitudeBudget([masked([1], [0])], 0.5)).toEqual([0]);
   });
 });
 
 describe('apportioning', () => {
-  it('gives what is left over to the largest fractions, ties in order', () => {
+  it('gives the rest to the largest fractions, ties in order', () => {
     expect(apportion(10, [0.333, 0.333, 0.334])).toEqual([3, 3, 4]);
     expect(apportion(1, [0.5, 0.5])).toEqual([1, 0]);
     expect(apportion(5, [1])).toEqual([5]);

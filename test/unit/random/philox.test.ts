@@ -4,7 +4,7 @@ import { permutation, philox, RandomStream } from '#shared/random/index.ts';
 const hex = (words: readonly number[]): string => words.map((word) => word.toString(16).padStart(8, '0')).join(' ');
 
 describe('philox', () => {
-  // Known answers of the authors' own library, Random123 (tests/kat_vectors, philox4x32 10).
+  // Known answers from the authors' library, Random123 (tests/kat_vectors, philox4x32 10).
   it.each([
     [[0, 0, 0, 0], [0, 0], '6627e8d5 e169c58d bc57ac4c 9b00dbd8'],
     [[0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff], '408f276d 41c83b0e a20bc7c6 6d5451fd'],
@@ -15,7 +15,7 @@ describe('philox', () => {
 });
 
 describe('a random stream', () => {
-  it('gives the same numbers for the same name and others for another', () => {
+  it('depends on its name only', () => {
     const draw = (name: readonly [number, number, number]): number[] => {
       const stream = new RandomStream(7, name);
       return Array.from({ length: 9 }, () => stream.word());
@@ -39,14 +39,14 @@ describe('a random stream', () => {
     expect([...order]).not.toEqual([...order].sort((a, b) => a - b));
   });
 
-  it('puts every element at every place about equally often', () => {
-    const places = Array.from({ length: 4 }, () => [0, 0, 0, 0]);
+  it('puts every element at every position about equally often', () => {
+    const counts = Array.from({ length: 4 }, () => [0, 0, 0, 0]);
     for (let draw = 0; draw < 8000; draw++) {
-      permutation(4, new RandomStream(draw, [0, 0, 0])).forEach((element, place) => {
-        const row = places[element];
-        if (row) row[place] = (row[place] ?? 0) + 1;
+      permutation(4, new RandomStream(draw, [0, 0, 0])).forEach((element, position) => {
+        const row = counts[element];
+        if (row) row[position] = (row[position] ?? 0) + 1;
       });
     }
-    for (const count of places.flat()) expect(Math.abs(count - 2000)).toBeLessThan(200);
+    for (const count of counts.flat()) expect(Math.abs(count - 2000)).toBeLessThan(200);
   });
 });

@@ -3,16 +3,16 @@ import { nodeOf, type GraphNode, type ModelGraph, type Model } from '#shared/gra
 import { removeChannels } from '#shared/reduction/remove-channels.ts';
 import { reduce } from '#shared/reduction/index.ts';
 
-/** Maps of 1 to so many channels of one pixel, what stands between, and a head that reads each channel with that weight. */
+/** Kernel layers from 1 to the given numbers of channels at one pixel, nodes in between, and a head with the given weight per channel. */
 function modelOf(outputs: Readonly<Record<string, readonly number[]>>, between: readonly GraphNode[], head: readonly number[]): Model {
-  const maps = Object.entries(outputs).map(([id, { length }]): GraphNode => ({
+  const layers = Object.entries(outputs).map(([id, { length }]): GraphNode => ({
     id,
     op: 'dense',
     inputs: ['input'],
     units: length,
     bias: false,
   }));
-  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1, 2, 1] }, ...maps, ...between];
+  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1, 2, 1] }, ...layers, ...between];
   nodes.push(
     { id: 'flat', op: 'flatten', inputs: [nodes.at(-1)?.id ?? ''] },
     { id: 'head', op: 'dense', inputs: ['flat'], units: 1, bias: true },
@@ -31,14 +31,14 @@ describe('a concatenation of channels', () => {
   const join: GraphNode = { id: 'join', op: 'concat', inputs: ['a', 'b', 'c'], axis: 2 };
   const outputs = { a: [1, 2], b: [3, 4], c: [5, 6, 7] };
 
-  it('loses what nobody reads, each part its own', () => {
+  it('loses the unread channels of each part', () => {
     const reduced = removeChannels(modelOf(outputs, [join], [1, 0, 1, 1, 0, 0, 1]));
     expect(['a', 'b', 'c'].map((id) => valuesOf(reduced, `${id}/kernel`))).toEqual([[1], [3, 4], [7]]);
     expect(nodeOf(reduced.graph, 'join').inputs).toEqual(['a', 'b', 'c']);
     expect(valuesOf(reduced, 'head/kernel')).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
-  it('loses a part of which nothing is left, and itself with the last but one', () => {
+  it('loses empty parts, and is removed when one part remains', () => {
     const two = removeChannels(modelOf(outputs, [join], [1, 1, 0, 0, 1, 1, 1]));
     expect(nodeOf(two.graph, 'join').inputs).toEqual(['a', 'c']);
     const one = removeChannels(modelOf(outputs, [join], [0, 0, 0, 2, 0, 0, 0]));
@@ -46,14 +46,14 @@ describe('a concatenation of channels', () => {
     expect(valuesOf(one, 'b/kernel')).toEqual([4]);
   });
 
-  it('of a part that others read as well leaves them theirs', () => {
+  it('keeps channels of a part that other nodes read', () => {
     const both: GraphNode = { id: 'both', op: 'concat', inputs: ['join', 'a'], axis: 2 };
     const reduced = removeChannels(modelOf(outputs, [join, both], [0, 0, 1, 1, 0, 0, 0, 1, 1]));
     expect(nodeOf(reduced.graph, 'both').inputs).toEqual(['b', 'a']);
     expect(valuesOf(reduced, 'a/kernel')).toEqual([1, 2]);
   });
 
-  it('gives what is constant in it to the bias of who reads it', () => {
+  it('moves its constant channels into the bias of its reader', () => {
     const offset: GraphNode = { id: 'offset', op: 'bias', inputs: ['b'], shape: [2] };
     const model = modelOf({ ...outputs, b: [0, 4] }, [offset, { ...join, inputs: ['a', 'offset', 'c'] }], [1, 1, 10, 1, 1, 1, 1]);
     const reduced = removeChannels({ ...model, weights: new Map([...model.weights, ['offset/bias', Float32Array.of(3, 5)]]) });
@@ -67,21 +67,21 @@ describe('a concatenation of channels', () => {
 describe('a slice of channels', () => {
   const slice = (start: number, end: number, step = 1): GraphNode => ({ id: 'cut', op: 'slice', inputs: ['a'], axis: 2, start, end, step });
 
-  it('leaves nothing of the others, and moves to where its own are now', () => {
+  it('loses channels outside the slice, and its start moves accordingly', () => {
     const reduced = removeChannels(modelOf({ a: [1, 2, 3, 4, 5] }, [slice(1, 4)], [1, 0, 1]));
     expect(valuesOf(reduced, 'a/kernel')).toEqual([2, 4]);
     expect(nodeOf(reduced.graph, 'cut')).toMatchObject({ start: 0, end: 2, step: 1 });
   });
 
-  it('in steps keeps the places of all, those that nobody reads at 0', () => {
+  it('keeps all channels if it is strided, with unread ones at 0', () => {
     const reduced = removeChannels(modelOf({ a: [1, 2, 3, 4, 5] }, [slice(0, 5, 2)], [1, 0, 1]));
     expect(valuesOf(reduced, 'a/kernel')).toEqual([1, 0, 0, 0, 5]);
     expect(nodeOf(reduced.graph, 'cut')).toMatchObject({ start: 0, end: 5, step: 2 });
   });
 });
 
-describe('a border of zero channels', () => {
-  it('goes where nobody reads it, and is added to where somebody does', () => {
+describe('a padding with zero channels', () => {
+  it('is removed where it is not read, and kept where it is', () => {
     const pad: GraphNode = { id: 'pad', op: 'pad', inputs: ['a'], before: [0, 0, 1], after: [0, 0, 2] };
     const alone = removeChannels(modelOf({ a: [1, 2, 3] }, [pad], [1, 1, 0, 1, 1, 1]));
     expect(valuesOf(alone, 'a/kernel')).toEqual([1, 3]);
@@ -94,8 +94,8 @@ describe('a border of zero channels', () => {
 });
 
 describe('a reshape', () => {
-  it('of channels into groups loses the same place of each group', () => {
-    // Channels 0 2 4 are read with 1, 0, 1 and 1 3 5 with 0: of [1, 2, 3, 2] one place of two is left.
+  it('of channels into groups loses the same index of each group', () => {
+    // Channels 0 2 4 are read with 1, 0, 1 and 1 3 5 with 0: of the last axis of [1, 2, 3, 2], one index of two is left.
     const split: GraphNode = { id: 'split', op: 'reshape', inputs: ['a'], shape: [1, 2, 3, 2] };
     const model = modelOf({ a: [1, 2, 3, 4, 5, 6] }, [split], [1, 0, 0, 0, 1, 0]);
     const reduced = removeChannels(model);
@@ -104,7 +104,7 @@ describe('a reshape', () => {
     expect(valuesOf(reduced, 'head/kernel')).toEqual([1, 0, 1, 1, 0, 1]);
   });
 
-  it('that puts channels and places together keeps all', () => {
+  it('that merges channels and positions keeps all channels', () => {
     const mix: GraphNode = { id: 'mix', op: 'reshape', inputs: ['a'], shape: [3, 2, 1] };
     const reduced = removeChannels(modelOf({ a: [1, 2, 3] }, [mix], [1, 0, 0]));
     expect(valuesOf(reduced, 'a/kernel')).toEqual([1, 2, 3]);
@@ -128,7 +128,7 @@ describe('a gate', () => {
     };
   };
 
-  it('that is emptied is a factor for each channel, and its branch goes', () => {
+  it('becomes a factor per channel if it is emptied, and its branch is removed', () => {
     const model = modelWith([0, 0, 0, 0]);
     const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
     expect(steps.find(({ kind }) => kind === 'remove-branch')).toMatchObject({
@@ -141,9 +141,9 @@ describe('a gate', () => {
     expect(nodeOf(left.reduced.graph, 'gated').op).toBe('multiply');
   });
 
-  it('that is alive keeps every channel that it reads', () => {
+  it('keeps every input channel if it is alive', () => {
     const reduced = removeChannels(modelWith([1, 0, 0, 0]));
-    // Its second score is 1.5 for every input; the sigmoid, which does not yield 0 at 0, gets it back.
+    // Its second score is 1.5 for every input. The sigmoid is not 0 at 0, so it needs the constant itself.
     expect(nodeOf(reduced.graph, 'gate').inputs).toEqual(['scores/constant']);
     expect(valuesOf(reduced, 'scores/constant/bias')).toEqual([0, 1.5]);
     expect(nodeOf(reduced.graph, 'gated')).toMatchObject({ op: 'multiply', inputs: ['a', 'spread'] });

@@ -8,10 +8,10 @@ const act = (id: string, input: string, kind: ActivationKind): GraphNode => ({ i
 
 /** Two neurons between one pixel and two classes; all weights 1, all biases 0. */
 function modelOf(...between: GraphNode[]): Model {
-  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1] }, dense('map', 'input', 2), ...between];
+  const nodes: GraphNode[] = [{ id: 'input', op: 'input', inputs: [], shape: [1] }, dense('layer', 'input', 2), ...between];
   nodes.push(dense('head', nodes.at(-1)?.id ?? '', 2));
   const graph: ModelGraph = { format: 1, name: 'bounded', nodes, output: 'head' };
-  const sizes = { 'map/kernel': 2, 'map/bias': 2, 'head/kernel': 4, 'head/bias': 2, 'scale/scale': 2 };
+  const sizes = { 'layer/kernel': 2, 'layer/bias': 2, 'head/kernel': 4, 'head/bias': 2, 'scale/scale': 2 };
   return { graph, weights: new Map(Object.entries(sizes).map(([name, size]) => [name, new Float32Array(size).fill(1)])) };
 }
 
@@ -19,27 +19,27 @@ const seen = (on: readonly number[], off: readonly number[]): ObservedStates => 
 const stepsOf = (model: Model, states: ObservedStates = new Map()): readonly string[] =>
   reduce(model, states, { tolerance: 0, without: new Set() }).steps.map(({ id }) => id);
 
-describe('a layer that was always on', () => {
+describe('a layer that was always ON', () => {
   const states = seen([5, 5], [0, 0]);
 
-  it('is linear behind relu, not behind relu6, which may saturate', () => {
-    const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerLinearities(modelOf(act('act', 'map', kind)), states)[0]);
+  it('is linear with relu, but not with relu6, which may saturate', () => {
+    const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerLinearities(modelOf(act('act', 'layer', kind)), states)[0]);
     expect([relu && isLinear(relu), relu6 && isLinear(relu6)]).toEqual([true, false]);
   });
 
   it('keeps its relu6', () => {
-    expect(stepsOf(modelOf(act('act', 'map', 'relu')), states)).toContain('linearize:map');
-    expect(stepsOf(modelOf(act('act', 'map', 'relu6')), states)).toEqual([]);
+    expect(stepsOf(modelOf(act('act', 'layer', 'relu')), states)).toContain('linearize:layer');
+    expect(stepsOf(modelOf(act('act', 'layer', 'relu6')), states)).toEqual([]);
   });
 });
 
-describe('a neuron that was always off', () => {
-  it('is silenced behind relu6, beside one that was always on', () => {
-    expect(stepsOf(modelOf(act('act', 'map', 'relu6')), seen([5, 0], [0, 5]))).toContain('silence:map');
+describe('a neuron that was always OFF', () => {
+  it('is silenced with relu6 if another neuron was always ON', () => {
+    expect(stepsOf(modelOf(act('act', 'layer', 'relu6')), seen([5, 0], [0, 5]))).toContain('silence:layer');
   });
 
-  it('makes relu6 linear together with all others', () => {
-    const forms = layerLinearities(modelOf(act('act', 'map', 'relu6')), seen([0, 0], [5, 5]));
+  it('makes relu6 linear if all neurons were always OFF', () => {
+    const forms = layerLinearities(modelOf(act('act', 'layer', 'relu6')), seen([0, 0], [5, 5]));
     expect(forms.map(isLinear)).toEqual([true]);
   });
 });
@@ -51,12 +51,12 @@ describe('an activation that reads another', () => {
     ['relu6', 'relu6', true],
     ['relu6', 'relu', false],
   ])('%s after %s: idle %s', (kind, before, isIdle) => {
-    const model = modelOf(act('before', 'map', before), act('act', 'before', kind));
+    const model = modelOf(act('before', 'layer', before), act('act', 'before', kind));
     expect(stepsOf(model).includes('drop-rectifier:act')).toBe(isIdle);
   });
 
-  it('scaled beyond 6 is not idle', () => {
-    const model = modelOf(act('before', 'map', 'relu6'), { id: 'scale', op: 'scale', inputs: ['before'] }, act('act', 'scale', 'relu6'));
+  it('is not idle if its input is scaled beyond 6', () => {
+    const model = modelOf(act('before', 'layer', 'relu6'), { id: 'scale', op: 'scale', inputs: ['before'] }, act('act', 'scale', 'relu6'));
     const scaled = (...scale: number[]): Model => ({
       ...model,
       weights: new Map([...model.weights, ['scale/scale', Float32Array.from(scale)]]),
@@ -68,15 +68,15 @@ describe('an activation that reads another', () => {
 });
 
 describe('ranges', () => {
-  it('add up, and are turned by factors below 0; one of 0 ends infinity', () => {
+  it('add up; negative factors reverse them, and a factor of 0 makes them finite', () => {
     const model = modelOf(
-      act('relu', 'map', 'relu'),
-      act('act', 'map', 'relu6'),
+      act('relu', 'layer', 'relu'),
+      act('act', 'layer', 'relu6'),
       { id: 'add', op: 'add', inputs: ['relu', 'act'] },
       { id: 'scale', op: 'scale', inputs: ['add'] },
     );
     const ranges = outputRanges({ ...model, weights: new Map([...model.weights, ['scale/scale', Float32Array.of(0, -2)]]) });
-    expect(['map', 'act', 'add', 'scale', 'head'].map((id) => ranges.get(id))).toEqual([
+    expect(['layer', 'act', 'add', 'scale', 'head'].map((id) => ranges.get(id))).toEqual([
       [-Infinity, Infinity],
       [0, 6],
       [0, Infinity],

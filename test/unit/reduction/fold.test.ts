@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { GraphNode, Model, ModelGraph } from '#shared/graph/index.ts';
 import { reduce } from '#shared/reduction/index.ts';
 
-test('a linear form after an addition goes into a depthwise convolution after it, each factor into its own group', () => {
+test('a linear form after an addition is folded into the following depthwise convolution, each factor into its group', () => {
   const shared = { op: 'conv2d', stride: [1, 1], padding: [0, 0, 0, 0], bias: false } as const;
   const nodes: GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [1, 2, 1] },
@@ -26,42 +26,42 @@ test('a linear form after an addition goes into a depthwise convolution after it
   const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
   expect(steps.map(({ id }) => id)).toEqual(['fold-linear-form:form']);
   expect(reduced.graph.nodes.map(({ id }) => id)).not.toContain('form');
-  // Two taps of four outputs: 0 and 1 read the first channel, 2 and 3 the second.
+  // Two taps with four outputs: 0 and 1 read the first channel, 2 and 3 the second.
   expect([...(reduced.weights.get('depthwise/kernel') ?? [])]).toEqual([10, 20, 1.5, 2, 50, 60, 3.5, 4]);
 });
 
-test('a normalization that no map feeds alone stays as it is', () => {
+test('a normalization that is not the only reader of a kernel layer is kept', () => {
   const nodes: GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [2] },
-    { id: 'map', op: 'dense', inputs: ['input'], units: 2, bias: false },
-    { id: 'norm', op: 'batchNorm', inputs: ['map'], epsilon: 0, momentum: 0.1 },
-    { id: 'sum', op: 'add', inputs: ['norm', 'map'] },
+    { id: 'layer', op: 'dense', inputs: ['input'], units: 2, bias: false },
+    { id: 'norm', op: 'batchNorm', inputs: ['layer'], epsilon: 0, momentum: 0.1 },
+    { id: 'sum', op: 'add', inputs: ['norm', 'layer'] },
   ];
   const weights = new Map(['gamma', 'beta', 'mean', 'variance'].map((role) => [`norm/${role}`, Float32Array.of(1, 2)]));
   const model: Model = {
     graph: { format: 1, name: 'shared', nodes, output: 'sum' },
-    weights: new Map([...weights, ['map/kernel', Float32Array.of(1, 2, 3, 4)]]),
+    weights: new Map([...weights, ['layer/kernel', Float32Array.of(1, 2, 3, 4)]]),
   };
   const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
   expect(steps).toEqual([]);
   expect(reduced).toEqual(model);
 });
 
-test('what a reduction adds does not take the name of what is there', () => {
+test('a node that the reduction adds gets a free id', () => {
   const nodes: GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [1] },
-    { id: 'map', op: 'dense', inputs: ['input'], units: 2, bias: false },
-    { id: 'act', op: 'activation', kind: 'relu', inputs: ['map'] },
+    { id: 'layer', op: 'dense', inputs: ['input'], units: 2, bias: false },
+    { id: 'act', op: 'activation', kind: 'relu', inputs: ['layer'] },
     { id: 'act/silence', op: 'activation', kind: 'tanh', inputs: ['act'] },
   ];
   const model: Model = {
     graph: { format: 1, name: 'taken', nodes, output: 'act/silence' },
-    weights: new Map([['map/kernel', Float32Array.of(1, 2)]]),
+    weights: new Map([['layer/kernel', Float32Array.of(1, 2)]]),
   };
   const states = new Map([['act', { on: [1, 0], off: [1, 2], zero: [0, 0] }]]);
   const { linearized } = reduce(model, states, { tolerance: 0, without: new Set() });
   expect(linearized.graph.nodes.slice(2).map(({ id, inputs }) => [id, ...inputs])).toEqual([
-    ['act', 'map'],
+    ['act', 'layer'],
     ['act/silence:2', 'act'],
     ['act/silence', 'act/silence:2'],
   ]);

@@ -6,8 +6,8 @@ import { withLinearForms } from '#shared/reduction/index.ts';
 const graph = buildNetwork({ kind: 'mlp', hidden: [3, 2], dropout: 0 }, [4, 4, 1], 2);
 const rectifiers = graph.nodes.filter(({ op }) => op === 'activation').map(({ id }) => id);
 
-describe('a network with rectifiers as linear forms', () => {
-  it('keeps ids, order and shapes; only the rectifiers that are named are scales', () => {
+describe('a network with linear forms', () => {
+  it('keeps ids, order and shapes; only the given rectifiers become scales', () => {
     const [first = ''] = rectifiers;
     const changed = withLinearForms(graph, [first]);
     expect(changed.nodes.map(({ id }) => id)).toEqual(graph.nodes.map(({ id }) => id));
@@ -15,11 +15,11 @@ describe('a network with rectifiers as linear forms', () => {
     expect(inferShapes(changed)).toEqual(inferShapes(graph));
   });
 
-  it('is the network itself where none is named', () => {
+  it('is the network itself if none is given', () => {
     expect(withLinearForms(graph, [])).toBe(graph);
   });
 
-  it('makes no linear form of anything but a rectifier', () => {
+  it('cannot replace anything but an activation', () => {
     expect(() => withLinearForms(graph, ['input'])).toThrow('input is not an activation');
   });
 });

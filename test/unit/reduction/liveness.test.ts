@@ -4,30 +4,30 @@ import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { liveness, withLinearForms } from '#shared/reduction/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
-/** The initial weights with some maps emptied. */
-function emptied(graph: ModelGraph, ...maps: string[]): Weights {
+/** The initial weights, with some kernel layers emptied. */
+function emptied(graph: ModelGraph, ...layers: string[]): Weights {
   const weights = new Map(initialWeights(graph, 1));
-  for (const map of maps) weights.get(`${map}/kernel`)?.fill(0);
+  for (const layer of layers) weights.get(`${layer}/kernel`)?.fill(0);
   return weights;
 }
 
 const plain = buildNetwork({ kind: 'plain', widths: [4, 8], blocks: [2, 1], dropout: 0 }, [8, 8, 1], 2);
 
 describe('liveness', () => {
-  it('finds nothing in a dense network', () => {
+  it('reports nothing for a dense network', () => {
     expect(liveness(twoBlocks, initialWeights(twoBlocks, 1))).toEqual({ dead: [], constant: [], collapse: [] });
   });
 
-  it('finds the first rectifier of a block dead once the second convolution is empty, whatever its entropy', () => {
+  it('reports the first rectifier of a block as dead if the second convolution is empty, regardless of entropy', () => {
     expect(liveness(twoBlocks, emptied(twoBlocks, 'stage1/block1/conv2')).dead).toEqual(['stage1/block1/conv1']);
   });
 
-  it('finds the first rectifier constant once the first convolution is empty', () => {
+  it('reports the first rectifier as constant if the first convolution is empty', () => {
     const found = liveness(twoBlocks, emptied(twoBlocks, 'stage2/block1/conv1'));
     expect(found).toEqual({ dead: [], constant: ['stage2/block1/conv1'], collapse: [] });
   });
 
-  it('finds everything before an emptied layer without a bypass dead, and names it as the collapse', () => {
+  it('reports an emptied layer without a bypass as the collapse, and all layers before it as dead', () => {
     expect(liveness(plain, emptied(plain, 'stage1/conv2'))).toEqual({
       dead: ['stage1/conv1'],
       constant: ['stage1/conv2', 'stage2/conv1'],
@@ -36,7 +36,7 @@ describe('liveness', () => {
     expect(liveness(twoBlocks, emptied(twoBlocks, 'stem/conv')).collapse).toEqual(['stem/conv']);
   });
 
-  it('names the maps that together cut the network', () => {
+  it('reports the layers that together cut the network', () => {
     const cut = emptied(twoBlocks, 'stage2/block1/conv2', 'stage2/block1/skip-conv');
     expect(liveness(twoBlocks, cut).collapse).toEqual(['stage2/block1/conv2']);
   });
@@ -49,19 +49,19 @@ describe('liveness', () => {
     weights.get('hidden2/dense/kernel')?.set([1], 1 * 2 + 0);
     weights.get('head/dense/kernel')?.set([1], 0 * 2 + 1);
     expect(liveness(mlp, weights)).toEqual({ dead: [], constant: [], collapse: [] });
-    // Now unit 1 of the second layer is reached, which the classifier does not read.
+    // Now the path ends at unit 1 of the second layer, which the classifier does not read.
     weights.get('hidden2/dense/kernel')?.set([0, 0, 0, 1]);
     expect(liveness(mlp, weights)).toMatchObject({ dead: ['hidden1/dense'], constant: [] });
     expect(liveness(mlp, weights).collapse).not.toEqual([]);
   });
 
-  it('treats a channel that normalization multiplies by 0 as cut', () => {
+  it('treats a channel with γ = 0 as cut', () => {
     const weights = emptied(plain);
     weights.get('stage2/norm1/gamma')?.fill(0);
     expect(liveness(plain, weights).dead).toEqual(['stage1/conv1', 'stage1/conv2']);
   });
 
-  it('looks at the layers of a network before some of them became linear forms', () => {
+  it('accepts the layers of a network before some became linear forms', () => {
     const layers = prunableLayers(plain);
     const graph = withLinearForms(plain, ['stage1/relu2']);
     const formed = (scale: Float32Array): Weights => new Map([...initialWeights(plain, 1), ['stage1/relu2/scale', scale]]);

@@ -8,13 +8,13 @@ import { caseCount } from '../../random-cases.ts';
 const LIMIT = 1e-4;
 const NORMALIZATIONS = 6;
 
-/** Convolutions in a row, each with a normalization that can be folded into it. */
+/** Consecutive convolutions, each with a normalization that can be folded into it. */
 const graph = buildNetwork({ kind: 'plain', widths: [2, 2, 2], blocks: [2, 2, 2], dropout: 0 }, [8, 8, 1], 2);
 const model: Model = { graph, weights: initialWeights(graph, 1) };
 const normalizations = graph.nodes.filter(({ op }) => op === 'batchNorm').map(({ id }) => id);
 const foldOf = (id: string): string => `fold-normalization:${id}`;
 
-/** Says that folding some normalizations breaks the network, each by so much; tells how often it was asked. */
+/** A comparison in which folding some normalizations adds a given error each; counts its calls. */
 function faultyAt(errors: ReadonlyMap<string, number>): ToleranceCheck<{ worst: number }> & { asked: number } {
   const check = {
     asked: 0,
@@ -29,12 +29,12 @@ function faultyAt(errors: ReadonlyMap<string, number>): ToleranceCheck<{ worst: 
   return check;
 }
 
-describe('the check', () => {
-  test('has something to refuse here', () => {
+describe('the gate', () => {
+  test('has several steps that it can refuse', () => {
     expect(normalizations).toHaveLength(NORMALIZATIONS);
   });
 
-  test('leaves out exactly the steps that break the network, in a logarithm of comparisons each', async () => {
+  test('refuses exactly the steps that exceed the limit, each with a logarithmic number of comparisons', async () => {
     await fc.assert(
       fc.asyncProperty(fc.subarray(normalizations), fc.subarray(normalizations), async (broken, leftOut) => {
         const check = faultyAt(new Map(broken.map((id) => [id, 1])));
@@ -52,7 +52,7 @@ describe('the check', () => {
     );
   });
 
-  test('says how far apart a refused step would leave the outputs', async () => {
+  test('reports the difference that a refused step would cause', async () => {
     const [, second = ''] = normalizations;
     const { refused } = await reduceWithinTolerance(
       model,
@@ -60,17 +60,19 @@ describe('the check', () => {
       { tolerance: 0, without: new Set() },
       faultyAt(new Map([[second, 0.02]])),
     );
-    expect(refused).toEqual([{ step: foldOf(second), why: 'With it outputs differ by 2.0e-2 relative, over the limit of 0.0001.' }]);
+    expect(refused).toEqual([
+      { step: foldOf(second), why: 'With this step, the outputs differ by 2.0e-2 (relative). The limit is 0.0001.' },
+    ]);
   });
 
-  test('of small errors that break the network together, refuses the one that exceeds the limit', async () => {
+  test('refuses the step at which small errors add up to more than the limit', async () => {
     const errors = new Map(normalizations.map((id) => [id, 0.4e-4]));
     const { refused, difference } = await reduceWithinTolerance(model, new Map(), { tolerance: 0, without: new Set() }, faultyAt(errors));
     expect(refused).toHaveLength(NORMALIZATIONS - 2);
     expect(difference.worst).toBeCloseTo(0.8e-4, 12);
   });
 
-  test('treats what is no number as a difference', async () => {
+  test('treats NaN as a difference', async () => {
     const [first = ''] = normalizations;
     const check = faultyAt(new Map([[first, Infinity]]));
     expect(
@@ -78,7 +80,7 @@ describe('the check', () => {
     ).toEqual([foldOf(first)]);
   });
 
-  test('that finds two equal models different is a fault', async () => {
+  test('throws if two equal models differ', async () => {
     const never = { limit: LIMIT, compare: () => Promise.resolve({ worst: 1 }) };
     await expect(reduceWithinTolerance(model, new Map(), { tolerance: 0, without: new Set() }, never)).rejects.toThrow(
       'two equal models differ',

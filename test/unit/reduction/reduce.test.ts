@@ -24,7 +24,7 @@ const imagesOf = (model: Model, seed: number, draw: number): Float64Array[] =>
 const outputOf = ({ graph, weights }: Model, image: Float64Array): ArrayLike<number> =>
   interpret(graph, weights, image).get(graph.output) ?? [];
 
-/** Counted by the definition: sign of each rectifier's input at every position of every image. */
+/** Counts states by definition: the sign of each rectifier's input at every position of every image. */
 function observe(model: Model, images: readonly Float64Array[]): ObservedStates {
   const shapes = inferShapes(model.graph);
   const states = new Map(
@@ -55,8 +55,8 @@ function reductionOf(model: Model, states: ObservedStates, without: ReadonlySet<
   }
 }
 
-describe('for any network and the states seen on a few images', () => {
-  it('the linearized network is the pruned one on those images', () => {
+describe('for any network and states observed on a few images', () => {
+  it('the linearized network equals the pruned one on those images', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const model = randomModel(seed);
@@ -71,7 +71,7 @@ describe('for any network and the states seen on a few images', () => {
     );
   });
 
-  it('the reduced network is the linearized one on every image, and never costs more', () => {
+  it('the reduced network equals the linearized one on every image, and never costs more', () => {
     const kinds = new Set<string>();
     fc.assert(
       fc.property(seeds, (seed) => {
@@ -121,13 +121,13 @@ describe('for any network and the states seen on a few images', () => {
   });
 });
 
-describe('a residual net whose second convolution is emptied', () => {
+describe('a residual network with an emptied second convolution', () => {
   const weights = new Map(initialWeights(twoBlocks, 1));
   weights.set('stage1/block1/conv2/kernel', new Float32Array(3 * 3 * 4 * 4));
   const model = { graph: twoBlocks, weights };
   const reduction = reduce(model, new Map(), { tolerance: 0, without: new Set() });
 
-  it('loses the whole branch, rectifier and all', () => {
+  it('loses the whole branch, including its rectifier', () => {
     const ids = reduction.reduced.graph.nodes.map((node) => node.id);
     expect(ids).toEqual([
       'input',
@@ -150,7 +150,7 @@ describe('a residual net whose second convolution is emptied', () => {
     });
   });
 
-  it('says where each node has gone', () => {
+  it('maps each node to its replacement', () => {
     expect(reduction.nodeMap.get('stem/norm')).toBe('stem/conv');
     expect(reduction.nodeMap.get('stage1/block1/conv1')).toBeNull();
     expect(reduction.nodeMap.get('stage1/block1/add')).toBe('stem/relu');
@@ -158,7 +158,7 @@ describe('a residual net whose second convolution is emptied', () => {
     expect(reduction.nodeMap.get('head/dense')).toBe('head/dense');
   });
 
-  it('leaves the model that it was given alone', () => {
+  it('does not change the given model', () => {
     expect(twoBlocks.nodes).toHaveLength(22);
     expect(weights.get('stem/norm/gamma')).toEqual(new Float32Array(4).fill(1));
   });

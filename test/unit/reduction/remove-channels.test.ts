@@ -14,7 +14,7 @@ const RUNS = 800;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
 describe('for any network', () => {
-  it('constants are what the channels hold for every input', () => {
+  it('constant channels have the propagated values for every input', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const { graph, weights } = randomModel(seed);
@@ -38,7 +38,7 @@ describe('for any network', () => {
     );
   });
 
-  it('removing channels changes no output', () => {
+  it('removing channels does not change the output', () => {
     let [removed, refused, narrowed] = [0, 0, 0];
     fc.assert(
       fc.property(seeds, (seed) => {
@@ -58,7 +58,7 @@ describe('for any network', () => {
       }),
       { numRuns: caseCount(RUNS) },
     );
-    // The property must not hold for want of cases.
+    // Ensures that enough cases were reduced.
     expect(removed).toBeGreaterThan(caseCount(RUNS) / 10);
     expect(narrowed).toBeGreaterThan(caseCount(RUNS) / 100);
     expect(refused).toBeLessThan(caseCount(RUNS) / 2);
@@ -81,17 +81,17 @@ describe('a depthwise convolution', () => {
     weights: new Map([
       ['widen/kernel', Float32Array.of(1, 2, 3)],
       ['depthwise/kernel', Float32Array.from({ length: 24 }, (_, index) => index + 1)],
-      // The second channel's two outputs are read by nobody, of the third's only one is.
+      // Neither output of the second channel is read, and only one of the third's.
       ['narrow/kernel', Float32Array.of(1, 1, 0, 0, 1, 0)],
     ]),
   };
 
-  it('loses the groups that nobody reads, with the channels that they read; a group stays whole', () => {
+  it('loses unread groups with their input channels; a kept group is kept as a whole', () => {
     const { graph, weights } = removeChannels(model);
     expect(graph.nodes.find(({ id }) => id === 'widen')).toMatchObject({ filters: 2 });
     expect(graph.nodes.find(({ id }) => id === 'depthwise')).toMatchObject({ filters: 4, groups: 2 });
     expect([...(weights.get('widen/kernel') ?? [])]).toEqual([1, 3]);
-    // Rows are taps, columns the outputs 0, 1, 4 and 5; output 5 is held at 0.
+    // Rows are taps; columns are the outputs 0, 1, 4 and 5. Output 5 is held at 0.
     expect([...(weights.get('depthwise/kernel') ?? [])]).toEqual([1, 2, 5, 0, 7, 8, 11, 0, 13, 14, 17, 0, 19, 20, 23, 0]);
     expect([...(weights.get('narrow/kernel') ?? [])]).toEqual([1, 1, 1, 0]);
   });

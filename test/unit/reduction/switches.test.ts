@@ -9,7 +9,7 @@ const weights = initialWeights(graph, 7);
 const image = Float64Array.from({ length: elementsOf(shapeAt(inferShapes(graph), 'input')) }, (_, index) => Math.sin(index + 1));
 const logits = (network: ModelGraph, values: Weights): Float64Array | undefined => interpret(network, values, image).get(network.output);
 
-test('with its switches as they begin, the network computes what it did', () => {
+test('with initial switches, the network computes the same', () => {
   const switched = withSwitches(graph, ['stage1/block1/relu1', 'stage1/block1/relu2']);
   expect([...switched.switches.keys()]).toEqual(['stage1/block1/relu1', 'stage1/block1/relu2']);
   expect(logits(switched.graph, new Map([...weights, ...switched.weights]))).toEqual(logits(graph, weights));

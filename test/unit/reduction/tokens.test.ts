@@ -7,7 +7,7 @@ import { interpret } from '../../reference/interpreter.ts';
 const TOKENS = 3;
 const dense = (id: string, input: string, units: number): GraphNode => ({ id, op: 'dense', inputs: [input], units, bias: true });
 
-/** Two features a token, three tokens; an MLP of four hidden units beside the tokens; a mean of all tokens for one class. */
+/** Three tokens with two features; an MLP with four hidden units and a skip connection; the mean over tokens; one class. */
 function transformer(activation: Omit<ActivationNode, 'id' | 'op' | 'inputs'>): ModelGraph {
   const nodes: GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [1, TOKENS, 2] },
@@ -39,21 +39,21 @@ const weightsOf = (values: Readonly<Record<string, readonly number[]>>): Model['
   new Map(Object.entries({ ...VALUES, ...values }).map(([name, numbers]) => [name, Float32Array.from(numbers)]));
 const reduced = (model: Model, states: ObservedStates = new Map()): ReturnType<typeof reduce> =>
   reduce(model, states, { tolerance: 0, without: new Set() });
-/** Always on, off, on, off. */
+/** Always ON, OFF, ON, OFF. */
 const seen: ObservedStates = new Map([['act', { on: [9, 0, 9, 0], off: [0, 9, 0, 9], zero: [0, 0, 0, 0] }]]);
 const logitOf = ({ graph, weights }: Model): number =>
   interpret(graph, weights, Float64Array.of(1, 2, -3, 5, 4, 4.5)).get(graph.output)?.[0] ?? NaN;
 
-describe("a transformer's MLP between tokens", () => {
+describe('an MLP of a transformer', () => {
   it.each<[string, Omit<ActivationNode, 'id' | 'op' | 'inputs'>, Readonly<Record<string, readonly number[]>>]>([
     ['LeakyReLU', { kind: 'leakyRelu', slope: 0.5 }, {}],
     ['PReLU', { kind: 'prelu' }, { 'act/slope': [0.1, 0.5, 0.2, 0.5] }],
-  ])('becomes one map where its %s is linear', (_, activation, slopes) => {
+  ])('becomes one dense layer if its %s is linear', (_, activation, slopes) => {
     const model = { graph: transformer(activation), weights: weightsOf(slopes) };
     const { reduced: after, linearized, steps, nodeMap } = reduced(model, seen);
     expect(steps.map(({ kind }) => kind)).toEqual(['linearize', 'fold-linear-form', 'merge-dense']);
     expect([...(linearized.weights.get('act/scale') ?? [])]).toEqual([1, 0.5, 1, 0.5]);
-    // W1 diag(1, 1/2, 1, 1/2) W2: 1·1 + 2·3/2 + 3·5 + 4·7/2 = 33, and so on; 2·2·4 products a token become 2·2.
+    // W1 diag(1, 1/2, 1, 1/2) W2: 1·1 + 2·3/2 + 3·5 + 4·7/2 = 33, and so on; 2·2·4 products per token become 2·2.
     expect([...(after.weights.get('dense2/kernel') ?? [])]).toEqual([33, 40, 77, 96]);
     // 1·1 - 1·3/2 + 2·5 - 2·7/2 + 10 = 12.5, and 2 - 2 + 12 - 8 + 20 = 24.
     expect([...(after.weights.get('dense2/bias') ?? [])]).toEqual([12.5, 24]);
@@ -62,22 +62,22 @@ describe("a transformer's MLP between tokens", () => {
     expect(logitOf(after)).toBeCloseTo(logitOf(linearized), 5);
   });
 
-  it('keeps an activation that bends', () => {
+  it('keeps a nonlinear activation', () => {
     const model = { graph: transformer({ kind: 'gelu' }), weights: weightsOf({}) };
     expect(reduced(model, seen).steps).toEqual([]);
   });
 
-  it('loses hidden units that nobody reads, and those that read nothing', () => {
+  it('loses hidden units that are not read or have no inputs', () => {
     const kernels = { 'dense1/kernel': [0, 2, 3, 4, 0, 6, 7, 8], 'dense2/kernel': [1, 2, 0, 0, 5, 6, 7, 8] };
     const model = { graph: transformer({ kind: 'relu' }), weights: weightsOf(kernels) };
     const { reduced: after } = reduced(model);
     expect(nodeOf(after.graph, 'dense1')).toMatchObject({ units: 2 });
-    // The first unit is relu(1) for every token: 1 and 2 more.
+    // The first unit is relu(1) for every token, which adds 1 and 2.
     expect([...(after.weights.get('dense2/bias') ?? [])]).toEqual([11, 22]);
     expect(logitOf(after)).toBeCloseTo(logitOf(model), 5);
   });
 
-  it('that is emptied goes with its normalization; its bias stays at every token', () => {
+  it('is removed with its normalization if it is emptied; its bias is kept at every token', () => {
     const model = { graph: transformer({ kind: 'gelu' }), weights: weightsOf({ 'dense2/kernel': new Array<number>(8).fill(0) }) };
     const { reduced: after, steps } = reduced(model);
     expect(after.graph.nodes.map(({ id }) => id)).toEqual(['input', 'tokens', 'sum/offset', 'mean', 'head']);
@@ -88,26 +88,26 @@ describe("a transformer's MLP between tokens", () => {
 });
 
 describe('a layer normalization', () => {
-  it('keeps a constant channel: it moves mean and std of the others', () => {
+  it('keeps a constant channel, which affects the mean and std', () => {
     const nodes: GraphNode[] = [
       { id: 'input', op: 'input', inputs: [], shape: [1, 1, 2] },
-      dense('map', 'input', 3),
-      { id: 'norm', op: 'layerNorm', inputs: ['map'], epsilon: 1e-3 },
+      dense('layer', 'input', 3),
+      { id: 'norm', op: 'layerNorm', inputs: ['layer'], epsilon: 1e-3 },
       { id: 'mean', op: 'globalAveragePool', inputs: ['norm'] },
       dense('head', 'mean', 1),
     ];
     const model: Model = {
       graph: { format: 1, name: 'normalized', nodes, output: 'head' },
       weights: weightsOf({
-        'map/kernel': [1, 0, 2, 3, 0, 4],
-        'map/bias': [0, 7, 0],
+        'layer/kernel': [1, 0, 2, 3, 0, 4],
+        'layer/bias': [0, 7, 0],
         'norm/gamma': [1, 1, 1],
         'norm/beta': [0, 0, 0],
         'head/kernel': [1, 0, 2],
       }),
     };
     const { reduced: after } = reduced(model);
-    expect(nodeOf(after.graph, 'map')).toMatchObject({ units: 3 });
+    expect(nodeOf(after.graph, 'layer')).toMatchObject({ units: 3 });
     const image = Float64Array.of(0.3, -0.8);
     const logits = [model, after].map(({ graph, weights }) => interpret(graph, weights, image).get('head')?.[0] ?? NaN);
     expect(logits[1]).toBeCloseTo(logits[0] ?? NaN, 6);

@@ -8,7 +8,7 @@ import { TrainedNetwork } from '#main/runner/trained-network.ts';
 import { CheckpointStore, readRunSpec } from '#main/run-folder/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
-import type { ConfiguredMethod, Deciding, Decision, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import type { ConfiguredMethod, DecisionGenerator, Decision, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { FakeProgram } from './fake-program.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
 
@@ -50,7 +50,7 @@ function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredM
   return {
     needs: [],
     objective: [],
-    decide: async function* (): Deciding {
+    decide: async function* (): DecisionGenerator {
       for (const trial of trials) outcomes.push(yield trial);
       return await Promise.resolve(NOTHING);
     },

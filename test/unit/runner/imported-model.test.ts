@@ -69,7 +69,7 @@ describe('a run on an imported model', () => {
     const { folder } = runOn(model);
     const { dependencies, first } = watched();
     expect(await runAttempt(folder, dependencies)).toBe('finished');
-    expect(messages(folder)).toEqual(['The head head begins anew: 3 classes instead of 10.']);
+    expect(messages(folder)).toEqual(['The head head is initialized: 3 classes instead of 10.']);
     expect(first()?.get('hidden/kernel')).toEqual(model.weights.get('hidden/kernel'));
     expect(first()?.get('head/kernel')).toHaveLength(18);
   });
@@ -102,7 +102,7 @@ describe('a run on an imported model', () => {
       expect(ofKind(folder, 'end')).toMatchObject([{ status: 'failed', reason }]);
       expect(ofKind(folder, 'end')[0]?.text).toContain(text);
     };
-    await fails('not-found', 'There is no imported model called mine.');
+    await fails('not-found', 'There is no imported model named mine.');
     addModel(dataDir, exampleDescription('mine'), modelOf(3, 8));
     await fails('conflict', 'The imported model mine is not the one that this run was created with.');
     removeModel(dataDir, 'mine');

@@ -21,6 +21,7 @@ import { scale } from './scale.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { transpose } from './transpose.ts';
+import { upsample } from './upsample.ts';
 
 /** Nodes that read other nodes. */
 export type ComputedNode = Exclude<GraphNode, InputNode>;
@@ -49,6 +50,7 @@ const onnxOperations: OnnxOperations = {
   pad,
   multiply,
   positionBias,
+  upsample,
 };
 
 /** The ONNX writer of a node's operation. */

@@ -45,6 +45,8 @@ const files: Readonly<Record<string, { readonly batch: number | null; readonly p
   'older-ops': { batch: 1, count: 9 },
   'older-ops-opset11': { batch: 2, count: 9 },
   'older-ops-opset14': { batch: null, count: 9 },
+  hrnet: { batch: null, prunable: ['stem', 'low', 'high', 'fuse'], count: 4 },
+  'hrnet-opset9': { batch: 1, prunable: ['stem', 'low', 'high', 'fuse'], count: 4 },
 };
 
 describe.each(Object.entries(files))('what PyTorch’s exporters write: %s', (name, { batch, prunable, count }) => {

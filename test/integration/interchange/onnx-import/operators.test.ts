@@ -359,6 +359,41 @@ const models: Readonly<Record<string, MadeModel>> = {
     constants: { w: floats([4, 3], spread(12)) },
     nodes: [node('ReduceMax', ['x'], 'a', { axes: [3, -2], keepdims: 0 }), node('MatMul', ['a', 'w'], 'y')],
   },
+  'nearest-neighbor upsampling by scales and by sizes': {
+    input: image,
+    constants: { s: floats([4], [1, 1, 2, 3]), n: integers([1, 4, 24, 18]) },
+    batch: 1,
+    nodes: [
+      node('Resize', ['x', '', 's'], 'a', { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }),
+      node('Resize', ['a', '', '', 'n'], 'z', { mode: 'nearest' }),
+      flat,
+    ],
+  },
+  'nearest-neighbor upsampling along one axis, with half-pixel coordinates': {
+    input: image,
+    opset: 18,
+    constants: { s: floats([1], [5]) },
+    nodes: [
+      node('Resize', ['x', '', 's'], 'z', {
+        axes: [3],
+        coordinate_transformation_mode: 'pytorch_half_pixel',
+        nearest_mode: 'round_prefer_ceil',
+      }),
+      flat,
+    ],
+  },
+  'nearest-neighbor upsampling before opset 10': {
+    input: image,
+    opset: 9,
+    constants: { s: floats([4], [1, 1, 3, 2]) },
+    nodes: [node('Upsample', ['x', 's'], 'z', { mode: 'nearest' }), flat],
+  },
+  'nearest-neighbor upsampling in opset 10': {
+    input: image,
+    opset: 10,
+    constants: { s: floats([4], [1, 1, 2, 2]) },
+    nodes: [node('Resize', ['x', 's'], 'z', { mode: 'nearest' }), flat],
+  },
   'a gate that is expanded to the image that it scales': {
     input: image,
     constants: { w: floats([4, 4], spread(16)), to: integers([-1, 4, 1, 1]), like: integers([1, 4, 6, 6]) },

@@ -203,6 +203,30 @@ describe('a network that cannot be imported', () => {
       { input: image, nodes: [node('MaxPool', ['x'], 'z', { kernel_shape: [9, 9] }), flat] },
       'does not fit into 4x4',
     ],
+    [
+      'bilinear upsampling',
+      { input: image, constants: { s: floats([4], [1, 1, 2, 2]) }, nodes: [node('Resize', ['x', '', 's'], 'z', { mode: 'linear' }), flat] },
+      'the z (Resize): its mode is linear; only nearest can be imported',
+    ],
+    [
+      'downsampling',
+      { input: image, constants: { s: floats([4], [1, 1, 0.5, 1]) }, nodes: [node('Resize', ['x', '', 's'], 'z'), flat] },
+      'it scales by [1, 1, 0.5, 1]; only integer factors for height and width can be imported',
+    ],
+    [
+      'upsampling of channels',
+      { input: image, constants: { n: integers([1, 6, 4, 4]) }, batch: 1, nodes: [node('Resize', ['x', '', '', 'n'], 'z'), flat] },
+      'it scales by [1, 2, 1, 1]',
+    ],
+    [
+      'upsampling that does not repeat pixels evenly',
+      {
+        input: image,
+        constants: { s: floats([4], [1, 1, 3, 1]) },
+        nodes: [node('Resize', ['x', '', 's'], 'z', { coordinate_transformation_mode: 'asymmetric' }), flat],
+      },
+      'it does not repeat every pixel 3 times: its coordinates are asymmetric, rounded by round_prefer_floor',
+    ],
     ['more than one number per class', { input: image, nodes: [node('Relu', ['x'], 'y')] }, 'not one number per class'],
   ])('is refused for %s', async (_what, model, why) => {
     const details = await refusal(model);

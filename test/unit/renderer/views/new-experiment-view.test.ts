@@ -162,7 +162,7 @@ describe('a new experiment', () => {
     await open();
     await user.click(screen.getByLabelText('Nesterov'));
     await user.selectOptions(screen.getByLabelText('Optimizer'), 'adam');
-    expect(screen.getByText(/Nesterov’s momentum is SGD’s; the optimizer is adam/)).toBeTruthy();
+    expect(screen.getByText(/Nesterov momentum requires SGD; the optimizer is adam/)).toBeTruthy();
     expect(startButton().disabled).toBe(true);
   });
 

@@ -138,6 +138,6 @@ function checkedShape(spec: NodeSpec, input: Shape): Shape {
     if (!(error instanceof LabError)) throw error;
     const { location = '', message } = error.details;
     const [, field] = location.split(': ');
-    throw new Refusal(`${field === undefined ? '' : `invalid ${field}: `}${message.replace(/^No network: |\.$/g, '')}`);
+    throw new Refusal(`${field === undefined ? '' : `invalid ${field}: `}${message.replace(/^Invalid network: |\.$/g, '')}`);
   }
 }

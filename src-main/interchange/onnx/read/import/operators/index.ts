@@ -8,6 +8,7 @@ import { batchNormalization, layerNormalization, logSoftmax, softmax } from './n
 import { cast, dropout, identity, shape, size } from './identity.ts';
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './pools.ts';
 import { reduceMax, reduceMean } from './reductions.ts';
+import { resize, upsample } from './resize.ts';
 
 /** Operators on computed values. */
 export const handlers: ReadonlyMap<string, Handler> = new Map(
@@ -42,6 +43,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
     ReduceMax: reduceMax,
     ReduceMean: reduceMean,
     Reshape: reshape,
+    Resize: resize,
     Shape: shape,
     Size: size,
     Slice: slice,
@@ -52,5 +54,6 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
     Sum: sum,
     Transpose: transpose,
     Unsqueeze: unsqueeze,
+    Upsample: upsample,
   }),
 );

@@ -9,7 +9,7 @@ const namesOf = (config: object, shape: Shape): readonly string[] =>
 const blocks = (stage: number, count: number): readonly string[] =>
   Array.from({ length: count }, (_, block) => `stage${stage}/block${block + 1}`);
 
-describe('the layers that the method considers', () => {
+describe('prunable layers', () => {
   it.each(['imagenet', 'cifar', 'cifar-pool'])('are 17 in ResNet-18 with the %s stem', (stem) => {
     const convolutions = [1, 2, 3, 4].flatMap((stage) => blocks(stage, 2)).flatMap((block) => [`${block}/conv1`, `${block}/conv2`]);
     const names = namesOf({ kind: 'resnet', depth: 18, stem }, [64, 64, 3]);
@@ -17,7 +17,7 @@ describe('the layers that the method considers', () => {
     expect(names).toHaveLength(17);
   });
 
-  it('are 33 in ResNet-34, and 49 in ResNet-50, three a bottleneck', () => {
+  it('are 33 in ResNet-34, and 49 in ResNet-50, three per bottleneck', () => {
     expect(namesOf({ kind: 'resnet', depth: 34 }, [32, 32, 3])).toHaveLength(1 + 2 * 16);
     const names = namesOf({ kind: 'resnet', depth: 50 }, [32, 32, 3]);
     expect(names).toHaveLength(1 + 3 * 16);
@@ -56,7 +56,7 @@ describe('the layers that the method considers', () => {
     expect(names).toHaveLength(12);
   });
 
-  it('have no bypass in the stem of ResNet-18, and in MobileNetV2 wherever a block changes the shape', () => {
+  it('have no bypass in the stem of ResNet-18, and in MobileNetV2 in blocks that change the shape', () => {
     const unbypassed = (config: object): readonly string[] =>
       layersWithoutBypass(buildNetwork(networkSchema.parse(config), [32, 32, 3], 10));
     expect(unbypassed({ kind: 'resnet', depth: 18 })).toEqual(['stem/conv']);

@@ -3,8 +3,8 @@ import { experimentSchema } from './experiment.ts';
 
 const name = z.string().min(1).max(200);
 
-/** What another program recorded of its run: how it is found again, and whatever settings it wrote down. */
-const foreignExperimentSchema = z.looseObject({
+/** The experiment of another program's run: fields to find the run by, and any other settings. */
+const externalExperimentSchema = z.looseObject({
   name: name.default('Untitled'),
   project: name.default('Default'),
   tags: z.array(z.string().min(1).max(100)).max(100).default([]),
@@ -14,7 +14,7 @@ const foreignExperimentSchema = z.looseObject({
   method: name.optional(),
 });
 
-/** An experiment that this lab can run, or what another program recorded of its own. */
-export const recordedExperimentSchema = z.union([experimentSchema, foreignExperimentSchema]);
+/** An experiment of this application or of another program. */
+export const recordedExperimentSchema = z.union([experimentSchema, externalExperimentSchema]);
 
 export type RecordedExperiment = z.output<typeof recordedExperimentSchema>;
