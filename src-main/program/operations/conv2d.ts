@@ -36,9 +36,9 @@ export function convolution(given: Conv2dNode, input: Output, context: NodeConte
 }
 
 function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
-  const { winograd, inputShape, outputShape } = context;
+  const { builder, winograd, inputShape, outputShape } = context;
   if (!winograd) return directConvolution(node, images, kernel, context);
-  if (isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
+  if (builder.wideVectors && isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
   const transforms = worthwhileTransforms(node, inputShape, outputShape);
   return transforms ? winogradConvolution(transforms, images, kernel, context) : directConvolution(node, images, kernel, context);
 }
