@@ -16,7 +16,7 @@ import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { EXIT_CODES_HELP, exitCodes, type ExitCode } from './session/exit-codes.ts';
 import { failureOf } from './session/failure.ts';
-import { Session, withCommonOptions, type Run, type Surroundings } from './session/session.ts';
+import { CommandContext, withCommonOptions, type Run, type Surroundings } from './session/command-context.ts';
 import { Terminal } from './session/terminal.ts';
 
 /** Runs a command line, without the leading `nepenthe`, and returns its exit code. */
@@ -27,9 +27,9 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     (work) =>
     async (...parameters) => {
       const command = parameters.at(-1) as Command;
-      const session = new Session(surroundings, command.opts());
-      await work(session, ...parameters);
-      exitCode = session.exitCode;
+      const context = new CommandContext(surroundings, command.opts());
+      await work(context, ...parameters);
+      exitCode = context.exitCode;
     };
   try {
     await nepenthe(run, surroundings).parseAsync(words, { from: 'user' });

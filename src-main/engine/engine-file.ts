@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '#main/run-folder/index.ts';
 
-/** What a listening engine says about itself, so that clients find it. */
+/** How clients find a listening engine. */
 export interface EngineFile {
   readonly pid: number;
   readonly socket: string;
@@ -21,13 +21,13 @@ export function writeEngineFile(dataDir: string, content: EngineFile): void {
   chmodSync(file, 0o600);
 }
 
-/** Takes the file away again, unless another engine's has taken its place. */
+/** Deletes the file, unless another engine has replaced it. */
 export function removeEngineFile(dataDir: string): void {
   const file = engineFilePath(dataDir);
   try {
     const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof content === 'object' && content !== null && 'pid' in content && content.pid === process.pid) rmSync(file);
   } catch {
-    // There is none, or it is none of ours.
+    // The file is missing or belongs to another engine.
   }
 }

@@ -5,14 +5,14 @@ import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
 import { engineFilePath } from './engine-file.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
-/** Makes this engine the only one of its data folder; `busy`, naming the holder, when there is one already. */
+/** Makes this engine the only one of its data folder. Throws LabError `busy`, which names the holder, if there is one already. */
 export function lockDataFolder(dataDir: string): ExclusiveLock {
   const file = join(dataDir, 'engine.lock');
   try {
     return ExclusiveLock.acquire(
       file,
-      `Another Nepenthe Lab engine works on this data folder (${holderOf(dataDir)}).`,
-      'Use that one: the app and the command line attach to it by themselves. Or choose another folder with --data-dir.',
+      `Another Nepenthe Lab engine uses this data folder (${holderOf(dataDir)}).`,
+      'The app and the command line connect to that engine automatically. To start a second one, choose another folder with --data-dir.',
     );
   } catch (error) {
     throw storeErrorOf(error, file);
@@ -26,6 +26,6 @@ function holderOf(dataDir: string): string {
     const { pid, startedAt } = holderSchema.parse(JSON.parse(readFileSync(engineFilePath(dataDir), 'utf8')));
     return `process ${pid}, since ${startedAt}`;
   } catch {
-    return 'it is just starting';
+    return 'which is starting';
   }
 }

@@ -12,7 +12,7 @@ export function openEngineLog(dataDir: string): EngineLog {
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
     // Synchronous: the last lines before a crash are the ones that matter.
     const output = destination({ dest: file, mode: 0o600, sync: true });
-    // A log that cannot be written must not end what it tells of.
+    // A failed log write must not crash the engine.
     output.on('error', () => undefined);
     return pino({ base: { pid: process.pid }, timestamp: stdTimeFunctions.isoTime }, output);
   } catch (error) {

@@ -8,7 +8,7 @@ import { ChangeHub } from './changes/change-hub.ts';
 import { removeEngineFile, writeEngineFile } from './engine-file.ts';
 import { lockDataFolder } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
-import { IdleClock } from './idle-clock.ts';
+import { IdleTimer } from './idle-timer.ts';
 import { LocalExecutor } from './executors/local/local-executor.ts';
 import { localResources, localSlots, type LocalResources } from './executors/local/local-slots.ts';
 import { JobQueue } from './jobs/job-queue.ts';
@@ -35,28 +35,28 @@ export interface EngineOptions {
   readonly resources: string;
   /** The runner's program. */
   readonly runner: string;
-  /** What tasks may use of this machine, where it is not what the environment says. */
+  /** Overrides of the resources that tasks may use, which otherwise come from the environment. */
   readonly local?: Partial<LocalResources>;
   readonly app: string;
-  /** How long the engine stays when nobody needs it. */
+  /** How long an idle engine keeps running. */
   readonly idleMilliseconds: number;
-  /** Called when it ends by itself. */
-  readonly ended: () => void;
+  /** Called when the engine has been idle for that long. */
+  readonly onIdle: () => void;
 }
 
-/** The one process that owns a data folder: its database, its queue of runs, and the server that clients talk to. */
+/** The process that owns a data folder: its database, its queues, and the server that clients connect to. */
 export class Engine implements AsyncDisposable {
   readonly #options: EngineOptions;
   readonly #parts = new AsyncDisposableStack();
-  #endsWithItsRuns = false;
+  #isShuttingDown = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
   }
 
-  /** Takes the data folder, opens the database, picks up what runs, and listens. */
+  /** Locks the data folder, opens the database, attaches to living runners, and listens. */
   async init(): Promise<void> {
-    const { dataDir, resources, runner, local, app, idleMilliseconds, ended } = this.#options;
+    const { dataDir, resources, runner, local, app, idleMilliseconds, onIdle } = this.#options;
     makeFolder(dataDir);
     const lock = lockDataFolder(dataDir);
     this.#parts.defer(() => lock.release());
@@ -64,14 +64,14 @@ export class Engine implements AsyncDisposable {
     const store = this.#parts.use(Store.open(join(dataDir, 'lab.sqlite'), join(resources, 'migrations')));
     recoverFolders(store, dataDir, log);
 
-    const clock = this.#parts.use(new IdleClock(idleMilliseconds, ended));
+    const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, onIdle));
     const changes = new ChangeHub();
     const executor = new LocalExecutor(runner, localSlots({ ...localResources(), ...local }));
-    const moved = (): void => clock.check();
-    const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, executor, moved }));
+    const onActivity = (): void => idleTimer.update();
+    const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, executor, onActivity }));
     const requests = join(dataDir, 'jobs');
     const holdMachine = (reason: string): MachineHold => queue.hold(reason);
-    const jobs = this.#parts.use(new JobQueue({ changes, log, folder: requests, holdMachine, moved }));
+    const jobs = this.#parts.use(new JobQueue({ changes, log, folder: requests, holdMachine, onActivity }));
     const planner = this.#parts.use(new ReductionPlanner(executor, requests));
     this.#parts.defer(() => queue.suspend());
     const imports = { dataDir, changes, executor };
@@ -91,14 +91,14 @@ export class Engine implements AsyncDisposable {
       experiments: new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app),
       dataSets,
       info: () => infoOf(this.#options, store),
-      shutDown: () => this.#shutDown(queue, clock),
+      shutDown: () => this.#shutDown(queue, idleTimer),
     });
 
     const socket = socketAddress(dataDir);
     const token = process.platform === 'win32' ? randomBytes(32).toString('hex') : null;
-    const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, moved: () => clock.check() }));
+    const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, onActivity }));
     this.#parts.use(changes);
-    clock.start(() => queue.isIdle && jobs.isIdle && (server.requests === 0 || this.#endsWithItsRuns));
+    idleTimer.start(() => queue.isIdle && jobs.isIdle && (server.requests === 0 || this.#isShuttingDown));
     await server.listen();
     await queue.start();
     writeEngineFile(dataDir, { pid: process.pid, socket, app, startedAt: new Date().toISOString(), ...(token !== null && { token }) });
@@ -106,14 +106,14 @@ export class Engine implements AsyncDisposable {
     log.info({ dataDir, socket, app, schema: store.schema }, 'listening');
   }
 
-  /** Runners live on, jobs do not. */
+  /** Cancels jobs. Runners continue. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.disposeAsync();
   }
 
-  #shutDown(queue: RunQueue, clock: IdleClock): number {
-    this.#endsWithItsRuns = true;
-    clock.hurry();
+  #shutDown(queue: RunQueue, idleTimer: IdleTimer): number {
+    this.#isShuttingDown = true;
+    idleTimer.shorten();
     return queue.activeRuns;
   }
 }

@@ -6,8 +6,8 @@ import { LabError } from '#shared/errors/index.ts';
 import { Engine } from './engine.ts';
 
 /**
- * The engine's process: `engine.js --data-dir DIR`. A failure that is expected ends it with code 1 and one line
- * `{"error": {code, message, remedy, …}}` on stderr, for whoever started it.
+ * The engine's process: `engine.js --data-dir DIR`. On an expected failure it exits with code 1 and prints one line
+ * `{"error": {code, message, remedy, …}}` on stderr.
  */
 
 const IDLE_MS = 5000;
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     runner: process.env['NEPENTHE_RUNNER'] ?? runnerBeside(import.meta.dirname),
     app: applicationVersion(ROOT),
     idleMilliseconds: values['idle-ms'] === undefined ? IDLE_MS : Number(values['idle-ms']),
-    ended: end,
+    onIdle: end,
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
   try {
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The runner's bundle, or its source where the engine runs from sources. */
+/** The runner's bundle, or its source if the engine runs from source. */
 function runnerBeside(folder: string): string {
   const bundle = join(folder, 'runner.js');
   return existsSync(bundle) ? bundle : join(folder, '..', 'runner', 'main.ts');

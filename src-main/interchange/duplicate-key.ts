@@ -1,9 +1,9 @@
-/** What opens, closes or separates, and what begins a string. */
-const MARKS = /[{}[\]:"]/g;
+/** Structural characters, and the quote that starts a string. */
+const STRUCTURAL = /[{}[\]:"]/g;
 
 /**
- * A key that one object of a JSON text has twice, undefined when there is none. `JSON.parse` takes the last of them in silence,
- * other readers the first, so such a file means different things to different programs. The text must be valid JSON.
+ * The first key that occurs twice in one object of a JSON text, or undefined. `JSON.parse` silently keeps the last value and other
+ * readers keep the first, so such a file is ambiguous. The text must be valid JSON.
  */
 export function duplicateKey(text: string): string | undefined {
   const objects: Set<string>[] = [];
@@ -22,41 +22,41 @@ export function duplicateKey(text: string): string | undefined {
   return undefined;
 }
 
-/** Whether the outermost object of a text that may be JSON has more keys than that; reads no further. */
-export function hasMoreKeys(text: string, than: number): boolean {
+/** Whether the outermost object has more than `limit` keys. Stops at the limit; the text may be invalid JSON. */
+export function hasMoreKeys(text: string, limit: number): boolean {
   let depth = 0;
   let keys = 0;
   for (const token of tokensOf(text)) {
     if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
-    else if (token === ':' && depth === 1 && ++keys > than) return true;
+    else if (token === ':' && depth === 1 && ++keys > limit) return true;
   }
   return false;
 }
 
-/** Strings with their quotes, and the marks between them. No pattern takes a string as a whole: it may have many million letters. */
+/** Strings with their quotes, and structural characters. Scans strings without a regular expression: they may have millions of characters. */
 function* tokensOf(text: string): Generator<string> {
-  const marks = new RegExp(MARKS);
-  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
-    const [token] = mark;
+  const pattern = new RegExp(STRUCTURAL);
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const [token] = match;
     if (token !== '"') {
       yield token;
       continue;
     }
-    const end = endOfString(text, marks.lastIndex);
+    const end = endOfString(text, pattern.lastIndex);
     if (end < 0) return;
-    yield text.slice(mark.index, end + 1);
-    marks.lastIndex = end + 1;
+    yield text.slice(match.index, end + 1);
+    pattern.lastIndex = end + 1;
   }
 }
 
-/** Where the string ends whose letters begin there: at a quote behind an even number of backslashes. */
+/** Index of the closing quote of a string: the first quote after an even number of backslashes. -1 if there is none. */
 function endOfString(text: string, begin: number): number {
   let end = text.indexOf('"', begin);
   while (end >= 0) {
-    let letter = end;
-    while (letter > begin && text[letter - 1] === '\\') letter -= 1;
-    if ((end - letter) % 2 === 0) return end;
+    let character = end;
+    while (character > begin && text[character - 1] === '\\') character -= 1;
+    if ((end - character) % 2 === 0) return end;
     end = text.indexOf('"', end + 1);
   }
   return -1;

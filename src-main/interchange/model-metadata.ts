@@ -1,28 +1,28 @@
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
 
-/** How a pixel of 0 to 255 becomes what a network reads; mean and std are those of its channel. */
+/** From a pixel of 0 to 255 to a network input; mean and std are per channel. */
 const NORMALIZATION = 'x = (pixel / 255 - mean) / std';
 const FORMAT = '1';
 
-/** Where an exported network comes from, and what one must know to use it. */
+/** Where an exported network comes from, and what is needed to use it. */
 export interface ModelOrigin {
   readonly app: string;
   readonly run: ProofSheet['run'];
   readonly round: number;
   readonly plan: ReductionChoice;
-  /** Ids of the plan's steps that were not taken: a person left them out, or the gate did. */
+  /** IDs of the plan's steps that were skipped, by the user or by the gate. */
   readonly leftOut: readonly string[];
   /** In the order of the logits. */
   readonly classes: readonly string[];
   /** Per channel, of pixels scaled to 0..1. */
   readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  /** Each node of the round's network → the node that does its work in the exported one; null: gone. */
+  /** Node of the round's network → the exported node that replaces it; null if it was removed. */
   readonly nodeMap: ReadonlyMap<string, string | null>;
 }
 
 /**
- * What is written into every exported file: `metadata_props` of ONNX, `__metadata__` of safetensors, `metadata` of the graph. Lists and
- * the map of layers are JSON. No clock: the same model gives the same bytes. docs/exports.md lists the keys.
+ * The metadata of every exported file: `metadata_props` in ONNX, `__metadata__` in safetensors, `metadata` in the graph file. Lists and
+ * the map of layers are JSON. Contains no timestamp, so the same model gives the same bytes. docs/exports.md lists the keys.
  */
 export function modelMetadata({
   app,

@@ -1,4 +1,4 @@
-/** What the format calls numbers, in the order in which their tensors are laid out: the widest first, so that each is aligned. */
+/** Type names of the safetensors format, in layout order: the widest first, so that every tensor is aligned. */
 const arrays = {
   U64: BigUint64Array,
   I64: BigInt64Array,
@@ -12,7 +12,7 @@ const arrays = {
   U8: Uint8Array,
 } as const;
 
-/** Read as numbers of another type that holds each of their values, since there is no array of them, or not everywhere. */
+/** Types without a typed array; read into a wider type that represents every value exactly. */
 const widened = {
   F16: { bytes: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Float16Array(buffer)) },
   /** The upper half of a float32. */
@@ -40,14 +40,14 @@ export type WidenedType = keyof typeof widened;
 export type StoredType = NumberType | WidenedType;
 
 export const numberTypes = Object.keys(arrays) as NumberType[];
-/** All that can be read. */
+/** Every readable type. */
 export const storedTypes: readonly StoredType[] = [...numberTypes, ...(Object.keys(widened) as WidenedType[])];
 
 export function isWidened(type: StoredType): type is WidenedType {
   return type in widened;
 }
 
-/** Of one number. */
+/** Bytes per element. */
 export function bytesOf(type: StoredType): number {
   return isWidened(type) ? widened[type].bytes : arrays[type].BYTES_PER_ELEMENT;
 }
@@ -58,6 +58,6 @@ export function arrayOf(type: StoredType, buffer: ArrayBuffer): TensorData {
 
 export function numberTypeOf(data: TensorData): NumberType {
   const found = numberTypes.find((type) => data instanceof arrays[type]);
-  if (found === undefined) throw new RangeError('No number type of safetensors.');
+  if (found === undefined) throw new RangeError('Not a safetensors number type.');
   return found;
 }

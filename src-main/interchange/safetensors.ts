@@ -16,30 +16,30 @@ import {
 
 /**
  * The safetensors format: an 8-byte little-endian header length, a JSON header padded with spaces to a multiple of 8, and one
- * buffer that the tensors fill without holes or overlap, row-major, little-endian.
+ * buffer that the tensors fill without gaps or overlaps, row-major, little-endian.
  * Source: https://github.com/huggingface/safetensors, "Format".
  */
 
 /** The format's own limit. */
 const MAX_HEADER_BYTES = 100_000_000;
-/** Far beyond any network's. */
-const MOST_TENSORS = 100_000;
-/** Letters of a name that a message repeats. */
-const LONGEST_TOLD = 200;
+/** Limits the memory that a hostile header can take. */
+const MAX_TENSORS = 100_000;
+/** Longer names are cut in messages. */
+const MAX_SHOWN_NAME = 200;
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 const METADATA = '__metadata__';
-const REMEDY = 'Export the file again, or take another copy of it.';
+const REMEDY = 'Export the file again, or use another copy of it.';
 
 export interface Tensor<Data extends TensorData = TensorData> {
-  /** Empty for a single number. */
+  /** Empty for a scalar. */
   readonly shape: readonly number[];
   readonly data: Data;
 }
 
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, Tensor>;
-  /** Of the tensors that are read as numbers of a wider type the type that the file has. */
+  /** Tensors that were read into a wider type → their type in the file. */
   readonly widened: ReadonlyMap<string, WidenedType>;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -56,12 +56,12 @@ interface Entry<Type extends StoredType = NumberType> {
   readonly end: number;
 }
 
-/** The file's bytes; the same tensors and metadata always give the same bytes. */
+/** Deterministic: the same tensors and metadata always give the same bytes. */
 export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const entries = layOut(tensors);
   const json = Buffer.from(JSON.stringify(headerOf(entries, metadata)));
   const headerBytes = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
-  if (headerBytes > MAX_HEADER_BYTES) throw new RangeError(`A safetensors header of ${headerBytes} bytes is over the format's limit.`);
+  if (headerBytes > MAX_HEADER_BYTES) throw new RangeError(`The safetensors header takes ${headerBytes} bytes, over the format's limit.`);
 
   const start = LENGTH_BYTES + headerBytes;
   const bytes = new Uint8Array(start + (entries.at(-1)?.end ?? 0));
@@ -75,7 +75,7 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>, metadata
   return bytes;
 }
 
-/** Reads a file that may be anyone's; `file` names it in errors. Throws a LabError `bad-file`. */
+/** Decodes an untrusted file; `file` is its name in errors. Throws LabError `bad-file`. */
 export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
   const headerBytes = readHeaderLength(bytes, file);
   const start = LENGTH_BYTES + headerBytes;
@@ -87,18 +87,18 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
   checkLayout(entries, bytes.length - start, file);
   const tensors = new Map(
     entries.map(({ name, dataType, shape, begin, end }) => {
-      // A copy, because a typed array needs an aligned place and the file may be let go.
+      // A copy, because a typed array needs an aligned offset and the file's buffer can then be freed.
       const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
       return [name, { shape, data: arrayOf(dataType, buffer) }];
     }),
   );
-  const asStored = entries.flatMap(({ name, dataType }) => (isWidened(dataType) ? [[name, dataType] as const] : []));
-  return { tensors, widened: new Map(asStored), metadata };
+  const widened = entries.flatMap(({ name, dataType }) => (isWidened(dataType) ? [[name, dataType] as const] : []));
+  return { tensors, widened: new Map(widened), metadata };
 }
 
 function layOut(tensors: ReadonlyMap<string, Tensor>): Entry[] {
   const typed = [...tensors].map(([name, { shape, data }]) => {
-    if (name === METADATA || Buffer.from(name).toString() !== name) throw new RangeError(`No name for a tensor: ${JSON.stringify(name)}`);
+    if (name === METADATA || Buffer.from(name).toString() !== name) throw new RangeError(`Invalid tensor name: ${JSON.stringify(name)}`);
     if (elements(shape) !== data.length) throw new RangeError(`${name}: ${data.length} values do not fill the shape [${shape.join()}]`);
     return { name, shape, dataType: numberTypeOf(data), bytes: data.byteLength };
   });
@@ -123,7 +123,7 @@ function readHeaderLength(bytes: Uint8Array, file: string): number {
   const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES)) {
     throw bad(
-      `No safetensors file: its header would have ${length.toString()} bytes, the format allows ${MAX_HEADER_BYTES}.`,
+      `Not a safetensors file: the header would have ${length.toString()} bytes; the format allows ${MAX_HEADER_BYTES}.`,
       file,
       'byte 0',
     );
@@ -139,9 +139,9 @@ function parseHeader(header: Uint8Array, file: string): Record<string, unknown> 
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
-    // Before it becomes objects, which take ten times as much.
-    if (hasMoreKeys(text, MOST_TENSORS + 1)) {
-      throw bad(`The header names more than ${MOST_TENSORS} tensors.`, file, 'header', 'Export the weights of one network.');
+    // Before parsing: the objects take ten times the memory.
+    if (hasMoreKeys(text, MAX_TENSORS + 1)) {
+      throw bad(`The header lists more than ${MAX_TENSORS} tensors.`, file, 'header', 'Export the weights of one network.');
     }
     parsed = JSON.parse(text);
   } catch (error) {
@@ -151,34 +151,39 @@ function parseHeader(header: Uint8Array, file: string): Record<string, unknown> 
   if (header[0] !== 0x7b || typeof parsed !== 'object' || parsed === null) {
     throw bad('The header is not a JSON object that starts with {.', file, `byte ${LENGTH_BYTES}`);
   }
-  const twice = duplicateKey(text);
-  if (twice !== undefined) throw bad(`The header names ${JSON.stringify(told(twice))} twice.`, file, `header, ${told(twice)}`);
+  const duplicate = duplicateKey(text);
+  if (duplicate !== undefined)
+    throw bad(`The key ${JSON.stringify(shortened(duplicate))} occurs twice.`, file, `header, ${shortened(duplicate)}`);
   return parsed as Record<string, unknown>;
 }
 
 function readMetadata(header: Record<string, unknown>, file: string): Record<string, string> {
   if (!Object.hasOwn(header, METADATA)) return {};
   const checked = metadataSchema.safeParse(header[METADATA]);
-  if (!checked.success) throw bad('The metadata is not a map of texts.', file, `header, ${METADATA}`);
+  if (!checked.success) throw bad('The metadata is not a map of strings.', file, `header, ${METADATA}`);
   return checked.data;
 }
 
 function readEntry(name: string, value: unknown, file: string): Entry<StoredType> {
-  const place = `tensor ${told(name)}`;
+  const location = `tensor ${shortened(name)}`;
   const checked = entrySchema.safeParse(value);
   if (!checked.success) {
     const issue = checked.error.issues[0];
-    throw bad(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not of the expected form'}.`, file, place);
+    throw bad(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}.`, file, location);
   }
   const { dtype, shape, data_offsets } = checked.data;
   const [begin, end] = data_offsets;
   const dataType = storedTypes.find((known) => known === dtype);
   if (dataType === undefined) {
-    throw bad(`Numbers of type ${told(dtype)} cannot be read.`, file, place, `Export it with one of ${storedTypes.join(', ')}.`);
+    throw bad(`The number type ${shortened(dtype)} is not supported.`, file, location, `Export it with one of ${storedTypes.join(', ')}.`);
   }
   const bytes = elements(shape) * bytesOf(dataType);
   if (end - begin !== bytes) {
-    throw bad(`${dataType} of shape [${shape.join()}] takes ${bytes} bytes, the offsets ${begin}..${end} say ${end - begin}.`, file, place);
+    throw bad(
+      `${dataType} of shape [${shape.join()}] takes ${bytes} bytes; the offsets ${begin}..${end} span ${end - begin}.`,
+      file,
+      location,
+    );
   }
   return { name, dataType, shape, begin, end };
 }
@@ -186,10 +191,10 @@ function readEntry(name: string, value: unknown, file: string): Entry<StoredType
 function checkLayout(entries: readonly Entry<StoredType>[], bufferBytes: number, file: string): void {
   let filled = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    const place = `tensor ${told(name)}`;
-    if (end > bufferBytes) throw bad(`The tensor ends at ${end}, the file's buffer has only ${bufferBytes} bytes.`, file, place);
-    if (begin < filled) throw bad(`The tensor starts at ${begin}, inside another that ends at ${filled}.`, file, place);
-    if (begin > filled) throw bad(`The ${begin - filled} bytes before the tensor belong to none.`, file, place);
+    const location = `tensor ${shortened(name)}`;
+    if (end > bufferBytes) throw bad(`The tensor ends at byte ${end}; the buffer has only ${bufferBytes} bytes.`, file, location);
+    if (begin < filled) throw bad(`The tensor starts at byte ${begin}, inside another one that ends at ${filled}.`, file, location);
+    if (begin > filled) throw bad(`The ${begin - filled} bytes before the tensor belong to no tensor.`, file, location);
     filled = end;
   }
   if (filled < bufferBytes) {
@@ -197,10 +202,10 @@ function checkLayout(entries: readonly Entry<StoredType>[], bufferBytes: number,
   }
 }
 
-function told(name: string): string {
-  return name.length > LONGEST_TOLD ? `${name.slice(0, LONGEST_TOLD)}…` : name;
+function shortened(name: string): string {
+  return name.length > MAX_SHOWN_NAME ? `${name.slice(0, MAX_SHOWN_NAME)}…` : name;
 }
 
-function bad(message: string, file: string, place: string, remedy = REMEDY): LabError {
-  return new LabError('bad-file', message, remedy, { file, location: place });
+function bad(message: string, file: string, location: string, remedy = REMEDY): LabError {
+  return new LabError('bad-file', message, remedy, { file, location });
 }

@@ -17,16 +17,16 @@ import { normalize } from './training/normalization.ts';
 import { trainingStep, type CompiledStep, type StepFeeds, type StepPlan } from './training/training-step.ts';
 import { variableAccess, type VariableAccess } from './training/variable-access.ts';
 
-/** A network as a TensorFlow graph, with the places to feed and to fetch. */
+/** A network as a TensorFlow graph, with the outputs to feed and fetch. */
 export interface CompiledProgram {
   readonly savedModel: Uint8Array;
   readonly inputShape: Shape;
   readonly classes: number;
   readonly feeds: StepFeeds;
   readonly step: CompiledStep;
-  /** Terms of the objective beside the cross-entropy: a step's sums end with their values. */
+  /** Objective terms besides the cross-entropy; their values are the last of a step's sums. */
   readonly terms: readonly string[];
-  /** Sum of losses and hits as doubles in integers. */
+  /** Sum of losses and number of correct samples, float64 as int32 pairs. */
   readonly evaluation: Output;
   /** float32 `[count, classes]` */
   readonly logits: Output;
@@ -35,7 +35,7 @@ export interface CompiledProgram {
   readonly optimizerNames: readonly string[];
 }
 
-/** Compiles a network for what is to compute it. Throws `GraphError` or `ProgramError`, which name the node or the option, for what cannot be compiled. */
+/** Compiles a network for a device. Throws `GraphError` or `ProgramError` naming the node or option that is not supported. */
 export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu' | 'cpu'): CompiledProgram {
   const { inputShape, classes } = checkCompilable(graph, options);
   const builder = new GraphBuilder({ kernels: device === 'cpu' && options.precision === 'float32' });
@@ -81,7 +81,7 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
   });
 }
 
-/** A pass of its own: TensorFlow computes none that nothing is fetched of. */
+/** A separate pass per observation: TensorFlow skips passes whose outputs are not fetched. */
 function observedPass(
   builder: GraphBuilder,
   graph: ComputedGraph,

@@ -6,7 +6,7 @@ import { observations, type ObservationName, type Observed } from './observation
 import type { Observation } from './observations/observation.ts';
 import { ProgramError } from './program-error.ts';
 import type { Batch, BatchOutcome, Program, StepSettings, Variables } from './program.ts';
-import type { Feed, Session } from './session/session.ts';
+import type { Feed, TensorflowSession } from './session/tensorflow-session.ts';
 import type { CompiledStep } from './training/training-step.ts';
 import type { VariablePorts } from './training/variable-access.ts';
 
@@ -17,12 +17,12 @@ export class CompiledNetwork implements Program {
   readonly variableNames: readonly string[];
   readonly optimizerNames: readonly string[];
   readonly #program: CompiledProgram;
-  readonly #session: Session;
+  readonly #session: TensorflowSession;
   readonly #sampleSize: number;
-  /** Images observed since what was observed was last taken. */
+  /** Images observed since the observation was last taken. */
   readonly #observed = new Map<ObservationName, number>();
 
-  constructor(program: CompiledProgram, session: Session) {
+  constructor(program: CompiledProgram, session: TensorflowSession) {
     this.#program = program;
     this.#session = session;
     this.#sampleSize = elementsOf(program.inputShape);
@@ -46,14 +46,14 @@ export class CompiledNetwork implements Program {
     return outcome;
   }
 
-  /** Sums up the gradients of a batch, part by part. */
+  /** Accumulates the gradients of a batch, part by part. */
   #sumOfParts(batch: readonly Feed[], seed: Feed, images: number, { count, feeds, part }: StepParts): BatchOutcome {
     const size = Math.ceil(images / count);
     const outcomes = Array.from({ length: Math.ceil(images / size) }, (_, index) => {
       const first = index * size;
       const pieces = batch.map((feed) => rowsOf(feed, first, size));
-      const place = [scalar(feeds.first, first), scalar(feeds.batch, images)];
-      return this.#outcome([...pieces, ...place, seed], part, Math.min(size, images - first));
+      const position = [scalar(feeds.first, first), scalar(feeds.batch, images)];
+      return this.#outcome([...pieces, ...position, seed], part, Math.min(size, images - first));
     });
     return outcomes.reduce((sum, { loss, correct, count, terms }) => ({
       loss: sum.loss + loss,
@@ -105,7 +105,7 @@ export class CompiledNetwork implements Program {
     for (const [name, values] of variables) {
       const ports = this.#ports(name);
       if (values.length !== elementsOf(ports.shape)) {
-        throw new ProgramError(name, `has ${values.length} values for the shape [${ports.shape.join(', ')}]`);
+        throw new ProgramError(name, `has ${values.length} values for shape [${ports.shape.join(', ')}]`);
       }
       feeds.push({ to: ports.incoming, shape: ports.shape, values });
       assigned.push(ports.assigned);
@@ -152,7 +152,7 @@ export class CompiledNetwork implements Program {
     const count = images.length / this.#sampleSize;
     const { feeds, inputShape } = this.#program;
     if (!Number.isInteger(count) || count === 0) {
-      throw new ProgramError('images', `${images.length} bytes are no whole number of images of the shape [${inputShape.join(', ')}]`);
+      throw new ProgramError('images', `${images.length} bytes are not a whole number of images of shape [${inputShape.join(', ')}]`);
     }
     return { to: feeds.images, shape: [count, ...inputShape], values: images };
   }
@@ -170,7 +170,7 @@ export class CompiledNetwork implements Program {
   }
 }
 
-/** A part of what is fed along the first axis. */
+/** Rows `first` to `first + size` of a feed. */
 function rowsOf({ to, shape: [rows = 0, ...rest], values }: Feed, first: number, size: number): Feed {
   const stride = values.length / rows;
   const part = values.subarray(first * stride, (first + size) * stride);
@@ -181,7 +181,7 @@ function scalar(to: Output, value: number): Feed {
   return { to, shape: [], values: Int32Array.of(value) };
 }
 
-/** Fetched pairs of int32 as the doubles that they are. */
+/** Fetched int32 pairs, reinterpreted as float64. */
 function doublesOf(integers: Float32Array | Int32Array | undefined): Float64Array {
   if (!integers) throw new Error('nothing fetched');
   return new Float64Array(integers.buffer, integers.byteOffset, integers.length / 2);

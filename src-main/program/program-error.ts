@@ -1,10 +1,10 @@
-/** What cannot be compiled or run, and where: `place` is a node of the network, or the setting or argument that is wrong. */
+/** A network or argument that cannot be compiled or run; `location` is the node, option or argument at fault. */
 export class ProgramError extends Error {
   override readonly name = 'ProgramError';
-  readonly place: string;
+  readonly location: string;
 
-  constructor(place: string, problem: string, options?: ErrorOptions) {
-    super(`${place}: ${problem}`, options);
-    this.place = place;
+  constructor(location: string, problem: string, options?: ErrorOptions) {
+    super(`${location}: ${problem}`, options);
+    this.location = location;
   }
 }

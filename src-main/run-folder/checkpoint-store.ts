@@ -10,17 +10,17 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode } from '#main/files/file-problem.ts';
 import { runPaths } from './run-paths.ts';
 
-/** A program's variables by name: parameters, and masks and what the optimizer keeps as `<parameter>/…`. */
+/** A program's variables by name: parameters, and their masks and optimizer state as `<parameter>/…`. */
 type Variables = ReadonlyMap<string, Float32Array>;
 
-/** Where a run is when a checkpoint is taken. */
-export interface CheckpointPlace {
+/** The position of a checkpoint in its run. */
+export interface CheckpointPosition {
   readonly round: number;
-  /** Epochs of the round behind it. */
+  /** Completed epochs of the round. */
   readonly epoch: number;
-  /** Steps of the whole run behind it. */
+  /** Completed steps of the whole run. */
   readonly step: number;
-  /** The epoch in work, when the checkpoint is taken within one. */
+  /** The completed part of the current epoch, for a checkpoint within one. */
   readonly partial?: PartialEpoch | undefined;
 }
 
@@ -28,9 +28,9 @@ const FORMAT = 'nepenthe-lab checkpoint 1';
 const FOLDER = 'checkpoints';
 
 /**
- * The whole state of a training as safetensors files. A `latest` one holds every variable, a `round` one all but the optimizer's,
- * which each round begins anew. What is random needs no state: it is a function of seed and step. A file is a function of
- * experiment and data alone, so that equal runs have equal hashes.
+ * The complete state of training, in safetensors files. A `latest` file has every variable; a `round` file has all but the optimizer's
+ * state, which each round resets. Random numbers are a function of seed and step and need no state. A file depends only on experiment and
+ * data, so that equal runs have equal hashes.
  */
 export class CheckpointStore {
   readonly #folder: string;
@@ -41,10 +41,10 @@ export class CheckpointStore {
     this.#write = write;
   }
 
-  /** Writes a new file and deletes none. Throws a LabError `disk-full` or `unwritable`; then the earlier ones are intact. */
-  save(graph: ModelGraph, variables: Variables, place: CheckpointPlace, keep: Checkpoint['keep']): Checkpoint {
-    const { round, epoch, step, partial } = place;
-    const file = `${FOLDER}/${fileName(place, keep)}.safetensors`;
+  /** Writes a new file and deletes none. Throws LabError `disk-full` or `unwritable`; earlier files remain intact. */
+  save(graph: ModelGraph, variables: Variables, position: CheckpointPosition, keep: Checkpoint['keep']): Checkpoint {
+    const { round, epoch, step, partial } = position;
+    const file = `${FOLDER}/${fileName(position, keep)}.safetensors`;
     const bytes = encodeSafetensors(shapedTensors(graph, variables), {
       format: FORMAT,
       round: String(round),
@@ -55,15 +55,15 @@ export class CheckpointStore {
     return { file, sha256: sha256(bytes), bytes: bytes.length, round, epoch, keep, ...(partial && { partial }) };
   }
 
-  /** Throws a LabError `bad-file` when the file is missing or is not what was written. */
+  /** Throws LabError `bad-file` if the file is missing or has changed. */
   load(checkpoint: Checkpoint): Variables {
     const file = join(this.#folder, checkpoint.file);
     const bytes = readOrMissing(file);
     if (bytes === undefined || sha256(bytes) !== checkpoint.sha256) {
       throw new LabError(
         'bad-file',
-        bytes === undefined ? 'The checkpoint is missing.' : 'The checkpoint is not what the run wrote.',
-        'Take an earlier checkpoint.',
+        bytes === undefined ? 'The checkpoint is missing.' : 'The checkpoint has changed since the run wrote it.',
+        'Use an earlier checkpoint.',
         { file },
       );
     }
@@ -76,14 +76,14 @@ export class CheckpointStore {
     return bytes !== undefined && sha256(bytes) === checkpoint.sha256;
   }
 
-  /** Deletes the `latest` files before this one. */
+  /** Deletes all other `latest` files. */
   replaceLatest({ file }: Checkpoint): void {
     const folder = runPaths(this.#folder).checkpoints;
     const older = readdirSync(folder).filter((name) => name.startsWith('latest-') && name !== basename(file));
     for (const name of older) rmSync(join(folder, name), { force: true });
   }
 
-  /** Deletes every file that is none of these: what a killed attempt left behind. */
+  /** Deletes all other files, which are leftovers of a killed attempt. */
   keepOnly(checkpoints: readonly Checkpoint[]): void {
     const kept = new Set(checkpoints.map(({ file }) => basename(file)));
     const folder = runPaths(this.#folder).checkpoints;
@@ -92,7 +92,7 @@ export class CheckpointStore {
   }
 }
 
-function fileName({ round, epoch, partial }: CheckpointPlace, keep: Checkpoint['keep']): string {
+function fileName({ round, epoch, partial }: CheckpointPosition, keep: Checkpoint['keep']): string {
   if (keep === 'round') return `round-${padded(round)}`;
   return `latest-${padded(round)}-${padded(epoch)}${partial ? `-${partial.steps}` : ''}`;
 }
@@ -107,7 +107,7 @@ function shapedTensors(graph: ModelGraph, variables: Variables): ReadonlyMap<str
 
 function floats(data: Tensor['data'], file: string, name: string): Float32Array {
   if (data instanceof Float32Array) return data;
-  throw new LabError('bad-file', 'A checkpoint holds 32-bit floats only.', 'Take an earlier checkpoint.', { file, location: name });
+  throw new LabError('bad-file', 'A checkpoint tensor is not float32.', 'Use an earlier checkpoint.', { file, location: name });
 }
 
 function readOrMissing(file: string): Buffer | undefined {

@@ -5,12 +5,12 @@ import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
 
-/** A sign of life for shared file systems, where a lock of another machine may not be seen. */
+/** Shows that a runner is alive on shared file systems, where locks of other machines may be invisible. */
 export const heartbeatSchema = z.strictObject({
   time: z.iso.datetime(),
   pid: z.int().positive(),
   hostname: z.string(),
-  held: z.boolean().default(false).describe('Whether the runner waits because another process holds the run.'),
+  held: z.boolean().default(false).describe('Whether the runner waits because the run is held.'),
 });
 
 export type Heartbeat = z.output<typeof heartbeatSchema>;
@@ -22,7 +22,7 @@ export function writeHeartbeat(folder: string, held = false): void {
   const temporary = `${heartbeat}.temporary`;
   const beat: Heartbeat = { time: new Date().toISOString(), pid: process.pid, hostname: hostname(), held };
   try {
-    // No fsync: a beat that a power cut takes back was no longer true.
+    // No fsync: after a power cut the heartbeat is outdated anyway.
     writeFileSync(temporary, `${JSON.stringify(beat)}\n`);
     renameSync(temporary, heartbeat);
   } catch (error) {
@@ -30,12 +30,12 @@ export function writeHeartbeat(folder: string, held = false): void {
   }
 }
 
-/** Null before the first beat. */
+/** Null before the first heartbeat. Throws LabError `bad-file`. */
 export function readHeartbeat(folder: string): Heartbeat | null {
-  return readJsonFile(runPaths(folder).heartbeat, heartbeatSchema, 'Nothing to do: the next beat replaces it.') ?? null;
+  return readJsonFile(runPaths(folder).heartbeat, heartbeatSchema, 'Nothing to do: the next heartbeat replaces it.') ?? null;
 }
 
-/** Before an attempt starts: what the last one said no longer counts. */
+/** Removes the heartbeat of the last attempt, before a new one starts. */
 export function removeHeartbeat(folder: string): void {
   rmSync(runPaths(folder).heartbeat, { force: true });
 }

@@ -5,7 +5,7 @@ import { runPaths } from './run-paths.ts';
 
 const SEGMENT_NAME = /^(\d{4,})\.ndjson$/;
 
-/** The numbers of a journal's segments in order; one per attempt, counting from 1. */
+/** The sorted numbers of a journal's segments: one per attempt, from 1. */
 export function journalSegments(folder: string): readonly number[] {
   return namesIn(runPaths(folder).journal)
     .flatMap((name) => SEGMENT_NAME.exec(name)?.[1] ?? [])

@@ -6,12 +6,12 @@ import { journalSegments, segmentFile } from './journal-segments.ts';
 import { readWholeJournal } from './read-journal.ts';
 import { runPaths } from './run-paths.ts';
 
-/** What a power cut must not take back. */
+/** Events that must survive a power cut. */
 const DURABLE: ReadonlySet<JournalEntry['kind']> = new Set(['start', 'rewind', 'epoch', 'round', 'checkpoint', 'proof', 'end']);
 
 /**
- * Appends to a segment of its own, one per attempt, in whole lines; sequence numbers go on from the earlier segments. An earlier
- * segment's torn last line is left as it is: readers skip it. The caller holds the run's lock.
+ * Appends whole lines to the attempt's own segment; sequence numbers continue from earlier segments. An incomplete last line of an earlier
+ * segment is left alone, since readers skip it. The caller holds the run's lock.
  */
 export class JournalWriter {
   /** 1 for the first attempt. */
@@ -34,12 +34,12 @@ export class JournalWriter {
     }
   }
 
-  /** The number of the last event, -1 before the first. */
+  /** Sequence number of the last event; -1 before the first. */
   get lastSeq(): number {
     return this.#nextSeq - 1;
   }
 
-  /** Throws a LabError `disk-full` or `unwritable`; then nothing of the event is in the journal. */
+  /** Throws LabError `disk-full` or `unwritable`; the journal is then unchanged. */
   append(entry: JournalEntry): JournalEvent {
     const event = journalEventSchema.parse({ seq: this.#nextSeq, time: new Date().toISOString(), ...entry });
     const before = fstatSync(this.#descriptor).size;

@@ -5,7 +5,7 @@ import { journalEventSchema, type JournalEvent } from '#shared/journal/index.ts'
 import { errorCode } from '#main/files/file-problem.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 
-/** Where a reader goes on: a byte offset in a segment. */
+/** A reader's position: a byte offset in a segment. */
 export interface JournalPosition {
   readonly segment: number;
   readonly offset: number;
@@ -13,11 +13,11 @@ export interface JournalPosition {
 
 export interface JournalPart {
   readonly events: readonly JournalEvent[];
-  /** Behind the last whole line that was read. */
+  /** After the last complete line that was read. */
   readonly position: JournalPosition;
-  /** Whole lines that are no events, each with file and place; they are skipped. */
+  /** Skipped lines that are not events, each with file and location. */
   readonly problems: readonly LabError[];
-  /** Whether there was more than one call reads: ask again at once. */
+  /** Whether there is more to read now. */
   readonly more: boolean;
 }
 
@@ -28,11 +28,12 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /**
- * The events behind a position, some megabytes a call. A last line without its end is left for later while its segment may still
- * grow, and skipped for good once a later segment exists. Lines that are no events are reported and skipped.
+ * The events after a position, a few megabytes per call. A last line without a line feed is left for a later call while its segment may
+ * still grow, and skipped once a later segment exists. Lines that are not events are reported and skipped. Throws LabError `bad-file` for a
+ * line that is too long.
  */
 export function readJournal(folder: string, position: JournalPosition = JOURNAL_START, chunkBytes = CHUNK_BYTES): JournalPart {
-  // Listed before reading: a segment that has a successor is complete.
+  // Listed before reading, because a segment is complete once it has a successor.
   const segments = journalSegments(folder).filter((segment) => segment >= position.segment);
   const events: JournalEvent[] = [];
   const problems: LabError[] = [];
@@ -52,7 +53,7 @@ export function readJournal(folder: string, position: JournalPosition = JOURNAL_
   return { events, position: reached, problems, more: false };
 }
 
-/** Everything that a journal holds from its beginning. */
+/** All events of a journal. Throws like {@link readJournal}. */
 export function readWholeJournal(folder: string): { readonly events: readonly JournalEvent[]; readonly problems: readonly LabError[] } {
   const parts: JournalPart[] = [];
   for (let part = readJournal(folder); ; part = readJournal(folder, part.position)) {
@@ -74,7 +75,7 @@ function readLines(file: string, offset: number, chunkBytes: number): Lines {
   const complete = chunk.lastIndexOf(NEWLINE) + 1;
   if (complete === 0 && !atEnd) {
     if (chunkBytes < MAX_LINE_BYTES) return readLines(file, offset, chunkBytes * 4);
-    throw new LabError('bad-file', `A line is longer than ${MAX_LINE_BYTES} bytes.`, 'The journal is not one of this application.', {
+    throw new LabError('bad-file', `A line is longer than ${MAX_LINE_BYTES} bytes.`, 'Check which program wrote this journal.', {
       file,
       location: `byte ${offset}`,
     });
@@ -119,7 +120,7 @@ function parseLine(text: string): JournalEvent | undefined {
 }
 
 function lineProblem(file: string, offset: number): LabError {
-  return new LabError('bad-file', 'A line of the journal is not an event and was left out.', 'Nothing to do: the other lines are kept.', {
+  return new LabError('bad-file', 'Skipped a line of the journal that is not an event.', 'Nothing to do: the other lines are used.', {
     file,
     location: `byte ${offset}`,
   });

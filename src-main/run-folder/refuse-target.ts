@@ -4,18 +4,18 @@ import { LabError } from '#shared/errors/index.ts';
 import { runPaths } from './run-paths.ts';
 
 /**
- * Throws a LabError `conflict` for a file that a model must not be written to: a folder, or what the lab keeps in `own`, the run's
- * checkpoints above all; only what is made of a run's models may lie there. Links are followed.
+ * Throws LabError `conflict` for a path that a model must not be written to: a folder, or a file in `protectedFolder`, such as the run's
+ * checkpoints, except in the run's `models` folder. Links are resolved.
  *
- * @param own the run's folder, or the data folder around it
+ * @param protectedFolder the run's folder, or the data folder around it
  */
-export function refuseTarget(file: string, own: string, runFolder: string): void {
+export function refuseTarget(file: string, protectedFolder: string, runFolder: string): void {
   if (isFolder(file)) throw refused('This is a folder.', file);
-  if (!isWithin(own, file) || isWithin(runPaths(runFolder).models, file)) return;
-  throw refused('The lab keeps its own files here; a model is never written over them.', file);
+  if (!isWithin(protectedFolder, file) || isWithin(runPaths(runFolder).models, file)) return;
+  throw refused('This folder is reserved for the lab’s own files.', file);
 }
 
-/** What cannot be looked at is told when it is written to. */
+/** False for an inaccessible path, which is reported when it is written to. */
 function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -25,20 +25,20 @@ function isFolder(path: string): boolean {
 }
 
 function isWithin(folder: string, file: string): boolean {
-  const path = relative(realPlace(folder), realPlace(file));
+  const path = relative(resolvedPath(folder), resolvedPath(file));
   return !isAbsolute(path) && path.split(sep)[0] !== '..';
 }
 
-/** The path without links, as far as it exists. */
-function realPlace(path: string): string {
+/** Resolves links in the part of the path that exists. */
+function resolvedPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
     const folder = dirname(path);
-    return folder === path ? path : join(realPlace(folder), basename(path));
+    return folder === path ? path : join(resolvedPath(folder), basename(path));
   }
 }
 
 function refused(message: string, file: string): LabError {
-  return new LabError('conflict', message, 'Name another file.', { file });
+  return new LabError('conflict', message, 'Choose another file.', { file });
 }

@@ -3,8 +3,8 @@ import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
 import { runPaths } from './run-paths.ts';
 
 /**
- * Makes a living runner wait between two steps, for as long as the holder lives: the system frees the lock with its process, so a run
- * never stays held. The runner's heartbeat says when it waits. Throws a LabError `busy` when another process holds the run.
+ * Makes a living runner wait between two steps until the hold is disposed or the holder's process ends: the system frees its lock, so a run
+ * never stays held. The runner's heartbeat shows that it waits. Throws LabError `busy` if another process holds the run.
  */
 export function holdRun(folder: string): Disposable {
   const { hold } = runPaths(folder);
@@ -17,7 +17,7 @@ export function holdRun(folder: string): Disposable {
   };
 }
 
-/** False for a hold that cannot be read: it may be going away at this moment. */
+/** False if the lock cannot be read: its holder may be deleting it. */
 export function isRunHeld(folder: string): boolean {
   try {
     return ExclusiveLock.isHeld(runPaths(folder).hold);

@@ -1,9 +1,9 @@
 import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
 import { runPaths } from './run-paths.ts';
 
-/** Whoever holds it is the run's one living runner. */
+/** The lock of the run's only living runner. Throws LabError `busy` if another process holds it. */
 export function acquireRunLock(folder: string): ExclusiveLock {
-  return ExclusiveLock.acquire(runPaths(folder).lock, 'The run is going on in another process.', 'Wait for it, or stop it first.');
+  return ExclusiveLock.acquire(runPaths(folder).lock, 'Another process is running this run.', 'Wait for it, or stop it first.');
 }
 
 export function isRunAlive(folder: string): boolean {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 
-/** Where things lie in a run's folder, which is the whole interface between a runner and everybody else. */
+/** The files of a run's folder, which is a runner's entire interface. */
 export interface RunPaths {
   readonly folder: string;
   readonly spec: string;
   readonly journal: string;
   readonly checkpoints: string;
-  /** What is made of the run's models. */
+  /** Reduced and exported models. */
   readonly models: string;
   readonly control: string;
   readonly lock: string;

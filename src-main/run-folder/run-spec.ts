@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
@@ -7,7 +8,7 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { runPaths } from './run-paths.ts';
 
-/** What a runner is asked to do: the one file that goes into a run's folder before it starts. */
+/** A run's specification: the only file in its folder before it starts. */
 export const runSpecSchema = z.strictObject({
   format: z.literal(1),
   runId: z.string().min(1).max(64),
@@ -18,7 +19,7 @@ export const runSpecSchema = z.strictObject({
     .strictObject({
       name: importedModelNameSchema,
       folder: z.string().min(1).describe('Absolute.'),
-      sha256: z.string().describe('Of its network and weights: another one is refused.'),
+      sha256: z.string().describe('Of its network and weights. A run refuses a changed model.'),
     })
     .optional()
     .describe('The imported model that the experiment names as its network.'),
@@ -27,24 +28,25 @@ export const runSpecSchema = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe('What the experiment’s threads came to when the run was made; without it 0 is every core of the machine.'),
+    .describe('The experiment’s thread count as resolved at the run’s creation. Without it, 0 means every core of the machine.'),
 });
 
 export type RunSpec = z.output<typeof runSpecSchema>;
 
-/** What computes the run: the experiment's settings, with the number of threads that the run was made with. */
+/** The experiment's compute settings, with the thread count that was resolved at the run's creation. */
 export function computeOfRun({ experiment, threads = experiment.threads }: Pick<RunSpec, 'experiment' | 'threads'>): ComputeConfig {
   const { device, memoryGrowth } = experiment;
   return { threads, device, memoryGrowth };
 }
-/** The spec of any run, those of other programs included. */
+
+/** The spec of any run, including runs of other programs. */
 const recordedSpecSchema = runSpecSchema.extend({
   app: z.string().optional(),
   dataSet: runSpecSchema.shape.dataSet.partial().optional(),
   experiment: recordedExperimentSchema,
 });
 
-/** Makes the run's folders and writes its spec. */
+/** Creates the run's folders and writes its spec. */
 export function writeRunSpec(folder: string, spec: RunSpec): void {
   const paths = runPaths(folder);
   for (const path of [paths.journal, paths.checkpoints]) mkdirSync(path, { recursive: true });
@@ -53,18 +55,33 @@ export function writeRunSpec(folder: string, spec: RunSpec): void {
 
 const REMEDY = 'Create the run again.';
 
-/** What a runner is to do. Throws a LabError `not-found` when the folder is not a run's, `bad-file` naming the field when the spec is malformed. */
+/**
+ * The spec of a run of this lab. If the data folder was moved or copied, data set and model are those of the new data folder. Throws LabError
+ * `not-found` if the folder is not a run's, or `bad-file` naming the invalid field.
+ */
 export function readRunSpec(folder: string): RunSpec {
   const file = runPaths(folder).spec;
-  return readJsonFile(file, runSpecSchema, REMEDY) ?? missing(file);
+  const { dataSet, model, ...spec } = readJsonFile(file, runSpecSchema, REMEDY) ?? missing(file);
+  return {
+    ...spec,
+    dataSet: { ...dataSet, folder: inDataFolderOf(folder, dataSet.folder) },
+    ...(model && { model: { ...model, folder: inDataFolderOf(folder, model.folder) } }),
+  };
 }
 
-/** What is known of a run, whoever made it. Throws as {@link readRunSpec} does. */
+/** For a run in `<new>/runs` and a path `<old>/data/digits`: `<new>/data/digits`, if it exists; otherwise the path itself. */
+function inDataFolderOf(runFolder: string, path: string): string {
+  const runs = dirname(resolve(runFolder));
+  const relocated = join(dirname(runs), basename(dirname(path)), basename(path));
+  return basename(runs) === 'runs' && existsSync(relocated) ? relocated : path;
+}
+
+/** The spec of any run. Throws like {@link readRunSpec}. */
 export function readRecordedSpec(folder: string): z.output<typeof recordedSpecSchema> {
   const file = runPaths(folder).spec;
   return readJsonFile(file, recordedSpecSchema, REMEDY) ?? missing(file);
 }
 
 function missing(file: string): never {
-  throw new LabError('not-found', 'This is not the folder of a run: it has no spec.json.', 'Name a folder runs/<id>.', { file });
+  throw new LabError('not-found', 'This is not the folder of a run: it has no spec.json.', 'Give a folder runs/<id>.', { file });
 }

@@ -1,6 +1,6 @@
 import type { JournalEvent } from '#shared/journal/index.ts';
 
-/** The events of a journal without those that a later `rewind` supersedes, and without the rewinds. */
+/** The events of a journal, without rewinds and without the events that they supersede. */
 export function validEvents(events: readonly JournalEvent[]): readonly JournalEvent[] {
   const valid: JournalEvent[] = [];
   for (const event of events) {

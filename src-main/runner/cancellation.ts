@@ -2,10 +2,10 @@ import { fstatSync } from 'node:fs';
 import type { LabError } from '#shared/errors/index.ts';
 
 /**
- * Aborts when this process is asked to end: by a signal, or by the end of the pipe on its standard input, which comes with the end of its
- * parent, even when that is killed.
+ * Aborts when this process is asked to end: by a signal, or when the pipe on its standard input closes, which happens whenever its parent
+ * ends, even by SIGKILL.
  *
- * @param reason what the work fails with then
+ * @param reason the abort reason
  */
 export function cancellation(reason: LabError): AbortSignal {
   const controller = new AbortController();

@@ -2,7 +2,7 @@ import type { JournalEntry, LayerBudget } from '#shared/journal/index.ts';
 import type { Decision, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { remainingCount } from '#shared/pruning/index.ts';
 import { masks } from './execute-actions.ts';
-import { foundLinear } from './linear-layers.ts';
+import { newLinearForms } from './linear-layers.ts';
 import { variableOf } from './masked-network.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
@@ -10,28 +10,28 @@ import { roundInput } from './round-input.ts';
 import type { RunHistory } from './run-history.ts';
 import { TrialNetwork } from './trial-network.ts';
 
-/** Asks the method what a round does, and tries out what it wants to know. */
+/** Lets the method decide a round, and evaluates the trials that it yields. */
 export async function decideRound(run: PreparedRun, round: number, history: RunHistory): Promise<Decision | Stop> {
   const trials = new Trials(run);
   try {
     const deciding = run.method.decide(roundInput(run, round, history));
     let turn = await deciding.next();
     while (!turn.done) turn = await deciding.next(await trials.evaluate(turn.value));
-    return 'stop' in turn.value ? turn.value : withFoundLinear(run, history, turn.value);
+    return 'stop' in turn.value ? turn.value : withNewLinearForms(run, history, turn.value);
   } finally {
     trials.dispose();
   }
 }
 
-/** With `reduction.removeDuring`, the layers that the last round found linear become linear forms beside what the method decided. */
-function withFoundLinear(run: PreparedRun, history: RunHistory, decision: Decision): Decision {
+/** With `reduction.removeDuring`, adds linear forms for the layers that the last round found linear. */
+function withNewLinearForms(run: PreparedRun, history: RunHistory, decision: Decision): Decision {
   if (!run.experiment.reduction.removeDuring) return decision;
-  const found = foundLinear(run, history);
+  const found = newLinearForms(run, history);
   const layers = found.map(({ layer }) => ({ layer, what: 'linearize', why: 'linear on the training images', numbers: {} }));
   return { ...decision, actions: [...found, ...decision.actions], layers: [...decision.layers, ...layers] };
 }
 
-/** The network that trials are made in, loaded with the first of them. */
+/** Evaluates trials in a second network, which is loaded for the first one. */
 class Trials {
   readonly #run: PreparedRun;
   #network: TrialNetwork | undefined;
@@ -41,9 +41,9 @@ class Trials {
   }
 
   async evaluate(trial: Trial): Promise<TrialOutcome> {
-    const { network, layers, loadTrial, data, experiment, pulse } = this.#run;
+    const { network, layers, loadTrial, data, experiment, control } = this.#run;
     this.#network ??= await TrialNetwork.open(network, layers, loadTrial);
-    return this.#network.evaluate(trial, data, evaluationBatch(experiment.training), () => pulse.breathe());
+    return this.#network.evaluate(trial, data, evaluationBatch(experiment.training), () => control.poll());
   }
 
   dispose(): void {
@@ -51,11 +51,11 @@ class Trials {
   }
 }
 
-/** A decision as the journal has it. Before its actions are executed: a budget counts the weights that are left until then. */
+/** A decision's journal entries. Call before its actions are executed: a budget counts the weights that remained until then. */
 export function decisionEntries({ network, layers }: PreparedRun, round: number, decision: Decision): readonly JournalEntry[] {
   const { trainEpochs, actions } = decision;
-  const told = decision.layers.map((layer) => ({ ...layer, numbers: finite(layer.numbers) }));
-  const entries: JournalEntry[] = [{ kind: 'decision', round, trainEpochs, layers: told }];
+  const decided = decision.layers.map((layer) => ({ ...layer, numbers: finite(layer.numbers) }));
+  const entries: JournalEntry[] = [{ kind: 'decision', round, trainEpochs, layers: decided }];
   const kept = new Map(masks(actions).map(({ layer, mask }) => [layer, remainingCount(mask)]));
   if (kept.size === 0) return entries;
   const before = network.program.read(layers.map(({ kernel }) => `${kernel}/kernel/mask`));
@@ -64,7 +64,7 @@ export function decisionEntries({ network, layers }: PreparedRun, round: number,
     return { layer: name, remaining, pruned: remaining - (kept.get(name) ?? remaining) };
   });
   const total = counts.reduce((sum, { pruned }) => sum + pruned, 0);
-  const numbers = new Map(told.map((layer) => [layer.layer, layer.numbers]));
+  const numbers = new Map(decided.map((layer) => [layer.layer, layer.numbers]));
   const budgets = counts.map(({ layer, remaining, pruned }): LayerBudget => {
     const { irrelevance = 0, share = total > 0 ? pruned / total : 0 } = numbers.get(layer) ?? {};
     return { layer, remaining, irrelevance, share, pruned };
@@ -72,7 +72,7 @@ export function decisionEntries({ network, layers }: PreparedRun, round: number,
   return [...entries, { kind: 'budget', round, total, layers: budgets }];
 }
 
-/** JSON has no other numbers. */
+/** JSON cannot represent other numbers. */
 function finite(numbers: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(numbers).filter(([, value]) => Number.isFinite(value)));
 }

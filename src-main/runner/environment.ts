@@ -5,7 +5,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { Environment } from '#shared/journal/index.ts';
 
-/** What computes a run, for its record. */
+/** Machine, versions and device of an attempt, for the journal. */
 export function recordEnvironment(tensorflow: TensorflowDescription, app: string, compute: ComputeConfig): Environment {
   return {
     hostname: hostname(),
@@ -24,15 +24,15 @@ function deviceName(tensorflow: TensorflowDescription, { device, memoryGrowth }:
   const kind = deviceOf(tensorflow);
   if (kind === 'cpu') return kind;
   const name = device.startsWith(kind) ? device : kind;
-  return memoryGrowth ? name : `${name}, its whole memory`;
+  return memoryGrowth ? name : `${name}, all memory reserved`;
 }
 
 const VISIBLE_GPUS = 'CUDA_VISIBLE_DEVICES';
-/** The number of the slot's GPU, for an experiment that names none. */
+/** Index of the slot's GPU, for experiments that name no GPU. */
 const SLOT_GPU = 'NEPENTHE_GPU';
 const NO_GPU = '-1';
 
-/** Makes TensorFlow compute as configured, unless the environment says otherwise. Only before it is loaded; once in a process. */
+/** Configures TensorFlow by environment variables; existing ones take precedence. Call once per process, before TensorFlow is loaded. */
 export function setUpTensorflow({ threads, device, memoryGrowth }: ComputeConfig, environment: NodeJS.ProcessEnv = process.env): void {
   if (threads > 0) for (const [name, value] of Object.entries(threadVariables(threads))) environment[name] ??= value;
   environment['TF_FORCE_GPU_ALLOW_GROWTH'] ??= String(memoryGrowth);
@@ -40,7 +40,7 @@ export function setUpTensorflow({ threads, device, memoryGrowth }: ComputeConfig
   if (visible !== undefined) environment[VISIBLE_GPUS] = visible;
 }
 
-/** One GPU's number counts among those that this process may see. */
+/** A GPU index refers to the GPUs that are visible to this process. */
 function visibleGpus(device: string, allowed: string | undefined, slot: string | undefined): string | undefined {
   if (device === 'cpu') return NO_GPU;
   const [, number = slot] = device.split(':');
@@ -48,9 +48,9 @@ function visibleGpus(device: string, allowed: string | undefined, slot: string |
   return allowed === undefined ? number : (allowed.split(',')[Number(number)] ?? NO_GPU);
 }
 
-/** Throws LabError `unavailable` where the experiment wants a GPU and TensorFlow has none. */
+/** Throws LabError `unavailable` if the experiment requires a GPU and TensorFlow finds none. */
 export function checkDevice({ device }: ComputeConfig, tensorflow: TensorflowDescription): void {
   if (!device.startsWith('gpu') || deviceOf(tensorflow) === 'gpu') return;
-  const remedy = 'Set device to auto or cpu; npm run doctor tells what TensorFlow finds.';
-  throw new LabError('unavailable', `The experiment asks for ${device}, and TensorFlow has no such GPU.`, remedy, { location: 'device' });
+  const remedy = 'Set device to auto or cpu. `npm run doctor` reports what TensorFlow finds.';
+  throw new LabError('unavailable', `The experiment requires ${device}, but TensorFlow finds no such GPU.`, remedy, { location: 'device' });
 }

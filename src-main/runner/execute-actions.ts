@@ -4,8 +4,8 @@ import { maskedKernel } from './masked-network.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /**
- * Changes the network as a method asks: linear forms first, which keep every other variable, then masks. The optimizer starts over,
- * since the training that follows is a schedule of its own.
+ * Applies a method's actions to the network: first linear forms, which keep all other variables, then masks. Resets the optimizer, since
+ * each round is trained with a new schedule.
  */
 export async function executeActions(network: TrainedNetwork, layers: readonly LayerSummary[], actions: readonly Action[]): Promise<void> {
   const forms = linearForms(actions);
@@ -18,7 +18,7 @@ export async function executeActions(network: TrainedNetwork, layers: readonly L
   program.restart();
 }
 
-/** The linear forms among the actions, by layer; of two for one layer the later one. */
+/** Scales of the linear forms among the actions, by layer. The last one of a layer counts. */
 export function linearForms(actions: readonly Action[]): ReadonlyMap<string, Float32Array> {
   return new Map(actions.filter((action): action is LinearForm => action.kind === 'linear-form').map(({ layer, scale }) => [layer, scale]));
 }
@@ -29,6 +29,6 @@ export function masks(actions: readonly Action[]): readonly MaskWeights[] {
 
 export function layerOf(layers: readonly LayerSummary[], name: string): LayerSummary {
   const layer = layers.find((one) => one.name === name);
-  if (!layer) throw new Error(`an action names ${name}, which is no prunable layer`);
+  if (!layer) throw new Error(`an action names ${name}, which is not a prunable layer`);
   return layer;
 }

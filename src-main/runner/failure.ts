@@ -2,28 +2,29 @@ import { ProgramError } from '#main/program/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { GraphError } from '#shared/graph/index.ts';
 import type { EndEntry } from './run-rounds.ts';
-import { PauseRequested, StopRequested } from './pulse.ts';
+import { PauseRequested, StopRequested } from './run-control.ts';
 
-/** How a run ends that something was thrown out of. */
+/** The `end` event for an error that ended an attempt. */
 export function endOf(error: unknown, best: number | null): EndEntry {
   if (error instanceof StopRequested) {
-    const text = 'Stopped at once, as asked. It resumes from its last checkpoint.';
+    const text = 'Stopped as requested. Resume it to continue from its last checkpoint.';
     return { kind: 'end', status: 'stopped', reason: 'stopped', text, best };
   }
   if (error instanceof PauseRequested) {
-    return { kind: 'end', status: 'paused', reason: 'paused', text: 'Paused. It resumes from its last checkpoint.', best };
+    const text = 'Paused. Resume it to continue from its last checkpoint.';
+    return { kind: 'end', status: 'paused', reason: 'paused', text, best };
   }
   const expected = asLabError(error);
   if (expected) return { kind: 'end', status: 'failed', reason: expected.code, text: describeLabError(expected.details), best };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { kind: 'end', status: 'failed', reason: 'fault', text: `${what}. This is a fault of the program; runner.log tells where.`, best };
+  return { kind: 'end', status: 'failed', reason: 'fault', text: `${what}. This is a bug. See runner.log in the run’s folder.`, best };
 }
 
-/** Undefined for what is nobody's expected failure. */
+/** An expected failure as a LabError; undefined for a bug. */
 export function asLabError(error: unknown): LabError | undefined {
   if (error instanceof LabError) return error;
   if (error instanceof GraphError) {
-    return new LabError('unsupported', `The network cannot be: ${error.message}.`, 'Take another network.', {
+    return new LabError('unsupported', `Invalid network: ${error.message}.`, 'Use another network.', {
       location: error.node,
       cause: error,
     });
@@ -31,8 +32,8 @@ export function asLabError(error: unknown): LabError | undefined {
   if (!(error instanceof ProgramError)) return undefined;
   return new LabError(
     'unavailable',
-    `TensorFlow could not go on: ${error.message}.`,
-    'If memory is short take a smaller training.batchSize, or compute it in parts with training.accumulate; npm run doctor tells what is set up.',
-    { location: error.place, cause: error },
+    `TensorFlow failed: ${error.message}.`,
+    'If memory is short, lower training.batchSize or raise training.accumulate. `npm run doctor` checks the installation.',
+    { location: error.location, cause: error },
   );
 }

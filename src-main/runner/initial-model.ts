@@ -4,8 +4,8 @@ import { LabError } from '#shared/errors/index.ts';
 import { initialModel, type InitialModel, type ImageKind } from '#shared/networks/index.ts';
 
 /**
- * The model that a run starts from, for images of this kind; weights of an imported model are read on demand. Throws what
- * {@link initialModel} throws, and LabErrors `bad-file` and `conflict` if the imported model is not the one that the run was created with.
+ * The model that a run starts from, adapted to these images. Weights of an imported model are read on demand. Throws what
+ * {@link initialModel} throws, and LabError `bad-file` or `conflict` if the imported model has changed since the run was created.
  */
 export function initialModelOf({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, images: ImageKind): InitialModel {
   if (!model) return initialModel(experiment, images);

@@ -1,25 +1,24 @@
 import type { TrainingConfig } from '#shared/settings/index.ts';
 
-/** Where a step is in its round; every round restarts the schedule. */
+/** Length of a round's schedule. Every round restarts it. */
 export interface ScheduleLength {
   readonly stepsPerEpoch: number;
   readonly epochs: number;
 }
 
-/** One-cycle starts at the peak / 25 and ends at a further 1e4 below that: PyTorch's defaults. */
+/** One-cycle starts at peak / 25 and ends at peak / 25 / 1e4: PyTorch's defaults. */
 const START_DIVISOR = 25;
 const END_DIVISOR = 1e4;
 
 /**
- * The learning rate of step `step` (from 0) of a round, as PyTorch's schedulers give it:
+ * The learning rate of step `step` (from 0) of a round, the same as PyTorch's schedulers give:
  *
- * - milestones: `MultiStepLR`, peak x factor^(milestones that are <= epochs behind);
+ * - milestones: `MultiStepLR`, peak x factor^(milestones that are <= completed epochs);
  * - one-cycle: `OneCycleLR` with cosine annealing and constant momentum, from peak / 25 up to the peak over the first
  *   warmUp x steps - 1 steps, then down to peak / 25 / 1e4;
  * - cosine: `CosineAnnealingLR` stepped each step, peak x (1 + cos(π step / steps)) / 2, over the steps after the warm-up.
  *
- * A warm-up of n steps comes before as `LinearLR` from peak / n: (step + 1) / n x what the schedule says. Milestones count from the
- * start of the round.
+ * A warm-up of n steps is `LinearLR` from peak / n: (step + 1) / n x the schedule's value. Milestones count from the start of the round.
  */
 export function learningRateAt(training: TrainingConfig, step: number, length: ScheduleLength): number {
   const { schedule, learningRate: peak } = training;
@@ -27,14 +26,14 @@ export function learningRateAt(training: TrainingConfig, step: number, length: S
   const steps = stepsPerEpoch * epochs;
   if (schedule.kind === 'one-cycle') return oneCycle(peak, schedule.warmUp, step, steps);
   const warmUp = Math.floor(schedule.warmUpEpochs * stepsPerEpoch);
-  const risen = Math.min(1, (step + 1) / warmUp);
+  const ramp = Math.min(1, (step + 1) / warmUp);
   switch (schedule.kind) {
     case 'milestones': {
-      const epochsBehind = Math.floor(step / stepsPerEpoch);
-      return risen * peak * schedule.factor ** schedule.milestones.filter((milestone) => milestone <= epochsBehind).length;
+      const epochsDone = Math.floor(step / stepsPerEpoch);
+      return ramp * peak * schedule.factor ** schedule.milestones.filter((milestone) => milestone <= epochsDone).length;
     }
     case 'cosine':
-      return risen * cosineBetween(peak, 0, step > warmUp ? (step - warmUp) / (steps - warmUp) : 0);
+      return ramp * cosineBetween(peak, 0, step > warmUp ? (step - warmUp) / (steps - warmUp) : 0);
   }
 }
 
@@ -45,7 +44,7 @@ function oneCycle(peak: number, warmUp: number, step: number, steps: number): nu
   return cosineBetween(peak, start / END_DIVISOR, (step - top) / (steps - 1 - top));
 }
 
-/** From `first` at share 0 to `last` at share 1 along half a cosine. */
-function cosineBetween(first: number, last: number, share: number): number {
-  return last + ((first - last) / 2) * (1 + Math.cos(Math.PI * share));
+/** Interpolates from `first` at 0 to `last` at 1 along half a cosine. */
+function cosineBetween(first: number, last: number, fraction: number): number {
+  return last + ((first - last) / 2) * (1 + Math.cos(Math.PI * fraction));
 }

@@ -4,10 +4,10 @@ import type { PreparedRun } from './prepared-run.ts';
 import type { RunHistory } from './run-history.ts';
 
 /**
- * `reduction.removeDuring`: the linear form of each layer that the last round found linear and that is none yet, s = 1 where a neuron was
- * always ON on the training set and the slope of the OFF state where it was always OFF.
+ * For `reduction.removeDuring`: linear forms for the layers that the last round found linear, except those that already are linear forms.
+ * s = 1 for a neuron that was always ON on the training set, the slope of the OFF state for one that was always OFF.
  */
-export function foundLinear({ experiment, layers, network }: PreparedRun, { rounds, states }: RunHistory): readonly LinearForm[] {
+export function newLinearForms({ experiment, layers, network }: PreparedRun, { rounds, states }: RunHistory): readonly LinearForm[] {
   const linear = new Set(rounds.at(-1)?.linear);
   const observed = statesByActivation(layers, [...states.values()]);
   const forms = layerLinearities(network, observed, experiment.entropy.tolerance);

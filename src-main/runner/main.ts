@@ -9,9 +9,9 @@ import { handlers } from './tasks/index.ts';
 import { taskContext } from './tasks/task-handler.ts';
 
 /**
- * `runner KIND REQUEST_FILE` does one task (src-main/tasks lists the kinds). A run reports in its folder's journal; every other task
- * writes messages, one JSON document a line, the last one `done` or `failed`. Exit codes: 0 the task was done, or the run ended by
- * itself, was paused or stopped; 1 it failed as the last message or the journal says; 2 there was nothing to do; 3 another process does it.
+ * `runner KIND REQUEST_FILE` runs one task (kinds: src-main/tasks). A run reports in its folder's journal; every other task writes
+ * messages, one JSON document per line, the last one `done` or `failed`. Exit codes: 0 if the task is done, or the run finished or was
+ * paused or stopped; 1 if it failed, as the last message or the journal says; 2 if there is nothing to run; 3 if another process runs it.
  */
 const USAGE = `usage: runner KIND REQUEST_FILE\nkinds: ${Object.keys(tasks).join(', ')}`;
 
@@ -22,19 +22,19 @@ async function main([kind, file]: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  return tasks[kind].reports === 'messages' ? withMessages(kind, resolve(file)) : inJournal(kind, resolve(file));
+  return tasks[kind].reports === 'messages' ? runWithMessages(kind, resolve(file)) : runWithJournal(kind, resolve(file));
 }
 
-async function withMessages(kind: TaskKind, file: string): Promise<number> {
-  const emit = messagesOnly();
-  const signal = cancellation(new LabError('canceled', `The ${tasks[kind].process} was canceled.`, 'Ask for it again.'));
+async function runWithMessages(kind: TaskKind, file: string): Promise<number> {
+  const emit = reserveStandardOutput();
+  const signal = cancellation(new LabError('canceled', `The ${tasks[kind].process} was canceled.`, 'Start it again.'));
   const isDone = await reportOutcome(emit, () => resultOf(kind, file, emit, signal));
   return isDone ? 0 : 1;
 }
 
-async function inJournal(kind: TaskKind, file: string): Promise<number> {
+async function runWithJournal(kind: TaskKind, file: string): Promise<number> {
   try {
-    // Nothing listens for messages, and the handler itself decides what interrupts it.
+    // Messages are discarded, and the handler itself handles signals.
     const result: object = await resultOf(kind, file, () => undefined, new AbortController().signal);
     return 'status' in result && result.status === 'failed' ? 1 : 0;
   } catch (error) {
@@ -55,8 +55,8 @@ async function resultOf<Kind extends TaskKind>(
   return handle(readTaskRequest(kind, file), taskContext(file, emit, signal));
 }
 
-/** Keeps standard output for messages, whatever a library prints. */
-function messagesOnly(): (message: unknown) => void {
+/** Reserves standard output for messages by redirecting the console to standard error. Returns a function that writes a message. */
+function reserveStandardOutput(): (message: unknown) => void {
   globalThis.console = new Console(process.stderr);
   return (message) => void process.stdout.write(`${JSON.stringify(message)}\n`);
 }

@@ -2,7 +2,7 @@ import type { Program, Variables } from '#main/program/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { remainingCount, type MaskedWeights } from '#shared/pruning/index.ts';
 
-/** Weights and masks of the prunable layers' kernels, by layer. */
+/** Kernel weights and masks of the prunable layers, by layer name. */
 export function maskedWeights(program: Program, layers: readonly LayerSummary[]): ReadonlyMap<string, MaskedWeights> {
   const variables = program.read(layers.flatMap(({ kernel }) => [`${kernel}/kernel`, `${kernel}/kernel/mask`]));
   return new Map(
@@ -13,7 +13,7 @@ export function maskedWeights(program: Program, layers: readonly LayerSummary[])
   );
 }
 
-/** A kernel's variables under one more mask: what was pruned stays pruned, and pruned weights are 0. */
+/** A kernel's variables after applying another mask. Weights that either mask prunes are 0. */
 export function maskedKernel(kernel: string, variables: Variables, mask: Float32Array): Variables {
   const both = variableOf(variables, `${kernel}/kernel/mask`).map((kept, index) => (kept === 0 || mask[index] === 0 ? 0 : 1));
   return new Map([
@@ -22,7 +22,7 @@ export function maskedKernel(kernel: string, variables: Variables, mask: Float32
   ]);
 }
 
-/** How many of the prunable layers' weights are left, and the share that is not, 0..1. */
+/** Number of remaining prunable weights, and the pruned fraction, 0..1. */
 export function sparsityOf(program: Program, layers: readonly LayerSummary[]): { readonly remaining: number; readonly sparsity: number } {
   const masks = program.read(layers.map(({ kernel }) => `${kernel}/kernel/mask`));
   const remaining = [...masks.values()].reduce((sum, mask) => sum + remainingCount(mask), 0);
@@ -30,7 +30,7 @@ export function sparsityOf(program: Program, layers: readonly LayerSummary[]): {
   return { remaining, sparsity: all > 0 ? 1 - remaining / all : 0 };
 }
 
-/** Throws where the program has no such variable. */
+/** Throws if there is no such variable. */
 export function variableOf(variables: Variables, name: string): Float32Array {
   const variable = variables.get(name);
   if (!variable) throw new Error(`the program has no variable ${name}`);

@@ -7,7 +7,7 @@ import { countAllStates, evaluateAll, type Scores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { divergence } from './divergence.ts';
 
-/** What is measured of a round's finished model. */
+/** Measurements of a round's finished model. */
 export interface Measurement {
   readonly layers: readonly LayerEntropy[];
   readonly train: Scores;
@@ -15,31 +15,31 @@ export interface Measurement {
   readonly test: Scores;
 }
 
-/** Scores on all three splits and the entropy of every prunable layer over the whole training set, in evaluation mode. */
+/** Measures, in evaluation mode, the scores on all splits and the entropy of every prunable layer over the whole training set. */
 export async function measure(run: PreparedRun, round: number): Promise<Measurement> {
-  const { experiment, network, data, pulse } = run;
+  const { experiment, network, data, control } = run;
   const { learningRate } = experiment.training;
   const batchSize = evaluationBatch(experiment.training);
-  const breathe = (): Promise<void> => pulse.breathe();
+  const poll = (): Promise<void> => control.poll();
   const scores = async (split: 'train' | 'validation' | 'test'): Promise<Scores> => {
-    const result = await evaluateAll(network.program, data.splits[split], batchSize, breathe);
+    const result = await evaluateAll(network.program, data.splits[split], batchSize, poll);
     if (!Number.isFinite(result.loss)) throw divergence(`The loss on the ${split} images`, `round ${round}`, learningRate);
     return result;
   };
   const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];
-  const counted = await countAllStates(network.program, data.splits.train, batchSize, breathe);
+  const counted = await countAllStates(network.program, data.splits.train, batchSize, poll);
   const states = new Map([...counted, ...network.formStates(data.splits.train.count)]);
   const layers = run.layers.map(({ name, activation }): LayerEntropy => {
     const counts = states.get(activation);
-    if (!counts) throw new Error(`the states of ${activation} were not counted`);
+    if (!counts) throw new Error(`there are no state counts of ${activation}`);
     return { layer: name, ...layerEntropy(counts, experiment.entropy), on: [...counts.on], off: [...counts.off], zero: [...counts.zero] };
   });
   return { layers, train, validation, test };
 }
 
 /**
- * The round's journal entry. Linear layers are linear forms, or had only linear neurons on the training set; from dead layers no surviving
- * path leads to the output.
+ * The round's journal entry. Linear layers are linear forms, or had only linear neurons on the training set. Dead layers have no remaining
+ * path to the output.
  */
 export function describeRound(
   run: PreparedRun,

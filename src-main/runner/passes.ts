@@ -9,9 +9,9 @@ export interface Scores {
 }
 
 /** Called between batches: polls run control and writes the heartbeat. */
-export type Breathe = () => Promise<void>;
+export type Poll = () => Promise<void>;
 
-/** Sums over the images of several batches. */
+/** Sums over images. */
 export type ScoreTotals = Pick<BatchOutcome, 'loss' | 'correct' | 'count'>;
 
 /** Adds up the outcomes of batches. */
@@ -39,41 +39,35 @@ export class ScoreSum {
   }
 }
 
-/** Scores in evaluation mode over all images of a split, or over some by their indices. */
-export async function evaluateAll(
-  program: Program,
-  split: Split,
-  batchSize: number,
-  breathe: Breathe,
-  images?: Uint32Array,
-): Promise<Scores> {
+/** Scores in evaluation mode on a split, or on the images with the given indices. */
+export async function evaluateAll(program: Program, split: Split, batchSize: number, poll: Poll, images?: Uint32Array): Promise<Scores> {
   const sum = new ScoreSum();
-  await forEachBatch(split, batchSize, breathe, (batch) => sum.add(program.evaluate(batch)), images);
+  await forEachBatch(split, batchSize, poll, (batch) => sum.add(program.evaluate(batch)), images);
   return sum.scores;
 }
 
-/** ON, OFF and zero counts of every rectifier over all samples, by activation. */
+/** State counts of every rectifier over all images of a split, by activation. */
 export async function countAllStates(
   program: Program,
   split: Split,
   batchSize: number,
-  breathe: Breathe,
+  poll: Poll,
 ): Promise<ReadonlyMap<string, StateCounts>> {
-  // Leftovers of an interrupted pass.
+  // Clears the counts of an interrupted pass.
   program.takeObserved('states');
-  await forEachBatch(split, batchSize, breathe, (batch) => program.observe('states', batch));
+  await forEachBatch(split, batchSize, poll, (batch) => program.observe('states', batch));
   return program.takeObserved('states');
 }
 
 async function forEachBatch(
   split: Split,
   batchSize: number,
-  breathe: Breathe,
+  poll: Poll,
   visit: (batch: Batch) => void,
   images?: Uint32Array,
 ): Promise<void> {
   for await (const batch of batches(split, batchSize, images)) {
     visit(batch);
-    await breathe();
+    await poll();
   }
 }

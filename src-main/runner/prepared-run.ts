@@ -2,21 +2,21 @@ import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program } from '#main/program/index.ts';
 import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
-import type { ModelGraph, Weights } from '#shared/graph/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { configuredMethod, sharedSettings, type ConfiguredMethod, type SharedSettings } from '#shared/methods/index.ts';
 import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
 import { initialModelOf } from './initial-model.ts';
-import type { Pulse } from './pulse.ts';
+import type { RunControl } from './run-control.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
-/** What experiment and data determine before anything is computed. */
+/** Everything that follows from experiment and data, before any computation. */
 export interface RunOutline {
   readonly experiment: Experiment;
-  /** The network that the run starts with. */
+  /** The initial network. */
   readonly graph: ModelGraph;
-  readonly beginning: InitialModel;
+  readonly initialModel: InitialModel;
   readonly layers: readonly LayerSummary[];
   readonly method: ConfiguredMethod;
   /** Rounds and δ of the method. */
@@ -25,20 +25,19 @@ export interface RunOutline {
 }
 
 /**
- * Throws LabError `invalid-experiment` naming the field if network, images and method do not fit together, and what
- * {@link initialModelOf} throws.
+ * Throws LabError `invalid-experiment` with the field if network, images and method do not match, and what {@link initialModelOf} throws.
  */
 export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { description }: OpenDataSet): RunOutline {
   const { experiment } = spec;
-  const beginning = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
-  const { graph } = beginning;
+  const initialModel = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
+  const { graph } = initialModel;
   const layers = layerSummaries(graph);
   checkLockedLayers(experiment, layers);
   checkAugmentation(experiment, description.shape);
   return {
     experiment,
     graph,
-    beginning,
+    initialModel,
     layers,
     method: configuredMethod(experiment.method),
     limits: sharedSettings(experiment.method),
@@ -46,12 +45,7 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
   };
 }
 
-/** The weights that training starts from. */
-export function startWeights({ beginning }: RunOutline): Weights {
-  return beginning.weights();
-}
-
-/** Where a run's events go. */
+/** Receives a run's events. */
 export interface EventLog {
   /** Sequence number of the last event. */
   readonly lastSeq: number;
@@ -61,10 +55,10 @@ export interface EventLog {
 /** A run with all its resources open. */
 export interface PreparedRun extends RunOutline {
   readonly network: TrainedNetwork;
-  /** Loads a second program beside the network's own, for trials. */
+  /** Loads a second program, for trials. */
   readonly loadTrial: (graph: ModelGraph) => Promise<Program>;
   readonly data: OpenDataSet;
   readonly journal: EventLog;
   readonly checkpoints: CheckpointStore;
-  readonly pulse: Pulse;
+  readonly control: RunControl;
 }

@@ -4,7 +4,7 @@ import { configuredMethod } from '#shared/methods/index.ts';
 import type { TrainingConfig } from '#shared/settings/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 
-/** The settings of an experiment that are compiled into its program. */
+/** The settings that are compiled into an experiment's program. */
 export function programOptions({ training, data, method }: Experiment, { mean, std }: DataSet): ProgramOptions {
   return {
     labelSmoothing: training.labelSmoothing,
@@ -23,7 +23,7 @@ function optimizerOf({ optimizer, nesterov, beta2, epsilon }: TrainingConfig): P
   return optimizer === 'sgd' ? { kind: optimizer, nesterov } : { kind: optimizer, beta2, epsilon };
 }
 
-/** Batch size for passes that do not train. */
+/** Batch size of evaluation passes. */
 export function evaluationBatch({ evaluationBatchSize, batchSize }: TrainingConfig): number {
   return evaluationBatchSize === 0 ? batchSize : evaluationBatchSize;
 }

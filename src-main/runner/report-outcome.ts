@@ -1,7 +1,7 @@
 import type { DoneMessage, FailedMessage } from '#main/tasks/index.ts';
 import { asLabError } from './failure.ts';
 
-/** Emits the result of work as its last message, or `failed` when it throws an expected failure. Returns whether it was done. */
+/** Emits `done` with the result of the work, or `failed` with its expected failure. Returns whether it is done. */
 export async function reportOutcome<Result>(
   emit: (message: DoneMessage<Result> | FailedMessage) => void,
   work: () => Promise<Result>,

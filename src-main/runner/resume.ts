@@ -1,13 +1,13 @@
 import type { Checkpoint, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { historyOf, type RunHistory } from './run-history.ts';
 
-/** Where an attempt continues. */
+/** Where an attempt starts. */
 export interface ResumePoint {
-  /** Null to start from the beginning. */
+  /** Null for a new start. */
   readonly checkpoint: Checkpoint | null;
-  /** The last event that stays valid. */
+  /** Sequence number of the last event that remains valid. */
   readonly lastSeq: number;
-  /** All checkpoints that stay valid, including the one above. */
+  /** All checkpoints that remain valid, including the one above. */
   readonly kept: readonly Checkpoint[];
   /** Newer checkpoints that are damaged or missing. */
   readonly damaged: readonly Checkpoint[];
@@ -15,8 +15,8 @@ export interface ResumePoint {
 }
 
 /**
- * The newest intact checkpoint among the valid events, and the history up to it. Each `latest` checkpoint replaces the one before, so only
- * the newest of them is considered.
+ * Finds the newest intact checkpoint among the valid events, and the history up to it. A `latest` checkpoint counts only if it is the last
+ * one of all, since later ones replace it.
  */
 export function resumePoint(events: readonly JournalEvent[], isIntact: (checkpoint: Checkpoint) => boolean): ResumePoint {
   const saved = events.flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
@@ -34,7 +34,7 @@ export function resumePoint(events: readonly JournalEvent[], isIntact: (checkpoi
   };
 }
 
-/** Names of the layers that are linear forms in a network with these variables: each has a scale in place of its activation. */
+/** Names of the layers that are linear forms in a network with these variables: each of them has a scale. */
 export function linearizedIn(layers: readonly LayerSummary[], variables: ReadonlyMap<string, unknown>): readonly string[] {
   return layers.filter(({ activation }) => variables.has(`${activation}/scale`)).map(({ name }) => name);
 }

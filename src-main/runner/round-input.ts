@@ -4,10 +4,10 @@ import { maskedWeights } from './masked-network.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { RunHistory } from './run-history.ts';
 
-/** Tells a method's random numbers from those of every other use of the seed. */
+/** Separate random stream for methods. */
 const METHOD_STREAM = 0x4d_45_54_48;
 
-/** What a round is decided from: the network as the last round left it, and what was measured of it. */
+/** The input of a method's decision: the network after the last round, and its measurements. */
 export function roundInput(
   { experiment, layers, method, network }: PreparedRun,
   round: number,
@@ -18,7 +18,7 @@ export function roundInput(
     weights: () => maskedWeights(network.program, layers),
     parameters: () => network.weights,
   };
-  // A method declares what it reads, so it finds nothing else here.
+  // Only the measurements that the method declares as needed.
   const measured = Object.fromEntries(method.needs.map((need) => [need, measures[need]()])) as unknown as Measurements;
   return {
     round,

@@ -18,19 +18,19 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
-import { startWeights, outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
+import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
-import { Interruption, Pulse } from './pulse.ts';
+import { Interruption, RunControl } from './run-control.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { linearizedIn, resumePoint, type ResumePoint } from './resume.ts';
 import { bestRound } from './run-history.ts';
 import { RoundsLoop, type EndEntry } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
 
-/** Compiling a network is told from here on. */
+/** Longer compilations are reported. */
 const NOTICEABLE_SECONDS = 1;
 
-/** What an attempt works with; the tests put their own in. */
+/** Dependencies of an attempt; tests supply their own. */
 export interface RunDependencies {
   openJournal(folder: string): EventLog & { readonly attempt: number; dispose(): void };
   openCheckpoints(folder: string): CheckpointStore;
@@ -43,8 +43,8 @@ export interface RunDependencies {
 }
 
 /**
- * One attempt at a run: from the beginning, or from the last intact checkpoint to the same numbers. Whatever goes wrong once the
- * journal is open becomes its `end` event. Throws LabErrors where there is nothing to run: `not-found`, `busy`, `conflict`.
+ * One attempt at a run: from the start, or from the last intact checkpoint, with the same numbers. Once the journal is open, every error
+ * becomes its `end` event. Throws LabError `not-found`, `busy` or `conflict` if there is nothing to run.
  */
 export async function runAttempt(folder: string, dependencies: RunDependencies): Promise<EndEntry['status']> {
   if (!existsSync(runPaths(folder).spec)) readRunSpec(folder);
@@ -68,7 +68,7 @@ export async function runAttempt(folder: string, dependencies: RunDependencies):
 function refuseFinished(events: readonly JournalEvent[], folder: string): void {
   const last = events.at(-1);
   if (last?.kind !== 'end' || last.status !== 'finished') return;
-  throw new LabError('conflict', 'The run is finished: there is nothing to resume.', 'Start the experiment anew.', { file: folder });
+  throw new LabError('conflict', 'The run is finished and cannot be resumed.', 'Run the experiment again.', { file: folder });
 }
 
 type Journal = ReturnType<RunDependencies['openJournal']>;
@@ -97,7 +97,7 @@ class Attempt {
   readonly #folder: string;
   readonly #dependencies: RunDependencies;
   readonly #journal: Journal;
-  readonly #pulse: Pulse;
+  readonly #control: RunControl;
   #network: TrainedNetwork | undefined;
   #loop: RoundsLoop | undefined;
 
@@ -105,19 +105,19 @@ class Attempt {
     this.#folder = folder;
     this.#dependencies = dependencies;
     this.#journal = journal;
-    this.#pulse = new Pulse(folder, (entry) => journal.append(entry));
+    this.#control = new RunControl(folder, (entry) => journal.append(entry));
   }
 
   get best(): number | null {
     return this.#loop?.best ?? null;
   }
 
-  /** Takes back what came after the checkpoint, and says which newer ones were damaged. */
+  /** Journals the rewind to the checkpoint and reports newer ones that are damaged. */
   rewind({ checkpoint, lastSeq, kept, damaged }: ResumePoint, checkpoints: CheckpointStore): void {
     if (this.#journal.lastSeq >= 0) this.#journal.append({ kind: 'rewind', to: lastSeq, checkpoint: checkpoint?.file ?? null });
-    this.#pulse.enter('preparing', checkpoint?.round ?? 0);
+    this.#control.enterPhase('preparing', checkpoint?.round ?? 0);
     for (const { file } of damaged) {
-      const text = `The checkpoint ${file} is damaged or missing; the run goes on from ${checkpoint?.file ?? 'the beginning'}.`;
+      const text = `The checkpoint ${file} is damaged or missing. The run continues from ${checkpoint?.file ?? 'the start'}.`;
       this.#journal.append({ kind: 'message', level: 'warning', text });
     }
     checkpoints.keepOnly(kept);
@@ -131,20 +131,20 @@ class Attempt {
     checkDevice(compute, tensorflow);
     const data = await this.#dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
-    await this.#pulse.look();
+    await this.#control.pollNow();
     const options = programOptions(spec.experiment, data.description);
     const { checkpoint } = point;
-    // Read twice, so that a run does not hold them in memory beside the program's own.
-    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : startWeights(outline));
+    // Loaded twice instead of being kept in memory beside the program's copy.
+    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : outline.initialModel.weights());
     const linearized = checkpoint ? linearizedIn(outline.layers, variables()) : [];
-    const begun = performance.now();
+    const started = performance.now();
     const network = await TrainedNetwork.open(outline, linearized, (graph) =>
       this.#dependencies.loadProgram(graph, options, this.#programFolder),
     );
-    const compiling = (performance.now() - begun) / 1000;
+    const compiling = (performance.now() - started) / 1000;
     this.#network = network;
-    // Not before: nothing is lost yet, and while it compiles this process hears nothing. The system ends it then.
-    this.#dependencies.onStopRequest(() => this.#pulse.requestStop());
+    // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
+    this.#dependencies.onStopRequest(() => this.#control.requestStop());
     const { description } = data;
     this.#journal.append({
       kind: 'start',
@@ -163,7 +163,7 @@ class Attempt {
       this.#journal.append({ kind: 'message', level: 'info', text: `Compiling the network took ${compiling.toFixed(1)} s.` });
     }
     if (!point.checkpoint) {
-      for (const text of outline.beginning.notes) this.#journal.append({ kind: 'message', level: 'info', text });
+      for (const text of outline.initialModel.notes) this.#journal.append({ kind: 'message', level: 'info', text });
     }
     const run: PreparedRun = {
       ...outline,
@@ -172,10 +172,10 @@ class Attempt {
       data,
       journal: this.#journal,
       checkpoints,
-      pulse: this.#pulse,
+      control: this.#control,
     };
     this.#loop = new RoundsLoop(run, point, variables());
-    const end = await this.#loop.toTheEnd();
+    const end = await this.#loop.run();
     network.dispose();
     if (end.best !== null && spec.experiment.reduction.removeAtEnd) {
       await reduceAtEnd(this.#folder, { ...run, spec }, end.best, (request, report) => this.#dependencies.proveModel(request, report));
@@ -188,7 +188,7 @@ class Attempt {
     rmSync(this.#programFolder, { recursive: true, force: true });
   }
 
-  /** TensorFlow loads a network from files. */
+  /** TensorFlow loads programs from files. */
   get #programFolder(): string {
     return join(this.#folder, 'program');
   }

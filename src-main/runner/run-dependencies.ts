@@ -4,7 +4,7 @@ import { proveModel } from '#main/proving/index.ts';
 import { CheckpointStore, JournalWriter } from '#main/run-folder/index.ts';
 import type { RunDependencies } from './run-attempt.ts';
 
-/** Those of a real run. */
+/** The dependencies of a real run. */
 export const runDependencies: RunDependencies = {
   openJournal: (folder) => new JournalWriter(folder),
   openCheckpoints: (folder) => new CheckpointStore(folder),

@@ -1,12 +1,12 @@
 import type { JournalEvent, LayerEntropy, Round } from '#shared/journal/index.ts';
 
-/** What the rounds of a run have shown so far, as its journal says. */
+/** The results of a run's rounds so far, from its journal. */
 export interface RunHistory {
   /** The finished rounds, the dense one first. */
   readonly rounds: readonly Round[];
-  /** By layer, from the last measurement. */
+  /** Entropy and state counts from the last measurement, by layer. */
   readonly states: ReadonlyMap<string, LayerEntropy>;
-  /** Epochs of training that were decided on, by round. */
+  /** Decided training epochs, by round. */
   readonly trainEpochs: ReadonlyMap<number, number>;
 }
 
@@ -21,12 +21,12 @@ export function historyOf(events: readonly JournalEvent[]): RunHistory {
   };
 }
 
-/** Validation accuracy of the dense network, percent; undefined before it is measured. */
+/** Validation accuracy of the dense network in percent; undefined before it is measured. */
 export function denseAccuracy({ rounds }: RunHistory): number | undefined {
   return rounds[0]?.validation.accuracy;
 }
 
-/** The last round inside δ; null before there is one. */
+/** The last accepted round; null if there is none yet. */
 export function bestRound({ rounds }: RunHistory): number | null {
   return rounds.findLast(({ accepted }) => accepted)?.round ?? null;
 }

@@ -13,15 +13,15 @@ import { TrainingSchedule } from './training-schedule.ts';
 
 export type EndEntry = Extract<JournalEntry, { kind: 'end' }>;
 
-/** Where a run is: train, epoch by epoch → measure → judge → decide on the next round → train … → ended. */
+/** The loop's state: train, epoch by epoch → measure → check the limits → decide the next round → train … → ended. */
 type State =
   | { readonly at: 'decide'; readonly round: number }
   | ({ readonly at: 'train' } & EpochStart)
   | { readonly at: 'measure'; readonly round: number }
-  | { readonly at: 'judge'; readonly round: number }
+  | { readonly at: 'check'; readonly round: number }
   | { readonly at: 'ended'; readonly end: EndEntry };
 
-/** Runs all rounds, from the beginning or from a checkpoint. */
+/** Runs all rounds, from the start or from a checkpoint. */
 export class RoundsLoop {
   readonly #run: PreparedRun;
   #history: RunHistory;
@@ -35,14 +35,14 @@ export class RoundsLoop {
     run.network.program.assign(variables);
     if (!checkpoint) {
       run.network.program.restart();
-      this.#state = { at: 'train', round: 0, epochsBehind: 0 };
-    } else if (checkpoint.keep === 'round') this.#state = { at: 'judge', round: checkpoint.round };
+      this.#state = { at: 'train', round: 0, epochsDone: 0 };
+    } else if (checkpoint.keep === 'round') this.#state = { at: 'check', round: checkpoint.round };
     else if (checkpoint.partial) {
-      this.#state = { at: 'train', round: checkpoint.round, epochsBehind: checkpoint.epoch, partial: checkpoint.partial };
+      this.#state = { at: 'train', round: checkpoint.round, epochsDone: checkpoint.epoch, partial: checkpoint.partial };
     } else this.#state = this.#afterEpoch(checkpoint.round, checkpoint.epoch);
   }
 
-  /** The last round inside δ, so far. */
+  /** The last accepted round so far. */
   get best(): number | null {
     return bestRound(this.#history);
   }
@@ -53,10 +53,10 @@ export class RoundsLoop {
   }
 
   /** Throws an `Interruption` if a stop or a pause is requested, and LabErrors if the run fails. */
-  async toTheEnd(): Promise<EndEntry> {
-    if (this.#state.at === 'train') this.#run.pulse.enter('training', this.#state.round);
+  async run(): Promise<EndEntry> {
+    if (this.#state.at === 'train') this.#run.control.enterPhase('training', this.#state.round);
     while (this.#state.at !== 'ended') {
-      await this.#run.pulse.breathe();
+      await this.#run.control.poll();
       this.#state = await this.#next(this.#state);
     }
     return this.#state.end;
@@ -70,16 +70,16 @@ export class RoundsLoop {
         return this.#train(state);
       case 'measure':
         return this.#measure(state.round);
-      case 'judge':
-        return this.#judge(state.round);
+      case 'check':
+        return this.#check(state.round);
     }
   }
 
   async #decide(round: number): Promise<State> {
     const run = this.#run;
-    const { network, layers, journal, pulse } = run;
+    const { network, layers, journal, control } = run;
     this.#roundStarted = performance.now();
-    pulse.enter('pruning', round);
+    control.enterPhase('pruning', round);
     const decision = await decideRound(run, round, this.#history);
     if ('stop' in decision) return this.#end(decision.stop, decision.reason);
     const { actions, trainEpochs } = decision;
@@ -89,39 +89,41 @@ export class RoundsLoop {
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
     const { collapse } = liveness(network.graph, network.weights, layers);
     if (collapse.length > 0) return this.#collapsed(round, collapse);
-    if (trainEpochs > 0) pulse.enter('training', round);
+    if (trainEpochs > 0) control.enterPhase('training', round);
     return this.#afterEpoch(round, 0);
   }
 
   #reportLinearForms(round: number, layers: readonly string[]): void {
     if (layers.length === 0) return;
-    const text = `From round ${round} on, the network is trained with linear forms in place of the activations of ${layers.join(', ')}.`;
+    const text = `From round ${round} on, linear forms replace the activations of ${layers.join(', ')}.`;
     this.#run.journal.append({ kind: 'message', level: 'info', text });
   }
 
-  /** A constant network is not trained; the last good model is kept. */
+  /** Ends the run: a constant network is not worth training. The last accepted model is kept. */
   #collapsed(round: number, emptied: readonly string[]): State {
     const names = emptied.join(', ');
     const what =
-      emptied.length === 1 ? `Layer ${names} was emptied, no path around it` : `Layers ${names} were emptied, no path around them`;
+      emptied.length === 1
+        ? `Layer ${names} was emptied in round ${round}, and no path bypasses it`
+        : `Layers ${names} were emptied in round ${round}, and no path bypasses them`;
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
-    return this.#end('collapse', `${what}, in round ${round}. Lock ${names} with method.locked, or use a smaller ζ.`);
+    return this.#end('collapse', `${what}. Lock ${names} with method.locked, or use a smaller ζ.`);
   }
 
   async #train(start: EpochStart): Promise<State> {
-    const { round, epochsBehind } = start;
-    await trainEpoch(this.#run, this.#schedule, start, (partial) => this.#saveCheckpoint('latest', round, epochsBehind, partial));
-    this.#saveCheckpoint('latest', round, epochsBehind + 1);
-    return this.#afterEpoch(round, epochsBehind + 1);
+    const { round, epochsDone } = start;
+    await trainEpoch(this.#run, this.#schedule, start, (partial) => this.#saveCheckpoint('latest', round, epochsDone, partial));
+    this.#saveCheckpoint('latest', round, epochsDone + 1);
+    return this.#afterEpoch(round, epochsDone + 1);
   }
 
-  #afterEpoch(round: number, epochsBehind: number): State {
-    return epochsBehind < this.#schedule.epochsOf(round) ? { at: 'train', round, epochsBehind } : { at: 'measure', round };
+  #afterEpoch(round: number, epochsDone: number): State {
+    return epochsDone < this.#schedule.epochsOf(round) ? { at: 'train', round, epochsDone } : { at: 'measure', round };
   }
 
   async #measure(round: number): Promise<State> {
-    const { journal, limits, pulse } = this.#run;
-    pulse.enter('measuring', round);
+    const { journal, limits, control } = this.#run;
+    control.enterPhase('measuring', round);
     const measurement = await measure(this.#run, round);
     const { accuracy } = measurement.validation;
     const accepted = isWithinDelta(accuracy, denseAccuracy(this.#history) ?? accuracy, limits.delta);
@@ -135,26 +137,27 @@ export class RoundsLoop {
       states: new Map(measurement.layers.map((states) => [states.layer, states])),
     };
     this.#saveCheckpoint('round', round, this.#schedule.epochsOf(round));
-    return { at: 'judge', round };
+    return { at: 'check', round };
   }
 
-  #judge(round: number): State {
-    const { limits, pulse } = this.#run;
+  #check(round: number): State {
+    const { limits, control } = this.#run;
     if (!(this.#history.rounds.at(-1)?.accepted ?? true)) {
-      return this.#end('delta', `In round ${round} validation fell more than δ below the dense network; the last round inside δ is kept.`);
+      const text = `In round ${round}, validation accuracy fell more than δ below the dense network. The last round within δ is kept.`;
+      return this.#end('delta', text);
     }
     if (round >= limits.rounds) return this.#end('rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
-    if (pulse.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as asked.`, 'stopped');
+    if (control.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as requested.`, 'stopped');
     return { at: 'decide', round: round + 1 };
   }
 
-  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsBehind: number, partial?: PartialEpoch): void {
+  #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsDone: number, partial?: PartialEpoch): void {
     const { network, checkpoints, journal } = this.#run;
     const { graph, program } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
-    const step = this.#schedule.stepsBefore(round, epochsBehind) + (partial?.steps ?? 0);
-    const place = { round, epoch: epochsBehind, step, partial };
-    const checkpoint = checkpoints.save(graph, program.read(names), place, keep);
+    const step = this.#schedule.stepsBefore(round, epochsDone) + (partial?.steps ?? 0);
+    const position = { round, epoch: epochsDone, step, partial };
+    const checkpoint = checkpoints.save(graph, program.read(names), position, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     checkpoints.replaceLatest(checkpoint);
   }
@@ -164,8 +167,8 @@ export class RoundsLoop {
   }
 }
 
-/** Variables of a round's checkpoint. Optimizer state is left out: the next round resets it. */
+/** Names of the variables in a round's checkpoint. It has no optimizer state, because the next round resets it. */
 function namesOfModel({ variableNames, optimizerNames }: Program): readonly string[] {
-  const left = new Set(optimizerNames);
-  return variableNames.filter((name) => !left.has(name));
+  const omitted = new Set(optimizerNames);
+  return variableNames.filter((name) => !omitted.has(name));
 }

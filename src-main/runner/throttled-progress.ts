@@ -1,11 +1,11 @@
 import type { ProgressMessage } from '#main/tasks/index.ts';
 
-/** Reports how far work has come; `of` is 0 where the phase cannot be counted. */
+/** Reports progress; `of` is 0 if the phase cannot be counted. */
 export type ReportProgress<Phase extends string> = (phase: Phase, done: number, of: number) => void;
 
 const PROGRESS_MILLISECONDS = 100;
 
-/** Emits progress at most ten times a second, and each new phase and the end of one at once. */
+/** Emits progress at most ten times a second; the start and end of a phase are emitted immediately. */
 export function throttledProgress<Phase extends string>(emit: (message: ProgressMessage<Phase>) => void): ReportProgress<Phase> {
   let last: { readonly phase: Phase | ''; readonly done: number; readonly at: number } = { phase: '', done: 0, at: -Infinity };
   return (phase, done, of) => {

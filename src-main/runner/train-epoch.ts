@@ -5,22 +5,22 @@ import { learningRateAt } from './learning-rate.ts';
 import { evaluateAll, ScoreSum } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
-import { Interruption } from './pulse.ts';
+import { Interruption } from './run-control.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
 import { StepMeter } from './step-meter.ts';
 import type { TrainingSchedule } from './training-schedule.ts';
 
-/** An epoch that may have begun in an earlier attempt. */
+/** The epoch to train next. An earlier attempt may have started it. */
 export interface EpochStart {
   readonly round: number;
-  readonly epochsBehind: number;
-  /** What an earlier attempt did of it. */
+  readonly epochsDone: number;
+  /** The part of the epoch that an earlier attempt completed. */
   readonly partial?: PartialEpoch | undefined;
 }
 
 /**
- * One pass of training and one of validation; journals steps and the epoch. When the run is interrupted, `save` gets what is done of the
- * epoch before the {@link Interruption} is thrown on. Throws a LabError `diverged`.
+ * One training pass and one validation pass; journals steps and the epoch. If the run is interrupted, `save` gets the completed part of
+ * the epoch before the {@link Interruption} is rethrown. Throws LabError `diverged`.
  */
 export async function trainEpoch(
   run: PreparedRun,
@@ -28,7 +28,7 @@ export async function trainEpoch(
   start: EpochStart,
   save: (partial: PartialEpoch) => void,
 ): Promise<void> {
-  const epoch = new EpochInWork(start.partial);
+  const epoch = new EpochProgress(start.partial);
   try {
     await finishEpoch(run, schedule, start, epoch);
   } catch (error) {
@@ -37,8 +37,8 @@ export async function trainEpoch(
   }
 }
 
-/** What is done of an epoch. */
-class EpochInWork {
+/** The completed part of an epoch. */
+class EpochProgress {
   readonly sum: ScoreSum;
   steps: number;
   readonly #secondsBefore: number;
@@ -59,35 +59,35 @@ class EpochInWork {
   }
 }
 
-async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, work: EpochInWork): Promise<void> {
+async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, progress: EpochProgress): Promise<void> {
   const { round } = start;
-  const epoch = start.epochsBehind + 1;
-  await trainSteps(run, schedule, start, work);
-  const train = work.sum.scores;
-  const { experiment, network, data, journal, pulse } = run;
+  const epoch = start.epochsDone + 1;
+  await trainSteps(run, schedule, start, progress);
+  const train = progress.sum.scores;
+  const { experiment, network, data, journal, control } = run;
   const { learningRate } = experiment.training;
   const size = evaluationBatch(experiment.training);
-  const validation = await evaluateAll(network.program, data.splits.validation, size, () => pulse.breathe());
+  const validation = await evaluateAll(network.program, data.splits.validation, size, () => control.poll());
   if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
   const step = schedule.stepsBefore(round, epoch);
-  journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: work.seconds });
+  journal.append({ kind: 'epoch', round, epoch, step, train, validation, seconds: progress.seconds });
 }
 
-async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, work: EpochInWork): Promise<void> {
-  const { round, epochsBehind } = start;
-  const { experiment, network, data, journal, pulse, stepsPerEpoch } = run;
+async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, progress: EpochProgress): Promise<void> {
+  const { round, epochsDone } = start;
+  const { experiment, network, data, journal, control, stepsPerEpoch } = run;
   const { training, seed } = experiment;
   const { train } = data.splits;
-  const epoch = epochsBehind + 1;
-  const before = schedule.stepsBefore(round, epochsBehind);
+  const epoch = epochsDone + 1;
+  const before = schedule.stepsBefore(round, epochsDone);
   const length = { stepsPerEpoch: schedule.stepsPerEpoch, epochs: schedule.epochsOf(round) };
   const order = epochOrder(train.count, seed, round, epoch);
   const meter = new StepMeter((entry) => journal.append(entry));
   let started = performance.now();
-  for await (const batch of batches(train, training.batchSize, order.subarray(work.steps * training.batchSize))) {
-    const index = work.steps;
+  for await (const batch of batches(train, training.batchSize, order.subarray(progress.steps * training.batchSize))) {
+    const index = progress.steps;
     const step = before + index + 1;
-    const learningRate = learningRateAt(training, epochsBehind * stepsPerEpoch + index, length);
+    const learningRate = learningRateAt(training, epochsDone * stepsPerEpoch + index, length);
     const outcome = network.program.step(batch, {
       learningRate,
       momentum: training.momentum,
@@ -97,10 +97,10 @@ async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: E
     if (![outcome.loss, ...(outcome.terms?.values() ?? [])].every(Number.isFinite)) {
       throw divergence('The training loss', `round ${round}, epoch ${epoch}, step ${step}`, training.learningRate);
     }
-    work.sum.add(outcome);
-    work.steps += 1;
+    progress.sum.add(outcome);
+    progress.steps += 1;
     meter.count(outcome, performance.now() - started, { round, epoch, step, learningRate }, index === stepsPerEpoch - 1);
-    await pulse.breathe();
+    await control.poll();
     started = performance.now();
   }
 }

@@ -7,8 +7,8 @@ import { withLinearForms, type ObservedStates } from '#shared/reduction/index.ts
 type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 
 /**
- * A run's network in training: the one that the run started with, or with the activations of some layers replaced by linear forms diag(s).
- * Each set of linear forms has its own compiled program; the other variables carry over unchanged.
+ * A run's network in training: the initial one, with the activations of some layers replaced by linear forms diag(s). Each set of linear
+ * forms has its own compiled program; all other variables are carried over.
  */
 export class TrainedNetwork {
   readonly #outline: RunNetwork;
@@ -25,7 +25,7 @@ export class TrainedNetwork {
     this.#program = opened.program;
   }
 
-  /** @param linearized names of the layers that are linear forms; their s is a variable that is still to be assigned */
+  /** @param linearized names of the layers that are linear forms; the caller assigns their s */
   static async open(outline: RunNetwork, linearized: readonly string[], load: LoadProgram): Promise<TrainedNetwork> {
     const layers = outline.layers.filter(({ name }) => linearized.includes(name));
     return new TrainedNetwork(outline, load, layers, await open(outline.graph, layers, load));
@@ -44,7 +44,7 @@ export class TrainedNetwork {
     return this.#linearized.map(({ name }) => name);
   }
 
-  /** The parameters as they act: pruned weights are 0. */
+  /** The effective parameters: pruned weights are 0. */
   get weights(): Weights {
     return this.#program.read(parametersOf(this.#graph).map(({ name }) => name));
   }
@@ -53,7 +53,7 @@ export class TrainedNetwork {
   async linearize(scales: ReadonlyMap<string, Float32Array>): Promise<void> {
     const layers = this.#outline.layers.filter((layer) => scales.has(layer.name) || this.#linearized.includes(layer));
     const variables = this.#program.read();
-    // Before loading the next: memory may not hold two programs.
+    // Disposed before the next one is loaded: memory may not hold two programs.
     this.#program.dispose();
     const { graph, program } = await open(this.#outline.graph, layers, this.#load);
     [this.#graph, this.#program, this.#linearized] = [graph, program, layers];
@@ -61,12 +61,12 @@ export class TrainedNetwork {
       const scale = scales.get(name);
       return scale ? [[`${activation}/scale`, scale] as const] : [];
     });
-    // An activation's own slopes are dropped with it.
+    // Slopes of replaced activations no longer exist.
     const known = new Set(program.variableNames);
     program.assign(new Map([...[...variables].filter(([name]) => known.has(name)), ...forms]));
   }
 
-  /** The states that linear forms count as on that many images, by activation: all ON where s = 1, all OFF elsewhere. */
+  /** State counts of linear forms for that many images, by activation: all ON if s = 1, otherwise all OFF. */
   formStates(images: number): ObservedStates {
     const view = graphView(this.#graph);
     const scales: Variables = this.#program.read(this.#linearized.map(({ activation }) => `${activation}/scale`));

@@ -1,12 +1,12 @@
-/** How many epochs each round of a run is trained for, and so where in the whole run a step is. Round 0 is the dense training. */
+/** Maps rounds to training epochs, and epochs to steps of the whole run. Round 0 is the dense training. */
 export class TrainingSchedule {
   readonly #stepsPerEpoch: number;
   readonly #epochsPerRound: number;
   readonly #decided: ReadonlyMap<number, number>;
 
   /**
-   * @param epochsPerRound of rounds for which nothing else was decided
-   * @param decided epochs by round
+   * @param epochsPerRound default number of epochs
+   * @param decided number of epochs by round, where a method decided it
    */
   constructor(stepsPerEpoch: number, epochsPerRound: number, decided: ReadonlyMap<number, number>) {
     this.#stepsPerEpoch = stepsPerEpoch;
@@ -22,7 +22,7 @@ export class TrainingSchedule {
     return this.#decided.get(round) ?? this.#epochsPerRound;
   }
 
-  /** Steps of the whole run before an epoch of a round, counted from 0. */
+  /** Number of steps in the whole run before an epoch (from 0) of a round. */
   stepsBefore(round: number, epoch: number): number {
     const epochs = Array.from({ length: round }, (_, earlier) => this.epochsOf(earlier)).reduce((sum, one) => sum + one, epoch);
     return epochs * this.#stepsPerEpoch;

@@ -5,18 +5,18 @@ import type { Action, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { withSwitches, type Switch } from '#shared/reduction/index.ts';
 import { layerOf, linearForms, masks } from './execute-actions.ts';
 import { maskedKernel, variableOf } from './masked-network.ts';
-import { evaluateAll, type Breathe } from './passes.ts';
+import { evaluateAll, type Poll } from './passes.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /**
- * A copy of a network in which actions are tried: every activation can be switched to a linear form by assigning variables, so that any
- * number of trials needs one compilation. Each trial starts from the network as it is, and the network itself is never touched.
+ * A copy of a network for trials. Assigning variables switches an activation to a linear form, so that any number of trials needs only one
+ * compilation. Each trial starts from the network's current state; the network itself is not changed.
  */
 export class TrialNetwork {
   readonly #layers: readonly LayerSummary[];
   readonly #program: Program;
   readonly #switches: ReadonlyMap<string, Switch>;
-  /** Every variable as it is without a trial. */
+  /** Every variable's value outside trials. */
   readonly #unchanged: Variables;
 
   private constructor(layers: readonly LayerSummary[], program: Program, switches: ReadonlyMap<string, Switch>, unchanged: Variables) {
@@ -39,11 +39,11 @@ export class TrialNetwork {
     return new TrialNetwork(layers, copy, switchable.switches, copy.read());
   }
 
-  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, breathe: Breathe): Promise<TrialOutcome> {
+  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, poll: Poll): Promise<TrialOutcome> {
     const changed = this.#variablesOf(actions);
     this.#program.assign(changed);
     try {
-      return await evaluateAll(this.#program, splits[split], batchSize, breathe, images);
+      return await evaluateAll(this.#program, splits[split], batchSize, poll, images);
     } finally {
       this.#program.assign(new Map([...changed.keys()].map((name) => [name, variableOf(this.#unchanged, name)])));
     }

@@ -5,7 +5,7 @@ import type { TaskDefinition } from './task-definition.ts';
 const requestSchema = z.strictObject({ format: z.literal(1), dataDir: z.string().min(1).describe('Absolute.'), dataSet: addDataSetSchema });
 const resultSchema = z.object({});
 
-/** Adds a data set. When it is canceled, what was read is kept for the next import of the same source. */
+/** Adds a data set. If it is canceled, its progress is kept for the next import of the same source. */
 export const dataImport: TaskDefinition<z.output<typeof requestSchema>, ImportJob['phase'], z.output<typeof resultSchema>> = {
   process: 'importer',
   request: requestSchema,
@@ -13,6 +13,6 @@ export const dataImport: TaskDefinition<z.output<typeof requestSchema>, ImportJo
   result: resultSchema,
   reports: 'messages',
   resources: 'shared',
-  // It finishes the images that it is decoding, and makes the files of the last seconds durable.
+  // To finish the images that are being decoded, and to sync the files of the last seconds.
   exitGraceMilliseconds: 60_000,
 };

@@ -7,4 +7,4 @@ export { planTaskRequest, proofTaskRequest, refuseUnknownSteps, type KeptModelCh
 export { proofTaskRequestSchema, type ProofTaskRequest } from './proof.ts';
 export type { PlanTaskRequest } from './plan.ts';
 export type { ModelImportRequest } from './model-import.ts';
-export type { LookRequest } from './look-at-model.ts';
+export type { InspectRequest } from './inspect-model.ts';

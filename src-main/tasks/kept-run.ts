@@ -5,19 +5,19 @@ import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
 import type { PlanTaskRequest } from './plan.ts';
 import type { ProofTaskRequest } from './proof.ts';
 
-/** What is known of a run and the models that it has kept, from the database or from its journal. */
+/** A run and the models that it has kept, from the database or from its journal. */
 export interface KeptRun {
   /** Absolute. */
   readonly folder: string;
   readonly run: ProofSheet['run'];
-  /** The network that it started with. Reading it throws a LabError where the run has none that can be read. */
+  /** The initial network. The getter throws a LabError if the run has no valid one. */
   readonly graph: ModelGraph;
   readonly layers: readonly LayerSummary[];
   readonly classes: readonly string[];
   readonly rounds: readonly Pick<Round, 'round' | 'linearized'>[];
   readonly checkpoints: readonly Checkpoint[];
   readonly bestRound: number | null;
-  /** States counted on the training set; throws a LabError `not-found` where they were not. */
+  /** State counts on the training set. Throws LabError `not-found` if there are none. */
   readonly statesOf: (round: number) => readonly LayerEntropy[];
 }
 
@@ -25,17 +25,17 @@ export interface KeptRun {
 export interface KeptModel {
   readonly round: number;
   readonly checkpoint: Checkpoint;
-  /** Layers that were linear forms in it already. */
+  /** Names of layers that were already linear forms. */
   readonly linearized: readonly string[];
 }
 
-/** Which model of a run is meant: the best round's when none is named; steps of its plan that are left out. */
+/** Selects a model of a run, by default the best round's, and plan steps to leave out. */
 export interface KeptModelChoice {
   readonly round?: number | undefined;
   readonly without?: readonly string[] | undefined;
 }
 
-/** Throws a LabError `not-found` naming the rounds that were kept. */
+/** The model of a round, by default the best one. Throws LabError `not-found` naming the rounds that were kept. */
 export function keptModel({ run, rounds, checkpoints, bestRound }: KeptRun, round = bestRound ?? undefined): KeptModel {
   const kept = rounds.flatMap(({ round, linearized }) => {
     const checkpoint = checkpoints.find((one) => one.keep === 'round' && one.round === round);
@@ -47,12 +47,12 @@ export function keptModel({ run, rounds, checkpoints, bestRound }: KeptRun, roun
   throw new LabError(
     'not-found',
     round === undefined ? 'The run has no finished round yet.' : `The run kept no model of round ${round}.`,
-    others ? `It kept the rounds ${others}.` : 'Wait until its first round is finished.',
+    others ? `Choose one of the rounds ${others}.` : 'Wait until its first round is finished.',
     { location: `run ${run.id}` },
   );
 }
 
-/** The request to prove a model as it was trained (`none`) or reduced. Throws a LabError `not-found` for a model that was not kept. */
+/** A request to prove a model, as trained (`none`) or reduced. Throws LabError `not-found` for a model that was not kept. */
 export function proofTaskRequest(
   kept: KeptRun,
   { round, plan, without = [] }: KeptModelChoice & { readonly plan: ReductionChoice },
@@ -72,7 +72,7 @@ export function proofTaskRequest(
   };
 }
 
-/** The request to plan a model's reduction. Throws a LabError `not-found` for a model that was not kept. */
+/** A request to plan a model's reduction. Throws LabError `not-found` for a model that was not kept. */
 export function planTaskRequest(kept: KeptRun, { round, without = [] }: KeptModelChoice, tolerance: number): PlanTaskRequest {
   const model = keptModel(kept, round);
   const { folder, run, graph, layers } = kept;
@@ -87,9 +87,9 @@ export function planTaskRequest(kept: KeptRun, { round, without = [] }: KeptMode
 }
 
 /**
- * Throws a LabError `not-found` naming steps that a plan does not have.
+ * Throws LabError `not-found` naming steps that the plan does not have.
  *
- * @param steps of the whole plan and of what is left of it: leaving one out may make others come or go
+ * @param steps of the complete plan and of the requested one, which may have others
  */
 export function refuseUnknownSteps(named: readonly string[], steps: readonly { readonly id: string }[], round: number): void {
   const known = new Set(steps.map(({ id }) => id));
@@ -98,7 +98,7 @@ export function refuseUnknownSteps(named: readonly string[], steps: readonly { r
   throw new LabError(
     'not-found',
     `The plan of round ${round} has no ${unknown.length === 1 ? 'step' : 'steps'} ${unknown.join(', ')}.`,
-    'Show the plan for the names of its steps.',
+    'Show the plan to see the IDs of its steps.',
     { location: 'without' },
   );
 }

@@ -4,7 +4,7 @@ import type { TaskDefinition } from './task-definition.ts';
 
 const requestSchema = z.strictObject({
   format: z.literal(1),
-  folder: z.string().min(1).describe('Absolute; it is made.'),
+  folder: z.string().min(1).describe('Absolute. It is created.'),
   model: importModelSchema.required({ name: true }),
 });
 const resultSchema = z.object({ model: importedModelSchema });

@@ -3,7 +3,7 @@ import { reductionPlanSchema, type ReductionPlan } from '#shared/contract/index.
 import { proofTaskRequestSchema } from './proof.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
-/** Which kept model of a run to plan the reduction of, and which steps to leave out. */
+/** Selects the kept model to reduce, and steps to leave out. */
 const planTaskRequestSchema = proofTaskRequestSchema
   .pick({
     ...{ format: true, folder: true, round: true, without: true, graph: true, layers: true, linearized: true },
@@ -11,7 +11,7 @@ const planTaskRequestSchema = proofTaskRequestSchema
   })
   .extend({
     runId: z.string(),
-    tolerance: z.number().min(0).describe('Observations in the rarer state that still count as none.'),
+    tolerance: z.number().min(0).describe('Number of minority observations that still count as none.'),
   });
 
 export type PlanTaskRequest = z.output<typeof planTaskRequestSchema>;

@@ -2,7 +2,7 @@ import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
 import { probeSchema, type Probe } from '#shared/contract/index.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
-/** Times a few steps of a run that is not made. */
+/** Times a few steps of a run without creating it. */
 export const probe: TaskDefinition<RunSpec, never, Probe> = {
   process: 'probe',
   request: runSpecSchema,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { dataImport } from './data-import.ts';
-import { lookAtModel } from './look-at-model.ts';
+import { inspectModel } from './inspect-model.ts';
 import { modelImport } from './model-import.ts';
 import { plan } from './plan.ts';
 import { probe } from './probe.ts';
@@ -16,7 +16,7 @@ const definitions = {
   export: { ...proof, process: 'exporter' },
   'data-import': dataImport,
   'model-import': modelImport,
-  'look-at-model': lookAtModel,
+  'inspect-model': inspectModel,
 };
 
 type Definitions = typeof definitions;
@@ -26,9 +26,9 @@ export type RequestOf<Kind extends TaskKind> = z.output<Definitions[Kind]['reque
 export type PhaseOf<Kind extends TaskKind> = Definitions[Kind]['phases'][number];
 export type ResultOf<Kind extends TaskKind> = z.output<Definitions[Kind]['result']>;
 
-/** Every kind of task: the engine reads what it asks and what it takes, the runner what it does. */
+/** The definitions of all kinds of tasks, for engine and runner. */
 export const tasks: { readonly [Kind in TaskKind]: TaskDefinition<RequestOf<Kind>, PhaseOf<Kind>, ResultOf<Kind>> } = definitions;
 
-export function isTaskKind(word: string | undefined): word is TaskKind {
-  return word !== undefined && Object.hasOwn(tasks, word);
+export function isTaskKind(text: string | undefined): text is TaskKind {
+  return text !== undefined && Object.hasOwn(tasks, text);
 }

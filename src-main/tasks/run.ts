@@ -4,7 +4,7 @@ import type { TaskDefinition } from './task-definition.ts';
 
 const resultSchema = z.object({ status: z.enum(['finished', 'stopped', 'paused', 'failed']) });
 
-/** One attempt at a run. The request is the spec.json of the run's folder; everything else is reported in that folder. */
+/** One attempt at a run. The request is spec.json in the run's folder; the runner reports in the same folder. */
 export const run: TaskDefinition<RunSpec, never, z.output<typeof resultSchema>> = {
   process: 'runner',
   request: runSpecSchema,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import { tasks, type PhaseOf, type ResultOf, type TaskKind } from './registry.ts';
 
-/** `of` is 0 where the phase cannot be counted. */
+/** `of` is 0 if the phase cannot be counted. */
 export interface ProgressMessage<Phase extends string> {
   readonly kind: 'progress';
   readonly phase: Phase;
@@ -20,7 +20,7 @@ export interface FailedMessage {
   readonly error: LabErrorDetails;
 }
 
-/** What a task writes on standard output, one JSON document a line; the last is `done` or `failed`. */
+/** A task's output, one JSON document per line; the last one is `done` or `failed`. */
 export type TaskMessage<Kind extends TaskKind> = ProgressMessage<PhaseOf<Kind>> | DoneMessage<ResultOf<Kind>> | FailedMessage;
 
 const count = z.int().min(0);

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 
-/** TensorFlow reads them when it is loaded. */
+/** Read by TensorFlow when it is loaded. */
 const TENSORFLOW_THREADS = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'] as const;
-const LEAST_POOL = 4;
+const MIN_POOL_SIZE = 4;
 
 /**
- * The environment variables by which a process computes with so many threads, TensorFlow's and those of Node's pool, which decodes images.
+ * Environment variables that set the thread count of TensorFlow and of Node's thread pool, which decodes images.
  *
  * @param threads 0 for every core
  */
@@ -13,6 +13,6 @@ export function threadVariables(threads: number): Readonly<Record<string, string
   const used = threads > 0 ? threads : availableParallelism();
   return {
     ...Object.fromEntries(TENSORFLOW_THREADS.map((name) => [name, String(used)])),
-    UV_THREADPOOL_SIZE: String(Math.max(LEAST_POOL, used)),
+    UV_THREADPOOL_SIZE: String(Math.max(MIN_POOL_SIZE, used)),
   };
 }

@@ -8,7 +8,7 @@ import Rows from '@lucide/svelte/icons/table-2';
 import Workflow from '@lucide/svelte/icons/workflow';
 import type { RunSummary } from '#shared/contract/index.ts';
 import type { Route } from '../routing/route.ts';
-import type { Session } from '../session/session.svelte.ts';
+import type { ViewState } from '../session/view-state.svelte.ts';
 
 export type RailView = Exclude<Route['view'], 'library' | 'drawn'>;
 
@@ -27,16 +27,16 @@ export function railView({ view }: Route): RailView {
   return view === 'drawn' ? 'network' : view;
 }
 
-export function viewEntries(session: Session, runs: readonly RunSummary[]): readonly ViewEntry[] {
-  const id = session.currentRun(runs);
-  const network = session.drawn ?? (id === undefined ? null : ({ view: 'network', id } as const));
+export function viewEntries(viewState: ViewState, runs: readonly RunSummary[]): readonly ViewEntry[] {
+  const id = viewState.currentRun(runs);
+  const network = viewState.drawn ?? (id === undefined ? null : ({ view: 'network', id } as const));
   return [
     { view: 'runs', key: '1', label: 'Runs', icon: Rows, route: { view: 'runs' } },
     { view: 'new', key: '2', label: 'New', icon: Plus, route: { view: 'new', from: null } },
     { view: 'run', key: '3', label: 'Run', icon: Gauge, route: id === undefined ? null : { view: 'run', id } },
     { view: 'network', key: '4', label: 'Network', icon: Workflow, route: network },
-    { view: 'compare', key: '5', label: 'Compare', icon: Columns, route: { view: 'compare', ids: session.compared() } },
-    { view: 'models', key: '6', label: 'Models', icon: Boxes, route: session.models },
+    { view: 'compare', key: '5', label: 'Compare', icon: Columns, route: { view: 'compare', ids: viewState.compared() } },
+    { view: 'models', key: '6', label: 'Models', icon: Boxes, route: viewState.models },
     { view: 'data', key: '7', label: 'Data', icon: Database, route: { view: 'data' } },
   ];
 }

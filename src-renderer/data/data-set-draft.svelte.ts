@@ -69,8 +69,8 @@ export class DataSetDraft {
   }
 
   /** Finds the domains. Problems with the source are reported when it is added. */
-  async look(client: LabClient, signal: AbortSignal): Promise<void> {
-    const found = await client.data.look({ source: this.path }, { signal }).catch(() => ({ domains: [] }));
+  async inspect(client: LabClient, signal: AbortSignal): Promise<void> {
+    const found = await client.data.inspect({ source: this.path }, { signal }).catch(() => ({ domains: [] }));
     if (!signal.aborted) this.domains = found.domains;
   }
 

@@ -1,9 +1,9 @@
-import { seriesNames, type SeriesName } from '#shared/contract/index.ts';
+import { seriesNames } from '#shared/contract/index.ts';
 import type { Line } from '../charts/line.ts';
 import type { SeriesByName } from '../session/points.ts';
 
 interface Look {
-  readonly name: SeriesName;
+  readonly name: string;
   readonly label: string;
   readonly color: string;
   readonly dashed?: boolean;
@@ -37,20 +37,16 @@ const RUN_COLORS = 10;
 /** A chart for each group of metrics that only some runs have: `objective/kernel-l1` is the line `kernel-l1` of the chart `objective`. */
 export function metricCharts(series: SeriesByName): readonly MetricChart[] {
   const known: readonly string[] = seriesNames;
-  const groups = Map.groupBy(
-    Object.entries(series)
-      .filter(([name]) => !known.includes(name))
-      .sort(([one], [other]) => (one < other ? -1 : 1)),
-    ([name]) => (name.includes('/') ? name.slice(0, name.indexOf('/')) : name),
-  );
-  return [...groups].map(([title, entries]) => ({
+  const names = Object.keys(series)
+    .filter((name) => !known.includes(name))
+    .sort();
+  const groups = Map.groupBy(names, (name) => (name.includes('/') ? name.slice(0, name.indexOf('/')) : name));
+  return [...groups].map(([title, own]) => ({
     title,
-    lines: entries.map(([name, points], index) => ({
-      id: name,
-      label: name.slice(name.indexOf('/') + 1),
-      color: `var(--run-${index % RUN_COLORS})`,
-      ...points,
-    })),
+    lines: lines(
+      series,
+      own.map((name, index) => ({ name, label: name.slice(name.indexOf('/') + 1), color: `var(--run-${index % RUN_COLORS})` })),
+    ),
   }));
 }
 

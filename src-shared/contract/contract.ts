@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { currentStepId } from '#shared/old-names/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
-import { addDataSetSchema, dataSetSchema, sourceLookSchema } from './data-sets.ts';
+import { addDataSetSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
@@ -103,7 +103,7 @@ export const contract = {
     /** Imports a model from a file; it is in the library once the job is done. `file` is an absolute path on the engine's machine. */
     import: procedure.input(importModelSchema).output(modelImportJobSchema),
     /** The content of an ONNX file, read-only. */
-    look: procedure.input(onnxFile).output(onnxViewSchema),
+    inspect: procedure.input(onnxFile).output(onnxViewSchema),
     /** Some values of a constant, starting at an element. */
     numbers: procedure.input(onnxFile.extend({ name: z.string(), offset: z.int().min(0).default(0) })).output(onnxNumbersSchema),
     /** Models imported from files, which experiments can start from. */
@@ -125,7 +125,7 @@ export const contract = {
     /** Starts an import; the data set is in the list once the job is done. */
     add: procedure.input(addDataSetSchema).output(importJobSchema),
     /** Choices to offer before an import; empty if the source is not a readable folder. */
-    look: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceLookSchema),
+    inspect: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceInspectionSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   changes: procedure.output(eventIterator(changeSchema)),

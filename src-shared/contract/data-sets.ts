@@ -89,7 +89,7 @@ export const addDataSetSchema = z
   });
 
 /** What a source holds, according to its folder names alone. */
-export const sourceLookSchema = z.object({
+export const sourceInspectionSchema = z.object({
   domains: z.array(z.string()).describe('Folders that share their class folders; empty for anything else.'),
 });
 

@@ -1,6 +1,6 @@
 /**
- * The entropy of every layer over a pass: states counted at every activation, against a plain evaluation pass of the same network here, and
- * against a PyTorch pass with a hook on every activation, as published code does it; interleaved in one run.
+ * The cost of measuring the entropy of every layer: a pass with counted states, compared with a plain evaluation pass of the same network,
+ * and with a PyTorch pass with a hook on every activation, as in published code; interleaved in one run.
  * usage: npm run bench -- entropy [--turns N] [--network NAME-PART] [--output FILE]
  */
 import { benchOptions } from './report/bench-options.ts';
@@ -11,7 +11,7 @@ import { Side } from './sides/side.ts';
 import { takeTurns } from './sides/take-turns.ts';
 
 const GOALS = { evaluation: 1.05, hooks: 0.7 };
-/** Batches of a pass are this many times the training steps of a turn, which take about as long. */
+/** Batches per pass relative to the training steps per turn, so that both take about as long. */
 const BATCHES = 3;
 
 const { turns, network: part, output } = benchOptions({ turns: 15 });

@@ -1,6 +1,6 @@
 /**
- * What feeding a training step costs beside the step itself: shuffling once an epoch, waiting for the next batch, and augmentation, which is
- * part of the compiled step. In each case real steps are taken on images that were made up.
+ * The cost of input relative to the training step: shuffling once per epoch, waiting for the next batch, and augmentation, which is part of
+ * the compiled step. Takes real steps on synthetic images.
  * usage: npm run bench -- input [--turns EPOCHS] [--network NAME-PART] [--output FILE]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { benchOptions } from './report/bench-options.ts';
 import type { Row } from './report/row.ts';
 import { loadBeforehand, writeReport } from './report/write-report.ts';
 
-/** Of a training step's time. */
+/** Fraction of a training step's time. */
 const GOAL = 0.05;
 
 const { turns, network: part, output } = benchOptions({ turns: 3 });

@@ -1,5 +1,5 @@
 /**
- * Peak resident memory of a process that trains, ours against PyTorch's: a few steps each, one after the other, nothing else in it.
+ * Peak resident memory of a training process, ours compared with PyTorch's: a few steps each, one process after the other.
  * usage: npm run bench -- memory [--turns N] [--network NAME-PART] [--output FILE]
  */
 import { benchOptions } from './report/bench-options.ts';

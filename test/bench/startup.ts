@@ -11,8 +11,8 @@ import { launchBareDesktop } from '../e2e/harness/bare-desktop.ts';
 
 /**
  * How long the desktop takes to start: `npm run bench -- startup [--starts N]`. Seconds from starting Electron to the first paint
- * of the window, and to its runs being there. The first start makes the data folder,
- * the later ones are what a person waits for day by day. Each starts an engine of its own, once the one before has ended.
+ * of the window, and to its list of runs. The first start creates the data folder; later ones are what users
+ * experience every day. Each starts its own engine after the previous one has ended.
  */
 
 interface Start {
@@ -21,25 +21,25 @@ interface Start {
 }
 
 /**
- * In the page, once it shows what to do: when something was painted first, and when the last of its larger parts was. The pages of
- * the window grow only until the runs are there. Milliseconds since 1970.
+ * Evaluated in the page once it is complete: the times of the first paint and of the largest one. The page grows only until the runs are
+ * shown. Milliseconds since 1970.
  */
 const TIMES = `new Promise((resolve) => {
   const settled = () => document.querySelector('main h2, main table') !== null;
-  const tell = () => {
-    if (!settled()) return setTimeout(tell, 100);
+  const report = () => {
+    if (!settled()) return setTimeout(report, 100);
     new PerformanceObserver((list) => {
       const largest = performance.timeOrigin + list.getEntries().at(-1).startTime;
       resolve({ paints: performance.getEntriesByType('paint').map((paint) => performance.timeOrigin + paint.startTime), largest });
     }).observe({ type: 'largest-contentful-paint', buffered: true });
   };
-  setTimeout(tell, 1500);
+  setTimeout(report, 1500);
 })`;
 const timesSchema = z.object({ paints: z.array(z.number()).min(1), largest: z.number() });
 
 const { values } = parseArgs({ options: { starts: { type: 'string', default: '6' } } });
 const { node, electron } = await setUp({ electron: true, testing: true });
-if (!electron) throw new Error('There is no Electron to be had on this machine.');
+if (!electron) throw new Error('Electron is not available on this machine.');
 await build(node);
 process.env['NEPENTHE_ELECTRON'] = electron.program;
 

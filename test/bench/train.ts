@@ -1,5 +1,5 @@
 /**
- * One training step, ours against PyTorch on the CPU (channels last, the same threads, SGD with momentum and weight decay), interleaved
+ * One training step, ours compared with PyTorch on the CPU (channels last, the same threads, SGD with momentum and weight decay), interleaved
  * in one run.
  * usage: npm run bench -- train [--turns N] [--network NAME-PART] [--output FILE]
  */

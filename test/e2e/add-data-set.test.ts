@@ -5,7 +5,7 @@ import { LabFolder } from './harness/lab-folder.ts';
 
 const DOMAINS = ['art', 'photo', 'sketch'];
 
-it('a folder of domains is chosen, its domains are shown, and the one that is tested on is the test set', async () => {
+it('adds a folder of domains and uses the selected domain as the test set', async () => {
   const source = await imageFolder(
     pathsIn(
       DOMAINS.flatMap((domain) => [`${domain}/cat`, `${domain}/dog`]),

@@ -22,7 +22,7 @@ function inPage<Result>(work: () => Result | Promise<Result>): Promise<Awaited<R
 }
 
 describe('the window’s page', () => {
-  it('shows without a complaint, under the content security policy', async () => {
+  it('loads without violations of the content security policy', async () => {
     await desktop.page.locator('main').waitFor();
     expect(desktop.complaints).toEqual([]);
   });
@@ -31,19 +31,19 @@ describe('the window’s page', () => {
     expect(await inPage(() => [location.href, window.origin, window.isSecureContext])).toEqual(['nepenthe://app/', 'nepenthe://app', true]);
   });
 
-  it('knows no Node', async () => {
+  it('has no access to Node', async () => {
     const known = ['require', 'process', 'module', 'exports', 'global', 'Buffer', '__dirname', 'electron', 'ipcRenderer'];
     expect(await desktop.page.evaluate((names) => names.filter((name) => name in window), known)).toEqual([]);
   });
 
-  it('gets from the preload script what the web lacks, and nothing else', async () => {
+  it('gets only the documented API from the preload script', async () => {
     expect(await inPage(() => Object.keys(window.desktop ?? {}).sort())).toEqual([
       ...['chooseFile', 'chooseFolder', 'chooseNewFile', 'platform', 'revealFile', 'revealFolder', 'setTheme'],
     ]);
     expect(await inPage(() => Object.isFrozen(window.desktop))).toBe(true);
   });
 
-  it('lives in a sandbox of its own world', async () => {
+  it('runs sandboxed in an isolated world', async () => {
     const preferences = await desktop.app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents as
         (Electron.WebContents & { getLastWebPreferences(): unknown }) | undefined;
@@ -91,7 +91,7 @@ describe('the window’s page', () => {
     expect(outcome).toEqual({ evaluated: 'EvalError', ran: [], violations: ['script-src', 'script-src-attr', 'script-src-elem'] });
   });
 
-  it('talks to nobody but its host', async () => {
+  it('connects only to its host', async () => {
     const outcome = await inPage(async () => {
       const blocked: string[] = [];
       document.addEventListener('securitypolicyviolation', ({ blockedURI }) => blocked.push(blockedURI));
@@ -119,13 +119,13 @@ describe('the window’s page', () => {
     );
   });
 
-  it('opens no window', async () => {
+  it('opens no windows', async () => {
     expect(await desktop.page.evaluate((address) => window.open(address) === null, ELSEWHERE)).toBe(true);
     expect(await inPage(() => window.open('nepenthe://app/') === null)).toBe(true);
     expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
-  it('leads only listed links out, into the person’s own browser', async () => {
+  it('opens only allowed links, in the user’s browser', async () => {
     const opened = await desktop.app.evaluate(({ shell }) => {
       const addresses: string[] = [];
       shell.openExternal = (address) => Promise.resolve(void addresses.push(address));
@@ -150,7 +150,7 @@ describe('the window’s page', () => {
     expect(after).toEqual(['https://arxiv.org/abs/2404.16890']);
   });
 
-  it('stays where it is', async () => {
+  it('cannot navigate away', async () => {
     await desktop.page.evaluate((address) => {
       Object.assign(window, { stayed: true });
       location.href = address;
@@ -190,12 +190,12 @@ describe('the window’s page', () => {
     expect(new Set(Object.values(answers))).toEqual(new Set(['denied']));
   });
 
-  it('hosts no other page', async () => {
+  it('embeds no other page', async () => {
     expect(await inPage(() => document.createElement('webview').constructor.name)).toBe('HTMLElement');
   });
 
-  it('saves a file that it made itself, and no other', async () => {
-    // The listener is there before the page downloads; its promise is awaited afterwards.
+  it('saves only files that it created', async () => {
+    // The listener is registered before the page downloads; its promise is awaited afterwards.
     const saved = await desktop.app.evaluateHandle(
       ({ session }, path) => ({
         outcome: new Promise((resolve) =>
@@ -229,7 +229,7 @@ describe('the window’s page', () => {
 });
 
 describe('the messages from the page', () => {
-  it('are checked', async () => {
+  it('are validated', async () => {
     const refused = await inPage(() =>
       Promise.all(
         [
@@ -249,7 +249,7 @@ describe('the messages from the page', () => {
     expect(await inPage(() => window.desktop?.revealFolder('/etc'))).toBe(false);
   });
 
-  it('are answered to the window’s own page alone', async () => {
+  it('are answered only for the window’s own page', async () => {
     const outcome = await desktop.app.evaluate(
       async ({ BrowserWindow }, preload) => {
         const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
@@ -266,7 +266,7 @@ describe('the messages from the page', () => {
 });
 
 describe('Electron', () => {
-  it('asks nobody for names and fetches nothing in the background', async () => {
+  it('makes no DNS queries or background requests', async () => {
     const switches = await desktop.app.evaluate(({ app }) => [
       app.commandLine.getSwitchValue('host-resolver-rules'),
       app.commandLine.hasSwitch('disable-background-networking'),
@@ -274,7 +274,7 @@ describe('Electron', () => {
     expect(switches).toEqual(['MAP * ~NOTFOUND', true]);
   });
 
-  it('cancels a request of its session to anywhere else', async () => {
+  it('cancels requests of its session to other hosts', async () => {
     const fetched = await desktop.app.evaluate(({ session }) =>
       session.defaultSession.fetch('http://127.0.0.1:9/').then(
         () => 'fetched',

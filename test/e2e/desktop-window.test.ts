@@ -7,7 +7,7 @@ import { CHECKOUT, launchDesktop, sandboxSwitch, variable } from './harness/desk
 import { LabFolder } from './harness/lab-folder.ts';
 
 describe('the desktop’s window', () => {
-  it('comes back where it was, in the theme that was chosen, and never smaller than its views need', async () => {
+  it('restores its position, size and theme, and keeps a minimum size', async () => {
     using folder = new LabFolder();
     const place = { x: 60, y: 40, width: 1100, height: 760 };
     {
@@ -28,7 +28,7 @@ describe('the desktop’s window', () => {
     expect(again).toEqual({ bounds: place, least: [1024, 700], ground: '#F6F8FA', theme: 'light' });
   });
 
-  it('is one for each data folder: a second start leads to the first and ends', async () => {
+  it('opens once per data folder: a second start shows the first window and exits', async () => {
     using folder = new LabFolder();
     await using desktop = await launchDesktop(folder.path);
     const notified = await desktop.app.evaluateHandle(({ app }) => ({
@@ -43,7 +43,7 @@ describe('the desktop’s window', () => {
     expect(third.page.url()).toBe('nepenthe://app/');
   });
 
-  it('offers to load again after its page has crashed', async () => {
+  it('offers to reload after its page has crashed', async () => {
     using folder = new LabFolder();
     await using desktop = await launchDesktop(folder.path);
     const asked = desktop.app.evaluate(
@@ -62,7 +62,7 @@ describe('the desktop’s window', () => {
     expect(reloaded).toBe('nepenthe://app/');
   });
 
-  it('gets another engine when its own was killed', async () => {
+  it('gets another engine after its engine was killed', async () => {
     using folder = new LabFolder();
     await using desktop = await launchDesktop(folder.path);
     const ask = (): Promise<{ json: { pid?: number } }> =>

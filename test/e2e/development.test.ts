@@ -31,7 +31,7 @@ describe('the development server', () => {
     await exited;
   });
 
-  it('shows the window from its sources, and the content security policy blocks nothing of it', async () => {
+  it('shows the window from its sources without violations of the content security policy', async () => {
     const page = await browser.newPage();
     const complaints: string[] = [];
     listen(page, complaints);
@@ -44,7 +44,7 @@ describe('the development server', () => {
     await page.close();
   });
 
-  it('refuses those who do not bring the token', async () => {
+  it('refuses requests without the token', async () => {
     const { origin } = new URL(address);
     for (const path of ['/', '/main.ts', '/rpc/runs/list']) expect((await fetch(origin + path)).status).toBe(401);
   });

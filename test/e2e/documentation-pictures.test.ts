@@ -112,7 +112,7 @@ async function resize({ app }: Desktop): Promise<void> {
   await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), SIZE);
 }
 
-/** Waits until nothing is drawn anew: two shots a moment apart are the same. */
+/** Waits until the picture is stable: two consecutive screenshots are the same. */
 async function picture(page: Page, name: string, themes: readonly ('dark' | 'light')[]): Promise<void> {
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });

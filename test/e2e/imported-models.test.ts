@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => lab[Symbol.asyncDispose]());
 
 describe('the network of an imported model', () => {
-  it('is a Swin-T drawn block by block, an attention opened by its card and closed again', async () => {
+  it('shows a Swin-T by blocks, and expands and collapses an attention block from its card', async () => {
     const page = await lab.open(SWIN);
     await page.getByText('No entropy yet. The 12 prunable layers').waitFor();
     await page.locator('[data-node="stage4/block2/attention"]').waitFor();
@@ -34,7 +34,7 @@ describe('the network of an imported model', () => {
     await expect.poll(() => page.locator('[data-node]').count()).toBe(drawn);
   });
 
-  it('is found by key 4 again, and leads to an experiment with it', async () => {
+  it('opens with the key 4, and leads to an experiment with the model', async () => {
     const page = await lab.open(SWIN);
     await page.getByRole('link', { name: 'New experiment with it' }).click();
     await page.getByLabel('Model', { exact: true }).waitFor();
@@ -46,7 +46,7 @@ describe('the network of an imported model', () => {
 });
 
 describe('an ONNX file', () => {
-  it('is drawn with what an import would refuse, and shows attributes and numbers', async () => {
+  it('is drawn with the nodes that an import would refuse, with attributes and numbers', async () => {
     const page = await lab.open(FILE);
     await page.locator('[data-rejected="true"]').waitFor();
     await expect.poll(() => page.locator('[data-rejected="true"]').textContent()).toContain('GridSample');
@@ -60,7 +60,7 @@ describe('an ONNX file', () => {
 });
 
 describe.each(LOOKS)('in $theme at $size.width x $size.height', ({ theme, size }) => {
-  it('nothing hinders anybody', async () => {
+  it('has no accessibility violations', async () => {
     const page = await lab.open('#/models/imported', { theme, size });
     await page.getByRole('heading', { name: 'swin_t-pets' }).waitFor();
     await takePicture(page, `imported-${theme}-${size.width}`);

@@ -83,7 +83,7 @@ describe('a model in a browser', () => {
     await lab[Symbol.asyncDispose]();
   });
 
-  it('is exported and comes as a download', async () => {
+  it('is exported as a download', async () => {
     const page = await browser.newPage();
     await page.goto(lab.address.href);
     await openModel(page);

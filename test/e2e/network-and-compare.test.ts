@@ -58,7 +58,7 @@ async function opacityOf(page: Page, node: string): Promise<number> {
 }
 
 describe('the network', () => {
-  it('fades from round to round by keyboard', async () => {
+  it('steps from round to round by keyboard', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     const last = await opacityOf(page, 'stage3/block1/conv1');
@@ -106,7 +106,7 @@ describe('the network', () => {
     await page.getByRole('article', { name: 'stage2/block1/skip-conv' }).waitFor();
   });
 
-  it('is exported as a standalone picture', async () => {
+  it('exports a standalone picture', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     const save = async (format: string): Promise<Buffer> => {
@@ -138,7 +138,7 @@ describe('the network before and after its reduction', () => {
       .nth(side === 'before' ? 0 : 1)
       .locator(`[data-node="${node}"]`);
 
-  it('opens by a key, at the round and with a shareable address', async () => {
+  it('opens by a shortcut, at the selected round and with a shareable address', async () => {
     const page = await open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('ArrowLeft');
@@ -155,7 +155,7 @@ describe('the network before and after its reduction', () => {
     await page.locator('[data-node="stem/conv"] .body').waitFor();
   });
 
-  it('links a node to the one that does its work and gives the reasons', async () => {
+  it('links a node to its replacement and gives the reasons', async () => {
     const page = await open(`${network}?round=4&reduced`);
     await nodeIn(page, 'before', 'stage1/block1/add').locator('.ring').focus();
     await page.locator('svg.network').nth(1).locator('.linked[data-node="stem/conv"]').waitFor();
@@ -165,7 +165,7 @@ describe('the network before and after its reduction', () => {
     await expect.poll(() => card.textContent()).toContain('The branch is constant: it adds the same values for every input.');
   });
 
-  it('pans both networks together, separately when compact', async () => {
+  it('pans both networks together, or separately in compact mode', async () => {
     const page = await open(`${network}?reduced`);
     const view = async (side: number): Promise<string | null> => page.locator('[data-viewport]').nth(side).getAttribute('transform');
     await page.locator('[data-viewport]').nth(1).waitFor();
@@ -183,7 +183,7 @@ describe('the network before and after its reduction', () => {
 });
 
 describe('the comparison', () => {
-  it('measures runs by the baseline that is pinned', async () => {
+  it('compares runs with the pinned baseline', async () => {
     const page = await open(compare);
     const row = page.getByRole('row', { name: /^Best accuracy/ });
     await row.waitFor();
@@ -195,14 +195,14 @@ describe('the comparison', () => {
     expect(await deltas()).toBe(2);
   });
 
-  it('pins the run in focus by b', async () => {
+  it('pins the focused run with the key b', async () => {
     const page = await open(compare);
     await page.getByRole('link', { name: 'NEPENTHE, seed 2', exact: true }).focus();
     await page.keyboard.press('b');
     await page.getByRole('button', { name: 'NEPENTHE, seed 2 is the baseline' }).waitFor();
   });
 
-  it('draws accuracy against what models cost, the front named, and exports the figure in focus by e', async () => {
+  it('draws accuracy against cost with labeled front, and exports the focused figure with the key e', async () => {
     const page = await open(compare);
     const figure = page.locator('figure').filter({ hasText: 'Accuracy against latency' });
     await figure.getByRole('link').first().focus();
@@ -214,13 +214,13 @@ describe('the comparison', () => {
     await figure.getByText('milliseconds for a batch of 32').waitFor();
   });
 
-  it('tells how to get proofs where there are none', async () => {
+  it('explains how to get proofs if there are none', async () => {
     const page = await open('#/compare?ids=run-0011,run-0012');
     const figure = page.locator('figure').filter({ hasText: 'Accuracy against MACs' });
     await expect.poll(() => figure.getByRole('link', { name: 'Prove a model' }).getAttribute('href')).toBe('#/models/run-0011');
   });
 
-  it('shows the keys that differ, and all on demand', async () => {
+  it('shows the fields that differ, and all on demand', async () => {
     const page = await open(compare);
     await page.getByRole('rowheader', { name: 'seed' }).waitFor();
     await expect.poll(() => page.getByRole('rowheader', { name: 'training.momentum' }).count()).toBe(0);
@@ -228,7 +228,7 @@ describe('the comparison', () => {
     await page.getByRole('rowheader', { name: 'training.momentum' }).waitFor();
   });
 
-  it('lets runs be chosen where none are', async () => {
+  it('lets the user choose runs if none are selected', async () => {
     const page = await open('#/compare');
     for (const name of ['NEPENTHE, seed 1', 'Magnitude pruning']) await page.getByRole('checkbox', { name }).check();
     await page.getByRole('button', { name: 'Compare 2 runs' }).click();
@@ -237,7 +237,7 @@ describe('the comparison', () => {
 });
 
 describe.each(['dark', 'light'] as const)('in %s', (theme) => {
-  it.each(SIZES)('nothing hinders anybody at $width x $height', async (size) => {
+  it.each(SIZES)('has no accessibility violations at $width x $height', async (size) => {
     const page = await open(network, theme, size);
     await page.locator('[data-node="stem/conv"]').waitFor();
     for (let round = 0; round < 3; round++) await page.keyboard.press('ArrowLeft');

@@ -28,7 +28,7 @@ const WAYS_OUT = [
 ];
 
 // Without a driver, whose own switches would keep Chromium quiet.
-it('sends nothing to anywhere, whatever a page may try', async () => {
+it('sends no network requests, whatever a page tries', async () => {
   using folder = new LabFolder();
   const trap = createServer();
   const caught: string[] = [];

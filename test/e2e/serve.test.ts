@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('the lab in a browser', () => {
-  it('opens with the address that was printed, keeps no token in it, and shows without a complaint', async () => {
+  it('opens at the printed address, removes the token from it, and loads without errors', async () => {
     const page = await browser.newPage();
     const complaints: string[] = [];
     listen(page, complaints);
@@ -43,7 +43,7 @@ describe('the lab in a browser', () => {
     await page.context().close();
   });
 
-  it('is closed to the pages of others, even in the browser that has the cookie', async () => {
+  it('rejects requests from other origins, even in a browser with the cookie', async () => {
     const other = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<title>other</title>'));
     await once(other.listen(0, '127.0.0.1'), 'listening');
     onTestFinished(() => void other.close());

@@ -7,7 +7,7 @@ import { LabFolder } from './harness/lab-folder.ts';
 import { smallStarter } from './harness/small-starter.ts';
 
 describe('the starter experiment', () => {
-  it('starts with one click and finishes before one’s eyes', async () => {
+  it('starts with one click and finishes while being watched', async () => {
     using folder = new LabFolder();
     await using desktop = await launchDesktop(folder.path, { env: smallStarter(folder.path, { epochs: 1, rounds: 1 }) });
     const { page } = desktop;
@@ -24,7 +24,7 @@ describe('the starter experiment', () => {
     expect(desktop.complaints).toEqual([]);
   });
 
-  it('loses nothing when the window and the engine are killed meanwhile', async () => {
+  it('survives a crash of the window and the engine', async () => {
     using folder = new LabFolder();
     const env = smallStarter(folder.path, { epochs: 1, rounds: 2 });
     const first = await launchDesktop(folder.path, { env });

@@ -94,7 +94,7 @@ describe('the dialog that adds a data set', () => {
 });
 
 describe('the window', () => {
-  it('teaches at its first start, accessibly', async () => {
+  it('guides new users accessibly at its first start', async () => {
     await using empty = await startFakeWindow(new FakeEngine());
     const page = await empty.open('#/runs');
     await page.getByRole('button', { name: 'Run the starter experiment' }).waitFor();
@@ -102,7 +102,7 @@ describe('the window', () => {
     await takePicture(page, 'first-start-dark');
   });
 
-  it('opens sheet, palette, menus and dialogs that are accessible', async () => {
+  it('opens accessible sheets, palettes, menus and dialogs', async () => {
     const page = await window.open('#/runs', { theme: 'light' });
     await page.getByRole('row', { name: /Overnight/ }).waitFor();
     await page.keyboard.press('?');
@@ -120,7 +120,7 @@ describe('the window', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('remembers the theme, and the columns chosen, moved and resized', async () => {
+  it('remembers the theme and the chosen, moved and resized columns', async () => {
     const page = await window.open('#/runs');
     await page.getByRole('button', { name: /^Theme/ }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Light' }).click();
@@ -141,7 +141,7 @@ describe('the window', () => {
     expect(box?.width).toBeCloseTo(206 + 3 * 16, 0);
   });
 
-  it('keeps five thousand runs swift', async () => {
+  it('stays fast with five thousand runs', async () => {
     const engine = furnishedEngine();
     const [some] = engine.runs.values();
     if (!some) throw new Error('no run');

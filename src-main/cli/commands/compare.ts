@@ -11,7 +11,7 @@ import { flatConfig } from '#shared/experiment/index.ts';
 import { figuresText } from '../text/figures-text.ts';
 import { findRun } from '../session/find-run.ts';
 import { bits, meanEntropy, percent, share } from '../text/run-text.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { textTable } from '../text/text-table.ts';
 
 /** A setting that differs between runs; null for a run that lacks it. */
@@ -29,7 +29,7 @@ export function addCompare(command: Command, run: Run): void {
     .action(run(compare));
 }
 
-async function compare({ client, terminal }: Session, first: string, others: string[]): Promise<void> {
+async function compare({ client, terminal }: CommandContext, first: string, others: string[]): Promise<void> {
   const details: RunDetail[] = [];
   for (const word of [first, ...others]) details.push(await client.runs.get({ id: (await findRun(client, word)).id }));
   const models = await client.models.list({ runs: details.map(({ summary }) => summary.id) });

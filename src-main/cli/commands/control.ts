@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ControlAction } from '#shared/contract/index.ts';
 import { findRun } from '../session/find-run.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 
 const ID = 'the run ID, or the start of it';
 
@@ -10,20 +10,20 @@ export function addControl(command: Command, run: Run): void {
     .command('pause')
     .description('pause a running run')
     .argument('<id>', ID)
-    .action(run((session, word: string) => control(session, word, 'pause')));
+    .action(run((context, word: string) => control(context, word, 'pause')));
   command
     .command('stop')
     .description('stop a run; it can be resumed from its last checkpoint')
     .argument('<id>', ID)
     .option('--after-round', 'finish the current round first')
     .action(
-      run((session, word: string, { afterRound }: { afterRound?: true }) =>
-        control(session, word, afterRound ? 'stop-after-round' : 'stop-now'),
+      run((context, word: string, { afterRound }: { afterRound?: true }) =>
+        control(context, word, afterRound ? 'stop-after-round' : 'stop-now'),
       ),
     );
 }
 
-async function control({ client, terminal }: Session, word: string, action: ControlAction): Promise<void> {
+async function control({ client, terminal }: CommandContext, word: string, action: ControlAction): Promise<void> {
   const { id } = await findRun(client, word);
   const summary = await client.runs.control({ id, action });
   terminal.result(summary, `Run ${id}: ${REQUESTED[action]}`);

@@ -7,7 +7,7 @@ import { listed } from '#shared/text/index.ts';
 import { fraction, integer, commaSeparated, numbers } from '../input/arguments.ts';
 import { checkedRequest } from '../input/checked-request.ts';
 import { doJob } from '../session/do-job.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { textTable } from '../text/text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
@@ -55,26 +55,26 @@ function colorOption(flag: string, description?: string): Option {
   });
 }
 
-async function listDataSets({ client, terminal }: Session): Promise<void> {
+async function listDataSets({ client, terminal }: CommandContext): Promise<void> {
   const dataSets = await client.data.list();
   terminal.result({ dataSets }, tableOf(dataSets));
 }
 
 /** Options are named like the fields of the request. */
-async function add(session: Session, name: string, source: string, options: Readonly<Record<string, unknown>>): Promise<void> {
+async function add(context: CommandContext, name: string, source: string, options: Readonly<Record<string, unknown>>): Promise<void> {
   const request = withCurrentNames({ name, source: resolve(source), ...options });
   const checked = checkedRequest(addDataSetSchema, request, 'data add');
-  const { client, terminal } = session;
-  await doJob(session, () => client.data.add(checked), 'the progress is kept for the same command');
+  const { client, terminal } = context;
+  await doJob(context, () => client.data.add(checked), 'the progress is kept for the same command');
   const dataSet = (await client.data.list()).find((one) => one.name === name);
-  if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed meanwhile.`, 'Add it again.', { location: 'name' });
+  if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed in the meantime.`, 'Add it again.', { location: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);
   const { emptyClasses = [] } = dataSet;
   if (emptyClasses.length > 0) terminal.note(`classes without training images: ${listed(emptyClasses, MAX_LISTED)}`);
   terminal.result(dataSet, tableOf([dataSet]));
 }
 
-async function remove({ client, terminal }: Session, name: string): Promise<void> {
+async function remove({ client, terminal }: CommandContext, name: string): Promise<void> {
   const { removed } = await client.data.remove({ name });
   if (!removed) throw new LabError('not-found', `There is no data set named ${name}.`, 'See `nepenthe data ls`.', { location: 'name' });
   terminal.result({ name, removed }, `Deleted ${name}. Its source files are untouched.`);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { EngineInfo } from '#shared/contract/index.ts';
 import { exitCodes } from '../session/exit-codes.ts';
 import { failureOf, type Failure } from '../session/failure.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 
 /** The output of tools/doctor.mjs --json. */
 const findingsSchema = z.object({
@@ -26,14 +26,14 @@ export function addDoctor(command: Command, run: Run): void {
   command.command('doctor').description('report what the lab finds and uses on this machine').action(run(doctor));
 }
 
-async function doctor(session: Session): Promise<void> {
-  const { terminal, surroundings, client } = session;
+async function doctor(context: CommandContext): Promise<void> {
+  const { terminal, surroundings, client } = context;
   const [machine, engine] = await Promise.all([
     inspectMachine(surroundings.installation.doctor),
     client.engine.info().catch((error: unknown) => failureOf(error)),
   ]);
   const ok = machine.ok && !isFailure(engine);
-  if (!ok) session.exitCode = exitCodes.failure;
+  if (!ok) context.exitCode = exitCodes.failure;
   const document = { ok, ...(isFailure(engine) ? { error: engine.error } : { engine }), findings: machine.findings };
   terminal.result(document, [...engineLines(engine), ...machine.findings.map(line)].join('\n'));
 }

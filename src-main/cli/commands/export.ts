@@ -7,7 +7,7 @@ import { doModelJob, type DoneJob } from '../session/do-job.ts';
 import { findRun } from '../session/find-run.ts';
 import { choiceOf, withModelOptions, type ModelOptions } from '../input/model-options.ts';
 import { percent } from '../text/run-text.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 
 interface Options extends ModelOptions {
   readonly format: ExportFormat;
@@ -24,10 +24,10 @@ export function addExport(command: Command, run: Run): void {
   withModelOptions(exportCommand).action(run(exportModel));
 }
 
-async function exportModel(session: Session, idPrefix: string, { format, out, ...options }: Options): Promise<void> {
-  const { client, terminal } = session;
+async function exportModel(context: CommandContext, idPrefix: string, { format, out, ...options }: Options): Promise<void> {
+  const { client, terminal } = context;
   const { id } = await findRun(client, idPrefix);
-  const done = await doModelJob(session, () => client.models.export({ ...choiceOf(id, options), format, file: resolve(out) }));
+  const done = await doModelJob(context, () => client.models.export({ ...choiceOf(id, options), format, file: resolve(out) }));
   const exported = documentOf(done, format);
   terminal.result(exported, describe(exported));
 }

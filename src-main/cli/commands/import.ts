@@ -7,7 +7,7 @@ import { checkedRequest } from '../input/checked-request.ts';
 import { doJob } from '../session/do-job.ts';
 import { expectedFailure } from '../session/failure.ts';
 import { documentOf, importedModelText } from '../text/imported-model-text.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 
 export function addImport(command: Command, run: Run): void {
   command
@@ -24,11 +24,11 @@ export function addImport(command: Command, run: Run): void {
     .action(run(importModel));
 }
 
-async function importModel(session: Session, file: string, options: Readonly<Record<string, unknown>>): Promise<void> {
+async function importModel(context: CommandContext, file: string, options: Readonly<Record<string, unknown>>): Promise<void> {
   const wanted = checkedRequest(importModelSchema, { file: resolve(file), ...options }, 'import');
-  const { result } = await doJob(session, () => session.client.models.import(wanted), 'nothing was written').catch(withNodes);
+  const { result } = await doJob(context, () => context.client.models.import(wanted), 'nothing was written').catch(withNodes);
   if (!result) throw new Error('a finished import has a model');
-  session.terminal.result(documentOf(result), importedModelText(result));
+  context.terminal.result(documentOf(result), importedModelText(result));
 }
 
 /** Refused imports always have `nodes` in their document, even if it is empty. */

@@ -3,7 +3,7 @@ import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { documentOf, importedModelText } from '../text/imported-model-text.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addModel(command: Command, run: Run): void {
@@ -15,19 +15,19 @@ export function addModel(command: Command, run: Run): void {
   model.command('rm').description('delete an imported model').argument('<name>').action(run(remove));
 }
 
-async function list({ client, terminal }: Session): Promise<void> {
+async function list({ client, terminal }: CommandContext): Promise<void> {
   const { models, damaged } = await client.models.imported.list();
   for (const { name, error } of damaged) terminal.note(`${name} cannot be read: ${describeLabError(error)}`);
   const none = 'There are no imported models yet. Import one with: nepenthe import FILE';
   terminal.result({ models: models.map(documentOf), damaged }, models.length === 0 ? none : textTable(HEADINGS, models.map(row)));
 }
 
-async function show({ client, terminal }: Session, name: string): Promise<void> {
+async function show({ client, terminal }: CommandContext, name: string): Promise<void> {
   const model = importedModelSchema.parse(await client.models.imported.get({ name }));
   terminal.result(documentOf(model), importedModelText(model));
 }
 
-async function remove({ client, terminal }: Session, name: string): Promise<void> {
+async function remove({ client, terminal }: CommandContext, name: string): Promise<void> {
   const { removed } = await client.models.imported.remove({ name });
   if (!removed) {
     throw new LabError('not-found', `There is no imported model named ${name}.`, 'See `nepenthe model ls`.', { location: 'name' });

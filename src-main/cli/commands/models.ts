@@ -3,7 +3,7 @@ import type { ModelSummary } from '#shared/contract/index.ts';
 import { figuresText } from '../text/figures-text.ts';
 import { findRun } from '../session/find-run.ts';
 import { percent, share } from '../text/run-text.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addModels(command: Command, run: Run): void {
@@ -14,7 +14,7 @@ export function addModels(command: Command, run: Run): void {
     .action(run(listModels));
 }
 
-async function listModels({ client, terminal }: Session, idPrefixes: string[]): Promise<void> {
+async function listModels({ client, terminal }: CommandContext, idPrefixes: string[]): Promise<void> {
   const runs: string[] = [];
   for (const idPrefix of idPrefixes) runs.push((await findRun(client, idPrefix)).id);
   const models = await client.models.list(runs.length > 0 ? { runs } : {});

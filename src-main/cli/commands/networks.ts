@@ -4,7 +4,7 @@ import type { Shape } from '#shared/graph/index.ts';
 import { listedNetwork, networkCatalog, type ListedNetwork } from '#shared/networks/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { integer } from '../input/arguments.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { textTable } from '../text/text-table.ts';
 
 const LARGE_IMAGES: Shape = [224, 224, 3];
@@ -26,7 +26,7 @@ export function addNetworks(command: Command, run: Run): void {
     .action(run(list));
 }
 
-function list({ terminal }: Session, { input = LARGE_IMAGES, classes = IMAGENET_CLASSES }: Options): void {
+function list({ terminal }: CommandContext, { input = LARGE_IMAGES, classes = IMAGENET_CLASSES }: Options): void {
   const networks = networkCatalog.flatMap((entry): ListedNetwork[] => {
     try {
       return [listedNetwork(entry, input, classes)];

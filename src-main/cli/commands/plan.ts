@@ -4,7 +4,7 @@ import type { NetworkCost } from '#shared/costs/index.ts';
 import { formatChange, formatCount } from '#shared/text/index.ts';
 import { findRun } from '../session/find-run.ts';
 import { withRound, withSteps, type ModelOptions } from '../input/model-options.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addPlan(command: Command, run: Run): void {
@@ -15,7 +15,7 @@ export function addPlan(command: Command, run: Run): void {
   withSteps(withRound(planCommand)).action(run(plan));
 }
 
-async function plan({ client, terminal }: Session, idPrefix: string, { round, without }: Omit<ModelOptions, 'plan'>): Promise<void> {
+async function plan({ client, terminal }: CommandContext, idPrefix: string, { round, without }: Omit<ModelOptions, 'plan'>): Promise<void> {
   const { id } = await findRun(client, idPrefix);
   const planned = await client.runs.reduction({ id, ...(round !== undefined && { round }), ...(without && { without: [...without] }) });
   terminal.result(planned, describe(planned));

@@ -8,7 +8,7 @@ import { findProof } from '../session/find-proof.ts';
 import { findRun } from '../session/find-run.ts';
 import { choiceOf, withModelOptions, type ModelOptions } from '../input/model-options.ts';
 import { proofText } from '../text/proof-text.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 
 interface Options extends ModelOptions {
   readonly again?: true;
@@ -25,13 +25,13 @@ export function addProof(command: Command, run: Run): void {
   withModelOptions(proofCommand).action(run(showProof));
 }
 
-async function showProof(session: Session, idPrefix: string, { again, out, ...options }: Options): Promise<void> {
-  const { client, terminal } = session;
+async function showProof(context: CommandContext, idPrefix: string, { again, out, ...options }: Options): Promise<void> {
+  const { client, terminal } = context;
   const write = out === undefined ? undefined : writer(resolve(out));
   const { id } = await findRun(client, idPrefix);
   const choice = choiceOf(id, options);
   const proof =
-    (again ? undefined : await findProof(client, choice)) ?? (await doModelJob(session, () => client.models.prove(choice))).proof;
+    (again ? undefined : await findProof(client, choice)) ?? (await doModelJob(context, () => client.models.prove(choice))).proof;
   write?.(proof.sheet);
   terminal.result(proof, proofText(proof.sheet));
 }

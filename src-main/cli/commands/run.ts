@@ -8,7 +8,7 @@ import { followRun } from '../session/follow-run.ts';
 import { onInterruption } from '../session/interruption.ts';
 import { withImportedNetwork } from '../input/network-file.ts';
 import { outcomeText, roundsTable } from '../text/run-text.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 
 const DETACH = 'start the run without following it';
 
@@ -23,9 +23,9 @@ export function addRun(command: Command, run: Run): void {
     .argument('<file>', 'the experiment’s JSON file, or the ID of an included experiment')
     .option('--detach', DETACH)
     .action(
-      run(async (session, file: string, options: FollowOptions) => {
-        const experiment = await experimentOf(session, file);
-        await follow(session, await session.client.runs.create({ experiment }), options);
+      run(async (context, file: string, options: FollowOptions) => {
+        const experiment = await experimentOf(context, file);
+        await follow(context, await context.client.runs.create({ experiment }), options);
       }),
     );
   command
@@ -34,34 +34,34 @@ export function addRun(command: Command, run: Run): void {
     .argument('<id>', 'the run ID, or the start of it')
     .option('--detach', DETACH)
     .action(
-      run(async (session, idPrefix: string, options: FollowOptions) => {
-        const { id } = await findRun(session.client, idPrefix);
-        await follow(session, await session.client.runs.resume({ id }), options);
+      run(async (context, idPrefix: string, options: FollowOptions) => {
+        const { id } = await findRun(context.client, idPrefix);
+        await follow(context, await context.client.runs.resume({ id }), options);
       }),
     );
 }
 
 /** Reads a file if there is one; otherwise looks for a preset of that name. */
-async function experimentOf(session: Session, fileOrPreset: string): Promise<unknown> {
+async function experimentOf(context: CommandContext, fileOrPreset: string): Promise<unknown> {
   if (/^[\w-]+$/.test(fileOrPreset) && !existsSync(fileOrPreset)) {
-    const preset = (await session.client.experiments.presets()).find(({ id }) => id === fileOrPreset);
+    const preset = (await context.client.experiments.presets()).find(({ id }) => id === fileOrPreset);
     if (preset) return preset.experiment;
   }
-  return withImportedNetwork(session, await readExperimentFile(fileOrPreset), fileOrPreset);
+  return withImportedNetwork(context, await readExperimentFile(fileOrPreset), fileOrPreset);
 }
 
-async function follow(session: Session, { id, name, ...summary }: RunSummary, { detach }: FollowOptions): Promise<void> {
-  const { client, terminal } = session;
+async function follow(context: CommandContext, { id, name, ...summary }: RunSummary, { detach }: FollowOptions): Promise<void> {
+  const { client, terminal } = context;
   if (detach) {
     terminal.result({ id, name, ...summary }, id);
     return;
   }
   terminal.note(`Run ${id}: ${name}`);
   const stopping = `Stopping the run. Resume it with: nepenthe resume ${id}.`;
-  const interruption = onInterruption(session, stopping, () => client.runs.control({ id, action: 'stop-now' }));
+  const interruption = onInterruption(context, stopping, () => client.runs.control({ id, action: 'stop-now' }));
   const report = runReport(await followRun(client, id, terminal));
   const { interrupted } = interruption.end();
-  session.exitCode = exitCodeOf(report.status, interrupted);
+  context.exitCode = exitCodeOf(report.status, interrupted);
   terminal.result(report, `${outcomeText(report)}\n\n${roundsTable(report)}`);
   if (report.status !== 'finished') terminal.note(`Resume it with: nepenthe resume ${id}`);
 }

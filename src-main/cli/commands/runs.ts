@@ -3,7 +3,7 @@ import { runReport, type RunDetail, type RunSummary } from '#shared/contract/ind
 import { flatConfig } from '#shared/experiment/index.ts';
 import { findRun } from '../session/find-run.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addRuns(command: Command, run: Run): void {
@@ -11,7 +11,7 @@ export function addRuns(command: Command, run: Run): void {
   command.command('show').description('show a run').argument('<id>', 'the run ID, or the start of it').action(run(show));
 }
 
-async function list({ client, terminal }: Session, { all }: { all?: true }): Promise<void> {
+async function list({ client, terminal }: CommandContext, { all }: { all?: true }): Promise<void> {
   const every = await client.runs.list();
   const runs = every.filter(({ archived }) => all === true || !archived).sort((one, other) => other.createdAt.localeCompare(one.createdAt));
   const none = 'There are no runs yet. Start one with: nepenthe run starter';
@@ -36,7 +36,7 @@ function row(run: RunSummary): string[] {
   ];
 }
 
-async function show({ client, terminal }: Session, idPrefix: string): Promise<void> {
+async function show({ client, terminal }: CommandContext, idPrefix: string): Promise<void> {
   const { id } = await findRun(client, idPrefix);
   const detail = await client.runs.get({ id });
   terminal.result(detail, describe(detail));

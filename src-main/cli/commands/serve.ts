@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { spawn } from 'node:child_process';
 import { LabHost, LoopbackServer } from '#main/host/index.ts';
 import { integer } from '../input/arguments.ts';
-import type { Run, Session } from '../session/session.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 
 const HIGHEST_PORT = 65_535;
 
@@ -12,17 +12,17 @@ export function addServe(command: Command, run: Run): void {
     .description('serve the window to a browser on this machine; Ctrl+C stops it')
     .option('--port <number>', 'port on 127.0.0.1; 0 for any free port', integer(0, HIGHEST_PORT), 0)
     .option('--open', 'open the browser')
-    .action(run((session, options: { port: number; open?: true }) => serve(session, options)));
+    .action(run((context, options: { port: number; open?: true }) => serve(context, options)));
 }
 
-async function serve(session: Session, { port, open }: { port: number; open?: true }): Promise<void> {
-  const { installation } = session.surroundings;
-  await session.link.warmUp();
-  const server = await LoopbackServer.listen(new LabHost(session.link, installation.renderer), port);
+async function serve(context: CommandContext, { port, open }: { port: number; open?: true }): Promise<void> {
+  const { installation } = context.surroundings;
+  await context.link.warmUp();
+  const server = await LoopbackServer.listen(new LabHost(context.link, installation.renderer), port);
   const { address } = server;
   // Before the address is printed: its reader may interrupt at once.
-  const interrupted = new Promise<void>((resolve) => session.surroundings.onInterrupt(resolve));
-  session.terminal.result({ address }, `Nepenthe Lab is at ${address}\nCtrl+C stops serving; runs continue.`);
+  const interrupted = new Promise<void>((resolve) => context.surroundings.onInterrupt(resolve));
+  context.terminal.result({ address }, `Nepenthe Lab is at ${address}\nCtrl+C stops serving; runs continue.`);
   if (open) openInBrowser(address);
   await interrupted;
   await server.close();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fileNetworkSchema, modelNameOf } from '#shared/settings/index.ts';
 import { contentHash } from './file-content.ts';
 import { doJob } from '../session/do-job.ts';
-import type { Session } from '../session/session.ts';
+import type { CommandContext } from '../session/command-context.ts';
 
 /** Lengths of the parts of a generated name: the content hash and the file's own name. */
 const HASH_LENGTH = 8;
@@ -17,18 +17,18 @@ const experimentOfFile = z.looseObject({ network: fileNetworkSchema });
  *
  * @param source the experiment file
  */
-export async function withImportedNetwork(session: Session, experiment: unknown, source: string): Promise<unknown> {
+export async function withImportedNetwork(context: CommandContext, experiment: unknown, source: string): Promise<unknown> {
   const fromFile = experimentOfFile.safeParse(experiment);
   if (!fromFile.success) return experiment;
   const file = resolve(dirname(source), fromFile.data.network.path);
   const hash = await contentHash(file);
   const stem = modelNameOf(file).slice(0, STEM_LENGTH);
   const model = hash === undefined ? stem : `${stem}-${hash.slice(0, HASH_LENGTH)}`;
-  const { client, terminal } = session;
+  const { client, terminal } = context;
   const { models } = await client.models.imported.list();
   if (!models.some(({ name }) => hash !== undefined && name === model)) {
     terminal.note(`Importing ${file} as ${model}`);
-    await doJob(session, () => client.models.import({ file, name: model }), 'nothing was written');
+    await doJob(context, () => client.models.import({ file, name: model }), 'nothing was written');
   }
   return { ...fromFile.data, network: { kind: 'imported', model } };
 }

@@ -3,7 +3,7 @@ import type { Change, Job, ModelJob, StoredProof } from '#shared/contract/index.
 import { formatCount, plural } from '#shared/text/index.ts';
 import { onInterruption } from './interruption.ts';
 import { share } from '../text/run-text.ts';
-import type { Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A finished model job. */
@@ -15,25 +15,26 @@ export interface DoneJob {
 const NOTHING_WRITTEN = 'nothing was written';
 
 /** Runs a model job in the engine and waits for it. Throws like {@link doJob}. */
-export async function doModelJob(session: Session, begin: () => Promise<ModelJob>): Promise<DoneJob> {
-  const job = await doJob(session, begin, NOTHING_WRITTEN);
+export async function doModelJob(context: CommandContext, start: () => Promise<ModelJob>): Promise<DoneJob> {
+  const job = await doJob(context, start, NOTHING_WRITTEN);
   if (job.proof === null) throw new Error('a finished model job has a proof');
-  return { job, proof: await session.client.models.proof({ proof: job.proof }) };
+  return { job, proof: await context.client.models.proof({ proof: job.proof }) };
 }
 
 /**
- * Runs a job in the engine and waits for it. Ctrl+C cancels it; `remains` tells what is left then. Throws the job's error, or LabError
- * `canceled`.
+ * Runs a job in the engine and waits for it. Ctrl+C cancels it. Throws the job's error, or LabError `canceled`.
+ *
+ * @param remains what is left after it is canceled, as part of a sentence
  */
-export async function doJob<Kind extends Job>(session: Session, start: () => Promise<Kind>, remains: string): Promise<Kind> {
-  const { client, terminal } = session;
+export async function doJob<Kind extends Job>(context: CommandContext, start: () => Promise<Kind>, remains: string): Promise<Kind> {
+  const { client, terminal } = context;
   const abort = new AbortController();
   try {
     // Subscribed first, since the job may finish at once.
     const changes = await client.changes(undefined, { signal: abort.signal });
     const started = start();
     const cancel = async (): Promise<Job> => client.jobs.cancel({ job: (await started).id });
-    const interruption = onInterruption(session, `Canceling; ${remains}.`, cancel);
+    const interruption = onInterruption(context, `Canceling; ${remains}.`, cancel);
     const job = await started.then((first) => endOf(changes, first, terminal)).finally(() => interruption.end());
     if (job?.status === 'done') return job;
     if (job?.error) throw LabError.of(job.error);

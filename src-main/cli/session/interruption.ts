@@ -1,13 +1,13 @@
 import { exitCodes } from './exit-codes.ts';
-import type { Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface Interruption {
-  /** Restores the former meaning of Ctrl+C; tells whether it was pressed. */
+  /** Restores the default behavior of Ctrl+C. Returns whether it was pressed. */
   end(): { readonly interrupted: boolean };
 }
 
 /** The first Ctrl+C prints the message and calls `act`; the second exits at once. */
-export function onInterruption({ terminal, surroundings }: Session, message: string, act: () => Promise<unknown>): Interruption {
+export function onInterruption({ terminal, surroundings }: CommandContext, message: string, act: () => Promise<unknown>): Interruption {
   let interrupted = false;
   const release = surroundings.onInterrupt(() => {
     if (interrupted) surroundings.exit(exitCodes.interrupted);

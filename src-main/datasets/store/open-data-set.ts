@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import { withCurrentNames } from '#shared/old-names/index.ts';
-import { LabError } from '#shared/errors/index.ts';
+import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
 import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, storedDataSetSchema } from './data-set-folder.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
 import { FileImages, MemoryImages, type ImageStore } from './image-store.ts';
 
 /** Larger data sets stay on disk. CIFAR's size fits. */
@@ -16,6 +17,20 @@ const MAX_DESCRIPTION_BYTES = 64 << 20;
 /** The system reads at most 2 GiB at once. */
 const READ_BYTES = 1 << 30;
 const REMEDY = 'Remove the data set and add it again. The starter set is created again on its own.';
+
+/** `data-set.json`; a newer format is reported before any other problem. */
+const descriptionSchema: z.ZodType<StoredDataSet> = z
+  .unknown()
+  .superRefine((document, context) => {
+    const format = z.looseObject({ format: z.number() }).safeParse(document).data?.format ?? FORMAT;
+    if (format > FORMAT) context.addIssue({ code: 'custom', params: { error: newerFormat(format) } });
+  })
+  .pipe(storedDataSetSchema);
+
+function newerFormat(format: number): LabErrorDetails {
+  const message = `It was written by a newer version of Nepenthe Lab (format ${format}).`;
+  return { code: 'bad-file', message, remedy: 'Open it with that version.', location: 'format' };
+}
 
 export type Labels = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 
@@ -41,7 +56,6 @@ export async function readDescription(folder: string): Promise<DataSet> {
  * Opens a data set. A small one is read into memory; the images of a large one stay on disk. Its files may have been changed, so sizes,
  * hashes and the range of the labels are checked; for images on disk, only the size. Throws LabError `not-found` or `bad-file`.
  *
- *
  * @param memoryBytes the largest data set held in memory
  */
 export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYTES): Promise<OpenDataSet> {
@@ -61,31 +75,13 @@ function contractOf(stored: StoredDataSet): DataSet {
 }
 
 async function readStored(folder: string): Promise<StoredDataSet> {
-  const file = join(folder, DESCRIPTION_FILE);
   await stat(folder).catch((error: unknown) => {
     throw readProblem(error, folder);
   });
-  const size = await sizeOf(file);
-  if (size > MAX_DESCRIPTION_BYTES) throw bad(`The description has more than ${formatCount(MAX_DESCRIPTION_BYTES)} bytes.`, file);
-  const document = parseJson(Buffer.from(await readExactly(file, size)).toString(), file);
-  if (typeof document === 'object' && document !== null && 'format' in document) {
-    const { format } = document;
-    if (typeof format === 'number' && format > FORMAT) {
-      throw new LabError(
-        'bad-file',
-        `It was written by a newer version of Nepenthe Lab (format ${format}).`,
-        'Open it with that version.',
-        {
-          file,
-          location: 'format',
-        },
-      );
-    }
-  }
-  const checked = storedDataSetSchema.safeParse(document);
-  if (checked.success) return checked.data;
-  const issue = checked.error.issues[0];
-  throw bad(issue?.message ?? 'Unexpected content.', file, issue?.path.join('.'));
+  const file = join(folder, DESCRIPTION_FILE);
+  const stored = readJsonFile(file, descriptionSchema, REMEDY, MAX_DESCRIPTION_BYTES);
+  if (!stored) throw missing(file);
+  return stored;
 }
 
 async function readSplit(folder: string, split: SplitName, stored: StoredDataSet & { readonly memoryBytes: number }): Promise<Split> {
@@ -125,7 +121,7 @@ async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size;
   } catch (error) {
-    throw errorCode(error) === 'ENOENT' ? bad('This file of the data set is missing.', file) : readProblem(error, file);
+    throw errorCode(error) === 'ENOENT' ? missing(file) : readProblem(error, file);
   }
 }
 
@@ -148,12 +144,8 @@ async function readExactly(file: string, size: number): Promise<Uint8Array<Array
   }
 }
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return withCurrentNames(JSON.parse(text));
-  } catch (error) {
-    throw bad(`Not JSON: ${error instanceof Error ? error.message : String(error)}`, file);
-  }
+function missing(file: string): LabError {
+  return bad('This file of the data set is missing.', file);
 }
 
 function bad(message: string, file: string, location?: string): LabError {

@@ -1,7 +1,7 @@
 import type { Change } from '#shared/contract/index.ts';
 import { PendingChanges } from './pending-changes.ts';
 
-/** Tells every connected client what changed; each has its own pending changes and goes at its own pace. */
+/** Publishes changes to every connected client. Each client has its own pending changes and reads at its own pace. */
 export class ChangeHub implements Disposable {
   readonly #subscriptions = new Set<Subscription>();
 
@@ -13,9 +13,9 @@ export class ChangeHub implements Disposable {
     for (const subscription of this.#subscriptions) subscription.add(changes);
   }
 
-  /** The changes from now on, until the client goes away (`signal`, or a return of the iterator) or the engine ends. */
+  /** The changes from now on, until the client disconnects (by `signal` or by returning from the iterator) or the engine ends. */
   subscribe(signal?: AbortSignal): AsyncGenerator<Change, void, void> {
-    // Not within the generator, which runs only once it is asked for its first change: what happens before must not be missed.
+    // Outside the generator, which starts only at its first `next`: changes before that must not be missed.
     const subscription = new Subscription();
     this.#subscriptions.add(subscription);
     const end = (): void => this.#end(subscription);
@@ -37,11 +37,11 @@ export class ChangeHub implements Disposable {
   }
 }
 
-async function* changesOf(subscription: Subscription, left: () => void): AsyncGenerator<Change, void, void> {
+async function* changesOf(subscription: Subscription, onEnd: () => void): AsyncGenerator<Change, void, void> {
   try {
     for (let changes = await subscription.next(); changes; changes = await subscription.next()) yield* changes;
   } finally {
-    left();
+    onEnd();
   }
 }
 
@@ -60,7 +60,7 @@ class Subscription {
     this.#wake();
   }
 
-  /** Everything that has gathered, as soon as there is something; undefined at the end. */
+  /** Waits for pending changes and takes all of them; undefined at the end. */
   async next(): Promise<Change[] | undefined> {
     while (this.#pending.isEmpty && !this.#ended) await new Promise<void>((resolve) => (this.#wake = resolve));
     return this.#ended ? undefined : this.#pending.take();

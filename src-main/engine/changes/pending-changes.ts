@@ -1,6 +1,6 @@
 import type { Change, Job, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 
-/** Beyond this many waiting points or messages of a run its client is told to read them again. */
+/** If more points or messages of a run are pending, the client has to read them again. */
 const MAX_POINTS_PER_RUN = 20_000;
 const MAX_MESSAGES_PER_RUN = 500;
 
@@ -14,8 +14,8 @@ interface PendingRun {
 }
 
 /**
- * What a client has not been told yet. However slow it is, what waits stays bounded: of summaries and jobs the newest counts, points of a
- * series become one piece, and too many of them become one `rewound`.
+ * Changes that a client has not received yet. Their size is bounded, however slow the client is: only the newest summary and job count,
+ * points of a series are joined, and too many of them become one `rewound`.
  */
 export class PendingChanges {
   readonly #runs = new Map<string, PendingRun>();
@@ -59,12 +59,12 @@ export class PendingChanges {
     }
   }
 
-  /** Everything that waits, in an order in which a client can apply it; nothing waits afterwards. */
+  /** Takes all pending changes, in an order in which a client can apply them. */
   take(): Change[] {
     const changes = [...this.#runs].flatMap(([id, run]) => changesOf(id, run));
     if (this.#data) changes.push({ kind: 'data' });
     if (this.#library) changes.push({ kind: 'library' });
-    // Last: whoever reads that a job is done has been told of what it made.
+    // Last, so that the results of a job are announced before its end.
     changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     this.#runs.clear();
     this.#jobs.clear();

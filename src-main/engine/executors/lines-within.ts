@@ -1,4 +1,4 @@
-/** The lines of a stream, the last one even without its end. A line of more characters than the limit ends it with a RangeError. */
+/** The lines of a stream; the last one may lack its line feed. Throws RangeError if a line has more characters than the limit. */
 export async function* linesWithin(stream: AsyncIterable<string>, limit: number): AsyncGenerator<string, void, void> {
   let rest = '';
   for await (const part of stream) {

@@ -16,33 +16,33 @@ import { storeErrorOf } from '../store/store-errors.ts';
 import type { Execution, Executor, TaskEnd, TaskReference } from './executor.ts';
 import { linesWithin } from './lines-within.ts';
 
-/** A proof sheet has a line for each step of its plan; this is far beyond any. */
+/** Far above the size of any result. */
 const MAX_LINE = 32 * 1024 * 1024;
 const ERROR_LINES = 5;
-/** How long a process may stay after its last message. */
+/** How long a process may take to exit after its last message. */
 const EXIT_MS = 5000;
 
 export interface TaskOptions<Kind extends TaskKind> {
-  /** A folder of its own, removed in the end: for the request and whatever the task writes on the way. */
+  /** A folder for the request and the task's temporary files, removed at the end. */
   readonly scratch: string;
   /** 0 for every core. */
   readonly threads?: number;
   readonly progress?: (progress: ProgressMessage<PhaseOf<Kind>>) => void;
-  /** Ends the task, at once or within its grace. */
+  /** Ends the task, immediately or within its exit grace. */
   readonly signal: AbortSignal;
-  /** Called when its process is gone. */
-  readonly gone?: (handle: string) => void;
+  /** Called after its process has exited. */
+  readonly onExit?: (handle: string) => void;
 }
 
 /**
- * Runs a task that reports in messages, and waits until its process is gone. Throws the LabError that it fails with, or `unavailable` with
- * the end of its error output when it ends without a result.
+ * Runs a task that reports in messages, and waits until its process has exited. Throws the LabError that the task reports, or LabError
+ * `unavailable` with the last lines of its error output if it ends without a result.
  */
 export async function runTask<Kind extends TaskKind>(
   executor: Executor,
   kind: Kind,
   request: RequestOf<Kind>,
-  { scratch, threads = 0, progress = () => undefined, signal, gone }: TaskOptions<Kind>,
+  { scratch, threads = 0, progress = () => undefined, signal, onExit }: TaskOptions<Kind>,
 ): Promise<ResultOf<Kind>> {
   try {
     const requestFile = writeRequest(scratch, request);
@@ -53,7 +53,7 @@ export async function runTask<Kind extends TaskKind>(
       return await resultOf(kind, execution, progress, () => void executor.cancel(reference, 'SIGKILL'));
     } finally {
       canceling[Symbol.dispose]();
-      if (execution.handle !== null) gone?.(execution.handle);
+      if (execution.handle !== null) onExit?.(execution.handle);
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -71,7 +71,7 @@ function writeRequest(scratch: string, request: unknown): string {
   }
 }
 
-/** Ends the task when the signal aborts, until disposed of. */
+/** Ends the task when the signal aborts, until disposed. */
 function cancelOnAbort(executor: Executor, reference: TaskReference, grace: number, signal: AbortSignal): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const cancel = (): void => {
@@ -112,12 +112,12 @@ async function resultOf<Kind extends TaskKind>(
   const errors = [...printed, ...execution.errorOutput().trim().split('\n')].filter((line) => line !== '').slice(-ERROR_LINES);
   throw new LabError(
     'unavailable',
-    `The ${tasks[kind].process} ended without an answer (${describeEnd(end)}).${errors.map((line) => `\n${line}`).join('')}`,
-    'Try again; `npm run doctor` reports what is missing.',
+    `The ${tasks[kind].process} ended without a result (${describeEnd(end)}).${errors.map((line) => `\n${line}`).join('')}`,
+    'Try again, and run `npm run doctor` to check the installation.',
   );
 }
 
-/** Reads up to the last message. A line that is no message is passed to `printed`: a library may print something. */
+/** Reads up to the last message. Other lines, which libraries may print, are passed to `printed`. */
 async function lastMessage<Kind extends TaskKind>(
   kind: Kind,
   { output }: Execution,
@@ -137,12 +137,12 @@ async function lastMessage<Kind extends TaskKind>(
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     kill();
-    const endless = new LabError(
+    const oversized = new LabError(
       'unavailable',
-      `The ${tasks[kind].process}’s answer does not end.`,
-      'This is a bug; ask for something else.',
+      `The ${tasks[kind].process} wrote a message of more than ${MAX_LINE} characters.`,
+      'This is a bug. See logs/engine.ndjson in the data folder.',
     );
-    return { kind: 'failed', error: endless.details };
+    return { kind: 'failed', error: oversized.details };
   }
   return undefined;
 }

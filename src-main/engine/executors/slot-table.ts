@@ -3,7 +3,7 @@ import type { Slot } from './executor.ts';
 /** An experiment's `device`: `auto`, `cpu`, `gpu`, `gpu:1`. */
 type Device = string;
 
-/** Which slots of an executor are taken, and by whom. */
+/** Which slots of an executor are taken, and by which holders. */
 export class SlotTable {
   readonly #slots: readonly Slot[];
   readonly #holders = new Map<string, { readonly slot: Slot | undefined; readonly device: Device }>();
@@ -16,14 +16,14 @@ export class SlotTable {
   free(device: Device): Slot | undefined {
     const suitable = slotsFor(this.#slots, device);
     const taken = new Set([...this.#holders.values()].map(({ slot }) => slot?.id));
-    // A task that an engine with other slots started takes room, too.
-    const strangers = [...this.#holders.values()].filter((holder) => !this.#slots.some(({ id }) => id === holder.slot?.id));
-    const room = suitable.filter(({ id }) => !taken.has(id));
-    const displaced = strangers.filter((holder) => slotsFor(this.#slots, holder.device)[0]?.device === suitable[0]?.device);
-    return room[displaced.length];
+    // A task from an engine with other slots needs capacity, too.
+    const unplaced = [...this.#holders.values()].filter((holder) => !this.#slots.some(({ id }) => id === holder.slot?.id));
+    const untaken = suitable.filter(({ id }) => !taken.has(id));
+    const competing = unplaced.filter((holder) => slotsFor(this.#slots, holder.device)[0]?.device === suitable[0]?.device);
+    return untaken[competing.length];
   }
 
-  /** @param slot by its id, null where that is not known */
+  /** @param slot its ID; null if unknown */
   take(holder: string, device: Device, slot: string | null): void {
     this.#holders.set(holder, { slot: this.#slots.find(({ id }) => id === slot), device });
   }
@@ -32,7 +32,7 @@ export class SlotTable {
     this.#holders.delete(holder);
   }
 
-  /** Whose end a task for a device waits for, and the slot that they hold, as part of a sentence. */
+  /** The tasks that a task for a device waits for, and the slot that they hold, as part of a sentence. */
   busySlots(device: Device): { readonly name: string; readonly holders: readonly string[] } {
     const suitable = slotsFor(this.#slots, device);
     const kind = suitable[0]?.device;
@@ -41,15 +41,15 @@ export class SlotTable {
     return { name: suitable.length === 1 && only ? `the ${only.name}` : `a ${nameOf(kind)} slot`, holders: holders.map(([id]) => id) };
   }
 
-  /** Threads of a task for a device that asks for none in particular. */
+  /** Default thread count of a task for a device. */
   threadsFor(device: Device): number {
     return slotsFor(this.#slots, device)[0]?.threads ?? 1;
   }
 }
 
 /**
- * The slots that suit an experiment's device: `auto` takes a GPU where there is one. A GPU that there is not gets the CPU's slots: its run
- * then fails with the reason.
+ * The slots that suit an experiment's device: `auto` uses a GPU if there is one. For a missing GPU it returns the CPU slots, so that the
+ * run starts and fails with the reason.
  */
 function slotsFor(slots: readonly Slot[], device: Device): readonly Slot[] {
   const cpus = slots.filter((slot) => slot.device === 'cpu');

@@ -1,16 +1,16 @@
 import type { JournalEvent, LayerBudget, LayerEntropy } from '#shared/journal/index.ts';
-import { forgetProofsOfNoModel, storeProof } from '../store/proofs.ts';
+import { deleteOrphanedProofs, storeProof } from '../store/proofs.ts';
 import type { Store } from '../store/store.ts';
 
 type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;
 
-/** Tables whose rows a rewind takes back. Attempts, the network and messages stay: they tell what happened. */
+/** Tables from which a rewind deletes rows. Attempts, the network and messages are kept as a record. */
 const rewindable = [
   ...(['steps', 'epochs', 'metrics', 'rounds', 'entropy', 'decisions', 'layer_decisions', 'prunings', 'budgets'] as const),
   ...(['checkpoints', 'phases', 'proofs'] as const),
 ];
 
-/** Writes one event's rows. The caller's transaction holds the journal's position too, so that an event counts exactly once. */
+/** Writes an event's rows. The caller stores the journal's position in the same transaction, so that each event counts exactly once. */
 export function applyEvent(store: Store, run: number, event: JournalEvent): void {
   switch (event.kind) {
     case 'start':
@@ -97,7 +97,7 @@ const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: n
 
 function applyRewind(store: Store, run: number, { to }: EventOf<'rewind'>): void {
   for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', to));
-  forgetProofsOfNoModel(store, run);
+  deleteOrphanedProofs(store, run);
   store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', to));
 }
 

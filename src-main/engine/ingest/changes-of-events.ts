@@ -14,7 +14,7 @@ const detailKinds: ReadonlySet<JournalEvent['kind']> = new Set([
 ]);
 const modelKinds: ReadonlySet<JournalEvent['kind']> = new Set(['rewind', 'round', 'checkpoint', 'proof', 'end']);
 
-/** What clients are told about events that were taken in; the run's summary goes out besides. */
+/** The changes to publish for ingested events, in addition to the run's summary. */
 export function changesOfEvents(id: string, events: readonly JournalEvent[], warnings: readonly RunMessage[]): Change[] {
   const changes: Change[] = [];
   if (events.some(({ kind }) => kind === 'rewind')) changes.push({ kind: 'rewound', id });
@@ -28,7 +28,7 @@ export function changesOfEvents(id: string, events: readonly JournalEvent[], war
   return changes;
 }
 
-/** The next epoch replaces a `latest` checkpoint: no window has to read the whole run again for it. */
+/** A `latest` checkpoint, which each epoch replaces; clients need not read the run again for it. */
 function isReplaced(event: JournalEvent): boolean {
   return event.kind === 'checkpoint' && event.keep === 'latest';
 }

@@ -6,21 +6,21 @@ import { JOURNAL_START, readJournal, type JournalPart, type JournalPosition } fr
 import type { Store } from '../store/store.ts';
 import { applyEvent } from './apply-event.ts';
 
-/** Lines that are no events get a warning each, up to this many a run. */
+/** Each invalid line gets a warning, up to this many per run. */
 const WARNINGS_PER_RUN = 20;
 
-/** What one call took in. */
+/** The result of one call. */
 export interface Ingested {
   readonly events: readonly JournalEvent[];
   /** The engine's own warnings about the journal. */
   readonly warnings: readonly RunMessage[];
-  /** Whether the journal holds more already. */
+  /** Whether the journal already has more. */
   readonly more: boolean;
 }
 
 /**
- * Takes in what a run's journal holds beyond the stored position: events, warnings and the new position in one transaction, so that
- * a kill at any moment neither loses nor doubles anything.
+ * Ingests a run's journal from the stored position. Events, warnings and the new position are one transaction, so that a kill at any
+ * moment neither loses nor repeats an event.
  */
 export function ingestJournal(store: Store, run: number, folder: string, chunkBytes?: number): Ingested {
   const before = journalState(store, run);
@@ -44,7 +44,7 @@ export function ingestJournal(store: Store, run: number, folder: string, chunkBy
   });
 }
 
-/** A segment in which nothing can be told apart any more (a line without end) is left out from there on; the next attempt's counts. */
+/** If a segment becomes unreadable (a line that is too long), the rest of it is skipped; the next segment is read. */
 function readPart(folder: string, position: JournalPosition, chunkBytes?: number): JournalPart {
   try {
     return readJournal(folder, position, chunkBytes);
@@ -54,7 +54,7 @@ function readPart(folder: string, position: JournalPosition, chunkBytes?: number
   }
 }
 
-/** The number of the last event taken in, null before the first. */
+/** The sequence number of the last ingested event; null before the first. */
 export function lastIngestedSeq(store: Store, run: number): number | null {
   return journalState(store, run).lastSeq;
 }
@@ -71,7 +71,7 @@ function journalState(store: Store, run: number): JournalState {
   return { position: { segment: row.segment, offset: row.offset }, lastSeq: row.last_seq, skipped: row.skipped };
 }
 
-/** Events whose number does not come after the one before are left out: a journal counts upwards through all its segments. */
+/** Skips events whose sequence number is not greater than the one before: it must increase through all segments. */
 function splitLate(all: readonly JournalEvent[], lastSeq: number | null): { events: JournalEvent[]; late: LabError[] } {
   const events: JournalEvent[] = [];
   const late: LabError[] = [];
@@ -81,8 +81,8 @@ function splitLate(all: readonly JournalEvent[], lastSeq: number | null): { even
       events.push(event);
       last = event.seq;
     } else {
-      const text = `Event ${event.seq} (${event.kind}) of the journal does not come after event ${last} and was left out.`;
-      late.push(new LabError('bad-file', text, 'Nothing to do: the other events are kept.'));
+      const text = `Skipped event ${event.seq} (${event.kind}) of the journal: it follows event ${last}, and numbers must increase.`;
+      late.push(new LabError('bad-file', text, 'Nothing to do: the other events are used.'));
     }
   }
   return { events, late };
@@ -92,13 +92,13 @@ function storeWarnings(store: Store, run: number, problems: readonly LabError[],
   const shown = problems.slice(0, Math.max(0, WARNINGS_PER_RUN - before));
   return shown.map(({ details }, index) => {
     const where = [details.file === undefined ? undefined : basename(details.file), details.location].filter((part) => part !== undefined);
-    const last = before + index + 1 === WARNINGS_PER_RUN ? ' Further ones are only counted.' : '';
+    const last = before + index + 1 === WARNINGS_PER_RUN ? ' Further ones are not reported.' : '';
     const text = `${details.message}${where.length > 0 ? ` (${where.join(', ')})` : ''}${last}`;
     return storeEngineMessage(store, run, 'warning', text, lastSeq ?? 0);
   });
 }
 
-/** A message of the engine itself in the run's log. */
+/** Adds a message of the engine to the run's log. */
 export function storeEngineMessage(store: Store, run: number, level: RunMessage['level'], text: string, seq: number): RunMessage {
   const message: RunMessage = { seq, time: new Date().toISOString(), level, text };
   store.run(store.query.insertInto('messages').values({ run, source: 'engine', ...message }));

@@ -2,12 +2,12 @@ import { watch, type FSWatcher } from 'node:fs';
 import { runPaths } from '#main/run-folder/index.ts';
 
 const POLL_MS = 250;
-/** At most five reads a second, however often the file changes. */
-const LEAST_GAP_MS = 200;
+/** Limits reads to five a second, however often the file changes. */
+const MIN_GAP_MS = 200;
 
 /**
- * Calls `read` when a run's journal may have grown: soon after the file system says so, and every quarter second in any case, since
- * shared file systems say nothing. `read` tells whether there is more at once.
+ * Calls `read` when a run's journal may have grown: soon after a notification of the file system, and at least every quarter second, since
+ * shared file systems send none. `read` returns whether there is more to read.
  */
 export class JournalTail implements Disposable {
   readonly #read: () => boolean;
@@ -18,8 +18,8 @@ export class JournalTail implements Disposable {
 
   constructor(folder: string, read: () => boolean) {
     this.#read = read;
-    this.#watcher = watchFolder(runPaths(folder).journal, () => this.#plan(LEAST_GAP_MS));
-    this.#plan(0);
+    this.#watcher = watchFolder(runPaths(folder).journal, () => this.#schedule(MIN_GAP_MS));
+    this.#schedule(0);
   }
 
   [Symbol.dispose](): void {
@@ -28,7 +28,7 @@ export class JournalTail implements Disposable {
     clearTimeout(this.#timer);
   }
 
-  #plan(gap: number): void {
+  #schedule(gap: number): void {
     if (this.#disposed) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#readNow(), Math.max(0, this.#lastRead + gap - Date.now()));
@@ -37,14 +37,14 @@ export class JournalTail implements Disposable {
   #readNow(): void {
     const more = this.#read();
     this.#lastRead = Date.now();
-    this.#plan(more ? 0 : POLL_MS);
+    this.#schedule(more ? 0 : POLL_MS);
   }
 }
 
-/** Null where the system cannot watch (too many watches, some network file systems): polling is enough then. */
-function watchFolder(folder: string, changed: () => void): FSWatcher | null {
+/** Null if the system cannot watch the folder (too many watches, some network file systems); polling remains. */
+function watchFolder(folder: string, onChange: () => void): FSWatcher | null {
   try {
-    const watcher = watch(folder, { persistent: false }, changed);
+    const watcher = watch(folder, { persistent: false }, onChange);
     watcher.on('error', () => watcher.close());
     return watcher;
   } catch {

@@ -3,13 +3,13 @@ import type { JournalEvent } from '#shared/journal/index.ts';
 
 type Point = readonly [name: string, x: number, y: number];
 
-/** The points that events add to a run's series; only those after the last rewind, since clients then read the series again. */
+/** The points that events add to a run's series. After a rewind clients read the series again, so only later points count. */
 export function seriesOfEvents(events: readonly JournalEvent[]): Series[] {
   const lastRewind = events.findLastIndex((event) => event.kind === 'rewind');
   return seriesOfPoints(events.slice(lastRewind + 1).flatMap(pointsOf));
 }
 
-/** Every run's series in the contract's order, then metrics by name; none without a point. */
+/** Groups points into series: those of the contract in its order, then metrics by name. Empty series are left out. */
 export function seriesOfPoints(points: readonly Point[]): Series[] {
   const byName = Map.groupBy(points, ([name]) => name);
   const known: ReadonlySet<string> = new Set(seriesNames);

@@ -11,7 +11,7 @@ export interface ImportContext {
   readonly executor: Executor;
 }
 
-/** Adding a data set. */
+/** Adds a data set. */
 export function dataImportTask(dataSet: AddDataSet, { dataDir, changes, executor }: ImportContext): Task<ImportJob> {
   return {
     job: { ...newJob(), kind: 'data-import', dataSet: dataSet.name, phase: 'finding' },

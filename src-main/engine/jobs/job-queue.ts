@@ -9,24 +9,24 @@ import { QueuedTask, type Needed, type Task } from './queued-task.ts';
 
 const MAX_WAITING = 100;
 const MAX_ENDED = 100;
-/** Imports at once: each may use every core. */
+/** Imports that may run at once: each may use every core. */
 const MAX_SHARED = 2;
 const PROGRESS_MS = 200;
 
 export interface JobQueueOptions {
   readonly changes: ChangeHub;
   readonly log: EngineLog;
-  /** For what tasks write on the way; its content is this queue's alone. */
+  /** Holds the tasks' scratch folders. The queue owns its content. */
   readonly folder: string;
   readonly holdMachine: HoldMachine;
-  /** Called whenever a job began or ended. */
-  readonly moved: () => void;
+  /** Called whenever a job starts or ends. */
+  readonly onActivity: () => void;
 }
 
 /**
- * Jobs in the order in which they were requested. One that times something is exclusive: it waits until no other job runs, and runs are
- * held meanwhile. Others run beside runs and, two at once, beside each other. Jobs are remembered as long as the engine lives; their
- * results are in the store or on the disk.
+ * Runs jobs in the order in which they were requested. A job that measures time is exclusive: it waits until no other job runs, and runs
+ * are held meanwhile. Up to two other jobs run at once, beside runs. The queue keeps jobs in memory only; their results are in the store
+ * or on disk.
  */
 export class JobQueue implements AsyncDisposable {
   readonly #options: JobQueueOptions;
@@ -56,26 +56,26 @@ export class JobQueue implements AsyncDisposable {
     return this.#task(id).job;
   }
 
-  /** Whether a job that waits or runs needs it. */
+  /** Whether a waiting or running job needs it. */
   needs({ kind, name }: Needed): boolean {
     return [...this.#running.keys(), ...this.#waiting].some(({ needs }) => needs.kind === kind && needs.name === name);
   }
 
-  /** Adds a task, and starts it when its turn has come. Throws LabError `busy` when too many wait. */
+  /** Queues a task. Throws LabError `busy` if too many are waiting. */
   add<Kind extends Job>(task: Task<Kind>): Kind {
     if (this.#waiting.length >= MAX_WAITING) {
-      throw new LabError('busy', `${MAX_WAITING} jobs are waiting already.`, 'Wait until some are done, or cancel them.');
+      throw new LabError('busy', `${MAX_WAITING} jobs are already waiting.`, 'Wait until some are done, or cancel them.');
     }
     const queued = new QueuedTask(task);
     this.#tasks.set(task.job.id, queued);
     this.#waiting.push(queued);
     this.#publish(queued);
     this.#startNext();
-    this.#options.moved();
+    this.#options.onActivity();
     return queued.job;
   }
 
-  /** Starts no job until the work is done, which nobody waits in line for. The queue is idle: that is the caller's concern. */
+  /** Starts no job until the work, which is not a job itself, is done. The caller makes sure that the queue is idle. */
   async reserve<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#isReserved = true;
     try {
@@ -86,7 +86,7 @@ export class JobQueue implements AsyncDisposable {
     }
   }
 
-  /** Cancels a job; its process is gone then. One that ended at the same moment stays done. Throws LabError `conflict` after its end. */
+  /** Cancels a job and waits for its process to exit. A job that finishes first is done. Throws LabError `conflict` if it has ended. */
   async cancel(id: string): Promise<Job> {
     const task = this.#task(id);
     const index = this.#waiting.indexOf(task);
@@ -95,12 +95,12 @@ export class JobQueue implements AsyncDisposable {
       this.#waiting.splice(index, 1);
       this.#end(task, { status: 'canceled' });
       this.#startNext();
-      this.#options.moved();
+      this.#options.onActivity();
     } else if (running) {
       task.abort.abort();
       await running;
     } else {
-      throw new LabError('conflict', `The job is ${task.job.status}.`, 'Only a job that waits or runs can be canceled.');
+      throw new LabError('conflict', `The job is ${task.job.status}.`, 'Only a waiting or running job can be canceled.');
     }
     return task.job;
   }
@@ -113,13 +113,13 @@ export class JobQueue implements AsyncDisposable {
     for (const timer of this.#unpublished.values()) clearTimeout(timer);
   }
 
-  /** First come, first served: nothing overtakes an exclusive task that waits. */
+  /** First come, first served: no job overtakes a waiting exclusive one. */
   #startNext(): void {
     for (let next = this.#waiting[0]; next && this.#hasRoomFor(next); [next] = this.#waiting) {
       this.#waiting.shift();
       this.#start(next);
     }
-    for (const task of this.#waiting) this.#show(task, { waitingFor: waitingForJobs([...this.#running.keys()]) });
+    for (const task of this.#waiting) this.#setWaitingFor(task, waitingForJobs([...this.#running.keys()]));
   }
 
   #hasRoomFor(task: QueuedTask<Job>): boolean {
@@ -130,15 +130,15 @@ export class JobQueue implements AsyncDisposable {
 
   #start(task: QueuedTask<Job>): void {
     const hold = task.isExclusive ? this.#options.holdMachine(`held while ${nameOf(task.job)} is timed`) : undefined;
-    const isHeldUp = hold !== undefined && hold.pending.length > 0;
-    if (!isHeldUp) task.change({ status: 'running', startedAt: now() });
-    this.#show(task, { waitingFor: isHeldUp ? `waiting for the next step of run ${hold.pending.join(', ')}` : null });
-    const ended = this.#run(task, isHeldUp ? hold : undefined).then((end) => {
+    const mustWait = hold !== undefined && hold.pending.length > 0;
+    if (!mustWait) task.update({ status: 'running', startedAt: now() });
+    this.#setWaitingFor(task, mustWait ? `waiting for the next step of run ${hold.pending.join(', ')}` : null);
+    const ended = this.#run(task, mustWait ? hold : undefined).then((end) => {
       hold?.[Symbol.dispose]();
       this.#running.delete(task);
       this.#end(task, end);
       this.#startNext();
-      this.#options.moved();
+      this.#options.onActivity();
     });
     this.#running.set(task, ended);
   }
@@ -148,9 +148,9 @@ export class JobQueue implements AsyncDisposable {
     const { id } = task.job;
     try {
       if (hold) {
-        await hold.quiet(task.abort.signal);
+        await hold.whenHeld(task.abort.signal);
         task.abort.signal.throwIfAborted();
-        task.change({ status: 'running', startedAt: now(), waitingFor: null });
+        task.update({ status: 'running', startedAt: now(), waitingFor: null });
         this.#publish(task);
       }
       await task.run(join(folder, id), () => this.#publishSoon(task));
@@ -164,17 +164,16 @@ export class JobQueue implements AsyncDisposable {
   }
 
   #end(task: QueuedTask<Job>, end: Pick<Job, 'status'> & Partial<Pick<Job, 'error'>>): void {
-    task.change({ ...end, waitingFor: null, endedAt: now() });
+    task.update({ ...end, waitingFor: null, endedAt: now() });
     this.#publish(task);
     const ended = this.list().flatMap((job) => (job.endedAt === null ? [] : [{ id: job.id, at: job.endedAt }]));
     const oldestFirst = ended.sort((one, other) => one.at.localeCompare(other.at));
     for (const { id } of oldestFirst.slice(0, Math.max(0, ended.length - MAX_ENDED))) this.#tasks.delete(id);
   }
 
-  #show(task: QueuedTask<Job>, { waitingFor }: Pick<Job, 'waitingFor'>): void {
-    const isNews = task.job.waitingFor !== waitingFor || task.job.status === 'running';
-    if (!isNews) return;
-    task.change({ waitingFor });
+  #setWaitingFor(task: QueuedTask<Job>, waitingFor: Job['waitingFor']): void {
+    if (task.job.waitingFor === waitingFor && task.job.status !== 'running') return;
+    task.update({ waitingFor });
     this.#publish(task);
   }
 
@@ -195,15 +194,11 @@ export class JobQueue implements AsyncDisposable {
   #task(id: string): QueuedTask<Job> {
     const task = this.#tasks.get(id);
     if (task) return task;
-    throw new LabError('not-found', `There is no job ${id}.`, 'List the jobs: those that ended long ago are forgotten.');
+    throw new LabError('not-found', `There is no job ${id}.`, `List the jobs. Only the latest ${MAX_ENDED} finished ones are kept.`);
   }
 }
 
-const unexpected = new LabError(
-  'unavailable',
-  'An unexpected error occurred in the engine.',
-  'Its log, logs/engine.ndjson, has the details.',
-);
+const unexpected = new LabError('unavailable', 'An unexpected error occurred in the engine.', 'See logs/engine.ndjson in the data folder.');
 
 function waitingForJobs(running: readonly QueuedTask<Job>[]): string {
   if (running.length === 0) return 'waiting for a measurement';

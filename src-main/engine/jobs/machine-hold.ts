@@ -1,10 +1,10 @@
-/** Keeps runs from computing while something is timed. */
+/** Holds all runs while something is timed. */
 export interface MachineHold extends Disposable {
-  /** Runs that still compute: each stops at its next step. */
+  /** IDs of runs that have not reached their next step, where they stop. */
   readonly pending: readonly string[];
-  /** Resolves once none computes, or the signal aborts. */
-  quiet(signal: AbortSignal): Promise<void>;
+  /** Resolves once all runs are held, or the signal aborts. */
+  whenHeld(signal: AbortSignal): Promise<void>;
 }
 
-/** @param reason why runs are held, as they show it: `held while a proof is timed` */
+/** @param reason why runs are held, for display: `held while a proof is timed` */
 export type HoldMachine = (reason: string) => MachineHold;

@@ -7,7 +7,7 @@ import type { ImportContext } from './data-import-task.ts';
 import { newJob } from './new-job.ts';
 import type { Task } from './queued-task.ts';
 
-/** Converting a file into a model of the library. */
+/** Converts a file into a model of the library. */
 export function modelImportTask(model: ModelImportRequest['model'], { dataDir, changes, executor }: ImportContext): Task<ModelImportJob> {
   const folder = unfinishedFolder(dataDir);
   return {
@@ -17,7 +17,7 @@ export function modelImportTask(model: ModelImportRequest['model'], { dataDir, c
     run: async (options) => {
       try {
         const { model: result } = await runTask(executor, 'model-import', { format: 1, folder, model }, options);
-        // By the engine: a model is in the library exactly when its job is done, whenever it is canceled.
+        // Published by the engine, so that a model is in the library if and only if its job is done.
         publishModel(dataDir, model.name, folder);
         changes.publish({ kind: 'library' });
         return { result };

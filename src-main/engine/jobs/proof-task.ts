@@ -16,7 +16,11 @@ export interface ProofContext {
   readonly executor: Executor;
 }
 
-/** Proving a kept model and writing it; the proof goes into the store. `threads` are TensorFlow's, 0 for every core. */
+/**
+ * Proves a kept model, writes it, and stores the proof.
+ *
+ * @param threads for TensorFlow; 0 for every core
+ */
 export function proofTask(
   kind: ModelJob['kind'],
   request: ProofTaskRequest,
@@ -31,11 +35,11 @@ export function proofTask(
     resources: tasks[kind].resources,
     run: async (options) => {
       using staged = new StagedOutputs(outputs, job.id);
-      const gone = (pid: string): void => {
+      const onExit = (pid: string): void => {
         for (const { file } of outputs) removeTemporaries(dirname(file), Number(pid));
       };
       try {
-        const { sheet, files } = await runTask(executor, kind, { ...request, outputs: staged.outputs }, { ...options, threads, gone });
+        const { sheet, files } = await runTask(executor, kind, { ...request, outputs: staged.outputs }, { ...options, threads, onExit });
         const published = staged.publish(files);
         const proof = storeProofOfModel(store, checkpoint, sheet);
         changes.publish({ kind: 'models', id: run.id });

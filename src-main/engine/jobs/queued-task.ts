@@ -1,34 +1,34 @@
 import type { Job } from '#shared/contract/index.ts';
 import type { Resources } from '#main/tasks/index.ts';
 
-/** What a task works with. */
+/** The environment of a running task. */
 export interface RunOptions<Kind extends Job> {
-  /** A folder of its own. */
+  /** A folder for its exclusive use. */
   readonly scratch: string;
   readonly progress: (progress: Pick<Kind, 'phase' | 'done' | 'of'>) => void;
   readonly signal: AbortSignal;
 }
 
-/** Something that must not be removed while a job needs it. */
+/** A data set or model that must not be removed while a job needs it. */
 export interface Needed {
   readonly kind: 'data-set' | 'imported-model';
   readonly name: string;
 }
 
-/** What the queue is to run, and the job by which clients know it. */
+/** Work for the queue, and the job that represents it to clients. */
 export interface Task<Kind extends Job> {
-  /** Its first state. */
+  /** The initial state. */
   readonly job: Kind;
   readonly needs: Needed;
   readonly resources: Resources;
-  /** Returns what the job ends with. Throws a LabError, or anything once the signal has aborted. */
+  /** Returns the job's final fields. Throws a LabError, or anything once the signal has aborted. */
   readonly run: (options: RunOptions<Kind>) => Promise<Partial<Kind>>;
 }
 
-/** What changes of every job in the same way. */
+/** Changes that are common to all jobs. */
 type JobState = Partial<Pick<Job, 'status' | 'waitingFor' | 'startedAt' | 'endedAt' | 'error'>>;
 
-/** A task in the queue, with the job that shows its state. */
+/** A task in the queue, with the current state of its job. */
 export class QueuedTask<Kind extends Job> {
   readonly abort = new AbortController();
   readonly #task: Task<Kind>;
@@ -51,15 +51,15 @@ export class QueuedTask<Kind extends Job> {
     return this.#task.resources === 'exclusive';
   }
 
-  change(state: JobState): void {
+  update(state: JobState): void {
     this.#job = { ...this.#job, ...state };
   }
 
-  /** Runs the task; `progressed` is called whenever the job has come further. */
-  async run(scratch: string, progressed: () => void): Promise<void> {
+  /** Runs the task; calls `onProgress` after each change of the job's progress. */
+  async run(scratch: string, onProgress: () => void): Promise<void> {
     const progress = ({ phase, done, of }: Pick<Kind, 'phase' | 'done' | 'of'>): void => {
       this.#job = { ...this.#job, phase, done, of };
-      progressed();
+      onProgress();
     };
     const end = await this.#task.run({ scratch, progress, signal: this.abort.signal });
     this.#job = { ...this.#job, ...end };

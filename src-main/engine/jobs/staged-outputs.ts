@@ -10,11 +10,11 @@ import type { ProofTaskRequest } from '#main/tasks/index.ts';
 type Output = ProofTaskRequest['outputs'][number];
 
 /**
- * Files that a process writes under hidden names beside their targets. Only the engine renames them, so that they exist exactly when their
- * job is done, whenever it is canceled.
+ * Files that a process writes under hidden names next to their targets. The engine renames them, so that a target exists if and only if
+ * its job is done.
  */
 export class StagedOutputs implements Disposable {
-  /** What the process writes. */
+  /** The files that the process writes. */
   readonly outputs: Output[];
   readonly #prefix: string;
 
@@ -24,7 +24,7 @@ export class StagedOutputs implements Disposable {
     this.outputs = outputs.map(({ format, file }) => ({ format, file: join(dirname(file), this.#prefix + basename(file)) }));
   }
 
-  /** Renames written files to their targets. Throws a LabError `unwritable` or `disk-full`. */
+  /** Renames written files to their targets. Throws LabError `unwritable` or `disk-full`. */
   publish(written: readonly WrittenFile[]): WrittenFile[] {
     return written.map((one) => {
       const file = this.#targetOf(one.file);
@@ -38,12 +38,12 @@ export class StagedOutputs implements Disposable {
     });
   }
 
-  /** Removes what was written but not published. */
+  /** Deletes files that were not published. */
   [Symbol.dispose](): void {
     for (const file of this.outputs.flatMap(filesOfExport)) if (existsSync(file)) rmSync(file);
   }
 
-  /** A failure that names the targets instead of the hidden files. */
+  /** The same error, naming targets instead of hidden files. */
   withFinalNames(error: unknown): unknown {
     if (!(error instanceof LabError) || error.details.file === undefined) return error;
     return LabError.of({ ...error.details, file: this.#targetOf(error.details.file) });

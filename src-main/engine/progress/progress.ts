@@ -2,14 +2,14 @@ import type { Progress, RunStatus } from '#shared/contract/index.ts';
 import type { JournalPhase } from '../store/tables.ts';
 import { secondsLeft, type Timing } from './seconds-left.ts';
 
-/** What the journal has told about where a run is; null where it has told nothing yet. */
+/** The position of a run, from its journal; null for what has not been journaled yet. */
 export interface Position {
   readonly status: RunStatus;
   readonly size: { readonly rounds: number; readonly epochsPerRound: number; readonly stepsPerEpoch: number } | null;
   readonly phase: { readonly phase: JournalPhase; readonly round: number } | null;
-  /** The last step told. */
+  /** The last journaled step. */
   readonly step: StepPosition | null;
-  /** The last epoch that is complete. */
+  /** The last complete epoch. */
   readonly epoch: { readonly seq: number; readonly round: number; readonly epoch: number; readonly step: number } | null;
 }
 
@@ -22,7 +22,11 @@ export interface StepPosition {
   readonly memoryBytes: number;
 }
 
-/** Where a run is, but for what it waits for, which its queue knows; the time left needs the durations so far, which only a run that is going on has use for. */
+/**
+ * A run's progress, without `waitingFor`, which its queue adds.
+ *
+ * @param timing durations so far, for the time left; null for an inactive run
+ */
 export function progressOf(position: Position, timing: Timing | null): Progress {
   const { size, step, epoch } = position;
   const rounds = size?.rounds ?? 0;
@@ -56,7 +60,7 @@ function currentRound({ phase, step, epoch }: Position): number {
   return Math.max(phase?.round ?? 0, step?.round ?? 0, epoch?.round ?? 0);
 }
 
-/** The epoch in work, counting from 1; between the epochs of a round the one that comes next, 0 before the first. */
+/** The current epoch of the round, from 1: between two epochs the next one; 0 before the first. */
 function currentEpoch(position: Position, epochsPerRound: number): number {
   const round = currentRound(position);
   const step = position.step?.round === round ? position.step : null;

@@ -1,8 +1,8 @@
-/** What a run has told about how long its parts take. */
+/** Durations that a run has journaled. */
 export interface Timing {
-  /** Seconds of every complete epoch, oldest first. */
+  /** Duration of every complete epoch, oldest first. */
   readonly epochs: readonly { readonly round: number; readonly seconds: number }[];
-  /** Seconds of every complete round: its epochs, measuring and pruning. */
+  /** Duration of every complete round: its epochs, measuring and pruning. */
   readonly rounds: readonly { readonly round: number; readonly seconds: number }[];
   readonly imagesPerSecond: number | null;
   readonly batchSize: number;
@@ -16,12 +16,13 @@ export interface Size {
   readonly step: number;
 }
 
-/** The machine may be busier now than at the beginning: only the last epochs tell. */
+/** Only the last epochs count, since the machine's load changes. */
 const RECENT_EPOCHS = 5;
 
 /**
- * Seconds until every planned round is run, null while nothing is known. Steps left cost what the recent epochs did, or before the
- * first one what the throughput says; each round that is not complete costs besides what the complete ones took beyond their epochs.
+ * Estimates the seconds until every planned round is done; null if there is no data yet. A remaining step takes as long as in the recent
+ * epochs or, before the first one is complete, as the throughput implies. Each incomplete round adds the mean time that complete rounds
+ * took beyond their epochs.
  */
 export function secondsLeft(size: Size, timing: Timing): number | null {
   const perStep = secondsPerStep(size, timing);

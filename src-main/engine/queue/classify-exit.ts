@@ -1,37 +1,37 @@
 import type { TaskEnd } from '../executors/index.ts';
 import { logTail } from './log-tail.ts';
 
-/** The status of a run whose runner is gone without an `end` event. */
+/** The status of a run whose runner exited without an `end` event. */
 export interface ExitStatus {
   readonly status: 'failed' | 'interrupted' | 'stopped';
   readonly reason: 'start' | 'interrupted' | 'stopped';
   readonly text: string;
 }
 
-interface Circumstances {
-  /** Whether it had journaled anything. */
-  readonly hasBegun: boolean;
-  /** Whether it was asked to stop at once. */
+interface ExitContext {
+  /** Whether it had journaled any event. */
+  readonly hasStarted: boolean;
+  /** Whether an immediate stop was requested. */
   readonly stopRequested: boolean;
   /** The path of its log. */
   readonly log: string;
 }
 
 /**
- * A runner that exits with an error before its first event could not start: the run failed, and its log says why. Any other was cut off,
- * or ended where it was asked to stop: the run can be resumed from its last checkpoint.
+ * A runner that exits with an error before its first event could not start: the run failed, and the runner's log has the reason. Any other
+ * exit is an interruption or, if it was requested, a stop: the run can be resumed from its last checkpoint.
  */
-export function classifyExit({ code, signal }: TaskEnd, { hasBegun, stopRequested, log }: Circumstances): ExitStatus {
-  if (!hasBegun && code !== null && code !== 0) {
+export function classifyExit({ code, signal }: TaskEnd, { hasStarted, stopRequested, log }: ExitContext): ExitStatus {
+  if (!hasStarted && code !== null && code !== 0) {
     const lines = logTail(log);
-    const text = `The runner could not start (exit code ${code}).${lines === '' ? '' : `\n${lines}`}\nIts log is ${log}.`;
+    const text = `The runner could not start (exit code ${code}).${lines === '' ? '' : `\n${lines}`}\nSee its log, ${log}.`;
     return { status: 'failed', reason: 'start', text };
   }
   if (stopRequested && code === null) {
-    const text = 'Stopped in the middle of its work. Resume it to continue from its last checkpoint.';
+    const text = 'Stopped between checkpoints. Resume it to continue from the last one.';
     return { status: 'stopped', reason: 'stopped', text };
   }
-  const cause = signal !== null ? `was ended by ${signal}` : code !== null ? `ended with exit code ${code}` : 'is gone';
+  const cause = signal !== null ? `was killed by ${signal}` : code !== null ? `exited with code ${code}` : 'disappeared';
   return {
     status: 'interrupted',
     reason: 'interrupted',

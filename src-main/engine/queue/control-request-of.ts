@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import { KEEP_RUNNING, readRunControl, type ControlRequest } from '#main/run-folder/index.ts';
 
-/** What a runner is asked to do at the moment; nothing, if the control file is damaged. */
+/** The current request to a runner; {@link KEEP_RUNNING} if the control file is damaged. */
 export function controlRequestOf(folder: string): ControlRequest {
   try {
     return readRunControl(folder);

@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** After this long a runner gets a signal, which ends one that is compiling. */
+/** When a runner gets SIGTERM, which ends it even while it is compiling. */
 const TERMINATED_AFTER_MS = 5000;
-/** After this long it is killed, whatever it does. */
+/** When it is killed. */
 const KILLED_AFTER_MS = 60_000;
 
 interface StopInProgress {
   readonly cancel: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
-  /** Whether it still has to end. */
+  /** Whether the stop is still outstanding. */
   readonly isDue: () => boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * Ends a runner that was asked to stop and does not: while it compiles a network, or in a step of minutes, it reads no control file. No
- * more is lost than by a stop that it follows: the run resumes from its last checkpoint.
+ * Ends a runner that does not respond to a stop request: while it compiles a network, or during a very long step, it does not read the
+ * control file. The run can be resumed from its last checkpoint.
  */
 export async function escalateStop(
   { cancel, isDue, signal }: StopInProgress,
@@ -24,11 +24,11 @@ export async function escalateStop(
     ['SIGTERM', terminatedAfter],
     ['SIGKILL', killedAfter - terminatedAfter],
   ] as const;
-  for (const [name, patience] of stages) {
+  for (const [name, wait] of stages) {
     try {
-      await delay(patience, undefined, { signal, ref: false });
+      await delay(wait, undefined, { signal, ref: false });
     } catch {
-      // The engine ends.
+      // The engine is shutting down.
       return;
     }
     if (!isDue()) return;

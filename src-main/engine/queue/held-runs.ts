@@ -8,12 +8,12 @@ const POLL_MS = 100;
 interface ActiveRuns {
   readonly dataDir: string;
   readonly log: EngineLog;
-  /** Ids of the runs that have a runner. */
+  /** IDs of the runs that have a runner. */
   readonly active: () => readonly string[];
-  readonly released: (ids: readonly string[]) => void;
+  readonly onRelease: (ids: readonly string[]) => void;
 }
 
-/** Holds every active run between two steps. The system ends the hold with this process, whatever happens to it. */
+/** Holds every active run between two steps. The system releases the locks when this process ends. */
 export class HeldRuns implements MachineHold {
   readonly reason: string;
   readonly #runs: ActiveRuns;
@@ -33,7 +33,7 @@ export class HeldRuns implements MachineHold {
     return this.#runs.active().filter((id) => !isWaiting(runFolder(this.#runs.dataDir, id)));
   }
 
-  async quiet(signal: AbortSignal): Promise<void> {
+  async whenHeld(signal: AbortSignal): Promise<void> {
     while (this.pending.length > 0 && !signal.aborted) {
       await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -43,10 +43,10 @@ export class HeldRuns implements MachineHold {
     const ids = [...this.#holds.keys()];
     for (const hold of this.#holds.values()) hold[Symbol.dispose]();
     this.#holds.clear();
-    this.#runs.released(ids);
+    this.#runs.onRelease(ids);
   }
 
-  /** A run that cannot be held is waited for until it ends. */
+  /** A run that cannot be held stays pending until it ends. */
   #hold(id: string): void {
     try {
       this.#holds.set(id, holdRun(runFolder(this.#runs.dataDir, id)));

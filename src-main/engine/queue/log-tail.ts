@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 const TAIL_BYTES = 4096;
 const TAIL_LINES = 12;
 
-/** The last lines of a log, empty when there is none. */
+/** The last lines of a log; empty if there is no log. */
 export function logTail(file: string): string {
   let descriptor: number;
   try {

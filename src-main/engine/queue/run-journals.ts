@@ -22,11 +22,11 @@ interface JournalContext {
   readonly announce: (run: number) => void;
 }
 
-/** Ingests the journals of active runs, and settles what a runner leaves behind. */
+/** Ingests the journals of active runs, and settles the status of runs whose runner has exited. */
 export class RunJournals implements Disposable {
   readonly #context: JournalContext;
   readonly #tails = new Map<string, JournalTail>();
-  /** Runs whose journal cannot be ingested at the moment. */
+  /** Runs whose last ingest failed. */
   readonly #failing = new Set<string>();
 
   constructor(context: JournalContext) {
@@ -45,10 +45,10 @@ export class RunJournals implements Disposable {
   }
 
   /**
-   * Ingests the rest of the journal of a runner that is gone; without an `end` in it the run is interrupted or failed. Tries again while
-   * that fails, until the signal aborts.
+   * Ingests the rest of the journal after a runner has exited. If it has no `end`, the run is interrupted, stopped or failed. Retries
+   * failures until the signal aborts.
    *
-   * @param before the last event before the runner was started, undefined where another engine did
+   * @param before the last event before the runner was started; undefined if an earlier engine started it
    */
   async settle(run: RunRecord, end: TaskEnd, before: number | null | undefined, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -71,21 +71,21 @@ export class RunJournals implements Disposable {
     return runFolder(this.#context.dataDir, id);
   }
 
-  /** For the tail: after a failure, such as a full disk, it tries again later. */
+  /** Never throws: after a failure, such as a full disk, the tail retries later. */
   #tryIngest(run: RunRecord): boolean {
     try {
       const more = this.#ingest(run);
       this.#failing.delete(run.id);
       return more;
     } catch (error) {
-      // Once, not four times a second.
+      // Logged once, although it fails several times a second.
       if (!this.#failing.has(run.id)) this.#context.log.error({ run: run.id, err: error }, 'a journal could not be ingested');
       this.#failing.add(run.id);
       return false;
     }
   }
 
-  /** Returns whether the journal holds more already. */
+  /** Returns whether the journal already has more. */
   #ingest(run: RunRecord): boolean {
     const { store, changes, announce } = this.#context;
     const { events, warnings, more } = ingestJournal(store, run.number, this.#folder(run));
@@ -101,11 +101,11 @@ export class RunJournals implements Disposable {
     const folder = this.#folder(run);
     while (this.#ingest(run));
     const stored = runById(store, run.id);
-    // A paused run has ended its process by itself.
+    // A paused run has no process.
     if (stored?.status !== 'running') return;
-    const hasBegun = lastIngestedSeq(store, run.number) !== before;
+    const hasStarted = lastIngestedSeq(store, run.number) !== before;
     const stopRequested = controlRequestOf(folder).stop === 'now';
-    const exit = classifyExit(end, { hasBegun, stopRequested, log: runPaths(folder).log });
+    const exit = classifyExit(end, { hasStarted, stopRequested, log: runPaths(folder).log });
     store.transaction(() => {
       const endedAt = readHeartbeat(folder)?.time ?? new Date().toISOString();
       endRun(store, run.number, exit.status, exit.reason, exit.text, endedAt);
@@ -113,6 +113,6 @@ export class RunJournals implements Disposable {
       const message = storeEngineMessage(store, run.number, exit.status === 'failed' ? 'error' : 'warning', exit.text, seq);
       changes.publish({ kind: 'messages', id: run.id, messages: [message] });
     });
-    log.warn({ run: run.id, ...end, status: exit.status }, 'a runner ended without ending its run');
+    log.warn({ run: run.id, ...end, status: exit.status }, 'a runner exited without an end event');
   }
 }

@@ -23,7 +23,7 @@ import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
 import { RunJournals } from './run-journals.ts';
 
-/** Queued runs whose clients are sent a new reason to wait; those behind them learn it when they are read. */
+/** Changed waiting reasons are published for the first queued runs only; the others show theirs when they are read. */
 const MAX_ANNOUNCED = 100;
 
 export interface RunQueueOptions {
@@ -32,13 +32,13 @@ export interface RunQueueOptions {
   readonly log: EngineLog;
   readonly dataDir: string;
   readonly executor: Executor;
-  /** Called whenever a run was queued, started or settled. */
-  readonly moved: () => void;
+  /** Called whenever a run is queued, started or settled. */
+  readonly onActivity: () => void;
 }
 
 /**
- * Gives the slots of an executor to queued runs in their order, and follows those that are active. Runners outlive the queue; the next
- * engine's queue attaches to them.
+ * Assigns the slots of an executor to queued runs in order, and follows active runs. Runners outlive the queue; the next engine's queue
+ * attaches to them.
  */
 export class RunQueue implements Disposable {
   readonly #options: RunQueueOptions;
@@ -68,17 +68,17 @@ export class RunQueue implements Disposable {
     return this.#active.size === 0 && runsWithStatus(this.#store, 'queued').length === 0;
   }
 
-  /** Threads of a run that asks for every core of its slot. */
+  /** Thread count of a run that requests every core of its slot. */
   threadsFor(device: string): number {
     return this.#slots.threadsFor(device);
   }
 
-  /** Attaches to the runners that live, settles the runs whose runner is gone, and starts what is queued. */
+  /** Attaches to living runners, settles the runs whose runner is gone, and starts queued runs. */
   async start(): Promise<void> {
     const runs = runsWithStatus(this.#store, 'running', 'paused', 'interrupted');
     const living = new Set<RunRecord>();
     for (const run of runs) if (await this.#isAlive(run)) living.add(run);
-    // The living first: they take their slots before anything is started.
+    // Living runs take their slots before any other run starts.
     for (const run of living) this.#attach(run);
     for (const run of runs) {
       if (!living.has(run) && run.status === 'running') void this.#settle(run, { code: null, signal: null }, undefined);
@@ -86,23 +86,23 @@ export class RunQueue implements Disposable {
     this.startNext();
   }
 
-  /** Starts queued runs while there are slots. */
+  /** Starts queued runs while slots are free. */
   startNext(): void {
     for (const run of runsWithStatus(this.#store, 'queued')) {
       if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold) break;
-      // A run that was resumed before its last runner was gone has its turn when that is settled.
+      // A run that was resumed before its last runner exited starts once that runner is settled.
       if (this.#active.has(run.id)) continue;
       const slot = this.#slots.free(deviceOf(run));
       if (!slot) continue;
-      // It may have been resumed while its last runner had not ended yet.
+      // The last runner may still be alive.
       if (isRunAlive(this.#folder(run))) this.#attach(run);
       else this.#launch(run, slot);
     }
     this.#announceReasons();
-    this.#options.moved();
+    this.#options.onActivity();
   }
 
-  /** Makes sure that a run ends that was asked to stop at once. */
+  /** Makes sure that a run ends after an immediate stop was requested. */
   ensureStop({ id, handle, submittedAt }: RunRecord): void {
     const folder = runFolder(this.#options.dataDir, id);
     const reference: TaskReference = { folder, handle, submittedAt };
@@ -113,23 +113,23 @@ export class RunQueue implements Disposable {
     void escalateStop({ cancel, isDue, signal: this.#disposal.signal });
   }
 
-  /** Keeps runs from computing, and starts none, until the hold is disposed of. */
+  /** Holds active runs and starts none until the hold is disposed. */
   hold(reason: string): MachineHold {
-    if (this.#hold) throw new Error('runs are held already');
+    if (this.#hold) throw new Error('runs are already held');
     const { dataDir, log } = this.#options;
     const active = (): readonly string[] => [...this.#active.keys()];
-    const released = (ids: readonly string[]): void => {
+    const onRelease = (ids: readonly string[]): void => {
       this.#hold = undefined;
       for (const id of ids) this.#announceId(id);
       this.startNext();
     };
-    this.#hold = new HeldRuns(reason, { dataDir, log, active, released });
+    this.#hold = new HeldRuns(reason, { dataDir, log, active, onRelease });
     for (const id of active()) this.#announceId(id);
     this.#announceReasons();
     return this.#hold;
   }
 
-  /** Starts no more runs: the engine ends. */
+  /** Starts no more runs, because the engine is shutting down. */
   suspend(): void {
     this.#isSuspended = true;
   }
@@ -144,7 +144,7 @@ export class RunQueue implements Disposable {
     return summary && this.#withReason(summary);
   }
 
-  /** Publishes the state of a run. */
+  /** Publishes a run's summary. */
   announce(run: number): void {
     try {
       const summary = this.summary(run);
@@ -225,7 +225,7 @@ export class RunQueue implements Disposable {
     const { signal } = this.#disposal;
     this.#journals.unfollow(run);
     if (end.code !== null && isRunAlive(this.#folder(run))) {
-      // Another process runs it, and the runner of this engine found that out.
+      // The new runner exited because another process already runs it.
       this.#attach(run);
       return;
     }
@@ -276,7 +276,7 @@ export class RunQueue implements Disposable {
   }
 }
 
-/** That its experiment asks for. */
+/** The device that the experiment requests. */
 function deviceOf({ experiment }: RunRecord): string {
   return experiment?.device ?? 'auto';
 }

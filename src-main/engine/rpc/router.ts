@@ -9,7 +9,7 @@ import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { RunService } from '../services/run-service.ts';
-import { answerErrors } from './expected-errors.ts';
+import { mapErrors } from './map-errors.ts';
 
 export interface Services {
   readonly log: EngineLog;
@@ -21,7 +21,7 @@ export interface Services {
   readonly jobs: JobQueue;
   readonly dataSets: DataSetService;
   readonly info: () => EngineInfo;
-  /** Ends the engine once no run is active; tells how many are. */
+  /** Ends the engine once no run is active. Returns the number of active runs. */
   readonly shutDown: () => number;
 }
 
@@ -30,7 +30,7 @@ export type EngineRouter = Router<Contract, Context>;
 /** The contract, implemented by the services. */
 export function engineRouter(services: Services): EngineRouter {
   const { log, changes, runs, experiments, models, importedModels, jobs, dataSets, info, shutDown } = services;
-  const lab = implement(contract).use(({ next, path }) => answerErrors(async () => next(), path, log));
+  const lab = implement(contract).use(({ next, path }) => mapErrors(async () => next(), path, log));
   return lab.router({
     engine: {
       info: lab.engine.info.handler(info),
@@ -61,7 +61,7 @@ export function engineRouter(services: Services): EngineRouter {
       proof: lab.models.proof.handler(({ input }) => models.proof(input.proof)),
       download: lab.models.download.handler(({ input }) => models.download(input.job, input.file)),
       import: lab.models.import.handler(({ input }) => importedModels.import(input)),
-      look: lab.models.look.handler(({ input, signal }) => importedModels.look(input.file, signal)),
+      inspect: lab.models.inspect.handler(({ input, signal }) => importedModels.inspect(input.file, signal)),
       numbers: lab.models.numbers.handler(({ input: { file, ...tensor }, signal }) => importedModels.numbers(file, tensor, signal)),
       imported: {
         list: lab.models.imported.list.handler(() => importedModels.list()),
@@ -76,7 +76,7 @@ export function engineRouter(services: Services): EngineRouter {
     data: {
       list: lab.data.list.handler(() => dataSets.list()),
       add: lab.data.add.handler(({ input }) => dataSets.add(input)),
-      look: lab.data.look.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
+      inspect: lab.data.inspect.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
       remove: lab.data.remove.handler(async ({ input }) => ({ removed: await dataSets.remove(input.name) })),
     },
     changes: lab.changes.handler(({ signal }) => changes.subscribe(signal)),

@@ -11,40 +11,40 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export interface RpcServerOptions {
   readonly router: EngineRouter;
-  /** A socket's path or a pipe's name. */
+  /** The path of a socket or the name of a pipe. */
   readonly address: string;
-  /** What every request must bear, null where the address itself keeps others out. */
+  /** The bearer token that requests need; null if file permissions protect the address. */
   readonly token: string | null;
   readonly log: EngineLog;
-  /** Called whenever a request came or was done with. */
-  readonly moved: () => void;
+  /** Called whenever a request starts or ends. */
+  readonly onActivity: () => void;
 }
 
-/** Answers the contract over HTTP on the engine's socket. Only its user can open that; a named pipe asks for a token besides. */
+/** Serves the contract over HTTP on the engine's socket. Only its user can open a socket; a named pipe also requires a token. */
 export class RpcServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #handler: RPCHandler<Context>;
   readonly #address: string;
   readonly #token: string | null;
-  readonly #moved: () => void;
+  readonly #onActivity: () => void;
   #requests = 0;
 
-  constructor({ router, address, token, log, moved }: RpcServerOptions) {
+  constructor({ router, address, token, log, onActivity }: RpcServerOptions) {
     this.#handler = new RPCHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] });
     this.#address = address;
     this.#token = token;
-    this.#moved = moved;
+    this.#onActivity = onActivity;
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
-        log.error({ err: error }, 'a request could not be answered');
+        log.error({ err: error }, 'a request failed');
         response.destroy();
       });
     });
-    // Streams of changes last as long as their window.
+    // A stream of changes stays open as long as its window.
     this.#server.requestTimeout = 0;
   }
 
-  /** Requests in work, streams included. */
+  /** Open requests, including streams. */
   get requests(): number {
     return this.#requests;
   }
@@ -65,10 +65,10 @@ export class RpcServer implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#requests += 1;
-    this.#moved();
+    this.#onActivity();
     response.once('close', () => {
       this.#requests -= 1;
-      this.#moved();
+      this.#onActivity();
     });
     if (!this.#isAllowed(request)) {
       response.writeHead(401).end();

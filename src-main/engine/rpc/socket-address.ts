@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { LabError } from '#shared/errors/index.ts';
 import { unwritable } from '../store/store-errors.ts';
 
-/** Where the engine of a data folder listens: a short path, since the system allows about a hundred bytes for one. */
+/** The address at which the engine of a data folder listens. The path is short, because socket paths are limited to about 100 bytes. */
 export function socketAddress(dataDir: string): string {
   const name = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
   if (process.platform === 'win32') return `\\\\.\\pipe\\nepenthe-${name}`;
   return join(ownFolder(), `${name}.sock`);
 }
 
-/** A folder that nobody else can enter; one that somebody else has put there is refused. */
+/** A folder that only this user can enter. Throws LabError `unwritable` if it belongs to another user. */
 function ownFolder(): string {
   const { uid } = userInfo();
   const folder = join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), `nepenthe-${uid}`);
@@ -23,7 +23,7 @@ function ownFolder(): string {
   }
   const status = lstatSync(folder);
   if (!status.isDirectory() || status.uid !== uid) {
-    throw new LabError('unwritable', 'The folder for the engine’s socket belongs to somebody else.', 'Remove it, or set XDG_RUNTIME_DIR.', {
+    throw new LabError('unwritable', 'The folder for the engine’s socket belongs to another user.', 'Remove it, or set XDG_RUNTIME_DIR.', {
       file: folder,
     });
   }

@@ -6,8 +6,8 @@ import { endRun, queueRun, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Asks a run's runner to do something, through its control file. A queued run has no runner and can only be stopped; a paused one can be
- * stopped or queued again.
+ * Sends a request to a run's runner, through the run's control file. A queued run has no runner and can only be stopped; a paused run can
+ * be stopped or queued again. Throws LabError `conflict` if the action is impossible in the run's state.
  */
 export function controlRun(store: Store, run: RunRecord, folder: string, action: ControlAction): void {
   switch (run.status) {
@@ -16,7 +16,7 @@ export function controlRun(store: Store, run: RunRecord, folder: string, action:
       endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was queued.', new Date().toISOString());
       return;
     case 'paused':
-      // The runner of an earlier version keeps its process.
+      // Runners of version 0.1 keep their process while they are paused.
       if (isRunAlive(folder)) writeRunControl(folder, requestAfter(controlRequestOf(folder), action));
       else controlPaused(store, run, action);
       return;
@@ -34,12 +34,12 @@ export function controlRun(store: Store, run: RunRecord, folder: string, action:
 function controlPaused(store: Store, run: RunRecord, action: ControlAction): void {
   switch (action) {
     case 'pause':
-      throw notPossible(action, 'it is paused already');
+      throw notPossible(action, 'it is already paused');
     case 'resume':
       queueRun(store, run.number);
       return;
     case 'stop-after-round':
-      throw new LabError('conflict', 'A paused run trains no round.', 'Resume it first, or stop it now: it can be resumed later.');
+      throw new LabError('conflict', 'A paused run has no current round.', 'Resume it first, or stop it now: it can be resumed later.');
     case 'stop-now':
       endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was paused.', new Date().toISOString());
   }
@@ -55,7 +55,7 @@ function requestAfter(request: ControlRequest, action: ControlAction): ControlRe
       if (!request.pause) throw notPossible(action, 'it is not paused');
       return { ...request, pause: false };
     case 'stop-after-round':
-      if (request.stop === 'now') throw notPossible(action, 'it is being stopped at once');
+      if (request.stop === 'now') throw notPossible(action, 'it is already being stopped');
       return { pause: false, stop: 'after-round' };
     case 'stop-now':
       return { pause: false, stop: 'now' };

@@ -7,7 +7,7 @@ import { storeErrorOf } from '../store/store-errors.ts';
 import { insertRun, runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
-/** A run that was checked and planned. */
+/** A validated experiment, ready to become a run. */
 export interface PreparedRun {
   readonly app: string;
   readonly experiment: Experiment;
@@ -18,12 +18,12 @@ export interface PreparedRun {
   readonly macs: number;
 }
 
-/** Unlike in words, and without letters that look like digits. */
+/** No vowels that form words, and no letters that look like digits. */
 const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /**
- * Makes the run's folder and row. The folder is finished under a hidden name first and gets its own within the row's transaction, so
- * that a kill at any moment leaves either both or something that the next start clears away (see recover-folders.ts).
+ * Creates the run's folder and row. The folder is written under a hidden name and renamed within the row's transaction, so that a kill at
+ * any moment leaves either both, or leftovers that the next start removes (see recover-folders.ts).
  */
 export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: PreparedRun): RunRecord {
   const { experiment } = spec;
@@ -49,7 +49,7 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
   return run;
 }
 
-/** The day and five letters: short enough to type, and sorted by day. */
+/** The day and five characters: short enough to type, and sorted by day. */
 function newRunId(createdAt: string): string {
   const day = createdAt.slice(2, 10).replaceAll('-', '');
   const letters = Array.from({ length: 5 }, () => ID_LETTERS.charAt(randomInt(ID_LETTERS.length)));

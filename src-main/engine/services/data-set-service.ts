@@ -24,19 +24,19 @@ export class DataSetService {
     return listDataSets(this.#context.dataDir, ({ details }) => this.#log.warn(details, 'a data set cannot be read'));
   }
 
-  /** Makes the starter set on demand. */
+  /** Creates the starter set on demand. Throws LabError `not-found` or `bad-file`. */
   find(name: string): Promise<FoundDataSet> {
     return findDataSet(this.#context.dataDir, name);
   }
 
-  /** The import of a data set. Throws a LabError `conflict` where its name is taken already. */
+  /** Starts the import of a data set. Throws LabError `conflict` if its name is taken. */
   async add(request: AddDataSet): Promise<ImportJob> {
     await refuseTakenName(this.#context.dataDir, request.name);
     if (this.#jobs.needs({ kind: 'data-set', name: request.name })) throw inUse(request.name);
     return this.#jobs.add(dataImportTask(request, this.#context));
   }
 
-  /** Refused while a run or a job needs it. */
+  /** False if there is no such data set. Throws LabError `conflict` while a run or a job uses it. */
   async remove(name: string): Promise<boolean> {
     const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find((run) => run.experiment?.data.name === name);
     if (user) throw new LabError('conflict', `Run ${user.id} uses the data set ${name}.`, 'Stop the run first, or wait until it ends.');
@@ -48,5 +48,5 @@ export class DataSetService {
 }
 
 function inUse(name: string): LabError {
-  return new LabError('conflict', `A job uses the data set ${name}.`, 'Cancel it first, or wait until it ends.');
+  return new LabError('conflict', `A job uses the data set ${name}.`, 'Cancel the job first, or wait until it ends.');
 }

@@ -2,7 +2,7 @@ import type { Experiment } from '#shared/experiment/index.ts';
 import { methodName, sharedSettings } from '#shared/methods/index.ts';
 import { networkName } from '#shared/settings/index.ts';
 
-/** One line: what is trained on what, and how. */
+/** One line: method, data set, network and schedule. */
 export function describeExperiment({ data, network, method, training }: Experiment): string {
   const { rounds, zeta } = sharedSettings(method);
   const epochs = `${training.epochs} ${training.epochs === 1 ? 'epoch' : 'epochs'}`;

@@ -11,7 +11,7 @@ import type { ImportedModelService } from './imported-model-service.ts';
 import { readPresets } from './presets.ts';
 import type { ProbeService, ProbeSpec } from './probe-service.ts';
 
-/** What can be said of an experiment before it runs. */
+/** Checks, plans and measures experiments before they run. */
 export class ExperimentService {
   readonly #dataSets: DataSetService;
   readonly #models: ImportedModelService;
@@ -21,8 +21,8 @@ export class ExperimentService {
   readonly #probes: ProbeService;
 
   /**
-   * @param threadsFor threads of a run that asks for every core, by its device
-   * @param presets the folder of the experiments that come with the app
+   * @param threadsFor thread count for a device, for runs that request every core
+   * @param presets the folder of the included experiments
    */
   constructor(
     dataSets: DataSetService,
@@ -52,13 +52,13 @@ export class ExperimentService {
     return (await this.#planned(document)).plan;
   }
 
-  /** A few real steps of it, and what the whole run would take at that rate. */
+  /** Times a few real steps and extrapolates to the whole run. */
   async probe(document: unknown, signal?: AbortSignal): Promise<Probe> {
     const planned = await this.#planned(document);
     return this.#probes.measure(this.#specOf(planned), signal);
   }
 
-  /** Everything that a run starts from; fails where the plan does. */
+  /** Everything needed to create a run. Throws what {@link plan} throws. */
   async prepare(document: unknown): Promise<PreparedRun> {
     const planned = await this.#planned(document);
     const { parameters, macs } = planned.plan;
@@ -87,19 +87,19 @@ export class ExperimentService {
 interface PlannedExperiment {
   readonly experiment: Experiment;
   readonly dataSet: FoundDataSet;
-  /** That it names as its network. */
+  /** The imported model that is its network. */
   readonly model: FoundModel | undefined;
   readonly plan: Plan;
 }
 
-/** The experiment with its defaults filled in, or `invalid-experiment` naming every field. */
+/** The experiment with its defaults filled in. Throws LabError `invalid-experiment` naming every invalid field. */
 export function checkExperiment(document: unknown): Experiment {
   const parsed = parseExperiment(document);
   if (parsed.ok) return parsed.experiment;
   throw new LabError(
     'invalid-experiment',
-    `The experiment is not valid: ${describeProblems(parsed.problems)}.`,
-    'Correct the fields that are named; docs/experiments.md describes them all.',
+    `Invalid experiment: ${describeProblems(parsed.problems)}.`,
+    'Correct these fields; docs/experiments.md describes all of them.',
     { location: listed(parsed.problems.map(({ field }) => field || 'the document')) },
   );
 }

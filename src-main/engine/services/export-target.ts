@@ -7,24 +7,25 @@ import { filesOfExport } from '#main/interchange/index.ts';
 import { refuseTarget, runPaths } from '#main/run-folder/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
 
-/** `<run>/models/round-003-exact.onnx`; the steps that were left out are told apart by a hash of their names. */
-export function ownTarget({ folder, round, plan, without }: ProofTaskRequest, format: ExportFormat): string {
+/** `<run>/models/round-003-exact.onnx`, plus a hash of the names of skipped steps, if any. */
+export function defaultTarget({ folder, round, plan, without }: ProofTaskRequest, format: ExportFormat): string {
   const hash = createHash('sha256').update(without.join('\n')).digest('hex').slice(0, 8);
   const name = `round-${String(round).padStart(3, '0')}-${plan}${without.length > 0 ? `-${hash}` : ''}.${format}`;
   return join(runPaths(folder).models, name);
 }
 
 /**
- * A file that a person named. Throws LabError `conflict` for a path that is not absolute, for what must not be written over, and where a
- * file that comes with it would replace another that nobody was asked about: one is taken for its own only beside the file itself.
+ * A file path chosen by the user. Throws LabError `conflict` for a relative path, for a file that must not be overwritten, and if an
+ * accompanying file would replace an existing one. The latter is allowed only if the file itself exists, too: then both are from an
+ * earlier export.
  */
-export function namedTarget(file: string, format: ExportFormat, { folder }: ProofTaskRequest, dataDir: string): string {
-  if (!isAbsolute(file)) throw new LabError('conflict', 'The file has to be named with its whole path.', 'Name all of it.', { file });
+export function requestedTarget(file: string, format: ExportFormat, { folder }: ProofTaskRequest, dataDir: string): string {
+  if (!isAbsolute(file)) throw new LabError('conflict', 'The path is not absolute.', 'Give an absolute path.', { file });
   const target = resolve(file);
-  const besides = filesOfExport({ format, file: target }).filter((one) => one !== target);
-  for (const one of [target, ...besides]) refuseTarget(one, dataDir, folder);
-  const replaced = existsSync(target) ? undefined : besides.find((one) => existsSync(one));
+  const others = filesOfExport({ format, file: target }).filter((one) => one !== target);
+  for (const one of [target, ...others]) refuseTarget(one, dataDir, folder);
+  const replaced = existsSync(target) ? undefined : others.find((one) => existsSync(one));
   if (replaced === undefined) return target;
-  const remedy = 'Name another file, or move that one away.';
-  throw new LabError('conflict', `The export would replace ${basename(replaced)}, which is there already.`, remedy, { file: replaced });
+  const remedy = 'Choose another file name, or move the existing file.';
+  throw new LabError('conflict', `The export would overwrite ${basename(replaced)}.`, remedy, { file: replaced });
 }

@@ -10,7 +10,7 @@ import { runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import type { OnnxReader } from './onnx-reader.ts';
 
-/** Models that came from files. */
+/** Manages imported models and reads ONNX files. */
 export class ImportedModelService {
   readonly #context: ImportContext;
   readonly #store: Store;
@@ -28,7 +28,7 @@ export class ImportedModelService {
     return listModels(this.#context.dataDir);
   }
 
-  /** That an experiment names. Throws a LabError `not-found` or `bad-file`. */
+  /** The model with a name that an experiment uses. Throws LabError `not-found` or `bad-file`. */
   find(name: string): FoundModel {
     return findModel(this.#context.dataDir, name);
   }
@@ -38,7 +38,7 @@ export class ImportedModelService {
     return { ...description, graph };
   }
 
-  /** The import of a model. Throws a LabError `conflict` where its name is taken already. */
+  /** Starts the import of a model. Throws LabError `conflict` if its name is taken. */
   import({ file, name = modelNameOf(file), ...choice }: ImportModel): ModelImportJob {
     refuseRelative(file);
     refuseTakenModel(this.#context.dataDir, name);
@@ -46,21 +46,23 @@ export class ImportedModelService {
     return this.#jobs.add(modelImportTask({ file, name, ...choice }, this.#context));
   }
 
-  async look(file: string, signal?: AbortSignal): Promise<OnnxView> {
+  /** The content of an ONNX file without its numbers. Throws LabError `not-found`, `bad-file` or `busy`. */
+  async inspect(file: string, signal?: AbortSignal): Promise<OnnxView> {
     refuseRelative(file);
     const { view } = await this.#reader.read({ format: 1, file, numbers: null }, signal);
-    if (!view) throw new Error('the runner answers what it is asked');
+    if (!view) throw new Error('the result has no view');
     return view;
   }
 
+  /** Some numbers of a constant in an ONNX file. Throws LabError `not-found`, `bad-file` or `busy`. */
   async numbers(file: string, tensor: { readonly name: string; readonly offset: number }, signal?: AbortSignal): Promise<OnnxNumbers> {
     refuseRelative(file);
     const { numbers } = await this.#reader.read({ format: 1, file, numbers: tensor }, signal);
-    if (!numbers) throw new Error('the runner answers what it is asked');
+    if (!numbers) throw new Error('the result has no numbers');
     return numbers;
   }
 
-  /** Refused while a run or an import needs it. */
+  /** False if there is no such model. Throws LabError `conflict` while a run or a job uses it. */
   remove(name: string): boolean {
     const user = runsWithStatus(this.#store, 'queued', 'running', 'paused').find(
       ({ experiment }) => experiment?.network.kind === 'imported' && experiment.network.model === name,
@@ -75,19 +77,14 @@ export class ImportedModelService {
   }
 }
 
-/** The engine has no folder that a path could be relative to. */
+/** The engine has no working folder that a path could be relative to. */
 function refuseRelative(file: string): void {
   if (isAbsolute(file)) return;
-  throw new LabError('not-found', 'The file has to be named with its whole path.', 'Name all of it.', { file, location: 'file' });
+  throw new LabError('not-found', 'The path is not absolute.', 'Give an absolute path.', { file, location: 'file' });
 }
 
 function beingImported(name: string): LabError {
-  return new LabError(
-    'conflict',
-    `A model called ${name} is being imported.`,
-    'Cancel that first, wait until it is done, or take another name.',
-    {
-      location: 'name',
-    },
-  );
+  return new LabError('conflict', `A model named ${name} is being imported.`, 'Wait for that import, cancel it, or choose another name.', {
+    location: 'name',
+  });
 }

@@ -4,7 +4,7 @@ import { isReadable, type ModelGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import type { KeptRun } from '#main/tasks/index.ts';
 
-/** The models that a run has kept, as the database has them. */
+/** The models that a run has kept, from the database. */
 export function keptRunOfDetail(detail: RunDetail, statesOf: (round: number) => readonly LayerEntropy[]): KeptRun {
   const { summary, folder, layers, classes, rounds, checkpoints } = detail;
   const { id, name, network, method, data: dataSet, seed, bestRound } = summary;
@@ -23,7 +23,7 @@ export function keptRunOfDetail(detail: RunDetail, statesOf: (round: number) => 
   };
 }
 
-/** The network that the run started with. Throws a LabError that names the node if the run's journal holds no valid one. */
+/** The run's initial network. Throws a LabError that names the node if the journal has no valid network. */
 function graphOfRun({ graph, folder }: Pick<RunDetail, 'graph' | 'folder'>): ModelGraph {
   if (!graph) throw new LabError('bad-file', 'The run has no network yet.', 'Wait until it has started.', { file: folder });
   if (!isReadable(graph)) throw LabError.of({ ...graph.unreadable, file: folder });

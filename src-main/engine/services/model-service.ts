@@ -14,17 +14,17 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 import { proofTask, type ProofContext } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
 import { proofById } from '../store/proofs.ts';
-import { namedTarget, ownTarget } from './export-target.ts';
+import { requestedTarget, defaultTarget } from './export-target.ts';
 import { ownExperiment } from './own-experiment.ts';
 import type { RunService } from './run-service.ts';
 
 export interface ExportChoice extends ModelChoice {
   readonly format: ExportFormat;
-  /** Absolute; null for a file in the run's folder. */
+  /** An absolute path; null for a file in the run's folder. */
   readonly file: string | null;
 }
 
-/** What clients read of kept models and have done with them. */
+/** Lists, proves and exports kept models. */
 export class ModelService {
   readonly #context: ProofContext;
   readonly #runs: RunService;
@@ -54,29 +54,29 @@ export class ModelService {
 
   export({ format, file, ...choice }: ExportChoice): Promise<ModelJob> {
     return this.#add('export', choice, (request) => [
-      { format, file: file === null ? ownTarget(request, format) : namedTarget(file, format, request, this.#dataDir) },
+      { format, file: file === null ? defaultTarget(request, format) : requestedTarget(file, format, request, this.#dataDir) },
     ]);
   }
 
-  /** A file that a job has written, as it is read. */
+  /** A file that a job has written, to be streamed. Throws LabError `not-found`. */
   async download(job: string, file: string): Promise<File> {
-    const asked = this.#jobs.get(job);
-    if (!isModelJob(asked) || !asked.files.some((one) => one.file === file))
-      throw new LabError('not-found', 'The job has written no such file.', 'Ask for one that it lists.', { file });
+    const found = this.#jobs.get(job);
+    if (!isModelJob(found) || !found.files.some((one) => one.file === file))
+      throw new LabError('not-found', 'The job has written no such file.', 'Choose one of the files that the job lists.', { file });
     try {
       return new File([await openAsBlob(file)], basename(file));
     } catch (error) {
-      throw new LabError('not-found', 'The file is gone.', 'Export the model once more.', { file, cause: error });
+      throw new LabError('not-found', 'The file no longer exists.', 'Export the model again.', { file, cause: error });
     }
   }
 
-  /** Steps to leave out are checked against the plan first, so that an unknown one is refused before anything is proven. */
+  /** Checks skipped steps against the plan first, so that an unknown one is refused before the proof starts. */
   async #add(
     kind: ModelJob['kind'],
     { id, ...choice }: ModelChoice,
     outputs: (request: ProofTaskRequest) => ProofTaskRequest['outputs'],
   ): Promise<ModelJob> {
-    const { threads } = ownExperiment(this.#runs.get(id));
+    const { threads } = ownExperiment(this.#runs.get(id), 'model');
     const request = proofTaskRequest(this.#runs.kept(id), choice, this.#app);
     if (choice.plan !== 'none' && choice.without.length > 0) await this.#runs.reduction(id, { ...choice, round: request.round });
     return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, threads, this.#context));

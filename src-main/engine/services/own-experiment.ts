@@ -2,13 +2,15 @@ import type { RunDetail } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 
-/** The experiment of a run that this lab made. Throws a LabError `unsupported` for a run of another program. */
-export function ownExperiment({ experiment, folder }: Pick<RunDetail, 'experiment' | 'folder'>): Experiment {
+/** What needs the experiment of a run of this lab: the refusal for a run of another program, and its remedy. */
+const refusals = {
+  model: ['its models cannot be reduced or exported here', 'Import the model from a file instead.'],
+  resume: ['it cannot be resumed here', 'Resume it in that program, or start a new run from an experiment of this lab.'],
+} as const;
+
+/** The experiment of a run of this lab. Throws LabError `unsupported` for a run of another program. */
+export function ownExperiment({ experiment, folder }: Pick<RunDetail, 'experiment' | 'folder'>, use: keyof typeof refusals): Experiment {
   if (experiment) return experiment;
-  throw new LabError(
-    'unsupported',
-    'Another program made this run, so its models cannot be reduced or exported here.',
-    'Import the model from a file instead.',
-    { file: folder },
-  );
+  const [consequence, remedy] = refusals[use];
+  throw new LabError('unsupported', `Another program made this run, so ${consequence}.`, remedy, { file: folder });
 }

@@ -6,7 +6,7 @@ import { describeExperiment } from './describe-experiment.ts';
 
 const STARTER_SET = 'digits';
 
-/** The experiments that come with the app, one JSON file each; those on the starter set, which can be run at once, come first. */
+/** The included experiments, one JSON file each. Those on the starter set, which need no data to be added, come first. */
 export function readPresets(folder: string): Preset[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   const presets = names.toSorted().map((name) => {

@@ -7,12 +7,12 @@ import { runTask, type Executor } from '../executors/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 
-/** Against a runner that hangs. */
+/** Against a hanging runner. */
 const LIMIT_MS = 600_000;
 
 export type ProbeSpec = Pick<RunSpec, 'app' | 'dataSet' | 'model' | 'experiment' | 'threads'>;
 
-/** Measures a few real steps: one measurement at a time, and none while other work would distort it. */
+/** Times a few real steps of an experiment: one at a time, and only while no other work would distort the measurement. */
 export class ProbeService {
   readonly #executor: Executor;
   readonly #runs: RunQueue;
@@ -20,7 +20,7 @@ export class ProbeService {
   readonly #folder: string;
   #isMeasuring = false;
 
-  /** @param folder for requests */
+  /** @param folder for the tasks' scratch folders */
   constructor(executor: Executor, runs: RunQueue, jobs: JobQueue, folder: string) {
     this.#executor = executor;
     this.#runs = runs;
@@ -28,10 +28,11 @@ export class ProbeService {
     this.#folder = folder;
   }
 
+  /** Throws LabError `busy`, `unavailable`, and what the probe's process reports. */
   async measure(requested: ProbeSpec, signal?: AbortSignal): Promise<Probe> {
     if (this.#isMeasuring) throw new LabError('busy', 'Another measurement is running.', 'Wait until it is done.');
     if (this.#runs.activeRuns > 0 || !this.#jobs.isIdle) {
-      throw new LabError('busy', 'A run or a job is active and would distort the measurement.', 'Measure when it has ended.');
+      throw new LabError('busy', 'An active run or job would distort the measurement.', 'Try again when it has ended.');
     }
     this.#isMeasuring = true;
     const hold = this.#runs.hold('waiting for a measurement');

@@ -7,15 +7,15 @@ import { insertRun, runById } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Makes folders and rows agree after a kill: what createRun left unfinished goes away, and a run that has told something but has no
- * row (its database was lost) is read in again from its folder.
+ * Makes folders and rows consistent after a crash: removes unfinished folders of createRun, and restores the row of a run that has a
+ * journal but no row, because the database was lost.
  */
 export function recoverFolders(store: Store, dataDir: string, log: EngineLog): void {
   const runs = join(dataDir, 'runs');
   for (const entry of foldersIn(runs)) {
     const folder = join(runs, entry);
     if (entry.startsWith('.')) {
-      log.warn({ folder }, 'an unfinished run folder is removed');
+      log.warn({ folder }, 'removed an unfinished run folder');
       rmSync(folder, { recursive: true, force: true });
     } else if (!runById(store, entry)) {
       recoverFolder(store, entry, folder, log);
@@ -26,9 +26,9 @@ export function recoverFolders(store: Store, dataDir: string, log: EngineLog): v
 function recoverFolder(store: Store, id: string, folder: string, log: EngineLog): void {
   try {
     const { runId, experiment, dataSet, createdAt } = readRecordedSpec(folder);
-    if (runId !== id) throw new Error(`its spec.json is that of run ${runId}`);
+    if (runId !== id) throw new Error(`its spec.json belongs to run ${runId}`);
     if (foldersIn(runPaths(folder).journal, true).length === 0) {
-      log.warn({ folder }, 'a run that was never begun and has no row is removed');
+      log.warn({ folder }, 'removed a run that never started and has no row');
       rmSync(folder, { recursive: true, force: true });
       return;
     }
@@ -36,9 +36,9 @@ function recoverFolder(store: Store, id: string, folder: string, log: EngineLog)
       const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status: 'running', parameters: null, macs: null });
       while (ingestJournal(store, run, folder).more);
     });
-    log.warn({ run: id }, 'a run without a row was read in from its folder');
+    log.warn({ run: id }, 'restored the row of a run from its folder');
   } catch (error) {
-    log.warn({ folder, err: error }, 'a folder among the runs is not one of a run');
+    log.warn({ folder, err: error }, 'ignored a folder in runs/ that is not a run');
   }
 }
 

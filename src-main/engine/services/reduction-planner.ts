@@ -4,81 +4,81 @@ import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { PlanTaskRequest } from '#main/tasks/index.ts';
 import { runTask, type Executor } from '../executors/index.ts';
 
-/** Plans that are remembered; each has two graphs. */
-const MAX_REMEMBERED = 32;
-/** Each planner loads a network. */
+/** Each plan has two graphs. */
+const MAX_CACHED_PLANS = 32;
+/** Each planner process loads a network. */
 const MAX_PLANNERS = 2;
 
-/** A plan that is made for everyone who asks for it, as long as someone does. */
-interface Planning {
+/** A cached or pending plan. A pending one is canceled when its last caller aborts. */
+interface CachedPlan {
   readonly plan: Promise<ReductionPlan>;
   readonly abort: AbortController;
-  readonly askers: Set<symbol>;
+  readonly callers: Set<symbol>;
   isDone: boolean;
 }
 
-/** Plans reductions in a process of its own, and remembers the latest: a plan is a function of its request. */
+/** Plans reductions in separate processes. A plan is a function of its request, so the latest plans are cached. */
 export class ReductionPlanner implements AsyncDisposable {
   readonly #executor: Executor;
   readonly #folder: string;
-  /** By a hash of the request, the least recently used first. */
-  readonly #plans = new Map<string, Planning>();
+  /** By a hash of the request, least recently used first. */
+  readonly #plans = new Map<string, CachedPlan>();
   readonly #waiting: (() => void)[] = [];
   #planners = 0;
 
-  /** @param folder for requests */
+  /** @param folder for the tasks' scratch folders */
   constructor(executor: Executor, folder: string) {
     this.#executor = executor;
     this.#folder = folder;
   }
 
-  /** Rejects when the signal aborts; the planner goes on for others who ask for the same. */
+  /** Rejects when the signal aborts; the plan continues for other callers with the same request. */
   async plan(request: PlanTaskRequest, signal?: AbortSignal): Promise<ReductionPlan> {
     signal?.throwIfAborted();
-    const planning = this.#planningOf(request);
-    const asker = Symbol(request.runId);
-    planning.askers.add(asker);
+    const cached = this.#planOf(request);
+    const caller = Symbol(request.runId);
+    cached.callers.add(caller);
     const leave = (): void => {
-      planning.askers.delete(asker);
-      if (planning.askers.size === 0 && !planning.isDone) planning.abort.abort();
+      cached.callers.delete(caller);
+      if (cached.callers.size === 0 && !cached.isDone) cached.abort.abort();
     };
     try {
-      return await (signal ? Promise.race([planning.plan, abortOf(signal)]) : planning.plan);
+      return await (signal ? Promise.race([cached.plan, abortOf(signal)]) : cached.plan);
     } finally {
       leave();
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const plannings = [...this.#plans.values()];
-    for (const { abort } of plannings) abort.abort();
-    await Promise.allSettled(plannings.map(({ plan }) => plan));
+    const plans = [...this.#plans.values()];
+    for (const { abort } of plans) abort.abort();
+    await Promise.allSettled(plans.map(({ plan }) => plan));
   }
 
-  #planningOf(request: PlanTaskRequest): Planning {
+  #planOf(request: PlanTaskRequest): CachedPlan {
     const key = createHash('sha256').update(JSON.stringify(request)).digest('hex');
     const known = this.#plans.get(key);
     this.#plans.delete(key);
-    const planning = known && !known.abort.signal.aborted ? known : this.#begin(key, request);
-    this.#plans.set(key, planning);
+    const plan = known && !known.abort.signal.aborted ? known : this.#start(key, request);
+    this.#plans.set(key, plan);
     for (const [oldest, { isDone }] of this.#plans) {
-      if (this.#plans.size <= MAX_REMEMBERED) break;
+      if (this.#plans.size <= MAX_CACHED_PLANS) break;
       if (isDone) this.#plans.delete(oldest);
     }
-    return planning;
+    return plan;
   }
 
-  #begin(key: string, request: PlanTaskRequest): Planning {
+  #start(key: string, request: PlanTaskRequest): CachedPlan {
     const abort = new AbortController();
     const plan = this.#planInTurn(request, abort.signal);
-    const planning: Planning = { plan, abort, askers: new Set(), isDone: false };
+    const cached: CachedPlan = { plan, abort, callers: new Set(), isDone: false };
     plan.then(
-      () => (planning.isDone = true),
+      () => (cached.isDone = true),
       () => {
-        if (this.#plans.get(key) === planning) this.#plans.delete(key);
+        if (this.#plans.get(key) === cached) this.#plans.delete(key);
       },
     );
-    return planning;
+    return cached;
   }
 
   async #planInTurn(request: PlanTaskRequest, signal: AbortSignal): Promise<ReductionPlan> {
@@ -88,7 +88,7 @@ export class ReductionPlanner implements AsyncDisposable {
       signal.throwIfAborted();
       return await runTask(this.#executor, 'plan', request, { scratch: join(this.#folder, `plan-${randomUUID()}`), threads: 1, signal });
     } finally {
-      // The turn passes to the next one.
+      // Passes its place to the next request.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#planners -= 1;

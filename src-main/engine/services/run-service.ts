@@ -14,7 +14,7 @@ import { controlRun } from './control-run.ts';
 import { keptRunOfDetail } from './kept-run-of-detail.ts';
 import type { ReductionPlanner } from './reduction-planner.ts';
 
-/** What clients read of runs and do with them. */
+/** Lists, creates, controls and annotates runs. */
 export class RunService {
   readonly #store: Store;
   readonly #queue: RunQueue;
@@ -37,7 +37,7 @@ export class RunService {
     return runDetail(this.#store, run.number, this.#summary(run), runFolder(this.#dataDir, id));
   }
 
-  /** Writes the run's folder and row, and starts it when a slot is free. */
+  /** Creates the run's folder and row, and queues it. */
   create(prepared: PreparedRun): RunSummary {
     const run = createRun(this.#store, this.#dataDir, prepared);
     this.#queue.startNext();
@@ -52,13 +52,15 @@ export class RunService {
     return this.#announced(run);
   }
 
+  /** Throws LabError `conflict` in another state, `unsupported` for a run of another program, and `corrupt-database`. */
   resume(id: string): RunSummary {
     const run = this.#find(id);
+    if (!run.experiment) ownExperiment(this.get(id), 'resume');
     if (!resumable.has(run.status)) {
       throw new LabError(
         'conflict',
         `The run is ${run.status} and cannot be resumed.`,
-        'Only paused, interrupted, stopped and failed runs can.',
+        'Only paused, interrupted, stopped and failed runs can be resumed.',
       );
     }
     if (run.status === 'paused') controlRun(this.#store, run, runFolder(this.#dataDir, id), 'resume');
@@ -84,17 +86,17 @@ export class RunService {
   entropy(id: string, round: number): LayerEntropy[] {
     const layers = entropyOfRound(this.#store, this.#find(id).number, round);
     if (layers.length > 0) return layers;
-    throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Choose a round that the run lists.');
+    throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Choose one of the run’s finished rounds.');
   }
 
-  /** The models that it has kept. */
+  /** The models that a run has kept. */
   kept(id: string): KeptRun {
     return keptRunOfDetail(this.get(id), (round) => this.entropy(id, round));
   }
 
-  /** How the model of a round would be reduced. Throws what a plan task does, and `unsupported` for a run of another program. */
+  /** Plans the reduction of a round's model. Throws what a plan task throws, and LabError `unsupported` for a run of another program. */
   async reduction(id: string, choice: KeptModelChoice, signal?: AbortSignal): Promise<ReductionPlan> {
-    const { tolerance } = ownExperiment(this.get(id)).entropy;
+    const { tolerance } = ownExperiment(this.get(id), 'model').entropy;
     return this.#planner.plan(planTaskRequest(this.kept(id), choice, tolerance), signal);
   }
 

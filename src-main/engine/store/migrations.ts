@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { LabError } from '#shared/errors/index.ts';
 
-/** One step of the schema: `0001-runs.sql` makes version 1. */
+/** One schema version: `0001-runs.sql` is version 1. */
 export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
 }
 
-/** The numbered SQL files of a folder, in order, without a gap. */
+/** The numbered SQL files of a folder, in order. Throws if a number is missing. */
 export function readMigrations(folder: string): readonly Migration[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
   return names.toSorted().map((name, index) => {
     const version = Number.parseInt(name, 10);
-    if (version !== index + 1) throw new Error(`${join(folder, name)}: migration ${index + 1} was expected here`);
+    if (version !== index + 1) throw new Error(`${join(folder, name)}: expected migration ${index + 1}`);
     return { version, name, sql: readFileSync(join(folder, name), 'utf8') };
   });
 }
@@ -24,19 +24,19 @@ export function schemaVersion(database: Database): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
 
-/** Refuses a database that a newer app has written. */
+/** Throws LabError `newer-schema` for a database of a newer version. */
 export function refuseNewerSchema(database: Database, migrations: readonly Migration[]): void {
   const version = schemaVersion(database);
   if (version <= migrations.length) return;
   throw new LabError(
     'newer-schema',
-    `The database has schema ${version}, and this version of Nepenthe Lab knows ${migrations.length} at most: a newer version has written it.`,
+    `A newer version of Nepenthe Lab has written the database: it has schema ${version}, and this version reads up to ${migrations.length}.`,
     'Update Nepenthe Lab, or choose another data folder with --data-dir.',
     { file: database.name },
   );
 }
 
-/** Brings the schema up to date. The database as it was stays beside it as `<file>.backup-v<version>`. */
+/** Updates the schema, after backing the database up as `<file>.backup-v<version>`. */
 export function migrate(database: Database, migrations: readonly Migration[]): void {
   const from = schemaVersion(database);
   const missing = migrations.filter((migration) => migration.version > from);

@@ -5,7 +5,7 @@ import { ofRuns } from './of-runs.ts';
 import { proofSummaries } from './proofs.ts';
 import type { Store } from './store.ts';
 
-/** The kept models of these runs, or of all: the newest run first, its rounds in order. */
+/** The kept models of these runs, or of all runs: newest run first, rounds in order. */
 export function modelSummaries(store: Store, runs?: readonly string[]): ModelSummary[] {
   const rows = store.all(
     store.query

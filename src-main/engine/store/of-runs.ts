@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 
-/** `runs.id` is one of these, however many; every run without a list. */
+/** SQL condition: `runs.id` is in the list, which may be of any length. True without a list. */
 export function ofRuns(ids: readonly string[] | undefined): RawBuilder<SqlBool> {
   return ids ? sql`runs.id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))` : sql`TRUE`;
 }

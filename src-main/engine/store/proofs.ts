@@ -7,8 +7,9 @@ import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * Stores what was proven of a run's model and gives its id.
- * @param seq the journal event that told it; null for one that this engine had made
+ * Stores a proof of a run's model and returns its ID.
+ *
+ * @param seq the journal event that reported it; null for a proof that a client requested
  */
 export function storeProof(store: Store, run: number, sheet: ProofSheet, seq: number | null): number {
   const { round, plan, without, refused, madeAt } = sheet;
@@ -19,7 +20,7 @@ export function storeProof(store: Store, run: number, sheet: ProofSheet, seq: nu
       .values({ ...row, sheet: JSON.stringify(sheet) })
       .returning('id'),
   );
-  if (!stored) throw new Error('The proof got no id');
+  if (!stored) throw new Error('the inserted proof has no ID');
   for (const [position, model] of sheet.models.entries()) {
     store.run(store.query.insertInto('proven_models').values({ proof: stored.id, position, ...columnsOf(model) }));
   }
@@ -27,8 +28,7 @@ export function storeProof(store: Store, run: number, sheet: ProofSheet, seq: nu
 }
 
 /**
- * Stores what was proven of a model at a client's wish. Throws LabError `conflict` when the run has gone back behind that model
- * meanwhile.
+ * Stores a proof that a client requested. Throws LabError `conflict` if the run was rewound to before that model in the meantime.
  */
 export function storeProofOfModel(store: Store, { sha256 }: Checkpoint, sheet: ProofSheet): number {
   return store.transaction(() => {
@@ -43,12 +43,13 @@ export function storeProofOfModel(store: Store, { sha256 }: Checkpoint, sheet: P
         .where('sha256', '=', sha256),
     )?.run;
     if (run !== undefined) return storeProof(store, run, sheet, null);
-    throw new LabError('conflict', `The run has gone back behind round ${sheet.round} meanwhile.`, 'Prove the model that it keeps now.');
+    const message = `The run was rewound to before round ${sheet.round} during the proof.`;
+    throw new LabError('conflict', message, 'Prove one of the models that it has now.');
   });
 }
 
-/** Proofs that this engine had made of models that the run has gone back behind. */
-export function forgetProofsOfNoModel(store: Store, run: number): void {
+/** Deletes requested proofs whose model was removed by a rewind. */
+export function deleteOrphanedProofs(store: Store, run: number): void {
   const kept = store.query.selectFrom('checkpoints').select('round').where('run', '=', run).where('keep', '=', 'round');
   store.run(store.query.deleteFrom('proofs').where('run', '=', run).where('seq', 'is', null).where('round', 'not in', kept));
 }
@@ -59,7 +60,7 @@ export function proofById(store: Store, id: number): StoredProof {
   throw new LabError('not-found', `There is no proof ${id}.`, 'List the models to see their proofs.');
 }
 
-/** What is proven of these runs' models, or of all; the newest first. */
+/** The proofs of these runs' models, or of all runs; newest first. */
 export function proofSummaries(store: Store, runs?: readonly string[]): ProofSummary[] {
   const { query } = store;
   const proofs = query
@@ -80,7 +81,7 @@ export function proofSummaries(store: Store, runs?: readonly string[]): ProofSum
   const ofProof = Map.groupBy(store.all(models), ({ proof }) => proof);
   return store.all(proofs).map(({ id, run_id: runId, round, plan, without, refused, made_at: madeAt }) => {
     const [dense, ...others] = ofProof.get(id) ?? [];
-    if (!dense) throw new Error(`Proof ${id} is of no model`);
+    if (!dense) throw new Error(`proof ${id} has no models`);
     return { id, runId, round, plan, without, refused, madeAt, dense: figuresOf(dense), model: figuresOf(others.at(-1) ?? dense) };
   });
 }

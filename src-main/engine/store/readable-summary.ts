@@ -1,16 +1,16 @@
 import { runSummarySchema, type RunSummary } from '#shared/contract/index.ts';
 
 /**
- * The summary as clients can read it. Where a row holds what none of them takes, as a number beyond all exact ones, only that is left
- * out, and the run says so: one row never takes the list with it.
+ * Makes a summary valid for clients. Invalid fields, such as a number that is too large, are replaced by blanks and named in the run's end
+ * text, so that one damaged row does not make the whole list unreadable.
  */
 export function readableSummary(summary: RunSummary): RunSummary {
   const checked = runSummarySchema.safeParse(summary);
   if (checked.success) return summary;
   const unreadable = new Set(checked.error.issues.map(({ path }) => String(path[0])));
   const readable = Object.fromEntries(Object.entries(summary).filter(([field]) => !unreadable.has(field))) as Partial<RunSummary>;
-  const told = `The database holds what cannot be read of this run: ${[...unreadable].join(', ')}.`;
-  return { ...blank(summary), ...readable, endText: [readable.endText, told].filter(Boolean).join(' ') };
+  const note = `The database has invalid values for this run: ${[...unreadable].join(', ')}.`;
+  return { ...blank(summary), ...readable, endText: [readable.endText, note].filter(Boolean).join(' ') };
 }
 
 function blank({ id, number }: RunSummary): RunSummary {

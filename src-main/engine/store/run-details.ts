@@ -4,14 +4,14 @@ import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts';
 import type { Store } from './store.ts';
-import { isForeign, parseStored } from './stored-experiment.ts';
+import { isOfAnotherProgram, parseStored } from './stored-experiment.ts';
 import { storedGraph } from './stored-graphs.ts';
 
 const names = z.array(z.string());
 const counts = z.array(z.int().min(0));
 const numbersByName = z.record(z.string(), z.number());
 
-/** A run as a whole. Throws a LabError `corrupt-database` where its experiment cannot be read. */
+/** All about a run. Throws LabError `corrupt-database` if its experiment cannot be read. */
 export function runDetail(store: Store, run: number, summary: RunSummary, folder: string): RunDetail {
   const { query } = store;
   const { experiment } = store.first(query.selectFrom('runs').select('experiment').where('number', '=', run)) ?? { experiment: 'null' };
@@ -38,7 +38,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     decisions: decisionsOf(store, run),
     budgets: budgetsOf(store, run),
     checkpoints,
-    // An attempt has a segment of the journal, whether it came to its start or not.
+    // Every attempt has a journal segment, even without a start event.
     attempts: journal?.last_seq == null ? 0 : journal.segment,
     folder,
   };
@@ -47,16 +47,16 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
 function experimentOf(json: string, folder: string): Experiment | null {
   const parsed = parseStored(json);
   if (parsed.ok) return parsed.experiment;
-  if (isForeign(json)) return null;
+  if (isOfAnotherProgram(json)) return null;
   throw new LabError(
     'corrupt-database',
     `The experiment of this run cannot be read: ${describeProblems(parsed.problems)}.`,
-    'Another version of the lab may have written it; what the run has written is untouched in its folder.',
+    'Another version of the lab may have written it. The run’s folder is untouched.',
     { file: folder, location: parsed.problems[0]?.field },
   );
 }
 
-/** The entropy of one round with the counts of every neuron. */
+/** The entropy of a round, with the state counts of every neuron. */
 export function entropyOfRound(store: Store, run: number, round: number): LayerEntropy[] {
   const rows = store.all(
     store.query.selectFrom('entropy').selectAll().where('run', '=', run).where('round', '=', round).orderBy('position'),

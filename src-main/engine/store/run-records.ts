@@ -4,16 +4,16 @@ import { flatConfig, type Experiment, type RecordedExperiment } from '#shared/ex
 import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
 
-/** What the queue needs of a run. */
+/** The fields of a run that queue and services need. */
 export interface RunRecord {
   readonly number: number;
   readonly id: string;
   readonly status: RunStatus;
-  /** Null where this version cannot read it. */
+  /** Null if it is not an experiment of this lab, or unreadable for this version. */
   readonly experiment: Experiment | null;
-  /** The slot that it was last given, by its id; null before the first time. */
+  /** ID of its last slot; null before the first start. */
   readonly slot: string | null;
-  /** What its executor calls it. */
+  /** The executor's ID for it. */
   readonly handle: string | null;
   readonly submittedAt: string | null;
 }
@@ -21,7 +21,7 @@ export interface RunRecord {
 export interface NewRun {
   readonly id: string;
   readonly experiment: RecordedExperiment;
-  /** Where the experiment names none. */
+  /** Used if the experiment names no data set. */
   readonly dataSet?: string | undefined;
   readonly createdAt: string;
   readonly status: RunStatus;
@@ -34,7 +34,7 @@ export function runById(store: Store, id: string): RunRecord | undefined {
   return row && recordOf(row);
 }
 
-/** In the order in which they were queued. */
+/** Runs with one of these statuses, in the order in which they were queued. */
 export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]): RunRecord[] {
   const rows = store.all(
     store.query.selectFrom('runs').select(recordColumns).where('status', 'in', statuses).orderBy('queued_at').orderBy('number'),
@@ -53,11 +53,11 @@ export function insertRun(store: Store, { id, experiment, dataSet, createdAt, st
       experiment: JSON.stringify(experiment),
       created_at: createdAt,
       queued_at: status === 'queued' ? createdAt : null,
-      ...notBegun,
+      ...notStarted,
     }),
   );
   const run = runById(store, id)?.number;
-  if (run === undefined) throw new Error(`Run ${id} is not in the table it was just put into`);
+  if (run === undefined) throw new Error(`run ${id} was inserted but not found`);
   replaceTags(store, run, tags);
   for (const { key, value } of flatConfig(experiment)) store.run(store.query.insertInto('config').values({ run, key, value }));
   return run;
@@ -68,7 +68,7 @@ export function replaceTags(store: Store, run: number, tags: readonly string[]):
   for (const [position, tag] of tags.entries()) store.run(store.query.insertInto('tags').values({ run, position, tag }));
 }
 
-/** What a person says about a run; fields that are left out stay. */
+/** What users add to a run. Missing fields are unchanged. */
 export interface Annotation {
   readonly name?: string | undefined;
   readonly tags?: readonly string[] | undefined;
@@ -88,7 +88,7 @@ export function annotateRun(store: Store, run: number, { name, tags, notes, arch
   });
 }
 
-/** Puts a run at the end of the queue, what it ended with forgotten. */
+/** Appends a run to the queue and clears its previous end. */
 export function queueRun(store: Store, run: number): void {
   const now = new Date().toISOString();
   store.run(
@@ -99,7 +99,7 @@ export function queueRun(store: Store, run: number): void {
   );
 }
 
-/** Before the runner is started, so that a kill in between leaves an interrupted run and not a second runner. */
+/** Called before the runner starts, so that a kill in between leaves an interrupted run instead of a second runner. */
 export function markStarting(store: Store, run: number, executor: string, slot: string): void {
   const submitted_at = new Date().toISOString();
   const values = { status: 'running', executor, slot, submitted_at, handle: null } as const;
@@ -110,13 +110,13 @@ export function storeHandle(store: Store, run: number, handle: string | null): v
   store.run(store.query.updateTable('runs').set({ handle }).where('number', '=', run));
 }
 
-/** A run whose runner turns out to live. */
+/** For a run whose runner turns out to be alive. */
 export function markRunning(store: Store, run: number): void {
   const alive = { status: 'running' as const, ended_at: null, end_reason: null, end_text: null };
   store.run(store.query.updateTable('runs').set(alive).where('number', '=', run));
 }
 
-/** Ends a run that its journal did not end. */
+/** Ends a run whose journal has no `end`. */
 export function endRun(store: Store, run: number, status: RunStatus, reason: string, text: string, endedAt: string): void {
   store.run(
     store.query.updateTable('runs').set({ status, end_reason: reason, end_text: text, ended_at: endedAt }).where('number', '=', run),
@@ -125,7 +125,7 @@ export function endRun(store: Store, run: number, status: RunStatus, reason: str
 
 const recordColumns = ['number', 'id', 'status', 'experiment', 'slot', 'handle', 'submitted_at'] as const;
 const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
-const notBegun = { started_at: null, executor: null, slot: null, handle: null, submitted_at: null, ...notEnded };
+const notStarted = { started_at: null, executor: null, slot: null, handle: null, submitted_at: null, ...notEnded };
 
 interface RecordRow {
   number: number;

@@ -16,8 +16,8 @@ const ofEpochs = {
 } as const satisfies Partial<Record<SeriesName, string>>;
 
 /**
- * A run's series over its steps; those of steps and epochs that have no point have empty axes. Without names, these and every metric
- * that the run has.
+ * A run's series over its steps. Series of steps and epochs without points have empty axes. Without `names`, all of them and every metric
+ * of the run.
  */
 export function seriesOfRun(store: Store, run: number, names?: readonly string[]): Series[] {
   const { query } = store;

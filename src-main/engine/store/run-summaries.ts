@@ -68,7 +68,7 @@ interface SummaryRow {
   total_layers: number;
 }
 
-/** One row a run, each part an index look-up, so that thousands of runs are listed at once. */
+/** One row per run. Every part is an index lookup, so that listing thousands of runs is fast. */
 function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
   const last = (table: string): ReturnType<typeof sql<number>> =>
     sql<number>`(SELECT max(seq) FROM ${sql.table(table)} AS newest WHERE newest.run = runs.number)`;
@@ -131,7 +131,7 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
   };
 }
 
-/** Null also for what is no list. */
+/** Null also for invalid JSON. */
 function countOf(list: string | null): number | null {
   try {
     return names.safeParse(JSON.parse(list ?? 'null')).data?.length ?? null;
@@ -165,7 +165,7 @@ function positionOf(row: SummaryRow): Position {
   };
 }
 
-/** What the experiment alone says, for a run that has told nothing yet. */
+/** From the experiment, for a run that has journaled nothing yet. */
 function plannedSize(experiment: string): Position['size'] {
   const planned = storedExperiment(experiment);
   if (!planned) return { rounds: 0, epochsPerRound: 0, stepsPerEpoch: 0 };
@@ -173,7 +173,7 @@ function plannedSize(experiment: string): Position['size'] {
   return { rounds: sharedSettings(method).rounds, epochsPerRound: training.epochs, stepsPerEpoch: 0 };
 }
 
-/** Null where the experiment cannot be read. */
+/** Null if the experiment cannot be read. */
 function timingOf(store: Store, row: SummaryRow): Timing | null {
   const run = row.number;
   const experiment = storedExperiment(row.experiment);

@@ -1,6 +1,6 @@
 import { LabError } from '#shared/errors/index.ts';
 
-/** What SQLite or the file system refused, as the error that a person can act on; anything else comes back as it is. */
+/** Turns an error of SQLite or the file system into a LabError; unexpected errors are returned unchanged. */
 export function storeErrorOf(error: unknown, file: string): unknown {
   if (error instanceof LabError) return error;
   const code = codeOf(error);
@@ -8,7 +8,7 @@ export function storeErrorOf(error: unknown, file: string): unknown {
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return diskFull(file, error);
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corruptDatabase(file, messageOf(error), error);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new LabError('busy', 'Another program holds the database.', 'Close the program that has it open and try again.', where);
+    return new LabError('busy', 'Another program has locked the database.', 'Close that program and try again.', where);
   }
   if (unwritableCodes.has(code) || unwritablePrefixes.some((prefix) => code.startsWith(prefix))) return unwritable(file, error);
   return error;
@@ -24,15 +24,15 @@ export function unwritable(file: string, cause: unknown): LabError {
 }
 
 export function diskFull(file: string, cause: unknown): LabError {
-  return new LabError('disk-full', 'The disk is full.', 'Free some space and try again; nothing that was stored is lost.', { file, cause });
+  return new LabError('disk-full', 'The disk is full.', 'Free some space and try again. No stored data is lost.', { file, cause });
 }
 
 export function corruptDatabase(file: string, problem: string, cause?: unknown): LabError {
   return new LabError(
     'corrupt-database',
     `The database is damaged (${problem}).`,
-    'It was left as it is. Move it away, together with its -wal and -shm files, and put a backup (lab.sqlite.backup-v…) in its place; ' +
-      'without one, runs are read in again from their folders.',
+    'Move it away, together with its -wal and -shm files, and replace it by a backup (lab.sqlite.backup-v…). ' +
+      'Without a backup, runs are restored from their folders.',
     { file, cause },
   );
 }

@@ -6,16 +6,16 @@ import { migrate, readMigrations, refuseNewerSchema, schemaVersion } from './mig
 import { corruptDatabase, storeErrorOf } from './store-errors.ts';
 import type { Tables } from './tables.ts';
 
-/** ASCII "NEPE", in the header of the database, so that a foreign file is told from ours. */
+/** ASCII "NEPE", in the header of the database, which identifies it as ours. */
 const APPLICATION_ID = 0x4e455045;
 const BUSY_TIMEOUT_MS = 5000;
 const CACHED_STATEMENTS = 400;
-/** A larger database is checked only after an engine that did not close it. */
+/** A larger database is checked only if it was not closed properly. */
 const ALWAYS_CHECKED_BYTES = 256 * 1024 * 1024;
 
 /**
- * The lab's SQLite file. Kysely builds typed queries and never runs them; they run here, synchronously, so that a transaction is a
- * plain function in which nothing else can happen.
+ * The lab's SQLite file. Kysely only builds typed queries; they run here, synchronously, so that a transaction is a plain function that
+ * nothing interleaves with. Methods throw LabErrors: `corrupt-database`, `busy`, `disk-full`, `unwritable`.
  */
 export class Store implements Disposable {
   /** Builds queries for `all`, `first` and `run`. */
@@ -37,7 +37,7 @@ export class Store implements Disposable {
     });
   }
 
-  /** Opens or creates the database, checks it and brings its schema up to date. */
+  /** Opens or creates the database, checks it and updates its schema. Also throws LabError `newer-schema`. */
   static open(file: string, migrationsFolder: string): Store {
     try {
       mkdirSync(dirname(file), { recursive: true });
@@ -58,7 +58,7 @@ export class Store implements Disposable {
 
   all<Row>(query: Compilable<Row>): Row[] {
     const { sql, parameters } = query.compile();
-    // Kysely typed the row that this query gives.
+    // Kysely has typed the rows of this query.
     return this.#guarded(() => this.#statement(sql).all(...parameters) as Row[]);
   }
 
@@ -67,7 +67,7 @@ export class Store implements Disposable {
     return this.#guarded(() => this.#statement(sql).get(...parameters) as Row | undefined);
   }
 
-  /** Runs a query that changes rows; tells how many. */
+  /** Runs a query that changes rows; returns how many. */
   run(query: Compilable): number {
     const { sql, parameters } = query.compile();
     return this.#guarded(() => this.#statement(sql).run(...parameters).changes);
@@ -108,7 +108,7 @@ function openDatabase(file: string, migrationsFolder: string): Database.Database
     refuseForeign(database);
     refuseNewerSchema(database, migrations);
     if (needsCheck) refuseDamaged(database);
-    // Changes nothing before this line: a file that is refused stays as it was.
+    // Nothing is changed before this line, so a refused file stays as it was.
     database.pragma(`application_id = ${APPLICATION_ID}`);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');

@@ -1,17 +1,17 @@
 import { parseExperiment, recordedExperimentSchema, type Experiment, type ParsedExperiment } from '#shared/experiment/index.ts';
 
-/** The experiment of a run's row, or what of it this version does not read: an older one may have allowed more. */
+/** The experiment of a run's row, or the problems that this version has with it. */
 export function parseStored(json: string): ParsedExperiment {
   try {
     return parseExperiment(JSON.parse(json));
   } catch (error) {
-    if (error instanceof SyntaxError) return { ok: false, problems: [{ field: '', message: 'It is not JSON' }] };
+    if (error instanceof SyntaxError) return { ok: false, problems: [{ field: '', message: 'Not JSON' }] };
     throw error;
   }
 }
 
-/** Whether a row is of a run of another program, which no experiment of this lab describes. */
-export function isForeign(json: string): boolean {
+/** Whether another program recorded the experiment, with settings that this lab cannot run. */
+export function isOfAnotherProgram(json: string): boolean {
   try {
     return recordedExperimentSchema.safeParse(JSON.parse(json)).success && !parseStored(json).ok;
   } catch {
@@ -19,7 +19,7 @@ export function isForeign(json: string): boolean {
   }
 }
 
-/** Null where it cannot be read. */
+/** Null if it cannot be read. */
 export function storedExperiment(json: string): Experiment | null {
   const parsed = parseStored(json);
   return parsed.ok ? parsed.experiment : null;

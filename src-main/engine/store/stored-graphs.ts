@@ -1,8 +1,8 @@
 import { readStoredGraph, type StoredGraph } from '#shared/graph/index.ts';
 import type { Store } from './store.ts';
 
-/** Graphs kept for each store; a large one takes a few megabytes. */
-const MOST_GRAPHS = 16;
+/** Cached graphs per store; a large one takes a few megabytes. */
+const MAX_GRAPHS = 16;
 
 interface ParsedGraph {
   readonly text: string;
@@ -11,16 +11,16 @@ interface ParsedGraph {
 
 const parsedGraphs = new WeakMap<Store, Map<number, ParsedGraph>>();
 
-/** The network of a run from its JSON, parsed once as long as it stays the same. */
+/** The network of a run from its JSON. Cached, so that the same JSON is parsed once. */
 export function storedGraph(store: Store, run: number, text: string): StoredGraph {
   const parsed = parsedGraphs.get(store) ?? new Map<number, ParsedGraph>();
   parsedGraphs.set(store, parsed);
   const known = parsed.get(run);
   const graph = known?.text === text ? known.graph : readStoredGraph(JSON.parse(text));
-  // The last asked for is the last to go.
+  // Reinserted as the most recently used.
   parsed.delete(run);
   parsed.set(run, { text, graph });
   const [oldest] = parsed.keys();
-  if (parsed.size > MOST_GRAPHS && oldest !== undefined) parsed.delete(oldest);
+  if (parsed.size > MAX_GRAPHS && oldest !== undefined) parsed.delete(oldest);
   return graph;
 }

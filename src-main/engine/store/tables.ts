@@ -3,7 +3,7 @@ import type { RunStatus } from '#shared/contract/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import type { ProvenModel, ReductionChoice } from '#shared/proof/index.ts';
 
-/** The rows of resources/migrations as TypeScript sees them; docs/schema.md says what they mean. JSON columns are strings here. */
+/** Row types of resources/migrations, explained in docs/schema.md. JSON columns are strings. */
 export interface Tables {
   runs: RunsTable;
   config: { run: number; key: string; value: string };

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { AttributeProto_AttributeType, type AttributeProtoSchema } from './messages/onnx_pb.ts';
 
-/** An operator's setting. */
+/** An attribute of an ONNX operator. */
 export type Attribute = MessageInitShape<typeof AttributeProtoSchema>;
 
 export function integers(name: string, values: readonly number[]): Attribute {

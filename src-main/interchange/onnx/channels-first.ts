@@ -1,6 +1,6 @@
 import { elementsOf, type Padding, type Shape } from '#shared/graph/index.ts';
 
-/** ONNX keeps channels before height and width; ours come last. Values are copied, never changed. */
+/** ONNX stores channels before height and width; we store them last. Values are copied. */
 
 /** Values of `[height, width, channels]` in the order `[channels, height, width]`. */
 export function imageChannelsFirst(values: Float32Array, [height = 1, width = 1, channels = 1]: Shape): Float32Array {
@@ -18,7 +18,7 @@ export function kernelFiltersFirst(values: Float32Array, [height = 1, width = 1,
   return result;
 }
 
-/** Whether an image's values lie in another order once its channels come first: not with one channel, not with one place. */
+/** Whether moving channels first changes the memory order: not for a single channel or a single position. */
 export function isOrderChanged(shape: Shape): boolean {
   const [height = 1, width = 1] = shape;
   return shape.length === 3 && height * width > 1 && elementsOf(shape) > height * width;

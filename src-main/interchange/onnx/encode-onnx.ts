@@ -5,7 +5,7 @@ import { shapeIn } from './layouts.ts';
 import { ModelProtoSchema, TensorProto_DataType, type ValueInfoProtoSchema } from './messages/onnx_pb.ts';
 import { writeGraph } from './write-graph.ts';
 
-/** The operator set and the file format of ONNX 1.15, the first with GELU; onnxruntime reads them since its own 1.17 of 2024. */
+/** Opset and IR version of ONNX 1.15, the first with GELU; supported since ONNX Runtime 1.17 (2024). */
 const OPSET = 20;
 const IR_VERSION = 9;
 
@@ -15,7 +15,7 @@ const BATCH = 'batch';
 const INPUT = 'images';
 const OUTPUT = 'logits';
 
-/** What a program needs to know of a value to feed or to read it; the batch is dynamic. */
+/** An input or output of the file; the batch size is dynamic. */
 export interface OnnxPort {
   readonly name: string;
   readonly shape: readonly (string | number)[];
@@ -27,15 +27,15 @@ export interface OnnxFile {
   readonly ir: number;
   readonly input: OnnxPort;
   readonly output: OnnxPort;
-  /** ONNX operators → how many, in order of appearance. */
+  /** ONNX operators → number of nodes, in order of appearance. */
   readonly operators: Readonly<Record<string, number>>;
 }
 
 /**
- * An ONNX file of a network in use. Input `images`: float32 `[batch, channels, height, width]`, normalized as in training (a vector
- * stays `[batch, features]`); output `logits`: float32 `[batch, classes]`. Values between them are named after our nodes. Dropout,
- * which does nothing in use, is left out. The same model and metadata always give the same bytes. Throws LabError `unsupported` for
- * an input that is neither an image nor a vector, and for files over protobuf's 2 GB.
+ * Encodes a network for inference. Input `images`: float32 `[batch, channels, height, width]`, normalized as in training (a vector
+ * stays `[batch, features]`); output `logits`: float32 `[batch, classes]`. Other values are named after our nodes. Dropout is omitted.
+ * Deterministic: the same model and metadata always give the same bytes. Throws LabError `unsupported` for an input that is neither
+ * an image nor a vector, and for files over protobuf's 2 GB.
  */
 export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<string, string>): OnnxFile {
   const view = graphView(graph);

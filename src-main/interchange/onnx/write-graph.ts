@@ -5,29 +5,28 @@ import { OnnxDraft } from './onnx-draft.ts';
 import { onnxOperationOf } from './operations/index.ts';
 import { WrittenValues } from './written-values.ts';
 
-/** Names of the values that a graph is fed with and that it yields. */
-interface Ends {
+/** Names of the graph's input and output. */
+interface PortNames {
   readonly input: string;
   readonly output: string;
 }
 
 /**
- * A graph in ONNX's operators. Values and operators have the names of our nodes, but for the two ends; other values (constants, steps
- * within a node, a value with its axes turned) are `<node>/<what>`, with a number where a node has that name. Returns the draft and the
- * layout of the output.
+ * Writes a graph with ONNX operators. Values and operators are named after our nodes, except input and output; other values (constants,
+ * intermediate and transposed ones) are `<node>/<what>`, numbered if a node has that name. Returns the draft and the layout of the output.
  */
-export function writeGraph({ graph, weights }: Model, ends: Ends): { readonly draft: OnnxDraft; readonly layout: Layout } {
+export function writeGraph({ graph, weights }: Model, ports: PortNames): { readonly draft: OnnxDraft; readonly layout: Layout } {
   const view = graphView(graph);
-  const draft = new OnnxDraft([ends.input, ends.output, ...graph.nodes.map((node) => node.id)]);
+  const draft = new OnnxDraft([ports.input, ports.output, ...graph.nodes.map((node) => node.id)]);
   const last = sourceOf(view, view.node(graph.output));
   const values = new WrittenValues(draft, weights);
   const nameOf = ({ id }: GraphNode): string => {
-    if (id === last.id) return ends.output;
-    return id === ends.input || id === ends.output ? draft.freeName(id) : id;
+    if (id === last.id) return ports.output;
+    return id === ports.input || id === ports.output ? draft.uniqueName(id) : id;
   };
   for (const node of graph.nodes) {
     if (node.op === 'input') {
-      values.set(node.id, ends.input, node.shape.length === 3 ? 'channels-first' : 'channels-last');
+      values.set(node.id, ports.input, node.shape.length === 3 ? 'channels-first' : 'channels-last');
       continue;
     }
     const [first = ''] = node.inputs;
@@ -44,11 +43,11 @@ export function writeGraph({ graph, weights }: Model, ends: Ends): { readonly dr
     write(new NodeWriter(draft, weights, { id: node.id, output }), node, read);
     values.set(node.id, output, yields);
   }
-  if (last.op === 'input') new NodeWriter(draft, weights, { id: graph.output, output: ends.output }).write('Identity', [ends.input]);
+  if (last.op === 'input') new NodeWriter(draft, weights, { id: graph.output, output: ports.output }).write('Identity', [ports.input]);
   return { draft, layout: values.layoutOf(graph.output) };
 }
 
-/** The node whose value this one's is: some operations do nothing in use. */
+/** The node that computes this node's value: some operations are the identity at inference. */
 function sourceOf(view: GraphView, node: GraphNode): GraphNode {
   if (node.op === 'input' || onnxOperationOf(node).write) return node;
   const [source] = view.producers(node);

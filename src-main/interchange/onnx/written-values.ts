@@ -1,10 +1,10 @@
 import type { Weights } from '#shared/graph/index.ts';
 import { integers } from './attributes.ts';
-import { turnInto, type Layout } from './layouts.ts';
+import { permutationTo, type Layout } from './layouts.ts';
 import { NodeWriter } from './node-writer.ts';
 import type { OnnxDraft } from './onnx-draft.ts';
 
-/** The ONNX values that hold what our nodes yield, in the layouts in which somebody has asked for them. */
+/** The ONNX values of our nodes' outputs, in each layout requested so far. */
 export class WrittenValues {
   readonly #draft: OnnxDraft;
   readonly #weights: Weights;
@@ -16,7 +16,7 @@ export class WrittenValues {
     this.#weights = weights;
   }
 
-  /** Says which value holds a node's. */
+  /** Registers the value of a node. */
   set(id: string, name: string, layout: Layout): void {
     this.#layouts.set(id, layout);
     this.#names.set(id, new Map([[layout, name]]));
@@ -25,18 +25,23 @@ export class WrittenValues {
   /** The layout in which a node's value was written. */
   layoutOf(id: string): Layout {
     const layout = this.#layouts.get(id);
-    if (!layout) throw new Error(`${id} was not written yet`);
+    if (!layout) throw new Error(`${id} has not been written`);
     return layout;
   }
 
-  /** The name of a node's value in that layout; its axes are turned where it is there in the other one only. */
+  /** The name of a node's value in the layout; adds a transposition if only the other layout exists. */
   nameOf(id: string, layout: Layout): string {
     const names = this.#names.get(id) ?? new Map<Layout, string>();
     const known = names.get(layout);
     if (known !== undefined) return known;
     const writer = new NodeWriter(this.#draft, this.#weights, { id, output: id });
-    const turned = writer.writePart(layout, 'Transpose', [this.nameOf(id, this.layoutOf(id))], [integers('perm', turnInto(layout))]);
-    names.set(layout, turned);
-    return turned;
+    const transposed = writer.writePart(
+      layout,
+      'Transpose',
+      [this.nameOf(id, this.layoutOf(id))],
+      [integers('perm', permutationTo(layout))],
+    );
+    names.set(layout, transposed);
+    return transposed;
   }
 }

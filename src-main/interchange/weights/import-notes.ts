@@ -1,25 +1,26 @@
 import { headOf } from '#shared/networks/index.ts';
-import type { ForeignTensors } from './foreign-tensors.ts';
+import type { SourceTensors } from './source-tensors.ts';
 import type { WeightsFit } from './weights-fit.ts';
 
 const TYPES: Readonly<Record<string, string>> = { F16: 'float16', BF16: 'bfloat16', F64: 'float64' };
 
-/** What a person should know of how a file was read, as sentences. */
-export function importNotes(fit: WeightsFit, others: readonly string[], { prefix, typeOf }: ForeignTensors): readonly string[] {
+/** Notes for the user on how a file was read, one sentence each. */
+export function importNotes(fit: WeightsFit, others: readonly string[], { prefix, typeOf }: SourceTensors): readonly string[] {
   const { name, naming, graph, matches, report, hasHead } = fit;
-  const notes = [`The tensors are named as ${naming} names those of ${name}.`];
+  const notes = [`The tensors are named as in ${naming}’s ${name}.`];
   if (others.length > 0) {
     notes.push(
-      `${others.join(' and ')} ${others.length > 1 ? 'have' : 'has'} the same tensors and another stride or pool: name it if it is meant.`,
+      `${others.join(' and ')} ${others.length > 1 ? 'have' : 'has'} the same tensors and differs only in strides or pools: name the network that you mean.`,
     );
   }
-  if (prefix !== '') notes.push(`All names begin with ${prefix}, which is left out.`);
-  for (const [type, words] of Object.entries(TYPES)) {
+  if (prefix !== '') notes.push(`The common prefix ${prefix} was removed from all names.`);
+  for (const [type, typeName] of Object.entries(TYPES)) {
     const count = matches.filter(({ tensor }) => typeOf(tensor) === type).length;
-    if (count > 0) notes.push(`${count} ${count === 1 ? 'tensor is' : 'tensors are'} converted from ${words} to float32.`);
+    if (count > 0) notes.push(`${count} ${count === 1 ? 'tensor is' : 'tensors are'} converted from ${typeName} to float32.`);
   }
-  if (!hasHead) notes.push(`The file has no head: ${headOf(graph).id} begins anew.`);
-  const anew = report.missing.length + report.misshaped.length;
-  if (anew > (hasHead ? 0 : 2)) notes.push(`${anew} tensors of the network that are missing or of another shape begin anew.`);
+  if (!hasHead) notes.push(`The file has no classifier: ${headOf(graph).id} is initialized randomly.`);
+  const initialized = report.missing.length + report.misshaped.length;
+  if (initialized > (hasHead ? 0 : 2))
+    notes.push(`${initialized} tensors are missing or have another shape; they are initialized randomly.`);
   return notes;
 }

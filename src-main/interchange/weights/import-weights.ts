@@ -3,42 +3,42 @@ import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Model, Weights } from '#shared/graph/index.ts';
 import { initializationOf, initialWeights } from '#shared/networks/index.ts';
 import { decodeSafetensors } from '../safetensors.ts';
-import { foreignTensors, type ForeignTensors } from './foreign-tensors.ts';
+import { sourceTensors, type SourceTensors } from './source-tensors.ts';
 import { importNotes } from './import-notes.ts';
 import { recognizeNetwork } from './recognize-network.ts';
 import { trainedValues } from './trained-values.ts';
 import type { WeightsFit } from './weights-fit.ts';
 
-/** A ready-made network with weights from a file. */
+/** A built-in network with weights from a file. */
 export interface ImportedWeights extends Model {
   /** The network's name in the catalog. */
   readonly name: string;
   readonly network: NetworkConfig;
   readonly report: WeightsReport;
-  /** What was assumed and changed, as sentences. */
+  /** What was assumed and changed, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Of what is drawn where the file has no tensor. */
+/** Seed of the parameters that the file lacks. */
 const SEED = 0;
 
 /**
- * The ready-made network of a safetensors file that may be anyone's, with the names of torchvision or timm. Channels and classes are the
- * file's; images have the size that the network is made for. Throws LabError: `bad-file` naming the tensor for what is no safetensors file
- * or holds no numbers, `unsupported` for tensors of another network, `not-found` where there is no network of the wanted name.
+ * Imports an untrusted safetensors file of a built-in network with torchvision's or timm's tensor names. Channels and classes are the
+ * file's; images have the network's usual size. Throws LabError: `bad-file` naming the tensor for an invalid file or values, `unsupported`
+ * for tensors of another network, `not-found` for an unknown network name.
  *
- * @param file names it in errors
- * @param wanted the network's name in the catalog; when left out, it is told by the tensors' names and shapes
+ * @param file the file's name in errors
+ * @param wanted the network's name in the catalog; if omitted, it is recognized by the tensors' names and shapes
  */
 export function importWeights(bytes: Uint8Array, file: string, wanted?: string): ImportedWeights {
   const decoded = decodeSafetensors(bytes, file);
-  const foreign = foreignTensors(decoded, file);
-  const { fit, others } = recognizeNetwork(foreign.tensors, file, wanted);
+  const source = sourceTensors(decoded, file);
+  const { fit, others } = recognizeNetwork(source.tensors, file, wanted);
   const { name, network, graph, report } = fit;
-  return { name, network, graph, report, weights: weightsOf(fit, foreign, file), notes: importNotes(fit, others, foreign) };
+  return { name, network, graph, report, weights: weightsOf(fit, source, file), notes: importNotes(fit, others, source) };
 }
 
-function weightsOf({ network, graph, matches }: WeightsFit, { tensors, prefix }: ForeignTensors, file: string): Weights {
+function weightsOf({ network, graph, matches }: WeightsFit, { tensors, prefix }: SourceTensors, file: string): Weights {
   const matched = matches.map(({ parameter, layout, tensor }) => {
     const values = tensors.get(tensor);
     if (!values) throw new Error(`no tensor ${tensor}`);

@@ -6,18 +6,18 @@ import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
 import { buildNetwork, type CatalogEntry } from '#shared/networks/index.ts';
 import { modulesOf, namings, tensorNames, tensorOf, type Naming } from '#shared/networks/tensor-names/index.ts';
 import type { Tensor } from '../safetensors.ts';
-import { sizeOr, suitedNetwork, type ShapeOf } from './suited-network.ts';
+import { sizedNetwork, sizeOr, type ShapeOf } from './sized-network.ts';
 
-/** A parameter with the tensor that it is in the file. */
+/** A parameter and its tensor in the file. */
 export interface Match {
   readonly parameter: Parameter;
   readonly layout: TorchLayout;
   readonly tensor: string;
 }
 
-/** How the tensors of a file fit a ready-made network. */
+/** How well the tensors of a file match a built-in network. */
 export interface WeightsFit {
-  /** The network's in the catalog. */
+  /** The network's name in the catalog. */
   readonly name: string;
   readonly network: NetworkConfig;
   readonly naming: Naming;
@@ -30,16 +30,16 @@ export interface WeightsFit {
 type Tensors = ReadonlyMap<string, Tensor>;
 
 const HEAD = 'head/dense';
-/** Every ready-made network takes such images. */
-const SKETCH: Shape = [224, 224, 3];
+/** An image shape that every built-in network accepts. */
+const SKETCH_INPUT: Shape = [224, 224, 3];
 const CLASSES = 1000;
 const COLORS = 3;
-/** Numbers in all weights of a network. */
-const MOST_WEIGHTS = 2 ** 29;
+/** Elements of all weights together. */
+const MAX_WEIGHTS = 2 ** 29;
 
-/** The best fit of a network in the size that the tensors have; undefined where none of them is one of its own. */
+/** The best match over all naming schemes, with the network sized to the tensors; undefined if no tensor matches. */
 export function weightsFit(entry: CatalogEntry, tensors: Tensors): WeightsFit | undefined {
-  const sketch = buildNetwork(entry.network, SKETCH, CLASSES);
+  const sketch = buildNetwork(entry.network, SKETCH_INPUT, CLASSES);
   const fits = namings.flatMap((naming) => {
     const moduleOf = modulesOf(naming, entry.network, sketch);
     const fit =
@@ -49,7 +49,7 @@ export function weightsFit(entry: CatalogEntry, tensors: Tensors): WeightsFit | 
   return fits.toSorted((a, b) => b.report.matched - a.report.matched)[0];
 }
 
-/** The share of tensors, of the file's and the network's, that are one another's. */
+/** Matched tensors / all tensors of the file and the network. */
 export function shareOf({ report: { matched, missing, unexpected, misshaped } }: WeightsFit): number {
   return matched / (matched + missing.length + unexpected.length + misshaped.length);
 }
@@ -61,35 +61,35 @@ function fitUnder(
   shapeOf: ShapeOf,
   tensors: Tensors,
 ): WeightsFit | undefined {
-  const { config, side } = suitedNetwork(network, shapeOf);
+  const { config, side } = sizedNetwork(network, shapeOf);
   const stem = sketch.nodes.find(({ inputs }) => inputs.includes('input'))?.id ?? '';
   const classes = sizeOr(shapeOf(HEAD, 'kernel')?.[0], CLASSES);
   const channels = sizeOr(shapeOf(stem, 'kernel')?.[1], COLORS);
-  const graph = builtOrNot(config, [side, side, channels], classes);
+  const graph = tryBuild(config, [side, side, channels], classes);
   return (
     graph && {
       name,
       network: config,
       naming,
       graph,
-      ...compared(graph, tensorNames(naming, config, graph), tensors),
+      ...compare(graph, tensorNames(naming, config, graph), tensors),
       hasHead: shapeOf(HEAD, 'kernel') !== undefined,
     }
   );
 }
 
-function builtOrNot(config: NetworkConfig, shape: Shape, classes: number): ModelGraph | undefined {
+function tryBuild(config: NetworkConfig, shape: Shape, classes: number): ModelGraph | undefined {
   try {
     const graph = buildNetwork(config, shape, classes);
     const weights = parametersOf(graph).reduce((sum, parameter) => sum + elementsOf(parameter.shape), 0);
-    return weights > MOST_WEIGHTS ? undefined : graph;
+    return weights > MAX_WEIGHTS ? undefined : graph;
   } catch (error) {
     if (error instanceof LabError) return undefined;
     throw error;
   }
 }
 
-function compared(graph: ModelGraph, names: ReadonlyMap<string, string>, tensors: Tensors): Pick<WeightsFit, 'matches' | 'report'> {
+function compare(graph: ModelGraph, names: ReadonlyMap<string, string>, tensors: Tensors): Pick<WeightsFit, 'matches' | 'report'> {
   const matches: Match[] = [];
   const missing: string[] = [];
   const misshaped: WeightsReport['misshaped'] = [];

@@ -8,7 +8,7 @@ export interface TensorValue {
   readonly bytes: Uint8Array;
 }
 
-/** One value of a node's attribute map; exactly one kind each. */
+/** One value of a node's attribute map. */
 export type Attribute =
   | { readonly type: DataType }
   | { readonly integer: number }
@@ -16,7 +16,7 @@ export type Attribute =
   | { readonly float: number }
   | { readonly flag: boolean }
   | { readonly text: string }
-  /** -1 for a size that is known only when it runs. */
+  /** -1 for a size that is known only at run time. */
   | { readonly shape: readonly number[] }
   | { readonly tensor: TensorValue };
 

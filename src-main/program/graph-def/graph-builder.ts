@@ -2,7 +2,7 @@ import { attributeMessage, type Attributes } from './attribute.ts';
 import type { DataType } from './data-type.ts';
 import { messages, type NodeMessage } from './messages.ts';
 
-/** One output of a node in the TensorFlow graph: what operations read, and what a session is fed with or fetches. */
+/** One output of a node in the TensorFlow graph. Operations read it; sessions feed or fetch it. */
 export interface Output {
   readonly node: string;
   readonly index: number;
@@ -13,15 +13,15 @@ export interface Operation {
   readonly op: string;
   readonly inputs?: readonly Output[];
   readonly attributes?: Attributes;
-  /** Type of the first output; for operations without outputs any. */
+  /** Type of the first output; arbitrary for operations without outputs. */
   readonly type: DataType;
-  /** Control dependencies: nodes that have run before this one does. */
+  /** Control dependencies: nodes that must run before this one. */
   readonly after?: readonly Output[];
 }
 
-/** Collects the nodes of a TensorFlow graph; names are made unique and legal, inside the scope that is open. */
+/** Collects the nodes of a TensorFlow graph. Names are made unique and valid within the current scope. */
 export class GraphBuilder {
-  /** Whether the graph may have nodes of our own kernels (`program/kernels`): they compute in float32, on a CPU. */
+  /** Whether the graph may use our own kernels (`program/kernels`), which support float32 on CPUs only. */
   readonly kernels: boolean;
   readonly #nodes: NodeMessage[] = [];
   readonly #names = new Set<string>();
@@ -31,7 +31,7 @@ export class GraphBuilder {
     this.kernels = kernels;
   }
 
-  /** Adds a node and gives its first output; {@link outputAt} gives the others. */
+  /** Adds a node and returns its first output; {@link outputAt} returns the others. */
   add({ op, inputs = [], attributes = {}, type, after = [] }: Operation): Output {
     const message = new messages.NodeDef();
     const name = this.#uniqueName(op);
@@ -44,7 +44,7 @@ export class GraphBuilder {
     return { node: name, index: 0, type };
   }
 
-  /** Names the nodes that `build` adds after `scope`, for readable errors and profiles. */
+  /** Prefixes the names of the nodes that `build` adds, for readable errors and profiles. */
   within<Result>(scope: string, build: () => Result): Result {
     const outer = this.#scope;
     this.#scope = `${outer}${scope.replaceAll(/[^A-Za-z0-9_./-]/g, '_')}/`;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The part of the package's generated protobuf classes (google-protobuf, without typings of their own) that programs write. */
+/** The used part of the package's generated protobuf classes, which have no type declarations. */
 interface Messages {
   readonly AttrValue: { new (): AttributeMessage; readonly ListValue: new () => IntegerListMessage };
   readonly Tensor: new () => TensorMessage;

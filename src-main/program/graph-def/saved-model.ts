@@ -6,11 +6,11 @@ export const SAVED_MODEL_TAG = 'serve';
 
 const INITIALIZATION = '__saved_model_init_op';
 
-/** The version of TensorFlow's graph format that the operations here are written for (2.9 and later read it). */
+/** The version of TensorFlow's graph format that the operations use (TensorFlow 2.9 and later). */
 const GRAPH_PRODUCER = 1087;
 const GRAPH_MINIMUM_CONSUMER = 12;
 
-/** The bytes of a `saved_model.pb` that holds the graph; `initialization` runs when a session loads it. */
+/** The bytes of a `saved_model.pb` with the graph; `initialization` runs when a session loads it. */
 export function savedModelBytes(builder: GraphBuilder, initialization: Output): Uint8Array {
   const versions = new messages.VersionDef();
   versions.setProducer(GRAPH_PRODUCER);

@@ -1,6 +1,6 @@
 #include <node_api.h>
 
-// All kernels are compiled as one: TensorFlow's headers take most of the time.
+// All kernels are one translation unit: TensorFlow's headers take most of the compile time.
 #include "color-jitter.cc"
 #include "crop-and-flip.cc"
 #include "cross-entropy.cc"
@@ -9,5 +9,5 @@
 #include "sample.cc"
 #include "state-counts.cc"
 
-// Loading this library registers their operations with TensorFlow. As an addon of Node's, it can be loaded by Node.
+// Loading this library registers the operations with TensorFlow. It is a Node addon so that Node can load it.
 NAPI_MODULE_INIT() { return exports; }

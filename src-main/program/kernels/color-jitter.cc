@@ -3,7 +3,7 @@
 #include "kernel.h"
 #include "vector.h"
 
-// Colors of images, changed.
+// Random changes of image colors.
 
 namespace nepenthe {
 namespace {
@@ -18,11 +18,11 @@ REGISTER_OP("NepentheColorJitter")
     .Attr("saturation: bool")
     .Attr("hue: bool")
     .SetShapeFn(likeFirstInput)
-    .Doc("Of images of red, green and blue, 0 to 255: those of the four changes that are asked for, in this order, with a factor an image each.");
+    .Doc("Applies the enabled changes, in this order, to RGB images of 0 to 255; each change has one factor per image.");
 
 constexpr int kColors = 3;
 
-/** Sixteen pixels, color by color. */
+/** Sixteen pixels, by color. */
 struct Pixels {
   Vector red, green, blue;
 };
@@ -30,9 +30,9 @@ struct Pixels {
 NEPENTHE_INLINE Vector smaller(const Vector& one, const Vector& other) { return one < other ? one : other; }
 NEPENTHE_INLINE Vector larger(const Vector& one, const Vector& other) { return one > other ? one : other; }
 NEPENTHE_INLINE Vector within(const Vector& value, float low, float high) { return smaller(larger(value, Vector{} + low), Vector{} + high); }
-NEPENTHE_INLINE Vector size(const Vector& value) { return value < 0 ? -value : value; }
+NEPENTHE_INLINE Vector magnitude(const Vector& value) { return value < 0 ? -value : value; }
 
-/** Shares of red, green and blue in what is seen as gray (ITU-R 601-2). */
+/** Gray of RGB pixels (ITU-R 601-2). */
 NEPENTHE_INLINE Vector grayOf(const Pixels& pixels) { return 0.2989f * pixels.red + 0.587f * pixels.green + 0.114f * pixels.blue; }
 
 NEPENTHE_INLINE Pixels readPixels(const float* from, int64_t count) {
@@ -61,8 +61,8 @@ NEPENTHE_INLINE void blend(Pixels* pixels, float factor, const Vector& other) {
   pixels->blue = within(factor * pixels->blue + rest, 0, 255);
 }
 
-/** Hue, a share of the circle, increased by `turn`: from red, green and blue to hue, saturation and value and back. */
-NEPENTHE_INLINE void turnHue(Pixels* pixels, float turn) {
+/** Rotates the hue by `turn`, a fraction of the circle: RGB to HSV and back. */
+NEPENTHE_INLINE void rotateHue(Pixels* pixels, float turn) {
   const auto& [red, green, blue] = *pixels;
   const Vector value = larger(larger(red, green), blue);
   const Vector range = value - smaller(smaller(red, green), blue);
@@ -76,13 +76,13 @@ NEPENTHE_INLINE void turnHue(Pixels* pixels, float turn) {
   hue = hue < 0 ? hue + 1 : hue;
   hue = hue < 0 ? hue + 1 : hue;
   hue = hue >= 1 ? hue - 1 : hue;
-  const Vector place = 6 * hue, base = 1 - saturation;
-  pixels->red = (base + saturation * within(size(place - 3) - 1, 0, 1)) * value;
-  pixels->green = (base + saturation * within(2 - size(place - 2), 0, 1)) * value;
-  pixels->blue = (base + saturation * within(2 - size(place - 4), 0, 1)) * value;
+  const Vector sector = 6 * hue, base = 1 - saturation;
+  pixels->red = (base + saturation * within(magnitude(sector - 3) - 1, 0, 1)) * value;
+  pixels->green = (base + saturation * within(2 - magnitude(sector - 2), 0, 1)) * value;
+  pixels->blue = (base + saturation * within(2 - magnitude(sector - 4), 0, 1)) * value;
 }
 
-/** The factors of one image; null for what is not to be changed. */
+/** The factors of one image; null for disabled changes. */
 struct Factors {
   const float *brightness, *contrast, *saturation, *hue;
 };
@@ -109,7 +109,7 @@ NEPENTHE_VECTORIZED void jitter(const float* from, int64_t count, const Factors&
     brighten(&pixels, factors);
     if (factors.contrast) blend(&pixels, *factors.contrast, mean);
     if (factors.saturation) blend(&pixels, *factors.saturation, grayOf(pixels));
-    if (factors.hue) turnHue(&pixels, *factors.hue);
+    if (factors.hue) rotateHue(&pixels, *factors.hue);
     writePixels(pixels, size, to + kColors * pixel);
   }
 }
@@ -126,11 +126,11 @@ class ColorJitter : public OpKernel {
   void Compute(OpKernelContext* context) override {
     const Tensor& images = context->input(0);
     const int64_t count = images.dim_size(0), pixels = images.dim_size(1) * images.dim_size(2);
-    OP_REQUIRES(context, images.dim_size(3) == kColors, absl::InvalidArgumentError("images of red, green and blue"));
+    OP_REQUIRES(context, images.dim_size(3) == kColors, absl::InvalidArgumentError("images must have three channels"));
     OP_REQUIRES(context, context->num_inputs() == 1 + brightness_ + contrast_ + saturation_ + hue_,
-                absl::InvalidArgumentError("a factor for each change"));
+                absl::InvalidArgumentError("every enabled change needs a factor"));
     for (int part = 1; part < context->num_inputs(); ++part)
-      OP_REQUIRES(context, context->input(part).NumElements() == count, absl::InvalidArgumentError("a factor for each image"));
+      OP_REQUIRES(context, context->input(part).NumElements() == count, absl::InvalidArgumentError("factors need one entry per image"));
     Tensor* output = nullptr;
     OP_REQUIRES_OK(context, context->forward_input_or_allocate_output({0}, 0, images.shape(), &output));
     const float* from = images.flat<float>().data();
@@ -144,8 +144,8 @@ class ColorJitter : public OpKernel {
  private:
   Factors factorsOf(OpKernelContext* context, int64_t image) const {
     int input = 1;
-    const auto next = [&](bool asked) { return asked ? context->input(input++).flat<float>().data() + image : nullptr; };
-    // In the order in which they stand.
+    const auto next = [&](bool enabled) { return enabled ? context->input(input++).flat<float>().data() + image : nullptr; };
+    // Braced initializers are evaluated in order.
     return {next(brightness_), next(contrast_), next(saturation_), next(hue_)};
   }
 

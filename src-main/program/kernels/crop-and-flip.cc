@@ -2,7 +2,7 @@
 
 #include "kernel.h"
 
-// Images moved and mirrored.
+// Shifted and mirrored images.
 
 namespace nepenthe {
 namespace {
@@ -15,7 +15,7 @@ REGISTER_OP("NepentheCropAndFlip")
     .Output("cropped: uint8")
     .Attr("border: int >= 0")
     .SetShapeFn(likeFirstInput)
-    .Doc("to[y, x] = from[y + row - border, (flip ? width - 1 - x : x) + column - border] of each image, zero outside of it.");
+    .Doc("to[y, x] = from[y + row - border, (flip ? width - 1 - x : x) + column - border] of each image, zero outside.");
 
 class CropAndFlip : public OpKernel {
  public:
@@ -30,7 +30,8 @@ class CropAndFlip : public OpKernel {
     const int64_t height = images.dim_size(1), width = images.dim_size(2), channels = images.dim_size(3), size = height * width * channels;
     const auto rows = context->input(1).flat<float>(), columns = context->input(2).flat<float>(), flips = context->input(3).flat<float>();
     for (int part = 1; part < 4; ++part)
-      OP_REQUIRES(context, context->input(part).NumElements() == images.dim_size(0), absl::InvalidArgumentError("a place for each image"));
+      OP_REQUIRES(context, context->input(part).NumElements() == images.dim_size(0),
+                  absl::InvalidArgumentError("rows, columns and flips need one entry per image"));
     const uint8_t* from = images.flat<uint8_t>().data();
     uint8_t* to = output->flat<uint8_t>().data();
     std::memset(to, 0, images.NumElements());
@@ -44,19 +45,19 @@ class CropAndFlip : public OpKernel {
 
  private:
   static void crop(const uint8_t* from, int64_t height, int64_t width, int64_t channels, int64_t down, int64_t right, bool flip, uint8_t* to) {
-    // Columns of the image before it is flipped, of which there are pixels.
+    // Columns before the flip that lie inside the source image.
     const int64_t start = std::max<int64_t>(0, -right), stop = std::min(width, width - right);
     if (start >= stop) return;
     for (int64_t y = std::max<int64_t>(0, -down); y < std::min(height, height - down); ++y) {
       const uint8_t* row = from + (y + down) * width * channels;
-      uint8_t* made = to + y * width * channels;
+      uint8_t* target = to + y * width * channels;
       if (!flip) {
-        std::memcpy(made + start * channels, row + (start + right) * channels, (stop - start) * channels);
+        std::memcpy(target + start * channels, row + (start + right) * channels, (stop - start) * channels);
         continue;
       }
       for (int64_t x = start; x < stop; ++x)
         for (int64_t channel = 0; channel < channels; ++channel)
-          made[(width - 1 - x) * channels + channel] = row[(x + right) * channels + channel];
+          target[(width - 1 - x) * channels + channel] = row[(x + right) * channels + channel];
     }
   }
 

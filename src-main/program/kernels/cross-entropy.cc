@@ -2,7 +2,7 @@
 
 #include "kernel.h"
 
-// Softmax cross-entropy with its gradient and its sums.
+// Softmax cross-entropy: sums and gradient.
 
 namespace nepenthe {
 namespace {
@@ -19,15 +19,15 @@ REGISTER_OP("NepentheCrossEntropy")
       context->set_output(1, context->input(0));
       return absl::OkStatus();
     })
-    .Doc("Of logits [count, classes]: the sum of the losses, how many samples' largest logit is their label's, and the gradient of the loss's "
-         "mean over so many samples.");
+    .Doc("For logits [count, classes]: the sum of the losses, the number of correct samples, and the gradient of the mean loss over `batch` "
+         "samples.");
 
 struct Outcome {
   double loss;
   bool hit;
 };
 
-/** Loss -Σ t log p of one sample with targets t = (1 - smoothing)·onehot + smoothing / classes, and (p - t)·factor. */
+/** Loss -Σ t log p of one sample with targets t = (1 - smoothing)·onehot + smoothing / classes; writes the gradient (p - t)·factor. */
 Outcome crossEntropy(const float* logits, int64_t classes, int32_t label, float smoothing, float factor, float* gradient) {
   const int64_t best = std::max_element(logits, logits + classes) - logits;
   const float largest = logits[best];
@@ -41,7 +41,7 @@ Outcome crossEntropy(const float* logits, int64_t classes, int32_t label, float 
   const float spread = smoothing / classes, logarithm = std::log(exponentials);
   for (int64_t index = 0; index < classes; ++index) gradient[index] = (gradient[index] / exponentials - spread) * factor;
   gradient[label] -= (1 - smoothing) * factor;
-  // Targets sum to one: -Σ t (below - log Σ exp).
+  // The targets sum to one: -Σ t (below - log Σ exp).
   const double loss = logarithm - (1 - smoothing) * (logits[label] - largest) - spread * sum;
   return {loss, best == label};
 }
@@ -56,9 +56,9 @@ class CrossEntropy : public OpKernel {
     const auto logits = context->input(0).matrix<float>();
     const auto labels = context->input(1).vec<int32_t>();
     const int64_t count = logits.dimension(0), classes = logits.dimension(1);
-    OP_REQUIRES(context, labels.dimension(0) == count, absl::InvalidArgumentError("a label for each row of logits"));
+    OP_REQUIRES(context, labels.dimension(0) == count, absl::InvalidArgumentError("labels must match the rows of logits"));
     for (int64_t row = 0; row < count; ++row)
-      OP_REQUIRES(context, labels(row) >= 0 && labels(row) < classes, absl::InvalidArgumentError("a label is no class"));
+      OP_REQUIRES(context, labels(row) >= 0 && labels(row) < classes, absl::InvalidArgumentError("a label is out of range"));
     Tensor *sums = nullptr, *gradient = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({2}), &sums));
     OP_REQUIRES_OK(context, context->allocate_output(1, context->input(0).shape(), &gradient));

@@ -8,7 +8,7 @@
 #include "tensorflow/core/framework/shape_inference.h"
 #include "tensorflow/core/util/work_sharder.h"
 
-// What every kernel needs: TensorFlow's classes, and its threads.
+// Common to all kernels: TensorFlow's classes and its thread pool.
 
 namespace nepenthe {
 
@@ -19,26 +19,26 @@ using tensorflow::Tensor;
 using tensorflow::TensorShape;
 using tensorflow::shape_inference::InferenceContext;
 
-/** The one output is like the first input. */
+/** Shape function: the only output has the shape of the first input. */
 inline absl::Status likeFirstInput(InferenceContext* context) {
   context->set_output(0, context->input(0));
   return absl::OkStatus();
 }
 
-/** Threads of TensorFlow's that a kernel may use at once. */
+/** Number of TensorFlow threads that a kernel may use. */
 inline int threads(OpKernelContext* context) {
   return std::max(1, context->device()->tensorflow_cpu_worker_threads()->num_threads);
 }
 
-/** Calls work(first, end) on disjoint ranges that cover 0 to count, on TensorFlow's own threads; `cost` is of one of them, in processor cycles. */
+/** Calls work(first, end) on disjoint ranges that cover 0 to count, on TensorFlow's threads; `cost`: cycles per item. */
 inline void parallel(OpKernelContext* context, int64_t count, int64_t cost, const std::function<void(int64_t, int64_t)>& work) {
   const auto* workers = context->device()->tensorflow_cpu_worker_threads();
   tensorflow::Shard(workers->num_threads, workers->workers, count, cost, work);
 }
 
 /**
- * Calls work(part, first, end) for so many equal ranges that cover 0 to count. Which range an item lies in depends on nothing but the numbers, so
- * that sums by part come out the same each time.
+ * Calls work(part, first, end) for `parts` equal ranges that cover 0 to count. The ranges depend only on the arguments, so sums by part are
+ * reproducible.
  */
 inline void inParts(OpKernelContext* context, int64_t count, int64_t parts, int64_t cost,
                     const std::function<void(int64_t, int64_t, int64_t)>& work) {

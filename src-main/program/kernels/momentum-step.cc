@@ -3,7 +3,7 @@
 #include "tensorflow/core/framework/resource_var.h"
 #include "vector.h"
 
-// A step of stochastic gradient descent in one pass over the memory.
+// A step of stochastic gradient descent in one pass over memory.
 
 namespace nepenthe {
 namespace {
@@ -51,17 +51,17 @@ NEPENTHE_VECTORIZED void step(const Settings& settings, bool nesterov, const flo
 }
 #pragma GCC pop_options
 
-/** A variable's values as they are and the place of the new ones: the same, unless somebody still reads the old ones. */
-struct Written {
+/** A variable's current values and the buffer for the new ones: the same buffer unless the current values have other readers. */
+struct Update {
   tensorflow::core::RefCountPtr<Var> variable;
   Tensor from, to;
 
   absl::Status open(OpKernelContext* context, int input) {
     TF_RETURN_IF_ERROR(tensorflow::LookupResource(context, tensorflow::HandleFromInput(context, input), &variable));
     const tensorflow::tf_shared_lock lock(*variable->mu());
-    const bool alone = variable->tensor()->RefCountIsOne();
+    const bool exclusive = variable->tensor()->RefCountIsOne();
     from = *variable->tensor();
-    if (alone) {
+    if (exclusive) {
       to = from;
       return absl::OkStatus();
     }
@@ -87,13 +87,13 @@ class MomentumStep : public OpKernel {
     const Settings settings{given(0), given(1), given(2)};
     tensorflow::core::RefCountPtr<Var> mask;
     if (masked_ > 0) OP_REQUIRES_OK(context, tensorflow::LookupResource(context, tensorflow::HandleFromInput(context, 2), &mask));
-    Written parameter, velocity;
+    Update parameter, velocity;
     OP_REQUIRES_OK(context, parameter.open(context, 0));
     OP_REQUIRES_OK(context, velocity.open(context, 1));
     const int64_t size = gradient.NumElements();
     OP_REQUIRES(context,
                 parameter.from.NumElements() == size && velocity.from.NumElements() == size && (!mask || mask->tensor()->NumElements() == size),
-                absl::InvalidArgumentError("a step needs variables of the gradient's size"));
+                absl::InvalidArgumentError("variables must have the gradient's size"));
     const float* kept = mask ? mask->tensor()->flat<float>().data() : nullptr;
     parallel(context, (size + kLanes - 1) / kLanes, 2 * kLanes, [&](int64_t first, int64_t end) {
       step(settings, nesterov_, gradient.flat<float>().data(), kept, parameter.from.flat<float>().data(), parameter.to.flat<float>().data(),

@@ -4,16 +4,16 @@
 
 namespace nepenthe {
 
-/** Rows of a product that are computed together. */
+/** Rows of a product per block. */
 constexpr int kRows = 8;
 
-/** Values of a matrix: that of a row and an inner place is values[row · rowStep + inner · innerStep]. */
+/** The left matrix: element (row, inner) is values[row · rowStep + inner · innerStep]. */
 struct Left {
   const float* values;
   int64_t rowStep, innerStep;
 };
 
-/** [rows, width vectors] = initial + left · right over `depth` inner places; `right` and `to` have their columns one after the other. */
+/** [rows, width vectors] = initial + left · right over `depth` inner elements; the columns of `right` and `to` are contiguous. */
 template <int rows, int width>
 NEPENTHE_INLINE void multiplyRows(const Left& left, const float* right, int64_t rightStep, int64_t depth, const float* initial,
                                   int64_t initialStep, float* to, int64_t toStep) {

@@ -6,7 +6,7 @@
 #include "kernel.h"
 #include "vector.h"
 
-// States of activations, counted while what they read is read anyway, or at least only once.
+// Activation states, counted in one pass over memory, together with normalization and rectifier where possible.
 
 namespace nepenthe {
 namespace {
@@ -20,7 +20,7 @@ REGISTER_OP("NepentheStateCounts")
       context->set_output(0, context->MakeShape({2, context->Dim(values, -1)}));
       return absl::OkStatus();
     })
-    .Doc("By channel, the last axis: n_on - n_off and n_on + n_off, where on is > 0 and off < 0; NaN where a value is.");
+    .Doc("Per channel (last axis): n_on - n_off and n_on + n_off, with ON for values > 0 and OFF for values < 0; NaN if any value is NaN.");
 
 REGISTER_OP("NepentheCountingRectifier")
     .Input("values: float")
@@ -37,59 +37,60 @@ REGISTER_OP("NepentheCountingRectifier")
       context->set_output(1, context->MakeShape({2, context->Dim(values, -1)}));
       return absl::OkStatus();
     })
-    .Doc("z = (x - mean) gamma / sqrt(variance + epsilon) + beta where the normalization is gamma, beta, mean and variance, or z = x without one: "
-         "min(max(z, 0), bound), and the counts of z.");
+    .Doc("min(max(z, 0), bound) and the state counts of z = (x - mean) gamma / sqrt(variance + epsilon) + beta; `normalization` is gamma, beta, "
+         "mean and variance, or empty for z = x.");
 
-/** Vectors whose counts are kept in registers at a time, and how often each is counted before the next ones are. */
+/** Vectors with counts in registers per block, and rows per block. */
 constexpr int64_t kBlock = 4;
 constexpr int64_t kDepth = 64;
 
-/** What is counted of values that repeat by a period of channels: z = (x - mean)·factor + beta. */
+/** z = (x - mean)·factor + beta for every column of a row. */
 struct Affine {
   std::vector<float> mean, factor, beta;
 };
 
-/** Counts of one thread: of each of `period` neighboring values, which repeat. */
+/** Counts of one thread, one per column of a row of `period` values. */
 struct Counts {
   std::vector<int32_t> on, off;
-  bool numbers = true;
+  /** False once a value is NaN. */
+  bool ordered = true;
 
   explicit Counts(int64_t period) : on(period), off(period) {}
 };
 
-/** Rows of so many vectors of columns: counted, and where `rectified` is given written to it. */
+/** Counts the states of `width` vectors of columns and, if `rectifies`, writes the rectified values. */
 template <int64_t width, bool rectifies>
-NEPENTHE_INLINE Integers countColumns(const float* values, int64_t period, int64_t rows, int64_t column, const Affine& affine, float bound,
+NEPENTHE_INLINE Integers countColumns(const float* values, int64_t period, int64_t rows, int64_t first, const Affine& affine, float bound,
                                       float* rectified, Counts* counts) {
   Integers ons[width], offs[width], unordered = {};
   Vector mean[width], factor[width], beta[width];
   for (int64_t part = 0; part < width; ++part) {
-    const int64_t place = column + part * kLanes;
-    ons[part] = *reinterpret_cast<Integers*>(&counts->on[place]);
-    offs[part] = *reinterpret_cast<Integers*>(&counts->off[place]);
+    const int64_t column = first + part * kLanes;
+    ons[part] = *reinterpret_cast<Integers*>(&counts->on[column]);
+    offs[part] = *reinterpret_cast<Integers*>(&counts->off[column]);
     if (!rectifies) continue;
-    mean[part] = load(&affine.mean[place]);
-    factor[part] = load(&affine.factor[place]);
-    beta[part] = load(&affine.beta[place]);
+    mean[part] = load(&affine.mean[column]);
+    factor[part] = load(&affine.factor[column]);
+    beta[part] = load(&affine.beta[column]);
   }
   for (int64_t row = 0; row < rows; ++row) {
     for (int64_t part = 0; part < width; ++part) {
-      const int64_t place = row * period + column + part * kLanes;
-      Vector z = load(values + place);
+      const int64_t index = row * period + first + part * kLanes;
+      Vector z = load(values + index);
       if (rectifies) z = (z - mean[part]) * factor[part] + beta[part];
-      // A comparison gives -1 where it holds.
+      // A true comparison is -1.
       ons[part] -= z > 0;
       offs[part] -= z < 0;
       unordered |= z != z;
       if (!rectifies) continue;
       const Vector positive = z > 0 ? z : 0;
-      store(rectified + place, positive < bound ? positive : bound);
+      store(rectified + index, positive < bound ? positive : bound);
     }
   }
   for (int64_t part = 0; part < width; ++part) {
-    const int64_t place = column + part * kLanes;
-    *reinterpret_cast<Integers*>(&counts->on[place]) = ons[part];
-    *reinterpret_cast<Integers*>(&counts->off[place]) = offs[part];
+    const int64_t column = first + part * kLanes;
+    *reinterpret_cast<Integers*>(&counts->on[column]) = ons[part];
+    *reinterpret_cast<Integers*>(&counts->off[column]) = offs[part];
   }
   return unordered;
 }
@@ -108,7 +109,7 @@ NEPENTHE_INLINE void countRows(const float* values, int64_t period, int64_t rows
     for (; column < period; column += kLanes)
       unordered |= countColumns<1, rectifies>(from, period, depth, column, affine, bound, to, counts);
   }
-  for (int lane = 0; lane < kLanes; ++lane) counts->numbers = counts->numbers && unordered[lane] == 0;
+  for (int lane = 0; lane < kLanes; ++lane) counts->ordered = counts->ordered && unordered[lane] == 0;
 }
 
 NEPENTHE_VECTORIZED void count(const float* values, int64_t period, int64_t rows, Counts* counts) {
@@ -120,13 +121,13 @@ NEPENTHE_VECTORIZED void rectify(const float* values, int64_t period, int64_t ro
   countRows<true>(values, period, rows, affine, bound, rectified, counts);
 }
 
-void countOne(float z, int64_t place, Counts* counts) {
-  counts->on[place] += z > 0;
-  counts->off[place] += z < 0;
-  counts->numbers = counts->numbers && z == z;
+void countOne(float z, int64_t column, Counts* counts) {
+  counts->on[column] += z > 0;
+  counts->off[column] += z < 0;
+  counts->ordered = counts->ordered && z == z;
 }
 
-/** Sums of what the threads counted, by channel. */
+/** Sums the threads' counts by channel. */
 void sumCounts(const std::vector<Counts>& counts, int64_t channels, double* to) {
   std::fill(to, to + 2 * channels, 0);
   for (const Counts& part : counts) {
@@ -134,11 +135,11 @@ void sumCounts(const std::vector<Counts>& counts, int64_t channels, double* to) 
       to[index % channels] += part.on[index] - part.off[index];
       to[channels + index % channels] += part.on[index] + part.off[index];
     }
-    if (!part.numbers) std::fill(to, to + 2 * channels, std::numeric_limits<double>::quiet_NaN());
+    if (!part.ordered) std::fill(to, to + 2 * channels, std::numeric_limits<double>::quiet_NaN());
   }
 }
 
-/** Values as rows of a period of neighbors, each channel at the same place of every row, and a last row that may be shorter. */
+/** The values as rows of `period` columns, a common multiple of channels and lanes, so that columns map to channels; the last row may be shorter. */
 struct Rows {
   const float* values;
   int64_t size, channels, period, count, parts;
@@ -149,9 +150,9 @@ struct Rows {
         channels(input.dim_size(input.dims() - 1)),
         period(std::lcm(channels, int64_t{kLanes})),
         count(size / period),
-        parts(std::max<int64_t>(1, std::min<int64_t>(threads(context), size / kWorthAThread))) {}
+        parts(std::max<int64_t>(1, std::min<int64_t>(threads(context), size / kMinPerThread))) {}
 
-  static constexpr int64_t kWorthAThread = 1 << 15;
+  static constexpr int64_t kMinPerThread = 1 << 15;
   int64_t rest() const { return count * period; }
 };
 
@@ -192,9 +193,9 @@ class CountingRectifier : public OpKernel {
       rectify(rows.values + first * rows.period, rows.period, end - first, affine, bound_, to + first * rows.period, &counts[part]);
     });
     for (int64_t index = rows.rest(); index < rows.size; ++index) {
-      const int64_t place = index % rows.period;
-      const float z = (rows.values[index] - affine.mean[place]) * affine.factor[place] + affine.beta[place];
-      countOne(z, place, &counts[0]);
+      const int64_t column = index % rows.period;
+      const float z = (rows.values[index] - affine.mean[column]) * affine.factor[column] + affine.beta[column];
+      countOne(z, column, &counts[0]);
       to[index] = std::min(std::max(z, 0.0f), bound_);
     }
     sumCounts(counts, rows.channels, counted->flat<double>().data());
@@ -205,11 +206,11 @@ class CountingRectifier : public OpKernel {
     Affine affine{std::vector<float>(rows.period, 0), std::vector<float>(rows.period, 1), std::vector<float>(rows.period, 0)};
     if (parts_ == 0) return affine;
     const auto part = [&](int index) { return context->input(1 + index).flat<float>(); };
-    for (int64_t place = 0; place < rows.period; ++place) {
-      const int64_t channel = place % rows.channels;
-      affine.mean[place] = part(2)(channel);
-      affine.factor[place] = part(0)(channel) / std::sqrt(part(3)(channel) + epsilon_);
-      affine.beta[place] = part(1)(channel);
+    for (int64_t column = 0; column < rows.period; ++column) {
+      const int64_t channel = column % rows.channels;
+      affine.mean[column] = part(2)(channel);
+      affine.factor[column] = part(0)(channel) / std::sqrt(part(3)(channel) + epsilon_);
+      affine.beta[column] = part(1)(channel);
     }
     return affine;
   }

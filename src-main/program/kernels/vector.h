@@ -3,15 +3,15 @@
 #include <cstddef>
 #include <cstdint>
 
-// Sixteen numbers at a time, in the widest registers that the processor has: a function marked so is compiled for several processors, and
-// the one it runs on is found when the library is loaded.
+// Vectors of sixteen numbers, in the widest registers of the processor: a function marked NEPENTHE_VECTORIZED is compiled for several
+// instruction sets, and the best one is chosen when the library is loaded.
 #if defined(__x86_64__) && defined(__gnu_linux__)
 #define NEPENTHE_VECTORIZED __attribute__((target_clones("avx512f", "fma", "default")))
 #else
 #define NEPENTHE_VECTORIZED
 #endif
 
-// Code of a vectorized function that stands elsewhere: it has to become part of it.
+// Functions called by a vectorized function must be inlined into it.
 #define NEPENTHE_INLINE inline __attribute__((always_inline))
 
 namespace nepenthe {

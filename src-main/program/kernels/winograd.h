@@ -7,18 +7,18 @@
 #include "vector.h"
 
 // Winograd's algorithm F(4x4, 3x3) with the points 0, ±1, ±2. Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
-// CVPR 2016: Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A for each tile of 4x4 outputs, of 6x6 inputs d and a filter g. The products of a place, one of
-// the 36 of a tile, are a product of matrices over the channels. All of it is done for a few tiles at a time, which stay in the cache.
+// CVPR 2016: Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A for each tile of 4x4 outputs, from 6x6 inputs d and a filter g. For each of the 36 components
+// of a transformed tile, the products are a matrix product over the channels. A few tiles are processed at a time, so they stay in the cache.
 
 namespace nepenthe {
 
 constexpr int kTile = 4;
-constexpr int kRead = kTile + 2;
-constexpr int kPlaces = kRead * kRead;
-/** Tiles that are computed together. */
+constexpr int kInput = kTile + 2;
+constexpr int kComponents = kInput * kInput;
+/** Tiles per group. */
 constexpr int kTiles = 16;
 
-/** Images of a height and a width, cut into tiles; the border of a "same" convolution is around them. */
+/** Images split into tiles; the padding is that of a "same" convolution. */
 struct Tiling {
   int64_t height, width, rows, columns;
 
@@ -28,21 +28,21 @@ struct Tiling {
   int64_t perImage() const { return rows * columns; }
 };
 
-/** Where a tile's outputs begin. */
-struct Place {
+/** The first output pixel of a tile. */
+struct Origin {
   int64_t image, y, x;
 
-  Place(const Tiling& tiling, int64_t tile)
+  Origin(const Tiling& tiling, int64_t tile)
       : image(tile / tiling.perImage()),
         y(tile % tiling.perImage() / tiling.columns * kTile),
         x(tile % tiling.columns * kTile) {}
 };
 
-/** Floats from the values of one place, [kTiles, channels], to those of the next; not a power of two, which would share cache lines' sets. */
-NEPENTHE_INLINE int64_t placeStride(int64_t channels) { return kTiles * channels + kLanes; }
+/** Stride between components, [kTiles, channels] floats each; not a power of two, which would cause cache conflicts. */
+NEPENTHE_INLINE int64_t componentStride(int64_t channels) { return kTiles * channels + kLanes; }
 
-/** Bᵀ d of six values that lie `step` apart. */
-NEPENTHE_INLINE void readTransform(const Vector* d, int step, Vector* to, int toStep) {
+/** Bᵀ d of six values, `step` apart. */
+NEPENTHE_INLINE void inputTransform(const Vector* d, int step, Vector* to, int toStep) {
   const Vector d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step];
   const Vector even = d4 - 4 * d2, odd = d3 - 4 * d1, outer = d4 - d2, inner = 2 * (d3 - d1);
   to[0] = 4 * d0 - 5 * d2 + d4;
@@ -54,7 +54,7 @@ NEPENTHE_INLINE void readTransform(const Vector* d, int step, Vector* to, int to
 }
 
 /** Aᵀ m of six products. */
-NEPENTHE_INLINE void madeTransform(const Vector* m, int step, Vector* to, int toStep) {
+NEPENTHE_INLINE void outputTransform(const Vector* m, int step, Vector* to, int toStep) {
   const Vector sum = m[step] + m[2 * step], difference = m[step] - m[2 * step];
   const Vector outerSum = m[3 * step] + m[4 * step], outerDifference = m[3 * step] - m[4 * step];
   to[0] = m[0] + sum + outerSum;
@@ -63,7 +63,7 @@ NEPENTHE_INLINE void madeTransform(const Vector* m, int step, Vector* to, int to
   to[3 * toStep] = difference + 8 * outerDifference + m[5 * step];
 }
 
-/** A y of four values, the transpose of the above: what a gradient of the outputs is for the products. */
+/** A y of four values, the transpose of the above: from the gradient of the outputs to that of the products. */
 NEPENTHE_INLINE void gradientTransform(const Vector* y, int step, Vector* to, int toStep) {
   const Vector y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = y[3 * step];
   const Vector even = y0 + y2, odd = y1 + y3, outerEven = y0 + 4 * y2, outerOdd = 2 * y1 + 8 * y3;
@@ -95,7 +95,7 @@ NEPENTHE_INLINE void filterGradientTransform(const Vector* u, int step, Vector* 
   to[2 * toStep] = 4 * outerSum - sum + u[5 * step];
 }
 
-/** Cells of images from (y, x) on, [size, size] vectors, zero outside of the image. */
+/** Reads [size, size] pixels at (y, x), zero outside the image. */
 template <int size>
 NEPENTHE_INLINE void readCells(const float* image, const Tiling& tiling, int64_t channels, int64_t y, int64_t x, Vector* cells) {
   const float* from = image + (y * tiling.width + x) * channels;
@@ -108,60 +108,60 @@ NEPENTHE_INLINE void readCells(const float* image, const Tiling& tiling, int64_t
   }
 }
 
-/** Writes the 36 transformed values of tiles, [places, kTiles, channels]; of the tiles after `count` they are zero. */
+/** Writes the 36 components of transformed tiles, [components, kTiles, channels]; tiles after `count` are zero. */
 template <int size, void transform(const Vector*, int, Vector*, int)>
 NEPENTHE_INLINE void transformTiles(const float* images, const Tiling& tiling, int64_t channels, int border, int64_t first, int64_t count,
                                     float* to) {
-  const int64_t stride = placeStride(channels);
+  const int64_t stride = componentStride(channels);
   for (int64_t tile = 0; tile < count; ++tile) {
-    const Place place(tiling, first + tile);
-    const float* image = images + place.image * tiling.height * tiling.width * channels;
+    const Origin origin(tiling, first + tile);
+    const float* image = images + origin.image * tiling.height * tiling.width * channels;
     for (int64_t channel = 0; channel < channels; channel += kLanes) {
-      Vector cells[size * size], half[kRead * size];
-      readCells<size>(image + channel, tiling, channels, place.y - border, place.x - border, cells);
+      Vector cells[size * size], half[kInput * size];
+      readCells<size>(image + channel, tiling, channels, origin.y - border, origin.x - border, cells);
       for (int column = 0; column < size; ++column) transform(cells + column, size, half + column, size);
-      for (int row = 0; row < kRead; ++row) {
-        Vector whole[kRead];
+      for (int row = 0; row < kInput; ++row) {
+        Vector whole[kInput];
         transform(half + row * size, 1, whole, 1);
-        for (int column = 0; column < kRead; ++column)
-          store(to + (row * kRead + column) * stride + tile * channels + channel, whole[column]);
+        for (int column = 0; column < kInput; ++column)
+          store(to + (row * kInput + column) * stride + tile * channels + channel, whole[column]);
       }
     }
   }
   if (count == kTiles) return;
-  for (int place = 0; place < kPlaces; ++place)
-    std::memset(to + place * stride + count * channels, 0, sizeof(float) * (kTiles - count) * channels);
+  for (int component = 0; component < kComponents; ++component)
+    std::memset(to + component * stride + count * channels, 0, sizeof(float) * (kTiles - count) * channels);
 }
 
-/** Bᵀ d B of the cells that tiles read. */
-NEPENTHE_INLINE void transformRead(const float* images, const Tiling& tiling, int64_t channels, int64_t first, int64_t count, float* to) {
-  transformTiles<kRead, readTransform>(images, tiling, channels, 1, first, count, to);
+/** Bᵀ d B of the inputs of tiles. */
+NEPENTHE_INLINE void transformInputs(const float* images, const Tiling& tiling, int64_t channels, int64_t first, int64_t count, float* to) {
+  transformTiles<kInput, inputTransform>(images, tiling, channels, 1, first, count, to);
 }
 
-/** A dY Aᵀ of the gradients of tiles' outputs. */
+/** A dY Aᵀ of the output gradients of tiles. */
 NEPENTHE_INLINE void transformGradient(const float* gradient, const Tiling& tiling, int64_t channels, int64_t first, int64_t count,
                                        float* to) {
   transformTiles<kTile, gradientTransform>(gradient, tiling, channels, 0, first, count, to);
 }
 
-/** Aᵀ M A of the products of tiles, into images. */
-NEPENTHE_INLINE void transformMade(const float* products, const Tiling& tiling, int64_t channels, int64_t first, int64_t count, float* images) {
-  const int64_t stride = placeStride(channels);
+/** Aᵀ M A of the products of tiles, written to images. */
+NEPENTHE_INLINE void transformOutputs(const float* products, const Tiling& tiling, int64_t channels, int64_t first, int64_t count, float* images) {
+  const int64_t stride = componentStride(channels);
   for (int64_t tile = 0; tile < count; ++tile) {
-    const Place place(tiling, first + tile);
-    float* to = images + ((place.image * tiling.height + place.y) * tiling.width + place.x) * channels;
-    const int64_t rows = std::min<int64_t>(kTile, tiling.height - place.y), columns = std::min<int64_t>(kTile, tiling.width - place.x);
+    const Origin origin(tiling, first + tile);
+    float* to = images + ((origin.image * tiling.height + origin.y) * tiling.width + origin.x) * channels;
+    const int64_t rows = std::min<int64_t>(kTile, tiling.height - origin.y), columns = std::min<int64_t>(kTile, tiling.width - origin.x);
     for (int64_t channel = 0; channel < channels; channel += kLanes) {
-      Vector half[kTile * kRead];
-      for (int column = 0; column < kRead; ++column) {
-        Vector cells[kRead];
-        for (int row = 0; row < kRead; ++row)
-          cells[row] = load(products + (row * kRead + column) * stride + tile * channels + channel);
-        madeTransform(cells, 1, half + column, kRead);
+      Vector half[kTile * kInput];
+      for (int column = 0; column < kInput; ++column) {
+        Vector cells[kInput];
+        for (int row = 0; row < kInput; ++row)
+          cells[row] = load(products + (row * kInput + column) * stride + tile * channels + channel);
+        outputTransform(cells, 1, half + column, kInput);
       }
       for (int64_t row = 0; row < rows; ++row) {
         Vector whole[kTile];
-        madeTransform(half + row * kRead, 1, whole, 1);
+        outputTransform(half + row * kInput, 1, whole, 1);
         for (int64_t column = 0; column < columns; ++column)
           store(to + (row * tiling.width + column) * channels + channel, whole[column]);
       }
@@ -169,29 +169,29 @@ NEPENTHE_INLINE void transformMade(const float* products, const Tiling& tiling, 
   }
 }
 
-/** to = initial + left · right: so many rows, by kRows, and `made` columns. */
-NEPENTHE_INLINE void multiply(const Left& left, int64_t rows, const float* right, int64_t depth, int64_t made, const float* initial, float* to) {
-  for (int64_t column = 0; column < made;) {
-    const bool wide = column + 2 * kLanes <= made;
+/** to = initial + left · right with `rows` rows, a multiple of kRows, and `outputs` columns. */
+NEPENTHE_INLINE void multiply(const Left& left, int64_t rows, const float* right, int64_t depth, int64_t outputs, const float* initial, float* to) {
+  for (int64_t column = 0; column < outputs;) {
+    const bool wide = column + 2 * kLanes <= outputs;
     for (int64_t row = 0; row < rows; row += kRows) {
       const Left part{left.values + row * left.rowStep, left.rowStep, left.innerStep};
-      const int64_t place = row * made + column;
-      const float* before = initial ? initial + place : nullptr;
-      if (wide) multiplyRows<kRows, 2>(part, right + column, made, depth, before, made, to + place, made);
-      else multiplyRows<kRows, 1>(part, right + column, made, depth, before, made, to + place, made);
+      const int64_t offset = row * outputs + column;
+      const float* before = initial ? initial + offset : nullptr;
+      if (wide) multiplyRows<kRows, 2>(part, right + column, outputs, depth, before, outputs, to + offset, outputs);
+      else multiplyRows<kRows, 1>(part, right + column, outputs, depth, before, outputs, to + offset, outputs);
     }
     column += wide ? 2 * kLanes : kLanes;
   }
 }
 
-/** Products of a place, [kTiles, made] = [kTiles, read] · [read, made]. */
-NEPENTHE_INLINE void multiplyPlace(const float* factors, const float* weights, int64_t read, int64_t made, float* to) {
-  multiply({factors, read, 1}, kTiles, weights, read, made, nullptr, to);
+/** Products of one component, [kTiles, outputs] = [kTiles, inputs] · [inputs, outputs]. */
+NEPENTHE_INLINE void multiplyComponent(const float* factors, const float* weights, int64_t inputs, int64_t outputs, float* to) {
+  multiply({factors, inputs, 1}, kTiles, weights, inputs, outputs, nullptr, to);
 }
 
-/** [read, made] += [kTiles, read]ᵀ · [kTiles, made] */
-NEPENTHE_INLINE void addOuter(const float* factors, const float* products, int64_t read, int64_t made, float* to) {
-  multiply({factors, 1, read}, read, products, kTiles, made, to, to);
+/** [inputs, outputs] += [kTiles, inputs]ᵀ · [kTiles, outputs] */
+NEPENTHE_INLINE void addOuter(const float* factors, const float* products, int64_t inputs, int64_t outputs, float* to) {
+  multiply({factors, 1, inputs}, inputs, products, kTiles, outputs, to, to);
 }
 
 }  // namespace nepenthe

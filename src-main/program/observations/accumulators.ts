@@ -5,10 +5,10 @@ import { done, doublesAsIntegers } from '../tensor/arrays.ts';
 import { accumulate, clear, read, variable } from '../tensor/variables.ts';
 import type { ForwardPass } from '../training/forward-pass.ts';
 
-/** Where the sums of one observation are advanced, read and set to zero. */
+/** Updates, reads and resets the sums of one observation. */
 export interface Accumulators {
   readonly nodes: readonly AccumulatedNode[];
-  /** Adds the batch's sums to every node's. */
+  /** Adds the batch's sums to those of every node. */
   readonly observe: Output;
   readonly reset: Output;
   readonly initializations: readonly Output[];
@@ -16,13 +16,13 @@ export interface Accumulators {
 
 export interface AccumulatedNode {
   readonly node: string;
-  /** Observations that one image adds to each neuron. */
+  /** Observations per image and neuron. */
   readonly positions: number;
-  /** The sums, doubles in integers. */
+  /** The sums, float64 as int32 pairs. */
   readonly value: Output;
 }
 
-/** Adds up what a pass observes, in variables of the session. */
+/** Accumulates a pass's observations in session variables. */
 export function accumulators(
   builder: GraphBuilder,
   graph: ModelGraph,
@@ -33,7 +33,7 @@ export function accumulators(
   const view = graphView(graph);
   const sums = [...forward.observed].map(([node, { sums: ofBatch, shape }]) => {
     const positions = positionsOf(view.shapeAt(node));
-    if (positions > exactObservations) throw new ProgramError(node, `${positions} positions in one image are too many to count`);
+    if (positions > exactObservations) throw new ProgramError(node, `${positions} positions per image are too many for an exact count`);
     return builder.within(`${node}/${name}`, () => {
       const sum = variable(builder, `${node}/${name}`, 'float64', shape, 0);
       return { node, positions, sum, update: accumulate(builder, sum, ofBatch) };

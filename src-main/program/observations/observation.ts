@@ -4,27 +4,26 @@ import type { NodeContext } from '../operations/applied.ts';
 import type { Normalized } from '../operations/counted-activation.ts';
 
 /**
- * Something that is summed over a pass of images, for each node that it looks at, inside the session: only the sums leave it. Evaluation
- * mode.
+ * A quantity summed over a pass of images for each observed node, in evaluation mode. Summing happens inside the session.
  */
 export interface Observation<Result> {
-  /** So many observations of a neuron may a batch have for its sums to be exact. */
+  /** Most observations of a neuron per batch for which sums are exact. */
   readonly exactObservations: number;
-  /** Adds a node together with what is observed of it; undefined for a node that is computed as always. */
+  /** Adds a node together with its observation; undefined if the node is not observed. */
   observe(node: Exclude<GraphNode, InputNode>, source: ObservedSource): ObservedNode | undefined;
   /**
-   * What the sums over a pass say of a node.
+   * The result for a node from the sums over a pass.
    *
    * @param observations of each neuron: images × positions
    */
   resultOf(node: string, sums: Float64Array, observations: number): Result;
 }
 
-/** What the observed node reads. */
+/** The input of an observed node. */
 export interface ObservedSource {
   readonly input: Output;
   readonly context: NodeContext;
-  /** The batch normalization that the input comes from, if it does: both may be computed in one reading. */
+  /** The batch normalization that yields the input, if any: both can be computed in one pass over memory. */
   readonly normalized?: Normalized | undefined;
 }
 

@@ -6,7 +6,7 @@ import { gelu, geluTanh } from './gelu.ts';
 import { leakyRectifier, parametricRectifier, rectifier } from './rectifiers.ts';
 import { hardSigmoid, hardSwish, saturating, silu } from './sigmoids.ts';
 
-/** The activation of each kind, element by element. */
+/** An elementwise activation of the node's kind. */
 export function activation({ kind, slope = LEAKY_SLOPE }: ActivationNode, input: Output, context: NodeContext): Applied {
   switch (kind) {
     case 'relu':

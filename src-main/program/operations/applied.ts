@@ -2,44 +2,44 @@ import type { ParameterRole, Shape } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 
-/** What an operation may use while it adds its part of the TensorFlow graph. Shapes leave out the batch. */
+/** What an operation can use to add its part of the TensorFlow graph. Shapes omit the batch. */
 export interface NodeContext {
   readonly builder: GraphBuilder;
   readonly type: FloatType;
-  /** Batch statistics and dropout, or running statistics and none. */
+  /** Training uses batch statistics and dropout, evaluation running statistics and no dropout. */
   readonly training: boolean;
-  /** Whether convolutions may be computed by Winograd's algorithm. */
+  /** Whether convolutions may use Winograd's algorithm. */
   readonly winograd: boolean;
   /** Shape of the first input. */
   readonly inputShape: Shape;
-  /** Of all inputs, in order. */
+  /** Shapes of all inputs, in order. */
   readonly inputShapes: readonly Shape[];
   readonly outputShape: Shape;
   /** The current value of the node's own parameter. */
   parameter(role: ParameterRole): Output;
-  /** In training: the value that a running statistic takes with this step. */
+  /** Training only: sets the new value of a running statistic. */
   updateStatistic(role: 'mean' | 'variance', value: Output): void;
-  /** In training: an int32 pair, a function of the step's seed and the node's id. */
+  /** Training only: an int32 pair, derived from the step's seed and the node's ID. */
   seed(): Output;
 }
 
-/** An operation in the graph: its output, and its derivative still to be added. */
+/** An operation in the graph: its output, and a function that adds its derivative. */
 export interface Applied {
   readonly output: Output;
   /** Adds the gradients of the loss with respect to the inputs and parameters, given that with respect to the output. */
   readonly backward: (gradient: Output) => Gradients;
 }
 
-/** Each has the shape of what it is the gradient of. Nodes that nothing fetches cost nothing: TensorFlow leaves them out. */
+/** Each gradient has the shape of its variable. Unused gradients cost nothing: TensorFlow skips nodes that are not fetched. */
 export interface Gradients {
   /** In the order of the node's inputs. */
   readonly inputs: readonly Output[];
-  /** Where the gradient of the one input is 0 but for this. */
+  /** Set if the gradient of the only input is 0 outside this slice. */
   readonly part?: GradientPart;
   readonly parameters?: Partial<Record<ParameterRole, Output>>;
 }
 
-/** What lies from `start` up to `end` of an axis of that size. */
+/** The slice from `start` up to `end` of an axis with length `size`. */
 export interface GradientPart {
   readonly value: Output;
   readonly axis: number;

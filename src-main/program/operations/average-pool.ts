@@ -8,14 +8,14 @@ import type { Applied, NodeContext } from './applied.ts';
 import { cellsInside } from './pool-window.ts';
 
 /**
- * y[n, i, j, c] = Σ x[n, i·s + k - p, j·s + l - q, c] / m[i, j] over the window's cells inside the image, m[i, j] being their
- * number. Gradient: dL/dx is the sum of dL/dy[n, i, j, c] / m[i, j] over the windows that hold the cell.
- * TensorFlow divides by the whole window, so where there is a border its result is scaled by window / m.
+ * y[n, i, j, c] = Σ x[n, i·s + k - p, j·s + l - q, c] / m[i, j] over the window's m[i, j] cells inside the image.
+ * Gradient: dL/dx is the sum of dL/dy[n, i, j, c] / m[i, j] over the windows that contain the cell.
+ * TensorFlow divides by the size of the whole window, so with padding its result is scaled by window / m.
  */
 export function averagePool(node: Pool2dNode, input: Output, { builder, inputShape, outputShape }: NodeContext): Applied {
   const { type } = input;
-  const bordered = isPadded(node.padding);
-  const padded = bordered ? padImages(builder, input, node.padding, 0) : input;
+  const hasPadding = isPadded(node.padding);
+  const padded = hasPadding ? padImages(builder, input, node.padding, 0) : input;
   const attributes: Attributes = {
     T: { type },
     ksize: { integers: [1, ...node.window, 1] },
@@ -24,21 +24,21 @@ export function averagePool(node: Pool2dNode, input: Output, { builder, inputSha
     data_format: { text: 'NHWC' },
   };
   const pooled = builder.add({ op: 'AvgPool', inputs: [padded], attributes, type });
-  const scale = bordered
-    ? constant(builder, type, borderScale(node, inputShape, outputShape), [1, ...outputShape.slice(0, 2), 1])
+  const scale = hasPadding
+    ? constant(builder, type, paddingScale(node, inputShape, outputShape), [1, ...outputShape.slice(0, 2), 1])
     : undefined;
   return {
     output: scale ? binary(builder, 'Mul', pooled, scale) : pooled,
     backward: (gradient) => {
       const scaled = scale ? binary(builder, 'Mul', gradient, scale) : gradient;
       const spread = builder.add({ op: 'AvgPoolGrad', inputs: [shapeVector(builder, padded), scaled], attributes, type });
-      return { inputs: [bordered ? cropImages(builder, spread, node.padding, inputShape) : spread] };
+      return { inputs: [hasPadding ? cropImages(builder, spread, node.padding, inputShape) : spread] };
     },
   };
 }
 
 /** window / m for each output position, row-major. */
-function borderScale(node: Pool2dNode, input: Shape, output: Shape): number[] {
+function paddingScale(node: Pool2dNode, input: Shape, output: Shape): number[] {
   const { rows, columns } = cellsInside(node, input, output);
   const cells = node.window[0] * node.window[1];
   return rows.flatMap((height) => columns.map((width) => cells / (height * width)));

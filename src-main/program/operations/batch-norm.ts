@@ -5,19 +5,19 @@ import type { Applied, NodeContext } from './applied.ts';
 import { composedBatchNormalization } from './batch-normalization-composed.ts';
 
 /**
- * y = γ·(x - µ) / √(σ² + ε) + β per channel (Ioffe and Szegedy, 2015). In training µ and σ² are the batch's mean and biased
- * variance over all N observations of the channel, and the running ones move by the node's momentum towards µ and the unbiased
- * variance σ²·N / (N - 1), as PyTorch's do; in evaluation they are the running ones.
+ * y = γ·(x - µ) / √(σ² + ε) + β per channel (Ioffe and Szegedy, 2015). In training, µ and σ² are the batch's mean and biased variance over
+ * all N observations of the channel, and the running statistics move by the node's momentum towards µ and the unbiased variance
+ * σ²·N / (N - 1), as in PyTorch; in evaluation, µ and σ² are the running statistics.
  * Gradients, with x̂ = (x - µ) / √(σ² + ε): dL/dβ = Σ dL/dy, dL/dγ = Σ dL/dy·x̂,
  * dL/dx = γ / √(σ² + ε)·(dL/dy - (dL/dβ + x̂·dL/dγ) / N).
- * In float32 TensorFlow's fused operation computes all of it; it has no float64, which is composed.
+ * float32 uses TensorFlow's fused operation; float64, which it lacks, is composed of simpler ones.
  */
 export function batchNormalization(node: BatchNormNode, input: Output, context: NodeContext): Applied {
   if (context.type === 'float64') return composedBatchNormalization(node, input, context);
   return context.inputShape.length === 3 ? fused(node, input, context) : fusedPositions(node, input, context);
 }
 
-/** The fused operation reads images: every position is an image of one pixel. */
+/** The fused operation needs images, so every position becomes an image of one pixel. */
 function fusedPositions(node: BatchNormNode, input: Output, context: NodeContext): Applied {
   const { builder, inputShape } = context;
   const channels = channelsOf(inputShape);
@@ -62,7 +62,7 @@ function fused(node: BatchNormNode, input: Output, context: NodeContext): Applie
   };
 }
 
-/** Outputs y, then in training the new running mean and variance: (1 - momentum)·old + momentum·batch's. */
+/** Outputs y and, in training, the new running mean and variance: (1 - momentum)·old + momentum·batch. */
 function fusedForward(builder: GraphBuilder, node: BatchNormNode, training: boolean, inputs: readonly Output[]): Output {
   return builder.add({
     op: 'FusedBatchNormV3',

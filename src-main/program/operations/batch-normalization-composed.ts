@@ -4,7 +4,7 @@ import { binary, cast, reduce, unary } from '../tensor/arithmetic.ts';
 import { constant, sizeOf } from '../tensor/arrays.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
-/** Batch normalization from single operations, for any precision; the formulas are those of `batchNormalization`. */
+/** Batch normalization composed of simple operations, for any precision; see `batchNormalization` for the formulas. */
 export function composedBatchNormalization(node: BatchNormNode, input: Output, context: NodeContext): Applied {
   const { builder, training } = context;
   const { type } = input;

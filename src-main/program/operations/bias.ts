@@ -7,14 +7,14 @@ import { broadcastTo } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /**
- * y = x + b, b per channel or repeated along its axes of 1 to a sample's whole shape.
- * Gradients: dL/dx = dL/dy; dL/db = Σ dL/dy over the batch and wherever b is repeated; a fixed b has none.
+ * y = x + b, with b per channel or broadcast along its axes of size 1 to a sample's shape.
+ * Gradients: dL/dx = dL/dy; dL/db = Σ dL/dy over the batch and the broadcast axes; a fixed b has none.
  */
 export function bias(node: BiasNode, input: Output, context: NodeContext): Applied {
   const { builder, inputShape } = context;
   const value = context.parameter(biasRole(node));
   const isPerChannel = node.shape.length === 1 && node.shape[0] === channelsOf(inputShape);
-  // A whole sample's constant, added to each sample as a vector: TensorFlow is slow where it repeats inner axes.
+  // Expanded to a sample's shape and added as a vector: TensorFlow is slow at broadcasting inner axes.
   const spread = isPerChannel ? value : reshape(builder, broadcastTo(builder, value, constant(builder, 'int32', inputShape)), [-1]);
   const rowsOf = (tensor: Output): Output => (isPerChannel ? tensor : reshape(builder, tensor, [-1, elementsOf(inputShape)]));
   const sum = addBias(builder, rowsOf(input), spread);
@@ -25,8 +25,8 @@ export function bias(node: BiasNode, input: Output, context: NodeContext): Appli
     backward: (gradient) => {
       if (node.trained === false) return { inputs: [gradient] };
       if (isPerChannel) return { inputs: [gradient], parameters: { bias: biasGradient(builder, gradient) } };
-      const perPlace = reshape(builder, biasGradient(builder, rowsOf(gradient)), inputShape);
-      const summed = repeated.length > 0 ? reduce(builder, 'Sum', perPlace, constant(builder, 'int32', repeated), true) : perPlace;
+      const perElement = reshape(builder, biasGradient(builder, rowsOf(gradient)), inputShape);
+      const summed = repeated.length > 0 ? reduce(builder, 'Sum', perElement, constant(builder, 'int32', repeated), true) : perElement;
       return { inputs: [gradient], parameters: { bias: reshape(builder, summed, node.shape) } };
     },
   };

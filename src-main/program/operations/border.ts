@@ -3,18 +3,18 @@ import type { Output } from '../graph-def/graph-builder.ts';
 import { cropImages, isPadded, padImages } from '../tensor/padding.ts';
 import type { NodeContext } from './applied.ts';
 
-/** A convolution's border, dealt with: the images to convolve, TensorFlow's name for the padding left to do, the way back. */
+/** A convolution's padding: the images to convolve, TensorFlow's name for the remaining padding, and the gradient's way back. */
 export interface Border {
   readonly images: Output;
   readonly padding: 'SAME' | 'VALID';
-  /** The gradient of the images as given, from that of `images`. */
+  /** The gradient of the original images, from that of `images`. */
   readonly crop: (gradient: Output) => Output;
 }
 
 /**
- * Zero padding of a sliding window. Where the node's is what TensorFlow's SAME means for this size it is left to the convolution;
- * any other (the usual one of stride 2 among them) is added beforehand. TensorFlow's explicit padding is not used: its gradients
- * miss the oneDNN kernels (some five times slower), and in a depthwise convolution that gets fused it aborts the process.
+ * Zero padding of a convolution. If it equals TensorFlow's SAME for this size, the convolution applies it; any other padding (such as the
+ * usual one with stride 2) is added first. TensorFlow's explicit padding is avoided: its gradients do not use the oneDNN kernels (about
+ * five times slower), and in a fused depthwise convolution it aborts the process.
  */
 export function border(node: Conv2dNode, images: Output, { builder, inputShape }: NodeContext): Border {
   const keep = (gradient: Output): Output => gradient;
@@ -28,7 +28,7 @@ export function border(node: Conv2dNode, images: Output, { builder, inputShape }
   };
 }
 
-/** The padding without the rows and columns behind the last window, which a stride over 1 may leave unread. */
+/** The padding without the rows and columns after the last window, which a stride over 1 can leave unread. */
 function paddingRead({ kernel, stride, padding }: Conv2dNode, [height = 0, width = 0]: Shape): Padding {
   const [top, bottom, left, right] = padding;
   const unread = (size: number, window: number, step: number): number => (size - window) % step;
@@ -45,7 +45,7 @@ function isSame({ kernel, stride }: Conv2dNode, padding: Padding, [height = 0, w
   return same.every((size, side) => size === padding[side]);
 }
 
-/** TensorFlow's SAME: as little as gives ceil(size / stride) positions, the odd cell behind. */
+/** TensorFlow's SAME: the least padding for ceil(size / stride) positions; an odd cell goes to the end. */
 function samePadding(size: number, window: number, stride: number): readonly [number, number] {
   const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + window - size);
   return [Math.floor(total / 2), Math.ceil(total / 2)];

@@ -4,7 +4,7 @@ import { concatenate } from '../tensor/arrays.ts';
 import { splitAt } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
-/** Joined along one axis. Gradient: each input's part. */
+/** Concatenation along one axis. Gradient: each input's slice. */
 export function concatenated({ axis }: ConcatNode, inputs: readonly Output[], { builder, inputShapes }: NodeContext): Applied {
   const lengths = inputShapes.map((shape) => shape[axis] ?? 0);
   return {

@@ -13,7 +13,8 @@ import { winogradConvolution } from './winograd/winograd-convolution.ts';
 
 /**
  * y[n, i, j, f] = b[f] + Σ x[n, i·s + k·d - p, j·s + l·d - q, c] · w[k, l, c, f] over the kernel's cells k, l and the channels c of
- * f's group, at stride s and dilation d; zero outside the image. Input `[count, height, width, channels]`, kernel `[height, width, channels / groups, filters]`.
+ * f's group, with stride s and dilation d; zero outside the image. Input `[count, height, width, channels]`, kernel
+ * `[height, width, channels / groups, filters]`.
  * Gradients: dL/dx is the transposed convolution of dL/dy with w, dL/dw the correlation of x with dL/dy, dL/db = Σ dL/dy over all
  * but the last axis.
  */
@@ -43,19 +44,19 @@ function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, con
 }
 
 function directConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
-  const bordered = border(node, images, context);
+  const padded = border(node, images, context);
   const convolve = node.groups === 1 ? wholeConvolution : isDepthwise(node, context) ? depthwiseConvolution : groupedConvolution;
-  const { output, backward } = convolve(node, bordered, kernel, context);
+  const { output, backward } = convolve(node, padded, kernel, context);
   return {
     output,
     backward: (gradient) => {
       const gradients = backward(gradient);
-      return { ...gradients, images: bordered.crop(gradients.images) };
+      return { ...gradients, images: padded.crop(gradients.images) };
     },
   };
 }
 
-/** TensorFlow's depthwise kernels take one stride for both directions. */
+/** TensorFlow's depthwise kernels use one stride for both directions. */
 function isDepthwise({ groups, stride }: Conv2dNode, { inputShape }: NodeContext): boolean {
   return groups === channelsOf(inputShape) && stride[0] === stride[1];
 }

@@ -5,16 +5,16 @@ import { concatenate, constant, fill, pack, reshape, shapeVector, unpack } from 
 import { activation } from './activation.ts';
 import type { NodeContext } from './applied.ts';
 
-/** What bounds min(max(z, 0), bound). */
+/** The bound of min(max(z, 0), bound) by kind. */
 const BOUNDS: Partial<Record<ActivationNode['kind'], number>> = { relu: Infinity, relu6: 6 };
 
 export interface CountedActivation {
   readonly output: Output;
-  /** float64 `[2, channels]` of the batch: n_on - n_off and n_on + n_off, where on is z > 0 and off z < 0; NaN where z is. */
+  /** float64 `[2, channels]` over the batch: n_on - n_off and n_on + n_off, with ON for z > 0 and OFF for z < 0; NaN if z is. */
   readonly counts: Output;
 }
 
-/** A batch normalization that an activation reads, with what it reads itself. */
+/** The batch normalization before an activation, and its input. */
 export interface Normalized {
   readonly node: BatchNormNode;
   readonly input: Output;
@@ -22,8 +22,8 @@ export interface Normalized {
 }
 
 /**
- * An activation whose states are counted, in evaluation. Our kernel computes a rectifier, and the normalization before it, in the one reading
- * that counts.
+ * An activation with counted states, in evaluation. Our kernel computes the normalization, the rectifier and the counts in one pass over
+ * memory.
  */
 export function countedActivation(node: ActivationNode, z: Output, context: NodeContext, normalized?: Normalized): CountedActivation {
   const { builder } = context;
@@ -55,8 +55,8 @@ function countedByKernel(builder: GraphBuilder, z: Output): Output {
 }
 
 /**
- * With s = sign(z), rows of the observations: n_on - n_off = 1ᵀ·s and n_on + n_off = 1ᵀ·(s ⊙ s); products with a row of ones are the fastest
- * sums down the columns.
+ * With s = sign(z), one row per observation: n_on - n_off = 1ᵀ·s and n_on + n_off = 1ᵀ·(s ⊙ s); products with a row of ones are the fastest
+ * column sums.
  */
 function countedByProducts({ builder, inputShape }: NodeContext, z: Output): Output {
   const signs = reshape(builder, cast(builder, unary(builder, 'Sign', z), 'float32'), [-1, channelsOf(inputShape)]);

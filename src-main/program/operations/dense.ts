@@ -5,7 +5,7 @@ import { reshape } from '../tensor/arrays.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /**
- * y = x·w + b with rows x `[count, inputs]`, samples or their positions, and w `[inputs, units]`.
+ * y = x·w + b with x `[rows, inputs]`, one row per sample or position, and w `[inputs, units]`.
  * Gradients: dL/dx = dL/dy·wᵀ, dL/dw = xᵀ·dL/dy, dL/db = Σ dL/dy over the rows.
  */
 export function dense(node: DenseNode, input: Output, context: NodeContext): Applied {

@@ -7,7 +7,7 @@ import { convolutionAttributes, type LinearConvolution } from './linear-convolut
 
 /**
  * A convolution with as many groups as channels: filter c·m + q sees channel c alone, m = filters / channels. The kernel
- * `[height, width, 1, channels·m]` is read as TensorFlow's `[height, width, channels, m]`, the same elements in the same order.
+ * `[height, width, 1, channels·m]` is reshaped to TensorFlow's `[height, width, channels, m]`, the same elements in the same order.
  */
 export function depthwiseConvolution(
   node: Conv2dNode,

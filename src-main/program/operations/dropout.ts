@@ -5,7 +5,7 @@ import { constant, pack, shapeVector, unpack } from '../tensor/arrays.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /**
- * y = x·k / (1 - rate), each element of k being 1 with probability 1 - rate and otherwise 0, or one k for each whole sample
+ * y = x·k / (1 - rate), with each element of k 1 with probability 1 - rate and otherwise 0, or one k per sample
  * (stochastic depth: Huang et al., 2016); in evaluation y = x.
  * Gradient: dL/dx = dL/dy·k / (1 - rate), with the k of the forward pass.
  */
@@ -32,7 +32,7 @@ export function dropout(node: DropoutNode, input: Output, context: NodeContext):
   };
 }
 
-/** The shape `[count, 1, …]` of that many axes behind the batch. */
+/** The shape `[count, 1, …]` with the given number of axes after the batch. */
 function samples(builder: GraphBuilder, input: Output, axes: number): Output {
   const [count] = unpack(builder, shapeVector(builder, input), axes + 1);
   if (!count) throw new Error('a batch has an axis');

@@ -4,7 +4,7 @@ import { elementwise } from '../tensor/elementwise.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /**
- * y = z·Φ(z), Φ(z) = (1 + erf(z / √2)) / 2 being the normal distribution (Hendrycks and Gimpel, 2016).
+ * y = z·Φ(z), with the normal distribution Φ(z) = (1 + erf(z / √2)) / 2 (Hendrycks and Gimpel, 2016).
  * Gradient: dL/dz = dL/dy·(Φ(z) + z·φ(z)), φ(z) = exp(-z² / 2) / √(2π).
  */
 export function gelu(input: Output, { builder }: NodeContext): Applied {

@@ -5,7 +5,7 @@ import { constant, reshape, shapeVector } from '../tensor/arrays.ts';
 import { broadcastTo } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
-/** y[n, c] = Σ x[n, …, c] / positions, over all axes between. Gradient: dL/dx[n, …, c] = dL/dy[n, c] / positions. */
+/** y[n, c] = Σ x[n, …, c] / positions, over all axes between batch and channels. Gradient: dL/dx[n, …, c] = dL/dy[n, c] / positions. */
 export function globalAveragePool(input: Output, { builder, inputShape }: NodeContext): Applied {
   const channels = channelsOf(inputShape);
   const positions = inputShape.slice(0, -1);

@@ -8,21 +8,23 @@ import { wholeConvolution, type LinearConvolution } from './linear-convolution.t
 const CHANNELS = 3;
 
 /**
- * A convolution whose filters see only their own group of channels, as one convolution per group between a split and a
- * concatenation: TensorFlow has no gradient of a grouped convolution on the CPU.
+ * A grouped convolution as one convolution per group between a split and a concatenation: TensorFlow has no gradient of grouped
+ * convolutions on the CPU.
  */
 export function groupedConvolution(node: Conv2dNode, { images, padding }: Border, kernel: Output, context: NodeContext): LinearConvolution {
   const { builder } = context;
-  const partsOf = (whole: Output): readonly Output[] => split(builder, whole, node.groups, CHANNELS);
-  const joined = (parts: readonly Output[]): Output => concatenate(builder, parts, CHANNELS);
-  const kernels = partsOf(kernel);
-  const groups = partsOf(images).map((part, group) => wholeConvolution(node, { images: part, padding }, partOf(kernels, group), context));
+  const splitGroups = (whole: Output): readonly Output[] => split(builder, whole, node.groups, CHANNELS);
+  const concatenated = (parts: readonly Output[]): Output => concatenate(builder, parts, CHANNELS);
+  const kernels = splitGroups(kernel);
+  const groups = splitGroups(images).map((part, group) =>
+    wholeConvolution(node, { images: part, padding }, partOf(kernels, group), context),
+  );
   return {
-    output: joined(groups.map((group) => group.output)),
+    output: concatenated(groups.map((group) => group.output)),
     backward: (gradient) => {
-      const parts = partsOf(gradient);
+      const parts = splitGroups(gradient);
       const gradients = groups.map((group, index) => group.backward(partOf(parts, index)));
-      return { images: joined(gradients.map((part) => part.images)), kernel: joined(gradients.map((part) => part.kernel)) };
+      return { images: concatenated(gradients.map((part) => part.images)), kernel: concatenated(gradients.map((part) => part.kernel)) };
     },
   };
 }

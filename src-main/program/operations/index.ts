@@ -27,17 +27,17 @@ import { upsampled } from './upsample.ts';
 
 type ComputedOp = Exclude<Op, 'input'>;
 
-/** What a node reads. */
-interface Read {
+/** A node's inputs. */
+interface Inputs {
   readonly first: Output;
-  /** Of an operation that reads two; throws where there is none. */
+  /** The second input; throws if there is none. */
   readonly second: () => Output;
   readonly all: readonly Output[];
 }
 
-type Compile<Node extends GraphNode> = (node: Node, read: Read, context: NodeContext) => Applied;
+type Compile<Node extends GraphNode> = (node: Node, inputs: Inputs, context: NodeContext) => Applied;
 
-/** Every operation in TensorFlow's: its forward pass and its gradient. */
+/** The forward pass and gradient of every operation in TensorFlow. */
 const compilers: { readonly [K in ComputedOp]: Compile<Extract<GraphNode, { readonly op: K }>> } = {
   conv2d: (node, { first }, context) => convolution(node, first, context),
   dense: (node, { first }, context) => dense(node, first, context),
@@ -63,12 +63,12 @@ const compilers: { readonly [K in ComputedOp]: Compile<Extract<GraphNode, { read
   upsample: (node, { first }, context) => upsampled(node, first, context),
 };
 
-/** Adds one node of the network to the TensorFlow graph. `inputs` are the outputs of the nodes that it reads. */
+/** Adds one node of the network to the TensorFlow graph. `inputs`: the outputs of its input nodes. */
 export function applyNode(node: Exclude<GraphNode, InputNode>, inputs: readonly Output[], context: NodeContext): Applied {
   const [first, other] = inputs;
-  if (!first) throw new ProgramError(node.id, 'reads nothing');
+  if (!first) throw new ProgramError(node.id, 'has no inputs');
   const second = (): Output => {
-    if (!other) throw new ProgramError(node.id, 'reads one input only');
+    if (!other) throw new ProgramError(node.id, 'has only one input');
     return other;
   };
   const compile = compilers[node.op] as unknown as Compile<Exclude<GraphNode, InputNode>>;

@@ -9,7 +9,7 @@ import type { Applied, NodeContext } from './applied.ts';
 /**
  * y = γ·x̂ + β, x̂ = (x - µ) / √(σ² + ε), with mean µ and biased variance σ² of each row, the C values of the last axis.
  * Gradients: dL/dβ = Σ dL/dy and dL/dγ = Σ dL/dy·x̂ over the rows; with h = γ·dL/dy,
- * dL/dx = (h - Σ h / C - x̂·Σ h·x̂ / C) / √(σ² + ε), the sums being over the row.
+ * dL/dx = (h - Σ h / C - x̂·Σ h·x̂ / C) / √(σ² + ε), with sums over the row.
  */
 export function layerNormalization({ epsilon }: LayerNormNode, input: Output, context: NodeContext): Applied {
   const { builder, inputShape } = context;

@@ -5,13 +5,13 @@ import { shapeVector } from '../tensor/arrays.ts';
 import type { NodeContext } from './applied.ts';
 import type { Border } from './border.ts';
 
-/** A convolution without bias of images whose border is dealt with; gradients of those images and of the kernel. */
+/** A convolution without bias: its output, and the gradients of the images and the kernel. */
 export interface LinearConvolution {
   readonly output: Output;
   readonly backward: (gradient: Output) => { readonly images: Output; readonly kernel: Output };
 }
 
-/** A convolution in which every filter sees every channel. */
+/** An ungrouped convolution. */
 export function wholeConvolution(
   node: Conv2dNode,
   { images, padding }: Pick<Border, 'images' | 'padding'>,
@@ -39,7 +39,7 @@ export function wholeConvolution(
   };
 }
 
-/** Stride and padding as TensorFlow's convolutions of channels-last images, depthwise or not, name them. */
+/** Attributes of TensorFlow's convolutions of channels-last images, depthwise or not. */
 export function convolutionAttributes({ stride }: Conv2dNode, padding: Border['padding'], images: Output): Attributes {
   return {
     T: { type: images.type },

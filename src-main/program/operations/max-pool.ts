@@ -7,7 +7,7 @@ import { cellsInside } from './pool-window.ts';
 
 /**
  * y[n, i, j, c] = max x[n, i·s + k - p, j·s + l - q, c] over the window's cells inside the image.
- * Gradient: dL/dy goes to the cell that was the maximum, added up where windows overlap.
+ * Gradient: dL/dy goes to the maximum's cell and is summed where windows overlap.
  */
 export function maxPool(node: Pool2dNode, input: Output, { builder, inputShape, outputShape }: NodeContext): Applied {
   cellsInside(node, inputShape, outputShape);

@@ -3,7 +3,7 @@ import type { Output } from '../graph-def/graph-builder.ts';
 import { pad, sliceOf } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
-/** Zeros before and after each axis. Gradient: what lies between them. */
+/** Zero padding before and after each axis. Gradient: the inner slice. */
 export function padded({ before, after }: PadNode, input: Output, { builder, inputShape }: NodeContext): Applied {
   return {
     output: pad(builder, input, [0, ...before], [0, ...after]),

@@ -2,15 +2,15 @@ import type { Pool2dNode, Shape } from '#shared/graph/index.ts';
 import { ProgramError } from '../program-error.ts';
 
 /**
- * How many rows and columns of the window lie inside the image, for each row and column of the output. Throws where none does:
- * such a window has neither a maximum nor an average.
+ * The number of the window's rows and columns inside the image, for each row and column of the output. Throws ProgramError for a window
+ * entirely in the padding, which has no maximum or average.
  */
 export function cellsInside(node: Pool2dNode, input: Shape, output: Shape): { readonly rows: number[]; readonly columns: number[] } {
   const { window, stride, padding } = node;
   const rows = inside(output[0] ?? 0, input[0] ?? 0, window[0], stride[0], padding[0]);
   const columns = inside(output[1] ?? 0, input[1] ?? 0, window[1], stride[1], padding[2]);
   if ([...rows, ...columns].some((count) => count <= 0)) {
-    throw new ProgramError(node.id, `a window of ${window.join('x')} lies wholly in the padding [${padding.join(', ')}]`);
+    throw new ProgramError(node.id, `a window of ${window.join('x')} lies entirely in the padding [${padding.join(', ')}]`);
   }
   return { rows, columns };
 }

@@ -7,7 +7,7 @@ import { gather, scatterSum, transpose } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /**
- * y = x + B, B gathered from the table of relative positions: B[h, i, j] = table[row(i, j), h] for attention scores x
+ * y = x + B, with B gathered from the table of relative positions: B[h, i, j] = table[row(i, j), h] for attention scores x
  * `[…, heads, tokens, tokens]`. Gradients: dL/dx = dL/dy; dL/dtable[p, h] = Σ dL/dy[…, h, i, j] over the pairs of row p.
  */
 export function positionBias(node: PositionBiasNode, input: Output, context: NodeContext): Applied {

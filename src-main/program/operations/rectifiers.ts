@@ -4,8 +4,8 @@ import { elementwise } from '../tensor/elementwise.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /**
- * y = max(z, 0), or min(max(z, 0), 6) for relu6. Gradient: dL/dz = dL/dy where z > 0 (and z < 6), else 0. It reads y, which lies
- * between the bounds exactly where z does, so that z need not be kept.
+ * y = max(z, 0), or min(max(z, 0), 6) for relu6. Gradient: dL/dz = dL/dy where z > 0 (and z < 6), else 0. Computed from y, which lies
+ * between the bounds exactly where z does, so z is not kept in memory.
  */
 export function rectifier(op: 'Relu' | 'Relu6', input: Output, { builder }: NodeContext): Applied {
   const output = unary(builder, op, input);
@@ -23,7 +23,7 @@ export function leakyRectifier(slope: number, input: Output, { builder }: NodeCo
 }
 
 /**
- * y = max(z, 0) + s·min(z, 0), s trained per channel (PReLU: He et al., 2015).
+ * y = max(z, 0) + s·min(z, 0), with s trained per channel (PReLU: He et al., 2015).
  * Gradients: dL/dz = dL/dy, times s where z ≤ 0; dL/ds = Σ dL/dy·min(z, 0) over all but the last axis.
  */
 export function parametricRectifier(input: Output, context: NodeContext): Applied {

@@ -31,7 +31,7 @@ export function hardSigmoid(input: Output, { builder }: NodeContext): Applied {
   };
 }
 
-/** y = z·h(z), h being the hard sigmoid (Howard et al., 2019). Gradient: dL/dz = dL/dy·(h + z / 6 where -3 < z < 3). */
+/** y = z·h(z) with the hard sigmoid h (Howard et al., 2019). Gradient: dL/dz = dL/dy·(h + z / 6 where -3 < z < 3). */
 export function hardSwish(input: Output, { builder }: NodeContext): Applied {
   const { plus, times, scaled, shifted } = elementwise(builder);
   const gate = unary(builder, 'Relu6', shifted(input, 3));

@@ -1,10 +1,10 @@
 import type { Shape, SliceNode } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
-import { everyStep, pad, sliceOf } from '../tensor/layout.ts';
+import { stridedSlice, pad, sliceOf } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
-/** A part of one axis. Gradient: the same values in their old positions, 0 where nothing was taken. */
+/** A slice of one axis. Gradient: the values at their original positions, 0 elsewhere. */
 export function sliced(node: SliceNode, input: Output, { builder, inputShape, outputShape }: NodeContext): Applied {
   const { axis, start, end, step } = node;
   const size = inputShape[axis] ?? 0;
@@ -20,21 +20,21 @@ export function sliced(node: SliceNode, input: Output, { builder, inputShape, ou
     };
   }
   return {
-    output: everyStep(builder, input, axis + 1, inputShape.length + 1, node),
+    output: stridedSlice(builder, input, axis + 1, inputShape.length + 1, node),
     backward: (gradient) => {
-      const apart = spaced(builder, gradient, outputShape, axis, step);
+      const dilated = spaced(builder, gradient, outputShape, axis, step);
       const spread = Math.min(length * step, size - start);
-      const cut = sliceOf(builder, apart, at(0), [-1, ...inputShape.with(axis, spread)]);
+      const cut = sliceOf(builder, dilated, at(0), [-1, ...inputShape.with(axis, spread)]);
       return { inputs: [pad(builder, cut, at(start), at(size - start - spread))] };
     },
   };
 }
 
-/** With step - 1 zeros behind every value of the axis. */
+/** Inserts step - 1 zeros after every value of the axis. */
 function spaced(builder: GraphBuilder, value: Output, shape: Shape, axis: number, step: number): Output {
-  const [before, behind] = [shape.slice(0, axis + 1), shape.slice(axis + 1)];
-  const single = reshape(builder, value, [-1, ...before, 1, ...behind]);
-  const none = [0, ...before, 1, ...behind].map(() => 0);
+  const [before, after] = [shape.slice(0, axis + 1), shape.slice(axis + 1)];
+  const single = reshape(builder, value, [-1, ...before, 1, ...after]);
+  const none = [0, ...before, 1, ...after].map(() => 0);
   const wide = pad(builder, single, none, none.with(axis + 2, step - 1));
-  return reshape(builder, wide, [-1, ...before.with(axis, (before[axis] ?? 0) * step), ...behind]);
+  return reshape(builder, wide, [-1, ...before.with(axis, (before[axis] ?? 0) * step), ...after]);
 }

@@ -1,8 +1,8 @@
 import type { ModelGraph } from '#shared/graph/index.ts';
 
-/** A network as it is computed: some nodes stand for others and read their parameters. */
+/** A rewritten network: some nodes replace others and read their parameters. */
 export interface ComputedGraph extends ModelGraph {
-  /** For the id of such a node the one whose parameters it reads. */
+  /** Replacing node → node whose parameters it reads. */
   readonly owners: ReadonlyMap<string, string>;
 }
 

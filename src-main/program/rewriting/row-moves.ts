@@ -12,7 +12,7 @@ import {
   type TransposeNode,
 } from '#shared/graph/index.ts';
 
-/** An operation that puts rows, the values along the last axis, elsewhere, leaves some out or adds rows of zeros. */
+/** An operation that reorders rows (the values along the last axis), drops some, or adds rows of zeros. */
 export type RowMove = ReshapeNode | TransposeNode | SliceNode | ConcatNode | PadNode;
 
 export function movesRows(node: GraphNode, shapes: Shapes): node is RowMove {
@@ -32,18 +32,18 @@ export function movesRows(node: GraphNode, shapes: Shapes): node is RowMove {
   }
 }
 
-/** The same move of rows of another length. */
+/** The same move for rows of another length. */
 export function moveOf(move: RowMove, length: number, id: string, inputs: readonly string[]): RowMove {
   return move.op === 'reshape' ? { ...move, id, inputs, shape: move.shape.with(-1, length) } : { ...move, id, inputs };
 }
 
-/** Moves in graph order, and the node at their other end. */
+/** Moves in graph order, and the node at their far end. */
 interface MovedRows {
   readonly moves: readonly RowMove[];
   readonly end: string;
 }
 
-/** What moves the rows that arrive at a node from the one node that computes them; undefined where they come from several. */
+/** The moves between a node and the single node that computes its rows; undefined if there are several. */
 export function movesBefore(graph: ModelGraph, shapes: Shapes, id: string): MovedRows | undefined {
   const view = graphView(graph);
   const reached = new Set<string>();
@@ -61,8 +61,8 @@ export function movesBefore(graph: ModelGraph, shapes: Shapes, id: string): Move
   return movedRows(graph, shapes, reached, ends);
 }
 
-/** What moves the rows that a node computes to the one place where they are read; undefined where several nodes read them. */
-export function movesBehind(graph: ModelGraph, shapes: Shapes, id: string): MovedRows | undefined {
+/** The moves between a node and the single point where its rows are read; undefined if there are several. */
+export function movesAfter(graph: ModelGraph, shapes: Shapes, id: string): MovedRows | undefined {
   const view = graphView(graph);
   const reached = new Set<string>();
   const ends = new Set<string>();

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { tensorflow } from './tensorflow.ts';
 
-/** What computed a run, for its record. */
+/** The TensorFlow set-up, for a run's record. */
 export interface TensorflowDescription {
   readonly version: string;
   readonly devices: readonly ('CPU' | 'GPU')[];
-  /** Threads inside one operation, and operations at a time: set by TF_NUM_INTRAOP_THREADS and TF_NUM_INTEROP_THREADS, else the cores. */
+  /** Threads per operation and parallel operations, from TF_NUM_INTRAOP_THREADS and TF_NUM_INTEROP_THREADS; by default the number of cores. */
   readonly intraOpThreads: number;
   readonly interOpThreads: number;
   readonly oneDnn: boolean;
@@ -22,7 +22,7 @@ export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env)
   };
 }
 
-/** `gpu` or `cpu`: what computes. */
+/** The device that computes. */
 export function deviceOf({ devices }: TensorflowDescription): 'gpu' | 'cpu' {
   return devices.includes('GPU') ? 'gpu' : 'cpu';
 }

@@ -7,7 +7,7 @@ import { ProgramError } from '../program-error.ts';
 
 let loaded: TFJSBinding | undefined;
 
-/** TensorFlow's native binding, loaded with the first use. Throws {@link ProgramError} where it is not set up. */
+/** TensorFlow's native binding, loaded on first use. Throws {@link ProgramError} if it is not set up. */
 export function tensorflow(): TFJSBinding {
   loaded ??= load();
   return loaded;
@@ -23,11 +23,11 @@ function load(): TFJSBinding {
     return binding;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ProgramError('TensorFlow', `could not be loaded (${reason}); set it up with npm start`, { cause });
+    throw new ProgramError('TensorFlow', `could not be loaded (${reason}); run npm start to set it up`, { cause });
   }
 }
 
-/** Loads our own kernels, which register themselves; the set-up puts them beside the binding. */
+/** Loads our own kernels, which register themselves; the set-up puts them next to the binding. */
 function loadKernels(packageFile: string): void {
   process.dlopen({ exports: {} }, join(dirname(packageFile), 'lib', 'napi-v8', 'nepenthe_kernels.node'));
 }

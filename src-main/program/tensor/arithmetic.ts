@@ -5,14 +5,14 @@ type BinaryOperation = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Minimu
 type UnaryOperation =
   'Rsqrt' | 'Square' | 'Sign' | 'Neg' | 'Sqrt' | 'Floor' | 'Exp' | 'Round' | 'Abs' | 'Erf' | 'Sigmoid' | 'Tanh' | 'Relu' | 'Relu6';
 
-/** Elementwise with broadcasting; both sides have one type. */
+/** An elementwise operation with broadcasting; both sides have the same type. */
 export function binary(builder: GraphBuilder, op: BinaryOperation, left: Output, right: Output, after: readonly Output[] = []): Output {
   return builder.add({ op, inputs: [left, right], attributes: { T: { type: left.type } }, type: left.type, after });
 }
 
 type GradientOperation = 'ReluGrad' | 'Relu6Grad' | 'SigmoidGrad' | 'TanhGrad';
 
-/** The gradient of an activation's input from that of its output; the sigmoid's and the hyperbolic tangent's need the output y. */
+/** The gradient of an activation's input from that of its output; `value` is its output. */
 export function activationGradient(builder: GraphBuilder, op: GradientOperation, gradient: Output, value: Output): Output {
   const first = op.startsWith('Relu') ? [gradient, value] : [value, gradient];
   return builder.add({ op, inputs: first, attributes: { T: { type: gradient.type } }, type: gradient.type });
@@ -22,7 +22,7 @@ export function unary(builder: GraphBuilder, op: UnaryOperation, value: Output):
   return builder.add({ op, inputs: [value], attributes: { T: { type: value.type } }, type: value.type });
 }
 
-/** The sum of tensors of one shape; a single one is passed on. */
+/** The sum of tensors of the same shape; a single one is returned as is. */
 export function sumOf(builder: GraphBuilder, values: readonly Output[]): Output {
   const [first, second] = values;
   if (!first) throw new Error('nothing to sum');
@@ -36,7 +36,7 @@ export function sumOf(builder: GraphBuilder, values: readonly Output[]): Output 
   });
 }
 
-/** Sum or mean over axes, which leave the shape unless kept as 1. `axes` is an int32 vector. */
+/** Sum or mean over axes, which are removed, or kept with size 1 if `keepAxes`. `axes` is an int32 vector. */
 export function reduce(builder: GraphBuilder, op: 'Sum' | 'Mean', value: Output, axes: Output, keepAxes = false): Output {
   return builder.add({
     op,
@@ -59,7 +59,7 @@ export function product(builder: GraphBuilder, left: Output, right: Output, tran
   });
 }
 
-/** Products of the matrices on the last two axes; the axes before are equal. */
+/** Batched matrix products over the last two axes; the other axes are equal. */
 export function batchedProduct(
   builder: GraphBuilder,
   left: Output,

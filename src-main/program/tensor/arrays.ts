@@ -1,7 +1,7 @@
 import type { DataType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 
-/** A constant; the shape is the vector's length unless given, `[]` for a scalar. */
+/** A constant. Default shape: the list's length, or `[]` for a scalar. */
 export function constant(builder: GraphBuilder, type: DataType, values: number | readonly number[], shape?: readonly number[]): Output {
   const list = typeof values === 'number' ? [values] : values;
   return builder.add({
@@ -18,7 +18,7 @@ export function placeholder(builder: GraphBuilder, type: DataType, shape: readon
   return builder.add({ op: 'Placeholder', attributes: { dtype: { type }, shape: { shape } }, type });
 }
 
-/** -1 in the shape stands for whatever size is left. */
+/** -1 in the shape is the remaining size. */
 export function reshape(builder: GraphBuilder, value: Output, shape: readonly number[]): Output {
   return builder.add({
     op: 'Reshape',
@@ -28,7 +28,7 @@ export function reshape(builder: GraphBuilder, value: Output, shape: readonly nu
   });
 }
 
-/** The shape as an int32 vector, known when the program runs. */
+/** The shape at run time, as an int32 vector. */
 export function shapeVector(builder: GraphBuilder, value: Output): Output {
   return builder.add({
     op: 'Shape',
@@ -48,7 +48,7 @@ export function sizeOf(builder: GraphBuilder, value: Output): Output {
   });
 }
 
-/** A tensor of one value; `shape` is an int32 vector. */
+/** A tensor filled with one value; `shape` is an int32 vector. */
 export function fill(builder: GraphBuilder, shape: Output, value: Output): Output {
   return builder.add({
     op: 'Fill',
@@ -92,7 +92,7 @@ export function pack(builder: GraphBuilder, values: readonly Output[]): Output {
   });
 }
 
-/** The scalars of a vector whose length is known. */
+/** The scalars of a vector with known length. */
 export function unpack(builder: GraphBuilder, vector: Output, length: number): readonly Output[] {
   const first = builder.add({
     op: 'Unpack',
@@ -108,12 +108,12 @@ export function identity(builder: GraphBuilder, value: Output, after: readonly O
   return builder.add({ op: 'Identity', inputs: [value], attributes: { T: { type: value.type } }, type: value.type, after });
 }
 
-/** Something to fetch when only the effects of other nodes are wanted: a scalar 1. */
+/** A scalar 1 to fetch for the side effects of other nodes. */
 export function done(builder: GraphBuilder, after: readonly Output[]): Output {
   return identity(builder, constant(builder, 'int32', 1), after);
 }
 
-/** float64 values as pairs of int32, a last axis of 2 more: sessions hand out no float64. */
+/** float64 values as int32 pairs, with another last axis of 2: sessions cannot return float64. */
 export function doublesAsIntegers(builder: GraphBuilder, doubles: Output): Output {
   return builder.add({
     op: 'Bitcast',

@@ -2,7 +2,7 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { binary } from './arithmetic.ts';
 import { constant } from './arrays.ts';
 
-/** Formulas written as they read; both sides may be broadcast. */
+/** Readable elementwise formulas; both sides may be broadcast. */
 interface Elementwise {
   readonly plus: (left: Output, right: Output) => Output;
   readonly minus: (left: Output, right: Output) => Output;

@@ -22,7 +22,7 @@ export function pad(builder: GraphBuilder, value: Output, before: readonly numbe
   });
 }
 
-/** The part of that size from that place on; a size of -1 is all that is left. */
+/** The slice of the given size at `start`; a size of -1 takes the rest. */
 export function sliceOf(builder: GraphBuilder, value: Output, start: readonly number[], sizes: readonly number[]): Output {
   return builder.add({
     op: 'Slice',
@@ -43,7 +43,7 @@ export function splitAt(builder: GraphBuilder, value: Output, lengths: readonly 
   return lengths.map((_, index) => ({ ...first, index }));
 }
 
-/** The value repeated to a shape, an int32 vector. */
+/** The value broadcast to a shape, an int32 vector. */
 export function broadcastTo(builder: GraphBuilder, value: Output, shape: Output): Output {
   return builder.add({
     op: 'BroadcastTo',
@@ -53,7 +53,7 @@ export function broadcastTo(builder: GraphBuilder, value: Output, shape: Output)
   });
 }
 
-/** Entries of the first axis, by an int32 index. */
+/** Entries of the first axis at int32 indices. */
 export function gather(builder: GraphBuilder, table: Output, index: Output): Output {
   return builder.add({
     op: 'GatherV2',
@@ -68,28 +68,28 @@ export function gather(builder: GraphBuilder, table: Output, index: Output): Out
   });
 }
 
-/** The slices of each entry of the first axis that lie at its own places along another. */
-export function gatherEach(builder: GraphBuilder, values: Output, places: Output, axis: number): Output {
+/** For each entry of the first axis, the slices at its own indices along another axis. */
+export function gatherEach(builder: GraphBuilder, values: Output, indices: Output, axis: number): Output {
   return builder.add({
     op: 'GatherV2',
-    inputs: [values, places, constant(builder, 'int32', axis)],
+    inputs: [values, indices, constant(builder, 'int32', axis)],
     attributes: { Tparams: { type: values.type }, Tindices: { type: 'int32' }, Taxis: { type: 'int32' }, batch_dims: { integer: 1 } },
     type: values.type,
   });
 }
 
-/** The inverse of {@link gather}: entries that share a place are added up. */
-export function scatterSum(builder: GraphBuilder, entries: Output, index: Output, places: number): Output {
+/** The inverse of {@link gather}: sums the entries with the same index. */
+export function scatterSum(builder: GraphBuilder, entries: Output, index: Output, size: number): Output {
   return builder.add({
     op: 'UnsortedSegmentSum',
-    inputs: [entries, index, constant(builder, 'int32', places)],
+    inputs: [entries, index, constant(builder, 'int32', size)],
     attributes: { T: { type: entries.type }, Tindices: { type: 'int32' }, Tnumsegments: { type: 'int32' } },
     type: entries.type,
   });
 }
 
-/** From `start` up to `end` in steps along one of a tensor's axes; the others stay whole. */
-export function everyStep(
+/** A strided slice from `start` up to `end` along one axis of a tensor with `axes` axes. */
+export function stridedSlice(
   builder: GraphBuilder,
   value: Output,
   axis: number,

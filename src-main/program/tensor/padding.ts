@@ -2,7 +2,7 @@ import type { Padding, Shape } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { constant } from './arrays.ts';
 
-/** Images `[count, height, width, channels]` with a border of one value. */
+/** Pads images `[count, height, width, channels]` with one value. */
 export function padImages(builder: GraphBuilder, images: Output, [top, bottom, left, right]: Padding, value: number): Output {
   const sizes = constant(builder, 'int32', [0, 0, top, bottom, left, right, 0, 0], [4, 2]);
   return builder.add({

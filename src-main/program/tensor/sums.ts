@@ -3,7 +3,7 @@ import { product } from './arithmetic.ts';
 import { constant, fill } from './arrays.ts';
 
 /**
- * factor · Σ over each row of a matrix with that many columns, as a matrix of one column: a product, which is faster than TensorFlow's
+ * factor · Σ over each row of a matrix, as a matrix with one column. Computed as a matrix product, which is faster than TensorFlow's
  * reduction of the last axis.
  */
 export function rowSums(builder: GraphBuilder, rows: Output, columns: number, factor = 1): Output {

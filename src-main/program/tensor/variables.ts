@@ -2,16 +2,16 @@ import type { DataType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { constant, fill } from './arrays.ts';
 
-/** State that lives in the session from step to step. */
+/** A session variable, kept between runs. */
 export interface Variable {
   readonly handle: Output;
   readonly shape: readonly number[];
   readonly type: DataType;
-  /** Sets the initial value; to be run once when the session loads. */
+  /** Sets the initial value; run once when the session loads. */
   readonly initialization: Output;
 }
 
-/** A variable whose elements all begin as `initial`. Names are unique in a graph. */
+/** A variable with all elements initially `initial`. Names are unique in a graph. */
 export function variable(builder: GraphBuilder, name: string, type: DataType, shape: readonly number[], initial: number): Variable {
   const handle = builder.add({
     op: 'VarHandleOp',
@@ -47,7 +47,7 @@ export function accumulate(builder: GraphBuilder, { handle, type }: Pick<Variabl
 }
 
 /** variable ← variable - value */
-export function takeOff(
+export function subtract(
   builder: GraphBuilder,
   { handle, type }: Pick<Variable, 'handle' | 'type'>,
   value: Output,

@@ -8,13 +8,13 @@ import { totalGradient, type GradientShare } from './total-gradient.ts';
 
 export interface ParameterGradient {
   readonly gradient: Output;
-  /** What else reads the parameter's value in the backward pass; an update that waits for it can write in place. */
+  /** Other readers of the parameter in the backward pass; an update that waits for them can write in place. */
   readonly readers: readonly Output[];
 }
 
 /**
- * Adds the gradients of the objective for every parameter that influences it, by name: from where its terms act backwards, each node's
- * derivative applied to the sum of what its readers and the terms hand back.
+ * Adds the gradients of the objective for every parameter that influences it, by name. Walks the graph backwards and applies each node's
+ * derivative to the sum of the gradients from its readers and from the objective's terms.
  */
 export function backwardPass(
   builder: GraphBuilder,
@@ -22,17 +22,17 @@ export function backwardPass(
   forward: ForwardPass,
   objective: Pick<Objective, 'nodes' | 'parameters'>,
 ): ReadonlyMap<string, ParameterGradient> {
-  const trained = nodesBehindParameters(graph);
+  const trained = nodesWithParameters(graph);
   const arriving = new Map<string, GradientShare[]>(
     [...objective.nodes].map(([id, gradients]) => [id, gradients.map((gradient) => ({ gradient }))]),
   );
   const result = new Map<string, ParameterGradient>();
   for (const node of graph.nodes.toReversed()) {
-    const handed = arriving.get(node.id);
+    const shares = arriving.get(node.id);
     const applied = forward.applied.get(node.id);
-    if (!handed || !applied || !trained.has(node.id)) continue;
+    if (!shares || !applied || !trained.has(node.id)) continue;
     builder.within(`${node.id}/gradient`, () => {
-      const gradients = applied.backward(totalGradient(builder, handed));
+      const gradients = applied.backward(totalGradient(builder, shares));
       const readers: Output[] = [];
       for (const [position, input] of node.inputs.entries()) {
         const gradient = gradients.inputs[position];
@@ -47,15 +47,15 @@ export function backwardPass(
     });
   }
   for (const [name, gradients] of objective.parameters) {
-    const through = result.get(name);
-    const all = [...(through ? [through.gradient] : []), ...gradients];
-    result.set(name, { gradient: sumOf(builder, all), readers: [...(through?.readers ?? []), ...gradients] });
+    const backpropagated = result.get(name);
+    const all = [...(backpropagated ? [backpropagated.gradient] : []), ...gradients];
+    result.set(name, { gradient: sumOf(builder, all), readers: [...(backpropagated?.readers ?? []), ...gradients] });
   }
   return result;
 }
 
-/** Ids of the nodes that have trained parameters or read, however far, one that has. */
-function nodesBehindParameters(graph: ModelGraph): ReadonlySet<string> {
+/** IDs of the nodes that have trained parameters or depend on a node that has. */
+function nodesWithParameters(graph: ModelGraph): ReadonlySet<string> {
   const reached = new Set(
     parametersOf(graph)
       .filter(isTrained)

@@ -10,30 +10,30 @@ import { seedFor } from './seed.ts';
 
 export interface ForwardPass {
   readonly logits: Output;
-  /** What every node but the input has become, by id, in graph order; observed nodes have no gradients. */
+  /** Every node except the input, by ID, in graph order; observed nodes are missing, as they have no gradients. */
   readonly applied: ReadonlyMap<string, Applied>;
-  /** The values of the parameters that the pass reads, by name. */
+  /** Values of the parameters that the pass reads, by name. */
   readonly parameters: ReadonlyMap<string, Output>;
-  /** What the pass observes of its nodes, by id. */
+  /** Observed nodes, by ID. */
   readonly observed: ReadonlyMap<string, ObservedNode>;
-  /** Writes of running statistics; training only. */
+  /** Updates of running statistics; training only. */
   readonly statistics: readonly Output[];
-  /** What the node yields, the input included. */
+  /** The output of any node, including the input. */
   outputOf(id: string): Output;
 }
 
 export interface PassSettings {
   readonly type: FloatType;
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Convolutions may be computed by Winograd's algorithm: fewer products, about two digits fewer; not where absent. */
+  /** Whether convolutions may use Winograd's algorithm: fewer products, about two digits less precise. Default: false. */
   readonly winograd?: boolean;
-  /** What is observed; in evaluation. */
+  /** The observation to make; evaluation only. */
   readonly observation?: Observation<unknown>;
-  /** The step's seed in training; evaluation has none. */
+  /** The step's seed; training only. */
   readonly trainingSeed?: Output;
 }
 
-/** Adds the whole network, reading normalized images `[count, …input shape]`. */
+/** Adds the network's forward pass for normalized images `[count, …input shape]`. */
 export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images: Output, settings: PassSettings): ForwardPass {
   const view = graphView(graph);
   const outputs = new Map<string, Output>();

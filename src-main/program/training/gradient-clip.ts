@@ -5,12 +5,12 @@ import type { ParameterGradient } from './backward-pass.ts';
 import { maskedDirection } from './descent-direction.ts';
 import type { ParameterVariables } from './network-variables.ts';
 
-/** What PyTorch adds to the norm before it divides by it. */
+/** PyTorch adds this to the norm before dividing by it. */
 const NORM_OFFSET = 1e-6;
 
 /**
- * Gradients of at most that norm over all parameters together, as `torch.nn.utils.clip_grad_norm_` scales them:
- * g ← g · min(1, limit / (‖g‖ + 1e-6)). Pruned weights have no gradient.
+ * Scales the gradients to a norm of at most `limit` over all parameters, like `torch.nn.utils.clip_grad_norm_`:
+ * g ← g · min(1, limit / (‖g‖ + 1e-6)). Gradients of pruned weights count as 0.
  */
 export function clipGradients(
   builder: GraphBuilder,

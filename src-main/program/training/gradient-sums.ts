@@ -4,7 +4,7 @@ import type { ParameterGradient } from './backward-pass.ts';
 import type { NetworkVariables } from './network-variables.ts';
 import type { StepInputs } from './optimizer-updates.ts';
 
-/** Where the gradients of a batch's parts are added up, by parameter. All zero between steps, so that no checkpoint needs them. */
+/** Sums of the gradients of a batch's parts, by parameter. Zero between steps, so checkpoints do not need them. */
 export type GradientSums = ReadonlyMap<string, Variable>;
 
 export function gradientSums(
@@ -27,7 +27,7 @@ export function addGradients(builder: GraphBuilder, sums: GradientSums, gradient
   });
 }
 
-/** What a step is computed from that follows the parts: parameters and gradients are read anew. */
+/** The inputs of the update after all parts: parameters and gradient sums, read from their variables. */
 export function summedInputs(builder: GraphBuilder, sums: GradientSums, { parameters }: NetworkVariables): StepInputs {
   return {
     current: new Map(parameters.map(({ parameter, trained }) => [parameter.name, read(builder, trained)])),

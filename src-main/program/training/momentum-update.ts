@@ -3,9 +3,9 @@ import type { ParameterGradient } from './backward-pass.ts';
 import { decayedDirection } from './descent-direction.ts';
 import type { ParameterVariables } from './network-variables.ts';
 
-/** Of the network's type. */
+/** Settings of one update, in the network's precision. */
 export interface UpdateSettings {
-  /** The three that follow as a vector. */
+  /** The following three as a vector. */
   readonly settings: Output;
   readonly learningRate: Output;
   readonly momentum: Output;
@@ -14,8 +14,8 @@ export interface UpdateSettings {
 
 /**
  * Stochastic gradient descent as PyTorch's `torch.optim.SGD` writes it: d = (g + decay·w) ⊙ mask, v ← µ·v + d,
- * w ← w - rate·v, or with Nesterov's momentum w ← w - rate·(d + µ·v). The rate is outside of v, so that it may change between
- * steps. Where the mask is 0, and w and v are 0 already, both stay exactly 0. Gives the node that updates.
+ * w ← w - rate·v, or with Nesterov's momentum w ← w - rate·(d + µ·v). v excludes the rate, which may change between
+ * steps. Where the mask is 0, and w and v are 0 already, both stay exactly 0. Returns the update node.
  */
 export function momentumUpdate(
   builder: GraphBuilder,

@@ -4,14 +4,14 @@ import type { GraphBuilder } from '../graph-def/graph-builder.ts';
 import type { StepOptions } from '../program.ts';
 import { variable, type Variable } from '../tensor/variables.ts';
 
-/** A parameter with what training keeps beside it. */
+/** A parameter and its training state. */
 export interface ParameterVariables {
   readonly parameter: Parameter;
-  /** What evaluation reads and a model keeps. */
+  /** Read by evaluation and stored in models. */
   readonly value: Variable;
-  /** What training reads and writes: the value itself, or where that is an average what it is the average of. */
+  /** Read and written by training: the value itself, or the weights that it is the average of. */
   readonly trained: Variable;
-  /** The optimizer's memory of gradients, zero where a schedule begins; none for what has no gradient. */
+  /** The optimizer's moments, zero when a schedule starts; empty for parameters without gradient. */
   readonly moments: readonly Variable[];
   /** 1 kept, 0 pruned; kernels only. */
   readonly mask?: Variable;
@@ -19,18 +19,18 @@ export interface ParameterVariables {
 
 export interface NetworkVariables {
   readonly parameters: readonly ParameterVariables[];
-  /** Steps since the schedule began, for optimizers that ask. */
+  /** Steps since the schedule started, for optimizers that need them. */
   readonly steps?: Variable;
-  /** All of them by the name under which they are assigned and read. */
+  /** All variables by name. */
   readonly byName: ReadonlyMap<string, Variable>;
-  /** Names of those that a model does without. */
+  /** Names of the variables that are not part of the model. */
   readonly optimizerNames: readonly string[];
 }
 
 const MOMENTS = { sgd: ['velocity'], adam: ['moment1', 'moment2'], adamw: ['moment1', 'moment2'] } as const;
-const BEGIN_AS_ONE: ReadonlySet<ParameterRole> = new Set(['gamma', 'variance']);
+const INITIALLY_ONE: ReadonlySet<ParameterRole> = new Set(['gamma', 'variance']);
 
-/** Creates the variables of a network: zero, but for masks, gammas and running variances, which begin as one. */
+/** Creates the variables of a network: zero, except masks, gammas and running variances, which are initially one. */
 export function networkVariables(
   builder: GraphBuilder,
   graph: ModelGraph,
@@ -50,7 +50,7 @@ export function networkVariables(
   };
   const parameters = parametersOf(graph).map((parameter): ParameterVariables => {
     const { name, role, shape } = parameter;
-    const initial = BEGIN_AS_ONE.has(role) ? 1 : 0;
+    const initial = INITIALLY_ONE.has(role) ? 1 : 0;
     const value = create(name, shape, initial);
     if (!isTrained(parameter)) return { parameter, value, trained: value, moments: [] };
     const trained = ema > 0 ? forOptimizer(`${name}/trained`, shape, initial) : value;
@@ -62,7 +62,7 @@ export function networkVariables(
   return { parameters, steps: forOptimizer('optimizer/steps', []), byName, optimizerNames };
 }
 
-/** What a pass reads, by the parameters' names. */
+/** The variables that a pass reads, by parameter name. */
 export function variablesOf(parameters: readonly ParameterVariables[], pass: 'value' | 'trained'): ReadonlyMap<string, Variable> {
   return new Map(parameters.map((parameter) => [parameter.parameter.name, parameter[pass]]));
 }

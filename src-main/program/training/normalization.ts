@@ -4,7 +4,7 @@ import type { ProgramOptions } from '../program.ts';
 import { binary, cast } from '../tensor/arithmetic.ts';
 import { constant } from '../tensor/arrays.ts';
 
-/** x = (pixel / 255 - mean) / std per channel, of uint8 pixels, as one product and one sum. */
+/** x = (pixel / 255 - mean) / std per channel for uint8 pixels, as one multiplication and one addition. */
 export function normalize(builder: GraphBuilder, pixels: Output, { mean, std }: ProgramOptions['normalization'], type: FloatType): Output {
   const scale = std.map((value) => 1 / (255 * value));
   const shift = std.map((value, channel) => -(mean[channel] ?? 0) / value);

@@ -7,16 +7,16 @@ import { momentumUpdate, type UpdateSettings } from './momentum-update.ts';
 import type { NetworkVariables, ParameterVariables } from './network-variables.ts';
 import { averageUpdates } from './weight-average.ts';
 
-/** What a step is computed from. */
+/** The inputs of an update. */
 export interface StepInputs {
-  /** The parameters' values before it, by name. */
+  /** The parameters' values before the update, by name. */
   readonly current: ReadonlyMap<string, Output>;
   readonly gradients: ReadonlyMap<string, ParameterGradient>;
 }
 
 type Update = (parameter: ParameterVariables, current: Output, gradient: ParameterGradient) => Output;
 
-/** One step of the optimizer, on clipped gradients, and then of the average; gives all nodes that have to run for it. */
+/** One optimizer step on clipped gradients, followed by the weight average. Returns all nodes that must run. */
 export function optimizerUpdates(
   builder: GraphBuilder,
   variables: NetworkVariables,
@@ -26,12 +26,12 @@ export function optimizerUpdates(
 ): readonly Output[] {
   const { parameters } = variables;
   return builder.within('update', () => {
-    const bounded = gradientClip > 0 ? clipGradients(builder, parameters, gradients, gradientClip) : gradients;
+    const clipped = gradientClip > 0 ? clipGradients(builder, parameters, gradients, gradientClip) : gradients;
     const update = updateBy(builder, variables, settings, optimizer);
     const updates = parameters.flatMap((parameter) => {
       const { name } = parameter.parameter;
       const value = current.get(name);
-      const gradient = bounded.get(name);
+      const gradient = clipped.get(name);
       if (!value || !gradient || parameter.moments.length === 0) return [];
       return [[name, update(parameter, value, gradient)] as const];
     });

@@ -3,14 +3,14 @@ import type { GradientPart } from '../operations/applied.ts';
 import { sumOf } from '../tensor/arithmetic.ts';
 import { concatenate } from '../tensor/arrays.ts';
 
-/** What one reader of a node hands back to it. */
+/** The gradient that one reader of a node passes back. */
 export interface GradientShare {
   readonly gradient: Output;
-  /** Where the gradient is 0 but for this. */
+  /** Set if the gradient is 0 outside this slice. */
   readonly part?: GradientPart;
 }
 
-/** The sum of what all readers hand back. Slices that complete each other are joined, not filled up with zeros and added. */
+/** The sum of all readers' gradients. Slices that cover the tensor exactly are concatenated, which is cheaper than padding and adding. */
 export function totalGradient(builder: GraphBuilder, shares: readonly GradientShare[]): Output {
   const parts = shares.flatMap(({ part }) => (part ? [part] : [])).toSorted((one, other) => one.start - other.start);
   const [first] = parts;

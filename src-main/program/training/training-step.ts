@@ -26,15 +26,15 @@ export interface StepFeeds {
   readonly seed: Output;
 }
 
-/** Where a part lies in its batch: int32 scalars to be fed. */
+/** The position of a part in its batch: index of its first image and size of the batch, int32 scalars to feed. */
 export interface PartFeeds {
   readonly first: Output;
   readonly batch: Output;
 }
 
 /**
- * Either one call does a whole step: `update`, fed with everything, gives the sums of losses and hits as doubles in integers. Or each
- * of the batch's parts does a `part`, which gives its sums, and then `update`, fed with the settings alone, the step.
+ * A step is either one call: `update`, fed with everything, returns the sums of losses and correct samples, float64 as int32 pairs.
+ * Or, with accumulation: `part` for each part of the batch returns its sums, then `update`, fed with the settings only, takes the step.
  */
 export interface CompiledStep {
   readonly update: Output;
@@ -93,7 +93,7 @@ function bothPasses(
   const forward = forwardPass(builder, graph, normalize(builder, images, options.normalization, type), {
     type,
     variables: variablesOf(variables.parameters, 'trained'),
-    // A GPU's library chooses among such ways by itself.
+    // On a GPU, cuDNN chooses the algorithm itself.
     winograd: builder.kernels,
     trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
   });

@@ -6,13 +6,13 @@ import type { NetworkVariables } from './network-variables.ts';
 
 export interface VariableAccess {
   readonly variables: ReadonlyMap<string, VariablePorts>;
-  /** Sets pruned weights and their moments to zero; to be fetched after an assignment. */
+  /** Sets pruned weights and their moments to zero; fetch it after an assignment. */
   readonly holdMasks: Output;
-  /** Begins a schedule: the optimizer's state is zero, and what is trained takes its average's value. */
+  /** Starts a schedule: resets the optimizer's state and sets the trained weights to their average. */
   readonly restart: Output;
 }
 
-/** Where one variable is read and written, in float32 whatever the program's precision. */
+/** Reads and writes one variable, always in float32. */
 export interface VariablePorts {
   readonly shape: readonly number[];
   readonly value: Output;
@@ -49,7 +49,7 @@ function ports(builder: GraphBuilder, variable: Variable): VariablePorts {
   };
 }
 
-/** A variable that kept the fed tensor would share the memory of the caller's array, and change with it. */
+/** A copy: a variable that kept the fed tensor would share memory with the caller's array. */
 function ownCopy(builder: GraphBuilder, incoming: Output, { type }: Variable): Output {
   if (type !== incoming.type) return cast(builder, incoming, type);
   return builder.add({ op: 'DeepCopy', inputs: [incoming], attributes: { T: { type } }, type });

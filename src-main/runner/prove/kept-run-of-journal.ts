@@ -5,7 +5,7 @@ import { networkName } from '#shared/settings/index.ts';
 import type { PreparedRun } from '../prepared-run.ts';
 import { checkpointOf } from '../resume.ts';
 
-/** What of a run its own proof needs; the rest is in its folder. */
+/** The parts of a run that its own proof needs; the rest is read from its folder. */
 export type ProvableRun = Pick<PreparedRun, 'experiment' | 'graph' | 'layers' | 'data'> & { readonly spec: RunSpec };
 
 /** The models that a run has kept so far, from the valid events of its journal. */

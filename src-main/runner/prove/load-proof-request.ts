@@ -7,14 +7,14 @@ import { statesByActivation } from '#shared/reduction/index.ts';
 import { setUpTensorflow } from '../environment.ts';
 import { proofSetting } from './proof-setting.ts';
 
-/** Reads the data and models that a request names. Throws LabErrors `not-found` and `bad-file`. */
+/** Loads the data and models that a request names. Throws LabError `not-found` or `bad-file`. */
 export async function loadProofRequest(request: ProofTaskRequest): Promise<ProofRequest> {
   const { experiment, dataSet } = readRunSpec(request.folder);
   setUpTensorflow(experiment);
   return withModels(request, experiment, await openDataSetFolder(dataSet.folder));
 }
 
-/** The same for a run whose experiment and data are at hand. Throws a LabError `bad-file`. */
+/** The same for an experiment and data that are already loaded. Throws LabError `bad-file`. */
 export function withModels(request: ProofTaskRequest, experiment: Experiment, data: OpenDataSet): ProofRequest {
   const { folder, layers, round, checkpoint, denseCheckpoint, linearized } = request;
   const network = { graph: request.graph, layers };

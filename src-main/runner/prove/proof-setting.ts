@@ -4,7 +4,7 @@ import type { ProofRequest } from '#main/proving/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import { evaluationBatch, programOptions } from '../program-options.ts';
 
-/** What a proof takes from the run's experiment and data. */
+/** The settings of a proof that come from the run's experiment and data. */
 export function proofSetting(
   experiment: Experiment,
   data: OpenDataSet,
@@ -12,7 +12,7 @@ export function proofSetting(
   return {
     tolerance: experiment.entropy.tolerance,
     data,
-    // Nothing is trained: no optimizer's variables are needed.
+    // Without optimizer variables, since nothing is trained.
     options: { ...programOptions(experiment, data.description), ...PLAIN_STEP },
     batchSize: evaluationBatch(experiment.training),
     threads: experiment.threads,

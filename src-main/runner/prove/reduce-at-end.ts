@@ -7,29 +7,29 @@ import { describeLabError } from '#shared/errors/index.ts';
 import { proofHtml } from '#shared/proof/index.ts';
 import { asLabError } from '../failure.ts';
 import type { PreparedRun } from '../prepared-run.ts';
-import { Interruption } from '../pulse.ts';
+import { Interruption } from '../run-control.ts';
 import { keptRunOfJournal, type ProvableRun } from './kept-run-of-journal.ts';
 import { withModels } from './load-proof-request.ts';
 
-/** A run that has come to its end. */
-export type EndedRun = ProvableRun & Pick<PreparedRun, 'journal' | 'pulse'>;
+/** A run after its last round. */
+export type EndedRun = ProvableRun & Pick<PreparedRun, 'journal' | 'control'>;
 
 type ProveModel = (request: ProofRequest, report: Report) => Promise<Proof>;
 
 /**
- * Reduces the model of a round, the best one, proves it, and keeps what came out in `models/`. A failure is told, and the run ends as
- * it would have ended without; only an interruption passes, and a resumed run does all of it again.
+ * Reduces and proves the model of the best round, and writes model and proof to `models/`. A failure is journaled and does not affect the
+ * run's end. An interruption is rethrown; a resumed run repeats the proof.
  */
 export async function reduceAtEnd(folder: string, run: EndedRun, round: number, proveModel: ProveModel): Promise<void> {
-  const { journal, pulse } = run;
-  pulse.enter('reducing', round);
+  const { journal, control } = run;
+  control.enterPhase('reducing', round);
   try {
     const { experiment, data, spec } = run;
     const kept = keptRunOfJournal(folder, run, validEvents(readWholeJournal(folder).events), round);
     const task = proofTaskRequest(kept, { plan: 'exact' }, applicationVersion(applicationRoot(import.meta.dirname)));
     const request = withModels(task, { ...experiment, ...computeOfRun(spec) }, data);
-    const proof = await proveModel(request, () => pulse.breathe());
-    const files = keep(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
+    const proof = await proveModel(request, () => control.poll());
+    const files = writeFiles(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });
   } catch (error) {
     if (error instanceof Interruption) throw error;
@@ -40,8 +40,8 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
   }
 }
 
-/** Writes the model in every format, and its proof sheet; gives the files. */
-function keep(proof: Proof, folder: string): readonly string[] {
+/** Writes the model in every format, and its proof sheet. Returns the files. */
+function writeFiles(proof: Proof, folder: string): readonly string[] {
   const models = writeOutputs(
     proof,
     [

@@ -1,7 +1,7 @@
 import type { TaskKind } from '#main/tasks/index.ts';
 import type { TaskHandler } from './task-handler.ts';
 
-/** What does each kind of task; only the one that is asked for is loaded. */
+/** The handlers by kind of task, loaded on demand. */
 export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<Kind>> } = {
   run: async () => (await import('./run.ts')).handleRun,
   probe: async () => (await import('./probe.ts')).handleProbe,
@@ -10,5 +10,5 @@ export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<
   export: async () => (await import('./proof.ts')).handleExport,
   'data-import': async () => (await import('./data-import.ts')).handleDataImport,
   'model-import': async () => (await import('./model-import/model-import.ts')).handleModelImport,
-  'look-at-model': async () => (await import('./look-at-model.ts')).handleLookAtModel,
+  'inspect-model': async () => (await import('./inspect-model.ts')).handleInspectModel,
 };

@@ -8,8 +8,8 @@ import type { TaskHandler } from './task-handler.ts';
 export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(planReduction(request));
 
 /**
- * Plans the reduction of a round's model from its checkpoint and the states counted on the training set. Throws LabError `not-found` for
- * a step that the plan does not have, `bad-file` for a checkpoint that is not what the run wrote, and `collapsed`.
+ * Plans the reduction of a round's model from its checkpoint and its state counts on the training set. Throws LabError `not-found` for an
+ * unknown step, `bad-file` for a missing or changed checkpoint, or `collapsed`.
  */
 export function planReduction({ folder, runId, round, without, tolerance, ...request }: PlanTaskRequest): ReductionPlan {
   const { graph, layers, checkpoint, linearized } = request;

@@ -6,7 +6,7 @@ import { deviceOf, type Program } from '#main/program/index.ts';
 import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
 import type { Probe } from '#shared/contract/plans.ts';
 import { checkDevice, setUpTensorflow } from '../environment.ts';
-import { startWeights, outlineRun, type RunOutline } from '../prepared-run.ts';
+import { outlineRun, type RunOutline } from '../prepared-run.ts';
 import { evaluationBatch, programOptions } from '../program-options.ts';
 import { epochOrder, stepSeed } from '../randomness.ts';
 import type { RunDependencies } from '../run-attempt.ts';
@@ -19,7 +19,7 @@ const BUDGET_SECONDS = 10;
 
 export const handleProbe: TaskHandler<'probe'> = (spec) => probeRun(spec, runDependencies);
 
-/** Runs a few steps and one evaluation of a spec on this machine and estimates the whole run. Nothing is kept. */
+/** Runs a few steps and one evaluation on this machine and estimates the duration of the whole run. */
 async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<Probe> {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-probe-'));
   const started = performance.now();
@@ -32,7 +32,7 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
     const data = await dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     program = await dependencies.loadProgram(outline.graph, programOptions(spec.experiment, data.description), directory);
-    program.assign(startWeights(outline));
+    program.assign(outline.initialModel.weights());
     program.restart();
     const startSeconds = secondsSince(started);
     const secondsPerStep = await timeSteps(program, outline, data);
@@ -51,17 +51,17 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
   }
 }
 
-/** The median of a few steps after a warm-up, what they wait for their images included. */
+/** Median duration of a few steps after a warm-up, including waiting for images. */
 async function timeSteps(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
   const { training, seed } = experiment;
   const order = epochOrder(splits.train.count, seed, 0, 1);
   const whole = Math.max(training.batchSize, order.length - (order.length % training.batchSize));
   const times: number[] = [];
-  const begun = performance.now();
+  const firstStarted = performance.now();
   let steps = 0;
-  let started = begun;
-  for await (const batch of againAndAgain(splits.train, training.batchSize, order.subarray(0, whole))) {
-    // At rate 0 the weights stay as they are, whatever the experiment would do to them.
+  let started = firstStarted;
+  for await (const batch of repeatedBatches(splits.train, training.batchSize, order.subarray(0, whole))) {
+    // A rate of 0 keeps the weights constant, so that training cannot diverge.
     program.step(batch, {
       learningRate: 0,
       momentum: training.momentum,
@@ -69,14 +69,14 @@ async function timeSteps(program: Program, { experiment }: RunOutline, { splits 
       seed: stepSeed(seed, steps),
     });
     steps += 1;
-    if (steps > WARM_UP_STEPS || secondsSince(begun) > BUDGET_SECONDS) times.push(secondsSince(started));
-    if (steps === WARM_UP_STEPS + STEPS || (times.length > 0 && secondsSince(begun) >= BUDGET_SECONDS)) break;
+    if (steps > WARM_UP_STEPS || secondsSince(firstStarted) > BUDGET_SECONDS) times.push(secondsSince(started));
+    if (steps === WARM_UP_STEPS + STEPS || (times.length > 0 && secondsSince(firstStarted) >= BUDGET_SECONDS)) break;
     started = performance.now();
   }
   return median(times);
 }
 
-async function* againAndAgain(split: Split, size: number, order: Uint32Array): AsyncGenerator<Batch, void, undefined> {
+async function* repeatedBatches(split: Split, size: number, order: Uint32Array): AsyncGenerator<Batch, void, undefined> {
   for (;;) yield* batches(split, size, order);
 }
 
@@ -94,7 +94,7 @@ function stepsOf({ stepsPerEpoch, experiment, limits }: RunOutline): number {
   return stepsPerEpoch * experiment.training.epochs * (limits.rounds + 1);
 }
 
-/** Validation after each epoch; after each round all three splits and, for the entropy, the training images again. */
+/** Validation images after each epoch; after each round all splits and, for the entropy, the training images again. */
 function evaluatedImages({ experiment, limits }: RunOutline, { description }: OpenDataSet): number {
   const { train, validation, test } = description.samples;
   return (limits.rounds + 1) * (experiment.training.epochs * validation + 2 * train + validation + test);

@@ -4,7 +4,7 @@ import { refuseTarget, writeAtomically } from '#main/run-folder/index.ts';
 import { loadProofRequest } from '../prove/load-proof-request.ts';
 import type { TaskHandler } from './task-handler.ts';
 
-/** Nothing is written before everything is proven. */
+/** Writes files only after the whole proof. */
 export const handleProof: TaskHandler<'proof'> = async (request, { checkpoint }) => {
   await checkpoint('loading', 0, 0);
   for (const target of request.outputs.flatMap(filesOfExport)) refuseTarget(target, request.folder, request.folder);

@@ -2,16 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import type { PhaseOf, ProgressMessage, RequestOf, ResultOf, TaskKind } from '#main/tasks/index.ts';
 import { throttledProgress, type ReportProgress } from '../throttled-progress.ts';
 
-/** What a handler works with besides its request. */
+/** The environment of a handler. */
 export interface TaskContext<Phase extends string> {
   readonly requestFile: string;
   readonly progress: ReportProgress<Phase>;
-  /** The same between two pieces of work: signals are received meanwhile, and it throws when the task is canceled. */
+  /** Reports progress, lets the process receive signals, and throws if the task was canceled. */
   readonly checkpoint: (...progress: Parameters<ReportProgress<Phase>>) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** Does one kind of task. Throws LabErrors for expected failures. */
+/** Runs one kind of task. Throws LabErrors for expected failures. */
 export type TaskHandler<Kind extends TaskKind> = (request: RequestOf<Kind>, context: TaskContext<PhaseOf<Kind>>) => Promise<ResultOf<Kind>>;
 
 export function taskContext<Phase extends string>(

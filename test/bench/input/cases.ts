@@ -1,7 +1,7 @@
 import { NO_AUGMENTATION, type ProgramOptions } from '#main/program/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 
-/** A network, and what it is fed with. */
+/** A network and its input. */
 export interface InputCase {
   readonly name: string;
   readonly config: NetworkConfig;
@@ -11,14 +11,14 @@ export interface InputCase {
   readonly batchSize: number;
   readonly isOnDisk: boolean;
   readonly augmentation: ProgramOptions['augmentation'];
-  /** Steps of an epoch that are taken. */
+  /** Steps to take per epoch. */
   readonly steps: number;
 }
 
 const cropAndFlip = { ...NO_AUGMENTATION, padCrop: 4, flip: true };
 const resNet18 = (stem: 'imagenet' | 'cifar' | 'cifar-pool'): NetworkConfig => ({ kind: 'resnet', depth: 18, stem, dropout: 0 });
 
-/** As the published experiments augment; small and large networks, in memory and from the disk. */
+/** Small and large networks with the augmentation of published experiments, with data in memory and on disk. */
 export const inputCases: readonly InputCase[] = [
   {
     name: 'starter, digits',

@@ -9,18 +9,18 @@ import { permutation, RandomStream } from '#shared/random/index.ts';
 import { spreadOf } from '../report/spread.ts';
 import type { InputCase } from './cases.ts';
 
-/** Medians, milliseconds a step. */
+/** Medians in milliseconds per step. */
 export interface InputTimes {
   readonly shuffle: number;
   readonly wait: number;
-  /** Of a step of a network that does next to nothing: its time with augmentation, less that without. */
+  /** Step time of a tiny network with augmentation minus the time without. */
   readonly augmentation: number;
   readonly step: number;
 }
 
 const CLASSES = 10;
 const SETTINGS = { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 };
-/** One hidden unit. */
+/** The tiny network: one hidden unit. */
 const IDLE: NetworkConfig = { kind: 'mlp', hidden: [1], dropout: 0 };
 const AUGMENTED_STEPS = 30;
 

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 
 interface BenchOptions {
   readonly turns: number;
-  /** Part of the names of the networks meant; empty for all. */
+  /** Part of the names of the networks to run; empty for all. */
   readonly network: string;
   readonly output: string | undefined;
 }
 
-/** What the comparisons are asked for on the command line. */
+/** Command line options of the comparisons. */
 export function benchOptions({ turns }: { readonly turns: number }): BenchOptions {
   const { values } = parseArgs({
     options: { turns: { type: 'string', default: String(turns) }, network: { type: 'string', default: '' }, output: { type: 'string' } },

@@ -1,7 +1,7 @@
 import type { Times } from '../sides/take-turns.ts';
 import type { Spread } from './spread.ts';
 
-/** What every benchmark tells of a network: `ratio` is ours to the peer's, `goal` the largest one that is called good. */
+/** The result of a benchmark for one network: `ratio` is our time / the peer's, `goal` the largest acceptable ratio. */
 export interface Row {
   readonly network: string;
   readonly ours: number;
@@ -12,14 +12,14 @@ export interface Row {
 
 /** Milliseconds of a step. */
 export interface TimesRow extends Row {
-  /** What `peer` is. */
+  /** Name of the peer. */
   readonly against: string;
   readonly spread: { readonly ours: Spread; readonly peer: Spread };
-  /** Medians of the processor time: steadier than the wall's where other programs run beside, but blind to idle threads. */
+  /** Median processor times: steadier than wall times on a busy machine, but blind to idle threads. */
   readonly processorTime: { readonly ours: number; readonly peer: number; readonly ratio: number };
 }
 
-/** By medians. */
+/** Compares medians. */
 export function timesRow(network: string, against: string, ours: Times, peer: Times, goal: number): TimesRow {
   const ratioOf = (of: 'wall' | 'processor'): number => ours[of].median / peer[of].median;
   return {
@@ -34,7 +34,7 @@ export function timesRow(network: string, against: string, ours: Times, peer: Ti
   };
 }
 
-/** A row of the table on the terminal. */
+/** A row of the terminal's table. */
 export function tableRow({ network, against, ours, peer, ratio, goal, spread, processorTime }: TimesRow): Record<string, string | number> {
   const quartiles = (side: 'ours' | 'peer'): string => `${figure(spread[side].lowerQuartile)}-${figure(spread[side].upperQuartile)}`;
   return {

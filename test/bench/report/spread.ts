@@ -8,10 +8,10 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((left, right) => left - right);
   const at = (share: number): number => {
-    const place = share * (sorted.length - 1);
-    const below = sorted[Math.floor(place)] ?? NaN;
-    const above = sorted[Math.ceil(place)] ?? NaN;
-    return below + (above - below) * (place - Math.floor(place));
+    const index = share * (sorted.length - 1);
+    const below = sorted[Math.floor(index)] ?? NaN;
+    const above = sorted[Math.ceil(index)] ?? NaN;
+    return below + (above - below) * (index - Math.floor(index));
   };
   return { minimum: at(0), lowerQuartile: at(0.25), median: at(0.5), upperQuartile: at(0.75) };
 }

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os
 import { dirname, join } from 'node:path';
 import type { Row } from './row.ts';
 
-/** How it was measured; whatever a benchmark wants to tell beside the load. */
+/** The machine's load, and further details of the measurement. */
 interface Circumstances {
   readonly loadBefore: number;
   readonly [fact: string]: unknown;
@@ -11,14 +11,14 @@ interface Circumstances {
 
 const MEGABYTE = 2 ** 20;
 
-/** How busy the machine was before a benchmark began; says so where that is too much. */
+/** The machine's load before the benchmark; warns if it is too high. */
 export function loadBeforehand(): number {
   const load = loadavg()[0] ?? 0;
-  if (load > 0.5) console.warn(`The machine is busy (load ${load.toFixed(1)}): wall times will be those of the whole of it.`);
+  if (load > 0.5) console.warn(`The machine is busy (load ${load.toFixed(1)}): wall times include other programs.`);
   return load;
 }
 
-/** Writes what a benchmark measured, and on what machine, to the file or to docs/benchmarks. */
+/** Writes the results and the machine's description to the file or to docs/benchmarks. */
 export function writeReport(name: string, rows: readonly Row[], circumstances: Circumstances, file: string | undefined): void {
   const date = new Date().toISOString().slice(0, 10);
   const output = file ?? join('docs', 'benchmarks', `${name}-${date}.json`);

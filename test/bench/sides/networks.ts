@@ -1,18 +1,18 @@
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { networkSchema } from '#shared/settings/index.ts';
 
-/** A network and the batch that it works on: the same for both sides. */
+/** A network and its batch size, the same for both sides. */
 export interface BenchNetwork {
   readonly name: string;
-  /** As our builders take it. */
+  /** Our network configuration. */
   readonly config: NetworkConfig;
-  /** As peer_networks.py knows it. */
+  /** Name in peer_networks.py. */
   readonly peer: string;
   /** Height, width, channels. */
   readonly input: readonly [number, number, number];
   readonly classes: number;
   readonly batchSize: number;
-  /** Largest ratio of our training step's time to the peer's that is called good. */
+  /** Largest acceptable ratio of our training step's time to the peer's. */
   readonly goal: number;
   /** Training steps in one turn; a turn of either side lasts about a second. */
   readonly stepsPerTurn: number;
@@ -50,7 +50,7 @@ export const BENCH_NETWORKS: readonly BenchNetwork[] = [
   },
 ];
 
-/** Those whose name contains a text, all for an empty one. */
+/** Networks whose names contain a text; all for an empty one. */
 export function chosenNetworks(part: string): readonly BenchNetwork[] {
   const chosen = BENCH_NETWORKS.filter(({ name }) => name.includes(part));
   if (chosen.length === 0)

@@ -1,6 +1,6 @@
 /**
- * Our side of the benchmarks: compiles the network given as JSON in the first argument, then does what each line on standard input asks
- * for, {work, steps}, and answers with its wall and processor time in milliseconds; at the end of the input with its peak memory.
+ * Our side of the benchmarks: compiles the network given as JSON in the first argument, then runs each request {work, steps} from standard
+ * input and answers with its wall and processor time in milliseconds; at the end of the input with its peak memory.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { describeTensorflow, loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import type { BenchNetwork } from './networks.ts';
-import type { Asked, Work } from './side.ts';
+import type { WorkRequest, Work } from './side.ts';
 
 const { config, input, classes, batchSize } = JSON.parse(process.argv[2] ?? '') as BenchNetwork;
 const graph = buildNetwork(config, input, classes);
@@ -45,7 +45,7 @@ const work: Readonly<Record<Work, (steps: number) => void>> = {
 
 console.log(JSON.stringify({ library: `TensorFlow ${describeTensorflow().version}` }));
 for await (const line of createInterface({ input: process.stdin })) {
-  const asked = JSON.parse(line) as Asked;
+  const asked = JSON.parse(line) as WorkRequest;
   const [start, processor] = [performance.now(), process.cpuUsage()];
   work[asked.work](asked.steps);
   const { user, system } = process.cpuUsage(processor);

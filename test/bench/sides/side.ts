@@ -4,27 +4,27 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { BenchNetwork } from './networks.ts';
 
-/** Training steps; evaluation batches; batches whose states are counted at every activation, the counts being read at the end. */
+/** Training steps; evaluation batches; or batches with states counted at every activation, read at the end. */
 export type Work = 'train' | 'evaluate' | 'entropy';
 
-export interface Asked {
+export interface WorkRequest {
   readonly work: Work;
   /** At least 1. */
   readonly steps: number;
 }
 
 /** Milliseconds; processor time is summed over the threads. */
-export interface Taken {
+export interface Timing {
   readonly wall: number;
   readonly processor: number;
 }
 
-interface Answer extends Partial<Taken> {
+interface Answer extends Partial<Timing> {
   readonly library?: string;
   readonly peakMegabytes?: number;
 }
 
-/** One of the processes that take turns: it sleeps unless asked for work. */
+/** One of the benchmarked processes; it waits for requests. */
 export class Side {
   readonly library: string;
   readonly #process: ChildProcessWithoutNullStreams;
@@ -36,7 +36,7 @@ export class Side {
     this.library = library;
   }
 
-  /** Ours, on as many threads as the machine has cores. */
+  /** Starts our side, with as many threads as the machine has cores. */
   static ours(network: BenchNetwork): Promise<Side> {
     const threads = String(availableParallelism());
     const environment = { TF_NUM_INTRAOP_THREADS: threads, TF_NUM_INTEROP_THREADS: threads, TF_CPP_MIN_LOG_LEVEL: '2' };
@@ -47,7 +47,7 @@ export class Side {
     );
   }
 
-  /** PyTorch on the same number of threads. */
+  /** Starts PyTorch's side, with the same number of threads. */
   static peer(network: BenchNetwork): Promise<Side> {
     const python = process.env['NEPENTHE_BENCH_PYTHON'];
     if (!python) throw new Error('NEPENTHE_BENCH_PYTHON names no Python with torch: benchmarks run by `npm run bench -- NAME`');
@@ -62,14 +62,14 @@ export class Side {
     return new Side(child, lines, library);
   }
 
-  /** Does it, and tells what a step of it took. */
-  async do(asked: Asked): Promise<Taken> {
+  /** Runs a request and returns the times per step. */
+  async do(asked: WorkRequest): Promise<Timing> {
     this.#process.stdin.write(`${JSON.stringify(asked)}\n`);
     const { wall = NaN, processor = NaN } = await answer(this.#lines);
     return { wall: wall / asked.steps, processor: processor / asked.steps };
   }
 
-  /** Ends the process and tells its peak resident memory. */
+  /** Ends the process and returns its peak resident memory. */
   async end(): Promise<number> {
     this.#process.stdin.end();
     const { peakMegabytes = NaN } = await answer(this.#lines);

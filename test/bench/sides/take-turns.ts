@@ -1,25 +1,25 @@
 import { spreadOf, type Spread } from '../report/spread.ts';
-import type { Asked, Side, Taken } from './side.ts';
+import type { WorkRequest, Side, Timing } from './side.ts';
 
 const WARM_UP_TURNS = 2;
 
-/** Somebody's part in a comparison. */
-export interface Part extends Asked {
+/** One participant in a comparison. */
+export interface Part extends WorkRequest {
   readonly side: Side;
 }
 
-/** What a step took, over the turns. */
+/** Times per step, over the turns. */
 export interface Times {
   readonly wall: Spread;
   readonly processor: Spread;
 }
 
 /**
- * Everybody does a turn of work, again and again, so that a load on the machine which lasts falls on all of them; each warmed up first.
- * The times are in the order of the parts.
+ * Runs the participants in turns, after a warm-up, so that other load on the machine affects all of them. Returns the times in the order of
+ * `parts`.
  */
 export async function takeTurns(parts: readonly Part[], turns: number): Promise<readonly Times[]> {
-  const taken: Taken[][] = parts.map(() => []);
+  const taken: Timing[][] = parts.map(() => []);
   for (let turn = -WARM_UP_TURNS; turn < turns; turn += 1) {
     for (const [index, { side, work, steps }] of parts.entries()) {
       const time = await side.do({ work, steps });

@@ -124,7 +124,7 @@ describe('nepenthe run', () => {
     await expect.poll(async () => (await another.run('ls')).out).toContain('running (round 1');
     process.kill(enginePid(another.dataDir), 'SIGKILL');
     const [run = ''] = readdirSync(join(another.dataDir, 'runs'));
-    writeFileSync(join(another.dataDir, 'runs', run, 'go-on'), '');
+    writeFileSync(join(another.dataDir, 'runs', run, 'continue'), '');
     const { code, json, err } = await running;
     expect(err).toContain('Lost the engine; reconnecting.');
     expect([code, runReportSchema.parse(json).status]).toEqual([0, 'finished']);

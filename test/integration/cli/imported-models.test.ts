@@ -112,16 +112,16 @@ describe('nepenthe import', () => {
     expect(error.code).toBe('unsupported');
     expect(error.nodes.map(({ op }) => op)).toEqual(Array(5).fill('Wavy'));
     const { err } = await lab.run('import', strange);
-    expect(err.match(/^ {2}\S+ \(Wavy\): there is no such operation here$/gm)).toHaveLength(5);
+    expect(err.match(/^ {2}\S+ \(Wavy\): this operator is not supported$/gm)).toHaveLength(5);
   });
 
   it.each<[string, () => string[], number, string]>([
     ['what is no model', () => [outsideFile('script.onnx', 'import torch')], 3, 'bad-file'],
     ['a folder', () => [outside], 3, 'bad-file'],
-    ['a file that is missing', () => [join(outside, 'nothing.onnx')], 2, 'not-found'],
-    ['a name that is taken', () => [file], 3, 'conflict'],
-    ['a name that cannot be', () => [file, '--name', 'No Name'], 2, 'usage'],
-    ['a network for a file that holds one', () => [file, '--name', 'named', '--network', 'resnet18'], 3, 'conflict'],
+    ['a missing file', () => [join(outside, 'nothing.onnx')], 2, 'not-found'],
+    ['a taken name', () => [file], 3, 'conflict'],
+    ['an invalid name', () => [file, '--name', 'No Name'], 2, 'usage'],
+    ['a network for a file that includes one', () => [file, '--name', 'named', '--network', 'resnet18'], 3, 'conflict'],
   ])('refuses %s', async (_, words, exitCode, code) => {
     const ended = await lab.run('import', ...words(), '--json');
     expect([ended.code, ended.json]).toMatchObject([exitCode, { error: { code } }]);
@@ -131,7 +131,7 @@ describe('nepenthe import', () => {
   it('is canceled by Ctrl+C and leaves nothing', async () => {
     using another = new CommandLine();
     vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs'));
-    vi.stubEnv('FAKE_RUNNER_HOLD', join(another.dataDir, 'go-on'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(another.dataDir, 'continue'));
     const jobs = join(another.dataDir, 'jobs');
     const ended = another.run('import', file, '--name', 'canceled', '--json');
     await expect.poll(() => existsSync(jobs) && readdirSync(jobs).length > 0).toBe(true);

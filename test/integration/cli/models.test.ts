@@ -68,18 +68,18 @@ describe('nepenthe export', () => {
   });
 
   it('describes it as text', async () => {
-    const { out: told } = await lab.run('export', id, '--round', '1', '--plan', 'none', '--format', 'safetensors', '--out', out);
-    expect(told).toContain(`${out} (22 bytes, SHA-256 `);
-    expect(told).toContain(`Run ${id}, round 1, plan none: 70,000 parameters, 9,000,000 MACs, depth 11`);
-    expect(told).toContain('logits differ by at most 1.2e-5, the same class for 100.00 % of 2,000 held-out images');
+    const { out: text } = await lab.run('export', id, '--round', '1', '--plan', 'none', '--format', 'safetensors', '--out', out);
+    expect(text).toContain(`${out} (22 bytes, SHA-256 `);
+    expect(text).toContain(`Run ${id}, round 1, plan none: 70,000 parameters, 9,000,000 MACs, depth 11`);
+    expect(text).toContain('logits differ by at most 1.2e-5, the same class for 100.00 % of 2,000 held-out images');
   });
 
   it.each([
     ['an unknown run', ['zzz', '--format', 'onnx'], 2, 'There is no such run.'],
-    ['a round that was not run', ['ID', '--round', '9', '--format', 'onnx'], 2, 'The run kept no model of round 9.'],
-    ['a step of no plan', ['ID', '--plan', 'none', '--without', 'linearize:attic', '--format', 'onnx'], 2, 'no step linearize:attic'],
-    ['a format that is none', ['ID', '--format', 'png'], 2, 'png'],
-    ['a plan that is none', ['ID', '--plan', 'bold', '--format', 'onnx'], 2, 'bold'],
+    ['an unknown round', ['ID', '--round', '9', '--format', 'onnx'], 2, 'The run kept no model of round 9.'],
+    ['an unknown step', ['ID', '--plan', 'none', '--without', 'linearize:attic', '--format', 'onnx'], 2, 'no step linearize:attic'],
+    ['an unknown format', ['ID', '--format', 'png'], 2, 'png'],
+    ['an unknown plan', ['ID', '--plan', 'bold', '--format', 'onnx'], 2, 'bold'],
     ['no format', ['ID'], 2, '--format'],
   ])('ends with 2 on %s', async (_, words, code, message) => {
     const target = join(outside, 'never.onnx');
@@ -127,8 +127,8 @@ describe('nepenthe proof', () => {
     const [html, json] = ['sheet.html', 'sheet.json'].map((name) => join(outside, name));
     await lab.run('proof', id, '--out', html ?? '');
     expect(readFileSync(html ?? '', 'utf8')).toMatch(/^<!doctype html>[^]*Small, round 2/);
-    const { json: told } = await lab.run('proof', id, '--out', json ?? '', '--json');
-    expect(proofSheetSchema.parse(JSON.parse(readFileSync(json ?? '', 'utf8')))).toEqual(storedProofSchema.parse(told).sheet);
+    const { json: printed } = await lab.run('proof', id, '--out', json ?? '', '--json');
+    expect(proofSheetSchema.parse(JSON.parse(readFileSync(json ?? '', 'utf8')))).toEqual(storedProofSchema.parse(printed).sheet);
     const pdf = await lab.run('proof', id, '--out', 'sheet.pdf', '--json');
     expect([pdf.code, pdf.json]).toMatchObject([2, { error: { location: '--out' } }]);
     const nowhere = await lab.run('proof', id, '--out', join(lab.dataDir, 'small.json', 'sheet.html'), '--json');
@@ -156,7 +156,7 @@ describe('nepenthe models and compare', () => {
 });
 
 describe('a failed proof', () => {
-  afterEach(() => rmSync(join(folder, 'go-on'), { force: true }));
+  afterEach(() => rmSync(join(folder, 'continue'), { force: true }));
 
   it('ends with 3 and the prover’s message', async () => {
     await behaving('refuse');
@@ -185,7 +185,7 @@ describe('a failed proof', () => {
     const { code, json } = await running;
     expect([code, json]).toMatchObject([1, { error: { code: 'unavailable' } }]);
     await behaving('');
-    writeFileSync(join(folder, 'go-on'), '');
+    writeFileSync(join(folder, 'continue'), '');
     expect((await lab.run('proof', id, '--again')).code).toBe(0);
     expect(existsSync(out)).toBe(false);
   });

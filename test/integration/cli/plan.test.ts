@@ -54,7 +54,7 @@ describe('nepenthe plan', () => {
     const { code, json } = await lab.run('plan', id, '--round', '7', '--json');
     expect(code).toBe(2);
     expect(json).toMatchObject({
-      error: { code: 'not-found', message: 'The run kept no model of round 7.', remedy: 'It kept the rounds 0, 1, 2.' },
+      error: { code: 'not-found', message: 'The run kept no model of round 7.', remedy: 'Choose one of the rounds 0, 1, 2.' },
     });
   });
 
@@ -62,6 +62,6 @@ describe('nepenthe plan', () => {
     writeFileSync(join(lab.dataDir, 'runs', id, 'checkpoints', 'round-001.safetensors'), 'not one');
     const { code, json } = await lab.run('plan', id, '--round', '1', '--json');
     expect(code).toBe(3);
-    expect(json).toMatchObject({ error: { code: 'bad-file', message: 'The checkpoint is not what the run wrote.' } });
+    expect(json).toMatchObject({ error: { code: 'bad-file', message: 'The checkpoint has changed since the run wrote it.' } });
   });
 });

@@ -8,7 +8,7 @@ import type { LabClient } from '#main/host/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { isRunAlive, isRunHeld, readHeartbeat, runFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import { exampleExperiment, time } from './example-events.ts';
-import { EngineProcess, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { continueRun, EngineProcess, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -37,8 +37,8 @@ function statedReason(stderr: string): z.output<typeof labErrorSchema> {
 const allSteps = Array.from({ length: 30 }, (_, index) => index + 1);
 const runnerOf = (id: string): number => readHeartbeat(runFolder(lab.path, id))?.pid ?? Number.NaN;
 
-describe('an engine’s process', () => {
-  it('says where it listens, to its own user only, and takes that away when it is asked to end', async () => {
+describe('an engine process', () => {
+  it('publishes its address to its own user only, and removes it when it is terminated', async () => {
     const engine = start();
     const client = await engine.listening();
     const { pid, socket } = describedEngine();
@@ -51,7 +51,7 @@ describe('an engine’s process', () => {
     expect([existsSync(join(lab.path, 'engine.json')), existsSync(socket)]).toEqual([false, false]);
   });
 
-  it('leaves a data folder to the engine that has it, and names that one', async () => {
+  it('refuses a data folder that another engine uses, and names that engine', async () => {
     const first = start();
     await first.listening();
     const second = start();
@@ -62,32 +62,32 @@ describe('an engine’s process', () => {
     expect(describedEngine().pid).toBe(first.child.pid);
   });
 
-  it('ends by itself when nobody needs it, and not while a stream of changes is open', async () => {
+  it('ends when it is idle, but not while a stream of changes is open', async () => {
     const before = start({ env: { FAKE_RUNNER_HOLD_AT: '4' } });
     const first = await before.listening();
     const { id } = await first.runs.create({ experiment: smallExperiment });
     await reaches(first, id, ({ progress }) => progress.step === 3);
     await before.end('SIGTERM');
 
-    // The run keeps it from ending before the stream is open.
+    // The run keeps it alive until the stream is open.
     const engine = start({ idleMs: 1 });
     const client = await engine.listening();
     const abort = new AbortController();
     const changes = (await client.changes(undefined, { signal: abort.signal }))[Symbol.asyncIterator]();
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     for (let isFinished = false; !isFinished;) {
       const { value: change, done } = await changes.next();
       if (done === true) throw new Error('The stream ended before the run did.');
       isFinished = change.kind === 'run' && change.summary.status === 'finished';
     }
-    expect(await Promise.race([engine.ended, delay(500, 'goes on')])).toBe('goes on');
+    expect(await Promise.race([engine.ended, delay(500, 'still running')])).toBe('still running');
     abort.abort();
     expect(await engine.ended).toMatchObject({ code: 0 });
     const again = start();
     expect((await (await again.listening()).runs.get({ id })).summary.status).toBe('finished');
   });
 
-  it('ends when it is asked to, once its runs have', async () => {
+  it('ends on request once its runs have ended', async () => {
     const engine = start({ env: { FAKE_RUNNER_HOLD_AT: '4' } });
     const client = await engine.listening();
     const { id } = await client.runs.create({ experiment: smallExperiment });
@@ -98,9 +98,9 @@ describe('an engine’s process', () => {
   });
 
   it.each([
-    ['a folder that cannot be made', 'unwritable', () => join(occupied(), 'lab')],
-    ['a database that is none', 'corrupt-database', () => notADatabase()],
-  ])('says why it cannot start on %s', async (_, code, folder) => {
+    ['a folder that cannot be created', 'unwritable', () => join(occupied(), 'lab')],
+    ['an invalid database', 'corrupt-database', () => notADatabase()],
+  ])('reports why it cannot start on %s', async (_, code, folder) => {
     const { code: exit, stderr } = await start({}, folder()).ended;
     expect(exit).toBe(1);
     expect(statedReason(stderr).code).toBe(code);
@@ -129,19 +129,19 @@ describe('a job', () => {
     return { engine, client, folder };
   }
 
-  it('keeps an engine that was asked to end, until it is done', async () => {
+  it('keeps the engine alive until it is done, even after a shutdown request', async () => {
     const { engine, client, folder } = await held();
     await client.engine.shutdown();
     // Without work it ends after a tenth of that.
-    expect(await Promise.race([engine.ended, delay(1000, 'goes on')])).toBe('goes on');
-    writeFileSync(join(folder, 'go-on'), '');
+    expect(await Promise.race([engine.ended, delay(1000, 'still running')])).toBe('still running');
+    writeFileSync(join(folder, 'continue'), '');
     expect(await engine.ended).toMatchObject({ code: 0 });
     expect(existsSync(join(folder, 'models', 'round-002-exact.onnx'))).toBe(true);
     const [model] = (await (await start().listening()).models.list({})).slice(-1);
     expect(model?.proofs).toHaveLength(1);
   });
 
-  it.each(['SIGKILL', 'SIGTERM'] as const)('ends with its engine, by %s too, and leaves nothing', async (signal) => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('ends with its engine on %s and leaves no files', async (signal) => {
     const { engine, folder } = await held();
     const pid = Number(readFileSync(join(folder, 'prover.pid'), 'utf8'));
     await engine.end(signal);
@@ -149,7 +149,7 @@ describe('a job', () => {
     expect(existsSync(join(folder, 'models'))).toBe(false);
   });
 
-  it('that holds a run lets it continue when its engine is killed', async () => {
+  it('releases a held run when its engine is killed', async () => {
     const engine = start({ env: { FAKE_RUNNER_HOLD_AT: '13', FAKE_PROVER: 'hold' } });
     const before = await engine.listening();
     const { id } = await before.runs.create({ experiment: smallExperiment });
@@ -177,8 +177,8 @@ describe('a job', () => {
   }
 });
 
-describe('a run outlives its engine', () => {
-  it.each(['SIGKILL', 'SIGTERM'] as const)('that is ended by %s; the next one attaches and misses nothing', async (signal) => {
+describe('a run', () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('outlives its engine on %s; the next engine attaches and misses no event', async (signal) => {
     const first = start({ env: { FAKE_RUNNER_HOLD_AT: '8' } });
     const before = await first.listening();
     const { id } = await before.runs.create({ experiment: smallExperiment });
@@ -200,7 +200,7 @@ describe('a run outlives its engine', () => {
     expect((await client.runs.series({ id: waiting.id, names: ['train/step-loss'] }))[0]?.x).toEqual(allSteps);
   });
 
-  it('that is killed with it: the next engine calls it interrupted, and resumes it to its end', async () => {
+  it('that is killed together with its engine is interrupted, and the next engine resumes it', async () => {
     const first = start({ env: { FAKE_RUNNER_HOLD_AT: '18' } });
     const before = await first.listening();
     const { id } = await before.runs.create({ experiment: smallExperiment });
@@ -220,7 +220,7 @@ describe('a run outlives its engine', () => {
     expect((await client.runs.series({ id, names: ['train/step-loss'] }))[0]?.x).toEqual(allSteps);
   });
 
-  it('and its database: it is read in again from its folder', async () => {
+  it('is restored from its folder if the database is lost', async () => {
     const first = start();
     const before = await first.listening();
     const { id } = await before.runs.create({ experiment: smallExperiment });
@@ -236,8 +236,8 @@ describe('a run outlives its engine', () => {
   });
 });
 
-describe('a folder of a run', () => {
-  it('that a kill left half-made is cleared away, and a stranger’s is left alone', async () => {
+describe('a folder in runs/', () => {
+  it('is removed if it is unfinished, and ignored if it is not a run', async () => {
     const spec = {
       format: 1,
       createdAt: time,
@@ -256,7 +256,7 @@ describe('a folder of a run', () => {
 });
 
 describe('a client that does not read', () => {
-  it('is told the rest in few words, and holds nobody up', async () => {
+  it('gets a bounded amount of changes and does not slow others down', async () => {
     const client = await start({ env: { FAKE_RUNNER_MS: '0' } }).listening();
     const slow = request({ socketPath: describedEngine().socket, path: '/rpc/changes', method: 'POST' });
     const response = new Promise<NodeJS.ReadableStream>((resolve) => slow.once('response', resolve));
@@ -274,7 +274,7 @@ describe('a client that does not read', () => {
       if (received.includes('"status":"finished"')) break;
     }
     slow.destroy();
-    // 300 summaries of 20 kB and more would be over 6 MB.
+    // 300 summaries of at least 20 kB would be over 6 MB.
     expect(received.length).toBeLessThan(2_000_000);
     expect(received).toContain('299....');
   });

@@ -7,7 +7,7 @@ import type { LabClient } from '#main/host/index.ts';
 import { isRunAlive, readHeartbeat, readRunSpec, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
-import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   lab = new LabFolder();
   engine = new Engine({
     ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
-    ended: () => undefined,
+    onIdle: () => undefined,
   });
   await engine.init();
   client = clientOf(lab.path);
@@ -36,19 +36,19 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
 }
 
 describe('the engine', () => {
-  it('says what it is', async () => {
+  it('describes itself', async () => {
     const info = await client.engine.info();
     expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 5, dataDir: lab.path, pid: process.pid });
     expect(info.sqlite).toMatch(/^3\.\d+/);
   });
 
-  it('offers the experiments that come with the app, each of them valid', async () => {
+  it('lists the included experiments, all of them valid', async () => {
     const presets = await client.experiments.presets();
     expect(presets.map(({ id }) => id)).toContain('starter');
     for (const { experiment } of presets) await client.experiments.check({ experiment });
   });
 
-  it('fills in an experiment’s defaults, and names every field that is wrong', async () => {
+  it('fills in an experiment’s defaults, and names every invalid field', async () => {
     const checked = await client.experiments.check({ experiment: smallExperiment });
     expect(checked).toMatchObject({ seed: 1, training: { epochs: 2, batchSize: 128 }, method: { zeta: 0.5 } });
     const wrong = { ...smallExperiment, training: { epochs: 0 }, method: { kind: 'nepenthe', zeta: 2 }, color: 'red' };
@@ -57,7 +57,7 @@ describe('the engine', () => {
     expect(place?.split(', ').toSorted()).toEqual(['color', 'method.zeta', 'training.epochs']);
   });
 
-  it('plans an experiment on the starter set, and refuses a layer to lock that the network lacks', async () => {
+  it('plans an experiment on the starter set, and refuses a locked layer that does not exist', async () => {
     const plan = await client.experiments.plan({ experiment: smallExperiment });
     // 784 x 8 + 8 weights of the hidden layer, 8 x 10 + 10 of the classifier.
     expect(plan).toMatchObject({ parameters: 6370, prunable: 6272, depth: 1 });
@@ -70,7 +70,7 @@ describe('the engine', () => {
     expect(await client.runs.list()).toEqual([]);
   });
 
-  it('says that a data set or a run does not exist', async () => {
+  it('reports that a data set or a run does not exist', async () => {
     const elsewhere = { ...smallExperiment, data: { name: 'nowhere' } };
     expect(await refusal(client.runs.create({ experiment: elsewhere }))).toMatchObject({ code: 'not-found', location: 'data.name' });
     expect(await refusal(client.experiments.plan({ experiment: elsewhere }))).toMatchObject({
@@ -82,7 +82,7 @@ describe('the engine', () => {
   });
 
   it('measures a few steps, one measurement at a time', async () => {
-    const hold = join(lab.path, 'go-on');
+    const hold = join(lab.path, 'continue');
     vi.stubEnv('FAKE_RUNNER_HOLD', hold);
     const both = [1, 2].map(() => client.experiments.probe({ experiment: smallExperiment }));
     await Promise.race(both.map((answer) => answer.catch(() => undefined)));
@@ -96,7 +96,7 @@ describe('the engine', () => {
     ]);
   });
 
-  it('answers the unexpected without its internals, and logs them', async () => {
+  it('reports unexpected errors without details, and logs them', async () => {
     const { id } = await client.runs.create({ experiment: smallExperiment });
     await reaches(client, id, hasStatus('finished'));
     const vandal = new Database(lab.database);
@@ -110,7 +110,7 @@ describe('the engine', () => {
 });
 
 describe('a run', () => {
-  it('is told live: its points once each and in order, its rounds, its end', async () => {
+  it('is published live: each point once and in order, its rounds, its end', async () => {
     const collected = await changesUntil(client, (change) => change.kind === 'run' && change.summary.status === 'finished');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     const changes = await collected();
@@ -140,14 +140,14 @@ describe('a run', () => {
     expect(await client.runs.messages({ id })).toMatchObject([{ level: 'info', text: 'Attempt 1 of a stand-in for a run.' }]);
   });
 
-  it('waits for its turn, in the order of the queue', async () => {
+  it('starts in the order of the queue', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const dense = { ...smallExperiment, training: { epochs: 1 }, method: { kind: 'dense' } };
     const runs = [];
     for (let index = 0; index < 3; index += 1) runs.push(await client.runs.create({ experiment: dense }));
     expect(runs.map(({ status }) => status)).toEqual(['running', 'queued', 'queued']);
     expect(runs[1]?.progress).toMatchObject({ phase: 'queued', rounds: 0, epochsPerRound: 1 });
-    for (const { id } of runs) goOn(lab.path, id);
+    for (const { id } of runs) continueRun(lab.path, id);
     const ends: string[] = [];
     for (const { id } of runs) ends.push((await reaches(client, id, hasStatus('finished'))).endedAt ?? '');
     expect(ends.toSorted()).toEqual(ends);
@@ -158,7 +158,7 @@ describe('a run', () => {
     expect((third?.startedAt ?? '') >= (second?.endedAt ?? '')).toBe(true);
   });
 
-  it('is paused, which gives its slot to the next one; resumed, it waits for that one', async () => {
+  it('gives its slot to the next one when it is paused, and waits for that one when it is resumed', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     const other = await client.runs.create({ experiment: smallExperiment });
@@ -183,10 +183,10 @@ describe('a run', () => {
     expect((await client.runs.get({ id })).attempts).toBe(2);
   });
 
-  it('runs beside another where there are two slots, with its share of the cores', async () => {
+  it('runs beside another one with two slots, with its share of the cores', async () => {
     await engine[Symbol.asyncDispose]();
     const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
-    engine = new Engine({ ...options, local: { cpuSlots: 2, cores: 6, gpus: 0 }, ended: () => undefined });
+    engine = new Engine({ ...options, local: { cpuSlots: 2, cores: 6, gpus: 0 }, onIdle: () => undefined });
     await engine.init();
     client = clientOf(lab.path);
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '3');
@@ -216,7 +216,7 @@ describe('a run', () => {
     expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
   });
 
-  it('that is paused can be stopped, and resumed from there', async () => {
+  it('can be stopped while it is paused, and resumed from there', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     await reaches(client, id, ({ progress }) => progress.step === 12);
@@ -227,7 +227,7 @@ describe('a run', () => {
     await reaches(client, id, hasStatus('finished'));
   });
 
-  it('is stopped at once, and resumed to the same numbers as a run that was never stopped', async () => {
+  it('is stopped immediately, and resumed to the same numbers as an uninterrupted run', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     await reaches(client, id, ({ progress }) => progress.step === 12);
@@ -247,20 +247,20 @@ describe('a run', () => {
     expect(await client.runs.series({ id })).toEqual(await client.runs.series({ id: whole.id }));
   });
 
-  it('that waits is stopped before it starts, and cannot be paused', async () => {
+  it('can be stopped, but not paused, while it is queued', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const first = await client.runs.create({ experiment: smallExperiment });
     const { id } = await client.runs.create({ experiment: smallExperiment });
     expect(await refusal(client.runs.control({ id, action: 'pause' }))).toMatchObject({ code: 'conflict' });
     expect(await client.runs.control({ id, action: 'stop-now' })).toMatchObject({ status: 'stopped', startedAt: null });
-    for (const run of [first.id, id]) goOn(lab.path, run);
+    for (const run of [first.id, id]) continueRun(lab.path, run);
     await reaches(client, first.id, hasStatus('finished'));
     expect((await client.runs.get({ id })).summary.status).toBe('stopped');
     await client.runs.resume({ id });
     await reaches(client, id, hasStatus('finished'));
   });
 
-  it('fails with the end of its runner’s log when that cannot start', async () => {
+  it('fails with the end of its runner’s log if the runner cannot start', async () => {
     vi.stubEnv('FAKE_RUNNER_FAIL', 'start');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     const failed = await reaches(client, id, hasStatus('failed'));
@@ -272,7 +272,7 @@ describe('a run', () => {
     expect(await reaches(client, id, hasStatus('finished', 'failed'))).toMatchObject({ status: 'finished', endReason: 'rounds' });
   });
 
-  it('is interrupted when its runner is killed, and resumes', async () => {
+  it('is interrupted if its runner is killed, and can be resumed', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '4');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     await reaches(client, id, ({ progress }) => progress.step === 3);
@@ -287,7 +287,7 @@ describe('a run', () => {
     );
   });
 
-  it('bears a name, tags and notes, and is archived', async () => {
+  it('can have a name, tags and notes, and can be archived', async () => {
     const { id } = await client.runs.create({ experiment: { ...smallExperiment, tags: ['first'] } });
     const annotated = await client.runs.annotate({ id, name: 'Best so far', tags: ['b', 'a'], notes: 'ζ too high?', archived: true });
     expect(annotated).toMatchObject({ name: 'Best so far', tags: ['b', 'a'], notes: 'ζ too high?', archived: true });
@@ -295,15 +295,15 @@ describe('a run', () => {
     await reaches(client, id, hasStatus('finished'));
   });
 
-  it('keeps its data set from being removed while it needs it', async () => {
+  it('protects its data set from removal while it is active', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const { id } = await client.runs.create({ experiment: smallExperiment });
     expect(await refusal(client.data.remove({ name: 'digits' }))).toMatchObject({ code: 'conflict' });
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     await reaches(client, id, hasStatus('finished'));
     const collected = await changesUntil(client, ({ kind }) => kind === 'data');
     expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });
-    // The run's last words may still come before it.
+    // The run's last changes may still precede it.
     expect((await collected()).at(-1)).toEqual({ kind: 'data' });
     expect((await client.data.list()).map(({ name }) => name)).toEqual(['digits']);
   });

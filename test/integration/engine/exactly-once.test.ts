@@ -7,9 +7,9 @@ import * as example from './example-events.ts';
 import { LabFolder, migrationsFolder, writeSegment } from './lab-folder.ts';
 
 /**
- * Journals of up to three attempts, each cut off anywhere by a kill and followed by a rewind, with garbage between the lines, arrive
- * piece by piece while the engine is killed in the middle of its transactions. What is stored in the end is compared with a reading of
- * the same lines that knows nothing of positions, transactions or SQL.
+ * Journals of up to three attempts, each cut off anywhere by a kill and followed by a rewind, with garbage between the lines, arrive piece
+ * by piece while the engine is killed within its transactions. The stored result is compared with a simple reading of the same lines,
+ * without positions, transactions or SQL.
  */
 
 let lab: LabFolder;
@@ -29,9 +29,9 @@ const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
 interface Attempt {
   readonly entries: readonly JournalEntry[];
   readonly garbageAfter: readonly number[];
-  /** Where the kill cut the segment, as a share of its bytes; the last attempt is whole. */
+  /** Where the kill cut the segment, as a fraction of its bytes; the last attempt is complete. */
   readonly cut: number;
-  /** What the next attempt goes back to, as a share of the events so far. */
+  /** Where the next attempt rewinds to, as a fraction of the events so far. */
   readonly rewindTo: number;
 }
 
@@ -45,7 +45,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
 
 interface Journal {
   readonly segments: readonly Buffer[];
-  /** The whole lines that are events, in order. */
+  /** The complete lines that are events, in order. */
   readonly events: readonly JournalEvent[];
 }
 
@@ -68,7 +68,7 @@ function journalOf(attempts: readonly Attempt[]): Journal {
   return { segments, events };
 }
 
-/** Events that count: those that no later rewind supersedes. */
+/** Events that no later rewind supersedes. */
 function counting(events: readonly JournalEvent[]): JournalEvent[] {
   return events.reduce<JournalEvent[]>((kept, event) => {
     if (event.kind !== 'rewind') return [...kept, event];
@@ -118,7 +118,7 @@ function storedOf(store: Store, run: number): Stored {
     rounds: byRound('rounds'),
     entropy: byRound('entropy'),
     prunings: byRound('prunings'),
-    // A row for each of the three models of the example's sheet.
+    // One row for each of the three models in the example sheet.
     proofs: store.all(proofs).map(({ seq }) => seq),
     messages: store.all(messages).map(({ seq }) => seq),
   };
@@ -144,9 +144,9 @@ function killedAfter(store: Store, writes: number): Store {
 }
 
 interface Schedule {
-  /** Shares of the journal's bytes that have arrived when the engine looks. */
+  /** Fractions of the journal's bytes that have arrived at each read. */
   readonly looks: readonly number[];
-  /** After how many writes the engine dies at each look; a large number lets it live. */
+  /** Number of writes after which the engine is killed in each read; a large number lets it live. */
   readonly kills: readonly number[];
   readonly chunkBytes: number;
 }

@@ -3,7 +3,7 @@ import type { JournalEntry, JournalEvent } from '#shared/journal/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
 
-/** Plausible events with small numbers, for journals that the tests write by hand. */
+/** Plausible events with small numbers, for handwritten journals. */
 
 export const time = '2026-03-01T12:00:00.000Z';
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { extract } from 'tar';
@@ -9,10 +9,10 @@ import { resources } from './lab-folder.ts';
 
 const fixture = resolve(import.meta.dirname, '../../fixtures/data-folders/first-floors');
 const runner = resolve(import.meta.dirname, '../../../src-main/runner/main.ts');
-/** Where the data folder was when it was made. */
+/** The path of the data folder when it was created. */
 const ORIGINAL_FOLDER = '/tmp/nepenthe-first-floors/lab';
 
-/** Today's names of fields in the engine's answers → their names when the fixture was made. Extend it when a field is renamed. */
+/** Current names of fields in the engine's answers → their names in the fixture. Extend it when a field is renamed. */
 const FORMER_NAMES: Readonly<Record<string, string>> = {
   kernel: 'map',
   kernelLayers: 'maps',
@@ -21,36 +21,32 @@ const FORMER_NAMES: Readonly<Record<string, string>> = {
   std: 'deviation',
 };
 
-/** A copy of the data folder in test/fixtures/data-folders/first-floors, with an engine on it that runs the real runner. */
+/** A copy of the data folder in test/fixtures/data-folders/first-floors, with an engine that starts the real runner. */
 export class FirstFloors implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'nepenthe-first-floors-'));
   readonly lab = join(this.folder, 'lab');
   #engine: Engine | undefined;
 
-  /** Unpacks the archive and makes the paths in its specs those of the copy. */
+  /** Unpacks the archive. Its specs still have the paths of the original folder. */
   async unpack(): Promise<void> {
     await extract({ file: join(fixture, 'data-folder.tar.gz'), cwd: this.folder });
-    for (const run of readdirSync(join(this.lab, 'runs'))) {
-      const spec = join(this.lab, 'runs', run, 'spec.json');
-      writeFileSync(spec, readFileSync(spec, 'utf8').replaceAll(ORIGINAL_FOLDER, this.lab));
-    }
   }
 
   async startEngine(): Promise<LabClient> {
     this.#engine = new Engine({
       ...{ dataDir: this.lab, resources, runner, app: '0.1.0', idleMilliseconds: 600_000 },
-      ended: () => undefined,
+      onIdle: () => undefined,
     });
     await this.#engine.init();
     return clientOf(this.lab);
   }
 
-  /** What the engine answered when the folder was made, with the paths of the copy. */
+  /** The engine's answer when the folder was created, with the paths of the copy. */
   answer(name: string): unknown {
     return JSON.parse(readFileSync(join(this.folder, 'answers', `${name}.json`), 'utf8').replaceAll(ORIGINAL_FOLDER, this.lab));
   }
 
-  /** A file that a user exported then. */
+  /** A file that was exported at that time. */
   exported(name: string): string {
     return join(this.folder, 'exports', name);
   }
@@ -61,14 +57,14 @@ export class FirstFloors implements AsyncDisposable {
   }
 }
 
-/** Names of the experiment files beside the archive. */
+/** Names of the experiment files next to the archive. */
 export const experimentFiles = readdirSync(join(fixture, 'experiments'));
 
 export function readExperimentFile(name: string): unknown {
   return JSON.parse(readFileSync(join(fixture, 'experiments', name), 'utf8'));
 }
 
-/** An answer of today's engine with the field names of then. */
+/** An answer of the current engine, with the field names of the fixture. */
 export function inFormerNames(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(inFormerNames);
   if (typeof answer !== 'object' || answer === null) return answer;

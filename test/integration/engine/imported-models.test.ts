@@ -11,7 +11,7 @@ import type { Change, ModelImportJob } from '#shared/contract/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { addModel, exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
-import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -21,7 +21,7 @@ let client: LabClient;
 async function started(): Promise<void> {
   engine = new Engine({
     ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
-    ended: () => undefined,
+    onIdle: () => undefined,
   });
   await engine.init();
   client = clientOf(lab.path);
@@ -37,7 +37,7 @@ afterEach(async () => {
   lab[Symbol.dispose]();
 });
 
-/** For images as the starter set has them, but of three classes. */
+/** For images like those of the starter set, but with three classes. */
 const graph: ModelGraph = {
   format: 1,
   name: 'gray',
@@ -70,7 +70,7 @@ function fileOf(bytes: Uint8Array, name = 'Gray Net.onnx'): string {
   return join(folder, name);
 }
 
-/** All that is told from the request to the job's end. */
+/** All changes from the request to the job's end. */
 async function imported(request: Parameters<LabClient['models']['import']>[0]): Promise<{ job: ModelImportJob; changes: Change[] }> {
   const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.endedAt !== null);
   await client.models.import(request);
@@ -89,7 +89,7 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
 const modelsFolder = (): string[] => (existsSync(join(lab.path, 'models')) ? readdirSync(join(lab.path, 'models')) : []);
 
 describe('importing a model', () => {
-  it('is a job; the model is in the library, verified, when it is done', async () => {
+  it('is a job, after which the verified model is in the library', async () => {
     const file = fileOf(onnx);
     const { job, changes } = await imported({ file });
     expect(job).toMatchObject({ kind: 'model-import', model: 'gray-net', file, status: 'done', phase: 'writing', error: null });
@@ -109,15 +109,15 @@ describe('importing a model', () => {
     expect(existsSync(join(lab.path, 'jobs', job.id))).toBe(false);
   });
 
-  it('fails with all the nodes that stand in the way', async () => {
-    // Of the same length, so that the file stays whole.
+  it('fails with all unsupported nodes', async () => {
+    // The same length keeps the file valid.
     const strange = Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1');
     const { job } = await imported({ file: fileOf(strange) });
     expect(job).toMatchObject({ status: 'failed', result: null, error: { code: 'unsupported', nodes: [{ op: 'Wavy' }] } });
     expect(modelsFolder()).toEqual([]);
   });
 
-  it('fails for a file that is none, and for one that is cut off', async () => {
+  it('fails for an invalid file and for a truncated one', async () => {
     expect((await imported({ file: fileOf(Buffer.from('import torch')) })).job.error).toMatchObject({ code: 'bad-file' });
     expect((await imported({ file: fileOf(onnx.subarray(0, 200)) })).job.error).toMatchObject({ code: 'bad-file' });
     expect(modelsFolder()).toEqual([]);
@@ -128,15 +128,15 @@ describe('importing a model', () => {
     const file = fileOf(onnx);
     expect(await refusal(client.models.import({ file: 'gray.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
     expect(await refusal(client.models.import({ file }))).toMatchObject({ code: 'conflict', location: 'name' });
-    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'continue'));
     const { id } = await client.models.import({ file, name: 'other' });
     expect(await refusal(client.models.import({ file, name: 'other' }))).toMatchObject({ code: 'conflict', location: 'name' });
     expect(await refusal(client.models.imported.remove({ name: 'other' }))).toMatchObject({ code: 'conflict' });
     await client.jobs.cancel({ job: id });
   });
 
-  it('leaves nothing when it is canceled', async () => {
-    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
+  it('leaves no files if it is canceled', async () => {
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'continue'));
     const { id } = await client.models.import({ file: fileOf(onnx) });
     expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', result: null, error: null });
     expect(modelsFolder()).toEqual([]);
@@ -154,14 +154,14 @@ describe('an imported model', () => {
     );
   });
 
-  it('is planned for the data set, with what is changed', async () => {
+  it('is planned for the data set, with the changes to it', async () => {
     const plan = await client.experiments.plan({ experiment });
     expect(plan).toMatchObject({ parameters: 20 + 30, layers: [{ name: 'conv', neurons: 2 }] });
     expect(plan.notes).toEqual(['The head head is initialized: 10 classes instead of 3.']);
     expect(plan.graph.nodes.at(-1)).toMatchObject({ id: 'head', units: 10 });
   });
 
-  it('is named in the run’s spec with its hash, and cannot be removed while the run goes on', async () => {
+  it('is in the run’s spec with its hash, and cannot be removed while the run is active', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '1');
     const { id } = await client.runs.create({ experiment });
     const { model } = readRunSpec(runFolder(lab.path, id));
@@ -171,14 +171,14 @@ describe('an imported model', () => {
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
     });
     expect(await refusal(client.models.imported.remove({ name: 'gray' }))).toMatchObject({ code: 'conflict' });
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     const { network } = await reaches(client, id, hasStatus('finished'));
     expect(network).toBe('gray');
     expect(await client.models.imported.remove({ name: 'gray' })).toEqual({ removed: true });
     expect(await client.models.imported.remove({ name: 'gray' })).toEqual({ removed: false });
   });
 
-  it('is asked for in vain where there is none', async () => {
+  it('is reported if it does not exist', async () => {
     const wrong = { ...experiment, network: { kind: 'imported', model: 'blue' } };
     const missing = { code: 'not-found', location: 'network.model', message: 'There is no imported model named blue.' };
     expect(await refusal(client.experiments.plan({ experiment: wrong }))).toMatchObject(missing);
@@ -186,7 +186,7 @@ describe('an imported model', () => {
     expect(await refusal(client.models.imported.get({ name: 'blue' }))).toMatchObject({ ...missing, location: 'name' });
   });
 
-  it('that is damaged is told as such, and what a killed import left goes away with the next start', async () => {
+  it('is listed as damaged if it is; leftovers of a killed import are removed at the next start', async () => {
     writeFileSync(join(lab.path, 'models', 'gray', 'model.json'), '{');
     mkdirSync(join(lab.path, 'models', '.unfinished-other.1'));
     expect(await client.models.imported.list()).toMatchObject({ models: [], damaged: [{ name: 'gray', error: { code: 'bad-file' } }] });
@@ -197,26 +197,26 @@ describe('an imported model', () => {
   });
 });
 
-describe('looking at an ONNX file', () => {
-  it('tells its nodes, those included that cannot be imported, and its numbers', async () => {
+describe('inspecting an ONNX file', () => {
+  it('gives its nodes, including those that cannot be imported, and its numbers', async () => {
     const file = fileOf(Buffer.from(onnx.toString('latin1').replaceAll('Relu', 'Wavy'), 'latin1'));
-    const view = await client.models.look({ file });
+    const view = await client.models.inspect({ file });
     expect(view).toMatchObject({ file, bytes: onnx.length, importable: { nodes: [{ op: 'Wavy' }] } });
     expect(view.nodes.map(({ op }) => op)).toContain('Conv');
     const kernel = view.initializers.find(({ shape }) => shape.join() === '2,1,3,3');
     const { values, elements } = await client.models.numbers({ file, name: kernel?.name ?? '', offset: 10 });
     const [all] = [initialWeights(graph, 1).get('conv/kernel') ?? new Float32Array()];
     expect(elements).toBe(18);
-    // Ours lie with the filters last: the file's numbers from the 10th on are of the second filter.
+    // Our kernels have the filters last: the file's numbers from the 10th on belong to the second filter.
     expect(values).toEqual([...all].filter((_, place) => place % 2 === 1).slice(1));
     expect(modelsFolder()).toEqual([]);
   });
 
   it('is refused where there is none', async () => {
-    expect(await refusal(client.models.look({ file: join(lab.path, 'nothing.onnx') }))).toMatchObject({
+    expect(await refusal(client.models.inspect({ file: join(lab.path, 'nothing.onnx') }))).toMatchObject({
       code: expect.stringMatching(/not-found|bad-file/) as unknown,
     });
-    expect(await refusal(client.models.look({ file: 'nothing.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
+    expect(await refusal(client.models.inspect({ file: 'nothing.onnx' }))).toMatchObject({ code: 'not-found', location: 'file' });
     expect(await refusal(client.models.numbers({ file: fileOf(onnx), name: 'nothing' }))).toMatchObject({ code: 'not-found' });
     expect(readdirSync(join(lab.path, 'jobs'))).toEqual([]);
     expect(readFileSync(fileOf(onnx))).toEqual(onnx);

@@ -18,7 +18,7 @@ beforeEach(async () => {
   lab = new LabFolder();
   engine = new Engine({
     ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
-    ended: () => undefined,
+    onIdle: () => undefined,
   });
   await engine.init();
   client = clientOf(lab.path);
@@ -49,7 +49,7 @@ function idxFolder(count: number): string {
 
 const isEnd = (change: Change): boolean => change.kind === 'job' && change.job.endedAt !== null;
 
-/** All that is told from the request to the job's end. */
+/** All changes from the request to the job's end. */
 async function changesOf(request: Parameters<LabClient['data']['add']>[0]): Promise<{ job: ImportJob; changes: Change[] }> {
   const collected = await changesUntil(client, isEnd);
   await client.data.add(request);
@@ -66,7 +66,7 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
 }
 
 describe('adding a data set', () => {
-  it('is a job that tells how far it is; the set is listed when it is done', async () => {
+  it('is a job with progress, after which the data set is listed', async () => {
     const { job, changes } = await changesOf({ name: 'black', source: idxFolder(2000) });
     expect(job).toMatchObject({
       kind: 'data-import',
@@ -86,7 +86,7 @@ describe('adding a data set', () => {
     expect(existsSync(join(lab.path, 'jobs', job.id))).toBe(false);
   });
 
-  it('fails with what is wrong with the files', async () => {
+  it('fails with the problem in the files', async () => {
     const source = join(lab.path, 'nothing.npz');
     writeFileSync(source, 'PK no archive');
     const { job } = await changesOf({ name: 'broken', source });
@@ -95,7 +95,7 @@ describe('adding a data set', () => {
   });
 
   it('is refused under a name that is taken, or that another import is to have', async () => {
-    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'go-on'));
+    vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'continue'));
     const source = idxFolder(20);
     expect(await refusal(client.data.add({ name: 'digits', source }))).toMatchObject({ code: 'conflict', location: 'name' });
     const { id } = await client.data.add({ name: 'black', source });
@@ -104,9 +104,9 @@ describe('adding a data set', () => {
     await client.jobs.cancel({ job: id });
   });
 
-  it('keeps what it has read when it is canceled, and goes on there', async () => {
+  it('keeps its progress if it is canceled, and continues from there', async () => {
     vi.stubEnv('FAKE_RUNNER_SLOW_IMPORT', '1');
-    // Each picture is another name of the same file.
+    // Each image is a link to the same file.
     const source = join(lab.path, 'pictures');
     const noise = Buffer.from(Array.from({ length: 3 * 400 * 400 }, (_, byte) => (byte * 7919) % 251));
     const picture = await sharp(noise, { raw: { width: 400, height: 400, channels: 3 } })
@@ -117,7 +117,7 @@ describe('adding a data set', () => {
       writeFileSync(join(source, name, '0.png'), picture);
       for (let image = 1; image < 200; image++) linkSync(join(source, name, '0.png'), join(source, name, `${image}.png`));
     }
-    /** How many images are read at first, and when the job was canceled. */
+    /** Number of images read at the start, and when the job was canceled. */
     const canceledAfter = async (wanted: number): Promise<{ first: number; last: number }> => {
       const seen: number[] = [];
       const collected = await changesUntil(client, (change) => {
@@ -130,13 +130,13 @@ describe('adding a data set', () => {
       expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', error: null });
       return { first: seen[0] ?? NaN, last: seen.at(-1) ?? NaN };
     };
-    // Long before its first checkpoint is due.
+    // Long before its first checkpoint.
     const { last } = await canceledAfter(1);
     expect((await canceledAfter(last + 1)).first).toBeGreaterThanOrEqual(last);
     expect(readdirSync(join(lab.path, 'data'))).toEqual(['.unfinished-noise']);
   });
 
-  it('ends when it is canceled, without a data set', async () => {
+  it('creates no data set if it is canceled', async () => {
     vi.stubEnv('FAKE_RUNNER_SLOW_IMPORT', '1');
     const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.phase === 'reading');
     const { id } = await client.data.add({ name: 'black', source: idxFolder(60_000) });

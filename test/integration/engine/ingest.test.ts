@@ -62,8 +62,8 @@ function detail(): RunDetail {
 
 const warnings = (): string[] => messagesOfRun(store, run.number).flatMap(({ level, text }) => (level === 'warning' ? [text] : []));
 
-describe('a journal that was taken in', () => {
-  it('is the run’s detail', () => {
+describe('an ingested journal', () => {
+  it('gives the run’s details', () => {
     writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
     ingestAll();
     const { summary, ...rest } = detail();
@@ -102,7 +102,7 @@ describe('a journal that was taken in', () => {
     ]);
   });
 
-  it('holds the counts of every neuron', () => {
+  it('has the state counts of every neuron', () => {
     writeSegment(run.folder, 1, example.linesOf(example.numbered([example.entropy(0)])));
     ingestAll();
     expect(entropyOfRound(store, run.number, 0)[1]).toEqual({
@@ -111,7 +111,7 @@ describe('a journal that was taken in', () => {
     });
   });
 
-  it('keeps of the latest checkpoints only the last, which has replaced the others', () => {
+  it('has only the last `latest` checkpoint, which replaced the others', () => {
     writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
     ingestAll();
     expect(detail().checkpoints.map(({ file }) => file)).toEqual([
@@ -144,7 +144,7 @@ describe('a journal that was taken in', () => {
     ).toEqual(['objective/kernel-l1', 'temperature']);
   });
 
-  it('is not taken in twice', () => {
+  it('is not ingested twice', () => {
     writeSegment(run.folder, 1, example.linesOf(example.numbered(wholeRun)));
     ingestAll();
     const before = detail();
@@ -152,7 +152,7 @@ describe('a journal that was taken in', () => {
     expect(detail()).toEqual(before);
   });
 
-  it('makes the run paused and running again', () => {
+  it('sets the run to paused and back to running', () => {
     const events = example.numbered([example.start(), example.phase('paused'), example.phase('training')]);
     const status = (): string | undefined => summaryOfRun(store, run.number)?.status;
     const [started, paused, resumed] = events.map((event) => example.linesOf([event]));
@@ -166,7 +166,7 @@ describe('a journal that was taken in', () => {
 });
 
 describe('a rewind', () => {
-  it('takes back what came after its event, and nothing before', () => {
+  it('removes what came after its event, and nothing before', () => {
     const before = [example.start(), example.step(5), example.round(0), example.checkpoint('checkpoints/round-0.safetensors', 'round')];
     const superseded = [
       example.decision(1),
@@ -197,7 +197,7 @@ describe('a rewind', () => {
     expect(store.all(store.query.selectFrom('phases').selectAll())).toEqual([]);
   });
 
-  it('takes back proofs, and those made since of models that it takes back', () => {
+  it('removes proofs, including requested ones of models that it removes', () => {
     const kept = (round: number): JournalEntry[] => [
       example.round(round),
       example.checkpoint(`checkpoints/round-${round}.safetensors`, 'round', round),
@@ -232,16 +232,16 @@ describe('a rewind', () => {
     ]);
   });
 
-  it('leaves nothing to prove of a model that it took back', () => {
+  it('leaves no model to store a proof for', () => {
     const stale = { file: 'x', sha256: 'cd'.repeat(32), bytes: 1, round: 0, epoch: 1, keep: 'round' } as const;
     writeSegment(run.folder, 1, example.linesOf(example.numbered([example.round(0), example.checkpoint('x', 'round')])));
     ingestAll();
     const sheet = exampleSheet({ round: 0, run: { ...exampleSheet().run, id: 'example' } });
-    expect(() => storeProofOfModel(store, stale, sheet)).toThrow('The run has gone back behind round 0 meanwhile.');
+    expect(() => storeProofOfModel(store, stale, sheet)).toThrow('The run was rewound to before round 0 during the proof.');
     expect(modelSummaries(store)[0]?.proofs).toEqual([]);
   });
 
-  it('takes back an end, and keeps what the run has said', () => {
+  it('removes an end, and keeps the run’s messages', () => {
     const stopped: JournalEntry = { kind: 'end', status: 'stopped', reason: 'stopped', text: 'Stopped at once.', best: 0 };
     writeSegment(
       run.folder,
@@ -257,11 +257,11 @@ describe('a rewind', () => {
   });
 });
 
-describe('lines that are no events', () => {
+describe('lines that are not events', () => {
   const sound = example.numbered([example.start(), example.step(5), example.step(10)]).map((event) => example.linesOf([event]));
   const [first = '', second = '', third = ''] = sound;
 
-  it('wait for their end while they are the last ones', () => {
+  it('are not read while they are the last ones and incomplete', () => {
     writeSegment(run.folder, 1, first + second.slice(0, 20));
     ingestAll();
     expect(seriesOfRun(store, run.number, ['train/step-loss'])).toEqual([{ name: 'train/step-loss', x: [], y: [] }]);
@@ -271,7 +271,7 @@ describe('lines that are no events', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('are left out with one warning that names segment and byte, and the run goes on', () => {
+  it('are skipped with a warning that names segment and byte', () => {
     writeSegment(run.folder, 1, `${first}{"seq": oops}\n${second}`);
     ingestAll();
     ingestAll();
@@ -282,7 +282,7 @@ describe('lines that are no events', () => {
     expect(detail().summary.status).toBe('running');
   });
 
-  it('of a newer version’s kind are tolerated', () => {
+  it('are skipped if they are events of a newer version', () => {
     const newer = { seq: 9, time: example.time, kind: 'hologram', depth: 3 };
     writeSegment(run.folder, 1, `${first}${JSON.stringify(newer)}\n${second}`);
     ingestAll();
@@ -290,23 +290,23 @@ describe('lines that are no events', () => {
     expect(warnings()).toHaveLength(1);
   });
 
-  it('that repeat a number are left out: an event counts once', () => {
+  it('are skipped if they repeat a sequence number', () => {
     writeSegment(run.folder, 1, first + second + second + third);
     ingestAll();
     expect(seriesOfRun(store, run.number, ['train/step-loss'])[0]?.x).toEqual([5, 10]);
-    expect(warnings()).toEqual([expect.stringContaining('Event 1 (step) of the journal does not come after event 1')]);
+    expect(warnings()).toEqual([expect.stringContaining('Skipped event 1 (step) of the journal: it follows event 1')]);
   });
 
-  it('fill the log with twenty warnings at most', () => {
+  it('give at most twenty warnings', () => {
     writeSegment(run.folder, 1, `${'garbage\n'.repeat(500)}${first}`);
     ingestAll();
     expect(warnings()).toHaveLength(20);
-    expect(warnings()[19]).toContain('Further ones are only counted.');
+    expect(warnings()[19]).toContain('Further ones are not reported.');
     expect(store.first(store.query.selectFrom('journals').select('skipped'))).toEqual({ skipped: 500 });
     expect(detail().environment).not.toBeNull();
   });
 
-  it('without any end give up their segment, and the next attempt counts', () => {
+  it('end their segment if they are too long, and the next segment is read', () => {
     writeSegment(run.folder, 1, Buffer.alloc(65 * 1024 * 1024, 0x61));
     writeSegment(run.folder, 2, first + second);
     ingestAll();

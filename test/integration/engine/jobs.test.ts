@@ -8,7 +8,7 @@ import { readHeartbeat, runFolder } from '#main/run-folder/index.ts';
 import { Engine } from '#main/engine/engine.ts';
 import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import { isModelJob, type Job } from '#shared/contract/index.ts';
-import { changesUntil, clientOf, fakeRunner, goOn, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 const experiment = { ...smallExperiment, training: { epochs: 1 } };
@@ -44,7 +44,7 @@ afterEach(async () => {
 
 async function startedOn(lab: LabFolder): Promise<Engine> {
   const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
-  const engine = new Engine({ ...options, ended: () => undefined });
+  const engine = new Engine({ ...options, onIdle: () => undefined });
   await engine.init();
   return engine;
 }
@@ -55,7 +55,7 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
   throw new Error('It was not refused.', { cause: error });
 }
 
-/** The first state of a job, from now on, that is as wanted. */
+/** The next state of a job that satisfies a condition. */
 async function jobReaches<Kind extends Job>(job: Kind, isWanted: (job: Kind) => boolean): Promise<Kind> {
   const isIt = (other: Job): other is Kind => other.id === job.id && isWanted(other as Kind);
   const collected = await changesUntil(client, (change) => change.kind === 'job' && isIt(change.job));
@@ -70,7 +70,7 @@ const ended = <Kind extends Job>(job: Kind): Promise<Kind> => jobReaches(job, ({
 const isMeasuring = ({ phase }: Job): boolean => phase === 'measuring';
 
 describe('a proof', () => {
-  it('is made by a process of its own, stored, and listed with its model', async () => {
+  it('is made in a separate process, stored, and listed with its model', async () => {
     const collected = await changesUntil(client, (change) => change.kind === 'job' && change.job.status === 'done');
     const taken = await client.models.prove({ id });
     expect(taken).toMatchObject({ kind: 'proof', runId: id, round: 2, plan: 'exact', status: 'running', endedAt: null, files: [] });
@@ -87,7 +87,7 @@ describe('a proof', () => {
       [2, true, 1],
     ]);
     expect(models[2]).toMatchObject({ runId: id, linear: 1, dead: 0, layers: 5, file: 'checkpoints/round-2.safetensors', sparsity: 0.75 });
-    // The figures of test/fixtures/example-sheet.ts.
+    // The figures from test/fixtures/example-sheet.ts.
     expect(models[2]?.proofs[0]).toMatchObject({
       ...{ id: done.job.proof, runId: id, round: 2, plan: 'exact', without: 0, refused: 0 },
       dense: { parameters: 70_000, macs: 9_000_000, depth: 11, latency1: 0.5, latency32: 9 },
@@ -97,7 +97,7 @@ describe('a proof', () => {
     expect(sheet.run).toEqual({ id, name: 'Small', network: 'mlp 8', method: 'nepenthe', dataSet: 'digits', seed: 1 });
   });
 
-  it('of a model as it was trained has that one last; the newest proof comes first', async () => {
+  it('of a model as trained has that model last; the newest proof comes first', async () => {
     await ended(await client.models.prove({ id, round: 0, plan: 'none' }));
     await ended(await client.models.prove({ id, round: 0 }));
     const [dense] = await client.models.list({});
@@ -107,7 +107,7 @@ describe('a proof', () => {
     ]);
   });
 
-  it('stays when its run is resumed behind its model', async () => {
+  it('is kept if its run resumes after the model', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '13');
     const again = await client.runs.create({ experiment });
     await reaches(client, again.id, ({ progress }) => progress.step === 12);
@@ -121,27 +121,27 @@ describe('a proof', () => {
 
   it.each([
     ['a run that does not exist', { id: 'nothing' }, 'There is no run nothing.'],
-    ['a round that was not run', { round: 7 }, 'The run kept no model of round 7.'],
-    ['steps of a model as it was trained', { plan: 'none' as const, without: ['linearize:stem'] }, 'no step linearize:stem'],
+    ['an unknown round', { round: 7 }, 'The run kept no model of round 7.'],
+    ['steps of a model as trained', { plan: 'none' as const, without: ['linearize:stem'] }, 'no step linearize:stem'],
   ])('of %s is refused', async (_, choice, words) => {
     const { code, message } = await refusal(client.models.prove({ id, ...choice }));
     expect([code, message]).toEqual(['not-found', expect.stringContaining(words)]);
     expect(await client.jobs.list()).toEqual([]);
   });
 
-  it('keeps its data set', async () => {
+  it('protects its data set from removal', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold');
     const job = await client.models.prove({ id });
     expect(await refusal(client.data.remove({ name: 'digits' }))).toMatchObject({ code: 'conflict' });
     expect(await refusal(client.experiments.probe({ experiment: smallExperiment }))).toMatchObject({ code: 'busy' });
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     await ended(job);
     expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });
   });
 });
 
 describe('a proof, which is timed', () => {
-  it('holds the runs that compute, and lets them continue', async () => {
+  it('holds active runs and releases them', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD_AT', '8');
     vi.stubEnv('FAKE_PROVER', 'hold');
     const other = await client.runs.create({ experiment });
@@ -153,7 +153,7 @@ describe('a proof, which is timed', () => {
     expect(readHeartbeat(runFolder(lab.path, other.id))).toMatchObject({ held: true });
     const queued = await client.runs.create({ experiment });
     expect(queued).toMatchObject({ status: 'queued', progress: { waitingFor: held.progress.waitingFor } });
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     expect(await ended(job)).toMatchObject({ status: 'done', waitingFor: null });
     await reaches(client, other.id, ({ progress }) => progress.waitingFor === null);
     await client.runs.control({ id: other.id, action: 'stop-now' });
@@ -163,7 +163,7 @@ describe('a proof, which is timed', () => {
     await reaches(client, queued.id, hasStatus('stopped'));
   });
 
-  it('keeps imports waiting, which say for what', async () => {
+  it('makes imports wait, with the reason', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold');
     const job = await client.models.prove({ id });
     const imported = await client.data.add({ name: 'none', source: join(lab.path, 'nothing.npz') });
@@ -174,7 +174,7 @@ describe('a proof, which is timed', () => {
 });
 
 describe('an export', () => {
-  it('goes where it is told to, or into the run’s folder, and can be fetched', async () => {
+  it('goes to the given path or into the run’s folder, and can be downloaded', async () => {
     const file = join(lab.path, '..', `${id}.onnx`);
     const named = await ended(await client.models.export({ id, format: 'onnx', file }));
     expect(named.files).toEqual([{ file, bytes: 15, sha256: createHash('sha256').update('a model as onnx').digest('hex') }]);
@@ -190,16 +190,16 @@ describe('an export', () => {
     expect(await refusal(client.models.download({ job: own.id, file: lab.database }))).toMatchObject({ code: 'not-found' });
     expect(await refusal(client.models.download({ job: named.id, file }))).toMatchObject({
       code: 'not-found',
-      message: 'The file is gone.',
+      message: 'The file no longer exists.',
     });
     expect(await refusal(client.models.download({ job: 'none', file: path }))).toMatchObject({ code: 'not-found' });
   });
 
   it.each([
-    ['a name without its whole path', () => 'model.onnx'],
+    ['a relative path', () => 'model.onnx'],
     ['a folder', () => dirname(lab.path)],
     ['a checkpoint', () => join(runFolder(lab.path, id), 'checkpoints', 'round-2.safetensors')],
-    ['the database, by another way', () => join(lab.path, 'runs', '..', 'lab.sqlite')],
+    ['the database, through a relative path', () => join(lab.path, 'runs', '..', 'lab.sqlite')],
   ])('is refused for %s', async (_, file) => {
     const { code } = await refusal(client.models.export({ id, format: 'onnx', file: file() }));
     expect(code).toBe('conflict');
@@ -215,14 +215,14 @@ describe('an export of several files', () => {
     return folder;
   };
 
-  it('does not replace one that nobody was asked about, unless it is its own', async () => {
+  it('does not overwrite an accompanying file, unless it is from an earlier export', async () => {
     const folder = folderOf('beside');
     const [file, graph] = [join(folder, 'model.safetensors'), join(folder, 'model.graph.json')];
     writeFileSync(graph, 'mine');
     expect(await refusal(client.models.export({ id, format: 'safetensors', file }))).toEqual({
       code: 'conflict',
-      message: 'The export would replace model.graph.json, which is there already.',
-      remedy: 'Name another file, or move that one away.',
+      message: 'The export would overwrite model.graph.json.',
+      remedy: 'Choose another file name, or move the existing file.',
       file: graph,
     });
     expect(readFileSync(graph, 'utf8')).toBe('mine');
@@ -231,7 +231,7 @@ describe('an export of several files', () => {
     expect(readFileSync(file, 'utf8')).toBe('a model as safetensors');
   });
 
-  it('has written nothing when it is canceled after its process has, but before that said so', async () => {
+  it('leaves no files if it is canceled after its process has written them, but before its last message', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold-back');
     const folder = folderOf('canceled');
     const file = join(folder, 'model.onnx');
@@ -246,20 +246,20 @@ describe('an export of several files', () => {
 });
 
 describe('jobs', () => {
-  it('are done one at a time, in order, for every client', async () => {
+  it('run one at a time, in order, for all clients', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold');
     const [one, other] = [client, clientOf(lab.path)];
     const taken = [];
     for (const round of [2, 0, 1]) taken.push(await (round === 0 ? other : one).models.prove({ id, round }));
     expect(taken.map(({ status }) => status)).toEqual(['running', 'waiting', 'waiting']);
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     for (const job of taken) await ended(job);
     const jobs = await other.jobs.list();
     expect(jobs.map(({ id, status }) => [id, status])).toEqual(taken.map(({ id }) => [id, 'done']));
     for (const [index, { startedAt }] of jobs.entries()) expect((startedAt ?? '') >= (jobs[index - 1]?.endedAt ?? '')).toBe(true);
   });
 
-  it('that wait are canceled without starting; one that runs is ended, nothing of it is left, and the next one has its turn', async () => {
+  it('are canceled while they wait without starting; a running one is ended without leftovers, and the next one starts', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold');
     const file = join(runFolder(lab.path, id), 'models', 'round-002-exact.onnx');
     const running = await client.models.export({ id, format: 'onnx', file: null });
@@ -273,17 +273,17 @@ describe('jobs', () => {
     expect(await refusal(client.jobs.cancel({ job: running.id }))).toMatchObject({ code: 'conflict' });
     expect(await refusal(client.jobs.cancel({ job: 'none' }))).toMatchObject({ code: 'not-found' });
     await jobReaches(last, isMeasuring);
-    goOn(lab.path, id);
+    continueRun(lab.path, id);
     expect(await ended(last)).toMatchObject({ status: 'done' });
     expect(readdirSync(join(lab.path, 'jobs'))).toEqual([]);
   });
 
   it.each([
     ['a refusal', 'refuse', { code: 'unverified', message: 'The runtimes differ.', location: 'round 2' }, /differ/],
-    ['last words on standard error', 'die', { code: 'unavailable' }, /\(exit code 7\)\.\nlibonnxruntime.so.1: cannot open/],
+    ['text on standard error', 'die', { code: 'unavailable' }, /\(exit code 7\)\.\nlibonnxruntime.so.1: cannot open/],
     ['a kill', 'kill', { code: 'unavailable' }, /\(SIGKILL\)/],
-    ['a line without end', 'flood', { code: 'unavailable' }, /answer does not end/],
-  ])('fail with %s, and the next one has its turn', async (_, behavior, error, words) => {
+    ['an endless line', 'flood', { code: 'unavailable' }, /wrote a message of more than/],
+  ])('fail with %s, and the next one starts', async (_, behavior, error, words) => {
     vi.stubEnv('FAKE_PROVER', behavior);
     const failed = await ended(await client.models.prove({ id }));
     expect(failed).toMatchObject({ status: 'failed', proof: null, error });
@@ -292,12 +292,12 @@ describe('jobs', () => {
     expect(await ended(await client.models.prove({ id }))).toMatchObject({ status: 'done' });
   });
 
-  it('are not disturbed by what a library prints', async () => {
+  it('ignore the output of libraries', async () => {
     vi.stubEnv('FAKE_PROVER', 'babble');
     expect(await ended(await client.models.prove({ id }))).toMatchObject({ status: 'done' });
   });
 
-  it('are forgotten beyond a hundred that have ended, and refused beyond a hundred that wait', async () => {
+  it('are listed up to the latest hundred that have ended, and refused while a hundred are waiting', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold');
     const running = await client.models.prove({ id });
     const waiting = [];
@@ -309,7 +309,7 @@ describe('jobs', () => {
     expect([jobs.length, jobs[0]?.id, jobs[1]?.id]).toEqual([100, running.id, waiting[1]?.id]);
   });
 
-  it('end with their engine; the next one knows nothing of them and clears away what they left', async () => {
+  it('end with their engine; the next one removes their leftovers', async () => {
     vi.stubEnv('FAKE_PROVER', 'hold');
     const job = await client.models.prove({ id });
     await jobReaches(job, isMeasuring);

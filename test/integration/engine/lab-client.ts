@@ -10,12 +10,12 @@ import type { ExperimentInput } from '#shared/experiment/index.ts';
 export const fakeRunner = resolve(import.meta.dirname, '../../fixtures/fake-runner.mjs');
 const engineProgram = resolve(import.meta.dirname, '../../../src-main/engine/main.ts');
 
-/** Talks to the engine that lives on a data folder, and starts none. */
+/** A client of the running engine of a data folder. It starts none. */
 export function clientOf(dataDir: string): LabClient {
   return createLabClient(new EngineLink(dataDir, () => Promise.reject(new Error('No engine listens here.'))));
 }
 
-/** Dense and two rounds of two epochs: 30 steps of the stand-in for a runner. */
+/** The dense round and two more, of two epochs each: 30 steps of the fake runner. */
 export const smallExperiment: ExperimentInput = {
   name: 'Small',
   data: { name: 'digits' },
@@ -24,7 +24,7 @@ export const smallExperiment: ExperimentInput = {
   method: { kind: 'nepenthe', rounds: 2 },
 };
 
-/** The first summary of a run, from now on, that is as wanted. Fails with a run that fails instead. */
+/** The next summary of a run that satisfies a condition. Throws if the run fails first. */
 export async function reaches(client: LabClient, id: string, isWanted: (run: RunSummary) => boolean): Promise<RunSummary> {
   const abort = new AbortController();
   try {
@@ -47,8 +47,8 @@ function hasReached(run: RunSummary, isWanted: (run: RunSummary) => boolean): bo
 }
 
 /** Releases a run that waits at FAKE_RUNNER_HOLD_AT, or its prover. */
-export function goOn(dataDir: string, run: string): void {
-  writeFileSync(join(runFolder(dataDir, run), 'go-on'), '');
+export function continueRun(dataDir: string, run: string): void {
+  writeFileSync(join(runFolder(dataDir, run), 'continue'), '');
 }
 
 export const hasStatus =
@@ -56,7 +56,7 @@ export const hasStatus =
   (run: RunSummary): boolean =>
     statuses.includes(run.status);
 
-/** Collects changes until one is as wanted. */
+/** Collects changes until one satisfies a condition. */
 export async function changesUntil(client: LabClient, isLast: (change: Change) => boolean): Promise<() => Promise<Change[]>> {
   const abort = new AbortController();
   const changes = await client.changes(undefined, { signal: abort.signal });
@@ -71,7 +71,7 @@ export async function changesUntil(client: LabClient, isLast: (change: Change) =
   };
 }
 
-/** An engine in a process of its own, from the sources. */
+/** An engine in a separate process, from source. */
 export class EngineProcess {
   readonly dataDir: string;
   readonly child: ChildProcess;
@@ -92,7 +92,7 @@ export class EngineProcess {
     }));
   }
 
-  /** A client, as soon as the engine listens. */
+  /** A client, once the engine listens. */
   async listening(): Promise<LabClient> {
     await Promise.race([fileAppears(this.dataDir, 'engine.json'), this.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
     return clientOf(this.dataDir);

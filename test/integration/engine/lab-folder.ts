@@ -9,7 +9,7 @@ import { exampleExperiment } from './example-events.ts';
 export const resources = resolve(import.meta.dirname, '../../../resources');
 export const migrationsFolder = join(resources, 'migrations');
 
-/** A data folder of its own for a test. */
+/** A temporary data folder. */
 export class LabFolder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'nepenthe-lab-'));
 
@@ -21,7 +21,7 @@ export class LabFolder implements Disposable {
     return Store.open(this.database, migrationsFolder);
   }
 
-  /** A running run with an empty journal. */
+  /** Adds a running run with an empty journal. */
   addRun(store: Store, id: string): { readonly number: number; readonly folder: string } {
     const createdAt = '2026-03-01T11:00:00.000Z';
     const experiment = exampleExperiment;

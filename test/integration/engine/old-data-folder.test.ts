@@ -13,8 +13,8 @@ import { experimentFiles, FirstFloors, inFormerNames, readExperimentFile } from 
 import { hasStatus, reaches } from './lab-client.ts';
 
 /*
- * A data folder from before names became American and journals got generic events. Today's answers must hold every value that the
- * engine of that time answered. Fields may have new names (FORMER_NAMES in first-floors.ts), and there may be more of them.
+ * A data folder of version 0.1, unpacked at another path. Current answers must have every value that the engine of that version answered.
+ * Fields may have new names (FORMER_NAMES in first-floors.ts), and there may be more of them.
  */
 
 const summariesSchema = z.array(z.looseObject({ id: z.string(), name: z.string() }));
@@ -22,7 +22,7 @@ const detailSchema = z.looseObject({ graph: z.unknown(), experiment: z.unknown()
 const costSchema = z.looseObject({ parameters: z.number(), macs: z.number() });
 const reductionSchema = z.object({ steps: z.array(z.unknown()), before: costSchema, after: costSchema });
 
-/** The fields of an object, without those that are compared in another way. */
+/** An object without fields that are compared in another way. */
 function without(answer: unknown, ...fields: string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(z.looseObject({}).parse(answer)).filter(([name]) => !fields.includes(name)));
 }
@@ -46,7 +46,7 @@ describe('an old data folder', () => {
     for (const { id } of runs()) {
       const then = detailSchema.parse(old.answer(`run-${id}`));
       const now = await client.runs.get({ id });
-      // The graph is compared by what it computes: its nodes may be described in other words.
+      // Graphs are compared by their costs, since the description of nodes has changed.
       expect(inFormerNames(without(now, 'graph', 'experiment'))).toMatchObject(without(then, 'graph', 'experiment'));
       expect(networkCost(parseModelGraph(now.graph))).toEqual(networkCost(parseModelGraph(then.graph)));
       expect(parseExperiment(then.experiment)).toEqual({ ok: true, experiment: now.experiment });
@@ -60,7 +60,7 @@ describe('an old data folder', () => {
     }
   });
 
-  it('counts the states of every neuron', async () => {
+  it('has the state counts of every neuron', async () => {
     const id = idOf('Shallower while it trains');
     const layers = await client.runs.entropy({ id, round: 4 });
     expect(layers.map(({ on }) => on.length)).toEqual([4, 4, 4, 8, 8]);
@@ -80,7 +80,7 @@ describe('an old data folder', () => {
     }
   });
 
-  it('plans how a kept model would be reduced', async () => {
+  it('plans the reduction of a kept model', async () => {
     for (const name of ['Shallower while it trains', 'Magnitude pruning, renamed']) {
       const id = idOf(name);
       const then = reductionSchema.parse(old.answer(`reduction-${id}`));
@@ -108,7 +108,7 @@ describe('an old data folder', () => {
     }
   });
 
-  it('repeats a run from the experiment that the run keeps', async () => {
+  it('repeats a run from its stored experiment', async () => {
     for (const name of ['Dense', 'From an imported model']) {
       const { experiment } = detailSchema.parse(old.answer(`run-${idOf(name)}`));
       const { id } = await client.runs.create({ experiment });
@@ -121,7 +121,7 @@ describe('an old data folder', () => {
     }
   });
 
-  it.each(['Long, stopped', 'Long, interrupted'])('resumes a run to its end: %s', async (name) => {
+  it.each(['Long, stopped', 'Long, interrupted'])('resumes a run to its end with the data of the moved folder: %s', async (name) => {
     const id = idOf(name);
     const before = await client.runs.get({ id });
     await client.runs.resume({ id });
@@ -130,7 +130,7 @@ describe('an old data folder', () => {
     const { rounds, budgets, attempts } = await client.runs.get({ id });
     expect(attempts).toBe(2);
     expect(rounds.slice(0, before.rounds.length)).toEqual(before.rounds);
-    // Accuracies and the layers' shares depend on the processor in their last bits; how many weights go does not.
+    // The last bits of accuracies and of the layers' shares depend on the processor; the numbers of pruned weights do not.
     const uninterrupted = await client.runs.get({ id: idOf('Long, uninterrupted') });
     expect(rounds.map(({ round, remaining }) => [round, remaining])).toEqual(
       uninterrupted.rounds.map(({ round, remaining }) => [round, remaining]),
@@ -139,7 +139,7 @@ describe('an old data folder', () => {
   });
 });
 
-describe('an old data folder that lost its database', () => {
+describe('an old data folder without its database', () => {
   const old = new FirstFloors();
   let client: LabClient;
   beforeAll(async () => {
@@ -149,7 +149,7 @@ describe('an old data folder that lost its database', () => {
   });
   afterAll(() => old[Symbol.asyncDispose]());
 
-  it('reads its runs in again from their journals', async () => {
+  it('restores its runs from their journals', async () => {
     const summaries = summariesSchema.parse(old.answer('runs'));
     for (const { id } of summaries) {
       const then = old.answer(`run-${id}`);
@@ -181,7 +181,7 @@ describe('old files', () => {
     const parsed = parseExperiment(readExperimentFile('adamw.json'));
     if (!parsed.ok) throw new Error('It is refused.');
     const { data, training } = parsed.experiment;
-    // The names of today's fields.
+    // Current field names.
     expect(data.augmentation.colorJitter).toEqual({ brightness: 0.2, contrast: 0.2, saturation: 0.1, hue: 0.05 });
     expect(training.optimizer).toBe('adamw');
   });
@@ -196,7 +196,7 @@ describe('old files', () => {
     expect(lastModel(sheet)).toMatchObject({ role: 'reduced', round: 2, cost: { parameters: 435, macs: 11_544 } });
   });
 
-  it('exported safetensors hold a network and its weights', () => {
+  it('exported safetensors have a network and its weights', () => {
     const file = old.exported('model.safetensors');
     const graphFile = old.exported('model.graph.json');
     const files = { safetensors: readFileSync(file), graph: readFileSync(graphFile, 'utf8') };

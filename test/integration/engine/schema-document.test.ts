@@ -29,7 +29,7 @@ function realSchema(): Record<string, string[]> {
   );
 }
 
-/** A section a table; the first cell of each row of its table names columns. */
+/** Each section describes a table; the first cell of each row names columns. */
 function documentedSchema(): Record<string, string[]> {
   const sections = document.split(/^## /m).slice(1);
   return Object.fromEntries(
@@ -42,11 +42,11 @@ function documentedSchema(): Record<string, string[]> {
 }
 
 describe('docs/schema.md', () => {
-  it('names every table and column of the real schema, and no other', () => {
+  it('names exactly the tables and columns of the real schema', () => {
     expect(documentedSchema()).toEqual(realSchema());
   });
 
-  it('shows queries that run', () => {
+  it('has valid queries', () => {
     const queries = [...document.matchAll(/```sql\n([^`]*)```/g)].map((match) => match[1] ?? '');
     expect(queries).not.toEqual([]);
     for (const query of queries) expect(() => database.prepare(query)).not.toThrow();
@@ -54,7 +54,7 @@ describe('docs/schema.md', () => {
     expect(() => database.prepare(fromShell)).not.toThrow();
   });
 
-  it('tells the number by which the file is known', () => {
+  it('gives the application ID', () => {
     expect(document).toContain(`\`PRAGMA application_id\` is ${String(database.pragma('application_id', { simple: true }))} `);
   });
 });

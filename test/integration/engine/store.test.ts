@@ -14,7 +14,7 @@ afterEach(() => lab[Symbol.dispose]());
 const realMigrations = readdirSync(migrationsFolder).toSorted();
 const newest = realMigrations.length;
 
-/** A migrations folder with further steps behind the first real ones, all of them unless told otherwise. */
+/** A migrations folder with additional steps after the first real ones, by default after all of them. */
 function migrationsWith(steps: readonly string[], real = newest): string {
   const folder = join(lab.path, 'migrations');
   mkdirSync(folder);
@@ -34,7 +34,7 @@ function refusal(open: () => Store): LabError {
 }
 
 describe('the database', () => {
-  it('is made with its whole schema, in WAL mode, with foreign keys on', () => {
+  it('is created with the complete schema, in WAL mode, with foreign keys', () => {
     using store = lab.openStore();
     const { number } = lab.addRun(store, 'a');
     expect(store.schema).toBe(newest);
@@ -44,7 +44,7 @@ describe('the database', () => {
     expect(() => store.run(store.query.insertInto('config').values({ run: number + 1, key: 'k', value: '1' }))).toThrow(/FOREIGN KEY/);
   });
 
-  it('keeps its rows, and a reader may look while the engine writes', () => {
+  it('keeps its rows, and can be read while the engine writes', () => {
     using store = lab.openStore();
     lab.addRun(store, 'a');
     const reader = new Database(lab.database, { readonly: true });
@@ -56,7 +56,7 @@ describe('the database', () => {
     reader.close();
   });
 
-  it('takes back a transaction that fails', () => {
+  it('rolls back a failed transaction', () => {
     using store = lab.openStore();
     const failing = (): void => {
       lab.addRun(store, 'a');
@@ -69,7 +69,7 @@ describe('the database', () => {
 });
 
 describe('migrations', () => {
-  it('bring an older database up to date and keep a copy of it as it was', () => {
+  it('update an older database and keep a backup', () => {
     const migrations = migrationsWith(['ALTER TABLE runs ADD COLUMN color TEXT;', "UPDATE runs SET color = 'red';"]);
     {
       using store = lab.openStore();
@@ -87,7 +87,7 @@ describe('migrations', () => {
     copy.close();
   });
 
-  it('are all or nothing: a failing one leaves the schema and the rows as they were', () => {
+  it('are atomic: a failure leaves schema and rows unchanged', () => {
     const migrations = migrationsWith(['ALTER TABLE runs ADD COLUMN color TEXT;', 'UPDATE absent SET x = 1;']);
     {
       using store = lab.openStore();
@@ -99,19 +99,19 @@ describe('migrations', () => {
     expect(store.all(store.query.selectFrom('runs').select('id'))).toEqual([{ id: 'a' }]);
   });
 
-  it('of a newer app are refused in a clear sentence, and nothing is changed', () => {
+  it('of a newer version are refused with a clear message, and nothing is changed', () => {
     Store.open(lab.database, migrationsWith(['CREATE TABLE later (x INTEGER);']))[Symbol.dispose]();
     const before = readFileSync(lab.database);
     const error = refusal(() => lab.openStore());
     expect(error.details).toMatchObject({ code: 'newer-schema', file: lab.database });
     expect(error.message).toContain(`schema ${newest + 1}`);
-    expect(error.message).toContain(`knows ${newest} at most`);
+    expect(error.message).toContain(`reads up to ${newest}.`);
     expect(error.details.remedy).toContain('Update Nepenthe Lab');
     expect(readFileSync(lab.database).equals(before)).toBe(true);
     expect(existsSync(`${lab.database}.backup-v${newest + 1}`)).toBe(false);
   });
 
-  it('of the second floor keep the rounds of the first: no layer of theirs had been made linear, and nothing was proven', () => {
+  it('to version 2 keep existing rounds, without linear forms and proofs', () => {
     const before = Store.open(lab.database, migrationsWith([], 1));
     const number = 1;
     before[Symbol.dispose]();
@@ -128,7 +128,7 @@ describe('migrations', () => {
   });
 });
 
-describe('a database that cannot be used', () => {
+describe('an unusable database', () => {
   function expectRefusedUntouched(code: string): void {
     const before = readFileSync(lab.database);
     const error = refusal(() => lab.openStore());
@@ -137,24 +137,24 @@ describe('a database that cannot be used', () => {
     expect(readFileSync(lab.database).equals(before)).toBe(true);
   }
 
-  it('is corrupt when it is no database at all', () => {
+  it('is corrupt if it is not a database', () => {
     writeFileSync(lab.database, 'These are my notes, not a database.'.repeat(100));
     expectRefusedUntouched('corrupt-database');
   });
 
-  it('is corrupt when its pages are damaged', () => {
+  it('is corrupt if its pages are damaged', () => {
     {
       using store = lab.openStore();
       for (let index = 0; index < 50; index += 1) lab.addRun(store, `run-${index}`);
     }
     const bytes = readFileSync(lab.database);
-    // Everything behind the header and the schema's first page.
+    // Everything after the header and the schema's first page.
     bytes.fill(0x5a, 4096 * 2, bytes.length);
     writeFileSync(lab.database, bytes);
     expectRefusedUntouched('corrupt-database');
   });
 
-  it('is corrupt when it was cut off', () => {
+  it('is corrupt if it is truncated', () => {
     {
       using store = lab.openStore();
       for (let index = 0; index < 50; index += 1) lab.addRun(store, `run-${index}`);
@@ -163,14 +163,14 @@ describe('a database that cannot be used', () => {
     expectRefusedUntouched('corrupt-database');
   });
 
-  it('is refused when it is a database of something else', () => {
+  it('is refused if it belongs to another program', () => {
     const other = new Database(lab.database);
     other.exec('CREATE TABLE bookmarks (url TEXT)');
     other.close();
     expectRefusedUntouched('corrupt-database');
   });
 
-  it('is unwritable where its folder cannot be made', () => {
+  it('is unwritable if its folder cannot be created', () => {
     const file = join(lab.path, 'a-file');
     writeFileSync(file, '');
     const error = refusal(() => Store.open(join(file, 'lab.sqlite'), migrationsFolder));
@@ -178,8 +178,8 @@ describe('a database that cannot be used', () => {
   });
 });
 
-describe('what SQLite and the system refuse', () => {
-  it('is a full disk when the database cannot grow', () => {
+describe('an error of SQLite or the system', () => {
+  it('is a full disk if the database cannot grow', () => {
     const full = new Database(':memory:');
     full.exec('CREATE TABLE filling (text TEXT)');
     full.pragma('max_page_count = 2');
@@ -194,7 +194,7 @@ describe('what SQLite and the system refuse', () => {
     });
   });
 
-  it('is unwritable when the database may only be read', () => {
+  it('is unwritable if the database is read-only', () => {
     lab.openStore()[Symbol.dispose]();
     const readonly = new Database(lab.database, { readonly: true });
     let refused: unknown;
@@ -207,7 +207,7 @@ describe('what SQLite and the system refuse', () => {
     expect(storeErrorOf(refused, lab.database)).toMatchObject({ details: { code: 'unwritable' } });
   });
 
-  it('stays what it is when nobody expected it', () => {
+  it('is unchanged if it is unexpected', () => {
     const bug = new TypeError('undefined is not a function');
     expect(storeErrorOf(bug, 'file')).toBe(bug);
   });

@@ -4,7 +4,7 @@ import { Engine } from '#main/engine/engine.ts';
 import { clientOf, fakeRunner } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
-it('a row that nobody can read takes neither the list nor the engine with it', async () => {
+it('unreadable rows break neither the list of runs nor the engine', async () => {
   using lab = new LabFolder();
   {
     using store = lab.openStore();
@@ -18,7 +18,7 @@ it('a row that nobody can read takes neither the list nor the engine with it', a
     change('waiting', { status: 'queued', queued_at: '2026-03-01T11:00:00.000Z', experiment: deep });
   }
   const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
-  await using engine = new Engine({ ...options, ended: () => undefined });
+  await using engine = new Engine({ ...options, onIdle: () => undefined });
   await engine.init();
   const client = clientOf(lab.path);
 
@@ -26,7 +26,7 @@ it('a row that nobody can read takes neither the list nor the engine with it', a
   expect(runs.size).toBe(5);
   expect(runs.get('sound')).toMatchObject({ parameters: 1000, endText: null });
   expect(runs.get('huge')).toMatchObject({ status: 'finished', parameters: null, macs: null, network: runs.get('sound')?.network });
-  expect(runs.get('huge')?.endText).toBe('The database holds what cannot be read of this run: createdAt, parameters, macs.');
+  expect(runs.get('huge')?.endText).toBe('The database has invalid values for this run: createdAt, parameters, macs.');
   expect(runs.get('waiting')).toMatchObject({ status: 'failed', endReason: 'corrupt-database' });
   expect(await client.runs.get({ id: 'huge' })).toMatchObject({ summary: { id: 'huge' } });
 

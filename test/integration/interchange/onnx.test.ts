@@ -15,7 +15,7 @@ const RANDOM_GRAPHS = 300;
 /** float32 against float64, through a handful of layers. */
 const LIMIT = 1e-4;
 
-/** Worst relative difference between onnxruntime and the definitions, for a batch of one and one of three. */
+/** Worst relative difference between ONNX Runtime and the reference interpreter, for batches of one and three. */
 async function worstOf(graph: ModelGraph, weights: Weights, images: readonly Float64Array[]): Promise<number> {
   const expected = images.map((image) => interpret(graph, weights, image).get(graph.output) ?? []);
   const file = encodeOnnx({ graph, weights }, new Map());
@@ -32,12 +32,12 @@ const threeImages = (graph: ModelGraph, seed: number): readonly Float64Array[] =
   return [0, 1, 2].map(() => randomImage(graph, stream));
 };
 
-describe('what onnxruntime makes of a written file', () => {
-  it.each(smallModels().map((model) => [model.name, model] as const))('is what the definitions give: %s', async (_, model) => {
+describe('a written file in ONNX Runtime', () => {
+  it.each(smallModels().map((model) => [model.name, model] as const))('matches the reference interpreter: %s', async (_, model) => {
     expect(await worstOf(model.graph, model.weights, model.images)).toBeLessThan(LIMIT);
   });
 
-  it('is what the definitions give, for random networks', async () => {
+  it('matches the reference interpreter for random networks', async () => {
     const wrong: string[] = [];
     for (const seed of caseSeeds(RANDOM_GRAPHS, 100)) {
       const { graph, weights } = randomModel(seed);
@@ -53,7 +53,7 @@ describe('what onnxruntime makes of a written file', () => {
     ['mlp', { kind: 'mlp', hidden: [16, 8], dropout: 0.2 }, [5, 6, 2]],
   ])('is what the definitions give, for a %s network', async (_, config, shape) => {
     const graph = buildNetwork(config, shape, 5);
-    // Trained statistics, offsets and factors are anything; kernels stay of a size that keeps the values in bounds.
+    // Statistics, offsets and factors are arbitrary; kernels are scaled to keep the values bounded.
     const others = [...normalWeights(graph, new RandomStream(1, [4, 0, 0]))].filter(([name]) => !name.endsWith('/kernel'));
     const weights = new Map([...initialWeights(graph, 1), ...others]);
     expect(await worstOf(graph, weights, threeImages(graph, 1))).toBeLessThan(LIMIT);

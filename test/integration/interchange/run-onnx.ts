@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { OnnxFile } from '#main/interchange/index.ts';
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 
-/** Logits of images, given in our order, as onnxruntime computes them from a file; one row per image. */
+/** Logits that ONNX Runtime computes for images in our order; one row per image. */
 export async function runOnnx(file: OnnxFile, shape: Shape, images: readonly Float64Array[]): Promise<readonly Float32Array[]> {
   const session = await InferenceSession.create(file.bytes, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   try {
@@ -26,7 +26,7 @@ function channelsFirst(image: Float64Array, shape: Shape): Float64Array {
   if (shape.length === 1) return image;
   return image.map((_, index) => {
     const channel = Math.floor(index / (height * width));
-    const place = index % (height * width);
-    return image[place * channels + channel] ?? NaN;
+    const position = index % (height * width);
+    return image[position * channels + channel] ?? NaN;
   });
 }

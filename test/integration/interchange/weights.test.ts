@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { importWeights } from '#main/interchange/index.ts';
 import { openProgram } from '../program/open-program.ts';
 
-/** As test/fixtures/weights/make.py makes them. */
+/** The images of test/fixtures/weights/make.py. */
 const [IMAGES, SIDE] = [2, 8];
-const pixels = Uint8Array.from({ length: IMAGES * SIDE * SIDE * 3 }, (_, place) => (place * 37 + 11) % 256);
+const pixels = Uint8Array.from({ length: IMAGES * SIDE * SIDE * 3 }, (_, index) => (index * 37 + 11) % 256);
 
-it.each(['torchvision', 'timm'])('a Swin Transformer that %s wrote computes here what it computes there', async (library) => {
+it.each(['torchvision', 'timm'])('a Swin Transformer written by %s computes the same after import', async (library) => {
   const fixture = (ending: string): Buffer =>
     readFileSync(new URL(`../../fixtures/weights/tiny-swin-${library}.${ending}`, import.meta.url));
   const { logits } = z.object({ logits: z.array(z.number()) }).parse(JSON.parse(fixture('json').toString()));
@@ -17,7 +17,7 @@ it.each(['torchvision', 'timm'])('a Swin Transformer that %s wrote computes here
   program.assign(weights);
   const ours = program.logits(pixels);
   expect(ours).toHaveLength(logits.length);
-  logits.forEach((logit, place) => {
-    expect(ours[place]).toBeCloseTo(logit, 5);
+  logits.forEach((logit, index) => {
+    expect(ours[index]).toBeCloseTo(logit, 5);
   });
 });

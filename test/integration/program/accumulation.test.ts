@@ -21,7 +21,7 @@ describe('a batch in parts', () => {
     ['AdamW on averaged weights', { optimizer: { kind: 'adamw', beta2: 0.99, epsilon: 1e-8 }, ema: 0.5 }],
     ['augmentation', AUGMENTED],
     ['cropped and flipped images', { augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true } }],
-  ])('makes the step of the whole batch: %s', async (_, options) => {
+  ])('takes the same step as the whole batch: %s', async (_, options) => {
     const whole = await opened({ ...options, precision: 'float64' });
     // Parts of 3, 3 and 1 images.
     const inParts = await opened({ ...options, precision: 'float64', accumulate: 3 });
@@ -32,7 +32,7 @@ describe('a batch in parts', () => {
     expect(inParts.variableNames).toEqual(whole.variableNames);
     const values = inParts.read();
     for (const [name, expected] of whole.read()) {
-      const distance = Math.max(...expected.map((value, place) => Math.abs(value - (values.get(name)?.[place] ?? NaN))));
+      const distance = Math.max(...expected.map((value, index) => Math.abs(value - (values.get(name)?.[index] ?? NaN))));
       expect(distance, name).toBeLessThan(1e-7);
     }
   });
@@ -42,7 +42,7 @@ describe('a batch in parts', () => {
     expect(program.step(randomBatch(PLAIN, 2), { ...SETTINGS, seed: [1, 1] })).toMatchObject({ count: 2 });
   });
 
-  it('normalizes each part by its own statistics, and the running ones take them up one after the other', async () => {
+  it('normalizes each part by its own statistics, and updates the running statistics part by part', async () => {
     const graph = network([2, 2, 1], normalization('norm', 'input'), flatten('flat', 'norm'), dense('head', 'flat', 2));
     const program = await openProgram(graph, { accumulate: 2 });
     // A white image, which is 1 throughout, and a black one, -1: 0 + 0.1·(1 - 0) = 0.1, then 0.1 + 0.1·(-1 - 0.1) = -0.01.
@@ -51,11 +51,11 @@ describe('a batch in parts', () => {
     expect(program.read(['norm/mean']).get('norm/mean')?.[0]).toBeCloseTo(-0.01, 6);
   });
 
-  it('drops other values in each part', async () => {
+  it('draws another dropout mask for each part', async () => {
     const graph = network([4, 4, 1], flatten('flat', 'input'), dropout('dropped', 'flat', 0.5), dense('head', 'dropped', 2));
     const program = await openProgram(graph, { accumulate: 2 });
     const image = Uint8Array.from({ length: 16 }, () => 255);
-    // Both parts are the same image with the same label: with the same values dropped a weight's gradient would be 0 or that of both.
+    // Both parts are the same image with the same label: with the same mask, a weight's gradient would be 0 or that of both.
     program.step(
       { images: Uint8Array.from([...image, ...image]), labels: Uint8Array.of(0, 0) },
       { ...SETTINGS, learningRate: 0, momentum: 0, weightDecay: 0, seed: [3, 4] },
@@ -65,8 +65,8 @@ describe('a batch in parts', () => {
   });
 });
 
-describe('images that are evaluated at a time', () => {
-  it.each([1, 3, 5])('may be %i: loss, hits and rectifier states are those of all at once', async (size) => {
+describe('evaluation in batches', () => {
+  it.each([1, 3, 5])('of %i gives the same loss, correct samples and activation states as one batch', async (size) => {
     const program = await opened({ precision: 'float64' });
     const whole = randomBatch(PLAIN, IMAGES);
     const imageBytes = whole.images.length / IMAGES;

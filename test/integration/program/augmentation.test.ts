@@ -3,7 +3,7 @@ import { NO_AUGMENTATION, type Program, type ProgramOptions } from '#main/progra
 import { openProgram } from './open-program.ts';
 import { dense, dropout, flatten, network } from './small-network.ts';
 
-/** Pixels are what the network sees: x = pixel / 255, std 1 / 255. */
+/** The network's inputs are the pixel values: mean 0, std 1 / 255. */
 const PIXELS: Partial<ProgramOptions> = { normalization: { mean: [0], std: [1 / 255] } };
 /** Two rows, three columns. */
 const IMAGE = [1, 2, 3, 4, 5, 6];
@@ -11,10 +11,10 @@ const GRAPH = network([2, 3, 1], flatten('flat', 'input'), dense('head', 'flat',
 const DRAWS = 300;
 
 describe('crops', () => {
-  it('show the image shifted by up to the padding, black where it ends, each shift about as often', async () => {
+  it('shift the image by up to the padding, black outside, with equal probabilities', async () => {
     const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 1, flip: false } });
     const counts = countDraws(program);
-    // Worked by hand: padded with one pixel, the 2x3 window at each of the nine places.
+    // Worked by hand: padded with one pixel, the 2x3 window at each of the nine positions.
     const expected = [
       [0, 0, 0, 0, 1, 2],
       [0, 0, 0, 1, 2, 3],
@@ -33,26 +33,26 @@ describe('crops', () => {
 });
 
 describe('flips', () => {
-  it('mirror left and right in about half of the images', async () => {
+  it('mirror about half of the images horizontally', async () => {
     const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 0, flip: true } });
     const counts = countDraws(program);
     expect([...counts.keys()].toSorted()).toEqual(['1,2,3,4,5,6', '3,2,1,6,5,4']);
     for (const count of counts.values()) expect(Math.abs(count - (3 * DRAWS) / 2)).toBeLessThan(5 * 15);
   });
 
-  it('and crops together give the eighteen combinations', async () => {
+  it('and crops give eighteen combinations', async () => {
     const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 1, flip: true } });
     expect(countDraws(program).size).toBe(18);
   });
 });
 
-it('images of one batch are drawn independently, and a seed always draws the same', async () => {
+it('augmentation is independent per image and reproducible by seed', async () => {
   const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 1, flip: true } });
   expect(new Set(seenImages(program, [3, 4])).size).toBeGreaterThan(1);
   expect(seenImages(program, [3, 4])).toEqual(seenImages(program, [3, 4]));
 });
 
-it('evaluation sees the images as they are', async () => {
+it('evaluation uses the images unchanged', async () => {
   const program = await openProgram(GRAPH, { ...PIXELS, augmentation: { ...NO_AUGMENTATION, padCrop: 1, flip: true } });
   const kernel = new Float32Array(24);
   for (let pixel = 0; pixel < 4; pixel += 1) kernel[pixel * 4 + pixel] = 1;
@@ -60,7 +60,7 @@ it('evaluation sees the images as they are', async () => {
   expect([...program.logits(Uint8Array.from(IMAGE))]).toEqual([1, 2, 3, 4]);
 });
 
-it('dropout zeroes its share and scales the rest up', async () => {
+it('dropout zeroes values with its rate and scales the others', async () => {
   const graph = network([2, 3, 1], flatten('flat', 'input'), dropout('dropped', 'flat', 0.25), dense('head', 'dropped', 4));
   const program = await openProgram(graph, PIXELS);
   const values = Array.from({ length: DRAWS }, (_, draw) => seenImages(program, [draw, 1]))
@@ -80,8 +80,8 @@ function countDraws(program: Program): Map<string, number> {
 }
 
 /**
- * What training makes of three copies of the image. With zero weights every class has probability 1/4, so the gradient of the
- * kernel's column k is (S / 4 - x_k) / 4, x_k being the image labeled k and S the sum of all; image 0 is black, which gives S.
+ * The augmented versions of three copies of the image. With zero weights every class has probability 1/4, so the gradient of the kernel's
+ * column k is (S / 4 - x_k) / 4, with x_k the image labeled k and S the sum of all; image 0 is black, which gives S.
  */
 function seenImages(program: Program, seed: readonly [number, number]): string[] {
   const images = Uint8Array.from([...IMAGE.map(() => 0), ...IMAGE, ...IMAGE, ...IMAGE]);

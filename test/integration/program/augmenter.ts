@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { NO_AUGMENTATION, type ProgramOptions } from '#main/program/index.ts';
 import { GraphBuilder } from '#main/program/graph-def/graph-builder.ts';
 import { savedModelBytes } from '#main/program/graph-def/saved-model.ts';
-import { Session } from '#main/program/session/session.ts';
+import { TensorflowSession } from '#main/program/session/tensorflow-session.ts';
 import { cast } from '#main/program/tensor/arithmetic.ts';
 import { done, identity, placeholder } from '#main/program/tensor/arrays.ts';
 import { augment } from '#main/program/training/augmentation/augment.ts';
@@ -14,16 +14,18 @@ type Shape = readonly [height: number, width: number, channels: number];
 export type Augmenter = (images: readonly (readonly number[])[], seed: readonly [number, number]) => number[][];
 
 /**
- * What training makes of images, each a list of `[row, column, channel]` values, for one test: with our own kernels, after it was found to be
- * what TensorFlow's operations make.
+ * Augments images, each a list of `[row, column, channel]` values, with our own kernels, and checks that TensorFlow's operations give the
+ * same result.
  */
 export function augmenter(shape: Shape, changes: Partial<ProgramOptions['augmentation']>): Augmenter {
   const [byKernels, byOperations] = [openAugmenter(shape, changes, true), openAugmenter(shape, changes, false)];
   return (images, seed) => {
-    const [made, expected] = [byKernels(images, seed), byOperations(images, seed)];
-    const differences = made.flatMap((image, place) => image.map((value, index) => Math.abs(value - (expected[place]?.[index] ?? NaN))));
+    const [augmented, expected] = [byKernels(images, seed), byOperations(images, seed)];
+    const differences = augmented.flatMap((values, image) =>
+      values.map((value, index) => Math.abs(value - (expected[image]?.[index] ?? NaN))),
+    );
     expect(Math.max(...differences), 'differs from what TensorFlow makes').toBeLessThan(1e-3);
-    return made;
+    return augmented;
   };
 }
 
@@ -36,7 +38,7 @@ function openAugmenter(shape: Shape, changes: Partial<ProgramOptions['augmentati
     builder,
     cast(builder, augment(builder, images, shape, { ...NO_AUGMENTATION, ...changes }, { seed }), 'float32'),
   );
-  const session = new Session(directory, savedModelBytes(builder, done(builder, [])));
+  const session = new TensorflowSession(directory, savedModelBytes(builder, done(builder, [])));
   onTestFinished(() => {
     session.close();
     rmSync(directory, { recursive: true, force: true });

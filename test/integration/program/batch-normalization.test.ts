@@ -17,13 +17,13 @@ describe.each(['float32', 'float64'] as const)('running statistics in %s', (prec
     expect(statistics(program)).toEqual([expect.closeTo(mean, 5), expect.closeTo(variance, 5)]);
   });
 
-  it('of a single observation take its variance as 0', async () => {
+  it('use variance 0 for a single observation', async () => {
     const program = await open(0.5, precision);
     program.step({ images: Uint8Array.of(8), labels: Uint8Array.of(0) }, STILL);
     expect(statistics(program)).toEqual([expect.closeTo(4, 5), expect.closeTo(0.5, 5)]);
   });
 
-  it('stand still in evaluation, which normalizes by them', async () => {
+  it('stay constant in evaluation, which uses them', async () => {
     const program = await open(0.1, precision);
     program.assign(
       new Map([

@@ -3,11 +3,11 @@ import { activationKinds } from '#shared/graph/activations.ts';
 import { addition, convolution, dense, dropout, flatten, globalPool, network, normalization, pool, rectifier } from './small-network.ts';
 
 /**
- * One network per operation and variant, the operation between a convolution or dense map before it (whose gradient passes
- * through it) and a classifier behind it.
+ * One network per operation and variant: the operation between a convolution or dense layer (whose gradient passes through it) and a
+ * classifier.
  */
 export const CASES: Readonly<Record<string, ModelGraph>> = {
-  'dense maps with and without bias': network(
+  'dense layers with and without bias': network(
     [5],
     dense('first', 'input', 4),
     dense('second', 'first', 4, false),
@@ -27,7 +27,7 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
   ),
   'a convolution in two groups': between([5, 5, 1], convolution('tested', 'before', { filters: 4, groups: 2, stride: [2, 2] })),
   'a depthwise convolution': between([5, 6, 1], convolution('tested', 'before', { filters: 2, groups: 2, bias: true })),
-  'a depthwise convolution with two filters a channel, stride 2 and uneven padding': between(
+  'a depthwise convolution with two filters per channel, stride 2 and uneven padding': between(
     [5, 6, 1],
     convolution('tested', 'before', { filters: 4, groups: 2, stride: [2, 2], padding: [1, 0, 0, 2] }),
   ),
@@ -59,19 +59,19 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     dense('head', 'flat', 3),
   ),
   'max pooling': between([6, 6, 1], pool('tested', 'before')),
-  'max pooling of overlapping windows with a border': between(
+  'max pooling of overlapping windows with padding': between(
     [6, 6, 1],
     pool('tested', 'before', { window: [3, 3], stride: [2, 2], padding: [1, 1, 1, 1] }),
   ),
   'average pooling': between([6, 6, 1], pool('tested', 'before', { kind: 'average', window: [3, 2], stride: [3, 2] })),
-  'average pooling of overlapping windows with an uneven border': between(
+  'average pooling of overlapping windows with uneven padding': between(
     [6, 5, 1],
     pool('tested', 'before', { kind: 'average', window: [3, 3], stride: [2, 2], padding: [1, 0, 1, 2] }),
   ),
   'global average pooling': network([4, 3, 1], convolution('before', 'input'), globalPool('tested', 'before'), dense('head', 'tested', 3)),
-  'a linear form of each channel': between([4, 4, 1], { id: 'tested', op: 'scale', inputs: ['before'] }),
+  'a scale per channel': between([4, 4, 1], { id: 'tested', op: 'scale', inputs: ['before'] }),
   'a constant per channel': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [2] }),
-  'a constant per place': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 4, 2] }),
+  'a constant per position': between([4, 4, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 4, 2] }),
   dropout: between([4, 4, 1], dropout('tested', 'before', 0.5)),
   'dropout of whole samples': between([4, 4, 1], { ...dropout('tested', 'before', 0.5), unit: 'sample' }),
   'a dilated convolution': between([6, 7, 1], convolution('tested', 'before', { dilation: [2, 2], padding: [2, 2, 2, 2], bias: true })),
@@ -81,9 +81,9 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
   ),
   'a dilated depthwise convolution': between([7, 7, 1], convolution('tested', 'before', { groups: 2, dilation: [2, 2] })),
   'batch normalization of tokens': between([6, 4, 1], ...tokens('before', 24), normalization('tested', 'before/tokens')),
-  'a constant repeated along an axis': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 1, 2] }),
+  'a constant broadcast along an axis': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [4, 1, 2] }),
   'a fixed constant': between([4, 3, 1], { id: 'tested', op: 'bias', inputs: ['before'], shape: [1, 3, 2], trained: false }),
-  'a dense map of the last axis': between([4, 3, 1], dense('tested', 'before', 3)),
+  'a dense layer of the last axis': between([4, 3, 1], dense('tested', 'before', 3)),
   'layer normalization of positions': between([4, 3, 1], ...widened('before'), layerNorm('tested', 'before/wide')),
   'layer normalization of vectors': network(
     [4],
@@ -105,33 +105,33 @@ export const CASES: Readonly<Record<string, ModelGraph>> = {
     { id: 'tested', op: 'matmul', inputs: ['before/turned', 'before/wide'], transposeRight: false },
   ),
   'a transposition': between([4, 3, 1], { id: 'tested', op: 'transpose', inputs: ['before'], axes: [2, 0, 1] }),
-  'slices with steps, joined again in another order': between(
+  'slices with steps, concatenated in another order': between(
     [5, 3, 1],
     { id: 'odd', op: 'slice', inputs: ['before'], axis: 0, start: 1, end: 5, step: 2 },
     { id: 'even', op: 'slice', inputs: ['before'], axis: 0, start: 0, end: 4, step: 3 },
     { id: 'last', op: 'slice', inputs: ['before'], axis: 0, start: 4, end: 5, step: 1 },
     { id: 'tested', op: 'concat', inputs: ['last', 'odd', 'even', 'last'], axis: 0 },
   ),
-  'slices that complete each other, in another order': between(
+  'slices that cover the tensor, in another order': between(
     [5, 3, 1],
     { id: 'end', op: 'slice', inputs: ['before'], axis: 0, start: 2, end: 5, step: 1 },
     { id: 'start', op: 'slice', inputs: ['before'], axis: 0, start: 0, end: 2, step: 1 },
     { id: 'tested', op: 'concat', inputs: ['end', 'start'], axis: 0 },
   ),
-  'a dense map that is moved before the border of the rows that it reads': between(
+  'a dense layer that is moved before zero padding': between(
     [4, 3, 1],
     ...widened('before'),
     { id: 'border', op: 'pad', inputs: ['before/wide'], before: [0, 1, 0], after: [2, 0, 0] },
     { id: 'turned', op: 'transpose', inputs: ['border'], axes: [1, 0, 2] },
     dense('tested', 'turned', 2),
   ),
-  'a dense map that is moved behind the crop of its rows': between(
+  'a dense layer that is moved after a crop': between(
     [4, 3, 1],
     dense('map', 'before', 3),
     { id: 'turned', op: 'transpose', inputs: ['map'], axes: [1, 0, 2] },
     { id: 'tested', op: 'slice', inputs: ['turned'], axis: 0, start: 0, end: 2, step: 1 },
   ),
-  'a border of zeros': between([4, 3, 1], { id: 'tested', op: 'pad', inputs: ['before'], before: [0, 1, 0], after: [2, 0, 1] }),
+  'zero padding': between([4, 3, 1], { id: 'tested', op: 'pad', inputs: ['before'], before: [0, 1, 0], after: [2, 0, 1] }),
   'nearest-neighbor upsampling': between([3, 4, 1], { id: 'tested', op: 'upsample', inputs: ['before'], factors: [2, 3] }),
   'an elementwise product with a gate': between(
     [4, 3, 1],
@@ -170,12 +170,12 @@ function between(input: readonly number[], ...tested: readonly GraphNode[]): Mod
   return network(input, convolution('before', 'input', { bias: true }), ...tested, flatten('flat', 'tested'), dense('head', 'flat', 3));
 }
 
-/** The positions of `source` along one axis. */
+/** The slice of `source` along one axis. */
 function tokens(source: string, count: number): readonly GraphNode[] {
   return [{ id: `${source}/tokens`, op: 'reshape', inputs: [source], shape: [count, 2] }];
 }
 
-/** `source` with more channels, unlike each other. */
+/** `source` with more channels, all different. */
 function widened(source: string, units = 5): readonly GraphNode[] {
   return [dense(`${source}/wide`, source, units)];
 }

@@ -18,7 +18,7 @@ const GRAPH = network(
   dense('head', 'dropped', 5),
 );
 const PLAIN = { augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true }, labelSmoothing: 0.1 };
-/** Everything that has state, draws random numbers or sums. */
+/** All operations with state, random numbers or sums. */
 const EVERYTHING: Partial<ProgramOptions> = {
   optimizer: { kind: 'adamw', beta2: 0.99, epsilon: 1e-8 },
   gradientClip: 1,
@@ -40,14 +40,14 @@ describe.each([
   ['plain SGD', PLAIN],
   ['everything that a step can be', EVERYTHING],
 ])('%s', (_, options) => {
-  it('trains to the same bits in two loads on two threads', async () => {
+  it('trains to the same bits in two programs on two threads', async () => {
     const [first, second] = [await begun(options), await begun(options)];
     train(first, 0, STEPS);
     train(second, 0, STEPS);
     expect(bits(first.read())).toEqual(bits(second.read()));
   });
 
-  it('ends in the same bits when it is read, assigned to another load and continued', async () => {
+  it('reaches the same bits after its variables were moved to another program', async () => {
     const [whole, half, rest] = [await begun(options), await begun(options), await openProgram(GRAPH, options)];
     train(whole, 0, STEPS);
     train(half, 0, STEPS / 2);
@@ -57,7 +57,7 @@ describe.each([
   });
 });
 
-it('another seed trains to other weights', async () => {
+it('another seed gives other weights', async () => {
   const [first, second] = [await begun(PLAIN), await begun(PLAIN)];
   step(first, 0, [9, 1]);
   step(second, 0, [9, 2]);

@@ -9,10 +9,10 @@ const SAMPLES = 6;
 const SEED = [7, 11] as const;
 /** A power of two: steps from multiples of 1/256 are exact in float32. */
 const STEP = 2 ** -12;
-/** At most so many elements of a parameter are perturbed. */
+/** Most elements per parameter to perturb. */
 const ELEMENTS = 16;
 
-describe('gradients equal numerical differences in float64', () => {
+describe('gradients match numerical differences in float64', () => {
   it.each(Object.entries(CASES))('%s', async (_, graph) => {
     await checkGradients(graph);
   });
@@ -27,14 +27,14 @@ describe('gradients equal numerical differences in float64', () => {
     for (const accumulate of [1, 2]) await checkGradients(graph, { objective: [{ kind, lambda: 0.5 }], accumulate });
   });
 
-  it('crops and flips leave the parameters behind them differentiable', async () => {
+  it('parameters after crops and flips have gradients', async () => {
     const graph = CASES['a convolution with stride 2 and padding 1 on an even size'];
     if (!graph) throw new Error('no such case');
     await checkGradients(graph, { augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true } });
   });
 });
 
-describe('float32 kernels give the gradients of float64', () => {
+describe('float32 kernels match the gradients in float64', () => {
   const drawn = Object.entries(CASES).filter(([name]) => !name.startsWith('dropout'));
   it.each(drawn)('%s', async (_, graph) => {
     const batch = randomBatch(graph, SAMPLES);
@@ -42,7 +42,7 @@ describe('float32 kernels give the gradients of float64', () => {
       program.assign(randomParameters(graph));
       return gradients(program, batch);
     });
-    // Relative to the largest of all: a bias before batch normalization has the gradient 0.
+    // Relative to the largest gradient: a bias before batch normalization has gradient 0.
     const largest = Math.max(...[...(double ?? new Map<string, Float32Array>()).values()].flatMap((values) => [...values.map(Math.abs)]));
     for (const [name, expected] of double ?? []) expect(distance(single?.get(name), expected) / largest, name).toBeLessThan(1e-5);
   });
@@ -69,7 +69,7 @@ async function checkGradients(graph: ModelGraph, options: Partial<ProgramOptions
   expect(analytic.size).toBeGreaterThan(0);
 }
 
-/** Gradients of the mean loss: the momentum after a step without rate, decay and earlier momentum. */
+/** Gradients of the mean loss: the velocity after a step with rate, decay and previous momentum 0. */
 function gradients(program: Program, batch: Batch): Map<string, Float32Array> {
   meanLoss(program, batch);
   const names = program.variableNames.filter((name) => name.endsWith('/velocity'));

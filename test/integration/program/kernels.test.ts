@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { compile } from '#main/program/compile.ts';
 import { CompiledNetwork } from '#main/program/compiled-network.ts';
 import { NO_AUGMENTATION, PLAIN_STEP, ProgramError, type Program, type ProgramOptions } from '#main/program/index.ts';
-import { Session } from '#main/program/session/session.ts';
+import { TensorflowSession } from '#main/program/session/tensorflow-session.ts';
 import { channelsOf, inferShapes, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
 import { randomBatch, randomParameters } from './open-program.ts';
 import { convolution, dense, network, normalization, rectifier } from './small-network.ts';
@@ -22,7 +22,7 @@ function both(graph: ModelGraph, options: Partial<ProgramOptions> = {}): readonl
   const open = (device: 'cpu' | 'gpu'): Program => {
     const directory = mkdtempSync(join(tmpdir(), 'nepenthe-kernels-'));
     const compiled = compile(graph, whole, device);
-    const program = new CompiledNetwork(compiled, new Session(directory, compiled.savedModel));
+    const program = new CompiledNetwork(compiled, new TensorflowSession(directory, compiled.savedModel));
     onTestFinished(() => {
       program.dispose();
       rmSync(directory, { recursive: true, force: true });
@@ -42,9 +42,9 @@ const relativeError = (ours: Float32Array | undefined, theirs: Float32Array): nu
 const SETTINGS = { learningRate: 0.125, momentum: 0.5, weightDecay: 0.0625, seed: [3, 4] as const };
 
 describe('counted states', () => {
-  // 5 and 24 channels go into no whole vectors; 80 into one block of vectors and one more.
+  // 5 and 24 channels do not fill whole vectors; 80 fill one block of vectors and one more vector.
   it.each([1, 5, 16, 24, 80])(
-    'are those of TensorFlow with %i channels, behind a normalization or none, of a bounded rectifier too',
+    'match TensorFlow with %i channels, with and without normalization, also for a bounded rectifier',
     (channels) => {
       const same = { kernel: [3, 3], padding: [1, 1, 1, 1], filters: channels } as const;
       const graph = network(
@@ -70,11 +70,11 @@ describe('counted states', () => {
     },
   );
 
-  it('refuse what is not a number, in whole vectors and in what is left over', () => {
-    const graph = network([1], dense('map', 'input', 3), rectifier('relu', 'map'), dense('head', 'relu', 2));
+  it('refuse NaN, in whole vectors and in the remainder', () => {
+    const graph = network([1], dense('layer', 'input', 3), rectifier('relu', 'layer'), dense('head', 'relu', 2));
     const [kernels] = both(graph);
     for (const count of [1, 32]) {
-      kernels.assign(new Map([['map/bias', Float32Array.of(0, NaN, 0)]]));
+      kernels.assign(new Map([['layer/bias', Float32Array.of(0, NaN, 0)]]));
       kernels.observe('states', randomBatch(graph, count));
       expect(() => kernels.takeObserved('states')).toThrow(ProgramError);
     }
@@ -84,7 +84,7 @@ describe('counted states', () => {
 describe('a step', () => {
   const graph = network([11], dense('a', 'input', 37), rectifier('relu', 'a'), dense('head', 'relu', 5));
 
-  it.each([{ nesterov: false }, { nesterov: true }])('of descent with momentum is that of TensorFlow: %o', ({ nesterov }) => {
+  it.each([{ nesterov: false }, { nesterov: true }])('with momentum matches TensorFlow: %o', ({ nesterov }) => {
     const [kernels, operations] = both(graph, { optimizer: { kind: 'sgd', nesterov }, labelSmoothing: 0.2 });
     const mask = new Float32Array(11 * 37).map((_, index) => index % 3 && 1);
     for (const program of [kernels, operations]) {
@@ -96,7 +96,7 @@ describe('a step', () => {
     expect(ours.get('a/kernel')?.every((weight, index) => index % 3 !== 0 || weight === 0)).toBe(true);
   });
 
-  it('tells the loss and the hits of TensorFlow, of equal logits as well', () => {
+  it('returns TensorFlow’s loss and number of correct samples, also for equal logits', () => {
     const [kernels, operations] = both(graph, { labelSmoothing: 0.1 });
     const batch = randomBatch(graph, 33);
     expect(kernels.evaluate(batch).correct).toBe(operations.evaluate(batch).correct);
@@ -107,7 +107,7 @@ describe('a step', () => {
     expect(kernels.evaluate(batch)).toEqual({ ...operations.evaluate(batch), loss: expect.closeTo(33 * Math.log(5), 4) as number });
   });
 
-  it('reads the weights as they were before it, whoever else holds them', () => {
+  it('uses the previous weights even if they have other readers', () => {
     const [kernels] = both(graph, { ema: 0.5 });
     const [plain] = both(graph);
     const batch = randomBatch(graph, 8);
@@ -117,17 +117,17 @@ describe('a step', () => {
   });
 });
 
-describe('Winograd convolution by tiles', () => {
+describe('tiled Winograd convolution', () => {
   const filtered = (id: string, input: string, filters: number): GraphNode =>
     convolution(id, input, { kernel: [3, 3], padding: [1, 1, 1, 1], filters });
 
-  // Whole tiles, tiles cut off on one side or both, images smaller than two tiles; more and fewer tiles than are computed together.
+  // Whole tiles, tiles cut on one side or both, images smaller than two tiles; more and fewer tiles than in one group.
   it.each([
     { image: [8, 8], count: 5 },
     { image: [7, 9], count: 3 },
     { image: [4, 5], count: 1 },
     { image: [13, 6], count: 16 },
-  ])('makes the step of the direct convolution for $count images of $image, but for the rounding of float32', ({ image, count }) => {
+  ])('takes the step of the direct convolution for $count images of $image, up to float32 rounding', ({ image, count }) => {
     const [height = 0, width = 0] = image;
     const graph = network(
       [height, width, 3],

@@ -14,7 +14,7 @@ const GRAPH = network(
 );
 const SETTINGS = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
 
-it.each([false, true])('pruned weights and their momentum stay exactly 0, the others train (nesterov: %s)', async (nesterov) => {
+it.each([false, true])('pruned weights and their momentum stay exactly 0 while the others train (nesterov: %s)', async (nesterov) => {
   const program = await openProgram(GRAPH, { optimizer: { kind: 'sgd', nesterov } });
   const batch = randomBatch(GRAPH, 16);
   program.assign(randomParameters(GRAPH));

@@ -6,10 +6,10 @@ import { dense, flatten, network, rectifier } from './small-network.ts';
 
 const STEPS = 1000;
 const CHUNKS = 4;
-/** A leak of the batch alone would be 96 MB in 1,000 steps. */
+/** Leaking only the batch would take 96 MB in 1,000 steps. */
 const GROWTH_MEGABYTES = 12;
 
-it('memory is flat over 1,000 steps', async () => {
+it('memory stays constant over 1,000 steps', async () => {
   const graph = network(
     [28, 28, 1],
     flatten('flat', 'input'),

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { loadProgram, NO_AUGMENTATION, PLAIN_STEP, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { channelsOf, elementsOf, inferShapes, parametersOf, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
 
-/** Loads a program for one test: plain cross-entropy, no augmentation, pixels scaled to -1..1, unless said otherwise. */
+/** Loads a program for one test. Defaults: plain cross-entropy, no augmentation, pixels scaled to -1..1. */
 export async function openProgram(graph: ModelGraph, options: Partial<ProgramOptions> = {}): Promise<Program> {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-program-'));
   onTestFinished(() => {
@@ -30,7 +30,7 @@ export async function openProgram(graph: ModelGraph, options: Partial<ProgramOpt
   return program;
 }
 
-/** Whole numbers 0 ≤ k < bound, the same for the same seed. */
+/** Integers 0 ≤ k < bound, reproducible by seed. */
 export function pseudoRandom(seed: number): (bound: number) => number {
   let state = seed >>> 0;
   return (bound) => {

@@ -4,7 +4,7 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import { expectClose, floats } from './expect-close.ts';
 import { openProgram } from './open-program.ts';
 
-/** What test/fixtures/pytorch/operations.py writes; arrays are base64 of float32. */
+/** The output of test/fixtures/pytorch/operations.py; arrays are base64 of float32. */
 interface Fixture {
   readonly graph: ModelGraph;
   readonly images: string;
@@ -22,7 +22,7 @@ const TOLERANCE = { float64: 1e-6, float32: 2e-5 };
 const STEP = { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] } as const;
 
 describe.each(cases.map((fixture) => [fixture.graph.name, fixture] as const))('%s', (_, fixture) => {
-  it.each(['float64', 'float32'] as const)('has the values and gradients of PyTorch in %s', async (precision) => {
+  it.each(['float64', 'float32'] as const)('matches PyTorch’s values and gradients in %s', async (precision) => {
     const tolerance = TOLERANCE[precision];
     const channels = fixture.graph.nodes.flatMap((node) => (node.op === 'input' ? node.shape.slice(-1) : []))[0] ?? 0;
     const normalization = { mean: Array<number>(channels).fill(0.5), std: Array<number>(channels).fill(1 / 6) };

@@ -4,7 +4,7 @@ import { PLAIN_STEP, type Program, type StepOptions } from '#main/program/index.
 import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
 import { openProgram } from './open-program.ts';
 
-/** What test/fixtures/pytorch/optimizers.py writes; arrays are base64 of float32. */
+/** The output of test/fixtures/pytorch/optimizers.py; arrays are base64 of float32. */
 interface Fixture {
   readonly graph: ModelGraph;
   readonly mean: readonly number[];
@@ -30,18 +30,18 @@ interface Case {
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/pytorch/optimizers.json', import.meta.url), 'utf8')) as Fixture;
 const { graph, rates, mean, std } = fixture;
 const batch = { images: new Uint8Array(Buffer.from(fixture.images, 'base64')), labels: Uint8Array.from(fixture.labels) };
-/** Of each value in float64, in float32 of the largest of its variable. */
+/** Relative to each value in float64, to the variable's largest value in float32. */
 const TOLERANCE = { float64: 1e-6, float32: 5e-5 };
 
 describe.each(fixture.cases)('$name', ({ momentum, weightDecay, options, losses, after, logits }) => {
-  it('takes the steps of PyTorch in float64: losses, parameters, moments, statistics, averages, logits', async () => {
+  it('matches PyTorch in float64: losses, parameters, moments, statistics, averages, logits', async () => {
     const program = await open({ ...options, precision: 'float64' });
     expect(stepLosses(program)).toEqual(losses.map((loss) => expect.closeTo(loss, 6) as number));
     for (const [name, expected] of Object.entries(after)) {
       const values = program.read([name]).get(name) ?? new Float32Array();
       expect(values.length, name).toBe(floats(expected).length);
-      for (const [place, value] of floats(expected).entries()) {
-        expect(Math.abs((values[place] ?? NaN) - value), `${name}[${place}]`).toBeLessThanOrEqual(
+      for (const [index, value] of floats(expected).entries()) {
+        expect(Math.abs((values[index] ?? NaN) - value), `${name}[${index}]`).toBeLessThanOrEqual(
           TOLERANCE.float64 * Math.abs(value) + 1e-12,
         );
       }
@@ -49,7 +49,7 @@ describe.each(fixture.cases)('$name', ({ momentum, weightDecay, options, losses,
     expectClose('logits', program.logits(batch.images), floats(logits), TOLERANCE.float64);
   });
 
-  it('takes them in float32', async () => {
+  it('matches PyTorch in float32', async () => {
     const program = await open(options);
     stepLosses(program);
     for (const [name, expected] of Object.entries(after)) {
@@ -58,25 +58,25 @@ describe.each(fixture.cases)('$name', ({ momentum, weightDecay, options, losses,
     expectClose('logits', program.logits(batch.images), floats(logits), TOLERANCE.float32);
   });
 
-  it('leaves what is pruned at exactly 0, its moments and averages too', async () => {
+  it('keeps pruned weights, their moments and averages at exactly 0', async () => {
     const program = await open(options);
     stepLosses(program);
     for (const [kernel, mask] of Object.entries(fixture.masks)) {
       const names = program.variableNames.filter((name) => name.startsWith(kernel) && !name.endsWith('/mask'));
       expect(names.length).toBeGreaterThan(1);
       for (const [name, values] of program.read(names)) {
-        for (const [place, kept] of floats(mask).entries()) expect(values[place] === 0, `${name}[${place}]`).toBe(kept === 0);
+        for (const [index, kept] of floats(mask).entries()) expect(values[index] === 0, `${name}[${index}]`).toBe(kept === 0);
       }
     }
   });
 
-  it('is told apart from a model: without what the optimizer keeps there are parameters and masks', async () => {
+  it('lists its own variables; the others are parameters and masks', async () => {
     const program = await open(options);
     const left = program.variableNames.filter((name) => !program.optimizerNames.includes(name));
     expect(left.filter((name) => !name.endsWith('/mask'))).toEqual(parametersOf(graph).map(({ name }) => name));
   });
 
-  it('begins anew with a schedule: the same steps again from the same weights', async () => {
+  it('restarts with a schedule: the same steps again from the same weights', async () => {
     const program = await open(options);
     stepLosses(program);
     const first = program.read();
@@ -109,8 +109,8 @@ function before(): ReadonlyMap<string, Float32Array> {
 function expectClose(what: string, actual: Float32Array | undefined, expected: Float32Array, tolerance: number): void {
   expect(actual?.length, what).toBe(expected.length);
   const scale = Math.max(...expected.map(Math.abs));
-  for (const [place, value] of expected.entries()) {
-    expect(Math.abs((actual?.[place] ?? NaN) - value), `${what}[${place}]`).toBeLessThanOrEqual(tolerance * scale);
+  for (const [index, value] of expected.entries()) {
+    expect(Math.abs((actual?.[index] ?? NaN) - value), `${what}[${index}]`).toBeLessThanOrEqual(tolerance * scale);
   }
 }
 

@@ -5,7 +5,7 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import { expectClose, floats } from './expect-close.ts';
 import { openProgram } from './open-program.ts';
 
-/** What test/fixtures/pytorch/make.py writes; arrays are base64 of float32. */
+/** The output of test/fixtures/pytorch/make.py; arrays are base64 of float32. */
 interface Fixture {
   readonly graph: ModelGraph;
   readonly mean: readonly number[];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openProgram } from './open-program.ts';
 import { dense, network, rectifier } from './small-network.ts';
 
-/** Whole numbers in, whole numbers on: z is exact. */
+/** Integer inputs and weights keep z exact. */
 const PIXELS = { normalization: { mean: [0], std: [1 / 255] } };
 const STEP = { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] } as const;
 
@@ -22,7 +22,7 @@ describe('a rectifier bounded at 6', () => {
     expect([...logits].filter((_, index) => index % 2 === 0)).toEqual([0, 0, 3, 6, 6, 6]);
   });
 
-  it('passes the gradient between its bounds only', async () => {
+  it('passes the gradient only between its bounds', async () => {
     const program = await openProgram(graph, PIXELS);
     program.assign(weights);
     const gradientAt = (pixel: number): number => {

@@ -3,18 +3,18 @@ import { augmenter } from './augmenter.ts';
 
 const SIDE = 32;
 const BATCH = 25;
-/** Red tells the column, green the row: eight for each pixel, so that an output pixel tells where it was taken from. */
-const MAP = Array.from({ length: SIDE * SIDE }, (_, place) => [8 * (place % SIDE), 8 * Math.floor(place / SIDE)]).flat();
+/** Red encodes the column, green the row, in steps of eight, so that an output pixel shows its source. */
+const MAP = Array.from({ length: SIDE * SIDE }, (_, index) => [8 * (index % SIDE), 8 * Math.floor(index / SIDE)]).flat();
 
 describe('random resized crops', () => {
-  it('take whole pixels inside the image, of the share and the ratio that are asked for, everywhere in it', () => {
+  it('cover whole pixels anywhere in the image, with the given area and ratio', () => {
     const augmented = augmenter([SIDE, SIDE, 2], { randomResizedCrop: [0.3, 0.8] });
     const boxes = [1, 2, 3, 4].flatMap((seed) => augmented(Array<number[]>(BATCH).fill(MAP), [7, seed]).map(boxOf));
     for (const { top, left, height, width } of boxes) {
       expect([top, left, height, width].every((value) => Math.abs(value - Math.round(value)) < 1e-3)).toBe(true);
       expect(Math.min(top, left)).toBeGreaterThanOrEqual(0);
       expect(Math.max(top + height, left + width)).toBeLessThanOrEqual(SIDE + 1e-3);
-      // Sides are rounded to whole pixels, so share and ratio lie within what half a pixel changes.
+      // Sides are rounded to whole pixels, so area and ratio may differ by half a pixel.
       const [largest, least] = [(height + 0.5) * (width + 0.5), (height - 0.5) * (width - 0.5)].map((area) => area / SIDE ** 2);
       expect(largest).toBeGreaterThan(0.3);
       expect(least).toBeLessThan(0.8);
@@ -28,8 +28,8 @@ describe('random resized crops', () => {
     expect(boxes.some(({ top }) => top < 0.5) && boxes.some(({ top, height }) => top + height > SIDE - 0.5)).toBe(true);
   });
 
-  it('are stretched as torchvision does: a quarter of the way from one pixel to the next, and never beyond the crop', () => {
-    // A quarter of 4x4 is 2x2 at every allowed ratio. Output places lie at (x + 1/2)·2/4 - 1/2 = -1/4, 1/4, 3/4, 5/4 of the crop.
+  it('are scaled as in torchvision: a quarter of the way from one pixel to the next, clamped to the crop', () => {
+    // A quarter of 4x4 is 2x2 at every allowed ratio. Output pixels lie at (x + 1/2)·2/4 - 1/2 = -1/4, 1/4, 3/4, 5/4 of the crop.
     const image = [10, 20, 40, 80, 50, 60, 70, 90, 0, 200, 100, 30, 255, 5, 15, 25];
     const stretch = [
       [1, 0],
@@ -43,9 +43,9 @@ describe('random resized crops', () => {
         stretch
           .flatMap(([above, below]) =>
             stretch.map(
-              ([before, behind]) =>
-                above * (before * at(top, left) + behind * at(top, left + 1)) +
-                below * (before * at(top + 1, left) + behind * at(top + 1, left + 1)),
+              ([before, after]) =>
+                above * (before * at(top, left) + after * at(top, left + 1)) +
+                below * (before * at(top + 1, left) + after * at(top + 1, left + 1)),
             ),
           )
           .join(),
@@ -65,20 +65,20 @@ describe('random resized crops', () => {
     expect([...both].toSorted()).toEqual([...expected, ...mirrored].toSorted());
   });
 
-  it('of the whole image are the image, bit for bit', () => {
+  it('of the whole image equal the image bit for bit', () => {
     const augmented = augmenter([SIDE, SIDE, 2], { randomResizedCrop: [1, 1] });
     for (const image of augmented([MAP, MAP, MAP], [3, 3])) expect(image).toEqual(MAP);
   });
 
-  it('of an image without an allowed ratio are its middle, as torchvision falls back', () => {
-    // 2x8 with all of the area: no ratio up to 4/3 fits. The widest part is 2x3, from column (8 - 3) // 2 = 2 on.
-    const image = Array.from({ length: 16 }, (_, place) => 10 * (place % 8));
+  it('of an image without an allowed ratio are its center, as in torchvision', () => {
+    // 2x8 with all of the area: no ratio up to 4/3 fits. The widest part is 2x3, starting at column (8 - 3) // 2 = 2.
+    const image = Array.from({ length: 16 }, (_, index) => 10 * (index % 8));
     const [seen = []] = augmenter([2, 8, 1], { randomResizedCrop: [1, 1] })([image], [3, 3]);
-    const row = [0, 0.0625, 0.4375, 0.8125, 1.1875, 1.5625, 1.9375, 2].map((place) => 10 * (2 + place));
-    for (const [place, value] of [...row, ...row].entries()) expect(seen[place]).toBeCloseTo(value, 4);
+    const row = [0, 0.0625, 0.4375, 0.8125, 1.1875, 1.5625, 1.9375, 2].map((index) => 10 * (2 + index));
+    for (const [index, value] of [...row, ...row].entries()) expect(seen[index]).toBeCloseTo(value, 4);
   });
 
-  it('are a function of the seed, and of the place in the batch', () => {
+  it('are a function of the seed, and of the index in the batch', () => {
     const augmented = augmenter([SIDE, SIDE, 2], { randomResizedCrop: [0.3, 0.8] });
     const once = augmented([MAP, MAP], [5, 6]);
     expect(augmented([MAP, MAP], [5, 6])).toEqual(once);
@@ -96,12 +96,12 @@ interface Box {
 
 /** The first output pixel is the crop's first one; in the middle a step is length / 32 pixels long. */
 function boxOf(image: readonly number[]): Box {
-  const place = (row: number, column: number, channel: number): number => (image[2 * (SIDE * row + column) + channel] ?? NaN) / 8;
+  const index = (row: number, column: number, channel: number): number => (image[2 * (SIDE * row + column) + channel] ?? NaN) / 8;
   return {
-    left: place(0, 0, 0),
-    top: place(0, 0, 1),
-    width: (place(0, 24, 0) - place(0, 8, 0)) * 2,
-    height: (place(24, 0, 1) - place(8, 0, 1)) * 2,
+    left: index(0, 0, 0),
+    top: index(0, 0, 1),
+    width: (index(0, 24, 0) - index(0, 8, 0)) * 2,
+    height: (index(24, 0, 1) - index(8, 0, 1)) * 2,
   };
 }
 

@@ -12,7 +12,7 @@ import type {
 type Convolution = Partial<Pick<Conv2dNode, 'filters' | 'kernel' | 'stride' | 'padding' | 'groups' | 'dilation' | 'bias'>>;
 type Pool = Partial<Pick<Pool2dNode, 'kind' | 'window' | 'stride' | 'padding'>>;
 
-/** A network written down as a list of nodes; the last one yields the logits. */
+/** A network from a list of nodes; the last one yields the logits. */
 export function network(input: Shape, ...nodes: GraphNode[]): ModelGraph {
   const output = nodes.at(-1)?.id ?? 'input';
   return { format: 1, name: 'test', nodes: [{ id: 'input', op: 'input', inputs: [], shape: input }, ...nodes], output };

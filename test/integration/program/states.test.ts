@@ -5,31 +5,31 @@ import { activationKinds } from '#shared/graph/activations.ts';
 import { openProgram, pseudoRandom } from './open-program.ts';
 import { convolution, dense, flatten, network, normalization, rectifier } from './small-network.ts';
 
-/** Whole numbers in, whole numbers on: z is exact. */
+/** Integer inputs and weights keep z exact. */
 const PIXELS = { normalization: { mean: [0], std: [1 / 255] } };
 
 describe('rectifier states', () => {
-  it('are counted per neuron, exact zeros apart, worked by hand', async () => {
-    const graph = network([1], dense('map', 'input', 3), rectifier('relu', 'map'), dense('head', 'relu', 2));
+  it('are counted per neuron, exact zeros separately', async () => {
+    const graph = network([1], dense('layer', 'input', 3), rectifier('relu', 'layer'), dense('head', 'relu', 2));
     const program = await openProgram(graph, PIXELS);
     // z = [x - 2, 0, -1] for x = 1, 2, 3, 4.
     program.assign(
       new Map([
-        ['map/kernel', Float32Array.of(1, 0, 0)],
-        ['map/bias', Float32Array.of(-2, 0, -1)],
+        ['layer/kernel', Float32Array.of(1, 0, 0)],
+        ['layer/bias', Float32Array.of(-2, 0, -1)],
       ]),
     );
     program.observe('states', { images: Uint8Array.of(1, 2, 3, 4) });
     expect(program.takeObserved('states')).toEqual(new Map([['relu', { on: [2, 0, 0], off: [1, 0, 4], zero: [1, 4, 0] }]]));
   });
 
-  it('add up over batches of any size and begin anew once taken', async () => {
-    const graph = network([1], dense('map', 'input', 1), rectifier('relu', 'map'), dense('head', 'relu', 2));
+  it('add up over batches of any size and reset when taken', async () => {
+    const graph = network([1], dense('layer', 'input', 1), rectifier('relu', 'layer'), dense('head', 'relu', 2));
     const program = await openProgram(graph, PIXELS);
     program.assign(
       new Map([
-        ['map/kernel', Float32Array.of(1)],
-        ['map/bias', Float32Array.of(-2)],
+        ['layer/kernel', Float32Array.of(1)],
+        ['layer/bias', Float32Array.of(-2)],
       ]),
     );
     program.observe('states', { images: Uint8Array.of(1, 2, 3) });
@@ -38,24 +38,24 @@ describe('rectifier states', () => {
     expect(program.takeObserved('states').get('relu')).toEqual({ on: [0], off: [0], zero: [0] });
   });
 
-  it('equal a count in plain JavaScript over samples and positions', async () => {
+  it('match a count in plain JavaScript over samples and positions', async () => {
     const graph = network(
       [7, 6, 1],
-      convolution('map', 'input', { filters: 4, kernel: [2, 3], stride: [2, 1], padding: [0, 0, 0, 0] }),
-      rectifier('relu', 'map'),
+      convolution('layer', 'input', { filters: 4, kernel: [2, 3], stride: [2, 1], padding: [0, 0, 0, 0] }),
+      rectifier('relu', 'layer'),
       flatten('flat', 'relu'),
       dense('head', 'flat', 2),
     );
     const program = await openProgram(graph, PIXELS);
     const random = pseudoRandom(4);
     const kernel = new Float32Array(2 * 3 * 4).map(() => random(5) - 2);
-    program.assign(new Map([['map/kernel', kernel]]));
+    program.assign(new Map([['layer/kernel', kernel]]));
     const images = new Uint8Array(50 * 42).map(() => random(3));
     program.observe('states', { images });
     expect(program.takeObserved('states').get('relu')).toEqual(countedInJavaScript(images, kernel));
   });
 
-  it.each(activationKinds)('go by the sign of what a %s reads, at every position of a tensor of any rank', async (kind) => {
+  it.each(activationKinds)('follow the sign of the input of %s, at every position of a tensor of any rank', async (kind) => {
     const graph = network(
       [3, 2, 1],
       { id: 'windows', op: 'reshape', inputs: ['input'], shape: [3, 1, 1, 2] },
@@ -71,7 +71,7 @@ describe('rectifier states', () => {
     expect(program.takeObserved('states').get('activation')).toEqual({ on: [2, 2], off: [2, 4], zero: [2, 0] });
   });
 
-  it('are of the evaluation mode: batch normalization by running statistics', async () => {
+  it('are counted in evaluation mode: batch normalization uses running statistics', async () => {
     const graph = network([1], normalization('norm', 'input'), rectifier('relu', 'norm'), dense('head', 'relu', 2));
     const program = await openProgram(graph, PIXELS);
     program.assign(new Map([['norm/mean', Float32Array.of(100)]]));
@@ -88,16 +88,16 @@ describe('rectifier states', () => {
     expect(program.takeObserved('states').get('relu')).toEqual({ on: [4200 * 64 * 64 - 1], off: [0], zero: [1] });
   });
 
-  it('are none where a network has no rectifier', async () => {
+  it('are empty for a network without rectifiers', async () => {
     const program = await openProgram(network([1], dense('head', 'input', 2)), PIXELS);
     program.observe('states', { images: Uint8Array.of(1) });
     expect(program.takeObserved('states')).toEqual(new Map());
   });
 
-  it('of a diverged network are refused by name', async () => {
-    const graph = network([1], dense('map', 'input', 1), rectifier('relu', 'map'), dense('head', 'relu', 2));
+  it('of a diverged network are refused, naming the rectifier', async () => {
+    const graph = network([1], dense('layer', 'input', 1), rectifier('relu', 'layer'), dense('head', 'relu', 2));
     const program = await openProgram(graph, PIXELS);
-    program.assign(new Map([['map/bias', Float32Array.of(NaN)]]));
+    program.assign(new Map([['layer/bias', Float32Array.of(NaN)]]));
     program.observe('states', { images: Uint8Array.of(1) });
     expect(() => program.takeObserved('states')).toThrow(ProgramError);
     expect(program.takeObserved('states').get('relu')).toEqual({ on: [0], off: [0], zero: [0] });

@@ -7,10 +7,10 @@ const RATE = 0.25;
 const IMAGE = [1, 2, 3, 4];
 const STEPS = 60;
 
-it('leaves out a sample as a whole, or scales all of it by 1 / (1 - rate)', async () => {
+it('drops whole samples, or scales them by 1 / (1 - rate)', async () => {
   const graph = network([4], { ...dropout('branch', 'input', RATE), unit: 'sample' }, dense('head', 'branch', 2));
   const program = await openProgram(graph, PIXELS);
-  // The kernel's gradient is what the classifier reads times the bias's gradient, which is 1/2 for the class that is not the label.
+  // The kernel's gradient is the classifier's input times the bias's gradient, which is 1/2 for the class that is not the label.
   const read = Array.from({ length: STEPS }, (_, step) => {
     program.step(
       { images: Uint8Array.from(IMAGE), labels: Uint8Array.of(0) },

@@ -9,7 +9,7 @@ import { tensorNames } from '#shared/networks/tensor-names/index.ts';
 import type { Batch } from '#main/program/index.ts';
 import { mixedUniform, mixedWords } from '../../reference/mixed-numbers.ts';
 
-/** As in test/fixtures/pytorch/networks.py, which says what is what. */
+/** The constants of test/fixtures/pytorch/networks.py, which documents them. */
 const [BATCH, CLASSES] = [2, 10];
 const [IMAGES, LABELS, VALUES, FIRST, SECOND] = [1, 2, 1_000, 1_000_000, 2_000_000];
 const BOUNDS = {
@@ -33,7 +33,7 @@ const fixtureSchema = z.object({
 });
 type Fixture = z.output<typeof fixtureSchema>;
 
-/** A network with what PyTorch makes of it. */
+/** A network with PyTorch's results. */
 export class TorchvisionCase {
   readonly name: string;
   readonly graph: ModelGraph;
@@ -52,8 +52,8 @@ export class TorchvisionCase {
     this.#tensors = tensorsOf(this.graph, tensorNames('torchvision', network, this.graph), Object.keys(after));
     const [pixel, label] = [mixedWords(IMAGES), mixedWords(LABELS)];
     this.batch = {
-      images: Uint8Array.from({ length: BATCH * elementsOf(size) * 3 }, (_, place) => pixel(place) & 0xff),
-      labels: Uint8Array.from({ length: BATCH }, (_, place) => label(place) % CLASSES),
+      images: Uint8Array.from({ length: BATCH * elementsOf(size) * 3 }, (_, index) => pixel(index) & 0xff),
+      labels: Uint8Array.from({ length: BATCH }, (_, index) => label(index) % CLASSES),
     };
   }
 
@@ -63,7 +63,7 @@ export class TorchvisionCase {
     return new Map([...initializationOf(network).constants([...size, 3]), ...drawn]);
   }
 
-  /** Variables that a training step without rate and momentum leaves: gradients of parameters, and running statistics. */
+  /** Variables after a training step with rate and momentum 0: gradients of parameters, and running statistics. */
   namesAfter(kind: 'gradients' | 'statistics'): readonly string[] {
     return this.#tensors.flatMap(({ parameter: { name, role } }) => {
       const isStatistic = role === 'mean' || role === 'variance';
@@ -73,32 +73,32 @@ export class TorchvisionCase {
   }
 
   /**
-   * Worst of the differences in norm and in both products, relative to the tensor's norm; to a share of the largest norm where that is
-   * more, since the gradient of a bias that normalization takes away again is 0.
+   * The largest difference in norm and in both products, relative to the tensor's norm or, if larger, to a fraction of the largest norm: the
+   * gradient of a bias before normalization is 0.
    */
   worstOf(values: Weights, least = 1e-6): { readonly name: string; readonly error: number } {
     const largest = Math.max(...Object.values(this.#fixture.after).map(([norm]) => norm));
     const errors = this.#tensors.flatMap((tensor) => {
-      const { parameter, layout, torchName, place } = tensor;
+      const { parameter, layout, torchName, index } = tensor;
       const found = values.get(parameter.name) ?? values.get(`${parameter.name}/velocity`);
       if (!found) return [];
       const theirs = layout.toTorch(found);
       const [norm = NaN, first = NaN, second = NaN] = this.#fixture.after[torchName] ?? [];
       const differences = [
         Math.sqrt(sumOf(theirs, (value) => value * value)) - norm,
-        productOf(theirs, FIRST + place) - first,
-        productOf(theirs, SECOND + place) - second,
+        productOf(theirs, FIRST + index) - first,
+        productOf(theirs, SECOND + index) - second,
       ];
       return [{ name: parameter.name, error: Math.max(...differences.map(Math.abs)) / Math.max(norm, least * largest) }];
     });
     return errors.reduce((worst, one) => (one.error <= worst.error ? worst : one), { name: 'none', error: 0 });
   }
 
-  #initial({ parameter: { role }, layout, place }: Tensor): Float32Array {
+  #initial({ parameter: { role }, layout, index }: Tensor): Float32Array {
     const limit = Math.sqrt(6 / elementsOf(layout.shape.slice(1)));
     const wide = [-limit, limit];
     const [low = NaN, high = NaN] = { ...BOUNDS, kernel: wide, table: wide, gamma: this.#fixture.gamma }[role];
-    const value = mixedUniform(VALUES + place, low, high);
+    const value = mixedUniform(VALUES + index, low, high);
     return layout.fromTorch(Float32Array.from({ length: elementsOf(layout.shape) }, (_, index) => value(index)));
   }
 }
@@ -109,31 +109,31 @@ export function torchvisionCases(): readonly TorchvisionCase[] {
   return cases.map((fixture) => new TorchvisionCase(fixture));
 }
 
-/** A parameter with its place among torchvision's tensors. */
+/** A parameter with its index among torchvision's tensors. */
 interface Tensor {
   readonly parameter: Parameter;
   readonly layout: TorchLayout;
   readonly torchName: string;
-  readonly place: number;
+  readonly index: number;
 }
 
-/** Every tensor of torchvision's has to be one of ours, and the other way round. */
+/** Matches torchvision's tensors with ours, one to one. */
 function tensorsOf(graph: ModelGraph, names: ReadonlyMap<string, string>, torchNames: readonly string[]): readonly Tensor[] {
   expect([...names.values()].toSorted()).toEqual(torchNames.toSorted());
   return parametersOf(graph).flatMap((parameter) => {
     const torchName = names.get(parameter.name);
     if (torchName === undefined) return [];
-    return [{ parameter, layout: torchLayout(graph, parameter), torchName, place: torchNames.indexOf(torchName) }];
+    return [{ parameter, layout: torchLayout(graph, parameter), torchName, index: torchNames.indexOf(torchName) }];
   });
 }
 
 function productOf(values: Float32Array, stream: number): number {
   const factor = mixedUniform(stream, -1, 1);
-  return sumOf(values, (value, place) => value * factor(place));
+  return sumOf(values, (value, index) => value * factor(index));
 }
 
-function sumOf(values: Float32Array, term: (value: number, place: number) => number): number {
+function sumOf(values: Float32Array, term: (value: number, index: number) => number): number {
   let sum = 0;
-  values.forEach((value, place) => (sum += term(value, place)));
+  values.forEach((value, index) => (sum += term(value, index)));
   return sum;
 }

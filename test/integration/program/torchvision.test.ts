@@ -4,28 +4,28 @@ import { openProgram } from './open-program.ts';
 import { torchvisionCases, type TorchvisionCase } from './torchvision-cases.ts';
 
 const RGB = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
-/** Leaves the gradients as momentum and moves the running statistics. */
+/** Stores the gradients as velocity and updates the running statistics. */
 const STEP = { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] } as const;
-/** Of a gradient in float32, relative: what is rounded differently makes 1e-5 to 4e-4. */
+/** Relative error of a gradient in float32: rounding causes 1e-5 to 4e-4. */
 const ROUNDING = 1e-3;
 /**
- * Where an input of some activation is so near to its bend that rounding puts it on the other side, on one processor here and on another there,
- * the error jumps at that layer, to 0.001 or 0.1, and stays from there towards the image.
+ * If an activation's input is so close to the kink that rounding moves it to the other side, which depends on the processor, the error jumps
+ * to 0.001 or 0.1 at that layer and in all layers before it.
  */
 const FLIPPED = 0.2;
 /** The largest error of each network. */
 const errors: number[] = [];
 
-describe.each(torchvisionCases().map((one) => [one.name, one] as const))('%s computes what torchvision’s does', (_, network) => {
+describe.each(torchvisionCases().map((one) => [one.name, one] as const))('%s computes the same as torchvision’s', (_, network) => {
   it('in float32: logits, loss and running statistics', async () => {
     const program = await opened(network, 'float32');
     const logits = program.logits(network.batch.images);
     expect(logits).toHaveLength(network.logits.length);
-    expect(Math.max(...network.logits.map((logit, place) => Math.abs(logit - (logits[place] ?? NaN))))).toBeLessThan(1e-4);
+    expect(Math.max(...network.logits.map((logit, index) => Math.abs(logit - (logits[index] ?? NaN))))).toBeLessThan(1e-4);
     expect(lossOf(program, network)).toBeCloseTo(network.loss, 3);
     expect(network.worstOf(program.read(network.namesAfter('statistics'))).error).toBeLessThan(1e-4);
     const gradients = program.read(network.namesAfter('gradients'));
-    expect(network.worstOf(new Map([...gradients].slice(-2)), 1e-3).error, 'behind the last activation').toBeLessThan(ROUNDING);
+    expect(network.worstOf(new Map([...gradients].slice(-2)), 1e-3).error, 'after the last activation').toBeLessThan(ROUNDING);
     const { error } = network.worstOf(gradients, 1e-3);
     expect(error).toBeLessThan(FLIPPED);
     errors.push(error);
@@ -33,14 +33,14 @@ describe.each(torchvisionCases().map((one) => [one.name, one] as const))('%s com
 
   it('in float64: every gradient of a training step', async () => {
     const program = await opened(network, 'float64');
-    // Constants are kept in float32: Swin's 1/√32 costs the eighth decimal.
+    // Constants are stored as float32: Swin's 1/√32 is accurate to seven decimals.
     expect(lossOf(program, network)).toBeCloseTo(network.loss, 7);
     expect(network.worstOf(program.read(network.namesAfter('statistics'))).error).toBeLessThan(1e-6);
     expect(network.worstOf(program.read(network.namesAfter('gradients'))).error).toBeLessThan(1e-6);
   });
 });
 
-it('in float32, too, makes all gradients of most networks but for rounding', () => {
+it('matches all gradients of most networks in float32, up to rounding', () => {
   expect(errors.filter((error) => error < ROUNDING).length).toBeGreaterThan(torchvisionCases().length / 2);
 });
 

@@ -7,7 +7,7 @@ import { initialWeights } from '#shared/networks/index.ts';
 const CHANNELS = 192;
 const RATE = 1e4;
 
-/** Two convolutions of 4x7 images; the first keeps the size, the second has no border on its sides. */
+/** Two convolutions of 4x7 images; the first keeps the size, the second has no horizontal padding. */
 const convolution = (id: string, input: string, left: 0 | 1): Extract<GraphNode, { op: 'conv2d' }> => ({
   id,
   op: 'conv2d',
@@ -35,16 +35,16 @@ const graph: ModelGraph = {
   output: 'head',
 };
 
-it('makes the step of the direct convolution, but for the rounding of float32', async () => {
+it('takes the step of the direct convolution, up to float32 rounding', async () => {
   const shape = (height: number, width: number): number[] => [height, width, CHANNELS];
   expect(worthwhileTransforms(convolution('a', 'relu0', 1), shape(4, 7), shape(4, 7))).toBeDefined();
   expect(worthwhileTransforms(convolution('b', 'relu1', 0), shape(4, 7), shape(4, 5))).toBeDefined();
 
   const weights = initialWeights(graph, 3);
   const batch = randomBatch(graph, 6);
-  // Winograd's algorithm is for float32 only.
+  // Winograd's algorithm is used for float32 only.
   const [filtered, direct] = [await openProgram(graph), await openProgram(graph, { precision: 'float64' })];
-  // So large that the gradient can be read off the weights to float32's last digits.
+  // Large enough to read the gradient from the weights to float32's last digits.
   const settings = { learningRate: RATE, momentum: 0, weightDecay: 0, seed: [1, 2] as const };
   for (const program of [filtered, direct]) program.assign(weights);
   const [ours, theirs] = [filtered.step(batch, settings), direct.step(batch, settings)];

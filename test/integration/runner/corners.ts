@@ -6,10 +6,10 @@ import { RandomStream } from '#shared/random/index.ts';
 const SIDE = 8;
 const CLASSES = ['top left', 'top right', 'bottom left', 'bottom right'];
 
-/** How many samples each split of {@link makeCorners} has. */
+/** Number of samples in each split of {@link makeCorners}. */
 export const corners = { train: 500, validation: 100, test: 100, positions: SIDE * SIDE } as const;
 
-/** Noise with one bright corner, which is the class: learnt in seconds. Gives the data set's folder. */
+/** Noise with one bright corner, which is the class: learned in seconds. Returns the data set's folder. */
 export async function makeCorners(dataSets: string): Promise<string> {
   const place = join(dataSets, 'corners');
   mkdirSync(dataSets, { recursive: true });

@@ -3,7 +3,7 @@ import { CheckpointStore } from '#main/run-folder/index.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
 import { prepareRun, startRun } from './runner-process.ts';
 
-test('a uniform run prunes the same share of every layer', async () => {
+test('a uniform run prunes the same fraction of every layer', async () => {
   const run = await prepareRun({ method: { kind: 'uniform', rounds: 2, zeta: 0.25, delta: 100 } });
   expect(await startRun(run).exited).toBe(0);
   // Layers of 36 and 288 weights: a quarter is 9 and 72, then 27/4 = 6.75 and 54.

@@ -6,14 +6,14 @@ import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
 import { allStateExperiment, prepareRun } from './runner-process.ts';
 
-/** Every look at the clock is a second later, so that a run polls its control file at each step, however fast the machine is. */
+/** Each reading of the clock is a second later, so that a run polls its control file at each step, however fast the machine is. */
 beforeEach(() => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** Of an attempt in this process that is asked to pause in its n-th step. */
+/** Dependencies of an attempt in this process, with a pause requested in its n-th step. */
 function pausingAt(folder: string, step: number): RunDependencies {
   return {
     ...runDependencies,
@@ -36,10 +36,10 @@ const isLasting = (result: unknown): boolean => typeof result === 'object' && re
 
 test.each([
   ['', {}],
-  [' with all that an optimizer can remember', allStateExperiment],
-])('a run%s paused in the middle of an epoch and resumed ends with the numbers and files of one that was not', async (_, experiment) => {
-  const undisturbed = await prepareRun(experiment);
-  expect(await runAttempt(undisturbed, pausingAt(undisturbed, Infinity))).toBe('finished');
+  [' with every kind of optimizer state', allStateExperiment],
+])('a run%s that is paused within an epoch and resumed has the same numbers and files as one that was not', async (_, experiment) => {
+  const uninterrupted = await prepareRun(experiment);
+  expect(await runAttempt(uninterrupted, pausingAt(uninterrupted, Infinity))).toBe('finished');
 
   const paused = await prepareRun(experiment);
   expect(await runAttempt(paused, pausingAt(paused, 5))).toBe('paused');
@@ -49,6 +49,6 @@ test.each([
   writeRunControl(paused, KEEP_RUNNING);
   expect(await runAttempt(paused, pausingAt(paused, Infinity))).toBe('finished');
 
-  expect(resultsOf(paused).filter(isLasting)).toEqual(resultsOf(undisturbed));
-  expect(checkpointHashes(paused)).toEqual(checkpointHashes(undisturbed));
+  expect(resultsOf(paused).filter(isLasting)).toEqual(resultsOf(uninterrupted));
+  expect(checkpointHashes(paused)).toEqual(checkpointHashes(uninterrupted));
 });

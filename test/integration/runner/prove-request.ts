@@ -10,7 +10,7 @@ import type { Checkpoint } from '#shared/journal/index.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
 import { startRunner } from './runner-process.ts';
 
-/** What the engine would ask for of a finished round of a run. */
+/** The engine's request for a finished round of a run. */
 export function requestFor(run: string, round: number, changes: Partial<ProofTaskRequest> = {}): ProofTaskRequest {
   const [start] = ofKind(run, 'start');
   const { experiment, dataSet, runId } = readRunSpec(run);
@@ -55,7 +55,7 @@ export const proofMessageSchema = messageSchema('proof');
 
 let requests = 0;
 
-/** The file of a request, beside the run's folder. */
+/** Writes a request to a file next to the run's folder. */
 export function requestFile(request: unknown, run: string): string {
   requests += 1;
   const file = join(run, '..', `request-${requests}.json`);
@@ -63,7 +63,7 @@ export function requestFile(request: unknown, run: string): string {
   return file;
 }
 
-/** Every line that a prover says, and how it ends. */
+/** All output lines of a prover, and its exit. */
 export async function answerOfProcess(
   request: unknown,
   run: string,
@@ -77,7 +77,7 @@ export async function answerOfProcess(
   return { messages, code: await prover.exited };
 }
 
-/** The last word about a request, worked on by this process. */
+/** The last message about a request that this process handles. */
 export async function answerTo(request: unknown, run: string): Promise<ProofMessage | undefined> {
   const messages: ProofMessage[] = [];
   const emit = (message: ProofMessage): void => void messages.push(message);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-test('a kept model is proven and written; every word on standard output is a message', async () => {
+test('a kept model is proven and written; every line on standard output is a message', async () => {
   const [onnx, safetensors] = [join(exports, 'new', 'model.onnx'), join(exports, 'model.safetensors')];
   const outputs = [
     { format: 'onnx', file: onnx },
@@ -53,7 +53,7 @@ test('a kept model is proven and written; every word on standard output is a mes
 describe('a request is refused, and nothing is written or changed:', () => {
   const refusals: [string, () => object, object][] = [
     [
-      'a checkpoint of another hash',
+      'a checkpoint with another hash',
       () => ({ checkpoint: { ...checkpointOf(run, 2), sha256: '0'.repeat(64) } }),
       { code: 'bad-file', file: expect.stringContaining('round-002.safetensors') as unknown },
     ],
@@ -68,7 +68,7 @@ describe('a request is refused, and nothing is written or changed:', () => {
       () => ({ graph: JSON.parse(JSON.stringify(requestFor(run, 2).graph).replace('"filters":6', '"filters":0')) as unknown }),
       { code: 'unsupported', location: expect.stringContaining('conv') as unknown },
     ],
-    ['what is no request', () => ({ round: -1 }), { code: 'bad-file', location: 'round' }],
+    ['an invalid request', () => ({ round: -1 }), { code: 'bad-file', location: 'round' }],
   ];
 
   test.each(refusals)('%s', async (_, changes, error) => {
@@ -77,7 +77,7 @@ describe('a request is refused, and nothing is written or changed:', () => {
     expect(stateOf(run)).toEqual(before);
   });
 
-  test('a run whose data set is gone', async () => {
+  test('a run whose data set is missing', async () => {
     const { folder } = readRunSpec(run).dataSet;
     renameSync(folder, `${folder}-gone`);
     try {
@@ -87,7 +87,7 @@ describe('a request is refused, and nothing is written or changed:', () => {
     }
   });
 
-  test('a file that cannot be, once everything is proven', async () => {
+  test('an unwritable file, after the proof', async () => {
     const blocked = join(exports, 'blocked');
     writeFileSync(blocked, '');
     const file = join(blocked, 'model.onnx');
@@ -113,7 +113,7 @@ describe('a proof is canceled', () => {
   });
 });
 
-/** Everything of the run's that a proof must not touch. */
+/** All files of the run that a proof must not change. */
 function stateOf(folder: string): Readonly<Record<string, string>> {
   const { checkpoints, journal } = runPaths(folder);
   const files = [checkpoints, journal].flatMap((one) => readdirSync(one).map((name) => join(one, name)));

@@ -8,9 +8,9 @@ import { allStateExperiment, prepareRun, startRun } from './runner-process.ts';
 describe('the same experiment', () => {
   test.each([
     ['SGD', {}],
-    ['AdamW with averaged weights, clipped gradients and batches in parts', allStateExperiment],
+    ['AdamW with averaged weights, clipped gradients and accumulated batches', allStateExperiment],
   ])(
-    'twice on the same machine with the same threads has the same numbers, and checkpoints of the same SHA-256: %s',
+    'has the same numbers and checkpoint hashes when it is repeated on the same machine with the same threads: %s',
     async (_, experiment) => {
       const runs = [await prepareRun({ ...experiment, threads: 2 }), await prepareRun({ ...experiment, threads: 2 })];
       for (const run of runs) expect(await startRun(run).exited).toBe(0);
@@ -22,14 +22,14 @@ describe('the same experiment', () => {
   );
 });
 
-describe('what computes a run', () => {
-  test('is what its experiment says, and is told when it starts', async () => {
+describe('the device of a run', () => {
+  test('is the one in its experiment, and is journaled at the start', async () => {
     const run = await prepareRun({ threads: 3, device: 'cpu', training: { epochs: 1, batchSize: 128 }, method: { kind: 'dense' } });
     expect(await startRun(run).exited).toBe(0);
     expect(eventOf(run, 'start').environment).toMatchObject({ device: 'cpu', threads: 3 });
   });
 
-  test('is not another device than was asked for: a GPU that there is not ends the run before it begins', async () => {
+  test('is never another one than requested: a run for a missing GPU fails before it starts', async () => {
     const run = await prepareRun({ device: 'gpu:99' });
     expect(await startRun(run).exited).toBe(1);
     expect(eventOf(run, 'end')).toMatchObject({

@@ -9,10 +9,10 @@ import { journalOf, ofKind } from '../../unit/runner/run-results.ts';
 import { corners } from './corners.ts';
 import { prepareRun, startRun, startRunner, untilEvent } from './runner-process.ts';
 
-/** No machine comes to the end of it during a test. */
+/** Too long to finish during a test on any machine. */
 const ENDLESS = { epochs: 10_000, batchSize: 32 };
 
-test('a small NEPENTHE run learns, prunes what it says, and keeps each round’s model', async () => {
+test('a small NEPENTHE run learns, prunes as journaled, and keeps each round’s model', async () => {
   const run = await prepareRun();
   expect(await startRun(run).exited).toBe(0);
 
@@ -49,10 +49,10 @@ test('a small NEPENTHE run learns, prunes what it says, and keeps each round’s
   expect(kernels.flat().filter((weight) => weight !== 0)).toHaveLength(159);
 });
 
-describe('a run obeys', () => {
-  test('pause, which ends its process, resume and stop after the round', async () => {
+describe('a run follows requests', () => {
+  test('to pause, which ends its process, to resume, and to stop after the round', async () => {
     const run = await prepareRun({ training: { epochs: 30, batchSize: 32 } });
-    // From the start, so that it is met on any machine before it ends.
+    // From the start, so that it is in time on any machine.
     writeRunControl(run, { pause: true, stop: 'none' });
     expect(await startRun(run).exited).toBe(0);
     expect(isRunAlive(run)).toBe(false);
@@ -63,7 +63,7 @@ describe('a run obeys', () => {
     expect(ofKind(run, 'round')).toHaveLength(1);
   });
 
-  test('stop now and SIGTERM, and can be resumed', async () => {
+  test('to stop now, and SIGTERM, and can be resumed', async () => {
     const run = await prepareRun({ training: ENDLESS });
     const first = startRun(run);
     await untilEvent(run, first, ({ kind }) => kind === 'start');
@@ -81,19 +81,19 @@ describe('a run obeys', () => {
   });
 });
 
-test('a runner ends on SIGTERM while it compiles, and lets go of its run', async () => {
-  // Compiling it takes many seconds, of which this waits for none.
+test('a runner ends on SIGTERM while it compiles, and releases its run', async () => {
+  // Compiling would take many seconds; this test does not wait for it.
   const run = await prepareRun({ network: { kind: 'residual', widths: [4], blocks: [100] }, training: { epochs: 1 } });
   const first = startRun(run);
   await untilEvent(run, first, ({ kind }) => kind === 'phase');
   first.kill('SIGTERM');
-  // By the signal: there is no exit code.
+  // Killed by the signal, without an exit code.
   expect(await first.exited).toBeNull();
   expect(isRunAlive(run)).toBe(false);
   expect(ofKind(run, 'start')).toEqual([]);
 });
 
-test('a second runner of the same run is turned away', async () => {
+test('a second runner of the same run is refused', async () => {
   const run = await prepareRun({ training: ENDLESS });
   const first = startRun(run);
   await untilEvent(run, first, ({ kind }) => kind === 'phase');
@@ -103,7 +103,7 @@ test('a second runner of the same run is turned away', async () => {
   expect(await complaint).toContain('going on in another process');
 });
 
-test('a probe tells times, memory and device, and leaves no trace', async () => {
+test('a probe reports times, memory and device, and leaves no files', async () => {
   const run = await prepareRun();
   const prober = startRunner('probe', runPaths(run).spec);
   const output = await text(prober.stdout ?? process.stdin);

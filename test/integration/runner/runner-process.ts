@@ -15,7 +15,7 @@ import type { JournalEvent } from '#shared/journal/index.ts';
 export const RUNNER = fileURLToPath(new URL('../../../src-main/runner/main.ts', import.meta.url));
 const POLL_MILLISECONDS = 20;
 
-/** Small, and with everything in it that has state or draws random numbers. */
+/** Small, with everything that has state or uses random numbers. */
 const smallExperiment: ExperimentInput = {
   data: { name: 'corners', augmentation: { padCrop: 1 } },
   network: { kind: 'plain', widths: [4, 8], dropout: 0.1 },
@@ -24,7 +24,7 @@ const smallExperiment: ExperimentInput = {
 };
 
 /**
- * With a tolerance above every count each layer is linear once it was measured, and pruned nevertheless: IMP does not ask for the
+ * With a tolerance above every count, each layer is linear once it is measured. It is pruned nevertheless, since IMP does not use the
  * entropy.
  */
 export const shallowerExperiment: Partial<ExperimentInput> = {
@@ -34,7 +34,7 @@ export const shallowerExperiment: Partial<ExperimentInput> = {
   entropy: { tolerance: 1_000_000 },
 };
 
-/** With all that an optimizer can remember, and epochs of which a killed one is resumed in the middle of its round. */
+/** With every kind of optimizer state, and several epochs per round, so that a killed run is resumed within a round. */
 export const allStateExperiment: Partial<ExperimentInput> = {
   ...shallowerExperiment,
   reduction: { removeDuring: true },
@@ -56,7 +56,7 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 let runs = 0;
 let dataSet: Promise<string> | undefined;
 
-/** A run's folder with its spec. */
+/** Creates a run's folder with its spec. */
 export async function prepareRun(changes: Partial<ExperimentInput> = {}): Promise<string> {
   const folder = await (dataSet ??= makeCorners(join(dataDir, 'data')));
   runs += 1;
@@ -74,12 +74,12 @@ export async function prepareRun(changes: Partial<ExperimentInput> = {}): Promis
 
 type Runner = ChildProcess & { readonly exited: Promise<number | null> };
 
-/** The runner of a run's folder. */
+/** Starts the runner of a run's folder. */
 export function startRun(folder: string): Runner {
   return startRunner('run', runPaths(folder).spec);
 }
 
-/** A real runner process; it is killed when the test ends before it. */
+/** Starts a real runner process, which is killed at the end of the test at the latest. */
 export function startRunner(kind: TaskKind, requestFile: string): Runner {
   const runner = spawn(process.execPath, [RUNNER, kind, requestFile], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -90,7 +90,7 @@ export function startRunner(kind: TaskKind, requestFile: string): Runner {
   return Object.assign(runner, { exited });
 }
 
-/** Waits until the journal holds an event; fails when the runner ends before. */
+/** Waits until the journal has an event. Fails if the runner ends first. */
 export async function untilEvent(run: string, runner: ChildProcess, isIt: (event: JournalEvent) => boolean): Promise<JournalEvent> {
   for (;;) {
     const ended = runner.exitCode !== null;

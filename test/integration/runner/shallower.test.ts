@@ -9,7 +9,7 @@ import { ofKind } from '../../unit/runner/run-results.ts';
 import { corners } from './corners.ts';
 import { prepareRun, shallowerExperiment, startRun } from './runner-process.ts';
 
-test('a run makes layers linear on the way and keeps a proven reduction of its best model', async () => {
+test('a run makes layers linear during training and keeps a proven reduction of its best model', async () => {
   const run = await prepareRun({ ...shallowerExperiment, reduction: { removeDuring: true, removeAtEnd: true } });
   expect(await startRun(run).exited).toBe(0);
 
@@ -22,7 +22,7 @@ test('a run makes layers linear on the way and keeps a proven reduction of its b
     { linear: names, linearized: names },
   ]);
 
-  // Every observation of a linear form counts as the state that its neuron was in when it became one, in all that follows.
+  // Every observation of a linear form counts as the state that its neuron had when it became linear.
   const [counted, ...formed] = ofKind(run, 'entropy');
   for (const round of formed) {
     for (const [index, { entropy, on, off }] of round.layers.entries()) {
@@ -59,7 +59,7 @@ test('a run makes layers linear on the way and keeps a proven reduction of its b
   await session.release();
   const files = { safetensors: readFileSync(safetensors), graph: readFileSync(graph, 'utf8') };
   const decoded = decodeModel(files, { safetensors, graph });
-  // Nothing in it is non-linear any more.
+  // The reduced network is completely linear.
   expect(decoded.graph.nodes.filter(({ op }) => op === 'activation' || op === 'batchNorm')).toEqual([]);
   const test = rounds.find(({ round }) => round === end?.best)?.test.accuracy;
   expect(proof?.sheet.models.slice(1).map(({ independent }) => independent.test)).toEqual([test, test]);

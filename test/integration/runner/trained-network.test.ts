@@ -23,7 +23,7 @@ const options = {
 } as const;
 const IMAGES = 40;
 
-test('a network made linear where it is linear on the data computes the same there, and keeps every variable', async () => {
+test('replacing activations that are linear on the data changes no output there, and keeps every variable', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
   const network = await TrainedNetwork.open({ graph, layers: layerSummaries(graph) }, [], (one) => loadProgram(one, options, directory));
   onTestFinished(() => {
@@ -33,7 +33,7 @@ test('a network made linear where it is linear on the data computes the same the
   const batch = randomBatch(graph, IMAGES);
   network.program.assign(initialWeights(graph, 3));
   network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 1] });
-  // Far beyond what a normalized sum can reach: on, on, off, on for every observation.
+  // Far above any normalized sum: on, on, off, on for every observation.
   network.program.assign(new Map([['stage1/block2/norm1/beta', Float32Array.of(1e3, 1e3, -1e3, 1e3)]]));
   const before = { logits: network.program.logits(batch.images), variables: network.program.read() };
   network.program.observe('states', batch);
@@ -54,13 +54,13 @@ test('a network made linear where it is linear on the data computes the same the
     new Map([['stage1/block2/relu1', { on: [all, all, 0, all], off: [0, 0, all, 0], zero: [0, 0, 0, 0] }]]),
   );
 
-  // And trains on: the form itself stays as it is.
+  // Training continues, and the form itself is constant.
   network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0.1, seed: [0, 2] });
   expect(network.weights.get('stage1/block2/relu1/scale')).toEqual(Float32Array.of(1, 1, 0, 1));
   expect(network.weights.get('stage1/block2/conv1/kernel')).not.toEqual(variables.get('stage1/block2/conv1/kernel'));
 });
 
-test('a PReLU that becomes linear takes its slopes with it', async () => {
+test('a PReLU that becomes linear loses its slopes', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
   const trained = buildNetwork({ kind: 'mlp', hidden: [3], dropout: 0 }, [2, 2, 1], 2);
   const prelu = { ...trained, nodes: trained.nodes.map((node) => (node.op === 'activation' ? { ...node, kind: 'prelu' as const } : node)) };
@@ -88,7 +88,7 @@ test('a PReLU that becomes linear takes its slopes with it', async () => {
   expect(network.formStates(IMAGES).get(activation)).toMatchObject({ on: [0, IMAGES, 0], off: [IMAGES, 0, IMAGES] });
 });
 
-test('a trial gives the loss that the network has once the actions are executed, and leaves the network as it was', async () => {
+test('a trial gives the loss that the network has after the actions are executed, and does not change the network', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
   const layers = layerSummaries(graph);
   const network = await TrainedNetwork.open({ graph, layers }, [], (one) => loadProgram(one, options, directory));

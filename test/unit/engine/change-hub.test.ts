@@ -5,7 +5,7 @@ import { ChangeHub } from '#main/engine/changes/change-hub.ts';
 const detail = (id: string): Change => ({ kind: 'detail', id });
 
 describe('the stream of changes', () => {
-  it('tells every client, from its subscription on', async () => {
+  it('reaches every client, from its subscription on', async () => {
     const hub = new ChangeHub();
     hub.publish(detail('before'));
     const [first, second] = [hub.subscribe(), hub.subscribe()];
@@ -25,7 +25,7 @@ describe('the stream of changes', () => {
     expect(await next).toEqual({ done: false, value: detail('a') });
   });
 
-  it('ends for a client that aborts, even while it waits', async () => {
+  it('ends for a client that aborts, even while it is waiting', async () => {
     const hub = new ChangeHub();
     const abort = new AbortController();
     const client = hub.subscribe(abort.signal);
@@ -36,7 +36,7 @@ describe('the stream of changes', () => {
     expect(hub.clients).toBe(0);
   });
 
-  it('forgets a client that leaves its loop', async () => {
+  it('ends for a client that leaves its loop', async () => {
     const hub = new ChangeHub();
     const client = hub.subscribe();
     hub.publish(detail('a'));
@@ -47,13 +47,13 @@ describe('the stream of changes', () => {
     expect(hub.clients).toBe(0);
   });
 
-  it('does not begin for a client that is gone already', async () => {
+  it('does not start for a client that has already aborted', async () => {
     const hub = new ChangeHub();
     expect(await hub.subscribe(AbortSignal.abort()).next()).toEqual({ done: true, value: undefined });
     expect(hub.clients).toBe(0);
   });
 
-  it('ends for all when the engine does', async () => {
+  it('ends for all clients with the engine', async () => {
     const hub = new ChangeHub();
     const client = hub.subscribe();
     const next = client.next();

@@ -7,11 +7,11 @@ const checkpoint = (keep: Checkpoint['keep']): JournalEvent => ({
 });
 
 describe('the changes of a checkpoint', () => {
-  it('are none when the next epoch replaces it: no window reads the whole run again', () => {
+  it('are empty if the next epoch replaces it, so that windows do not read the run again', () => {
     expect(changesOfEvents('a', [checkpoint('latest')], [])).toEqual([]);
   });
 
-  it('are the run and its models when it is kept', () => {
+  it('are the run’s details and models if it is kept', () => {
     expect(changesOfEvents('a', [checkpoint('round')], []).map(({ kind }) => kind)).toEqual(['detail', 'models']);
   });
 });

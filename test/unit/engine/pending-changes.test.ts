@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change, Job, RunSummary } from '#shared/contract/index.ts';
 import { PendingChanges } from '#main/engine/changes/pending-changes.ts';
 
-/** The name stands for the state of a run; nothing else of a summary matters here. */
+/** A summary whose name identifies the state of the run; other fields do not matter here. */
 const summary = (id: string, name: string): RunSummary => ({ id, name }) as RunSummary;
 const points = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 const losses = (id: string, x: number[]): Change => ({
@@ -17,8 +17,8 @@ function taken(...changes: Change[]): Change[] {
   return pending.take();
 }
 
-describe('changes that wait for a client', () => {
-  it('are gone when taken', () => {
+describe('pending changes of a client', () => {
+  it('are empty after they are taken', () => {
     const pending = new PendingChanges();
     expect(pending.isEmpty).toBe(true);
     pending.add({ kind: 'library' });
@@ -42,25 +42,25 @@ describe('changes that wait for a client', () => {
     ]);
   });
 
-  it('join the points of a series in their order', () => {
+  it('join the points of a series in order', () => {
     expect(taken(losses('a', [1, 2]), losses('b', [7]), losses('a', [3]))).toEqual([losses('a', [1, 2, 3]), losses('b', [7])]);
   });
 
-  it('leave out points that a rewind takes back, and keep those after it', () => {
+  it('drop points before a rewind and keep later ones', () => {
     expect(taken(losses('a', [1, 2]), { kind: 'rewound', id: 'a' }, losses('a', [2]))).toEqual([
       { kind: 'rewound', id: 'a' },
       losses('a', [2]),
     ]);
   });
 
-  it('become one request to read again when a slow client lets too many points gather', () => {
+  it('become one request to read again if a slow client accumulates too many points', () => {
     const changes = taken(...points(0, 30).map((part) => losses('a', points(part * 1000, 1000))));
     expect(changes[0]).toEqual({ kind: 'rewound', id: 'a' });
     const waiting = changes.flatMap((change) => (change.kind === 'series' ? change.series.flatMap(({ x }) => x) : []));
     expect(waiting.length).toBeLessThanOrEqual(20_000);
   });
 
-  it('keep the newest messages, and ask to read all again where older ones had to go', () => {
+  it('keep the newest messages, and request to read all again if older ones were dropped', () => {
     const message = (seq: number): Change => ({
       kind: 'messages',
       id: 'a',
@@ -72,13 +72,13 @@ describe('changes that wait for a client', () => {
     expect(kept?.map(({ seq }) => seq)).toEqual(points(100, 500));
   });
 
-  it('keep the newest state of each job, after the proofs that jobs have made', () => {
+  it('keep the newest state of each job, after the proofs of the jobs', () => {
     const job = (id: string, done: number): Change => ({ kind: 'job', job: { id, done } as Job });
     const changes = taken(job('j', 1), job('k', 1), job('j', 2), { kind: 'models', id: 'a' }, { kind: 'models', id: 'a' }, job('j', 3));
     expect(changes).toEqual([{ kind: 'models', id: 'a' }, job('j', 3), job('k', 1)]);
   });
 
-  it('tell of a detail once, before the summary that goes with it', () => {
+  it('announce changed details once, before the summary', () => {
     expect(taken({ kind: 'detail', id: 'a' }, { kind: 'run', summary: summary('a', 'x') }, { kind: 'detail', id: 'a' })).toEqual([
       { kind: 'detail', id: 'a' },
       { kind: 'run', summary: summary('a', 'x') },

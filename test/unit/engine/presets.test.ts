@@ -9,7 +9,7 @@ import { initialModel, buildNetwork } from '#shared/networks/index.ts';
 const presets = readPresets(fileURLToPath(new URL('../../../resources/experiments', import.meta.url)));
 const experimentOf = (id: string): Experiment => experimentSchema.parse(presets.find((preset) => preset.id === id)?.experiment);
 
-/** Image and classes, and which networks' presets there are for it. */
+/** Image shape and number of classes of each data set, and the networks that have presets for it. */
 const DATA: Readonly<Record<string, { readonly shape: Shape; readonly classes: number }>> = {
   digits: { shape: [28, 28, 1], classes: 10 },
   'cifar-10': { shape: [32, 32, 3], classes: 10 },
@@ -32,8 +32,8 @@ function graphOf(experiment: Experiment): ModelGraph {
   return initialModel(experiment, images, imported).graph;
 }
 
-describe('the experiments that come along', () => {
-  it('are one that needs no data to be added, first, and each network on each data set of the published ones', () => {
+describe('the included experiments', () => {
+  it('are the starter experiment, which needs no added data, and each published network on each published data set', () => {
     const published = Object.keys(FAMILIES).flatMap((data) => NETWORKS.map((network) => `${network}-${data}`));
     expect(presets[0]?.id).toBe('starter');
     expect(
@@ -44,7 +44,7 @@ describe('the experiments that come along', () => {
     ).toEqual(published.toSorted());
   });
 
-  it('are told apart by their titles, and grouped by their data', () => {
+  it('have unique titles and are grouped by data set', () => {
     expect(new Set(presets.map(({ title }) => title)).size).toBe(presets.length);
     for (const [ending, name] of Object.entries(FAMILIES)) {
       for (const network of NETWORKS) expect(experimentOf(`${network}-${ending}`).data.name).toBe(name);
@@ -83,7 +83,7 @@ describe('the experiments that come along', () => {
     }
   });
 
-  it('lock what nothing bypasses, since emptying it would leave a constant network; where that is everything, nothing', () => {
+  it('lock layers without a bypass, since emptying one would leave a constant network, unless no layer has a bypass', () => {
     for (const { id } of presets.slice(1)) {
       const experiment = experimentOf(id);
       const graph = graphOf(experiment);

@@ -6,7 +6,7 @@ const started: Position = { status: 'running', size, phase: { phase: 'training',
 const step = { seq: 9, round: 0, epoch: 2, step: 14, imagesPerSecond: 800, memoryBytes: 1024 };
 
 describe('progress', () => {
-  it('is all in the queue before the run has started', () => {
+  it('has the planned size before the run has started', () => {
     const progress = progressOf({ ...started, status: 'queued', size: null, phase: null }, null);
     expect(progress).toEqual({
       ...{ phase: 'queued', round: 0, rounds: 0, epoch: 0, epochsPerRound: 0, step: 0, steps: 0 },
@@ -27,19 +27,19 @@ describe('progress', () => {
     expect(progressOf({ ...started, step }, null)).toMatchObject({ epoch: 2, step: 14, imagesPerSecond: 800, memoryBytes: 1024 });
   });
 
-  it('goes on to the next epoch when one is complete, and not beyond the round', () => {
+  it('moves on to the next epoch after a complete one, but not beyond the round', () => {
     const epoch = { seq: 12, round: 0, epoch: 2, step: 20 };
     expect(progressOf({ ...started, step, epoch }, null)).toMatchObject({ epoch: 3, step: 20 });
     expect(progressOf({ ...started, step, epoch: { ...epoch, epoch: 3, step: 30 } }, null)).toMatchObject({ epoch: 3, step: 30 });
   });
 
-  it('starts a round at its own first epoch, whatever the round before told', () => {
+  it('starts each round at its first epoch, whatever the round before reported', () => {
     const epoch = { seq: 12, round: 0, epoch: 3, step: 30 };
     expect(progressOf({ ...started, phase: { phase: 'training', round: 1 }, step, epoch }, null)).toMatchObject({ round: 1, epoch: 1 });
     expect(progressOf({ ...started, phase: { phase: 'pruning', round: 1 }, step, epoch }, null)).toMatchObject({ round: 1, epoch: 0 });
   });
 
-  it('keeps the place of a paused run, and shows no throughput once it has ended', () => {
+  it('keeps the position of a paused run, and shows no throughput once the run has ended', () => {
     expect(progressOf({ ...started, status: 'paused', step }, null)).toMatchObject({ phase: 'paused', epoch: 2, imagesPerSecond: 800 });
     expect(progressOf({ ...started, status: 'interrupted', step }, null)).toMatchObject({
       phase: 'ended',

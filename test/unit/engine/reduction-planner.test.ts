@@ -18,7 +18,7 @@ const planFor = (round: number): object => ({
   ...{ runId: 'a', round, steps: [], before: cost, after: cost, nodeMap: {}, original: graph, reduced: graph },
 });
 
-/** Planners that answer when a test says so. */
+/** An executor whose planners respond when a test tells them to. */
 class PendingPlanners implements Executor {
   readonly name = 'pending';
   readonly submissions: Submission[] = [];
@@ -68,8 +68,8 @@ beforeEach(() => {
 });
 afterEach(() => planner[Symbol.asyncDispose]());
 
-describe('a reduction’s planner', () => {
-  it('makes a plan once for all who ask for the same, and remembers it', async () => {
+describe('the reduction planner', () => {
+  it('plans once for all callers with the same request, and caches the plan', async () => {
     const asked = [planner.plan(request()), planner.plan(request())];
     await expect.poll(() => planners.submissions.length).toBe(1);
     const [submission] = planners.submissions;
@@ -82,7 +82,7 @@ describe('a reduction’s planner', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('tries again after a failure', async () => {
+  it('does not cache failures', async () => {
     const failing = planner.plan(request());
     await expect.poll(() => planners.submissions.length).toBe(1);
     planners.answer(0, { kind: 'failed', error: { code: 'bad-file', message: 'Damaged.', remedy: 'Choose another round.' } });
@@ -93,7 +93,7 @@ describe('a reduction’s planner', () => {
     expect(await again).toEqual(planFor(1));
   });
 
-  it('ends when nobody waits for it any more, and not before', async () => {
+  it('is canceled when its last caller aborts, and not before', async () => {
     const [one, other] = [new AbortController(), new AbortController()];
     const asked = [planner.plan(request(), one.signal), planner.plan(request(), other.signal)];
     const settled = Promise.allSettled(asked);
@@ -107,7 +107,7 @@ describe('a reduction’s planner', () => {
     expect(existsSync(planners.submissions[0]?.folder ?? folder)).toBe(false);
   });
 
-  it('plans two at a time', async () => {
+  it('runs two planners at a time', async () => {
     const asked = ['a', 'b', 'c'].map((step) => planner.plan(request([step])));
     await expect.poll(() => planners.submissions.length).toBe(2);
     planners.answer(0, { kind: 'done', result: planFor(1) });

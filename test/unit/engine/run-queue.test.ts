@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 function newQueue(): RunQueue {
-  return new RunQueue({ store, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, moved: () => undefined });
+  return new RunQueue({ store, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, onActivity: () => undefined });
 }
 
 function addRun(): string {
@@ -46,8 +46,8 @@ function summaryOf(id: string): RunSummary {
 
 const statusOf = (id: string): string => summaryOf(id).status;
 
-describe('a queue with another executor than this machine', () => {
-  it('submits as many runs as that has slots, with what it needs to start them', async () => {
+describe('a queue with an executor other than this machine', () => {
+  it('submits as many runs as there are slots, with everything needed to start them', async () => {
     const [first, second, third] = [addRun(), addRun(), addRun()];
     await queue.start();
     expect([first, second, third].map(statusOf)).toEqual(['running', 'running', 'queued']);
@@ -59,7 +59,7 @@ describe('a queue with another executor than this machine', () => {
     expect(summaryOf(third).progress.waitingFor).toBe(`waiting for a CPU slot; runs ${first}, ${second} hold them`);
   });
 
-  it('gives the slot of a run that has paused to the next one', async () => {
+  it('gives the slot of a paused run to the next one', async () => {
     const [first, , third] = [addRun(), addRun(), addRun()];
     await queue.start();
     const journal = new JournalWriter(runFolder(dataDir, first));
@@ -71,14 +71,14 @@ describe('a queue with another executor than this machine', () => {
     expect(executor.submissions.at(-1)?.slot?.id).toBe('node-0');
   });
 
-  it('calls a run interrupted whose task is gone without having ended it', async () => {
+  it('marks a run as interrupted if its task ends without an end event', async () => {
     const id = addRun();
     await queue.start();
     executor.end('job_1', { code: null, signal: 'SIGKILL' });
     await expect.poll(() => statusOf(id)).toBe('interrupted');
   });
 
-  it('of a new engine attaches to what lives, in its slot, and settles what is gone', async () => {
+  it('of a new engine attaches to living runs in their slots and settles the others', async () => {
     const [first, second, third] = [addRun(), addRun(), addRun()];
     await queue.start();
     queue[Symbol.dispose]();
@@ -91,7 +91,7 @@ describe('a queue with another executor than this machine', () => {
     await expect.poll(() => statusOf(first)).toBe('interrupted');
   });
 
-  it('holds its runs for a measurement, starts none meanwhile, and says why', async () => {
+  it('holds its runs for a measurement, starts none meanwhile, and shows the reason', async () => {
     const first = addRun();
     await queue.start();
     const hold = queue.hold('held while a proof is timed');
@@ -100,9 +100,9 @@ describe('a queue with another executor than this machine', () => {
     expect([statusOf(first), statusOf(second)]).toEqual(['running', 'queued']);
     for (const id of [first, second]) expect(summaryOf(id).progress.waitingFor).toBe('held while a proof is timed');
     expect(hold.pending).toEqual([first]);
-    const quiet = hold.quiet(new AbortController().signal);
+    const held = hold.whenHeld(new AbortController().signal);
     writeHeartbeat(runFolder(dataDir, first), true);
-    await quiet;
+    await held;
     hold[Symbol.dispose]();
     await expect.poll(() => statusOf(second)).toBe('running');
     expect(summaryOf(first).progress.waitingFor).toBeNull();

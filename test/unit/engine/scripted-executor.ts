@@ -1,11 +1,11 @@
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '#main/engine/executors/index.ts';
 
-/** An executor that runs nothing: a test says what becomes of the tasks. It stands for a scheduler with names and slots of its own. */
+/** An executor that runs nothing: a test decides the outcome of tasks. It represents a scheduler with its own handles and slots. */
 export class ScriptedExecutor implements Executor {
   readonly name = 'scripted';
   readonly submissions: Submission[] = [];
   readonly canceled: string[] = [];
-  /** Handles of tasks that live. */
+  /** Handles of living tasks. */
   readonly living = new Set<string>();
   readonly #slots: readonly Slot[];
   readonly #ends = new Map<string, (end: TaskEnd) => void>();

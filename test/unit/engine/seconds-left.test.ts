@@ -6,7 +6,7 @@ const nothing: Timing = { epochs: [], rounds: [], imagesPerSecond: null, batchSi
 const size = { rounds: 2, epochsPerRound: 2, stepsPerEpoch: 10 };
 
 describe('the time left', () => {
-  it('is unknown before anything was timed', () => {
+  it('is unknown before anything is timed', () => {
     expect(secondsLeft({ ...size, step: 0 }, nothing)).toBeNull();
     expect(secondsLeft({ ...size, step: 3 }, { ...nothing, imagesPerSecond: 0 })).toBeNull();
   });
@@ -15,12 +15,12 @@ describe('the time left', () => {
     expect(secondsLeft({ ...size, step: 5 }, { ...nothing, imagesPerSecond: 500 })).toBeCloseTo(11, 10);
   });
 
-  it('comes from the epochs as soon as there is one: 50 steps at 20 s an epoch of 10', () => {
+  it('comes from the epochs once there is one: 50 steps at 20 s per epoch of 10', () => {
     const timing = { ...nothing, epochs: [{ round: 0, seconds: 20 }], imagesPerSecond: 500 };
     expect(secondsLeft({ ...size, step: 10 }, timing)).toBeCloseTo(100, 10);
   });
 
-  it('adds for each round to come what the complete ones took beyond their epochs', () => {
+  it('adds, for each remaining round, the time that complete rounds took beyond their epochs', () => {
     const epochs = [
       { round: 0, seconds: 20 },
       { round: 0, seconds: 20 },
@@ -29,12 +29,12 @@ describe('the time left', () => {
     expect(secondsLeft({ ...size, step: 20 }, { ...nothing, epochs, rounds: [{ round: 0, seconds: 45 }] })).toBeCloseTo(90, 10);
   });
 
-  it('counts the five latest epochs only', () => {
+  it('uses only the latest five epochs', () => {
     const epochs = [1000, 10, 10, 10, 10, 10].map((seconds) => ({ round: 0, seconds }));
     expect(secondsLeft({ rounds: 0, epochsPerRound: 8, stepsPerEpoch: 10, step: 60 }, { ...nothing, epochs })).toBeCloseTo(20, 10);
   });
 
-  it('never falls below zero', () => {
+  it('is never negative', () => {
     const epochs = [{ round: 0, seconds: 20 }];
     const rounds = [{ round: 0, seconds: 15 }];
     expect(secondsLeft({ rounds: 0, epochsPerRound: 1, stepsPerEpoch: 10, step: 12 }, { ...nothing, epochs, rounds })).toBe(0);

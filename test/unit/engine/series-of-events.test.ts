@@ -30,7 +30,7 @@ describe('series of events', () => {
     ]);
   });
 
-  it('have metrics by name after the others', () => {
+  it('have metrics last, by name', () => {
     const metric = (seq: number, number: number, values: Record<string, number>): JournalEvent => ({
       seq,
       time,
@@ -48,32 +48,32 @@ describe('series of events', () => {
     ]);
   });
 
-  it('leave out what a rewind takes back', () => {
+  it('leave out points before a rewind', () => {
     const [loss] = seriesOfEvents([step(1, 10, 2.5), rewind, step(9, 5, 3)]);
     expect(loss).toEqual({ name: 'train/step-loss', x: [5], y: [3] });
   });
 });
 
 describe('changes of events', () => {
-  it('tell of a rewind before the points that follow it', () => {
+  it('announce a rewind before the points that follow it', () => {
     expect(changesOfEvents('a', [rewind, step(9, 5, 3)], []).map(({ kind }) => kind)).toEqual(['rewound', 'series', 'detail', 'models']);
   });
 
-  it('hold the run’s messages and the engine’s warnings', () => {
+  it('include the run’s messages and the engine’s warnings', () => {
     const warning = { seq: 3, time, level: 'warning', text: 'A line was left out.' } as const;
     expect(changesOfEvents('a', [message], [warning])).toEqual([
       { kind: 'messages', id: 'a', messages: [{ seq: 3, time, level: 'warning', text: 'The loss rises.' }, warning] },
     ]);
   });
 
-  it('tell of models: a round’s checkpoint, and not one to resume from', () => {
+  it('announce models for a round’s checkpoint, but not for one to resume from', () => {
     const checkpoint = { seq: 4, time, kind: 'checkpoint', file: 'x', sha256: 'y', bytes: 1, round: 0, epoch: 1 } as const;
     const tellsOfModels = (keep: 'round' | 'latest'): boolean =>
       changesOfEvents('a', [{ ...checkpoint, keep }], []).some(({ kind }) => kind === 'models');
     expect([tellsOfModels('round'), tellsOfModels('latest')]).toEqual([true, false]);
   });
 
-  it('are none where nothing was told', () => {
+  it('are empty without events', () => {
     expect(changesOfEvents('a', [], [])).toEqual([]);
   });
 });

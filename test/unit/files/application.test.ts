@@ -11,7 +11,7 @@ test('the application’s root is the nearest folder with a package.json; its ve
   expect(applicationVersion(checkout)).toBe(version);
 });
 
-test('an application without its own files says so', () => {
+test('a missing package.json is reported', () => {
   expect(() => applicationRoot('/')).toThrow(
     expect.objectContaining({ details: expect.objectContaining({ code: 'unavailable' }) as unknown }),
   );

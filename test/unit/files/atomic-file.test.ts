@@ -21,7 +21,7 @@ describe.runIf(process.platform === 'linux')('an impossible path', () => {
     },
     'a folder': folder,
     'a name that is too long': () => join(folder(), `${'a'.repeat(300)}.onnx`),
-    'a name that is none': () => join(folder(), 'model\0.onnx'),
+    'an invalid name': () => join(folder(), 'model\0.onnx'),
   };
   for (const [name, place] of Object.entries(places)) {
     it(`is refused: ${name}`, () => {

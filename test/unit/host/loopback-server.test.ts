@@ -99,7 +99,7 @@ describe('serving the lab on the loopback', () => {
     expect((await ask('http://evil.example/../x', { cookie })).status).toBe(404);
   });
 
-  it.runIf(process.platform === 'linux')('listens on that one address and on no other of this machine', async () => {
+  it.runIf(process.platform === 'linux')('listens on the loopback address only', async () => {
     const refused = new Promise<string | undefined>((resolve) => {
       const socket = createConnection(Number(address.port), '127.0.0.2', () => resolve(undefined));
       socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));

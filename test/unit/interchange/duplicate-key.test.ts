@@ -4,7 +4,7 @@ import { duplicateKey, hasMoreKeys } from '#main/interchange/duplicate-key.ts';
 
 const letters = fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ':', ',', 'a', 'é') });
 
-it('the keys of a JSON text are told from what its strings hold', () => {
+it('distinguishes the keys of a JSON text from the contents of its strings', () => {
   const value = fc.letrec((tie) => ({
     any: fc.oneof({ maxDepth: 3 }, letters, fc.double(), fc.array(tie('any'), { maxLength: 3 }), tie('object')),
     object: fc.dictionary(letters, tie('any'), { minKeys: 1, maxKeys: 4 }),
@@ -20,7 +20,7 @@ it('the keys of a JSON text are told from what its strings hold', () => {
   );
 });
 
-it('a text that breaks off in a string has the keys that it has', () => {
+it('counts the keys of a text that ends inside a string', () => {
   expect(hasMoreKeys('{"a":1,"b":"', 1)).toBe(true);
   expect(hasMoreKeys('{"a":1,"b', 1)).toBe(false);
 });

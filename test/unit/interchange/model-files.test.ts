@@ -40,7 +40,7 @@ function refusal(changed: typeof files): LabError['details'] {
 }
 
 describe('the two files of a model', () => {
-  it('give back the model bit for bit', () => {
+  it('restore the model bit for bit', () => {
     const bits = (values: ReadonlyMap<string, Float32Array>): unknown =>
       Object.fromEntries(
         [...values].map(([name, { buffer, byteOffset, byteLength }]) => [
@@ -57,21 +57,21 @@ describe('the two files of a model', () => {
     expect(bits(decodeModel(files, names).weights)).toEqual(bits(weights));
   });
 
-  it('hold the parameters under our names, the graph, and what was told of it in both', () => {
-    const { tensors, metadata: told } = decodeSafetensors(files.safetensors, names.safetensors);
+  it('contain the parameters with our names, the graph, and the metadata in both', () => {
+    const { tensors, metadata: stored } = decodeSafetensors(files.safetensors, names.safetensors);
     expect([...tensors].map(([name, { shape }]) => [name, shape])).toEqual([
       ['head/bias', [3]],
       ['head/kernel', [2, 3]],
     ]);
-    expect(told).toEqual({ 'nepenthe.run.id': '260101-abcde' });
-    expect(JSON.parse(files.graph)).toEqual({ format: 1, graph, metadata: told });
+    expect(stored).toEqual({ 'nepenthe.run.id': '260101-abcde' });
+    expect(JSON.parse(files.graph)).toEqual({ format: 1, graph, metadata: stored });
   });
 
-  it('are the same each time', () => {
+  it('are deterministic', () => {
     expect(encodeModelFiles({ graph: structuredClone(graph), weights }, metadata)).toEqual(files);
   });
 
-  it('lie side by side', () => {
+  it('share folder and base name', () => {
     expect(graphFileOf('/out/best.safetensors')).toBe('/out/best.graph.json');
     expect(graphFileOf('C:\\out\\best.SAFETENSORS')).toBe('C:\\out\\best.graph.json');
     expect(graphFileOf('/out/best')).toBe('/out/best.graph.json');
@@ -85,28 +85,28 @@ describe('two files that do not make a model', () => {
       withTensors({ 'head/kernel': kernel }),
       'a.safetensors',
       'tensor head/bias',
-      'It lacks the parameter head/bias of the network.',
+      'The parameter head/bias is missing.',
     ],
     [
       'a parameter of another shape',
       withTensors({ 'head/kernel': { ...kernel, shape: [3, 2] }, 'head/bias': bias }),
       'a.safetensors',
       'tensor head/kernel',
-      'head/kernel has the shape [3, 2], the network needs [2, 3].',
+      'head/kernel has the shape [3, 2]; the network needs [2, 3].',
     ],
     [
-      'a parameter of other numbers',
+      'a parameter of another type',
       withTensors({ 'head/kernel': { shape: [2, 3], data: new Int32Array(6) }, 'head/bias': bias }),
       'a.safetensors',
       'tensor head/kernel',
-      'head/kernel does not hold float32 numbers.',
+      'head/kernel does not hold float32 values.',
     ],
     [
-      'a tensor that belongs nowhere',
+      'an unexpected tensor',
       withTensors({ 'head/kernel': kernel, 'head/bias': bias, 'head/gamma': bias }),
       'a.safetensors',
       'tensor head/gamma',
-      'No node of the network has the parameter head/gamma.',
+      'The network has no parameter head/gamma.',
     ],
     [
       'a file of another format',
@@ -116,37 +116,37 @@ describe('two files that do not make a model', () => {
       'Invalid input: expected 1.',
     ],
     [
-      'a field that nobody knows',
+      'an unknown field',
       { ...files, graph: files.graph.replace('"metadata"', '"meta"') },
       'a.graph.json',
       'metadata',
       'Invalid input: expected record, received undefined.',
     ],
     [
-      'a key that is there twice',
+      'a duplicate key',
       { ...files, graph: files.graph.replace('"units": 3', '"units": 3, "units": 4') },
       'a.graph.json',
       'units',
-      'An object names "units" twice.',
+      'The key "units" occurs twice in one object.',
     ],
     [
-      'a graph that is none',
+      'an invalid graph',
       { ...files, graph: files.graph.replace('"units": 3', '"units": -3') },
       'a.graph.json',
       'head: units',
       'Invalid network: Too small: expected number to be >=0.',
     ],
-  ])('are refused: %s', (_, changed, file, place, message) => {
-    expect(refusal(changed)).toMatchObject({ code: 'bad-file', file, location: place, message });
+  ])('are refused: %s', (_, changed, file, location, message) => {
+    expect(refusal(changed)).toMatchObject({ code: 'bad-file', file, location, message });
   });
 
-  it('are refused where the graph is no JSON', () => {
+  it('are refused if the graph is not JSON', () => {
     const { code, file, message } = refusal({ ...files, graph: files.graph.slice(0, 40) });
     expect([code, file]).toEqual(['bad-file', 'a.graph.json']);
     expect(message).toMatch(/^The graph is not JSON: /);
   });
 
-  it('are refused where the values are cut short', () => {
+  it('are refused if the weights are truncated', () => {
     expect(refusal({ ...files, safetensors: files.safetensors.subarray(0, -4) })).toMatchObject({
       code: 'bad-file',
       file: 'a.safetensors',

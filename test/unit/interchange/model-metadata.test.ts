@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { modelMetadata } from '#main/interchange/index.ts';
 
-it('tells where an exported network comes from and how it is to be used', () => {
+it('describes where an exported network comes from and how to use it', () => {
   const metadata = modelMetadata({
     app: '0.1.0',
     run: { id: '260101-abcde', name: 'A run', network: 'residual', method: 'nepenthe', dataSet: 'digits', seed: 7 },

@@ -24,7 +24,7 @@ const referenceTensors = new Map<string, Tensor>([
   ['ünïcode "name"', { shape: [0, 3], data: new Float32Array() }],
 ]);
 
-/** A file with this header text and as many zero bytes behind it. */
+/** A file with this header text and a buffer of zeros. */
 function fileOf(header: unknown, bufferBytes: number): Uint8Array {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const bytes = new Uint8Array(8 + json.length + bufferBytes);
@@ -40,7 +40,7 @@ function refusal(bytes: Uint8Array): LabError {
     if (error instanceof LabError) return error;
     throw error;
   }
-  throw new Error('The file was taken.');
+  throw new Error('The file was accepted.');
 }
 
 const bytesOf = (dtype: string, begin: number, end: number): unknown => ({ dtype, shape: [end - begin], data_offsets: [begin, end] });
@@ -57,7 +57,7 @@ describe('a file that Python wrote', () => {
   });
 });
 
-describe('numbers that are read as wider ones', () => {
+describe('numbers that are read into wider types', () => {
   const bits = (words: readonly number[]): Uint8Array => new Uint8Array(Uint16Array.from(words).buffer);
   const stored = (dtype: string, values: Uint8Array, count: number): Uint8Array => {
     const bytes = fileOf({ a: { dtype, shape: [count], data_offsets: [0, values.length] } }, values.length);
@@ -68,7 +68,7 @@ describe('numbers that are read as wider ones', () => {
   it.each([
     // Sign, 5 bits of exponent, 10 of fraction: 1, -2, the largest, the smallest, 1/3 to 11 bits, infinity.
     ['F16', [0x3c00, 0xc000, 0x7bff, 0x0001, 0x3555, 0x7c00], [1, -2, 65504, 2 ** -24, 0.333251953125, Infinity]],
-    // The upper halves of float32: 1, -2, 1/3 to 8 bits, the least normal one.
+    // The upper halves of float32: 1, -2, 1/3 to 8 bits, the smallest normal number.
     ['BF16', [0x3f80, 0xc000, 0x3eab, 0x0080], [1, -2, 0.333984375, 2 ** -126]],
   ])('%s', (dtype, words, values) => {
     const { tensors, widened } = decodeSafetensors(stored(dtype, bits(words), words.length), FILE);
@@ -82,7 +82,7 @@ describe('numbers that are read as wider ones', () => {
   });
 });
 
-describe('what is written', () => {
+describe('a written file', () => {
   it('starts its buffer at a multiple of 8 bytes', () => {
     for (const name of ['a', 'ab', 'abc', 'abcdefgh']) {
       const bytes = encodeSafetensors(new Map([[name, { shape: [1], data: Float32Array.of(1) }]]));
@@ -90,7 +90,7 @@ describe('what is written', () => {
     }
   });
 
-  it('comes back the same, whatever the tensors', () => {
+  it('round-trips any tensors', () => {
     const tensor = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }).chain((shape) => {
       const length = shape.reduce((product, extent) => product * extent, 1);
       return fc.float32Array({ minLength: length, maxLength: length }).map((data) => ({ shape, data }));
@@ -109,28 +109,28 @@ describe('what is written', () => {
     fc.assert(property);
   });
 
-  it('keeps a tensor called __proto__ as a tensor', () => {
+  it('keeps a tensor named __proto__', () => {
     const tensors = new Map([['__proto__', { shape: [1], data: Float32Array.of(7) }]]);
     expect(decodeSafetensors(encodeSafetensors(tensors), FILE).tensors).toEqual(tensors);
   });
 
-  it('must fill its shape', () => {
+  it('needs as many values as its shape has', () => {
     expect(() => encodeSafetensors(new Map([['a', { shape: [2], data: Float32Array.of(1) }]]))).toThrow(
       'a: 1 values do not fill the shape [2]',
     );
   });
 });
 
-describe('a file that is not what it claims is refused with file and place', () => {
+describe('an invalid file is refused with file and location', () => {
   it.each([
     ['shorter than its length', new Uint8Array(7), 'byte 0', 'Too short'],
     ['a header over the limit', fileOf('{}', 0).fill(0xff, 0, 8), 'byte 0', 'the format allows 100000000'],
-    ['a header that goes on after the end', fileOf('{}', 0).fill(3, 0, 1), 'byte 10', 'ends inside its header of 3 bytes'],
+    ['a header longer than the file', fileOf('{}', 0).fill(3, 0, 1), 'byte 10', 'ends inside its header of 3 bytes'],
     ['a header that is not JSON', fileOf('{"a":', 0), 'byte 8', 'not JSON'],
     ['a header that is not UTF-8', fileOf('{}', 0).fill(0xff, 8, 9), 'byte 8', 'not JSON'],
     ['a header that does not start with {', fileOf(' {}', 0), 'byte 8', 'starts with {'],
     ['a list for a header', fileOf('[]', 0), 'byte 8', 'starts with {'],
-    ['metadata that are not texts', fileOf({ __metadata__: { epochs: 3 } }, 0), 'header, __metadata__', 'map of texts'],
+    ['metadata that are not strings', fileOf({ __metadata__: { epochs: 3 } }, 0), 'header, __metadata__', 'map of strings'],
     ['a tensor that is a number', fileOf({ a: 1 }, 0), 'tensor a', 'expected object'],
     ['a negative offset', fileOf({ a: bytesOf('U8', -1, 0) }, 0), 'tensor a', 'data_offsets.0'],
     ['an unknown field', fileOf({ a: { dtype: 'U8', shape: [0], data_offsets: [0, 0], x: 1 } }, 0), 'tensor a', 'x'],
@@ -140,34 +140,34 @@ describe('a file that is not what it claims is refused with file and place', () 
       'a shape with more elements than numbers can count',
       fileOf({ a: { dtype: 'U8', shape: [2 ** 52, 2 ** 52, 0], data_offsets: [0, 1] } }, 1),
       'tensor a',
-      'say 1',
+      'span 1',
     ],
     ['a tensor that ends after the file', fileOf({ a: bytesOf('U8', 0, 4) }, 3), 'tensor a', 'has only 3 bytes'],
-    ['overlapping tensors', fileOf({ a: bytesOf('U8', 0, 4), b: bytesOf('U8', 3, 7) }, 7), 'tensor b', 'inside another that ends at 4'],
+    ['overlapping tensors', fileOf({ a: bytesOf('U8', 0, 4), b: bytesOf('U8', 3, 7) }, 7), 'tensor b', 'inside another one that ends at 4'],
     ['a hole between tensors', fileOf({ a: bytesOf('U8', 0, 4), b: bytesOf('U8', 6, 8) }, 8), 'tensor b', 'The 2 bytes before'],
     ['bytes that belong to no tensor', fileOf({ a: bytesOf('U8', 0, 4) }, 6), 'byte 4 of the buffer', 'last 2 bytes'],
     [
       'a tensor named twice',
       fileOf('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"\\u0061":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}', 0),
       'header, a',
-      'names "a" twice',
+      'The key "a" occurs twice',
     ],
     [
       'a field given twice',
       fileOf('{"a":{"dtype":"U8","dtype":"U8","shape":[0],"data_offsets":[0,0]}}', 0),
       'header, dtype',
-      'names "dtype" twice',
+      'The key "dtype" occurs twice',
     ],
-  ])('%s', (_, bytes, place, message) => {
+  ])('%s', (_, bytes, location, message) => {
     const { code, details } = refusal(bytes);
     expect(code).toBe('bad-file');
     expect(details.file).toBe(FILE);
-    expect(details.location).toBe(place);
+    expect(details.location).toBe(location);
     expect(details.message).toContain(message);
     expect(details.remedy).not.toBe('');
   });
 
-  it('however long its strings are', () => {
+  it('with very long strings', () => {
     const long = 'x'.repeat(20_000_000);
     const { metadata } = decodeSafetensors(fileOf({ __metadata__: { note: long } }, 0), FILE);
     expect(metadata['note']).toHaveLength(20_000_000);
@@ -176,21 +176,21 @@ describe('a file that is not what it claims is refused with file and place', () 
     expect(details.location).toMatch(/^tensor x{200}…$/);
   });
 
-  it('with more tensors than any network has, before they are made anything of', () => {
+  it('with too many tensors, before it is parsed', () => {
     const entry = '{"dtype":"U8","shape":[0],"data_offsets":[0,0]}';
-    const header = Array.from({ length: 200_000 }, (_, place) => `"${place}":${entry}`).join();
-    expect(refusal(fileOf(`{${header}}`, 0)).message).toBe('The header names more than 100000 tensors.');
-    // What comes behind it is not even read.
-    expect(refusal(fileOf(`{${header},`, 0)).message).toBe('The header names more than 100000 tensors.');
+    const header = Array.from({ length: 200_000 }, (_, index) => `"${index}":${entry}`).join();
+    expect(refusal(fileOf(`{${header}}`, 0)).message).toBe('The header lists more than 100000 tensors.');
+    // The text after the limit is not read.
+    expect(refusal(fileOf(`{${header},`, 0)).message).toBe('The header lists more than 100000 tensors.');
   });
 
-  it('at every length short of the whole', () => {
+  it('at every truncated length', () => {
     for (let length = 0; length < reference.length; length++) expect(refusal(reference.subarray(0, length)).code).toBe('bad-file');
   });
 
-  it('or read, but never crashes, with any byte of its header changed', () => {
-    const property = fc.property(fc.nat(reference.length - 1), fc.integer({ min: 1, max: 255 }), (place, flip) => {
-      const changed = reference.with(place, (reference[place] ?? 0) ^ flip);
+  it('or read, but never crashes, with any byte changed', () => {
+    const property = fc.property(fc.nat(reference.length - 1), fc.integer({ min: 1, max: 255 }), (offset, flip) => {
+      const changed = reference.with(offset, (reference[offset] ?? 0) ^ flip);
       try {
         decodeSafetensors(changed, FILE);
       } catch (error) {

@@ -10,18 +10,18 @@ it('leaves the usual padding of stride 1 to the convolution', () => {
   expect(paddingOf([28, 28], 3, 1, [1, 1, 1, 1])).toBe('SAME');
 });
 
-it('adds the usual padding of stride 2 on an even size beforehand: SAME would put it behind', () => {
+it('adds the usual padding of stride 2 on an even size first: SAME would put it at the end', () => {
   expect(paddingOf([28, 28], 3, 2, [1, 1, 1, 1])).toBe('VALID, padded');
   expect(paddingOf([28, 28], 3, 2, [0, 1, 0, 1])).toBe('SAME');
   expect(paddingOf([7, 7], 3, 2, [1, 1, 1, 1])).toBe('SAME');
 });
 
-it('adds nothing where there is no padding, or none that a window reads', () => {
+it('adds nothing if there is no padding, or none that a window reads', () => {
   expect(paddingOf([28, 28], 3, 1, [0, 0, 0, 0])).toBe('VALID');
   expect(paddingOf([27, 27], 1, 2, [0, 1, 0, 1])).toBe('VALID');
 });
 
-it('says SAME only where TensorFlow reads the same cells', () => {
+it('uses SAME only if TensorFlow reads the same cells', () => {
   const side = fc.nat(3);
   fc.assert(
     fc.property(

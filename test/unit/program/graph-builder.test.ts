@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { GraphBuilder, outputAt, reference } from '#main/program/graph-def/graph-builder.ts';
 
-it('makes names unique, and legal whatever the ids of the network hold', () => {
+it('makes names unique and valid for any node IDs', () => {
   const builder = new GraphBuilder({ kernels: false });
   const add = (): string => builder.add({ op: 'NoOp', type: 'int32' }).node;
   const names = [add(), add(), builder.within('größe, 1:0', add), builder.within('a/b', () => builder.within('c', add)), add()];
@@ -10,7 +10,7 @@ it('makes names unique, and legal whatever the ids of the network hold', () => {
   expect(names[3]).toBe('n/a/b/c/NoOp');
 });
 
-it('closes a scope when building in it fails', () => {
+it('closes a scope if building in it fails', () => {
   const builder = new GraphBuilder({ kernels: false });
   expect(() =>
     builder.within('scope', () => {

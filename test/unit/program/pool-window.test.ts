@@ -5,15 +5,15 @@ import { ProgramError } from '#main/program/program-error.ts';
 import type { Pool2dNode } from '#shared/graph/index.ts';
 
 it('counts the rows and columns of each window inside the image, worked by hand', () => {
-  // A 3x3 window, stride 2, one cell of border around 4x5: rows -1..1, 1..3; columns -1..1, 1..3, 3..5.
+  // A 3x3 window, stride 2, padding 1 around 4x5: rows -1..1, 1..3; columns -1..1, 1..3, 3..5.
   expect(cellsInside(node([3, 3], [2, 2], 1), [4, 5, 1], [2, 3, 1])).toEqual({ rows: [2, 3], columns: [2, 3, 2] });
 });
 
-it('refuses a window that lies wholly in the border', () => {
+it('refuses a window entirely in the padding', () => {
   expect(() => cellsInside(node([2, 2], [1, 1], 2), [3, 3, 1], [6, 6, 1])).toThrow(ProgramError);
 });
 
-it('agrees with looking at every cell', () => {
+it('agrees with a check of every cell', () => {
   const size = fc.integer({ min: 1, max: 9 });
   fc.assert(
     fc.property(size, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), fc.nat(2), (height, window, stride, padding) => {

@@ -20,12 +20,12 @@ const share = (start: number, end: number, axis = 0): GradientShare => {
 };
 const inputsOf = ({ node }: Output): readonly Output[] | undefined => builder.inputs.get(node)?.slice(0, 2);
 
-it('joins parts that complete each other, in their order', () => {
+it('concatenates slices that cover the tensor, in order', () => {
   const [end, start] = [share(2, 5), share(0, 2)];
   expect(inputsOf(totalGradient(builder, [end, start]))).toEqual([start.part?.value, end.part?.value]);
 });
 
-it('passes on a part that is everything', () => {
+it('returns a slice that covers the whole tensor', () => {
   const everything = share(0, 5);
   expect(totalGradient(builder, [everything])).toBe(everything.part?.value);
 });

@@ -18,7 +18,7 @@ const segment = (folder: string, name: string): string => join(folder, 'journal'
 const texts = (events: readonly { kind: string }[]): unknown[] => events.map((event) => ('text' in event ? event.text : event.kind));
 
 describe('the writer', () => {
-  test('numbers events through all attempts, each in a segment of its own', () => {
+  test('numbers events through all attempts, with one segment each', () => {
     const folder = temporaryFolder();
     write(folder, 'a', 'b');
     const second = new JournalWriter(folder);
@@ -30,7 +30,7 @@ describe('the writer', () => {
     expect(readWholeJournal(folder).events.map(({ seq }) => seq)).toEqual([0, 1, 2]);
   });
 
-  test('goes on behind a torn line of the attempt before, which stays unread for ever', () => {
+  test('continues after an incomplete line of the last attempt, which is never read', () => {
     const folder = temporaryFolder();
     write(folder, 'a');
     appendFileSync(segment(folder, '0001.ndjson'), '{"seq":1,"time":"2026-01-0');
@@ -41,7 +41,7 @@ describe('the writer', () => {
     expect(problems).toEqual([]);
   });
 
-  test('refuses what is no event, so that a reader never meets one', () => {
+  test('refuses invalid events', () => {
     const journal = new JournalWriter(temporaryFolder());
     expect(() =>
       journal.append({
@@ -64,7 +64,7 @@ describe('the reader', () => {
     expect(readJournal(temporaryFolder())).toEqual({ events: [], position: JOURNAL_START, problems: [], more: false });
   });
 
-  test('leaves a torn last line until it is whole', () => {
+  test('waits until an incomplete last line is complete', () => {
     const folder = temporaryFolder();
     write(folder, 'a', 'b');
     const file = segment(folder, '0001.ndjson');
@@ -78,7 +78,7 @@ describe('the reader', () => {
     expect(readJournal(folder, second.position)).toMatchObject({ events: [], position: second.position });
   });
 
-  test('goes over to the next attempt’s segment', () => {
+  test('continues in the next attempt’s segment', () => {
     const folder = temporaryFolder();
     write(folder, 'a');
     const { position } = readJournal(folder);
@@ -88,7 +88,7 @@ describe('the reader', () => {
     expect(next.position.segment).toBe(2);
   });
 
-  test('skips a whole line that is no event and says where it was', () => {
+  test('skips a complete line that is not an event, and reports its location', () => {
     const folder = temporaryFolder();
     write(folder, 'a');
     const file = segment(folder, '0001.ndjson');
@@ -103,7 +103,7 @@ describe('the reader', () => {
     ]);
   });
 
-  test('survives a segment that shrank or vanished behind its position', () => {
+  test('survives a segment that was shortened or deleted after it was read', () => {
     const folder = temporaryFolder();
     write(folder, 'a', 'b');
     const { position } = readJournal(folder);
@@ -114,7 +114,7 @@ describe('the reader', () => {
     expect(texts(readJournal(folder, position).events)).toEqual(['c']);
   });
 
-  test('yields each event exactly once, wherever the file was cut while it grew and however much a call reads', () => {
+  test('yields each event exactly once, wherever the growing file was cut and however much a call reads', () => {
     const folder = temporaryFolder();
     const written = ['α', 'two words', '', 'x'.repeat(500), 'end'];
     write(folder, ...written);

@@ -10,7 +10,7 @@ const network = { graph, layers: layerSummaries(graph) };
 const place = { round: 1, epoch: 1, step: 5 };
 const form = new Map([['hidden1/relu/scale', Float32Array.of(1, 0, 1)]]);
 
-test('a kept model is the network of its round with its weights, and nothing else of the checkpoint', () => {
+test('a kept model is the network of its round with its weights, without the checkpoint’s other tensors', () => {
   const folder = temporaryFolder();
   const weights = initialWeights(graph, 1);
   const masks = new Map([['hidden1/dense/kernel/mask', new Float32Array(12).fill(1)]]);
@@ -18,7 +18,7 @@ test('a kept model is the network of its round with its weights, and nothing els
   expect(loadKeptModel(folder, network, checkpoint, [])).toEqual({ graph, weights });
 });
 
-test('layers that were linear forms in the round are so in the model', () => {
+test('layers that were linear forms in the round are linear forms in the model', () => {
   const folder = temporaryFolder();
   const weights = new Map([...initialWeights(graph, 1), ...form]);
   const formed = withLinearForms(graph, ['hidden1/relu']);
@@ -27,13 +27,18 @@ test('layers that were linear forms in the round are so in the model', () => {
 });
 
 test.each([
-  ['lacks a parameter', (weights: Map<string, Float32Array>) => weights.delete('head/dense/bias'), [], 'It lacks head/dense/bias.'],
-  ['lacks the form of a linear layer', () => undefined, ['hidden1/dense'], 'It lacks hidden1/relu/scale.'],
   [
-    'is said to have a linear layer that there is not',
+    'lacks a parameter',
+    (weights: Map<string, Float32Array>) => weights.delete('head/dense/bias'),
+    [],
+    'The checkpoint lacks head/dense/bias.',
+  ],
+  ['lacks the form of a linear layer', () => undefined, ['hidden1/dense'], 'The checkpoint lacks hidden1/relu/scale.'],
+  [
+    'should have a linear layer that does not exist',
     () => undefined,
     ['hidden9/dense'],
-    'Its network has no rectifier of layer hidden9/dense.',
+    'The network has no rectifier of layer hidden9/dense.',
   ],
 ] as const)('a checkpoint that %s is refused', (_, damage, linearized, message) => {
   const folder = temporaryFolder();
@@ -49,5 +54,5 @@ test('a checkpoint of another network is refused', () => {
   const folder = temporaryFolder();
   const wider = buildNetwork({ kind: 'mlp', hidden: [3, 3], dropout: 0 }, [2, 2, 1], 2);
   const checkpoint = new CheckpointStore(folder).save(wider, initialWeights(wider, 1), place, 'round');
-  expect(() => loadKeptModel(folder, network, checkpoint, [])).toThrow('Its hidden2/dense/kernel has 9 values, 6 belong there.');
+  expect(() => loadKeptModel(folder, network, checkpoint, [])).toThrow('hidden2/dense/kernel has 9 values, expected 6.');
 });

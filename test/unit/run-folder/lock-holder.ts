@@ -1,6 +1,6 @@
 import { acquireRunLock } from '#main/run-folder/index.ts';
 
-/** Takes the lock of the folder named on the command line, says so, and holds it until killed. */
+/** Acquires the lock of the folder given on the command line, reports it, and holds it until killed. */
 const lock = acquireRunLock(process.argv[2] ?? '');
 process.stdout.write('held\n');
 process.stdin.resume();

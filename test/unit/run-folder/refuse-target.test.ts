@@ -26,27 +26,27 @@ function refusalOf(file: string, own = data): string | undefined {
   }
 }
 
-describe('a target of an export', () => {
+describe('the target of an export', () => {
   it.each([
     ['elsewhere', join(outside, 'model.onnx')],
-    ['in a folder that is still to be made', join(outside, 'new', 'deep', 'model.onnx')],
-    ['in a folder whose name begins like the data folder’s', join(outside, 'data-of-mine', 'model.onnx')],
-    ['among what is made of the run’s models', join(run, 'models', 'round-001-exact.onnx')],
-    ['elsewhere, by a link in there', join(run, 'models', 'away', 'model.onnx')],
-    ['with a name that no system takes', join(outside, 'x'.repeat(5000))],
-  ])('may lie %s', (_, file) => {
+    ['in a folder that does not exist yet', join(outside, 'new', 'deep', 'model.onnx')],
+    ['in a folder whose name starts with that of the data folder', join(outside, 'data-of-mine', 'model.onnx')],
+    ['in the run’s models folder', join(run, 'models', 'round-001-exact.onnx')],
+    ['elsewhere, through a link in that folder', join(run, 'models', 'away', 'model.onnx')],
+    ['at a path that no system accepts', join(outside, 'x'.repeat(5000))],
+  ])('may be %s', (_, file) => {
     expect(refusalOf(file)).toBeUndefined();
   });
 
   it.each([
     ['a checkpoint', join(run, 'checkpoints', 'round-001.safetensors')],
-    ['a checkpoint that is still to come', join(run, 'checkpoints', 'round-002.safetensors')],
-    ['a checkpoint, by a link', join(outside, 'link', 'round-001.safetensors')],
-    ['a checkpoint, by a detour', `${join(run, 'models')}/../checkpoints/round-001.safetensors`],
+    ['a future checkpoint', join(run, 'checkpoints', 'round-002.safetensors')],
+    ['a checkpoint, through a link', join(outside, 'link', 'round-001.safetensors')],
+    ['a checkpoint, through a relative path', `${join(run, 'models')}/../checkpoints/round-001.safetensors`],
     ['the database', join(data, 'lab.sqlite')],
-    ['another run’s', join(data, 'runs', 'b', 'models', 'round-001.onnx')],
+    ['a model of another run', join(data, 'runs', 'b', 'models', 'round-001.onnx')],
   ])('may not be %s', (_, file) => {
-    expect(refusalOf(file)).toBe('The lab keeps its own files here; a model is never written over them.');
+    expect(refusalOf(file)).toBe('This folder is reserved for the lab’s own files.');
   });
 
   it('may not be a folder', () => {

@@ -14,22 +14,46 @@ import {
 import { exampleSpec } from './run-spec-example.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const labError = (code: string, place?: string): unknown =>
-  expect.objectContaining({ details: expect.objectContaining({ code, ...(place !== undefined && { location: place }) }) as unknown });
+const labError = (code: string, location?: string): unknown =>
+  expect.objectContaining({ details: expect.objectContaining({ code, ...(location !== undefined && { location }) }) as unknown });
 
 describe('the spec', () => {
-  test('comes back as it was written', () => {
+  test('is read as it was written', () => {
     const folder = temporaryFolder();
     writeRunSpec(folder, exampleSpec);
     expect(readRunSpec(folder)).toEqual(exampleSpec);
     expect(readdirSync(folder).sort()).toEqual(['checkpoints', 'journal', 'spec.json']);
   });
 
-  test('is missed in a folder that is no run’s', () => {
+  test('is required in a run’s folder', () => {
     expect(() => readRunSpec(temporaryFolder())).toThrow(labError('not-found'));
   });
 
-  test('names the malformed field, and a broken file as such', () => {
+  test.each([
+    ['moved', false],
+    ['copied', true],
+  ])('has the paths of the new data folder after it was %s', (_, originalExists) => {
+    const [original, dataDir] = [join(temporaryFolder(), 'lab'), join(temporaryFolder(), 'lab')];
+    const foldersIn = (lab: string): string[] => [join(lab, 'data', 'digits'), join(lab, 'models', 'small')];
+    for (const folder of [...foldersIn(dataDir), ...(originalExists ? foldersIn(original) : [])]) mkdirSync(folder, { recursive: true });
+    const [dataSet = '', model = ''] = foldersIn(original);
+    const run = join(dataDir, 'runs', 'r1');
+    writeRunSpec(run, {
+      ...exampleSpec,
+      dataSet: { name: 'digits', folder: dataSet },
+      model: { name: 'small', folder: model, sha256: '0' },
+    });
+    const spec = readRunSpec(run);
+    expect([spec.dataSet.folder, spec.model?.folder]).toEqual(foldersIn(dataDir));
+  });
+
+  test('keeps the path of a data set outside the data folder', () => {
+    const run = join(temporaryFolder(), 'lab', 'runs', 'r1');
+    writeRunSpec(run, exampleSpec);
+    expect(readRunSpec(run).dataSet.folder).toBe('/data/digits');
+  });
+
+  test('errors name the invalid field or the broken file', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'spec.json');
     writeFileSync(file, JSON.stringify({ ...exampleSpec, experiment: { ...exampleSpec.experiment, seed: -1 } }));
@@ -40,31 +64,31 @@ describe('the spec', () => {
 });
 
 describe('the control file', () => {
-  test('asks to go on as long as nobody wrote it', () => {
+  test('requests nothing if it does not exist', () => {
     expect(readRunControl(temporaryFolder())).toEqual(KEEP_RUNNING);
   });
 
-  test('comes back as it was written', () => {
+  test('is read as it was written', () => {
     const folder = temporaryFolder();
     writeRunControl(folder, { pause: true, stop: 'after-round' });
     expect(readRunControl(folder)).toEqual({ pause: true, stop: 'after-round' });
   });
 
-  test('is refused when it is malformed', () => {
+  test('is refused if it is invalid', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'control.json'), '{"pause":"yes","stop":"none"}');
     expect(() => readRunControl(folder)).toThrow(labError('bad-file', 'pause'));
   });
 });
 
-test('the heartbeat tells when, which process and which machine', () => {
+test('a heartbeat has time, process and machine', () => {
   const folder = temporaryFolder();
   expect(readHeartbeat(folder)).toBeNull();
   writeHeartbeat(folder);
   expect(readHeartbeat(folder)).toMatchObject({ pid: process.pid });
 });
 
-test('a write replaces the file as a whole; one that fails leaves what was there and no debris', () => {
+test('a write replaces the whole file; a failed one leaves the old content and no other files', () => {
   const folder = temporaryFolder();
   writeAtomically(join(folder, 'file'), 'old');
   writeAtomically(join(folder, 'file'), 'new');

@@ -4,14 +4,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { acquireRunLock, isRunAlive } from '#main/run-folder/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-test('a folder that nobody runs is not alive, before and after the first lock', () => {
+test('a run without a runner is not alive, before and after the first lock', () => {
   const folder = temporaryFolder();
   expect(isRunAlive(folder)).toBe(false);
   acquireRunLock(folder).release();
   expect(isRunAlive(folder)).toBe(false);
 });
 
-test('a second runner is refused while the first holds the lock, and admitted after', () => {
+test('a second runner is refused while the first holds the lock, and accepted afterwards', () => {
   const folder = temporaryFolder();
   const first = acquireRunLock(folder);
   expect(isRunAlive(folder)).toBe(true);
@@ -23,7 +23,7 @@ test('a second runner is refused while the first holds the lock, and admitted af
   second.release();
 });
 
-test('another process’s lock is seen, survives probes, and frees itself on kill -9', async () => {
+test('the lock of another process is visible, survives checks, and is released by kill -9', async () => {
   const folder = temporaryFolder();
   const holder = await startHolder(folder);
   for (let probe = 0; probe < 20; probe += 1) expect(isRunAlive(folder)).toBe(true);

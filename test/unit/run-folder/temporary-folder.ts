@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Where Linux keeps files in memory: an fsync there costs nothing. */
+/** Linux keeps these files in memory, where fsync costs nothing. */
 const MEMORY = '/dev/shm';
 
-/** A folder that goes away with the test; in memory where that can be had. */
+/** A folder that is deleted after the test; in memory if possible. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'nepenthe-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decideRound, decisionEntries } from '#main/runner/decide-round.ts';
 import { outlineRun, type PreparedRun } from '#main/runner/prepared-run.ts';
-import { Pulse } from '#main/runner/pulse.ts';
+import { RunControl } from '#main/runner/run-control.ts';
 import { roundInput } from '#main/runner/round-input.ts';
 import type { RunHistory } from '#main/runner/run-history.ts';
 import { TrainedNetwork } from '#main/runner/trained-network.ts';
@@ -30,7 +30,7 @@ async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<Pr
     loadTrial: load,
     journal,
     checkpoints: new CheckpointStore(folder),
-    pulse: new Pulse(folder, () => 0),
+    control: new RunControl(folder, () => 0),
   };
 }
 
@@ -45,7 +45,7 @@ const history: RunHistory = {
   trainEpochs: new Map(),
 };
 
-/** A method that makes these trials and then does nothing; `outcomes` collects the answers. */
+/** A method that yields these trials and then does nothing; `outcomes` collects the results. */
 function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredMethod {
   return {
     needs: [],
@@ -58,7 +58,7 @@ function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredM
 }
 
 describe('a trial', () => {
-  test('scores the network with the actions, each from the network as it is, and keeps nothing', async () => {
+  test('scores the network with the actions, always from the current network, and is undone', async () => {
     const run = await betweenRounds();
     const before = run.network.program.read();
     const kernel = before.get('hidden1/dense/kernel') ?? new Float32Array();
@@ -75,7 +75,7 @@ describe('a trial', () => {
     expect(run.network.program.read()).toEqual(before);
   });
 
-  test('reads the images that it names, and no others', async () => {
+  test('reads only the images that it names', async () => {
     const run = await betweenRounds();
     const seen: number[] = [];
     class Watched extends FakeProgram {
@@ -91,15 +91,15 @@ describe('a trial', () => {
     expect(seen).toEqual([...image(3), ...image(1)]);
   });
 
-  test('loads no second network where there is none', async () => {
+  test('is needed to load a second network', async () => {
     const run = await betweenRounds();
     const loadTrial = (): Promise<never> => Promise.reject(new Error('not needed'));
     expect(await decideRound({ ...run, method: trying([], []), loadTrial }, 1, history)).toEqual(NOTHING);
   });
 });
 
-describe('what a decision is made from', () => {
-  test('is what the method needs, and the same each time', async () => {
+describe('the input of a decision', () => {
+  test('has the measurements that the method needs, and is the same each time', async () => {
     const run = await betweenRounds();
     const method = { ...run.method, needs: ['states'] as const };
     const [once, again] = [roundInput({ ...run, method }, 2, history), roundInput({ ...run, method }, 2, history)];
@@ -108,7 +108,7 @@ describe('what a decision is made from', () => {
     expect(roundInput(run, 3, history).random.word()).not.toBe(roundInput(run, 2, history).random.word());
   });
 
-  test('holds no score of a test image', async () => {
+  test('has no scores on test images', async () => {
     const scores = { loss: 1, accuracy: 90 };
     const marks = { sparsity: 0, remaining: 54, accepted: true, linear: [], dead: [], linearized: [], seconds: 3 };
     const rounds = [{ round: 0, train: scores, validation: scores, test: scores, ...marks }];
@@ -118,7 +118,7 @@ describe('what a decision is made from', () => {
 });
 
 describe('the journal', () => {
-  test('has a budget where weights are masked, counted from the masks, with the shares that the method gives', async () => {
+  test('has a budget if weights are masked, counted from the masks, with the shares that the method gives', async () => {
     const run = await betweenRounds();
     const mask = Float32Array.from({ length: 24 }, (_, index) => (index < 6 ? 0 : 1));
     const [decision, budget] = decisionEntries(run, 1, {
@@ -143,7 +143,7 @@ describe('the journal', () => {
     });
   });
 
-  test('has a decision alone where none are', async () => {
+  test('has only a decision if no weights are masked', async () => {
     expect(decisionEntries(await betweenRounds(), 1, NOTHING)).toEqual([{ kind: 'decision', round: 1, trainEpochs: 0, layers: [] }]);
   });
 });

@@ -14,11 +14,11 @@ function environmentFor(compute: Partial<ComputeConfig>, before: NodeJS.ProcessE
 }
 
 describe('the threads of an experiment', () => {
-  test('are told to TensorFlow', () => {
+  test('are set for TensorFlow', () => {
     expect(environmentFor({ threads: 3 })).toMatchObject({ TF_NUM_INTRAOP_THREADS: '3', TF_NUM_INTEROP_THREADS: '3' });
   });
 
-  test('are left to TensorFlow when there are none, and to whoever set them before', () => {
+  test('are left to TensorFlow if there are none, and to existing variables', () => {
     expect(Object.keys(environmentFor({})).filter((name) => name.endsWith('THREADS'))).toEqual([]);
     const set = environmentFor({ threads: 3 }, { TF_NUM_INTRAOP_THREADS: '1' });
     expect(set).toMatchObject({ TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '3' });
@@ -32,7 +32,7 @@ describe('the device of an experiment', () => {
     ['cpu', '2,5', '-1'],
     ['gpu', undefined, undefined],
     ['gpu:1', undefined, '1'],
-    // Among those that the process may see.
+    // An index among the visible GPUs.
     ['gpu:1', '2,5', '5'],
     ['gpu:2', '2,5', '-1'],
   ])('%s, with the GPUs %s allowed, shows TensorFlow %s', (device, allowed, visible) => {
@@ -43,7 +43,7 @@ describe('the device of an experiment', () => {
   test.each<[string, string | undefined, string]>([
     ['auto', undefined, '1'],
     ['gpu', '2,5', '5'],
-    // A number in the experiment counts.
+    // A number in the experiment takes precedence.
     ['gpu:0', '2,5', '2'],
     ['cpu', undefined, '-1'],
   ])('%s in the slot of the second GPU, with the GPUs %s allowed, shows TensorFlow %s', (device, allowed, visible) => {
@@ -51,14 +51,14 @@ describe('the device of an experiment', () => {
     expect(environmentFor({ device }, before)['CUDA_VISIBLE_DEVICES']).toBe(visible);
   });
 
-  test('takes memory as it is needed, or all at once, unless the environment says otherwise', () => {
+  test('allocates memory as needed, or all at once, unless the environment says otherwise', () => {
     expect(environmentFor({})).toEqual({ TF_FORCE_GPU_ALLOW_GROWTH: 'true' });
     expect(environmentFor({ memoryGrowth: false })).toEqual({ TF_FORCE_GPU_ALLOW_GROWTH: 'false' });
     const set = { TF_FORCE_GPU_ALLOW_GROWTH: 'true' };
     expect(environmentFor({ memoryGrowth: false }, set)).toEqual(set);
   });
 
-  test('is refused where TensorFlow has no GPU, naming the field', () => {
+  test('is refused if TensorFlow has no GPU, naming the field', () => {
     expect(() => checkDevice({ ...AUTO, device: 'gpu:1' }, CPU)).toThrow(
       expect.objectContaining({ details: expect.objectContaining({ code: 'unavailable', location: 'device' }) as unknown }),
     );
@@ -71,14 +71,14 @@ describe('a run’s record', () => {
   const deviceOf = (tensorflow: typeof CPU | typeof GPU, compute: Partial<ComputeConfig>): string =>
     recordEnvironment(tensorflow, '0.1.0', { ...AUTO, ...compute }).device;
 
-  test('tells what computed it', () => {
+  test('has machine, versions and device', () => {
     const record = environmentSchema.parse(recordEnvironment(GPU, '0.1.0', AUTO));
     expect(record).toMatchObject({ tensorflow: '2.21.0', device: 'gpu', threads: 4, app: '0.1.0', node: process.version });
   });
 
-  test('names the device, which GPU was asked for, and whether all of its memory was taken', () => {
+  test('names the device, the requested GPU, and whether all of its memory was reserved', () => {
     expect(deviceOf(CPU, {})).toBe('cpu');
     expect(deviceOf(GPU, { device: 'gpu:1' })).toBe('gpu:1');
-    expect(deviceOf(GPU, { memoryGrowth: false })).toBe('gpu, its whole memory');
+    expect(deviceOf(GPU, { memoryGrowth: false })).toBe('gpu, all memory reserved');
   });
 });

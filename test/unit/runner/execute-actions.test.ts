@@ -24,7 +24,7 @@ async function trainedNetwork(): Promise<TrainedNetwork> {
   return network;
 }
 
-test('masked weights are 0, and every momentum starts over', async () => {
+test('masked weights are 0, and momentum is reset', async () => {
   const network = await trainedNetwork();
   await executeActions(network, layers, [mask('hidden1/dense', 0, 1, 1, 1), mask('hidden2/dense', 0, 0, 1, 1, 1, 1)]);
   const variables = network.program.read();
@@ -37,7 +37,7 @@ test('masked weights are 0, and every momentum starts over', async () => {
   for (const [, velocity] of velocities) expect(velocity.every((value) => value === 0)).toBe(true);
 });
 
-test('what is pruned once stays pruned', async () => {
+test('pruned weights stay pruned', async () => {
   const network = await trainedNetwork();
   await executeActions(network, layers, [mask('hidden1/dense', 0, 1, 1, 1)]);
   await executeActions(network, layers, [mask('hidden1/dense', 1, 0, 1, 1)]);
@@ -47,7 +47,7 @@ test('what is pruned once stays pruned', async () => {
   expect(sparsityOf(network.program, layers).sparsity).toBeCloseTo(0.2, 12);
 });
 
-test('a linear form takes the activation’s place; masks of the same round hold in the new network', async () => {
+test('a linear form replaces the activation; masks of the same round apply to the new network', async () => {
   const network = await trainedNetwork();
   const scale = Float32Array.of(1, 0.25);
   await executeActions(network, layers, [mask('hidden1/dense', 1, 0, 1, 1), { kind: 'linear-form', layer: 'hidden1/dense', scale }]);
@@ -57,13 +57,13 @@ test('a linear form takes the activation’s place; masks of the same round hold
   expect(network.program.read().get('hidden1/dense/kernel')).toEqual(Float32Array.of(-1, 0, 3, -4));
 });
 
-test('no action leaves every weight as it is', async () => {
+test('without actions all weights are unchanged', async () => {
   const network = await trainedNetwork();
   const before = network.weights;
   await executeActions(network, layers, []);
   expect(network.weights).toEqual(before);
 });
 
-test('an action on a layer that does not exist is a fault', async () => {
+test('an action on a layer that does not exist is a bug', async () => {
   await expect(executeActions(await trainedNetwork(), layers, [mask('stem', 1)])).rejects.toThrow('stem');
 });

@@ -11,21 +11,21 @@ import {
   type ModelGraph,
 } from '#shared/graph/index.ts';
 
-/** What a test decides about the numbers; by default they are arbitrary functions of the variables. */
+/** Numbers that a test chooses; by default they are arbitrary functions of the variables. */
 export interface FakeNumbers {
-  /** Share of right answers in evaluation, given the share of weights that is left. */
+  /** Accuracy in evaluation as a fraction, given the fraction of remaining weights. */
   readonly accuracy?: (remaining: number) => number;
   /** Loss of the n-th training step of this program, from 1. */
   readonly loss?: (step: number) => number;
   /** Called in the n-th training step of this program, from 1. */
   readonly observe?: (step: number) => void;
-  /** ON observations of one neuron among `count`, OFF being the rest, given the share of weights that is left. */
+  /** ON observations of a neuron among `count` (the others are OFF), given the fraction of remaining weights. */
   readonly on?: (layer: string, neuron: number, count: number, remaining: number) => number;
 }
 
 /**
- * A program without TensorFlow. It learns nothing, but as a real one its variables are its whole state: each step changes them by
- * batch, rate, momentum and seed, masks hold, and every outcome is a function of them.
+ * A program without TensorFlow. It learns nothing, but like in a real one its variables are its whole state: each step changes them
+ * depending on batch, rate, momentum and seed, masks apply, and every outcome is a function of the variables.
  */
 export class FakeProgram implements Program {
   readonly variableNames: readonly string[];
@@ -103,7 +103,7 @@ export class FakeProgram implements Program {
     this.#variables.clear();
   }
 
-  /** A neuron is ON as often as the fractional part of its weights' sum says; one without weights never. */
+  /** The fraction of ON observations is the fractional part of the sum of the neuron's weights, 0 without weights. */
   #states(layer: string, map: string, count: number): StateCounts {
     const kernel = this.#variable(`${map}/kernel`);
     const neurons = channelsOf(shapeAt(inferShapes(this.#graph), map));

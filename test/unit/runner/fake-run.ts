@@ -5,7 +5,7 @@ import { experimentSchema, type ExperimentInput } from '#shared/experiment/index
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { FakeProgram, type FakeNumbers } from './fake-program.ts';
 
-/** 2x2 images of three classes: 12 to train, 10 to validate, 4 to test; 3 steps an epoch at batches of 5. */
+/** 2x2 images of three classes: 12 for training, 10 for validation, 4 for testing; 3 steps per epoch in batches of 5. */
 const tinyData: OpenDataSet = {
   description: {
     name: 'tiny',
@@ -33,7 +33,7 @@ function tinySplit(count: number): Split {
   };
 }
 
-/** Layers `hidden1/dense` (4 x 6 weights) and `hidden2/dense` (6 x 5), two epochs a round. */
+/** Layers `hidden1/dense` (4 x 6 weights) and `hidden2/dense` (6 x 5), two epochs per round. */
 const tinyExperiment: ExperimentInput = {
   data: { name: 'tiny' },
   network: { kind: 'mlp', hidden: [6, 5] },

@@ -11,7 +11,7 @@ import { FakeProgram } from './fake-program.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { ofKind, resultsOf } from './run-results.ts';
 
-/** For 2 x 2 gray images, as the data of these runs. */
+/** For 2 x 2 gray images, like the data of these runs. */
 function modelOf(classes: number, seed = 7): Model {
   const graph: ModelGraph = {
     format: 1,
@@ -28,7 +28,7 @@ function modelOf(classes: number, seed = 7): Model {
   return { graph, weights: initialWeights(graph, seed) };
 }
 
-/** A run on an imported model of so many classes; the data has three. */
+/** A run on an imported model with that many classes; the data has three. */
 function runOn(model: Model): { folder: string; dataDir: string } {
   const dataDir = temporaryFolder();
   const { folder: library, sha256 } = addModel(dataDir, exampleDescription('mine'), model);
@@ -37,7 +37,7 @@ function runOn(model: Model): { folder: string; dataDir: string } {
   return { folder, dataDir };
 }
 
-/** What the program was first told to begin with. */
+/** The first variables that were assigned to the program. */
 function watched(): { dependencies: ReturnType<typeof fakeDependencies>; first: () => ReadonlyMap<string, Float32Array> | undefined } {
   let first: ReadonlyMap<string, Float32Array> | undefined;
   class Watched extends FakeProgram {
@@ -54,7 +54,7 @@ beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 const messages = (folder: string): string[] => ofKind(folder, 'message').map(({ text }) => text);
 
 describe('a run on an imported model', () => {
-  test('begins with its network and weights', async () => {
+  test('starts with its network and weights', async () => {
     const model = modelOf(3);
     const { folder } = runOn(model);
     const { dependencies, first } = watched();
@@ -64,7 +64,7 @@ describe('a run on an imported model', () => {
     expect(messages(folder)).toEqual([]);
   });
 
-  test('with another number of classes begins with a new head, and says so', async () => {
+  test('starts with a new head for another number of classes, and reports it', async () => {
     const model = modelOf(10);
     const { folder } = runOn(model);
     const { dependencies, first } = watched();
@@ -74,7 +74,7 @@ describe('a run on an imported model', () => {
     expect(first()?.get('head/kernel')).toHaveLength(18);
   });
 
-  test('resumes to the same numbers, without telling twice what was changed', async () => {
+  test('resumes to the same numbers, and reports changes only once', async () => {
     const [whole, stopped] = [runOn(modelOf(10)), runOn(modelOf(10))];
     await runAttempt(whole.folder, fakeDependencies());
     let saves = 0;
@@ -94,7 +94,7 @@ describe('a run on an imported model', () => {
     expect(messages(stopped.folder)).toEqual(messages(whole.folder));
   });
 
-  test('refuses another model in its place, and none', async () => {
+  test('refuses a different or missing model', async () => {
     const { folder, dataDir } = runOn(modelOf(3));
     removeModel(dataDir, 'mine');
     const fails = async (reason: string, text: string): Promise<void> => {

@@ -22,31 +22,31 @@ describe('milestones', () => {
     expectRates(rates(config, 2, 4), [0.1, 0.1, 0.01, 0.01, 0.01, 0.01, 0.001, 0.001]);
   });
 
-  test('without any the rate is constant', () => {
+  test('keep the rate constant if there are none', () => {
     expectRates(rates(training({ kind: 'milestones', milestones: [], factor: 0.5 }), 3, 1), [0.1, 0.1, 0.1]);
   });
 });
 
-test('cosine falls from the peak towards 0: cos 0, 60, 90, 120 degrees and so on', () => {
+test('cosine falls from the peak toward 0: cos 0, 60, 90, 120 degrees and so on', () => {
   // Six steps: (1 + cos(k x 30°)) / 2.
   const root = Math.sqrt(3) / 2;
   expectRates(rates(training({ kind: 'cosine' }, 1), 3, 2), [1, (1 + root) / 2, 0.75, 0.5, 0.25, (1 - root) / 2]);
 });
 
 describe('a warm-up', () => {
-  test('rises in equal steps to the peak, and the cosine takes the steps that are left', () => {
+  test('rises in equal steps to the peak, and the cosine uses the remaining steps', () => {
     // Two epochs of warm-up are four steps; then (1 + cos(k x 45°)) / 2 over four.
     const config = training({ kind: 'cosine', warmUpEpochs: 2 }, 1);
     const root = Math.SQRT1_2;
     expectRates(rates(config, 2, 4), [0.25, 0.5, 0.75, 1, 1, (1 + root) / 2, 0.5, (1 - root) / 2]);
   });
 
-  test('may end within an epoch, and leaves the milestones where they are', () => {
+  test('may end within an epoch, and does not shift the milestones', () => {
     const config = training({ kind: 'milestones', milestones: [1, 2], factor: 0.1, warmUpEpochs: 1.5 }, 1);
     expectRates(rates(config, 2, 3), [1 / 3, 2 / 3, 0.1, 0.1, 0.01, 0.01]);
   });
 
-  test('is finite and positive however short the training is', () => {
+  test('gives finite, positive rates however short the training is', () => {
     for (const [warmUpEpochs, stepsPerEpoch, epochs] of [
       [0.99, 1, 1],
       [0.99, 2, 1],
@@ -83,7 +83,7 @@ describe('one-cycle', () => {
     );
   });
 
-  test('is finite and positive even where the rise has no room', () => {
+  test('gives finite, positive rates even if the rise has no steps', () => {
     for (const [warmUp, steps] of [
       [0, 1],
       [0.3, 1],
@@ -98,7 +98,7 @@ describe('one-cycle', () => {
     }
   });
 
-  test('peaks at the first step when the rise takes exactly one', () => {
+  test('peaks at the first step if the rise takes exactly one', () => {
     expect(rates(training({ kind: 'one-cycle', warmUp: 0.5 }), 2, 1)[0]).toBe(0.1);
   });
 });

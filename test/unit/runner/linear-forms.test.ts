@@ -10,11 +10,11 @@ import { journalOf, ofKind } from './run-results.ts';
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 
 const DURING = { method: { kind: 'nepenthe', rounds: 2, zeta: 0.5 }, reduction: { removeDuring: true } } as const;
-/** The first layer's six neurons are on, off, on, … for all of the count; those of the second are undecided. */
+/** The first layer's six neurons are always on, off, on, …; those of the second change their states. */
 const firstIsLinear: FakeNumbers = { on: (layer, neuron, count) => (layer === 'hidden1/dense' ? count * ((neuron + 1) % 2) : 5) };
 
 describe('layers that a round found linear', () => {
-  test('are linear forms in every round after it, counted as what they stand for, and out of the budget', async () => {
+  test('are linear forms in every later round, with constant state counts and no budget', async () => {
     const folder = tinyRun(DURING);
     const graphs: ModelGraph[] = [];
     const loadProgram = (graph: ModelGraph): Promise<FakeProgram> => {
@@ -28,7 +28,7 @@ describe('layers that a round found linear', () => {
       [['hidden1/dense'], ['hidden1/dense']],
       [['hidden1/dense'], ['hidden1/dense']],
     ]);
-    // The graph that the run began with is the one that it tells; compiled were that and one more.
+    // The journal has the initial graph. Two graphs were compiled.
     expect(graphs.map(({ nodes }) => nodes.find(({ id }) => id === 'hidden1/relu')?.op)).toEqual(['activation', 'scale']);
     expect(ofKind(folder, 'start')).toMatchObject([{ graph: graphs[0] }]);
 
@@ -44,7 +44,7 @@ describe('layers that a round found linear', () => {
         zero: [0, 0, 0, 0, 0, 0],
       });
     }
-    // Of the second layer's 30 weights half, then half of the rest.
+    // Half of the second layer's 30 weights, then half of the rest.
     expect(ofKind(folder, 'budget').map(({ layers }) => layers.map(({ pruned }) => pruned))).toEqual([
       [0, 15],
       [0, 8],
@@ -54,18 +54,18 @@ describe('layers that a round found linear', () => {
     for (const checkpoint of kept) expect(store.load(checkpoint).get('hidden1/relu/scale')).toEqual(Float32Array.of(1, 0, 1, 0, 1, 0));
     expect(dense && store.load(dense).has('hidden1/relu/scale')).toBe(false);
     expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual([
-      'From round 1 on, the network is trained with linear forms in place of the activations of hidden1/dense.',
+      'From round 1 on, linear forms replace the activations of hidden1/dense.',
     ]);
   });
 
-  test('stay rectifiers where nobody asked for that', async () => {
+  test('stay rectifiers without removeDuring', async () => {
     const folder = tinyRun({ method: DURING.method });
     await runAttempt(folder, fakeDependencies(firstIsLinear));
     expect(ofKind(folder, 'round').map(({ linearized }) => linearized)).toEqual([[], [], []]);
     expect(ofKind(folder, 'message')).toEqual([]);
   });
 
-  test('are not those with ReLU6 that are always on, since it may saturate, but those that are always off', async () => {
+  test('include, with ReLU6, those that are always off, but not those that are always on, because ReLU6 may saturate', async () => {
     const folder = tinyRun({ network: { kind: 'mobilenet-v2', width: 0.1 }, method: { kind: 'dense' } });
     const off = 'stage6/block1/depthwise';
     await runAttempt(folder, fakeDependencies({ on: (layer, _, count) => (layer === off ? 0 : count) }));
@@ -73,14 +73,14 @@ describe('layers that a round found linear', () => {
     expect(ofKind(folder, 'round').map(({ linear }) => linear)).toEqual([[off]]);
   });
 
-  test('that are dead as well stay rectifiers: they go as a whole', async () => {
+  test('stay rectifiers if they are dead: the reduction removes them as a whole', async () => {
     const first = 'stage1/block1/conv1';
     const folder = tinyRun({
       network: { kind: 'residual', widths: [2], blocks: [1] },
       method: { kind: 'nepenthe', rounds: 2, zeta: 0.7, delta: 100, locked: [first] },
       reduction: { removeDuring: true },
     });
-    // 38 weights go first: all 36 of the second convolution, by far the less relevant, so that nothing leads on from the first.
+    // First 38 weights are pruned: all 36 of the second convolution, by far the less relevant, which cuts off the first.
     const on: FakeNumbers['on'] = (layer, _, count, remaining) => {
       if (layer === first) return remaining < 1 ? count : 5;
       return layer === 'stem/conv' ? 6 : 1;
@@ -98,7 +98,7 @@ describe('layers that a round found linear', () => {
     ]);
   });
 
-  test('whose neurons are all off and that nothing bypasses end the run by name', async () => {
+  test('end the run if all neurons of a layer without a bypass are off, and the layer is named', async () => {
     const folder = tinyRun({ method: { kind: 'imp', rounds: 2, zeta: 0.1, delta: 100 }, reduction: { removeDuring: true } });
     await runAttempt(folder, fakeDependencies({ on: (layer) => (layer === 'hidden2/dense' ? 0 : 5) }));
     expect(ofKind(folder, 'end')).toMatchObject([
@@ -108,7 +108,7 @@ describe('layers that a round found linear', () => {
   });
 });
 
-test('which layers are linear forms is read from a checkpoint’s variables', () => {
+test('a checkpoint’s variables determine which layers are linear forms', () => {
   const layer = (name: string) => ({ name, kernel: name, activation: `${name}/relu`, neurons: 1, weights: 1, bypassed: false });
   const variables = new Map(['b/kernel', 'b/relu/scale', 'norm/scale'].map((name) => [name, Float32Array.of(1)]));
   expect(linearizedIn([layer('a'), layer('b')], variables)).toEqual(['b']);

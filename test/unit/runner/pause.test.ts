@@ -4,14 +4,14 @@ import { runAttempt } from '#main/runner/run-attempt.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { journalOf, ofKind, resultsOf } from './run-results.ts';
 
-/** Every look at the clock is a second later, so that a run polls its control file at each step. */
+/** Each reading of the clock is a second later, so that a run polls its control file at each step. */
 beforeEach(() => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** Requests a pause in the n-th step of the attempt. */
+/** Requests a pause in the attempt's n-th step. */
 const pausingAt = (folder: string, step: number): ReturnType<typeof fakeDependencies> =>
   fakeDependencies({
     observe: (done) => {
@@ -22,9 +22,9 @@ const pausingAt = (folder: string, step: number): ReturnType<typeof fakeDependen
 const withoutPartialCheckpoints = (results: readonly unknown[]): readonly unknown[] =>
   results.filter((event) => typeof event !== 'object' || event === null || !('partial' in event));
 
-test('a run that is paused at a step, even twice, comes to the same numbers and files as one that was not', async () => {
-  const undisturbed = tinyRun();
-  await runAttempt(undisturbed, fakeDependencies());
+test('a run that is paused at a step, even twice, has the same numbers and files as one that was not', async () => {
+  const uninterrupted = tinyRun();
+  await runAttempt(uninterrupted, fakeDependencies());
   const steps = 3 * 2 * 3;
   for (const step of [1, 2, 3, 6, 7, 11, 17, steps]) {
     const folder = tinyRun();
@@ -36,14 +36,14 @@ test('a run that is paused at a step, even twice, comes to the same numbers and 
       writeRunControl(folder, KEEP_RUNNING);
     }
     expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
-    expect(withoutPartialCheckpoints(resultsOf(folder))).toEqual(resultsOf(undisturbed));
+    expect(withoutPartialCheckpoints(resultsOf(folder))).toEqual(resultsOf(uninterrupted));
   }
 });
 
 test('a pause within an epoch keeps its steps and the sums over their images', async () => {
   const folder = tinyRun();
   await runAttempt(folder, pausingAt(folder, 5));
-  // Three steps an epoch: the fifth is the second one of the second epoch.
+  // Three steps per epoch: the fifth is the second step of the second epoch.
   expect(ofKind(folder, 'checkpoint').at(-1)).toMatchObject({
     ...{ file: 'checkpoints/latest-000-001-2.safetensors', round: 0, epoch: 1, keep: 'latest' },
     partial: { steps: 2, count: 10 },
@@ -55,7 +55,7 @@ test('a pause within an epoch keeps its steps and the sums over their images', a
   expect(trained).toEqual(['0.1', '0.2', '1.1', '1.2', '2.1', '2.2']);
 });
 
-test('a pause while a round is measured loses none of its training', async () => {
+test('a pause while a round is measured loses no training', async () => {
   const folder = tinyRun({ method: { kind: 'dense' } });
   const program = fakeDependencies({
     accuracy: () => {

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { epochOrder, stepSeed } from '#main/runner/randomness.ts';
 
-describe('the order of an epoch', () => {
-  test('holds every sample once', () => {
+describe('the sample order of an epoch', () => {
+  test('has every sample once', () => {
     expect([...epochOrder(100, 7, 0, 1)].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index));
   });
 
-  test('is the same for the same seed, round and epoch, and another for any other', () => {
+  test('is a function of seed, round and epoch, and differs between them', () => {
     const key = (seed: number, round: number, epoch: number): string => epochOrder(50, seed, round, epoch).join();
     expect(key(7, 1, 2)).toBe(key(7, 1, 2));
     expect(new Set([key(7, 1, 2), key(8, 1, 2), key(7, 2, 2), key(7, 1, 3), key(7, 2, 1)]).size).toBe(5);
   });
 });
 
-test('the seeds of steps differ from each other and are functions of seed and step', () => {
+test('step seeds are functions of seed and step, and differ between steps', () => {
   const seeds = Array.from({ length: 1000 }, (_, step) => stepSeed(1, step).join());
   expect(new Set(seeds).size).toBe(1000);
   expect(stepSeed(1, 5)).toEqual(stepSeed(1, 5));

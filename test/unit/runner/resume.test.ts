@@ -18,8 +18,8 @@ beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 class Killed extends Error {}
 
 /**
- * A dependencies that dies at its n-th write, an event or a checkpoint's file: nothing is written from then on, as after kill -9.
- * `torn` leaves the beginning of the line or file that was being written.
+ * Dependencies that fail at the n-th write, of an event or a checkpoint: nothing is written from then on, as after kill -9. With `torn`, the
+ * start of that line or file is written.
  */
 function mortalDependencies(writesToLive: number, torn: boolean, numbers: FakeNumbers = {}): RunDependencies {
   let left = writesToLive;
@@ -64,7 +64,7 @@ describe('a run that is killed at any write', () => {
     return { results: resultsOf(folder), writes: events.length + events.filter(({ kind }) => kind === 'checkpoint').length };
   }
 
-  test('comes to the same numbers when resumed, however often', async () => {
+  test('has the same numbers after any number of resumes', async () => {
     const { results, writes } = await undisturbedRun();
     expect(writes).toBeGreaterThan(40);
     await fc.assert(
@@ -82,9 +82,9 @@ describe('a run that is killed at any write', () => {
     );
   });
 
-  test('comes to the same numbers when it makes layers linear on the way', async () => {
+  test('has the same numbers with linear forms', async () => {
     const changes = { method: { kind: 'imp', rounds: 2, zeta: 0.5 }, reduction: { removeDuring: true } } as const;
-    // The first layer is linear from the beginning, three neurons always on and three always off; the second becomes so once pruned.
+    // The first layer is linear from the start, with three neurons always on and three always off; the second becomes linear once pruned.
     const numbers: FakeNumbers = {
       on: (layer, neuron, count, remaining) => (layer === 'hidden1/dense' ? count * (neuron % 2) : remaining < 1 ? count : 1),
     };
@@ -99,7 +99,7 @@ describe('a run that is killed at any write', () => {
     }
   });
 
-  test('comes to the same numbers with a method that changes activations and prunes nothing', async () => {
+  test('has the same numbers with a method that changes activations and prunes nothing', async () => {
     const changes = { method: { kind: 'easier', rounds: 2, delta: 100, form: 'majority' } } as const;
     const { results, writes } = await undisturbedRun(changes);
     expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, trainEpochs: 2 }));
@@ -111,12 +111,12 @@ describe('a run that is killed at any write', () => {
     }
   });
 
-  test('keeps every finished round: none is trained again', async () => {
+  test('keeps every finished round and trains none of them again', async () => {
     const { writes } = await undisturbedRun();
     for (let kill = 0; kill <= writes; kill += 3) {
       const folder = tinyRun();
       await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
-      // Not killed before its end: there is nothing to resume.
+      // The run finished before the kill, so there is nothing to resume.
       if (ofKind(folder, 'end').length > 0) continue;
       const finished = ofKind(folder, 'round').map(({ round }) => round);
       await runAttempt(folder, fakeDependencies()).catch(() => undefined);
@@ -131,27 +131,27 @@ describe('a run that is killed at any write', () => {
 describe('a damaged checkpoint', () => {
   const damaged = async (files: readonly string[], damage: (path: string) => void): Promise<string> => {
     const folder = tinyRun();
-    const undisturbed = tinyRun();
-    await runAttempt(undisturbed, fakeDependencies());
-    // Dies in round 2, behind its first epoch.
+    const uninterrupted = tinyRun();
+    await runAttempt(uninterrupted, fakeDependencies());
+    // Killed in round 2, after its first epoch.
     await runAttempt(folder, fakeDependencies({ loss: dyingAtStep(17) }));
     for (const file of files) damage(join(folder, 'checkpoints', file));
     await runAttempt(folder, fakeDependencies());
-    expect(withoutEnd(resultsOf(folder)).map(lossFree)).toEqual(withoutEnd(resultsOf(undisturbed)).map(lossFree));
+    expect(withoutEnd(resultsOf(folder)).map(lossFree)).toEqual(withoutEnd(resultsOf(uninterrupted)).map(lossFree));
     return folder;
   };
 
-  test('is passed over for the one before, and the journal says so', async () => {
+  test('is skipped for the one before, and the journal reports it', async () => {
     const folder = await damaged(['latest-002-001.safetensors'], (path) => writeFileSync(path, 'not a checkpoint', { flag: 'r+' }));
     expect(ofKind(folder, 'message').map(({ level, text }) => [level, text])).toEqual([
       [
         'warning',
-        'The checkpoint checkpoints/latest-002-001.safetensors is damaged or missing; the run goes on from checkpoints/round-001.safetensors.',
+        'The checkpoint checkpoints/latest-002-001.safetensors is damaged or missing. The run continues from checkpoints/round-001.safetensors.',
       ],
     ]);
   });
 
-  test('with all others gone means starting from the beginning', async () => {
+  test('leads to a new start if all others are missing', async () => {
     const all = ['latest-002-001', 'round-001', 'round-000'].map((name) => `${name}.safetensors`);
     const folder = await damaged(all, (path) => rmSync(path));
     expect(ofKind(folder, 'message')).toHaveLength(3);
@@ -170,7 +170,7 @@ const dyingAtStep =
   (step: number): number =>
     step === last ? Infinity : 1;
 const withoutEnd = (results: readonly unknown[]): readonly unknown[] => results.slice(0, -1);
-/** The dying program's step losses are made up. */
+/** The killed program's step losses are invented. */
 const lossFree = (event: unknown): unknown => ({ ...(event as object), train: null });
 
 describe('the resume point', () => {
@@ -188,7 +188,7 @@ describe('the resume point', () => {
   const message = (seq: number): JournalEvent => ({ kind: 'message', seq, time: '', level: 'info', text: '' });
   const events = [message(0), checkpoint(1, 0, 2, 'latest'), checkpoint(2, 0, 2, 'round'), checkpoint(3, 1, 1, 'latest'), message(4)];
 
-  test('is the newest intact checkpoint; of the replaced ones only the newest is looked for', () => {
+  test('is the newest intact checkpoint; of the replaced ones only the newest is considered', () => {
     expect(resumePoint(events, () => true)).toMatchObject({ checkpoint: { file: 'latest-1-1' }, lastSeq: 3, damaged: [] });
     const asked: string[] = [];
     const point = resumePoint(events, ({ file }) => {
@@ -200,11 +200,11 @@ describe('the resume point', () => {
     expect(point.kept.map(({ file }) => file)).toEqual(['round-0-2']);
   });
 
-  test('is the beginning when there is none', () => {
+  test('is a new start if there is none', () => {
     expect(resumePoint([message(0)], () => true)).toMatchObject({ checkpoint: null, lastSeq: 0, kept: [], history: { rounds: [] } });
   });
 
-  test('knows the rounds up to its checkpoint and none behind it', () => {
+  test('has the rounds up to its checkpoint and no later ones', () => {
     const round = (seq: number, number: number, accuracy: number, accepted: boolean): JournalEvent => {
       const scores = { loss: 1, accuracy };
       const shares = { sparsity: 0, remaining: 1, linear: [], dead: [], linearized: [], seconds: 1 };
@@ -223,7 +223,7 @@ describe('the resume point', () => {
     expect(standing(withSecond)).toEqual({ dense: 98, best: 1, accepted: false });
   });
 
-  test('knows only what a later rewind did not take back', () => {
+  test('ignores events that a later rewind supersedes', () => {
     const rewind: JournalEvent = { kind: 'rewind', seq: 5, time: '', to: 2, checkpoint: 'round-0-2' };
     expect(validEvents([...events, rewind, message(6)]).map(({ seq }) => seq)).toEqual([0, 1, 2, 6]);
     expect(resumePoint(validEvents([...events, rewind]), () => true).checkpoint?.file).toBe('round-0-2');

@@ -9,12 +9,12 @@ import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { journalOf, ofKind, resultsOf } from './run-results.ts';
 
 const MESSY = 1 / 3;
-/** Every neuron undecided, the two layers differently. */
+/** Every neuron changes its state; the two layers have different entropy. */
 const undecided = (layer: string, _neuron: number, count: number): number => Math.round(count * (layer === 'hidden1/dense' ? 0.5 : MESSY));
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 
-/** `train 0`, `epoch 0.1`, …: the journal's story without the single steps. */
+/** `train 0`, `epoch 0.1`, …: the journal's events without steps. */
 const storyOf = (folder: string): string[] =>
   journalOf(folder).flatMap((event) => {
     switch (event.kind) {
@@ -77,7 +77,7 @@ describe('the course of a run', () => {
       'end',
     ]);
     const rates = ofKind(folder, 'step').map(({ round, epoch, step, learningRate }) => [round, epoch, step, learningRate]);
-    // Six steps a round; the last of each epoch is always told.
+    // Six steps per round; the last one of each epoch is always reported.
     expect(rates).toContainEqual([0, 2, 6, 4e-7]);
     expect(rates).toContainEqual([1, 2, 12, 4e-7]);
   });
@@ -103,7 +103,7 @@ describe('the course of a run', () => {
     expect(ofKind(folder, 'round').map(({ remaining }) => remaining)).toEqual([54, 54]);
   });
 
-  test('EASIER makes one activation after the other linear, and ends when none is left', async () => {
+  test('EASIER makes one activation after another linear, and ends when none is left', async () => {
     const folder = tinyRun({ method: { kind: 'easier', rounds: 5, delta: 100 } });
     expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
     // The second layer has the lower entropy: 4 of 12 are ON, of the first 6.
@@ -122,7 +122,7 @@ describe('the course of a run', () => {
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'linear', best: 2 }]);
   });
 
-  test('keeps the finished model of every round and nothing else', async () => {
+  test('keeps only the finished model of every round', async () => {
     const folder = tinyRun();
     await runAttempt(folder, fakeDependencies({ on: undecided }));
     expect(readdirSync(join(folder, 'checkpoints')).sort()).toEqual([
@@ -141,10 +141,10 @@ describe('the course of a run', () => {
     }
   });
 
-  test('prunes ζ of what is left in each round, from the entropy that the round before measured', async () => {
+  test('prunes ζ of the remaining weights in each round, by the entropy of the round before', async () => {
     const folder = tinyRun();
     await runAttempt(folder, fakeDependencies({ on: undecided }));
-    // 24 + 30 weights: 27 go, then half of 27.
+    // 24 + 30 weights: 27 are pruned, then half of the other 27.
     expect(ofKind(folder, 'budget').map(({ round, total }) => [round, total])).toEqual([
       [1, 27],
       [2, 14],
@@ -157,7 +157,7 @@ describe('the course of a run', () => {
     expect(entropy[1]?.entropy).toBeCloseTo(Math.log2(3) - 2 / 3, 12);
   });
 
-  test('a layer without entropy is linear, one that leads nowhere is dead', async () => {
+  test('a layer without entropy is linear, one without a path to the output is dead', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 1, locked: ['hidden1/dense'] } });
     await runAttempt(folder, fakeDependencies({ on: (layer, _neuron, count) => (layer === 'hidden1/dense' ? count : 5) }));
     expect(ofKind(folder, 'round').map(({ linear, dead }) => ({ linear, dead }))).toEqual([
@@ -169,9 +169,9 @@ describe('the course of a run', () => {
 });
 
 describe('a run ends', () => {
-  test('when validation falls more than δ below the dense accuracy, and keeps the last round inside', async () => {
+  test('if validation accuracy falls more than δ below the dense network, and keeps the last round within δ', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 5, delta: 10 } });
-    // Of ten validation images 9, 8, 7 …: the first round is exactly δ below.
+    // 9, 8, 7, … of ten validation images are correct: the first round is exactly δ below.
     await runAttempt(folder, fakeDependencies({ on: undecided, accuracy: (left) => (left === 1 ? 0.9 : left > 0.4 ? 0.8 : 0.7) }));
     expect(ofKind(folder, 'round').map(({ accepted, validation }) => [accepted, validation.accuracy])).toEqual([
       [true, 90],
@@ -181,27 +181,27 @@ describe('a run ends', () => {
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'delta', best: 1 }]);
   });
 
-  test('when nothing is left to prune', async () => {
+  test('if nothing is left to prune', async () => {
     const folder = tinyRun();
     await runAttempt(folder, fakeDependencies({ on: (_layer, _neuron, count) => count }));
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'emptied', best: 0 }]);
     expect(ofKind(folder, 'budget')).toEqual([]);
   });
 
-  test('when pruning leaves a constant network, which is not trained: the emptied layer is named', async () => {
+  test('if pruning leaves a constant network, without training it, and names the emptied layer', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 3, zeta: 0.6 } });
     // hidden2 is the less relevant by far, and its 30 weights are fewer than the budget of 32.
     await runAttempt(folder, fakeDependencies({ on: (layer, neuron, count) => (layer === 'hidden2/dense' ? 1 : count / 2 - neuron * 0) }));
     expect(ofKind(folder, 'budget')[0]?.layers.map(({ pruned }) => pruned)).toEqual([2, 30]);
     expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual([
-      'Layer hidden2/dense was emptied, no path around it: the output no longer depends on the input.',
+      'Layer hidden2/dense was emptied in round 1, and no path bypasses it: the output no longer depends on the input.',
     ]);
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'collapse', best: 0 }]);
     expect(ofKind(folder, 'epoch').filter(({ round }) => round > 0)).toEqual([]);
     expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['round-000.safetensors']);
   });
 
-  test('when the loss is no number: round, epoch and step are named, the checkpoints before are intact', async () => {
+  test('if the loss is not finite, naming round, epoch and step; earlier checkpoints stay intact', async () => {
     const folder = tinyRun();
     expect(await runAttempt(folder, fakeDependencies({ loss: (step) => (step === 5 ? NaN : 1) }))).toBe('failed');
     const [end] = ofKind(folder, 'end');
@@ -212,7 +212,7 @@ describe('a run ends', () => {
     expect(saved && new CheckpointStore(folder).isIntact(saved)).toBe(true);
   });
 
-  test('after the round when it is asked to, and goes on from there later', async () => {
+  test('after the round on request, and can be resumed from there', async () => {
     const folder = tinyRun();
     writeRunControl(folder, { pause: false, stop: 'after-round' });
     expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('stopped');
@@ -223,7 +223,7 @@ describe('a run ends', () => {
     expect(ofKind(folder, 'round').map(({ round }) => round)).toEqual([0, 1, 2]);
   });
 
-  test('at once when it is asked to', async () => {
+  test('immediately on request', async () => {
     const folder = tinyRun();
     writeRunControl(folder, { pause: false, stop: 'now' });
     expect(await runAttempt(folder, fakeDependencies())).toBe('stopped');
@@ -231,8 +231,8 @@ describe('a run ends', () => {
   });
 });
 
-describe('what cannot be run', () => {
-  test('a folder that is no run’s, a run that goes on elsewhere, a finished run: nothing is written', async () => {
+describe('a run is refused', () => {
+  test('if the folder is not a run’s, another process runs it, or it is finished; nothing is written', async () => {
     const empty = temporaryFolder();
     await expect(runAttempt(empty, fakeDependencies())).rejects.toMatchObject({ code: 'not-found' });
     expect(readdirSync(empty)).toEqual([]);
@@ -247,7 +247,7 @@ describe('what cannot be run', () => {
     expect(readWholeJournal(folder).events).toEqual(before);
   });
 
-  test('an unknown layer to lock ends the run before any training, with the real names', async () => {
+  test('before any training if a locked layer does not exist, with the names of the layers', async () => {
     const folder = tinyRun({ method: { kind: 'nepenthe', locked: ['stem'] } });
     expect(await runAttempt(folder, fakeDependencies())).toBe('failed');
     const [end] = ofKind(folder, 'end');
@@ -256,7 +256,7 @@ describe('what cannot be run', () => {
     expect(end?.text).toContain('hidden1/dense, hidden2/dense');
   });
 
-  test('data or TensorFlow that cannot be opened end the run with what the error says', async () => {
+  test('with the error if the data or TensorFlow cannot be opened', async () => {
     const folder = tinyRun();
     const missing = new LabError('not-found', 'There is no data set.', 'Add it.', { file: '/nowhere' });
     await runAttempt(folder, fakeDependencies({}, { openData: () => Promise.reject(missing) }));
@@ -268,7 +268,7 @@ describe('what cannot be run', () => {
   });
 });
 
-test('a network that takes its time to compile is told', async () => {
+test('a long compilation is reported', async () => {
   const clock = vi.spyOn(performance, 'now');
   const dependencies = fakeDependencies({});
   const slow = fakeDependencies(
@@ -288,9 +288,9 @@ test('a network that takes its time to compile is told', async () => {
 });
 
 describe('a full disk', () => {
-  test('ends the run with the checkpoint before intact; with room again it comes to the same numbers', async () => {
-    const undisturbed = tinyRun();
-    await runAttempt(undisturbed, fakeDependencies({ on: undecided }));
+  test('ends the run with the last checkpoint intact; with free space, it resumes to the same numbers', async () => {
+    const uninterrupted = tinyRun();
+    await runAttempt(uninterrupted, fakeDependencies({ on: undecided }));
 
     const folder = tinyRun();
     let writes = 0;
@@ -310,6 +310,6 @@ describe('a full disk', () => {
         .map(({ file }) => file),
     ).toEqual(['checkpoints/round-000.safetensors', 'checkpoints/latest-001-001.safetensors']);
     expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
-    expect(resultsOf(folder)).toEqual(resultsOf(undisturbed));
+    expect(resultsOf(folder)).toEqual(resultsOf(uninterrupted));
   });
 });

@@ -1,7 +1,7 @@
 import { readWholeJournal, validEvents } from '#main/run-folder/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 
-/** The events that no later attempt took back. */
+/** The events that no later attempt superseded. */
 export function journalOf(folder: string): readonly JournalEvent[] {
   return validEvents(readWholeJournal(folder).events);
 }
@@ -12,7 +12,7 @@ export function ofKind<Kind extends JournalEvent['kind']>(folder: string, kind: 
 
 const NUMBERS: ReadonlySet<JournalEvent['kind']> = new Set(['epoch', 'entropy', 'decision', 'budget', 'round', 'checkpoint', 'end']);
 
-/** What must be the same in two runs of one seed: everything but clocks, sequence numbers and the telling of single steps. */
+/** What must be equal in two runs with the same seed: everything except times, sequence numbers and the choice of reported steps. */
 export function resultsOf(folder: string): readonly unknown[] {
   return journalOf(folder)
     .filter(({ kind }) => NUMBERS.has(kind))

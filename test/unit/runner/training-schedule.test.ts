@@ -11,7 +11,7 @@ test('steps count through rounds of any length', () => {
     ]),
   );
   expect([0, 1, 2, 3].map((round) => schedule.epochsOf(round))).toEqual([3, 0, 7, 3]);
-  // Behind round 0 are 3 epochs of 5 steps, behind round 1 none more, behind round 2 seven more.
+  // Round 0 has 3 epochs of 5 steps, round 1 none, round 2 seven.
   expect([schedule.stepsBefore(0, 2), schedule.stepsBefore(1, 0), schedule.stepsBefore(2, 1), schedule.stepsBefore(3, 0)]).toEqual([
     10, 15, 20, 50,
   ]);

@@ -40,7 +40,7 @@ beforeEach(() => vi.resetAllMocks());
 describe('the path of a new file', () => {
   const wanted = { title: 'Export the model', name: 'starter-round-3', extension: 'onnx' };
 
-  it('is asked for with the suggested name', async () => {
+  it('is chosen in a dialog with the suggested name', async () => {
     answers('/home/ada/model.onnx');
     expect(await call(channels.chooseNewFile, wanted)).toBe('/home/ada/model.onnx');
     expect(electron.showSaveDialog.mock.calls[0]?.[0]).toMatchObject({ title: 'Export the model', defaultPath: 'starter-round-3.onnx' });
@@ -51,7 +51,7 @@ describe('the path of a new file', () => {
     expect(await call(channels.chooseNewFile, wanted)).toBeNull();
   });
 
-  it('gets a missing extension, and is asked for again if that would replace a file', async () => {
+  it('gets a missing extension; the dialog appears again if that would replace a file', async () => {
     answers(join(folder, 'fresh'));
     expect(await call(channels.chooseNewFile, wanted)).toBe(join(folder, 'fresh.onnx'));
     writeFileSync(join(folder, 'taken.onnx'), '');
@@ -68,18 +68,18 @@ describe('the path of a new file', () => {
 
   it.each([
     ['no title', { ...wanted, title: '' }],
-    ['a title without end', { ...wanted, title: 'x'.repeat(201) }],
+    ['a title that is too long', { ...wanted, title: 'x'.repeat(201) }],
     ['no name', { ...wanted, name: '' }],
     ['a path', { ...wanted, name: '/etc/passwd' }],
-    ['a way upwards', { ...wanted, name: '..' }],
-    ['a path of Windows', { ...wanted, name: 'C:\\model' }],
+    ['the parent folder', { ...wanted, name: '..' }],
+    ['a Windows path', { ...wanted, name: 'C:\\model' }],
     ['a hidden name', { ...wanted, name: '.bashrc' }],
     ['a name with a line feed', { ...wanted, name: 'one\ntwo' }],
-    ['a name without end', { ...wanted, name: 'x'.repeat(121) }],
-    ['another ending', { ...wanted, extension: 'sh' }],
-    ['more than was agreed', { ...wanted, defaultPath: '/etc/passwd' }],
-    ['no wish', undefined],
-  ])('is not asked for with %s', async (_what, value) => {
+    ['a name that is too long', { ...wanted, name: 'x'.repeat(121) }],
+    ['another extension', { ...wanted, extension: 'sh' }],
+    ['an unknown field', { ...wanted, defaultPath: '/etc/passwd' }],
+    ['no request', undefined],
+  ])('is not chosen for a request with %s', async (_what, value) => {
     await expect(call(channels.chooseNewFile, value)).rejects.toThrow();
     expect(electron.showSaveDialog).not.toHaveBeenCalled();
   });

@@ -16,7 +16,7 @@ describe('the remembered window state', () => {
   });
 
   it.each(['', '{"bounds": {"x": 1', '[]', '{"bounds": {"x": 0, "y": 0, "width": 10, "height": 10}, "maximized": 3, "theme": "pink"}'])(
-    'is forgotten where it makes no sense: %s',
+    'is ignored if it is invalid: %s',
     (text) => {
       writeFileSync(file, text);
       expect(readWindowState(file)).toEqual({ bounds: undefined, maximized: false, theme: 'system' });

@@ -9,14 +9,14 @@ import { isTaskAlive } from './process-status.ts';
 const LIFE_POLL_MS = 500;
 const MAX_ERROR_OUTPUT = 64 * 1024;
 
-/** Runs tasks as processes of this machine. */
+/** Runs tasks as processes on this machine. */
 export class LocalExecutor implements Executor {
   readonly name = 'local';
   readonly #runner: string;
   readonly #slots: readonly Slot[];
   readonly #children = new Map<string, ChildProcess>();
 
-  /** @param runner the runner's program, run under this process's Node */
+  /** @param runner path of the runner's program, run with this process's Node */
   constructor(runner: string, slots: readonly Slot[]) {
     this.#runner = runner;
     this.#slots = slots;
@@ -35,7 +35,7 @@ export class LocalExecutor implements Executor {
     try {
       return Promise.resolve(isTaskAlive(reference) ? 'running' : 'gone');
     } catch {
-      // A lock that cannot be read.
+      // The lock cannot be read.
       return Promise.resolve('unknown');
     }
   }
@@ -63,7 +63,7 @@ export class LocalExecutor implements Executor {
     return Promise.resolve();
   }
 
-  /** A session of its own, its output in the run's log: it outlives this engine. */
+  /** In a session of its own, with its output in the run's log, so that it outlives this engine. */
   #startDetached(submission: Submission): Execution {
     const log = openSync(runPaths(submission.folder).log, 'a', 0o600);
     try {
@@ -75,7 +75,7 @@ export class LocalExecutor implements Executor {
     }
   }
 
-  /** It reads its standard input to the end, which comes with the end of this engine. */
+  /** Connected by pipes. The process ends when its standard input closes, which happens at the latest when this engine ends. */
   #startAttached(submission: Submission): Execution {
     const child = this.#spawn(submission, { stdio: ['pipe', 'pipe', 'pipe'] });
     let errorOutput = '';
@@ -121,7 +121,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone.
+    // The process has already exited.
   }
 }
 
@@ -129,7 +129,7 @@ function quietTensorflow(): NodeJS.ProcessEnv {
   return { TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2' };
 }
 
-/** Of several GPUs a task sees that of its slot only. An experiment that names one by number counts among them all. */
+/** With several GPUs, the index of the slot's GPU, for experiments that name no GPU. */
 function visibleGpu(slot: Slot | null, slots: readonly Slot[]): NodeJS.ProcessEnv {
   if (slot?.device !== 'gpu') return {};
   const gpus = slots.filter(({ device }) => device === 'gpu');

@@ -6,14 +6,14 @@ const MAX_SLOTS = 64;
 
 export interface LocalResources {
   readonly cores: number;
-  /** GPUs that a task may see. */
+  /** Number of visible GPUs. */
   readonly gpus: number;
   readonly cpuSlots: number;
 }
 
 /**
- * This machine's: `NEPENTHE_CPU_SLOTS` is how many tasks share the CPU (1 by default); each GPU is a slot, as many as the driver lists and
- * `CUDA_VISIBLE_DEVICES` lets through, or as `NEPENTHE_GPU_SLOTS` says.
+ * The resources of this machine. `NEPENTHE_CPU_SLOTS` is the number of tasks that share the CPU (default 1). The number of GPUs is
+ * `NEPENTHE_GPU_SLOTS`, or that of the GPUs that NVIDIA's driver lists and `CUDA_VISIBLE_DEVICES` allows.
  */
 export function localResources(environment: NodeJS.ProcessEnv = process.env): LocalResources {
   return {
@@ -23,7 +23,7 @@ export function localResources(environment: NodeJS.ProcessEnv = process.env): Lo
   };
 }
 
-/** A slot for each share of the CPU and each GPU; the cores are shared out evenly among those of a kind. */
+/** One slot per CPU share and per GPU. Slots of a kind share the cores evenly. */
 export function localSlots({ cores, gpus, cpuSlots }: LocalResources): readonly Slot[] {
   return [...slots('cpu', cpuSlots, cores), ...slots('gpu', gpus, cores)];
 }
@@ -51,7 +51,7 @@ function visibleGpus(visible: string | undefined): number {
   return visible.split(',').filter((word) => /^\s*(\d+|GPU-.*)$/.test(word)).length;
 }
 
-/** What NVIDIA's driver lists on Linux. */
+/** The GPUs that NVIDIA's driver lists on Linux. */
 function installedGpus(): number {
   try {
     return readdirSync('/proc/driver/nvidia/gpus').length;

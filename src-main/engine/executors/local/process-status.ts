@@ -1,14 +1,14 @@
 import { isRunAlive } from '#main/run-folder/index.ts';
 import type { TaskReference } from '../executor.ts';
 
-/** A started process may take this long until it holds its lock, on a busy machine too. */
+/** How long a started process may take to acquire its lock, even on a busy machine. */
 const START_GRACE_MS = 60_000;
 
-/** Whether a process holds the lock of its folder, or was started so recently that it may not hold it yet. */
+/** Whether a process holds the lock of the task's folder, or was started too recently to hold it. */
 export function isTaskAlive({ folder, handle, submittedAt }: TaskReference): boolean {
   if (isRunAlive(folder)) return true;
-  const isYoung = submittedAt !== null && Date.now() - Date.parse(submittedAt) < START_GRACE_MS;
-  return isYoung && handle !== null && isProcessAlive(Number(handle));
+  const isRecent = submittedAt !== null && Date.now() - Date.parse(submittedAt) < START_GRACE_MS;
+  return isRecent && handle !== null && isProcessAlive(Number(handle));
 }
 
 function isProcessAlive(pid: number): boolean {

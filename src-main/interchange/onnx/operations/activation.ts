@@ -5,7 +5,7 @@ import type { NodeInputs } from '../node-inputs.ts';
 import type { NodeWriter } from '../node-writer.ts';
 import { asGiven, type OnnxOperation } from './onnx-operation.ts';
 
-/** A bounded ReLU is a Clip between the ends of its values, two constants without axes; SiLU, which ONNX lacks, x sigmoid(x). */
+/** A bounded ReLU is written as Clip with scalar bounds; SiLU, which ONNX lacks, as x sigmoid(x). */
 export const activation: OnnxOperation<ActivationNode> = { layouts: asGiven, write };
 
 function write(writer: NodeWriter, node: ActivationNode, read: NodeInputs): void {
@@ -16,8 +16,8 @@ function write(writer: NodeWriter, node: ActivationNode, read: NodeInputs): void
       break;
     case 'relu6': {
       const [low, high] = activationOf(node).range;
-      const ends = [writer.constant('min', [], Float32Array.of(low)), writer.constant('max', [], Float32Array.of(high))];
-      writer.write('Clip', [...values, ...ends]);
+      const bounds = [writer.constant('min', [], Float32Array.of(low)), writer.constant('max', [], Float32Array.of(high))];
+      writer.write('Clip', [...values, ...bounds]);
       break;
     }
     case 'leakyRelu':

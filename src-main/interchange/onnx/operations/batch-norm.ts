@@ -6,7 +6,7 @@ import { asGiven, type OnnxOperation } from './onnx-operation.ts';
 
 export const batchNorm: OnnxOperation<BatchNormNode> = { layouts: asGiven, write };
 
-/** ONNX has the channels on the second axis; where ours are the last of several it is a factor and an offset. */
+/** ONNX normalizes axis 1; if the channels are the last of several axes, a multiplication and an addition are written instead. */
 function write(writer: NodeWriter, node: BatchNormNode, read: NodeInputs): void {
   const { values, layout } = read;
   if (layout === 'channels-first' || firstShape(read).length === 1) {

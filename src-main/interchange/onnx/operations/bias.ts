@@ -4,7 +4,7 @@ import { imageChannelsFirst } from '../channels-first.ts';
 import { shapeIn } from '../layouts.ts';
 import { asGiven, type OnnxOperation } from './onnx-operation.ts';
 
-/** One value per channel, or a tensor that is repeated along its axes of 1. */
+/** One value per channel, or a tensor that broadcasts along its axes of size 1. */
 export const bias: OnnxOperation<BiasNode> = {
   layouts: asGiven,
   write: (writer, node, read) => {
@@ -14,8 +14,8 @@ export const bias: OnnxOperation<BiasNode> = {
       writer.write('Add', [...values, writer.perChannel(role, read)]);
       return;
     }
-    const own = writer.valuesOf(role);
-    const turned = layout === 'channels-first' ? imageChannelsFirst(own, node.shape) : own;
-    writer.write('Add', [...values, writer.constant(role, shapeIn(layout, node.shape), turned)]);
+    const bias = writer.valuesOf(role);
+    const ordered = layout === 'channels-first' ? imageChannelsFirst(bias, node.shape) : bias;
+    writer.write('Add', [...values, writer.constant(role, shapeIn(layout, node.shape), ordered)]);
   },
 };

@@ -10,8 +10,8 @@ export const conv2d: OnnxOperation<Conv2dNode> = {
   write: (writer, node, read) => {
     const [height, width] = node.kernel;
     const inputs = channelsOf(firstShape(read)) / node.groups;
-    const turned = kernelFiltersFirst(writer.valuesOf('kernel'), [height, width, inputs, node.filters]);
-    const kernel = writer.constant('kernel', [node.filters, inputs, height, width], turned);
+    const filtersFirst = kernelFiltersFirst(writer.valuesOf('kernel'), [height, width, inputs, node.filters]);
+    const kernel = writer.constant('kernel', [node.filters, inputs, height, width], filtersFirst);
     writer.write(
       'Conv',
       [...read.values, kernel, ...(node.bias ? [writer.vector('bias')] : [])],

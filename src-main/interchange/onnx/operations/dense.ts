@@ -3,8 +3,8 @@ import { firstShape } from '../node-inputs.ts';
 import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
 
 /**
- * A `[batch, …, inputs]`, B `[inputs, units]`: our layout as it is. One operator for a vector; a product and a sum where positions share
- * the weights.
+ * A `[batch, …, inputs]`, B `[inputs, units]`, as in our layout. One Gemm for a vector; MatMul and Add if several positions share the
+ * weights.
  */
 export const dense: OnnxOperation<DenseNode> = {
   layouts: channelsLast,

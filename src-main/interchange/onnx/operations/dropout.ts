@@ -1,5 +1,5 @@
 import type { DropoutNode } from '#shared/graph/index.ts';
 import { asGiven, type OnnxOperation } from './onnx-operation.ts';
 
-/** Does nothing in use. */
+/** The identity at inference. */
 export const dropout: OnnxOperation<DropoutNode> = { layouts: asGiven, write: null };

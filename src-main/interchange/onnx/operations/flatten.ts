@@ -3,7 +3,7 @@ import { integer } from '../attributes.ts';
 import { isOrderChanged } from '../channels-first.ts';
 import type { OnnxOperation } from './onnx-operation.ts';
 
-/** Ours is row-major over height, width, channels. */
+/** We flatten height, width, channels in row-major order. */
 export const flatten: OnnxOperation<FlattenNode> = {
   layouts: (given, shape) => ({ reads: isOrderChanged(shape) ? 'channels-last' : given, yields: 'channels-last' }),
   write: (writer, _node, { values }) => {

@@ -23,7 +23,7 @@ import { softmax } from './softmax.ts';
 import { transpose } from './transpose.ts';
 import { upsample } from './upsample.ts';
 
-/** Nodes that compute something from others. */
+/** Nodes that read other nodes. */
 export type ComputedNode = Exclude<GraphNode, InputNode>;
 
 type OnnxOperations = { readonly [K in Exclude<Op, 'input'>]: OnnxOperation<Extract<GraphNode, { readonly op: K }>> };
@@ -53,7 +53,7 @@ const onnxOperations: OnnxOperations = {
   upsample,
 };
 
-/** How a node's operation is written in ONNX. */
+/** The ONNX writer of a node's operation. */
 export function onnxOperationOf<Node extends ComputedNode>(node: Node): OnnxOperation<Node> {
   return onnxOperations[node.op] as unknown as OnnxOperation<Node>;
 }

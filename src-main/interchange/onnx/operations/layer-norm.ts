@@ -5,7 +5,7 @@ import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
 export const layerNorm: OnnxOperation<LayerNormNode> = {
   layouts: channelsLast,
   write: (writer, { epsilon }, { values }) => {
-    const settings = [integer('axis', -1), float('epsilon', epsilon)];
-    writer.write('LayerNormalization', [...values, writer.vector('gamma'), writer.vector('beta')], settings);
+    const attributes = [integer('axis', -1), float('epsilon', epsilon)];
+    writer.write('LayerNormalization', [...values, writer.vector('gamma'), writer.vector('beta')], attributes);
   },
 };

@@ -3,7 +3,7 @@ import type { Layout } from '../layouts.ts';
 import type { NodeInputs } from '../node-inputs.ts';
 import type { NodeWriter } from '../node-writer.ts';
 
-/** The layout in which a node reads its inputs, and that of what it yields. */
+/** The layouts of a node's inputs and output. */
 export interface NodeLayouts {
   readonly reads: Layout;
   readonly yields: Layout;
@@ -11,9 +11,9 @@ export interface NodeLayouts {
 
 /** How an operation is written as ONNX operators. */
 export interface OnnxOperation<Node extends GraphNode> {
-  /** `given`: the layout of the first value that it reads; `shape`: ours. */
+  /** `given`: layout of the first input; `shape`: our shape of it. */
   readonly layouts: (given: Layout, shape: Shape) => NodeLayouts;
-  /** Writes what computes the node's value from those that it reads; null for an operation that does nothing in use. */
+  /** Writes the operators of the node; null for an operation that is the identity at inference. */
   readonly write: ((writer: NodeWriter, node: Node, read: NodeInputs) => void) | null;
 }
 
@@ -29,7 +29,7 @@ export function channelsLast(): NodeLayouts {
   return both('channels-last');
 }
 
-/** Takes either layout, and keeps it. */
+/** Accepts either layout and keeps it. */
 export function asGiven(given: Layout): NodeLayouts {
   return both(given);
 }

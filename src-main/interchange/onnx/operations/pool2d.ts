@@ -3,7 +3,7 @@ import { integer, integers } from '../attributes.ts';
 import { padsOf } from '../channels-first.ts';
 import { channelsFirst, type OnnxOperation } from './onnx-operation.ts';
 
-/** An average divides by the cells inside the image only; a maximum never sees the border. */
+/** Averages exclude the padding; maxima ignore it. */
 export const pool2d: OnnxOperation<Pool2dNode> = {
   layouts: channelsFirst,
   write: (writer, node, { values }) => {

@@ -3,7 +3,7 @@ import { tableRow } from '#shared/graph/operations/position-bias.ts';
 import { firstShape } from '../node-inputs.ts';
 import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
 
-/** The table is written as what it adds, `[heads, tokens, tokens]`: see {@link PositionBiasNode}. */
+/** Writes the table expanded to the added bias, `[heads, tokens, tokens]`: see {@link PositionBiasNode}. */
 export const positionBias: OnnxOperation<PositionBiasNode> = {
   layouts: channelsLast,
   write: (writer, node, read) => {

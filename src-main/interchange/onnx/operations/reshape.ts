@@ -1,7 +1,7 @@
 import type { ReshapeNode } from '#shared/graph/index.ts';
 import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
 
-/** A size of 0 is that of the same axis before: the batch, whatever it is. */
+/** In ONNX, a size of 0 copies the input's: the batch size. */
 export const reshape: OnnxOperation<ReshapeNode> = {
   layouts: channelsLast,
   write: (writer, { shape }, { values }) => {

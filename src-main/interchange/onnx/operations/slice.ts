@@ -6,7 +6,7 @@ import { asGiven, type OnnxOperation } from './onnx-operation.ts';
 export const slice: OnnxOperation<SliceNode> = {
   layouts: asGiven,
   write: (writer, { axis, start, end, step }, read) => {
-    const settings = { starts: start, ends: end, axes: axisIn(read.layout, axis, firstShape(read).length), steps: step };
-    writer.write('Slice', [...read.values, ...Object.entries(settings).map(([role, value]) => writer.indices(role, [value]))]);
+    const bounds = { starts: start, ends: end, axes: axisIn(read.layout, axis, firstShape(read).length), steps: step };
+    writer.write('Slice', [...read.values, ...Object.entries(bounds).map(([role, value]) => writer.indices(role, [value]))]);
   },
 };

@@ -1,10 +1,10 @@
 import { LabError } from '#shared/errors/index.ts';
 
-/** A file that is not what an ONNX file has to be. */
-export function badOnnx(message: string, file: string, place: string, cause?: unknown): LabError {
-  return new LabError('bad-file', message, 'Export the network again, or take another copy of the file and of what lies beside it.', {
+/** The error for an invalid ONNX file or external data file. */
+export function badOnnx(message: string, file: string, location: string, cause?: unknown): LabError {
+  return new LabError('bad-file', message, 'Export the network again, or use another copy of the file and of its external data.', {
     file,
-    location: place,
+    location,
     cause,
   });
 }

@@ -3,41 +3,41 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { badOnnx } from './bad-onnx.ts';
 import type { OnnxDocument } from './open-onnx.ts';
 
-/** Where a tensor's numbers lie outside of the model's file. */
-export interface ExternalPlace {
-  /** Relative to the model's folder. */
+/** Where a tensor is stored outside the model's file. */
+export interface ExternalLocation {
+  /** Path relative to the model's folder. */
   readonly location: string;
   readonly offset: number;
-  /** Undefined: to the end of what the tensor's shape needs. */
+  /** Undefined: as many bytes as the tensor's shape needs. */
   readonly length: number | undefined;
 }
 
-/** Throws LabError `bad-file` for a place that says nothing or leads nowhere. */
-export function externalPlace(
+/** Parses a tensor's `external_data`. Throws LabError `bad-file` for an invalid offset or length. */
+export function externalLocation(
   entries: readonly { readonly key?: string; readonly value?: string }[],
   tensor: string,
   file: string,
-): ExternalPlace {
-  const told = new Map(entries.map(({ key = '', value = '' }) => [key, value]));
+): ExternalLocation {
+  const fields = new Map(entries.map(({ key = '', value = '' }) => [key, value]));
   const number = (key: string): number | undefined => {
-    const text = told.get(key);
+    const text = fields.get(key);
     if (text === undefined) return undefined;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-    if (!Number.isSafeInteger(value)) throw badOnnx(`${tensor} lies at an ${key} of ${JSON.stringify(text)}.`, file, `tensor ${tensor}`);
+    if (!Number.isSafeInteger(value)) throw badOnnx(`${tensor} has the invalid ${key} ${JSON.stringify(text)}.`, file, `tensor ${tensor}`);
     return value;
   };
-  return { location: told.get('location') ?? '', offset: number('offset') ?? 0, length: number('length') };
+  return { location: fields.get('location') ?? '', offset: number('offset') ?? 0, length: number('length') };
 }
 
-/** The path of a file beside the model. Throws LabError `bad-file` for one that lies elsewhere. */
+/** Absolute path of an external data file. Throws LabError `bad-file` if it is outside the model's folder. */
 export function externalPath({ file, folder }: OnnxDocument, location: string, tensor: string): string {
   const path = insideOf(folder, location);
   if (path !== undefined) return path;
-  throw badOnnx(`${tensor} lies in ${JSON.stringify(location)}, which is not in the model’s folder.`, file, `tensor ${tensor}`);
+  throw badOnnx(`${tensor} is stored in ${JSON.stringify(location)}, which is not in the model’s folder.`, file, `tensor ${tensor}`);
 }
 
-/** Reads `bytes` bytes of a file beside the model, and nothing that lies elsewhere. Throws LabError `bad-file`. */
-export function readExternal(document: OnnxDocument, { location, offset }: ExternalPlace, bytes: number, tensor: string): Uint8Array {
+/** Reads `bytes` bytes of an external data file inside the model's folder. Throws LabError `bad-file`. */
+export function readExternal(document: OnnxDocument, { location, offset }: ExternalLocation, bytes: number, tensor: string): Uint8Array {
   const { file } = document;
   const path = externalPath(document, location, tensor);
   let descriptor: number | undefined;
@@ -45,7 +45,7 @@ export function readExternal(document: OnnxDocument, { location, offset }: Exter
     descriptor = openSync(path, 'r');
     const { size } = fstatSync(descriptor);
     if (offset + bytes > size) {
-      throw badOnnx(`${tensor} needs ${bytes} bytes from ${offset} on; ${location} has ${size}.`, file, `tensor ${tensor}`);
+      throw badOnnx(`${tensor} needs ${bytes} bytes at offset ${offset}; ${location} has ${size}.`, file, `tensor ${tensor}`);
     }
     const read = new Uint8Array(bytes);
     for (let filled = 0; filled < bytes;) {
@@ -62,20 +62,20 @@ export function readExternal(document: OnnxDocument, { location, offset }: Exter
   }
 }
 
-/** The true path, links followed; undefined where it leads out of the folder. A file that is missing is found missing later. */
+/** The path with links resolved; undefined if it leaves the folder. A missing file is reported when it is read. */
 function insideOf(folder: string, location: string): string | undefined {
   if (location === '' || isAbsolute(location) || location.includes('\0')) return undefined;
-  const written = join(folder, location);
-  if (!isWithin(resolve(folder), resolve(written))) return undefined;
+  const unresolved = join(folder, location);
+  if (!isWithin(resolve(folder), resolve(unresolved))) return undefined;
   try {
-    const real = realpathSync(written);
+    const real = realpathSync(unresolved);
     return isWithin(realpathSync(folder), real) ? real : undefined;
   } catch {
-    return written;
+    return unresolved;
   }
 }
 
 function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  const fromFolder = relative(folder, path);
+  return fromFolder !== '' && fromFolder !== '..' && !fromFolder.startsWith(`..${sep}`) && !isAbsolute(fromFolder);
 }

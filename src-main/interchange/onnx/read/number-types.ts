@@ -1,13 +1,13 @@
 import { TensorProto_DataType as DataType } from '../messages/onnx_pb.ts';
 
-/** Numbers as they are worked with: float32 for what has no more precision, float64 for the rest and for whole numbers up to 2⁵³. */
+/** Decoded numbers: float32 if that is precise enough, else float64, which holds integers up to 2⁵³. */
 export type Numbers = Float32Array | Float64Array;
 
 export interface NumberType {
   readonly name: string;
   readonly bytes: number;
   readonly kind: 'float' | 'integer' | 'boolean';
-  /** Of little-endian bytes that are as many numbers as they hold. */
+  /** Decodes little-endian bytes; their length is a multiple of the element size. */
   decode(bytes: Uint8Array): Numbers;
 }
 
@@ -23,7 +23,7 @@ function typeOf(name: string, bytes: number, kind: NumberType['kind'], read: Vie
   return { name, bytes, kind, decode };
 }
 
-/** As they lie, where they lie at a multiple of their size; otherwise a copy. */
+/** A view if the bytes are aligned, else a copy. */
 function float32(raw: Uint8Array): Float32Array {
   const aligned = raw.byteOffset % 4 === 0 ? raw : new Uint8Array(raw);
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
@@ -63,22 +63,22 @@ const types: ReadonlyMap<number, NumberType> = new Map([
   [DataType.BOOL, typeOf('bool', 1, 'boolean', (view, at) => (view.getUint8(at) ? 1 : 0))],
 ]);
 
-/** Undefined for texts, complex numbers and what is narrower than a byte. */
+/** Undefined for strings, complex numbers and types narrower than a byte. */
 export function numberType(dataType: number): NumberType | undefined {
   return types.get(dataType);
 }
 
-/** In ONNX's words, for a person: `float32`, `string`; `unknown` for what no version so far has. */
+/** ONNX's name for a data type, such as `float32` or `string`; `unknown` for types of later versions. */
 export function typeName(dataType: number): string {
   const named = Object.entries(DataType).find(([, value]) => value === dataType);
   return types.get(dataType)?.name ?? named?.[0].toLowerCase() ?? 'unknown';
 }
 
-/** The place of the first that is NaN, or also of the first that is endless; -1 if all are numbers. A plain loop: there are millions. */
-export function firstOdd(numbers: Numbers, isEndlessOdd: boolean): number {
-  for (let place = 0; place < numbers.length; place++) {
-    const value = numbers[place] ?? NaN;
-    if (isEndlessOdd ? !Number.isFinite(value) : Number.isNaN(value)) return place;
+/** Index of the first NaN, or of the first non-finite value if `rejectInfinity`; -1 if there is none. A plain loop: there are millions. */
+export function firstInvalid(numbers: Numbers, rejectInfinity: boolean): number {
+  for (let index = 0; index < numbers.length; index++) {
+    const value = numbers[index] ?? NaN;
+    if (rejectInfinity ? !Number.isFinite(value) : Number.isNaN(value)) return index;
   }
   return -1;
 }

@@ -1,30 +1,30 @@
 import { AttributeProto_AttributeType as Kind, type AttributeProto, type NodeProto, type TensorProto } from '../messages/onnx_pb.ts';
 import type { OnnxDocument } from './open-onnx.ts';
 
-/** Exporters write here which part of the source network a node is of. */
+/** The key under which PyTorch's exporter stores a node's module path. */
 const SCOPES = 'pkg.torch.onnx.name_scopes';
 
-/** A node of a file, with what it lacks made up. */
+/** A node of a file, with defaults filled in. */
 export interface Operator {
-  /** `<op>:<position>` where the file has none. */
+  /** `<op>:<index>` if the file has none. */
   readonly name: string;
   readonly op: string;
-  /** Empty for ONNX's own. */
+  /** Empty for ONNX's own operators. */
   readonly domain: string;
-  /** `layer1.0.conv1`: null where the exporter does not tell. */
+  /** Path in the source network, such as `layer1.0.conv1`; null if unknown. */
   readonly module: string | null;
-  /** Empty names stand for what is left out. */
+  /** An empty name is an omitted input. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly settings: Settings;
+  readonly attributes: Attributes;
 }
 
 export function operatorsOf({ graph }: OnnxDocument): readonly Operator[] {
   return graph.node.map(operatorOf);
 }
 
-/** An operator's attributes by name; undefined where it has none of that name, or one of another kind. */
-export class Settings {
+/** An operator's attributes by name; undefined if there is none of that name and type. */
+export class Attributes {
   readonly all: readonly AttributeProto[];
 
   constructor(all: readonly AttributeProto[]) {
@@ -62,20 +62,20 @@ export class Settings {
   }
 }
 
-function operatorOf(node: NodeProto, position: number): Operator {
+function operatorOf(node: NodeProto, index: number): Operator {
   const domain = node.domain === 'ai.onnx' ? '' : node.domain;
   return {
-    name: node.name || `${node.opType}:${position}`,
+    name: node.name || `${node.opType}:${index}`,
     op: node.opType,
     domain,
     module: moduleOf(node),
     inputs: node.input,
     outputs: node.output,
-    settings: new Settings(node.attribute),
+    attributes: new Attributes(node.attribute),
   };
 }
 
-/** From `['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d_1']`, Python's writing of the path that ends in the operation. */
+/** Parses a Python list such as `['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d_1']`, which ends in the operation. */
 function moduleOf({ metadataProps, name }: NodeProto): string | null {
   const scopes = metadataProps.find(({ key }) => key === SCOPES)?.value;
   if (scopes !== undefined) return lastModule([...scopes.matchAll(/'([^']*)'/g)].map(([, scope = '']) => scope));
@@ -87,7 +87,7 @@ function lastModule(scopes: readonly string[]): string | null {
   return module === '' || module.startsWith('_') ? null : module;
 }
 
-/** Older exporters name the nodes so: `/layer1/layer1.0/conv1/Conv`, a part of a list with its list's name in front of it. */
+/** Parses node names of older exporters, such as `/layer1/layer1.0/conv1/Conv`; list items repeat their list's name. */
 function modulePath(name: string): string | null {
   const parts = name.split('/').slice(1, -1);
   const path = parts.reduce<readonly string[]>((before, part) => {

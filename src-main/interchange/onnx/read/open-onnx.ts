@@ -13,7 +13,7 @@ const SMALL_MEMORY = 2 ** 28;
 const MEMORY_PER_BYTE = 4;
 const MAX_NESTING = 64;
 
-/** A decoded file; its large tensors are windows into the bytes that were read. */
+/** A decoded file; large tensors are views of its bytes. */
 export interface OnnxDocument {
   readonly file: string;
   readonly folder: string;
@@ -22,15 +22,15 @@ export interface OnnxDocument {
   readonly graph: GraphProto;
 }
 
-/** Reads a file that may be anyone's. Throws LabError `bad-file`, or `not-found`-like errors of the file system as `bad-file`. */
+/** Reads an untrusted file. Throws LabError `bad-file`, also for file system errors. */
 export async function openOnnx(file: string): Promise<OnnxDocument> {
   const bytes = await bytesOf(file);
   const model = decode(bytes, file);
-  if (!model.graph || model.graph.node.length === 0) throw badOnnx('No ONNX file: it holds no network.', file, 'the file');
+  if (!model.graph || model.graph.node.length === 0) throw badOnnx('Not an ONNX file: it contains no network.', file, 'the file');
   return { file, folder: dirname(file), bytes: bytes.length, model, graph: model.graph };
 }
 
-/** What wrote the file, with its version. */
+/** Name and version of the exporter. */
 export function producerOf({ model }: Pick<OnnxDocument, 'model'>): string | null {
   return [model.producerName, model.producerVersion].filter(Boolean).join(' ') || null;
 }
@@ -52,6 +52,6 @@ function decode(bytes: Uint8Array, file: string): ModelProto {
     return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false, recursionLimit: MAX_NESTING });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw badOnnx(`No ONNX file, or a broken one: ${reason}.`, file, 'the file', error);
+    throw badOnnx(`Not an ONNX file, or a damaged one: ${reason}.`, file, 'the file', error);
   }
 }

@@ -3,12 +3,12 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { ScalarType } from '@bufbuild/protobuf';
 
 /**
- * What a protobuf would take in memory once it is decoded, estimated in bytes without decoding it: a message of two bytes becomes an
- * object of hundreds, a number of one byte a BigInt. Nesting is bounded here, too.
+ * Estimated bytes of memory per decoded part of a protobuf, used to check a file before decoding it: a message of two bytes becomes an
+ * object of hundreds, a number of one byte becomes a BigInt. Nesting is limited, too.
  */
 const MESSAGE = 400;
 const TEXT = 64;
-const WHOLE_NUMBER = 32;
+const VARINT = 32;
 const NUMBER = 8;
 const MAX_NESTING = 60;
 
@@ -21,22 +21,22 @@ const widths: Partial<Record<ScalarType, number>> = {
   [ScalarType.SFIXED64]: 8,
 };
 
-/** Throws a RangeError over `limit` and for nesting without end, and what the reader throws for what is no protobuf. */
+/** Throws RangeError if decoding needs more than `limit` bytes or messages are nested too deep, and the reader's errors for invalid input. */
 export function checkMemory(schema: DescMessage, bytes: Uint8Array, limit: number): void {
   const reader = new BinaryReader(bytes);
-  let taken = 0;
-  const take = (amount: number): void => {
-    taken += amount;
-    if (taken > limit) throw new RangeError(`decoded it would take more than ${limit} bytes of memory`);
+  let total = 0;
+  const spend = (amount: number): void => {
+    total += amount;
+    if (total > limit) throw new RangeError(`decoding it would take more than ${limit} bytes of memory`);
   };
   const visit = (message: DescMessage, end: number, depth: number): void => {
-    if (depth > MAX_NESTING) throw new RangeError(`messages are nested over ${MAX_NESTING} deep`);
-    take(MESSAGE);
+    if (depth > MAX_NESTING) throw new RangeError(`messages are nested more than ${MAX_NESTING} levels deep`);
+    spend(MESSAGE);
     while (reader.pos < end) {
       const [number, wireType] = reader.tag();
       if (wireType !== WireType.LengthDelimited) {
         reader.skip(wireType, number);
-        take(WHOLE_NUMBER);
+        spend(VARINT);
         continue;
       }
       const length = reader.uint32();
@@ -45,7 +45,7 @@ export function checkMemory(schema: DescMessage, bytes: Uint8Array, limit: numbe
       const field = fieldOf(message, number);
       const inner = field && messageOf(field);
       if (inner) visit(inner, next, depth + 1);
-      else take(field ? costOf(field, length) : TEXT);
+      else spend(field ? costOf(field, length) : TEXT);
       reader.pos = next;
     }
     if (reader.pos !== end) throw new RangeError('a field ends beyond its message');
@@ -66,12 +66,12 @@ function messageOf(field: DescField): DescMessage | undefined {
   return field.fieldKind === 'list' && field.listKind === 'message' ? field.message : undefined;
 }
 
-/** Of a text, of bytes, which stay where they are, or of numbers in one run. */
+/** Memory of a string, of bytes (decoded as a view), or of a packed list of numbers. */
 function costOf(field: DescField, length: number): number {
   if (field.fieldKind !== 'list' || field.listKind !== 'scalar') return isText(field.scalar) ? TEXT + length : TEXT;
   if (field.scalar === ScalarType.BYTES || field.scalar === ScalarType.STRING) return TEXT + (isText(field.scalar) ? length : 0);
   const width = widths[field.scalar];
-  return width === undefined ? length * WHOLE_NUMBER : (length / width) * NUMBER;
+  return width === undefined ? length * VARINT : (length / width) * NUMBER;
 }
 
 function isText(scalar: ScalarType | undefined): boolean {

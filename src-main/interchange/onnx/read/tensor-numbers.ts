@@ -1,38 +1,38 @@
 import { TensorProto_DataLocation, TensorProto_DataType as DataType, type TensorProto } from '../messages/onnx_pb.ts';
 import { badOnnx } from './bad-onnx.ts';
-import { externalPath, externalPlace, readExternal } from './external-data.ts';
+import { externalPath, externalLocation, readExternal } from './external-data.ts';
 import { numberType, typeName, type Numbers, type NumberType } from './number-types.ts';
 import type { OnnxDocument } from './open-onnx.ts';
 
-/** What a signed 32-bit index reaches. */
+/** Largest signed 32-bit index. */
 const MAX_ELEMENTS = 2 ** 31 - 1;
 const MAX_AXES = 16;
 
-export interface TensorForm {
+export interface TensorInfo {
   readonly name: string;
   readonly shape: readonly number[];
   readonly elements: number;
-  /** Undefined for what are no numbers that can be worked with. */
+  /** Undefined for unsupported types. */
   readonly type: NumberType | undefined;
   readonly typeName: string;
   readonly bytes: number;
-  /** The file beside the model that holds the numbers. */
+  /** The external data file that holds the numbers. */
   readonly external: string | null;
 }
 
-/** Throws LabError `bad-file` for a shape that cannot be, before anything is read. */
-export function tensorForm(document: OnnxDocument, tensor: TensorProto, name = tensor.name): TensorForm {
+/** Shape and type of a tensor, without reading its numbers. Throws LabError `bad-file` for an invalid shape or location. */
+export function tensorInfo(document: OnnxDocument, tensor: TensorProto, name = tensor.name): TensorInfo {
   const { file } = document;
   const shape = tensor.dims.map(Number);
   const elements = shape.reduce((product, size) => product * size, 1);
   const broken = shape.length > MAX_AXES || !shape.every((size) => Number.isSafeInteger(size) && size >= 0);
   if (broken || elements > MAX_ELEMENTS) {
-    throw badOnnx(`${name} has the shape [${tensor.dims.slice(0, MAX_AXES).join(', ')}].`, file, `tensor ${name}`);
+    throw badOnnx(`${name} has the invalid shape [${tensor.dims.slice(0, MAX_AXES).join(', ')}].`, file, `tensor ${name}`);
   }
   const type = numberType(tensor.dataType);
   const isExternal = tensor.dataLocation === TensorProto_DataLocation.EXTERNAL;
-  const external = isExternal ? externalPlace(tensor.externalData, name, file).location : null;
-  // Of all tensors, read here or not: the runtime that the file is held against opens them, too.
+  const external = isExternal ? externalLocation(tensor.externalData, name, file).location : null;
+  // Checked for every tensor, used or not: ONNX Runtime opens all of them.
   if (external !== null) externalPath(document, external, name);
   return {
     name,
@@ -45,29 +45,29 @@ export function tensorForm(document: OnnxDocument, tensor: TensorProto, name = t
   };
 }
 
-/** All numbers of a tensor, row-major. Throws LabError `bad-file` where there are not as many as its shape has. */
-export function tensorNumbers(document: OnnxDocument, tensor: TensorProto, form: TensorForm): Numbers {
+/** All numbers of a tensor, row-major. Throws LabError `bad-file` if their number does not match the shape. */
+export function tensorNumbers(document: OnnxDocument, tensor: TensorProto, info: TensorInfo): Numbers {
   const { file } = document;
-  const { name, type, elements, bytes } = form;
-  const place = `tensor ${name}`;
-  if (!type) throw badOnnx(`${name} holds ${form.typeName}, no numbers.`, file, place);
-  if (form.external !== null) {
-    const at = externalPlace(tensor.externalData, name, file);
+  const { name, type, elements, bytes } = info;
+  const location = `tensor ${name}`;
+  if (!type) throw badOnnx(`${name} holds ${info.typeName}, which is not supported.`, file, location);
+  if (info.external !== null) {
+    const at = externalLocation(tensor.externalData, name, file);
     if (at.length !== undefined && at.length !== bytes) {
-      throw badOnnx(`${name} needs ${bytes} bytes; the file says that they are ${at.length}.`, file, place);
+      throw badOnnx(`${name} needs ${bytes} bytes; the file declares ${at.length}.`, file, location);
     }
     return type.decode(readExternal(document, at, bytes, name));
   }
   if (tensor.rawData.length > 0) {
-    if (tensor.rawData.length !== bytes) throw badOnnx(`${name} needs ${bytes} bytes and has ${tensor.rawData.length}.`, file, place);
+    if (tensor.rawData.length !== bytes) throw badOnnx(`${name} needs ${bytes} bytes and has ${tensor.rawData.length}.`, file, location);
     return type.decode(tensor.rawData);
   }
   const typed = typedNumbers(tensor, type);
-  if (typed.length !== elements) throw badOnnx(`${name} needs ${elements} numbers and has ${typed.length}.`, file, place);
+  if (typed.length !== elements) throw badOnnx(`${name} needs ${elements} numbers and has ${typed.length}.`, file, location);
   return typed;
 }
 
-/** The field that ONNX has for numbers of this type; half floats are there as their bits. */
+/** Reads the field that ONNX uses for the type; half-precision floats are stored as their bits. */
 function typedNumbers(tensor: TensorProto, type: NumberType): Numbers {
   switch (tensor.dataType) {
     case DataType.FLOAT:

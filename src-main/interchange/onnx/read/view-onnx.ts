@@ -5,12 +5,12 @@ import { refusedIn } from './import/refused-in.ts';
 import { typeName, type Numbers } from './number-types.ts';
 import { openOnnx, producerOf } from './open-onnx.ts';
 import { operatorsOf } from './onnx-operators.ts';
-import { tensorForm, tensorNumbers } from './tensor-numbers.ts';
+import { tensorInfo, tensorNumbers } from './tensor-numbers.ts';
 
-const MAX_WRITTEN = 16;
+const MAX_LISTED = 16;
 const MAX_TEXT = 200;
 
-/** Any ONNX file as it is, unknown operators included. Throws LabError `bad-file`. */
+/** A view of any ONNX file, unknown operators included. Throws LabError `bad-file`. */
 export async function readOnnxView(file: string): Promise<OnnxView> {
   const document = await openOnnx(file);
   const { model, graph } = document;
@@ -27,14 +27,14 @@ export async function readOnnxView(file: string): Promise<OnnxView> {
     metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
     inputs: graph.input.filter(({ name }) => !constants.has(name)).map(valueOf),
     outputs: graph.output.map(valueOf),
-    nodes: operators.map(({ settings, ...operator }) => ({
+    nodes: operators.map(({ attributes, ...operator }) => ({
       ...operator,
       inputs: [...operator.inputs],
       outputs: [...operator.outputs],
-      attributes: settings.all.map(attributeOf),
+      attributes: attributes.all.map(attributeOf),
     })),
     initializers: graph.initializer.map((tensor) => {
-      const { name, typeName: type, shape, bytes, external } = tensorForm(document, tensor);
+      const { name, typeName: type, shape, bytes, external } = tensorInfo(document, tensor);
       return { name, type, shape: [...shape], bytes, external };
     }),
     values: graph.valueInfo.map(valueOf),
@@ -42,39 +42,39 @@ export async function readOnnxView(file: string): Promise<OnnxView> {
   };
 }
 
-/** `count` of an initializer's numbers from `offset` on. Throws LabError `not-found` where there is none of that name, and `bad-file`. */
+/** Reads `count` numbers of an initializer, starting at `offset`. Throws LabError `not-found` for an unknown name, and `bad-file`. */
 export async function readOnnxNumbers(file: string, name: string, offset = 0, count = 1000): Promise<OnnxNumbers> {
   const document = await openOnnx(file);
   const tensor = document.graph.initializer.find((initializer) => initializer.name === name);
   if (!tensor)
-    throw new LabError('not-found', `The file has no constant ${name}.`, 'Take one that the file lists.', { file, location: name });
-  const form = tensorForm(document, tensor);
-  const numbers = tensorNumbers(document, tensor, form);
+    throw new LabError('not-found', `The file has no constant ${name}.`, 'Choose one that the file lists.', { file, location: name });
+  const info = tensorInfo(document, tensor);
+  const numbers = tensorNumbers(document, tensor, info);
   const { least, greatest, sum, finite } = summary(numbers);
   return {
     name,
-    type: form.typeName,
-    shape: [...form.shape],
+    type: info.typeName,
+    shape: [...info.shape],
     offset,
     values: Array.from(numbers.subarray(offset, offset + count), (value) => (Number.isFinite(value) ? value : null)),
-    elements: form.elements,
+    elements: info.elements,
     least: finite > 0 ? least : null,
     greatest: finite > 0 ? greatest : null,
     mean: finite > 0 ? sum / finite : null,
-    notFinite: form.elements - finite,
+    notFinite: info.elements - finite,
   };
 }
 
 function summary(numbers: Numbers): Readonly<Record<'least' | 'greatest' | 'sum' | 'finite', number>> {
-  const told = { least: Infinity, greatest: -Infinity, sum: 0, finite: 0 };
+  const totals = { least: Infinity, greatest: -Infinity, sum: 0, finite: 0 };
   for (const value of numbers) {
     if (!Number.isFinite(value)) continue;
-    told.least = Math.min(told.least, value);
-    told.greatest = Math.max(told.greatest, value);
-    told.sum += value;
-    told.finite++;
+    totals.least = Math.min(totals.least, value);
+    totals.greatest = Math.max(totals.greatest, value);
+    totals.sum += value;
+    totals.finite++;
   }
-  return told;
+  return totals;
 }
 
 function valueOf({ name, type }: ValueInfoProto): OnnxValue {
@@ -96,13 +96,13 @@ function attributeOf(attribute: AttributeProto): OnnxAttribute {
     case Kind.FLOAT:
       return { name, kind: 'number', value: String(attribute.f) };
     case Kind.INTS:
-      return { name, kind: 'numbers', value: listed(attribute.ints) };
+      return { name, kind: 'numbers', value: listText(attribute.ints) };
     case Kind.FLOATS:
-      return { name, kind: 'numbers', value: listed(attribute.floats) };
+      return { name, kind: 'numbers', value: listText(attribute.floats) };
     case Kind.STRING:
       return { name, kind: 'text', value: textOf(attribute.s) };
     case Kind.STRINGS:
-      return { name, kind: 'texts', value: listed(attribute.strings.map(textOf)) };
+      return { name, kind: 'texts', value: listText(attribute.strings.map(textOf)) };
     case Kind.TENSOR:
       return { name, kind: 'tensor', value: attribute.t ? tensorText(attribute.t) : '' };
     case Kind.GRAPH:
@@ -116,9 +116,9 @@ function tensorText({ dataType, dims }: TensorProto): string {
   return `${typeName(dataType)}[${dims.join(', ')}]`;
 }
 
-function listed(values: readonly (bigint | number | string)[]): string {
-  const written = values.slice(0, MAX_WRITTEN).join(', ');
-  return values.length > MAX_WRITTEN ? `${written}, … (${values.length})` : written;
+function listText(values: readonly (bigint | number | string)[]): string {
+  const shown = values.slice(0, MAX_LISTED).join(', ');
+  return values.length > MAX_LISTED ? `${shown}, … (${values.length})` : shown;
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -1,12 +1,12 @@
-/** Winograd's one-dimensional algorithm F(m, 3): m outputs of a filter of 3 cells by m + 2 products, y = Aᵀ [(G g) ⊙ (Bᵀ d)]. */
+/** Winograd's one-dimensional algorithm F(m, 3): m outputs of a filter with 3 taps from m + 2 products, y = Aᵀ [(G g) ⊙ (Bᵀ d)]. */
 export interface WinogradAlgorithm {
   /** m */
   readonly outputs: number;
-  /** Bᵀ, `[m + 2, m + 2]`: what is multiplied, of the cells read. */
+  /** Bᵀ, `[m + 2, m + 2]`: transforms the input. */
   readonly input: Matrix;
-  /** G, `[m + 2, 3]`: what they are multiplied by, of the filter. */
+  /** G, `[m + 2, 3]`: transforms the filter. */
   readonly filter: Matrix;
-  /** Aᵀ, `[m, m + 2]`: the outputs, of the products. */
+  /** Aᵀ, `[m, m + 2]`: transforms the products to the output. */
   readonly output: Matrix;
 }
 
@@ -14,7 +14,7 @@ export type Matrix = readonly (readonly number[])[];
 
 /**
  * F(1, 3), F(2, 3) and F(4, 3) with the points 0, ±1, ±2. Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
- * CVPR 2016 (Winograd, 1980). Larger ones lose too many digits in float32.
+ * CVPR 2016 (Winograd, 1980). Larger ones are too inaccurate in float32.
  */
 export const winogradAlgorithms: readonly WinogradAlgorithm[] = [
   {

@@ -7,19 +7,19 @@ import type { ImageDraws } from './image-draws.ts';
 
 type Strengths = ProgramOptions['augmentation']['colorJitter'];
 
-/** Shares of red, green and blue in what is seen as gray (ITU-R 601-2), as torchvision has them. */
+/** Weights of red, green and blue in gray (ITU-R 601-2), as in torchvision. */
 const GRAY = [0.2989, 0.587, 0.114];
 
-export function jitters(strengths: Strengths): boolean {
+export function hasJitter(strengths: Strengths): boolean {
   return Object.values(strengths).some((strength) => strength > 0);
 }
 
 /**
- * torchvision's `ColorJitter` of float32 images `[count, height, width, 3]` with values 0..255, each with factors of its own and
- * always in this order: brightness f·x, contrast f·x + (1 - f)·(mean gray of the image), saturation f·x + (1 - f)·(gray of the pixel),
- * f drawn from max(0, 1 - strength)..1 + strength and each result kept in 0..255; then the hue is turned by a share of the circle
- * drawn from ±strength. torchvision draws the order, too, and rounds after each of the four. Images of one channel have brightness
- * and contrast only.
+ * torchvision's `ColorJitter` for float32 images `[count, height, width, 3]` with values 0..255, with factors drawn per image and always
+ * in this order: brightness f·x, contrast f·x + (1 - f)·(mean gray of the image), saturation f·x + (1 - f)·(gray of the pixel), with f
+ * drawn from max(0, 1 - strength)..1 + strength and each result clipped to 0..255; then the hue is rotated by a fraction of the circle
+ * drawn from ±strength. Unlike torchvision, the order is fixed and results are not rounded. Images with one channel get only brightness
+ * and contrast.
  */
 export function colorJitter(builder: GraphBuilder, images: Output, shape: Shape, strengths: Strengths, draws: ImageDraws): Output {
   const isColored = channelsOf(shape) > 1;
@@ -34,7 +34,7 @@ export function colorJitter(builder: GraphBuilder, images: Output, shape: Shape,
     pixels = blend(builder, pixels, mean, factor('contrast', contrast));
   }
   if (isColored && saturation > 0) pixels = blend(builder, pixels, gray(pixels), factor('saturation', saturation));
-  if (isColored && hue > 0) pixels = turnHue(builder, pixels, perImage(builder, draws.between('hue', -hue, hue)));
+  if (isColored && hue > 0) pixels = rotateHue(builder, pixels, perImage(builder, draws.between('hue', -hue, hue)));
   return pixels;
 }
 
@@ -47,11 +47,11 @@ function jitterByKernel(
   const changes = { brightness, contrast, saturation };
   const factors = Object.entries(changes).flatMap(([consumer, strength]) => (strength > 0 ? [factorsOf(draws, consumer, strength)] : []));
   if (hue > 0) factors.push(draws.between('hue', -hue, hue));
-  const asked = Object.entries({ ...changes, hue }).map(([change, strength]) => [change, { flag: strength > 0 }] as const);
+  const enabled = Object.entries({ ...changes, hue }).map(([change, strength]) => [change, { flag: strength > 0 }] as const);
   return builder.add({
     op: 'NepentheColorJitter',
     inputs: [images, ...factors],
-    attributes: { count: { integer: factors.length }, ...Object.fromEntries(asked) },
+    attributes: { count: { integer: factors.length }, ...Object.fromEntries(enabled) },
     type: 'float32',
   });
 }
@@ -87,13 +87,13 @@ function bounded(builder: GraphBuilder, pixels: Output): Output {
   });
 }
 
-/** Red, green and blue whose hue, as a share of the circle, is increased by `turn`. */
-function turnHue(builder: GraphBuilder, pixels: Output, turn: Output): Output {
+/** Rotates the hue of RGB pixels by `turn`, a fraction of the circle. */
+function rotateHue(builder: GraphBuilder, pixels: Output, turn: Output): Output {
   const convert = (op: 'RGBToHSV' | 'HSVToRGB', values: Output): Output =>
     builder.add({ op, inputs: [values], attributes: { T: { type: 'float32' } }, type: 'float32' });
   const [hue, saturation, value] = split(builder, convert('RGBToHSV', pixels), 3, 3);
   if (!hue || !saturation || !value) throw new Error('three channels');
-  const turned = binary(builder, 'AddV2', hue, turn);
-  const wrapped = binary(builder, 'Sub', turned, unary(builder, 'Floor', turned));
+  const rotated = binary(builder, 'AddV2', hue, turn);
+  const wrapped = binary(builder, 'Sub', rotated, unary(builder, 'Floor', rotated));
   return convert('HSVToRGB', concatenate(builder, [wrapped, saturation, value], 3));
 }

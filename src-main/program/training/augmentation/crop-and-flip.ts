@@ -6,9 +6,9 @@ import { gatherEach, pad } from '../../tensor/layout.ts';
 import type { ImageDraws } from './image-draws.ts';
 
 /**
- * Pads uint8 images with black on each side, crops each at a random place to its old size and flips half of them left-right, as
- * the usual CIFAR recipe does: out[y, x] = in[y + dy - p, (flip ? width - 1 - x : x) + dx - p], zero outside, dx and dy uniform in 0..2p.
- * Whole pixels are gathered: a third of the time of one projective transformation per image.
+ * Pads uint8 images with black, crops each at a random position to its original size and flips half of them horizontally, as in the usual
+ * CIFAR recipe: out[y, x] = in[y + dy - p, (flip ? width - 1 - x : x) + dx - p], zero outside, dx and dy uniform in 0..2p. Gathering whole
+ * pixels takes a third of the time of a projective transformation per image.
  */
 export function cropAndFlip(
   builder: GraphBuilder,
@@ -25,29 +25,29 @@ export function cropAndFlip(
   }
   const sum = (left: Output, right: Output): Output => binary(builder, 'AddV2', left, right);
   const product = (left: Output, right: Output): Output => binary(builder, 'Mul', left, right);
-  const counted = (size: number, of: (place: number) => number, shape: readonly number[]): Output =>
+  const indexed = (size: number, of: (index: number) => number, shape: readonly number[]): Output =>
     constant(
       builder,
       'float32',
-      Array.from({ length: size }, (_, place) => of(place)),
+      Array.from({ length: size }, (_, index) => of(index)),
       shape,
     );
   const border = [0, padCrop, padCrop, 0];
-  const bordered = padCrop > 0 ? pad(builder, images, border, border) : images;
+  const padded = padCrop > 0 ? pad(builder, images, border, border) : images;
   const [rows, columns] = [height + 2 * padCrop, width + 2 * padCrop];
 
   const perImage = (values: Output): Output => reshape(builder, values, [-1, 1, 1]);
   const y = sum(
     perImage(offset('row')),
-    counted(height, (place) => place, [1, height, 1]),
+    indexed(height, (row) => row, [1, height, 1]),
   );
   const unflipped = sum(
     perImage(offset('column')),
-    counted(width, (place) => place, [1, 1, width]),
+    indexed(width, (column) => column, [1, 1, width]),
   );
-  const mirroring = counted(width, (place) => width - 1 - 2 * place, [1, 1, width]);
+  const mirroring = indexed(width, (column) => width - 1 - 2 * column, [1, 1, width]);
   const x = flip ? sum(unflipped, product(perImage(flips), mirroring)) : unflipped;
-  const places = cast(builder, sum(product(y, constant(builder, 'float32', columns)), x), 'int32');
-  const pixels = reshape(builder, bordered, [-1, rows * columns, channels]);
-  return reshape(builder, gatherEach(builder, pixels, reshape(builder, places, [-1, height * width]), 1), [-1, height, width, channels]);
+  const indices = cast(builder, sum(product(y, constant(builder, 'float32', columns)), x), 'int32');
+  const pixels = reshape(builder, padded, [-1, rows * columns, channels]);
+  return reshape(builder, gatherEach(builder, pixels, reshape(builder, indices, [-1, height * width]), 1), [-1, height, width, channels]);
 }

@@ -3,20 +3,20 @@ import { binary, cast } from '../../tensor/arithmetic.ts';
 import { constant, pack, shapeVector, unpack } from '../../tensor/arrays.ts';
 import { seedFor } from '../seed.ts';
 
-/** What the images of a call are in training: with `part`, `first` and the following ones of a batch of that many. */
+/** The seed of a step, and with `part` the index of the call's first image in its batch and the batch size. */
 export interface DrawSource {
   readonly seed: Output;
   readonly part?: { readonly first: Output; readonly batch: Output } | undefined;
 }
 
 /**
- * Random numbers for each image of a call, `[count, columns]`: a function of the step's seed, of who asks and of the image's place in
- * its batch, in however many parts that is computed.
+ * Random numbers for each image of a call, `[count, columns]`: a function of the step's seed, the consumer and the image's index in its
+ * batch, independent of the number of parts.
  */
 export class ImageDraws {
   readonly #builder: GraphBuilder;
   readonly #source: DrawSource;
-  /** Images of the call, an int32 scalar. */
+  /** Number of images of the call, an int32 scalar. */
   readonly #count: Output;
   /** The int32 shape `[count, 1]`. */
   readonly column: Output;
@@ -30,26 +30,26 @@ export class ImageDraws {
     this.column = this.#shape(count, 1);
   }
 
-  /** Whole numbers 0 ≤ k < bound, as float32. */
+  /** Integers 0 ≤ k < bound, as float32. */
   integers(consumer: string, bound: number): Output {
     const drawn = this.#builder.add({
       op: 'StatelessRandomUniformInt',
-      inputs: [this.#asked(1), this.#seed(consumer), constant(this.#builder, 'int32', 0), constant(this.#builder, 'int32', bound)],
+      inputs: [this.#drawnShape(1), this.#seed(consumer), constant(this.#builder, 'int32', 0), constant(this.#builder, 'int32', bound)],
       attributes: { dtype: { type: 'int32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } },
       type: 'int32',
     });
-    return cast(this.#builder, this.#ofThese(drawn), 'float32');
+    return cast(this.#builder, this.#rowsOfCall(drawn), 'float32');
   }
 
-  /** Evenly between two numbers, the second left out. */
+  /** Uniform in low ≤ x < high. */
   between(consumer: string, low: number, high: number, columns = 1): Output {
     const share = this.#builder.add({
       op: 'StatelessRandomUniform',
-      inputs: [this.#asked(columns), this.#seed(consumer)],
+      inputs: [this.#drawnShape(columns), this.#seed(consumer)],
       attributes: { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } },
       type: 'float32',
     });
-    const scaled = binary(this.#builder, 'Mul', this.#ofThese(share), constant(this.#builder, 'float32', high - low));
+    const scaled = binary(this.#builder, 'Mul', this.#rowsOfCall(share), constant(this.#builder, 'float32', high - low));
     return binary(this.#builder, 'AddV2', scaled, constant(this.#builder, 'float32', low));
   }
 
@@ -57,8 +57,8 @@ export class ImageDraws {
     return seedFor(this.#builder, this.#source.seed, `augmentation/${consumer}`);
   }
 
-  /** The shape that is drawn: as many rows as the batch has images. */
-  #asked(columns: number): Output {
+  /** The drawn shape: one row for each image of the batch. */
+  #drawnShape(columns: number): Output {
     const { part } = this.#source;
     return columns === 1 && !part ? this.column : this.#shape(part?.batch ?? this.#count, columns);
   }
@@ -67,8 +67,8 @@ export class ImageDraws {
     return pack(this.#builder, [rows, constant(this.#builder, 'int32', columns)]);
   }
 
-  /** The rows of these images out of the batch's. */
-  #ofThese(drawn: Output): Output {
+  /** The rows of the call's images. */
+  #rowsOfCall(drawn: Output): Output {
     const { part } = this.#source;
     if (!part) return drawn;
     const zero = constant(this.#builder, 'int32', 0);

@@ -3,24 +3,24 @@ import { binary, cast, reduce, unary } from '../../tensor/arithmetic.ts';
 import { concatenate, constant, fill, reshape } from '../../tensor/arrays.ts';
 import type { ImageDraws } from './image-draws.ts';
 
-/** torchvision's: after that many draws that do not fit into the image a part is taken that does. */
+/** As in torchvision: after this many draws that do not fit, a central part is used. */
 const ATTEMPTS = 10;
-/** Width to height. */
+/** Allowed range of width / height. */
 const RATIO = [3 / 4, 4 / 3] as const;
 
-/** The least and the largest share of the image's area. */
+/** Smallest and largest fraction of the image's area. */
 export interface Shares {
   readonly least: number;
   readonly largest: number;
 }
 
-/** Where parts begin and how long they are along one axis: `[count, candidates]`, or `[count, 1]` of those that were taken. */
+/** Start and length of parts along one axis: `[count, candidates]`, or `[count, 1]` for the chosen ones. */
 export interface Extents {
   readonly start: Output;
   readonly length: Output;
 }
 
-/** The first candidate of each image that fits into it: area and ratio are drawn ten times, and the last candidate always fits. */
+/** The first candidate of each image that fits: area and ratio are drawn ten times, and the last candidate, the central part, always fits. */
 export function randomParts(
   builder: GraphBuilder,
   height: number,
@@ -42,12 +42,12 @@ export function randomParts(
   const central = largestPart(height, width);
   const rows = candidates('RealDiv', height, central.height, 'top');
   const columns = candidates('Mul', width, central.width, 'left');
-  const taken = firstThatFits(builder, rows.length, height, columns.length, width);
-  const take = ({ start, length }: Extents): Extents => ({ start: pick(builder, start, taken), length: pick(builder, length, taken) });
+  const chosen = firstFitting(builder, rows.length, height, columns.length, width);
+  const take = ({ start, length }: Extents): Extents => ({ start: pick(builder, start, chosen), length: pick(builder, length, chosen) });
   return { rows: take(rows), columns: take(columns) };
 }
 
-/** The largest part whose ratio is allowed. */
+/** The largest part with an allowed ratio. */
 function largestPart(height: number, width: number): { readonly height: number; readonly width: number } {
   const [narrowest, widest] = RATIO;
   if (width / height < narrowest) return { width, height: Math.round(width / narrowest) };
@@ -55,18 +55,18 @@ function largestPart(height: number, width: number): { readonly height: number; 
   return { height, width };
 }
 
-/** One-hot float32 `[count, candidates]`: of the candidates with 1 ≤ length ≤ size along both axes the first. */
-function firstThatFits(builder: GraphBuilder, heights: Output, height: number, widths: Output, width: number): Output {
+/** One-hot float32 `[count, candidates]`: the first candidate with 1 ≤ length ≤ size along both axes. */
+function firstFitting(builder: GraphBuilder, heights: Output, height: number, widths: Output, width: number): Output {
   const scalar = (value: number): Output => constant(builder, 'float32', value);
   const slack = (lengths: Output, size: number): Output =>
     binary(builder, 'Minimum', binary(builder, 'Sub', scalar(size), lengths), binary(builder, 'Sub', lengths, scalar(1)));
   const spare = binary(builder, 'Minimum', slack(heights, height), slack(widths, width));
   const fits = builder.add({ op: 'GreaterEqual', inputs: [spare, scalar(0)], attributes: { T: { type: 'float32' } }, type: 'bool' });
-  // The earlier, the higher.
+  // Earlier candidates rank higher.
   const rank = constant(
     builder,
     'float32',
-    Array.from({ length: ATTEMPTS + 1 }, (_, place) => ATTEMPTS + 1 - place),
+    Array.from({ length: ATTEMPTS + 1 }, (_, index) => ATTEMPTS + 1 - index),
   );
   const first = builder.add({
     op: 'ArgMax',
@@ -82,7 +82,7 @@ function firstThatFits(builder: GraphBuilder, heights: Output, height: number, w
   });
 }
 
-/** `[count, 1]` of `[count, candidates]`. */
-function pick(builder: GraphBuilder, values: Output, taken: Output): Output {
-  return reshape(builder, reduce(builder, 'Sum', binary(builder, 'Mul', values, taken), constant(builder, 'int32', [1])), [-1, 1]);
+/** Selects `[count, 1]` from `[count, candidates]`. */
+function pick(builder: GraphBuilder, values: Output, chosen: Output): Output {
+  return reshape(builder, reduce(builder, 'Sum', binary(builder, 'Mul', values, chosen), constant(builder, 'int32', [1])), [-1, 1]);
 }

@@ -7,9 +7,9 @@ import type { ImageDraws } from './image-draws.ts';
 import { randomParts, type Extents, type Shares } from './random-parts.ts';
 
 /**
- * A random part of each image, scaled to the image's size: torchvision's `RandomResizedCrop` with its ratios 3/4..4/3 and, where
- * asked for, `RandomHorizontalFlip` after it. Scaling is bilinear; a part is never larger than the image, so that nothing has to be
- * smoothed. Gives float32 0..255, not rounded.
+ * Scales a random part of each image to the image's size: torchvision's `RandomResizedCrop` with ratios 3/4..4/3, optionally followed by
+ * `RandomHorizontalFlip`. Scaling is bilinear; parts are never larger than the image, so no antialiasing is needed. Returns float32 0..255,
+ * not rounded.
  */
 export function randomResizedCrop(
   builder: GraphBuilder,
@@ -21,15 +21,16 @@ export function randomResizedCrop(
   const [height = 0, width = 0, channels = 0] = shape;
   const { rows, columns } = randomParts(builder, height, width, crops, draws);
   const flipped = crops.flip ? draws.integers('flip', 2) : undefined;
-  const down = sources(builder, rows, height);
-  const across = sources(builder, columns, width, flipped);
+  const down = samplePositions(builder, rows, height);
+  const across = samplePositions(builder, columns, width, flipped);
   if (builder.kernels) {
-    const places = [down, across].flatMap(({ before, behind, share }) => [before, behind, share]);
-    return builder.add({ op: 'NepentheSample', inputs: [images, ...places], type: 'float32' });
+    const samples = [down, across].flatMap(({ before, after, share }) => [before, after, share]);
+    return builder.add({ op: 'NepentheSample', inputs: [images, ...samples], type: 'float32' });
   }
   const stretched = stretchRows(builder, images, shape, down);
-  const taken = (places: Output): Output => reshape(builder, gatherEach(builder, stretched, places, 2), [-1, height, width * channels]);
-  // One share for each channel: a row of pixels is then one long axis, which broadcasts fast.
+  const gathered = (indices: Output): Output =>
+    reshape(builder, gatherEach(builder, stretched, indices, 2), [-1, height, width * channels]);
+  // One share per channel: a row of pixels is then one long axis, which broadcasts fast.
   const shares = binary(
     builder,
     'Mul',
@@ -37,47 +38,47 @@ export function randomResizedCrop(
     constant(builder, 'float32', Array<number>(channels).fill(1)),
   );
   const share = reshape(builder, shares, [-1, 1, width * channels]);
-  return reshape(builder, between(builder, taken(across.before), taken(across.behind), share), [-1, ...shape]);
+  return reshape(builder, interpolate(builder, gathered(across.before), gathered(across.after), share), [-1, ...shape]);
 }
 
 /** Interpolates between whole rows of uint8 images: float32 of the same shape. */
-function stretchRows(builder: GraphBuilder, images: Output, [height = 0, width = 0, channels = 0]: Shape, source: Sources): Output {
+function stretchRows(builder: GraphBuilder, images: Output, [height = 0, width = 0, channels = 0]: Shape, source: SamplePositions): Output {
   const lines = reshape(builder, images, [-1, height, width * channels]);
-  const taken = (places: Output): Output => cast(builder, gatherEach(builder, lines, places, 1), 'float32');
+  const gathered = (indices: Output): Output => cast(builder, gatherEach(builder, lines, indices, 1), 'float32');
   const share = reshape(builder, source.share, [-1, height, 1]);
-  return reshape(builder, between(builder, taken(source.before), taken(source.behind), share), [-1, height, width, channels]);
+  return reshape(builder, interpolate(builder, gathered(source.before), gathered(source.after), share), [-1, height, width, channels]);
 }
 
-/** From `before` at share 0 to `behind` at share 1. */
-function between(builder: GraphBuilder, before: Output, behind: Output, share: Output): Output {
-  return binary(builder, 'AddV2', before, binary(builder, 'Mul', binary(builder, 'Sub', behind, before), share));
+/** Interpolates from `before` at share 0 to `after` at share 1. */
+function interpolate(builder: GraphBuilder, before: Output, after: Output, share: Output): Output {
+  return binary(builder, 'AddV2', before, binary(builder, 'Mul', binary(builder, 'Sub', after, before), share));
 }
 
-/** Between which places of the image those of the output lie along one axis, `[count, size]` each. */
-interface Sources {
+/** The source indices between which output pixels lie along one axis, `[count, size]` each. */
+interface SamplePositions {
   readonly before: Output;
-  readonly behind: Output;
-  /** 0 at `before`, 1 at `behind`. */
+  readonly after: Output;
+  /** 0 at `before`, 1 at `after`. */
   readonly share: Output;
 }
 
 /**
- * Place y comes from s(y) = start + (y + 1/2)·length / size - 1/2, not beyond the part's first and last place.
- * @param flipped 1 where the output is mirrored, `[count, 1]`
+ * Output pixel y samples s(y) = start + (y + 1/2)·length / size - 1/2, clamped to the part.
+ * @param flipped 1 if the output is mirrored, `[count, 1]`
  */
-function sources(builder: GraphBuilder, { start, length }: Extents, size: number, flipped?: Output): Sources {
+function samplePositions(builder: GraphBuilder, { start, length }: Extents, size: number, flipped?: Output): SamplePositions {
   const scalar = (value: number): Output => constant(builder, 'float32', value);
-  const places = Array.from({ length: size }, (_, place) => place);
+  const indices = Array.from({ length: size }, (_, index) => index);
   const row = (values: readonly number[]): Output => constant(builder, 'float32', values, [1, size]);
-  const centers = row(places.map((place) => place + 0.5));
-  const mirrored = flipped && binary(builder, 'Mul', flipped, row(places.map((place) => size - 1 - 2 * place)));
+  const centers = row(indices.map((index) => index + 0.5));
+  const mirrored = flipped && binary(builder, 'Mul', flipped, row(indices.map((index) => size - 1 - 2 * index)));
   const center = mirrored ? binary(builder, 'AddV2', centers, mirrored) : centers;
   const scale = binary(builder, 'RealDiv', length, scalar(size));
   const within = binary(builder, 'Sub', binary(builder, 'Mul', center, scale), scalar(0.5));
   const last = binary(builder, 'Sub', length, scalar(1));
   const source = binary(builder, 'Minimum', binary(builder, 'Maximum', within, scalar(0)), last);
   const before = unary(builder, 'Floor', source);
-  const behind = binary(builder, 'Minimum', binary(builder, 'AddV2', before, scalar(1)), last);
-  const place = (offset: Output): Output => cast(builder, binary(builder, 'AddV2', offset, start), 'int32');
-  return { before: place(before), behind: place(behind), share: binary(builder, 'Sub', source, before) };
+  const after = binary(builder, 'Minimum', binary(builder, 'AddV2', before, scalar(1)), last);
+  const position = (offset: Output): Output => cast(builder, binary(builder, 'AddV2', offset, start), 'int32');
+  return { before: position(before), after: position(after), share: binary(builder, 'Sub', source, before) };
 }

@@ -6,7 +6,7 @@ import { constant, reshape } from '../../tensor/arrays.ts';
 import type { ObjectiveTerm } from './term.ts';
 
 /**
- * λ · (1/N) Σ_images Σ_activations mean(y²), the mean over an activation's positions and channels, N the batch's images.
+ * λ · (1/N) Σ_images Σ_activations mean(y²), with the mean over an activation's positions and channels and N images in the batch.
  * Gradient with respect to y: 2 λ y / (N · elements).
  */
 export function activationL2({ lambda }: ObjectiveTerms['activation-l2']): ObjectiveTerm {

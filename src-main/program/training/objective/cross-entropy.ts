@@ -3,7 +3,7 @@ import { binary, cast, reduce } from '../../tensor/arithmetic.ts';
 import { constant, pack, sizeOf } from '../../tensor/arrays.ts';
 
 export interface CrossEntropy {
-  /** float64 pair: the sum of the samples' losses in nats, and how many samples' largest logit is their label's. */
+  /** float64 pair: the sum of the samples' losses in nats, and the number of correctly classified samples. */
   readonly sums: Output;
   /** Gradient of the *mean* loss with respect to the logits, `[count, classes]`. */
   readonly gradient: Output;
@@ -12,7 +12,7 @@ export interface CrossEntropy {
 /**
  * Softmax cross-entropy L = -Σ t_k log p_k of logits `[count, classes]` and int32 labels `[count]`, with targets
  * t = (1 - ε)·onehot + ε / classes (label smoothing ε: Szegedy et al., 2016; PyTorch's convention). Gradient: (p - t) / batch.
- * @param batch images of the batch where these are a part of one, an int32 scalar
+ * @param batch size of the whole batch if the images are a part of it, an int32 scalar
  */
 export function crossEntropy(
   builder: GraphBuilder,

@@ -6,37 +6,37 @@ import { crossEntropy } from './cross-entropy.ts';
 import { kernelL1 } from './kernel-l1.ts';
 import type { AddedTerm, ObjectiveTerm, TermContext } from './term.ts';
 
-/** Every term that may be added to the cross-entropy, by kind. */
+/** All terms that can be added to the cross-entropy, by kind. */
 const terms: { readonly [Kind in keyof ObjectiveTerms]: (settings: ObjectiveTerms[Kind]) => ObjectiveTerm } = {
   'activation-l2': activationL2,
   'kernel-l1': kernelL1,
 };
 
-/** What is minimized: the cross-entropy with label smoothing, and terms added to it. Weight decay is the optimizer's. */
+/** The objective: cross-entropy with label smoothing plus further terms. Weight decay belongs to the optimizer. */
 export interface ObjectiveOptions {
   readonly labelSmoothing: number;
   readonly objective?: readonly ObjectiveTermConfig[];
 }
 
-/** The names of the terms beside the cross-entropy, in the order of their values. */
+/** The names of the terms besides the cross-entropy, in the order of their values. */
 export function termNames({ objective = [] }: ObjectiveOptions): readonly string[] {
   return objective.map(({ kind }) => kind);
 }
 
 /** The objective in the graph, with its derivatives. */
 export interface Objective {
-  /** float64: the sum of the samples' cross-entropies, how many are classified right, then the values of the other terms. */
+  /** float64: the sum of the samples' cross-entropies, the number of correct samples, then the values of the other terms. */
   readonly sums: Output;
-  /** Gradients of the mean over the batch with respect to what nodes yield, by node id. */
+  /** Gradients of the mean over the batch with respect to node outputs, by node ID. */
   readonly nodes: ReadonlyMap<string, readonly Output[]>;
-  /** The same with respect to parameters, beyond what flows back through the nodes. */
+  /** Direct gradients with respect to parameters, in addition to those through the nodes. */
   readonly parameters: ReadonlyMap<string, readonly Output[]>;
 }
 
 interface ObjectiveContext extends Omit<TermContext, 'samples' | 'images'> {
   readonly labels: Output;
   readonly classes: number;
-  /** Images of the whole batch where the pass computes a part of them. */
+  /** Size of the whole batch if the pass computes a part of it. */
   readonly batch?: Output | undefined;
 }
 

@@ -3,25 +3,25 @@ import type { GraphBuilder, Output } from '../../graph-def/graph-builder.ts';
 import type { ComputedGraph } from '../../rewriting/computed-graph.ts';
 import type { ForwardPass } from '../forward-pass.ts';
 
-/** What a term of the objective may use while it adds its part of the TensorFlow graph. */
+/** What a term of the objective can use to add its part of the TensorFlow graph. */
 export interface TermContext {
   readonly builder: GraphBuilder;
   readonly type: FloatType;
   readonly graph: ComputedGraph;
   readonly forward: ForwardPass;
-  /** int32 scalar: images of the whole batch, also where the pass computes a part of them. Divide by it whatever is a mean over images. */
+  /** int32 scalar: images of the whole batch, even if the pass computes only a part. Means over images divide by it. */
   readonly samples: Output;
-  /** int32 scalar: images of this pass. A term of parameters alone is to be scaled by `images` / `samples`: parts add up. */
+  /** int32 scalar: images of this pass. Terms of parameters alone must be scaled by `images` / `samples`, because parts are summed. */
   readonly images: Output;
 }
 
-/** A term in the graph, with its derivatives. Gradients have the shapes of what they are gradients of. */
+/** A term in the graph, with its derivatives, which have the shapes of their variables. */
 export interface AddedTerm {
-  /** float64 scalar: the term's value, or of a part of the batch its share. */
+  /** float64 scalar: the term's value, or the share of this part of the batch. */
   readonly value: Output;
-  /** With respect to what nodes yield, by node id. */
+  /** Gradients with respect to node outputs, by node ID. */
   readonly nodes: ReadonlyMap<string, Output>;
-  /** With respect to trained parameters, by name. */
+  /** Gradients with respect to trained parameters, by name. */
   readonly parameters: ReadonlyMap<string, Output>;
 }
 

@@ -4,10 +4,10 @@ import { LabError } from '#shared/errors/index.ts';
 import { setUpTensorflow } from '../../environment.ts';
 import { VERIFYING, type Converter } from './converted-model.ts';
 
-/** A network that computes what the file does, as ONNX Runtime confirms. */
+/** Converts an ONNX file, and verifies with ONNX Runtime that the network computes the same. */
 export const convertOnnx: Converter = async ({ file }, { name, network, batchNorm }, checkpoint) => {
   if (network !== undefined) {
-    throw new LabError('conflict', 'An ONNX file holds its network.', 'Name a network only for a file of weights.', {
+    throw new LabError('conflict', 'An ONNX file includes its network.', 'Choose a network only for a weights file.', {
       file,
       location: 'network',
     });

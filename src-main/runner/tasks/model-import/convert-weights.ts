@@ -5,12 +5,12 @@ import { LabError } from '#shared/errors/index.ts';
 import { setUpTensorflow } from '../../environment.ts';
 import { VERIFYING, type Converter } from './converted-model.ts';
 
-/** A ready-made network with the file's weights. */
+/** Loads a weights file into a built-in network. */
 export const convertWeights: Converter = async (source, { network: wanted, batchNorm }, checkpoint) => {
   const { file } = source;
   if (batchNorm) {
-    const remedy = 'Ask for batch normalizations only for an ONNX file.';
-    throw new LabError('conflict', 'A file of weights holds the batch normalizations of its network.', remedy, {
+    const remedy = 'Use this option only for an ONNX file.';
+    throw new LabError('conflict', 'Batch normalizations cannot be added to the network of a weights file.', remedy, {
       file,
       location: 'batchNorm',
     });

@@ -5,21 +5,21 @@ import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import type { TaskContext } from '../task-handler.ts';
 
-/** Where both runtimes compute in whole float32: a GPU may take fewer bits. */
+/** Verification runs on the CPU, where both runtimes compute in full float32; a GPU may use fewer bits. */
 export const VERIFYING = { threads: 0, device: 'cpu', memoryGrowth: true } as const;
 
-/** What an importer makes of a file. */
+/** The result of converting a file. */
 export interface ConvertedModel extends Model {
-  /** The ready-made network that the tensors are of. */
+  /** The built-in network of a weights file. */
   readonly network: NetworkConfig | null;
   readonly producer: string | null;
   readonly verified: ImportVerification;
-  /** How the file's tensors fit the network. */
+  /** How the file's tensors match the network. */
   readonly report: WeightsReport | null;
   readonly notes: readonly string[];
 }
 
-/** Throws a LabError for a file that it cannot make a model of. */
+/** Throws a LabError for a file that it cannot convert. */
 export type Converter = (
   source: SourceFile,
   wanted: ModelImportRequest['model'],

@@ -5,7 +5,7 @@ import { prunableLayers } from '#shared/graph/index.ts';
 import { imagesOf } from '#shared/networks/index.ts';
 import type { ConvertedModel } from './converted-model.ts';
 
-/** What the library tells of an imported model. */
+/** The library's description of an imported model. */
 export function describeModel(name: string, source: SourceFile, converted: ConvertedModel): ImportedModel {
   const { graph, network, producer, verified, report, notes } = converted;
   const { shape, classes } = imagesOf(graph);

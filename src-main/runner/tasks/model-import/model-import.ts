@@ -6,7 +6,7 @@ import { describeModel } from './describe-model.ts';
 
 const converters = { onnx: convertOnnx, safetensors: convertWeights } as const;
 
-/** Nothing is written before the model is verified. */
+/** Writes the model only after its verification. */
 export const handleModelImport: TaskHandler<'model-import'> = async ({ folder, model: wanted }, { checkpoint }) => {
   await checkpoint('reading', 0, 0);
   const source = await readSource(wanted.file, (done, of) => checkpoint('reading', done, of));

@@ -23,7 +23,7 @@ const dense = [
   ...['2.denselayer1', '2.denselayer2'].flatMap((layer) => [`features.denseblock${layer}.conv1`, `features.denseblock${layer}.conv2`]),
 ];
 
-/** By file: its batch, and the prunable layers that the source network has by its modules' names. */
+/** By file: batch size, and the source network's prunable layers by module name. */
 const files: Readonly<Record<string, { readonly batch: number | null; readonly prunable?: readonly string[]; readonly count: number }>> = {
   resnet: { batch: 1, prunable: residual, count: 7 },
   'resnet-bottleneck': { batch: null, count: 10 },
@@ -49,8 +49,8 @@ const files: Readonly<Record<string, { readonly batch: number | null; readonly p
   'hrnet-opset9': { batch: 1, prunable: ['stem', 'low', 'high', 'fuse'], count: 4 },
 };
 
-describe.each(Object.entries(files))('an exported file: %s', (name, { batch, prunable, count }) => {
-  it('is a network of ours that answers as ONNX Runtime does, learns, and lists its prunable layers', async () => {
+describe.each(Object.entries(files))('what PyTorch’s exporters write: %s', (name, { batch, prunable, count }) => {
+  it('is imported with the outputs of ONNX Runtime, trains, and lists its prunable layers', async () => {
     const file = join(FOLDER, `${name}.onnx`);
     const imported = await importOnnx(file, { name, batchNorm: false });
     const { graph, weights, input, classes, source } = imported;
@@ -71,10 +71,10 @@ describe.each(Object.entries(files))('an exported file: %s', (name, { batch, pru
   });
 });
 
-/** Of three steps on one batch. */
+/** Losses of three steps on one batch. */
 async function lossesOfTraining(model: Parameters<typeof inTensorflow>[0], size: number): Promise<readonly number[]> {
   const labels = Uint8Array.of(0, 1, 2, 3);
-  const images = Uint8Array.from({ length: labels.length * size }, (_, place) => (place * 89 + (place >> 4) * 31) % 256);
+  const images = Uint8Array.from({ length: labels.length * size }, (_, index) => (index * 89 + (index >> 4) * 31) % 256);
   const normalization = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
   const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalization, precision: 'float32' } as const;
   return inTensorflow(model, options, (program) => {

@@ -10,7 +10,7 @@ const flat = node('Flatten', ['z'], 'y', { axis: 1 });
 const kernel = floats([4, 4, 3, 3], spread(144));
 const one = (value: number) => floats([], [value]);
 
-/** Each yields all its values, in ONNX's order, as if they were logits. */
+/** Each model yields all its values, in ONNX's order, as logits. */
 const models: Readonly<Record<string, MadeModel>> = {
   'a convolution padded as SAME_UPPER': {
     input: [4, 7, 6],
@@ -31,12 +31,12 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'a bias that is added apart': {
+  'a bias in a separate Add': {
     input: image,
     constants: { w: kernel, b: floats([1, 4, 1, 1], spread(4)) },
     nodes: [node('Conv', ['x', 'w'], 'a'), node('Add', ['b', 'a'], 'z'), flat],
   },
-  'a bias added to one reader of a convolution only': {
+  'a bias for only one reader of a convolution': {
     input: image,
     constants: { w: kernel, b: floats([1, 4, 1, 1], spread(4)) },
     nodes: [node('Conv', ['x', 'w'], 'a'), node('Add', ['a', 'b'], 'c'), node('Add', ['c', 'a'], 'z'), flat],
@@ -49,11 +49,11 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'averages that count the border': {
+  'averages that include the padding': {
     input: image,
     nodes: [node('AveragePool', ['x'], 'z', { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }), flat],
   },
-  'pools padded as SAME_UPPER, and the largest of a channel': {
+  'pools padded as SAME_UPPER, and a global maximum': {
     input: [4, 7, 7],
     nodes: [
       node('MaxPool', ['x'], 'a', { kernel_shape: [2, 2], strides: [2, 2], auto_pad: 'SAME_UPPER' }),
@@ -71,7 +71,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('BatchNormalization', ['d', 'b', 'g', 'm', 'v'], 'y'),
     ],
   },
-  'maps with factors, as they are and as products and sums': {
+  'Gemm with factors, and as products and sums': {
     input: [6],
     constants: { w: floats([6, 5], spread(30)), b: floats([1, 5], spread(5)), v: floats([5, 4], spread(20)), c: floats([4], spread(4, 3)) },
     nodes: [
@@ -80,17 +80,17 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Add', ['c', 'd'], 'y'),
     ],
   },
-  'a flattened image that a map reads': {
+  'a dense layer on a flattened image': {
     input: image,
     constants: { w: floats([3, 144], spread(432)) },
     nodes: [node('Flatten', ['x'], 'a'), node('Gemm', ['a', 'w'], 'y', { transB: 1 })],
   },
-  'a map of each image’s columns': {
+  'a dense layer on the columns of an image': {
     input: image,
     constants: { w: floats([6, 3], spread(18)) },
     nodes: [node('MatMul', ['x', 'w'], 'z'), flat],
   },
-  'weights in nodes, dropout, and what does nothing': {
+  'weights in Constant nodes, dropout and identities': {
     input: [6],
     opset: 11,
     nodes: [
@@ -100,7 +100,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('MatMul', ['a', 'w'], 'y'),
     ],
   },
-  'a shape that is worked out': {
+  'a computed shape': {
     input: image,
     constants: { zero: integers([0], []), channels: integers([1], []), minus: integers([-1]), axis: integers([0]) },
     nodes: [
@@ -114,7 +114,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'axes that come and go, as attributes': {
+  'squeezed and unsqueezed axes, as attributes': {
     input: [6],
     opset: 11,
     nodes: [
@@ -129,12 +129,12 @@ const models: Readonly<Record<string, MadeModel>> = {
     opset: 10,
     nodes: [node('Clip', ['x'], 'y', { min: { float: 0 }, max: { float: 6 } })],
   },
-  'a rectifier of a maximum and a minimum': {
+  'a rectifier from a maximum and a minimum': {
     input: [6],
     constants: { zero: one(0), six: one(6) },
     nodes: [node('Max', ['x', 'zero'], 'a'), node('Min', ['six', 'a'], 'y')],
   },
-  'HardSwish, as one, as two and as four operators': {
+  'HardSwish as one, two and four operators': {
     input: [6],
     constants: { three: one(3), zero: one(0), six: one(6), sixth: one(1 / 6) },
     nodes: [
@@ -173,15 +173,15 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Mul', ['v', 'u'], 'y'),
     ],
   },
-  'SiLU, Sigmoid and Tanh behind each other': {
+  'SiLU, Sigmoid and Tanh in sequence': {
     input: [6],
     nodes: [node('Sigmoid', ['x'], 'a'), node('Mul', ['x', 'a'], 'b'), node('Tanh', ['b'], 'c'), node('Sigmoid', ['c'], 'y')],
   },
-  'a rectifier beside what it rectifies': {
+  'a rectifier parallel to its input': {
     input: image,
     nodes: [node('Relu', ['x'], 'a'), node('Tanh', ['x'], 'b'), node('Add', ['a', 'b'], 'c'), node('Sub', ['c', 'x'], 'z'), flat],
   },
-  'slopes for all channels and for each': {
+  'shared and per-channel slopes': {
     input: image,
     constants: { all: floats([1], [0.25]), each: floats([4, 1, 1], [0.1, 0.2, 0.3, -0.4]) },
     nodes: [
@@ -192,7 +192,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'constants that channels are multiplied with, divided and shifted by': {
+  'multiplication, division and addition of constants per channel': {
     input: image,
     constants: { a: floats([1, 4, 1, 1], [1, -2, 0.5, 3]), b: floats([4, 1, 1], spread(4)), c: one(0.5) },
     nodes: [
@@ -208,7 +208,7 @@ const models: Readonly<Record<string, MadeModel>> = {
     input: image,
     nodes: [node('Softmax', ['x'], 'a', { axis: 1 }), node('Softmax', ['a'], 'z', { axis: -1 }), flat],
   },
-  'parts of axes, in steps, from behind, as attributes': {
+  'strided slices with negative indices, as attributes': {
     input: image,
     opset: 9,
     nodes: [
@@ -218,7 +218,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'parts of axes as inputs': {
+  'slices with bounds as inputs': {
     input: image,
     constants: { s: integers([0, 1]), e: integers([6, 6]), axes: integers([2, 3]), steps: integers([2, 3]), sizes: integers([1, 3]) },
     nodes: [
@@ -228,7 +228,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'single places of an axis': {
+  'single indices of an axis': {
     input: image,
     constants: { two: integers([2], []), some: integers([0, 2]) },
     nodes: [node('Gather', ['x', 'two'], 'a', { axis: 2 }), node('Gather', ['a', 'some'], 'z', { axis: 1 }), flat],
@@ -245,7 +245,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'places that become channels': {
+  'positions that become channels': {
     input: image,
     constants: { apart: integers([-1, 4, 3, 2, 3, 2]), back: integers([-1, 16, 3, 3]) },
     nodes: [
@@ -256,13 +256,13 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'lengths of which none divides the other': {
+  'a reshape between axes that do not divide each other': {
     input: [1, 4, 6],
     batch: 2,
     constants: { to: integers([2, 6, 4]), w: floats([4, 3], spread(12)) },
     nodes: [node('Reshape', ['x', 'to'], 'a'), node('MatMul', ['a', 'w'], 'z'), flat],
   },
-  'branches that were flattened before they are joined': {
+  'branches flattened before they are combined': {
     input: image,
     constants: { w: floats([5, 288], spread(1440)) },
     nodes: [
@@ -273,24 +273,24 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Gemm', ['c', 'w'], 'y', { transB: 1 }),
     ],
   },
-  'a class token before the tokens, and more behind': {
+  'a class token before the tokens and others after them': {
     input: image,
     constants: {
       to: integers([0, 4, 36]),
       token: floats([1, 1, 4], spread(4)),
       more: floats([1, 2, 4], spread(8, 2)),
-      place: floats([1, 39, 4], spread(156, 3)),
+      position: floats([1, 39, 4], spread(156, 3)),
     },
     nodes: [
       node('Reshape', ['x', 'to'], 'a'),
       node('Transpose', ['a'], 'b', { perm: [0, 2, 1] }),
       node('Concat', ['token', 'b', 'more'], 'c', { axis: 1 }),
-      node('Add', ['c', 'place'], 'z'),
+      node('Add', ['c', 'position'], 'z'),
       flat,
     ],
     batch: 1,
   },
-  'tokens before the batch, as PyTorch’s attention has them': {
+  'tokens before the batch, as in PyTorch’s attention': {
     input: image,
     constants: {
       to: integers([0, 4, 36]),
@@ -318,7 +318,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'zeros around an image': {
+  'zero padding of an image': {
     input: image,
     constants: { pads: integers([0, 0, 1, 2, 0, 0, 0, 1]) },
     nodes: [node('Pad', ['x', 'pads'], 'z', { mode: 'constant' }), flat],
@@ -329,7 +329,7 @@ const models: Readonly<Record<string, MadeModel>> = {
     constants: { w: floats([4, 3], spread(12)) },
     nodes: [node('ReduceMean', ['x'], 'a', { axes: [-2, -1], keepdims: 0 }), node('MatMul', ['a', 'w'], 'y')],
   },
-  'means over one axis, one after the other': {
+  'consecutive means over one axis each': {
     input: image,
     opset: 13,
     constants: { w: floats([4, 3], spread(12)) },
@@ -353,7 +353,7 @@ const models: Readonly<Record<string, MadeModel>> = {
     ],
     constants: { one: integers([1]) },
   },
-  'the largest of each channel': {
+  'the maximum of each channel': {
     input: image,
     opset: 13,
     constants: { w: floats([4, 3], spread(12)) },
@@ -394,7 +394,7 @@ const models: Readonly<Record<string, MadeModel>> = {
     constants: { s: floats([4], [1, 1, 2, 2]) },
     nodes: [node('Resize', ['x', 's'], 'z', { mode: 'nearest' }), flat],
   },
-  'a gate that is repeated to the image that it scales': {
+  'a gate that is expanded to the image that it scales': {
     input: image,
     constants: { w: floats([4, 4], spread(16)), to: integers([-1, 4, 1, 1]), like: integers([1, 4, 6, 6]) },
     nodes: [
@@ -408,7 +408,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'a batch of one that is squeezed with all else': {
+  'a batch of one that is squeezed with all axes': {
     input: image,
     batch: 1,
     constants: { w: floats([4, 3], spread(12)), bias: floats([3], spread(3, 2)) },
@@ -420,7 +420,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Add', ['d', 'bias'], 'y'),
     ],
   },
-  'a batch of one that is squeezed and comes back': {
+  'a batch of one that is squeezed and restored': {
     input: image,
     batch: 1,
     constants: { w: floats([4, 3], spread(12)), c: floats([4], spread(4, 2)), first: integers([0]) },
@@ -432,8 +432,8 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Gemm', ['e', 'w'], 'y'),
     ],
   },
-  'HardSigmoid as ONNX has it without being told': { input: [6], nodes: [node('HardSigmoid', ['x'], 'y')] },
-  'attention that does not look ahead': {
+  'HardSigmoid with ONNX’s defaults': { input: [6], nodes: [node('HardSigmoid', ['x'], 'y')] },
+  'causal attention': {
     input: image,
     constants: {
       tokens: integers([0, 4, 36]),
@@ -455,7 +455,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'layer normalization written out over channels, by a place from the front': {
+  'layer normalization written out over channels, by a non-negative axis': {
     input: image,
     opset: 13,
     constants: { two: one(2), epsilon: one(1e-3), g: floats([4, 1, 1], spread(4)), b: floats([1, 4, 1, 1], spread(4, 2)) },
@@ -472,7 +472,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'channels that a gate scales': {
+  'channels scaled by a gate': {
     input: image,
     constants: { w: floats([4, 4, 1, 1], spread(16)) },
     nodes: [
@@ -505,7 +505,7 @@ const models: Readonly<Record<string, MadeModel>> = {
     input: image,
     constants: {
       tokens: integers([0, 4, 36]),
-      place: floats([1, 36, 4], spread(144, 5)),
+      position: floats([1, 36, 4], spread(144, 5)),
       mask: floats(
         [36, 36],
         Float32Array.from({ length: 1296 }, (_, index) => (index % 7 === 0 ? -100 : 0)),
@@ -514,7 +514,7 @@ const models: Readonly<Record<string, MadeModel>> = {
     nodes: [
       node('Reshape', ['x', 'tokens'], 'a'),
       node('Transpose', ['a'], 'b', { perm: [0, 2, 1] }),
-      node('Add', ['b', 'place'], 'c'),
+      node('Add', ['b', 'position'], 'c'),
       node('Transpose', ['c'], 'd', { perm: [0, 2, 1] }),
       node('MatMul', ['c', 'd'], 'e'),
       node('Add', ['e', 'mask'], 'f'),
@@ -523,7 +523,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'a mask that is worked out': {
+  'a computed mask': {
     input: [1, 4, 4],
     batch: 1,
     constants: {
@@ -548,7 +548,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'constants that are worked out by the number': {
+  'constants computed elementwise': {
     input: [6],
     constants: {
       c: floats([6], [-2.5, -1.5, -0.5, 0.5, 1.5, 3]),
@@ -568,7 +568,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Mul', ['x', 's'], 'y'),
     ],
   },
-  'constants that are worked out by the axis': {
+  'constants computed along axes': {
     input: [1, 3, 4],
     batch: 1,
     constants: {
@@ -580,7 +580,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       depth: integers([4], []),
       pair: floats([2], [-1, 2]),
       which: integers([1, -1, 0]),
-      places: integers([2, 0, -1], [3, 1]),
+      indices: integers([2, 0, -1], [3, 1]),
       rows: integers([1]),
       zero: integers([0], [1]),
     },
@@ -591,7 +591,7 @@ const models: Readonly<Record<string, MadeModel>> = {
       node('Trilu', ['c', 'k'], 'a3', { upper: 0 }),
       node('Trilu', ['c'], 'a4'),
       node('OneHot', ['which', 'depth', 'pair'], 'a5', { axis: -1 }),
-      node('GatherND', ['c', 'places'], 'a6'),
+      node('GatherND', ['c', 'indices'], 'a6'),
       node('MatMul', ['c', 'd'], 'p'),
       node('ReduceL2', ['p'], 'l', { axes: [0, 2], keepdims: 0 }),
       node('Unsqueeze', ['l', 'rows'], 'a7'),
@@ -602,20 +602,20 @@ const models: Readonly<Record<string, MadeModel>> = {
       flat,
     ],
   },
-  'a batch that is baked in': {
+  'a fixed batch': {
     input: image,
     batch: 3,
     constants: { to: integers([3, 144]), w: floats([144, 4], spread(576)), offsets: floats([3, 4], [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4]) },
     nodes: [node('Reshape', ['x', 'to'], 'a'), node('MatMul', ['a', 'w'], 'b'), node('Add', ['b', 'offsets'], 'y')],
   },
-  'an image with channels last': {
+  'a channels-last image': {
     input: [6, 6, 1],
     constants: { w: floats([2, 1, 3, 3], spread(18)) },
     nodes: [node('Transpose', ['x'], 'a', { perm: [0, 3, 1, 2] }), node('Conv', ['a', 'w'], 'z'), flat],
   },
 };
 
-describe('operators mean what they mean to ONNX Runtime', () => {
+describe('imported operators compute the same as in ONNX Runtime', () => {
   it.each(Object.entries(models))('%s', async (_name, model) => {
     const bytes = madeOnnx(model);
     const { graph, weights, input, source } = await importOnnx(writtenOnnx(bytes), { name: 'made', batchNorm: false });
@@ -646,12 +646,12 @@ async function inOnnxRuntime(bytes: Uint8Array, x: Tensor): Promise<Float32Array
   }
 }
 
-/** `[height, width, channels]` of channels first, as numbers of an image of ours. */
+/** Converts channels-first values to our order `[height, width, channels]`. */
 function inOurOrder(values: Float32Array, shape: readonly number[], channelsFirst: boolean): Float64Array {
   const [height = 1, width = 1, channels = 1] = shape;
   if (shape.length === 1 || !channelsFirst) return Float64Array.from(values);
-  return Float64Array.from({ length: values.length }, (_, place) => {
-    const position = Math.floor(place / channels);
-    return values[(place % channels) * height * width + position] ?? NaN;
+  return Float64Array.from({ length: values.length }, (_, index) => {
+    const position = Math.floor(index / channels);
+    return values[(index % channels) * height * width + position] ?? NaN;
   });
 }

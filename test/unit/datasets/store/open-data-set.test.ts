@@ -75,7 +75,7 @@ describe('refuses a data set that was changed', () => {
 
   it('with a description that is not JSON', async () => {
     writeFileSync(join(folder, 'data-set.json'), '{"format": 1');
-    expect((await refusalOf(findDataSet(dataDir, 'small'))).details.message).toContain('Not JSON');
+    expect((await refusalOf(findDataSet(dataDir, 'small'))).details.message).toContain('not JSON');
   });
 
   it('written by a newer version', async () => {

@@ -9,15 +9,15 @@ async function linesOf(parts: readonly string[], limit = 10): Promise<string[]> 
 }
 
 describe('linesWithin', () => {
-  it('puts lines together that come in pieces, and takes them apart that come at once', async () => {
+  it('joins lines that arrive in pieces and splits lines that arrive together', async () => {
     expect(await linesOf(['a', 'b\nc', '\n\nd\n', 'e'])).toEqual(['ab', 'c', '', 'd', 'e']);
     expect(await linesOf([])).toEqual([]);
   });
 
   it.each([
-    ['a line that goes on and on', ['123456', '78901']],
+    ['an endless line', ['123456', '78901']],
     ['a long line between others', ['a\n12345678901\nb\n']],
-  ])('ends with %s', async (_, parts) => {
+  ])('throws at %s', async (_, parts) => {
     await expect(linesOf(parts)).rejects.toThrow(RangeError);
     expect(await linesOf(parts, 11)).not.toEqual([]);
   });

@@ -20,41 +20,41 @@ async function refusal(task: Promise<unknown>): Promise<LabErrorDetails> {
   throw new Error('not refused');
 }
 
-const mapOf = (w: MadeTensor): Uint8Array => madeOnnx({ input: [4], constants: { w }, nodes: [node('MatMul', ['x', 'w'], 'y')] });
+const matMulOf = (w: MadeTensor): Uint8Array => madeOnnx({ input: [4], constants: { w }, nodes: [node('MatMul', ['x', 'w'], 'y')] });
 const weights = floats([4, 2], spread(8));
 const bytes = new Uint8Array(spread(8).buffer);
 
-/** As exporters write it: keys and texts. */
-function outside(place: Readonly<Record<string, string>>): MadeTensor {
+/** Weights with external data, as exporters write it: keys and strings. */
+function external(location: Readonly<Record<string, string>>): MadeTensor {
   return {
     ...weights,
     rawData: new Uint8Array(),
     dataLocation: TensorProto_DataLocation.EXTERNAL,
-    externalData: Object.entries(place).map(([key, value]) => ({ key, value })),
+    externalData: Object.entries(location).map(([key, value]) => ({ key, value })),
   };
 }
 
-describe('a file of others', () => {
-  it('keeps its weights beside it, at an offset', async () => {
+describe('an untrusted file', () => {
+  it('may store its weights in another file, at an offset', async () => {
     const beside = { 'model.onnx.data': Uint8Array.from([9, 9, 9, 9, ...bytes]) };
-    const file = writtenOnnx(mapOf(outside({ location: 'model.onnx.data', offset: '4', length: '32' })), beside);
+    const file = writtenOnnx(matMulOf(external({ location: 'model.onnx.data', offset: '4', length: '32' })), beside);
     const { weights: read } = await importOnnx(file, settings);
     expect([...read.values()][0]).toEqual(spread(8));
   });
 
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['above its folder', { location: '../secret' }, 'not in the model’s folder'],
-    ['above its folder by a detour', { location: 'a/../../secret' }, 'not in the model’s folder'],
-    ['anywhere', { location: '/etc/passwd' }, 'not in the model’s folder'],
+    ['above its folder by a subfolder', { location: 'a/../../secret' }, 'not in the model’s folder'],
+    ['at an absolute path', { location: '/etc/passwd' }, 'not in the model’s folder'],
     ['nowhere', { location: '' }, 'not in the model’s folder'],
     ['behind a link out of its folder', { location: 'link' }, 'not in the model’s folder'],
     ['in a file that is missing', { location: 'missing' }, 'cannot be read'],
     ['beyond the end', { location: 'data', offset: '8' }, 'data has 32'],
     ['before the beginning', { location: 'data', offset: '-4' }, 'offset'],
-    ['far out', { location: 'data', offset: '99999999999999999999' }, 'offset'],
+    ['at an offset over the limit', { location: 'data', offset: '99999999999999999999' }, 'offset'],
     ['in fewer bytes than they need', { location: 'data', length: '16' }, 'needs 32 bytes'],
-  ])('is refused where its weights lie %s', async (_where, place, message) => {
-    const file = writtenOnnx(mapOf(outside(place)), { data: bytes });
+  ])('is refused with weights %s', async (_where, location, message) => {
+    const file = writtenOnnx(matMulOf(external(location)), { data: bytes });
     const elsewhere = writtenOnnx(bytes);
     symlinkSync(elsewhere, join(dirname(file), 'link'));
     const details = await refusal(importOnnx(file, settings));
@@ -62,21 +62,21 @@ describe('a file of others', () => {
     expect(details.message).toContain(message);
   });
 
-  it('is refused for a tensor elsewhere even if nobody reads it', async () => {
-    const constants = { w: outside({ location: '../secret' }) };
+  it('is refused for a tensor outside its folder even if it is unused', async () => {
+    const constants = { w: external({ location: '../secret' }) };
     const file = writtenOnnx(madeOnnx({ input: [4], constants, nodes: [node('Relu', ['x'], 'y')] }));
     expect(await refusal(importOnnx(file, settings))).toMatchObject({ code: 'bad-file', location: 'tensor w' });
   });
 
   it.each<[string, MadeTensor, string]>([
-    ['no numbers', floats([4, 2], [1, 2, 3, NaN, 5, 6, 7, 8]), 'at place 3'],
-    ['endless ones', floats([4, 2], [1, 2, 3, Infinity, 5, 6, 7, 8]), 'Infinity'],
-    ['fewer than their shape has', floats([4, 2], spread(7)), 'needs 32 bytes and has 28'],
-    ['a shape beyond all bounds', { ...weights, dims: [1n << 40n, 1n << 40n] }, 'has the shape'],
-    ['a negative shape', { ...weights, dims: [-4n, -2n] }, 'has the shape'],
-    ['texts', { dims: [4n, 2n], dataType: 8, stringData: [bytes] }, 'string'],
+    ['NaN', floats([4, 2], [1, 2, 3, NaN, 5, 6, 7, 8]), 'at index 3'],
+    ['infinite', floats([4, 2], [1, 2, 3, Infinity, 5, 6, 7, 8]), 'Infinity'],
+    ['fewer than their shape needs', floats([4, 2], spread(7)), 'needs 32 bytes and has 28'],
+    ['too large', { ...weights, dims: [1n << 40n, 1n << 40n] }, 'has the invalid shape'],
+    ['of a negative shape', { ...weights, dims: [-4n, -2n] }, 'has the invalid shape'],
+    ['strings', { dims: [4n, 2n], dataType: 8, stringData: [bytes] }, 'string'],
   ])('is refused for weights that are %s, by the tensor’s name', async (_what, w, message) => {
-    const details = await refusal(importOnnx(writtenOnnx(mapOf(w)), settings));
+    const details = await refusal(importOnnx(writtenOnnx(matMulOf(w)), settings));
     expect(details.code).toBe('bad-file');
     expect(details.location).toMatch(/w|MatMul|y/);
     expect(details.message).toContain(message);
@@ -89,10 +89,10 @@ describe('a file of others', () => {
       nodes: [node('ConstantOfShape', ['size'], 'a'), node('ReduceSum', ['a', 'one'], 'b'), node('Add', ['x', 'b'], 'y')],
     });
     const details = await refusal(importOnnx(writtenOnnx(bytes), settings));
-    expect(details.nodes).toMatchObject([{ op: 'ConstantOfShape', why: 'its constant result would have 10000000000 numbers' }]);
+    expect(details.nodes).toMatchObject([{ op: 'ConstantOfShape', why: 'its constant result would have 10000000000 elements' }]);
   });
 
-  it('is refused for constants that would fill the memory together, by the one that takes the last of it', async () => {
+  it('is refused for constants that together would fill the memory, at the one that exceeds the limit', async () => {
     const filled = Array.from({ length: 40 }, (_, index) => node('ConstantOfShape', ['size'], `c${index}`));
     const bytes = madeOnnx({
       input: [4],
@@ -113,7 +113,7 @@ describe('a file of others', () => {
     expect(details.nodes).toMatchObject([{ name: 'the c2', why: expect.stringContaining('steps to compute') as string }]);
   });
 
-  it('is refused for nodes that read what nothing yields', async () => {
+  it('is refused for nodes with missing inputs', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Relu', ['u'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', location: 'node the y' });
     const idle = madeOnnx({ input: [4], nodes: [node('Identity', ['x'], 'y')] });
@@ -122,45 +122,45 @@ describe('a file of others', () => {
     expect(await refusal(importOnnx(writtenOnnx(silent), settings))).toMatchObject({ code: 'bad-file', location: 'y' });
   });
 
-  it('is answered in a moment where steps double and double', async () => {
+  it('is read quickly even if expressions grow exponentially', async () => {
     const doubled = Array.from({ length: 200 }, (_, index) => node('Add', [`v${index}`, `v${index}`], `v${index + 1}`));
     const bytes = madeOnnx({ input: [4], nodes: [node('Tanh', ['x'], 'v0'), ...doubled, node('Identity', ['v200'], 'y')] });
     const { graph } = await importOnnx(writtenOnnx(bytes), settings);
     expect(graph.nodes.length).toBeLessThan(60);
   });
 
-  it('is refused for nodes that read themselves', async () => {
+  it('is refused for cycles', async () => {
     const bytes = madeOnnx({ input: [4], nodes: [node('Identity', ['y'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'bad-file', location: 'node the y' });
   });
 
-  it('is refused for more nodes than networks have', async () => {
+  it('is refused for too many nodes', async () => {
     const nodes = Array.from({ length: 60_000 }, (_, index) => node('Relu', [index === 0 ? 'x' : `v${index - 1}`], `v${index}`));
     const bytes = madeOnnx({ input: [4], nodes: [...nodes, node('Relu', ['v59999'], 'y')] });
     expect(await refusal(importOnnx(writtenOnnx(bytes), settings))).toMatchObject({ code: 'unsupported' });
   });
 
-  it('is refused before it fills the memory: nested without end, numbers without end, a message for every two bytes', async () => {
+  it('is refused before it fills the memory: deep nesting, many numbers, a message for every two bytes', async () => {
     let nested = new Uint8Array();
     // Graph (7) in an attribute's graph (6) in a node's attribute (5) in a graph's node (1), again and again.
     for (let level = 0; level < 200; level++) nested = lengthDelimited([1, 5, 6][level % 3] ?? 1, nested);
     const constants = lengthDelimited(5, lengthDelimited(7, new Uint8Array(20 * 2 ** 20).fill(1)));
-    const nodes = new Uint8Array(2 * 2 ** 20).map((_, place) => (place % 2 === 0 ? 0x0a : 0));
+    const nodes = new Uint8Array(2 * 2 ** 20).map((_, index) => (index % 2 === 0 ? 0x0a : 0));
     for (const graph of [nested, constants, nodes]) {
       const file = writtenOnnx(lengthDelimited(7, graph));
       expect(await refusal(readOnnxView(file))).toMatchObject({ code: 'bad-file', location: 'the file', file });
     }
   });
 
-  it('is a network or a typed refusal, whatever its bytes', async () => {
+  it('is imported or refused with a LabError, whatever its bytes', async () => {
     const sound = readFileSync(join(import.meta.dirname, '../../../fixtures/onnx-import/older-ops-opset11.onnx'));
-    const change = fc.record({ place: fc.nat(sound.length - 1), byte: fc.nat(255) });
+    const change = fc.record({ offset: fc.nat(sound.length - 1), byte: fc.nat(255) });
     const broken = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.nat(sound.length).map((length) => sound.subarray(0, length)),
       fc.array(change, { minLength: 1, maxLength: 8 }).map((changes) => {
         const copy = Uint8Array.from(sound);
-        for (const { place, byte } of changes) copy[place] = byte;
+        for (const { offset, byte } of changes) copy[offset] = byte;
         return copy;
       }),
     );

@@ -7,7 +7,7 @@ const bytesOf = (array: ArrayBufferView): Uint8Array<ArrayBuffer> =>
   new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
 const raw = (dataType: number, array: ArrayBufferView): MadeTensor => ({ dataType, rawData: bytesOf(array) });
 
-/** IEEE 754 half: 1, -2, the largest, the smallest, a subnormal, 1/3 as it is rounded. */
+/** IEEE 754 half: 1, -2, the largest, the smallest, a subnormal, 1/3 rounded. */
 const halves = [0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x3555];
 const halfValues = [1, -2, 65504, 2 ** -14, 2 ** -24, 0.333251953125];
 /** The upper halves of float32: 1, -2, 3.140625. */
@@ -45,7 +45,7 @@ describe('numbers of an ONNX file', () => {
     expect(_type.startsWith(type) || type === 'bool').toBe(true);
   });
 
-  it('become float32 weights whatever they were', async () => {
+  it('become float32 weights', async () => {
     const constants = { h: { ...raw(DataType.FLOAT16, Uint16Array.of(0x3c00, 0xc000)), dims: [2n, 1n] } };
     const nodes = [node('Cast', ['h'], 'w', { to: DataType.FLOAT }), node('MatMul', ['x', 'w'], 'y')];
     const { weights } = await importOnnx(writtenOnnx(madeOnnx({ input: [2], constants, nodes })), { name: 'half', batchNorm: false });

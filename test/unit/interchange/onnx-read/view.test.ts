@@ -7,8 +7,8 @@ import { floats, integers, madeOnnx, node, writtenOnnx } from '../../../fixtures
 
 const file = join(import.meta.dirname, '../../../fixtures/onnx-import/resnet.onnx');
 
-describe('any ONNX file, looked at', () => {
-  it('tells where it is from, what goes in and out, its nodes with their settings, and its constants', async () => {
+describe('the view of an ONNX file', () => {
+  it('contains producer, inputs, outputs, nodes with attributes, and constants', async () => {
     const view = await readOnnxView(file);
     expect(onnxViewSchema.parse(view)).toEqual(view);
     expect(view.producer).toMatch(/^pytorch 2\.15/);
@@ -28,7 +28,7 @@ describe('any ONNX file, looked at', () => {
     expect(view.importable.nodes).toEqual([]);
   });
 
-  it('shows operators that cannot be imported, and says why not', async () => {
+  it('shows operators that cannot be imported', async () => {
     const bytes = madeOnnx({
       input: [4],
       nodes: [node('Loop', ['x'], 'a'), { ...node('Fused', ['a', ''], 'y'), name: '', domain: 'com.acme' }],
@@ -42,7 +42,7 @@ describe('any ONNX file, looked at', () => {
     expect(view.importable.nodes.map(({ op }) => op)).toEqual(['Loop', 'Fused']);
   });
 
-  it('marks what an import refuses, and nothing else', async () => {
+  it('marks exactly the nodes that an import refuses', async () => {
     const nodes = [
       node('Elu', ['x'], 'a'),
       node('Tanh', ['a'], 'b'),
@@ -56,11 +56,11 @@ describe('any ONNX file, looked at', () => {
     expect(importable.nodes.map(({ name }) => name)).toEqual(['the a', 'the c']);
   });
 
-  it('shows a part of a constant’s numbers, and what all of them are like', async () => {
+  it('shows a part of a constant’s numbers and statistics of all of them', async () => {
     const constants = { w: floats([2, 3], [1, -2, 3, NaN, 5, 8]), i: integers([7, 9]) };
     const made = writtenOnnx(madeOnnx({ input: [4], constants, nodes: [node('Relu', ['x'], 'y')] }));
-    const told = { name: 'w', type: 'float32', shape: [2, 3], elements: 6, least: -2, greatest: 8, mean: 3, notFinite: 1 };
-    expect(await readOnnxNumbers(made, 'w', 2, 3)).toEqual({ ...told, offset: 2, values: [3, null, 5] });
+    const statistics = { name: 'w', type: 'float32', shape: [2, 3], elements: 6, least: -2, greatest: 8, mean: 3, notFinite: 1 };
+    expect(await readOnnxNumbers(made, 'w', 2, 3)).toEqual({ ...statistics, offset: 2, values: [3, null, 5] });
     expect((await readOnnxNumbers(made, 'i')).values).toEqual([7, 9]);
     await expect(readOnnxNumbers(made, 'v')).rejects.toSatisfy((error) => error instanceof LabError && error.code === 'not-found');
   });

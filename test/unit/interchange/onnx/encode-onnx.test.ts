@@ -8,7 +8,7 @@ import { flatten, graphOf, input, relu, written } from './small-graphs.ts';
 describe('an ONNX file', () => {
   const graph = graphOf(input(4, 5, 3), relu('act', 'in'), flatten('act'));
 
-  it('says which version it is of, who made it, and what it was told', () => {
+  it('contains its versions, producer and metadata', () => {
     const { bytes, opset, ir } = encodeOnnx(
       { graph, weights: new Map() },
       new Map([
@@ -27,13 +27,13 @@ describe('an ONNX file', () => {
     ]);
   });
 
-  it('reads images, channels first, and gives logits, for any batch', () => {
+  it('reads channels-first images and yields logits, for any batch size', () => {
     const { graph: proto } = written(graph);
-    const ends = [...proto.input, ...proto.output].map(({ name, type }) => {
+    const ports = [...proto.input, ...proto.output].map(({ name, type }) => {
       const tensor = type?.value.case === 'tensorType' ? type.value.value : undefined;
       return [name, tensor?.elemType, tensor?.shape?.dim.map(({ value }) => value.value)];
     });
-    expect(ends).toEqual([
+    expect(ports).toEqual([
       ['images', TensorProto_DataType.FLOAT, ['batch', 3n, 4n, 5n]],
       ['logits', TensorProto_DataType.FLOAT, ['batch', 60n]],
     ]);
@@ -49,12 +49,12 @@ describe('an ONNX file', () => {
     expect(encodeOnnx({ graph: chain, weights: new Map() }, new Map()).operators).toEqual({ Relu: 2, GlobalAveragePool: 1, Flatten: 1 });
   });
 
-  it('is the same bytes each time', () => {
+  it('is deterministic', () => {
     const one = encodeOnnx({ graph, weights: new Map() }, new Map([['a', '1']]));
     expect(encodeOnnx({ graph: structuredClone(graph), weights: new Map() }, new Map([['a', '1']])).bytes).toEqual(one.bytes);
   });
 
-  it('is refused over protobuf’s limit before anything is made of it', () => {
+  it('is refused over protobuf’s size limit, before it is encoded', () => {
     // 32768 x 32768 numbers of 4 bytes each: 4,294,967,296 bytes.
     const huge = graphOf(input(32_768), { id: 'wide', op: 'dense', inputs: ['in'], units: 32_768, bias: false });
     const attempt = (): unknown => encodeOnnx({ graph: huge, weights: new Map() }, new Map());

@@ -15,7 +15,7 @@ describe('layouts in an ONNX file', () => {
     bias: true,
   };
 
-  it('put filters before inputs before height and width, and the left border before the lower one', () => {
+  it('order kernels as filters, inputs, height, width, and padding as top, left, bottom, right', () => {
     // Ours, [height 1, width 2, inputs 3, filters 2]: at column x, input i, filter f the number 100 x + 10 i + f.
     const kernel = [0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121];
     const graph = graphOf(input(4, 4, 3), conv, { id: 'mean', op: 'globalAveragePool', inputs: ['c'] });
@@ -28,7 +28,7 @@ describe('layouts in an ONNX file', () => {
     expect(constantsOf(graph, weights)).toEqual(['c/kernel [2,3,1,2] = 0,100,10,110,20,120,1,101,11,111,21,121', 'c/bias [2] = 7,8']);
   });
 
-  it('give each group’s filters only that group’s inputs', () => {
+  it('store only the inputs of their group for grouped filters', () => {
     // Ours, [height 1, width 2, inputs of a group 1, filters 2].
     const graph = graphOf(input(4, 4, 2), { ...conv, groups: 2, bias: false }, { id: 'mean', op: 'globalAveragePool', inputs: ['c'] });
     const weights = { 'c/kernel': [1, 2, 3, 4] };
@@ -36,7 +36,7 @@ describe('layouts in an ONNX file', () => {
     expect(constantsOf(graph, weights)).toEqual(['c/kernel [2,1,1,2] = 1,3,2,4']);
   });
 
-  it('leave the border out of an average', () => {
+  it('exclude the padding from averages', () => {
     const pool = (kind: 'max' | 'average'): GraphNode => ({
       id: kind,
       op: 'pool2d',
@@ -53,13 +53,13 @@ describe('layouts in an ONNX file', () => {
     );
   });
 
-  it('clip between two constants where a rectifier is bounded', () => {
+  it('write a bounded rectifier as Clip with two constants', () => {
     const graph = graphOf(input(3), { id: 'a', op: 'activation', kind: 'relu6', inputs: ['in'] });
     expect(nodesOf(graph)).toEqual(['a: Clip(images, a/min, a/max) -> logits']);
     expect(constantsOf(graph, {})).toEqual(['a/min [] = 0', 'a/max [] = 6']);
   });
 
-  it('spread what belongs to a channel over the image, and turn a map of offsets', () => {
+  it('broadcast per-channel parameters over the image, and transpose a bias per position', () => {
     const graph = graphOf(
       input(1, 3, 2),
       { id: 's', op: 'scale', inputs: ['in'] },
@@ -76,7 +76,7 @@ describe('layouts in an ONNX file', () => {
     expect(constantsOf(graph, weights)).toEqual(['s/scale [2,1,1] = 5,6', 'b/bias [2,1,1] = 7,8', 'm/bias [2,1,3] = 1,2,3,-1,-2,-3']);
   });
 
-  it('keep vectors as they are', () => {
+  it('keep vectors unchanged', () => {
     const graph = graphOf(
       input(2),
       { id: 'n', op: 'batchNorm', inputs: ['in'], epsilon: 0.5, momentum: 0.1 },
@@ -100,7 +100,7 @@ describe('layouts in an ONNX file', () => {
     expect(constantsOf(graph, weights).slice(4)).toEqual(['s/scale [2] = 9,10', 'a/kernel [2,2] = 1,2,3,4', 'a/bias [2] = 5,6']);
   });
 
-  it('turn the axes before flattening only where the order of the values differs', () => {
+  it('transpose before flattening only if the order of the values differs', () => {
     const turning = [
       'in/channels-last: Transpose(images) -> in/channels-last {perm=0,2,3,1}',
       'flat: Flatten(in/channels-last) -> logits {axis=1}',
@@ -112,7 +112,7 @@ describe('layouts in an ONNX file', () => {
     expect(nodesOf(graphOf(input(5), flatten('in')))).toEqual(plain);
   });
 
-  it('count the axes of an image as they are there: the batch, channels, height, width', () => {
+  it('number the axes of an image as batch, channels, height, width', () => {
     const graph = graphOf(
       input(4, 5, 3),
       { id: 'cut', op: 'slice', inputs: ['in'], axis: 1, start: 1, end: 5, step: 2 },
@@ -134,7 +134,7 @@ describe('layouts in an ONNX file', () => {
     ]);
   });
 
-  it('turn an image once for all that read it with its channels last, and back for a convolution', () => {
+  it('transpose an image once for all channels-last readers, and back for a convolution', () => {
     const graph = graphOf(
       input(2, 2, 2),
       { id: 'a', op: 'dense', inputs: ['in'], units: 2, bias: false },
@@ -156,7 +156,7 @@ describe('layouts in an ONNX file', () => {
     ]);
   });
 
-  it('keep the batch whatever it is when tokens are made of an image', () => {
+  it('keep any batch size when an image is reshaped into tokens', () => {
     const graph = graphOf(
       input(2, 3, 4),
       { id: 'tokens', op: 'reshape', inputs: ['in'], shape: [6, 4] },

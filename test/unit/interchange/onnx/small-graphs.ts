@@ -30,7 +30,7 @@ export function written(graph: ModelGraph, weights: Record<string, readonly numb
 
 /** A node as `name: Operator(inputs) -> outputs {attributes}`. */
 function text({ name, opType, input, output, attribute }: NodeProto): string {
-  const settings = attribute.map((one) => {
+  const attributes = attribute.map((one) => {
     switch (one.type) {
       case AttributeProto_AttributeType.INTS:
         return `${one.name}=${one.ints.join(',')}`;
@@ -40,7 +40,7 @@ function text({ name, opType, input, output, attribute }: NodeProto): string {
         return `${one.name}=${one.f}`;
     }
   });
-  return `${name}: ${opType}(${input.join(', ')}) -> ${output.join(', ')}${settings.length > 0 ? ` {${settings.join(' ')}}` : ''}`;
+  return `${name}: ${opType}(${input.join(', ')}) -> ${output.join(', ')}${attributes.length > 0 ? ` {${attributes.join(' ')}}` : ''}`;
 }
 
 /** The nodes of the written file, each as {@link text}. */

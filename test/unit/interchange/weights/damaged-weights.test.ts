@@ -9,10 +9,10 @@ import { tinySwin } from './library-names.ts';
 const whole = tinySwin('timm');
 const tiny = [...decodeSafetensors(tinySwin('torchvision'), 'tiny').tensors];
 
-/** Of one tensor; 4 bytes each. */
+/** Elements of one tensor, 4 bytes each. */
 const MOST_ELEMENTS = 1e6;
 
-/** Imports, or ends in an error that is meant for a person. */
+/** Imports, or fails with a LabError. */
 function attempt(bytes: Uint8Array, wanted?: string): void {
   try {
     const { graph, weights } = importWeights(bytes, 'a file', wanted);
@@ -23,8 +23,8 @@ function attempt(bytes: Uint8Array, wanted?: string): void {
 }
 
 it('a file with a changed byte is imported or refused', () => {
-  const property = fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), (place, flip) => {
-    attempt(whole.with(place, (whole[place] ?? 0) ^ flip));
+  const property = fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), (offset, flip) => {
+    attempt(whole.with(offset, (whole[offset] ?? 0) ^ flip));
   });
   fc.assert(property, { numRuns: caseCount(60) });
 });
@@ -50,12 +50,12 @@ it('tensors of any shape under the names of a network are imported or refused', 
   fc.assert(property, { numRuns: caseCount(60) });
 });
 
-/** The sizes without those that would make the tensor too large. */
+/** Drops sizes that would make the tensor too large. */
 function withinBounds(sizes: readonly number[]): readonly number[] {
   return sizes.reduce<readonly number[]>((shape, size) => (elementsOf([...shape, size]) < MOST_ELEMENTS ? [...shape, size] : shape), []);
 }
 
-it('a tensor without numbers, of sizes beyond all bounds, takes no memory', () => {
+it('an empty tensor with huge sizes takes no memory', () => {
   const absurd = { shape: [0, 2 ** 40, 2 ** 40, 0], data: new Float32Array() };
   for (const [name] of tiny) attempt(encodeSafetensors(new Map([...tiny, [name, absurd]])), 'swin_t');
 });

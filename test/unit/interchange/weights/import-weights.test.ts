@@ -8,7 +8,7 @@ import { tinySwin } from './library-names.ts';
 const FILE = 'weights.safetensors';
 const tiny = decodeSafetensors(tinySwin('torchvision'), FILE).tensors;
 
-/** The tiny model with changes to its tensors; `undefined` takes one out. */
+/** The tiny model with changed tensors; `undefined` removes one. */
 function changed(changes: Readonly<Record<string, Tensor | undefined>>, prefix = ''): Uint8Array {
   const tensors = Object.entries({ ...Object.fromEntries(tiny), ...changes }).flatMap(([name, tensor]) =>
     tensor ? [[`${prefix}${name}`, tensor] as const] : [],
@@ -25,11 +25,11 @@ function refusal(bytes: Uint8Array, wanted?: string): LabError {
     if (error instanceof LabError) return error;
     throw error;
   }
-  throw new Error('The file was taken.');
+  throw new Error('The file was accepted.');
 }
 
 describe('weights of a small Swin Transformer', () => {
-  it('tell all that its network is made of', () => {
+  it('determine the settings of its network', () => {
     const { name, network, graph, report } = importWeights(tinySwin('torchvision'), FILE);
     expect(name).toBe('swin_t');
     expect(network).toEqual({ kind: 'swin', embed: 4, depths: [2, 1], heads: [1, 2], window: 2, patch: 2, stochasticDepth: 0.2 });
@@ -38,7 +38,7 @@ describe('weights of a small Swin Transformer', () => {
     expect(report).toEqual({ matched: 50, missing: [], unexpected: [], misshaped: [] });
   });
 
-  it('come in our layouts, with what the file does not hold: scales of queries and masks', () => {
+  it('are converted to our layouts and completed by query scales and masks', () => {
     const { graph, weights } = importWeights(tinySwin('torchvision'), FILE);
     for (const { name, shape } of parametersOf(graph)) expect(weights.get(name), name).toHaveLength(elementsOf(shape));
     const [units, inputs] = [12, 4];
@@ -49,34 +49,34 @@ describe('weights of a small Swin Transformer', () => {
     expect(weights.get('stage2/block1/attention/query-scale/scale')?.[0]).toBeCloseTo(1 / Math.sqrt(4), 6);
   });
 
-  it('may be halves of float32, which is told', () => {
+  it('may be bfloat16, which is noted', () => {
     const { report, notes } = importWeights(tinySwin('timm'), FILE);
     expect(report.matched).toBe(50);
-    expect(notes).toEqual(['The tensors are named as timm names those of swin_t.', '50 tensors are converted from bfloat16 to float32.']);
+    expect(notes).toEqual(['The tensors are named as in timm’s swin_t.', '50 tensors are converted from bfloat16 to float32.']);
   });
 
-  it('may be doubles, which is told', () => {
+  it('may be float64, which is noted', () => {
     const data = Float64Array.from([0.1, 0.2, 0.3]);
     const { weights, notes } = importWeights(changed({ 'head.bias': { shape: [3], data } }), FILE);
     expect(weights.get('head/dense/bias')).toEqual(Float32Array.from(data));
     expect(notes).toContain('1 tensor is converted from float64 to float32.');
   });
 
-  it('are known inside wrappers', () => {
+  it('are recognized inside wrappers', () => {
     const { report, notes } = importWeights(changed({}, '_orig_mod.module.'), FILE);
     expect(report.matched).toBe(50);
-    expect(notes).toContain('All names begin with _orig_mod.module., which is left out.');
+    expect(notes).toContain('The common prefix _orig_mod.module. was removed from all names.');
   });
 
-  it('may lack the head, which begins anew and is told', () => {
+  it('may lack the classifier, which is initialized randomly and noted', () => {
     const { report, weights, notes } = importWeights(changed({ 'head.weight': undefined, 'head.bias': undefined }), FILE);
     expect(report).toMatchObject({ matched: 48, missing: ['head.weight', 'head.bias'] });
     expect(weights.get('head/dense/kernel')).toHaveLength(8 * 1000);
     expect(new Set(weights.get('head/dense/kernel')).size).toBeGreaterThan(1000);
-    expect(notes).toContain('The file has no head: head/dense begins anew.');
+    expect(notes).toContain('The file has no classifier: head/dense is initialized randomly.');
   });
 
-  it('may read any number of channels', () => {
+  it('may have any number of input channels', () => {
     const { graph } = importWeights(changed({ 'features.0.0.weight': tensor([4, 1, 2, 2], 0.5) }), FILE);
     expect(graph.nodes[0]).toMatchObject({ shape: [8, 8, 1] });
   });
@@ -89,7 +89,7 @@ describe('tensors that do not fit', () => {
     'features.9.surplus': tensor([1]),
   });
 
-  it('are reported where the network is named, and keep their initial values', () => {
+  it('are reported if the network is named, and keep their initial values', () => {
     const { report, weights, notes } = importWeights(broken, FILE, 'swin_t');
     expect(weightsReportSchema.parse(report)).toEqual({
       matched: 48,
@@ -99,30 +99,29 @@ describe('tensors that do not fit', () => {
     });
     expect(weights.get('head/norm/gamma')).toEqual(new Float32Array(8).fill(1));
     expect(weights.get('stage1/block1/mlp/dense1/bias')).toEqual(new Float32Array(16));
-    expect(notes).toContain('2 tensors of the network that are missing or of another shape begin anew.');
+    expect(notes).toContain('2 tensors are missing or have another shape; they are initialized randomly.');
   });
 
-  it('are refused where it is not, telling what comes closest', () => {
+  it('are refused if it is not named, with the closest network', () => {
     const { code, message } = refusal(broken);
     expect(code).toBe('unsupported');
-    expect(message).toContain('swin_t (48 of 50 tensors match, 1 of another shape, 1 more in the file)');
+    expect(message).toContain('swin_t (48 of 50 tensors match, 1 with another shape, 1 unexpected)');
     expect(message).toContain(
-      'Missing for swin_t: norm.weight. Not of swin_t: features.9.surplus. ' +
-        'Of another shape: features.1.0.mlp.0.bias [5] instead of [16].',
+      'Missing: norm.weight. Unexpected: features.9.surplus. ' + 'With another shape: features.1.0.mlp.0.bias [5] instead of [16].',
     );
   });
 
-  it('are named as far as a person reads', () => {
-    const more = Object.fromEntries(Array.from({ length: 9 }, (_, place) => [`surplus${place}`, tensor([1])]));
-    expect(refusal(changed(more)).message).toContain('Not of swin_t: surplus0, surplus1, surplus2 and 6 more.');
+  it('are listed up to a limit', () => {
+    const more = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`surplus${index}`, tensor([1])]));
+    expect(refusal(changed(more)).message).toContain('Unexpected: surplus0, surplus1, surplus2 and 6 more.');
   });
 
   it.each([
-    ['of another network than the named one', changed({}), 'resnet18', 'unsupported', 'not those of resnet18'],
-    ['of nothing that is known', encodeSafetensors(new Map([['a', tensor([1])]])), undefined, 'unsupported', 'No name is one that'],
-    ['none at all', encodeSafetensors(new Map()), undefined, 'unsupported', 'No name is one that'],
-    ['of a network that there is not', changed({}), 'resnet19', 'not-found', 'no ready-made network called resnet19'],
-    ['that are no numbers', changed({ 'norm.bias': tensor([8], NaN) }), undefined, 'bad-file', 'norm.bias holds NaN at place 0'],
+    ['of another network than the named one', changed({}), 'resnet18', 'unsupported', 'do not match resnet18'],
+    ['with unknown names', encodeSafetensors(new Map([['a', tensor([1])]])), undefined, 'unsupported', 'None of the names'],
+    ['none at all', encodeSafetensors(new Map()), undefined, 'unsupported', 'None of the names'],
+    ['of an unknown network', changed({}), 'resnet19', 'not-found', 'no built-in network named resnet19'],
+    ['that are NaN', changed({ 'norm.bias': tensor([8], NaN) }), undefined, 'bad-file', 'norm.bias holds NaN at index 0'],
     ['that are infinite', changed({ 'norm.bias': tensor([8], -Infinity) }), undefined, 'bad-file', 'norm.bias holds -Infinity'],
     [
       'too large for float32',
@@ -132,14 +131,14 @@ describe('tensors that do not fit', () => {
       'norm.bias holds Infinity',
     ],
     [
-      'quantized to whole numbers',
+      'quantized to integers',
       changed({ 'norm.bias': { shape: [8], data: new Int8Array(8) } }),
       undefined,
       'bad-file',
-      'norm.bias holds whole numbers',
+      'norm.bias holds integers',
     ],
-    ['of more axes than any network has', changed({ x: tensor(Array<number>(9).fill(1)) }), undefined, 'bad-file', 'x has 9 axes'],
-    ['with names without end', changed({ ['x'.repeat(501)]: tensor([1]) }), undefined, 'bad-file', '501 characters'],
+    ['with too many axes', changed({ x: tensor(Array<number>(9).fill(1)) }), undefined, 'bad-file', 'x has 9 axes'],
+    ['with names that are too long', changed({ ['x'.repeat(501)]: tensor([1]) }), undefined, 'bad-file', '501 characters'],
   ])('%s', (_, bytes, wanted, code, message) => {
     const error = refusal(bytes, wanted);
     expect(error.code).toBe(code);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { foreignTensors } from '#main/interchange/weights/foreign-tensors.ts';
+import { sourceTensors } from '#main/interchange/weights/source-tensors.ts';
 import { recognizeNetwork } from '#main/interchange/weights/recognize-network.ts';
 import type { WeightsFit } from '#main/interchange/weights/weights-fit.ts';
 import { parametersOf } from '#shared/graph/index.ts';
 import { tensorsOf, type Library } from './library-names.ts';
 
-/** Number of weights, without counters and indices. */
+/** Library, model, our name, number of weights without buffers. */
 const MODELS: readonly [Library, string, string, number][] = [
   ['torchvision', 'resnet18', 'resnet18', 102],
   ['torchvision', 'resnet34', 'resnet34', 182],
@@ -25,7 +25,7 @@ const MODELS: readonly [Library, string, string, number][] = [
 describe.each(MODELS)('the tensors of %s’s %s', (library, model, name, count) => {
   const fit = fitOf(library, model);
 
-  it(`are those of ${name}, none missing, none left over`, () => {
+  it(`are exactly those of ${name}`, () => {
     expect(fit.name).toBe(name);
     expect(fit.report).toEqual({ matched: count, missing: [], unexpected: [], misshaped: [] });
     expect(fit.graph.nodes[0]).toMatchObject({ shape: [224, 224, 3] });
@@ -45,13 +45,13 @@ it.each([
   ['mobilenet_v2', 'timm', 'mobilenetv2_100'],
   ['swin_t', 'timm', 'swin_tiny_patch4_window7_224'],
 ] as const)(
-  'both libraries list the layers of %s as they are computed, so each in its place is the same parameter',
+  'both libraries list the layers of %s in order of computation, so the parameters match by position',
   (ours, library, theirs) => {
     expect(inFileOrder(library, theirs)).toEqual(inFileOrder('torchvision', ours));
   },
 );
 
-it('what merges patches is found at the end of the stage before, as timm had it', () => {
+it('patch merging is found at the end of the preceding stage, where older timm versions had it', () => {
   const merges = ({ matches }: WeightsFit): readonly string[] =>
     matches.flatMap(({ parameter, tensor }) => (parameter.name === 'stage2/merge/reduction/kernel' ? [tensor] : []));
   expect(merges(fitOf('timm-0.6', 'swin_tiny_patch4_window7_224'))).toEqual(['layers.0.downsample.reduction.weight']);
@@ -59,11 +59,11 @@ it('what merges patches is found at the end of the stage before, as timm had it'
 });
 
 function fitOf(library: Library, model: string): WeightsFit {
-  const { tensors } = foreignTensors({ tensors: tensorsOf(library, model), widened: new Map(), metadata: {} }, 'a file');
+  const { tensors } = sourceTensors({ tensors: tensorsOf(library, model), widened: new Map(), metadata: {} }, 'a file');
   return recognizeNetwork(tensors, 'a file').fit;
 }
 
-/** Without what merges patches: torchvision lists its map before its normalization, which no shape confuses. */
+/** Without patch merging: torchvision lists its dense layer before its normalization; their shapes differ. */
 function inFileOrder(library: Library, model: string): readonly string[] {
   const { matches } = fitOf(library, model);
   const parameters = new Map(matches.map(({ tensor, parameter }) => [tensor, parameter.name]));

@@ -6,7 +6,7 @@ const modelsSchema = z.object({ models: z.record(z.string(), z.record(z.string()
 
 export type Library = 'torchvision' | 'timm' | 'timm-0.6';
 
-/** The tensors of a library's model as the library itself names and shapes them, without values. */
+/** The tensors of a library's model, with the library's names and shapes, without values. */
 export function tensorsOf(library: Library, model: string): ReadonlyMap<string, Tensor> {
   const file = new URL(`../../../fixtures/weights/${library}.json`, import.meta.url);
   const shapes = modelsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).models[model];

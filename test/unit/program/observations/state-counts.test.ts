@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { ProgramError } from '#main/program/program-error.ts';
 import { stateCounts } from '#main/program/observations/state-counts.ts';
 
-it('takes the counts apart again', () => {
+it('recovers the counts from their sums', () => {
   const count = fc.nat(2 ** 40);
   fc.assert(
     fc.property(fc.array(fc.tuple(count, count), { minLength: 1, maxLength: 5 }), fc.nat(1000), (neurons, zeros) => {
@@ -18,6 +18,6 @@ it('takes the counts apart again', () => {
   );
 });
 
-it('names the rectifier whose sums are no numbers', () => {
+it('names the rectifier whose sums are NaN', () => {
   expect(() => stateCounts('relu', Float64Array.of(1, NaN), 1)).toThrow(ProgramError);
 });

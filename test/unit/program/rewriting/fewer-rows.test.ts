@@ -5,79 +5,79 @@ import { totalCost } from '#shared/costs/index.ts';
 import { inferShapes, parametersOf, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 
-describe('a dense map', () => {
-  it('behind a border of zeros comes to stand before it, its bias behind', () => {
-    const graph = network([2, 2, 4], relu('source', 'input'), pad('border', 'source'), dense('map', 'border', 1), relu('behind', 'map'));
+describe('a dense layer', () => {
+  it('moves before zero padding, its bias after it', () => {
+    const graph = network([2, 2, 4], relu('source', 'input'), pad('border', 'source'), dense('layer', 'border', 1), relu('after', 'layer'));
     const computed = withFewerRows(graph);
-    expect(told(computed)).toEqual([
+    expect(lines(computed)).toEqual([
       'source = activation(input)',
-      'map/product = dense(source)',
-      'map/rows/border = pad(map/product)',
-      'map = bias(map/rows/border)',
-      'behind = activation(map)',
+      'layer/product = dense(source)',
+      'layer/rows/border = pad(layer/product)',
+      'layer = bias(layer/rows/border)',
+      'after = activation(layer)',
     ]);
-    expect(computed.owners).toEqual(new Map([['map/product', 'map']]));
-    // Four channels to one, at 9 places and at 4.
+    expect(computed.owners).toEqual(new Map([['layer/product', 'layer']]));
+    // Four channels to one, at 9 positions and at 4.
     expect([totalCost(graph).macs, totalCost(computed).macs]).toEqual([36, 16]);
   });
 
-  it('before a crop comes to stand behind it', () => {
+  it('moves after a crop', () => {
     const graph = network(
       [3, 3, 4],
-      dense('map', 'input', 8),
-      crop('rows', 'map', 0),
+      dense('layer', 'input', 8),
+      crop('rows', 'layer', 0),
       crop('columns', 'rows', 1),
-      relu('behind', 'columns'),
+      relu('after', 'columns'),
     );
     const computed = withFewerRows(graph);
-    expect(told(computed)).toEqual([
-      'map/rows/rows = slice(input)',
-      'map/rows/columns = slice(map/rows/rows)',
-      'columns = dense(map/rows/columns)',
-      'behind = activation(columns)',
+    expect(lines(computed)).toEqual([
+      'layer/rows/rows = slice(input)',
+      'layer/rows/columns = slice(layer/rows/rows)',
+      'columns = dense(layer/rows/columns)',
+      'after = activation(columns)',
     ]);
-    expect(computed.owners).toEqual(new Map([['columns', 'map']]));
+    expect(computed.owners).toEqual(new Map([['columns', 'layer']]));
     expect([totalCost(graph).macs, totalCost(computed).macs]).toEqual([288, 128]);
   });
 
-  it('moves through a roll, whose parts are read apart and joined again', () => {
+  it('moves through a roll: slices that are concatenated in another order', () => {
     const roll = [
       slice('first', 'border', 0, 1),
       slice('rest', 'border', 1, 3),
       { id: 'roll', op: 'concat', inputs: ['rest', 'first'], axis: 0 },
     ] as const;
-    const graph = network([2, 2, 4], pad('border', 'input'), ...roll, dense('map', 'roll', 1), relu('behind', 'map'));
-    expect(told(withFewerRows(graph))).toEqual([
-      'map/product = dense(input)',
-      'map/rows/border = pad(map/product)',
-      'map/rows/first = slice(map/rows/border)',
-      'map/rows/rest = slice(map/rows/border)',
-      'map/rows/roll = concat(map/rows/rest,map/rows/first)',
-      'map = bias(map/rows/roll)',
-      'behind = activation(map)',
+    const graph = network([2, 2, 4], pad('border', 'input'), ...roll, dense('layer', 'roll', 1), relu('after', 'layer'));
+    expect(lines(withFewerRows(graph))).toEqual([
+      'layer/product = dense(input)',
+      'layer/rows/border = pad(layer/product)',
+      'layer/rows/first = slice(layer/rows/border)',
+      'layer/rows/rest = slice(layer/rows/border)',
+      'layer/rows/roll = concat(layer/rows/rest,layer/rows/first)',
+      'layer = bias(layer/rows/roll)',
+      'after = activation(layer)',
     ]);
   });
 
   it.each<readonly [string, readonly GraphNode[]]>([
-    ['no rows are added', [{ id: 'turned', op: 'transpose', inputs: ['input'], axes: [1, 0, 2] }, dense('map', 'turned', 1)]],
-    ['something else is between', [pad('border', 'input'), relu('between', 'border'), dense('map', 'between', 1)]],
+    ['no rows are added', [{ id: 'turned', op: 'transpose', inputs: ['input'], axes: [1, 0, 2] }, dense('layer', 'turned', 1)]],
+    ['another operation is in between', [pad('border', 'input'), relu('between', 'border'), dense('layer', 'between', 1)]],
     [
-      'its rows are of several nodes',
-      [relu('one', 'input'), concat('both', 'one', 'input'), pad('border', 'both'), dense('map', 'border', 1)],
+      'its rows come from several nodes',
+      [relu('one', 'input'), concat('both', 'one', 'input'), pad('border', 'both'), dense('layer', 'border', 1)],
     ],
-    ['wider rows take longer to move than to compute', [pad('border', 'input'), dense('map', 'border', 8)]],
-    ['a border follows', [dense('map', 'input', 4), pad('border', 'map'), slice('cropped', 'border', 0, 1)]],
+    ['wider rows take longer to move than to compute', [pad('border', 'input'), dense('layer', 'border', 8)]],
+    ['padding follows', [dense('layer', 'input', 4), pad('border', 'layer'), slice('cropped', 'border', 0, 1)]],
     [
-      'what a crop leaves out is read, too',
-      [dense('map', 'input', 4), slice('rows', 'map', 0, 1), relu('on', 'map'), concat('both', 'rows', 'on')],
+      'the rows that a crop drops are also read',
+      [dense('layer', 'input', 4), slice('rows', 'layer', 0, 1), relu('on', 'layer'), concat('both', 'rows', 'on')],
     ],
-  ])('stays where it is if %s', (_, nodes) => {
+  ])('does not move if %s', (_, nodes) => {
     const graph = network([2, 2, 4], ...nodes);
     expect(withFewerRows(graph)).toEqual({ ...graph, owners: new Map() });
   });
 });
 
-describe.each([64, 40, 224])('Swin-T at a side of %i', (side) => {
+describe.each([64, 40, 224])('Swin-T with images of side %i', (side) => {
   const graph = buildNetwork(
     { kind: 'swin', embed: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24], window: 7, patch: 4, stochasticDepth: 0.2 },
     [side, side, 3],
@@ -85,7 +85,7 @@ describe.each([64, 40, 224])('Swin-T at a side of %i', (side) => {
   );
   const computed = withFewerRows(graph);
 
-  it('keeps all of its parameters, and every activation with what it reads', () => {
+  it('keeps its parameters, and every activation with its input', () => {
     const named = (parameters: readonly (readonly [string, readonly number[]])[]): ReadonlyMap<string, string> =>
       new Map(parameters.map(([name, shape]) => [name, shape.join('x')]));
     const read = parametersOf(computed).map(({ node, role, shape }) => [`${computed.owners.get(node) ?? node}/${role}`, shape] as const);
@@ -93,7 +93,7 @@ describe.each([64, 40, 224])('Swin-T at a side of %i', (side) => {
     expect(activations(computed)).toEqual(activations(graph));
   });
 
-  it('computes no more than before', () => {
+  it('needs no more MACs than before', () => {
     const [before, after] = [totalCost(graph).macs, totalCost(computed).macs];
     if (side === 224) expect(after).toBe(before);
     else expect(after).toBeLessThan(0.75 * before);
@@ -107,7 +107,7 @@ function activations(graph: ModelGraph): readonly (readonly [string, string, str
   );
 }
 
-function told(graph: ComputedGraph): string[] {
+function lines(graph: ComputedGraph): string[] {
   return graph.nodes.slice(1, -2).map(({ id, op, inputs }) => `${id} = ${op}(${inputs.join()})`);
 }
 
@@ -125,7 +125,7 @@ function relu(id: string, input: string): GraphNode {
   return { id, op: 'activation', kind: 'relu', inputs: [input] };
 }
 
-/** One row and one column of zeros behind. */
+/** One row and one column of zeros after the others. */
 function pad(id: string, input: string): GraphNode {
   return { id, op: 'pad', inputs: [input], before: [0, 0, 0], after: [1, 1, 0] };
 }

@@ -19,7 +19,7 @@ const node = (padding: Conv2dNode['padding'], changes: Partial<Conv2dNode> = {})
 const times = (matrix: Matrix, vector: readonly number[]): number[] =>
   matrix.map((row) => row.reduce((sum, factor, index) => sum + factor * (vector[index] ?? NaN), 0));
 
-/** y[i, j] = Σ x[i + k - top, j + l - left] w[k, l], as the definition has it. */
+/** y[i, j] = Σ x[i + k - top, j + l - left] w[k, l], by definition. */
 function direct(
   image: readonly number[],
   kernel: readonly number[],
@@ -27,8 +27,8 @@ function direct(
 ): number[] {
   const [height = 0, width = 0] = sizes.read;
   const [rows = 0, columns = 0] = sizes.made;
-  return Array.from({ length: rows * columns }, (_, place) => {
-    const [i, j] = [Math.floor(place / columns) - sizes.top, (place % columns) - sizes.left];
+  return Array.from({ length: rows * columns }, (_, index) => {
+    const [i, j] = [Math.floor(index / columns) - sizes.top, (index % columns) - sizes.left];
     return kernel.reduce((sum, weight, cell) => {
       const [y, x] = [i + Math.floor(cell / 3), j + (cell % 3)];
       return sum + (y < 0 || y >= height || x < 0 || x >= width ? 0 : weight * (image[y * width + x] ?? NaN));
@@ -37,7 +37,7 @@ function direct(
 }
 
 describe('Winograd convolution of whole images', () => {
-  it('is the convolution, whatever the size, the border and the tiles', () => {
+  it('equals the direct convolution for any size, padding and tiling', () => {
     const border = fc.integer({ min: 0, max: 2 });
     const side = fc.integer({ min: 3, max: 11 });
     const number = fc.integer({ min: -8, max: 8 });
@@ -51,21 +51,21 @@ describe('Winograd convolution of whole images', () => {
           const numbers = (count: number): number[] => Array.from({ length: count }, () => stream.next().value as number);
           const [image, kernel] = [numbers(height * width), numbers(9)];
           const made = [height + padding[0] + padding[1] - 2, width + padding[2] + padding[3] - 2];
-          const { input, filter, output, places, tiles } = transformsOf(filtering, node(padding), [height, width, 1], [...made, 1]);
-          expect([input.length, filter.length]).toEqual([places * tiles, places]);
+          const { input, filter, output, components, tiles } = transformsOf(filtering, node(padding), [height, width, 1], [...made, 1]);
+          expect([input.length, filter.length]).toEqual([components * tiles, components]);
           const weights = times(filter, kernel);
-          const products = times(input, image).map((factor, place) => factor * (weights[Math.floor(place / tiles)] ?? NaN));
+          const products = times(input, image).map((factor, row) => factor * (weights[Math.floor(row / tiles)] ?? NaN));
           const expected = direct(image, kernel, { read: [height, width], made, top: padding[0], left: padding[2] });
-          for (const [place, value] of times(output, products).entries()) expect(value).toBeCloseTo(expected[place] ?? NaN, 8);
+          for (const [pixel, value] of times(output, products).entries()) expect(value).toBeCloseTo(expected[pixel] ?? NaN, 8);
         },
       ),
     );
   });
 
-  it('takes 36 products a channel for 4x4 outputs, 16 for 2x2, and 1 where the border is all that a pixel has around it', () => {
-    const places = (side: number): number | undefined =>
-      worthwhileTransforms(node([1, 1, 1, 1]), [side, side, 512], [side, side, 512])?.places;
-    expect([places(4), places(2), places(1)]).toEqual([36, 16, 1]);
+  it('needs 36 products per channel for 4x4 outputs, 16 for 2x2, and 1 for a single pixel', () => {
+    const components = (side: number): number | undefined =>
+      worthwhileTransforms(node([1, 1, 1, 1]), [side, side, 512], [side, side, 512])?.components;
+    expect([components(4), components(2), components(1)]).toEqual([36, 16, 1]);
   });
 
   it.each<[string, Conv2dNode, number, number]>([

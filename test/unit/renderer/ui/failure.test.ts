@@ -12,7 +12,7 @@ it('shows an expected failure with its location and remedy', async () => {
   expect(describeFailure(error)).toEqual({
     code: 'invalid-experiment',
     message: 'There is no data set cats.',
-    remedy: 'Add it in the Data view, or take digits.',
+    remedy: 'Add it in the Data view, or use digits.',
     where: 'data.name',
     location: 'data.name',
   });

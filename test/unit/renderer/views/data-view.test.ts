@@ -46,7 +46,7 @@ it('says what is wrong with a folder, and what to do', async () => {
   await user.click(dialog.getByRole('button', { name: 'Add' }));
   const alert = await dialog.findByRole('alert');
   expect(alert.textContent).toContain('There is no data set in the folder.');
-  expect(alert.textContent).toContain('Give the folder that holds one.');
+  expect(alert.textContent).toContain('Choose a folder that contains one.');
 });
 
 it('asks the desktop for a file or a folder where there is one', async () => {

@@ -46,7 +46,7 @@ describe('a run', () => {
 
   it('says why it was interrupted and resumes from its last checkpoint', async () => {
     const { engine } = openWindow('#/runs/run-0014', furnishedEngine());
-    expect((await screen.findByRole('region', { name: 'Outcome' })).textContent).toContain('The runner ended without a word');
+    expect((await screen.findByRole('region', { name: 'Outcome' })).textContent).toContain('The runner disappeared in round 5.');
     await user.click(screen.getByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(engine.runs.get('run-0014')?.summary.status).toBe('running'));
   });

@@ -13,10 +13,10 @@ import { journalOf, ofKind } from '../run-results.ts';
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 
 const AT_END = { method: { kind: 'nepenthe', rounds: 2, zeta: 0.5, delta: 15 }, reduction: { removeAtEnd: true } } as const;
-/** Rounds 0 and 1 are inside δ, round 2 is not. */
+/** Rounds 0 and 1 are within δ, round 2 is not. */
 const numbers: FakeNumbers = { on: () => 5, accuracy: (left) => (left > 0.4 ? 0.9 : 0.5) };
 
-/** A dependencies whose proofs are all like the example; what it is asked for is noted. */
+/** Dependencies whose proofs equal the example, and which record their requests. */
 function provingDependencies(asked: ProofRequest[], change: Partial<RunDependencies> = {}): RunDependencies {
   return fakeDependencies(numbers, {
     proveModel: async (request, report) => {
@@ -34,8 +34,8 @@ const lastOf = (folder: string): string[] =>
     .slice(-4)
     .map((event) => (event.kind === 'phase' ? `${event.phase} ${event.round}` : event.kind));
 
-describe('the best model of a run that has ended', () => {
-  test('is reduced, proven and kept, and the journal has the sheet', async () => {
+describe('the best model of a finished run', () => {
+  test('is reduced, proven and written, and the journal has the sheet', async () => {
     const folder = tinyRun(AT_END);
     const asked: ProofRequest[] = [];
     expect(await runAttempt(folder, provingDependencies(asked))).toBe('finished');
@@ -71,7 +71,7 @@ describe('the best model of a run that has ended', () => {
     expect(JSON.parse(readFileSync(join(runPaths(folder).models, 'round-001', 'proof.json'), 'utf8'))).toEqual(exampleSheet({ round: 1 }));
   });
 
-  test('may be that of a run stopped after a round, which goes on later and reduces the one that is best then', async () => {
+  test('is reduced after a stop, too; a resumed run reduces its final best model', async () => {
     const folder = tinyRun(AT_END);
     const asked: ProofRequest[] = [];
     writeRunControl(folder, { pause: false, stop: 'after-round' });
@@ -83,7 +83,7 @@ describe('the best model of a run that has ended', () => {
     expect(ofKind(folder, 'proof').map(({ sheet }) => sheet.round)).toEqual([1]);
   });
 
-  test('is left alone where nobody asked for that', async () => {
+  test('is not reduced without removeAtEnd', async () => {
     const folder = tinyRun({ method: AT_END.method });
     const asked: ProofRequest[] = [];
     await runAttempt(folder, provingDependencies(asked));
@@ -93,15 +93,15 @@ describe('the best model of a run that has ended', () => {
   });
 });
 
-describe('a reduction that fails', () => {
+describe('a failed reduction', () => {
   test.each([
     [
-      'as it may',
+      'that was expected',
       new LabError('unverified', 'The reduced network gives other answers.', 'Export another round.'),
       'gives other answers. Export another round.',
     ],
-    ['by a fault', new TypeError('a bug'), 'a bug'],
-  ])('%s is told, and the run ends as it would have without', async (_, error, text) => {
+    ['because of a bug', new TypeError('a bug'), 'a bug'],
+  ])('%s is reported, and the run ends as usual', async (_, error, text) => {
     const folder = tinyRun(AT_END);
     expect(await runAttempt(folder, provingDependencies([], { proveModel: () => Promise.reject(error) }))).toBe('finished');
     expect(lastOf(folder)).toEqual(['checkpoint', 'reducing 1', 'message', 'end']);
@@ -111,7 +111,7 @@ describe('a reduction that fails', () => {
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'delta', best: 1 }]);
   });
 
-  test('because the run is stopped at once is made by the next attempt', async () => {
+  test('after an immediate stop is repeated by the next attempt', async () => {
     const folder = tinyRun(AT_END);
     let stop = (): void => undefined;
     const stopping = provingDependencies([], {
@@ -120,7 +120,7 @@ describe('a reduction that fails', () => {
         stop();
         vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1000);
         await report('checking', 0, 0);
-        throw new Error('goes on though it was stopped');
+        throw new Error('continues although it was stopped');
       },
     });
     expect(await runAttempt(folder, stopping)).toBe('stopped');

@@ -22,7 +22,7 @@ const finishedRound = { train: scores, validation: scores, test: scores, sparsit
 const layer = (name: string, on: number[], off: number[]): LayerEntropy => ({
   ...{ layer: name, entropy: 0, mean: 0, nonzero: 0, minority: 0, on, off, zero: on.map(() => 0) },
 });
-/** Both layers are linear: the neurons keep one state, the last one of the first layer OFF. */
+/** Both layers are linear: all neurons are ON, except the last one of the first layer, which is OFF. */
 const states = [layer('hidden1/dense', [9, 9, 0], [0, 0, 9]), layer('hidden2/dense', [9, 9], [0, 0])];
 const kept = (run: RunDetail): ReturnType<typeof keptRunOfDetail> => keptRunOfDetail(run, () => states);
 const planOf = (run: RunDetail, choice: KeptModelChoice): ReturnType<typeof planReduction> =>
@@ -63,18 +63,18 @@ function refusal(work: () => unknown): LabErrorDetails {
 }
 
 describe('the plan of a round', () => {
-  it('starts from the network that the round was trained with', () => {
+  it('starts from the network that was trained in the round', () => {
     const dense = planOf(detail, { round: 0 });
     expect(dense.before).toMatchObject({ rectifiers: 2, depth: 2, parameters: 4 * 3 + 3 + 3 * 2 + 2 + 2 * 2 + 2 });
     expect(dense.steps.map(({ id }) => id)).toEqual(expect.arrayContaining(['linearize:hidden1/dense', 'linearize:hidden2/dense']));
     const best = planOf(detail, {});
     expect(best).toMatchObject({ runId: 'a', round: 1, original: withLinearForms(graph, ['hidden1/relu']), before: { rectifiers: 1 } });
-    // What is linear is not made linear again; all of it becomes one map of 4 inputs and 2 outputs.
+    // Linear layers are not made linear again; everything becomes one layer with 4 inputs and 2 outputs.
     expect(best.steps.map(({ id }) => id)).not.toContain('linearize:hidden1/dense');
     expect(best.after).toEqual({ kernelLayers: 1, rectifiers: 0, depth: 0, parameters: 4 * 2 + 2, macs: 4 * 2 });
   });
 
-  it('knows a step by its name even where another one that is left out makes it go', () => {
+  it('accepts the ID of a step that disappears if another one is left out', () => {
     const without = ['linearize:hidden2/dense', 'merge-dense:head/dense'];
     const { steps } = planOf(detail, { without });
     expect(steps.filter(({ taken }) => !taken).map(({ id }) => id)).toEqual(['linearize:hidden2/dense']);
@@ -83,11 +83,11 @@ describe('the plan of a round', () => {
   it.each([
     [['linearize:attic'], 'The plan of round 1 has no step linearize:attic.'],
     [['nothing', 'linearize:hidden2/dense', 'x'], 'The plan of round 1 has no steps nothing, x.'],
-  ])('refuses names of no step: %j', (without, message) => {
+  ])('refuses unknown steps: %j', (without, message) => {
     expect(refusal(() => planOf(detail, { without }))).toMatchObject({ code: 'not-found', location: 'without', message });
   });
 
-  it('refuses a stranger’s graph, naming its node', () => {
+  it('refuses an invalid graph, naming the node', () => {
     const nodes = graph.nodes.map((node) => (node.id === 'hidden2/relu' ? { ...node, op: 'softsign' } : node));
     const strange = { ...detail, graph: readStoredGraph({ ...graph, nodes }) };
     expect(refusal(() => planOf(strange, {}))).toMatchObject({
@@ -96,12 +96,12 @@ describe('the plan of a round', () => {
     expect(refusal(() => planOf({ ...detail, graph: null }, {}))).toMatchObject({ code: 'bad-file' });
   });
 
-  it('refuses a round that is not finished, whatever checkpoint there is', () => {
+  it('refuses an unfinished round, even if it has a checkpoint', () => {
     const [dense] = detail.rounds;
     if (!dense) throw new Error('There is no round.');
     const unfinished = { ...detail, rounds: [dense] };
     expect(refusal(() => planOf(unfinished, {}))).toMatchObject({
-      ...{ code: 'not-found', message: 'The run kept no model of round 1.', remedy: 'It kept the rounds 0.' },
+      ...{ code: 'not-found', message: 'The run kept no model of round 1.', remedy: 'Choose one of the rounds 0.' },
     });
     const summary = { ...detail.summary, bestRound: null };
     expect(refusal(() => planOf({ ...detail, summary, rounds: [] }, {}))).toMatchObject({
@@ -111,7 +111,7 @@ describe('the plan of a round', () => {
 });
 
 describe('the request of a proof', () => {
-  it('says everything of the best round’s model, and lists each step once', () => {
+  it('describes the best round’s model completely, and lists each step once', () => {
     const without = ['merge-dense:head/dense', 'linearize:hidden2/dense', 'merge-dense:head/dense'];
     const request = proofTaskRequest(kept(detail), { plan: 'exact', without }, '0.1.0');
     expect(proofTaskRequestSchema.parse(request)).toEqual(request);
@@ -123,7 +123,7 @@ describe('the request of a proof', () => {
     });
   });
 
-  it('has no steps to leave out of a model as it was trained', () => {
+  it('has no steps to leave out for a model as trained', () => {
     const asTrained = { plan: 'none', without: ['linearize:hidden2/dense'] } as const;
     expect(refusal(() => proofTaskRequest(kept(detail), { ...asTrained, without: [...asTrained.without] }, '0.1.0'))).toMatchObject({
       ...{ code: 'not-found', message: 'The plan of round 1 has no step linearize:hidden2/dense.' },

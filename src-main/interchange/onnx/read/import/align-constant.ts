@@ -1,19 +1,19 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
-import { eachPlace } from './fold/strided.ts';
+import { forEachElement } from './fold/strided.ts';
 import { Refusal } from './refusal.ts';
 import { BATCH, onnxShape, ownAxes, type Constant, type Tensor } from './values.ts';
 
-/** A constant spread over a tensor of ours: an axis of 1 is the same everywhere. */
+/** A constant in the axes of one of our tensors; it broadcasts along axes of size 1. */
 export interface Aligned {
   readonly shape: Shape;
   readonly values: Float32Array;
 }
 
-/** A constant that ONNX broadcasts to a tensor, in the tensor's own axes. Throws {@link Refusal} where it does not fit, or differs by sample. */
+/** Converts a constant that ONNX broadcasts to a tensor into the tensor's axes. Throws {@link Refusal} if the shapes do not match or it differs by sample. */
 export function aligned(constant: Constant, tensor: Tensor, batch: number): Aligned {
   const rank = tensor.axes.length;
   const extra = constant.shape.length - rank;
-  if (extra > 0 && constant.shape.slice(0, extra).some((size) => size !== 1)) throw misfit(constant, tensor, batch);
+  if (extra > 0 && constant.shape.slice(0, extra).some((size) => size !== 1)) throw mismatch(constant, tensor, batch);
   const sizes = extra > 0 ? constant.shape.slice(extra) : [...Array<number>(-extra).fill(1), ...constant.shape];
   const strides = sizes.map((_, axis) => elementsOf(sizes.slice(axis + 1)));
   const shape = [...tensor.shape].fill(1);
@@ -22,40 +22,40 @@ export function aligned(constant: Constant, tensor: Tensor, batch: number): Alig
   for (const [axis, factors] of tensor.axes.entries()) {
     const size = sizes[axis] ?? 1;
     if (size === 1) continue;
-    if (size !== onnxShape(tensor, batch)[axis]) throw misfit(constant, tensor, batch);
+    if (size !== onnxShape(tensor, batch)[axis]) throw mismatch(constant, tensor, batch);
     let step = strides[axis] ?? 1;
     for (const own of ownAxes(factors).toReversed()) {
       shape[own] = tensor.shape[own] ?? 1;
       steps[own] = step;
       step *= tensor.shape[own] ?? 1;
     }
-    if (batch > 1 && factors.lastIndexOf(BATCH) > 0) throw new Refusal('it adds a constant along an axis that the batch is a part of');
-    if (factors.includes(BATCH) && batch > 1) checkSameForAll(numbers, step, size, strides[axis] ?? 1, constant);
+    if (batch > 1 && factors.lastIndexOf(BATCH) > 0) throw new Refusal('it adds a constant along an axis that contains the batch');
+    if (factors.includes(BATCH) && batch > 1) checkSameForEverySample(numbers, step, size, strides[axis] ?? 1, constant);
   }
-  return { shape, values: gathered(numbers, shape, steps) };
+  return { shape, values: stridedCopy(numbers, shape, steps) };
 }
 
-/** The values if they differ along the last axis only; undefined if they differ from place to place. */
+/** One value per channel; undefined if the values also differ along other axes. */
 export function perChannel({ shape, values }: Aligned, channels: number): Float32Array | undefined {
   if (shape.slice(0, -1).some((size) => size !== 1)) return undefined;
   return values.length === channels ? values : new Float32Array(channels).fill(values[0] ?? NaN);
 }
 
-/** Places of the last axis that are done together: what they read lies far apart, what they write in one line of the cache. */
+/** Elements of the last axis per block: their reads are far apart, their writes share a cache line. */
 const BLOCK = 16;
 
-/** Values of `shape` that lie `steps` apart. */
-export function gathered(numbers: ArrayLike<number>, shape: Shape, steps: readonly number[]): Float32Array {
+/** Copies a strided view of `numbers` with the given shape, row-major; `steps` are its strides. */
+export function stridedCopy(numbers: ArrayLike<number>, shape: Shape, steps: readonly number[]): Float32Array {
   const values = new Float32Array(elementsOf(shape));
   const [width = 1] = shape.slice(-1);
   const [step = 0] = steps.slice(-1);
   const rows = shape.slice(0, -1);
   for (let start = 0; start < width; start += BLOCK) {
     const end = Math.min(width, start + BLOCK);
-    eachPlace(rows, steps.slice(0, -1), start * step, (row, source) => {
+    forEachElement(rows, steps.slice(0, -1), start * step, (row, source) => {
       let from = source;
-      for (let place = row * width + start; place < row * width + end; place++) {
-        values[place] = numbers[from] ?? NaN;
+      for (let index = row * width + start; index < row * width + end; index++) {
+        values[index] = numbers[from] ?? NaN;
         from += step;
       }
     });
@@ -63,17 +63,17 @@ export function gathered(numbers: ArrayLike<number>, shape: Shape, steps: readon
   return values;
 }
 
-/** The numbers repeat with the batch, which is the outermost part of its axis: `step` of them for each sample. */
-function checkSameForAll(numbers: ArrayLike<number>, step: number, size: number, stride: number, constant: Constant): void {
+/** Checks that all samples of a fixed batch have the same `step` numbers; the batch is the outermost part of its axis. */
+function checkSameForEverySample(numbers: ArrayLike<number>, step: number, size: number, stride: number, constant: Constant): void {
   const span = size * stride;
   for (let index = 0; index < numbers.length; index++) {
     const inSpan = index % span;
     if (numbers[index] !== numbers[index - inSpan + (inSpan % step)]) {
-      throw new Refusal(`${constant.name ?? 'a constant'} differs from sample to sample of a batch size that is baked in`);
+      throw new Refusal(`${constant.name ?? 'a constant'} differs between the samples of a fixed batch`);
     }
   }
 }
 
-function misfit(constant: Constant, tensor: Tensor, batch: number): Refusal {
-  return new Refusal(`a constant of [${constant.shape.join(', ')}] does not fit [${onnxShape(tensor, batch).join(', ')}]`);
+function mismatch(constant: Constant, tensor: Tensor, batch: number): Refusal {
+  return new Refusal(`a constant of shape [${constant.shape.join(', ')}] does not broadcast to [${onnxShape(tensor, batch).join(', ')}]`);
 }

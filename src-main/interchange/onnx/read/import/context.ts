@@ -7,48 +7,48 @@ import { Refusal } from './refusal.ts';
 import { Unknowable, UnknownConstant, UnknownTensor } from './unknown-values.ts';
 import type { Constant, ElementwiseExpression, Tensor, Value } from './values.ts';
 
-/** No activation is written out in more; computing an expression takes as long as it has steps. */
+/** Longer than any activation that exporters write out; evaluation time grows with the number of steps. */
 const MAX_STEPS = 40;
 
-interface Setting {
+interface ContextOptions {
   readonly draft: ImportDraft;
-  /** Samples in a batch: what the file has baked in, or where it leaves it open a number that nothing else in it is a multiple of. */
+  /** Batch size: the file's fixed one or, for a dynamic batch, a prime that divides no other size in the file. */
   readonly batch: number;
   readonly opset: number;
-  /** Whether a node's value, under whatever shape, is read by one operator only. */
+  /** Whether exactly one operator reads a node's value, in any shape. */
   readonly isReadOnce: (node: string) => boolean;
-  /** Whether all that read an operator's value multiply it by one that has a shape. */
-  readonly isRepeatedAnyway: (operator: Operator, shape: readonly number[]) => boolean;
-  /** Whether anything reads the outputs of an operator behind its first. */
-  readonly readsOthers: (operator: Operator) => boolean;
-  /** The constant that the only reader of an operator's value adds to it. */
+  /** Whether every reader of an operator's value multiplies it by a value of the given shape. */
+  readonly isBroadcastByReaders: (operator: Operator, shape: readonly number[]) => boolean;
+  /** Whether any output of an operator other than its first is read. */
+  readonly usesExtraOutputs: (operator: Operator) => boolean;
+  /** The constant that the single reader of an operator's value adds to it. */
   readonly addend: (operator: Operator) => Constant | undefined;
-  /** Keeps why an operator cannot be taken over; whoever reads it goes on with a stand-in. */
+  /** Records why an operator cannot be imported; its readers continue with a stand-in. */
   readonly refuse: (operator: Operator, why: string) => void;
-  /** Joins two values that no single function of one value describes. Throws {@link Refusal}. */
+  /** Adds the node that combines two different tensors. Throws {@link Refusal}. */
   readonly combine: Combine;
 }
 
 type Combine = (operator: Operator, left: Tensor, right: Tensor, context: ImportContext) => Tensor;
 
-/** Adds the nodes of an operator. Returns its outputs in order. An omitted input is undefined. Throws {@link Refusal} for what has no node. */
+/** Adds the nodes of an operator and returns its outputs in order. An omitted input is undefined. Throws {@link Refusal} if it is not supported. */
 export type Handler = (operator: Operator, inputs: readonly (Value | undefined)[], context: ImportContext) => readonly Value[];
 
-/** What operators need to become nodes. */
+/** What handlers need to convert operators into nodes. */
 export class ImportContext {
   readonly draft: ImportDraft;
   readonly batch: number;
   readonly opset: number;
   readonly notes = new Set<string>();
-  readonly isReadOnce: Setting['isReadOnce'];
-  readonly #settled = new WeakMap<ElementwiseExpression, Tensor>();
+  readonly isReadOnce: ContextOptions['isReadOnce'];
+  readonly #materialized = new WeakMap<ElementwiseExpression, Tensor>();
   readonly #combine: Combine;
-  readonly #refuse: Setting['refuse'];
-  readonly addend: Setting['addend'];
-  readonly readsOthers: Setting['readsOthers'];
-  readonly isRepeatedAnyway: Setting['isRepeatedAnyway'];
+  readonly #refuse: ContextOptions['refuse'];
+  readonly addend: ContextOptions['addend'];
+  readonly usesExtraOutputs: ContextOptions['usesExtraOutputs'];
+  readonly isBroadcastByReaders: ContextOptions['isBroadcastByReaders'];
 
-  constructor({ draft, batch, opset, isReadOnce, combine, refuse, addend, readsOthers, isRepeatedAnyway }: Setting) {
+  constructor({ draft, batch, opset, isReadOnce, combine, refuse, addend, usesExtraOutputs, isBroadcastByReaders }: ContextOptions) {
     this.draft = draft;
     this.batch = batch;
     this.opset = opset;
@@ -56,15 +56,15 @@ export class ImportContext {
     this.#combine = combine;
     this.#refuse = refuse;
     this.addend = addend;
-    this.readsOthers = readsOthers;
-    this.isRepeatedAnyway = isRepeatedAnyway;
+    this.usesExtraOutputs = usesExtraOutputs;
+    this.isBroadcastByReaders = isBroadcastByReaders;
   }
 
   name(operator: Operator, constants: readonly (Constant | undefined)[] = []): string {
     return nodeName(this.draft, operator, constants);
   }
 
-  /** One more step on numbers of a tensor. */
+  /** An elementwise step; long expressions are materialized first. */
   expression(
     operator: Operator,
     operands: readonly (ElementwiseExpression | Tensor)[],
@@ -77,16 +77,16 @@ export class ImportContext {
     return expressionOf(first.kind === 'expression' ? first.of : first, operator, used, apply);
   }
 
-  /** The node that yields a value; a stand-in for a function that no node computes, which is refused. Throws {@link Refusal} for a constant. */
+  /** The tensor of a value. An expression becomes nodes; an unsupported one is refused and replaced by a stand-in. Throws {@link Refusal} for a constant. */
   tensor(value: Value | undefined): Tensor {
-    if (!value) throw new Refusal('it lacks an input');
-    if (value instanceof UnknownConstant) throw new Unknowable('what it reads was refused');
-    if (value.kind === 'constant') throw new Refusal('it reads a constant where a computed value is expected');
+    if (!value) throw new Refusal('an input is missing');
+    if (value instanceof UnknownConstant) throw new Unknowable('its input was refused');
+    if (value.kind === 'constant') throw new Refusal('its input is a constant, not a computed value');
     if (value.kind === 'tensor') return value;
-    const known = this.#settled.get(value);
+    const known = this.#materialized.get(value);
     if (known) return known;
-    const tensor = this.#settle(value);
-    this.#settled.set(value, tensor);
+    const tensor = this.#materialize(value);
+    this.#materialized.set(value, tensor);
     return tensor;
   }
 
@@ -95,35 +95,35 @@ export class ImportContext {
     return value;
   }
 
-  /** y = factor z + offset, the same for all numbers. */
-  line(tensor: Tensor, factor: number, offset: number, name: string): Tensor {
+  /** y = factor z + offset with scalar factor and offset. */
+  affine(tensor: Tensor, factor: number, offset: number, name: string): Tensor {
     const channels = channelsOf(tensor.shape);
-    let placed: Tensor = tensor;
+    let added: Tensor = tensor;
     if (factor !== 1) {
       const scale = new Float32Array(channels).fill(factor);
-      placed = { ...placed, ...this.draft.add({ op: 'scale' }, placed, `${name}.scale`, { scale }) };
+      added = { ...added, ...this.draft.add({ op: 'scale' }, added, `${name}.scale`, { scale }) };
     }
     if (offset !== 0) {
-      const form = { op: 'bias', shape: [channels], trained: false } as const;
+      const spec = { op: 'bias', shape: [channels], trained: false } as const;
       const values = new Float32Array(channels).fill(offset);
-      placed = { ...placed, ...this.draft.add(form, placed, `${name}.offset`, { offset: values }) };
+      added = { ...added, ...this.draft.add(spec, added, `${name}.offset`, { offset: values }) };
     }
-    return placed;
+    return added;
   }
 
-  /** What stands for the value of an operator that was refused, so that the others can be looked at: it has the shape of another. */
+  /** A stand-in with a tensor's shape for the output of a refused operator, so that the following operators can be checked. */
   standIn(operator: Operator, tensor: Tensor): Tensor {
     return tensor instanceof UnknownTensor ? tensor : { ...tensor, ...this.draft.addInput(operator.name, tensor.shape) };
   }
 
-  #settle(expression: ElementwiseExpression): Tensor {
+  #materialize(expression: ElementwiseExpression): Tensor {
     const { operator } = expression;
     const found = recognize(expression.valueAt);
     if (found) return this.#emit(expression.of, found, operator);
     const stage = lastStage(expression);
     if (stage) return this.#emit(this.tensor(stage.inner), stage.found, operator);
     if (expression.operands.every(({ kind }) => kind === 'tensor')) {
-      this.#refuse(operator, 'no activation that can be trained here computes this');
+      this.#refuse(operator, 'it matches no supported activation');
       return this.standIn(operator, expression.of);
     }
     const operands = expression.operands.map((operand) => this.tensor(operand));
@@ -134,9 +134,9 @@ export class ImportContext {
 
   #emit(of: Tensor, found: Recognized, operator: Operator): Tensor {
     const name = this.name(operator);
-    if (found.kind === 'line') return this.line(of, found.factor, found.offset, name);
+    if (found.kind === 'affine') return this.affine(of, found.factor, found.offset, name);
     const { activation, slope } = found;
-    const form = { op: 'activation', kind: activation, ...(slope !== undefined && { slope }) } as const;
-    return { ...of, ...this.draft.add(form, of, name) };
+    const spec = { op: 'activation', kind: activation, ...(slope !== undefined && { slope }) } as const;
+    return { ...of, ...this.draft.add(spec, of, name) };
   }
 }

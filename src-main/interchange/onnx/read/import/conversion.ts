@@ -1,14 +1,14 @@
 import type { RefusedNode } from '#shared/errors/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
-import { firstOdd } from '../number-types.ts';
+import { firstInvalid } from '../number-types.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
 import type { Operator } from '../onnx-operators.ts';
-import { tensorForm, tensorNumbers } from '../tensor-numbers.ts';
+import { tensorInfo, tensorNumbers } from '../tensor-numbers.ts';
 import { ImportContext } from './context.ts';
 import { folds } from './fold/index.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { handlers } from './operators/index.ts';
-import { joined } from './operators/binary.ts';
+import { combineTensors } from './operators/binary.ts';
 import { Refusal, required } from './refusal.ts';
 import { refusalOf } from './supported-operators.ts';
 import { inputTensor, declaredShapes } from './declared-shapes.ts';
@@ -16,7 +16,7 @@ import { UnknownConstant, Unknowable, UnknownTensor } from './unknown-values.ts'
 import { constantOf, onnxShape, type Constant, type Value } from './values.ts';
 import { FoldBudget } from './fold/fold.ts';
 
-interface Setting {
+interface ConversionOptions {
   readonly document: OnnxDocument;
   readonly draft: ImportDraft;
   readonly operators: readonly Operator[];
@@ -24,19 +24,19 @@ interface Setting {
   readonly opset: number;
 }
 
-/** Operators becoming nodes, one after the other. What is refused is kept until all has been looked at. */
+/** Converts operators into nodes, in order. Collects refusals until every operator has been checked. */
 export class Conversion {
   readonly context: ImportContext;
   readonly #refused = new Map<Operator, string>();
   readonly #document: OnnxDocument;
   readonly #operators: readonly Operator[];
   readonly #values: Map<string, Value>;
-  /** Shapes that the file tells, for what stands for an operator that was refused. */
-  readonly #told: ReadonlyMap<string, readonly number[]>;
+  /** Shapes that the file declares, for the stand-ins of refused operators. */
+  readonly #declared: ReadonlyMap<string, readonly number[]>;
   readonly #readers: ReadonlyMap<string, readonly Operator[]>;
   readonly #budget: FoldBudget;
 
-  constructor({ document, draft, operators, batch, opset }: Setting, constants: ReadonlyMap<string, Constant>) {
+  constructor({ document, draft, operators, batch, opset }: ConversionOptions, constants: ReadonlyMap<string, Constant>) {
     this.#document = document;
     this.#operators = operators;
     this.#values = new Map(constants);
@@ -46,17 +46,17 @@ export class Conversion {
       for (const value of operator.inputs) readers.set(value, [...(readers.get(value) ?? []), operator]);
     }
     this.#readers = readers;
-    this.#told = declaredShapes(document, batch);
+    this.#declared = declaredShapes(document, batch);
     this.context = new ImportContext({
       draft,
       batch,
       opset,
-      combine: joined,
+      combine: combineTensors,
       refuse: (operator, why) => this.#refuse(operator, why),
       isReadOnce: (node) => this.#isReadOnce(node),
       addend: (operator) => this.#addend(operator),
-      isRepeatedAnyway: (operator, shape) => this.#isRepeatedAnyway(operator, shape),
-      readsOthers: ({ outputs }) => outputs.slice(1).some((value) => this.#readers.has(value)),
+      isBroadcastByReaders: (operator, shape) => this.#isBroadcastByReaders(operator, shape),
+      usesExtraOutputs: ({ outputs }) => outputs.slice(1).some((value) => this.#readers.has(value)),
     });
   }
 
@@ -68,7 +68,7 @@ export class Conversion {
     return this.#values.get(name);
   }
 
-  /** All that was refused, in the file's order. */
+  /** All refused nodes, in the file's order. */
   get refused(): readonly RefusedNode[] {
     return this.#operators.flatMap((operator) => {
       const why = this.#refused.get(operator);
@@ -86,20 +86,20 @@ export class Conversion {
     }
   }
 
-  /** Does something for an operator, and keeps why it could not be done; then others go on with stand-ins for what it yields. */
+  /** Runs a task for an operator. On refusal, records the reason and sets stand-ins for the operator's outputs. */
   attempt(operator: Operator, task: () => void): void {
     try {
       task();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (!(error instanceof Unknowable)) this.#refuse(operator, error.message);
-      // What it reads may be a function that nobody else wants to know.
-      for (const input of operator.inputs) this.#settle(operator, input);
+      // Its inputs may be expressions that no other operator materializes.
+      for (const input of operator.inputs) this.#materialize(operator, input);
       for (const [index, value] of operator.outputs.entries()) this.#values.set(value, this.#standIn(operator, index));
     }
   }
 
-  /** Constants that were computed and that nobody reads any more. */
+  /** Drops computed constants after their last reader. */
   #release(operator: Operator): void {
     for (const input of operator.inputs) {
       const isLast = this.#readers.get(input)?.at(-1) === operator;
@@ -111,7 +111,7 @@ export class Conversion {
     if (!this.#refused.has(operator)) this.#refused.set(operator, why);
   }
 
-  #settle(operator: Operator, input: string): void {
+  #materialize(operator: Operator, input: string): void {
     const value = this.#values.get(input);
     if (value?.kind !== 'expression') return;
     try {
@@ -126,11 +126,11 @@ export class Conversion {
     const { op, name, inputs, outputs } = operator;
     const [first, ...others] = inputs.flatMap((input) => this.#values.get(input) ?? []);
     if (isShape(op) || [first, ...others].every((value) => value === undefined || value.kind === 'constant')) return new UnknownConstant();
-    const source = index === 0 && KEEP_SHAPE.has(op) && first?.kind !== 'constant' ? first : undefined;
+    const source = index === 0 && SHAPE_PRESERVING.has(op) && first?.kind !== 'constant' ? first : undefined;
     const tensor = source?.kind === 'expression' ? source.of : source;
     if (tensor) return this.context.standIn(operator, tensor);
-    const told = this.#told.get(outputs[index] ?? '');
-    return told ? inputTensor(this.context.draft, name, told) : new UnknownTensor();
+    const declared = this.#declared.get(outputs[index] ?? '');
+    return declared ? inputTensor(this.context.draft, name, declared) : new UnknownTensor();
   }
 
   #convert(operator: Operator): void {
@@ -153,26 +153,25 @@ export class Conversion {
     const fold = isFixed ? folds.get(op) : undefined;
     if (fold) return [fold(operator, inputs as readonly (Constant | undefined)[], { budget: this.#budget, opset: this.context.opset })];
     const handler = isFixed && inputs.length > 0 && !isShape(op) ? undefined : handlers.get(op);
-    if (!handler && isFixed && inputs.some((input) => input instanceof UnknownConstant))
-      throw new Unknowable('its constants are not known');
+    if (!handler && isFixed && inputs.some((input) => input instanceof UnknownConstant)) throw new Unknowable('its constants are unknown');
     if (!handler) throw new Refusal(unhandled(op, isFixed));
     return handler(operator, inputs, this.context);
   }
 
-  #constant({ name, settings }: Operator): Constant {
-    const tensor = settings.tensor('value');
+  #constant({ name, attributes }: Operator): Constant {
+    const tensor = attributes.tensor('value');
     if (tensor) return constantTensor(this.#document, tensor, null, name);
-    const single = settings.number('value_float');
-    const numbers = settings.numbers('value_floats') ?? (single === undefined ? undefined : [single]);
+    const single = attributes.number('value_float');
+    const numbers = attributes.numbers('value_floats') ?? (single === undefined ? undefined : [single]);
     if (numbers) return constantOf(single === undefined ? [numbers.length] : [], 'float', Float32Array.from(numbers));
-    const whole = settings.integer('value_int');
-    const integers = required(settings.integers('value_ints') ?? (whole === undefined ? undefined : [whole]), 'a value of numbers');
+    const whole = attributes.integer('value_int');
+    const integers = required(attributes.integers('value_ints') ?? (whole === undefined ? undefined : [whole]), 'a value of numbers');
     return constantOf(whole === undefined ? [integers.length] : [], 'integer', Float64Array.from(integers));
   }
 
-  #filled({ settings, name }: Operator, shape: Value | undefined): Constant {
+  #filled({ attributes, name }: Operator, shape: Value | undefined): Constant {
     const sizes = [...this.context.constant(shape, 'its shape').read()];
-    const tensor = settings.tensor('value');
+    const tensor = attributes.tensor('value');
     const filler = tensor && constantTensor(this.#document, tensor, null, name);
     const type = filler?.type ?? 'float';
     const numbers = this.#budget.empty(type === 'float' ? new Float32Array() : new Float64Array(), sizes);
@@ -183,8 +182,8 @@ export class Conversion {
     const known = this.#values.get(value);
     if (known) return known;
     const isSparse = this.#document.graph.sparseInitializer.some(({ values }) => values?.name === value);
-    if (isSparse) throw new Refusal(`${value} is kept sparse, which is not read here`);
-    throw badOnnx(`${operator.name} reads ${value}, which nothing before it yields.`, this.#document.file, `node ${operator.name}`);
+    if (isSparse) throw new Refusal(`${value} is a sparse tensor, which is not supported`);
+    throw badOnnx(`${operator.name} reads ${value}, which no earlier node yields.`, this.#document.file, `node ${operator.name}`);
   }
 
   #isReadOnce(node: string): boolean {
@@ -196,14 +195,14 @@ export class Conversion {
     return true;
   }
 
-  #isRepeatedAnyway({ outputs }: Operator, shape: readonly number[]): boolean {
+  #isBroadcastByReaders({ outputs }: Operator, shape: readonly number[]): boolean {
     const [value = ''] = outputs;
     const readers = this.#readers.get(value) ?? [];
-    const isRepeated = ({ op, inputs }: Operator): boolean => {
+    const isBroadcast = ({ op, inputs }: Operator): boolean => {
       const other = this.#values.get(inputs.find((input) => input !== value) ?? '');
       return op === 'Mul' && other !== undefined && onnxShape(other, this.context.batch).join() === shape.join();
     };
-    return readers.length > 0 && readers.every(isRepeated);
+    return readers.length > 0 && readers.every(isBroadcast);
   }
 
   #addend({ outputs }: Operator): Constant | undefined {
@@ -214,8 +213,8 @@ export class Conversion {
   }
 }
 
-/** Operators that change no shape, of their first input. */
-const KEEP_SHAPE: ReadonlySet<string> = new Set([
+/** Operators whose first output has the shape of their first input. */
+const SHAPE_PRESERVING: ReadonlySet<string> = new Set([
   ...[
     'BatchNormalization',
     'Celu',
@@ -236,7 +235,7 @@ function isShape(op: string): boolean {
 }
 
 function unhandled(op: string, isFixed: boolean): string {
-  return isFixed ? `${op} of constants is not computed here` : 'it reads what the network computes, and is only known for constants';
+  return isFixed ? `${op} of constants is not supported` : 'it is supported only for constants';
 }
 
 function refuseUnknown(operator: Operator): void {
@@ -244,19 +243,19 @@ function refuseUnknown(operator: Operator): void {
   if (why !== undefined) throw new Refusal(why);
 }
 
-/** A tensor of the file. Its numbers are read when they are needed. */
+/** A constant from a tensor of the file. Its numbers are read on demand. */
 export function constantTensor(
   document: OnnxDocument,
-  tensor: Parameters<typeof tensorForm>[1],
+  tensor: Parameters<typeof tensorInfo>[1],
   name: string | null,
-  place: string = tensor.name,
+  label: string = tensor.name,
 ): Constant {
-  const form = tensorForm(document, tensor, place);
+  const info = tensorInfo(document, tensor, label);
   const read = (): ReturnType<Constant['read']> => {
-    const numbers = tensorNumbers(document, tensor, form);
-    const odd = firstOdd(numbers, false);
-    if (odd < 0) return numbers;
-    throw badOnnx(`${place} holds what is no number at place ${odd}.`, document.file, `tensor ${place}`);
+    const numbers = tensorNumbers(document, tensor, info);
+    const index = firstInvalid(numbers, false);
+    if (index < 0) return numbers;
+    throw badOnnx(`${label} holds NaN at index ${index}.`, document.file, `tensor ${label}`);
   };
-  return { kind: 'constant', shape: form.shape, type: form.type?.kind ?? 'integer', name, read };
+  return { kind: 'constant', shape: info.shape, type: info.type?.kind ?? 'integer', name, read };
 }

@@ -6,56 +6,56 @@ import { arranged } from './arrange.ts';
 import { Conversion, constantTensor } from './conversion.ts';
 import { ImportDraft } from './import-draft.ts';
 import { withLayerNorms } from './layer-norm-pattern.ts';
-import { endOf, liveOperators, unended, type End, type Ending } from './live-operators.ts';
+import { endOf, liveOperators, outputEnd, type End, type Ending } from './live-operators.ts';
 import { Refusal } from './refusal.ts';
-import { networkEnds, type NetworkEnds, type SourceInput } from './source-network.ts';
+import { networkPorts, type NetworkPorts, type SourceInput } from './source-network.ts';
 import { inputTensor, isChannelsLast } from './declared-shapes.ts';
 import { UnknownTensor } from './unknown-values.ts';
 import { axisOf, BATCH, onnxShape, ownAxes, type Constant, type Value } from './values.ts';
 
-/** Far beyond any network that classifies; an exporter writes some hundred for each attention. */
+/** Far above real classifiers; exporters write about a hundred for each attention layer. */
 const MAX_OPERATORS = 50_000;
-/** From this opset on a softmax goes over one axis, before over all from its axis on. */
-const SINGLE_AXIS = 13;
+/** Since this opset, softmax normalizes one axis; before, all axes from the given one. */
+const FIRST_SINGLE_AXIS_OPSET = 13;
 
-/** What became of a file's nodes. */
+/** A file's nodes after conversion. */
 export interface Converted {
   readonly input: SourceInput;
   readonly constants: ReadonlyMap<string, Constant>;
-  /** Those that the output depends on. */
+  /** The operators that the output depends on. */
   readonly operators: readonly Operator[];
   readonly ending: Ending;
   readonly conversion: Conversion;
   readonly draft: ImportDraft;
   readonly channelsFirst: boolean;
-  /** The node that yields the logits; undefined where it was refused. */
+  /** The node that yields the logits; undefined if it was refused. */
   readonly end: string | undefined;
-  /** All that stands in the way: inputs, outputs, and nodes in the file's order. */
+  /** Everything that prevents an import: inputs, outputs, and nodes in the file's order. */
   readonly refused: readonly RefusedNode[];
 }
 
-/** Makes nodes of a file's operators, as far as that goes. Throws LabError `bad-file`, or `unsupported` for more nodes than networks have. */
+/** Converts a file's operators as far as possible. Throws LabError `bad-file`, or `unsupported` for too many nodes. */
 export function converted(document: OnnxDocument): Converted {
-  const ends = networkEnds(document);
+  const ports = networkPorts(document);
   const constants = constantsOf(document);
   const all = withLayerNorms(operatorsOf(document), lookUp(document, constants));
-  const [output] = ends.outputs;
+  const [output] = ports.outputs;
   const end = endOf(all, output);
-  const found = convertedTo(end, { document, ends, constants, all });
-  // A softmax over something else than the classes is a part of the network.
-  return found ?? convertedTo(unended(output), { document, ends, constants, all }) ?? bug();
+  const found = convertedTo(end, { document, ports, constants, all });
+  // A softmax over axes other than the classes belongs to the network.
+  return found ?? convertedTo(outputEnd(output), { document, ports, constants, all }) ?? unreachable();
 }
 
 interface Source {
   readonly document: OnnxDocument;
-  readonly ends: NetworkEnds;
+  readonly ports: NetworkPorts;
   readonly constants: ReadonlyMap<string, Constant>;
   readonly all: readonly Operator[];
 }
 
-/** Undefined where the softmax that was to be left off does not go over the classes. */
-function convertedTo(end: End, { document, ends, constants, all }: Source): Converted | undefined {
-  const { input, moreInputs, outputs, refused } = ends;
+/** Undefined if the softmax to be removed does not normalize over the classes. */
+function convertedTo(end: End, { document, ports, constants, all }: Source): Converted | undefined {
+  const { input, extraInputs, outputs, refused } = ports;
   const { last, ending, softmax } = end;
   const { file, model } = document;
   const operators = liveOperators(all, [last, ...outputs.slice(1)]);
@@ -65,9 +65,9 @@ function convertedTo(end: End, { document, ends, constants, all }: Source): Conv
   const opset = Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0);
   const conversion = new Conversion({ document, draft, operators, batch: input.batch, opset }, constants);
   const channelsFirst = addInput(conversion, draft, input);
-  for (const name of moreInputs) conversion.set(name, new UnknownTensor());
+  for (const name of extraInputs) conversion.set(name, new UnknownTensor());
   conversion.run();
-  if (softmax && !goesOverClasses(softmax, conversion.get(last), opset, input.batch)) return undefined;
+  if (softmax && !normalizesClasses(softmax, conversion.get(last), opset, input.batch)) return undefined;
   const logits = logitsOf(conversion, operators, last);
   return {
     input,
@@ -82,58 +82,58 @@ function convertedTo(end: End, { document, ends, constants, all }: Source): Conv
   };
 }
 
-/** Whether a softmax goes over all axes but the batch that are longer than 1; one of a value that was refused is taken to. */
-function goesOverClasses({ settings }: Operator, value: Value | undefined, opset: number, batch: number): boolean {
+/** Whether a softmax normalizes over all axes longer than 1 except the batch; assumed if its input was refused. */
+function normalizesClasses({ attributes }: Operator, value: Value | undefined, opset: number, batch: number): boolean {
   const tensor = value?.kind === 'expression' ? value.of : value;
   if (tensor?.kind !== 'tensor' || tensor instanceof UnknownTensor) return true;
   const rank = tensor.axes.length;
-  const axis = axisOf(settings.integer('axis') ?? (opset < SINGLE_AXIS ? 1 : -1), rank);
-  return tensor.axes.every((factors, place) => {
+  const axis = axisOf(attributes.integer('axis') ?? (opset < FIRST_SINGLE_AXIS_OPSET ? 1 : -1), rank);
+  return tensor.axes.every((factors, index) => {
     const isLong = ownAxes(factors).some((own) => (tensor.shape[own] ?? 1) > 1);
-    const isCovered = opset < SINGLE_AXIS ? place >= axis : place === axis;
+    const isCovered = opset < FIRST_SINGLE_AXIS_OPSET ? index >= axis : index === axis;
     return isCovered ? !factors.includes(BATCH) || (batch === 1 && factors.length > 1) : !isLong;
   });
 }
 
-function bug(): never {
-  throw new Error('an end without a softmax is an end');
+function unreachable(): never {
+  throw new Error('a network without a removed softmax has an end');
 }
 
 function constantsOf(document: OnnxDocument): ReadonlyMap<string, Constant> {
   return new Map(document.graph.initializer.map((tensor) => [tensor.name, constantTensor(document, tensor, tensor.name)]));
 }
 
-/** The file's own constants, and those that nodes hold. */
+/** Looks up the file's constants and those of Constant nodes. */
 function lookUp(document: OnnxDocument, constants: ReadonlyMap<string, Constant>): (value: string) => Constant | undefined {
-  const makers = new Map(operatorsOf(document).map((operator) => [operator.outputs[0], operator]));
+  const producers = new Map(operatorsOf(document).map((operator) => [operator.outputs[0], operator]));
   return (value) => {
-    const maker = makers.get(value);
-    if (maker?.op === 'Identity') return constants.get(maker.inputs[0] ?? '');
-    const tensor = maker?.op === 'Constant' ? maker.settings.tensor('value') : undefined;
+    const producer = producers.get(value);
+    if (producer?.op === 'Identity') return constants.get(producer.inputs[0] ?? '');
+    const tensor = producer?.op === 'Constant' ? producer.attributes.tensor('value') : undefined;
     return tensor ? constantTensor(document, tensor, null) : constants.get(value);
   };
 }
 
-/** Returns whether images have channels first. */
+/** Adds the network's input. Returns whether the file's images are channels-first. */
 function addInput(conversion: Conversion, draft: ImportDraft, { name, shape }: SourceInput): boolean {
   const isLast = shape !== null && isChannelsLast(shape);
   conversion.set(name, shape ? inputTensor(draft, 'input', shape, isLast) : new UnknownTensor());
   return !isLast;
 }
 
-/** The node that yields one number per class. Undefined where it was refused. */
+/** The node that yields one number per class; undefined if it was refused. */
 function logitsOf(conversion: Conversion, operators: readonly Operator[], last: string): string | undefined {
-  const maker = operators.find(({ outputs }) => outputs.includes(last));
+  const producer = operators.find(({ outputs }) => outputs.includes(last));
   let node: string | undefined;
-  if (!maker) return undefined;
-  conversion.attempt(maker, () => {
+  if (!producer) return undefined;
+  conversion.attempt(producer, () => {
     const { context } = conversion;
     const tensor = context.tensor(conversion.get(last));
     const own = tensor.axes.flatMap(ownAxes);
     const isLead = tensor.axes[0]?.[0] === BATCH;
     const long = tensor.axes.filter((factors) => ownAxes(factors).some((axis) => (tensor.shape[axis] ?? 1) > 1));
     if (!isLead || long.length > 1) {
-      throw new Refusal(`the network ends in [${onnxShape(tensor, 1).join(', ')}], not in one number per class`);
+      throw new Refusal(`the network's output has shape [${onnxShape(tensor, 1).join(', ')}], not one number per class`);
     }
     node = arranged(context.draft, tensor, [own], 'logits').node;
   });
@@ -141,5 +141,5 @@ function logitsOf(conversion: Conversion, operators: readonly Operator[], last: 
 }
 
 function tooMany(count: number, file: string): LabError {
-  return new LabError('unsupported', `The network has ${count} nodes.`, `Use a network of at most ${MAX_OPERATORS}.`, { file });
+  return new LabError('unsupported', `The network has ${count} nodes.`, `Use a network with at most ${MAX_OPERATORS}.`, { file });
 }

@@ -2,12 +2,12 @@ import type { OnnxDocument } from '../open-onnx.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { BATCH, type Tensor } from './values.ts';
 
-/** How many channels an image has at most where they could be either the first or the last axis. */
+/** Most channels that an axis is taken to hold if either end could be the channel axis. */
 const FEW_CHANNELS = 4;
 const MAX_ELEMENTS = 2 ** 31 - 1;
 const MAX_AXES = 8;
 
-/** Shapes without the batch of the values that the file describes, where their first axis is the batch and the others are fixed. */
+/** Declared shapes of values, without the batch; only those with a batch axis first and fixed sizes after it. */
 export function declaredShapes({ graph }: OnnxDocument, batch: number): ReadonlyMap<string, readonly number[]> {
   return new Map(
     graph.valueInfo.flatMap(({ name, type }) => {
@@ -21,16 +21,16 @@ export function declaredShapes({ graph }: OnnxDocument, batch: number): Readonly
   );
 }
 
-/** Whether an image has its channels last: unless only the last axis could be channels, it has them first. */
+/** Whether an image is channels-last: true if only the last axis can be the channels. */
 export function isChannelsLast([first = 0, , third = 0, ...others]: readonly number[]): boolean {
   return third > 0 && others.length === 0 && first > FEW_CHANNELS && third <= FEW_CHANNELS;
 }
 
-/** A value of ONNX's shape without the batch that nothing computes: an image lies channels last, all else as it is told. */
+/** A graph input of the given ONNX shape (without the batch). Images become channels-last, other shapes stay. */
 export function inputTensor(draft: ImportDraft, name: string, shape: readonly number[], channelsLast = false): Tensor {
   const [first = 0, second = 0, third = 0] = shape;
-  const isTurned = shape.length === 3 && !channelsLast;
-  const ours = isTurned ? [second, third, first] : shape;
-  const axes = isTurned ? [[2], [0], [1]] : [...shape.keys()].map((axis) => [axis]);
+  const isChannelsFirst = shape.length === 3 && !channelsLast;
+  const ours = isChannelsFirst ? [second, third, first] : shape;
+  const axes = isChannelsFirst ? [[2], [0], [1]] : [...shape.keys()].map((axis) => [axis]);
   return { kind: 'tensor', ...draft.addInput(name, ours), axes: [[BATCH], ...axes] };
 }

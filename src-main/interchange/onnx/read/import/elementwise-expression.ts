@@ -2,16 +2,16 @@ import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
 import type { Operator } from '../onnx-operators.ts';
 import type { Constant, ElementwiseExpression, Tensor } from './values.ts';
 
-/** What a function of one number is in our terms. */
+/** A scalar function that we have a node for. */
 export type Recognized =
   | { readonly kind: 'activation'; readonly activation: ActivationKind; readonly slope?: number }
   /** y = factor z + offset */
-  | { readonly kind: 'line'; readonly factor: number; readonly offset: number };
+  | { readonly kind: 'affine'; readonly factor: number; readonly offset: number };
 
-/** The largest number that a float32 holds; what is bounded there is not bounded. */
+/** The largest float32: a bound there is no bound. */
 const FLOAT32_MAX = 2 ** 128 - 2 ** 104;
 const DECADES = 41;
-/** Where functions are compared: densely where activations bend, and three times in each decade from 1e-3 on as far as float32 goes. */
+/** Where functions are compared: densely where activations bend, and three points per decade from 1e-3 to the largest float32. */
 const PROBES: readonly number[] = [
   ...Array.from({ length: 161 }, (_, index) => (index - 80) / 10),
   ...[2.999, 3.001, 5.999, 6.001, FLOAT32_MAX].flatMap(bothSigns),
@@ -19,14 +19,14 @@ const PROBES: readonly number[] = [
     .flat()
     .flatMap(bothSigns),
 ];
-/** What float32 constants such as 1 / √2 leave of equality. */
+/** Relative tolerance for float32 constants such as 1 / √2. */
 const TOLERANCE = 2e-6;
-/** What float64 leaves of equality of what has no constants but its bounds. */
+/** Relative tolerance of float64 for functions without rounded constants. */
 const EXACT = 1e-12;
-const STRAIGHT: readonly ActivationKind[] = ['relu', 'relu6'];
-const BENT: readonly ActivationKind[] = ['gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
+const PIECEWISE_LINEAR: readonly ActivationKind[] = ['relu', 'relu6'];
+const SMOOTH: readonly ActivationKind[] = ['gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
 
-/** One more step on a tensor's numbers; all operands are of the same tensor. */
+/** An elementwise step whose operands all depend on the same tensor. */
 export function expressionOf(
   of: Tensor,
   operator: Operator,
@@ -38,7 +38,7 @@ export function expressionOf(
   return { kind: 'expression', of, operator, operands, apply, valueAt, steps };
 }
 
-/** A function by its values. Undefined for one that no activation computes; a bound that none has is none, however far out it lies. */
+/** Recognizes a function by its values at {@link PROBES}; undefined if no activation and no affine function matches. */
 export function recognize(valueAt: (z: number) => number): Recognized | undefined {
   const values = PROBES.map(valueAt);
   const isWithin = (other: (z: number) => number, tolerance: (expected: number, z: number) => number): boolean =>
@@ -48,9 +48,9 @@ export function recognize(valueAt: (z: number) => number): Recognized | undefine
     });
   const offset = valueAt(0);
   const factor = valueAt(1) - offset;
-  // Of the line's own scale: a rectifier of small values is not a line of slope 0.
+  // Relative to the function's own scale: a rectifier of small values is not a constant.
   const ofTerms = (_: number, z: number): number => TOLERANCE * (Math.abs(factor * z) + Math.abs(offset));
-  if (isWithin((z) => factor * z + offset, ofTerms)) return { kind: 'line', factor, offset };
+  if (isWithin((z) => factor * z + offset, ofTerms)) return { kind: 'affine', factor, offset };
   const ofValue = (expected: number): number => EXACT * Math.abs(expected);
   const slope = -valueAt(-1);
   if (slope > 0 && slope <= 1 && isWithin((z) => (z > 0 ? z : slope * z), ofValue))
@@ -60,11 +60,11 @@ export function recognize(valueAt: (z: number) => number): Recognized | undefine
     const known = activationOf({ kind }).valueAt;
     return known !== null && isWithin(known, tolerance);
   };
-  const activation = STRAIGHT.find((kind) => isActivation(kind, ofValue)) ?? BENT.find((kind) => isActivation(kind, ofUnit));
+  const activation = PIECEWISE_LINEAR.find((kind) => isActivation(kind, ofValue)) ?? SMOOTH.find((kind) => isActivation(kind, ofUnit));
   return activation && { kind: 'activation', activation };
 }
 
-/** A function that is an activation of what an earlier step yields: that step, and the activation. */
+/** If the expression is an activation of an earlier step: that step and the activation. */
 export function lastStage(
   expression: ElementwiseExpression,
 ): { readonly inner: ElementwiseExpression; readonly found: Recognized } | undefined {
@@ -76,7 +76,7 @@ export function lastStage(
   return undefined;
 }
 
-/** All steps of a function, each once. */
+/** All steps of an expression, each once. */
 function stepsOf(expression: ElementwiseExpression, known = new Set<ElementwiseExpression>()): readonly ElementwiseExpression[] {
   if (!known.has(expression)) {
     known.add(expression);
@@ -85,7 +85,7 @@ function stepsOf(expression: ElementwiseExpression, known = new Set<ElementwiseE
   return [...known];
 }
 
-/** The value where a step yields w; NaN if it depends on more than that. */
+/** The expression's value if a step yields w; NaN if it depends on anything else. */
 function valueFrom(expression: ElementwiseExpression | Tensor, step: ElementwiseExpression, w: number): number {
   if (expression === step) return w;
   return expression.kind === 'tensor' ? NaN : expression.apply(...expression.operands.map((operand) => valueFrom(operand, step, w)));
@@ -95,7 +95,7 @@ function bothSigns(z: number): readonly number[] {
   return [-z, z];
 }
 
-/** The one number of a constant, whatever its shape. */
+/** The number of a constant with one element; undefined for larger ones. */
 export function scalarOf(constant: Constant): number | undefined {
   return constant.shape.every((size) => size === 1) ? constant.read()[0] : undefined;
 }

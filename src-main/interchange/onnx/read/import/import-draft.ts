@@ -11,31 +11,31 @@ import {
   type Weights,
 } from '#shared/graph/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
-import { firstOdd } from '../number-types.ts';
+import { firstInvalid } from '../number-types.ts';
 import { Refusal } from './refusal.ts';
 
 const MAX_NAME = 300;
 
 type Unnamed<Node extends GraphNode> = Node extends GraphNode ? Omit<Node, 'id' | 'inputs'> : never;
-/** A node without its position in the network. */
-export type NodeForm = Unnamed<GraphNode>;
+/** A node without ID and inputs. */
+export type NodeSpec = Unnamed<GraphNode>;
 
-/** A node of the draft with the shape of what it yields. */
-export interface Placed {
+/** A node of the draft and its output shape. */
+export interface DraftNode {
   readonly node: string;
   readonly shape: Shape;
 }
 
 type Values = Readonly<Record<string, Float32Array>>;
 
-/** The network that an import builds: nodes under the file's names, made printable and unique, each checked as it is added. */
+/** The network that an import builds. Node names are the file's, made printable and unique; every node is checked when it is added. */
 export class ImportDraft {
   readonly #file: string;
   readonly #draft = new GraphDraft({ name: 'import' });
-  /** The number that a name gets where it is wanted once more. */
+  /** Next number for a repeated name. */
   readonly #counts = new Map<string, number>();
-  /** Movements that were made already: the same one again is the same node. */
-  readonly #movements = new Map<string, Placed>();
+  /** Cache of data movements: equal ones share a node. */
+  readonly #movements = new Map<string, DraftNode>();
 
   constructor(file: string) {
     this.#file = file;
@@ -49,33 +49,33 @@ export class ImportDraft {
     return this.#draft.weights;
   }
 
-  /** Whether a node could still have that name. */
+  /** Whether no node has the name yet. */
   isFree(name: string): boolean {
     return !this.#draft.has(name);
   }
 
-  addInput(name: string, shape: Shape): Placed {
-    const id = this.#draft.add({ id: this.#freeName(name), op: 'input', inputs: [], shape });
+  addInput(name: string, shape: Shape): DraftNode {
+    const id = this.#draft.add({ id: this.#uniqueName(name), op: 'input', inputs: [], shape });
     return { node: id, shape };
   }
 
-  /** A node that only moves values. Throws {@link Refusal} where its shapes do not fit. */
-  move(form: Extract<NodeForm, { op: 'transpose' | 'reshape' | 'slice' | 'pad' }>, input: Placed, name: string): Placed {
-    const key = JSON.stringify([input.node, form]);
-    const placed = this.#movements.get(key) ?? this.add(form, input, name);
-    this.#movements.set(key, placed);
-    return placed;
+  /** Adds or reuses a node that only moves values. Throws {@link Refusal} for an invalid shape. */
+  move(spec: Extract<NodeSpec, { op: 'transpose' | 'reshape' | 'slice' | 'pad' }>, input: DraftNode, name: string): DraftNode {
+    const key = JSON.stringify([input.node, spec]);
+    const added = this.#movements.get(key) ?? this.add(spec, input, name);
+    this.#movements.set(key, added);
+    return added;
   }
 
-  /** A node that reads one other. Throws {@link Refusal} where its shapes do not fit. */
-  add(form: NodeForm, input: Placed, name: string, values: Values = {}): Placed {
-    return this.#place(form, [input.node], soundShape(form, input.shape), name, values);
+  /** Adds a node with one input. Throws {@link Refusal} for an invalid shape. */
+  add(spec: NodeSpec, input: DraftNode, name: string, values: Values = {}): DraftNode {
+    return this.#addNode(spec, [input.node], checkedShape(spec, input.shape), name, values);
   }
 
-  /** A node that reads several others, of which the caller knows that they fit. */
-  join(form: NodeForm, inputs: readonly Placed[], shape: Shape, name: string): Placed {
-    return this.#place(
-      form,
+  /** Adds a node with several inputs; the caller guarantees that the shapes match. */
+  join(spec: NodeSpec, inputs: readonly DraftNode[], shape: Shape, name: string): DraftNode {
+    return this.#addNode(
+      spec,
       inputs.map(({ node }) => node),
       shape,
       name,
@@ -87,7 +87,7 @@ export class ImportDraft {
     return this.#draft.find(id);
   }
 
-  /** Gives a layer without a bias one. */
+  /** Adds a bias to a layer without one. */
   addBias(id: string, bias: Float32Array): void {
     const node = this.#draft.find(id);
     if (!node || !hasKernel(node)) throw new Error(`${id} has no kernel`);
@@ -95,21 +95,21 @@ export class ImportDraft {
     this.#draft.setValues(id, 'bias', this.#checked(`${id}/bias`, bias));
   }
 
-  #place(form: NodeForm, inputs: readonly string[], shape: Shape, name: string, values: Values): Placed {
-    const id = this.#freeName(name);
+  #addNode(spec: NodeSpec, inputs: readonly string[], shape: Shape, name: string, values: Values): DraftNode {
+    const id = this.#uniqueName(name);
     for (const [role, numbers] of Object.entries(values)) this.#checked(`${id}/${role}`, numbers);
-    this.#draft.add({ id, inputs, ...form }, values);
+    this.#draft.add({ id, inputs, ...spec }, values);
     return { node: id, shape };
   }
 
   #checked(name: string, values: Float32Array): Float32Array {
-    const odd = firstOdd(values, true);
-    if (odd >= 0) throw badOnnx(`${name} holds ${values[odd]} at index ${odd}: not a finite number.`, this.#file, `tensor ${name}`);
+    const index = firstInvalid(values, true);
+    if (index >= 0) throw badOnnx(`${name} holds ${values[index]} at index ${index}, which is not finite.`, this.#file, `tensor ${name}`);
     return values;
   }
 
   /** Printable, short and unique. */
-  #freeName(wanted: string): string {
+  #uniqueName(wanted: string): string {
     const printable = wanted.replace(/[\p{Cc}\p{Cs}]/gu, '').slice(0, MAX_NAME) || 'node';
     let count = this.#counts.get(printable) ?? 1;
     let name = count === 1 ? printable : `${printable}:${count}`;
@@ -119,9 +119,9 @@ export class ImportDraft {
   }
 }
 
-/** Of what a node yields, alone between an input and an end. Throws {@link Refusal} for one that no network may have. */
-function soundShape(form: NodeForm, input: Shape): Shape {
-  const probe = { id: 'it', inputs: ['given'], ...form } as GraphNode;
+/** The output shape of a node, checked in a minimal graph around it. Throws {@link Refusal} for an invalid node. */
+function checkedShape(spec: NodeSpec, input: Shape): Shape {
+  const probe = { id: 'it', inputs: ['given'], ...spec } as GraphNode;
   const nodes: readonly GraphNode[] = [
     { id: 'input', op: 'input', inputs: [], shape: [elementsOf(input)] },
     { id: 'given', op: 'reshape', inputs: ['input'], shape: input },
@@ -138,6 +138,6 @@ function soundShape(form: NodeForm, input: Shape): Shape {
     if (!(error instanceof LabError)) throw error;
     const { location = '', message } = error.details;
     const [, field] = location.split(': ');
-    throw new Refusal(`${field === undefined ? '' : `its ${field} cannot be: `}${message.replace(/^Invalid network: |\.$/g, '')}`);
+    throw new Refusal(`${field === undefined ? '' : `invalid ${field}: `}${message.replace(/^Invalid network: |\.$/g, '')}`);
   }
 }

@@ -9,46 +9,48 @@ import { withBatchNorms } from './insert-batch-norms.ts';
 import type { Ending } from './live-operators.ts';
 
 export interface ImportSettings {
-  /** What the network is called. */
+  /** The network's name. */
   readonly name: string;
-  /** Put a batch normalization behind each convolution that has none. */
+  /** Insert a batch normalization after each convolution that has none. */
   readonly batchNorm: boolean;
 }
 
 export interface ImportedOnnx {
   readonly graph: ModelGraph;
   readonly weights: Weights;
-  /** What was changed or assumed, a sentence each. */
+  /** What was changed or assumed, one sentence each. */
   readonly notes: readonly string[];
-  /** Of the graph's input, without the batch. */
+  /** Shape of the graph's input, without the batch. */
   readonly input: Shape;
   readonly classes: number;
   readonly producer: string | null;
-  /** How the file itself is fed and read. */
+  /** How to run the original file. */
   readonly source: {
-    /** Whether its images have channels before height and width. */
+    /** Whether its images are channels-first. */
     readonly channelsFirst: boolean;
-    /** The only batch size that it takes; null for any. */
+    /** Its fixed batch size; null for any. */
     readonly batch: number | null;
     readonly ending: Ending;
   };
 }
 
-const NODES_REMEDY = 'Export the network without these nodes, or take it apart before them.';
-const ENDS_REMEDY = 'Export a network that reads one float32 tensor [batch, channels, height, width] and classifies.';
+const NODES_REMEDY = 'Export the network without these nodes, or cut it before them.';
+const PORTS_REMEDY = 'Export a network that reads one float32 tensor [batch, channels, height, width] and classifies.';
 
 /**
- * A network of ours that computes what an ONNX file does. Throws LabError: `bad-file` for what is no ONNX file, `unsupported` with all
- * `nodes` that stand in the way.
+ * Imports an ONNX file as a network that computes the same. Throws LabError: `bad-file` for an invalid file, `unsupported` with all
+ * `nodes` that prevent the import.
  */
 export async function importOnnx(file: string, { name, batchNorm }: ImportSettings): Promise<ImportedOnnx> {
   const document = await openOnnx(file);
   const { input, constants, operators, ending, conversion, draft, channelsFirst, end, refused } = converted(document);
   if (end === undefined || refused.length > 0) throw refusedNodes(refused, file);
-  const pruned = { format: 1, name, nodes: readNodes(draft, end), output: end } as const;
-  if (pruned.nodes.length === 1) throw badOnnx('The network computes nothing: it yields what it reads.', file, end);
-  const sound = soundGraph(pruned, file);
-  const model = batchNorm ? withBatchNorms({ graph: sound, weights: draft.weights }) : { graph: sound, weights: draft.weights, added: 0 };
+  const imported = { format: 1, name, nodes: readNodes(draft, end), output: end } as const;
+  if (imported.nodes.length === 1) throw badOnnx('The network computes nothing: its output is its input.', file, end);
+  const checked = checkedGraph(imported, file);
+  const model = batchNorm
+    ? withBatchNorms({ graph: checked, weights: draft.weights })
+    : { graph: checked, weights: draft.weights, added: 0 };
   const { parameters, inputShape, outputShape } = graphView(model.graph);
   return {
     graph: model.graph,
@@ -61,7 +63,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   };
 }
 
-/** Nodes that the output depends on: shapes were read of others. */
+/** The nodes that the output depends on, and the input; others were added only for their shapes. */
 function readNodes(draft: ImportDraft, output: string): ModelGraph['nodes'] {
   const needed = new Set([output]);
   const read = draft.nodes.toReversed().filter((node) => {
@@ -72,12 +74,12 @@ function readNodes(draft: ImportDraft, output: string): ModelGraph['nodes'] {
   return read.toReversed();
 }
 
-function soundGraph(graph: ModelGraph, file: string): ModelGraph {
+function checkedGraph(graph: ModelGraph, file: string): ModelGraph {
   try {
     return parseModelGraph(graph, file);
   } catch (error) {
     if (!(error instanceof LabError) || error.details.location !== 'nodes') throw error;
-    const message = `The network would have ${graph.nodes.length} nodes here, which are too many.`;
+    const message = `The imported network would have ${graph.nodes.length} nodes, which is over the limit.`;
     throw new LabError('unsupported', message, NODES_REMEDY, { file, cause: error });
   }
 }
@@ -86,8 +88,8 @@ function refusedNodes(nodes: readonly RefusedNode[], file: string): LabError {
   const [first, ...others] = nodes;
   if (!first) throw new Error('nothing was refused');
   const more = others.length > 0 ? `, and ${others.length} more` : '';
-  const message = `The network cannot be taken over: ${first.name} (${first.op}): ${first.why}${more}.`;
-  return new LabError('unsupported', message, first.op === 'input' || first.op === 'output' ? ENDS_REMEDY : NODES_REMEDY, {
+  const message = `The network cannot be imported: ${first.name} (${first.op}): ${first.why}${more}.`;
+  return new LabError('unsupported', message, first.op === 'input' || first.op === 'output' ? PORTS_REMEDY : NODES_REMEDY, {
     file,
     location: first.name,
     nodes: [...nodes],

@@ -9,8 +9,8 @@ interface Extended extends Model {
 }
 
 /**
- * Inserts a batch normalization after each convolution that has none, as exporters fold them into convolutions. Mean 0, variance 1,
- * γ = √(1 + ε), β = 0: in use it is the identity.
+ * Inserts a batch normalization after each convolution that has none; exporters fold them into convolutions. Mean 0, variance 1,
+ * γ = √(1 + ε), β = 0: the identity at inference.
  */
 export function withBatchNorms(model: Model): Extended {
   const view = graphView(model.graph);

@@ -5,8 +5,8 @@ import type { Constant } from './values.ts';
 const PARAMETER = /^(.+)\.(?:weight|bias)$/;
 
 /**
- * What a node is called: after its weights as long as they are of the part of the network that the operator is of — exporters write equal
- * constants once, whoever else they belong to —, else after that part, else after the operator.
+ * The name of a node: that of its weights if they belong to the operator's module (exporters merge equal constants of different
+ * modules), else the module's, else the operator's.
  */
 export function nodeName(draft: ImportDraft, operator: Operator, constants: readonly (Constant | undefined)[] = []): string {
   const { module } = operator;
@@ -15,14 +15,14 @@ export function nodeName(draft: ImportDraft, operator: Operator, constants: read
     .map((constant) => PARAMETER.exec(constant?.name ?? '')?.[1])
     .filter((name) => name !== undefined)
     .find((name) => draft.isFree(name) && (module === null || parent === '' || name.startsWith(`${parent}.`)));
-  return ofWeights ?? module ?? (operator.name.replace(/^\/+/, '') || operator.op);
+  return ofWeights ?? module ?? operatorName(operator);
 }
 
-/** Of what an operator does in a larger part of the network: `features.1.0.attn.softmax`. */
+/** The name of a step within a module, such as `features.1.0.attn.softmax`. */
 export function stepName(operator: Operator, step: string): string {
-  return operator.module === null ? nodeless(operator) : `${operator.module}.${step}`;
+  return operator.module === null ? operatorName(operator) : `${operator.module}.${step}`;
 }
 
-function nodeless({ name, op }: Operator): string {
+function operatorName({ name, op }: Operator): string {
   return name.replace(/^\/+/, '') || op;
 }

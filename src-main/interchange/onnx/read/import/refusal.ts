@@ -1,9 +1,9 @@
-/** An operator that cannot be taken over; says why, as a part of a sentence. Caught where the operator's name is known. */
+/** Why an operator cannot be imported, as a clause. Caught where the operator's name is known. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-/** For a value that is needed and not there. */
+/** Returns the value, or throws {@link Refusal} if it is undefined. */
 export function required<Value>(value: Value | undefined, what: string): Value {
   if (value === undefined) throw new Refusal(`${what} is missing`);
   return value;

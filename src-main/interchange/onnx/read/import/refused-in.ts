@@ -4,7 +4,7 @@ import type { OnnxDocument } from '../open-onnx.ts';
 import { converted } from './converted.ts';
 import { refusedOperators } from './supported-operators.ts';
 
-/** All that an import of a file refuses; of a file that cannot be read as a network the operators that no network here has. */
+/** All nodes that an import would refuse; for an invalid network, the unsupported operators. */
 export function refusedIn(document: OnnxDocument): readonly RefusedNode[] {
   try {
     return converted(document).refused;

@@ -9,23 +9,23 @@ interface Part {
   size: number;
 }
 
-/** How each of our axes is cut into parts, and of which parts each ONNX axis consists. */
+/** The parts of each of our axes, and the parts that make up each ONNX axis. */
 interface Cut {
   readonly pieces: ReadonlyMap<number, readonly number[]>;
   readonly axes: readonly (readonly { readonly factor: Factor; readonly piece: number }[])[];
 }
 
 /**
- * The same values under another ONNX shape. Where axes are merged or cut along their lengths nothing moves. Throws {@link Refusal} where
- * the batch would not stay whole.
+ * Reshapes a tensor to another ONNX shape. Merging or splitting axes at their boundaries moves no values. Throws {@link Refusal} if the
+ * batch is mixed with other axes.
  */
 export function reshapedTo(draft: ImportDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
   const found = cutTo(tensor, target, batch);
-  if (found) return settled(draft, cutAxes(draft, tensor, found, name), name);
-  return rewritten(draft, plain(draft, tensor, name), target, batch, name);
+  if (found) return mergeLeadingAxes(draft, cutAxes(draft, tensor, found, name), name);
+  return reshapeInOnnxOrder(draft, plain(draft, tensor, name), target, batch, name);
 }
 
-/** Undefined where lengths of the two shapes overlap without one dividing the other. */
+/** Undefined if the axes of the two shapes overlap without one length dividing the other. */
 function cutTo(tensor: Tensor, target: Shape, batch: number): Cut | undefined {
   const parts: Part[] = tensor.axes
     .flat()
@@ -34,14 +34,14 @@ function cutTo(tensor: Tensor, target: Shape, batch: number): Cut | undefined {
   const pieces = new Map<number, number[]>();
   const axes: { factor: Factor; piece: number }[][] = [];
   let next = 0;
-  for (const [place, length] of target.entries()) {
+  for (const [index, length] of target.entries()) {
     const axis: { factor: Factor; piece: number }[] = [];
     let left = length;
     for (let part = parts[next]; part !== undefined; part = parts[next]) {
       if (part.factor === BATCH) {
         if (left % batch !== 0 || (left === 1 && batch > 1)) break;
-        // A batch of one could be a part of this axis or of the next: the last axis are features.
-        if (axis.length > 0 && left === 1 && batch === 1 && place + 2 !== target.length) break;
+        // A batch of one could belong to this axis or the next one; the last axis holds features.
+        if (axis.length > 0 && left === 1 && batch === 1 && index + 2 !== target.length) break;
         axis.push({ factor: BATCH, piece: 0 });
         left /= batch;
         next++;
@@ -67,28 +67,28 @@ function cutAxes(draft: ImportDraft, tensor: Tensor, { pieces, axes }: Cut, name
   const sizes = tensor.shape.map((size, axis) => pieces.get(axis) ?? [size]);
   const starts = sizes.map((_, axis) => sizes.slice(0, axis).flat().length);
   const shape = sizes.flat();
-  const placed = shape.join() === tensor.shape.join() ? tensor : draft.move({ op: 'reshape', shape }, tensor, `${name}.reshape`);
+  const added = shape.join() === tensor.shape.join() ? tensor : draft.move({ op: 'reshape', shape }, tensor, `${name}.reshape`);
   return {
     kind: 'tensor',
-    node: placed.node,
+    node: added.node,
     shape,
     axes: axes.map((axis) => axis.map(({ factor, piece }) => (factor === BATCH ? BATCH : (starts[factor] ?? 0) + piece))),
   };
 }
 
-/** Merged axes but the last: windows become an axis once, before much is computed. The weights of a map follow the last as it lies. */
-function settled(draft: ImportDraft, tensor: Tensor, name: string): Tensor {
+/** Merges all axes but the last, so that windows become an axis once, before expensive steps. The last stays: dense weights are reordered instead. */
+function mergeLeadingAxes(draft: ImportDraft, tensor: Tensor, name: string): Tensor {
   return isPlain({ ...tensor, axes: tensor.axes.slice(0, -1) }) ? tensor : plain(draft, tensor, name);
 }
 
-/** By way of ONNX's own order: one of our axes for each of its axes. */
-function rewritten(draft: ImportDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
+/** Reshapes in ONNX's order, with one of our axes for each ONNX axis. */
+function reshapeInOnnxOrder(draft: ImportDraft, tensor: Tensor, target: Shape, batch: number, name: string): Tensor {
   const [first = 0, ...others] = target;
   const isOutermost = tensor.axes[0]?.[0] === BATCH;
   const elements = batch * elementsOf(tensor.shape);
   if (elementsOf(target) !== elements) {
     throw new Refusal(
-      `it makes [${target.join(', ')}] of ${elementsOf(tensor.shape)} numbers for each sample: a batch size may be baked in that does not fit`,
+      `it reshapes ${elementsOf(tensor.shape)} values per sample to [${target.join(', ')}]: the fixed batch size may not match`,
     );
   }
   if (!isOutermost || first % batch !== 0) throw new Refusal(`it mixes the batch with other axes: [${target.join(', ')}]`);
@@ -97,9 +97,9 @@ function rewritten(draft: ImportDraft, tensor: Tensor, target: Shape, batch: num
   const shape = [...(inner > 1 || others.length === 0 ? [inner] : []), ...others];
   const loose = [...tensor.shape.keys()].filter((axis) => !order.includes(axis));
   const axesInOrder = [...loose, ...order];
-  const isInOrder = axesInOrder.every((axis, place) => axis === place);
-  const turned = isInOrder ? tensor : draft.move({ op: 'transpose', axes: axesInOrder }, tensor, `${name}.transpose`);
-  const placed = draft.move({ op: 'reshape', shape }, turned, `${name}.reshape`);
+  const isInOrder = axesInOrder.every((axis, index) => axis === index);
+  const transposed = isInOrder ? tensor : draft.move({ op: 'transpose', axes: axesInOrder }, tensor, `${name}.transpose`);
+  const added = draft.move({ op: 'reshape', shape }, transposed, `${name}.reshape`);
   const offset = shape.length - others.length;
-  return { kind: 'tensor', ...placed, axes: [offset > 0 ? [BATCH, 0] : [BATCH], ...others.map((_, place) => [place + offset])] };
+  return { kind: 'tensor', ...added, axes: [offset > 0 ? [BATCH, 0] : [BATCH], ...others.map((_, index) => [index + offset])] };
 }

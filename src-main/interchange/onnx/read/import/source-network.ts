@@ -5,54 +5,54 @@ import { badOnnx } from '../bad-onnx.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
 import { typeName } from '../number-types.ts';
 
-/** Batches that stand for an open one: a size in the file that is a multiple of one of these would be taken for it. */
+/** Primes that stand in for a dynamic batch size; one that divides no other size in the file is chosen. */
 const STAND_INS = [1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049];
 
 export interface SourceInput {
   readonly name: string;
-  /** ONNX's, without the batch; null where a network of ours cannot have it. */
+  /** ONNX's shape, without the batch; null if unsupported. */
   readonly shape: Shape | null;
-  /** How many samples the file has baked in; null where the batch is open. */
+  /** Fixed batch size; null if dynamic. */
   readonly baked: number | null;
-  /** Samples to work shapes out with. */
+  /** Batch size for shape inference. */
   readonly batch: number;
 }
 
-export interface NetworkEnds {
+export interface NetworkPorts {
   readonly input: SourceInput;
-  /** Those that are too many. */
-  readonly moreInputs: readonly string[];
+  /** Names of inputs beyond the first, which are refused. */
+  readonly extraInputs: readonly string[];
   readonly outputs: readonly [string, ...string[]];
-  /** What of all that stands in the way of an import. */
+  /** Inputs and outputs that prevent an import. */
   readonly refused: readonly RefusedNode[];
 }
 
-/** The one input and the one output of a file, and what is wrong with them. Throws LabError `bad-file` where one of them is missing. */
-export function networkEnds(document: OnnxDocument): NetworkEnds {
+/** Input and output of a file, with the reasons that prevent an import. Throws LabError `bad-file` if either is missing. */
+export function networkPorts(document: OnnxDocument): NetworkPorts {
   const { graph, file } = document;
   const constants = new Set(graph.initializer.map(({ name }) => name));
-  const [input, ...more] = graph.input.filter(({ name }) => !constants.has(name));
-  const [output, ...moreOutputs] = graph.output.map(({ name }) => name);
+  const [input, ...extra] = graph.input.filter(({ name }) => !constants.has(name));
+  const [output, ...extraOutputs] = graph.output.map(({ name }) => name);
   if (!input || output === undefined) throw badOnnx(`The network has no ${input ? 'output' : 'input'}.`, file, 'the graph');
-  const { shape, baked, why } = inputForm(input);
+  const { shape, baked, why } = inputShapeOf(input);
   const known = [...(shape ?? []), ...graph.initializer.flatMap(({ dims }) => dims.map(Number))];
   const standIn = STAND_INS.find((prime) => known.every((size) => size % prime !== 0 || size === 0)) ?? 1009;
-  const moreInputs = more.map(({ name }) => name);
+  const extraInputs = extra.map(({ name }) => name);
   return {
     input: { name: input.name, shape, baked, batch: baked ?? standIn },
-    moreInputs,
-    outputs: [output, ...moreOutputs],
+    extraInputs,
+    outputs: [output, ...extraOutputs],
     refused: [
       ...(why === undefined ? [] : [{ name: input.name, op: 'input', why }]),
-      ...moreInputs.map((name) => ({ name, op: 'input', why: 'a network has one input here' })),
-      ...moreOutputs.map((name) => ({ name, op: 'output', why: 'a network has one output here' })),
+      ...extraInputs.map((name) => ({ name, op: 'input', why: 'only one input is supported' })),
+      ...extraOutputs.map((name) => ({ name, op: 'output', why: 'only one output is supported' })),
     ],
   };
 }
 
-/** `why` a network of ours cannot have such an input. */
-function inputForm({ type }: ValueInfoProto): Pick<SourceInput, 'shape' | 'baked'> & { readonly why?: string } {
-  if (type?.value.case !== 'tensorType') return { shape: null, baked: null, why: 'it is no tensor' };
+/** Shape of an input; `why` says why it is not supported. */
+function inputShapeOf({ type }: ValueInfoProto): Pick<SourceInput, 'shape' | 'baked'> & { readonly why?: string } {
+  if (type?.value.case !== 'tensorType') return { shape: null, baked: null, why: 'it is not a tensor' };
   const { elemType, shape } = type.value.value;
   const sizes = (shape?.dim ?? []).map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : null));
   const [first = null, ...rest] = sizes;
@@ -63,10 +63,10 @@ function inputForm({ type }: ValueInfoProto): Pick<SourceInput, 'shape' | 'baked
     rest.length !== 1 && rest.length !== 3
       ? `it has ${sizes.length} axes`
       : open >= 0
-        ? `its axis ${open + 1} has no fixed size; only the batch may be open`
+        ? `its axis ${open + 1} has no fixed size; only the batch may be dynamic`
         : elementsOf(known) > 2 ** 31 - 1
-          ? `it has the shape [${known.join(', ')}]`
+          ? `its shape [${known.join(', ')}] is too large`
           : undefined;
   if (why !== undefined) return { shape: null, baked, why };
-  return { shape: known, baked, ...(elemType !== TensorProto_DataType.FLOAT && { why: `it is of ${typeName(elemType)}` }) };
+  return { shape: known, baked, ...(elemType !== TensorProto_DataType.FLOAT && { why: `its type is ${typeName(elemType)}` }) };
 }

@@ -3,21 +3,21 @@ import type { Operator } from '../onnx-operators.ts';
 import { folds } from './fold/index.ts';
 import { handlers } from './operators/index.ts';
 
-/** Made from their attributes. */
+/** Constants computed from attributes. */
 const CONSTANTS: ReadonlySet<string> = new Set(['Constant', 'ConstantOfShape']);
-const BRANCHES: ReadonlySet<string> = new Set(['If', 'Loop', 'Scan']);
+const CONTROL_FLOW: ReadonlySet<string> = new Set(['If', 'Loop', 'Scan']);
 
-/** Why an operator cannot be taken over, whatever it reads; undefined where that depends. */
+/** Why an operator is never supported; undefined if it is, or if that depends on its inputs. */
 export function refusalOf({ op, domain }: Operator): string | undefined {
-  if (domain !== '') return `it is of ${domain}, not one of ONNX’s own operators`;
+  if (domain !== '') return `it belongs to ${domain}; only ONNX’s own operators are supported`;
   if (handlers.has(op) || folds.has(op) || CONSTANTS.has(op)) return undefined;
-  if (BRANCHES.has(op)) return 'networks with loops and branches cannot be trained here';
-  if (op.startsWith('Sequence') || op.startsWith('Optional') || op === 'ConcatFromSequence') return 'it works on sequences, not on tensors';
-  if (/quantize|QLinear|Integer$/i.test(op)) return 'quantized networks cannot be trained here; export the one with floats';
-  return 'there is no such operation here';
+  if (CONTROL_FLOW.has(op)) return 'loops and branches are not supported';
+  if (op.startsWith('Sequence') || op.startsWith('Optional') || op === 'ConcatFromSequence') return 'sequences are not supported';
+  if (/quantize|QLinear|Integer$/i.test(op)) return 'quantized networks are not supported; export the float version';
+  return 'this operator is not supported';
 }
 
-/** All operators that an import refuses, in order. */
+/** All unsupported operators, in order. */
 export function refusedOperators(operators: readonly Operator[]): readonly RefusedNode[] {
   return operators.flatMap((operator) => {
     const why = refusalOf(operator);

@@ -1,14 +1,14 @@
 import { Refusal } from './refusal.ts';
 import type { Constant, Tensor } from './values.ts';
 
-/** What cannot be told because of an operator before that was refused: no reason against the one that wants to know it. */
+/** A value that is unknown because an earlier operator was refused; not reported as a reason of its own. */
 export class Unknowable extends Refusal {}
 
 function unknowable(): never {
-  throw new Unknowable('what it reads was refused');
+  throw new Unknowable('its input was refused');
 }
 
-/** What the network computes where it is not known in which shape. Throws {@link Unknowable} when it is looked at. */
+/** A computed value of unknown shape. Every property throws {@link Unknowable}. */
 export class UnknownTensor implements Tensor {
   readonly kind = 'tensor';
 
@@ -25,7 +25,7 @@ export class UnknownTensor implements Tensor {
   }
 }
 
-/** A constant that was not computed. Throws {@link Unknowable} when it is looked at. */
+/** A constant that could not be computed. Every property throws {@link Unknowable}. */
 export class UnknownConstant implements Constant {
   readonly kind = 'constant';
   readonly name = null;

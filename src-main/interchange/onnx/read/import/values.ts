@@ -2,15 +2,16 @@ import type { Shape } from '#shared/graph/index.ts';
 import type { Numbers } from '../number-types.ts';
 import type { Operator } from '../onnx-operators.ts';
 
-/** The batch as a part of an ONNX axis; ours leave it out. */
+/** The batch as a factor of an ONNX axis; our shapes omit it. */
 export const BATCH = 'batch';
 
-/** What an ONNX axis is made of: the batch, or one of our axes by its place. */
+/** A factor of an ONNX axis: the batch, or the index of one of our axes. */
 export type Factor = number | typeof BATCH;
 
 /**
- * What a node of ours yields, seen with ONNX's axes. Each ONNX axis is the row-major product of its factors; none is an axis of length 1. So an image `[batch, channels, height, width]` that lies here as `[height, width, channels]`
- * has the axes `[[BATCH], [2], [0], [1]]`, and ONNX's transpositions and flattenings move nothing. Our axes of length 1 need not occur.
+ * The output of one of our nodes, seen with ONNX's axes. Each ONNX axis is the row-major product of its factors; without factors, its length
+ * is 1. An image `[batch, channels, height, width]` that we store as `[height, width, channels]` has the axes `[[BATCH], [2], [0], [1]]`, so
+ * ONNX's transpositions and flattenings move no values. Our axes of length 1 may be missing.
  */
 export interface Tensor {
   readonly kind: 'tensor';
@@ -19,19 +20,19 @@ export interface Tensor {
   readonly axes: readonly (readonly Factor[])[];
 }
 
-/** Numbers that depend on no input. Read when they are needed, so that a file's weights are not all held at once. */
+/** Numbers that do not depend on the input. Read on demand, so that a file's weights are not all in memory at once. */
 export interface Constant {
   readonly kind: 'constant';
   readonly shape: Shape;
   readonly type: 'float' | 'integer' | 'boolean';
-  /** Of the file's own constants. */
+  /** The name of a constant in the file; null for computed ones. */
   readonly name: string | null;
   /** Row-major. */
   readonly read: () => Numbers;
 }
 
 /**
- * y = f(z) for every number z of a tensor, not yet a node: several operators in a row are often one activation written out. `operands`
+ * y = f(z) for every element z of a tensor, not yet a node: several operators in a row are often one activation written out. `operands`
  * and `apply` are its last step.
  */
 export interface ElementwiseExpression {
@@ -41,7 +42,7 @@ export interface ElementwiseExpression {
   readonly operands: readonly (ElementwiseExpression | Tensor)[];
   readonly apply: (...values: readonly number[]) => number;
   readonly valueAt: (z: number) => number;
-  /** Steps that computing it takes. */
+  /** Number of steps of one evaluation. */
   readonly steps: number;
 }
 
@@ -51,12 +52,12 @@ export function constantOf(shape: Shape, type: Constant['type'], numbers: Number
   return { kind: 'constant', shape, type, name, read: () => numbers };
 }
 
-/** Axes that are whole axes of ours but for the batch in front, as most operators want them. */
+/** Whether each ONNX axis is at most one of our axes, apart from the batch. */
 export function isPlain({ axes }: Tensor): boolean {
   return axes.every((factors) => factors.filter((factor) => factor !== BATCH).length <= 1);
 }
 
-/** The length of an ONNX axis where a batch has `batch` samples. */
+/** The length of an ONNX axis for a batch of `batch` samples. */
 export function lengthOf({ shape }: Pick<Tensor, 'shape'>, factors: readonly Factor[], batch: number): number {
   return factors.reduce<number>((product, factor) => product * (factor === BATCH ? batch : (shape[factor] ?? 1)), 1);
 }
@@ -73,8 +74,8 @@ export function ownAxes(factors: readonly Factor[]): readonly number[] {
   return factors.filter((factor) => factor !== BATCH);
 }
 
-/** A place counted from the end made one counted from the start; NaN outside. */
+/** Resolves a negative axis, which counts from the end; NaN if out of range. */
 export function axisOf(axis: number, rank: number): number {
-  const place = axis < 0 ? axis + rank : axis;
-  return Number.isInteger(place) && place >= 0 && place < rank ? place : NaN;
+  const index = axis < 0 ? axis + rank : axis;
+  return Number.isInteger(index) && index >= 0 && index < rank ? index : NaN;
 }

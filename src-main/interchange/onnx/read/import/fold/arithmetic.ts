@@ -2,7 +2,7 @@ import { erf } from '#shared/graph/index.ts';
 import { numberType } from '../../number-types.ts';
 import { Refusal, required } from '../refusal.ts';
 import { constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, jointShape, taken } from './strided.ts';
+import { broadcastSteps, broadcastShape, stridedCopy } from './strided.ts';
 import type { Fold, FoldBudget } from './fold.ts';
 
 function unary(step: (value: number) => number): Fold {
@@ -16,7 +16,7 @@ function binary(step: (a: number, b: number) => number, result?: Constant['type'
   };
 }
 
-/** Of any number of values. */
+/** An operator with any number of inputs. */
 function variadic(step: (...values: readonly number[]) => number): Fold {
   return (_operator, inputs, { budget }) => {
     const values = inputs.map((input) => required(input, 'an input'));
@@ -24,21 +24,21 @@ function variadic(step: (...values: readonly number[]) => number): Fold {
   };
 }
 
-/** Element by element, broadcast. */
+/** Applies a scalar function elementwise, with broadcasting. */
 function pointwise(
   inputs: readonly Constant[],
   type: Constant['type'],
   step: (...values: readonly number[]) => number,
   budget: FoldBudget,
 ): Constant {
-  const shape = inputs.map((input) => input.shape).reduce(jointShape, []);
+  const shape = inputs.map((input) => input.shape).reduce(broadcastShape, []);
   const numbers = inputs.map((input) => {
-    const isWhole = input.shape.join() === shape.join();
-    return isWhole ? input.read() : taken(budget, input.read(), shape, broadcastSteps(input.shape, shape));
+    const hasShape = input.shape.join() === shape.join();
+    return hasShape ? input.read() : stridedCopy(budget, input.read(), shape, broadcastSteps(input.shape, shape));
   });
   const result = budget.empty(type === 'float' ? new Float32Array() : new Float64Array(), shape);
   const [first = result, second] = numbers;
-  // There may be millions: an array for each would take most of the time.
+  // Millions of elements: avoid allocating an array for each.
   if (numbers.length === 1) for (let index = 0; index < result.length; index++) result[index] = step(first[index] ?? NaN);
   else if (second && numbers.length === 2)
     for (let index = 0; index < result.length; index++) result[index] = step(first[index] ?? NaN, second[index] ?? NaN);
@@ -48,42 +48,42 @@ function pointwise(
 
 const divide: Fold = (_operator, [a, b], { budget }) => {
   const [left, right] = [required(a, 'its first input'), required(b, 'its second input')];
-  const isWhole = left.type === 'integer';
-  return pointwise([left, right], left.type, (x = NaN, y = NaN) => (isWhole ? Math.trunc(x / y) : x / y), budget);
+  const isInteger = left.type === 'integer';
+  return pointwise([left, right], left.type, (x = NaN, y = NaN) => (isInteger ? Math.trunc(x / y) : x / y), budget);
 };
 
-/** Of whole numbers the sign follows the divisor, as Python's; with `fmod` the dividend. */
-const modulo: Fold = ({ settings }, [a, b], { budget }) => {
-  const keepsSign = settings.integer('fmod') === 1;
+/** The result has the divisor's sign, as in Python; with `fmod` the dividend's. */
+const modulo: Fold = ({ attributes }, [a, b], { budget }) => {
+  const keepsSign = attributes.integer('fmod') === 1;
   const inputs = [required(a, 'its first input'), required(b, 'its second input')];
   return pointwise(inputs, inputs[0]?.type ?? 'integer', (x = NaN, y = NaN) => (keepsSign ? x % y : ((x % y) + y) % y), budget);
 };
 
 const where: Fold = (_operator, inputs, { budget }) => {
   const [condition, yes, no] = inputs.map((input) => required(input, 'an input'));
-  if (!condition || !yes || !no) throw new Refusal('it lacks an input');
+  if (!condition || !yes || !no) throw new Refusal('an input is missing');
   return pointwise([condition, yes, no], yes.type, (is = 0, x = NaN, y = NaN) => (is ? x : y), budget);
 };
 
-/** Types are numbers as the file has them. */
-const cast: Fold = ({ settings }, [x], { budget }) => {
+/** `to` is ONNX's data type number. */
+const cast: Fold = ({ attributes }, [x], { budget }) => {
   const { shape, read } = required(x, 'its input');
-  const type = numberType(settings.integer('to') ?? 0);
-  if (!type) throw new Refusal('it casts to what is no number');
+  const type = numberType(attributes.integer('to') ?? 0);
+  if (!type) throw new Refusal('it casts to a type that is not a number');
   const numbers = read();
   budget.spend(numbers.length);
   if (type.kind === 'float') return constantOf(shape, 'float', type.bytes < 8 ? Float32Array.from(numbers) : Float64Array.from(numbers));
   return constantOf(shape, type.kind, Float64Array.from(numbers, type.kind === 'boolean' ? (value) => Number(value !== 0) : Math.trunc));
 };
 
-const clip: Fold = ({ settings }, [x, min, max], { budget }) => {
-  const low = min?.read()[0] ?? settings.number('min') ?? -Infinity;
-  const high = max?.read()[0] ?? settings.number('max') ?? Infinity;
+const clip: Fold = ({ attributes }, [x, min, max], { budget }) => {
+  const low = min?.read()[0] ?? attributes.number('min') ?? -Infinity;
+  const high = max?.read()[0] ?? attributes.number('max') ?? Infinity;
   const constant = required(x, 'its input');
   return pointwise([constant], constant.type, (value = NaN) => Math.min(high, Math.max(low, value)), budget);
 };
 
-/** To the even one of two that are equally near. */
+/** Rounds half to even. */
 function rounded(value: number): number {
   const below = Math.floor(value);
   if (value - below !== 0.5) return Math.round(value);

@@ -16,37 +16,37 @@ function reduce(
   start: number,
   finish: (sum: number, count: number) => number = (sum) => sum,
 ): Fold {
-  return ({ settings }, [x, axes], { budget }) => {
+  return ({ attributes }, [x, axes], { budget }) => {
     const { shape, type, read } = required(x, 'its input');
-    const told = axes ? [...axes.read()] : (settings.integers('axes') ?? []);
-    const isAll = told.length === 0 && settings.integer('noop_with_empty_axes') !== 1;
-    const gone = new Set(isAll ? shape.keys() : told.map((axis) => axisOf(axis, shape.length)));
-    const kept = shape.map((size, axis) => (gone.has(axis) ? 1 : size));
+    const listed = axes ? [...axes.read()] : (attributes.integers('axes') ?? []);
+    const isAll = listed.length === 0 && attributes.integer('noop_with_empty_axes') !== 1;
+    const reduced = new Set(isAll ? shape.keys() : listed.map((axis) => axisOf(axis, shape.length)));
+    const kept = shape.map((size, axis) => (reduced.has(axis) ? 1 : size));
     const strides = stridesOf(shape);
     const outer = stridesOf(kept);
     const numbers = read();
     budget.spend(numbers.length);
     const result = budget.empty(numbers, kept).fill(start);
     for (let index = 0; index < numbers.length; index++) {
-      const place = shape.reduce(
-        (sum, size, axis) => sum + (gone.has(axis) ? 0 : (Math.floor(index / (strides[axis] ?? 1)) % size) * (outer[axis] ?? 0)),
+      const target = shape.reduce(
+        (sum, size, axis) => sum + (reduced.has(axis) ? 0 : (Math.floor(index / (strides[axis] ?? 1)) % size) * (outer[axis] ?? 0)),
         0,
       );
-      result[place] = step(result[place] ?? NaN, numbers[index] ?? NaN);
+      result[target] = step(result[target] ?? NaN, numbers[index] ?? NaN);
     }
     const count = elementsOf(shape) / elementsOf(kept);
-    const keeps = (settings.integer('keepdims') ?? 1) === 1;
+    const keeps = (attributes.integer('keepdims') ?? 1) === 1;
     return constantOf(
-      keeps ? kept : kept.filter((_, axis) => !gone.has(axis)),
+      keeps ? kept : kept.filter((_, axis) => !reduced.has(axis)),
       type,
       result.map((value) => finish(value, count)),
     );
   };
 }
 
-const size: Fold = (_operator, [x]) => whole([], [elementsOf(required(x, 'its input').shape)]);
+const size: Fold = (_operator, [x]) => integerConstant([], [elementsOf(required(x, 'its input').shape)]);
 
-export function whole(shape: readonly number[], numbers: readonly number[]): Constant {
+export function integerConstant(shape: readonly number[], numbers: readonly number[]): Constant {
   return constantOf(shape, 'integer', Float64Array.from(numbers));
 }
 

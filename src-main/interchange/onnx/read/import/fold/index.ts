@@ -4,5 +4,5 @@ import type { Fold } from './fold.ts';
 import { generators } from './generators.ts';
 import { products } from './products.ts';
 
-/** What is computed at import where nothing of it depends on the network's input: shapes, masks, indices. */
+/** Operators that are computed at import if their inputs are constants: shapes, masks, indices. */
 export const folds: ReadonlyMap<string, Fold> = new Map(Object.entries({ ...arithmetic, ...arrangement, ...generators, ...products }));

@@ -1,12 +1,12 @@
 import { elementsOf, stridesOf } from '#shared/graph/index.ts';
 import { Refusal, required } from '../refusal.ts';
 import { axisOf, constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, jointShape, taken } from './strided.ts';
+import { broadcastSteps, broadcastShape, stridedCopy } from './strided.ts';
 import type { Fold } from './fold.ts';
 
 const FIRST_SINGLE_AXIS_OPSET = 13;
 
-/** Rows by columns, for each place along the axes before the last two; a vector is one row, or one column. */
+/** Matrix product over the last two axes, broadcast over the axes before; a vector is one row or one column. */
 const matMul: Fold = (_operator, [a, b], { budget }) => {
   const [left, right] = [required(a, 'its first input'), required(b, 'its second input')];
   const leftShape = left.shape.length === 1 ? [1, ...left.shape] : left.shape;
@@ -16,31 +16,31 @@ const matMul: Fold = (_operator, [a, b], { budget }) => {
   if (inner !== depth || leftShape.length < 2 || rightShape.length < 2) {
     throw new Refusal(`it multiplies [${left.shape.join(', ')}] by [${right.shape.join(', ')}]`);
   }
-  const places = jointShape(leftShape.slice(0, -2), rightShape.slice(0, -2));
+  const batchShape = broadcastShape(leftShape.slice(0, -2), rightShape.slice(0, -2));
   const spread = ({ read }: Constant, shape: readonly number[]): ReturnType<Constant['read']> => {
-    const whole = [...places, ...shape.slice(-2)];
-    return whole.join() === shape.join() ? read() : taken(budget, read(), whole, broadcastSteps(shape, whole));
+    const whole = [...batchShape, ...shape.slice(-2)];
+    return whole.join() === shape.join() ? read() : stridedCopy(budget, read(), whole, broadcastSteps(shape, whole));
   };
   const [x, y] = [spread(left, leftShape), spread(right, rightShape)];
-  const result = budget.empty(x, [...places, rows, columns]);
+  const result = budget.empty(x, [...batchShape, rows, columns]);
   budget.spend(result.length * inner);
-  for (let place = 0; place < result.length; place++) {
-    const row = Math.floor(place / columns);
-    const start = Math.floor(row / rows) * inner * columns + (place % columns);
+  for (let index = 0; index < result.length; index++) {
+    const row = Math.floor(index / columns);
+    const start = Math.floor(row / rows) * inner * columns + (index % columns);
     let sum = 0;
     for (let step = 0; step < inner; step++) sum += (x[row * inner + step] ?? NaN) * (y[start + step * columns] ?? NaN);
-    result[place] = sum;
+    result[index] = sum;
   }
-  const kept = [...places, ...(left.shape.length === 1 ? [] : [rows]), ...(right.shape.length === 1 ? [] : [columns])];
+  const kept = [...batchShape, ...(left.shape.length === 1 ? [] : [rows]), ...(right.shape.length === 1 ? [] : [columns])];
   return constantOf(kept, left.type, result);
 };
 
-/** Over one axis; before opset 13 over all from `axis` on. */
-const softmax: Fold = ({ settings }, [x], { budget, opset }) => {
+/** Over one axis; before opset 13 over all axes from `axis` on. */
+const softmax: Fold = ({ attributes }, [x], { budget, opset }) => {
   const { shape, type, read } = required(x, 'its input');
   const isSingle = opset >= FIRST_SINGLE_AXIS_OPSET;
-  const axis = axisOf(settings.integer('axis') ?? (isSingle ? -1 : 1), shape.length);
-  if (Number.isNaN(axis)) throw new Refusal('it has no such axis');
+  const axis = axisOf(attributes.integer('axis') ?? (isSingle ? -1 : 1), shape.length);
+  if (Number.isNaN(axis)) throw new Refusal('its axis is out of range');
   const inner = isSingle ? elementsOf(shape.slice(axis + 1)) : 1;
   const count = isSingle ? (shape[axis] ?? 1) : elementsOf(shape.slice(axis));
   const numbers = read();
@@ -57,74 +57,74 @@ const softmax: Fold = ({ settings }, [x], { budget, opset }) => {
   return constantOf(shape, type, result);
 };
 
-/** Sums of all up to each place of an axis, or up to before it, or from behind. */
-const cumulativeSum: Fold = ({ settings }, [x, along], { budget }) => {
+/** Running sums along an axis, optionally exclusive or reversed. */
+const cumulativeSum: Fold = ({ attributes }, [x, along], { budget }) => {
   const { shape, type, read } = required(x, 'its input');
   const axis = axisOf(required(along, 'its axis').read()[0] ?? NaN, shape.length);
-  if (Number.isNaN(axis)) throw new Refusal('it has no such axis');
+  if (Number.isNaN(axis)) throw new Refusal('its axis is out of range');
   const [count = 1, inner] = [shape[axis], elementsOf(shape.slice(axis + 1))];
-  const [isReverse, isExclusive] = [settings.integer('reverse') === 1, settings.integer('exclusive') === 1];
+  const [isReverse, isExclusive] = [attributes.integer('reverse') === 1, attributes.integer('exclusive') === 1];
   const numbers = read();
   const result = budget.empty(numbers, shape);
   for (let line = 0; line < numbers.length / count; line++) {
     const start = Math.floor(line / inner) * inner * count + (line % inner);
     let sum = 0;
     for (let step = 0; step < count; step++) {
-      const place = start + (isReverse ? count - 1 - step : step) * inner;
-      const next = sum + (numbers[place] ?? NaN);
-      result[place] = isExclusive ? sum : next;
+      const index = start + (isReverse ? count - 1 - step : step) * inner;
+      const next = sum + (numbers[index] ?? NaN);
+      result[index] = isExclusive ? sum : next;
       sum = next;
     }
   }
   return constantOf(shape, type, result);
 };
 
-/** What is above a diagonal, or below; the rest is 0. */
-const triangle: Fold = ({ settings }, [x, k], { budget }) => {
+/** The upper or lower triangle; other elements are 0. */
+const triangle: Fold = ({ attributes }, [x, k], { budget }) => {
   const { shape, type, read } = required(x, 'its input');
   const [rows = 1, columns = 1] = shape.slice(-2);
-  const [shift = 0, isUpper] = [k?.read()[0], settings.integer('upper') !== 0];
+  const [shift = 0, isUpper] = [k?.read()[0], attributes.integer('upper') !== 0];
   const numbers = read();
   const result = budget.empty(numbers, shape);
-  for (const [place, value] of numbers.entries()) {
-    const distance = (place % columns) - (Math.floor(place / columns) % rows) - shift;
-    result[place] = (isUpper ? distance >= 0 : distance <= 0) ? value : 0;
+  for (const [index, value] of numbers.entries()) {
+    const distance = (index % columns) - (Math.floor(index / columns) % rows) - shift;
+    result[index] = (isUpper ? distance >= 0 : distance <= 0) ? value : 0;
   }
   return constantOf(shape, type, result);
 };
 
-/** A new axis with the second of two values at the place that an index says, else the first. */
-const oneHot: Fold = ({ settings }, [indices, depth, values], { budget }) => {
+/** A new axis with the second of two values at the given index and the first elsewhere. */
+const oneHot: Fold = ({ attributes }, [indices, depth, values], { budget }) => {
   const { shape, read } = required(indices, 'its indices');
   const { type, read: readValues } = required(values, 'its values');
   const count = required(depth, 'its depth').read()[0] ?? NaN;
-  const axis = axisOf(settings.integer('axis') ?? -1, shape.length + 1);
-  if (Number.isNaN(axis) || !(count >= 0)) throw new Refusal('it has no such axis');
+  const axis = axisOf(attributes.integer('axis') ?? -1, shape.length + 1);
+  if (Number.isNaN(axis) || !(count >= 0)) throw new Refusal('its axis is out of range');
   const pair = readValues();
   const wanted = shape.toSpliced(axis, 0, count);
   const result = budget.empty(pair, wanted).fill(pair[0] ?? NaN);
   const inner = elementsOf(shape.slice(axis));
-  for (const [place, index] of read().entries()) {
+  for (const [position, index] of read().entries()) {
     const at = index < 0 ? index + count : index;
-    if (at >= 0 && at < count) result[(Math.floor(place / inner) * count + at) * inner + (place % inner)] = pair[1] ?? NaN;
+    if (at >= 0 && at < count) result[(Math.floor(position / inner) * count + at) * inner + (position % inner)] = pair[1] ?? NaN;
   }
   return constantOf(wanted, type, result);
 };
 
-/** Slices at places of the first axes. */
-const gatherND: Fold = ({ settings }, [x, indices], { budget }) => {
+/** Slices, indexed along the first axes. */
+const gatherND: Fold = ({ attributes }, [x, indices], { budget }) => {
   const { shape, type, read } = required(x, 'its input');
-  const places = required(indices, 'its indices');
-  if ((settings.integer('batch_dims') ?? 0) !== 0) throw new Refusal('it takes values sample by sample');
-  const depth = places.shape.at(-1) ?? 0;
+  const indexTensor = required(indices, 'its indices');
+  if ((attributes.integer('batch_dims') ?? 0) !== 0) throw new Refusal('batch_dims is not supported');
+  const depth = indexTensor.shape.at(-1) ?? 0;
   const slice = shape.slice(depth);
-  const [inner, strides, chosen, numbers] = [elementsOf(slice), stridesOf(shape), places.read(), read()];
-  const wanted = [...places.shape.slice(0, -1), ...slice];
+  const [inner, strides, chosen, numbers] = [elementsOf(slice), stridesOf(shape), indexTensor.read(), read()];
+  const wanted = [...indexTensor.shape.slice(0, -1), ...slice];
   const result = budget.empty(numbers, wanted);
   for (let index = 0; index * inner < result.length; index++) {
-    const place = [...chosen.subarray(index * depth, (index + 1) * depth)];
-    const start = place.reduce((sum, at, axis) => sum + (at < 0 ? at + (shape[axis] ?? 0) : at) * (strides[axis] ?? 0), 0);
-    if (!(start >= 0 && start + inner <= numbers.length)) throw new Refusal('it reads outside of its constant');
+    const source = [...chosen.subarray(index * depth, (index + 1) * depth)];
+    const start = source.reduce((sum, at, axis) => sum + (at < 0 ? at + (shape[axis] ?? 0) : at) * (strides[axis] ?? 0), 0);
+    if (!(start >= 0 && start + inner <= numbers.length)) throw new Refusal('its index is out of range');
     result.set(numbers.subarray(start, start + inner), index * inner);
   }
   return constantOf(wanted, type, result);

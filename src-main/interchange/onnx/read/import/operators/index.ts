@@ -10,7 +10,7 @@ import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './pools.
 import { reduceMax, reduceMean } from './reductions.ts';
 import { resize, upsample } from './resize.ts';
 
-/** The operators that the network's own values may go through. */
+/** Operators on computed values. */
 export const handlers: ReadonlyMap<string, Handler> = new Map(
   Object.entries({
     ...unaryOperators,

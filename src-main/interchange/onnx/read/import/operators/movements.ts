@@ -9,25 +9,26 @@ import { axisOf, BATCH, onnxShape, ownAxes, type Tensor, type Value } from '../v
 
 export const transpose: Handler = (operator, [x], context) => {
   const tensor = context.tensor(x);
-  const order = operator.settings.integers('perm') ?? [...tensor.axes.keys()].toReversed();
-  if (order.toSorted((a, b) => a - b).join() !== [...tensor.axes.keys()].join()) throw new Refusal(`it has no axes ${order.join(', ')}`);
+  const order = operator.attributes.integers('perm') ?? [...tensor.axes.keys()].toReversed();
+  if (order.toSorted((a, b) => a - b).join() !== [...tensor.axes.keys()].join())
+    throw new Refusal(`its permutation [${order.join(', ')}] is invalid`);
   return [{ ...tensor, axes: order.map((axis) => tensor.axes[axis] ?? []) }];
 };
 
-/** To a constant shape: 0 keeps an axis, -1 takes what is left. */
+/** Reshape to a constant shape: 0 keeps an axis, -1 takes the rest. */
 export const reshape: Handler = (operator, [x, shape], context) => {
   const tensor = context.tensor(x);
-  const wanted = shape ? [...context.constant(shape, 'its shape').read()] : required(operator.settings.integers('shape'), 'its shape');
+  const wanted = shape ? [...context.constant(shape, 'its shape').read()] : required(operator.attributes.integers('shape'), 'its shape');
   return [reshapedTo(context.draft, tensor, resolved(wanted, tensor, operator, context), context.batch, context.name(operator))];
 };
 
-function resolved(wanted: readonly number[], tensor: Tensor, { settings }: Operator, { batch }: ImportContext): Shape {
+function resolved(wanted: readonly number[], tensor: Tensor, { attributes }: Operator, { batch }: ImportContext): Shape {
   const from = onnxShape(tensor, batch);
-  const kept = wanted.map((size, axis) => (size === 0 && settings.integer('allowzero') !== 1 ? (from[axis] ?? 0) : size));
+  const kept = wanted.map((size, axis) => (size === 0 && attributes.integer('allowzero') !== 1 ? (from[axis] ?? 0) : size));
   const known = kept.reduce((product, size) => (size === -1 ? product : product * size), 1);
   const left = elementsOf(from) / known;
   if (kept.includes(-1) && !Number.isInteger(left)) {
-    throw new Refusal(`it makes [${wanted.join(', ')}] of ${elementsOf(tensor.shape)} numbers for each sample`);
+    throw new Refusal(`it reshapes ${elementsOf(tensor.shape)} values per sample to [${wanted.join(', ')}]`);
   }
   return kept.map((size) => (size === -1 ? left : size));
 }
@@ -35,9 +36,9 @@ function resolved(wanted: readonly number[], tensor: Tensor, { settings }: Opera
 export const flatten: Handler = (operator, [x], context) => {
   const tensor = context.tensor(x);
   const shape = onnxShape(tensor, context.batch);
-  const axis = operator.settings.integer('axis') ?? 1;
-  const place = axis < 0 ? axis + shape.length : axis;
-  const target = [elementsOf(shape.slice(0, place)), elementsOf(shape.slice(place))];
+  const axis = operator.attributes.integer('axis') ?? 1;
+  const boundary = axis < 0 ? axis + shape.length : axis;
+  const target = [elementsOf(shape.slice(0, boundary)), elementsOf(shape.slice(boundary))];
   return [reshapedTo(context.draft, tensor, target, context.batch, context.name(operator))];
 };
 
@@ -46,40 +47,40 @@ export const squeeze: Handler = (operator, [x, axes], context) => {
   const tensor = context.tensor(x);
   const rank = tensor.axes.length;
   const shape = onnxShape(tensor, context.batch);
-  const told = integersOf(axes, operator.settings.integers('axes'), context)?.map((axis) => axisOf(axis, rank));
-  const gone = new Set(told ?? [...shape.keys()].filter((axis) => shape[axis] === 1));
-  for (const axis of gone) if (shape[axis] !== 1) throw new Refusal('it squeezes an axis that is not 1');
+  const listed = integersOf(axes, operator.attributes.integers('axes'), context)?.map((axis) => axisOf(axis, rank));
+  const removed = new Set(listed ?? [...shape.keys()].filter((axis) => shape[axis] === 1));
+  for (const axis of removed) if (shape[axis] !== 1) throw new Refusal('it squeezes an axis longer than 1');
   const lead = tensor.axes.findIndex((factors) => factors.includes(BATCH));
-  const left = tensor.axes.filter((_, axis) => !gone.has(axis));
-  if (!gone.has(lead)) return [{ ...tensor, axes: left }];
-  // A batch of 1 goes on as the outer part of what is then the first axis.
+  const left = tensor.axes.filter((_, axis) => !removed.has(axis));
+  if (!removed.has(lead)) return [{ ...tensor, axes: left }];
+  // A squeezed batch of 1 becomes the outer factor of the new first axis.
   const [first, ...others] = left;
-  if (!first || lead > 0) throw new Refusal('it takes away the batch, whose size of 1 is baked in');
+  if (!first || lead > 0) throw new Refusal('it removes the batch, which has a fixed size of 1');
   return [{ ...tensor, axes: [[BATCH, ...first], ...others] }];
 };
 
 export const unsqueeze: Handler = (operator, [x, axes], context) => {
   const tensor = context.tensor(x);
-  const added = required(integersOf(axes, operator.settings.integers('axes'), context), 'its axes');
+  const added = required(integersOf(axes, operator.attributes.integers('axes'), context), 'its axes');
   const rank = tensor.axes.length + added.length;
-  const places = new Set(added.map((axis) => axisOf(axis, rank)));
+  const addedAxes = new Set(added.map((axis) => axisOf(axis, rank)));
   const rest = [...tensor.axes];
-  const grown = Array.from({ length: rank }, (_, axis) => (places.has(axis) ? [] : (rest.shift() ?? [])));
+  const grown = Array.from({ length: rank }, (_, axis) => (addedAxes.has(axis) ? [] : (rest.shift() ?? [])));
   const [first = [], ...others] = grown;
   const merged = others.findIndex((factors) => factors.length > 0);
   const [lead, ...own] = others[merged] ?? [];
-  // A batch of 1 that was squeezed comes back.
+  // Restores a squeezed batch of 1.
   const isBatch = context.batch === 1 && first.length === 0 && lead === BATCH;
   return [{ ...tensor, axes: isBatch ? [[BATCH], ...others.with(merged, own)] : grown }];
 };
 
 /** Starts, ends, axes, steps; attributes before opset 10. */
 export const slice: Handler = (operator, [x, starts, ends, axes, steps], context) => {
-  const { settings } = operator;
+  const { attributes } = operator;
   let tensor = context.tensor(x);
-  const from = required(integersOf(starts, settings.integers('starts'), context), 'its starts');
-  const to = required(integersOf(ends, settings.integers('ends'), context), 'its ends');
-  const along = integersOf(axes, settings.integers('axes'), context) ?? [...from.keys()];
+  const from = required(integersOf(starts, attributes.integers('starts'), context), 'its starts');
+  const to = required(integersOf(ends, attributes.integers('ends'), context), 'its ends');
+  const along = integersOf(axes, attributes.integers('axes'), context) ?? [...from.keys()];
   const by = integersOf(steps, undefined, context) ?? from.map(() => 1);
   for (const [index, axis] of along.entries()) {
     tensor = cut(operator, tensor, axisOf(axis, tensor.axes.length), [from[index] ?? 0, to[index] ?? 0, by[index] ?? 1], context);
@@ -95,10 +96,10 @@ function cut(
   context: ImportContext,
 ): Tensor {
   const size = onnxShape(tensor, context.batch)[axis] ?? 0;
-  const clamp = (place: number): number => Math.min(size, Math.max(0, place < 0 ? place + size : place));
+  const clamp = (index: number): number => Math.min(size, Math.max(0, index < 0 ? index + size : index));
   const [start, end] = [clamp(from), clamp(to)];
   if (start === 0 && end === size && step === 1) return tensor;
-  if (step < 1 || start >= end) throw new Refusal(`it takes ${from} to ${to} in steps of ${step}`);
+  if (step < 1 || start >= end) throw new Refusal(`its slice ${from}:${to}:${step} is not supported`);
   return part(operator, tensor, axis, { start, end, step }, context);
 }
 
@@ -108,9 +109,9 @@ interface Range {
   readonly step: number;
 }
 
-/** A part of an axis that is one of ours. */
+/** Slices an axis other than the batch. */
 function part(operator: Operator, source: Tensor, axis: number, range: Range, context: ImportContext): Tensor {
-  if (source.axes[axis]?.includes(BATCH)) throw new Refusal('it takes a part of the batch');
+  if (source.axes[axis]?.includes(BATCH)) throw new Refusal('it slices the batch');
   const name = stepName(operator, 'slice');
   const tensor = plain(context.draft, source, name);
   const own = ownAxes(tensor.axes[axis] ?? [])[0];
@@ -118,34 +119,34 @@ function part(operator: Operator, source: Tensor, axis: number, range: Range, co
   return { ...tensor, ...context.draft.move({ op: 'slice', axis: own, ...range }, tensor, name) };
 }
 
-/** One place of an axis, or places in equal steps; an order that leaves all values where they are is a reshape. */
+/** Supports one index or evenly spaced ascending indices; all indices in order are a reshape. */
 export const gather: Handler = (operator, [x, indices], context) => {
   const tensor = context.tensor(x);
-  const constant = context.constant(indices, 'what it takes');
-  const axis = axisOf(operator.settings.integer('axis') ?? 0, tensor.axes.length);
+  const constant = context.constant(indices, 'the list of indices');
+  const axis = axisOf(operator.attributes.integer('axis') ?? 0, tensor.axes.length);
   const size = onnxShape(tensor, context.batch)[axis] ?? 0;
-  const places = [...constant.read()].map((place) => (place < 0 ? place + size : place));
-  if (places.length === size && places.every((place, index) => place === index)) {
-    const shape = onnxShape(tensor, context.batch).flatMap((length, place) => (place === axis ? constant.shape : [length]));
+  const chosen = [...constant.read()].map((index) => (index < 0 ? index + size : index));
+  if (chosen.length === size && chosen.every((index, position) => index === position)) {
+    const shape = onnxShape(tensor, context.batch).flatMap((length, own) => (own === axis ? constant.shape : [length]));
     return [reshapedTo(context.draft, tensor, shape, context.batch, context.name(operator))];
   }
-  const [start = 0, second = start + 1] = places;
+  const [start = 0, second = start + 1] = chosen;
   const step = second - start;
-  if (constant.shape.length > 1 || step < 1 || !places.every((place, index) => place === start + index * step && place < size)) {
-    throw new Refusal('it takes values in another order');
+  if (constant.shape.length > 1 || step < 1 || !chosen.every((index, position) => index === start + position * step && index < size)) {
+    throw new Refusal('its indices are not evenly spaced and ascending');
   }
-  const taken = part(operator, tensor, axis, { start, end: (places.at(-1) ?? 0) + 1, step }, context);
-  return [constant.shape.length === 1 ? taken : { ...taken, axes: taken.axes.toSpliced(axis, 1) }];
+  const sliced = part(operator, tensor, axis, { start, end: (chosen.at(-1) ?? 0) + 1, step }, context);
+  return [constant.shape.length === 1 ? sliced : { ...sliced, axes: sliced.axes.toSpliced(axis, 1) }];
 };
 
 export const split: Handler = (operator, [x, sizes], context) => {
   const tensor = context.tensor(x);
-  const axis = axisOf(operator.settings.integer('axis') ?? 0, tensor.axes.length);
+  const axis = axisOf(operator.attributes.integer('axis') ?? 0, tensor.axes.length);
   const size = onnxShape(tensor, context.batch)[axis] ?? 0;
   const count = operator.outputs.length;
   const each = Math.ceil(size / count);
   const lengths =
-    integersOf(sizes, operator.settings.integers('split'), context) ??
+    integersOf(sizes, operator.attributes.integers('split'), context) ??
     Array.from({ length: count }, (_, index) => Math.min(each, size - index * each));
   let start = 0;
   return lengths.map((length) => {
@@ -154,15 +155,15 @@ export const split: Handler = (operator, [x, sizes], context) => {
   });
 };
 
-/** Zeros around axes that are ours. */
+/** Zero padding of axes other than the batch. */
 export const pad: Handler = (operator, [x, pads, value, axes], context) => {
-  const { settings } = operator;
-  const borders = required(integersOf(pads, settings.integers('pads'), context), 'its pads');
-  if (borders.every((border) => border === 0)) return [context.tensor(x)];
-  if ((settings.text('mode') ?? 'constant') !== 'constant') throw new Refusal('it repeats values instead of padding with zeros');
-  const filler = value ? context.constant(value, 'what it pads with').read()[0] : (settings.number('value') ?? 0);
-  if (filler !== 0) throw new Refusal(`it pads with ${filler ?? ''}, not with zeros`);
-  if (borders.some((border) => border < 0)) throw new Refusal('its pads are negative');
+  const { attributes } = operator;
+  const padding = required(integersOf(pads, attributes.integers('pads'), context), 'its pads');
+  if (padding.every((size) => size === 0)) return [context.tensor(x)];
+  if ((attributes.text('mode') ?? 'constant') !== 'constant') throw new Refusal('only zero padding is supported');
+  const filler = value ? context.constant(value, 'its padding value').read()[0] : (attributes.number('value') ?? 0);
+  if (filler !== 0) throw new Refusal(`it pads with ${filler ?? ''}; only zeros are supported`);
+  if (padding.some((size) => size < 0)) throw new Refusal('its pads are negative');
   const tensor = context.tensor(x);
   const along = integersOf(axes, undefined, context)?.map((axis) => axisOf(axis, tensor.axes.length)) ?? [...tensor.axes.keys()];
   const name = stepName(operator, 'pad');
@@ -170,17 +171,17 @@ export const pad: Handler = (operator, [x, pads, value, axes], context) => {
   const before = source.shape.map(() => 0);
   const after = source.shape.map(() => 0);
   for (const [index, axis] of along.entries()) {
-    const [low = 0, high = 0] = [borders[index], borders[index + along.length]];
+    const [low = 0, high = 0] = [padding[index], padding[index + along.length]];
     if (low === 0 && high === 0) continue;
     const own = ownAxes(source.axes[axis] ?? [])[0];
-    if (own === undefined || source.axes[axis]?.includes(BATCH)) throw new Refusal('it pads the batch, or an axis of 1');
+    if (own === undefined || source.axes[axis]?.includes(BATCH)) throw new Refusal('it pads the batch or an axis of size 1');
     before[own] = low;
     after[own] = high;
   }
   return [{ ...source, ...context.draft.move({ op: 'pad', before, after }, source, name) }];
 };
 
-/** Repeats nothing where the shape is the same already, or where whoever reads it repeats it as well. */
+/** The identity if the shape already matches or every reader broadcasts the value. */
 export const expand: Handler = (operator, [x, shape], context) => {
   const tensor = context.tensor(x);
   const [from, to] = [onnxShape(tensor, context.batch), [...context.constant(shape, 'its shape').read()]];
@@ -188,7 +189,7 @@ export const expand: Handler = (operator, [x, shape], context) => {
   const wanted = to.map((size, axis) => Math.max(size, from[axis - extra] ?? 1));
   const fits = extra <= 0 || to.slice(0, extra).every((size) => size === 1);
   const isSame = fits && wanted.every((size, axis) => size === (from[axis - extra] ?? 1));
-  if (!isSame && !context.isRepeatedAnyway(operator, wanted)) throw new Refusal('it repeats what the network computes');
+  if (!isSame && !context.isBroadcastByReaders(operator, wanted)) throw new Refusal('it repeats a computed value');
   return [tensor];
 };
 
@@ -197,5 +198,5 @@ function integersOf(
   attribute: readonly number[] | undefined,
   context: ImportContext,
 ): readonly number[] | undefined {
-  return value ? [...context.constant(value, 'a setting').read()] : attribute;
+  return value ? [...context.constant(value, 'a parameter').read()] : attribute;
 }

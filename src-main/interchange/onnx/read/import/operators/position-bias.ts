@@ -1,7 +1,7 @@
 import { elementsOf, type Pair, type Shape } from '#shared/graph/index.ts';
 import type { Aligned } from '../align-constant.ts';
 
-/** A trained table of what attention adds for each distance within a window. */
+/** A table of the attention bias for each relative position within a window. */
 export interface PositionTable {
   readonly window: Pair;
   /** `[(2 height - 1)(2 width - 1), heads]` */
@@ -9,8 +9,8 @@ export interface PositionTable {
 }
 
 /**
- * The table behind a constant `[…1, heads, tokens, tokens]` that is the same wherever two tokens of a window are equally far apart, as
- * relative position biases are. Undefined for any other.
+ * Recovers the table of a relative position bias `[…1, heads, tokens, tokens]`, which depends only on the relative position of two tokens
+ * of a window. Undefined for any other constant.
  */
 export function positionBias({ shape, values }: Aligned, scores: Shape): PositionTable | undefined {
   const [heads = 0, tokens = 0, others = 0] = shape.slice(-3);
@@ -31,10 +31,10 @@ function tableOf(values: Float32Array, heads: number, [height, width]: Pair): Fl
       for (let to = 0; to < tokens; to++) {
         const down = Math.floor(from / width) - Math.floor(to / width) + height - 1;
         const right = (from % width) - (to % width) + width - 1;
-        const place = (down * (2 * width - 1) + right) * heads + head;
+        const index = (down * (2 * width - 1) + right) * heads + head;
         const value = values[(head * tokens + from) * tokens + to] ?? NaN;
-        if (!Number.isNaN(table[place]) && table[place] !== value) return undefined;
-        table[place] = value;
+        if (!Number.isNaN(table[index]) && table[index] !== value) return undefined;
+        table[index] = value;
       }
     }
   }

@@ -17,12 +17,12 @@ export const resize: Handler = (operator, inputs, context) => {
 /** Resize under its name before opset 10. Inputs: X, scales; before opset 9, `scales` is an attribute. */
 export const upsample: Handler = (operator, [x, scales], context) => {
   const tensor = context.tensor(x);
-  const factors = scales ? [...context.constant(scales, 'its scales').read()] : (operator.settings.numbers('scales') ?? []);
+  const factors = scales ? [...context.constant(scales, 'its scales').read()] : (operator.attributes.numbers('scales') ?? []);
   return [upsampled(operator, tensor, factors, context)];
 };
 
 function upsampled(operator: Operator, tensor: Tensor, scales: readonly number[], context: ImportContext): Tensor {
-  const mode = operator.settings.text('mode') ?? 'nearest';
+  const mode = operator.attributes.text('mode') ?? 'nearest';
   if (mode !== 'nearest') throw new Refusal(`its mode is ${mode}; only nearest can be imported`);
   const [batch = NaN, channels = NaN, vertical = NaN, horizontal = NaN, ...others] = scales;
   const factors = [vertical, horizontal] as const;
@@ -38,27 +38,27 @@ function upsampled(operator: Operator, tensor: Tensor, scales: readonly number[]
 
 /** The scale of every axis, from `scales` or `sizes`, which may be limited to some `axes` (opset 18). */
 function scalesOf(
-  { settings }: Operator,
+  { attributes }: Operator,
   shape: Shape,
   scales: Value | undefined,
   sizes: Value | undefined,
   context: ImportContext,
 ): readonly number[] {
-  const axes = settings.integers('axes')?.map((axis) => axisOf(axis, shape.length)) ?? [...shape.keys()];
+  const axes = attributes.integers('axes')?.map((axis) => axisOf(axis, shape.length)) ?? [...shape.keys()];
   if (axes.some(Number.isNaN)) throw new Refusal('it has no such axis');
   const given = scales && [...context.constant(scales, 'its scales').read()];
   const wanted = sizes && [...context.constant(sizes, 'its sizes').read()];
   const values = given && given.length > 0 ? given : wanted?.map((size, index) => size / (shape[axes[index] ?? NaN] ?? NaN));
   if (values?.length !== axes.length) throw new Refusal('it has neither scales nor sizes for its axes');
-  const policy = settings.text('keep_aspect_ratio_policy') ?? 'stretch';
+  const policy = attributes.text('keep_aspect_ratio_policy') ?? 'stretch';
   if (policy !== 'stretch') throw new Refusal(`its keep_aspect_ratio_policy is ${policy}`);
   return shape.map((_, axis) => values[axes.indexOf(axis)] ?? 1);
 }
 
 /** Throws {@link Refusal} unless output index i along an axis is input index ⌊i / factor⌋. */
-function checkSampling({ settings }: Operator, size: number, factor: number, opset: number): void {
-  const transformation = settings.text('coordinate_transformation_mode') ?? (opset < 11 ? 'asymmetric' : 'half_pixel');
-  const rounding = settings.text('nearest_mode') ?? (opset < 11 ? 'floor' : 'round_prefer_floor');
+function checkSampling({ attributes }: Operator, size: number, factor: number, opset: number): void {
+  const transformation = attributes.text('coordinate_transformation_mode') ?? (opset < 11 ? 'asymmetric' : 'half_pixel');
+  const rounding = attributes.text('nearest_mode') ?? (opset < 11 ? 'floor' : 'round_prefer_floor');
   const transform = transformations[transformation];
   const round = roundings[rounding];
   const sampled = (index: number): number | undefined =>

@@ -4,7 +4,7 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import type { DrawnRoute, LibraryRoute, ModelsRoute, Route } from '../routing/route.ts';
 
 /** State that the window keeps between views. */
-export class Session {
+export class ViewState {
   readonly selected = new SvelteSet<string>();
   /** Runs hidden in the charts. */
   readonly hidden = new SvelteSet<string>();
@@ -37,12 +37,12 @@ export class Session {
   }
 }
 
-const SESSION = Symbol('session');
+const VIEW_STATE = Symbol('view-state');
 
-export function provideSession(): Session {
-  return setContext(SESSION, new Session());
+export function provideViewState(): ViewState {
+  return setContext(VIEW_STATE, new ViewState());
 }
 
-export function useSession(): Session {
-  return getContext<Session>(SESSION);
+export function useViewState(): ViewState {
+  return getContext<ViewState>(VIEW_STATE);
 }

@@ -20,7 +20,7 @@ interface CommonOptions {
 }
 
 /** The context of one command: its terminal and its engine. */
-export class Session {
+export class CommandContext {
   readonly surroundings: Surroundings;
   readonly terminal: Terminal;
   readonly link: EngineLink;
@@ -41,7 +41,7 @@ export function withCommonOptions(command: Command): Command {
     .option('--json', 'print one JSON document on standard output');
 }
 
-/** Turns a function of session, arguments and options into a command's action. */
+/** Turns a function of context, arguments and options into a command's action. */
 export type Run = <Parameters extends unknown[]>(
-  work: (session: Session, ...parameters: Parameters) => Promise<void> | void,
+  work: (context: CommandContext, ...parameters: Parameters) => Promise<void> | void,
 ) => (...parameters: Parameters) => Promise<void>;

@@ -7,28 +7,28 @@ const POLL_MILLISECONDS = 200;
 
 type Phase = Extract<JournalEntry, { kind: 'phase' }>['phase'];
 
-/** The run has to end here and can be resumed. */
+/** Ends an attempt at a point from which the run can be resumed. */
 export abstract class Interruption extends Error {}
 
-/** A stop was requested, by the control file or a signal. */
+/** A stop was requested, by the control file or by a signal. */
 export class StopRequested extends Interruption {
   override readonly name = 'StopRequested';
 }
 
-/** A pause was requested: the process ends, and gives its slot and memory back. */
+/** A pause was requested: the process ends and releases its slot and memory. */
 export class PauseRequested extends Interruption {
   override readonly name = 'PauseRequested';
 }
 
 /**
- * What a run does between steps: handle signals, follow the control file, write heartbeats, wait while it is held. Also journals the
- * phase.
+ * A run's work between steps: it receives signals, follows the control file, writes heartbeats, and waits while the run is held. Also
+ * journals phases.
  */
-export class Pulse {
+export class RunControl {
   readonly #folder: string;
   readonly #append: (entry: JournalEntry) => unknown;
-  #control: ControlRequest = KEEP_RUNNING;
-  #controlWasBad = false;
+  #request: ControlRequest = KEEP_RUNNING;
+  #isFileInvalid = false;
   #stopRequested = false;
   #polledAt = -Infinity;
   #beatAt = -Infinity;
@@ -40,36 +40,36 @@ export class Pulse {
   }
 
   get stopsAfterRound(): boolean {
-    return this.#control.stop === 'after-round';
+    return this.#request.stop === 'after-round';
   }
 
-  enter(phase: Phase, round: number): void {
+  enterPhase(phase: Phase, round: number): void {
     this.#append({ kind: 'phase', phase, round });
   }
 
-  /** Same as a stop in the control file; for signals. */
+  /** Has the effect of a stop in the control file; for signals. */
   requestStop(): void {
     this.#stopRequested = true;
   }
 
-  /** Cheap between steps: polls at most every 200 ms. Throws an {@link Interruption}. */
-  async breathe(): Promise<void> {
+  /** Polls at most every 200 ms, so that it is cheap between steps. Throws an {@link Interruption}. */
+  async poll(): Promise<void> {
     if (performance.now() - this.#polledAt < POLL_MILLISECONDS) return;
-    await this.look();
+    await this.pollNow();
   }
 
   /** Polls now, and waits while the run is held. Throws an {@link Interruption}. */
-  async look(): Promise<void> {
-    // Signals arrive only when the event loop gets a turn.
+  async pollNow(): Promise<void> {
+    // Signals are received only when the event loop gets a turn.
     await setImmediate();
-    this.#poll();
+    this.#check();
     while (this.#isHeld) {
       await setTimeout(POLL_MILLISECONDS);
-      this.#poll();
+      this.#check();
     }
   }
 
-  #poll(): void {
+  #check(): void {
     this.#polledAt = performance.now();
     const wasHeld = this.#isHeld;
     this.#isHeld = isRunHeld(this.#folder);
@@ -77,19 +77,19 @@ export class Pulse {
       writeHeartbeat(this.#folder, this.#isHeld);
       this.#beatAt = this.#polledAt;
     }
-    this.#readControl();
-    if (this.#stopRequested || this.#control.stop === 'now') throw new StopRequested('The run was asked to stop.');
-    if (this.#control.pause) throw new PauseRequested('The run was asked to pause.');
+    this.#readRequest();
+    if (this.#stopRequested || this.#request.stop === 'now') throw new StopRequested('A stop was requested.');
+    if (this.#request.pause) throw new PauseRequested('A pause was requested.');
   }
 
-  #readControl(): void {
+  #readRequest(): void {
     try {
-      this.#control = readRunControl(this.#folder);
-      this.#controlWasBad = false;
+      this.#request = readRunControl(this.#folder);
+      this.#isFileInvalid = false;
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
-      if (!this.#controlWasBad) this.#append({ kind: 'message', level: 'warning', text: `control.json was ignored: ${error.message}` });
-      this.#controlWasBad = true;
+      if (!this.#isFileInvalid) this.#append({ kind: 'message', level: 'warning', text: `Ignored control.json: ${error.message}` });
+      this.#isFileInvalid = true;
     }
   }
 }

@@ -2,44 +2,47 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { holdRun, KEEP_RUNNING, readHeartbeat, writeRunControl } from '#main/run-folder/index.ts';
-import { PauseRequested, Pulse, StopRequested } from '#main/runner/pulse.ts';
+import { PauseRequested, RunControl, StopRequested } from '#main/runner/run-control.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
-function pulseWithLog(folder: string, onAppend: (entry: JournalEntry) => void = () => undefined): { pulse: Pulse; log: JournalEntry[] } {
+function controlWithLog(
+  folder: string,
+  onAppend: (entry: JournalEntry) => void = () => undefined,
+): { control: RunControl; log: JournalEntry[] } {
   const log: JournalEntry[] = [];
-  const pulse = new Pulse(folder, (entry) => {
+  const control = new RunControl(folder, (entry) => {
     log.push(entry);
     onAppend(entry);
   });
-  return { pulse, log };
+  return { control, log };
 }
 
 describe('between steps a run', () => {
-  test('beats', async () => {
+  test('writes heartbeats', async () => {
     const folder = temporaryFolder();
-    await pulseWithLog(folder).pulse.breathe();
+    await controlWithLog(folder).control.poll();
     expect(readHeartbeat(folder)).toMatchObject({ pid: process.pid });
   });
 
   test('pauses', async () => {
     const folder = temporaryFolder();
     writeRunControl(folder, { ...KEEP_RUNNING, pause: true });
-    await expect(pulseWithLog(folder).pulse.look()).rejects.toBeInstanceOf(PauseRequested);
+    await expect(controlWithLog(folder).control.pollNow()).rejects.toBeInstanceOf(PauseRequested);
   });
 
-  test('stops at once, even when a pause was requested too', async () => {
+  test('stops immediately, even if a pause was requested, too', async () => {
     const folder = temporaryFolder();
     writeRunControl(folder, { pause: true, stop: 'now' });
-    await expect(pulseWithLog(folder).pulse.look()).rejects.toBeInstanceOf(StopRequested);
+    await expect(controlWithLog(folder).control.pollNow()).rejects.toBeInstanceOf(StopRequested);
   });
 
-  test('waits while it is held, and its heartbeat says so', async () => {
+  test('waits while it is held, and its heartbeat shows it', async () => {
     const folder = temporaryFolder();
     const hold = holdRun(folder);
     let waits = true;
-    const waiting = pulseWithLog(folder)
-      .pulse.look()
+    const waiting = controlWithLog(folder)
+      .control.pollNow()
       .then(() => (waits = false));
     await expect.poll(() => readHeartbeat(folder)?.held).toBe(true);
     expect(waits).toBe(true);
@@ -52,35 +55,35 @@ describe('between steps a run', () => {
   test('stops while it is held', async () => {
     const folder = temporaryFolder();
     using hold = holdRun(folder);
-    const waiting = pulseWithLog(folder).pulse.look();
+    const waiting = controlWithLog(folder).control.pollNow();
     await expect.poll(() => readHeartbeat(folder)?.held).toBe(true);
     writeRunControl(folder, { pause: false, stop: 'now' });
     await expect(waiting).rejects.toBeInstanceOf(StopRequested);
     expect(hold).toBeDefined();
   });
 
-  test('stops when a signal asked for it', async () => {
-    const { pulse } = pulseWithLog(temporaryFolder());
-    pulse.requestStop();
-    await expect(pulse.breathe()).rejects.toBeInstanceOf(StopRequested);
+  test('stops after a signal', async () => {
+    const { control } = controlWithLog(temporaryFolder());
+    control.requestStop();
+    await expect(control.poll()).rejects.toBeInstanceOf(StopRequested);
   });
 
   test('remembers a stop after the round', async () => {
     const folder = temporaryFolder();
-    const { pulse } = pulseWithLog(folder);
-    await pulse.look();
-    expect(pulse.stopsAfterRound).toBe(false);
+    const { control } = controlWithLog(folder);
+    await control.pollNow();
+    expect(control.stopsAfterRound).toBe(false);
     writeRunControl(folder, { pause: false, stop: 'after-round' });
-    await pulse.look();
-    expect(pulse.stopsAfterRound).toBe(true);
+    await control.pollNow();
+    expect(control.stopsAfterRound).toBe(true);
   });
 
-  test('says once that the control file is malformed, and goes on as before', async () => {
+  test('reports an invalid control file once, and continues', async () => {
     const folder = temporaryFolder();
-    const { pulse, log } = pulseWithLog(folder);
+    const { control, log } = controlWithLog(folder);
     writeFileSync(join(folder, 'control.json'), '{');
-    await pulse.look();
-    await pulse.look();
+    await control.pollNow();
+    await control.pollNow();
     expect(log).toMatchObject([{ kind: 'message', level: 'warning' }]);
   });
 });

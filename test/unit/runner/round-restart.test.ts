@@ -5,7 +5,7 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import { FakeProgram } from './fake-program.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
 
-/** Writes down what it is asked for. */
+/** Records its calls. */
 class WatchedProgram extends FakeProgram {
   readonly #asked: string[];
 
@@ -35,8 +35,8 @@ class WatchedProgram extends FakeProgram {
   }
 }
 
-// 12 images to train, 10 to validate, 4 to test.
-test('each round begins its schedule and its optimizer anew; what is not trained comes in batches of its own size', async () => {
+// 12 images for training, 10 for validation, 4 for testing.
+test('each round restarts its schedule and its optimizer; evaluation has its own batch size', async () => {
   const asked: string[] = [];
   const folder = tinyRun({
     training: { epochs: 2, batchSize: 5, evaluationBatchSize: 8, learningRate: 0.1, schedule: { kind: 'cosine', warmUpEpochs: 1 } },

@@ -2,8 +2,8 @@ import { ORPCError } from '@orpc/server';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 
-/** Turns expected failures into the contract's LAB error; the rest is logged with its stack and answered without internals. */
-export async function answerErrors<Result>(work: () => Promise<Result>, path: readonly string[], log: EngineLog): Promise<Result> {
+/** Turns LabErrors into the contract's LAB error. Unexpected errors are logged with their stack and reported without details. */
+export async function mapErrors<Result>(work: () => Promise<Result>, path: readonly string[], log: EngineLog): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -13,7 +13,7 @@ export async function answerErrors<Result>(work: () => Promise<Result>, path: re
     }
     if (error instanceof ORPCError || isAbort(error)) throw error;
     log.error({ procedure: path.join('.'), err: error }, 'unexpected error');
-    throw new ORPCError('INTERNAL_SERVER_ERROR', { message: 'Something unexpected happened in the engine; its log tells more.' });
+    throw new ORPCError('INTERNAL_SERVER_ERROR', { message: 'An unexpected error occurred in the engine. See its log.' });
   }
 }
 

@@ -6,7 +6,7 @@ import { SAVED_MODEL_TAG } from '../graph-def/saved-model.ts';
 import { ProgramError } from '../program-error.ts';
 import { tensorflow } from './tensorflow.ts';
 
-/** What a placeholder holds in one run; its memory is read in place and must not change until the run ends. */
+/** The value of a placeholder in one run; its memory is read in place and must not change until the run ends. */
 export interface Feed {
   readonly to: Output;
   readonly shape: readonly number[];
@@ -14,25 +14,25 @@ export interface Feed {
 }
 
 /**
- * A TensorFlow session with a graph and its variables. It speaks to the native binding itself, not through tfjs tensors: bytes
- * come in without a copy, any set of placeholders and outputs makes a run, and every tensor is deleted before a run returns.
+ * A TensorFlow session with a graph and its variables. It uses the native binding directly: inputs are not copied, any set of
+ * placeholders and outputs can be run, and every tensor is deleted before a run returns.
  */
-export class Session {
+export class TensorflowSession {
   readonly #binding = tensorflow();
   readonly #id: number;
   #open = true;
 
-  /** Loads the saved model in the directory, which gets the file first, and runs its initialization. */
+  /** Writes the saved model to the directory, loads it and runs its initialization. */
   constructor(directory: string, savedModel: Uint8Array) {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'saved_model.pb'), savedModel);
     this.#id = this.#attempt(() => this.#binding.loadSavedModel(directory, SAVED_MODEL_TAG));
   }
 
-  /** Runs what the fetched outputs need and gives their elements, row-major: float32 or int32 as the output is. */
+  /** Computes the fetched outputs and returns their elements, row-major, as float32 or int32. */
   run(feeds: readonly Feed[], fetches: readonly Output[]): (Float32Array | Int32Array)[] {
     if (!this.#open) throw new Error('the session is closed');
-    // TensorFlow refuses to run nothing.
+    // TensorFlow rejects an empty run.
     if (fetches.length === 0) return [];
     const tensors: number[] = [];
     try {

@@ -7,14 +7,14 @@ import { escalateStop } from '#main/engine/queue/escalate-stop.ts';
 import { clientOf, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
-/** Holds its run's lock, tells that it prepares, and then hears nothing, as while it compiles. */
-const deafRunner = resolve(import.meta.dirname, '../../fixtures/deaf-runner.mjs');
+/** Holds its run's lock, journals `preparing`, and then responds to nothing, like a runner that compiles. */
+const unresponsiveRunner = resolve(import.meta.dirname, '../../fixtures/unresponsive-runner.mjs');
 
-describe('a runner that hears nothing', () => {
-  it('is ended when its run is stopped, which then can be resumed', async () => {
+describe('an unresponsive runner', () => {
+  it('is killed when its run is stopped, which can then be resumed', async () => {
     using lab = new LabFolder();
-    const options = { dataDir: lab.path, resources, runner: deafRunner, app: '0.1.0', idleMilliseconds: 600_000 };
-    await using engine = new Engine({ ...options, ended: () => undefined });
+    const options = { dataDir: lab.path, resources, runner: unresponsiveRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+    await using engine = new Engine({ ...options, onIdle: () => undefined });
     await engine.init();
     const client = clientOf(lab.path);
     const { id } = await client.runs.create({ experiment: smallExperiment });
@@ -24,7 +24,7 @@ describe('a runner that hears nothing', () => {
     expect(stopped).toMatchObject({ status: 'stopped', endReason: 'stopped' });
   });
 
-  it('is killed where it survives a signal, and left alone where it is no longer due', async () => {
+  it('is killed if it survives a signal, and left alone if the stop is no longer outstanding', async () => {
     const stubborn = spawn(process.execPath, [
       '-e',
       "process.on('SIGTERM', () => console.log('no')); setInterval(() => 0, 1000); console.log('up')",

@@ -8,14 +8,14 @@ const requestSchema = z.strictObject({
   numbers: z
     .strictObject({ name: z.string(), offset: z.int().min(0) })
     .nullable()
-    .describe('Those to read of a constant; null for everything but numbers.'),
+    .describe('Part of a constant to read; null to read everything else.'),
 });
 const resultSchema = z.object({ view: onnxViewSchema.nullable(), numbers: onnxNumbersSchema.nullable() });
 
-export type LookRequest = z.output<typeof requestSchema>;
+export type InspectRequest = z.output<typeof requestSchema>;
 
-/** Reads an ONNX file that may have been made to crash its reader. */
-export const lookAtModel: TaskDefinition<LookRequest, never, z.output<typeof resultSchema>> = {
+/** Reads an ONNX file, which may be malicious and crash its reader. */
+export const inspectModel: TaskDefinition<InspectRequest, never, z.output<typeof resultSchema>> = {
   process: 'reader',
   request: requestSchema,
   phases: [],

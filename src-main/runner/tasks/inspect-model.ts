@@ -1,7 +1,7 @@
 import { readOnnxNumbers, readOnnxView } from '#main/interchange/index.ts';
 import type { TaskHandler } from './task-handler.ts';
 
-export const handleLookAtModel: TaskHandler<'look-at-model'> = async ({ file, numbers }) => {
+export const handleInspectModel: TaskHandler<'inspect-model'> = async ({ file, numbers }) => {
   if (!numbers) return { view: await readOnnxView(file), numbers: null };
   return { view: null, numbers: await readOnnxNumbers(file, numbers.name, numbers.offset) };
 };
