@@ -5,9 +5,6 @@ import globals from 'globals';
 import typescript from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-/** Set to 'error' after `npm run lint:fix` and `npm run format` have sorted the tree. */
-const SORTED_IMPORTS = 'off';
-
 export default typescript.config(
   { ignores: ['out/', 'dist/', 'node_modules/', 'test/fixtures/', 'docs/', 'src-main/interchange/onnx/messages/'] },
   js.configs.recommended,
@@ -15,11 +12,8 @@ export default typescript.config(
     plugins: { 'simple-import-sort': sortedImports },
     rules: {
       // One block: side effects, Node, packages, the layers from the top down, then neighbors.
-      'simple-import-sort/imports': [
-        SORTED_IMPORTS,
-        { groups: [['^\\u0000', '^node:', '^@?\\w', '^#renderer', '^#main', '^#shared', '^\\.']] },
-      ],
-      'simple-import-sort/exports': SORTED_IMPORTS,
+      'simple-import-sort/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^#renderer', '^#main', '^#shared', '^\\.']] }],
+      'simple-import-sort/exports': 'error',
     },
   },
   {

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-
-import { exec } from './set-up/run-in-terminal.mjs';
 import { checkout, inCheckout } from './set-up/checkout.mjs';
 import { SetUpFailure } from './set-up/failure.mjs';
 import { providePython } from './set-up/python-environment.mjs';
+import { exec } from './set-up/run-in-terminal.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { setUp } from './set-up/set-up.mjs';
 

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-
-import { exec } from './set-up/run-in-terminal.mjs';
 import { checkout, inCheckout } from './set-up/checkout.mjs';
+import { exec } from './set-up/run-in-terminal.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { setUp } from './set-up/set-up.mjs';
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { build } from './build/build.mjs';
-import { exec } from './set-up/run-in-terminal.mjs';
 import { inCheckout } from './set-up/checkout.mjs';
+import { exec } from './set-up/run-in-terminal.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { setUp } from './set-up/set-up.mjs';
 

@@ -1,9 +1,9 @@
 import { build } from './build/build.mjs';
-import { exec } from './set-up/run-in-terminal.mjs';
 import { checkout, inCheckout } from './set-up/checkout.mjs';
 import { warnIfUnsupported } from './set-up/electron.mjs';
 import { DesktopFailure } from './set-up/failure.mjs';
 import { say } from './set-up/progress.mjs';
+import { exec } from './set-up/run-in-terminal.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { setUp } from './set-up/set-up.mjs';
 import { reasonForBrowser } from './start/reason-for-browser.mjs';

@@ -5,7 +5,6 @@ import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
-import { addRuns } from './commands/runs.ts';
 import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
@@ -13,10 +12,11 @@ import { addPlan } from './commands/plan.ts';
 import { addProof } from './commands/proof.ts';
 import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
-import { EXIT_CODES_HELP, exitCodes, type ExitCode } from './session/exit-codes.ts';
+import { CommandContext, type Run, type Surroundings, withCommonOptions } from './session/command-context.ts';
+import { EXIT_CODES_HELP, type ExitCode, exitCodes } from './session/exit-codes.ts';
 import { failureOf } from './session/failure.ts';
-import { CommandContext, withCommonOptions, type Run, type Surroundings } from './session/command-context.ts';
 import { Terminal } from './session/terminal.ts';
 
 /** Runs a command line, without the leading `nepenthe`, and returns its exit code. */

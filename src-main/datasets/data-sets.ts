@@ -1,16 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addDataSetSchema, type AddDataSetInput, type DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/errors/index.ts';
-import { dataSetsFolder, isDataSetName, removeFolder, unfinishedFolder } from './store/data-set-folder.ts';
-import { exists, nameTaken } from './store/data-set-writer.ts';
-import { DIGITS, digitsDescription, createDigits } from './digits.ts';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
-import { writeProblem } from './store/file-problem.ts';
+import { type AddDataSetInput, addDataSetSchema, type DataSet } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { createDigits, DIGITS, digitsDescription } from './digits.ts';
+import { openSource } from './formats/open-source.ts';
 import { ImportFolder } from './import/import-folder.ts';
 import { importImages, type ImportOptions } from './import/import-images.ts';
-import { openSource } from './formats/open-source.ts';
-import { openDataSetFolder, readDescription, type OpenDataSet } from './store/open-data-set.ts';
+import { dataSetsFolder, isDataSetName, removeFolder, unfinishedFolder } from './store/data-set-folder.ts';
+import { exists, nameTaken } from './store/data-set-writer.ts';
+import { writeProblem } from './store/file-problem.ts';
+import { type OpenDataSet, openDataSetFolder, readDescription } from './store/open-data-set.ts';
 
 export interface FoundDataSet {
   /** Absolute if the data folder is. */

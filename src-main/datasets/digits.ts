@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { permutation, RandomStream } from '#shared/random/index.ts';
-import { uniqueUnfinishedFolder, removeLeftovers, type SplitName } from './store/data-set-folder.ts';
+import { stratifiedSample } from './import/stratified-sample.ts';
+import { removeLeftovers, type SplitName, uniqueUnfinishedFolder } from './store/data-set-folder.ts';
 import { DataSetWriter, removeWhole } from './store/data-set-writer.ts';
 import { writeProblem } from './store/file-problem.ts';
-import { stratifiedSample } from './import/stratified-sample.ts';
 
 export const DIGITS = 'digits';
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
+import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import { storeErrorOf } from './store/store-errors.ts';
 
 export type EngineLog = Logger;

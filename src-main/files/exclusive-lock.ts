@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
 import { LabError } from '#shared/errors/index.ts';
 
 /** Long enough for another process to finish its check. */

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LabError } from '#shared/errors/index.ts';
 import type { LabHost } from './lab-host.ts';
-import { refusal } from './security-headers.ts';
 import { LoopbackAccess } from './loopback-access.ts';
+import { refusal } from './security-headers.ts';
 import { sendWebResponse, webRequest } from './web-messages.ts';
 
 const LOOPBACK = '127.0.0.1';

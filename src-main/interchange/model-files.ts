@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { LabError } from '#shared/errors/index.ts';
 import type { ExportFormat } from '#shared/contract/models.ts';
-import { parametersOf, parseModelGraph, type Model, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { type Model, type ModelGraph, type Parameter, parametersOf, parseModelGraph, type Weights } from '#shared/graph/index.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 

@@ -5,11 +5,11 @@ import {
   arrayOf,
   bytesOf,
   isWidened,
+  type NumberType,
   numberTypeOf,
   numberTypes,
-  storedTypes,
-  type NumberType,
   type StoredType,
+  storedTypes,
   type TensorData,
   type WidenedType,
 } from './number-types.ts';

@@ -1,14 +1,14 @@
-import type { Model } from '#shared/graph/index.ts';
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { encodeWeights } from '#main/interchange/index.ts';
-import { importedModelSchema, type ImportedModel, type ModelLibrary } from '#shared/contract/index.ts';
+import { type ImportedModel, importedModelSchema, type ModelLibrary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { Model } from '#shared/graph/index.ts';
 import { noSuchModel } from '#shared/networks/index.ts';
 import { isModelName, libraryFolder, MODEL_FILE, modelNames, removeWhole, WEIGHTS_FILE } from './library-folder.ts';
-import { readModel, sha256, type FoundModel, type StoredModel } from './stored-model.ts';
+import { type FoundModel, readModel, sha256, type StoredModel } from './stored-model.ts';
 
 /** Lists the models by name, and the folders that cannot be read, with the reason. */
 export function listModels(dataDir: string): ModelLibrary {

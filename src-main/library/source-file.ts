@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { identifyFormat, HEAD_BYTES } from './identify-format.ts';
+import { HEAD_BYTES, identifyFormat } from './identify-format.ts';
 
 /** Neither format can be larger: protobuf uses signed 32-bit sizes, and the system reads at most this much at once. */
 const MAX_BYTES = 2 ** 31 - 1;

@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { decodeWeights } from '#main/interchange/index.ts';
-import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
+import { type ImportedModel, importedModelSchema } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { parseModelGraph, type ModelGraph, type Model } from '#shared/graph/index.ts';
-import { noSuchModel, type ImportedNetwork } from '#shared/networks/index.ts';
+import { type Model, type ModelGraph, parseModelGraph } from '#shared/graph/index.ts';
+import { type ImportedNetwork, noSuchModel } from '#shared/networks/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { MODEL_FILE, WEIGHTS_FILE } from './library-folder.ts';
 

@@ -1,21 +1,21 @@
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
-import { checkCompilable } from './training/check-compilable.ts';
-import { accumulators, type Accumulators } from './observations/accumulators.ts';
-import { observationNames, observations, type ObservationName } from './observations/index.ts';
+import { type Accumulators, accumulators } from './observations/accumulators.ts';
+import { type ObservationName, observationNames, observations } from './observations/index.ts';
 import type { ProgramOptions } from './program.ts';
 import type { ComputedGraph } from './rewriting/computed-graph.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
 import { cast } from './tensor/arithmetic.ts';
 import { done, doublesAsIntegers, identity, placeholder } from './tensor/arrays.ts';
-import { crossEntropy } from './training/objective/cross-entropy.ts';
+import { checkCompilable } from './training/check-compilable.ts';
 import { forwardPass, type PassSettings } from './training/forward-pass.ts';
 import { networkVariables, variablesOf } from './training/network-variables.ts';
-import { termNames } from './training/objective/index.ts';
 import { normalize } from './training/normalization.ts';
-import { trainingStep, type CompiledStep, type StepFeeds, type StepPlan } from './training/training-step.ts';
-import { variableAccess, type VariableAccess } from './training/variable-access.ts';
+import { crossEntropy } from './training/objective/cross-entropy.ts';
+import { termNames } from './training/objective/index.ts';
+import { type CompiledStep, type StepFeeds, type StepPlan, trainingStep } from './training/training-step.ts';
+import { type VariableAccess, variableAccess } from './training/variable-access.ts';
 
 /** A network as a TensorFlow graph, with the outputs to feed and fetch. */
 export interface CompiledProgram {

@@ -1,8 +1,9 @@
+export { loadProgram } from './load-program.ts';
 export {
-  NO_AUGMENTATION,
-  PLAIN_STEP,
   type Batch,
   type BatchOutcome,
+  NO_AUGMENTATION,
+  PLAIN_STEP,
   type Program,
   type ProgramOptions,
   type StepOptions,
@@ -10,5 +11,4 @@ export {
   type Variables,
 } from './program.ts';
 export { ProgramError } from './program-error.ts';
-export { loadProgram } from './load-program.ts';
 export { describeTensorflow, deviceOf, type TensorflowDescription } from './session/describe-tensorflow.ts';

@@ -1,8 +1,8 @@
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { compile } from './compile.ts';
 import { CompiledNetwork } from './compiled-network.ts';
-import { describeTensorflow, deviceOf } from './session/describe-tensorflow.ts';
 import type { Program, ProgramOptions } from './program.ts';
+import { describeTensorflow, deviceOf } from './session/describe-tensorflow.ts';
 import { hasWideVectors } from './session/tensorflow.ts';
 import { TensorflowSession } from './session/tensorflow-session.ts';
 

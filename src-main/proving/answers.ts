@@ -1,6 +1,6 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { HeldOutAccuracy } from '#shared/proof/index.ts';
-import { concatenateLogits, logitsOf, type Batching, type Classifier } from './classifier.ts';
+import { type Batching, type Classifier, concatenateLogits, logitsOf } from './classifier.ts';
 import { classesOf, countEqual, type Logits } from './logits.ts';
 import type { ImageSet } from './proof-images.ts';
 

@@ -1,5 +1,5 @@
 import type { ProgramOptions } from '#main/program/index.ts';
-import { sizeOf, type ImageShape } from './image-shape.ts';
+import { type ImageShape, sizeOf } from './image-shape.ts';
 
 /**
  * Converts uint8 images `[count, height, width, channels]` to the input of an exported network: float32 `[count, channels, height, width]`,

@@ -6,7 +6,7 @@ import type { ObservedStates, Reduction } from '#shared/reduction/index.ts';
 import { accuracyOf, networkLogits } from './answers.ts';
 import type { Batching, Classifier } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
-import { linearizedProof, takenForms, type ExaminedNetwork } from './linearized-proof.ts';
+import { type ExaminedNetwork, linearizedProof, takenForms } from './linearized-proof.ts';
 import type { ImageSet } from './proof-images.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';

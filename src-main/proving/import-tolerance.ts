@@ -1,5 +1,5 @@
-import { plural } from '#shared/text/index.ts';
 import type { ImportedOnnx } from '#main/interchange/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { agreementOf, classesOf, type Logits } from './logits.ts';
 
 /** Relative to the spread of the logits, since differences between logits carry the information. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadProgram, type Program, type ProgramOptions } from '#main/program/index.ts';
-import { parametersOf, valuesOf, type Model } from '#shared/graph/index.ts';
+import { type Model, parametersOf, valuesOf } from '#shared/graph/index.ts';
 
 /** Loads a model into TensorFlow while `use` runs, and removes all traces afterwards. */
 export async function inTensorflow<Result>(

@@ -3,8 +3,8 @@ import type { ProgramOptions } from '#main/program/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { channelsFirst } from './channels-first.ts';
 import type { Classifier } from './classifier.ts';
+import { type ImageShape, sizeOf } from './image-shape.ts';
 import type { Logits } from './logits.ts';
-import { sizeOf, type ImageShape } from './image-shape.ts';
 
 /** How pixels become a network's input. */
 export interface InputFormat {

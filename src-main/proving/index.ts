@@ -1,4 +1,4 @@
-export { proveModel, type Instruments } from './prove-model.ts';
 export type { Proof, ProofRequest, Report } from './proof-request.ts';
-export { writeOutputs } from './write-outputs.ts';
+export { type Instruments, proveModel } from './prove-model.ts';
 export { verifyImport, verifyWeights } from './verify-import.ts';
+export { writeOutputs } from './write-outputs.ts';

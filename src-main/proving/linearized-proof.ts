@@ -1,6 +1,6 @@
 import type { HeldOutAccuracy, LinearizedProof } from '#shared/proof/index.ts';
 import { layerLinearities, type LayerLinearity, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
-import { heldOutLogits, generatedLogits, type NetworkLogits } from './answers.ts';
+import { generatedLogits, heldOutLogits, type NetworkLogits } from './answers.ts';
 import { flipsOf, sum } from './flips.ts';
 import { agreementOf, differenceOf } from './logits.ts';
 import type { ProofRequest } from './proof-request.ts';

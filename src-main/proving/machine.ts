@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, hostname, loadavg } from 'node:os';
-import { deviceOf, describeTensorflow } from '#main/program/index.ts';
+import { describeTensorflow, deviceOf } from '#main/program/index.ts';
 import type { ProofSheet } from '#shared/proof/index.ts';
 
 /** Describes this machine for a proof. Call it before the work starts, so that the load is that of other processes. */

@@ -1,8 +1,8 @@
-import { imagesAt, MemoryImages, type ImageStore, type Split } from '#main/datasets/index.ts';
+import { imagesAt, type ImageStore, MemoryImages, type Split } from '#main/datasets/index.ts';
 import type { ReducedProof } from '#shared/proof/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { borderImages } from './border-images.ts';
-import { sizeOf, type ImageShape } from './image-shape.ts';
+import { type ImageShape, sizeOf } from './image-shape.ts';
 
 /** uint8 images, height x width x channels. */
 export interface ImageSet {

@@ -1,8 +1,8 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { ProgramOptions } from '#main/program/index.ts';
 import type { JobPhase } from '#shared/contract/index.ts';
-import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
 import type { Model } from '#shared/graph/index.ts';
+import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
 import type { ObservedStates } from '#shared/reduction/index.ts';
 
 /** What to prove: a round's model of a run, with everything that its figures depend on. */

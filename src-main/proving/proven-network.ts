@@ -1,6 +1,6 @@
 import { modelMetadata, type OnnxFile } from '#main/interchange/index.ts';
-import type { ProvenModel } from '#shared/proof/index.ts';
 import type { Model } from '#shared/graph/index.ts';
+import type { ProvenModel } from '#shared/proof/index.ts';
 import type { CheckedReduction } from '#shared/reduction/index.ts';
 import type { OnnxNetwork } from './independent-runtime.ts';
 import type { ProofRequest } from './proof-request.ts';

@@ -1,7 +1,7 @@
-import type { ReducedProof } from '#shared/proof/index.ts';
 import type { Model } from '#shared/graph/index.ts';
-import { reduceWithinTolerance, type CheckedReduction } from '#shared/reduction/index.ts';
-import { logitsOf, type Batching } from './classifier.ts';
+import type { ReducedProof } from '#shared/proof/index.ts';
+import { type CheckedReduction, reduceWithinTolerance } from '#shared/reduction/index.ts';
+import { type Batching, logitsOf } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import { differenceOf, type Logits } from './logits.ts';
 import type { ImageSet } from './proof-images.ts';

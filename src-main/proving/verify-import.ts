@@ -1,14 +1,14 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { encodeOnnx, type ImportedOnnx } from '#main/interchange/index.ts';
 import { NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
-import { LabError } from '#shared/errors/index.ts';
 import type { ImportVerification } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { channelsOf, elementsOf, type Model } from '#shared/graph/index.ts';
 import { imagesOf } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
+import { compareOutputs, type Comparison, problemOf } from './import-tolerance.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import { loadOnnxRuntime } from './independent-runtime.ts';
-import { compareOutputs, problemOf, type Comparison } from './import-tolerance.ts';
 import type { Logits } from './logits.ts';
 import { sourceInput } from './source-input.ts';
 

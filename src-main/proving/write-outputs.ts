@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { decodeModel, encodeModelFiles, graphFileOf } from '#main/interchange/index.ts';
-import { LabError } from '#shared/errors/index.ts';
 import type { ExportFormat, WrittenFile } from '#shared/contract/index.ts';
-import { parametersOf, type Model } from '#shared/graph/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { type Model, parametersOf } from '#shared/graph/index.ts';
 import type { Proof } from './proof-request.ts';
 
 /** A requested file. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
-import { LabError } from '#shared/errors/index.ts';
-import { parametersOf, type ModelGraph, type Shape } from '#shared/graph/index.ts';
-import type { Checkpoint, PartialEpoch } from '#shared/journal/index.ts';
-import { currentTensorName } from '#shared/old-names/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode } from '#main/files/file-problem.ts';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { type ModelGraph, parametersOf, type Shape } from '#shared/graph/index.ts';
+import type { Checkpoint, PartialEpoch } from '#shared/journal/index.ts';
+import { currentTensorName } from '#shared/old-names/index.ts';
 import { runPaths } from './run-paths.ts';
 
 /** A program's variables by name: parameters, and their masks and optimizer state as `<parameter>/…`. */

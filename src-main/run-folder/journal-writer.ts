@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
-import { journalEventSchema, type JournalEntry, type JournalEvent } from '#shared/journal/index.ts';
 import { syncFolder, writeFully } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
+import { type JournalEntry, type JournalEvent, journalEventSchema } from '#shared/journal/index.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 import { readWholeJournal } from './read-journal.ts';
 import { runPaths } from './run-paths.ts';

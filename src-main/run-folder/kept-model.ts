@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors/index.ts';
-import { elementsOf, parametersOf, type ModelGraph, type Model } from '#shared/graph/index.ts';
+import { elementsOf, type Model, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import type { Checkpoint, LayerSummary } from '#shared/journal/index.ts';
 import { withLinearForms } from '#shared/reduction/index.ts';
 import { CheckpointStore } from './checkpoint-store.ts';

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { LabError } from '#shared/errors/index.ts';
-import { withCurrentNames } from '#shared/old-names/index.ts';
-import { journalEventSchema, type JournalEvent } from '#shared/journal/index.ts';
 import { errorCode } from '#main/files/file-problem.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { type JournalEvent, journalEventSchema } from '#shared/journal/index.ts';
+import { withCurrentNames } from '#shared/old-names/index.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 
 /** A reader's position: a byte offset in a segment. */

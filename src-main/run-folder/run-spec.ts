@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { LabError } from '#shared/errors/index.ts';
-import { importedModelNameSchema } from '#shared/settings/index.ts';
-import { experimentSchema, recordedExperimentSchema, type ComputeConfig } from '#shared/experiment/index.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { type ComputeConfig, experimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import { importedModelNameSchema } from '#shared/settings/index.ts';
 import { runPaths } from './run-paths.ts';
 
 /** A run's specification: the only file in its folder before it starts. */

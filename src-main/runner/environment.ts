@@ -1,6 +1,6 @@
 import { availableParallelism, hostname, totalmem } from 'node:os';
-import { threadVariables } from '#main/tasks/index.ts';
 import { deviceOf, type TensorflowDescription } from '#main/program/index.ts';
+import { threadVariables } from '#main/tasks/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { Environment } from '#shared/journal/index.ts';

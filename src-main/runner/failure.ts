@@ -1,8 +1,8 @@
 import { ProgramError } from '#main/program/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { GraphError } from '#shared/graph/index.ts';
-import type { EndEntry } from './run-rounds.ts';
 import { PauseRequested, StopRequested } from './run-control.ts';
+import type { EndEntry } from './run-rounds.ts';
 
 /** The `end` event for an error that ended an attempt. */
 export function endOf(error: unknown, best: number | null): EndEntry {

@@ -1,7 +1,7 @@
 import { loadModel, networkOf, readModel } from '#main/library/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { initialModel, type InitialModel, type ImageKind } from '#shared/networks/index.ts';
+import { type ImageKind, type InitialModel, initialModel } from '#shared/networks/index.ts';
 
 /**
  * The model that a run starts from, adapted to these images. Weights of an imported model are read on demand. Throws what

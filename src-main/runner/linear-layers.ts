@@ -1,5 +1,5 @@
 import type { LinearForm } from '#shared/methods/index.ts';
-import { linearScale, layerLinearities, statesByActivation } from '#shared/reduction/index.ts';
+import { layerLinearities, linearScale, statesByActivation } from '#shared/reduction/index.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { RunHistory } from './run-history.ts';
 

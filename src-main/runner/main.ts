@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { resolve } from 'node:path';
+import { isTaskKind, readTaskRequest, type ResultOf, type TaskKind, type TaskMessage, tasks } from '#main/tasks/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
-import { isTaskKind, readTaskRequest, tasks, type ResultOf, type TaskKind, type TaskMessage } from '#main/tasks/index.ts';
 import { cancellation } from './cancellation.ts';
 import { asLabError } from './failure.ts';
 import { reportOutcome } from './report-outcome.ts';

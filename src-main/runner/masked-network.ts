@@ -1,6 +1,6 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { remainingCount, type MaskedWeights } from '#shared/pruning/index.ts';
+import { type MaskedWeights, remainingCount } from '#shared/pruning/index.ts';
 
 /** Kernel weights and masks of the prunable layers, by layer name. */
 export function maskedWeights(program: Program, layers: readonly LayerSummary[]): ReadonlyMap<string, MaskedWeights> {

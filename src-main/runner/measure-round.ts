@@ -1,11 +1,11 @@
 import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
 import { isLinear, layerLinearities, liveness, statesByActivation } from '#shared/reduction/index.ts';
-import { evaluationBatch } from './program-options.ts';
+import { divergence } from './divergence.ts';
 import { sparsityOf } from './masked-network.ts';
 import { countAllStates, evaluateAll, type Scores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
-import { divergence } from './divergence.ts';
+import { evaluationBatch } from './program-options.ts';
 
 /** Measurements of a round's finished model. */
 export interface Measurement {

@@ -1,8 +1,8 @@
 import type { ProgramOptions } from '#main/program/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
 import { configuredMethod } from '#shared/methods/index.ts';
 import type { TrainingConfig } from '#shared/settings/index.ts';
-import type { Experiment } from '#shared/experiment/index.ts';
 
 /** The settings that are compiled into an experiment's program. */
 export function programOptions({ training, data, method }: Experiment, { mean, std }: DataSet): ProgramOptions {

@@ -6,25 +6,25 @@ import type { Program, ProgramOptions, TensorflowDescription, Variables } from '
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
 import {
   acquireRunLock,
+  type CheckpointStore,
   computeOfRun,
   readRunSpec,
   readWholeJournal,
   runPaths,
   validEvents,
-  type CheckpointStore,
 } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
-import { outlineRun, type EventLog, type PreparedRun } from './prepared-run.ts';
+import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
-import { Interruption, RunControl } from './run-control.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
-import { linearizedIn, resumePoint, type ResumePoint } from './resume.ts';
+import { linearizedIn, type ResumePoint, resumePoint } from './resume.ts';
+import { Interruption, RunControl } from './run-control.ts';
 import { bestRound } from './run-history.ts';
-import { RoundsLoop, type EndEntry } from './run-rounds.ts';
+import { type EndEntry, RoundsLoop } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
 
 /** Longer compilations are reported. */

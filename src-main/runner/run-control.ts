@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import { type ControlRequest, HEARTBEAT_SECONDS, isRunHeld, KEEP_RUNNING, readRunControl, writeHeartbeat } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { HEARTBEAT_SECONDS, isRunHeld, KEEP_RUNNING, readRunControl, writeHeartbeat, type ControlRequest } from '#main/run-folder/index.ts';
 import type { JournalEntry } from '#shared/journal/index.ts';
 
 const POLL_MILLISECONDS = 200;

@@ -8,7 +8,7 @@ import { describeRound, measure } from './measure-round.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { ResumePoint } from './resume.ts';
 import { bestRound, denseAccuracy, type RunHistory } from './run-history.ts';
-import { trainEpoch, type EpochStart } from './train-epoch.ts';
+import { type EpochStart, trainEpoch } from './train-epoch.ts';
 import { TrainingSchedule } from './training-schedule.ts';
 
 export type EndEntry = Extract<JournalEntry, { kind: 'end' }>;

@@ -5,8 +5,8 @@ import { learningRateAt } from './learning-rate.ts';
 import { evaluateAll, ScoreSum } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
-import { Interruption } from './run-control.ts';
 import { epochOrder, stepSeed } from './randomness.ts';
+import { Interruption } from './run-control.ts';
 import { StepMeter } from './step-meter.ts';
 import type { TrainingSchedule } from './training-schedule.ts';
 

@@ -1,8 +1,8 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
-import { channelsOf, elementsOf, graphView, parametersOf, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, graphView, type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { withLinearForms, type ObservedStates } from '#shared/reduction/index.ts';
+import { type ObservedStates, withLinearForms } from '#shared/reduction/index.ts';
 
 type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 

@@ -1,8 +1,8 @@
-import type { Program, Variables } from '#main/program/index.ts';
 import type { OpenDataSet } from '#main/datasets/index.ts';
+import type { Program, Variables } from '#main/program/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import type { Action, Trial, TrialOutcome } from '#shared/methods/index.ts';
-import { withSwitches, type Switch } from '#shared/reduction/index.ts';
+import { type Switch, withSwitches } from '#shared/reduction/index.ts';
 import { layerOf, linearForms, masks } from './execute-actions.ts';
 import { maskedKernel, variableOf } from './masked-network.ts';
 import { evaluateAll, type Poll } from './passes.ts';

@@ -1,4 +1,4 @@
-import { shell, type MenuItemConstructorOptions } from 'electron';
+import { type MenuItemConstructorOptions, shell } from 'electron';
 
 const VIEWS = [
   { label: 'Runs', hash: '#/runs' },

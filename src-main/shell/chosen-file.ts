@@ -1,7 +1,7 @@
-import { dialog, type SaveDialogOptions } from 'electron';
 import { existsSync } from 'node:fs';
+import { dialog, type SaveDialogOptions } from 'electron';
 import { z } from 'zod';
-import { dataExtensions, fileExtensions, type FileExtension, type NewFile, type WantedFile } from '#shared/desktop/index.ts';
+import { dataExtensions, type FileExtension, fileExtensions, type NewFile, type WantedFile } from '#shared/desktop/index.ts';
 
 const MAX_TITLE = 200;
 const MAX_NAME = 120;

@@ -1,7 +1,7 @@
-import { dialog, Menu, protocol, session, type App, type MenuItemConstructorOptions } from 'electron';
 import { join } from 'node:path';
+import { type App, dialog, Menu, type MenuItemConstructorOptions, protocol, session } from 'electron';
+import { dataFolder, EngineLink, engineStarter, type Installation, LabHost } from '#main/host/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
-import { dataFolder, EngineLink, engineStarter, LabHost, type Installation } from '#main/host/index.ts';
 import { applicationMenu } from './application-menu.ts';
 import { dataFolderArgument } from './command-line.ts';
 import { offerDesktop } from './desktop-services.ts';

@@ -1,11 +1,11 @@
-import { dialog, ipcMain, shell, type IpcMainInvokeEvent } from 'electron';
 import { realpath, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
+import { dialog, ipcMain, type IpcMainInvokeEvent, shell } from 'electron';
 import { z } from 'zod';
 import { desktopThemes } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
-import type { MainWindow } from './main-window.ts';
 import { chooseFile, chooseNewFile } from './chosen-file.ts';
+import type { MainWindow } from './main-window.ts';
 
 const title = z.string().max(200);
 const path = z.string().max(4096);

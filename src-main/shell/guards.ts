@@ -1,4 +1,4 @@
-import { app as electronApp, shell, type App, type Session, type WebContents } from 'electron';
+import { type App, app as electronApp, type Session, shell, type WebContents } from 'electron';
 import { APP_PAGE, isOfApp } from './scheme.ts';
 
 /** Pages that the window may open in the user's browser. */

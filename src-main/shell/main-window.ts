@@ -1,7 +1,7 @@
-import { BrowserWindow, dialog, nativeTheme, screen, type Rectangle } from 'electron';
+import { BrowserWindow, dialog, nativeTheme, type Rectangle, screen } from 'electron';
 import type { DesktopTheme } from '#shared/desktop/index.ts';
 import { APP_PAGE } from './scheme.ts';
-import { MINIMUM_HEIGHT, MINIMUM_WIDTH, reachableBounds, readWindowState, writeWindowState, type WindowState } from './window-state.ts';
+import { MINIMUM_HEIGHT, MINIMUM_WIDTH, reachableBounds, readWindowState, type WindowState, writeWindowState } from './window-state.ts';
 
 const FIRST_SIZE = { width: 1360, height: 900 };
 /** The renderer's background in both themes, so that the window does not flash before its first frame. */

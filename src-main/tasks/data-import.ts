@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addDataSetSchema, importJobSchema, type ImportJob } from '#shared/contract/index.ts';
+import { addDataSetSchema, type ImportJob, importJobSchema } from '#shared/contract/index.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const requestSchema = z.strictObject({ format: z.literal(1), dataDir: z.string().min(1).describe('Absolute.'), dataSet: addDataSetSchema });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importedModelSchema, importModelSchema, modelImportJobSchema, type ModelImportJob } from '#shared/contract/index.ts';
+import { importedModelSchema, importModelSchema, type ModelImportJob, modelImportJobSchema } from '#shared/contract/index.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const requestSchema = z.strictObject({

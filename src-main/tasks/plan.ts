@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reductionPlanSchema, type ReductionPlan } from '#shared/contract/index.ts';
+import { type ReductionPlan, reductionPlanSchema } from '#shared/contract/index.ts';
 import { proofTaskRequestSchema } from './proof.ts';
 import type { TaskDefinition } from './task-definition.ts';
 

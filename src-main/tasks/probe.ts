@@ -1,5 +1,5 @@
-import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
-import { probeSchema, type Probe } from '#shared/contract/index.ts';
+import { type RunSpec, runSpecSchema } from '#main/run-folder/index.ts';
+import { type Probe, probeSchema } from '#shared/contract/index.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 /** Times a few steps of a run without creating it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exportFormats, modelJobSchema, writtenFileSchema, type JobPhase } from '#shared/contract/index.ts';
+import { exportFormats, type JobPhase, modelJobSchema, writtenFileSchema } from '#shared/contract/index.ts';
 import { modelGraphSchema } from '#shared/graph/index.ts';
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';

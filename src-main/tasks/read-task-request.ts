@@ -1,6 +1,6 @@
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { tasks, type RequestOf, type TaskKind } from './registry.ts';
+import { type RequestOf, type TaskKind, tasks } from './registry.ts';
 
 /** State counts of a large network take megabytes. */
 const MAX_BYTES = 256 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runSpecSchema, type RunSpec } from '#main/run-folder/index.ts';
+import { type RunSpec, runSpecSchema } from '#main/run-folder/index.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const resultSchema = z.object({ status: z.enum(['finished', 'stopped', 'paused', 'failed']) });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
-import { tasks, type PhaseOf, type ResultOf, type TaskKind } from './registry.ts';
+import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
+import { type PhaseOf, type ResultOf, type TaskKind, tasks } from './registry.ts';
 
 /** `of` is 0 if the phase cannot be counted. */
 export interface ProgressMessage<Phase extends string> {

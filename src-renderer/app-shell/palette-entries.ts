@@ -1,6 +1,6 @@
 import type { ImportedModel, RunSummary } from '#shared/contract/index.ts';
-import { modelOrigin } from '../ui/model-origin.ts';
 import { formatRoute } from '../routing/route.ts';
+import { modelOrigin } from '../ui/model-origin.ts';
 import type { ViewEntry } from './views.ts';
 
 export interface PaletteEntry {

@@ -1,11 +1,11 @@
-import type { Component } from 'svelte';
+import Gauge from '@lucide/svelte/icons/activity';
 import Boxes from '@lucide/svelte/icons/boxes';
 import Columns from '@lucide/svelte/icons/columns-3';
 import Database from '@lucide/svelte/icons/database';
-import Gauge from '@lucide/svelte/icons/activity';
 import Plus from '@lucide/svelte/icons/square-plus';
 import Rows from '@lucide/svelte/icons/table-2';
 import Workflow from '@lucide/svelte/icons/workflow';
+import type { Component } from 'svelte';
 import type { RunSummary } from '#shared/contract/index.ts';
 import type { Route } from '../routing/route.ts';
 import type { ViewState } from '../session/view-state.svelte.ts';

@@ -1,5 +1,5 @@
 import { createSubscriber } from 'svelte/reactivity';
-import { rampThrough, type Ramp } from './color.ts';
+import { type Ramp, rampThrough } from './color.ts';
 
 const ENTROPY_STOPS = 9;
 

@@ -1,5 +1,5 @@
-import { interpolateRgb, piecewise } from 'd3-interpolate';
 import { rgb } from 'd3-color';
+import { interpolateRgb, piecewise } from 'd3-interpolate';
 
 /** A color for a value, clamped to 0..1. */
 export type Ramp = (value: number) => string;

@@ -1,5 +1,5 @@
+import { type Table, toCsv } from '../ui/csv.ts';
 import { plainName, saveFile } from '../ui/save-file.ts';
-import { toCsv, type Table } from '../ui/csv.ts';
 
 export type FigureFormat = 'svg' | 'png' | 'csv';
 

@@ -1,5 +1,5 @@
 import { extent } from 'd3-array';
-import { scaleLinear, scaleLog, type ScaleContinuousNumeric } from 'd3-scale';
+import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import { line as path } from 'd3-shape';
 import type { ChartTheme } from './chart-theme.svelte.ts';
 import { formatReading } from './format.ts';

@@ -1,8 +1,8 @@
 import { extent } from 'd3-array';
 import type { Table } from '../ui/csv.ts';
+import { alignLines } from './align-lines.ts';
 import { formatReading } from './format.ts';
 import type { Line, LineUnit } from './line.ts';
-import { alignLines } from './align-lines.ts';
 
 /** Describes a chart for screen readers. */
 export function summarizeLines(lines: readonly Line[], yLabel: string, xLabel: string, unit: LineUnit): string {

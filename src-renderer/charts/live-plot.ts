@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { alignLines, readingAt, type Aligned } from './align-lines.ts';
+import { type Aligned, alignLines, readingAt } from './align-lines.ts';
 import type { ChartTheme } from './chart-theme.svelte.ts';
 import { downSample, type Range } from './down-sample.ts';
 import { formatReading } from './format.ts';

@@ -1,5 +1,5 @@
 import type { RoundEntropy } from '#shared/contract/index.ts';
-import { readLayers, type JudgedRound, type LayerState } from '../charts/layer-state.ts';
+import { type JudgedRound, type LayerState, readLayers } from '../charts/layer-state.ts';
 
 export interface LayerMark {
   readonly run: string;

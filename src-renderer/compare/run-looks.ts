@@ -1,4 +1,4 @@
-import { symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye, type SymbolType } from 'd3-shape';
+import { symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, type SymbolType, symbolWye } from 'd3-shape';
 import { runColor } from '../ui/run-color.ts';
 
 /** How the charts of a comparison mark a run. */

@@ -5,10 +5,10 @@ import {
   columnVisibilityFeature,
   createSortedRowModel,
   createTable,
-  rowSortingFeature,
-  tableFeatures,
   type Header,
+  rowSortingFeature,
   type SvelteTable,
+  tableFeatures,
   type Updater,
 } from '@tanstack/svelte-table';
 import type { GridColumn } from './grid-column.ts';

@@ -1,7 +1,7 @@
 import type { AddDataSet } from '#shared/contract/index.ts';
 import type { FieldProblem } from '#shared/experiment/index.ts';
-import type { LabClient } from '../session/lab-client.ts';
 import type { Json, JsonObject } from '../schema-form/json.ts';
+import type { LabClient } from '../session/lab-client.ts';
 import { nameOfSource } from './data-set-name.ts';
 import type { DomainChoice } from './domain-roles.ts';
 import { checkRequest } from './import-problems.ts';

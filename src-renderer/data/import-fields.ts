@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addDataSetSchema } from '#shared/contract/index.ts';
-import { formFields, type FieldOptions, type FormField } from '../schema-form/form-field.ts';
+import { type FieldOptions, type FormField, formFields } from '../schema-form/form-field.ts';
 
 /** Labels and help texts that differ from the schema's. */
 const labels: Readonly<Record<string, string>> = {

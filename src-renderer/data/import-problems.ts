@@ -1,7 +1,7 @@
-import { addDataSetSchema, type AddDataSet } from '#shared/contract/index.ts';
+import { type AddDataSet, addDataSetSchema } from '#shared/contract/index.ts';
 import type { FieldProblem } from '#shared/experiment/index.ts';
-import type { Failure } from '../ui/failure.ts';
 import { isObject, type Json } from '../schema-form/json.ts';
+import type { Failure } from '../ui/failure.ts';
 import { importLabel } from './import-fields.ts';
 
 interface CheckedRequest {

@@ -1,6 +1,6 @@
-import { plainName, saveFile } from '../ui/save-file.ts';
 import type { Json } from '../schema-form/json.ts';
 import { isObject, parseJson } from '../schema-form/json.ts';
+import { plainName, saveFile } from '../ui/save-file.ts';
 
 /** Far larger than any experiment. */
 const MOST_BYTES = 1_000_000;

@@ -1,7 +1,7 @@
 import type { Plan, Probe } from '#shared/contract/index.ts';
-import { describeFailure, type Failure } from '../ui/failure.ts';
-import type { LabClient } from '../session/lab-client.ts';
 import type { Json } from '../schema-form/json.ts';
+import type { LabClient } from '../session/lab-client.ts';
+import { describeFailure, type Failure } from '../ui/failure.ts';
 
 /** The engine's plan and time estimate for the document. */
 export class PlanState {

@@ -1,7 +1,7 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { ReductionChoice } from '#shared/proof/index.ts';
-import { describeFailure, type Failure } from '../ui/failure.ts';
 import type { Lab } from '../session/lab.svelte.ts';
+import { describeFailure, type Failure } from '../ui/failure.ts';
 
 /** A model and the steps excluded from its plan. */
 export interface FormStart {

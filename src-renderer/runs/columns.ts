@@ -1,10 +1,10 @@
 import type { RunSummary } from '#shared/contract/index.ts';
 import type { GridColumn } from '../data-grid/grid-column.ts';
+import { accuracyDelta, removedLayers } from '../session/run-facts.ts';
+import { runSeconds } from '../session/run-facts.ts';
 import { now } from '../ui/clock.ts';
 import { formatCount, formatDelta, formatDuration, formatPercent, formatShare, formatShortTime } from '../ui/format.ts';
 import { statusText } from '../ui/status.ts';
-import { accuracyDelta, removedLayers } from '../session/run-facts.ts';
-import { runSeconds } from '../session/run-facts.ts';
 
 /** A column of the runs table with the text of its cells. */
 export interface RunColumn extends GridColumn<RunSummary> {

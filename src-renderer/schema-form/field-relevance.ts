@@ -1,5 +1,5 @@
 import type { FormField } from './form-field.ts';
-import { valueAt, type Json } from './json.ts';
+import { type Json, valueAt } from './json.ts';
 
 /** Settings that are rarely changed. */
 const advanced: ReadonlySet<string> = new Set([

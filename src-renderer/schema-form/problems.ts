@@ -1,4 +1,4 @@
-import { parseExperiment, type FieldProblem } from '#shared/experiment/index.ts';
+import { type FieldProblem, parseExperiment } from '#shared/experiment/index.ts';
 import type { Failure } from '../ui/failure.ts';
 import type { FormField } from './form-field.ts';
 import type { Json } from './json.ts';

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import type { Job } from '#shared/contract/index.ts';
-import { describeFailure, failureOf, type Failure } from '../ui/failure.ts';
+import { describeFailure, type Failure, failureOf } from '../ui/failure.ts';
 import { isActiveJob, type JobGuard, type JobStore } from './job-store.svelte.ts';
 
 /** A job that a dialog starts and follows. Create it while the component initializes. */

@@ -5,7 +5,7 @@ import { followChanges } from './follow-changes.ts';
 import { JobStore } from './job-store.svelte.ts';
 import { KeptModels } from './kept-models.svelte.ts';
 import type { LabClient } from './lab-client.ts';
-import { labQueries, type LabQueries } from './lab-queries.ts';
+import { type LabQueries, labQueries } from './lab-queries.ts';
 import { LiveQuery } from './live-query.ts';
 import { ModelUpdates } from './model-updates.ts';
 import { appendSeries } from './points.ts';

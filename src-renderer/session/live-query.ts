@@ -1,4 +1,4 @@
-import { QueryObserver, type QueryClient, type QueryFunction } from '@tanstack/svelte-query';
+import { type QueryClient, type QueryFunction, QueryObserver } from '@tanstack/svelte-query';
 import { createSubscriber } from 'svelte/reactivity';
 import { describeFailure, type Failure } from '../ui/failure.ts';
 import type { AnswerKey } from './server-cache.ts';

@@ -3,7 +3,7 @@ import type { RunDetail, RunMessage, Series } from '#shared/contract/index.ts';
 import type { Failure } from '../ui/failure.ts';
 import type { LabQueries } from './lab-queries.ts';
 import { LiveQuery } from './live-query.ts';
-import { toSeriesByName, type SeriesByName } from './points.ts';
+import { type SeriesByName, toSeriesByName } from './points.ts';
 
 /** Everything about one run. Each part is read and kept up to date while a view shows it. */
 export class RunRecord {

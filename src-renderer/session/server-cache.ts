@@ -1,4 +1,4 @@
-import { QueryClient, type DataTag, type Query, type QueryKey } from '@tanstack/svelte-query';
+import { type DataTag, type Query, QueryClient, type QueryKey } from '@tanstack/svelte-query';
 
 /** How long an answer is kept after the last view that showed it has gone. */
 const KEEP_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import { labErrorSchema, type LabErrorCode, type LabErrorDetails, type RefusedNode } from '#shared/errors/index.ts';
+import { type LabErrorCode, type LabErrorDetails, labErrorSchema, type RefusedNode } from '#shared/errors/index.ts';
 
 /** A failed call, described for the user. */
 export interface Failure {

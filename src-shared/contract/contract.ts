@@ -1,15 +1,15 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { currentStepId } from '#shared/old-names/index.ts';
+import { labErrorSchema } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
+import { layerEntropySchema } from '#shared/journal/index.ts';
+import { currentStepId } from '#shared/old-names/index.ts';
 import { addDataSetSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
-import { labErrorSchema } from '#shared/errors/index.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { exportFormats, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
-import { layerEntropySchema } from '#shared/journal/index.ts';
 import { reductionPlanSchema } from './reductions.ts';
 import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { importedModelNameSchema, networkSchema } from '#shared/settings/index.ts';
-import { modelGraphSchema } from '#shared/graph/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
+import { modelGraphSchema } from '#shared/graph/index.ts';
+import { importedModelNameSchema, networkSchema } from '#shared/settings/index.ts';
 
 const count = z.int().min(0);
 const tensorName = z.string().max(500);

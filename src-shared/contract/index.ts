@@ -5,6 +5,6 @@ export * from './jobs.ts';
 export * from './models.ts';
 export * from './onnx-view.ts';
 export * from './plans.ts';
-export * from './run-report.ts';
 export * from './reductions.ts';
+export * from './run-report.ts';
 export * from './runs.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { labErrorSchema } from '#shared/errors/index.ts';
 import { reductionChoices } from '#shared/proof/index.ts';
 import { importedModelSchema } from './imported-models.ts';
-import { labErrorSchema } from '#shared/errors/index.ts';
 import { writtenFileSchema } from './models.ts';
 
 const count = z.int().min(0);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { currentStepId } from '#shared/old-names/index.ts';
 import { networkCostSchema } from '#shared/costs/index.ts';
+import { currentStepId } from '#shared/old-names/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
 
 const count = z.int().min(0);

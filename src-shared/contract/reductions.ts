@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { modelGraphSchema } from '#shared/graph/index.ts';
 import { networkCostSchema } from '#shared/costs/index.ts';
+import { modelGraphSchema } from '#shared/graph/index.ts';
 import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
 
 const count = z.int().min(0);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runStatuses, type RunDetail } from './runs.ts';
+import { type RunDetail, runStatuses } from './runs.ts';
 
 const count = z.int().min(0);
 const accuracy = z.number().describe('Validation accuracy in percent, which the stop rule uses.');

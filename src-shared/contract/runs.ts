@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { storedGraphSchema } from '#shared/graph/index.ts';
-import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
+import { storedGraphSchema } from '#shared/graph/index.ts';
 import {
   checkpointSchema,
   environmentSchema,
@@ -10,6 +9,7 @@ import {
   layerSummarySchema,
   roundSchema,
 } from '#shared/journal/index.ts';
+import { layerDecisionSchema } from '#shared/methods/index.ts';
 
 export const runStatuses = ['queued', 'running', 'paused', 'finished', 'failed', 'interrupted', 'stopped'] as const;
 export type RunStatus = (typeof runStatuses)[number];

@@ -1,4 +1,4 @@
-import { channelsOf, elementsOf, graphView, parameterCount, type GraphNode, type GraphView, type ModelGraph } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, type GraphNode, type GraphView, graphView, type ModelGraph, parameterCount } from '#shared/graph/index.ts';
 
 export interface NodeCost {
   /** Number of trained values. */

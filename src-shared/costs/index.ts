@@ -1,2 +1,2 @@
-export { depthOf, nodeCosts, totalCost, type NodeCost } from './costs.ts';
-export { networkCost, networkCostSchema, type NetworkCost } from './network-cost.ts';
+export { depthOf, type NodeCost, nodeCosts, totalCost } from './costs.ts';
+export { type NetworkCost, networkCost, networkCostSchema } from './network-cost.ts';

@@ -1,2 +1,2 @@
-export { layerEntropy, neuronEntropy, type LayerStates } from './layer-entropy.ts';
+export { layerEntropy, type LayerStates, neuronEntropy } from './layer-entropy.ts';
 export type { StateCounts } from './state-counts.ts';

@@ -1,12 +1,12 @@
-export { experimentSchema, type ComputeConfig, type EntropyConfig, type Experiment, type ExperimentInput } from './experiment.ts';
-export { recordedExperimentSchema, type RecordedExperiment } from './recorded-experiment.ts';
-export { flatConfig } from './flat-config.ts';
+export { type ComputeConfig, type EntropyConfig, type Experiment, type ExperimentInput, experimentSchema } from './experiment.ts';
 export type { FieldProblem } from './field-problem.ts';
+export { flatConfig } from './flat-config.ts';
 export {
   describeProblems,
   experimentFileJsonSchema,
   experimentJsonSchema,
   fileProblems,
-  parseExperiment,
   type ParsedExperiment,
+  parseExperiment,
 } from './parse-experiment.ts';
+export { type RecordedExperiment, recordedExperimentSchema } from './recorded-experiment.ts';

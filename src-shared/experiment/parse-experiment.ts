@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { checkSchedule } from './check-schedule.ts';
-import { experimentFileSchema, experimentSchema, type Experiment } from './experiment.ts';
+import { type Experiment, experimentFileSchema, experimentSchema } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 
 /** Limits of reported problems: in total, and in one sentence. */

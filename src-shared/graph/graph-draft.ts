@@ -1,9 +1,9 @@
 import { GraphError } from './graph-error.ts';
 import { graphView } from './graph-view.ts';
 import type { Model, ModelGraph, Weights } from './model-graph.ts';
+import { type ParameterRole, parameterRoles } from './operations/base-node.ts';
 import type { NodeValues } from './operations/channel-rewrite.ts';
 import type { GraphNode } from './operations/index.ts';
-import { parameterRoles, type ParameterRole } from './operations/base-node.ts';
 
 interface DraftStart {
   readonly name: string;

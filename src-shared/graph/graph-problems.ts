@@ -1,9 +1,9 @@
 import type { LabErrorCode } from '#shared/errors/index.ts';
-import { GraphError } from './graph-error.ts';
 import { listed } from '#shared/text/index.ts';
-import { graphView, type GraphView } from './graph-view.ts';
+import { GraphError } from './graph-error.ts';
+import { type GraphView, graphView } from './graph-view.ts';
 import type { ModelGraph } from './model-graph.ts';
-import { operationOf, type GraphNode } from './operations/index.ts';
+import { type GraphNode, operationOf } from './operations/index.ts';
 import { elementsOf, shapeText } from './tensor-shapes.ts';
 
 /** Why a graph with valid fields is invalid or unsupported as a network. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operations, type GraphNode } from './operations/index.ts';
+import { type GraphNode, operations } from './operations/index.ts';
 
 /*
  * The structure of a graph from outside. Sizes of layers may be 0 here; graphProblem reports layers without channels.

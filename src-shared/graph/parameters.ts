@@ -1,6 +1,6 @@
 import type { ModelGraph } from './model-graph.ts';
-import { operationOf } from './operations/index.ts';
 import type { ParameterRole } from './operations/base-node.ts';
+import { operationOf } from './operations/index.ts';
 import { shapeAt, type Shapes } from './shapes.ts';
 import { elementsOf, type Shape } from './tensor-shapes.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
-import { graphProblem, type GraphProblem } from './graph-problems.ts';
-import { graphOutlineSchema, nodeSchema } from './graph-schema.ts';
 import { listed } from '#shared/text/index.ts';
+import { type GraphProblem, graphProblem } from './graph-problems.ts';
+import { graphOutlineSchema, nodeSchema } from './graph-schema.ts';
 import type { ModelGraph } from './model-graph.ts';
 import { operations } from './operations/index.ts';
 import { unknownOperation } from './unknown-operations.ts';

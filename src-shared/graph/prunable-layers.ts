@@ -1,4 +1,4 @@
-import { graphView, type GraphView } from './graph-view.ts';
+import { type GraphView, graphView } from './graph-view.ts';
 import { hasKernel, type KernelNode, type ModelGraph } from './model-graph.ts';
 import type { GraphNode } from './operations/index.ts';
 

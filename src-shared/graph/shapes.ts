@@ -1,7 +1,7 @@
+import { plural } from '#shared/text/index.ts';
 import { GraphError } from './graph-error.ts';
 import type { ModelGraph } from './model-graph.ts';
-import { operationOf, type GraphNode } from './operations/index.ts';
-import { plural } from '#shared/text/index.ts';
+import { type GraphNode, operationOf } from './operations/index.ts';
 import type { Shape } from './tensor-shapes.ts';
 
 /** The output shape of each node, by id. */

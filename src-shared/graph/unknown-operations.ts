@@ -1,4 +1,4 @@
-import { operations, type Op } from './operations/index.ts';
+import { type Op, operations } from './operations/index.ts';
 
 interface AnyNode {
   readonly op: string;

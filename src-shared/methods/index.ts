@@ -7,9 +7,9 @@ import { nepenthe } from './nepenthe/index.ts';
 import { uniform } from './uniform/index.ts';
 
 export type { Action, LinearForm, MaskWeights } from './action.ts';
-export { layerDecisionSchema, type DecisionGenerator, type Decision, type Stop, type Trial, type TrialOutcome } from './decision.ts';
+export { type Decision, type DecisionGenerator, layerDecisionSchema, type Stop, type Trial, type TrialOutcome } from './decision.ts';
 export type { ConfiguredMethod, Measurements, RoundInput, RoundRecord } from './method.ts';
-export { isWithinDelta, sharedSettings, type SharedSettings } from './shared-settings.ts';
+export { isWithinDelta, type SharedSettings, sharedSettings } from './shared-settings.ts';
 
 /** All methods by kind, in the order of lists and forms. */
 const methods = { dense, imp, uniform, nepenthe, easier } as const satisfies { [Kind in string]: { readonly kind: Kind } };

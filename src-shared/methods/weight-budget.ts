@@ -1,4 +1,4 @@
-import { meanMagnitude, pruneSmallest, remainingCount, type MaskedWeights, type PruningCandidate } from '#shared/pruning/index.ts';
+import { type MaskedWeights, meanMagnitude, pruneSmallest, type PruningCandidate, remainingCount } from '#shared/pruning/index.ts';
 import type { Decision, Stop } from './decision.ts';
 import type { RoundInput } from './method.ts';
 

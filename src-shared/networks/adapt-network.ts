@@ -1,11 +1,11 @@
 import { LabError } from '#shared/errors/index.ts';
 import { graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
-import { headOf, replaceHead } from './replace-head.ts';
 import { adaptInput } from './adapt-input.ts';
-import { imagesOf, type ImageKind, type ImportedNetwork } from './imported-network.ts';
+import { type ImageKind, imagesOf, type ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { byFanIn, initializationOf } from './initialization.ts';
-import { parameterOrigins, type Origin } from './parameter-origin.ts';
+import { type Origin, parameterOrigins } from './parameter-origin.ts';
+import { headOf, replaceHead } from './replace-head.ts';
 
 /** An imported model adapted to other images or classes. */
 export interface Adaptation {

@@ -1,6 +1,6 @@
 import { LabError } from '#shared/errors/index.ts';
-import { networkName, type NetworkConfig } from '#shared/settings/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { type NetworkConfig, networkName } from '#shared/settings/index.ts';
 import { mlpNetwork } from './mlp.ts';
 import { mobileNetV2 } from './mobilenet-v2.ts';
 import { checkNetworkSize } from './network-limits.ts';

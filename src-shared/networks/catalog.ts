@@ -1,7 +1,7 @@
 import { totalCost } from '#shared/costs/index.ts';
+import { prunableLayers, type Shape } from '#shared/graph/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { networkSchema } from '#shared/settings/index.ts';
-import { prunableLayers, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from './build-network.ts';
 
 /** A built-in network. */

@@ -1,5 +1,5 @@
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import { channelsOf, graphView, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 
 /** The image shape and the number of classes of a network. */
 export interface ImageKind {

@@ -1,7 +1,7 @@
-export { initialModel, noSuchModel, type InitialModel } from './initial-model.ts';
-export { imagesOf, type ImageKind, type ImportedNetwork } from './imported-network.ts';
 export { buildNetwork } from './build-network.ts';
+export { type CatalogEntry, type ListedNetwork, listedNetwork, networkCatalog } from './catalog.ts';
+export { type ImageKind, imagesOf, type ImportedNetwork } from './imported-network.ts';
+export { type InitialModel, initialModel, noSuchModel } from './initial-model.ts';
 export { initialWeights } from './initial-weights.ts';
 export { initializationOf } from './initialization.ts';
-export { listedNetwork, networkCatalog, type CatalogEntry, type ListedNetwork } from './catalog.ts';
 export { headOf } from './replace-head.ts';

@@ -1,12 +1,12 @@
 import { LabError } from '#shared/errors/index.ts';
-import type { ExperimentNetwork } from '#shared/settings/index.ts';
 import type { ModelGraph, Weights } from '#shared/graph/index.ts';
+import type { ExperimentNetwork } from '#shared/settings/index.ts';
 import { adaptNetwork } from './adapt-network.ts';
 import { buildNetwork } from './build-network.ts';
 import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
-import { checkNetworkSize } from './network-limits.ts';
 import { initializationOf } from './initialization.ts';
+import { checkNetworkSize } from './network-limits.ts';
 
 /** The model at the start of training. */
 export interface InitialModel {

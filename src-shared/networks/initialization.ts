@@ -1,6 +1,6 @@
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import { elementsOf, type Shape, type Weights } from '#shared/graph/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { swinConstants } from './swin.ts';
 
 /** Draws one value. */

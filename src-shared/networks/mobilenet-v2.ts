@@ -1,5 +1,5 @@
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { NetworkBuilder } from './network-builder.ts';
 
 type MobileNet = Extract<NetworkConfig, { kind: 'mobilenet-v2' }>;

@@ -1,7 +1,7 @@
 import {
-  GraphDraft,
   type ActivationKind,
   type BatchNormNode,
+  GraphDraft,
   type GraphNode,
   type ModelGraph,
   type Padding,

@@ -1,7 +1,7 @@
-import { LabError } from '#shared/errors/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
-import type { NetworkConfig } from '#shared/settings/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, graphView, type ModelGraph } from '#shared/graph/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 
 /** Operations; the same limit as for graphs from files. */

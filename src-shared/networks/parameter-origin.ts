@@ -1,4 +1,4 @@
-import { graphView, type GraphView, type ModelGraph, type Parameter } from '#shared/graph/index.ts';
+import { type GraphView, graphView, type ModelGraph, type Parameter } from '#shared/graph/index.ts';
 import { imageRead } from '#shared/graph/torch-layout.ts';
 import { isGrayKernel, summedChannels } from './adapt-input.ts';
 import { canPool, pooledKernel } from './pooled-kernel.ts';

@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors/index.ts';
-import { GraphDraft, GraphError, graphView, hasKernel, type GraphNode, type KernelNode, type ModelGraph } from '#shared/graph/index.ts';
+import { GraphDraft, GraphError, type GraphNode, graphView, hasKernel, type KernelNode, type ModelGraph } from '#shared/graph/index.ts';
 
 /**
  * The kernel layer that produces the logits: the last one, followed only by nodes with one input. Throws LabError `invalid-experiment`

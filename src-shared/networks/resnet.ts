@@ -1,7 +1,7 @@
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { NetworkBuilder } from './network-builder.ts';
-import { basicBlock, bottleneckBlock, residualStages, type ResidualBlock } from './residual-stages.ts';
+import { basicBlock, bottleneckBlock, type ResidualBlock, residualStages } from './residual-stages.ts';
 
 type ResNet = Extract<NetworkConfig, { kind: 'resnet' }>;
 

@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Pair, Shape } from '#shared/graph/index.ts';
-import { windowsOf, type Windows } from './shifted-windows.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { type Windows, windowsOf } from './shifted-windows.ts';
 
 export type Swin = Extract<NetworkConfig, { kind: 'swin' }>;
 

@@ -1,7 +1,7 @@
 import type { ModelGraph, Pair, Shape, Weights } from '#shared/graph/index.ts';
 import { NetworkBuilder } from './network-builder.ts';
 import { windowMask } from './shifted-windows.ts';
-import { swinStages, type Swin, type SwinBlock, type SwinStage } from './swin-plan.ts';
+import { type Swin, type SwinBlock, type SwinStage, swinStages } from './swin-plan.ts';
 import { windowAttention } from './window-attention.ts';
 
 /** Hidden channels of a block's MLP per channel of the block. */

@@ -1,5 +1,5 @@
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { NetworkBuilder } from './network-builder.ts';
 
 type Vgg = Extract<NetworkConfig, { kind: 'vgg' }>;

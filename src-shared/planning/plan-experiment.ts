@@ -1,13 +1,13 @@
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import { LabError } from '#shared/errors/index.ts';
 import type { Plan } from '#shared/contract/plans.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
-import { listed } from '#shared/text/index.ts';
-import { channelsOf, elementsOf, graphView, layersWithoutBypass, prunableLayers, type ModelGraph } from '#shared/graph/index.ts';
-import type { LayerSummary } from '#shared/journal/index.ts';
-import { initialModel, type ImportedNetwork } from '#shared/networks/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
+import { channelsOf, elementsOf, graphView, layersWithoutBypass, type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
+import type { LayerSummary } from '#shared/journal/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
+import { type ImportedNetwork, initialModel } from '#shared/networks/index.ts';
+import { listed } from '#shared/text/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
 
 /**

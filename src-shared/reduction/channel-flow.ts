@@ -1,4 +1,4 @@
-import { channelsOf, graphView, operationOf, type GraphNode, type GraphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, type GraphNode, type GraphView, graphView, type ModelGraph, operationOf, type Weights } from '#shared/graph/index.ts';
 import type { Connection } from '#shared/graph/operations/channel-connections.ts';
 
 /** One flag per output channel (last axis) of each node, by node id. */

@@ -1,18 +1,18 @@
 import {
   elementsOf,
   GraphDraft,
-  graphView,
-  operationOf,
-  valuesOf,
   type GraphNode,
   type GraphView,
+  graphView,
   type Model,
+  operationOf,
   type ParameterRole,
   type Shape,
+  valuesOf,
 } from '#shared/graph/index.ts';
-import { NOTHING_HELD, type ChannelRewrite, type HeldChannels, type NodeValues } from '#shared/graph/operations/channel-rewrite.ts';
-import { isUniform, type ConstantMap } from '#shared/graph/operations/constant-map.ts';
 import type { BaseNode } from '#shared/graph/operations/base-node.ts';
+import { type ChannelRewrite, type HeldChannels, type NodeValues, NOTHING_HELD } from '#shared/graph/operations/channel-rewrite.ts';
+import { type ConstantMap, isUniform } from '#shared/graph/operations/constant-map.ts';
 import { anyChannel } from './channel-flow.ts';
 import type { Constants } from './constants.ts';
 import type { Survival } from './surviving-channels.ts';

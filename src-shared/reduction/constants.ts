@@ -1,6 +1,6 @@
-import { graphView, hasKernel, operationOf, valuesOf, type Model } from '#shared/graph/index.ts';
-import { filled, type ConstantContext, type ConstantMap } from '#shared/graph/operations/constant-map.ts';
-import { varyingChannels, type ChannelFlags } from './channel-flow.ts';
+import { graphView, hasKernel, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
+import { type ConstantContext, type ConstantMap, filled } from '#shared/graph/operations/constant-map.ts';
+import { type ChannelFlags, varyingChannels } from './channel-flow.ts';
 import { biasOf } from './fold.ts';
 
 export interface Constants {

@@ -1,14 +1,14 @@
 import {
+  type BatchNormNode,
   GraphDraft,
+  type GraphNode,
   graphView,
   hasKernel,
-  outputsOf,
-  valuesOf,
-  type BatchNormNode,
-  type GraphNode,
   type KernelNode,
   type Model,
   type ModelGraph,
+  outputsOf,
+  valuesOf,
 } from '#shared/graph/index.ts';
 import { normalizationFactors } from '#shared/graph/operations/batch-norm.ts';
 

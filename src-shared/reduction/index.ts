@@ -1,16 +1,16 @@
-export { liveness } from './liveness.ts';
+export { withLinearForms } from './linear-forms.ts';
 export {
   isLinear,
   layerLinearities,
+  type LayerLinearity,
   linearScale,
   majorityScale,
-  statesByActivation,
-  type LayerLinearity,
   type NeuronState,
   type ObservedStates,
+  statesByActivation,
 } from './linearize.ts';
-export { withLinearForms } from './linear-forms.ts';
-export { withSwitches, type Switch } from './switches.ts';
+export { liveness } from './liveness.ts';
 export { reduce, type Reduction } from './reduce.ts';
-export { reduceWithinTolerance, type ToleranceCheck, type CheckedReduction } from './reduce-within-tolerance.ts';
+export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export type { PlannedStep } from './step-schema.ts';
+export { type Switch, withSwitches } from './switches.ts';

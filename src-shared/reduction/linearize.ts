@@ -1,5 +1,5 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { activationOf, GraphDraft, graphView, prunableLayers, type Activation, type Model } from '#shared/graph/index.ts';
+import { type Activation, activationOf, GraphDraft, graphView, type Model, prunableLayers } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 
 /** State counts over the training set, by activation id. */

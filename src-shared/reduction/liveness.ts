@@ -1,4 +1,4 @@
-import { layersWithoutBypass, prunableLayers, type ModelGraph, type PrunableLayer, type Weights } from '#shared/graph/index.ts';
+import { layersWithoutBypass, type ModelGraph, type PrunableLayer, prunableLayers, type Weights } from '#shared/graph/index.ts';
 import { anyChannel, influencingChannels, varyingChannels } from './channel-flow.ts';
 
 export interface Liveness {

@@ -1,4 +1,4 @@
-import { GraphDraft, graphView, valuesOf, type DenseNode, type DropoutNode, type Model } from '#shared/graph/index.ts';
+import { type DenseNode, type DropoutNode, GraphDraft, graphView, type Model, valuesOf } from '#shared/graph/index.ts';
 import { biasOf } from './fold.ts';
 
 /** Two consecutive dense layers: the first feeds only the second, with at most dropout between them, which is the identity at inference. */

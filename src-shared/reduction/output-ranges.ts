@@ -1,4 +1,4 @@
-import { graphView, operationOf, valuesOf, type Interval, type Model } from '#shared/graph/index.ts';
+import { graphView, type Interval, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
 import { UNBOUNDED } from '#shared/graph/operations/intervals.ts';
 
 /**

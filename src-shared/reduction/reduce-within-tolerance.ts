@@ -1,6 +1,6 @@
-import { reduce, type Reduction, type ReductionOptions } from './reduce.ts';
-import type { ObservedStates } from './linearize.ts';
 import type { Model } from '#shared/graph/index.ts';
+import type { ObservedStates } from './linearize.ts';
+import { reduce, type Reduction, type ReductionOptions } from './reduce.ts';
 
 /** A step that the gate refused. */
 export interface RefusedStep {

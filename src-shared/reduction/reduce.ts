@@ -1,24 +1,24 @@
 import {
+  type ActivationNode,
   activationOf,
   GraphDraft,
   graphView,
   hasKernel,
-  valuesOf,
-  type ActivationNode,
   type Model,
   type ScaleNode,
+  valuesOf,
 } from '#shared/graph/index.ts';
 import { isWithin } from '#shared/graph/operations/intervals.ts';
 import { influencingChannels } from './channel-flow.ts';
 import { foldableKernel, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
 import {
-  silenceOffNeurons,
   isLinear,
   layerLinearities,
-  linearizeLayer,
-  silentNeuronCount,
   type LayerLinearity,
+  linearizeLayer,
   type ObservedStates,
+  silenceOffNeurons,
+  silentNeuronCount,
 } from './linearize.ts';
 import { densePairs, isWorthMerging, mergeDense } from './merge-dense.ts';
 import { outputRanges } from './output-ranges.ts';

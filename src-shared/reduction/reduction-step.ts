@@ -1,4 +1,4 @@
-import { totalCost, type NodeCost } from '#shared/costs/index.ts';
+import { type NodeCost, totalCost } from '#shared/costs/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
 
 export const reductionStepKinds = [

@@ -1,5 +1,5 @@
-import { nodeCosts, type NodeCost } from '#shared/costs/index.ts';
-import { graphView, hasKernel, outputsOf, type GraphNode, type GraphView, type KernelNode, type Model } from '#shared/graph/index.ts';
+import { type NodeCost, nodeCosts } from '#shared/costs/index.ts';
+import { type GraphNode, type GraphView, graphView, hasKernel, type KernelNode, type Model, outputsOf } from '#shared/graph/index.ts';
 import { influencingChannels, varyingChannels } from './channel-flow.ts';
 import type { ReductionStep } from './reduction-step.ts';
 

@@ -1,9 +1,9 @@
-import { graphView, operationOf, type GraphNode, type GraphView, type Model } from '#shared/graph/index.ts';
-import { isUniform } from '#shared/graph/operations/constant-map.ts';
+import { type GraphNode, type GraphView, graphView, type Model, operationOf } from '#shared/graph/index.ts';
+import { isLastAxis } from '#shared/graph/index.ts';
 import { ChannelGroups, type KeptFlags } from '#shared/graph/operations/channel-groups.ts';
 import { isPartKept } from '#shared/graph/operations/concat.ts';
-import { isLastAxis } from '#shared/graph/index.ts';
-import { anyChannel, influencingChannels, type ChannelFlags } from './channel-flow.ts';
+import { isUniform } from '#shared/graph/operations/constant-map.ts';
+import { anyChannel, type ChannelFlags, influencingChannels } from './channel-flow.ts';
 import type { Constants } from './constants.ts';
 
 export interface Survival {

@@ -1,13 +1,13 @@
-export { dataSchema, type AugmentationConfig } from './data-schema.ts';
-export { trainingSchema, type TrainingConfig } from './training-schema.ts';
-export { networkSchema, type NetworkConfig } from './network-schema.ts';
+export { type AugmentationConfig, dataSchema } from './data-schema.ts';
 export {
   experimentFileNetworkSchema,
+  type ExperimentNetwork,
   experimentNetworkSchema,
   fileNetworkSchema,
   importedModelNameSchema,
   modelNameOf,
-  type ExperimentNetwork,
 } from './experiment-network.ts';
 export { networkName } from './network-name.ts';
+export { type NetworkConfig, networkSchema } from './network-schema.ts';
 export type { ObjectiveTermConfig, ObjectiveTerms } from './objective-terms.ts';
+export { type TrainingConfig, trainingSchema } from './training-schema.ts';

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inputCases } from './input/cases.ts';
-import { measureInput, type InputTimes } from './input/measure-input.ts';
+import { type InputTimes, measureInput } from './input/measure-input.ts';
 import { benchOptions } from './report/bench-options.ts';
 import type { Row } from './report/row.ts';
 import { loadBeforehand, writeReport } from './report/write-report.ts';

@@ -5,7 +5,7 @@
 import { benchOptions } from './report/bench-options.ts';
 import type { Row } from './report/row.ts';
 import { loadBeforehand, writeReport } from './report/write-report.ts';
-import { chosenNetworks, type BenchNetwork } from './sides/networks.ts';
+import { type BenchNetwork, chosenNetworks } from './sides/networks.ts';
 import { Side } from './sides/side.ts';
 
 const GOAL = 0.95;

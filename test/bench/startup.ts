@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { setUp } from '../../tools/set-up/set-up.mjs';
 import { build } from '../../tools/build/build.mjs';
+import { setUp } from '../../tools/set-up/set-up.mjs';
 import { withVirtualDisplay } from '../../tools/test/virtual-display.mjs';
 import { launchBareDesktop } from '../e2e/harness/bare-desktop.ts';
 

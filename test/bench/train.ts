@@ -4,7 +4,7 @@
  * usage: npm run bench -- train [--turns N] [--network NAME-PART] [--output FILE]
  */
 import { benchOptions } from './report/bench-options.ts';
-import { tableRow, timesRow, type TimesRow } from './report/row.ts';
+import { tableRow, type TimesRow, timesRow } from './report/row.ts';
 import { loadBeforehand, writeReport } from './report/write-report.ts';
 import { chosenNetworks } from './sides/networks.ts';
 import { Side } from './sides/side.ts';

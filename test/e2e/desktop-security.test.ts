@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHECKOUT, launchDesktop, type Desktop } from './harness/desktop.ts';
+import { CHECKOUT, type Desktop, launchDesktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
 
 const ELSEWHERE = 'https://example.com/';

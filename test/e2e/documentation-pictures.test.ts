@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { WAIT_LIMIT_MS } from '../limits.ts';
 import { isLong } from '../random-cases.ts';
-import { CHECKOUT, launchDesktop, type Desktop } from './harness/desktop.ts';
+import { CHECKOUT, type Desktop, launchDesktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
 import { smallStarter } from './harness/small-starter.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { furnishedEngine } from '../fixtures/fake-engine.ts';
-import { startFakeWindow, takePicture, violations, type FakeWindow } from './harness/fake-window.ts';
+import { type FakeWindow, startFakeWindow, takePicture, violations } from './harness/fake-window.ts';
 
 const LOOKS = [
   { theme: 'light', size: { width: 1440, height: 900 } },

@@ -9,7 +9,7 @@ import { lastModel } from '#shared/proof/index.ts';
 import { WAIT_LIMIT_MS } from '../limits.ts';
 import { launchDesktop } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
-import { launchBrowser, serveLab, type ServedLab } from './harness/served-lab.ts';
+import { launchBrowser, type ServedLab, serveLab } from './harness/served-lab.ts';
 
 let folder: LabFolder;
 let id: string;

@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { furnishedEngine } from '../fixtures/fake-engine.ts';
-import { serveFake, type FakeHost } from '../fixtures/serve-fake.ts';
+import { type FakeHost, serveFake } from '../fixtures/serve-fake.ts';
 import { CHECKOUT, listen } from './harness/desktop.ts';
 import { launchBrowser } from './harness/served-lab.ts';
 

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from './harness/desktop.ts';
 import { LabFolder } from './harness/lab-folder.ts';
-import { launchBrowser, serveLab, type ServedLab } from './harness/served-lab.ts';
+import { launchBrowser, type ServedLab, serveLab } from './harness/served-lab.ts';
 
 let folder: LabFolder;
 let lab: ServedLab;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeEngine, furnishedEngine } from '../fixtures/fake-engine.ts';
-import { startFakeWindow, takePicture, violations, type FakeWindow } from './harness/fake-window.ts';
+import { type FakeWindow, startFakeWindow, takePicture, violations } from './harness/fake-window.ts';
 
 const SMALL = { width: 1024, height: 700 };
 

@@ -1,4 +1,4 @@
-import { inferShapes, shapeAt, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { type GraphNode, inferShapes, type ModelGraph, type Shape, shapeAt } from '#shared/graph/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
 
 /** A node without id and inputs; distributes over the operations. */

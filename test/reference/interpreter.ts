@@ -1,15 +1,15 @@
 import {
-  elementsOf,
-  inferShapes,
-  shapeAt,
   type ActivationNode,
+  elementsOf,
   type GraphNode,
+  inferShapes,
   type ModelGraph,
   type Pool2dNode,
   type Shape,
+  shapeAt,
   type Weights,
 } from '#shared/graph/index.ts';
-import { at, atRepeated, tensorOf, type Tensor } from './tensor.ts';
+import { at, atRepeated, type Tensor, tensorOf } from './tensor.ts';
 
 /**
  * Evaluates a ModelGraph by the textbook definitions, one image at a time, in float64 and without optimization. Other code is compared with

@@ -1,4 +1,4 @@
-import { channelsOf, type ActivationKind, type Pair, type Padding } from '#shared/graph/index.ts';
+import { type ActivationKind, channelsOf, type Padding, type Pair } from '#shared/graph/index.ts';
 import type { GraphSketch } from './graph-sketch.ts';
 
 const NO_PADDING: Padding = [0, 0, 0, 0];

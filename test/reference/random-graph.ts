@@ -1,4 +1,4 @@
-import { elementsOf, inferShapes, parametersOf, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { elementsOf, inferShapes, type ModelGraph, parametersOf, shapeAt, type Weights } from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { GraphSketch } from './graph-sketch.ts';
 import { imageBlock, through } from './random-blocks.ts';

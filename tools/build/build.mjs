@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-
 import { checkout, inCheckout } from '../set-up/checkout.mjs';
 import { SetUpFailure } from '../set-up/failure.mjs';
 import { withLock } from '../set-up/lock.mjs';

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-
 import { createServer as createVite } from 'vite';
-
-import config from '../../electron.vite.config.ts';
 import { LoopbackAccess } from '#main/host/loopback-access.ts';
 import { sendWebResponse, webRequest } from '#main/host/web-messages.ts';
+import config from '../../electron.vite.config.ts';
 import { refusal, securityHeaders } from '../../src-main/host/security-headers.ts';
 import { SetUpFailure } from '../set-up/failure.mjs';
 import { developmentHeaders } from './policy.mjs';

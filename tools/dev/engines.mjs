@@ -1,7 +1,6 @@
 import { RPCHandler } from '@orpc/server/fetch';
-
-import { dataFolder, EngineLink, engineStarter } from '../../src-main/host/index.ts';
 import { forwardToEngine } from '../../src-main/host/forward.ts';
+import { dataFolder, EngineLink, engineStarter } from '../../src-main/host/index.ts';
 import { inCheckout } from '../set-up/checkout.mjs';
 
 const TICK_MS = 300;

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-
 import { SetUpFailure } from '../set-up/failure.mjs';
 import { runMain } from '../set-up/run-main.mjs';
 import { startDevServer } from './dev-server.mjs';

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-
 import { checkout } from '../set-up/checkout.mjs';
 import { NotSetUp, SetUpFailure } from '../set-up/failure.mjs';
 import { NATIVE_ADDONS } from '../set-up/native-addons.mjs';

@@ -1,7 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-
 import { cacheDirectory } from '../set-up/cache.mjs';
 import { checkout } from '../set-up/checkout.mjs';
 import { SetUpFailure } from '../set-up/failure.mjs';

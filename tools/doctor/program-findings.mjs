@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-
 import { DEVELOPMENT_ELECTRON_VERSION } from '../set-up/development-electron.mjs';
 import { findElectron } from '../set-up/electron.mjs';
 import { NotSetUp } from '../set-up/failure.mjs';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { hashSources } from '../set-up/source-hash.mjs';
 
 const CONFIGURATION = ['eslint.config.js', 'svelte.config.js', 'tsconfig.json', 'package.json', 'package-lock.json', 'tools/lint'];

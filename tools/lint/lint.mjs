@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
-
 import { checkCache } from '../set-up/check-cache.mjs';
 import { checkout } from '../set-up/checkout.mjs';
 import { CleanFiles } from './clean-files.mjs';

@@ -1,9 +1,7 @@
 import { copyFileSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-import { hashSources } from './source-hash.mjs';
-import { cacheDirectory, cachedFolder, temporaryFolder } from './cache.mjs';
+import { cachedFolder, cacheDirectory, temporaryFolder } from './cache.mjs';
 import { checkout } from './checkout.mjs';
 import { diagnose } from './diagnosis.mjs';
 import { npmArguments, npmProgram } from './npm-program.mjs';
@@ -12,6 +10,7 @@ import { findNode } from './pinned-node.mjs';
 import { step } from './progress.mjs';
 import { unpack } from './python.mjs';
 import { runProgram } from './run-program.mjs';
+import { hashSources } from './source-hash.mjs';
 
 /** The Electron version in the package. It is out of support: for development and tests only. */
 export const DEVELOPMENT_ELECTRON_VERSION = '33.2.1';

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-
 import { SetUpFailure } from './failure.mjs';
 import { runProgram } from './run-program.mjs';
 

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-
 import { DEVELOPMENT_ELECTRON_VERSION, developmentElectronPath, provideDevelopmentElectron } from './development-electron.mjs';
 import { SetUpFailure } from './failure.mjs';
 import { installedOfficialElectron, provideOfficialElectron } from './official-electron.mjs';

@@ -2,7 +2,6 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimes
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { say } from './progress.mjs';
 
 const HEARTBEAT = 5_000;

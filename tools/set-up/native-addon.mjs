@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-import { cacheDirectory, cachedFolder } from './cache.mjs';
+import { cachedFolder, cacheDirectory } from './cache.mjs';
 import { inCheckout } from './checkout.mjs';
 import { diagnose } from './diagnosis.mjs';
 import { SetUpFailure } from './failure.mjs';
-import { hashSources } from './source-hash.mjs';
 import { step } from './progress.mjs';
 import { runProgram } from './run-program.mjs';
+import { hashSources } from './source-hash.mjs';
 import { libraryFiles } from './tensorflow.mjs';
 
 const FLAGS = ['-std=c++17', '-fPIC', '-DNAPI_VERSION=8'];

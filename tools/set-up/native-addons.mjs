@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-
 import { inCheckout } from './checkout.mjs';
 
 const tfjs = inCheckout('node_modules', '@tensorflow', 'tfjs-node-gpu');

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-
 import { checkout, inCheckout } from './checkout.mjs';
 import { diagnose } from './diagnosis.mjs';
 import { SetUpFailure } from './failure.mjs';

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
 import { cacheDirectory } from './cache.mjs';
 import { inCheckout } from './checkout.mjs';
 import { findNode } from './pinned-node.mjs';

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-
 import { SetUpFailure } from './failure.mjs';
 
 /**

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-
 import { inCheckout } from './checkout.mjs';
 import { NotSetUp, SetUpFailure } from './failure.mjs';
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-import { cacheDirectory, cachedFolder, once, temporaryFolder } from './cache.mjs';
+import { cachedFolder, cacheDirectory, once, temporaryFolder } from './cache.mjs';
 import { diagnose } from './diagnosis.mjs';
 import { step } from './progress.mjs';
 import { findPython } from './python.mjs';

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-
 import { cacheDirectory } from './cache.mjs';
 import { diagnose } from './diagnosis.mjs';
 import { SetUpFailure } from './failure.mjs';

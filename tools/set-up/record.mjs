@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-import { hashSources } from './source-hash.mjs';
 import { checkout, inCheckout } from './checkout.mjs';
 import { NATIVE_ADDONS } from './native-addons.mjs';
+import { hashSources } from './source-hash.mjs';
 import { libraryFiles } from './tensorflow.mjs';
 
 const VARIABLES = ['NEPENTHE_CACHE_DIR', 'XDG_CACHE_HOME', 'NEPENTHE_TENSORFLOW', 'NEPENTHE_DEVICE', 'ELECTRON_OVERRIDE_DIST_PATH', 'CXX'];

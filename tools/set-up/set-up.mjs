@@ -1,13 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { inCheckout } from './checkout.mjs';
 import { provideElectron } from './electron.mjs';
+import { DesktopFailure, SetUpFailure } from './failure.mjs';
 import { withLock } from './lock.mjs';
 import { provideAddon } from './native-addon.mjs';
 import { NATIVE_ADDONS } from './native-addons.mjs';
 import { provideNpmPackages } from './npm-packages.mjs';
-import { DesktopFailure, SetUpFailure } from './failure.mjs';
 import { findNode } from './pinned-node.mjs';
 import { step } from './progress.mjs';
 import { readRecord, recordKey, writeRecord } from './record.mjs';

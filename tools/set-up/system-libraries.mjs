@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-
 import { diagnose } from './diagnosis.mjs';
 import { SetUpFailure } from './failure.mjs';
 import { step } from './progress.mjs';

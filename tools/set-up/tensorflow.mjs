@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-
 import { cachedFolder, once } from './cache.mjs';
 import { chooseDevice } from './device.mjs';
 import { SetUpFailure } from './failure.mjs';

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { cacheDirectory, temporaryFolder } from './cache.mjs';
 import { diagnose } from './diagnosis.mjs';
 import { verifyIntegrity } from './pinned-file.mjs';

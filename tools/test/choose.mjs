@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-
 import { SetUpFailure } from '../set-up/failure.mjs';
 import { CHECKS, NAMES, SUITES } from './checks.mjs';
 import { testsAt } from './tests-at.mjs';

@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-import { runInTerminal } from '../set-up/run-in-terminal.mjs';
-import { checkout, inCheckout } from '../set-up/checkout.mjs';
 import { checkCache } from '../set-up/check-cache.mjs';
+import { checkout, inCheckout } from '../set-up/checkout.mjs';
+import { runInTerminal } from '../set-up/run-in-terminal.mjs';
 import { tallyOf } from './tally.mjs';
 
 const INTERRUPTED = 130;

@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-
 import { checkout } from '../set-up/checkout.mjs';
 import { SUITES } from './checks.mjs';
 

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-
 import { SetUpFailure } from '../set-up/failure.mjs';
 import { findXvfb } from '../set-up/system-libraries.mjs';
 

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import {
-  runReport,
   type ModelSummary,
   type ProofSummary,
   type ProvenFigures,
   type RunDetail,
   type RunReport,
+  runReport,
 } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
-import { figuresText } from '../text/figures-text.ts';
-import { findRun } from '../session/find-run.ts';
-import { bits, meanEntropy, percent, share } from '../text/run-text.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
+import { findRun } from '../session/find-run.ts';
+import { figuresText } from '../text/figures-text.ts';
+import { bits, meanEntropy, percent, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
 
 /** A setting that differs between runs; null for a run that lacks it. */

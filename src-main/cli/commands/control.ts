@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ControlAction } from '#shared/contract/index.ts';
-import { findRun } from '../session/find-run.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
+import { findRun } from '../session/find-run.ts';
 
 const ID = 'the run ID, or the start of it';
 

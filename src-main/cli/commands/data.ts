@@ -1,13 +1,13 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
 import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
-import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
 import { listed } from '#shared/text/index.ts';
-import { fraction, integer, commaSeparated, numbers } from '../input/arguments.ts';
+import { commaSeparated, fraction, integer, numbers } from '../input/arguments.ts';
 import { checkedRequest } from '../input/checked-request.ts';
-import { doJob } from '../session/do-job.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
+import { doJob } from '../session/do-job.ts';
 import { textTable } from '../text/text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;

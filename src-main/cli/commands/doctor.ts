@@ -1,11 +1,11 @@
-import type { Command } from 'commander';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
 import { z } from 'zod';
 import type { EngineInfo } from '#shared/contract/index.ts';
-import { exitCodes } from '../session/exit-codes.ts';
-import { failureOf, type Failure } from '../session/failure.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
+import { exitCodes } from '../session/exit-codes.ts';
+import { type Failure, failureOf } from '../session/failure.ts';
 
 /** The output of tools/doctor.mjs --json. */
 const findingsSchema = z.object({

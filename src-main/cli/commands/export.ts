@@ -1,13 +1,13 @@
-import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import { exportFormats, type ExportFormat } from '#shared/contract/index.ts';
+import { type Command, Option } from 'commander';
+import { type ExportFormat, exportFormats } from '#shared/contract/index.ts';
 import { lastModel } from '#shared/proof/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
+import { choiceOf, type ModelOptions, withModelOptions } from '../input/model-options.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { doModelJob, type DoneJob } from '../session/do-job.ts';
 import { findRun } from '../session/find-run.ts';
-import { choiceOf, withModelOptions, type ModelOptions } from '../input/model-options.ts';
 import { percent } from '../text/run-text.ts';
-import type { CommandContext, Run } from '../session/command-context.ts';
 
 interface Options extends ModelOptions {
   readonly format: ExportFormat;

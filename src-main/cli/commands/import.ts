@@ -1,13 +1,13 @@
-import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
+import { type Command, Option } from 'commander';
 import { importModelSchema } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { networkCatalog } from '#shared/networks/index.ts';
 import { checkedRequest } from '../input/checked-request.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { doJob } from '../session/do-job.ts';
 import { expectedFailure } from '../session/failure.ts';
 import { documentOf, importedModelText } from '../text/imported-model-text.ts';
-import type { CommandContext, Run } from '../session/command-context.ts';
 
 export function addImport(command: Command, run: Run): void {
   command

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { type ImportedModel, importedModelSchema } from '#shared/contract/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
-import { importedModelSchema, type ImportedModel } from '#shared/contract/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { documentOf, importedModelText } from '../text/imported-model-text.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
+import { documentOf, importedModelText } from '../text/imported-model-text.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addModel(command: Command, run: Run): void {

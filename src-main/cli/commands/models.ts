@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ModelSummary } from '#shared/contract/index.ts';
-import { figuresText } from '../text/figures-text.ts';
-import { findRun } from '../session/find-run.ts';
-import { percent, share } from '../text/run-text.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
+import { findRun } from '../session/find-run.ts';
+import { figuresText } from '../text/figures-text.ts';
+import { percent, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addModels(command: Command, run: Run): void {

@@ -1,7 +1,7 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import type { Shape } from '#shared/graph/index.ts';
-import { listedNetwork, networkCatalog, type ListedNetwork } from '#shared/networks/index.ts';
+import { type ListedNetwork, listedNetwork, networkCatalog } from '#shared/networks/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { integer } from '../input/arguments.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
 import { formatChange, formatCount } from '#shared/text/index.ts';
-import { findRun } from '../session/find-run.ts';
-import { withRound, withSteps, type ModelOptions } from '../input/model-options.ts';
+import { type ModelOptions, withRound, withSteps } from '../input/model-options.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
+import { findRun } from '../session/find-run.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addPlan(command: Command, run: Run): void {

@@ -1,14 +1,14 @@
-import type { Command } from 'commander';
 import { extname, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { proofHtml, type ProofSheet } from '#shared/proof/index.ts';
+import { choiceOf, type ModelOptions, withModelOptions } from '../input/model-options.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { doModelJob } from '../session/do-job.ts';
 import { UsageError } from '../session/failure.ts';
 import { findProof } from '../session/find-proof.ts';
 import { findRun } from '../session/find-run.ts';
-import { choiceOf, withModelOptions, type ModelOptions } from '../input/model-options.ts';
 import { proofText } from '../text/proof-text.ts';
-import type { CommandContext, Run } from '../session/command-context.ts';
 
 interface Options extends ModelOptions {
   readonly again?: true;

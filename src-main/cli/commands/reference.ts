@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { experimentFileJsonSchema } from '#shared/experiment/index.ts';
-import { textTable } from '../text/text-table.ts';
 import type { Run } from '../session/command-context.ts';
+import { textTable } from '../text/text-table.ts';
 
 export function addReference(command: Command, run: Run): void {
   command

@@ -1,14 +1,14 @@
-import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
 import { runReport, type RunSummary } from '#shared/contract/index.ts';
 import { readExperimentFile } from '../input/experiment-file.ts';
-import { exitCodes, type ExitCode } from '../session/exit-codes.ts';
+import { withImportedNetwork } from '../input/network-file.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
+import { type ExitCode, exitCodes } from '../session/exit-codes.ts';
 import { findRun } from '../session/find-run.ts';
 import { followRun } from '../session/follow-run.ts';
 import { onInterruption } from '../session/interruption.ts';
-import { withImportedNetwork } from '../input/network-file.ts';
 import { outcomeText, roundsTable } from '../text/run-text.ts';
-import type { CommandContext, Run } from '../session/command-context.ts';
 
 const DETACH = 'start the run without following it';
 

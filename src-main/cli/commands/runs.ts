@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { runReport, type RunDetail, type RunSummary } from '#shared/contract/index.ts';
+import { type RunDetail, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
-import type { CommandContext, Run } from '../session/command-context.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addRuns(command: Command, run: Run): void {

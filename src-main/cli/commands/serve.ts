@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { spawn } from 'node:child_process';
+import type { Command } from 'commander';
 import { LabHost, LoopbackServer } from '#main/host/index.ts';
 import { integer } from '../input/arguments.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';

@@ -1,7 +1,7 @@
-import { evaluate, type DocumentNode, type ValueNode } from '@humanwhocodes/momoa';
 import { readFile, stat } from 'node:fs/promises';
-import { describeProblems, fileProblems, type FieldProblem } from '#shared/experiment/index.ts';
-import { UsageError, type LocatedProblem } from '../session/failure.ts';
+import { type DocumentNode, evaluate, type ValueNode } from '@humanwhocodes/momoa';
+import { describeProblems, type FieldProblem, fileProblems } from '#shared/experiment/index.ts';
+import { type LocatedProblem, UsageError } from '../session/failure.ts';
 import { nameOf, parseJsonFile } from './json-document.ts';
 
 /** Experiments take a few kilobytes. */

@@ -1,5 +1,5 @@
-import { parse, type DocumentNode, type MemberNode, type ValueNode } from '@humanwhocodes/momoa';
 import { isUtf8 } from 'node:buffer';
+import { type DocumentNode, type MemberNode, parse, type ValueNode } from '@humanwhocodes/momoa';
 import { UsageError } from '../session/failure.ts';
 
 const LINE_FEED = 0x0a;

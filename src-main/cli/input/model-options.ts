@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ModelChoice } from '#shared/contract/index.ts';
-import { reductionChoices, type ReductionChoice } from '#shared/proof/index.ts';
+import { type ReductionChoice, reductionChoices } from '#shared/proof/index.ts';
 
 /** Options that select a network of a run. */
 export interface ModelOptions {

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { fileNetworkSchema, modelNameOf } from '#shared/settings/index.ts';
-import { contentHash } from './file-content.ts';
-import { doJob } from '../session/do-job.ts';
 import type { CommandContext } from '../session/command-context.ts';
+import { doJob } from '../session/do-job.ts';
+import { contentHash } from './file-content.ts';
 
 /** Lengths of the parts of a generated name: the content hash and the file's own name. */
 const HASH_LENGTH = 8;

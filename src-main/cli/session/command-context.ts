@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createLabClient, dataFolder, EngineLink, engineStarter, type Installation, type LabClient } from '#main/host/index.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { Terminal, type TextStream } from './terminal.ts';
 
 /** The environment of the command line; tests supply their own. */

@@ -1,9 +1,9 @@
-import { LabError } from '#shared/errors/index.ts';
 import type { Change, Job, ModelJob, StoredProof } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
-import { onInterruption } from './interruption.ts';
 import { share } from '../text/run-text.ts';
 import type { CommandContext } from './command-context.ts';
+import { onInterruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A finished model job. */

@@ -1,8 +1,8 @@
 import { ORPCError } from '@orpc/client';
 import { CommanderError } from 'commander';
-import { describeLabError, LabError, labErrorSchema, type LabErrorDetails, type RefusedNode } from '#shared/errors/index.ts';
+import { describeLabError, LabError, type LabErrorDetails, labErrorSchema, type RefusedNode } from '#shared/errors/index.ts';
 import type { FieldProblem } from '#shared/experiment/index.ts';
-import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 
 /** A mistake in an experiment file, with its position. */
 export interface LocatedProblem extends FieldProblem {

@@ -1,5 +1,5 @@
-import type { ModelChoice, StoredProof } from '#shared/contract/index.ts';
 import type { LabClient } from '#main/host/index.ts';
+import type { ModelChoice, StoredProof } from '#shared/contract/index.ts';
 
 /** The latest stored proof of exactly that model and plan. */
 export async function findProof(client: LabClient, { id, round, plan, without }: ModelChoice): Promise<StoredProof | undefined> {

@@ -1,6 +1,6 @@
+import type { LabClient } from '#main/host/index.ts';
 import type { RunSummary } from '#shared/contract/index.ts';
 import { listed } from '#shared/text/index.ts';
-import type { LabClient } from '#main/host/index.ts';
 import { UsageError } from './failure.ts';
 
 /** Finds the run with an ID, or with an ID that starts with the given text. Throws UsageError `not-found`. */

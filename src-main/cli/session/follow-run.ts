@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Change, RunDetail, RunSummary } from '#shared/contract/index.ts';
 import type { LabClient } from '#main/host/index.ts';
+import type { Change, RunDetail, RunSummary } from '#shared/contract/index.ts';
 import { progressText, roundText } from '../text/run-text.ts';
 import type { Terminal } from './terminal.ts';
 

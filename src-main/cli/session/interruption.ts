@@ -1,5 +1,5 @@
-import { exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './command-context.ts';
+import { exitCodes } from './exit-codes.ts';
 
 export interface Interruption {
   /** Restores the default behavior of Ctrl+C. Returns whether it was pressed. */

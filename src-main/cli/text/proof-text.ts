@@ -6,10 +6,10 @@ import {
   linearizedNote,
   machineTable,
   modelTable,
-  REDUCED_NOTE,
-  verdict,
   type ProofSheet,
+  REDUCED_NOTE,
   type SheetTable,
+  verdict,
 } from '#shared/proof/index.ts';
 import { textTable } from './text-table.ts';
 

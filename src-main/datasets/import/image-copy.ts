@@ -1,7 +1,7 @@
+import { concatenateLabels, type ImageSource } from '../source/image-source.ts';
 import type { SplitName } from '../store/data-set-folder.ts';
 import { DataSetWriter, type NewDataSet } from '../store/data-set-writer.ts';
 import type { Checkpoint, ImportFolder } from './import-folder.ts';
-import { concatenateLabels, type ImageSource } from '../source/image-source.ts';
 import type { SplitOf } from './split-plan.ts';
 import { UnreadableImages } from './unreadable-images.ts';
 

@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path';
 import type { AddDataSet, DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount, listed, plural } from '#shared/text/index.ts';
+import type { ImageSource } from '../source/image-source.ts';
 import { splitNames } from '../store/data-set-folder.ts';
 import type { NewDataSet } from '../store/data-set-writer.ts';
 import { writeProblem } from '../store/file-problem.ts';
 import { ImageCopy } from './image-copy.ts';
 import type { ImportFolder } from './import-folder.ts';
-import type { ImageSource } from '../source/image-source.ts';
 import { planSplits } from './split-plan.ts';
 
 export interface ImportProgress {

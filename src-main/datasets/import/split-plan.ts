@@ -1,8 +1,8 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { splitNames, type SplitName } from '../store/data-set-folder.ts';
-import { stratifiedSample } from './stratified-sample.ts';
 import { concatenateLabels, type SourcePart } from '../source/image-source.ts';
+import { type SplitName, splitNames } from '../store/data-set-folder.ts';
+import { stratifiedSample } from './stratified-sample.ts';
 
 const VALIDATION_PURPOSE = 0;
 const TEST_PURPOSE = 1;

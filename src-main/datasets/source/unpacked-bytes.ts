@@ -2,8 +2,8 @@ import { constants, createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { LabError } from '#shared/errors/index.ts';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 const PIECE_BYTES = 1 << 18;

@@ -1,5 +1,5 @@
-import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { addDataSetSchema, dataSetSchema } from '#shared/contract/data-sets.ts';

@@ -1,11 +1,11 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { errorCode } from '#main/files/file-problem.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { BlockWriter } from './block-writer.ts';
-import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, splitNames } from './data-set-folder.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
-import { errorCode } from '#main/files/file-problem.ts';
+import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, splitNames } from './data-set-folder.ts';
 import { writeProblem } from './file-problem.ts';
 import { PixelStatistics } from './pixel-statistics.ts';
 

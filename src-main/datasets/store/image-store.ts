@@ -1,7 +1,7 @@
 import { close, open, read } from 'node:fs';
 import { promisify } from 'node:util';
-import { LabError } from '#shared/errors/index.ts';
 import { readProblem } from '#main/files/file-problem.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** uint8 images of one size, in memory or on disk. */
 export interface ImageStore {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
-import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, storedDataSetSchema } from './data-set-folder.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
-import { errorCode, readProblem } from '#main/files/file-problem.ts';
-import { readJsonFile } from '#main/files/json-file.ts';
-import { FileImages, MemoryImages, type ImageStore } from './image-store.ts';
+import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, storedDataSetSchema } from './data-set-folder.ts';
+import { FileImages, type ImageStore, MemoryImages } from './image-store.ts';
 
 /** Larger data sets stay on disk. CIFAR's size fits. */
 const MEMORY_BYTES = 256 << 20;

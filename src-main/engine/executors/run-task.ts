@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { ZodType } from 'zod';
 import {
   messageSchema,
-  tasks,
   type PhaseOf,
   type ProgressMessage,
   type RequestOf,
   type ResultOf,
   type TaskKind,
   type TaskMessage,
+  tasks,
 } from '#main/tasks/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { storeErrorOf } from '../store/store-errors.ts';

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
+import { JOURNAL_START, type JournalPart, type JournalPosition, readJournal } from '#main/run-folder/index.ts';
 import type { RunMessage } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
-import { JOURNAL_START, readJournal, type JournalPart, type JournalPosition } from '#main/run-folder/index.ts';
 import type { Store } from '../store/store.ts';
 import { applyEvent } from './apply-event.ts';
 

@@ -1,4 +1,4 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { runPaths } from '#main/run-folder/index.ts';
 
 const POLL_MS = 250;

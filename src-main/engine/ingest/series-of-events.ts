@@ -1,4 +1,4 @@
-import { seriesNames, type Series } from '#shared/contract/index.ts';
+import { type Series, seriesNames } from '#shared/contract/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 
 type Point = readonly [name: string, x: number, y: number];

@@ -1,7 +1,7 @@
-import type { AddDataSet, ImportJob } from '#shared/contract/index.ts';
 import { tasks } from '#main/tasks/index.ts';
+import type { AddDataSet, ImportJob } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
-import { runTask, type Executor } from '../executors/index.ts';
+import { type Executor, runTask } from '../executors/index.ts';
 import { newJob } from './new-job.ts';
 import type { Task } from './queued-task.ts';
 

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
 import type { Job } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { HoldMachine, MachineHold } from './machine-hold.ts';
-import { QueuedTask, type Needed, type Task } from './queued-task.ts';
+import { type Needed, QueuedTask, type Task } from './queued-task.ts';
 
 const MAX_WAITING = 100;
 const MAX_ENDED = 100;

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import type { ModelImportJob } from '#shared/contract/index.ts';
 import { publishModel, unfinishedFolder } from '#main/library/index.ts';
-import { tasks, type ModelImportRequest } from '#main/tasks/index.ts';
+import { type ModelImportRequest, tasks } from '#main/tasks/index.ts';
+import type { ModelImportJob } from '#shared/contract/index.ts';
 import { runTask } from '../executors/index.ts';
 import type { ImportContext } from './data-import-task.ts';
 import { newJob } from './new-job.ts';

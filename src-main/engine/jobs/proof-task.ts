@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import type { ModelJob } from '#shared/contract/index.ts';
 import { removeTemporaries } from '#main/run-folder/index.ts';
-import { tasks, type ProofTaskRequest } from '#main/tasks/index.ts';
+import { type ProofTaskRequest, tasks } from '#main/tasks/index.ts';
+import type { ModelJob } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
-import { runTask, type Executor } from '../executors/index.ts';
+import { type Executor, runTask } from '../executors/index.ts';
 import { storeProofOfModel } from '../store/proofs.ts';
 import type { Store } from '../store/store.ts';
 import { newJob } from './new-job.ts';

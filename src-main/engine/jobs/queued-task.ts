@@ -1,5 +1,5 @@
-import type { Job } from '#shared/contract/index.ts';
 import type { Resources } from '#main/tasks/index.ts';
+import type { Job } from '#shared/contract/index.ts';
 
 /** The environment of a running task. */
 export interface RunOptions<Kind extends Job> {

@@ -1,11 +1,11 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
-import type { WrittenFile } from '#shared/contract/index.ts';
 import { syncFolder } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { filesOfExport } from '#main/interchange/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
+import type { WrittenFile } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 type Output = ProofTaskRequest['outputs'][number];
 

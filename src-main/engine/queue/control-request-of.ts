@@ -1,5 +1,5 @@
+import { type ControlRequest, KEEP_RUNNING, readRunControl } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { KEEP_RUNNING, readRunControl, type ControlRequest } from '#main/run-folder/index.ts';
 
 /** The current request to a runner; {@link KEEP_RUNNING} if the control file is damaged. */
 export function controlRequestOf(folder: string): ControlRequest {

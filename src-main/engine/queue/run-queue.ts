@@ -1,5 +1,3 @@
-import { LabError } from '#shared/errors/index.ts';
-import type { RunSummary } from '#shared/contract/index.ts';
 import {
   computeOfRun,
   isRunAlive,
@@ -10,12 +8,14 @@ import {
   runPaths,
   writeRunControl,
 } from '#main/run-folder/index.ts';
+import type { RunSummary } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { SlotTable, type Execution, type Executor, type Slot, type TaskEnd, type TaskReference } from '../executors/index.ts';
+import { type Execution, type Executor, type Slot, SlotTable, type TaskEnd, type TaskReference } from '../executors/index.ts';
 import { lastIngestedSeq } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
-import { endRun, markRunning, markStarting, runById, runsWithStatus, storeHandle, type RunRecord } from '../store/run-records.ts';
+import { endRun, markRunning, markStarting, runById, type RunRecord, runsWithStatus, storeHandle } from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
 import { controlRequestOf } from './control-request-of.ts';

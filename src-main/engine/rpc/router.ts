@@ -1,10 +1,10 @@
-import { implement, type Context, type Router } from '@orpc/server';
-import { contract, type Contract, type EngineInfo } from '#shared/contract/index.ts';
+import { type Context, implement, type Router } from '@orpc/server';
 import { domainsOf } from '#main/datasets/index.ts';
+import { type Contract, contract, type EngineInfo } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
-import type { DataSetService } from '../services/data-set-service.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
+import type { DataSetService } from '../services/data-set-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { ModelService } from '../services/model-service.ts';

@@ -1,9 +1,9 @@
-import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
-import type { Context } from '@orpc/server';
+import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { timingSafeEqual } from 'node:crypto';
+import type { Context } from '@orpc/server';
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import type { EngineLog } from '../engine-log.ts';
 import type { EngineRouter } from './router.ts';
 

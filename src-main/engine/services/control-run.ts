@@ -1,6 +1,6 @@
-import { LabError } from '#shared/errors/index.ts';
+import { type ControlRequest, isRunAlive, writeRunControl } from '#main/run-folder/index.ts';
 import type { ControlAction } from '#shared/contract/index.ts';
-import { isRunAlive, writeRunControl, type ControlRequest } from '#main/run-folder/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { controlRequestOf } from '../queue/control-request-of.ts';
 import { endRun, queueRun, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';

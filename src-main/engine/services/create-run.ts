@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { runFolder, type RunSpec, syncFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
-import { runFolder, syncFolder, writeRunSpec, type RunSpec } from '#main/run-folder/index.ts';
-import { storeErrorOf } from '../store/store-errors.ts';
 import { insertRun, runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
+import { storeErrorOf } from '../store/store-errors.ts';
 
 /** A validated experiment, ready to become a run. */
 export interface PreparedRun {

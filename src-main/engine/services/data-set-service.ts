@@ -1,6 +1,6 @@
-import { LabError } from '#shared/errors/index.ts';
+import { findDataSet, type FoundDataSet, listDataSets, refuseTakenName, removeDataSet } from '#main/datasets/index.ts';
 import type { AddDataSet, DataSet, ImportJob } from '#shared/contract/index.ts';
-import { findDataSet, listDataSets, refuseTakenName, removeDataSet, type FoundDataSet } from '#main/datasets/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { dataImportTask, type ImportContext } from '../jobs/data-import-task.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';

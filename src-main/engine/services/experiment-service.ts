@@ -1,10 +1,10 @@
-import { LabError } from '#shared/errors/index.ts';
-import type { Plan, Preset, Probe } from '#shared/contract/index.ts';
-import { describeProblems, parseExperiment, type Experiment } from '#shared/experiment/index.ts';
-import { listed } from '#shared/text/index.ts';
-import { planExperiment } from '#shared/planning/index.ts';
 import type { FoundDataSet } from '#main/datasets/index.ts';
-import { networkOf, type FoundModel } from '#main/library/index.ts';
+import { type FoundModel, networkOf } from '#main/library/index.ts';
+import type { Plan, Preset, Probe } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { describeProblems, type Experiment, parseExperiment } from '#shared/experiment/index.ts';
+import { planExperiment } from '#shared/planning/index.ts';
+import { listed } from '#shared/text/index.ts';
 import type { PreparedRun } from './create-run.ts';
 import type { DataSetService } from './data-set-service.ts';
 import type { ImportedModelService } from './imported-model-service.ts';

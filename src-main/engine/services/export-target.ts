@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
-import type { ExportFormat } from '#shared/contract/index.ts';
 import { filesOfExport } from '#main/interchange/index.ts';
 import { refuseTarget, runPaths } from '#main/run-folder/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
+import type { ExportFormat } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** `<run>/models/round-003-exact.onnx`, plus a hash of the names of skipped steps, if any. */
 export function defaultTarget({ folder, round, plan, without }: ProofTaskRequest, format: ExportFormat): string {

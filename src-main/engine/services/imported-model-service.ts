@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
+import { findModel, type FoundModel, listModels, refuseTakenModel, removeModel } from '#main/library/index.ts';
 import type { ImportedModelDetail, ImportModel, ModelImportJob, ModelLibrary, OnnxNumbers, OnnxView } from '#shared/contract/index.ts';
-import { findModel, listModels, refuseTakenModel, removeModel, type FoundModel } from '#main/library/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { modelNameOf } from '#shared/settings/index.ts';
 import type { ImportContext } from '../jobs/data-import-task.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';

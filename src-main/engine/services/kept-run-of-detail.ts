@@ -1,8 +1,8 @@
+import type { KeptRun } from '#main/tasks/index.ts';
 import type { RunDetail } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { isReadable, type ModelGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
-import type { KeptRun } from '#main/tasks/index.ts';
 
 /** The models that a run has kept, from the database. */
 export function keptRunOfDetail(detail: RunDetail, statesOf: (round: number) => readonly LayerEntropy[]): KeptRun {

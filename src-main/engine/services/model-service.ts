@@ -1,20 +1,20 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
+import { type ProofTaskRequest, proofTaskRequest } from '#main/tasks/index.ts';
 import {
-  isModelJob,
   type ExportFormat,
+  isModelJob,
   type ModelChoice,
   type ModelJob,
   type ModelSummary,
   type StoredProof,
 } from '#shared/contract/index.ts';
-import { proofTaskRequest, type ProofTaskRequest } from '#main/tasks/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
-import { proofTask, type ProofContext } from '../jobs/proof-task.ts';
+import { type ProofContext, proofTask } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
 import { proofById } from '../store/proofs.ts';
-import { requestedTarget, defaultTarget } from './export-target.ts';
+import { defaultTarget, requestedTarget } from './export-target.ts';
 import { ownExperiment } from './own-experiment.ts';
 import type { RunService } from './run-service.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
 import type { InspectRequest, ResultOf } from '#main/tasks/index.ts';
-import { runTask, type Executor } from '../executors/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { type Executor, runTask } from '../executors/index.ts';
 
 /** Against files that make their reader loop forever. */
 const LIMIT_MS = 300_000;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
 import type { Probe } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
-import { runTask, type Executor } from '../executors/index.ts';
+import { type Executor, runTask } from '../executors/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { PlanTaskRequest } from '#main/tasks/index.ts';
-import { runTask, type Executor } from '../executors/index.ts';
+import type { ReductionPlan } from '#shared/contract/index.ts';
+import { type Executor, runTask } from '../executors/index.ts';
 
 /** Each plan has two graphs. */
 const MAX_CACHED_PLANS = 32;

@@ -1,17 +1,17 @@
-import { LabError } from '#shared/errors/index.ts';
-import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
-import type { LayerEntropy } from '#shared/journal/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
-import { planTaskRequest, type KeptModelChoice, type KeptRun } from '#main/tasks/index.ts';
+import { type KeptModelChoice, type KeptRun, planTaskRequest } from '#main/tasks/index.ts';
+import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { LayerEntropy } from '#shared/journal/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, runDetail } from '../store/run-details.ts';
-import { annotateRun, queueRun, runById, type Annotation, type RunRecord } from '../store/run-records.ts';
+import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import type { Store } from '../store/store.ts';
-import { ownExperiment } from './own-experiment.ts';
-import { createRun, type PreparedRun } from './create-run.ts';
 import { controlRun } from './control-run.ts';
+import { createRun, type PreparedRun } from './create-run.ts';
 import { keptRunOfDetail } from './kept-run-of-detail.ts';
+import { ownExperiment } from './own-experiment.ts';
 import type { ReductionPlanner } from './reduction-planner.ts';
 
 /** Lists, creates, controls and annotates runs. */

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
 
 /** SQL condition: `runs.id` is in the list, which may be of any length. True without a list. */
 export function ofRuns(ids: readonly string[] | undefined): RawBuilder<SqlBool> {

@@ -1,7 +1,7 @@
-import { LabError } from '#shared/errors/index.ts';
 import type { ProofSummary, ProvenFigures, StoredProof } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
-import { medianLatency, proofSheetSchema, type ProofSheet, type ProvenModel } from '#shared/proof/index.ts';
+import { medianLatency, type ProofSheet, proofSheetSchema, type ProvenModel } from '#shared/proof/index.ts';
 import { ofRuns } from './of-runs.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';

@@ -1,4 +1,4 @@
-import { runSummarySchema, type RunSummary } from '#shared/contract/index.ts';
+import { type RunSummary, runSummarySchema } from '#shared/contract/index.ts';
 
 /**
  * Makes a summary valid for clients. Invalid fields, such as a number that is too large, are replaced by blanks and named in the run's end

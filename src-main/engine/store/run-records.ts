@@ -1,6 +1,6 @@
 import type { RunStatus } from '#shared/contract/index.ts';
+import { type Experiment, flatConfig, type RecordedExperiment } from '#shared/experiment/index.ts';
 import { networkName } from '#shared/settings/index.ts';
-import { flatConfig, type Experiment, type RecordedExperiment } from '#shared/experiment/index.ts';
 import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
 

@@ -1,4 +1,4 @@
-import { seriesNames, type RunMessage, type Series, type SeriesName } from '#shared/contract/index.ts';
+import { type RunMessage, type Series, type SeriesName, seriesNames } from '#shared/contract/index.ts';
 import type { Store } from './store.ts';
 
 const ofSteps = {

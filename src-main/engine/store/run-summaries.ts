@@ -1,8 +1,8 @@
-import { sql, type Compilable } from 'kysely';
+import { type Compilable, sql } from 'kysely';
 import { z } from 'zod';
 import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
-import { progressOf, type Position } from '../progress/progress.ts';
+import { type Position, progressOf } from '../progress/progress.ts';
 import type { Timing } from '../progress/seconds-left.ts';
 import { bestRound } from './best-round.ts';
 import { readableSummary } from './readable-summary.ts';

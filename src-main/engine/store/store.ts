@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Compilable } from 'kysely';
+import Database from 'better-sqlite3';
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { migrate, readMigrations, refuseNewerSchema, schemaVersion } from './migrations.ts';
 import { corruptDatabase, storeErrorOf } from './store-errors.ts';
 import type { Tables } from './tables.ts';

@@ -1,4 +1,4 @@
-import { parseExperiment, recordedExperimentSchema, type Experiment, type ParsedExperiment } from '#shared/experiment/index.ts';
+import { type Experiment, type ParsedExperiment, parseExperiment, recordedExperimentSchema } from '#shared/experiment/index.ts';
 
 /** The experiment of a run's row, or the problems that this version has with it. */
 export function parseStored(json: string): ParsedExperiment {

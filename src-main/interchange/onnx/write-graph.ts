@@ -1,4 +1,4 @@
-import { graphView, type GraphNode, type GraphView, type Model } from '#shared/graph/index.ts';
+import { type GraphNode, type GraphView, graphView, type Model } from '#shared/graph/index.ts';
 import type { Layout } from './layouts.ts';
 import { NodeWriter } from './node-writer.ts';
 import { OnnxDraft } from './onnx-draft.ts';

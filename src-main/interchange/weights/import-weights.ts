@@ -1,11 +1,11 @@
 import type { WeightsReport } from '#shared/contract/imported-models.ts';
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Model, Weights } from '#shared/graph/index.ts';
 import { initializationOf, initialWeights } from '#shared/networks/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { decodeSafetensors } from '../safetensors.ts';
-import { sourceTensors, type SourceTensors } from './source-tensors.ts';
 import { importNotes } from './import-notes.ts';
 import { recognizeNetwork } from './recognize-network.ts';
+import { type SourceTensors, sourceTensors } from './source-tensors.ts';
 import { trainedValues } from './trained-values.ts';
 import type { WeightsFit } from './weights-fit.ts';
 

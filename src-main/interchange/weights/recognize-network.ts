@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '#shared/errors/index.ts';
 import { networkCatalog } from '#shared/networks/index.ts';
 import type { Tensor } from '../safetensors.ts';
-import { shareOf, weightsFit, type WeightsFit } from './weights-fit.ts';
+import { shareOf, type WeightsFit, weightsFit } from './weights-fit.ts';
 
 /** A file with a smaller share of a network's tensors does not count as that network. */
 const MIN_SHARE = 0.5;

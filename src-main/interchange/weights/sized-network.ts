@@ -1,6 +1,6 @@
+import type { ParameterRole, Shape } from '#shared/graph/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { networkSchema } from '#shared/settings/index.ts';
-import type { ParameterRole, Shape } from '#shared/graph/index.ts';
 
 /** The shape of a node's tensor with that role; undefined if the file has none. */
 export type ShapeOf = (node: string, role: ParameterRole) => Shape | undefined;

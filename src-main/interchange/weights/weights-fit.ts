@@ -1,12 +1,12 @@
 import type { WeightsReport } from '#shared/contract/imported-models.ts';
 import { LabError } from '#shared/errors/index.ts';
-import type { NetworkConfig } from '#shared/settings/index.ts';
-import { elementsOf, parametersOf, type ModelGraph, type Parameter, type Shape } from '#shared/graph/index.ts';
-import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
+import { elementsOf, type ModelGraph, type Parameter, parametersOf, type Shape } from '#shared/graph/index.ts';
+import { type TorchLayout, torchLayout } from '#shared/graph/torch-layout.ts';
 import { buildNetwork, type CatalogEntry } from '#shared/networks/index.ts';
-import { modulesOf, namings, tensorNames, tensorOf, type Naming } from '#shared/networks/tensor-names/index.ts';
+import { modulesOf, type Naming, namings, tensorNames, tensorOf } from '#shared/networks/tensor-names/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Tensor } from '../safetensors.ts';
-import { sizedNetwork, sizeOr, type ShapeOf } from './sized-network.ts';
+import { type ShapeOf, sizedNetwork, sizeOr } from './sized-network.ts';
 
 /** A parameter and its tensor in the file. */
 export interface Match {

@@ -1,5 +1,5 @@
-import { dataTypeNumbers, type DataType } from './data-type.ts';
-import { messages, type AttributeMessage, type ShapeMessage } from './messages.ts';
+import { type DataType, dataTypeNumbers } from './data-type.ts';
+import { type AttributeMessage, messages, type ShapeMessage } from './messages.ts';
 
 /** A constant's elements: little-endian bytes of the type, row-major. */
 export interface TensorValue {

@@ -1,4 +1,4 @@
-import { reference, type GraphBuilder, type Output } from './graph-builder.ts';
+import { type GraphBuilder, type Output, reference } from './graph-builder.ts';
 import { messages } from './messages.ts';
 
 /** The tag under which the one graph of a program is stored and loaded. */

@@ -1,4 +1,4 @@
-import { graphView, positionsOf, type ModelGraph } from '#shared/graph/index.ts';
+import { graphView, type ModelGraph, positionsOf } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ProgramError } from '../program-error.ts';
 import { done, doublesAsIntegers } from '../tensor/arrays.ts';

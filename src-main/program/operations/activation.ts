@@ -1,5 +1,5 @@
-import type { ActivationNode } from '#shared/graph/index.ts';
 import { LEAKY_SLOPE } from '#shared/graph/activations.ts';
+import type { ActivationNode } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import type { Applied, NodeContext } from './applied.ts';
 import { gelu, geluTanh } from './gelu.ts';

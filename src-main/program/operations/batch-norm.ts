@@ -1,5 +1,5 @@
-import { channelsOf, type BatchNormNode } from '#shared/graph/index.ts';
-import { outputAt, type GraphBuilder, type Output } from '../graph-def/graph-builder.ts';
+import { type BatchNormNode, channelsOf } from '#shared/graph/index.ts';
+import { type GraphBuilder, type Output, outputAt } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
 import type { Applied, NodeContext } from './applied.ts';
 import { composedBatchNormalization } from './batch-normalization-composed.ts';

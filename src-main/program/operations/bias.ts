@@ -1,4 +1,4 @@
-import { channelsOf, elementsOf, type BiasNode } from '#shared/graph/index.ts';
+import { type BiasNode, channelsOf, elementsOf } from '#shared/graph/index.ts';
 import { biasRole } from '#shared/graph/operations/bias.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { addBias, biasGradient, reduce } from '../tensor/arithmetic.ts';

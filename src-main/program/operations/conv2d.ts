@@ -6,9 +6,9 @@ import { border } from './border.ts';
 import { depthwiseConvolution } from './depthwise-convolution.ts';
 import { dilatedKernel } from './dilated-kernel.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
-import { wholeConvolution, type LinearConvolution } from './linear-convolution.ts';
-import { worthwhileTransforms } from './winograd/transforms.ts';
+import { type LinearConvolution, wholeConvolution } from './linear-convolution.ts';
 import { isTiled, tiledConvolution } from './winograd/tiled-convolution.ts';
+import { worthwhileTransforms } from './winograd/transforms.ts';
 import { winogradConvolution } from './winograd/winograd-convolution.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { channelsOf, type ActivationNode, type BatchNormNode } from '#shared/graph/index.ts';
-import { outputAt, type GraphBuilder, type Output } from '../graph-def/graph-builder.ts';
+import { type ActivationNode, type BatchNormNode, channelsOf } from '#shared/graph/index.ts';
+import { type GraphBuilder, type Output, outputAt } from '../graph-def/graph-builder.ts';
 import { cast, product, unary } from '../tensor/arithmetic.ts';
 import { concatenate, constant, fill, pack, reshape, shapeVector, unpack } from '../tensor/arrays.ts';
 import { activation } from './activation.ts';

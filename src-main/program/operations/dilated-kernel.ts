@@ -2,7 +2,7 @@ import { channelsOf, type Conv2dNode } from '#shared/graph/index.ts';
 import { kernelSpan } from '#shared/graph/operations/conv2d.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
-import { stridedSlice, pad, sliceOf } from '../tensor/layout.ts';
+import { pad, sliceOf, stridedSlice } from '../tensor/layout.ts';
 import type { NodeContext } from './applied.ts';
 
 /** An undilated convolution that is equivalent to a dilated one. */

@@ -3,7 +3,7 @@ import type { Output } from '../graph-def/graph-builder.ts';
 import { concatenate, split } from '../tensor/arrays.ts';
 import type { NodeContext } from './applied.ts';
 import type { Border } from './border.ts';
-import { wholeConvolution, type LinearConvolution } from './linear-convolution.ts';
+import { type LinearConvolution, wholeConvolution } from './linear-convolution.ts';
 
 const CHANNELS = 3;
 

@@ -1,7 +1,7 @@
 import type { Shape, SliceNode } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
-import { stridedSlice, pad, sliceOf } from '../tensor/layout.ts';
+import { pad, sliceOf, stridedSlice } from '../tensor/layout.ts';
 import type { Applied, NodeContext } from './applied.ts';
 
 /** A slice of one axis. Gradient: the values at their original positions, 0 elsewhere. */

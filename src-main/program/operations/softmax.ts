@@ -1,7 +1,7 @@
 import { channelsOf } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
-import { elementwise } from '../tensor/elementwise.ts';
 import { reshape } from '../tensor/arrays.ts';
+import { elementwise } from '../tensor/elementwise.ts';
 import { rowSums } from '../tensor/sums.ts';
 import type { Applied, NodeContext } from './applied.ts';
 

@@ -1,16 +1,16 @@
 import {
   channelsOf,
+  type DenseNode,
   elementsOf,
   GraphDraft,
-  graphView,
-  shapeAt,
-  type DenseNode,
   type GraphNode,
+  graphView,
   type ModelGraph,
+  shapeAt,
   type Shapes,
 } from '#shared/graph/index.ts';
 import type { ComputedGraph } from './computed-graph.ts';
-import { moveOf, movesBefore, movesAfter, type RowMove } from './row-moves.ts';
+import { moveOf, movesAfter, movesBefore, type RowMove } from './row-moves.ts';
 
 /** Multiply-accumulates that take as long as moving one value through memory. */
 const MACS_PER_MOVE = 40;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataTypeNumbers } from '../graph-def/data-type.ts';
-import { reference, type Output } from '../graph-def/graph-builder.ts';
+import { type Output, reference } from '../graph-def/graph-builder.ts';
 import { SAVED_MODEL_TAG } from '../graph-def/saved-model.ts';
 import { ProgramError } from '../program-error.ts';
 import { tensorflow } from './tensorflow.ts';

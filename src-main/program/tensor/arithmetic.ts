@@ -1,5 +1,5 @@
-import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { DataType } from '../graph-def/data-type.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 
 type BinaryOperation = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow';
 type UnaryOperation =

@@ -1,10 +1,10 @@
-import { isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { isTrained, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
+import { type ComputedGraph, ownerOf } from '../rewriting/computed-graph.ts';
 import { sumOf } from '../tensor/arithmetic.ts';
 import type { ForwardPass } from './forward-pass.ts';
 import type { Objective } from './objective/index.ts';
-import { totalGradient, type GradientShare } from './total-gradient.ts';
+import { type GradientShare, totalGradient } from './total-gradient.ts';
 
 export interface ParameterGradient {
   readonly gradient: Output;

@@ -1,6 +1,6 @@
-import { channelsOf, graphView, shapeText, type ModelGraph, type Shape } from '#shared/graph/index.ts';
-import { ProgramError } from '../program-error.ts';
+import { channelsOf, graphView, type ModelGraph, type Shape, shapeText } from '#shared/graph/index.ts';
 import type { ProgramOptions } from '../program.ts';
+import { ProgramError } from '../program-error.ts';
 
 /** Returns input shape and number of classes. Throws `ProgramError` naming the node or option that is not supported. */
 export function checkCompilable(graph: ModelGraph, options: ProgramOptions): { readonly inputShape: Shape; readonly classes: number } {

@@ -1,11 +1,11 @@
-import { graphView, type GraphNode, type InputNode } from '#shared/graph/index.ts';
+import { type GraphNode, graphView, type InputNode } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { applyNode } from '../operations/index.ts';
-import type { Applied, NodeContext } from '../operations/applied.ts';
 import type { Observation, ObservedNode } from '../observations/observation.ts';
-import { ownerOf, type ComputedGraph } from '../rewriting/computed-graph.ts';
-import { read, write, type Variable } from '../tensor/variables.ts';
+import type { Applied, NodeContext } from '../operations/applied.ts';
+import { applyNode } from '../operations/index.ts';
+import { type ComputedGraph, ownerOf } from '../rewriting/computed-graph.ts';
+import { read, type Variable, write } from '../tensor/variables.ts';
 import { seedFor } from './seed.ts';
 
 export interface ForwardPass {

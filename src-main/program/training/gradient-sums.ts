@@ -1,5 +1,5 @@
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { accumulate, clear, read, variable, type Variable } from '../tensor/variables.ts';
+import { accumulate, clear, read, type Variable, variable } from '../tensor/variables.ts';
 import type { ParameterGradient } from './backward-pass.ts';
 import type { NetworkVariables } from './network-variables.ts';
 import type { StepInputs } from './optimizer-updates.ts';

@@ -1,8 +1,8 @@
-import { isTrained, parametersOf, type ModelGraph, type Parameter, type ParameterRole } from '#shared/graph/index.ts';
+import { isTrained, type ModelGraph, type Parameter, type ParameterRole, parametersOf } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder } from '../graph-def/graph-builder.ts';
 import type { StepOptions } from '../program.ts';
-import { variable, type Variable } from '../tensor/variables.ts';
+import { type Variable, variable } from '../tensor/variables.ts';
 
 /** A parameter and its training state. */
 export interface ParameterVariables {

@@ -1,7 +1,7 @@
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { binary, cast } from '../tensor/arithmetic.ts';
 import { done, identity, placeholder } from '../tensor/arrays.ts';
-import { clear, read, write, type Variable } from '../tensor/variables.ts';
+import { clear, read, type Variable, write } from '../tensor/variables.ts';
 import type { NetworkVariables } from './network-variables.ts';
 
 export interface VariableAccess {

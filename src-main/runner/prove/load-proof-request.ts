@@ -1,4 +1,4 @@
-import { openDataSetFolder, type OpenDataSet } from '#main/datasets/index.ts';
+import { type OpenDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
 import { loadKeptModel, readRunSpec } from '#main/run-folder/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';

@@ -1,6 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import { applicationRoot, applicationVersion } from '#main/files/application.ts';
-import { writeOutputs, type Proof, type ProofRequest, type Report } from '#main/proving/index.ts';
+import { type Proof, type ProofRequest, type Report, writeOutputs } from '#main/proving/index.ts';
 import { computeOfRun, readWholeJournal, runPaths, validEvents, writeAtomically } from '#main/run-folder/index.ts';
 import { proofTaskRequest } from '#main/tasks/index.ts';
 import { describeLabError } from '#shared/errors/index.ts';

@@ -1,8 +1,8 @@
 import { loadKeptModel } from '#main/run-folder/index.ts';
-import { refuseUnknownSteps, type PlanTaskRequest } from '#main/tasks/index.ts';
+import { type PlanTaskRequest, refuseUnknownSteps } from '#main/tasks/index.ts';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
-import { reduce, statesByActivation, type Reduction } from '#shared/reduction/index.ts';
+import { reduce, type Reduction, statesByActivation } from '#shared/reduction/index.ts';
 import type { TaskHandler } from './task-handler.ts';
 
 export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(planReduction(request));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { batches, type Batch, type OpenDataSet, type Split } from '#main/datasets/index.ts';
+import { type Batch, batches, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { deviceOf, type Program } from '#main/program/index.ts';
 import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
 import type { Probe } from '#shared/contract/plans.ts';

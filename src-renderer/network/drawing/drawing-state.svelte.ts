@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { ViewGraph, ViewNode } from '../graph-view/view-graph.ts';
 import type { WiredNode } from '../graph-view/wired-graph.ts';
-import { pictureBox, type Layout } from '../layout/layout.ts';
+import { type Layout, pictureBox } from '../layout/layout.ts';
 import type { PanZoom, Transform } from './pan-zoom.ts';
 
 /** State of one drawn network: pan and zoom, expanded groups, and the node with the card. */

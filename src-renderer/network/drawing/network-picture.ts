@@ -1,7 +1,7 @@
 import type { ChartTheme } from '../../charts/chart-theme.svelte.ts';
 import { svgDocument } from '../../charts/svg-document.ts';
 import { element, text } from '../../charts/svg-markup.ts';
-import { pictureBox, type Layout } from '../layout/layout.ts';
+import { type Layout, pictureBox } from '../layout/layout.ts';
 
 const MARGIN = 40;
 const HEADER_HEIGHT = 84;

@@ -1,4 +1,4 @@
-import { operationOf, shapeLabel, type GraphNode, type OperationRole, type Shape } from '#shared/graph/index.ts';
+import { type GraphNode, operationOf, type OperationRole, type Shape, shapeLabel } from '#shared/graph/index.ts';
 
 /** What a node is to the view; what is known of an operation stands in `src-shared/graph/operations`. */
 export type Role = OperationRole;

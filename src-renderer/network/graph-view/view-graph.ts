@@ -1,8 +1,8 @@
-import { prunableLayers, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import { type GraphNode, type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
-import { foldUnits, type FoldedKind, type FoldedNode } from './fold-units.ts';
+import { type FoldedKind, type FoldedNode, foldUnits } from './fold-units.ts';
 import { groupBranches } from './group-branches.ts';
-import { roleOf, type Role } from './operations.ts';
+import { type Role, roleOf } from './operations.ts';
 import { chainConcats, type WiredNode } from './wired-graph.ts';
 
 /**

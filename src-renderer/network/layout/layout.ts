@@ -1,7 +1,7 @@
 import { isIn } from '../graph-view/node-paths.ts';
 import { chooseColumns } from './columns.ts';
-import { routeEdges, TURN, type PlacedSegment } from './edge-routes.ts';
-import { SegmentLayouts, splitSegments, type BoxGraph, type Point, type SegmentLayout } from './segments.ts';
+import { type PlacedSegment, routeEdges, TURN } from './edge-routes.ts';
+import { type BoxGraph, type Point, type SegmentLayout, SegmentLayouts, splitSegments } from './segments.ts';
 
 /** Encloses the nodes of one stage in one column. */
 export interface StageBox {

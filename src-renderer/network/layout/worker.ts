@@ -1,4 +1,4 @@
-import { layOut, type Layout } from './layout.ts';
+import { type Layout, layOut } from './layout.ts';
 import type { BoxGraph } from './segments.ts';
 
 export interface LayoutRequest {

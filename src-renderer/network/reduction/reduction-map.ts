@@ -1,9 +1,9 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
-import { channelsOf, prunableLayers, inferShapes, hasKernel, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { channelsOf, hasKernel, inferShapes, type ModelGraph, prunableLayers, type Shape } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 import type { PlannedStep } from '#shared/reduction/index.ts';
 import type { Table } from '../../ui/csv.ts';
-import { OUTPUT, viewModel, type ViewGraph, type ViewNode } from '../graph-view/view-graph.ts';
+import { OUTPUT, type ViewGraph, viewModel, type ViewNode } from '../graph-view/view-graph.ts';
 
 /**
  * What a reduction does to a node.

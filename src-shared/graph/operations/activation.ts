@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { activationKinds, activationOf, type ActivationKind } from '../activations.ts';
+import { type ActivationKind, activationKinds, activationOf } from '../activations.ts';
 import { channelsOf } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise, rewriteWhole } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 export interface ActivationNode extends BaseNode {

@@ -1,11 +1,11 @@
 import { GraphError } from '../graph-error.ts';
 import { shapeText } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
-import { NO_CONSTANTS, type ConstantMap } from './constant-map.ts';
+import { type ConstantMap, NO_CONSTANTS } from './constant-map.ts';
 import { UNBOUNDED } from './intervals.ts';
 import { carriedChannels } from './kernels.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 export interface AddNode extends BaseNode {

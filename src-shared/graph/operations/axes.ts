@@ -1,5 +1,5 @@
 import { GraphError } from '../graph-error.ts';
-import { shapeText, type Shape } from '../tensor-shapes.ts';
+import { type Shape, shapeText } from '../tensor-shapes.ts';
 
 /** Throws GraphError if the shape does not have the node's axis. */
 export function checkAxis({ id, axis }: { readonly id: string; readonly axis: number }, shape: Shape): void {

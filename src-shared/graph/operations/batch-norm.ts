@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { channelsOf } from '../tensor-shapes.ts';
+import type { BaseNode, OwnValues } from './base-node.ts';
 import { isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode, OwnValues } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** y = γ (x - µ) / √(σ² + ε) + β per channel, with µ and σ² of the batch in training and running statistics at inference. */

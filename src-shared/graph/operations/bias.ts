@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { broadcasts, channelsOf, elementsOf, shapeText, type Shape } from '../tensor-shapes.ts';
+import { broadcasts, channelsOf, elementsOf, type Shape, shapeText } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { broadcastIndex } from './broadcast-index.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import { shape } from './fields.ts';
 import { spanOf, UNBOUNDED } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /**

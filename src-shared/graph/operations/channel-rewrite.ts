@@ -1,6 +1,6 @@
 import type { Shape } from '../tensor-shapes.ts';
-import type { ConstantMap } from './constant-map.ts';
 import type { BaseNode, ParameterRole } from './base-node.ts';
+import type { ConstantMap } from './constant-map.ts';
 
 /** For each old channel of a node, whether it is a constant that is held at 0, so that its readers add the constant. */
 export type HeldChannels = readonly boolean[];

@@ -1,13 +1,13 @@
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, elementsOf, isLastAxis, shapeLabel, shapeText, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, elementsOf, isLastAxis, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
+import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
-import { rewriteWhole, type ChannelRewrite, type HeldChannels } from './channel-rewrite.ts';
+import { type ChannelRewrite, type HeldChannels, rewriteWhole } from './channel-rewrite.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axis } from './fields.ts';
 import { spanOf } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** Concatenation of any number of nodes along one axis. */

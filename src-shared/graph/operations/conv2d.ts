@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, isCount, positionsOf, type Padding, type Pair, type Shape } from '../tensor-shapes.ts';
-import { inputShape, isNonzero, type Connection, type ConnectionContext } from './channel-connections.ts';
-import { firstInput, type ConstantContext, type ConstantMap } from './constant-map.ts';
+import { channelsOf, isCount, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
+import { type Connection, type ConnectionContext, inputShape, isNonzero } from './channel-connections.ts';
+import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { padding, pair, size } from './fields.ts';
 import { unbounded } from './intervals.ts';
 import { kernelOf, rewriteKernel } from './kernels.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
-import { imageShape, slide, slidingShape, spanOfWindow, strideLabel, type SlidingWindow } from './sliding-window.ts';
+import { imageShape, slide, slidingShape, type SlidingWindow, spanOfWindow, strideLabel } from './sliding-window.ts';
 
 export interface Conv2dNode extends BaseNode {
   readonly op: 'conv2d';

@@ -1,9 +1,9 @@
 import { channelsOf, positionsOf, type Shape } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import type { Connection } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
-import { rewriteChannelwise, rewriteWhole, type ChannelRewrite, type HeldChannels } from './channel-rewrite.ts';
-import { NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
-import type { BaseNode } from './base-node.ts';
+import { type ChannelRewrite, type HeldChannels, rewriteChannelwise, rewriteWhole } from './channel-rewrite.ts';
+import { type ConstantContext, type ConstantRule, NO_CONSTANTS, valueAt } from './constant-map.ts';
 
 /*
  * Operations without arithmetic: each output value is an input value or 0.

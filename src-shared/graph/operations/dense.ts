@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, positionsOf } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { isNonzero } from './channel-connections.ts';
-import { firstInput, type ConstantContext, type ConstantMap } from './constant-map.ts';
+import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { size } from './fields.ts';
 import { unbounded } from './intervals.ts';
 import { kernelOf, rewriteKernel } from './kernels.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** A linear map of the last axis. All positions (the other axes) share its weights. */

@@ -1,8 +1,8 @@
 import { channelsOf, elementsOf } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';
 import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** Flattens all axes in row-major order. */

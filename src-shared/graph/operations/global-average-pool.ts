@@ -1,10 +1,10 @@
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, shapeText } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** Mean over all axes but the last. */

@@ -1,9 +1,9 @@
 import { GraphError } from '../graph-error.ts';
-import { isCount, shapeLabel, shapeText, type Shape } from '../tensor-shapes.ts';
+import { isCount, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { NOTHING_HELD } from './channel-rewrite.ts';
 import { shape } from './fields.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 export interface InputNode extends BaseNode {

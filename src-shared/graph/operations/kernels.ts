@@ -1,6 +1,6 @@
-import { isUniform, type ConstantMap } from './constant-map.ts';
-import type { ChannelRewrite } from './channel-rewrite.ts';
 import type { BaseNode } from './base-node.ts';
+import type { ChannelRewrite } from './channel-rewrite.ts';
+import { type ConstantMap, isUniform } from './constant-map.ts';
 
 /*
  * Shared by convolutions and dense layers. A kernel is `[taps, inputs / groups, outputs]`, row-major; a dense layer has one tap.

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { channelsOf, positionsOf } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { isNonzero } from './channel-connections.ts';
 import { rewriteWhole } from './channel-rewrite.ts';
-import { filled, firstInput, isConstant, rowAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
+import { type ConstantContext, type ConstantRule, filled, firstInput, isConstant, rowAt } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² over the last axis at each position (Ba et al., 2016). */

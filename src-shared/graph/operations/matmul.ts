@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, positionsOf, shapeText, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, positionsOf, type Shape, shapeText } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsAll, connectsChannelwise } from './channel-connections.ts';
 import { rewriteWhole } from './channel-rewrite.ts';
-import { isConstant, NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
+import { type ConstantContext, type ConstantRule, isConstant, NO_CONSTANTS, valueAt } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** Matrix product over the last two axes, `[…, m, k]` by `[…, k, n]` (`[…, n, k]` if transposed); the leading axes are equal. */

@@ -1,11 +1,11 @@
 import { GraphError } from '../graph-error.ts';
 import { broadcasts, channelsOf, shapeText } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { broadcastIndex } from './broadcast-index.ts';
 import { connectsAll, connectsChannelwise, inputShape } from './channel-connections.ts';
-import { rewriteWhole, type ChannelRewrite, type HeldChannels } from './channel-rewrite.ts';
-import { NO_CONSTANTS, valueAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
+import { type ChannelRewrite, type HeldChannels, rewriteWhole } from './channel-rewrite.ts';
+import { type ConstantContext, type ConstantRule, NO_CONSTANTS, valueAt } from './constant-map.ts';
 import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 import type { ScaleNode } from './scale.ts';
 

@@ -1,11 +1,11 @@
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, shapeLabel, shapeText, stridesOf, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, type Shape, shapeLabel, shapeText, stridesOf } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { borders } from './fields.ts';
 import { spanOf, UNBOUNDED } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** Zero padding before and after each axis. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, positionsOf, type Padding, type Pair, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { padding, pair } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 import { imageShape, slide, slidingShape, strideLabel } from './sliding-window.ts';
 

@@ -1,11 +1,11 @@
 import { GraphError } from '../graph-error.ts';
-import { elementsOf, shapeText, type Pair } from '../tensor-shapes.ts';
+import { elementsOf, type Pair, shapeText } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { NOTHING_HELD } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import { pair } from './fields.ts';
 import { unbounded } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /**

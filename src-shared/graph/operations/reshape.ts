@@ -1,10 +1,10 @@
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, elementsOf, isCount, shapeLabel, shapeText, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, elementsOf, isCount, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';
 import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
 import { shape } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** The same values, in row-major order, with another shape. */

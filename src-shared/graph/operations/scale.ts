@@ -1,9 +1,9 @@
 import { channelsOf } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
 import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** y = s x per channel with a fixed s: the linear form of an activation (s = 1 for always ON, 0 for always OFF). */

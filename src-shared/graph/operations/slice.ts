@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, elementsOf, isCount, isLastAxis, shapeText, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, elementsOf, isCount, isLastAxis, type Shape, shapeText } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
+import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
@@ -9,7 +10,6 @@ import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axis, size } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** Every `step`-th index of an axis from `start` up to, but excluding, `end`. */

@@ -1,5 +1,5 @@
 import { GraphError } from '../graph-error.ts';
-import { isCount, shapeText, type Padding, type Pair, type Shape } from '../tensor-shapes.ts';
+import { isCount, type Padding, type Pair, type Shape, shapeText } from '../tensor-shapes.ts';
 
 /** A window that slides over a zero-padded image. */
 export interface SlidingWindow {

@@ -1,8 +1,8 @@
 import { positionsOf } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsAll } from './channel-connections.ts';
 import { rewriteWhole } from './channel-rewrite.ts';
-import { firstInput, isConstant, rowAt, type ConstantContext, type ConstantRule } from './constant-map.ts';
-import type { BaseNode } from './base-node.ts';
+import { type ConstantContext, type ConstantRule, firstInput, isConstant, rowAt } from './constant-map.ts';
 import type { Operation } from './operation.ts';
 
 /** Softmax over the last axis. */

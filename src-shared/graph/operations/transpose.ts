@@ -1,12 +1,12 @@
 import { GraphError } from '../graph-error.ts';
-import { shapeText, stridesOf, type Shape } from '../tensor-shapes.ts';
+import { type Shape, shapeText, stridesOf } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsAll, connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise, rewriteWhole } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axes } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 
 /** Axis i of the output is axis `axes[i]` of the input. */

@@ -1,12 +1,12 @@
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, type Pair, type Shape } from '../tensor-shapes.ts';
+import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { pair } from './fields.ts';
 import { inputRange } from './intervals.ts';
-import type { BaseNode } from './base-node.ts';
 import type { Operation } from './operation.ts';
 import { imageShape } from './sliding-window.ts';
 

@@ -1,11 +1,11 @@
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
-import { namedParameters, type Modules, type TensorNames } from './named-parameters.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
+import { type Modules, namedParameters, type TensorNames } from './named-parameters.ts';
 import { publishedSwin, swinModules } from './swin-modules.ts';
 import { timmModules } from './timm.ts';
 import { torchvisionModules } from './torchvision.ts';
 
-export { tensorOf, type Modules, type TensorNames } from './named-parameters.ts';
+export { type Modules, type TensorNames, tensorOf } from './named-parameters.ts';
 
 /** Libraries with tensor names of their own, in the order in which they are tried. */
 export const namings = ['torchvision', 'timm', 'timm before 0.9'] as const;

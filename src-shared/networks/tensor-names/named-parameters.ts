@@ -1,4 +1,4 @@
-import { parametersOf, type ModelGraph, type ParameterRole } from '#shared/graph/index.ts';
+import { type ModelGraph, type ParameterRole, parametersOf } from '#shared/graph/index.ts';
 
 /** Maps a node's id to the name of its PyTorch module; undefined for a node without one. */
 export type Modules = (node: string) => string | undefined;

@@ -1,5 +1,5 @@
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Modules } from './named-parameters.ts';
 import { swinModules, timmSwin } from './swin-modules.ts';
 import { resNetModule, vggFeatures } from './torchvision.ts';

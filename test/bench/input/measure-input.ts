@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileImages } from '#main/datasets/store/image-store.ts';
 import { batches, MemoryImages } from '#main/datasets/index.ts';
+import { FileImages } from '#main/datasets/store/image-store.ts';
 import { loadProgram, NO_AUGMENTATION, PLAIN_STEP, type Program, type ProgramOptions } from '#main/program/index.ts';
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { permutation, RandomStream } from '#shared/random/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { spreadOf } from '../report/spread.ts';
 import type { InputCase } from './cases.ts';
 

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { describeTensorflow, loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import type { BenchNetwork } from './networks.ts';
-import type { WorkRequest, Work } from './side.ts';
+import type { Work, WorkRequest } from './side.ts';
 
 const { config, input, classes, batchSize } = JSON.parse(process.argv[2] ?? '') as BenchNetwork;
 const graph = buildNetwork(config, input, classes);

@@ -1,5 +1,5 @@
-import { spreadOf, type Spread } from '../report/spread.ts';
-import type { WorkRequest, Side, Timing } from './side.ts';
+import { type Spread, spreadOf } from '../report/spread.ts';
+import type { Side, Timing, WorkRequest } from './side.ts';
 
 const WARM_UP_TURNS = 2;
 

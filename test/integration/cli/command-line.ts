@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExitCode } from '#main/cli/session/exit-codes.ts';
 import { runCommandLine } from '#main/cli/program.ts';
+import type { ExitCode } from '#main/cli/session/exit-codes.ts';
 import { findInstallation } from '#main/host/index.ts';
 import { CHECKOUT, killEngineOf } from './processes.ts';
 

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runReportSchema, runSummarySchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { imageFolder, pathsIn } from '../../unit/datasets/formats/image-files/image-builder.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT, enginePid } from './processes.ts';
-import { imageFolder, pathsIn } from '../../unit/datasets/formats/image-files/image-builder.ts';
 
 const lab = new CommandLine();
 afterAll(() => lab[Symbol.dispose]());

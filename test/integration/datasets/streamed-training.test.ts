@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { batches, findDataSet, openDataSetFolder, type OpenDataSet } from '#main/datasets/index.ts';
+import { batches, findDataSet, type OpenDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import { NO_AUGMENTATION } from '#main/program/index.ts';
-import { initialWeights, buildNetwork } from '#shared/networks/index.ts';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { permutation, RandomStream } from '#shared/random/index.ts';
 import { openProgram } from '../program/open-program.ts';
 

@@ -1,12 +1,12 @@
-import Database from 'better-sqlite3';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isDefinedError, safe } from '@orpc/client';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { isRunAlive, readHeartbeat, readRunSpec, runFolder } from '#main/run-folder/index.ts';
-import { Engine } from '#main/engine/engine.ts';
-import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
+import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
 import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JournalEntry, JournalEvent } from '#shared/journal/index.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
 import { Store } from '#main/engine/store/store.ts';
+import type { JournalEntry, JournalEvent } from '#shared/journal/index.ts';
 import * as example from './example-events.ts';
 import { LabFolder, migrationsFolder, writeSegment } from './lab-folder.ts';
 

@@ -1,7 +1,7 @@
-import { buildNetwork } from '#shared/networks/index.ts';
+import { type Experiment, experimentSchema } from '#shared/experiment/index.ts';
 import type { JournalEntry, JournalEvent } from '#shared/journal/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
-import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
 
 /** Plausible events with small numbers, for handwritten journals. */
 

@@ -5,8 +5,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
-import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import type { Change, ImportJob } from '#shared/contract/index.ts';
+import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
 import { changesUntil, clientOf, fakeRunner } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 

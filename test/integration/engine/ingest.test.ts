@@ -1,7 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JournalEntry } from '#shared/journal/index.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
 import { modelSummaries } from '#main/engine/store/models.ts';
 import { storeProofOfModel } from '#main/engine/store/proofs.ts';
@@ -10,6 +9,7 @@ import { messagesOfRun, seriesOfRun } from '#main/engine/store/run-series.ts';
 import { summaryOfRun } from '#main/engine/store/run-summaries.ts';
 import type { Store } from '#main/engine/store/store.ts';
 import type { RunDetail } from '#shared/contract/index.ts';
+import type { JournalEntry } from '#shared/journal/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 import * as example from './example-events.ts';
 import { LabFolder, writeSegment } from './lab-folder.ts';

@@ -1,13 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDefinedError, safe } from '@orpc/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { readHeartbeat, runFolder } from '#main/run-folder/index.ts';
-import { Engine } from '#main/engine/engine.ts';
-import { labErrorSchema, type LabErrorDetails } from '#shared/errors/index.ts';
 import { isModelJob, type Job } from '#shared/contract/index.ts';
+import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
 import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { runFolder, runPaths } from '#main/run-folder/index.ts';
 import { insertRun } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
+import { runFolder, runPaths } from '#main/run-folder/index.ts';
 import { exampleExperiment } from './example-events.ts';
 
 export const resources = resolve(import.meta.dirname, '../../../resources');

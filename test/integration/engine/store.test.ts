@@ -1,10 +1,10 @@
-import Database from 'better-sqlite3';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
-import { storeErrorOf } from '#main/engine/store/store-errors.ts';
 import { Store } from '#main/engine/store/store.ts';
+import { storeErrorOf } from '#main/engine/store/store-errors.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { LabFolder, migrationsFolder } from './lab-folder.ts';
 
 let lab: LabFolder;

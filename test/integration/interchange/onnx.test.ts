@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { encodeOnnx } from '#main/interchange/index.ts';
-import type { NetworkConfig } from '#shared/settings/index.ts';
-import { inferShapes, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { inferShapes, type ModelGraph, shapeAt, type Weights } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { smallModels } from '../../fixtures/onnx/models.ts';
+import { caseSeeds } from '../../random-cases.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { normalWeights, randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
-import { caseSeeds } from '../../random-cases.ts';
 import { runOnnx } from './run-onnx.ts';
 
 const RANDOM_GRAPHS = 300;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_AUGMENTATION, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { type Batch, NO_AUGMENTATION, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { ScoreSum } from '#main/runner/passes.ts';
 import { openProgram, randomBatch, randomParameters } from './open-program.ts';
 import { convolution, dense, dropout, flatten, network, normalization, rectifier } from './small-network.ts';

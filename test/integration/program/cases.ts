@@ -1,5 +1,5 @@
-import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 import { activationKinds } from '#shared/graph/activations.ts';
+import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 import { addition, convolution, dense, dropout, flatten, globalPool, network, normalization, pool, rectifier } from './small-network.ts';
 
 /**

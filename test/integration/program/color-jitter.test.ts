@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { augmenter, type Augmenter } from './augmenter.ts';
+import { type Augmenter, augmenter } from './augmenter.ts';
 
 const NONE = { brightness: 0, contrast: 0, saturation: 0, hue: 0 };
 const BATCH = 100;

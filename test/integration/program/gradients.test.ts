@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NO_AUGMENTATION, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
-import { isTrained, parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { type Batch, NO_AUGMENTATION, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { isTrained, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import { CASES } from './cases.ts';
 import { openProgram, pseudoRandom, randomBatch, randomParameters } from './open-program.ts';
 import { dense, network } from './small-network.ts';

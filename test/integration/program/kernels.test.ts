@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compile } from '#main/program/compile.ts';
 import { CompiledNetwork } from '#main/program/compiled-network.ts';
-import { NO_AUGMENTATION, PLAIN_STEP, ProgramError, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { NO_AUGMENTATION, PLAIN_STEP, type Program, ProgramError, type ProgramOptions } from '#main/program/index.ts';
 import { TensorflowSession } from '#main/program/session/tensorflow-session.ts';
-import { channelsOf, inferShapes, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import { channelsOf, type GraphNode, inferShapes, type ModelGraph, shapeAt } from '#shared/graph/index.ts';
 import { randomBatch, randomParameters } from './open-program.ts';
 import { convolution, dense, network, normalization, rectifier } from './small-network.ts';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadProgram, NO_AUGMENTATION, PLAIN_STEP, type Batch, type Program, type ProgramOptions } from '#main/program/index.ts';
-import { channelsOf, elementsOf, inferShapes, parametersOf, shapeAt, type ModelGraph } from '#shared/graph/index.ts';
+import { type Batch, loadProgram, NO_AUGMENTATION, PLAIN_STEP, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { channelsOf, elementsOf, inferShapes, type ModelGraph, parametersOf, shapeAt } from '#shared/graph/index.ts';
 
 /** Loads a program for one test. Defaults: plain cross-entropy, no augmentation, pixels scaled to -1..1. */
 export async function openProgram(graph: ModelGraph, options: Partial<ProgramOptions> = {}): Promise<Program> {

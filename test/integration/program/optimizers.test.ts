@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PLAIN_STEP, type Program, type StepOptions } from '#main/program/index.ts';
-import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
+import { type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import { openProgram } from './open-program.ts';
 
 /** The output of test/fixtures/pytorch/optimizers.py; arrays are base64 of float32. */

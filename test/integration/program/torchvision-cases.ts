@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { networkName, networkSchema } from '#shared/settings/index.ts';
-import { elementsOf, parametersOf, type ModelGraph, type Parameter, type Weights } from '#shared/graph/index.ts';
-import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
+import type { Batch } from '#main/program/index.ts';
+import { elementsOf, type ModelGraph, type Parameter, parametersOf, type Weights } from '#shared/graph/index.ts';
+import { type TorchLayout, torchLayout } from '#shared/graph/torch-layout.ts';
 import { buildNetwork, initializationOf } from '#shared/networks/index.ts';
 import { tensorNames } from '#shared/networks/tensor-names/index.ts';
-import type { Batch } from '#main/program/index.ts';
+import { networkName, networkSchema } from '#shared/settings/index.ts';
 import { mixedUniform, mixedWords } from '../../reference/mixed-numbers.ts';
 
 /** The constants of test/fixtures/pytorch/networks.py, which documents them. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Program, ProgramOptions } from '#main/program/index.ts';
 import { openProgram } from './open-program.ts';
-import { torchvisionCases, type TorchvisionCase } from './torchvision-cases.ts';
+import { type TorchvisionCase, torchvisionCases } from './torchvision-cases.ts';
 
 const RGB = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 /** Stores the gradients as velocity and updates the running statistics. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 import { worthwhileTransforms } from '#main/program/operations/winograd/transforms.ts';
-import { openProgram, randomBatch } from './open-program.ts';
+import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
+import { openProgram, randomBatch } from './open-program.ts';
 
 const CHANNELS = 192;
 const RATE = 1e4;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { OpenDataSet } from '#main/datasets/index.ts';
-import { proveModel, type Proof } from '#main/proving/index.ts';
-import type { NetworkConfig } from '#shared/settings/index.ts';
-import { channelsOf, inferShapes, nodeOf, shapeAt, type GraphNode, type ModelGraph, type Model } from '#shared/graph/index.ts';
+import { type Proof, proveModel } from '#main/proving/index.ts';
+import { channelsOf, type GraphNode, inferShapes, type Model, type ModelGraph, nodeOf, shapeAt } from '#shared/graph/index.ts';
 import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
 import { pruneSmallest } from '#shared/pruning/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import { openProgram, randomBatch } from '../program/open-program.ts';
 import { denseNet } from './dense-net.ts';
 import { dataSet, proofRequest } from './proof-request.ts';

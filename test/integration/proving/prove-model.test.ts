@@ -1,13 +1,13 @@
-import type { Model } from '#shared/graph/index.ts';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { encodeOnnx, type OnnxFile } from '#main/interchange/index.ts';
-import { proveModel, type Instruments } from '#main/proving/index.ts';
 import { IndependentRuntime } from '#main/proving/independent-runtime.ts';
+import { type Instruments, proveModel } from '#main/proving/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { proofSheetSchema } from '#shared/proof/index.ts';
+import type { Model } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import { proofSheetSchema } from '#shared/proof/index.ts';
 import { openProgram, pseudoRandom } from '../program/open-program.ts';
 import { dense, flatten, network, rectifier } from '../program/small-network.ts';
 import { dataSet, modelOf, proofRequest } from './proof-request.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importOnnx, type ImportedOnnx } from '#main/interchange/index.ts';
+import { type ImportedOnnx, importOnnx } from '#main/interchange/index.ts';
 import { verifyImport } from '#main/proving/index.ts';
-import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeModel } from '../../fixtures/onnx-import/made-onnx.ts';
+import { floats, integers, type MadeModel, madeOnnx, node, spread, writtenOnnx } from '../../fixtures/onnx-import/made-onnx.ts';
 
 const fixture = join(import.meta.dirname, '../../fixtures/onnx-import/resnet-bottleneck.onnx');
 const head = floats([3, 72], spread(216));

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
-import { elementsOf, inferShapes, shapeAt, type Model } from '#shared/graph/index.ts';
+import { elementsOf, inferShapes, type Model, shapeAt } from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { reduce, type Reduction } from '#shared/reduction/index.ts';
+import { caseCount, caseSeeds } from '../../random-cases.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
-import { caseCount, caseSeeds } from '../../random-cases.ts';
 import { openProgram } from '../program/open-program.ts';
 
 const MODELS = 14;

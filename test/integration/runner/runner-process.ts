@@ -1,16 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { makeCorners } from './corners.ts';
 import { afterAll, onTestFinished } from 'vitest';
 import { readWholeJournal, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
 import type { TaskKind } from '#main/tasks/index.ts';
-import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
+import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
+import { makeCorners } from './corners.ts';
 
 export const RUNNER = fileURLToPath(new URL('../../../src-main/runner/main.ts', import.meta.url));
 const POLL_MILLISECONDS = 20;

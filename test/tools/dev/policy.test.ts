@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { securityHeaders } from '#main/host/security-headers.ts';
-
 import { developmentHeaders } from '../../../tools/dev/policy.mjs';
 
 it('development adds to the policy only what hot reload needs', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { allRequired, finding, printFindings } from '../../../tools/doctor/finding.mjs';
 
 describe('the doctor', () => {

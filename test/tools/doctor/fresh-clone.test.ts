@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-
 import { inCheckout } from '../../../tools/set-up/checkout.mjs';
 
 /** What the doctor reads of a checkout that has no packages. */

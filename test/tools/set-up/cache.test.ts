@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-
-import { cacheDirectory, cachedFolder, once, temporaryFolder } from '../../../tools/set-up/cache.mjs';
+import { cachedFolder, cacheDirectory, once, temporaryFolder } from '../../../tools/set-up/cache.mjs';
 
 let cache: string;
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { diagnose } from '../../../tools/set-up/diagnosis.mjs';
 
 const OUTPUTS: [what: string, output: string, sentence: RegExp][] = [

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { findMissing } from '../../../tools/set-up/npm-packages.mjs';
 
 const MACHINE = { platform: 'linux', arch: 'x64' };

@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
 import { verifyIntegrity } from '../../../tools/set-up/pinned-file.mjs';
 
 // printf 'Nepenthe' | openssl dgst -sha256 -binary | base64

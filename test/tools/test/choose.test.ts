@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
 import { checkout } from '../../../tools/set-up/checkout.mjs';
 import { CHECKS, SUITES } from '../../../tools/test/checks.mjs';
 import { choose } from '../../../tools/test/choose.mjs';

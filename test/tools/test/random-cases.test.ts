@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-
 import { randomCases } from '../../../tools/test/random-cases.mjs';
 
 it('npm test keeps the fixed seed, or takes the one it is given', () => {

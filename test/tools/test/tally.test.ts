@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import { FAILED, PASSED, sum, summaryLine, tallyOf } from '../../../tools/test/tally.mjs';
 
 const report = (changes: object): object => ({

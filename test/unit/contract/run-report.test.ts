@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runReport, runReportSchema, type RunDetail } from '#shared/contract/index.ts';
+import { type RunDetail, runReport, runReportSchema } from '#shared/contract/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 
 const entropyOf = (layer: string, entropy: number): RunDetail['entropy'][number]['layers'][number] => ({

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
-import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
 import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
+import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { caseCount } from '../../random-cases.ts';
 import { temporaryFolder } from './formats/idx/idx-builder.ts';
 

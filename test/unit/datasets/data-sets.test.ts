@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { LabError } from '#shared/errors/index.ts';
 import { addDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
+import type { LabError } from '#shared/errors/index.ts';
 import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './formats/idx/idx-builder.ts';
 
 describe('stored data sets', () => {

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DataSet } from '#shared/contract/data-sets.ts';
 import { findDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
+import type { DataSet } from '#shared/contract/data-sets.ts';
 import { openWhole, type WholeDataSet } from './whole-data-set.ts';
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,4 +1,4 @@
-import { imagesAt, openDataSet, type OpenDataSet, type Split } from '#main/datasets/index.ts';
+import { imagesAt, type OpenDataSet, openDataSet, type Split } from '#main/datasets/index.ts';
 
 /** A split with the bytes of all its images. */
 export interface WholeSplit {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '#shared/contract/index.ts';
 import { ChangeHub } from '#main/engine/changes/change-hub.ts';
+import type { Change } from '#shared/contract/index.ts';
 
 const detail = (id: string): Change => ({ kind: 'detail', id });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { experimentSchema } from '#shared/experiment/index.ts';
 import { describeExperiment } from '#main/engine/services/describe-experiment.ts';
+import { experimentSchema } from '#shared/experiment/index.ts';
 
 describe('an experiment in one line', () => {
   it.each([

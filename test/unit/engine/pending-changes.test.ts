@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, Job, RunSummary } from '#shared/contract/index.ts';
 import { PendingChanges } from '#main/engine/changes/pending-changes.ts';
+import type { Change, Job, RunSummary } from '#shared/contract/index.ts';
 
 /** A summary whose name identifies the state of the run; other fields do not matter here. */
 const summary = (id: string, name: string): RunSummary => ({ id, name }) as RunSummary;

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPresets } from '#main/engine/services/presets.ts';
+import { type Experiment, experimentSchema } from '#shared/experiment/index.ts';
+import { layersWithoutBypass, type ModelGraph, prunableLayers, type Shape } from '#shared/graph/index.ts';
+import { buildNetwork, initialModel } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
-import { experimentSchema, type Experiment } from '#shared/experiment/index.ts';
-import { prunableLayers, layersWithoutBypass, type ModelGraph, type Shape } from '#shared/graph/index.ts';
-import { initialModel, buildNetwork } from '#shared/networks/index.ts';
 
 const presets = readPresets(fileURLToPath(new URL('../../../resources/experiments', import.meta.url)));
 const experimentOf = (id: string): Experiment => experimentSchema.parse(presets.find((preset) => preset.id === id)?.experiment);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '#shared/journal/index.ts';
 import { changesOfEvents } from '#main/engine/ingest/changes-of-events.ts';
 import { seriesOfEvents } from '#main/engine/ingest/series-of-events.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
 
 const time = '2026-01-01T00:00:00.000Z';
 const step = (seq: number, number: number, loss: number): JournalEvent => ({

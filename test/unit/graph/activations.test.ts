@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
 import { activationKinds } from '#shared/graph/activations.ts';
+import { type ActivationKind, activationOf } from '#shared/graph/index.ts';
 
 describe('activations', () => {
   // Values of torch.nn.functional in float64 (PyTorch 2.15) at -2.5, -0.3 and 1.7.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conv, graph, head, input, mean, refusal, relu, withNodes, type Json } from './json-graph.ts';
+import { conv, graph, head, input, type Json, mean, refusal, relu, withNodes } from './json-graph.ts';
 
 const pool = (padding: readonly number[]): Json => ({
   id: 'relu',

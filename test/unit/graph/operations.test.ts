@@ -1,14 +1,14 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
-  GraphError,
-  inferShapes,
-  operations,
-  operationOf,
   type Conv2dNode,
+  GraphError,
   type GraphNode,
+  inferShapes,
   type ModelGraph,
   type Op,
   type OperationOf,
+  operationOf,
+  operations,
 } from '#shared/graph/index.ts';
 
 const conv: Conv2dNode = {

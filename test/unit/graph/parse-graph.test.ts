@@ -3,8 +3,8 @@ import { LabError } from '#shared/errors/index.ts';
 import { parseModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { reduce } from '#shared/reduction/index.ts';
-import { randomModel } from '../../reference/random-graph.ts';
 import { caseSeeds } from '../../random-cases.ts';
+import { randomModel } from '../../reference/random-graph.ts';
 import { graph, refusal } from './json-graph.ts';
 
 describe('a graph from outside', () => {

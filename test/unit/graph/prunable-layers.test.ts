@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { graphView, prunableLayers, layersWithoutBypass, type ModelGraph } from '#shared/graph/index.ts';
+import { graphView, layersWithoutBypass, type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
-import { randomModel } from '../../reference/random-graph.ts';
 import { caseSeeds } from '../../random-cases.ts';
+import { randomModel } from '../../reference/random-graph.ts';
 import { twoBlocks } from './sample-graphs.ts';
 
 describe('prunable layers', () => {

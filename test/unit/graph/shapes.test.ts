@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inferShapes, type GraphNode, type ModelGraph, type Pool2dNode } from '#shared/graph/index.ts';
+import { type GraphNode, inferShapes, type ModelGraph, type Pool2dNode } from '#shared/graph/index.ts';
 import { twoBlocks } from './sample-graphs.ts';
 
 const graphOf = (...nodes: GraphNode[]): ModelGraph => ({ format: 1, name: 'test', nodes, output: nodes.at(-1)?.id ?? '' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inferShapes, parametersOf, type GraphNode, type ModelGraph, type Shape } from '#shared/graph/index.ts';
+import { type GraphNode, inferShapes, type ModelGraph, parametersOf, type Shape } from '#shared/graph/index.ts';
 
 const read = { id: 'x', inputs: ['in'] } as const;
 

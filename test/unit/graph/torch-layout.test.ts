@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parametersOf, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
-import { torchLayout, type TorchLayout } from '#shared/graph/torch-layout.ts';
+import { type GraphNode, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
+import { type TorchLayout, torchLayout } from '#shared/graph/torch-layout.ts';
 
 const image = (...shape: number[]): GraphNode => ({ id: 'input', op: 'input', inputs: [], shape });
 const conv: GraphNode = {

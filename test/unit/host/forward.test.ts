@@ -1,8 +1,8 @@
-import { createORPCClient, type Client, type ClientContext } from '@orpc/client';
+import { type Client, type ClientContext, createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import { describe, expect, it } from 'vitest';
-import type { EngineLink } from '#main/host/index.ts';
 import { forwardToEngine } from '#main/host/forward.ts';
+import type { EngineLink } from '#main/host/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { enginePid, tinyLink } from './tiny-engine.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeModel, decodeSafetensors, encodeModelFiles, encodeSafetensors, graphFileOf, type Tensor } from '#main/interchange/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
-import { randomModel } from '../../reference/random-graph.ts';
 import { caseSeeds } from '../../random-cases.ts';
+import { randomModel } from '../../reference/random-graph.ts';
 
 const names = { safetensors: 'a.safetensors', graph: 'a.graph.json' };
 const metadata = new Map([['nepenthe.run.id', '260101-abcde']]);

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { caseCount } from '../../random-cases.ts';
 
 const FILE = 'weights.safetensors';

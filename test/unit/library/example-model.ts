@@ -1,4 +1,4 @@
-import { findModel, publishModel, unfinishedFolder, writeModel, type FoundModel } from '#main/library/index.ts';
+import { findModel, type FoundModel, publishModel, unfinishedFolder, writeModel } from '#main/library/index.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeOnnx, encodeSafetensors } from '#main/interchange/index.ts';
-import { identifyFormat, HEAD_BYTES } from '#main/library/identify-format.ts';
+import { HEAD_BYTES, identifyFormat } from '#main/library/identify-format.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { exampleModel } from './example-model.ts';
 

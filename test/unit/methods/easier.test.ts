@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { configuredMethod, methodSchema, type ConfiguredMethod } from '#shared/methods/index.ts';
-import { buildNetwork } from '#shared/networks/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
+import { type ConfiguredMethod, configuredMethod, methodSchema } from '#shared/methods/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
 import { decisionOf, outcomeOf, roundOfGraph } from './round-input.ts';
 
 const easier = (settings: object = {}): ConfiguredMethod => configuredMethod(methodSchema.parse({ kind: 'easier', ...settings }));

@@ -1,6 +1,6 @@
 import { layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
-import { prunableLayers, type ModelGraph, type Weights } from '#shared/graph/index.ts';
-import type { DecisionGenerator, Decision, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import { type ModelGraph, prunableLayers, type Weights } from '#shared/graph/index.ts';
+import type { Decision, DecisionGenerator, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 

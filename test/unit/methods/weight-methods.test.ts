@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { experimentSchema } from '#shared/experiment/index.ts';
-import { configuredMethod, isWithinDelta, sharedSettings, type ConfiguredMethod, type MethodConfig } from '#shared/methods/index.ts';
-import { decisionOf, outcomeOf, roundOf, type MeasuredLayer } from './round-input.ts';
+import { type ConfiguredMethod, configuredMethod, isWithinDelta, type MethodConfig, sharedSettings } from '#shared/methods/index.ts';
+import { decisionOf, type MeasuredLayer, outcomeOf, roundOf } from './round-input.ts';
 
 const config = (method: object): MethodConfig => experimentSchema.parse({ data: { name: 'd' }, network: { kind: 'mlp' }, method }).method;
 const methodOf = (method: object): ConfiguredMethod => configuredMethod(config(method));

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
+import { elementsOf, type GraphNode, inferShapes, type ModelGraph, parametersOf, type Shape, type Weights } from '#shared/graph/index.ts';
+import { adaptNetwork } from '#shared/networks/adapt-network.ts';
+import { buildNetwork, type ImageKind, imagesOf, type ImportedNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
+import { pooledKernel } from '#shared/networks/pooled-kernel.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { networkSchema } from '#shared/settings/index.ts';
-import { elementsOf, inferShapes, parametersOf, type Shape, type GraphNode, type ModelGraph, type Weights } from '#shared/graph/index.ts';
-import { adaptNetwork } from '#shared/networks/adapt-network.ts';
-import { pooledKernel } from '#shared/networks/pooled-kernel.ts';
-import { buildNetwork, imagesOf, initializationOf, initialWeights, type ImageKind, type ImportedNetwork } from '#shared/networks/index.ts';
 import { caseCount } from '../../random-cases.ts';
 
 const swin = networkSchema.parse({ kind: 'swin', embed: 4, depths: [2], heads: [1], window: 2, patch: 2 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { type ModelGraph, parametersOf } from '#shared/graph/index.ts';
+import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import { networkSchema } from '#shared/settings/index.ts';
-import { parametersOf, type ModelGraph } from '#shared/graph/index.ts';
-import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
 describe('built-in networks', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { networkSchema } from '#shared/settings/index.ts';
-import { prunableLayers, layersWithoutBypass, type Shape } from '#shared/graph/index.ts';
+import { layersWithoutBypass, prunableLayers, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 
 const namesOf = (config: object, shape: Shape): readonly string[] =>
   prunableLayers(buildNetwork(networkSchema.parse(config), shape, 10)).map(({ name }) => name);

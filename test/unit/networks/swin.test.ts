@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LabError } from '#shared/errors/index.ts';
-import { networkSchema } from '#shared/settings/index.ts';
 import { inferShapes, parametersOf, type Shape } from '#shared/graph/index.ts';
 import { buildNetwork, initializationOf, initialWeights } from '#shared/networks/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 
 const small = { kind: 'swin', embed: 4, depths: [2, 2], heads: [1, 2], window: 2, patch: 2 };
 const built = (config: object, shape: Shape): ReturnType<typeof buildNetwork> => buildNetwork(networkSchema.parse(config), shape, 3);

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { totalCost } from '#shared/costs/index.ts';
-import { networkSchema } from '#shared/settings/index.ts';
 import type { Shape } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 
 const LARGE = [224, 224, 3];
 const SMALL = [32, 32, 3];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type DataSet, planSchema } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { planSchema, type DataSet } from '#shared/contract/index.ts';
-import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
+import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 
 const data: DataSet = {

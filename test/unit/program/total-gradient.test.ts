@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { GraphBuilder, type Operation, type Output } from '#main/program/graph-def/graph-builder.ts';
 import { constant } from '#main/program/tensor/arrays.ts';
-import { totalGradient, type GradientShare } from '#main/program/training/total-gradient.ts';
+import { type GradientShare, totalGradient } from '#main/program/training/total-gradient.ts';
 
 class RecordingBuilder extends GraphBuilder {
   readonly inputs = new Map<string, readonly Output[]>();

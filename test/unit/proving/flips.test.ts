@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { flipsOf } from '#main/proving/flips.ts';
-import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
+import { type ActivationKind, activationOf } from '#shared/graph/index.ts';
 import type { NeuronState } from '#shared/reduction/index.ts';
 
 const layer = (name: string, states: readonly NeuronState[], kind: ActivationKind = 'relu') => ({

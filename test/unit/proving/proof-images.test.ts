@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { imagesAt, MemoryImages } from '#main/datasets/index.ts';
 import { borderImages } from '#main/proving/border-images.ts';
 import { channelsFirst } from '#main/proving/channels-first.ts';
-import { imagesAt, MemoryImages } from '#main/datasets/index.ts';
-import { proofImages, type ImageSet } from '#main/proving/proof-images.ts';
+import { type ImageSet, proofImages } from '#main/proving/proof-images.ts';
 
 const rows = (image: Uint8Array, width: number): string[] =>
   Array.from({ length: image.length / width }, (_, row) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apportion, magnitudeBudget, meanMagnitude, pruneSmallest, remainingCount, type MaskedWeights } from '#shared/pruning/index.ts';
+import { apportion, magnitudeBudget, type MaskedWeights, meanMagnitude, pruneSmallest, remainingCount } from '#shared/pruning/index.ts';
 
 const masked = (weights: readonly number[], mask: readonly number[] = weights.map(() => 1), layer = 'a'): MaskedWeights => ({
   layer,

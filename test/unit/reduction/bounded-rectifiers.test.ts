@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivationKind, GraphNode, Model, ModelGraph } from '#shared/graph/index.ts';
-import { isLinear, layerLinearities, reduce, type ObservedStates } from '#shared/reduction/index.ts';
+import { isLinear, layerLinearities, type ObservedStates, reduce } from '#shared/reduction/index.ts';
 import { outputRanges } from '#shared/reduction/output-ranges.ts';
 
 const dense = (id: string, input: string, units: number): GraphNode => ({ id, op: 'dense', inputs: [input], units, bias: true });

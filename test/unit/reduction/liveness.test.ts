@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prunableLayers, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { type ModelGraph, prunableLayers, type Weights } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { liveness, withLinearForms } from '#shared/reduction/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import type { Model } from '#shared/graph/index.ts';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { reduceWithinTolerance, type ToleranceCheck } from '#shared/reduction/index.ts';
 import { caseCount } from '../../random-cases.ts';
 

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
-import { prunableLayers, inferShapes, shapeAt, type Model } from '#shared/graph/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
+import { inferShapes, type Model, prunableLayers, shapeAt } from '#shared/graph/index.ts';
+import { initialWeights } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/linearize.ts';
 import { reduce, type Reduction } from '#shared/reduction/reduce.ts';
-import { initialWeights } from '#shared/networks/index.ts';
+import { caseCount } from '../../random-cases.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
-import { caseCount } from '../../random-cases.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
 const RUNS = 250;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { elementsOf, inferShapes, shapeAt, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { elementsOf, inferShapes, type ModelGraph, shapeAt, type Weights } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { withLinearForms, withSwitches } from '#shared/reduction/index.ts';
 import { interpret } from '../../reference/interpreter.ts';

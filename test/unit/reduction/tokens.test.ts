@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { totalCost } from '#shared/costs/index.ts';
-import { nodeOf, type ActivationNode, type GraphNode, type ModelGraph, type Model } from '#shared/graph/index.ts';
-import { reduce, type ObservedStates } from '#shared/reduction/index.ts';
+import { type ActivationNode, type GraphNode, type Model, type ModelGraph, nodeOf } from '#shared/graph/index.ts';
+import { type ObservedStates, reduce } from '#shared/reduction/index.ts';
 import { interpret } from '../../reference/interpreter.ts';
 
 const TOKENS = 3;

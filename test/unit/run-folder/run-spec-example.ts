@@ -1,5 +1,5 @@
-import { experimentSchema } from '#shared/experiment/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
+import { experimentSchema } from '#shared/experiment/index.ts';
 
 export const exampleSpec: RunSpec = {
   format: 1,

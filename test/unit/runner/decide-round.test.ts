@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { CheckpointStore, readRunSpec } from '#main/run-folder/index.ts';
 import { decideRound, decisionEntries } from '#main/runner/decide-round.ts';
 import { outlineRun, type PreparedRun } from '#main/runner/prepared-run.ts';
-import { RunControl } from '#main/runner/run-control.ts';
 import { roundInput } from '#main/runner/round-input.ts';
+import { RunControl } from '#main/runner/run-control.ts';
 import type { RunHistory } from '#main/runner/run-history.ts';
 import { TrainedNetwork } from '#main/runner/trained-network.ts';
-import { CheckpointStore, readRunSpec } from '#main/run-folder/index.ts';
-import { initialWeights } from '#shared/networks/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
-import type { ConfiguredMethod, DecisionGenerator, Decision, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import type { ConfiguredMethod, Decision, DecisionGenerator, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import { initialWeights } from '#shared/networks/index.ts';
 import { FakeProgram } from './fake-program.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
 

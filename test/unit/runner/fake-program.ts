@@ -2,13 +2,13 @@ import type { Batch, BatchOutcome, Program, StepSettings, Variables } from '#mai
 import type { StateCounts } from '#shared/entropy/index.ts';
 import {
   channelsOf,
-  prunableLayers,
   elementsOf,
   inferShapes,
   isTrained,
-  parametersOf,
-  shapeAt,
   type ModelGraph,
+  parametersOf,
+  prunableLayers,
+  shapeAt,
 } from '#shared/graph/index.ts';
 
 /** Numbers that a test chooses; by default they are arbitrary functions of the variables. */

@@ -1,9 +1,9 @@
 import { MemoryImages, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { CheckpointStore, JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
 import type { RunDependencies } from '#main/runner/run-attempt.ts';
-import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
+import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
-import { FakeProgram, type FakeNumbers } from './fake-program.ts';
+import { type FakeNumbers, FakeProgram } from './fake-program.ts';
 
 /** 2x2 images of three classes: 12 for training, 10 for validation, 4 for testing; 3 steps per epoch in batches of 5. */
 const tinyData: OpenDataSet = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { learningRateAt } from '#main/runner/learning-rate.ts';
+import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
 import type { TrainingConfig } from '#shared/settings/index.ts';
-import { experimentSchema, type ExperimentInput } from '#shared/experiment/index.ts';
 
 type Schedule = NonNullable<NonNullable<ExperimentInput['training']>['schedule']>;
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckpointStore } from '#main/run-folder/index.ts';
-import { runAttempt } from '#main/runner/run-attempt.ts';
 import { linearizedIn } from '#main/runner/resume.ts';
+import { runAttempt } from '#main/runner/run-attempt.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
-import { FakeProgram, type FakeNumbers } from './fake-program.ts';
+import { type FakeNumbers, FakeProgram } from './fake-program.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { journalOf, ofKind } from './run-results.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { CheckpointStore, acquireRunLock, isRunAlive, readWholeJournal, writeAtomically, writeRunControl } from '#main/run-folder/index.ts';
+import { acquireRunLock, CheckpointStore, isRunAlive, readWholeJournal, writeAtomically, writeRunControl } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';

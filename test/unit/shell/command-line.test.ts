@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { dataFolderArgument } from '#main/shell/command-line.ts';
 import { dataFolder } from '#main/host/index.ts';
+import { dataFolderArgument } from '#main/shell/command-line.ts';
 
 it('the desktop reads the data folder from its arguments', () => {
   expect(dataFolderArgument(['electron', '--no-sandbox', '/app', '--data-dir', '/data one'])).toBe('/data one');

@@ -1,10 +1,10 @@
 // The default app of the development Electron. Like the official one it starts the folder or file on the command line:
 // `electron [switches] [-r module] PATH [arguments]`. It leaves process.argv unchanged.
-import { app } from 'electron';
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { app } from 'electron';
 
 const { modules, path } = readArguments(process.argv.slice(1));
 if (path === undefined) {

@@ -1,10 +1,10 @@
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { MAX_UNPACKED_BYTES } from '../../source/limits.ts';
 import { wholeImages } from '../../source/image-source.ts';
+import { MAX_UNPACKED_BYTES } from '../../source/limits.ts';
 import { planesToPixels } from '../../source/planes-to-pixels.ts';
 import { inspectFile, unpackedBytes } from '../../source/unpacked-bytes.ts';
-import { CHANNELS, IMAGE_BYTES, SIDE, type CifarKind } from './cifar-kinds.ts';
+import { CHANNELS, type CifarKind, IMAGE_BYTES, SIDE } from './cifar-kinds.ts';
 
 /** Where a file is on disk, and what the user knows it by: the archive that it came in. */
 export interface CifarLocation {

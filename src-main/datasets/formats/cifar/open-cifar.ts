@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readProblem } from '#main/files/file-problem.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { readProblem } from '#main/files/file-problem.ts';
 import { fileStamp } from '../../source/file-stamp.ts';
 import type { ImageSource, SourcePart } from '../../source/image-source.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';
 import { CifarFile, type CifarLocation } from './cifar-file.ts';
-import { CHANNELS, cifarKindOf, SIDE, type CifarKind } from './cifar-kinds.ts';
+import { CHANNELS, type CifarKind, cifarKindOf, SIDE } from './cifar-kinds.ts';
 import { unpackCifar } from './unpack-cifar.ts';
 
 const MAX_NAMES_BYTES = 64 * 1024;

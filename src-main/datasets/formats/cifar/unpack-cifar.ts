@@ -2,9 +2,9 @@ import { basename, join } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { BlockWriter } from '../../store/block-writer.ts';
 import { MAX_UNPACKED_BYTES } from '../../source/limits.ts';
 import { inspectFile, unpackedBytes } from '../../source/unpacked-bytes.ts';
+import { BlockWriter } from '../../store/block-writer.ts';
 import { cifarFiles } from './cifar-kinds.ts';
 
 /** The original archives have about ten. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '#shared/errors/index.ts';
 import { readProblem } from '#main/files/file-problem.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 export interface IdxFiles {
   readonly trainImages: string;

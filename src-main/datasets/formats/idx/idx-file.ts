@@ -1,9 +1,9 @@
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { MAX_HEADER_BYTES, parseIdxHeader, type IdxHeader } from './idx-header.ts';
 import { MAX_CHANNELS, MAX_SAMPLES, MAX_SIDE, MAX_UNPACKED_BYTES } from '../../source/limits.ts';
 import { promisedBytes, takeBytes } from '../../source/promised-bytes.ts';
 import { inspectFile, unpackedBytes } from '../../source/unpacked-bytes.ts';
+import { type IdxHeader, MAX_HEADER_BYTES, parseIdxHeader } from './idx-header.ts';
 
 /** An IDX file with a parsed header; its values are read once, in pieces. Always close it. */
 export class IdxFile {

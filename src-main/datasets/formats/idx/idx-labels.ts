@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import { plural } from '#shared/text/index.ts';
-import { MAX_CLASSES } from '../../store/data-set-folder.ts';
 import type { NumberedLabels } from '../../source/numbered-classes.ts';
+import { MAX_CLASSES } from '../../store/data-set-folder.ts';
 import type { IdxFile } from './idx-file.ts';
 
 const readers: Readonly<Record<string, (view: DataView, offset: number) => number>> = {

@@ -1,7 +1,7 @@
-import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { fileStamp } from '../../source/file-stamp.ts';
-import { wholeImages, type ImageShape, type ImageSource, type SourcePart } from '../../source/image-source.ts';
+import { type ImageShape, type ImageSource, type SourcePart, wholeImages } from '../../source/image-source.ts';
 import { numberedClasses, type NumberedLabels } from '../../source/numbered-classes.ts';
 import { findIdxFiles, type IdxFiles } from './find-idx-files.ts';
 import { IdxFile } from './idx-file.ts';

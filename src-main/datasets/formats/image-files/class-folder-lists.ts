@@ -1,9 +1,9 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { listed } from '#shared/text/index.ts';
-import { splitNames, type SplitName } from '../../store/data-set-folder.ts';
+import { type SplitName, splitNames } from '../../store/data-set-folder.ts';
+import { type Branch, foldersOf, labeled, splitsOf } from './folder-tree.ts';
 import type { FileList } from './image-file-source.ts';
-import { foldersOf, labeled, splitsOf, type Branch } from './folder-tree.ts';
 
 /** Folder names that a message lists. */
 const MAX_LISTED = 20;

@@ -1,22 +1,22 @@
-import { CsvError, parse } from 'csv-parse';
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative, resolve, win32 } from 'node:path';
 import { pipeline } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { readProblem } from '#main/files/file-problem.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import type { SplitName } from '../../store/data-set-folder.ts';
-import { readProblem } from '#main/files/file-problem.ts';
 import { fileStamp } from '../../source/file-stamp.ts';
 import type { ImageSource } from '../../source/image-source.ts';
 import type { SourceFormat } from '../../source/source-format.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';
-import { columnsOf, isHeader, PLAIN, type Columns } from './csv-columns.ts';
+import type { SplitName } from '../../store/data-set-folder.ts';
+import { type Columns, columnsOf, isHeader, PLAIN } from './csv-columns.ts';
 import { delimiterOf } from './csv-delimiter.ts';
 import { imageFileSource, type LabeledFile } from './image-file-source.ts';
-import { splitNameOf } from './split-name.ts';
 import { isImageFileName, isWithin } from './image-folder.ts';
+import { splitNameOf } from './split-name.ts';
 
 const MAX_FILE_BYTES = 4 * 2 ** 30;
 const MAX_RECORD_BYTES = 1 << 16;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { splitNameOf } from './split-name.ts';
 import { isImageFileName } from './image-folder.ts';
+import { splitNameOf } from './split-name.ts';
 
 /** A folder with more subfolders holds classes, not domains. */
 const MAX_DOMAINS = 1000;

@@ -1,6 +1,6 @@
 import { LabError } from '#shared/errors/index.ts';
 import { plural } from '#shared/text/index.ts';
-import { splitNames, type SplitName } from '../../store/data-set-folder.ts';
+import { type SplitName, splitNames } from '../../store/data-set-folder.ts';
 import type { LabeledFile } from './image-file-source.ts';
 import { splitNameOf } from './split-name.ts';
 

@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pMapIterable } from 'p-map';
-import { MAX_UNREADABLE, type AddDataSet } from '#shared/contract/data-sets.ts';
+import { type AddDataSet, MAX_UNREADABLE } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
-import { MAX_CLASSES, splitNames, type SplitName } from '../../store/data-set-folder.ts';
 import type { ImageSource, SourceImages, SourcePart } from '../../source/image-source.ts';
+import { MAX_CLASSES, type SplitName, splitNames } from '../../store/data-set-folder.ts';
 import { Budget } from './budget.ts';
 import { ImageFile } from './image-file.ts';
 import type { Preparation } from './prepared-image.ts';
-import { ResizeWorkers } from './resize-workers.ts';
 import { preparationOf, readImage } from './read-image.ts';
+import { ResizeWorkers } from './resize-workers.ts';
 
 /** Two files per core, so that no core waits for the disk. */
 const CONCURRENCY = 2 * availableParallelism();

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { errorCode, readProblem } from '#main/files/file-problem.ts';
 
 /** Extensions of torchvision's `ImageFolder`; those that sharp cannot decode are reported as unreadable. */
 const IMAGE_EXTENSION = /\.(jpe?g|png|ppm|bmp|pgm|tiff?|webp|gif)$/i;

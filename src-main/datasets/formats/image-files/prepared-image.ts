@@ -1,6 +1,6 @@
 import type { ImageShape } from '../../source/image-source.ts';
-import { resample, type Pixels } from './resample.ts';
 import { centerCrop } from './center-crop.ts';
+import { type Pixels, resample } from './resample.ts';
 
 /** How image files of any size are prepared. */
 export interface Preparation {

@@ -2,7 +2,7 @@ import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Budget } from './budget.ts';
 import { ImageFile } from './image-file.ts';
-import { prepareImage, type Preparation } from './prepared-image.ts';
+import { type Preparation, prepareImage } from './prepared-image.ts';
 
 /** The requested shape; without a size, that of the given image, which all others must share. */
 export function preparationOf({ size, resize, color }: AddDataSet, { height, width }: ImageFile): Preparation {

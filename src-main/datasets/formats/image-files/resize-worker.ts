@@ -1,4 +1,4 @@
-import { prepareImage, type Preparation } from './prepared-image.ts';
+import { type Preparation, prepareImage } from './prepared-image.ts';
 import type { Pixels } from './resample.ts';
 
 export interface ResizeTask {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readProblem } from '#main/files/file-problem.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { readProblem } from '#main/files/file-problem.ts';
 import type { ImageSource } from '../../source/image-source.ts';
 import type { SourceFormat } from '../../source/source-format.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';

@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { promisedBytes, takeBytes } from '../../source/promised-bytes.ts';
-import { MAX_HEADER_BYTES, parseNpyHeader, type NpyHeader } from './npy-header.ts';
+import { MAX_HEADER_BYTES, type NpyHeader, parseNpyHeader } from './npy-header.ts';
 
 /** Bytes that can be read repeatedly, and what the user knows them by. */
 export interface ByteSource {

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
-import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { MAX_UNPACKED_BYTES } from '../../source/limits.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';
 import type { ByteSource } from './npy-array.ts';

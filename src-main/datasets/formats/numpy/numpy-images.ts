@@ -1,7 +1,7 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { formatCount } from '#shared/text/index.ts';
+import { type ImageShape, wholeImages } from '../../source/image-source.ts';
 import { MAX_CHANNELS, MAX_SAMPLES, MAX_SIDE } from '../../source/limits.ts';
-import { wholeImages, type ImageShape } from '../../source/image-source.ts';
 import { planesToPixels } from '../../source/planes-to-pixels.ts';
 import type { NpyArray } from './npy-array.ts';
 

@@ -1,7 +1,7 @@
 import { formatCount } from '#shared/text/index.ts';
-import { MAX_CLASSES } from '../../store/data-set-folder.ts';
 import { MAX_SAMPLES } from '../../source/limits.ts';
 import type { NumberedLabels } from '../../source/numbered-classes.ts';
+import { MAX_CLASSES } from '../../store/data-set-folder.ts';
 import type { NpyArray } from './npy-array.ts';
 
 type Reader = (view: DataView, offset: number, littleEndian: boolean) => number;

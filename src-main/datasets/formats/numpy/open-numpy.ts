@@ -1,17 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readProblem } from '#main/files/file-problem.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { splitNames, type SplitName } from '../../store/data-set-folder.ts';
-import { readProblem } from '#main/files/file-problem.ts';
 import { fileStamp } from '../../source/file-stamp.ts';
 import type { ImageShape, ImageSource } from '../../source/image-source.ts';
 import { numberedClasses, type NumberedLabels } from '../../source/numbered-classes.ts';
 import { inspectFile, unpackedBytes } from '../../source/unpacked-bytes.ts';
-import { roleOf, type ArrayRole } from './array-names.ts';
-import { NpyArray, type ByteSource } from './npy-array.ts';
+import { type SplitName, splitNames } from '../../store/data-set-folder.ts';
+import { type ArrayRole, roleOf } from './array-names.ts';
+import { type ByteSource, NpyArray } from './npy-array.ts';
 import { NpzFile } from './npz-file.ts';
-import { imagesOf, type ArrayImages } from './numpy-images.ts';
+import { type ArrayImages, imagesOf } from './numpy-images.ts';
 import { labelsOf } from './numpy-labels.ts';
 
 const ENDING = '.npy';

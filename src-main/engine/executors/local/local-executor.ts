@@ -1,8 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { inspectSwitches } from '#shared/debugging/index.ts';
 import { runPaths } from '#main/run-folder/index.ts';
 import { tasks, threadVariables } from '#main/tasks/index.ts';
+import { inspectSwitches } from '#shared/debugging/index.ts';
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '../executor.ts';
 import { isTaskAlive } from './process-status.ts';
 

@@ -1,5 +1,5 @@
-import { activationOf, type ActivationNode } from '#shared/graph/index.ts';
 import { LEAKY_SLOPE } from '#shared/graph/activations.ts';
+import { type ActivationNode, activationOf } from '#shared/graph/index.ts';
 import { float, text } from '../attributes.ts';
 import type { NodeInputs } from '../node-inputs.ts';
 import type { NodeWriter } from '../node-writer.ts';

@@ -1,2 +1,2 @@
-export { importOnnx, type ImportedOnnx } from './import/import-onnx.ts';
+export { type ImportedOnnx, importOnnx } from './import/import-onnx.ts';
 export { readOnnxNumbers, readOnnxView } from './view-onnx.ts';

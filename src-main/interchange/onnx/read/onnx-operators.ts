@@ -1,4 +1,4 @@
-import { AttributeProto_AttributeType as Kind, type AttributeProto, type NodeProto, type TensorProto } from '../messages/onnx_pb.ts';
+import { type AttributeProto, AttributeProto_AttributeType as Kind, type NodeProto, type TensorProto } from '../messages/onnx_pb.ts';
 import type { OnnxDocument } from './open-onnx.ts';
 
 /** The key under which PyTorch's exporter stores a node's module path. */

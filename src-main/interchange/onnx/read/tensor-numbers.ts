@@ -1,7 +1,7 @@
-import { TensorProto_DataLocation, TensorProto_DataType as DataType, type TensorProto } from '../messages/onnx_pb.ts';
+import { type TensorProto, TensorProto_DataLocation, TensorProto_DataType as DataType } from '../messages/onnx_pb.ts';
 import { badOnnx } from './bad-onnx.ts';
-import { externalPath, externalLocation, readExternal } from './external-data.ts';
-import { numberType, typeName, type Numbers, type NumberType } from './number-types.ts';
+import { externalLocation, externalPath, readExternal } from './external-data.ts';
+import { type Numbers, type NumberType, numberType, typeName } from './number-types.ts';
 import type { OnnxDocument } from './open-onnx.ts';
 
 /** Largest signed 32-bit index. */

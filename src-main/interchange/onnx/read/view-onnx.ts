@@ -1,10 +1,10 @@
 import type { OnnxAttribute, OnnxNumbers, OnnxValue, OnnxView } from '#shared/contract/onnx-view.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { AttributeProto_AttributeType as Kind, type AttributeProto, type TensorProto, type ValueInfoProto } from '../messages/onnx_pb.ts';
+import { type AttributeProto, AttributeProto_AttributeType as Kind, type TensorProto, type ValueInfoProto } from '../messages/onnx_pb.ts';
 import { refusedIn } from './import/refused-in.ts';
-import { typeName, type Numbers } from './number-types.ts';
-import { openOnnx, producerOf } from './open-onnx.ts';
+import { type Numbers, typeName } from './number-types.ts';
 import { operatorsOf } from './onnx-operators.ts';
+import { openOnnx, producerOf } from './open-onnx.ts';
 import { tensorInfo, tensorNumbers } from './tensor-numbers.ts';
 
 const MAX_LISTED = 16;

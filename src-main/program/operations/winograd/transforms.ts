@@ -1,5 +1,5 @@
 import { channelsOf, type Conv2dNode, type Shape } from '#shared/graph/index.ts';
-import { winogradAlgorithms, type WinogradAlgorithm, type Matrix } from './algorithms.ts';
+import { type Matrix, type WinogradAlgorithm, winogradAlgorithms } from './algorithms.ts';
 
 /**
  * A convolution of whole images by Winograd's algorithm, as linear maps of their pixels. Images are split into tiles of m x m outputs; a

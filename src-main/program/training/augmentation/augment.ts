@@ -4,7 +4,7 @@ import type { ProgramOptions } from '../../program.ts';
 import { cast } from '../../tensor/arithmetic.ts';
 import { colorJitter, hasJitter } from './color-jitter.ts';
 import { cropAndFlip } from './crop-and-flip.ts';
-import { ImageDraws, type DrawSource } from './image-draws.ts';
+import { type DrawSource, ImageDraws } from './image-draws.ts';
 import { randomResizedCrop } from './random-resized-crop.ts';
 
 /**

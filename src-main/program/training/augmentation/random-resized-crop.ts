@@ -4,7 +4,7 @@ import { binary, cast, unary } from '../../tensor/arithmetic.ts';
 import { constant, reshape } from '../../tensor/arrays.ts';
 import { gatherEach } from '../../tensor/layout.ts';
 import type { ImageDraws } from './image-draws.ts';
-import { randomParts, type Extents, type Shares } from './random-parts.ts';
+import { type Extents, randomParts, type Shares } from './random-parts.ts';
 
 /**
  * Scales a random part of each image to the image's size: torchvision's `RandomResizedCrop` with ratios 3/4..4/3, optionally followed by

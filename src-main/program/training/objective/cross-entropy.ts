@@ -1,4 +1,4 @@
-import { outputAt, type GraphBuilder, type Output } from '../../graph-def/graph-builder.ts';
+import { type GraphBuilder, type Output, outputAt } from '../../graph-def/graph-builder.ts';
 import { binary, cast, reduce } from '../../tensor/arithmetic.ts';
 import { constant, pack, sizeOf } from '../../tensor/arrays.ts';
 

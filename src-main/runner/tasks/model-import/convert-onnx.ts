@@ -2,7 +2,7 @@ import { importOnnx } from '#main/interchange/index.ts';
 import { verifyImport } from '#main/proving/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { setUpTensorflow } from '../../environment.ts';
-import { VERIFYING, type Converter } from './converted-model.ts';
+import { type Converter, VERIFYING } from './converted-model.ts';
 
 /** Converts an ONNX file, and verifies with ONNX Runtime that the network computes the same. */
 export const convertOnnx: Converter = async ({ file }, { name, network, batchNorm }, checkpoint) => {

@@ -3,7 +3,7 @@ import { bytesOf } from '#main/library/index.ts';
 import { verifyWeights } from '#main/proving/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { setUpTensorflow } from '../../environment.ts';
-import { VERIFYING, type Converter } from './converted-model.ts';
+import { type Converter, VERIFYING } from './converted-model.ts';
 
 /** Loads a weights file into a built-in network. */
 export const convertWeights: Converter = async (source, { network: wanted, batchNorm }, checkpoint) => {

@@ -1,8 +1,8 @@
 import type { SourceFile } from '#main/library/index.ts';
 import type { ModelImportRequest } from '#main/tasks/index.ts';
 import type { ImportVerification, ModelImportJob, WeightsReport } from '#shared/contract/index.ts';
-import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { Model } from '#shared/graph/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { TaskContext } from '../task-handler.ts';
 
 /** Verification runs on the CPU, where both runtimes compute in full float32; a GPU may use fewer bits. */

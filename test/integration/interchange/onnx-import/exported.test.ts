@@ -4,7 +4,7 @@ import { importOnnx } from '#main/interchange/index.ts';
 import { NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { inTensorflow } from '#main/proving/in-tensorflow.ts';
 import { verifyImport } from '#main/proving/index.ts';
-import { prunableLayers, elementsOf } from '#shared/graph/index.ts';
+import { elementsOf, prunableLayers } from '#shared/graph/index.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../fixtures/onnx-import');
 const residual = [

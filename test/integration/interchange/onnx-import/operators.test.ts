@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from '#main/interchange/index.ts';
 import { elementsOf } from '#shared/graph/index.ts';
-import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeModel } from '../../../fixtures/onnx-import/made-onnx.ts';
+import { floats, integers, type MadeModel, madeOnnx, node, spread, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
 import { interpret } from '../../../reference/interpreter.ts';
 
 const image = [4, 6, 6] as const;

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { experimentOf } from '#main/cli/input/experiment-file.ts';
 import { UsageError } from '#main/cli/session/failure.ts';
 import { checkExperiment } from '#main/engine/services/experiment-service.ts';
-import { LabError } from '#shared/errors/index.ts';
 import type { DataSet } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { experimentSchema, parseExperiment } from '#shared/experiment/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
-import { caseCount } from '../../../random-cases.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
+import { caseCount } from '../../../random-cases.ts';
 
 const FILE = 'experiment.json';
 

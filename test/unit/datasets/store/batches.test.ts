@@ -2,9 +2,9 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batches, imagesAt, MemoryImages, type ImageStore, type Split } from '#main/datasets/index.ts';
-import { caseCount } from '../../../random-cases.ts';
+import { batches, imagesAt, type ImageStore, MemoryImages, type Split } from '#main/datasets/index.ts';
 import { FileImages } from '#main/datasets/store/image-store.ts';
+import { caseCount } from '../../../random-cases.ts';
 import { refusalOf, temporaryFolder } from '../formats/idx/idx-builder.ts';
 
 /** Images of three bytes: 0 1 2, 10 11 12, … */

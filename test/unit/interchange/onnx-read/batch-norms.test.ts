@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from '#main/interchange/index.ts';
-import { prunableLayers, elementsOf, nodeOf } from '#shared/graph/index.ts';
+import { elementsOf, nodeOf, prunableLayers } from '#shared/graph/index.ts';
 import { interpret } from '../../../reference/interpreter.ts';
 import { worstDifference } from '../../../reference/worst-difference.ts';
 

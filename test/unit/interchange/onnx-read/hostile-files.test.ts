@@ -1,11 +1,11 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { TensorProto_DataLocation } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importOnnx, readOnnxView } from '#main/interchange/index.ts';
+import { TensorProto_DataLocation } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
-import { floats, integers, madeOnnx, node, spread, writtenOnnx, type MadeTensor } from '../../../fixtures/onnx-import/made-onnx.ts';
+import { floats, integers, madeOnnx, type MadeTensor, node, spread, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
 import { caseCount } from '../../../random-cases.ts';
 
 const settings = { name: 'made', batchNorm: false };

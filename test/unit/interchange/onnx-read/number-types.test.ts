@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importOnnx, readOnnxNumbers } from '#main/interchange/index.ts';
 import { TensorProto_DataType as DataType } from '#main/interchange/onnx/messages/onnx_pb.ts';
-import { madeOnnx, node, writtenOnnx, type MadeTensor } from '../../../fixtures/onnx-import/made-onnx.ts';
+import { madeOnnx, type MadeTensor, node, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
 
 const bytesOf = (array: ArrayBufferView): Uint8Array<ArrayBuffer> =>
   new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);

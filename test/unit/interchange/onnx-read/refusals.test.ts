@@ -1,17 +1,17 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { ModelProtoSchema, SparseTensorProtoSchema } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import { importOnnx } from '#main/interchange/index.ts';
+import { ModelProtoSchema, SparseTensorProtoSchema } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import {
   floats,
   integers,
+  type MadeModel,
+  type MadeNode,
   madeOnnx,
   node,
   spread,
   writtenOnnx,
-  type MadeModel,
-  type MadeNode,
 } from '../../../fixtures/onnx-import/made-onnx.ts';
 
 function refusal(model: MadeModel): Promise<LabErrorDetails> {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { encodeOnnx, importOnnx } from '#main/interchange/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
+import { caseSeeds } from '../../../random-cases.ts';
 import { interpret } from '../../../reference/interpreter.ts';
 import { randomImage, randomModel } from '../../../reference/random-graph.ts';
 import { worstDifference } from '../../../reference/worst-difference.ts';
-import { caseSeeds } from '../../../random-cases.ts';
 
 const MODELS = 60;
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importOnnx, readOnnxNumbers, readOnnxView } from '#main/interchange/index.ts';
-import { LabError } from '#shared/errors/index.ts';
 import { onnxViewSchema } from '#shared/contract/onnx-view.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { floats, integers, madeOnnx, node, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
 
 const file = join(import.meta.dirname, '../../../fixtures/onnx-import/resnet.onnx');

@@ -3,11 +3,11 @@ import { expect } from 'vitest';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import {
   AttributeProto_AttributeType,
-  ModelProtoSchema,
-  TensorProto_DataType,
   type GraphProto,
   type ModelProto,
+  ModelProtoSchema,
   type NodeProto,
+  TensorProto_DataType,
 } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 

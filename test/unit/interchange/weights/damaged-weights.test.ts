@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { decodeSafetensors, encodeSafetensors, importWeights } from '#main/interchange/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, parametersOf } from '#shared/graph/index.ts';
-import { decodeSafetensors, encodeSafetensors, importWeights } from '#main/interchange/index.ts';
 import { caseCount } from '../../../random-cases.ts';
 import { tinySwin } from './library-names.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
-import { weightsReportSchema } from '#shared/contract/imported-models.ts';
-import { elementsOf, parametersOf } from '#shared/graph/index.ts';
 import { decodeSafetensors, encodeSafetensors, importWeights, type Tensor } from '#main/interchange/index.ts';
+import { weightsReportSchema } from '#shared/contract/imported-models.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { elementsOf, parametersOf } from '#shared/graph/index.ts';
 import { tinySwin } from './library-names.ts';
 
 const FILE = 'weights.safetensors';

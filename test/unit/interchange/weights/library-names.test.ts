@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { sourceTensors } from '#main/interchange/weights/source-tensors.ts';
 import { recognizeNetwork } from '#main/interchange/weights/recognize-network.ts';
+import { sourceTensors } from '#main/interchange/weights/source-tensors.ts';
 import type { WeightsFit } from '#main/interchange/weights/weights-fit.ts';
 import { parametersOf } from '#shared/graph/index.ts';
-import { tensorsOf, type Library } from './library-names.ts';
+import { type Library, tensorsOf } from './library-names.ts';
 
 /** Library, model, our name, number of weights without buffers. */
 const MODELS: readonly [Library, string, string, number][] = [

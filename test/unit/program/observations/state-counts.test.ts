@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ProgramError } from '#main/program/program-error.ts';
 import { stateCounts } from '#main/program/observations/state-counts.ts';
+import { ProgramError } from '#main/program/program-error.ts';
 
 it('recovers the counts from their sums', () => {
   const count = fc.nat(2 ** 40);

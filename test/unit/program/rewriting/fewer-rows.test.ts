@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ComputedGraph } from '#main/program/rewriting/computed-graph.ts';
 import { withFewerRows } from '#main/program/rewriting/fewer-rows.ts';
 import { totalCost } from '#shared/costs/index.ts';
-import { inferShapes, parametersOf, shapeAt, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import { type GraphNode, inferShapes, type ModelGraph, parametersOf, shapeAt } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 
 describe('a dense layer', () => {

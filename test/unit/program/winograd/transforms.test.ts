@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { winogradAlgorithms, type Matrix } from '#main/program/operations/winograd/algorithms.ts';
+import { type Matrix, winogradAlgorithms } from '#main/program/operations/winograd/algorithms.ts';
 import { transformsOf, worthwhileTransforms } from '#main/program/operations/winograd/transforms.ts';
 import type { Conv2dNode } from '#shared/graph/index.ts';
 

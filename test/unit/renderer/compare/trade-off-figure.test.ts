@@ -2,9 +2,9 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
 import { afterEach, expect, it, vi } from 'vitest';
-import TradeOff from '#renderer/compare/TradeOff.svelte';
 import { runLooks } from '#renderer/compare/run-looks.ts';
 import type { TradePoint } from '#renderer/compare/trade-points.ts';
+import TradeOff from '#renderer/compare/TradeOff.svelte';
 
 afterEach(cleanup);
 vi.stubGlobal(

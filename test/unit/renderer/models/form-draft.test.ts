@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Lab } from '#renderer/session/lab.svelte.ts';
 import { FormDraft } from '#renderer/models/form-draft.svelte.ts';
+import { Lab } from '#renderer/session/lab.svelte.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelJob } from '#shared/contract/index.ts';
 import { countChange, depthChange, latencyChange, timesLess } from '#renderer/models/change-labels.ts';
-import { jobProgress, jobTitle, jobText } from '#renderer/models/job-labels.ts';
+import { jobProgress, jobText, jobTitle } from '#renderer/models/job-labels.ts';
+import type { ModelJob } from '#shared/contract/index.ts';
 
 describe('a change', () => {
   it('shows both values and the factor', () => {

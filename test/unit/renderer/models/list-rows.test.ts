@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelSummary, ProofSummary } from '#shared/contract/index.ts';
-import { firstChoice, formTitle, listRows, provenForms, type ListRow } from '#renderer/models/list-rows.ts';
+import { firstChoice, formTitle, type ListRow, listRows, provenForms } from '#renderer/models/list-rows.ts';
 import { parseModelQuery } from '#renderer/models/model-query.ts';
+import type { ModelSummary, ProofSummary } from '#shared/contract/index.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
 const engine = furnishedEngine();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldText, fieldValue, formFields, switchVariant, type FormField } from '#renderer/schema-form/form-field.ts';
+import { fieldText, fieldValue, type FormField, formFields, switchVariant } from '#renderer/schema-form/form-field.ts';
 import { experimentJsonSchema, experimentSchema } from '#shared/experiment/index.ts';
 
 const fields = formFields(experimentJsonSchema());

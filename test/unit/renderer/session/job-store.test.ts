@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelJob } from '#shared/contract/index.ts';
 import { JobStore } from '#renderer/session/job-store.svelte.ts';
+import type { ModelJob } from '#shared/contract/index.ts';
 
 function job(id: string, status: ModelJob['status']): ModelJob {
   return {

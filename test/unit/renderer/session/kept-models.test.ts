@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { KeptModels } from '#renderer/session/kept-models.svelte.ts';
 import { Lab } from '#renderer/session/lab.svelte.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
-import { readInEffect } from './read-in-effect.svelte.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
+import { readInEffect } from './read-in-effect.svelte.ts';
 
 const document: ExperimentInput = {
   name: 'Some',

@@ -2,8 +2,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Lab } from '#renderer/session/lab.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
-import { readInEffect } from './read-in-effect.svelte.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
+import { readInEffect } from './read-in-effect.svelte.ts';
 
 type Client = ReturnType<FakeEngine['client']>;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Series } from '#shared/contract/index.ts';
 import { appendSeries, toSeriesByName } from '#renderer/session/points.ts';
+import type { Series } from '#shared/contract/index.ts';
 
 const first: readonly Series[] = [{ name: 'train/loss', x: [1, 2], y: [0.5, 0.4] }];
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { runSeconds } from '#renderer/session/run-facts.ts';
 import { parseTags } from '#renderer/runs/tags.ts';
+import { runSeconds } from '#renderer/session/run-facts.ts';
 import type { RunSummary } from '#shared/contract/index.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 

@@ -1,6 +1,6 @@
 import { QueryObserver } from '@tanstack/svelte-query';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ServerCache, type AnswerKey } from '#renderer/session/server-cache.ts';
+import { type AnswerKey, ServerCache } from '#renderer/session/server-cache.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
 const KEY = ['numbers'] as unknown as AnswerKey<readonly number[]>;

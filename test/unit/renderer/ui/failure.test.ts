@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { expect, it } from 'vitest';
-import { describeFailure } from '#renderer/ui/failure.ts';
 import { engineUrl } from '#renderer/session/lab-client.ts';
+import { describeFailure } from '#renderer/ui/failure.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
 it('shows an expected failure with its location and remedy', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { PlannedStep } from '#shared/reduction/index.ts';
 import { stepGroups } from '#renderer/ui/step-groups.ts';
+import type { PlannedStep } from '#shared/reduction/index.ts';
 
 function step(id: string, kind: PlannedStep['kind'], macs: readonly [number, number], more: Partial<PlannedStep> = {}): PlannedStep {
   const [before, after] = macs;

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, screen, waitFor, within, type BoundFunctions, type queries } from '@testing-library/svelte';
+import { type BoundFunctions, cleanup, type queries, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDataSetSchema } from '#shared/contract/index.ts';

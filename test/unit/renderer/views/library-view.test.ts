@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
-import { cleanup, screen, waitFor, within, type BoundFunctions, type queries } from '@testing-library/svelte';
+import { type BoundFunctions, cleanup, type queries, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { furnishedEngine, type FakeEngine } from '../../../fixtures/fake-engine.ts';
+import { type FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { openWindow } from './open-window.ts';
 
 let user: UserEvent;

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { planReduction } from '#main/runner/tasks/plan.ts';
 import { keptRunOfDetail } from '#main/engine/services/kept-run-of-detail.ts';
 import { CheckpointStore } from '#main/run-folder/index.ts';
-import { planTaskRequest, proofTaskRequest, proofTaskRequestSchema, type KeptModelChoice } from '#main/tasks/index.ts';
-import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
+import { planReduction } from '#main/runner/tasks/plan.ts';
+import { type KeptModelChoice, planTaskRequest, proofTaskRequest, proofTaskRequestSchema } from '#main/tasks/index.ts';
 import type { RunDetail } from '#shared/contract/index.ts';
-import { readStoredGraph } from '#shared/graph/index.ts';
+import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
+import { readStoredGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { layerSummaries } from '#shared/planning/index.ts';

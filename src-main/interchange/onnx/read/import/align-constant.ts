@@ -1,7 +1,7 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 import { forEachElement } from './fold/strided.ts';
 import { Refusal } from './refusal.ts';
-import { BATCH, onnxShape, ownAxes, type Constant, type Tensor } from './values.ts';
+import { BATCH, type Constant, onnxShape, ownAxes, type Tensor } from './values.ts';
 
 /** A constant in the axes of one of our tensors; it broadcasts along axes of size 1. */
 export interface Aligned {

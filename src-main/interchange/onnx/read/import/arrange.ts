@@ -1,7 +1,7 @@
 import { elementsOf } from '#shared/graph/index.ts';
-import type { ImportDraft, DraftNode } from './import-draft.ts';
+import type { DraftNode, ImportDraft } from './import-draft.ts';
 import { Refusal } from './refusal.ts';
-import { BATCH, isPlain, ownAxes, type Factor, type Tensor } from './values.ts';
+import { BATCH, type Factor, isPlain, ownAxes, type Tensor } from './values.ts';
 
 /**
  * Rearranges a tensor to `[product of groups[0], product of groups[1], …]`: our axes in the order of `groups`, each group merged into one.

@@ -1,5 +1,5 @@
-import type { Operator } from '../onnx-operators.ts';
 import { channelsOf } from '#shared/graph/index.ts';
+import type { Operator } from '../onnx-operators.ts';
 import { expressionOf, lastStage, recognize, type Recognized } from './elementwise-expression.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { nodeName } from './node-names.ts';

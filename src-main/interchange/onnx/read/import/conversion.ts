@@ -1,20 +1,20 @@
 import type { RefusedNode } from '#shared/errors/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { firstInvalid } from '../number-types.ts';
-import type { OnnxDocument } from '../open-onnx.ts';
 import type { Operator } from '../onnx-operators.ts';
+import type { OnnxDocument } from '../open-onnx.ts';
 import { tensorInfo, tensorNumbers } from '../tensor-numbers.ts';
 import { ImportContext } from './context.ts';
+import { declaredShapes, inputTensor } from './declared-shapes.ts';
+import { FoldBudget } from './fold/fold.ts';
 import { folds } from './fold/index.ts';
 import type { ImportDraft } from './import-draft.ts';
-import { handlers } from './operators/index.ts';
 import { combineTensors } from './operators/binary.ts';
+import { handlers } from './operators/index.ts';
 import { Refusal, required } from './refusal.ts';
 import { refusalOf } from './supported-operators.ts';
-import { inputTensor, declaredShapes } from './declared-shapes.ts';
-import { UnknownConstant, Unknowable, UnknownTensor } from './unknown-values.ts';
-import { constantOf, onnxShape, type Constant, type Value } from './values.ts';
-import { FoldBudget } from './fold/fold.ts';
+import { Unknowable, UnknownConstant, UnknownTensor } from './unknown-values.ts';
+import { type Constant, constantOf, onnxShape, type Value } from './values.ts';
 
 interface ConversionOptions {
   readonly document: OnnxDocument;

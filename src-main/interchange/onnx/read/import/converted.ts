@@ -1,17 +1,17 @@
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
-import { operatorsOf, type Operator } from '../onnx-operators.ts';
+import { type Operator, operatorsOf } from '../onnx-operators.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
 import { arranged } from './arrange.ts';
-import { Conversion, constantTensor } from './conversion.ts';
+import { constantTensor, Conversion } from './conversion.ts';
+import { inputTensor, isChannelsLast } from './declared-shapes.ts';
 import { ImportDraft } from './import-draft.ts';
 import { withLayerNorms } from './layer-norm-pattern.ts';
-import { endOf, liveOperators, outputEnd, type End, type Ending } from './live-operators.ts';
+import { type End, type Ending, endOf, liveOperators, outputEnd } from './live-operators.ts';
 import { Refusal } from './refusal.ts';
-import { networkPorts, type NetworkPorts, type SourceInput } from './source-network.ts';
-import { inputTensor, isChannelsLast } from './declared-shapes.ts';
+import { type NetworkPorts, networkPorts, type SourceInput } from './source-network.ts';
 import { UnknownTensor } from './unknown-values.ts';
-import { axisOf, BATCH, onnxShape, ownAxes, type Constant, type Value } from './values.ts';
+import { axisOf, BATCH, type Constant, onnxShape, ownAxes, type Value } from './values.ts';
 
 /** Far above real classifiers; exporters write about a hundred for each attention layer. */
 const MAX_OPERATORS = 50_000;

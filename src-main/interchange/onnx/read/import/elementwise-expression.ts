@@ -1,4 +1,4 @@
-import { activationOf, type ActivationKind } from '#shared/graph/index.ts';
+import { type ActivationKind, activationOf } from '#shared/graph/index.ts';
 import type { Operator } from '../onnx-operators.ts';
 import type { Constant, ElementwiseExpression, Tensor } from './values.ts';
 

@@ -3,10 +3,10 @@ import {
   elementsOf,
   GraphDraft,
   GraphError,
+  type GraphNode,
   graphView,
   hasKernel,
   parseModelGraph,
-  type GraphNode,
   type Shape,
   type Weights,
 } from '#shared/graph/index.ts';

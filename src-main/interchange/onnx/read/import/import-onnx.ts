@@ -1,5 +1,5 @@
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
-import { elementsOf, graphView, parseModelGraph, type ModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
+import { elementsOf, graphView, type ModelGraph, parseModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted } from './converted.ts';

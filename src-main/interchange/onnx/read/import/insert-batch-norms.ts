@@ -1,4 +1,4 @@
-import { channelsOf, GraphDraft, graphView, type GraphView, type Model } from '#shared/graph/index.ts';
+import { channelsOf, GraphDraft, type GraphView, graphView, type Model } from '#shared/graph/index.ts';
 
 const EPSILON = 1e-5;
 const MOMENTUM = 0.1;

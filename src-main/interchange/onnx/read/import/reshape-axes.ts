@@ -1,8 +1,8 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
-import type { ImportDraft } from './import-draft.ts';
 import { plain } from './arrange.ts';
+import type { ImportDraft } from './import-draft.ts';
 import { Refusal } from './refusal.ts';
-import { BATCH, isPlain, lengthOf, type Factor, type Tensor } from './values.ts';
+import { BATCH, type Factor, isPlain, lengthOf, type Tensor } from './values.ts';
 
 interface Part {
   readonly factor: Factor;

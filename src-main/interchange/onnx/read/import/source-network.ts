@@ -2,8 +2,8 @@ import type { RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 import { TensorProto_DataType, type ValueInfoProto } from '../../messages/onnx_pb.ts';
 import { badOnnx } from '../bad-onnx.ts';
-import type { OnnxDocument } from '../open-onnx.ts';
 import { typeName } from '../number-types.ts';
+import type { OnnxDocument } from '../open-onnx.ts';
 
 /** Primes that stand in for a dynamic batch size; one that divides no other size in the file is chosen. */
 const STAND_INS = [1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049];

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, it } from 'vitest';
-import { archiveOf, cifar10, writeArchive, writeFiles } from './cifar-builder.ts';
 import { expectToleratesDamage } from '../../damage.ts';
 import { request } from '../idx/idx-builder.ts';
+import { archiveOf, cifar10, writeArchive, writeFiles } from './cifar-builder.ts';
 
 const maxBytes = 110 * 3073 + 4 * 3073;
 

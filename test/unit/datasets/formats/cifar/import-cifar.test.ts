@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
-import { archiveOf, cifar10, cifar100, records, tarOf, without, writeArchive, writeFiles, type TarEntry } from './cifar-builder.ts';
-import { refusalOf, request, temporaryFolder } from '../idx/idx-builder.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
+import { refusalOf, request, temporaryFolder } from '../idx/idx-builder.ts';
+import { archiveOf, cifar10, cifar100, records, type TarEntry, tarOf, without, writeArchive, writeFiles } from './cifar-builder.ts';
 
 type Changes = Parameters<typeof request>[1];
 

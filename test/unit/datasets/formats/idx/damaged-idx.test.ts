@@ -1,12 +1,12 @@
-import fc from 'fast-check';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
-import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
 import { IdxFile } from '#main/datasets/formats/idx/idx-file.ts';
 import { readLabels } from '#main/datasets/formats/idx/idx-labels.ts';
+import { addDataSet, openDataSet, removeDataSet } from '#main/datasets/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { caseCount } from '../../../../random-cases.ts';
 import { request, smallFolder, temporaryFolder, writeFolder } from './idx-builder.ts';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 const UINT8 = 0x08;
 export const INT16 = 0x0b;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '#shared/errors/index.ts';
 import { parseIdxHeader } from '#main/datasets/formats/idx/idx-header.ts';
+import { LabError } from '#shared/errors/index.ts';
 
 /** The header of MNIST's training images, as documented: 0x00000803, 60000, 28, 28. */
 const MNIST = Uint8Array.from([0, 0, 8, 3, 0, 0, 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28]);

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { IdxFile } from '#main/datasets/formats/idx/idx-file.ts';
 import { addDataSet, openDataSetFolder } from '#main/datasets/index.ts';
-import { idx, INT16, INT32, request, smallFolder, temporaryFolder, TEST, TRAIN, writeFolder, type IdxFolder } from './idx-builder.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
+import { idx, type IdxFolder, INT16, INT32, request, smallFolder, temporaryFolder, TEST, TRAIN, writeFolder } from './idx-builder.ts';
 
 async function imported(files: IdxFolder, changes: Parameters<typeof request>[1] = {}): Promise<WholeDataSet> {
   const dataDir = temporaryFolder();

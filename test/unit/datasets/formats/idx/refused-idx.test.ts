@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { addDataSet } from '#main/datasets/index.ts';
+import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import {
   FLOAT32,
   HEIGHT,

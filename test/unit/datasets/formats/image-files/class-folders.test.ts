@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
 import type { AddDataSetInput } from '#shared/contract/data-sets.ts';
-import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
-import { imageFolder, png, redsOf, pathsIn } from './image-builder.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
+import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
+import { imageFolder, pathsIn, png, redsOf } from './image-builder.ts';
 
 type Changes = Partial<AddDataSetInput>;
 

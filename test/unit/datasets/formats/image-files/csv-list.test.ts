@@ -2,9 +2,9 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
-import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
-import { imageFolder, png, redsOf, pathsIn } from './image-builder.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
+import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
+import { imageFolder, pathsIn, png, redsOf } from './image-builder.ts';
 
 /** The path of a list next to 12 images a/0.png to b/5.png, whose red value is their number. */
 async function listed(text: string, name = 'list.csv'): Promise<string> {

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ImageFile } from '#main/datasets/formats/image-files/image-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { caseCount } from '../../../../random-cases.ts';
-import { ImageFile } from '#main/datasets/formats/image-files/image-file.ts';
 import { expectToleratesDamage } from '../../damage.ts';
 import { temporaryFolder } from '../idx/idx-builder.ts';
 import { imageFolder, pathsIn } from './image-builder.ts';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { reasonOf, ImageFile } from '#main/datasets/formats/image-files/image-file.ts';
+import { ImageFile, reasonOf } from '#main/datasets/formats/image-files/image-file.ts';
 import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
 import { png } from './image-builder.ts';
 

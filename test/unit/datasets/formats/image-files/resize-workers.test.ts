@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { prepareImage, type Preparation } from '#main/datasets/formats/image-files/prepared-image.ts';
+import { type Preparation, prepareImage } from '#main/datasets/formats/image-files/prepared-image.ts';
 import type { Pixels } from '#main/datasets/formats/image-files/resample.ts';
 import { ResizeWorkers } from '#main/datasets/formats/image-files/resize-workers.ts';
 

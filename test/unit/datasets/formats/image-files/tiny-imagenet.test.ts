@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
+import { openWhole } from '../../whole-data-set.ts';
 import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
 import { imageFolder, redsOf } from './image-builder.ts';
-import { openWhole } from '../../whole-data-set.ts';
 
 const annotations = ['val_0.JPEG\tn02\t0\t32\t44\t62', 'val_1.JPEG\tn01\t52\t55\t57\t59', ''].join('\n');
 

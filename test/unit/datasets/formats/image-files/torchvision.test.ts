@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Budget } from '#main/datasets/formats/image-files/budget.ts';
+import { centerCrop } from '#main/datasets/formats/image-files/center-crop.ts';
 import { ImageFile } from '#main/datasets/formats/image-files/image-file.ts';
 import { readImage } from '#main/datasets/formats/image-files/read-image.ts';
 import { resample } from '#main/datasets/formats/image-files/resample.ts';
-import { centerCrop } from '#main/datasets/formats/image-files/center-crop.ts';
 import { temporaryFolder } from '../idx/idx-builder.ts';
 
 interface Expected {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { describe, it } from 'vitest';
-import { writeArchive, writeFiles } from '../cifar/cifar-builder.ts';
 import { expectToleratesDamage } from '../../damage.ts';
+import { writeArchive, writeFiles } from '../cifar/cifar-builder.ts';
 import { request } from '../idx/idx-builder.ts';
 import { npz, smallArrays } from './numpy-builder.ts';
 

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
+import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
 import { without, writeArchive, writeFiles } from '../cifar/cifar-builder.ts';
 import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from '../idx/idx-builder.ts';
-import { npy, npz, smallArrays, zip, type Arrays, type ZipEntry } from './numpy-builder.ts';
-import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
+import { type Arrays, npy, npz, smallArrays, zip, type ZipEntry } from './numpy-builder.ts';
 
 type Changes = Parameters<typeof request>[1];
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { networkSchema } from '#shared/settings/index.ts';
-import { buildNetwork } from '#shared/networks/index.ts';
-import { viewModel, groupsOf, OUTPUT, type ViewGraph } from '#renderer/network/graph-view/view-graph.ts';
+import { groupsOf, OUTPUT, type ViewGraph, viewModel } from '#renderer/network/graph-view/view-graph.ts';
 import { forkJoins } from '#renderer/network/graph-view/wired-graph.ts';
 import { groupBoxes } from '#renderer/network/layout/group-boxes.ts';
 import { layOut } from '#renderer/network/layout/layout.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import { denseNet } from '../../../../fixtures/fake/dense-net.ts';
 import { sizesOfDagreGraphs } from '../dagre-graphs.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphNode, Shape } from '#shared/graph/index.ts';
 import { operationLabel, roleOf, shortOperationLabel } from '#renderer/network/graph-view/operations.ts';
+import type { GraphNode, Shape } from '#shared/graph/index.ts';
 
 const shapes = new Map<string, Shape>([
   ['x', [32, 32, 16]],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkConfig } from '#shared/settings/index.ts';
+import { OUTPUT, viewModel } from '#renderer/network/graph-view/view-graph.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
-import { viewModel, OUTPUT } from '#renderer/network/graph-view/view-graph.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 
 const residual: NetworkConfig = { kind: 'residual', widths: [16, 32], blocks: [1, 1], dropout: 0 };
 const view = viewModel(buildNetwork(residual, [28, 28, 1], 10));

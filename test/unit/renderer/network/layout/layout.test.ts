@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { buildNetwork } from '#shared/networks/index.ts';
-import { chooseColumns } from '#renderer/network/layout/columns.ts';
 import { viewModel } from '#renderer/network/graph-view/view-graph.ts';
+import { chooseColumns } from '#renderer/network/layout/columns.ts';
 import { edgePath } from '#renderer/network/layout/edge-routes.ts';
 import { layOut } from '#renderer/network/layout/layout.ts';
 import { splitSegments } from '#renderer/network/layout/segments.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
 import { sizesOfDagreGraphs } from '../dagre-graphs.ts';
 
 function residual(widths: number[], blocks: number[]) {

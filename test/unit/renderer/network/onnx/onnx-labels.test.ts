@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { OnnxView } from '#shared/contract/index.ts';
 import { viewNodes } from '#renderer/network/graph-view/view-graph.ts';
 import { boxLabels, formatElement, onnxValues, typeLabel } from '#renderer/network/onnx/onnx-labels.ts';
 import { onnxGraph } from '#renderer/network/onnx/onnx-nodes.ts';
 import { axisOfOnnx, roleOfOnnx } from '#renderer/network/onnx/onnx-roles.ts';
+import type { OnnxView } from '#shared/contract/index.ts';
 
 const file: OnnxView = {
   ...{ file: '/srv/x.onnx', bytes: 1, producer: null, irVersion: 10, opsets: [], name: '', description: '', metadata: {} },

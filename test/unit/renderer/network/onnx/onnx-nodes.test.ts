@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { OnnxNode, OnnxView } from '#shared/contract/index.ts';
 import { viewNodes } from '#renderer/network/graph-view/view-graph.ts';
 import { onnxGraph } from '#renderer/network/onnx/onnx-nodes.ts';
 import { axisOfOnnx, roleOfOnnx } from '#renderer/network/onnx/onnx-roles.ts';
+import type { OnnxNode, OnnxView } from '#shared/contract/index.ts';
 
 function node(name: string, op: string, inputs: string[], outputs = [`${name}_out`], module: string | null = null): OnnxNode {
   return { name, op, domain: '', module, attributes: [], inputs, outputs };

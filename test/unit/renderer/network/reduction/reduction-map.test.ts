@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { prunableLayers, type ModelGraph } from '#shared/graph/index.ts';
-import { initialWeights } from '#shared/networks/index.ts';
-import { reduce, withLinearForms } from '#shared/reduction/index.ts';
-import { viewModel, isLinearForm, OUTPUT } from '#renderer/network/graph-view/view-graph.ts';
+import { isLinearForm, OUTPUT, viewModel } from '#renderer/network/graph-view/view-graph.ts';
 import { layOut } from '#renderer/network/layout/layout.ts';
 import { mapReduction, ownerOf } from '#renderer/network/reduction/reduction-map.ts';
 import { atUnchangedPositions } from '#renderer/network/reduction/unchanged-positions.ts';
+import { type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
+import { initialWeights } from '#shared/networks/index.ts';
+import { reduce, withLinearForms } from '#shared/reduction/index.ts';
 import { twoBlocks } from '../../../graph/sample-graphs.ts';
 
 /** Two blocks; the second convolution of the first is empty, so that its branch adds a constant. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildNetwork } from '#shared/networks/index.ts';
-import { viewModel } from '#renderer/network/graph-view/view-graph.ts';
 import { isCut, opacityOf, stateLabel } from '#renderer/network/graph-view/layer-status.ts';
+import { viewModel } from '#renderer/network/graph-view/view-graph.ts';
 import { deadEdges, graphOfRound, networkRounds, statusOf } from '#renderer/network/rounds/network-rounds.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
 
 const view = viewModel(buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [8, 8, 1], 3));
 const [stem, conv1, conv2] = ['stem/conv', 'stage1/block1/conv1', 'stage1/block1/conv2'];

@@ -1,9 +1,9 @@
 import { erf } from '#shared/graph/index.ts';
 import { numberType } from '../../number-types.ts';
 import { Refusal, required } from '../refusal.ts';
-import { constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, broadcastShape, stridedCopy } from './strided.ts';
+import { type Constant, constantOf } from '../values.ts';
 import type { Fold, FoldBudget } from './fold.ts';
+import { broadcastShape, broadcastSteps, stridedCopy } from './strided.ts';
 
 function unary(step: (value: number) => number): Fold {
   return (_operator, [x], { budget }) => pointwise([required(x, 'its input')], required(x, 'its input').type, (z = NaN) => step(z), budget);

@@ -1,8 +1,8 @@
-import { elementsOf, stridesOf, type Shape } from '#shared/graph/index.ts';
+import { elementsOf, type Shape, stridesOf } from '#shared/graph/index.ts';
 import { Refusal, required } from '../refusal.ts';
-import { axisOf, constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, broadcastShape, stridedCopy } from './strided.ts';
+import { axisOf, type Constant, constantOf } from '../values.ts';
 import type { Fold } from './fold.ts';
+import { broadcastShape, broadcastSteps, stridedCopy } from './strided.ts';
 
 function input(x: Constant | undefined): Constant {
   return required(x, 'its input');

@@ -1,6 +1,6 @@
 import { elementsOf, stridesOf } from '#shared/graph/index.ts';
 import { required } from '../refusal.ts';
-import { axisOf, constantOf, type Constant } from '../values.ts';
+import { axisOf, type Constant, constantOf } from '../values.ts';
 import type { Fold } from './fold.ts';
 
 const range: Fold = (_operator, inputs, { budget }) => {

@@ -1,8 +1,8 @@
 import { elementsOf, stridesOf } from '#shared/graph/index.ts';
 import { Refusal, required } from '../refusal.ts';
-import { axisOf, constantOf, type Constant } from '../values.ts';
-import { broadcastSteps, broadcastShape, stridedCopy } from './strided.ts';
+import { axisOf, type Constant, constantOf } from '../values.ts';
 import type { Fold } from './fold.ts';
+import { broadcastShape, broadcastSteps, stridedCopy } from './strided.ts';
 
 const FIRST_SINGLE_AXIS_OPSET = 13;
 

@@ -1,4 +1,4 @@
-import { elementsOf, stridesOf, type Shape } from '#shared/graph/index.ts';
+import { elementsOf, type Shape, stridesOf } from '#shared/graph/index.ts';
 import type { Numbers } from '../../number-types.ts';
 import { Refusal } from '../refusal.ts';
 import type { FoldBudget } from './fold.ts';

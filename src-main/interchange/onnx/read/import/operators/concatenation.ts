@@ -1,4 +1,4 @@
-import { elementsOf, stridesOf, type Shape } from '#shared/graph/index.ts';
+import { elementsOf, type Shape, stridesOf } from '#shared/graph/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { aligned } from '../align-constant.ts';
 import { plain } from '../arrange.ts';
@@ -6,7 +6,7 @@ import type { Handler, ImportContext } from '../context.ts';
 import { broadcastSteps, forEachElement } from '../fold/strided.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';
-import { axisOf, BATCH, onnxShape, ownAxes, type Constant, type Tensor } from '../values.ts';
+import { axisOf, BATCH, type Constant, onnxShape, ownAxes, type Tensor } from '../values.ts';
 import { alignedTo } from './binary.ts';
 
 /** Concatenates computed values; constants before or after them, such as a class token, become zero padding and a bias. */

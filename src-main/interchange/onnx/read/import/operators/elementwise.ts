@@ -4,10 +4,10 @@ import { aligned, perChannel } from '../align-constant.ts';
 import type { Handler, ImportContext } from '../context.ts';
 import { scalarOf } from '../elementwise-expression.ts';
 import { stepName } from '../node-names.ts';
-import { combineTensors } from './binary.ts';
-import { positionBias } from './position-bias.ts';
 import { Refusal } from '../refusal.ts';
 import type { Constant, ElementwiseExpression, Tensor, Value } from '../values.ts';
+import { combineTensors } from './binary.ts';
+import { positionBias } from './position-bias.ts';
 
 /** y = f(x), kept as an `ElementwiseExpression`. */
 function unary(stepOf: (attributes: Operator['attributes']) => (z: number) => number): Handler {

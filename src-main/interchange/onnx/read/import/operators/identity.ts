@@ -1,7 +1,7 @@
 import { elementsOf } from '#shared/graph/index.ts';
 import { numberType } from '../../number-types.ts';
-import { integerConstant } from '../fold/generators.ts';
 import type { Handler } from '../context.ts';
+import { integerConstant } from '../fold/generators.ts';
 import { Refusal, required } from '../refusal.ts';
 import { onnxShape } from '../values.ts';
 

@@ -1,8 +1,8 @@
 import { plain, withLast } from '../arrange.ts';
+import { arranged } from '../arrange.ts';
 import type { ImportContext } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { BATCH, type Tensor } from '../values.ts';
-import { arranged } from '../arrange.ts';
 
 /** ONNX's `[batch, channels, height, width]`, stored as `[height, width, channels]`. */
 export const IMAGE_AXES = [[BATCH], [2], [0], [1]] as const;

@@ -2,11 +2,11 @@ import type { Handler } from '../context.ts';
 import { concat } from './concatenation.ts';
 import { convolution } from './convolution.ts';
 import { binary, clip, prelu, sum, unaryOperators } from './elementwise.ts';
-import { gemm, matMul } from './products.ts';
+import { cast, dropout, identity, shape, size } from './identity.ts';
 import { expand, flatten, gather, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './movements.ts';
 import { batchNormalization, layerNormalization, logSoftmax, softmax } from './normalizations.ts';
-import { cast, dropout, identity, shape, size } from './identity.ts';
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './pools.ts';
+import { gemm, matMul } from './products.ts';
 import { reduceMax, reduceMean } from './reductions.ts';
 import { resize, upsample } from './resize.ts';
 

@@ -5,7 +5,7 @@ import { arranged, plain, withLast } from '../arrange.ts';
 import type { Handler, ImportContext } from '../context.ts';
 import { stepName } from '../node-names.ts';
 import { Refusal } from '../refusal.ts';
-import { BATCH, lengthOf, onnxShape, ownAxes, type Constant, type Factor, type Tensor } from '../values.ts';
+import { BATCH, type Constant, type Factor, lengthOf, onnxShape, ownAxes, type Tensor } from '../values.ts';
 
 /** α A B + β C with a computed matrix A `[batch, inputs]` and constants B and C. */
 export const gemm: Handler = (operator, [a, b, c], context) => {

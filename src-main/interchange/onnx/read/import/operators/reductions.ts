@@ -2,7 +2,7 @@ import { elementsOf } from '#shared/graph/index.ts';
 import { arranged } from '../arrange.ts';
 import type { Handler, ImportContext } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { axisOf, BATCH, ownAxes, type Factor, type Tensor, type Value } from '../values.ts';
+import { axisOf, BATCH, type Factor, ownAxes, type Tensor, type Value } from '../values.ts';
 import { imageOf } from './image.ts';
 
 /** The means taken so far, by result: two consecutive means become one over the axes of both. */
