@@ -27,11 +27,11 @@ export interface LayerReading {
 export interface MeasuredRun {
   readonly layers: readonly Pick<LayerSummary, 'name'>[];
   readonly entropy: readonly RoundEntropy[];
-  readonly rounds: readonly JudgedRound[];
+  readonly rounds: readonly RoundLayers[];
 }
 
 /** A finished round's verdict on its layers. */
-export type JudgedRound = Pick<Round, 'round' | 'linear' | 'dead' | 'linearized'>;
+export type RoundLayers = Pick<Round, 'round' | 'linear' | 'dead' | 'linearized'>;
 
 /**
  * Measurements by round, then by layer. A layer that was linearized before the round has no rectifier left to measure; its entropy is 0.
@@ -41,20 +41,20 @@ export function readLayers({ entropy, rounds }: MeasuredRun): ReadonlyMap<number
   const dense = new Map(measured[0]?.layers.map(({ layer, entropy: bits }) => [layer, bits]));
   return new Map(
     measured.map(({ round, layers }) => {
-      const judged = rounds.find((candidate) => candidate.round === round);
-      const unmeasured = (judged?.linearized ?? []).filter((name) => !layers.some(({ layer }) => layer === name));
+      const found = rounds.find((candidate) => candidate.round === round);
+      const unmeasured = (found?.linearized ?? []).filter((name) => !layers.some(({ layer }) => layer === name));
       const linearized = unmeasured.map((layer) => ({ layer, entropy: 0, mean: 0, nonzero: 0, minority: 0 }));
       const readings = [...layers, ...linearized].map((layer): [string, LayerReading] => [
         layer.layer,
-        { ...layer, round, state: stateOf(layer, dense.get(layer.layer) ?? layer.entropy, judged) },
+        { ...layer, round, state: stateOf(layer, dense.get(layer.layer) ?? layer.entropy, found) },
       ]);
       return [round, new Map(readings)];
     }),
   );
 }
 
-function stateOf({ layer, entropy }: { layer: string; entropy: number }, dense: number, judged: JudgedRound | undefined): LayerState {
-  if (judged?.dead.includes(layer)) return 'dead';
-  if (entropy === 0 || judged?.linear.includes(layer) || judged?.linearized.includes(layer)) return 'linear';
+function stateOf({ layer, entropy }: { layer: string; entropy: number }, dense: number, found: RoundLayers | undefined): LayerState {
+  if (found?.dead.includes(layer)) return 'dead';
+  if (entropy === 0 || found?.linear.includes(layer) || found?.linearized.includes(layer)) return 'linear';
   return entropy < dense * FADING_BELOW ? 'fading' : 'kept';
 }

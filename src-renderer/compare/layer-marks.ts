@@ -1,5 +1,5 @@
 import type { RoundEntropy } from '#shared/contract/index.ts';
-import { type JudgedRound, type LayerState, readLayers } from '../charts/layer-state.ts';
+import { type LayerState, readLayers, type RoundLayers } from '../charts/layer-state.ts';
 
 export interface LayerMark {
   readonly run: string;
@@ -17,7 +17,7 @@ export interface MeasuredRun {
   readonly id: string;
   readonly layers: readonly { readonly name: string }[];
   readonly entropy: readonly RoundEntropy[];
-  readonly rounds: readonly JudgedRound[];
+  readonly rounds: readonly RoundLayers[];
   /** Null: the last measured round. */
   readonly bestRound: number | null;
 }

@@ -14,13 +14,13 @@ export interface TradePoint extends Trade {
   readonly within: boolean;
 }
 
-interface JudgedRun {
+interface ScoredRun {
   readonly id: string;
   readonly rounds: readonly Round[];
 }
 
 /** Every round by its linear and dead layers, including layers linearized during the run. */
-export function removedTrades({ id, rounds }: JudgedRun, scores: Scores): readonly TradePoint[] {
+export function removedTrades({ id, rounds }: ScoredRun, scores: Scores): readonly TradePoint[] {
   return rounds.map((round) => ({
     run: id,
     round: round.round,

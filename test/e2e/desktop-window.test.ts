@@ -9,11 +9,11 @@ import { LabFolder } from './harness/lab-folder.ts';
 describe('the desktop’s window', () => {
   it('restores its position, size and theme, and keeps a minimum size', async () => {
     using folder = new LabFolder();
-    const place = { x: 60, y: 40, width: 1100, height: 760 };
+    const bounds = { x: 60, y: 40, width: 1100, height: 760 };
     {
       await using desktop = await launchDesktop(folder.path);
       await desktop.page.evaluate(() => window.desktop?.setTheme('light'));
-      await desktop.app.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds), place);
+      await desktop.app.evaluate(({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted), bounds);
     }
     await using desktop = await launchDesktop(folder.path);
     const again = await desktop.app.evaluate(({ BrowserWindow, nativeTheme }) => {
@@ -25,7 +25,7 @@ describe('the desktop’s window', () => {
         theme: nativeTheme.themeSource,
       };
     });
-    expect(again).toEqual({ bounds: place, least: [1024, 700], ground: '#F6F8FA', theme: 'light' });
+    expect(again).toEqual({ bounds, least: [1024, 700], ground: '#F6F8FA', theme: 'light' });
   });
 
   it('opens once per data folder: a second start shows the first window and exits', async () => {

@@ -47,7 +47,7 @@ it.runIf(isLong || chosenFolder)(
 
     const file = await importSwin(folder);
 
-    // The ends of the jobs are told over the views, for some seconds.
+    // Notices of ended jobs cover the views for a few seconds.
     await expect.poll(() => desktop.page.getByRole('button', { name: 'Dismiss' }).count()).toBe(0);
 
     const views = {
@@ -96,16 +96,16 @@ async function prove({ client }: LabFolder, id: string): Promise<void> {
 
 /** A small Swin Transformer out of PyTorch's exporter, with its weights in a file beside it; returns where it lies. */
 async function importSwin({ client }: LabFolder): Promise<string> {
-  const place = await mkdtemp(join(tmpdir(), 'nepenthe-models-'));
-  onTestFinished(() => rm(place, { recursive: true }));
+  const folder = await mkdtemp(join(tmpdir(), 'nepenthe-models-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   for (const name of ['swin.onnx', 'swin.onnx.data']) {
-    await copyFile(join(CHECKOUT, 'test', 'fixtures', 'onnx-import', name), join(place, name));
+    await copyFile(join(CHECKOUT, 'test', 'fixtures', 'onnx-import', name), join(folder, name));
   }
-  const { id } = await client.models.import({ file: join(place, 'swin.onnx') });
+  const { id } = await client.models.import({ file: join(folder, 'swin.onnx') });
   await expect
     .poll(async () => (await client.jobs.list()).find((job) => job.id === id)?.status, { timeout: RUN_LIMIT_MS, interval: 500 })
     .toBe('done');
-  return join(place, 'swin.onnx');
+  return join(folder, 'swin.onnx');
 }
 
 async function resize({ app }: Desktop): Promise<void> {

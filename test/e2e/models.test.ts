@@ -48,9 +48,9 @@ describe('a model in the window', () => {
     await page.keyboard.press('p');
     await page.getByRole('article', { name: 'Proof sheet' }).getByText('onnxruntime').first().waitFor();
 
-    const place = mkdtempSync(join(tmpdir(), 'nepenthe-exported-'));
-    onTestFinished(() => rmSync(place, { recursive: true }));
-    const target = join(place, 'digits.onnx');
+    const exportFolder = mkdtempSync(join(tmpdir(), 'nepenthe-exported-'));
+    onTestFinished(() => rmSync(exportFolder, { recursive: true }));
+    const target = join(exportFolder, 'digits.onnx');
     await app.evaluate(({ dialog }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, target);

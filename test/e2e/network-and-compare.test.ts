@@ -70,7 +70,7 @@ describe('the network', () => {
     await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('Round 1');
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Pause (Space)' }).waitFor();
-    // It goes on from there, however late this looks.
+    // The run continues from there, however late this check comes.
     await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^Round [2-9]$/);
   });
 

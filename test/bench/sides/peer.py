@@ -27,7 +27,7 @@ def images():
 
 
 def train(steps):
-    """The loss is read after each step, as a training loop does that tells it."""
+    """The loss is read after each step, as a training loop that reports it does."""
     model.train()
     for _ in range(steps):
         optimizer.zero_grad()

@@ -33,7 +33,7 @@ export function launchBareDesktop(dataDir: string, switches: readonly string[] =
   const electron = spawn(variable('NEPENTHE_ELECTRON'), words, { stdio: ['ignore', 'ignore', 'pipe'], env });
   const exited = once(electron, 'exit');
   const port = new Promise<string>((resolve) => {
-    // Goes on reading, so that Electron can go on writing.
+    // Keeps reading, so that Electron can keep writing.
     createInterface(electron.stderr).on('line', (line) => {
       const [, found] = /^DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? [];
       if (found !== undefined) resolve(found);

@@ -35,7 +35,8 @@ describe('nepenthe plan', () => {
     expect(plan.round).toBe(2);
     expect(plan.steps.filter(({ kind }) => kind === 'fold-normalization')).toHaveLength(8);
     expect(plan.after.macs).toBeLessThan(plan.before.macs);
-    expect(plan.after.parameters).toBeLessThan(plan.before.parameters);
+    // Parameters may grow: where a removed branch leaves a constant, it is stored as a bias map.
+    expect(plan.after.kernelLayers).toBeLessThan(plan.before.kernelLayers);
     expect(plan.nodeMap['stem/norm']).toBe('stem/conv');
     const { out } = await lab.run('plan', id);
     expect(out).toMatch(/^STEP +WHAT +EXACT +PARAMETERS +MACS +WHY$/m);

@@ -52,9 +52,9 @@ describe('the engine', () => {
     const checked = await client.experiments.check({ experiment: smallExperiment });
     expect(checked).toMatchObject({ seed: 1, training: { epochs: 2, batchSize: 128 }, method: { zeta: 0.5 } });
     const wrong = { ...smallExperiment, training: { epochs: 0 }, method: { kind: 'nepenthe', zeta: 2 }, color: 'red' };
-    const { code, location: place } = await refusal(client.experiments.check({ experiment: wrong }));
+    const { code, location } = await refusal(client.experiments.check({ experiment: wrong }));
     expect(code).toBe('invalid-experiment');
-    expect(place?.split(', ').toSorted()).toEqual(['color', 'method.zeta', 'training.epochs']);
+    expect(location?.split(', ').toSorted()).toEqual(['color', 'method.zeta', 'training.epochs']);
   });
 
   it('plans an experiment on the starter set, and refuses a locked layer that does not exist', async () => {

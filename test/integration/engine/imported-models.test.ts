@@ -208,7 +208,7 @@ describe('inspecting an ONNX file', () => {
     const [all] = [initialWeights(graph, 1).get('conv/kernel') ?? new Float32Array()];
     expect(elements).toBe(18);
     // Our kernels have the filters last: the file's numbers from the 10th on belong to the second filter.
-    expect(values).toEqual([...all].filter((_, place) => place % 2 === 1).slice(1));
+    expect(values).toEqual([...all].filter((_, index) => index % 2 === 1).slice(1));
     expect(modelsFolder()).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ function idxFolder(count: number): string {
     for (const content of ['images', 'labels'] as const) {
       const shape = content === 'images' ? [count, 28, 28] : [count];
       const file = Buffer.alloc(4 + 4 * shape.length + shape.reduce((product, extent) => product * extent, 1));
-      for (const [place, word] of [0x800 + DIMENSIONS[content], ...shape].entries()) file.writeUInt32BE(word, 4 * place);
+      for (const [index, word] of [0x800 + DIMENSIONS[content], ...shape].entries()) file.writeUInt32BE(word, 4 * index);
       if (content === 'labels') for (let image = 0; image < count; image++) file[8 + image] = image % 10;
       writeFileSync(join(folder, `${split}-${content}-idx${shape.length}-ubyte`), file);
     }

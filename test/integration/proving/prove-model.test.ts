@@ -133,14 +133,14 @@ test('a residual net with a dead branch, a linear layer and a silent neuron is r
   expect(reduced?.tensorflow).toEqual(pruned?.tensorflow);
 });
 
-test.each(['exact', 'none'] as const)('how far it has come is told image by image, up to all of them (plan %s)', async (plan) => {
-  const told: (readonly [string, number, number])[] = [];
+test.each(['exact', 'none'] as const)('reports its progress image by image, up to the last (plan %s)', async (plan) => {
+  const reported: (readonly [string, number, number])[] = [];
   const report = (...progress: readonly [string, number, number]): Promise<void> => {
-    told.push(progress);
+    reported.push(progress);
     return nothing();
   };
   await proveModel(proofRequest(wasDense, trained, pixels, { states, plan }), report);
-  const checking = told.filter(([phase]) => phase === 'checking');
+  const checking = reported.filter(([phase]) => phase === 'checking');
   const [, done, of] = checking.at(-1) ?? [];
   expect(done).toBeGreaterThan(0);
   expect(done).toBe(of);
@@ -155,7 +155,7 @@ describe('refuses networks that fail verification:', () => {
       'head/kernel': [1, -1, -1, 1],
     });
     const { sheet } = await proveModel(proofRequest(lossy, lossy, pixels), nothing);
-    expect(sheet.refused).toEqual([{ step: 'merge-dense:head', why: expect.stringContaining('over the limit of 0.0001') as unknown }]);
+    expect(sheet.refused).toEqual([{ step: 'merge-dense:head', why: expect.stringContaining('The limit is 0.0001.') as unknown }]);
     expect(sheet.steps).toMatchObject([{ id: 'merge-dense:head', taken: false }]);
     expect(sheet.reduced?.worst).toBe(0);
     expect(sheet.models.at(-1)?.cost.kernelLayers).toBe(2);

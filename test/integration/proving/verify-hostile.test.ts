@@ -12,12 +12,12 @@ const RUNS = 15;
 
 it('a changed file is verified, or refused by a typed error', async () => {
   const sound = readFileSync(join(import.meta.dirname, '../../fixtures/onnx-import/mobilenet-opset13.onnx'));
-  const change = fc.record({ place: fc.nat(sound.length - 1), byte: fc.nat(255) });
+  const change = fc.record({ offset: fc.nat(sound.length - 1), byte: fc.nat(255) });
   const ends: string[] = [];
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 8 }), async (changes) => {
       const copy = Uint8Array.from(sound);
-      for (const { place, byte } of changes) copy[place] = byte;
+      for (const { offset, byte } of changes) copy[offset] = byte;
       const file = writtenOnnx(copy);
       try {
         const network = await importOnnx(file, { name: 'changed', batchNorm: false });

@@ -11,9 +11,9 @@ export const corners = { train: 500, validation: 100, test: 100, positions: SIDE
 
 /** Noise with one bright corner, which is the class: learned in seconds. Returns the data set's folder. */
 export async function makeCorners(dataSets: string): Promise<string> {
-  const place = join(dataSets, 'corners');
+  const folder = join(dataSets, 'corners');
   mkdirSync(dataSets, { recursive: true });
-  const writer = await DataSetWriter.create(`${place}.unfinished`, {
+  const writer = await DataSetWriter.create(`${folder}.unfinished`, {
     name: 'corners',
     title: 'Corners',
     source: 'made by a test',
@@ -26,15 +26,15 @@ export async function makeCorners(dataSets: string): Promise<string> {
     for (const label of labels) await writer.appendImages(split, cornerImage(label, stream));
     await writer.writeLabels(split, labels);
   }
-  await writer.commit(place);
+  await writer.commit(folder);
   await writer.close();
-  return place;
+  return folder;
 }
 
 function cornerImage(label: number, stream: RandomStream): Uint8Array {
   const half = SIDE / 2;
-  return Uint8Array.from({ length: SIDE * SIDE }, (_, place) => {
-    const corner = 2 * Number(Math.floor(place / SIDE) >= half) + Number(place % SIDE >= half);
+  return Uint8Array.from({ length: SIDE * SIDE }, (_, index) => {
+    const corner = 2 * Number(Math.floor(index / SIDE) >= half) + Number(index % SIDE >= half);
     return stream.below(100) + (corner === label ? 100 : 0);
   });
 }

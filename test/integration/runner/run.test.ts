@@ -100,7 +100,7 @@ test('a second runner of the same run is refused', async () => {
   const second = startRun(run);
   const complaint = text(second.stderr ?? process.stdin);
   expect(await second.exited).toBe(3);
-  expect(await complaint).toContain('going on in another process');
+  expect(await complaint).toContain('Another process is running this run');
 });
 
 test('a probe reports times, memory and device, and leaves no files', async () => {

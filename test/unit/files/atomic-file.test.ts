@@ -12,7 +12,7 @@ function folder(): string {
 }
 
 describe.runIf(process.platform === 'linux')('an impossible path', () => {
-  const places: Readonly<Record<string, () => string>> = {
+  const locations: Readonly<Record<string, () => string>> = {
     'the kernel’s own folder': () => '/proc/model.onnx',
     'below a file': () => {
       const file = join(folder(), 'notes');
@@ -23,9 +23,9 @@ describe.runIf(process.platform === 'linux')('an impossible path', () => {
     'a name that is too long': () => join(folder(), `${'a'.repeat(300)}.onnx`),
     'an invalid name': () => join(folder(), 'model\0.onnx'),
   };
-  for (const [name, place] of Object.entries(places)) {
+  for (const [name, locate] of Object.entries(locations)) {
     it(`is refused: ${name}`, () => {
-      const file = place();
+      const file = locate();
       expect(() => writeAtomically(file, 'content')).toThrow(LabError);
       try {
         writeAtomically(file, 'content');

@@ -4,11 +4,11 @@ import { HEAD_BYTES, identifyFormat } from '#main/library/identify-format.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { exampleModel } from './example-model.ts';
 
-const told = (bytes: Uint8Array): string => identifyFormat(Buffer.from(bytes).subarray(0, HEAD_BYTES), '/somewhere/file');
+const formatOf = (bytes: Uint8Array): string => identifyFormat(Buffer.from(bytes).subarray(0, HEAD_BYTES), '/somewhere/file');
 
 function refusal(bytes: Uint8Array): LabErrorDetails {
   try {
-    told(bytes);
+    formatOf(bytes);
   } catch (error) {
     if (error instanceof LabError) return error.details;
     throw error;
@@ -20,8 +20,8 @@ const safetensors = encodeSafetensors(new Map([['a', { shape: [2], data: Float32
 
 describe('a model file’s format', () => {
   it('is identified by content', () => {
-    expect(told(safetensors)).toBe('safetensors');
-    expect(told(encodeOnnx(exampleModel, new Map()).bytes)).toBe('onnx');
+    expect(formatOf(safetensors)).toBe('safetensors');
+    expect(formatOf(encodeOnnx(exampleModel, new Map()).bytes)).toBe('onnx');
   });
 
   it.each([
@@ -31,7 +31,7 @@ describe('a model file’s format', () => {
     ['a field beyond the 15th first', [0xa2, 0x01, 0x00]],
     ['functions first', [0xca, 0x01, 0x00]],
   ])('may be ONNX with %s', (_, bytes) => {
-    expect(told(Uint8Array.from(bytes))).toBe('onnx');
+    expect(formatOf(Uint8Array.from(bytes))).toBe('onnx');
   });
 
   it.each<[string, string | readonly number[], Partial<LabErrorDetails>]>([
@@ -53,6 +53,6 @@ describe('a model file’s format', () => {
   });
 
   it('is identified in a truncated file', () => {
-    expect(told(safetensors.subarray(0, 16))).toBe('safetensors');
+    expect(formatOf(safetensors.subarray(0, 16))).toBe('safetensors');
   });
 });

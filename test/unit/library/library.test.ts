@@ -183,7 +183,7 @@ describe('after any change of bytes', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
         const bytes = Buffer.from(whole);
-        for (const [place, value] of changes) bytes.writeUInt8(value, place);
+        for (const [offset, value] of changes) bytes.writeUInt8(value, offset);
         const cut = changes.find(([, , isCut]) => isCut)?.[0];
         writeFileSync(file, cut === undefined ? bytes : bytes.subarray(0, cut));
         const { models, damaged } = listModels(dataDir);

@@ -13,15 +13,15 @@ describe('a source file', () => {
   it('is read once, whatever its name', async () => {
     const file = join(temporaryFolder(), 'weights.onnx');
     writeFileSync(file, bytes);
-    const told: [number, number][] = [];
-    const source = await readSource(file, (done, of) => Promise.resolve(void told.push([done, of])));
+    const progress: [number, number][] = [];
+    const source = await readSource(file, (done, of) => Promise.resolve(void progress.push([done, of])));
     expect(source).toEqual({
       file,
       format: 'safetensors',
       bytes: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     });
-    expect(told).toEqual([
+    expect(progress).toEqual([
       [4 << 20, bytes.length],
       [bytes.length, bytes.length],
     ]);

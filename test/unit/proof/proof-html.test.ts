@@ -31,7 +31,7 @@ describe('the proof sheet as HTML', () => {
     expect(page.querySelector('h1')?.textContent).toBe('Proof sheet: </title><script>alert(1)</script>&, round 3');
   });
 
-  it('tells of a step that was refused why', () => {
+  it('says why a step was refused', () => {
     const refused = [
       { step: 'remove-branch:stage1/add', why: 'With this step, the outputs differ by 1.0e-2 (relative). The limit is 0.0001.' },
     ];

@@ -12,7 +12,7 @@ const rows = (image: Uint8Array, width: number): string[] =>
 const bytesOf = ({ images }: ImageSet): Promise<Uint8Array> =>
   imagesAt(
     images,
-    Uint32Array.from({ length: images.count }, (_, place) => place),
+    Uint32Array.from({ length: images.count }, (_, index) => index),
   );
 
 describe('border images', () => {
@@ -31,13 +31,13 @@ describe('border images', () => {
   test('of several channels are drawn on all of them and on each alone', () => {
     const images = borderImages([8, 8, 2]);
     expect(images).toHaveLength(3 * drawn.length);
-    const onSecondOnly = images.filter((image) => image.every((pixel, place) => place % 2 === 1 || pixel === 0));
+    const onSecondOnly = images.filter((image) => image.every((pixel, index) => index % 2 === 1 || pixel === 0));
     expect(onSecondOnly).toHaveLength(drawn.length / 2);
   });
 });
 
 test('proof images are the same each time: noise over the whole range, borders, the first real ones', async () => {
-  const pixels = Uint8Array.from({ length: 300 * 4 }, (_, place) => place % 7);
+  const pixels = Uint8Array.from({ length: 300 * 4 }, (_, index) => index % 7);
   const real = { images: new MemoryImages(pixels, 300), labels: new Uint8Array(300), count: 300 };
   const sets = await proofImages([2, 2, 1], real);
   expect(sets.map(({ name, images }) => [name, images.count])).toEqual([

@@ -9,7 +9,7 @@ const answers = (validation: number[], test: number[], random: number[] = [1, 0]
 });
 
 describe('two runtimes', () => {
-  test('agree within float32: the difference on held-out images and the share of equal classes are told', () => {
+  test('agree within float32: reports the difference on held-out images and the share of equal classes', () => {
     const [ours, theirs] = [answers([8, 0], [0, 4, 2, 2]), answers([8, 0], [0, 4, 2, 2.0005])];
     // The last image changes class: a tie goes to the first.
     expect(verify('dense', ours, theirs, 2)).toEqual({
@@ -24,7 +24,7 @@ describe('two runtimes', () => {
     ['held-out', answers([8, 0], [0, 4.001]), answers([8, 0], [0, 4])],
     ['random', answers([8, 0], [0, 4], [1, 0]), answers([8, 0], [0, 4], [1.001, 0])],
     ['held-out', answers([NaN, 0], [0, 4]), answers([NaN, 0], [0, 4])],
-  ])('that differ on %s images are told apart by the network', (images, ours, theirs) => {
+  ])('that differ on %s images are distinguished by the network', (images, ours, theirs) => {
     expect(() => verify('reduced', ours, theirs, 2)).toThrow(
       expect.objectContaining({
         details: expect.objectContaining({

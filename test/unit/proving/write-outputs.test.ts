@@ -53,7 +53,7 @@ describe('a failed write names its file and leaves no partial file:', () => {
     expect(readFileSync(file, 'utf8')).toBe('before');
   });
 
-  test('a folder in the file’s place, a file in its folder’s place', () => {
+  test('a folder where the file should be, a file where its folder should be', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'taken.onnx'));
     writeFileSync(join(folder, 'file'), '');

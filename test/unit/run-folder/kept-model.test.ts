@@ -7,14 +7,14 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const graph = buildNetwork({ kind: 'mlp', hidden: [3, 2], dropout: 0 }, [2, 2, 1], 2);
 const network = { graph, layers: layerSummaries(graph) };
-const place = { round: 1, epoch: 1, step: 5 };
+const position = { round: 1, epoch: 1, step: 5 };
 const form = new Map([['hidden1/relu/scale', Float32Array.of(1, 0, 1)]]);
 
 test('a kept model is the network of its round with its weights, without the checkpoint’s other tensors', () => {
   const folder = temporaryFolder();
   const weights = initialWeights(graph, 1);
   const masks = new Map([['hidden1/dense/kernel/mask', new Float32Array(12).fill(1)]]);
-  const checkpoint = new CheckpointStore(folder).save(graph, new Map([...weights, ...masks]), place, 'round');
+  const checkpoint = new CheckpointStore(folder).save(graph, new Map([...weights, ...masks]), position, 'round');
   expect(loadKeptModel(folder, network, checkpoint, [])).toEqual({ graph, weights });
 });
 
@@ -22,7 +22,7 @@ test('layers that were linear forms in the round are linear forms in the model',
   const folder = temporaryFolder();
   const weights = new Map([...initialWeights(graph, 1), ...form]);
   const formed = withLinearForms(graph, ['hidden1/relu']);
-  const checkpoint = new CheckpointStore(folder).save(formed, weights, place, 'round');
+  const checkpoint = new CheckpointStore(folder).save(formed, weights, position, 'round');
   expect(loadKeptModel(folder, network, checkpoint, ['hidden1/dense'])).toEqual({ graph: formed, weights });
 });
 
@@ -44,7 +44,7 @@ test.each([
   const folder = temporaryFolder();
   const weights = new Map(initialWeights(graph, 1));
   damage(weights);
-  const checkpoint = new CheckpointStore(folder).save(graph, weights, place, 'round');
+  const checkpoint = new CheckpointStore(folder).save(graph, weights, position, 'round');
   expect(() => loadKeptModel(folder, network, checkpoint, linearized)).toThrow(
     expect.objectContaining({ details: expect.objectContaining({ code: 'bad-file', message }) as unknown }) as Error,
   );
@@ -53,6 +53,6 @@ test.each([
 test('a checkpoint of another network is refused', () => {
   const folder = temporaryFolder();
   const wider = buildNetwork({ kind: 'mlp', hidden: [3, 3], dropout: 0 }, [2, 2, 1], 2);
-  const checkpoint = new CheckpointStore(folder).save(wider, initialWeights(wider, 1), place, 'round');
+  const checkpoint = new CheckpointStore(folder).save(wider, initialWeights(wider, 1), position, 'round');
   expect(() => loadKeptModel(folder, network, checkpoint, [])).toThrow('hidden2/dense/kernel has 9 values, expected 6.');
 });

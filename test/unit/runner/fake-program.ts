@@ -57,14 +57,14 @@ export class FakeProgram implements Program {
     this.#steps += 1;
     this.#numbers.observe?.(this.#steps);
     const [first, second] = seed;
-    const push = (images.reduce((sum, pixel, place) => (sum * 31 + pixel + place) % 997, first % 991) + (second % 983)) / 997;
+    const push = (images.reduce((sum, pixel, index) => (sum * 31 + pixel + index) % 997, first % 991) + (second % 983)) / 997;
     for (const [name, weights] of this.#parameters()) {
       const velocity = this.#variable(`${name}/velocity`);
       const mask = this.#variables.get(`${name}/mask`);
-      for (let place = 0; place < weights.length; place += 1) {
-        if (mask?.[place] === 0) continue;
-        velocity[place] = momentum * (velocity[place] ?? 0) + 0.1 * Math.sin(push * (place + 1));
-        weights[place] = (weights[place] ?? 0) - learningRate * (velocity[place] ?? 0);
+      for (let index = 0; index < weights.length; index += 1) {
+        if (mask?.[index] === 0) continue;
+        velocity[index] = momentum * (velocity[index] ?? 0) + 0.1 * Math.sin(push * (index + 1));
+        weights[index] = (weights[index] ?? 0) - learningRate * (velocity[index] ?? 0);
       }
     }
     const loss = this.#numbers.loss?.(this.#steps) ?? this.#magnitude();
@@ -109,7 +109,7 @@ export class FakeProgram implements Program {
     const neurons = channelsOf(shapeAt(inferShapes(this.#graph), map));
     const remaining = this.#remaining();
     const sums = new Float64Array(neurons);
-    kernel.forEach((weight, place) => (sums[place % neurons] = (sums[place % neurons] ?? 0) + Math.abs(weight)));
+    kernel.forEach((weight, index) => (sums[index % neurons] = (sums[index % neurons] ?? 0) + Math.abs(weight)));
     const on = Array.from(sums, (sum, neuron) => this.#numbers.on?.(layer, neuron, count, remaining) ?? Math.round((sum % 1) * count));
     return { on, off: on.map((value) => count - value), zero: on.map(() => 0) };
   }

@@ -26,10 +26,10 @@ function tinySplit(count: number): Split {
   return {
     count,
     images: new MemoryImages(
-      Uint8Array.from({ length: count * 4 }, (_, place) => (place * 37 + count) % 256),
+      Uint8Array.from({ length: count * 4 }, (_, index) => (index * 37 + count) % 256),
       count,
     ),
-    labels: Uint8Array.from({ length: count }, (_, place) => place % 3),
+    labels: Uint8Array.from({ length: count }, (_, index) => index % 3),
   };
 }
 

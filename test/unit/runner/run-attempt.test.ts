@@ -137,7 +137,7 @@ describe('the course of a run', () => {
       const mask = variables.get('hidden1/dense/kernel/mask') ?? [];
       const kernel = variables.get('hidden1/dense/kernel') ?? [];
       expect(mask).toHaveLength(24);
-      expect([...kernel].every((weight, place) => mask[place] === 1 || Object.is(weight, 0))).toBe(true);
+      expect([...kernel].every((weight, index) => mask[index] === 1 || Object.is(weight, 0))).toBe(true);
     }
   });
 

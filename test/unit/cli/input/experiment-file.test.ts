@@ -31,9 +31,9 @@ describe('refuses an experiment file, with line and column,', () => {
     ['where it is not UTF-8', Buffer.from(`${start}  "name": "Gr\xf6\xdfe" }`, 'latin1'), 'not UTF-8', 'line 3, column 14'],
     ['where it is UTF-16', Buffer.from(`\uFEFF${start}}`, 'utf16le'), 'not UTF-8', 'line 1, column 1'],
     ['where it ends too early', start, 'not JSON', 'line 2, column 31'],
-  ])('%s', (_, content, message, place) => {
+  ])('%s', (_, content, message, location) => {
     const { details } = refusal(content);
-    expect(details).toMatchObject({ code: 'bad-file', file: FILE, location: place });
+    expect(details).toMatchObject({ code: 'bad-file', file: FILE, location: location });
     expect(details.message).toContain(message);
   });
 
@@ -76,8 +76,8 @@ describe('any experiment file', () => {
   /** With one field changed, removed or added at any depth. */
   const mutated = fc.tuple(valid, fc.nat(), fc.option(value), word).map(([experiment, at, change, name]) => {
     const copy = structuredClone(experiment) as object;
-    const places = placesIn(copy);
-    const [holder, key] = places[at % places.length] ?? [copy, 'name'];
+    const locations = locationsIn(copy);
+    const [holder, key] = locations[at % locations.length] ?? [copy, 'name'];
     if (at % 5 === 0) Object.defineProperty(holder, name, { value: change, enumerable: true, configurable: true, writable: true });
     else if (change === null) Reflect.deleteProperty(holder, key);
     else Reflect.set(holder, key, change);
@@ -129,9 +129,9 @@ function outcomeOf(work: () => unknown): unknown {
 }
 
 /** Every field, at any depth. */
-function placesIn(holder: object): (readonly [object, string])[] {
+function locationsIn(holder: object): (readonly [object, string])[] {
   return Object.entries(holder).flatMap(([key, inner]: [string, unknown]) => [
     [holder, key] as const,
-    ...(typeof inner === 'object' && inner !== null ? placesIn(inner) : []),
+    ...(typeof inner === 'object' && inner !== null ? locationsIn(inner) : []),
   ]);
 }

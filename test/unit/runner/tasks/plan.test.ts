@@ -34,7 +34,7 @@ beforeEach(() => {
   const store = new CheckpointStore(folder);
   const weights = initialWeights(graph, 1);
   const formed = new Map([...weights, ['hidden1/relu/scale', Float32Array.of(1, 1, 0)]]);
-  const place = (round: number) => ({ round, epoch: 1, step: 5 });
+  const position = (round: number) => ({ round, epoch: 1, step: 5 });
   const summary = { id: 'a', name: 'A', network: 'mlp 3-2', method: 'nepenthe', data: 'digits', seed: 1, bestRound: 1 };
   detail = {
     ...{ experiment, graph, folder, layers: layerSummaries(graph), classes: ['0', '1'], samples: null, attempts: 1 },
@@ -45,9 +45,9 @@ beforeEach(() => {
     ],
     ...{ environment: null, entropy: [], decisions: [], budgets: [] },
     checkpoints: [
-      store.save(graph, weights, place(0), 'round'),
-      store.save(graph, weights, place(1), 'latest'),
-      store.save(withLinearForms(graph, ['hidden1/relu']), formed, place(1), 'round'),
+      store.save(graph, weights, position(0), 'round'),
+      store.save(graph, weights, position(1), 'latest'),
+      store.save(withLinearForms(graph, ['hidden1/relu']), formed, position(1), 'round'),
     ],
   };
 });
