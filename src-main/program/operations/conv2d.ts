@@ -7,8 +7,8 @@ import { depthwiseConvolution } from './depthwise-convolution.ts';
 import { dilatedKernel } from './dilated-kernel.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
 import { type LinearConvolution, wholeConvolution } from './linear-convolution.ts';
-import { isTiled, tiledConvolution } from './winograd/tiled-convolution.ts';
 import { subsampled } from './subsampled.ts';
+import { isTiled, tiledConvolution } from './winograd/tiled-convolution.ts';
 import { worthwhileTransforms } from './winograd/transforms.ts';
 import { winogradConvolution } from './winograd/winograd-convolution.ts';
 
