@@ -25,6 +25,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/tools/**/*.test.ts'],
           // Component tests ask for a document with a comment at their top: `// @vitest-environment jsdom`.
           environment: 'node',
+          pool: 'threads',
           maxWorkers: availableParallelism(),
         },
       },
