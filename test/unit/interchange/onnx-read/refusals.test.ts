@@ -214,6 +214,11 @@ describe('a network that cannot be imported', () => {
       'it scales by [1, 1, 0.5, 1]; only integer factors for height and width can be imported',
     ],
     [
+      'upsampling to an enormous image',
+      { input: image, constants: { s: floats([4], [1, 1, 2 ** 30, 1]) }, nodes: [node('Resize', ['x', '', 's'], 'z'), flat] },
+      'it upsamples to 4294967296 pixels; at most 65536 can be imported',
+    ],
+    [
       'upsampling of channels',
       { input: image, constants: { n: integers([1, 6, 4, 4]) }, batch: 1, nodes: [node('Resize', ['x', '', '', 'n'], 'z'), flat] },
       'it scales by [1, 2, 1, 1]',

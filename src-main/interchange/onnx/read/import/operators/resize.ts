@@ -5,6 +5,9 @@ import { Refusal } from '../refusal.ts';
 import { axisOf, onnxShape, type Tensor, type Value } from '../values.ts';
 import { imageOf } from './image.ts';
 
+/** Pixels along a side of an upsampled image; more would be a damaged or hostile file. */
+const MAX_SIDE = 2 ** 16;
+
 /** Nearest-neighbor upsampling of images by integer factors. Inputs: X, roi, scales, sizes; before opset 11: X, scales. */
 export const resize: Handler = (operator, inputs, context) => {
   const [x] = inputs;
@@ -57,6 +60,7 @@ function scalesOf(
 
 /** Throws {@link Refusal} unless output index i along an axis is input index ⌊i / factor⌋. */
 function checkSampling({ attributes }: Operator, size: number, factor: number, opset: number): void {
+  if (size * factor > MAX_SIDE) throw new Refusal(`it upsamples to ${size * factor} pixels; at most ${MAX_SIDE} can be imported`);
   const transformation = attributes.text('coordinate_transformation_mode') ?? (opset < 11 ? 'asymmetric' : 'half_pixel');
   const rounding = attributes.text('nearest_mode') ?? (opset < 11 ? 'floor' : 'round_prefer_floor');
   const transform = transformations[transformation];
