@@ -7,7 +7,7 @@ import { depthwiseConvolution } from './depthwise-convolution.ts';
 import { dilatedKernel } from './dilated-kernel.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
 import { type LinearConvolution, wholeConvolution } from './linear-convolution.ts';
-import { subsampled } from './subsampled.ts';
+import { sampledImages } from './pointwise-stride.ts';
 import { isTiled, tiledConvolution } from './winograd/tiled-convolution.ts';
 import { worthwhileTransforms } from './winograd/transforms.ts';
 import { winogradConvolution } from './winograd/winograd-convolution.ts';
@@ -46,27 +46,16 @@ function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, con
 
 function directConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
   const padded = border(node, images, context);
+  const sampled = sampledImages(node, padded.images, context);
   const convolve = node.groups === 1 ? wholeConvolution : isDepthwise(node, context) ? depthwiseConvolution : groupedConvolution;
-  const kept = isStridedPointwise(node) && context.builder.kernels ? subsampled(context.builder, padded.images, node.stride) : undefined;
-  const { output, backward } = kept
-    ? convolve({ ...node, stride: [1, 1] }, { ...padded, images: kept.images }, kernel, context)
-    : convolve(node, padded, kernel, context);
+  const { output, backward } = convolve(sampled.node, { ...padded, images: sampled.images }, kernel, context);
   return {
     output,
     backward: (gradient) => {
       const gradients = backward(gradient);
-      return { ...gradients, images: padded.crop(kept ? kept.spread(gradients.images) : gradients.images) };
+      return { ...gradients, images: padded.crop(sampled.spread(gradients.images)) };
     },
   };
-}
-
-/**
- * A 1x1 convolution with a stride, such as the projection of a residual network. On a CPU it reads the pixels that the stride keeps, copied
- * beforehand: oneDNN's own one computes wrong kernel gradients on processors without AVX-512 where the channels do not fill its vectors
- * (TensorFlow 2.21; `test/integration/program/convolution-shapes.test.ts`).
- */
-function isStridedPointwise({ kernel, stride }: Conv2dNode): boolean {
-  return kernel.every((size) => size === 1) && stride.some((step) => step > 1);
 }
 
 /** TensorFlow's depthwise kernels use one stride for both directions. */

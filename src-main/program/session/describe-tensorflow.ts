@@ -18,7 +18,7 @@ export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env)
     devices: binding.isUsingGpuDevice() ? ['CPU', 'GPU'] : ['CPU'],
     intraOpThreads: threads(environment['TF_NUM_INTRAOP_THREADS']),
     interOpThreads: threads(environment['TF_NUM_INTEROP_THREADS']),
-    oneDnn: environment['TF_ENABLE_ONEDNN_OPTS'] !== '0',
+    oneDnn: !/^(0|false)$/i.test(environment['TF_ENABLE_ONEDNN_OPTS'] ?? '1'),
   };
 }
 

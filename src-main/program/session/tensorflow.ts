@@ -10,28 +10,35 @@ interface KernelLibrary {
   readonly wideVectors: boolean;
 }
 
-let loaded: { readonly binding: TFJSBinding; readonly kernels: KernelLibrary } | undefined;
+interface Library {
+  readonly binding: TFJSBinding;
+  readonly kernels: KernelLibrary;
+}
+
+let loaded: Library | undefined;
 
 /** TensorFlow's native binding, loaded on first use. Throws {@link ProgramError} if it is not set up. */
 export function tensorflow(): TFJSBinding {
-  loaded ??= load();
-  return loaded.binding;
+  return library().binding;
 }
 
 /** Whether the processor has vectors of sixteen floats (AVX-512). Throws like {@link tensorflow}. */
 export function hasWideVectors(): boolean {
-  loaded ??= load();
-  return loaded.kernels.wideVectors;
+  return library().kernels.wideVectors;
 }
 
-function load(): NonNullable<typeof loaded> {
+function library(): Library {
+  return (loaded ??= load());
+}
+
+function load(): Library {
   restoreRemovedPredicates();
   // By itself TensorFlow enables oneDNN only with AVX-512 VNNI or AMX. Other processors train several times faster with it, too.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   try {
     const require = createRequire(import.meta.url);
-    const library = require('@tensorflow/tfjs-node-gpu') as { backend(): NodeJSKernelBackend };
-    const { binding } = library.backend();
+    const tfjs = require('@tensorflow/tfjs-node-gpu') as { backend(): NodeJSKernelBackend };
+    const { binding } = tfjs.backend();
     return { binding, kernels: loadKernels(require.resolve('@tensorflow/tfjs-node-gpu/package.json')) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -41,9 +48,9 @@ function load(): NonNullable<typeof loaded> {
 
 /** Loads our own kernels, which register themselves; the set-up puts them next to the binding. */
 function loadKernels(packageFile: string): KernelLibrary {
-  const library = { exports: { wideVectors: false } };
-  process.dlopen(library, join(dirname(packageFile), 'lib', 'napi-v8', 'nepenthe_kernels.node'));
-  return library.exports;
+  const addon = { exports: { wideVectors: false } };
+  process.dlopen(addon, join(dirname(packageFile), 'lib', 'napi-v8', 'nepenthe_kernels.node'));
+  return addon.exports;
 }
 
 /** tfjs-node calls predicates of `node:util` that Node 23 removed. */

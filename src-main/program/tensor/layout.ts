@@ -1,3 +1,4 @@
+import type { Attributes } from '../graph-def/attribute.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { constant } from './arrays.ts';
 
@@ -88,28 +89,50 @@ export function scatterSum(builder: GraphBuilder, entries: Output, index: Output
   });
 }
 
-/** A strided slice from `start` up to `end` along one axis of a tensor with `axes` axes. */
-export function stridedSlice(
-  builder: GraphBuilder,
-  value: Output,
-  axis: number,
-  axes: number,
-  { start, end, step }: { readonly start: number; readonly end: number; readonly step: number },
-): Output {
-  const only = (own: number, others: number): Output => constant(builder, 'int32', Array<number>(axes).fill(others).with(axis, own));
-  const whole = { integer: (1 << axes) - 1 - (1 << axis) };
+/** Every `step`-th index of an axis from `start` up to `end`, exclusive; without `end` to the end of the axis. */
+export interface AxisRange {
+  readonly start: number;
+  readonly end?: number;
+  readonly step: number;
+}
+
+/** All indices of an axis. */
+export const WHOLE_AXIS: AxisRange = { start: 0, step: 1 };
+
+/** The elements at the given indices, one range per axis. */
+export function stridedSlice(builder: GraphBuilder, value: Output, ranges: readonly AxisRange[]): Output {
   return builder.add({
     op: 'StridedSlice',
-    inputs: [value, only(start, 0), only(end, 0), only(step, 1)],
-    attributes: {
-      T: { type: value.type },
-      Index: { type: 'int32' },
-      begin_mask: whole,
-      end_mask: whole,
-      ellipsis_mask: { integer: 0 },
-      new_axis_mask: { integer: 0 },
-      shrink_axis_mask: { integer: 0 },
-    },
+    inputs: [value, ...rangeInputs(builder, ranges)],
+    attributes: rangeAttributes(value, ranges),
     type: value.type,
   });
+}
+
+/** The inverse of {@link stridedSlice}, and its gradient: a tensor of the given shape with `elements` at these indices and 0 elsewhere. */
+export function stridedScatter(builder: GraphBuilder, elements: Output, ranges: readonly AxisRange[], shape: Output): Output {
+  return builder.add({
+    op: 'StridedSliceGrad',
+    inputs: [shape, ...rangeInputs(builder, ranges), elements],
+    attributes: rangeAttributes(elements, ranges),
+    type: elements.type,
+  });
+}
+
+function rangeInputs(builder: GraphBuilder, ranges: readonly AxisRange[]): readonly Output[] {
+  return [ranges.map(({ start }) => start), ranges.map(({ end = 0 }) => end), ranges.map(({ step }) => step)].map((values) =>
+    constant(builder, 'int32', values),
+  );
+}
+
+function rangeAttributes({ type }: Output, ranges: readonly AxisRange[]): Attributes {
+  return {
+    T: { type },
+    Index: { type: 'int32' },
+    begin_mask: { integer: 0 },
+    end_mask: { integer: ranges.reduce((mask, { end }, axis) => (end === undefined ? mask | (1 << axis) : mask), 0) },
+    ellipsis_mask: { integer: 0 },
+    new_axis_mask: { integer: 0 },
+    shrink_axis_mask: { integer: 0 },
+  };
 }
