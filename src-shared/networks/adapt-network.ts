@@ -55,8 +55,8 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
       ...nodesOf('summed').map((node) => `${node} reads gray images: its kernel is summed over the three channels.`),
       ...nodesOf('pooled').map((node) => `${node} reads smaller feature maps: its kernel is pooled as in torchvision’s network.`),
       ...(constants.size > 0 ? ['The masks of shifted windows are recomputed for the image size.'] : []),
-      ...resizedNodes.map((node) => `${node} is initialized: its weights have another size for these images.`),
-      ...(head === undefined ? [] : [`The head ${head} is initialized: ${images.classes} classes instead of ${own.classes}.`]),
+      ...resizedNodes.map((node) => `${node} is initialized randomly: its weights have another size for these images.`),
+      ...(head === undefined ? [] : [`The head ${head} is initialized randomly: ${images.classes} classes instead of ${own.classes}.`]),
     ],
   };
 }

@@ -71,7 +71,7 @@ describe('nepenthe import', () => {
     // Ten classes: chance level is 10 %.
     expect(best?.accuracy).toBeGreaterThan(40);
     const journal = readFileSync(join(lab.dataDir, 'runs', runId, 'journal', '0001.ndjson'), 'utf8');
-    expect(journal).toContain('is initialized: 10 classes instead of 7.');
+    expect(journal).toContain('is initialized randomly: 10 classes instead of 7.');
 
     const out = join(outside, 'trained.onnx');
     const exported = await lab.run('export', runId, '--format', 'onnx', '--out', out, '--json');

@@ -157,7 +157,7 @@ describe('an imported model', () => {
   it('is planned for the data set, with the changes to it', async () => {
     const plan = await client.experiments.plan({ experiment });
     expect(plan).toMatchObject({ parameters: 20 + 30, layers: [{ name: 'conv', neurons: 2 }] });
-    expect(plan.notes).toEqual(['The head head is initialized: 10 classes instead of 3.']);
+    expect(plan.notes).toEqual(['The head head is initialized randomly: 10 classes instead of 3.']);
     expect(plan.graph.nodes.at(-1)).toMatchObject({ id: 'head', units: 10 });
   });
 

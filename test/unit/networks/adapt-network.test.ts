@@ -58,7 +58,7 @@ describe.each(['weights', 'onnx'] as const)('a model from %s', (from) => {
   it('gets a new head for another number of classes, initialized by the seed', () => {
     const adapted = adaptNetwork(model, { ...images, classes: 3 }, 7);
     expect(inferShapes(adapted.graph).get(adapted.graph.output)).toEqual([3]);
-    expect(adapted.notes).toEqual(['The head head/dense is initialized: 3 classes instead of 5.']);
+    expect(adapted.notes).toEqual(['The head head/dense is initialized randomly: 3 classes instead of 5.']);
     const values = adapted.weights(weights);
     expect(values.get('head/dense/kernel')).toHaveLength(4 * 3);
     expect(values.get('head/dense/bias')).toHaveLength(3);
@@ -155,7 +155,7 @@ describe('a dense layer on a flattened image', () => {
 
   it('is initialized for larger features', () => {
     expect(adaptNetwork(untrained(vgg, small, 'weights'), large, 1).notes).toContain(
-      'head/hidden1/dense is initialized: its weights have another size for these images.',
+      'head/hidden1/dense is initialized randomly: its weights have another size for these images.',
     );
   });
 

@@ -69,7 +69,7 @@ describe('a run on an imported model', () => {
     const { folder } = runOn(model);
     const { dependencies, first } = watched();
     expect(await runAttempt(folder, dependencies)).toBe('finished');
-    expect(messages(folder)).toEqual(['The head head is initialized: 3 classes instead of 10.']);
+    expect(messages(folder)).toEqual(['The head head is initialized randomly: 3 classes instead of 10.']);
     expect(first()?.get('hidden/kernel')).toEqual(model.weights.get('hidden/kernel'));
     expect(first()?.get('head/kernel')).toHaveLength(18);
   });

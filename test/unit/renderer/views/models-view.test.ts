@@ -188,6 +188,6 @@ describe('an export', () => {
     await user.click(await dialog.findByRole('button', { name: 'Choose file …' }));
     await dialog.findByRole('region', { name: /^Exporting/ });
     engine.tick(60);
-    expect((await dialog.findByRole('alert')).textContent).toMatch(/cannot be written to.*read-only.*Choose another place/s);
+    expect((await dialog.findByRole('alert')).textContent).toMatch(/cannot be written to.*read-only.*Choose another folder/s);
   });
 });
