@@ -103,6 +103,24 @@ describe('an imported network', () => {
       { ending: 'logits' },
     ],
     [
+      'ends in a sigmoid that is reshaped',
+      {
+        input: [5],
+        constants: { w: floats([5, 4], spread(20)), to: integers([0, 4]) },
+        nodes: [node('MatMul', ['x', 'w'], 'a'), node('Sigmoid', ['a'], 'b'), node('Reshape', ['b', 'to'], 'y')],
+      },
+      { ending: 'sigmoid' },
+    ],
+    [
+      'ends in a hard sigmoid with a slope of its own',
+      {
+        input: [5],
+        constants: { w: floats([5, 4], spread(20)) },
+        nodes: [node('MatMul', ['x', 'w'], 'a'), node('HardSigmoid', ['a'], 'y', { alpha: { float: 0.1 } })],
+      },
+      { ending: 'hardSigmoid' },
+    ],
+    [
       'reads images with channels last',
       {
         input: [6, 6, 2],

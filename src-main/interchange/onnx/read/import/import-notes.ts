@@ -1,3 +1,4 @@
+import { activationOf } from '#shared/graph/index.ts';
 import type { Operator } from '../onnx-operators.ts';
 import type { Ending } from './live-operators.ts';
 import type { SourceInput } from './source-network.ts';
@@ -7,9 +8,25 @@ import type { Constant } from './values.ts';
 export function notesOf({ baked }: SourceInput, ending: Ending, added: number): readonly string[] {
   return [
     ...(baked === null ? [] : [`The file has a fixed batch size of ${baked}; the imported network accepts any.`]),
-    ...(ending === 'logits' ? [] : ['The final softmax was removed: it is part of the loss, and the output is logits.']),
+    ...endingNote(ending),
     ...(added === 0 ? [] : [`A batch normalization was inserted after each of ${added} convolutions; it is the identity until trained.`]),
   ];
+}
+
+function endingNote(ending: Ending): readonly string[] {
+  switch (ending) {
+    case 'logits':
+      return [];
+    case 'softmax':
+    case 'logSoftmax':
+      return ['The final softmax was removed: it is part of the loss, and the output is logits.'];
+    case 'sigmoid':
+    case 'hardSigmoid':
+    case 'tanh': {
+      const { name } = activationOf({ kind: ending });
+      return [`The final ${name} was removed: the output is logits, and the loss includes a softmax over the classes.`];
+    }
+  }
 }
 
 const KERNEL_OPERATORS: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'MatMul']);

@@ -3,6 +3,7 @@ import { elementsOf, graphView, type ModelGraph, parseModelGraph, type Shape, ty
 import { badOnnx } from '../bad-onnx.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted } from './converted.ts';
+import { withoutFinalGate } from './final-gate.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { notesOf, sharedWeights } from './import-notes.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
@@ -47,19 +48,19 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   if (end === undefined || refused.length > 0) throw refusedNodes(refused, file);
   const imported = { format: 1, name, nodes: readNodes(draft, end), output: end } as const;
   if (imported.nodes.length === 1) throw badOnnx('The network computes nothing: its output is its input.', file, end);
-  const checked = checkedGraph(imported, file);
-  const model = batchNorm
-    ? withBatchNorms({ graph: checked, weights: draft.weights })
-    : { graph: checked, weights: draft.weights, added: 0 };
+  const whole = { graph: checkedGraph(imported, file), weights: draft.weights };
+  const gated = ending === 'logits' ? withoutFinalGate(whole) : undefined;
+  const logits = gated ?? whole;
+  const model = batchNorm ? withBatchNorms(logits) : { ...logits, added: 0 };
   const { parameters, inputShape, outputShape } = graphView(model.graph);
   return {
     graph: model.graph,
     weights: new Map(parameters.map(({ name: parameter }) => [parameter, model.weights.get(parameter) ?? new Float32Array()])),
-    notes: [...notesOf(input, ending, model.added), ...sharedWeights(operators, constants), ...conversion.context.notes],
+    notes: [...notesOf(input, gated?.gate ?? ending, model.added), ...sharedWeights(operators, constants), ...conversion.context.notes],
     input: inputShape,
     classes: elementsOf(outputShape),
     producer: producerOf(document),
-    source: { channelsFirst, batch: input.baked, ending },
+    source: { channelsFirst, batch: input.baked, ending: gated?.gate ?? ending },
   };
 }
 
