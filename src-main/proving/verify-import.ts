@@ -4,7 +4,7 @@ import { NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/
 import type { ImportVerification } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { channelsOf, elementsOf, type Model } from '#shared/graph/index.ts';
-import { imagesOf } from '#shared/networks/index.ts';
+import { imagesOf, type InputNormalization } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { compareOutputs, type Comparison, problemOf } from './import-tolerance.ts';
 import { inTensorflow } from './in-tensorflow.ts';
@@ -36,10 +36,11 @@ export function verifyImport(file: string, imported: ImportedOnnx, threads: numb
 /** The same for a file of weights: the runtime gets our own export of the network. */
 export function verifyWeights(file: string, model: Model, threads: number): Promise<ImportVerification> {
   const { shape: input, classes } = imagesOf(model.graph);
-  const source = { channelsFirst: input.length === 3, batch: null, ending: 'logits' } as const;
+  const source = { channelsFirst: input.length === 3, batch: null, ending: 'logits', scaling: null } as const;
   return verify(file, encodeOnnx(model, new Map()).bytes, { ...model, input, classes, source }, threads);
 }
 
+type Normalization = ProgramOptions['normalization'];
 type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes' | 'source'>;
 
 /** @param onnx the runtime's input: a path, so that external data is found, or a file's content */
@@ -53,7 +54,8 @@ async function verify(file: string, onnx: string | Uint8Array, imported: Verifie
   }));
   const { runtime, answers } = await independentAnswers(file, onnx, imported, images, normalizations, threads);
   const compared: Comparison[] = [];
-  for (const [strength, normalization] of normalizations.entries()) {
+  for (const [strength, given] of normalizations.entries()) {
+    const normalization = source.scaling ? behindScaling(given, source.scaling) : given;
     const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalization, precision: 'float32' } as const;
     const ours = await inTensorflow({ graph, weights }, options, (program) => Promise.resolve(program.logits(images)));
     compared.push(...(answers[strength] ?? []).map((theirs) => compareOutputs(theirs, ours, classes, source.ending)));
@@ -65,6 +67,14 @@ async function verify(file: string, onnx: string | Uint8Array, imported: Verifie
     images: count,
     maxAbs: Math.max(...compared.slice(0, compared.length / STRENGTHS.length).map(({ maxAbs }) => maxAbs)),
     argmaxAgreement: Math.min(...compared.map(({ agreement }) => agreement)),
+  };
+}
+
+/** The normalization by which a network without its scaling gets what it would get behind the scaling: v = (x - m) / s, then (v - µ) / σ. */
+function behindScaling({ mean, std }: Normalization, scaling: InputNormalization): Normalization {
+  return {
+    mean: mean.map((value, channel) => value + (std[channel] ?? NaN) * (scaling.mean[channel] ?? NaN)),
+    std: std.map((value, channel) => value * (scaling.std[channel] ?? NaN)),
   };
 }
 
@@ -84,7 +94,7 @@ async function independentAnswers(
   content: string | Uint8Array,
   { input, classes, source }: Verified,
   images: Uint8Array,
-  normalizations: readonly ProgramOptions['normalization'][],
+  normalizations: readonly Normalization[],
   threads: number,
 ): Promise<{ readonly runtime: string; readonly answers: readonly (readonly Logits[])[] }> {
   const onnx = await loadOnnxRuntime();

@@ -132,7 +132,7 @@ class Attempt {
     const data = await this.#dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     await this.#control.pollNow();
-    const options = programOptions(spec.experiment, data.description);
+    const options = programOptions(spec, data.description);
     const { checkpoint } = point;
     // Loaded twice instead of being kept in memory beside the program's copy.
     const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : outline.initialModel.weights());

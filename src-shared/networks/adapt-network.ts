@@ -1,11 +1,12 @@
 import { LabError } from '#shared/errors/index.ts';
-import { graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { listed } from '#shared/text/index.ts';
 import { adaptInput } from './adapt-input.ts';
 import { type ImageKind, imagesOf, type ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { byFanIn, initializationOf } from './initialization.ts';
 import { type Origin, parameterOrigins } from './parameter-origin.ts';
+import { type InputNormalization, normalizationFor, normalizationText } from './input-normalization.ts';
 import { headNodes, replaceHead } from './replace-head.ts';
 
 /** An imported model adapted to other images or classes. */
@@ -53,6 +54,7 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
       return new Map([...constants, ...values]);
     },
     notes: [
+      ...(model.normalization ? [normalizationNote(model.normalization, channelsOf(images.shape))] : []),
       ...(resized === model.graph ? [] : [`The network is adapted to images of ${sizes(images)} instead of ${sizes(own)}.`]),
       ...nodesOf('summed').map((node) => `${node} reads gray images: its kernel is summed over the three channels.`),
       ...nodesOf('pooled').map((node) => `${node} reads smaller feature maps: its kernel is pooled as in torchvision’s network.`),
@@ -61,6 +63,12 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
       ...newHead(newNodes, images.classes, own.classes),
     ],
   };
+}
+
+function normalizationNote(own: InputNormalization, channels: number): string {
+  const text = normalizationText(normalizationFor(own, channels));
+  const gray = channels === own.mean.length ? '' : ', averaged over its channels';
+  return `Images are normalized as in the model’s file, with ${text}${gray}, not by the data set’s statistics.`;
 }
 
 function newHead([head, ...behind]: readonly string[], classes: number, before: number): readonly string[] {

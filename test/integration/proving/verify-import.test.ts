@@ -121,6 +121,28 @@ describe('an imported network', () => {
       { ending: 'hardSigmoid' },
     ],
     [
+      'normalizes pixels of 0..255 itself',
+      {
+        input: [3, 6, 6],
+        constants: {
+          white: floats([], [255]),
+          mean: floats([1, 3, 1, 1], [0.485, 0.456, 0.406]),
+          std: floats([1, 3, 1, 1], [0.229, 0.224, 0.225]),
+          w: floats([4, 3, 3, 3], spread(108)),
+        },
+        nodes: [
+          node('Div', ['x', 'white'], 'a'),
+          node('Sub', ['a', 'mean'], 'b'),
+          node('Div', ['b', 'std'], 'c'),
+          node('Conv', ['c', 'w'], 'd', { pads: [1, 1, 1, 1] }),
+          node('Relu', ['d'], 'e'),
+          node('GlobalAveragePool', ['e'], 'f'),
+          node('Flatten', ['f'], 'y'),
+        ],
+      },
+      { scaling: { mean: expect.any(Array) as number[], std: expect.any(Array) as number[], white: 255 } },
+    ],
+    [
       'reads images with channels last',
       {
         input: [6, 6, 2],

@@ -1,4 +1,4 @@
-import { channelsOf } from '#shared/graph/index.ts';
+import { channelsOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { Operator } from '../onnx-operators.ts';
 import { expressionOf, lastStage, recognize, type Recognized } from './elementwise-expression.ts';
 import type { ImportDraft } from './import-draft.ts';
@@ -40,6 +40,7 @@ export class ImportContext {
   readonly batch: number;
   readonly opset: number;
   readonly notes = new Set<string>();
+  readonly #nodeNotes = new Map<string, string>();
   readonly isReadOnce: ContextOptions['isReadOnce'];
   readonly #materialized = new WeakMap<ElementwiseExpression, Tensor>();
   readonly #combine: Combine;
@@ -58,6 +59,16 @@ export class ImportContext {
     this.addend = addend;
     this.usesExtraOutputs = usesExtraOutputs;
     this.isBroadcastByReaders = isBroadcastByReaders;
+  }
+
+  /** Adds a note on a node, for an import that keeps it. */
+  noteOn(node: string, note: string): void {
+    this.#nodeNotes.set(node, note);
+  }
+
+  /** The notes on a graph of this import. */
+  notesOf({ nodes }: ModelGraph): readonly string[] {
+    return [...this.notes, ...nodes.flatMap(({ id }) => this.#nodeNotes.get(id) ?? [])];
   }
 
   name(operator: Operator, constants: readonly (Constant | undefined)[] = []): string {

@@ -1,5 +1,8 @@
 import { activationOf } from '#shared/graph/index.ts';
+import { normalizationText } from '#shared/networks/index.ts';
+import { listed } from '#shared/text/index.ts';
 import type { Operator } from '../onnx-operators.ts';
+import { type Beginning, normalizationOf } from './input-scaling.ts';
 import type { Ending } from './live-operators.ts';
 import type { SourceInput } from './source-network.ts';
 import type { Constant } from './values.ts';
@@ -10,6 +13,19 @@ export function notesOf({ baked }: SourceInput, ending: Ending, added: number): 
     ...(baked === null ? [] : [`The file has a fixed batch size of ${baked}; the imported network accepts any.`]),
     ...endingNote(ending),
     ...(added === 0 ? [] : [`A batch normalization was inserted after each of ${added} convolutions; it is the identity until trained.`]),
+  ];
+}
+
+/** Notes on factors and offsets with which the network begins. */
+export function beginningNotes(beginning: Beginning | undefined): readonly string[] {
+  if (!beginning) return [];
+  const { nodes, scaling } = beginning;
+  if (!scaling) {
+    return [`The network scales its images itself (${listed(nodes)}), and not as pixels are normalized: these nodes stay as they are.`];
+  }
+  return [
+    `The file normalizes its images itself, as pixels of 0..${scaling.white} (${listed(nodes)}). This was taken off: runs normalize images ` +
+      `with its ${normalizationText(normalizationOf(scaling))}, not with the data set’s.`,
   ];
 }
 

@@ -1,11 +1,13 @@
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, graphView, type ModelGraph, parseModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
+import type { InputNormalization } from '#shared/networks/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted } from './converted.ts';
 import { withoutFinalGate } from './final-gate.ts';
 import type { ImportDraft } from './import-draft.ts';
-import { notesOf, sharedWeights } from './import-notes.ts';
+import { beginningNotes, notesOf, sharedWeights } from './import-notes.ts';
+import { inputScaling, type InputScaling, normalizationOf, withoutNodes } from './input-scaling.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
 import type { Ending } from './live-operators.ts';
 
@@ -25,6 +27,8 @@ export interface ImportedOnnx {
   readonly input: Shape;
   readonly classes: number;
   readonly producer: string | null;
+  /** The normalization that the file has inside; null for a network of normalized images. */
+  readonly normalization: InputNormalization | null;
   /** How to run the original file. */
   readonly source: {
     /** Whether its images are channels-first. */
@@ -32,6 +36,8 @@ export interface ImportedOnnx {
     /** Its fixed batch size; null for any. */
     readonly batch: number | null;
     readonly ending: Ending;
+    /** What was taken off its beginning: the network reads the file's input with this normalization. */
+    readonly scaling: InputScaling | null;
   };
 }
 
@@ -51,16 +57,25 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const whole = { graph: checkedGraph(imported, file), weights: draft.weights };
   const gated = ending === 'logits' ? withoutFinalGate(whole) : undefined;
   const logits = gated ?? whole;
-  const model = batchNorm ? withBatchNorms(logits) : { ...logits, added: 0 };
+  const beginning = inputScaling(logits);
+  const scaling = beginning?.scaling;
+  const plain = beginning && scaling ? withoutNodes(logits, beginning.nodes) : logits;
+  const model = batchNorm ? withBatchNorms(plain) : { ...plain, added: 0 };
   const { parameters, inputShape, outputShape } = graphView(model.graph);
   return {
     graph: model.graph,
     weights: new Map(parameters.map(({ name: parameter }) => [parameter, model.weights.get(parameter) ?? new Float32Array()])),
-    notes: [...notesOf(input, gated?.gate ?? ending, model.added), ...sharedWeights(operators, constants), ...conversion.context.notes],
+    notes: [
+      ...notesOf(input, gated?.gate ?? ending, model.added),
+      ...beginningNotes(beginning),
+      ...sharedWeights(operators, constants),
+      ...conversion.context.notesOf(model.graph),
+    ],
+    normalization: scaling ? normalizationOf(scaling) : null,
     input: inputShape,
     classes: elementsOf(outputShape),
     producer: producerOf(document),
-    source: { channelsFirst, batch: input.baked, ending: gated?.gate ?? ending },
+    source: { channelsFirst, batch: input.baked, ending: gated?.gate ?? ending, scaling: scaling ?? null },
   };
 }
 

@@ -118,8 +118,9 @@ function withConstant(operator: Operator, tensor: Tensor, constant: Constant, is
   const values = perChannel(spread, channels);
   if (!values || (op !== 'Mul' && (op !== 'Div' || isFirst))) throw new Refusal('its constant differs between positions');
   const scale = op === 'Mul' ? values : values.map((value) => 1 / value);
-  context.notes.add(`${operator.name} multiplies each channel by a constant, which stays fixed.`);
-  return { ...tensor, ...context.draft.add({ op: 'scale' }, tensor, context.name(operator, [constant]), { scale }) };
+  const added = context.draft.add({ op: 'scale' }, tensor, context.name(operator, [constant]), { scale });
+  context.noteOn(added.node, `${operator.name} multiplies each channel by a constant, which stays fixed.`);
+  return { ...tensor, ...added };
 }
 
 /** Masks have two values, such as 0 and -100; a constant with more values was trained. */
