@@ -4,8 +4,6 @@ import type { InspectRequest, ResultOf } from '#main/tasks/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type Executor, runTask } from '../executors/index.ts';
 
-/** Against files that make their reader loop forever. */
-const LIMIT_MS = 300_000;
 /** Each needs as much memory as its file. */
 const MAX_READERS = 2;
 
@@ -23,17 +21,12 @@ export class OnnxReader {
 
   async read(request: InspectRequest, signal?: AbortSignal): Promise<ResultOf<'inspect-model'>> {
     if (this.#reading >= MAX_READERS) throw new LabError('busy', 'Other files are being read.', 'Try again in a moment.');
-    const limit = AbortSignal.timeout(LIMIT_MS);
     this.#reading += 1;
     try {
       return await runTask(this.#executor, 'inspect-model', request, {
         scratch: join(this.#folder, `inspect-${randomUUID()}`),
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        signal: signal ?? new AbortController().signal,
       });
-    } catch (error) {
-      if (!limit.aborted) throw error;
-      const message = `The file could not be read within ${LIMIT_MS / 1000} s.`;
-      throw new LabError('bad-file', message, 'Choose another file.', { file: request.file });
     } finally {
       this.#reading -= 1;
     }

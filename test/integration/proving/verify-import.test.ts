@@ -166,6 +166,18 @@ describe('an imported network', () => {
     expect(verified.maxAbs).toBeLessThan(1e-5);
   });
 
+  it('is verified without computing nodes that its output does not depend on', async () => {
+    const constants = { w: floats([4, 3], spread(12)), huge: integers([1, 1_000_000_000, 4]) };
+    const nodes = [node('MatMul', ['x', 'w'], 'y'), node('Expand', ['x', 'huge'], 'dead')];
+    const { file, network } = await imported({ input: [4], constants, nodes });
+    expect((await verifyImport(file, network, 1)).maxAbs).toBeLessThan(1e-5);
+  });
+
+  it('is refused if its feature maps, or a fixed batch of them, would fill the memory', async () => {
+    const { file, network } = await imported({ input: [4], batch: 100_000_000, nodes: [node('Relu', ['x'], 'y')] });
+    await expect(verifyImport(file, network, 1)).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
   it('is refused if the runtime fails to run the file', async () => {
     const network = (await imported({ input: [4], nodes: [node('Relu', ['x'], 'y')] })).network;
     const other = writtenOnnx(madeOnnx({ input: [4], constants: { to: integers([7]) }, nodes: [node('Reshape', ['x', 'to'], 'y')] }));

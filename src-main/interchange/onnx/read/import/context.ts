@@ -111,12 +111,12 @@ export class ImportContext {
     const channels = channelsOf(tensor.shape);
     let added: Tensor = tensor;
     if (factor !== 1) {
-      const scale = new Float32Array(channels).fill(factor);
+      const scale = this.draft.filled(channels, factor);
       added = { ...added, ...this.draft.add({ op: 'scale' }, added, `${name}.scale`, { scale }) };
     }
     if (offset !== 0) {
       const spec = { op: 'bias', shape: [channels], trained: false } as const;
-      const values = new Float32Array(channels).fill(offset);
+      const values = this.draft.filled(channels, offset);
       added = { ...added, ...this.draft.add(spec, added, `${name}.offset`, { offset: values }) };
     }
     return added;

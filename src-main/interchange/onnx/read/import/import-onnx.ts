@@ -1,7 +1,9 @@
+import { type PassCost, passCost } from '#shared/costs/index.ts';
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, graphView, type ModelGraph, parseModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
 import type { InputNormalization } from '#shared/networks/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
+import { operatorsOf } from '../onnx-operators.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted } from './converted.ts';
 import { withoutFinalGate } from './final-gate.ts';
@@ -9,6 +11,7 @@ import type { ImportDraft } from './import-draft.ts';
 import { beginningNotes, notesOf, sharedWeights } from './import-notes.ts';
 import { inputScaling, type InputScaling, normalizationOf, withoutNodes } from './input-scaling.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
+import { type LiveFile, liveFile } from './live-file.ts';
 import type { Ending } from './live-operators.ts';
 
 export interface ImportSettings {
@@ -38,6 +41,10 @@ export interface ImportedOnnx {
     readonly ending: Ending;
     /** What was taken off its beginning: the network reads the file's input with this normalization. */
     readonly scaling: InputScaling | null;
+    /** What a pass of one image takes. */
+    readonly pass: PassCost;
+    /** The file without its dead nodes; null if it has none. */
+    readonly live: LiveFile | null;
   };
 }
 
@@ -62,6 +69,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const plain = beginning && scaling ? withoutNodes(logits, beginning.nodes) : logits;
   const model = batchNorm ? withBatchNorms(plain) : { ...plain, added: 0 };
   const { parameters, inputShape, outputShape } = graphView(model.graph);
+  const [output = ''] = document.graph.output.map((one) => one.name);
   return {
     graph: model.graph,
     weights: new Map(parameters.map(({ name: parameter }) => [parameter, model.weights.get(parameter) ?? new Float32Array()])),
@@ -75,7 +83,15 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
     input: inputShape,
     classes: elementsOf(outputShape),
     producer: producerOf(document),
-    source: { channelsFirst, batch: input.baked, ending: gated?.gate ?? ending, scaling: scaling ?? null },
+    source: {
+      channelsFirst,
+      batch: input.baked,
+      ending: gated?.gate ?? ending,
+      scaling: scaling ?? null,
+      // Includes nodes that were read only for their shapes: the file computes them.
+      pass: passCost({ ...imported, nodes: draft.nodes }),
+      live: liveFile(document, operatorsOf(document), output),
+    },
   };
 }
 
