@@ -57,7 +57,7 @@ async function verify(file: string, onnx: string | Content, imported: Verified, 
     mean: Array<number>(channels).fill(mean),
     std: Array<number>(channels).fill(std),
   }));
-  const { runtime, answers } = await independentAnswers(file, onnx, imported, { images, normalizations, ...plan }, threads);
+  const { runtime, answers } = await independentAnswers(file, onnx, imported, { images, normalizations, batch: plan.batch }, threads);
   const compared: Comparison[] = [];
   for (const [strength, given] of normalizations.entries()) {
     const normalization = source.scaling ? behindScaling(given, source.scaling) : given;
