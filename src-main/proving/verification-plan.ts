@@ -4,6 +4,10 @@ import { formatCount } from '#shared/text/index.ts';
 
 /** Feature maps of one pass: 1 GiB of float32. */
 const MAX_LIVE_VALUES = 2 ** 28;
+/** Values of all images. */
+const MAX_INPUT_VALUES = 2 ** 27;
+/** Far above real classifiers. */
+const MAX_CLASSES = 2 ** 20;
 /** Operations for which the number of images is reduced: some 20 seconds on two cores. */
 const WANTED_OPERATIONS = 2 ** 40;
 /** Operations of a whole verification: a minute or two on two cores. */
@@ -18,16 +22,24 @@ export interface VerificationPlan {
   readonly batch: number;
 }
 
+/** A network to verify. */
+export interface Verifiable {
+  readonly pass: PassCost;
+  /** Number of values of an image. */
+  readonly inputs: number;
+  readonly classes: number;
+  /** The file's fixed batch size; null for any. */
+  readonly batch: number | null;
+}
+
 /**
  * Plans a verification within bounds of memory and time: fewer images in smaller batches for a large network. Throws LabError `unsupported`
  * for a network that exceeds the bounds even so.
  *
- * @param fixedBatch the file's fixed batch size; null for any
  * @param strengths how many times the images are compared, each time at another strength
  */
 export function verificationPlan(
-  { operations, liveValues }: PassCost,
-  fixedBatch: number | null,
+  { pass: { operations, liveValues }, inputs, classes, batch: fixedBatch }: Verifiable,
   strengths: number,
   file: string,
 ): VerificationPlan {
@@ -39,12 +51,16 @@ export function verificationPlan(
       file,
     );
   }
+  if (!(classes <= MAX_CLASSES)) throw tooLarge(`it has ${formatCount(classes)} classes; the limit is ${formatCount(MAX_CLASSES)}`, file);
+  if (!(MIN_IMAGES * inputs <= MAX_INPUT_VALUES)) {
+    throw tooLarge(`its images have ${formatCount(inputs)} values; the limit is ${formatCount(MAX_INPUT_VALUES / MIN_IMAGES)}`, file);
+  }
   const operationsOf = (images: number): number => {
     // The file computes them one by one and in batches, or in batches of its own size, the last one padded.
     const theirs = fixedBatch === null ? 2 * images : Math.ceil(images / fixedBatch) * fixedBatch;
     return operations * strengths * (theirs + images);
   };
-  let images = MAX_IMAGES;
+  let images = Math.min(MAX_IMAGES, Math.floor(MAX_INPUT_VALUES / inputs));
   while (images > MIN_IMAGES && operationsOf(images) > WANTED_OPERATIONS) images -= 1;
   const needed = operationsOf(images);
   if (!(needed <= MAX_OPERATIONS)) {

@@ -50,7 +50,7 @@ type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes'> & 
 /** @param onnx the runtime's input: a path, so that external data is found, or a file's content */
 async function verify(file: string, onnx: string | Content, imported: Verified, threads: number): Promise<ImportVerification> {
   const { graph, weights, input, classes, source } = imported;
-  const plan = verificationPlan(source.pass, source.batch, STRENGTHS.length, file);
+  const plan = verificationPlan({ ...source, classes, inputs: elementsOf(input) }, STRENGTHS.length, file);
   const images = verificationImages(elementsOf(input), plan.images);
   const channels = channelsOf(input);
   const normalizations = STRENGTHS.map(({ mean, std }) => ({

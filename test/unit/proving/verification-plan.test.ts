@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { verificationPlan } from '#main/proving/verification-plan.ts';
+import { type Verifiable, type VerificationPlan, verificationPlan } from '#main/proving/verification-plan.ts';
 import { LabError } from '#shared/errors/index.ts';
 
 const FILE = 'model.onnx';
 
-function refusal(operations: number, liveValues: number, batch: number | null): string {
+function planned(operations: number, liveValues: number, batch: number | null, more: Partial<Verifiable> = {}): VerificationPlan {
+  return verificationPlan({ pass: { operations, liveValues }, batch, inputs: 100, classes: 10, ...more }, 2, FILE);
+}
+
+function refusal(...network: Parameters<typeof planned>): string {
   try {
-    verificationPlan({ operations, liveValues }, batch, 2, FILE);
+    planned(...network);
   } catch (error) {
     if (error instanceof LabError && error.code === 'unsupported') return error.message;
     throw error;
@@ -16,19 +20,19 @@ function refusal(operations: number, liveValues: number, batch: number | null): 
 
 describe('a verification', () => {
   it('takes nine images at once for usual networks', () => {
-    expect(verificationPlan({ operations: 4e9, liveValues: 3e6 }, null, 2, FILE)).toEqual({ images: 9, batch: 9 });
-    expect(verificationPlan({ operations: 4e9, liveValues: 3e6 }, 64, 2, FILE)).toEqual({ images: 9, batch: 9 });
+    expect(planned(4e9, 3e6, null)).toEqual({ images: 9, batch: 9 });
+    expect(planned(4e9, 3e6, 64)).toEqual({ images: 9, batch: 9 });
   });
 
   it('takes fewer images of networks with many operations', () => {
     // Each image costs 2 (2 + 1) passes; 2^40 / (6 · 2^36) = 2.67.
-    expect(verificationPlan({ operations: 2 ** 36, liveValues: 1 }, null, 2, FILE).images).toBe(2);
-    expect(verificationPlan({ operations: 2 ** 35, liveValues: 1 }, null, 2, FILE).images).toBe(5);
+    expect(planned(2 ** 36, 1, null).images).toBe(2);
+    expect(planned(2 ** 35, 1, null).images).toBe(5);
   });
 
   it('takes smaller batches of networks with large feature maps', () => {
-    expect(verificationPlan({ operations: 1, liveValues: 2 ** 26 }, null, 2, FILE)).toEqual({ images: 9, batch: 4 });
-    expect(verificationPlan({ operations: 1, liveValues: 2 ** 28 }, null, 2, FILE).batch).toBe(1);
+    expect(planned(1, 2 ** 26, null)).toEqual({ images: 9, batch: 4 });
+    expect(planned(1, 2 ** 28, null).batch).toBe(1);
   });
 
   it('is refused for feature maps that do not fit, also of a fixed batch', () => {
@@ -39,8 +43,14 @@ describe('a verification', () => {
 
   it('is refused for too many operations, also of a fixed batch', () => {
     // Two images cost 2 · 2 (2 + 1) passes.
-    expect(verificationPlan({ operations: 2 ** 38, liveValues: 1 }, null, 2, FILE).images).toBe(2);
+    expect(planned(2 ** 38, 1, null).images).toBe(2);
     expect(refusal(2 ** 39, 1, null)).toContain('comparing it with its file takes');
     expect(refusal(2 ** 32, 1, 1024)).toContain('comparing it with its file takes');
+  });
+
+  it('takes fewer images of large images, and is refused for huge ones or too many classes', () => {
+    expect(planned(1, 1, null, { inputs: 2 ** 25 }).images).toBe(4);
+    expect(refusal(1, 1, null, { inputs: 2 ** 26 + 1 })).toContain('its images have 67,108,865 values');
+    expect(refusal(1, 1, null, { classes: 2 ** 20 + 1 })).toContain('it has 1,048,577 classes');
   });
 });

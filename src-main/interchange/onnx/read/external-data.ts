@@ -55,6 +55,8 @@ export function readExternal(document: OnnxDocument, { location, offset }: Exter
   const path = externalPath(document, location, tensor);
   let descriptor: number | undefined;
   try {
+    // Opening a pipe would wait for its writer.
+    if (!statSync(path).isFile()) throw badOnnx(`${location}, which holds ${tensor}, is not a regular file.`, file, `tensor ${tensor}`);
     descriptor = openSync(path, 'r');
     const { size } = fstatSync(descriptor);
     if (offset + bytes > size) {

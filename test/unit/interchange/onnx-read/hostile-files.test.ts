@@ -60,6 +60,7 @@ describe('an untrusted file', () => {
     ['nowhere', { location: '' }, 'not in the model’s folder'],
     ['behind a link out of its folder', { location: 'link' }, 'not in the model’s folder'],
     ['in a file that is missing', { location: 'missing' }, 'cannot be read'],
+    ['in a folder', { location: 'folder' }, 'is not a regular file'],
     ['beyond the end', { location: 'data', offset: '8' }, 'data has 32'],
     ['before the beginning', { location: 'data', offset: '-4' }, 'offset'],
     ['at an offset over the limit', { location: 'data', offset: '99999999999999999999' }, 'offset'],
@@ -68,6 +69,7 @@ describe('an untrusted file', () => {
     const file = writtenOnnx(matMulOf(external(location)), { data: bytes });
     const elsewhere = writtenOnnx(bytes);
     symlinkSync(elsewhere, join(dirname(file), 'link'));
+    mkdirSync(join(dirname(file), 'folder'));
     const details = await refusal(importOnnx(file, settings));
     expect(details).toMatchObject({ code: 'bad-file', location: 'tensor w', file });
     expect(details.message).toContain(message);

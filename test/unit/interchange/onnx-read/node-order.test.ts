@@ -16,9 +16,12 @@ async function imported(order: readonly number[]): ReturnType<typeof importOnnx>
   return importOnnx(writtenOnnx(madeOnnx({ input: [4], constants, nodes: listed })), { name: 'made', batchNorm: false });
 }
 
-it.each([[[4, 3, 2, 1, 0]], [[2, 0, 4, 1, 3]], [[1, 0, 3, 2, 4]]])('nodes in the order %j are imported as if they were sorted', async (order) => {
-  const [sorted, other] = [await imported([0, 1, 2, 3, 4]), await imported(order)];
-  expect(other.graph).toEqual(sorted.graph);
-  expect(other.weights).toEqual(sorted.weights);
-  expect(other.source).toEqual(sorted.source);
-});
+it.each([[[4, 3, 2, 1, 0]], [[2, 0, 4, 1, 3]], [[1, 0, 3, 2, 4]]])(
+  'nodes in the order %j are imported as if they were sorted',
+  async (order) => {
+    const [sorted, other] = [await imported([0, 1, 2, 3, 4]), await imported(order)];
+    expect(other.graph).toEqual(sorted.graph);
+    expect(other.weights).toEqual(sorted.weights);
+    expect(other.source).toEqual(sorted.source);
+  },
+);

@@ -30,7 +30,7 @@ export function inputScaling({ graph, weights }: Model): Beginning | undefined {
   const factors = Array<number>(channels).fill(1);
   const offsets = Array<number>(channels).fill(0);
   const nodes: string[] = [];
-  for (let last = input.id; ; ) {
+  for (let last = input.id; ;) {
     const [reader, ...others] = view.consumers(last);
     const values = reader && others.length === 0 ? channelValues(reader, weights, channels) : undefined;
     if (!reader || !values) break;

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { create, toBinary } from '@bufbuild/protobuf';
+import { LabError } from '#shared/errors/index.ts';
 import { GraphProtoSchema, ModelProtoSchema, TensorProto_DataLocation } from '../../messages/onnx_pb.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { externalLocation, externalPath } from '../external-data.ts';
@@ -42,8 +43,10 @@ export function liveFile(document: OnnxDocument, operators: readonly Operator[],
 
 function read(path: string, file: string): Uint8Array {
   try {
+    if (!statSync(path).isFile()) throw badOnnx('An external data file is not a regular file.', file, 'the file');
     return readFileSync(path);
   } catch (error) {
+    if (error instanceof LabError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw badOnnx(`An external data file cannot be read: ${message}.`, file, 'the file', error);
   }
