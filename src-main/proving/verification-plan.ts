@@ -5,7 +5,7 @@ import { formatCount } from '#shared/text/index.ts';
 /** Feature maps of one pass: 1 GiB of float32. */
 const MAX_LIVE_VALUES = 2 ** 28;
 /** Values of all images. */
-const MAX_INPUT_VALUES = 2 ** 27;
+const MAX_INPUT_VALUES = 2 ** 25;
 /** Far above real classifiers. */
 const MAX_CLASSES = 2 ** 20;
 /** Operations for which the number of images is reduced: some 20 seconds on two cores. */
