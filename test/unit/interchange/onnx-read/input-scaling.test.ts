@@ -12,6 +12,11 @@ const constants = {
   bytes: ofChannels(123, 117, 104),
   again: ofChannels(0.458, 0.448, 0.45),
   shift: ofChannels(-0.03, -0.088, -0.188),
+  gamma: floats([3], [1, 1, 1]),
+  beta: floats([3], [0, 0, 0]),
+  running: floats([3], [100, 101, 102]),
+  variance: floats([3], [3600, 3600, 3600]),
+  normal: floats([3], [0.9, 1.1, 1]),
   w: floats([2, 3, 1, 1], spread(6)),
 };
 
@@ -31,6 +36,12 @@ it.each<[string, MadeModel['nodes'], readonly number[], readonly number[]]>([
   ['divides by 255 only', [node('Div', ['x', 'white'], 'n')], [0, 0, 0], [1, 1, 1]],
   ['subtracts a mean of bytes', [node('Sub', ['x', 'bytes'], 'n')], [123 / 255, 117 / 255, 104 / 255], [1 / 255, 1 / 255, 1 / 255]],
   ['normalizes values of 0..1', [node('Sub', ['x', 'mean'], 'a'), node('Div', ['a', 'std'], 'n')], [0.5, 0.25, 0.75], [0.25, 0.5, 0.125]],
+  [
+    'begins with a batch normalization of bytes',
+    [node('BatchNormalization', ['x', 'gamma', 'beta', 'running', 'variance'], 'n', { epsilon: { float: 0 } })],
+    [100 / 255, 101 / 255, 102 / 255],
+    [60 / 255, 60 / 255, 60 / 255],
+  ],
   ['maps 0..1 to -1..1', [node('Sub', ['x', 'half'], 'a'), node('Mul', ['a', 'two'], 'n')], [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]],
 ])('a file that %s is imported without it, and with its statistics', async (_what, beginning, mean, std) => {
   const { graph, normalization, notes } = await imported(beginning);
@@ -63,4 +74,12 @@ it('an offset of each position, or a second reader of the input, is part of the 
   );
   expect(normalization).toBeNull();
   expect(notes.filter((note) => note.includes('images'))).toEqual([]);
+});
+
+it('a batch normalization of normalized images stays', async () => {
+  const beginning = [node('BatchNormalization', ['x', 'gamma', 'beta', 'beta', 'normal'], 'n')];
+  const { graph, normalization, notes } = await imported(beginning);
+  expect(graph.nodes.map(({ op }) => op)).toEqual(['input', 'batchNorm', 'conv2d', 'globalAveragePool']);
+  expect(normalization).toBeNull();
+  expect(notes).toEqual([]);
 });

@@ -19,8 +19,9 @@ export function notesOf({ baked }: SourceInput, ending: Ending, added: number): 
 /** Notes on factors and offsets with which the network begins. */
 export function beginningNotes(beginning: Beginning | undefined): readonly string[] {
   if (!beginning) return [];
-  const { nodes, scaling } = beginning;
+  const { nodes, isLearned, scaling } = beginning;
   if (!scaling) {
+    if (isLearned) return [];
     return [`The network scales its images itself (${listed(nodes)}), and not as pixels are normalized: these nodes stay as they are.`];
   }
   return [

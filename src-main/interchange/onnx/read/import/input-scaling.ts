@@ -1,4 +1,6 @@
-import { channelsOf, GraphDraft, type GraphNode, graphView, type Model } from '#shared/graph/index.ts';
+import { channelsOf, GraphDraft, type GraphNode, graphView, type Model, valuesOf } from '#shared/graph/index.ts';
+import { normalizationFactors } from '#shared/graph/operations/batch-norm.ts';
+import { biasRole } from '#shared/graph/operations/bias.ts';
 import type { InputNormalization } from '#shared/networks/index.ts';
 
 /** A normalization inside a file, of its input v per channel: (v - mean) / std. */
@@ -13,10 +15,12 @@ const MIN_OF_BYTES = 8;
 const UNIT_MEANS = [0.05, 0.95] as const;
 const UNIT_STDS = [0.05, 0.75] as const;
 
-/** How a network begins: factors and offsets of each channel of its input, before anything else. */
+/** How a network begins: factors and offsets of each channel of its input, or batch normalizations, before anything else. */
 export interface Beginning {
   /** The nodes, from the input on. */
   readonly nodes: readonly string[];
+  /** Whether all of them are batch normalizations, as in networks that learn how to normalize their input. */
+  readonly isLearned: boolean;
   /** Undefined if these are no statistics of pixels. */
   readonly scaling: InputScaling | undefined;
 }
@@ -32,11 +36,11 @@ export function inputScaling({ graph, weights }: Model): Beginning | undefined {
   const nodes: string[] = [];
   for (let last = input.id; ;) {
     const [reader, ...others] = view.consumers(last);
-    const values = reader && others.length === 0 ? channelValues(reader, weights, channels) : undefined;
-    if (!reader || !values) break;
-    for (const [channel, value] of values.entries()) {
-      if (reader.op === 'scale') factors[channel] = (factors[channel] ?? 0) * value;
-      offsets[channel] = reader.op === 'scale' ? (offsets[channel] ?? 0) * value : (offsets[channel] ?? 0) + value;
+    const step = reader && others.length === 0 ? channelwise(reader, { graph, weights }, channels) : undefined;
+    if (!reader || !step) break;
+    for (const [channel, { factor, offset }] of step.entries()) {
+      factors[channel] = (factors[channel] ?? NaN) * factor;
+      offsets[channel] = (offsets[channel] ?? NaN) * factor + offset;
     }
     nodes.push(reader.id);
     last = reader.id;
@@ -45,7 +49,8 @@ export function inputScaling({ graph, weights }: Model): Beginning | undefined {
   const mean = offsets.map((offset, channel) => -offset / (factors[channel] ?? NaN));
   const std = factors.map((factor) => 1 / factor);
   const white = whiteOf(mean, std);
-  return { nodes, scaling: white && { mean, std, white } };
+  const isLearned = nodes.every((id) => view.node(id).op === 'batchNorm');
+  return { nodes, isLearned, scaling: white && { mean, std, white } };
 }
 
 /** The network without the given nodes of one input, which follow each other. */
@@ -61,12 +66,27 @@ export function normalizationOf({ mean, std, white }: InputScaling): InputNormal
   return { mean: ofUnit(mean), std: ofUnit(std) };
 }
 
-/** The factor or offset of each channel; undefined for other nodes and for values that depend on the position. */
-function channelValues(node: GraphNode, weights: Model['weights'], channels: number): readonly number[] | undefined {
-  const isVector = node.op === 'bias' && node.shape.slice(0, -1).every((size) => size === 1);
-  const role = node.op === 'scale' ? 'scale' : isVector ? (node.trained === false ? 'offset' : 'bias') : undefined;
-  const values = role && weights.get(`${node.id}/${role}`);
-  return values && Array.from({ length: channels }, (_, channel) => values[values.length === 1 ? 0 : channel] ?? NaN);
+/** y = factor x + offset */
+interface Affine {
+  readonly factor: number;
+  readonly offset: number;
+}
+
+/** A node as an affine function of each channel; undefined for other nodes and for values that depend on the position. */
+function channelwise(node: GraphNode, model: Model, channels: number): readonly Affine[] | undefined {
+  const own = (role: string): Float32Array => valuesOf(model, node.id, role);
+  const each = (at: (channel: number) => Affine): readonly Affine[] => Array.from({ length: channels }, (_, channel) => at(channel));
+  if (node.op === 'scale') return each((channel) => ({ factor: own('scale')[channel] ?? NaN, offset: 0 }));
+  if (node.op === 'batchNorm') {
+    const factors = normalizationFactors(node, own);
+    return each((channel) => {
+      const factor = factors[channel] ?? NaN;
+      return { factor, offset: (own('beta')[channel] ?? NaN) - factor * (own('mean')[channel] ?? NaN) };
+    });
+  }
+  if (node.op !== 'bias' || node.shape.slice(0, -1).some((size) => size !== 1)) return undefined;
+  const values = own(biasRole(node));
+  return each((channel) => ({ factor: 1, offset: values[values.length === 1 ? 0 : channel] ?? NaN }));
 }
 
 /** The largest value of the images with such statistics; undefined if these cannot be pixels. */
