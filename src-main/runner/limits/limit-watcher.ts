@@ -22,6 +22,9 @@ function check(): void {
 
 /** Writes the task's last message, on a line of its own even if the main thread was writing one, and kills the process. */
 function stop(error: LabErrorDetails): void {
-  writeSync(STANDARD_OUTPUT, `\n${JSON.stringify({ kind: 'failed', error })}\n`);
-  process.kill(process.pid, 'SIGKILL');
+  try {
+    writeSync(STANDARD_OUTPUT, `\n${JSON.stringify({ kind: 'failed', error })}\n`);
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
 }

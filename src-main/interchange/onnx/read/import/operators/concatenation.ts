@@ -1,6 +1,6 @@
 import { elementsOf, type Shape, stridesOf } from '#shared/graph/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
-import { aligned } from '../align-constant.ts';
+import { aligned, stridedCopy } from '../align-constant.ts';
 import { plain } from '../arrange.ts';
 import type { Handler, ImportContext } from '../context.ts';
 import { broadcastSteps, forEachElement } from '../fold/strided.ts';
