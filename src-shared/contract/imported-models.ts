@@ -50,7 +50,9 @@ export const importedModelSchema = z.object({
   classes: count,
   normalization: inputNormalizationSchema
     .exactOptional()
-    .describe('The normalization that was part of the file: runs use it instead of the data set’s. Absent for a network of normalized images.'),
+    .describe(
+      'The normalization that was part of the file: runs use it instead of the data set’s. Absent for a network of normalized images.',
+    ),
   params: count,
   macs: count,
   prunableLayers: z.array(z.string()),

@@ -1,4 +1,4 @@
-import { elementsOf, type GraphView, graphView, type GraphNode, type ModelGraph } from '#shared/graph/index.ts';
+import { elementsOf, type GraphNode, type GraphView, graphView, type ModelGraph } from '#shared/graph/index.ts';
 import { nodeCosts } from './costs.ts';
 
 /** What a forward pass of one image takes at least. */

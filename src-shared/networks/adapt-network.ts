@@ -5,8 +5,8 @@ import { adaptInput } from './adapt-input.ts';
 import { type ImageKind, imagesOf, type ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { byFanIn, initializationOf } from './initialization.ts';
-import { type Origin, parameterOrigins } from './parameter-origin.ts';
 import { type InputNormalization, normalizationFor, normalizationText } from './input-normalization.ts';
+import { type Origin, parameterOrigins } from './parameter-origin.ts';
 import { headNodes, replaceHead } from './replace-head.ts';
 
 /** An imported model adapted to other images or classes. */

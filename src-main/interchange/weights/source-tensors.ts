@@ -59,8 +59,14 @@ function sharedPrefix(names: readonly string[]): string {
 /** Throws LabError `unsupported` if the file holds the same tensors several times under different prefixes, such as weights and their average. */
 function refuseCopies(names: readonly string[], file: string): void {
   const copies = Map.groupBy(names, (name) => name.slice(0, name.indexOf('.') + 1));
-  const contents = [...copies].map(([prefix, own]) => own.map((name) => name.slice(prefix.length)).toSorted().join());
-  if (copies.size < 2 || copies.has('') || new Set(contents).size > 1 || [...copies.values()].some(({ length }) => length < MIN_COPIED)) return;
+  const contents = [...copies].map(([prefix, own]) =>
+    own
+      .map((name) => name.slice(prefix.length))
+      .toSorted()
+      .join(),
+  );
+  if (copies.size < 2 || copies.has('') || new Set(contents).size > 1 || [...copies.values()].some(({ length }) => length < MIN_COPIED))
+    return;
   throw new LabError(
     'unsupported',
     `The file holds ${copies.size} copies of the same tensors, named ${[...copies.keys()].map((prefix) => `${prefix}…`).join(' and ')}.`,

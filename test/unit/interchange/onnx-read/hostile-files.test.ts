@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importOnnx, readOnnxView } from '#main/interchange/index.ts';
-import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataLocation } from '#main/interchange/onnx/messages/onnx_pb.ts';
 import { ImportDraft } from '#main/interchange/onnx/read/import/import-draft.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';

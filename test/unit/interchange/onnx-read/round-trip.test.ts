@@ -18,7 +18,8 @@ describe('our own ONNX files', () => {
       const imported = await importOnnx(writtenOnnx(bytes), { name: 'back', batchNorm: false });
       const image = randomImage(graph, new RandomStream(seed, [1, 2, 3]));
       const expected = interpret(graph, weights, image).get(graph.output) ?? [];
-      const logits = interpret(imported.graph, imported.weights, networkInput(image, imported.source)).get(imported.graph.output) ?? new Float64Array();
+      const logits =
+        interpret(imported.graph, imported.weights, networkInput(image, imported.source)).get(imported.graph.output) ?? new Float64Array();
       const actual = fileOutputs(logits, imported.source);
       expect(worstDifference(actual, expected), `model ${seed}`).toBeLessThan(1e-5);
     }

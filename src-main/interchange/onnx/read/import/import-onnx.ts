@@ -9,7 +9,7 @@ import { converted } from './converted.ts';
 import { withoutFinalGate } from './final-gate.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { beginningNotes, notesOf, sharedWeights } from './import-notes.ts';
-import { inputScaling, type InputScaling, normalizationOf, withoutNodes } from './input-scaling.ts';
+import { type InputScaling, inputScaling, normalizationOf, withoutNodes } from './input-scaling.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
 import { type LiveFile, liveFile } from './live-file.ts';
 import type { Ending } from './live-operators.ts';
