@@ -1,6 +1,7 @@
 #include <node_api.h>
 
 // All kernels are one translation unit: TensorFlow's headers take most of the compile time.
+#include "batch-norm.cc"
 #include "color-jitter.cc"
 #include "crop-and-flip.cc"
 #include "cross-entropy.cc"

@@ -65,6 +65,14 @@ const OTHERS: readonly KernelCase[] = [
     },
   },
   {
+    name: 'batch normalization 32x32x64',
+    graph: network([32, 32, 64], normalization('tested', 'input'), globalPool('mean', 'tested'), dense('head', 'mean', 10)),
+    options: {},
+    against: 'composition',
+    count: 32,
+    work: step,
+  },
+  {
     name: 'SGD step of 4 million weights',
     graph: network([1, 1, 2048], globalPool('mean', 'input'), dense('tested', 'mean', 2048), dense('head', 'tested', 10)),
     options: {},
