@@ -1,4 +1,4 @@
-import type { ProgramOptions } from '#main/program/index.ts';
+import { fastAlgorithm, type ProgramOptions } from '#main/program/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { configuredMethod } from '#shared/methods/index.ts';
@@ -18,6 +18,7 @@ export function programOptions({ experiment, model }: Pick<RunSpec, 'experiment'
     gradientClip: training.gradientClip,
     ema: training.ema,
     accumulate: training.accumulate,
+    convolutionAlgorithm: fastAlgorithm(Math.ceil(training.batchSize / training.accumulate)),
   };
 }
 

@@ -8,8 +8,7 @@ import { dilatedKernel } from './dilated-kernel.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
 import { type LinearConvolution, wholeConvolution } from './linear-convolution.ts';
 import { sampledImages } from './pointwise-stride.ts';
-import { isTiled, tiledConvolution } from './winograd/tiled-convolution.ts';
-import { worthwhileTransforms } from './winograd/transforms.ts';
+import { tiledConvolution } from './winograd/tiled-convolution.ts';
 import { winogradConvolution } from './winograd/winograd-convolution.ts';
 
 /**
@@ -37,11 +36,11 @@ export function convolution(given: Conv2dNode, input: Output, context: NodeConte
 }
 
 function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
-  const { builder, winograd, inputShape, outputShape } = context;
-  if (!winograd) return directConvolution(node, images, kernel, context);
-  if (builder.wideVectors && isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
-  const transforms = worthwhileTransforms(node, inputShape, outputShape);
-  return transforms ? winogradConvolution(transforms, images, kernel, context) : directConvolution(node, images, kernel, context);
+  const { inputShape, outputShape } = context;
+  const algorithm = context.convolutionAlgorithm(node, inputShape, outputShape);
+  if (algorithm === 'direct') return directConvolution(node, images, kernel, context);
+  if (algorithm === 'tiled') return tiledConvolution(images, kernel, context);
+  return winogradConvolution(algorithm, images, kernel, context);
 }
 
 function directConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
