@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
+import { addDataSetSchema, dataFormats, type DataSet, dataSetNotes } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
-import { listed } from '#shared/text/index.ts';
 import { commaSeparated, fraction, integer, numbers } from '../input/arguments.ts';
 import { checkedRequest } from '../input/checked-request.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -12,7 +11,6 @@ import { textTable } from '../text/text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
 const MAX_SIDE = 4096;
-const MAX_LISTED = 20;
 const COLORS: readonly string[] = ['rgb', 'gray'];
 
 export function addData(command: Command, run: Run): void {
@@ -38,6 +36,7 @@ export function addData(command: Command, run: Run): void {
     .addOption(colorOption('--colour').hideHelp())
     .option('--train-domains <names>', 'comma-separated domain folders to train on', commaSeparated)
     .option('--test-domains <names>', 'domain folders to test on; by default the others are trained on', commaSeparated)
+    .option('--leave-out <names>', 'comma-separated folders or files within the source, or arrays, to leave out', commaSeparated)
     .option('--skip-corrupt', 'leave out unreadable images; by default they are listed and nothing is added')
     .option('--mean <numbers>', 'mean per channel of values from 0 to 1 (default: that of the training images)', numbers)
     .option('--std <numbers>', 'standard deviation per channel, likewise', numbers)
@@ -69,8 +68,7 @@ async function add(context: CommandContext, name: string, source: string, option
   const dataSet = (await client.data.list()).find((one) => one.name === name);
   if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed in the meantime.`, 'Add it again.', { location: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);
-  const { emptyClasses = [] } = dataSet;
-  if (emptyClasses.length > 0) terminal.note(`classes without training images: ${listed(emptyClasses, MAX_LISTED)}`);
+  for (const note of dataSetNotes(dataSet)) terminal.note(note);
   terminal.result(dataSet, tableOf([dataSet]));
 }
 

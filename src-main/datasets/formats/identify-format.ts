@@ -1,12 +1,17 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { takeBytes } from '../source/promised-bytes.ts';
-import type { FileHead, SourceFormat } from '../source/source-format.ts';
+import { listFolder } from '../source/list-folder.ts';
+import type { FileHead, FolderListing, SourceFormat } from '../source/source-format.ts';
+import { isSystemName } from '../source/system-name.ts';
 import { inspectFile, unpackedBytes } from '../source/unpacked-bytes.ts';
 import { sourceFormats } from './source-formats.ts';
 
 const HEAD_BYTES = 512;
+/** Folders in folders that are looked through. */
+const MAX_DEPTH = 8;
 
 export interface IdentifiedSource {
   readonly format: SourceFormat;
@@ -23,15 +28,33 @@ export async function identifyFormat(path: string): Promise<IdentifiedSource> {
 }
 
 async function identifyFolder(path: string): Promise<IdentifiedSource> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    throw readProblem(error, path);
-  });
-  const folder = { path, entries, names: entries.map(({ name }) => name) };
-  for (const format of Object.values(sourceFormats)) {
-    const found = format.matchFolder?.(folder);
-    if (found !== undefined) return { format, path: found };
-  }
+  const folder = await listFolder(path);
+  // Class folders last: almost any folder could be some.
+  const { 'class-folders': classFolders, ...others } = sourceFormats;
+  const found = matchOf(folder, Object.values(others)) ?? (await matchInside(folder, Object.values(others)));
+  const match = found ?? matchOf(folder, [classFolders]);
+  if (match) return match;
   throw new LabError('not-found', 'The folder holds no data set.', `Give ${knownFormats()}.`, { file: path });
+}
+
+function matchOf(folder: FolderListing, formats: readonly SourceFormat[]): IdentifiedSource | undefined {
+  for (const format of formats) {
+    const path = format.matchFolder?.(folder);
+    if (path !== undefined) return { format, path };
+  }
+  return undefined;
+}
+
+/** The match in the one folder that a folder holds and nothing else, and so on inside. */
+async function matchInside(
+  { path, files, folders }: FolderListing,
+  formats: readonly SourceFormat[],
+  depth = 1,
+): Promise<IdentifiedSource | undefined> {
+  const [only, ...others] = folders.filter((name) => !isSystemName(name));
+  if (only === undefined || others.length > 0 || files.some((name) => !isSystemName(name)) || depth > MAX_DEPTH) return undefined;
+  const inner = await listFolder(join(path, only));
+  return matchOf(inner, formats) ?? matchInside(inner, formats, depth + 1);
 }
 
 async function identifyFile(path: string): Promise<SourceFormat> {

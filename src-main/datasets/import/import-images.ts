@@ -56,7 +56,7 @@ export async function importImages(
       if (signal?.aborted === true) await saveAndKeep(copy, folder);
       throw error;
     });
-    return await finish(dataSets, request, dataSet.classes, copy, folder);
+    return await finish(dataSets, request, { classes: dataSet.classes, unused: source.unused }, copy, folder);
   } finally {
     await copy.close();
   }
@@ -65,7 +65,7 @@ export async function importImages(
 async function finish(
   dataSets: string,
   request: AddDataSet,
-  classes: readonly string[],
+  { classes, unused }: Pick<ImageSource, 'classes' | 'unused'>,
   copy: ImageCopy,
   folder: ImportFolder,
 ): Promise<DataSet> {
@@ -75,6 +75,7 @@ async function finish(
   const skipped = copy.unreadable.accepted(skipCorrupt);
   const emptyClasses = classesWithoutImages(copy.labelsOf('train'), classes);
   if (skipped.length > 0 && emptyClasses.length > 0) throw noneLeft(emptyClasses);
+  const missingClasses: NonNullable<DataSet['missingClasses']> = {};
   for (const split of splitNames) {
     const labels = copy.labelsOf(split);
     if (labels.length === 0) {
@@ -85,12 +86,16 @@ async function finish(
         { location: split },
       );
     }
+    const missing = classesWithoutImages(labels, classes).filter((name) => !emptyClasses.includes(name));
+    if (split !== 'train' && missing.length > 0) missingClasses[split] = missing;
     await copy.writer.writeLabels(split, labels);
   }
   const done = await copy.writer.commit(join(dataSets, name), {
     ...(mean && std && { mean, std }),
     ...(skipped.length > 0 && { skipped }),
     ...(emptyClasses.length > 0 && { emptyClasses }),
+    ...(Object.keys(missingClasses).length > 0 && { missingClasses }),
+    ...(unused.length > 0 && { unused: [...unused] }),
   });
   folder.finish();
   return done;
@@ -104,7 +109,7 @@ function classesWithoutImages(labels: Uint16Array, classes: readonly string[]): 
 /** Unreadable images may have been all that a class had. */
 function noneLeft(classes: readonly string[]): LabError {
   const message = `No readable training image is left in the ${classes.length === 1 ? 'class' : 'classes'} ${listed(classes, MAX_LISTED)}.`;
-  return new LabError('bad-file', message, 'Repair or replace some of its images, or remove the class from the source.', {
+  return new LabError('bad-file', message, 'Repair or replace some of its images, or leave its folder out.', {
     location: 'classes',
   });
 }

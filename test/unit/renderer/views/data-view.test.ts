@@ -92,14 +92,16 @@ describe('the options of a data set', () => {
     await write('Std', '0.25');
     await choose('Format', 'class-folders');
     await choose('Array layout', 'nchw');
+    await write('Leave out', 'seg_pred, train/bird');
     expect(more?.open).toBe(true);
-    expect(dialog.getByText('More, 13 set')).toBeTruthy();
+    expect(dialog.getByText('More, 14 set')).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(engine.addedDataSets).toHaveLength(1));
     expect(engine.addedDataSets[0]).toEqual({
       ...{ name: 'cifar', source: '/srv/data/cifar', format: 'class-folders', validationShare: 0.2, testShare: 0.25, seed: 7 },
       ...{ classes: ['cat', 'dog'], labels: 'coarse', layout: 'nchw', size: 32, resize: 40, color: 'gray' },
       ...{ trainDomains: ['photo', 'cartoon'], testDomains: ['sketch'], mean: [0.5], std: [0.25], skipCorrupt: true },
+      leaveOut: ['seg_pred', 'train/bird'],
     });
     expect(Object.keys(addDataSetSchema.shape).sort()).toEqual(Object.keys(engine.addedDataSets[0] ?? {}).sort());
   });

@@ -1,0 +1,31 @@
+import type { DataSet, UnusedContent } from './data-sets.ts';
+import { formatCount, listed, plural } from '#shared/text/index.ts';
+
+/** Class names that a note lists. */
+const MAX_LISTED = 20;
+
+/** What limits results on a data set, as sentences: classes without training images, and classes that a held-out split lacks. */
+export function dataNotes({ missingClasses = {}, emptyClasses = [] }: Pick<DataSet, 'missingClasses' | 'emptyClasses'>): string[] {
+  const { validation = [], test = [] } = missingClasses;
+  const note = (split: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`Classes without ${split} images, which ${split} accuracy does not cover: ${listed(names, MAX_LISTED)}.`];
+  return [
+    ...(emptyClasses.length === 0 ? [] : [`Classes without training images: ${listed(emptyClasses, MAX_LISTED)}.`]),
+    ...note('validation', validation),
+    ...note('test', test),
+  ];
+}
+
+/** {@link dataNotes}, and what the source contains but the data set does not. Unreadable images are only counted. */
+export function dataSetNotes(dataSet: Pick<DataSet, 'missingClasses' | 'emptyClasses' | 'skipped' | 'unused'>): string[] {
+  const { skipped = [], unused = [] } = dataSet;
+  return [
+    ...dataNotes(dataSet),
+    ...(skipped.length === 0 ? [] : [`Left out: ${plural(skipped.length, 'unreadable image')}.`]),
+    ...unused.map(unusedNote),
+  ];
+}
+
+function unusedNote({ what, count, examples }: UnusedContent): string {
+  return `Not used: ${what} (${formatCount(count)}): ${examples.join(', ')}${count > examples.length ? ', …' : '.'}`;
+}
