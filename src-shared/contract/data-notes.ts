@@ -1,4 +1,4 @@
-import type { DataSet, UnusedContent } from './data-sets.ts';
+import type { DataSet, DataSetPreview, UnusedContent } from './data-sets.ts';
 import { formatCount, listed, plural } from '#shared/text/index.ts';
 
 /** Class names that a note lists. */
@@ -16,16 +16,19 @@ export function dataNotes({ missingClasses = {}, emptyClasses = [] }: Pick<DataS
   ];
 }
 
+type Remarks = Pick<DataSet, 'missingClasses' | 'emptyClasses' | 'skipped' | 'unused'> & Pick<DataSetPreview, 'unreadable'>;
+
 /** {@link dataNotes}, and what the source contains but the data set does not. Unreadable images are only counted. */
-export function dataSetNotes(dataSet: Pick<DataSet, 'missingClasses' | 'emptyClasses' | 'skipped' | 'unused'>): string[] {
-  const { skipped = [], unused = [] } = dataSet;
+export function dataSetNotes(dataSet: Remarks): string[] {
+  const { skipped = [], unused = [], unreadable = [] } = dataSet;
   return [
     ...dataNotes(dataSet),
     ...(skipped.length === 0 ? [] : [`Left out: ${plural(skipped.length, 'unreadable image')}.`]),
-    ...unused.map(unusedNote),
+    ...unused.map((one) => countedNote('Not used', one)),
+    ...unreadable.map((one) => countedNote('Unreadable', one)),
   ];
 }
 
-function unusedNote({ what, count, examples }: UnusedContent): string {
-  return `Not used: ${what} (${formatCount(count)}): ${examples.join(', ')}${count > examples.length ? ', …' : '.'}`;
+function countedNote(verb: string, { what, count, examples }: UnusedContent): string {
+  return `${verb}: ${what} (${formatCount(count)}): ${examples.join(', ')}${count > examples.length ? ', …' : '.'}`;
 }

@@ -56,7 +56,17 @@ export const dataSetSchema = z.object({
   unused: z.array(unusedSchema).optional().describe('What the source contains and the data set does not.'),
 });
 
-export const dataFormats = ['idx', 'cifar', 'numpy', 'tiny-imagenet', 'class-folders', 'csv'] as const;
+/** The first one that matches a source is used. */
+export const dataFormats = ['cifar', 'numpy', 'idx', 'tiny-imagenet', 'class-folders', 'csv'] as const;
+
+/** What an import would add. */
+export const dataSetPreviewSchema = dataSetSchema
+  .pick({ shape: true, classes: true, samples: true, emptyClasses: true, missingClasses: true })
+  .extend({
+    format: z.enum(dataFormats),
+    unused: z.array(unusedSchema).describe('What the source contains and the data set would not.'),
+    unreadable: z.array(unusedSchema).optional().describe('Images of kinds that are not supported, by their first bytes.'),
+  });
 
 export const addDataSetSchema = z
   .object({
@@ -114,6 +124,7 @@ export const sourceInspectionSchema = z.object({
 
 export type DataFormat = (typeof dataFormats)[number];
 export type DataSet = z.output<typeof dataSetSchema>;
+export type DataSetPreview = z.output<typeof dataSetPreviewSchema>;
 export type UnusedContent = z.output<typeof unusedSchema>;
 export type UnreadableImage = z.output<typeof unreadableImageSchema>;
 export type AddDataSet = z.output<typeof addDataSetSchema>;

@@ -1,10 +1,11 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
+import { type DataFormat, dataFormats } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { takeBytes } from '../source/promised-bytes.ts';
 import { listFolder } from '../source/list-folder.ts';
-import type { FileHead, FolderListing, SourceFormat } from '../source/source-format.ts';
+import type { FileHead, FolderListing } from '../source/source-format.ts';
 import { isSystemName } from '../source/system-name.ts';
 import { inspectFile, unpackedBytes } from '../source/unpacked-bytes.ts';
 import { sourceFormats } from './source-formats.ts';
@@ -14,7 +15,7 @@ const HEAD_BYTES = 512;
 const MAX_DEPTH = 8;
 
 export interface IdentifiedSource {
-  readonly format: SourceFormat;
+  readonly format: DataFormat;
   /** The given path, or a folder in it. */
   readonly path: string;
 }
@@ -30,16 +31,15 @@ export async function identifyFormat(path: string): Promise<IdentifiedSource> {
 async function identifyFolder(path: string): Promise<IdentifiedSource> {
   const folder = await listFolder(path);
   // Class folders last: almost any folder could be some.
-  const { 'class-folders': classFolders, ...others } = sourceFormats;
-  const found = matchOf(folder, Object.values(others)) ?? (await matchInside(folder, Object.values(others)));
-  const match = found ?? matchOf(folder, [classFolders]);
+  const others = dataFormats.filter((format) => format !== 'class-folders');
+  const match = matchOf(folder, others) ?? (await matchInside(folder, others)) ?? matchOf(folder, ['class-folders']);
   if (match) return match;
   throw new LabError('not-found', 'The folder holds no data set.', `Give ${knownFormats()}.`, { file: path });
 }
 
-function matchOf(folder: FolderListing, formats: readonly SourceFormat[]): IdentifiedSource | undefined {
+function matchOf(folder: FolderListing, formats: readonly DataFormat[]): IdentifiedSource | undefined {
   for (const format of formats) {
-    const path = format.matchFolder?.(folder);
+    const path = sourceFormats[format].matchFolder?.(folder);
     if (path !== undefined) return { format, path };
   }
   return undefined;
@@ -48,7 +48,7 @@ function matchOf(folder: FolderListing, formats: readonly SourceFormat[]): Ident
 /** The match in the one folder that a folder holds and nothing else, and so on inside. */
 async function matchInside(
   { path, files, folders }: FolderListing,
-  formats: readonly SourceFormat[],
+  formats: readonly DataFormat[],
   depth = 1,
 ): Promise<IdentifiedSource | undefined> {
   const [only, ...others] = folders.filter((name) => !isSystemName(name));
@@ -57,17 +57,16 @@ async function matchInside(
   return matchOf(inner, formats) ?? matchInside(inner, formats, depth + 1);
 }
 
-async function identifyFile(path: string): Promise<SourceFormat> {
+async function identifyFile(path: string): Promise<DataFormat> {
   const head = await readHead(path);
-  const formats = Object.values(sourceFormats);
-  for (const format of formats) {
-    const fragment = format.matchFragment?.(head);
+  for (const format of dataFormats) {
+    const fragment = sourceFormats[format].matchFragment?.(head);
     if (fragment) {
       const message = `This is ${fragment.what}; a data set consists of several.`;
       throw new LabError('bad-file', message, fragment.remedy, { file: path, location: 'byte 0' });
     }
   }
-  const format = formats.find((candidate) => candidate.matchFile?.(head));
+  const format = dataFormats.find((candidate) => sourceFormats[candidate].matchFile?.(head));
   if (format) return format;
   throw new LabError('bad-file', 'The file is not a known kind of data set.', `Give ${knownFormats()}.`, {
     file: path,

@@ -15,6 +15,8 @@ export interface ImageSource {
   readonly stamps: readonly string[];
   /** What the source contains and the parts do not. */
   readonly unused: readonly UnusedContent[];
+  /** Images that cannot be read, as far as known before any is. */
+  readonly unsupported?: readonly UnusedContent[];
   close(): Promise<void>;
 }
 

@@ -24,9 +24,9 @@ export const classFolders: SourceFormat = {
  * `conflict`.
  */
 async function openClassFolders(folder: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
-  const unused = new UnusedParts();
+  const [unused, unsupported] = [new UnusedParts(), new UnusedParts()];
   const leftOut = new LeftOut(request.leaveOut);
-  const root = await ImageFolder.open(folder, { unused, leftOut, signal });
+  const root = await ImageFolder.open(folder, { unused, unsupported, leftOut, signal });
   const { images, emptyFolders } = await root.content();
   leftOut.refuseUnknown(folder);
   if (!images.some((path) => path.includes('/'))) {
@@ -36,5 +36,5 @@ async function openClassFolders(folder: string, request: AddDataSet, signal?: Ab
   }
   const tree = lookThrough({ path: '', files: images, emptyFolders }, (branch) => splitFoldersOf(branch) !== undefined);
   const lists = classFolderLists(tree, request, new LabeledFolders(root.path, unused));
-  return imageFileSource({ path: root.path, unused }, lists, request);
+  return imageFileSource({ path: root.path, unused, unsupported }, lists, request);
 }

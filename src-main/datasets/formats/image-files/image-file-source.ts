@@ -37,6 +37,8 @@ export interface FileRoot {
   readonly path: string;
   /** What the root contains beside the listed files. */
   readonly unused: UnusedParts;
+  /** Listed images of kinds that are not supported, as far as known. */
+  readonly unsupported?: UnusedParts;
   /** Resolves a relative path. Throws LabError for a file that is missing or may not be read. */
   readonly locate?: (relative: string) => Promise<string>;
   /** Sorts the classes into label order; by name, as torchvision does, if left out. */
@@ -45,7 +47,7 @@ export interface FileRoot {
 
 /** Image files with classes, prepared as images of one shape. Throws LabError `bad-file` or `conflict`. */
 export async function imageFileSource(
-  { path, unused, locate = (relative) => Promise.resolve(join(path, relative)), sort = (names) => names.sort() }: FileRoot,
+  { path, unused, unsupported, locate = (relative) => Promise.resolve(join(path, relative)), sort = (names) => names.sort() }: FileRoot,
   lists: readonly FileList[],
   request: AddDataSet,
   stamps: readonly string[] = [],
@@ -76,6 +78,7 @@ export async function imageFileSource(
       return { split, file, labels, images };
     }),
     unused: unused.all,
+    ...(unsupported && { unsupported: unsupported.all }),
     stamps: [...stamps, ...orderedLists.flatMap(({ files }) => files.map(({ path: file }) => file))],
     close: () => workers.close(),
   };

@@ -7,10 +7,12 @@ import { formatCount } from '#shared/text/index.ts';
 import type { LeftOut } from '../../source/left-out.ts';
 import { isSystemName } from '../../source/system-name.ts';
 import type { UnusedParts } from '../../source/unused-parts.ts';
-import { imageKindOfFile } from './image-kind.ts';
+import { type ImageKind, imageKindOfFile } from './image-kind.ts';
 
-/** Files of these names count as images without a look inside; those that cannot be decoded are reported as unreadable. */
-const IMAGE_EXTENSION = /\.(jpe?g|jpe|jfif|png|ppm|pgm|pbm|pnm|bmp|dib|tiff?|webp|gif|heic|heif|avif|jp2|jxl)$/i;
+/** Files of these names count as images without a look inside. */
+const USUAL_EXTENSION = /\.(jpe?g|jpe|jfif|png|tiff?|webp|gif)$/i;
+/** Files of these names count as images even if they turn out to be none: then they are reported as unreadable. */
+const OTHER_EXTENSION = /\.(ppm|pgm|pbm|pnm|bmp|dib|heic|heif|avif|jp2|jxl)$/i;
 const DANGLING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 const MAX_DEPTH = 16;
 /** ImageNet-21k has fourteen million images. */
@@ -18,7 +20,7 @@ const MAX_IMAGES = 1 << 24;
 
 /** Whether a file name has an image extension. */
 export function isImageFileName(name: string): boolean {
-  return IMAGE_EXTENSION.test(name);
+  return USUAL_EXTENSION.test(name) || OTHER_EXTENSION.test(name);
 }
 
 /** Whether a path is the folder or inside it; both are resolved paths. */
@@ -37,6 +39,8 @@ export interface FolderContent {
 export interface FolderReading {
   /** Collects the files that are no images. */
   readonly unused: UnusedParts;
+  /** Collects the images of kinds that are not supported. */
+  readonly unsupported: UnusedParts;
   readonly leftOut: LeftOut;
   /** Files that are read as lists of images, by path. */
   readonly lists?: readonly string[];
@@ -114,12 +118,19 @@ export class ImageFolder {
       }
       const kind = await this.#kindOf(entry, join(path, name));
       if (kind === 'folder') folders.push(name);
-      else if (isImageFileName(name)) images.push(name);
+      else if (await this.#isImage(join(path, name), within)) images.push(name);
       else if (kind === 'dangling') dangling.push(name);
-      else if (await imageKindOfFile(join(path, name))) images.push(name);
       else if (lists?.includes(within) !== true) unused.add('files that are not images', within);
     }
     return { folders, images, dangling };
+  }
+
+  async #isImage(file: string, within: string): Promise<boolean> {
+    if (USUAL_EXTENSION.test(file)) return true;
+    const kind = await imageKindOfFile(file);
+    if (!kind && !OTHER_EXTENSION.test(file)) return false;
+    if (kind?.isSupported !== true) this.#reading.unsupported.add(`${kind?.name ?? 'unknown'} images`, within);
+    return true;
   }
 
   async #kindOf(entry: Dirent, path: string): Promise<'folder' | 'file' | 'dangling'> {

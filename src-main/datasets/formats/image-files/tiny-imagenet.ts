@@ -34,9 +34,9 @@ export const tinyImagenet: SourceFormat = {
  * set, since the images in `test/` have no classes. Throws LabError `not-found` or `bad-file`.
  */
 async function openTinyImagenet(folder: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
-  const unused = new UnusedParts();
+  const [unused, unsupported] = [new UnusedParts(), new UnusedParts()];
   const leftOut = new LeftOut(request.leaveOut);
-  const root = await ImageFolder.open(folder, { unused, leftOut, lists: LISTS, signal });
+  const root = await ImageFolder.open(folder, { unused, unsupported, leftOut, lists: LISTS, signal });
   const { images, emptyFolders } = await root.content();
   leftOut.refuseUnknown(folder);
   const folders = new LabeledFolders(root.path, unused);
@@ -52,7 +52,7 @@ async function openTinyImagenet(folder: string, request: AddDataSet, signal?: Ab
     for (const file of files) if (!listed.has(`${path}/${file}`)) unused.add('images without a class', `${path}/${file}`);
   }
   return imageFileSource(
-    { path: root.path, unused },
+    { path: root.path, unused, unsupported },
     [trained, { file: annotations, split: 'test', files: tested }],
     request,
   );

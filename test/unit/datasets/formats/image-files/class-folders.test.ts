@@ -87,7 +87,7 @@ describe('class folders', () => {
     expect(description.samples).toEqual({ train: 3, validation: 1, test: 1 });
     expect(description.unused).toEqual([
       { what: 'hidden and system files and folders', count: 2, examples: ['.cache', 'train/cat/.hidden.png'] },
-      { what: 'files that are not images', count: 2, examples: ['train/cat/notes.md', 'train/readme.txt'] },
+      { what: 'files that are not images', count: 2, examples: ['train/readme.txt', 'train/cat/notes.md'] },
       { what: 'images outside the class folders', count: 1, examples: ['stray.png'] },
     ]);
   });

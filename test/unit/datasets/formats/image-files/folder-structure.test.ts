@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { addDataSet } from '#main/datasets/index.ts';
+import { addDataSet, previewDataSet } from '#main/datasets/index.ts';
 import type { AddDataSetInput, DataSet } from '#shared/contract/data-sets.ts';
 import { openWhole } from '../../whole-data-set.ts';
 import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
@@ -67,8 +67,8 @@ describe('split folders', () => {
     const source = await imageFolder(pathsIn(classesIn(['train', 'test']), 3), { 'val/readme.txt': 'x', 'annotations/cat.xml': 'x' });
     expect((await refusalOf(added(source))).details).toMatchObject({ location: 'leaveOut', message: 'The split folder val has no images.' });
     expect((await added(source, { leaveOut: ['val/'] })).unused).toEqual([
-      { what: 'files that are not images', count: 1, examples: ['annotations/cat.xml'] },
       { what: 'folders and files left out on request', count: 1, examples: ['val'] },
+      { what: 'files that are not images', count: 1, examples: ['annotations/cat.xml'] },
       { what: 'folders without images', count: 1, examples: ['annotations'] },
     ]);
   });
@@ -163,6 +163,22 @@ describe('images are identified by content', () => {
         examples: ['#recycle', '@eaDir', '__MACOSX', 'lost+found', 'cat/@eaDir'],
       },
     ]);
+  });
+});
+
+it('a preview reports what an import would add, not use, and not read', async () => {
+  const heic = Buffer.from('\0\0\0\x18ftypheic', 'latin1');
+  const paths = [...pathsIn(classesIn(['train']), 4), 'test/dog/0.png'];
+  const source = await imageFolder(paths, { 'train/bird/a.heic': heic, 'train/bird/b': heic, 'readme.txt': 'x' });
+  const preview = await previewDataSet({ name: 'small', source }, { scratch: () => Promise.resolve(''), signal: undefined });
+  expect(preview).toEqual({
+    format: 'class-folders',
+    shape: [3, 4, 3],
+    classes: ['bird', 'cat', 'dog'],
+    samples: { train: 9, validation: 1, test: 1 },
+    missingClasses: { validation: ['bird', 'dog'], test: ['bird', 'cat'] },
+    unused: [{ what: 'files that are not images', count: 1, examples: ['readme.txt'] }],
+    unreadable: [{ what: 'HEIC images', count: 2, examples: ['train/bird/a.heic', 'train/bird/b'] }],
   });
 });
 
