@@ -89,9 +89,7 @@ export const addDataSetSchema = z
     color: z.enum(['rgb', 'gray']).default('rgb').describe('Color mode that images are converted to.'),
     trainDomains: domains.optional().describe('Domain folders to train on; by default all but the test domains.'),
     testDomains: domains.optional().describe('Domain folders to test on.'),
-    leaveOut: leftOut
-      .optional()
-      .describe('Folders and files, by their path within the source, or arrays that are left out on purpose.'),
+    leaveOut: leftOut.optional().describe('Folders and files, by their path within the source, or arrays that are left out on purpose.'),
     mean: perChannel(z.number('must have numbers only'))
       .optional()
       .describe('Mean per channel, instead of that of the training images; requires the std.'),

@@ -10,7 +10,9 @@ export function classCoverage(classes: readonly string[], labelsOf: (split: Spli
     return classes.filter((_, label) => !found.has(label));
   };
   const emptyClasses = lackedBy('train');
-  const [validation, test] = [lackedBy('validation'), lackedBy('test')].map((names) => names.filter((name) => !emptyClasses.includes(name)));
+  const [validation, test] = [lackedBy('validation'), lackedBy('test')].map((names) =>
+    names.filter((name) => !emptyClasses.includes(name)),
+  );
   const missingClasses = {
     ...(validation && validation.length > 0 && { validation }),
     ...(test && test.length > 0 && { test }),

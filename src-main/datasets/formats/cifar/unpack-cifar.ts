@@ -24,7 +24,12 @@ interface Piece {
  * written; `unused` counts it. The unpacked size is bounded. Returns each file’s path in the archive, by name. Throws LabError
  * `bad-file` for an archive that is damaged, escapes its folder, or holds links or too much data.
  */
-export async function unpackCifar(archive: string, folder: string, unused: UnusedParts, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+export async function unpackCifar(
+  archive: string,
+  folder: string,
+  unused: UnusedParts,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
   const { gzipped } = await inspectFile(archive);
   const pieces = unpackedBytes(archive, gzipped);
   const entries = new ArchiveEntries(archive, unused);

@@ -25,9 +25,9 @@ const usualNames: IdxFiles = {
   testLabels: 't10k-labels-idx1-ubyte',
 };
 
-/** Whether any of the names looks like one of the four files. */
-export function haveIdxNames(names: readonly string[]): boolean {
-  return names.some((name) => NAME.test(name));
+/** Whether any of the names looks like one of the four files; of folders only what says `idx` or `ubyte`, unlike `train_images`. */
+export function haveIdxNames(files: readonly string[], folders: readonly string[]): boolean {
+  return files.some((name) => NAME.test(name)) || folders.some((name) => NAME.test(name) && /idx|ubyte/i.test(name));
 }
 
 /**

@@ -7,7 +7,7 @@ import { openIdx } from './open-idx.ts';
 export const idx: SourceFormat = {
   description: 'a folder of IDX files (MNIST and similar)',
   options: [],
-  matchFolder: ({ path, files, folders }) => (haveIdxNames([...files, ...folders]) ? path : undefined),
+  matchFolder: ({ path, files, folders }) => (haveIdxNames(files, folders) ? path : undefined),
   matchFragment: ({ content }) =>
     isIdx(content)
       ? { what: 'a single IDX file', remedy: 'Give the folder with all four files: training and test images, training and test labels.' }

@@ -29,7 +29,8 @@ export function rowOf(record: readonly string[], columns: Columns, folder: strin
 function pathOf(given: string, folder: string): string | undefined {
   const slashes = isAbsolute(given) ? relative(folder, given) : given;
   const path = posix.normalize(slashes.replaceAll('\\', '/'));
-  const isOutside = isAbsolute(path) || win32.isAbsolute(slashes) || /^[a-z]:/i.test(path) || path.split('/').includes('..') || given.includes('\0');
+  const isOutside =
+    isAbsolute(path) || win32.isAbsolute(slashes) || /^[a-z]:/i.test(path) || path.split('/').includes('..') || given.includes('\0');
   return isOutside ? undefined : path;
 }
 
@@ -42,7 +43,8 @@ function splitOf(record: readonly string[], { split: column, flags }: Columns): 
   let isHeldOut = false;
   for (const { column: index, yes, no } of flags) {
     const value = (record[index] ?? '').toLowerCase();
-    if (!YES.includes(value) && !NO.includes(value)) return `Unknown value ${value.slice(0, MAX_SHOWN)} in column ${index + 1}; use true or false.`;
+    if (!YES.includes(value) && !NO.includes(value))
+      return `Unknown value ${value.slice(0, MAX_SHOWN)} in column ${index + 1}; use true or false.`;
     if (YES.includes(value)) heldOut.add(yes);
     else if (no !== 'train') isHeldOut = true;
   }

@@ -96,7 +96,11 @@ function classesOf(path: string, lists: readonly FileList[]): string[] {
   for (const { file, files } of lists) {
     const stray = files.find(({ label }) => !trained.has(label));
     if (stray)
-      throw bad(`No training image has the class ${stray.label} of ${stray.path}.`, 'Check that the images belong together, and leave out those that do not.', file);
+      throw bad(
+        `No training image has the class ${stray.label} of ${stray.path}.`,
+        'Check that the images belong together, and leave out those that do not.',
+        file,
+      );
   }
   return [...trained];
 }

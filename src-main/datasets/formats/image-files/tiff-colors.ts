@@ -40,9 +40,7 @@ export async function hasUnconvertedColors(file: string): Promise<boolean> {
     const first = (tag: number, byDefault: number): number => values.get(tag)?.[0] ?? byDefault;
     // The default of YCbCr is half the resolution.
     const [horizontal, vertical] = values.get(SUBSAMPLING) ?? [2, 2];
-    return (
-      first(PHOTOMETRIC, 0) === YCBCR && !JPEG_COMPRESSIONS.includes(first(COMPRESSION, 1)) && horizontal === 1 && vertical === 1
-    );
+    return first(PHOTOMETRIC, 0) === YCBCR && !JPEG_COMPRESSIONS.includes(first(COMPRESSION, 1)) && horizontal === 1 && vertical === 1;
   } finally {
     await handle.close();
   }

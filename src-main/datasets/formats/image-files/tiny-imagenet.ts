@@ -25,7 +25,8 @@ const FOLDERS = ['train', 'val'];
 export const tinyImagenet: SourceFormat = {
   description: 'Tiny-ImageNet',
   options: ['size', 'resize', 'color', 'leaveOut'],
-  matchFolder: ({ path, files: names, folders }) => (names.includes(WORDS) && FOLDERS.every((name) => folders.includes(name)) ? path : undefined),
+  matchFolder: ({ path, files: names, folders }) =>
+    names.includes(WORDS) && FOLDERS.every((name) => folders.includes(name)) ? path : undefined,
   open: (path, request, { signal }) => openTinyImagenet(path, request, signal),
 };
 
@@ -41,7 +42,8 @@ async function openTinyImagenet(folder: string, request: AddDataSet, signal?: Ab
   leftOut.refuseUnknown(folder);
   const folders = new LabeledFolders(root.path, unused);
   const { train, ...others } = Object.fromEntries(foldersOf({ path: '', files: images, emptyFolders }));
-  if (!train) throw new LabError('not-found', 'There are no training images.', 'Unpack the archive again.', { file: join(root.path, 'train') });
+  if (!train)
+    throw new LabError('not-found', 'There are no training images.', 'Unpack the archive again.', { file: join(root.path, 'train') });
   const trained = folders.list('train', [train], join(root.path, 'train'));
   folders.refuseLostClasses();
   folders.passOverStrays({ path: '', files: images, emptyFolders });
@@ -51,11 +53,7 @@ async function openTinyImagenet(folder: string, request: AddDataSet, signal?: Ab
   for (const { path, files } of Object.values(others)) {
     for (const file of files) if (!listed.has(`${path}/${file}`)) unused.add('images without a class', `${path}/${file}`);
   }
-  return imageFileSource(
-    { path: root.path, unused, unsupported },
-    [trained, { file: annotations, split: 'test', files: tested }],
-    request,
-  );
+  return imageFileSource({ path: root.path, unused, unsupported }, [trained, { file: annotations, split: 'test', files: tested }], request);
 }
 
 /** Parses lines like `val_0.JPEG	n03444034	0	32	44	62`: file, class, bounding box. */

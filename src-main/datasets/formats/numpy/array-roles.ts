@@ -47,7 +47,9 @@ export function rolesOf(arrays: ReadonlyMap<string, ByteSource>, file: string, u
 
 function refuseUnknownSplits(names: readonly string[], file: string): void {
   const words = names.map((name) => ({ name, ...wordsOf(name) }));
-  const unread = words.filter(({ content, other }) => content && words.some((one) => one.content && one.content !== content && one.other === other));
+  const unread = words.filter(
+    ({ content, other }) => content && words.some((one) => one.content && one.content !== content && one.other === other),
+  );
   if (unread.length === 0) return;
   const parts = unread.map(({ name }) => name);
   throw undecided(`The arrays ${listed(parts, MAX_LISTED)} belong to no split.`, 'Name them after train, val or test.', parts, file);

@@ -105,7 +105,10 @@ async function openPart(
   const images = imagesOf(imageArray, layout);
   const labels = await labelsOf(labelArray, signal);
   if (labels.labels.length !== images.count) {
-    throw labelArray.bad(`There are ${plural(labels.labels.length, 'label')} for ${plural(images.count, 'image')}.`, 'Check which array is which.');
+    throw labelArray.bad(
+      `There are ${plural(labels.labels.length, 'label')} for ${plural(images.count, 'image')}.`,
+      'Check which array is which.',
+    );
   }
   return { ...labels, split, images };
 }

@@ -5,7 +5,19 @@ import { describe, expect, it } from 'vitest';
 import { IdxFile } from '#main/datasets/formats/idx/idx-file.ts';
 import { addDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
-import { idx, type IdxFolder, INT16, INT32, refusalOf, request, smallFolder, temporaryFolder, TEST, TRAIN, writeFolder } from './idx-builder.ts';
+import {
+  idx,
+  type IdxFolder,
+  INT16,
+  INT32,
+  refusalOf,
+  request,
+  smallFolder,
+  temporaryFolder,
+  TEST,
+  TRAIN,
+  writeFolder,
+} from './idx-builder.ts';
 
 async function imported(files: IdxFolder, changes: Parameters<typeof request>[1] = {}): Promise<WholeDataSet> {
   const dataDir = temporaryFolder();

@@ -14,7 +14,8 @@ function written(bytes: Uint8Array, name = 'picture.tif'): string {
 
 const firstPixel = async (file: string): Promise<number[]> => [...(await (await ImageFile.open(file)).pixels()).bytes.subarray(0, 3)];
 const bytesOf = (values: { readonly buffer: ArrayBuffer }): Uint8Array => new Uint8Array(values.buffer);
-const repeated = (pixel: readonly number[]): Uint8Array => Uint8Array.from({ length: 4 * pixel.length }, (_, index) => pixel[index % pixel.length] ?? 0);
+const repeated = (pixel: readonly number[]): Uint8Array =>
+  Uint8Array.from({ length: 4 * pixel.length }, (_, index) => pixel[index % pixel.length] ?? 0);
 const two = { width: 2, height: 2 };
 
 describe('a TIFF image', () => {

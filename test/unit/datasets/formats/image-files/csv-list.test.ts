@@ -87,7 +87,10 @@ describe('a CSV list of images', () => {
 
   it.skipIf(process.platform === 'darwin')('finds names whose accents are composed otherwise on disk', async () => {
     const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
-    const rows = [...pathsIn([composed], 4).map((path) => `${path},${decomposed}`), ...pathsIn(['b'], 4).map((path) => `${path},${composed} b`)];
+    const rows = [
+      ...pathsIn([composed], 4).map((path) => `${path},${decomposed}`),
+      ...pathsIn(['b'], 4).map((path) => `${path},${composed} b`),
+    ];
     const folder = await imageFolder(pathsIn([decomposed, 'b'], 4), { 'list.csv': rows.join('\n') });
     expect((await imported(join(folder, 'list.csv'))).description.classes).toEqual([composed, `${composed} b`]);
   });

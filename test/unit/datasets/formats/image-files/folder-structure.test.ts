@@ -10,7 +10,8 @@ import { imageFolder, pathsIn, redsOf } from './image-builder.ts';
 
 type Changes = Partial<AddDataSetInput>;
 
-const added = (source: string, changes: Changes = {}): Promise<DataSet> => addDataSet(temporaryFolder(), { name: 'small', source, ...changes });
+const added = (source: string, changes: Changes = {}): Promise<DataSet> =>
+  addDataSet(temporaryFolder(), { name: 'small', source, ...changes });
 
 const classesIn = (folders: readonly string[]): string[] => folders.flatMap((folder) => [`${folder}/cat`, `${folder}/dog`]);
 
@@ -65,7 +66,10 @@ describe('split folders', () => {
 
   it('refuse a split without images, unless it is left out; other folders without images are named', async () => {
     const source = await imageFolder(pathsIn(classesIn(['train', 'test']), 3), { 'val/readme.txt': 'x', 'annotations/cat.xml': 'x' });
-    expect((await refusalOf(added(source))).details).toMatchObject({ location: 'leaveOut', message: 'The split folder val has no images.' });
+    expect((await refusalOf(added(source))).details).toMatchObject({
+      location: 'leaveOut',
+      message: 'The split folder val has no images.',
+    });
     expect((await added(source, { leaveOut: ['val/'] })).unused).toEqual([
       { what: 'folders and files left out on request', count: 1, examples: ['val'] },
       { what: 'files that are not images', count: 1, examples: ['annotations/cat.xml'] },

@@ -77,7 +77,9 @@ describe('arrays', () => {
 const doubles = (values: readonly number[]): Uint8Array => new Uint8Array(Float64Array.from(values).buffer);
 /** NumPy's `<U`: characters of four bytes, padded with zeros. */
 const unicode = (texts: readonly string[], characters: number): Uint8Array =>
-  new Uint8Array(Uint32Array.from(texts.flatMap((text) => Array.from({ length: characters }, (_, index) => text.charCodeAt(index) || 0))).buffer);
+  new Uint8Array(
+    Uint32Array.from(texts.flatMap((text) => Array.from({ length: characters }, (_, index) => text.charCodeAt(index) || 0))).buffer,
+  );
 
 describe('labels', () => {
   const small = smallArrays();
@@ -92,8 +94,19 @@ describe('labels', () => {
     });
     expect(description.classes).toEqual(['ant', 'bee', 'caf\u00e9', 'owl']);
     expect([...splits.test.labels]).toEqual([3, 0, 2, 1, 3, 0, 2, 1]);
-    const numbers = { y_train: Buffer.from(four(20, (label) => `${label + 8} `).map((text) => text.trim().padEnd(2, '\0')).join('')), y_test: Buffer.from(four(8, (label) => `${label + 8}`.padEnd(2, '\0')).join('')) };
-    const bytes = await importedArrays({ ...small, y_train: npy([20], numbers.y_train, { descr: '|S2' }), y_test: npy([8], numbers.y_test, { descr: '|S2' }) });
+    const numbers = {
+      y_train: Buffer.from(
+        four(20, (label) => `${label + 8} `)
+          .map((text) => text.trim().padEnd(2, '\0'))
+          .join(''),
+      ),
+      y_test: Buffer.from(four(8, (label) => `${label + 8}`.padEnd(2, '\0')).join('')),
+    };
+    const bytes = await importedArrays({
+      ...small,
+      y_train: npy([20], numbers.y_train, { descr: '|S2' }),
+      y_test: npy([8], numbers.y_test, { descr: '|S2' }),
+    });
     expect(bytes.description.classes).toEqual(['8', '9', '10', '11']);
     expect([...bytes.splits.test.labels]).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
   });
@@ -105,10 +118,18 @@ describe('labels', () => {
 });
 
 describe('other arrays', () => {
-  const named = (name: string): Arrays => ({ ...smallArrays(), [`x_${name}`]: npy([1, 3, 2], new Uint8Array(6)), [`y_${name}`]: npy([1], [0]) });
+  const named = (name: string): Arrays => ({
+    ...smallArrays(),
+    [`x_${name}`]: npy([1, 3, 2], new Uint8Array(6)),
+    [`y_${name}`]: npy([1], [3]),
+  });
 
   it('are counted and named', async () => {
-    const { description } = await importedArrays({ ...smallArrays(), label_names: npy([2], [0, 1]), x_mean: npy([3, 2], new Uint8Array(6)) });
+    const { description } = await importedArrays({
+      ...smallArrays(),
+      label_names: npy([2], [0, 1]),
+      x_mean: npy([3, 2], new Uint8Array(6)),
+    });
     expect(description.unused).toEqual([{ what: 'arrays', count: 2, examples: ['label_names', 'x_mean'] }]);
   });
 
