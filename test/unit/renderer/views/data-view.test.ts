@@ -147,6 +147,20 @@ describe('the options of a data set', () => {
   });
 });
 
+it('asks before a folder is left out, and shows with the data set what it does not contain', async () => {
+  openWindow('#/data');
+  const dialog = await openDialog();
+  await user.type(dialog.getByLabelText('File or folder'), '/srv/extra');
+  await user.click(dialog.getByRole('button', { name: 'Add' }));
+  const leaveOut = dialog.getByLabelText('Leave out');
+  await waitFor(() => expect(document.activeElement).toBe(leaveOut));
+  expect(describing(leaveOut)).toContain('extra (4 images): the folder belongs to no split.');
+  await user.type(leaveOut, 'extra');
+  await user.click(dialog.getByRole('button', { name: 'Add' }));
+  expect(await screen.findByText('Not used: folders and files left out on request (1): extra.')).toBeTruthy();
+  expect(screen.getByText('Classes without test images, which test accuracy does not cover: Bag.')).toBeTruthy();
+});
+
 describe('the domains of a folder', () => {
   it('are shown once its path is written; one to test on leaves the others to train on', async () => {
     const { engine } = openWindow('#/data');
