@@ -90,9 +90,9 @@ describe('the options of a data set', () => {
     await choose('CIFAR-100 labels', 'coarse');
     await write('Mean', '0.5');
     await write('Std', '0.25');
+    await write('Leave out', 'seg_pred, train/bird');
     await choose('Format', 'class-folders');
     await choose('Array layout', 'nchw');
-    await write('Leave out', 'seg_pred, train/bird');
     expect(more?.open).toBe(true);
     expect(dialog.getByText('More, 14 set')).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Add' }));
