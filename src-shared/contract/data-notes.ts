@@ -1,5 +1,5 @@
-import type { DataSet, DataSetPreview, UnusedContent } from './data-sets.ts';
 import { formatCount, listed, plural } from '#shared/text/index.ts';
+import type { DataSet, DataSetPreview, UnusedContent } from './data-sets.ts';
 
 /** Class names that a note lists. */
 const MAX_LISTED = 20;

@@ -1,8 +1,8 @@
 import { listed, plural } from '#shared/text/index.ts';
 import { undecided } from '../../source/left-out.ts';
+import { splitNameOf, splitWithin } from '../../source/split-name.ts';
 import { type Branch, emptyFoldersOf, type SplitFolders } from './folder-tree.ts';
 import { type LabeledFolders, within } from './labeled-folders.ts';
-import { splitNameOf, splitWithin } from '../../source/split-name.ts';
 
 const MAX_LISTED = 20;
 

@@ -12,7 +12,7 @@ const flagNames: Readonly<Record<string, readonly [yes: SplitName, no: SplitName
   ...{ is_test: ['test', 'train'], is_train: ['train', 'test'], is_training: ['train', 'test'] },
 };
 
-export interface Flag {
+interface Flag {
   readonly column: number;
   readonly yes: SplitName;
   readonly no: SplitName;

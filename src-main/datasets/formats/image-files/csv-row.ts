@@ -1,6 +1,6 @@
 import { isAbsolute, posix, relative, win32 } from 'node:path';
-import type { SplitName } from '../../store/data-set-folder.ts';
 import { splitNameOf } from '../../source/split-name.ts';
+import type { SplitName } from '../../store/data-set-folder.ts';
 import type { Columns } from './csv-columns.ts';
 import type { LabeledFile } from './image-file-source.ts';
 import { labelOf } from './labeled-folders.ts';

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { splitNameOf } from '../../source/split-name.ts';
 import { isSystemName } from '../../source/system-name.ts';
 import { isImageFileName } from './image-folder.ts';
-import { splitNameOf } from '../../source/split-name.ts';
 
 /** A folder with more subfolders holds classes, not domains. */
 const MAX_DOMAINS = 1000;

@@ -1,5 +1,5 @@
-import { type SplitName, splitNames } from '../../store/data-set-folder.ts';
 import { splitNameOf, splitWithin } from '../../source/split-name.ts';
+import { type SplitName, splitNames } from '../../store/data-set-folder.ts';
 
 /** VLCS repeats all images of a domain in this folder. */
 const ALL_IMAGES = 'full';

@@ -7,7 +7,7 @@ import { formatCount } from '#shared/text/index.ts';
 import type { LeftOut } from '../../source/left-out.ts';
 import { isSystemName } from '../../source/system-name.ts';
 import type { UnusedParts } from '../../source/unused-parts.ts';
-import { type ImageKind, imageKindOfFile } from './image-kind.ts';
+import { imageKindOfFile } from './image-kind.ts';
 
 /** Files of these names count as images without a look inside. */
 const USUAL_EXTENSION = /\.(jpe?g|jpe|jfif|png|tiff?|webp|gif)$/i;
@@ -29,14 +29,14 @@ export function isWithin(folder: string, path: string): boolean {
 }
 
 /** What a folder contains, at any depth; paths are relative to it. */
-export interface FolderContent {
+interface FolderContent {
   /** In torchvision's order: folder by folder, sorted by name. */
   readonly images: readonly string[];
   /** Folders without a single image, but not the folders in them; and links that lead nowhere. */
   readonly emptyFolders: readonly string[];
 }
 
-export interface FolderReading {
+interface FolderReading {
   /** Collects the files that are no images. */
   readonly unused: UnusedParts;
   /** Collects the images of kinds that are not supported. */

@@ -32,7 +32,7 @@ const signatures: readonly (readonly [name: string, isSupported: boolean, matche
 ];
 
 /** The image format of a file's first bytes; undefined if they are no image's. Camera raw files often look like TIFF. */
-export function imageKindOf(head: Buffer, fileName: string): ImageKind | undefined {
+function imageKindOf(head: Buffer, fileName: string): ImageKind | undefined {
   const latin1 = head.toString('latin1');
   const [name, isSupported] = signatures.find(([, , matches]) => matches(head, latin1)) ?? [];
   if (name === undefined || isSupported === undefined) return undefined;

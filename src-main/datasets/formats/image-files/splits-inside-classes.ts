@@ -1,6 +1,6 @@
+import { splitNameOf } from '../../source/split-name.ts';
 import type { SplitName } from '../../store/data-set-folder.ts';
 import { type Branch, foldersOf, ownImages } from './folder-tree.ts';
-import { splitNameOf } from '../../source/split-name.ts';
 
 /** Whether the splits lie inside the classes: `cat/train/1.jpg`, `cat/test/2.jpg`. */
 export function haveSplitsInside(tree: Branch): boolean {

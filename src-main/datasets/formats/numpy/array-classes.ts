@@ -4,12 +4,12 @@ import { byNumberOrName } from '../../source/label-order.ts';
 import { numberedClasses } from '../../source/numbered-classes.ts';
 import type { ArrayLabels } from './numpy-labels.ts';
 
-export interface SplitLabels extends ArrayLabels {
+interface SplitLabels extends ArrayLabels {
   readonly split: string;
 }
 
 /** Class names, and the labels of each split as indices into them. */
-export interface ArrayClasses {
+interface ArrayClasses {
   readonly classes: readonly string[];
   /** The training labels first, then the held-out ones in their order. */
   readonly labels: readonly Uint16Array[];

@@ -8,7 +8,7 @@ import type { ByteSource } from './npy-array.ts';
 
 const MAX_LISTED = 20;
 
-export type Roles = Partial<Record<SplitName, Partial<Record<ArrayRole['content'], ByteSource>>>>;
+type Roles = Partial<Record<SplitName, Partial<Record<ArrayRole['content'], ByteSource>>>>;
 
 /**
  * Assigns arrays to splits by their names. Throws LabError `bad-file` if two fit, `not-found` without training images, and `conflict` if

@@ -46,8 +46,10 @@ export function tiff({ width, height, bits, samples, photometric, sampleFormat =
     directory.writeUInt16LE(type, position + 2);
     directory.writeUInt32LE(values.length, position + 4);
     const content = Buffer.alloc(Math.max(4, values.length * (type === SHORT ? 2 : 4)));
-    for (const [item, value] of values.entries())
-      type === SHORT ? content.writeUInt16LE(value, 2 * item) : content.writeUInt32LE(value, 4 * item);
+    for (const [item, value] of values.entries()) {
+      if (type === SHORT) content.writeUInt16LE(value, 2 * item);
+      else content.writeUInt32LE(value, 4 * item);
+    }
     if (content.length === 4) content.copy(directory, position + 8);
     else {
       directory.writeUInt32LE(end, position + 8);
