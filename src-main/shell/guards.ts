@@ -34,6 +34,10 @@ function guard(contents: WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('did-start-navigation', ({ url, isMainFrame }) => {
+    // Pages without a request, such as about:blank, come without the events above.
+    if (isMainFrame && isOfApp(contents.getURL()) && !isOfApp(url)) contents.stop();
+  });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     if (isExternalLink(url)) void shell.openExternal(url);
