@@ -1,6 +1,7 @@
 /** The floors of src-shared from the bottom up; a folder imports from floors below its own only. */
 const sharedFloors = [
-  ['errors', 'text', 'random', 'old-names', 'desktop', 'debugging'],
+  ['text', 'random', 'old-names', 'desktop', 'debugging'],
+  ['errors'],
   ['entropy', 'pruning', 'settings'],
   ['graph'],
   ['costs'],

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
-import { formatCount } from '#shared/text/index.ts';
+import { formatCount, parseBoundedJson } from '#shared/text/index.ts';
 import { errorCode, readProblem } from './file-problem.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -14,12 +14,15 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: string, maxBytes = MAX_BYTES): T | undefined {
   const text = readBounded(file, remedy, maxBytes);
   if (text === undefined) return undefined;
-  const checked = schema.safeParse(withCurrentNames(parseJson(text, file, remedy)));
+  const checked = schema.safeParse(withCurrentNames(parsed(text, file, remedy)));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   const own = issue?.code === 'custom' ? labErrorSchema.safeParse(issue.params?.['error']).data : undefined;
   if (own) throw LabError.of({ ...own, file });
-  throw new LabError('bad-file', issue?.message ?? 'Unexpected content.', remedy, { file, location: issue?.path.join('.') ?? '' });
+  throw new LabError('bad-file', `Invalid content: ${issue?.message ?? 'unexpected'}.`, remedy, {
+    file,
+    location: issue?.path.join('.') ?? '',
+  });
 }
 
 function readBounded(file: string, remedy: string, maxBytes: number): string | undefined {
@@ -34,9 +37,9 @@ function readBounded(file: string, remedy: string, maxBytes: number): string | u
   }
 }
 
-function parseJson(text: string, file: string, remedy: string): unknown {
+function parsed(text: string, file: string, remedy: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch (error) {
     throw new LabError('bad-file', `This is not JSON: ${error instanceof Error ? error.message : String(error)}.`, remedy, {
       file,

@@ -3,6 +3,7 @@ import { errorCode } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type JournalEvent, journalEventSchema } from '#shared/journal/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
+import { parseBoundedJson } from '#shared/text/index.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 
 /** A reader's position: a byte offset in a segment. */
@@ -113,7 +114,7 @@ function readChunk(file: string, offset: number, bytes: number): Buffer {
 
 function parseLine(text: string): JournalEvent | undefined {
   try {
-    return journalEventSchema.safeParse(withCurrentNames(JSON.parse(text))).data;
+    return journalEventSchema.safeParse(withCurrentNames(parseBoundedJson(text))).data;
   } catch {
     return undefined;
   }

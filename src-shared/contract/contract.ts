@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
-import { experimentSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { currentStepId } from '#shared/old-names/index.ts';
 import { addDataSetSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
@@ -72,8 +72,8 @@ export const contract = {
     annotate: procedure
       .input(
         id.extend({
-          name: z.string().min(1).max(200).optional(),
-          tags: z.array(z.string().min(1).max(100)).optional(),
+          name: newNameSchema.optional(),
+          tags: newTagsSchema.optional(),
           notes: z.string().max(100_000).optional(),
           archived: z.boolean().optional(),
         }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBlank } from '#shared/text/index.ts';
 
 const MAX_CHANNELS = 16;
 const MAX_CLASSES = 65_536;
@@ -8,7 +9,10 @@ const MAX_SIDE = 4096;
 const MAX_SEED = 0xffff_ffff;
 
 const count = z.int().min(0);
-const name = z.string().min(1, 'must not contain an empty name').max(MAX_NAME, `must have names of at most ${MAX_NAME} characters`);
+const name = z
+  .string()
+  .max(MAX_NAME, `must have names of at most ${MAX_NAME} characters`)
+  .refine((text) => !isBlank(text), 'must not contain an empty name');
 
 // Messages are predicates of the field, so that forms can put its label in front.
 const share = z.number('must be a number').gt(0, 'must be more than 0').lt(1, 'must be less than 1');

@@ -1,1 +1,2 @@
 export * from './lab-error.ts';
+import './plain-issues.ts';

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
-import { listed } from '#shared/text/index.ts';
+import { listed, printable } from '#shared/text/index.ts';
 import { commaSeparated, fraction, integer, numbers } from '../input/arguments.ts';
 import { checkedRequest } from '../input/checked-request.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -68,9 +68,9 @@ async function add(context: CommandContext, name: string, source: string, option
   await doJob(context, () => client.data.add(checked), 'the progress is kept for the same command');
   const dataSet = (await client.data.list()).find((one) => one.name === name);
   if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed in the meantime.`, 'Add it again.', { location: 'name' });
-  for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);
+  for (const { file, why } of dataSet.skipped ?? []) terminal.note(printable(`left out ${file}: ${why}`));
   const { emptyClasses = [] } = dataSet;
-  if (emptyClasses.length > 0) terminal.note(`classes without training images: ${listed(emptyClasses, MAX_LISTED)}`);
+  if (emptyClasses.length > 0) terminal.note(printable(`classes without training images: ${listed(emptyClasses, MAX_LISTED)}`));
   terminal.result(dataSet, tableOf([dataSet]));
 }
 
