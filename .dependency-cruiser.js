@@ -34,7 +34,7 @@ const layers = {
   ...downward(sharedFloors),
   'src-renderer': ['src-shared'],
   ...Object.fromEntries(Object.entries(downward(rendererFloors)).map(([name, below]) => [name, [...below, 'src-shared']])),
-  'src-main/interchange': ['src-shared'],
+  'src-main/interchange': ['src-main/files', 'src-shared'],
   'src-main/files': ['src-shared'],
   'src-main/datasets': ['src-main/files', 'src-shared'],
   'src-main/program': ['src-shared'],
@@ -63,7 +63,7 @@ const layers = {
     'src-shared',
   ],
   'src-main/host': ['src-main/files', 'src-shared'],
-  'src-main/shell': ['src-main/host', 'src-shared'],
+  'src-main/shell': ['src-main/files', 'src-main/host', 'src-shared'],
   'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };
 

@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { formatCount, parseBoundedJson } from '#shared/text/index.ts';
 import { errorCode, readProblem } from './file-problem.ts';
+import { openRegularSync } from './regular-file.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -26,14 +27,18 @@ export function readJsonFile<T>(file: string, schema: z.ZodType<T>, remedy: stri
 }
 
 function readBounded(file: string, remedy: string, maxBytes: number): string | undefined {
+  let descriptor: number | undefined;
   try {
-    if (statSync(file).size > maxBytes)
+    descriptor = openRegularSync(file);
+    if (fstatSync(descriptor).size > maxBytes)
       throw new LabError('bad-file', `The file has more than ${formatCount(maxBytes)} bytes.`, remedy, { file });
-    return readFileSync(file, 'utf8');
+    return readFileSync(descriptor, 'utf8');
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw readProblem(error, file);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

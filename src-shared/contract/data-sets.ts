@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathSchema } from '#shared/settings/index.ts';
 import { isBlank } from '#shared/text/index.ts';
 
 const MAX_CHANNELS = 16;
@@ -52,7 +53,7 @@ export const addDataSetSchema = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must have 1 to 63 lower-case letters, digits and hyphens')
       .describe('Its name in experiments.'),
-    source: z.string().min(1, 'must be a path').max(4096, 'must be a shorter path').describe('The file or folder that holds it.'),
+    source: pathSchema.describe('The file or folder that holds it.'),
     format: z.enum(dataFormats).optional().describe('Identified by names and content by default.'),
     validationShare: share
       .default(0.1)

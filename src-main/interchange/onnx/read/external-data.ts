@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { openRegularSync } from '#main/files/regular-file.ts';
 import { badOnnx } from './bad-onnx.ts';
 import type { OnnxDocument } from './open-onnx.ts';
 
@@ -42,7 +43,7 @@ export function readExternal(document: OnnxDocument, { location, offset }: Exter
   const path = externalPath(document, location, tensor);
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, 'r');
+    descriptor = openRegularSync(path);
     const { size } = fstatSync(descriptor);
     if (offset + bytes > size) {
       throw badOnnx(`${tensor} needs ${bytes} bytes at offset ${offset}; ${location} has ${size}.`, file, `tensor ${tensor}`);
