@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { runReport, type RunSummary } from '#shared/contract/index.ts';
+import { isWorthResuming, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { readExperimentFile } from '../input/experiment-file.ts';
 import { withImportedNetwork } from '../input/network-file.ts';
@@ -64,7 +64,7 @@ async function follow(context: CommandContext, { id, name, ...summary }: RunSumm
   const { interrupted } = interruption.end();
   context.exitCode = exitCodeOf(report.status, interrupted);
   terminal.result(report, `${outcomeText(report)}\n\n${roundsTable(report)}`);
-  if (report.status !== 'finished') terminal.note(`Resume it with: nepenthe resume ${id}`);
+  if (isWorthResuming(report)) terminal.note(`Resume it with: nepenthe resume ${id}`);
 }
 
 function exitCodeOf(status: RunSummary['status'], interrupted: boolean): ExitCode {

@@ -4,6 +4,7 @@ import { flatConfig } from '#shared/experiment/index.ts';
 import { printable } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
+import { localTime } from '../text/local-time.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
 
@@ -33,7 +34,7 @@ function row(run: RunSummary): string[] {
     share(run.sparsity),
     String(run.linearLayers ?? '–'),
     String(run.deadLayers ?? '–'),
-    run.createdAt.slice(0, 16).replace('T', ' '),
+    localTime(run.createdAt),
   ];
 }
 

@@ -12,6 +12,7 @@ import {
   verdict,
 } from '#shared/proof/index.ts';
 import { printable } from '#shared/text/index.ts';
+import { localTime } from './local-time.ts';
 import { textTable } from './text-table.ts';
 
 /** A proof sheet as text. */
@@ -19,7 +20,7 @@ export function proofText(sheet: ProofSheet): string {
   const { run, round, plan, linearized, reduced, madeAt } = sheet;
   const leftOut = leftOutTable(sheet);
   return [
-    `Proof sheet: ${printable(run.name)}, run ${run.id}, round ${round}, plan ${plan}, made ${madeAt}`,
+    `Proof sheet: ${printable(run.name)}, run ${run.id}, round ${round}, plan ${plan}, made ${localTime(madeAt)}`,
     verdict(sheet).join('\n'),
     tableText(modelTable(sheet)),
     ...(linearized && linearized.layers.length > 0

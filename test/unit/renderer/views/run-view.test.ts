@@ -51,6 +51,15 @@ describe('a run', () => {
     await waitFor(() => expect(engine.runs.get('run-0014')?.summary.status).toBe('running'));
   });
 
+  it('that diverged offers a new experiment instead of a resume', async () => {
+    const engine = furnishedEngine();
+    const diverged = [...engine.runs.values()].find(({ summary }) => summary.endReason === 'diverged');
+    openWindow(`#/runs/${diverged?.summary.id ?? ''}`, engine);
+    expect((await screen.findByRole('region', { name: 'Outcome' })).textContent).toContain('Lower training.learningRate');
+    expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
+    expect(screen.getByRole('link', { name: 'Branch' }).className).toContain('primary');
+  });
+
   it('lists its rounds and marks the best one', async () => {
     openWindow('#/runs/run-0003', furnishedEngine());
     const table = within(await screen.findByRole('region', { name: 'Table of rounds' }));
