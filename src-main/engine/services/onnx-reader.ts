@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { InspectRequest, ResultOf } from '#main/tasks/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type Executor, runTask } from '../executors/index.ts';
+import { Turns } from './turns.ts';
 
 /** Against files that make their reader loop forever. */
 const LIMIT_MS = 300_000;
@@ -13,7 +14,7 @@ const MAX_READERS = 2;
 export class OnnxReader {
   readonly #executor: Executor;
   readonly #folder: string;
-  #reading = 0;
+  readonly #readers = new Turns(MAX_READERS);
 
   /** @param folder for the tasks' scratch folders */
   constructor(executor: Executor, folder: string) {
@@ -21,10 +22,13 @@ export class OnnxReader {
     this.#folder = folder;
   }
 
-  async read(request: InspectRequest, signal?: AbortSignal): Promise<ResultOf<'inspect-model'>> {
-    if (this.#reading >= MAX_READERS) throw new LabError('busy', 'Other files are being read.', 'Try again in a moment.');
+  /** Waits while other files are read. */
+  read(request: InspectRequest, signal?: AbortSignal): Promise<ResultOf<'inspect-model'>> {
+    return this.#readers.take(signal, () => this.#readNow(request, signal));
+  }
+
+  async #readNow(request: InspectRequest, signal: AbortSignal | undefined): Promise<ResultOf<'inspect-model'>> {
     const limit = AbortSignal.timeout(LIMIT_MS);
-    this.#reading += 1;
     try {
       return await runTask(this.#executor, 'inspect-model', request, {
         scratch: join(this.#folder, `inspect-${randomUUID()}`),
@@ -34,8 +38,6 @@ export class OnnxReader {
       if (!limit.aborted) throw error;
       const message = `The file could not be read within ${LIMIT_MS / 1000} s.`;
       throw new LabError('bad-file', message, 'Choose another file.', { file: request.file });
-    } finally {
-      this.#reading -= 1;
     }
   }
 }
