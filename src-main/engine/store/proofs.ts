@@ -60,6 +60,26 @@ export function proofById(store: Store, id: number): StoredProof {
   throw new LabError('not-found', `There is no proof ${id}.`, 'List the models to see their proofs.');
 }
 
+/** The newest proof of exactly this model and plan. */
+export function latestProof(
+  store: Store,
+  { run, round, plan, without }: Pick<ProofSheet, 'run' | 'round' | 'plan' | 'without'>,
+): StoredProof | undefined {
+  const row = store.first(
+    store.query
+      .selectFrom('proofs')
+      .innerJoin('runs', 'runs.number', 'proofs.run')
+      .select('proofs.id')
+      .where('runs.id', '=', run.id)
+      .where('round', '=', round)
+      .where('plan', '=', plan)
+      .where('without', '=', JSON.stringify(without))
+      .orderBy('proofs.id', 'desc')
+      .limit(1),
+  );
+  return row && proofById(store, row.id);
+}
+
 /** The proofs of these runs' models, or of all runs; newest first. */
 export function proofSummaries(store: Store, runs?: readonly string[]): ProofSummary[] {
   const { query } = store;
