@@ -14,7 +14,7 @@ export interface SummaryRow {
 }
 
 /** A run with the models that it kept. */
-export interface RunResult extends Pick<RunDetail, 'summary' | 'rounds'> {
+interface RunResult extends Pick<RunDetail, 'summary' | 'rounds'> {
   readonly models: readonly Pick<ModelSummary, 'round' | 'proofs'>[];
 }
 type Read = (run: RunResult) => number | string | null;

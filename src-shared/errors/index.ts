@@ -1,2 +1,3 @@
-export * from './lab-error.ts';
 import './plain-issues.ts';
+
+export * from './lab-error.ts';

@@ -5,7 +5,7 @@ import type { FieldProblem } from './field-problem.ts';
 
 const MAX_NAME = 200;
 const MAX_TAG = 100;
-export const MAX_TAGS = 100;
+const MAX_TAGS = 100;
 
 const BLANK = 'must have a visible character';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { checkSchedule } from './check-schedule.ts';
-import { checkNames } from './names.ts';
 import { type Experiment, experimentFileSchema, experimentSchema } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
+import { checkNames } from './names.ts';
 
 /** Limits of reported problems: in total, and in one sentence. */
 const MAX_PROBLEMS = 100;

@@ -1,6 +1,6 @@
+import '#shared/errors/index.ts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import '#shared/errors/index.ts';
 
 const schema = z.strictObject({
   text: z.string().min(1).max(3),

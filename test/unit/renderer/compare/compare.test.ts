@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofSummary } from '#shared/contract/index.ts';
-import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { linesByEpoch } from '../../../../src-renderer/compare/compared-lines.ts';
 import { configRows, filterRows, shownConfig } from '../../../../src-renderer/compare/config-rows.ts';
 import { layerMarks } from '../../../../src-renderer/compare/layer-marks.ts';
 import { runLooks } from '../../../../src-renderer/compare/run-looks.ts';
 import { deltaOf, type SummaryRow, summaryRows } from '../../../../src-renderer/compare/summary-rows.ts';
+import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
 describe('shownConfig', () => {
   it('writes keys with dots and keeps lists whole', () => {
