@@ -176,8 +176,9 @@ describe('a proof, which is timed', () => {
 describe('an export', () => {
   it('of a proven model writes it without another proof', async () => {
     const { proof } = await ended(await client.models.prove({ id, round: 1 }));
-    const exported = await ended(await client.models.export({ id, round: 1, format: 'onnx', file: join(lab.path, 'proven.onnx') }));
-    expect(exported).toMatchObject({ status: 'done', proof, files: [{ file: join(lab.path, 'proven.onnx') }] });
+    const exported = await ended(await client.models.export({ id, round: 1, format: 'onnx', file: null }));
+    const file = join(runFolder(lab.path, id), 'models', 'round-001-exact.onnx');
+    expect(exported).toMatchObject({ status: 'done', proof, files: [{ file }] });
     const trained = await ended(await client.models.export({ id, round: 1, plan: 'none', format: 'onnx', file: null }));
     expect(trained.proof).not.toBe(proof);
     const [, model] = await client.models.list({ runs: [id] });
