@@ -1,9 +1,8 @@
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
-#include "kernel.h"
+#include "rows.h"
 #include "vector.h"
 
 // Activation states, counted in one pass over memory, together with normalization and rectifier where possible.
@@ -39,9 +38,6 @@ REGISTER_OP("NepentheCountingRectifier")
     })
     .Doc("min(max(z, 0), bound) and the state counts of z = (x - mean) gamma / sqrt(variance + epsilon) + beta; `normalization` is gamma, beta, "
          "mean and variance, or empty for z = x.");
-
-/** Rows per block. */
-constexpr int64_t kDepth = 64;
 
 /** z = (x - mean)·factor + beta for every column of a row. */
 struct Affine {
@@ -144,23 +140,6 @@ void sumCounts(const std::vector<Counts>& counts, int64_t channels, double* to) 
     if (!part.ordered) std::fill(to, to + 2 * channels, std::numeric_limits<double>::quiet_NaN());
   }
 }
-
-/** The values as rows of `period` columns, a common multiple of channels and lanes, so that columns map to channels; the last row may be shorter. */
-struct Rows {
-  const float* values;
-  int64_t size, channels, period, count, parts;
-
-  Rows(OpKernelContext* context, const Tensor& input)
-      : values(input.flat<float>().data()),
-        size(input.NumElements()),
-        channels(input.dim_size(input.dims() - 1)),
-        period(std::lcm(channels, int64_t{kLanes})),
-        count(size / period),
-        parts(std::max<int64_t>(1, std::min<int64_t>(threads(context), size / kMinPerThread))) {}
-
-  static constexpr int64_t kMinPerThread = 1 << 15;
-  int64_t rest() const { return count * period; }
-};
 
 class StateCounts : public OpKernel {
  public:
