@@ -36,7 +36,13 @@ const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = 
   { key: 'dead', label: 'Dead layers', unit: 'count', better: 'higher', read: ({ summary }) => summary.deadLayers },
   { key: 'total', label: 'Total layers', unit: 'count', better: null, read: ({ summary }) => summary.totalLayers },
   { key: 'parameters', label: 'Parameters, dense', unit: 'count', better: 'lower', read: ({ summary }) => summary.parameters },
-  { key: 'proven-parameters', label: 'Parameters, proven', unit: 'count', better: 'lower', read: (run) => provenOf(run)?.parameters ?? null },
+  {
+    key: 'proven-parameters',
+    label: 'Parameters, proven',
+    unit: 'count',
+    better: 'lower',
+    read: (run) => provenOf(run)?.parameters ?? null,
+  },
   { key: 'macs', label: 'MACs, dense', unit: 'count', better: 'lower', read: ({ summary }) => summary.macs },
   { key: 'proven-macs', label: 'MACs, proven', unit: 'count', better: 'lower', read: (run) => provenOf(run)?.macs ?? null },
   {

@@ -46,9 +46,7 @@ describe('a network with one rectifier, linear on the training images', () => {
       expect(proofOfSheet(request, proof.sheet)).toEqual(proof);
       const unknown = { ...proof.sheet, onnx: { ...proof.sheet.onnx, sha256: undefined } };
       expect(proofOfSheet(request, unknown as ProofSheet)).toBeUndefined();
-      expect(
-        proofOfSheet({ ...request, model: modelOf(onePixel, { ...values, 'head/bias': [0, 1] }) }, proof.sheet),
-      ).toBeUndefined();
+      expect(proofOfSheet({ ...request, model: modelOf(onePixel, { ...values, 'head/bias': [0, 1] }) }, proof.sheet)).toBeUndefined();
       expect(proofOfSheet({ ...request, app: '0.2.0' }, proof.sheet)).toBeUndefined();
     }
   });

@@ -44,8 +44,11 @@ describe('a page that was not requested from anywhere', () => {
     expect(loadURL.mock.calls).toEqual([['nepenthe://app/']]);
   });
 
-  it.each(['nepenthe://app/', 'nepenthe://app/#/runs', 'devtools://devtools/bundled/devtools_app.html'])('does not concern %s', (address) => {
-    navigate(address);
-    expect(loadURL).not.toHaveBeenCalled();
-  });
+  it.each(['nepenthe://app/', 'nepenthe://app/#/runs', 'devtools://devtools/bundled/devtools_app.html'])(
+    'does not concern %s',
+    (address) => {
+      navigate(address);
+      expect(loadURL).not.toHaveBeenCalled();
+    },
+  );
 });

@@ -30,7 +30,13 @@ it('owns messages of its main frame while that shows the app', () => {
   expect(window.owns(own)).toBe(true);
   expect(window.owns(frame('nepenthe://app/'))).toBe(false);
   expect(window.owns(null)).toBe(false);
-  for (const address of ['about:blank', '', 'nepenthe://app.example/', 'https://example.com/nepenthe://app/', 'chrome-error://chromewebdata/']) {
+  for (const address of [
+    'about:blank',
+    '',
+    'nepenthe://app.example/',
+    'https://example.com/nepenthe://app/',
+    'chrome-error://chromewebdata/',
+  ]) {
     mainFrame.url = address;
     expect(window.owns(own)).toBe(false);
   }
