@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
+import { readRegularSync } from '#main/files/regular-file.ts';
 import { decodeWeights } from '#main/interchange/index.ts';
 import { type ImportedModel, importedModelSchema } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -98,7 +99,7 @@ function sizeOf(file: string): number | undefined {
 
 function readWeights(file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readRegularSync(file);
   } catch (error) {
     throw readProblem(error, file);
   }

@@ -1,9 +1,10 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
-import { experimentSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { currentStepId } from '#shared/old-names/index.ts';
+import { pathSchema } from '#shared/settings/index.ts';
 import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
@@ -72,8 +73,8 @@ export const contract = {
     annotate: procedure
       .input(
         id.extend({
-          name: z.string().min(1).max(200).optional(),
-          tags: z.array(z.string().min(1).max(100)).optional(),
+          name: newNameSchema.optional(),
+          tags: newTagsSchema.optional(),
           notes: z.string().max(100_000).optional(),
           archived: z.boolean().optional(),
         }),
@@ -95,7 +96,7 @@ export const contract = {
     prove: procedure.input(modelChoiceSchema).output(modelJobSchema),
     /** Proves a model and exports it; `file` is absolute, or null for a file in the run's folder. */
     export: procedure
-      .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: z.string().min(1).max(4096).nullable() }))
+      .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: pathSchema.nullable() }))
       .output(modelJobSchema),
     proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
     /** A file that a job wrote, for windows that cannot write to the disk. */

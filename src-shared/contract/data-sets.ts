@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { pathSchema } from '#shared/settings/index.ts';
+import { isBlank } from '#shared/text/index.ts';
 
 const MAX_CHANNELS = 16;
 const MAX_CLASSES = 65_536;
@@ -8,7 +10,10 @@ const MAX_SIDE = 4096;
 const MAX_SEED = 0xffff_ffff;
 
 const count = z.int().min(0);
-const name = z.string().min(1, 'must not contain an empty name').max(MAX_NAME, `must have names of at most ${MAX_NAME} characters`);
+const name = z
+  .string()
+  .max(MAX_NAME, `must have names of at most ${MAX_NAME} characters`)
+  .refine((text) => !isBlank(text), 'must not contain an empty name');
 
 // Messages are predicates of the field, so that forms can put its label in front.
 const share = z.number('must be a number').gt(0, 'must be more than 0').lt(1, 'must be less than 1');
@@ -74,7 +79,7 @@ export const addDataSetSchema = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must have 1 to 63 lower-case letters, digits and hyphens')
       .describe('Its name in experiments.'),
-    source: z.string().min(1, 'must be a path').max(4096, 'must be a shorter path').describe('The file or folder that holds it.'),
+    source: pathSchema.describe('The file or folder that holds it.'),
     format: z.enum(dataFormats).optional().describe('Identified by names and content by default.'),
     validationShare: share
       .default(0.1)

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addDataSetSchema, dataFormats, type DataSet, dataSetNotes } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
+import { printable } from '#shared/text/index.ts';
 import { commaSeparated, fraction, integer, numbers } from '../input/arguments.ts';
 import { checkedRequest } from '../input/checked-request.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -76,8 +77,8 @@ async function add(context: CommandContext, name: string, source: string, option
   await doJob(context, () => client.data.add(checked), 'the progress is kept for the same command');
   const dataSet = (await client.data.list()).find((one) => one.name === name);
   if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed in the meantime.`, 'Add it again.', { location: 'name' });
-  for (const { file, why } of dataSet.skipped ?? []) terminal.note(`left out ${file}: ${why}`);
-  for (const note of dataSetNotes(dataSet)) terminal.note(note);
+  for (const { file, why } of dataSet.skipped ?? []) terminal.note(printable(`left out ${file}: ${why}`));
+  for (const note of dataSetNotes(dataSet)) terminal.note(printable(note));
   terminal.result(dataSet, tableOf([dataSet]));
 }
 

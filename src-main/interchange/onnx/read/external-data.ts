@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { openRegularSync } from '#main/files/regular-file.ts';
 import { TensorProto_DataLocation } from '../messages/onnx_pb.ts';
 import { badOnnx } from './bad-onnx.ts';
 import type { OnnxDocument } from './open-onnx.ts';
@@ -55,9 +56,8 @@ export function readExternal(document: OnnxDocument, { location, offset }: Exter
   const path = externalPath(document, location, tensor);
   let descriptor: number | undefined;
   try {
-    // Opening a pipe would wait for its writer.
     if (!statSync(path).isFile()) throw badOnnx(`${location}, which holds ${tensor}, is not a regular file.`, file, `tensor ${tensor}`);
-    descriptor = openSync(path, 'r');
+    descriptor = openRegularSync(path);
     const { size } = fstatSync(descriptor);
     if (offset + bytes > size) {
       throw badOnnx(`${tensor} needs ${bytes} bytes at offset ${offset}; ${location} has ${size}.`, file, `tensor ${tensor}`);
