@@ -61,6 +61,7 @@ export class Engine implements AsyncDisposable {
     const lock = lockDataFolder(dataDir);
     this.#parts.defer(() => lock.release());
     const log = openEngineLog(dataDir);
+    if (lock.setAside !== undefined) log.warn({ copy: lock.setAside }, 'engine.lock was damaged and has been emptied');
     const store = this.#parts.use(Store.open(join(dataDir, 'lab.sqlite'), join(resources, 'migrations')));
     recoverFolders(store, dataDir, log);
 

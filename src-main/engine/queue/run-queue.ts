@@ -1,6 +1,7 @@
 import {
   computeOfRun,
   isRunAlive,
+  type JournalPosition,
   KEEP_RUNNING,
   readRunSpec,
   removeHeartbeat,
@@ -13,7 +14,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { type Execution, type Executor, type Slot, SlotTable, type TaskEnd, type TaskReference } from '../executors/index.ts';
-import { lastIngestedSeq } from '../ingest/ingest-journal.ts';
+import { ingestedPosition } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
 import { endRun, markRunning, markStarting, runById, type RunRecord, runsWithStatus, storeHandle } from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
@@ -94,9 +95,7 @@ export class RunQueue implements Disposable {
       if (this.#active.has(run.id)) continue;
       const slot = this.#slots.free(deviceOf(run));
       if (!slot) continue;
-      // The last runner may still be alive.
-      if (isRunAlive(this.#folder(run))) this.#attach(run);
-      else this.#launch(run, slot);
+      this.#startOne(run, slot);
     }
     this.#announceReasons();
     this.#options.onActivity();
@@ -173,6 +172,16 @@ export class RunQueue implements Disposable {
     return (await this.#executor.status(this.#referenceOf(run))) !== 'gone';
   }
 
+  /** The last runner may still be alive. A run whose folder cannot be used fails alone. */
+  #startOne(run: RunRecord, slot: Slot): void {
+    try {
+      if (isRunAlive(this.#folder(run))) this.#attach(run);
+      else this.#launch(run, slot);
+    } catch (error) {
+      this.#fail(run, error);
+    }
+  }
+
   #launch(run: RunRecord, slot: Slot): void {
     this.#activate(run, slot.id);
     this.#submit(run, slot).catch((error: unknown) => this.#fail(run, error));
@@ -182,7 +191,7 @@ export class RunQueue implements Disposable {
   async #submit(run: RunRecord, slot: Slot): Promise<void> {
     const folder = this.#folder(run);
     if (!run.experiment) throw new LabError('corrupt-database', 'The experiment of this run cannot be read.', 'Create the run again.');
-    const before = lastIngestedSeq(this.#store, run.number);
+    const before = ingestedPosition(this.#store, run.number);
     writeRunControl(folder, KEEP_RUNNING);
     removeHeartbeat(folder);
     const { threads } = computeOfRun(readRunSpec(folder));
@@ -214,14 +223,14 @@ export class RunQueue implements Disposable {
     this.#reasons.delete(run.id);
   }
 
-  #follow(run: RunRecord, execution: Execution, before: number | null | undefined): void {
+  #follow(run: RunRecord, execution: Execution, before: JournalPosition | undefined): void {
     this.#journals.follow(run);
     execution.ended
       .then((end) => this.#settle(run, end, before))
       .catch((error: unknown) => this.#options.log.error({ run: run.id, err: error }, 'a run could not be settled'));
   }
 
-  async #settle(run: RunRecord, end: TaskEnd, before: number | null | undefined): Promise<void> {
+  async #settle(run: RunRecord, end: TaskEnd, before: JournalPosition | undefined): Promise<void> {
     const { signal } = this.#disposal;
     this.#journals.unfollow(run);
     if (end.code !== null && isRunAlive(this.#folder(run))) {

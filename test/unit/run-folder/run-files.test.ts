@@ -88,6 +88,12 @@ test('a heartbeat has time, process and machine', () => {
   expect(readHeartbeat(folder)).toMatchObject({ pid: process.pid });
 });
 
+test.each(['', '{"time":', '{}', '\0\0\0\0'])('a heartbeat with the content %j is none', (content) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'heartbeat'), content);
+  expect(readHeartbeat(folder)).toBeNull();
+});
+
 test('a write replaces the whole file; a failed one leaves the old content and no other files', () => {
   const folder = temporaryFolder();
   writeAtomically(join(folder, 'file'), 'old');
