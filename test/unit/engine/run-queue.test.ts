@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -107,5 +108,28 @@ describe('a queue with an executor other than this machine', () => {
     await expect.poll(() => statusOf(second)).toBe('running');
     expect(summaryOf(first).progress.waitingFor).toBeNull();
     expect(readHeartbeat(runFolder(dataDir, second))).toBeNull();
+  });
+});
+
+describe('a damaged file in a run’s folder', () => {
+  it('does not keep the run from being started if it is the lock', async () => {
+    const id = addRun();
+    writeFileSync(runPaths(runFolder(dataDir, id)).lock, 'damaged'.repeat(1000));
+    await queue.start();
+    expect(statusOf(id)).toBe('running');
+  });
+
+  it('does not keep the run from being settled, whichever file it is', async () => {
+    const ids = [addRun(), addRun()];
+    await queue.start();
+    for (const id of ids) {
+      const paths = runPaths(runFolder(dataDir, id));
+      for (const file of [paths.heartbeat, paths.control]) writeFileSync(file, '{"time":');
+      mkdirSync(join(paths.journal, '0001.ndjson'));
+      mkdirSync(paths.log);
+    }
+    executor.end('job_1', { code: 1, signal: null });
+    executor.end('job_2', { code: null, signal: 'SIGKILL' });
+    await expect.poll(() => ids.map(statusOf)).toEqual(['failed', 'interrupted']);
   });
 });
