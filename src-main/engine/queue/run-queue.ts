@@ -22,6 +22,7 @@ import type { Store } from '../store/store.ts';
 import { controlRequestOf } from './control-request-of.ts';
 import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
+import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
 
 /** Changed waiting reasons are published for the first queued runs only; the others show theirs when they are read. */
@@ -194,7 +195,9 @@ export class RunQueue implements Disposable {
     const before = ingestedPosition(this.#store, run.number);
     writeRunControl(folder, KEEP_RUNNING);
     removeHeartbeat(folder);
-    const { threads } = computeOfRun(readRunSpec(folder));
+    const spec = readRunSpec(folder);
+    refuseChangedSpec(run.experiment, spec, runPaths(folder).spec);
+    const { threads } = computeOfRun(spec);
     markStarting(this.#store, run.number, this.#executor.name, slot.id);
     const execution = await this.#executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
     storeHandle(this.#store, run.number, execution.handle);

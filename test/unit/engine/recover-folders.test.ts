@@ -23,8 +23,8 @@ it('every run has its row and its place in the queue after the database was move
   {
     using store = open(dataDir);
     for (let seed = 0; seed < 10; seed += 1) {
-      const prepared = { app: '0.1.0', experiment: experimentSchema.parse(experiment(seed)), dataSet, parameters: 1, macs: 1 };
-      ids.push(createRun(store, dataDir, prepared).id);
+      const prepared = { app: '0.1.0', experiment: experimentSchema.parse(experiment(seed)), dataSet };
+      ids.push(createRun(store, dataDir, { ...prepared, parameters: 1, macs: 1 }).id);
       // Two runs may be created within a millisecond.
       const spec = { ...exampleSpec, ...prepared, runId: ids[seed] ?? '', createdAt: `2026-01-02T03:04:0${9 - seed}.000Z` };
       writeRunSpec(runFolder(dataDir, spec.runId), spec);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -111,6 +111,18 @@ describe('a queue with an executor other than this machine', () => {
   });
 });
 
+it('a run whose spec.json was edited is refused, with the settings that differ', async () => {
+  const [edited, untouched] = [addRun(), addRun()];
+  const file = runPaths(runFolder(dataDir, edited)).spec;
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"epochs": 3', '"epochs": 4'));
+  await queue.start();
+  expect(statusOf(untouched)).toBe('running');
+  expect(summaryOf(edited)).toMatchObject({
+    ...{ status: 'failed', endReason: 'conflict' },
+    endText: expect.stringMatching(/^spec\.json has changed since the run was created: training\.epochs\./) as unknown,
+  });
+});
+
 describe('a damaged file in a run’s folder', () => {
   it('does not keep the run from being started if it is the lock', async () => {
     const id = addRun();
@@ -125,9 +137,9 @@ describe('a damaged file in a run’s folder', () => {
     for (const id of ids) {
       const paths = runPaths(runFolder(dataDir, id));
       for (const file of [paths.heartbeat, paths.control]) writeFileSync(file, '{"time":');
-      mkdirSync(join(paths.journal, '0001.ndjson'));
       mkdirSync(paths.log);
     }
+    mkdirSync(join(runPaths(runFolder(dataDir, ids[1] ?? '')).journal, '0001.ndjson'));
     executor.end('job_1', { code: 1, signal: null });
     executor.end('job_2', { code: null, signal: 'SIGKILL' });
     await expect.poll(() => ids.map(statusOf)).toEqual(['failed', 'interrupted']);
