@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, statSync, truncateSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { LabError } from '#shared/errors/index.ts';
@@ -62,12 +62,22 @@ export class ExclusiveLock {
 }
 
 function begin(file: string): Database.Database {
-  const database = new Database(file, { timeout: PATIENCE_MILLISECONDS });
+  const database = opened(file);
   try {
     database.exec('BEGIN EXCLUSIVE');
     return database;
   } catch (error) {
     database.close();
+    throw error;
+  }
+}
+
+function opened(file: string): Database.Database {
+  try {
+    return new Database(file, { timeout: PATIENCE_MILLISECONDS });
+  } catch (error) {
+    // SQLite does not say why it cannot create a file; the system does.
+    if (hasCode(error, 'SQLITE_CANTOPEN') && !existsSync(file)) writeFileSync(file, '');
     throw error;
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { readProblem } from '#main/files/file-problem.ts';
 import { type JournalPosition, readHeartbeat, runFolder, runPaths } from '#main/run-folder/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
@@ -12,14 +11,14 @@ import { endRun, runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import { classifyExit } from './classify-exit.ts';
 import { controlRequestOf } from './control-request-of.ts';
-
-const RETRY_MS = 1000;
+import type { UnstoredEnds } from './unstored-ends.ts';
 
 interface JournalContext {
   readonly store: Store;
   readonly changes: ChangeHub;
   readonly log: EngineLog;
   readonly dataDir: string;
+  readonly unstored: UnstoredEnds;
   /** Publishes the summary of a run. */
   readonly announce: (run: number) => void;
 }
@@ -48,20 +47,12 @@ export class RunJournals implements Disposable {
 
   /**
    * Ingests the rest of the journal after a runner has exited. If it has no `end`, the run is interrupted, stopped or failed. Retries
-   * failures until the signal aborts.
+   * failures, such as a full disk, until the signal aborts.
    *
    * @param before how far the journal was ingested before the runner was started; undefined if an earlier engine started it
    */
-  async settle(run: RunRecord, end: TaskEnd, before: JournalPosition | undefined, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        this.#settleNow(run, end, before);
-        return;
-      } catch (error) {
-        this.#context.log.error({ run: run.id, err: error }, 'a run could not be settled');
-        await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+  settle(run: RunRecord, end: TaskEnd, before: JournalPosition | undefined, signal: AbortSignal): Promise<void> {
+    return this.#context.unstored.store(run, 'interrupted', () => this.#settleNow(run, end, before), signal);
   }
 
   [Symbol.dispose](): void {

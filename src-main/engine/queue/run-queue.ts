@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   computeOfRun,
   isRunAlive,
@@ -24,9 +25,14 @@ import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
 import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
+import { UnstoredEnds } from './unstored-ends.ts';
 
 /** Changed waiting reasons are published for the first queued runs only; the others show theirs when they are read. */
 const MAX_ANNOUNCED = 100;
+
+/** A killed process is noticed within half a second. */
+const SETTLED_WITHIN_MS = 2000;
+const SETTLE_POLL_MS = 20;
 
 export interface RunQueueOptions {
   readonly store: Store;
@@ -47,6 +53,7 @@ export class RunQueue implements Disposable {
   readonly #store: Store;
   readonly #executor: Executor;
   readonly #slots: SlotTable;
+  readonly #unstored: UnstoredEnds;
   readonly #journals: RunJournals;
   readonly #active = new Map<string, RunRecord>();
   readonly #reasons = new Map<string, string>();
@@ -59,7 +66,9 @@ export class RunQueue implements Disposable {
     this.#store = options.store;
     this.#executor = options.executor;
     this.#slots = new SlotTable(options.executor.capacity());
-    this.#journals = new RunJournals({ ...options, announce: (run) => this.announce(run) });
+    const announce = (run: number): void => this.announce(run);
+    this.#unstored = new UnstoredEnds(options.log, announce);
+    this.#journals = new RunJournals({ ...options, unstored: this.#unstored, announce });
   }
 
   get activeRuns(): number {
@@ -102,6 +111,13 @@ export class RunQueue implements Disposable {
     this.#options.onActivity();
   }
 
+  /** Waits a moment until a run whose runner has just disappeared is settled. Returns at once if the runner is alive. */
+  async whenSettled({ id }: Pick<RunRecord, 'id'>): Promise<void> {
+    const limit = performance.now() + SETTLED_WITHIN_MS;
+    const isUnsettled = (): boolean => runById(this.#store, id)?.status === 'running' && !this.#unstored.has(id);
+    while (isUnsettled() && !isRunAlive(runFolder(this.#options.dataDir, id)) && performance.now() < limit) await delay(SETTLE_POLL_MS);
+  }
+
   /** Makes sure that a run ends after an immediate stop was requested. */
   ensureStop({ id, handle, submittedAt }: RunRecord): void {
     const folder = runFolder(this.#options.dataDir, id);
@@ -117,7 +133,7 @@ export class RunQueue implements Disposable {
   hold(reason: string): MachineHold {
     if (this.#hold) throw new Error('runs are already held');
     const { dataDir, log } = this.#options;
-    const active = (): readonly string[] => [...this.#active.keys()];
+    const active = (): readonly string[] => [...this.#active.keys()].filter((id) => !this.#unstored.has(id));
     const onRelease = (ids: readonly string[]): void => {
       this.#hold = undefined;
       for (const id of ids) this.#announceId(id);
@@ -179,7 +195,7 @@ export class RunQueue implements Disposable {
       if (isRunAlive(this.#folder(run))) this.#attach(run);
       else this.#launch(run, slot);
     } catch (error) {
-      this.#fail(run, error);
+      void this.#fail(run, error);
     }
   }
 
@@ -205,11 +221,17 @@ export class RunQueue implements Disposable {
     this.#follow(run, execution, before);
   }
 
-  #fail(run: RunRecord, error: unknown): void {
+  /** Never throws. */
+  async #fail(run: RunRecord, error: unknown): Promise<void> {
     this.#options.log.error({ run: run.id, err: error }, 'a run could not be started');
     const text = error instanceof LabError ? `${error.message} ${error.details.remedy}` : String(error);
-    endRun(this.#store, run.number, 'failed', error instanceof LabError ? error.code : 'start', text, new Date().toISOString());
-    this.#release(run);
+    const reason = error instanceof LabError ? error.code : 'start';
+    const endedAt = new Date().toISOString();
+    // Not tried again while its end cannot be stored.
+    this.#active.set(run.id, run);
+    const write = (): void => endRun(this.#store, run.number, 'failed', reason, text, endedAt);
+    await this.#unstored.store(run, 'failed', write, this.#disposal.signal);
+    if (!this.#disposal.signal.aborted) this.#release(run);
   }
 
   #attach(run: RunRecord): void {
@@ -252,7 +274,8 @@ export class RunQueue implements Disposable {
     this.startNext();
   }
 
-  #withReason(summary: RunSummary): RunSummary {
+  #withReason(stored: RunSummary): RunSummary {
+    const summary = this.#unstored.applyTo(stored);
     const waitingFor = this.#reasonOf(summary.id, summary.status);
     return waitingFor === null ? summary : { ...summary, progress: { ...summary.progress, waitingFor } };
   }

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/server';
+import { fullDisk } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 
@@ -7,9 +8,10 @@ export async function mapErrors<Result>(work: () => Promise<Result>, path: reado
   try {
     return await work();
   } catch (error) {
-    if (error instanceof LabError) {
-      log.info({ procedure: path.join('.'), ...error.details }, 'refused');
-      throw new ORPCError('LAB', { status: 422, message: error.message, data: error.details, cause: error });
+    const expected = error instanceof LabError ? error : fullDisk(error);
+    if (expected) {
+      log.info({ procedure: path.join('.'), ...expected.details }, 'refused');
+      throw new ORPCError('LAB', { status: 422, message: expected.message, data: expected.details, cause: error });
     }
     if (error instanceof ORPCError || isAbort(error)) throw error;
     log.error({ procedure: path.join('.'), err: error }, 'unexpected error');

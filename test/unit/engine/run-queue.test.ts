@@ -9,6 +9,7 @@ import { runById } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
 import { JournalWriter, readHeartbeat, runFolder, runPaths, writeHeartbeat } from '#main/run-folder/index.ts';
 import type { RunSummary } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
@@ -30,8 +31,8 @@ afterEach(() => {
   store[Symbol.dispose]();
 });
 
-function newQueue(): RunQueue {
-  return new RunQueue({ store, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, onActivity: () => undefined });
+function newQueue(of: Store = store): RunQueue {
+  return new RunQueue({ store: of, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, onActivity: () => undefined });
 }
 
 function addRun(): string {
@@ -120,6 +121,47 @@ it('a run whose spec.json was edited is refused, with the settings that differ',
   expect(summaryOf(edited)).toMatchObject({
     ...{ status: 'failed', endReason: 'conflict' },
     endText: expect.stringMatching(/^spec\.json has changed since the run was created: training\.epochs\./) as unknown,
+  });
+});
+
+describe('a full disk', () => {
+  let isFull: boolean;
+  beforeEach(() => {
+    isFull = false;
+    const fail = (): never => {
+      throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file: store.file });
+    };
+    const fillable = new Proxy(store, {
+      get(target, key) {
+        if (isFull && (key === 'run' || key === 'transaction')) return fail;
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    queue[Symbol.dispose]();
+    queue = newQueue(fillable);
+  });
+
+  it('does not make a run without a runner look alive, and its end is stored once there is room', async () => {
+    const id = addRun();
+    await queue.start();
+    expect(statusOf(id)).toBe('running');
+    isFull = true;
+    executor.end('job_1', { code: 1, signal: null });
+    await expect.poll(() => statusOf(id)).toBe('interrupted');
+    expect(summaryOf(id)).toMatchObject({ endReason: 'disk-full', progress: { phase: 'ended' } });
+    expect(runById(store, id)?.status).toBe('running');
+    isFull = false;
+    await expect.poll(() => runById(store, id)?.status).toBe('failed');
+    expect(summaryOf(id).endReason).toBe('start');
+  });
+
+  it('fails a run that cannot be started, and crashes nothing', async () => {
+    const id = addRun();
+    isFull = true;
+    await queue.start();
+    await expect.poll(() => statusOf(id)).toBe('failed');
+    expect(summaryOf(id).endText).toContain('The disk is full.');
   });
 });
 
