@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { Engine } from '#main/engine/engine.ts';
+import { createLabClient, EngineLink, type StartEngine } from '#main/host/index.ts';
+import { fakeRunner } from './lab-client.ts';
+import { LabFolder, resources } from './lab-folder.ts';
+
+const IDLE_MS = 25;
+
+it('calls that come as an idle engine ends are answered by it or by the next one', async () => {
+  using lab = new LabFolder();
+  let engines = 0;
+  let last: Promise<void> = Promise.resolve();
+  const start: StartEngine = async (dataDir) => {
+    await last;
+    let end: () => void = () => undefined;
+    last = new Promise((resolve) => (end = resolve));
+    const options = { dataDir, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: IDLE_MS };
+    const engine = new Engine({ ...options, onIdle: () => void engine[Symbol.asyncDispose]().then(end) });
+    await engine.init();
+    engines += 1;
+  };
+  const client = createLabClient(new EngineLink(lab.path, start));
+  for (let call = 0; call < 60; call += 1) {
+    expect((await client.engine.info()).pid).toBe(process.pid);
+    // Aimed at every moment of the engine's end.
+    await delay(IDLE_MS - 6 + (call % 12));
+  }
+  expect(engines).toBeGreaterThan(1);
+  await last;
+});
