@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '#main/run-folder/index.ts';
 
@@ -17,7 +17,8 @@ export function engineFilePath(dataDir: string): string {
 
 export function writeEngineFile(dataDir: string, content: EngineFile): void {
   const file = engineFilePath(dataDir);
-  writeAtomically(file, `${JSON.stringify(content)}\n`);
+  // A copy of the data folder must not lead to this engine.
+  writeAtomically(file, `${JSON.stringify({ ...content, dataDir: realpathSync(dataDir) })}\n`);
   chmodSync(file, 0o600);
 }
 

@@ -124,6 +124,15 @@ it('a run whose spec.json was edited is refused, with the settings that differ',
   });
 });
 
+it('a run whose runner has just disappeared is waited for, so that it can be resumed', async () => {
+  const id = addRun();
+  await queue.start();
+  const settled = queue.whenSettled({ id });
+  executor.end('job_1', { code: null, signal: 'SIGKILL' });
+  await settled;
+  expect(statusOf(id)).toBe('interrupted');
+});
+
 describe('a full disk', () => {
   let isFull: boolean;
   beforeEach(() => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { LatestRoutes } from '../../../../src-renderer/routing/latest-routes.ts';
-import type { Route } from '../../../../src-renderer/routing/route.ts';
+import { LatestRoutes } from '#renderer/routing/latest-routes.ts';
+import type { Route } from '#renderer/routing/route.ts';
 
 it('a view that is being replaced still has its own route', () => {
   let route: Route = { view: 'run', id: 'abc' };
