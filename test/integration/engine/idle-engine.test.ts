@@ -21,7 +21,7 @@ it('calls that come as an idle engine ends are answered by it or by the next one
     engines += 1;
   };
   const client = createLabClient(new EngineLink(lab.path, start));
-  for (let call = 0; call < 40; call += 1) {
+  for (let call = 0; call < 24; call += 1) {
     expect((await client.engine.info()).pid).toBe(process.pid);
     // Aimed at every moment of the engine's end.
     await delay(IDLE_MS - 6 + (call % 12));
