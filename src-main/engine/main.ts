@@ -49,9 +49,7 @@ function runnerBeside(folder: string): string {
 main().catch((error: unknown) => {
   const expected = error instanceof LabError ? error : fullDisk(error);
   process.stderr.write(
-    expected
-      ? `${JSON.stringify({ error: expected.details })}\n`
-      : `${error instanceof Error ? error.stack : String(error)}\n`,
+    expected ? `${JSON.stringify({ error: expected.details })}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
   );
   process.exit(1);
 });

@@ -22,7 +22,7 @@ export function writeHeartbeat(folder: string, held = false): void {
   const temporary = `${heartbeat}.temporary`;
   const beat: Heartbeat = { time: new Date().toISOString(), pid: process.pid, hostname: hostname(), held };
   try {
-    // No fsync: after a power cut the heartbeat is outdated anyway.
+    // No fsync: after a power cut the heartbeat is outdated anyway, and a damaged one counts as none.
     writeFileSync(temporary, `${JSON.stringify(beat)}\n`);
     renameSync(temporary, heartbeat);
   } catch (error) {

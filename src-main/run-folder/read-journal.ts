@@ -125,8 +125,13 @@ function readChunk(file: string, offset: number, bytes: number): Buffer {
 }
 
 function lineProblem(file: string, offset: number): LabError {
-  return new LabError('bad-file', 'Skipped a line of the journal that is damaged or not an event.', 'Nothing to do: the other lines are used.', {
-    file,
-    location: `byte ${offset}`,
-  });
+  return new LabError(
+    'bad-file',
+    'Skipped a line of the journal that is damaged or not an event.',
+    'Nothing to do: the other lines are used.',
+    {
+      file,
+      location: `byte ${offset}`,
+    },
+  );
 }

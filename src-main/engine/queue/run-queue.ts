@@ -111,11 +111,15 @@ export class RunQueue implements Disposable {
     this.#options.onActivity();
   }
 
-  /** Waits a moment until a run whose runner has just disappeared is settled. Returns at once if the runner is alive. */
+  /**
+   * Waits a moment until a run whose runner has just disappeared is settled. Returns at once if the runner is alive. Throws LabError
+   * `disk-full` if the end of the run cannot be stored.
+   */
   async whenSettled({ id }: Pick<RunRecord, 'id'>): Promise<void> {
     const limit = performance.now() + SETTLED_WITHIN_MS;
     const isUnsettled = (): boolean => runById(this.#store, id)?.status === 'running' && !this.#unstored.has(id);
     while (isUnsettled() && !isRunAlive(runFolder(this.#options.dataDir, id)) && performance.now() < limit) await delay(SETTLE_POLL_MS);
+    this.#unstored.refuse(id);
   }
 
   /** Makes sure that a run ends after an immediate stop was requested. */

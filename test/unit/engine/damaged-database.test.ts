@@ -53,7 +53,7 @@ describe('a damaged cell', () => {
   });
 
   it('hides only its own model if the row makes no sense', () => {
-    damage("UPDATE checkpoints SET bytes = -5 WHERE run = 1");
+    damage('UPDATE checkpoints SET bytes = -5 WHERE run = 1');
     expect(models()).toEqual([['second', 0, [2]]]);
   });
 

@@ -69,7 +69,13 @@ describe('a power cut that takes the journal’s last lines, which the database 
 
     const segment = join(folder, 'journal', '0001.ndjson');
     const lines = readFileSync(segment, 'utf8').split('\n');
-    writeFileSync(segment, lines.slice(0, kept).map((line) => `${line}\n`).join('') + (lines[kept] ?? '').slice(0, 20));
+    writeFileSync(
+      segment,
+      lines
+        .slice(0, kept)
+        .map((line) => `${line}\n`)
+        .join('') + (lines[kept] ?? '').slice(0, 20),
+    );
     const last = readWholeJournal(folder).events.findLast(({ kind }) => kind === 'checkpoint')?.seq ?? 0;
     append(folder, [{ kind: 'rewind', to: last, checkpoint: null }, ...entries]);
     ingest(store, run, folder);
@@ -79,7 +85,13 @@ describe('a power cut that takes the journal’s last lines, which the database 
     return [run, fresh];
   }
 
-  const secondAttempt: readonly JournalEntry[] = [example.phase('preparing', 1), example.start(2), ...round(1), ...round(2), example.proof(2)];
+  const secondAttempt: readonly JournalEntry[] = [
+    example.phase('preparing', 1),
+    example.start(2),
+    ...round(1),
+    ...round(2),
+    example.proof(2),
+  ];
 
   it('leaves the same rows as the journal alone, wherever it is cut', () => {
     for (let kept = 0; kept <= firstAttempt.length; kept += 1) {

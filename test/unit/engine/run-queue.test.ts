@@ -32,7 +32,14 @@ afterEach(() => {
 });
 
 function newQueue(of: Store = store): RunQueue {
-  return new RunQueue({ store: of, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, onActivity: () => undefined });
+  return new RunQueue({
+    store: of,
+    changes: new ChangeHub(),
+    log: pino({ enabled: false }),
+    dataDir,
+    executor,
+    onActivity: () => undefined,
+  });
 }
 
 function addRun(): string {
@@ -160,6 +167,7 @@ describe('a full disk', () => {
     await expect.poll(() => statusOf(id)).toBe('interrupted');
     expect(summaryOf(id)).toMatchObject({ endReason: 'disk-full', progress: { phase: 'ended' } });
     expect(runById(store, id)?.status).toBe('running');
+    await expect(queue.whenSettled({ id })).rejects.toMatchObject({ code: 'disk-full' });
     isFull = false;
     await expect.poll(() => runById(store, id)?.status).toBe('failed');
     expect(summaryOf(id).endReason).toBe('start');

@@ -48,7 +48,9 @@ describe('a call to an engine', () => {
     const dying: RequestListener = (request) => request.once('data', () => request.destroy());
     const { link, connections } = linkTo(await listening(createHttpServer(dying)));
     const response = await forwardToEngine(link, call());
-    expect(await response.json()).toMatchObject({ json: { data: { code: 'unavailable', message: expect.stringContaining('closed') as unknown } } });
+    expect(await response.json()).toMatchObject({
+      json: { data: { code: 'unavailable', message: expect.stringContaining('closed') as unknown } },
+    });
     expect(connections()).toBe(1);
   });
 
