@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
-import { createLabClient, EngineLink, type StartEngine } from '#main/host/index.ts';
+import type { StartEngine } from '#main/host/engine-link.ts';
+import { createLabClient, EngineLink } from '#main/host/index.ts';
 import { fakeRunner } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
