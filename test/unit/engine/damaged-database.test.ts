@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockDataFolder } from '#main/engine/engine-lock.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
 import { modelSummaries } from '#main/engine/store/models.ts';
 import { proofById } from '#main/engine/store/proofs.ts';
@@ -101,4 +103,13 @@ describe('a database whose tables are not those of its schema number', () => {
     damage('CREATE TABLE notes (text TEXT)');
     open()[Symbol.dispose]();
   });
+});
+
+it('a damaged engine.lock keeps no engine from starting', () => {
+  const file = join(dataDir, 'engine.lock');
+  writeFileSync(file, 'not a lock'.repeat(500));
+  const lock = lockDataFolder(dataDir);
+  expect(lock.setAside).toBe(`${file}.damaged`);
+  expect(() => lockDataFolder(dataDir)).toThrow(expect.objectContaining({ code: 'busy' }));
+  lock.release();
 });
