@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { it, onTestFinished, vi } from 'vitest';
 import { JournalTail } from '#main/engine/ingest/journal-tail.ts';
 import { runPaths } from '#main/run-folder/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
@@ -11,9 +11,10 @@ it('a journal is followed although the clock is set back', async () => {
   vi.spyOn(Date, 'now').mockImplementation(() => (clock -= 3_600_000));
   onTestFinished(() => void vi.restoreAllMocks());
   let reads = 0;
-  using _tail = new JournalTail(folder, () => {
+  const tail = new JournalTail(folder, () => {
     reads += 1;
     return false;
   });
+  onTestFinished(() => tail[Symbol.dispose]());
   await vi.waitUntil(() => reads > 2, { timeout: 60_000, interval: 50 });
 });
