@@ -27,7 +27,7 @@ export function ingestJournal(store: Store, run: number, folder: string, chunkBy
   const part = readPart(folder, before.position, chunkBytes);
   if (isSamePosition(part.position, before.position)) return { events: [], warnings: [], more: part.more };
   return store.transaction(() => {
-    const opensSegment = part.position.segment > before.position.segment;
+    const opensSegment = part.position.segment > before.position.segment || before.position.offset === 0;
     const { events, late } = splitLate(part.events, before.lastSeq, opensSegment);
     for (const event of events) applyEvent(store, run, event);
     const lastSeq = events.at(-1)?.seq ?? before.lastSeq;
