@@ -2,6 +2,7 @@
 
 // All kernels are one translation unit: TensorFlow's headers take most of the compile time.
 #include "batch-norm.cc"
+#include "bias-gradient.cc"
 #include "color-jitter.cc"
 #include "crop-and-flip.cc"
 #include "cross-entropy.cc"
