@@ -13,4 +13,5 @@ export const inspectData: TaskDefinition<z.output<typeof requestSchema>, never, 
   reports: 'messages',
   resources: 'brief',
   exitGraceMilliseconds: 0,
+  limits: { gibibytes: 8, hours: 1 / 12 },
 };

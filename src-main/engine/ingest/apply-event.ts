@@ -101,10 +101,12 @@ function applyStart(store: Store, run: number, event: EventOf<'start'>): void {
 
 const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
 
-function applyRewind(store: Store, run: number, { to }: EventOf<'rewind'>): void {
-  for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', to));
+function applyRewind(store: Store, run: number, { seq, to }: EventOf<'rewind'>): void {
+  // A rewind with number 0 follows an attempt whose journal was lost.
+  const last = Math.min(to, seq - 1);
+  for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', last));
   deleteOrphanedProofs(store, run);
-  store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', to));
+  store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', last));
 }
 
 function applyStep(store: Store, run: number, { seq, time, round, epoch, step, loss, ...event }: EventOf<'step'>): void {
