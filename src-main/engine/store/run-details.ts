@@ -61,11 +61,12 @@ export function entropyOfRound(store: Store, run: number, round: number): LayerE
   const rows = store.all(
     store.query.selectFrom('entropy').selectAll().where('run', '=', run).where('round', '=', round).orderBy('position'),
   );
-  return rows.map(({ layer, entropy, mean, nonzero, minority, on_counts, off_counts, zero_counts }) => ({
+  return rows.map(({ layer, entropy, mean, nonzero, minority, on_counts, off_counts, zero_counts, saturated_counts }) => ({
     ...{ layer, entropy, mean, nonzero, minority },
     on: counts.parse(JSON.parse(on_counts)),
     off: counts.parse(JSON.parse(off_counts)),
     zero: counts.parse(JSON.parse(zero_counts)),
+    ...(saturated_counts !== null && { saturated: counts.parse(JSON.parse(saturated_counts)) }),
   }));
 }
 

@@ -160,6 +160,7 @@ interface EntropyTable {
   on_counts: string;
   off_counts: string;
   zero_counts: string;
+  saturated_counts: string | null;
 }
 
 interface BudgetsTable {

@@ -143,9 +143,9 @@ describe('a gate', () => {
 
   it('keeps every input channel if it is alive', () => {
     const reduced = removeChannels(modelWith([1, 0, 0, 0]));
-    // Its second score is 1.5 for every input. The sigmoid is not 0 at 0, so it needs the constant itself.
-    expect(nodeOf(reduced.graph, 'gate').inputs).toEqual(['scores/constant']);
-    expect(valuesOf(reduced, 'scores/constant/bias')).toEqual([0, 1.5]);
+    // Its second score is 1.5 for every input, which costs nothing where it is: in the bias.
+    expect(nodeOf(reduced.graph, 'gate').inputs).toEqual(['scores']);
+    expect(valuesOf(reduced, 'scores/bias')).toEqual([0, 1.5]);
     expect(nodeOf(reduced.graph, 'gated')).toMatchObject({ op: 'multiply', inputs: ['a', 'spread'] });
     expect(valuesOf(reduced, 'a/kernel')).toEqual([1, 2]);
   });
