@@ -4,6 +4,7 @@ import { anyChannel, type ChannelFlags, varyingChannels } from './channel-flow.t
 import { propagateConstants } from './constants.ts';
 import { remainingRectifiers } from './exact-steps.ts';
 import { isLinear, type LayerLinearity, linearizeLayer, linearPieces, silenceNeurons } from './linearize.ts';
+import { idleRectifiers } from './output-ranges.ts';
 import type { PlanBuilder } from './reduction-step.ts';
 import { stateText } from './state-text.ts';
 import { survivingChannels } from './surviving-channels.ts';
@@ -65,12 +66,17 @@ function refuseConstant({ graph, weights }: Model, assumed: readonly AssumedStat
   );
 }
 
-/** The linear layers without those that would be removed, from the last to the first, if only the others became linear. */
+/**
+ * The linear layers without those that would be removed, from the last to the first, if only the others became linear, and those that keep
+ * another rectifier from being dropped: a linear form has no known range.
+ */
 function worthLinearizing(plan: PlanBuilder, layers: readonly LayerLinearity[]): readonly LayerLinearity[] {
   return layers.toReversed().reduce<readonly LayerLinearity[]>((worth, linearity) => {
     const others = worth.filter((one) => one !== linearity);
-    const kept = survivors(plan, others.reduce(linearizeLayer, plan.model)).get(linearity.layer.activation);
-    return kept?.some(Boolean) ? worth : others;
+    const [all, without] = [worth, others].map((linear) => linear.reduce(linearizeLayer, plan.model));
+    if (!all || !without) return worth;
+    if (idleRectifiers(without).length > idleRectifiers(all).length) return others;
+    return anyChannel(survivors(plan, without), linearity.layer.activation) ? worth : others;
   }, layers);
 }
 

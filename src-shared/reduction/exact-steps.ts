@@ -10,10 +10,9 @@ import {
   type ScaleNode,
   valuesOf,
 } from '#shared/graph/index.ts';
-import { isWithin } from '#shared/graph/operations/intervals.ts';
 import { foldableKernel, foldBias, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
 import { densePairs, isWorthMerging, mergeDense } from './merge-dense.ts';
-import { outputRanges } from './output-ranges.ts';
+import { idleRectifiers } from './output-ranges.ts';
 import { PlanBuilder } from './reduction-step.ts';
 import { type RemovalStep, removalSteps } from './removal-steps.ts';
 import { removeChannels } from './remove-channels.ts';
@@ -90,23 +89,16 @@ function subjectOf({ id, kind }: RemovalStep): string {
   return id.slice(kind.length + 1);
 }
 
-/**
- * Drops activations whose input range lies where they are the identity: relu(x) = x for x >= 0, relu6(x) = x for 0 <= x <= 6. This is
- * common after the removal of a branch, when one activation reads another.
- */
+/** Drops idle activations. They are common after the removal of a branch, when one activation reads another. */
 function dropIdleRectifiers(plan: PlanBuilder): void {
-  for (const { id } of plan.model.graph.nodes) {
-    const node = graphView(plan.model.graph).find(id);
-    const input = node?.inputs[0] ?? '';
-    if (node?.op !== 'activation') continue;
-    const { identity } = activationOf(node);
-    const range = outputRanges(plan.model).get(input);
-    if (!range || !identity || !isWithin(range, identity)) continue;
-    const [low, high] = identity;
+  for (const node of idleRectifiers(plan.model)) {
+    const { id, inputs } = graphView(plan.model.graph).node(node.id);
+    const [low, high] = activationOf(node).identity ?? [];
+    const input = inputs[0] ?? '';
     const above = Number.isFinite(high) ? ` or above ${high}` : '';
     const why = `Its input ${input} is never ${low === 0 ? 'negative' : `below ${low}`}${above}.`;
     const step = { id: `drop-rectifier:${id}`, kind: 'drop-rectifier', nodes: [id], what: `Drop ${id}`, why, exactOn: 'input' } as const;
-    if (plan.take(step, (current) => without(current, node))) plan.merge(id, input);
+    if (plan.take(step, (current) => without(current, { ...node, inputs }))) plan.merge(id, input);
   }
 }
 
