@@ -33,7 +33,14 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
     const { name, activation } = linearity.layer;
     const neurons = [...linearity.states.keys()];
     const { why, exactOn } = stateText(linearity, neurons);
-    const step = { id: `linearize:${name}`, kind: 'linearize', nodes: [activation], what: `Make ${activation} linear`, why, exactOn } as const;
+    const step = {
+      id: `linearize:${name}`,
+      kind: 'linearize',
+      nodes: [activation],
+      what: `Make ${activation} linear`,
+      why,
+      exactOn,
+    } as const;
     if (plan.take(step, (current) => linearizeLayer(current, linearity))) assumed.push({ linearity, kind: 'linear', neurons });
   }
   const others = open.filter((linearity) => !isLinear(linearity));
@@ -48,7 +55,8 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
     const neurons = [...silenced];
     const what = `Silence ${neurons.length} ${neurons.length === 1 ? 'neuron' : 'neurons'} of ${activation}`;
     const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons) } as const;
-    if (plan.prepare(step, (current) => silenceNeurons(current, linearity, silenced))) assumed.push({ linearity, kind: 'silenced', neurons });
+    if (plan.prepare(step, (current) => silenceNeurons(current, linearity, silenced)))
+      assumed.push({ linearity, kind: 'silenced', neurons });
   }
   refuseConstant(plan.model, assumed);
   return assumed;
@@ -123,7 +131,9 @@ function removedWith(
 /** The channels of a model that the removal would keep, given the steps that are left out. */
 function survivors({ leftOut }: PlanBuilder, model: Model): ChannelFlags {
   const view = graphView(model.graph);
-  const whole = [...leftOut].flatMap((id) => (id.startsWith('remove-') ? [id.slice(id.indexOf(':') + 1)] : [])).filter((id) => view.has(id));
+  const whole = [...leftOut]
+    .flatMap((id) => (id.startsWith('remove-') ? [id.slice(id.indexOf(':') + 1)] : []))
+    .filter((id) => view.has(id));
   return survivingChannels(model, propagateConstants(model), new Set(whole)).kept;
 }
 

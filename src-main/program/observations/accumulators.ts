@@ -42,7 +42,12 @@ export function accumulators(
     });
   });
   return builder.within(name, () => ({
-    nodes: sums.map(({ node, positions, shape, sum }) => ({ node, positions, shape, value: doublesAsIntegers(builder, read(builder, sum)) })),
+    nodes: sums.map(({ node, positions, shape, sum }) => ({
+      node,
+      positions,
+      shape,
+      value: doublesAsIntegers(builder, read(builder, sum)),
+    })),
     observe: done(
       builder,
       sums.map(({ update }) => update),

@@ -89,7 +89,12 @@ describe('rectifier states', () => {
       dense('head', 'sum', 2),
     );
     const program = await openProgram(graph, PIXELS);
-    program.assign(new Map([['layer/kernel', Float32Array.of(-1)], ['layer/bias', Float32Array.of(1)]]));
+    program.assign(
+      new Map([
+        ['layer/kernel', Float32Array.of(-1)],
+        ['layer/bias', Float32Array.of(1)],
+      ]),
+    );
     // z = 0, -1, -19, -199: Φ(-19) is below the rounding of 1, e^-199 below the smallest float32.
     program.observe('states', { images: Uint8Array.of(1, 2, 20, 200) });
     const states = program.takeObserved('states');

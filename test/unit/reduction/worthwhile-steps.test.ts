@@ -24,8 +24,12 @@ function modelOf(nodes: readonly GraphNode[], values: Readonly<Record<string, (i
   return { graph, weights };
 }
 
-const reduced = (model: Model, states: ObservedStates = new Map(), tolerance = 0, without: readonly string[] = []): ReturnType<typeof reduce> =>
-  reduce(model, states, { tolerance, without: new Set(without) });
+const reduced = (
+  model: Model,
+  states: ObservedStates = new Map(),
+  tolerance = 0,
+  without: readonly string[] = [],
+): ReturnType<typeof reduce> => reduce(model, states, { tolerance, without: new Set(without) });
 
 /** Sets the outputs of a kernel `[…, outputs]` that are not listed to 0. */
 const only =
@@ -118,16 +122,19 @@ describe('a neuron that was always OFF', () => {
 
 describe('a rectifier that an exact step removes', () => {
   it('is not assumed linear', () => {
-    const model = modelOf([
-      { id: 'input', op: 'input', inputs: [], shape: [2, 2, 2] },
-      { ...conv, id: 'a', inputs: ['input'], filters: 2 },
-      { id: 'relu1', op: 'activation', kind: 'relu', inputs: ['a'] },
-      { ...conv, id: 'b', inputs: ['relu1'], filters: 2, bias: false },
-      { id: 'sum', op: 'add', inputs: ['relu1', 'b'] },
-      { id: 'relu2', op: 'activation', kind: 'relu', inputs: ['sum'] },
-      { id: 'pool', op: 'globalAveragePool', inputs: ['relu2'] },
-      { id: 'head', op: 'dense', inputs: ['pool'], units: 2, bias: true },
-    ], { 'b/kernel': () => 0 });
+    const model = modelOf(
+      [
+        { id: 'input', op: 'input', inputs: [], shape: [2, 2, 2] },
+        { ...conv, id: 'a', inputs: ['input'], filters: 2 },
+        { id: 'relu1', op: 'activation', kind: 'relu', inputs: ['a'] },
+        { ...conv, id: 'b', inputs: ['relu1'], filters: 2, bias: false },
+        { id: 'sum', op: 'add', inputs: ['relu1', 'b'] },
+        { id: 'relu2', op: 'activation', kind: 'relu', inputs: ['sum'] },
+        { id: 'pool', op: 'globalAveragePool', inputs: ['relu2'] },
+        { id: 'head', op: 'dense', inputs: ['pool'], units: 2, bias: true },
+      ],
+      { 'b/kernel': () => 0 },
+    );
     // After the empty branch is gone, relu2 reads relu1. One of its neurons was 0 on all images.
     const seen: ObservedStates = new Map([
       ['relu1', { on: [3, 0], off: [1, 2], zero: [0, 2] }],
