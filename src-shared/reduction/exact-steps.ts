@@ -1,3 +1,4 @@
+import { extentOf, isGain } from '#shared/costs/index.ts';
 import {
   type ActivationNode,
   activationOf,
@@ -57,9 +58,9 @@ function removeDeadChannels(plan: PlanBuilder): void {
   const before = plan.model;
   const { steps, undone } = worthwhileRemoval(before);
   const leftOut = steps.filter((step) => plan.isLeftOut(step.id));
-  const after = removeChannels(before, new Set([...undone, ...leftOut.map(subjectOf)]));
+  const { model: after } = removeChannels(before, new Set([...undone, ...leftOut.flatMap(({ undo }) => undo)]));
   plan.takeTogether(
-    steps.map(({ gains: _, ...step }) => step),
+    steps.map(({ gains: _, undo: __, ...step }) => step),
     steps.length > leftOut.length ? after : before,
   );
   const now = graphView(plan.model.graph);
@@ -74,10 +75,10 @@ function removeDeadChannels(plan: PlanBuilder): void {
  * which a step that does not was undone.
  */
 function worthwhileRemoval(before: Model): { readonly steps: readonly RemovalStep[]; readonly undone: ReadonlySet<string> } {
-  const undone = new Set<string>();
+  const undone = new Set(notWorthStoring(before));
   for (;;) {
-    const steps = removalSteps(before, removeChannels(before, undone));
-    const idle = steps.filter(({ gains }) => !gains).map(subjectOf);
+    const steps = removalSteps(before, removeChannels(before, undone).model);
+    const idle = steps.filter(({ gains }) => !gains).flatMap(({ undo }) => undo);
     if (idle.length === 0) return { steps, undone };
     // A node that is already kept as a whole cannot be undone again: nothing is removed.
     if (idle.every((id) => undone.has(id))) return { steps: [], undone };
@@ -85,8 +86,18 @@ function worthwhileRemoval(before: Model): { readonly steps: readonly RemovalSte
   }
 }
 
-function subjectOf({ id, kind }: RemovalStep): string {
-  return id.slice(kind.length + 1);
+/** The constant nodes that are cheaper to compute than to store. */
+function notWorthStoring(before: Model): readonly string[] {
+  const { model, stored } = removeChannels(before);
+  let least = extentOf(model.graph);
+  const computed: string[] = [];
+  for (const id of stored) {
+    const extent = extentOf(removeChannels(before, new Set([...computed, id])).model.graph);
+    if (!isGain(least, extent)) continue;
+    least = extent;
+    computed.push(id);
+  }
+  return computed;
 }
 
 /** Drops idle activations. They are common after the removal of a branch, when one activation reads another. */

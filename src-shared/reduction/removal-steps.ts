@@ -12,9 +12,12 @@ import {
 import { influencingChannels, varyingChannels } from './channel-flow.ts';
 import type { ReductionStep } from './reduction-step.ts';
 
-/** A step of a removal, and whether it makes the network cheaper, shallower or smaller. */
+/** A step of a removal. */
 export interface RemovalStep extends ReductionStep {
+  /** Whether it makes the network cheaper, shallower or smaller. */
   readonly gains: boolean;
+  /** The nodes that the removal has to keep as a whole without this step: where it happens, and those that constants replace. */
+  readonly undo: readonly string[];
 }
 
 /** A step before the costs are known. */
@@ -24,6 +27,11 @@ interface Draft {
   readonly nodes: readonly string[];
   readonly what: string;
   readonly why: string;
+}
+
+interface BranchDraft extends Draft {
+  /** Its kernel layers. */
+  readonly layers: readonly string[];
 }
 
 /**
@@ -38,15 +46,20 @@ export function removalSteps(before: Model, after: Model): readonly RemovalStep[
     for (const step of steps) for (const id of step.nodes) covered.add(id);
     drafts.push(...steps);
   };
-  for (const node of before.graph.nodes) list(branchStep(node, before, present, covered));
+  for (const node of before.graph.nodes) list(branchStep(node, before, present, covered).filter(({ layers }) => layers.length > 0));
   const reasonFor = removalReasons(before);
   for (const node of before.graph.nodes) if (hasKernel(node) && !covered.has(node.id)) list(layerStep(node, present, reasonFor));
   for (const node of before.graph.nodes) if (hasKernel(node) && !covered.has(node.id)) list(inputStep(node, before, after));
+  const owners = new Map(drafts.flatMap((draft) => draft.nodes.map((id) => [id, draft] as const)));
+  for (const node of before.graph.nodes) {
+    const steps = branchStep(node, before, present, covered);
+    list(steps.filter((step) => step.nodes.every((id) => !ownerBefore(graphView(before.graph).node(id), graphView(before.graph), owners))));
+  }
   return withCosts(drafts, before, after);
 }
 
 /** A branch that was removed at the node where it met the others. */
-function branchStep(node: GraphNode, before: Model, present: GraphView, covered: ReadonlySet<string>): readonly Draft[] {
+function branchStep(node: GraphNode, before: Model, present: GraphView, covered: ReadonlySet<string>): readonly BranchDraft[] {
   const why = branchReason(node);
   if (why === undefined) return [];
   const view = graphView(before.graph);
@@ -55,7 +68,7 @@ function branchStep(node: GraphNode, before: Model, present: GraphView, covered:
   if (gone.length === 0) return [];
   const layers = before.graph.nodes.filter((one) => hasKernel(one) && gone.includes(one.id)).map(({ id }) => id);
   const named = layers.length > 0 ? layers : gone;
-  return [{ kind: 'remove-branch', subject: node.id, nodes: gone, what: `Remove the branch ${named.join(', ')}`, why }];
+  return [{ kind: 'remove-branch', subject: node.id, nodes: gone, layers, what: `Remove the branch ${named.join(', ')}`, why }];
 }
 
 /** A kernel layer that was removed or lost outputs. */
@@ -109,6 +122,7 @@ function withCosts(drafts: readonly Draft[], before: Model, after: Model): reado
     return {
       ...{ id: `${kind}:${subject}`, kind, nodes: draft.nodes, what, why, exactOn: 'input' },
       ...{ before: costOf(old), after: costOf(now), gains: isGain(old, now) },
+      undo: [subject, ...nodes.filter((id) => added.has(id))],
     };
   });
 }

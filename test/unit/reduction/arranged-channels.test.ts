@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type GraphNode, type Model, type ModelGraph, nodeOf } from '#shared/graph/index.ts';
 import { reduce } from '#shared/reduction/index.ts';
-import { removeChannels } from '#shared/reduction/remove-channels.ts';
+import { removeChannels as removal } from '#shared/reduction/remove-channels.ts';
+
+const removeChannels = (model: Model): Model => removal(model).model;
 
 /** Kernel layers from 1 to the given numbers of channels at one pixel, nodes in between, and a head with the given weight per channel. */
 function modelOf(outputs: Readonly<Record<string, readonly number[]>>, between: readonly GraphNode[], head: readonly number[]): Model {
