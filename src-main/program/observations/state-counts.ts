@@ -9,7 +9,7 @@ const EXACT_OBSERVATIONS = 2 ** 24;
 
 /**
  * ON, OFF and zero counts of every activation's input, and how often its output is saturated. Sums: float64 `[rows, channels]`, exact up to
- * 2^53. Rows: n_on - n_off and n_on + n_off; for activations that saturate at a value v, the same two of y - v.
+ * 2^53. Rows: n_on - n_off and n_on + n_off; for activations that saturate at a value, the number of outputs that differ from it.
  */
 export const states: Observation<StateCounts> = {
   exactObservations: EXACT_OBSERVATIONS,
@@ -34,6 +34,6 @@ export function stateCounts(activation: string, sums: Float64Array, shape: reado
     on: difference.map((value, channel) => ((total[channel] ?? 0) + value) / 2),
     off: difference.map((value, channel) => ((total[channel] ?? 0) - value) / 2),
     zero: total.map((value) => observations - value),
-    ...(shape[0] === 4 && { saturated: row(3).map((value) => observations - value) }),
+    ...(shape[0] === 3 && { saturated: row(2).map((value) => observations - value) }),
   };
 }

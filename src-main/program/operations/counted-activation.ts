@@ -2,6 +2,7 @@ import { type ActivationNode, activationOf, type BatchNormNode, channelsOf } fro
 import { type GraphBuilder, type Output, outputAt } from '../graph-def/graph-builder.ts';
 import { binary, cast, product, unary } from '../tensor/arithmetic.ts';
 import { concatenate, constant, fill, pack, reshape, shapeVector, unpack } from '../tensor/arrays.ts';
+import { sliceOf } from '../tensor/layout.ts';
 import { activation } from './activation.ts';
 import type { NodeContext } from './applied.ts';
 
@@ -12,7 +13,7 @@ export interface CountedActivation {
   readonly output: Output;
   /**
    * float64 `[rows, channels]` over the batch: n_on - n_off and n_on + n_off, with ON for z > 0 and OFF for z < 0; NaN if z is. If the
-   * activation saturates at a value v, two more rows count y - v the same way.
+   * activation saturates at a value, a third row counts the outputs that differ from it.
    */
   readonly counts: Output;
   readonly rows: number;
@@ -25,30 +26,21 @@ export interface Normalized {
   readonly context: NodeContext;
 }
 
-/** An activation with counted states, in evaluation. */
-export function countedActivation(node: ActivationNode, z: Output, context: NodeContext, normalized?: Normalized): CountedActivation {
-  const { builder } = context;
-  const { output, counts } = withSigns(node, z, context, normalized);
-  const { saturation } = activationOf(node);
-  if (!saturation) return { output, counts, rows: 2 };
-  const above = saturation.value === 0 ? output : binary(builder, 'Sub', output, constant(builder, output.type, saturation.value));
-  return { output, counts: concatenate(builder, [counts, countSigns(above, context)], 0), rows: 4 };
-}
-
 /**
- * The activation and the states of its input. Our kernel computes the normalization, the rectifier and the counts in one pass over
+ * An activation with counted states, in evaluation. Our kernel computes the normalization, the rectifier and the counts in one pass over
  * memory.
  */
-function withSigns(
-  node: ActivationNode,
-  z: Output,
-  context: NodeContext,
-  normalized?: Normalized,
-): Pick<CountedActivation, 'output' | 'counts'> {
+export function countedActivation(node: ActivationNode, z: Output, context: NodeContext, normalized?: Normalized): CountedActivation {
   const { builder } = context;
   const bound = BOUNDS[node.kind];
   if (builder.kernels && bound !== undefined) return countingRectifier(builder, bound, normalized ?? { input: z });
-  return { output: activation(node, z, context).output, counts: countSigns(z, context) };
+  const { output } = activation(node, z, context);
+  const counts = countSigns(z, context);
+  const { saturation } = activationOf(node);
+  if (!saturation) return { output, counts, rows: 2 };
+  const above = saturation.value === 0 ? output : binary(builder, 'Sub', output, constant(builder, output.type, saturation.value));
+  const differing = sliceOf(builder, countSigns(above, context), [1, 0], [1, channelsOf(context.outputShape)]);
+  return { output, counts: concatenate(builder, [counts, differing], 0), rows: 3 };
 }
 
 function countSigns(values: Output, context: NodeContext): Output {
@@ -59,7 +51,7 @@ function countingRectifier(
   builder: GraphBuilder,
   bound: number,
   { node, input, context }: { input: Output } & Partial<Normalized>,
-): Pick<CountedActivation, 'output' | 'counts'> {
+): CountedActivation {
   const roles = context ? (['gamma', 'beta', 'mean', 'variance'] as const).map((role) => context.parameter(role)) : [];
   const output = builder.add({
     op: 'NepentheCountingRectifier',
@@ -67,7 +59,7 @@ function countingRectifier(
     attributes: { parts: { integer: roles.length }, epsilon: { float: node?.epsilon ?? 0 }, bound: { float: bound } },
     type: 'float32',
   });
-  return { output, counts: outputAt(output, 1, 'float64') };
+  return { output, counts: outputAt(output, 1, 'float64'), rows: Number.isFinite(bound) ? 3 : 2 };
 }
 
 function countedByKernel(builder: GraphBuilder, z: Output): Output {

@@ -19,9 +19,9 @@ it('recovers the counts from their sums', () => {
 });
 
 it('counts as saturated the outputs that do not differ from the value of saturation', () => {
-  // Of 10 observations, 9 are ON and 1 OFF. The output minus 6 is below 0 in 4 of them, and 0 in the others.
-  const sums = Float64Array.of(9 - 1, 9 + 1, -4, 4);
-  expect(stateCounts('relu6', sums, [4, 1], 10)).toEqual({ on: [9], off: [1], zero: [0], saturated: [6] });
+  // Of 10 observations, 9 are ON and 1 OFF; 4 outputs are below 6.
+  const sums = Float64Array.of(9 - 1, 9 + 1, 4);
+  expect(stateCounts('relu6', sums, [3, 1], 10)).toEqual({ on: [9], off: [1], zero: [0], saturated: [6] });
 });
 
 it('names the rectifier whose sums are NaN', () => {
