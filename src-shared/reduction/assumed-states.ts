@@ -68,7 +68,7 @@ function refuseConstant({ graph, weights }: Model, assumed: readonly AssumedStat
   const steps = assumed.map(({ kind, linearity }) => `${kind === 'linear' ? 'linearize' : 'silence'}:${linearity.layer.name}`);
   throw new LabError(
     'collapsed',
-    'The network cannot be reduced: on the training data, its output is the same for every image.',
+    'The network cannot be reduced: its output is the same for all training images.',
     `Reduce an earlier round of the run, or leave out ${steps.length === 1 ? 'the step' : 'one of the steps'} ${steps.join(', ')}.`,
     { location: graph.output },
   );

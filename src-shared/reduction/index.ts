@@ -4,7 +4,6 @@ export {
   hasOffset,
   isLinear,
   layerLinearities,
-  type LayerLinearity,
   linearScale,
   majorityScale,
   type ObservedStates,

@@ -91,7 +91,7 @@ describe('a layer with an activation that vanishes far below 0', () => {
       expect.objectContaining({
         details: expect.objectContaining({
           code: 'collapsed',
-          message: 'The network cannot be reduced: on the training data, its output is the same for every image.',
+          message: 'The network cannot be reduced: its output is the same for all training images.',
           remedy: 'Reduce an earlier round of the run, or leave out the step linearize:layer.',
         }) as unknown,
       }) as Error,

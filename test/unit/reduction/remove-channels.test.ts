@@ -93,7 +93,7 @@ describe('a depthwise convolution', () => {
     expect(graph.nodes.find(({ id }) => id === 'widen')).toMatchObject({ filters: 2 });
     expect(graph.nodes.find(({ id }) => id === 'depthwise')).toMatchObject({ filters: 4, groups: 2 });
     expect([...(weights.get('widen/kernel') ?? [])]).toEqual([1, 3]);
-    // Rows are taps; columns are the outputs 0, 1, 4 and 5. Output 5 is held at 0.
+    // Rows are taps; columns are the outputs 0, 1, 4 and 5. Output 5 is not needed.
     expect([...(weights.get('depthwise/kernel') ?? [])]).toEqual([1, 2, 5, 0, 7, 8, 11, 0, 13, 14, 17, 0, 19, 20, 23, 0]);
     expect([...(weights.get('narrow/kernel') ?? [])]).toEqual([1, 1, 1, 0]);
   });
