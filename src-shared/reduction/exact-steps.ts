@@ -59,10 +59,11 @@ function removeDeadChannels(plan: PlanBuilder): void {
   const { steps, undone } = worthwhileRemoval(before);
   const leftOut = steps.filter((step) => plan.isLeftOut(step.id));
   const { model: after } = removeChannels(before, new Set([...undone, ...leftOut.flatMap(({ undo }) => undo)]));
-  plan.takeTogether(
-    steps.map(({ gains: _, undo: __, ...step }) => step),
-    steps.length > leftOut.length ? after : before,
-  );
+  const listed = steps.map(({ id, kind, nodes, what, why, exactOn, ...costs }) => ({
+    ...{ id, kind, nodes, what, why, exactOn },
+    ...{ before: costs.before, after: costs.after },
+  }));
+  plan.takeTogether(listed, steps.length > leftOut.length ? after : before);
   const now = graphView(plan.model.graph);
   for (const node of before.graph.nodes) {
     const input = node.inputs.find((id) => now.has(id));

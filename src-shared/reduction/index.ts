@@ -1,14 +1,6 @@
-export { withLinearForms } from './linear-forms.ts';
 export type { AssumedStates } from './assumed-states.ts';
-export {
-  hasOffset,
-  isLinear,
-  layerLinearities,
-  linearScale,
-  majorityScale,
-  type ObservedStates,
-  statesByActivation,
-} from './linearize.ts';
+export { withLinearForms } from './linear-forms.ts';
+export { hasOffset, isLinear, layerLinearities, linearScale, majorityScale, type ObservedStates, statesByActivation } from './linearize.ts';
 export { liveness } from './liveness.ts';
 export type { NeuronState } from './neuron-state.ts';
 export { reduce, type Reduction } from './reduce.ts';

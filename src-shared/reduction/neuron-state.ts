@@ -1,6 +1,6 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import type { Activation } from '#shared/graph/index.ts';
 import type { ActivationState } from '#shared/graph/activations.ts';
+import type { Activation } from '#shared/graph/index.ts';
 
 /** The state of a neuron on the training data: always ON, always OFF, always saturated ({@link Activation.saturation}), or mixed. */
 export type NeuronState = ActivationState | 'saturated' | 'mixed';

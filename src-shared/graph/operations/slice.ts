@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, elementsOf, isCount, isLastAxis, type Shape, shapeText } from '../tensor-shapes.ts';
+import { elementsOf, isCount, isLastAxis, type Shape, shapeText } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
 import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';

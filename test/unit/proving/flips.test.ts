@@ -3,11 +3,17 @@ import { flipsOf } from '#main/proving/flips.ts';
 import { type ActivationKind, activationOf } from '#shared/graph/index.ts';
 import type { AssumedStates, NeuronState } from '#shared/reduction/index.ts';
 
+interface AssumedOptions {
+  readonly neurons?: readonly number[];
+  readonly ignored?: readonly number[];
+  readonly of?: ActivationKind;
+}
+
 const assumed = (
   name: string,
   kind: AssumedStates['kind'],
   states: readonly NeuronState[],
-  { neurons = [...states.keys()], ignored = states.map(() => 0), of = 'relu' as ActivationKind } = {},
+  { neurons = [...states.keys()], ignored = states.map(() => 0), of = 'relu' }: AssumedOptions = {},
 ): AssumedStates => ({
   linearity: {
     layer: { name, kernel: name, activation: `${name}/relu` },

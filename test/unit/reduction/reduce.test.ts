@@ -47,7 +47,7 @@ function observe(model: Model, images: readonly Float64Array[]): ObservedStates 
       });
       const saturation = node.op === 'activation' ? activationOf(node).saturation : null;
       outputs.get(activation)?.forEach((value, index) => {
-        if (saturation && value === saturation.value) count(counts.saturated, index);
+        if (value === saturation?.value) count(counts.saturated, index);
       });
     }
   }
