@@ -1,4 +1,4 @@
-import type { ProgramOptions } from '#main/program/index.ts';
+import { fastAlgorithm, type ProgramOptions } from '#main/program/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import { configuredMethod } from '#shared/methods/index.ts';
@@ -16,6 +16,7 @@ export function programOptions({ training, data, method }: Experiment, { mean, s
     gradientClip: training.gradientClip,
     ema: training.ema,
     accumulate: training.accumulate,
+    convolutionAlgorithm: fastAlgorithm(Math.ceil(training.batchSize / training.accumulate)),
   };
 }
 
