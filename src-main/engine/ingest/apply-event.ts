@@ -158,11 +158,22 @@ function applyEntropy(store: Store, run: number, { seq, round, layers }: EventOf
   }
 }
 
-function entropyColumns({ on, off, zero, ...columns }: LayerEntropy): LayerEntropyColumns {
-  return { ...columns, on_counts: JSON.stringify(on), off_counts: JSON.stringify(off), zero_counts: JSON.stringify(zero) };
+function entropyColumns({ on, off, zero, saturated, ...columns }: LayerEntropy): LayerEntropyColumns {
+  return {
+    ...columns,
+    on_counts: JSON.stringify(on),
+    off_counts: JSON.stringify(off),
+    zero_counts: JSON.stringify(zero),
+    saturated_counts: saturated ? JSON.stringify(saturated) : null,
+  };
 }
 
-type LayerEntropyColumns = Omit<LayerEntropy, 'on' | 'off' | 'zero'> & { on_counts: string; off_counts: string; zero_counts: string };
+type LayerEntropyColumns = Omit<LayerEntropy, 'on' | 'off' | 'zero' | 'saturated'> & {
+  on_counts: string;
+  off_counts: string;
+  zero_counts: string;
+  saturated_counts: string | null;
+};
 
 function applyDecision(store: Store, run: number, { seq, time, round, trainEpochs, layers }: EventOf<'decision'>): void {
   store.run(store.query.replaceInto('decisions').values({ run, round, seq, time, train_epochs: trainEpochs }));

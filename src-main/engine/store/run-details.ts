@@ -66,11 +66,12 @@ export function entropyOfRound(store: Store, run: number, round: number): LayerE
   );
   const cell = (text: string, layer: string): number[] =>
     requiredJsonCell(text, counts, store.file, `entropy, run ${run}, round ${round}, layer ${layer}`);
-  return rows.map(({ layer, entropy, mean, nonzero, minority, on_counts, off_counts, zero_counts }) => ({
+  return rows.map(({ layer, entropy, mean, nonzero, minority, on_counts, off_counts, zero_counts, saturated_counts }) => ({
     ...{ layer, entropy, mean, nonzero, minority },
     on: cell(on_counts, layer),
     off: cell(off_counts, layer),
     zero: cell(zero_counts, layer),
+    ...(saturated_counts !== null && { saturated: cell(saturated_counts, layer) }),
   }));
 }
 
