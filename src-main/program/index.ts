@@ -2,6 +2,7 @@ export { loadProgram } from './load-program.ts';
 export {
   type Batch,
   type BatchOutcome,
+  type Evaluation,
   NO_AUGMENTATION,
   PLAIN_STEP,
   type Program,

@@ -10,10 +10,8 @@ import type { RunHistory } from './run-history.ts';
 export function newLinearForms({ experiment, layers, network }: PreparedRun, { rounds, states }: RunHistory): readonly LinearForm[] {
   const linear = new Set(rounds.at(-1)?.linear);
   const observed = statesByActivation(layers, [...states.values()]);
-  const forms = layerLinearities(network, observed, experiment.entropy.tolerance);
-  const names = new Map(layers.map(({ name, activation }) => [activation, name]));
-  return forms.flatMap((form) => {
-    const layer = names.get(form.layer.activation) ?? '';
-    return linear.has(layer) ? [{ kind: 'linear-form' as const, layer, scale: linearScale(form) }] : [];
-  });
+  const forms = layerLinearities(network, observed, experiment.entropy.tolerance, layers);
+  return forms
+    .filter(({ layer }) => linear.has(layer.name))
+    .map((form) => ({ kind: 'linear-form' as const, layer: form.layer.name, scale: linearScale(form) }));
 }

@@ -9,4 +9,4 @@ export {
   type ParsedExperiment,
   parseExperiment,
 } from './parse-experiment.ts';
-export { type RecordedExperiment, recordedExperimentSchema } from './recorded-experiment.ts';
+export { ownRecordedExperimentSchema, type RecordedExperiment, recordedExperimentSchema, withFormerSettings } from './recorded-experiment.ts';

@@ -5,3 +5,4 @@ export { type InitialModel, initialModel, noSuchModel } from './initial-model.ts
 export { initialWeights } from './initial-weights.ts';
 export { initializationOf } from './initialization.ts';
 export { headOf } from './replace-head.ts';
+export { type ZeroMasks, zeroMasks } from './zero-masks.ts';

@@ -9,7 +9,7 @@ export {
   type ObservedStates,
   statesByActivation,
 } from './linearize.ts';
-export { liveness } from './liveness.ts';
+export { type CollapseCause, liveness } from './liveness.ts';
 export { reduce, type Reduction } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export type { PlannedStep } from './step-schema.ts';

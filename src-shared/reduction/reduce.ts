@@ -1,3 +1,4 @@
+import { LabError } from '#shared/errors/index.ts';
 import {
   type ActivationNode,
   activationOf,
@@ -9,7 +10,7 @@ import {
   valuesOf,
 } from '#shared/graph/index.ts';
 import { isWithin } from '#shared/graph/operations/intervals.ts';
-import { influencingChannels } from './channel-flow.ts';
+import { anyChannel, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { foldableKernel, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
 import {
   isLinear,
@@ -47,14 +48,14 @@ export interface Reduction {
  * Makes a pruned network physically smaller and shallower. The first steps are exact on the data: they linearize layers and silence
  * neurons. The others are exact for every input: they fold batch normalization, remove dead and constant channels and branches, fold linear
  * forms into neighboring layers, and merge consecutive dense layers. Each step benefits from the earlier ones. Pure: the given model is
- * unchanged. Throws LabError `collapsed` if the output does not depend on the input.
+ * unchanged. Throws LabError `collapsed` if the output does not depend on the input, or only does on other data.
  */
 export function reduce(model: Model, states: ObservedStates, { tolerance, without }: ReductionOptions): Reduction {
   const plan = new PlanBuilder(model, without);
   linearize(plan, layerLinearities(model, states, tolerance));
   const linearized = plan.model;
   foldNormalizations(plan);
-  removeDeadChannels(plan);
+  removeDeadChannels(plan, model);
   dropIdleRectifiers(plan);
   foldLinearForms(plan);
   mergeDensePairs(plan);
@@ -115,9 +116,10 @@ function foldNormalizations(plan: PlanBuilder): void {
   }
 }
 
-function removeDeadChannels(plan: PlanBuilder): void {
+/** @param original the model before it was linearized, whose output may depend on inputs that the training data does not have */
+function removeDeadChannels(plan: PlanBuilder, original: Model): void {
   const before = plan.model;
-  const all = removalSteps(before, removeChannels(before));
+  const all = removalSteps(before, withoutChannels(before, original));
   const whole = new Set(all.filter((step) => plan.isLeftOut(step.id)).map((step) => step.id.slice(step.kind.length + 1)));
   const after = removeChannels(before, whole);
   plan.takeTogether(all, after);
@@ -125,6 +127,22 @@ function removeDeadChannels(plan: PlanBuilder): void {
   for (const node of before.graph.nodes) {
     const input = node.inputs.find((id) => now.has(id));
     if (!now.has(node.id) && (node.op === 'add' || node.op === 'concat') && input !== undefined) plan.merge(node.id, input);
+  }
+}
+
+/** {@link removeChannels}, whose refusal of a constant network says whether the original one is constant too, or only on the data. */
+function withoutChannels(linearized: Model, { graph, weights }: Model): Model {
+  try {
+    return removeChannels(linearized);
+  } catch (error) {
+    const isConstant = !anyChannel(varyingChannels(graph, weights), graph.output);
+    if (!(error instanceof LabError) || error.code !== 'collapsed' || isConstant) throw error;
+    throw new LabError(
+      'collapsed',
+      'The network cannot be reduced: its output is the same for all training images, since a layer without a bypass is always OFF on them.',
+      'Leave out the steps that make layers linear or silence neurons, or reduce an earlier round of the run.',
+      { location: graph.output, cause: error },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { runReport, type RunSummary } from '#shared/contract/index.ts';
+import { layerNotes } from '#shared/planning/index.ts';
 import { readExperimentFile } from '../input/experiment-file.ts';
 import { withImportedNetwork } from '../input/network-file.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -25,6 +26,8 @@ export function addRun(command: Command, run: Run): void {
     .action(
       run(async (context, file: string, options: FollowOptions) => {
         const experiment = await experimentOf(context, file);
+        const plan = await context.client.experiments.plan({ experiment });
+        for (const note of layerNotes(plan)) context.terminal.note(note);
         await follow(context, await context.client.runs.create({ experiment }), options);
       }),
     );
