@@ -60,7 +60,7 @@ export interface UnprunableNode {
 export function unprunableNodes(graph: ModelGraph, settings: PrunableSettings = {}): readonly UnprunableNode[] {
   const reasons = new Map<string, UnprunableReason>();
   const open = new Set(graph.nodes.filter(hasKernel).map(({ id }) => id));
-  const heads = headsOf(graph);
+  const headNodes = headsOf(graph);
   for (const { id } of graph.nodes.filter(({ op }) => op === 'activation')) reasons.set(id, 'no-kernel');
   for (const own of activationsOf(graph)) {
     const reason = reasonOf(graph, own, settings);
@@ -68,7 +68,7 @@ export function unprunableNodes(graph: ModelGraph, settings: PrunableSettings = 
     else reasons.set(own.activation.id, reason);
     open.delete(own.kernel);
   }
-  for (const id of open) reasons.set(id, heads.has(id) ? 'head' : 'no-activation');
+  for (const id of open) reasons.set(id, headNodes.has(id) ? 'head' : 'no-activation');
   return graph.nodes.flatMap(({ id }) => {
     const reason = reasons.get(id);
     return reason === undefined ? [] : [{ node: id, reason }];

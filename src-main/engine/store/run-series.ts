@@ -42,7 +42,8 @@ export function seriesOfRun(store: Store, run: number, names?: readonly string[]
     return { name, ...measured(epochs.map((row) => [row.step, row[column]])) };
   });
   const present = known.filter(({ name, x }) => name !== NULLABLE || x.length > 0);
-  return [...present, ...metricsOfRun(store, run, isWanted)];
+  const columns = new Set<string>(present.map(({ name }) => name));
+  return [...present, ...metricsOfRun(store, run, (name) => isWanted(name) && !columns.has(name))];
 }
 
 /** The axes of the points that have a value: rows of older versions lack some. */
@@ -52,10 +53,9 @@ function measured(points: readonly (readonly [number, number | null])[]): Omit<S
 }
 
 function metricsOfRun(store: Store, run: number, isWanted: (name: string) => boolean): Series[] {
-  const isKnown: ReadonlySet<string> = new Set(seriesNames);
   const rows = store
     .all(store.query.selectFrom('metrics').select(['name', 'step', 'value']).where('run', '=', run).orderBy('name').orderBy('seq'))
-    .filter(({ name }) => isWanted(name) && !isKnown.has(name));
+    .filter(({ name }) => isWanted(name));
   return [...Map.groupBy(rows, ({ name }) => name)].map(([name, own]) => ({
     name,
     x: own.map(({ step }) => step),
