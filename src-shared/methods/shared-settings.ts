@@ -39,8 +39,13 @@ export interface SharedSettings {
 
 /** The shared fields of any method's settings, with values for those that it does not have. */
 export function sharedSettings(config: Partial<SharedSettings>): SharedSettings {
-  const { rounds = 0, zeta = 0, delta = Infinity, locked = null, unbypassed = null } = config;
-  return { rounds, zeta, delta, locked, unbypassed };
+  return {
+    rounds: config.rounds ?? 0,
+    zeta: config.zeta ?? 0,
+    delta: config.delta ?? Infinity,
+    locked: config.locked ?? null,
+    unbypassed: config.unbypassed ?? null,
+  };
 }
 
 /** Absorbs rounding errors. Differences between accuracies, which are quotients of counts, are much larger. */
