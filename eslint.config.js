@@ -6,7 +6,7 @@ import typescript from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default typescript.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'test/fixtures/', 'docs/', 'src-main/interchange/onnx/messages/'] },
+  { ignores: ['out/', 'dist/', '.svelte-check/', 'node_modules/', 'test/fixtures/', 'docs/', 'src-main/interchange/onnx/messages/'] },
   js.configs.recommended,
   {
     plugins: { 'simple-import-sort': sortedImports },

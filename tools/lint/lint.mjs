@@ -19,6 +19,8 @@ const clean = new CleanFiles(checkout, checkCache('lint.json'), lintEnvironment(
 const changed = all.filter((file) => isWanted(file) && !clean.has(file));
 
 if (changed.length > 0) {
+  // TypeScript then reads components as the parser translates them, and builds its program once instead of once per component.
+  process.env.SVELTE_ESLINT_PARSER_EXPERIMENTAL_TS_SYS_HOOK = '1';
   const { ESLint } = await import('eslint');
   const eslint = new ESLint({ cwd: checkout, fix: values.fix ?? false, warnIgnored: false });
   const results = await eslint.lintFiles(changed);

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 
 /** What `eslint .` would lint with eslint.config.js. */
 const EXTENSIONS = new Set(['.js', '.mjs', '.cjs', '.ts', '.svelte']);
-const SKIPPED = new Set(['node_modules', 'out', 'dist']);
+const SKIPPED = new Set(['node_modules', 'out', 'dist', '.svelte-check']);
 
 /**
  * The source files below a folder.
