@@ -169,7 +169,9 @@ function describeCollapse(round: number, cutting: readonly string[], cause: Coll
   if (cause === 'disconnected') return `In round ${round}, no path of remaining weights leads from the input to the output`;
   const [layers, were, them, forms] = cutting.length === 1 ? ['Layer', 'was', 'it', 'form is'] : ['Layers', 'were', 'them', 'forms are'];
   const what =
-    cause === 'emptied' ? `emptied in round ${round}` : `always OFF on the training images, so the linear ${forms} 0 from round ${round} on`;
+    cause === 'emptied'
+      ? `emptied in round ${round}`
+      : `always OFF on the training images, so the linear ${forms} 0 from round ${round} on`;
   return `${layers} ${listed(cutting)} ${were} ${what}, and no path bypasses ${them}`;
 }
 

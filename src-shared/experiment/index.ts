@@ -9,4 +9,9 @@ export {
   type ParsedExperiment,
   parseExperiment,
 } from './parse-experiment.ts';
-export { ownRecordedExperimentSchema, type RecordedExperiment, recordedExperimentSchema, withFormerSettings } from './recorded-experiment.ts';
+export {
+  ownRecordedExperimentSchema,
+  type RecordedExperiment,
+  recordedExperimentSchema,
+  withFormerSettings,
+} from './recorded-experiment.ts';

@@ -77,7 +77,13 @@ describe('gates', () => {
 describe('the head', () => {
   it('is never prunable, whatever activation follows it', () => {
     for (const kind of ['sigmoid', 'relu'] as const) {
-      const graph = network([6], dense('hidden', 'input', 4), rectifier('relu', 'hidden'), dense('head', 'relu', 3), rectifier('end', 'head', kind));
+      const graph = network(
+        [6],
+        dense('hidden', 'input', 4),
+        rectifier('relu', 'hidden'),
+        dense('head', 'relu', 3),
+        rectifier('end', 'head', kind),
+      );
       expect(namesOf(graph, true)).toEqual(['hidden']);
       expect(reasonsOf(graph)).toEqual({ end: 'head' });
     }

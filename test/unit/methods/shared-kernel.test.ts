@@ -47,7 +47,8 @@ test('two activations of one kernel have one budget, by the entropy of the neuro
 });
 
 test('every method counts its weights once', async () => {
-  const prunedBy = async (kind: string) => (await decisionBy({ kind, zeta: 0.5 })).layers.map(({ layer, numbers }) => [layer, numbers['pruned']]);
+  const prunedBy = async (kind: string) =>
+    (await decisionBy({ kind, zeta: 0.5 })).layers.map(({ layer, numbers }) => [layer, numbers['pruned']]);
   expect(await prunedBy('imp')).toEqual([
     ['map', 3],
     ['other', 0],

@@ -70,7 +70,11 @@ test('layers that bypass only each other are guarded in the round that would emp
     dense('head', 'merge-relu', 2),
   );
   expect(layersWithoutBypass(graph)).toEqual(['merge']);
-  const merge = layer('merge', Array.from({ length: 16 }, (_, index) => 10 + index), 1);
+  const merge = layer(
+    'merge',
+    Array.from({ length: 16 }, (_, index) => 10 + index),
+    1,
+  );
   const layers = (right: number): MeasuredLayer[] => [layer('left', [1, 2, 3, 4], 0.001), layer('right', [1, 2, 3, 4], right), merge];
   const prunedBy = async (zeta: number, right: number): Promise<unknown[]> =>
     (await decide(graph, layers(right), { kind: 'nepenthe', zeta })).layers.map(({ numbers }) => numbers['pruned']);

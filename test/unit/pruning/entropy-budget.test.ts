@@ -99,7 +99,10 @@ describe('the entropy budget, calculated by hand', () => {
 
 /** The budget by its definition, as a recursion. */
 function budgetByDefinition(total: number, layers: readonly { readonly i: number; readonly weights: number }[]): number[] {
-  const sum = layers.map(({ i }) => i).toSorted((a, b) => a - b).reduce((all, i) => all + i, 0);
+  const sum = layers
+    .map(({ i }) => i)
+    .toSorted((a, b) => a - b)
+    .reduce((all, i) => all + i, 0);
   const relevance = layers.map(({ i }) => (i > 0 ? sum / i : 0));
   const powers = relevance.map((r) => Math.exp(r - Math.max(...relevance)));
   const all = powers.toSorted((a, b) => a - b).reduce((one, other) => one + other, 0);

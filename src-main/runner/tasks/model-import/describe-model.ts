@@ -29,5 +29,7 @@ export function describeModel(name: string, source: SourceFile, converted: Conve
 
 function zeroNotes({ zeros, of }: ZeroMasks): readonly string[] {
   if (zeros === 0) return [];
-  return [`${formatCount(zeros)} of ${formatCount(of)} kernel weights are 0. Runs count them as pruned and keep them at 0; network.keepZeros changes that.`];
+  return [
+    `${formatCount(zeros)} of ${formatCount(of)} kernel weights are 0. Runs count them as pruned and keep them at 0; network.keepZeros changes that.`,
+  ];
 }
