@@ -35,17 +35,10 @@ export interface CompiledProgram {
   readonly optimizerNames: readonly string[];
 }
 
-/** What a program is compiled for. */
-export interface Processor {
-  readonly device: 'gpu' | 'cpu';
-  /** Whether the CPU has vectors of sixteen floats (AVX-512). */
-  readonly wideVectors: boolean;
-}
-
 /** Compiles a network for a device. Throws `GraphError` or `ProgramError` naming the node or option that is not supported. */
-export function compile(graph: ModelGraph, options: ProgramOptions, { device, wideVectors }: Processor): CompiledProgram {
+export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu' | 'cpu'): CompiledProgram {
   const { inputShape, classes } = checkCompilable(graph, options);
-  const builder = new GraphBuilder({ kernels: device === 'cpu' && options.precision === 'float32', wideVectors });
+  const builder = new GraphBuilder({ kernels: device === 'cpu' && options.precision === 'float32' });
   const feeds = {
     images: placeholder(builder, 'uint8', [-1, ...inputShape]),
     labels: placeholder(builder, 'int32', [-1]),

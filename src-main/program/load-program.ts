@@ -3,7 +3,6 @@ import { compile } from './compile.ts';
 import { CompiledNetwork } from './compiled-network.ts';
 import type { Program, ProgramOptions } from './program.ts';
 import { describeTensorflow, deviceOf } from './session/describe-tensorflow.ts';
-import { hasWideVectors } from './session/tensorflow.ts';
 import { TensorflowSession } from './session/tensorflow-session.ts';
 
 /**
@@ -12,7 +11,7 @@ import { TensorflowSession } from './session/tensorflow-session.ts';
  */
 export function loadProgram(graph: ModelGraph, options: ProgramOptions, directory: string): Promise<Program> {
   return Promise.resolve().then(() => {
-    const compiled = compile(graph, options, { device: deviceOf(describeTensorflow()), wideVectors: hasWideVectors() });
+    const compiled = compile(graph, options, deviceOf(describeTensorflow()));
     return new CompiledNetwork(compiled, new TensorflowSession(directory, compiled.savedModel));
   });
 }

@@ -1,5 +1,6 @@
 import type { AugmentationConfig, ObjectiveTermConfig } from '#shared/settings/index.ts';
 import type { ObservationName, Observed } from './observations/index.ts';
+import type { AlgorithmChoice } from './operations/winograd/convolution-algorithm.ts';
 
 /** Options that are compiled into the graph; a change needs a new program. */
 export interface ProgramOptions extends StepOptions {
@@ -13,6 +14,8 @@ export interface ProgramOptions extends StepOptions {
   readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** `float64` exists for checking gradients by numerical differences. */
   readonly precision: 'float32' | 'float64';
+  /** For training on a CPU; by default the one expected to be the fastest. */
+  readonly convolutionAlgorithm?: AlgorithmChoice;
 }
 
 /** How gradients change the weights. */

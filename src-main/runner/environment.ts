@@ -1,4 +1,4 @@
-import { availableParallelism, hostname, totalmem } from 'node:os';
+import { availableParallelism, cpus, hostname, totalmem } from 'node:os';
 import { deviceOf, type TensorflowDescription } from '#main/program/index.ts';
 import { threadVariables } from '#main/tasks/index.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -17,6 +17,9 @@ export function recordEnvironment(tensorflow: TensorflowDescription, app: string
     threads: tensorflow.intraOpThreads,
     cores: availableParallelism(),
     memoryBytes: totalmem(),
+    processor: cpus()[0]?.model ?? 'unknown',
+    instructionSet: tensorflow.instructionSet,
+    oneDnn: tensorflow.oneDnn,
   };
 }
 

@@ -30,6 +30,9 @@ export const environmentSchema = z.strictObject({
   threads: count,
   cores: count,
   memoryBytes: count,
+  processor: z.string().optional().describe('Absent from older journals, as are the next two.'),
+  instructionSet: z.enum(['plain', 'avx2', 'avx512']).optional().describe('That the lab’s own kernels use.'),
+  oneDnn: z.boolean().optional().describe('Whether TensorFlow computes with oneDNN.'),
 });
 
 export const layerSummarySchema = z.strictObject({

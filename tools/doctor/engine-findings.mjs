@@ -12,12 +12,19 @@ const SQLITE = `
 import Database from 'better-sqlite3';
 console.log(new Database(':memory:').prepare('select sqlite_version()').pluck().get());`;
 
+const INSTRUCTION_SETS = { plain: 'plain', avx2: 'AVX2', avx512: 'AVX-512' };
+
 /** @returns {Promise<import('./finding.mjs').Finding>[]} */
 export const engineFindings = () => [
   finding('TensorFlow', true, async () => {
     if (NATIVE_ADDONS.some(({ path }) => !existsSync(path))) throw new NotSetUp();
-    const { version, device, library } = await checkTensorFlow(findNode());
-    return { value: `${version} on the ${device.toUpperCase()} (${library})`, details: { version, device, library } };
+    const { version, device, library, instructionSet } = await checkTensorFlow(findNode());
+    const oneDnn = process.env.TF_ENABLE_ONEDNN_OPTS !== '0';
+    const cpu = `${INSTRUCTION_SETS[instructionSet]} kernels, oneDNN ${oneDnn ? 'on' : 'off'}`;
+    return {
+      value: `${version} on the ${device.toUpperCase()}, ${cpu} (${library})`,
+      details: { version, device, library, instructionSet, oneDnn },
+    };
   }),
   finding('NVIDIA GPU', false, async () => {
     const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'];

@@ -20,6 +20,7 @@ export const VARIABLES = {
   NEPENTHE_DEVICE: 'cpu or gpu, instead of automatic detection',
   ELECTRON_OVERRIDE_DIST_PATH: 'folder of an unpacked Electron release to use',
   NEPENTHE_CHROMIUM: 'browser for tests',
+  NEPENTHE_INSTRUCTION_SET: 'the highest instruction set of the kernels: plain, avx2 or avx512',
   NEPENTHE_INSPECT: 'processes to open to a debugger: engine, runner, runner-brk',
 };
 

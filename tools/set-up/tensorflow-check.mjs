@@ -11,17 +11,19 @@ util.isArray ??= Array.isArray;
 const tf = require('@tensorflow/tfjs-node-gpu');
 const ones = tf.ones([2, 2]);
 const { binding, isUsingGpuDevice } = tf.backend();
-for (const addon of process.argv.slice(1)) process.dlopen({ exports: {} }, addon);
+const loaded = { exports: {} };
+for (const addon of process.argv.slice(1)) process.dlopen(loaded, addon);
 const product = Array.from(ones.matMul(ones).dataSync());
 if (product.join() !== '2,2,2,2') throw new Error('ones times ones is ' + product.join());
 const library = process.report.getReport().sharedObjects.find((path) => path.includes('libtensorflow_cc'));
-console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevice ? 'gpu' : 'cpu', library }));
+console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevice ? 'gpu' : 'cpu', library, ...loaded.exports }));
 `;
 
 /**
  * Loads TensorFlow and the compiled addons in a separate process and multiplies two matrices.
  * @param {string} node
- * @returns {Promise<{ version: string, device: 'cpu' | 'gpu', library: string }>} `library` is the loaded file
+ * @returns {Promise<{ version: string, device: 'cpu' | 'gpu', library: string, instructionSet: 'plain' | 'avx2' | 'avx512' }>} `library` is the
+ *   loaded file, `instructionSet` that of the lab's own kernels
  */
 export async function checkTensorFlow(node) {
   const { code, stdout, output } = await runProgram(node, ['--eval', SCRIPT, ...NATIVE_ADDONS.map(({ path }) => path)], {

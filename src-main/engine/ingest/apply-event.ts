@@ -63,8 +63,14 @@ export function applyEvent(store: Store, run: number, event: JournalEvent): void
 function applyStart(store: Store, run: number, event: EventOf<'start'>): void {
   const { seq, time, attempt, samples } = event;
   if (event.environment) {
-    const { memoryBytes, ...environment } = event.environment;
-    const row = { run, attempt, seq, started_at: time, ...environment, memory_bytes: memoryBytes };
+    const { memoryBytes, processor = null, instructionSet = null, oneDnn, ...environment } = event.environment;
+    const compute = {
+      memory_bytes: memoryBytes,
+      processor,
+      instruction_set: instructionSet,
+      one_dnn: oneDnn === undefined ? null : Number(oneDnn),
+    };
+    const row = { run, attempt, seq, started_at: time, ...environment, ...compute };
     store.run(store.query.replaceInto('attempts').values(row));
   }
   store.run(

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { RoundBudget, RoundDecision, RoundEntropy, RunDetail, RunSummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -6,6 +7,7 @@ import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts'
 import type { Store } from './store.ts';
 import { isOfAnotherProgram, parseStored } from './stored-experiment.ts';
 import { storedGraph } from './stored-graphs.ts';
+import type { AttemptsTable } from './tables.ts';
 
 const names = z.array(z.string());
 const counts = z.array(z.int().min(0));
@@ -69,12 +71,15 @@ export function entropyOfRound(store: Store, run: number, round: number): LayerE
   }));
 }
 
-type AttemptRow = Omit<Environment, 'memoryBytes'> & { readonly memory_bytes: number };
-
-function environmentOf(attempt: AttemptRow | undefined): Environment | null {
+function environmentOf(attempt: Selectable<AttemptsTable> | undefined): Environment | null {
   if (!attempt) return null;
   const { hostname, platform, node, app, tensorflow, device, threads, cores, memory_bytes: memoryBytes } = attempt;
-  return { hostname, platform, node, app, tensorflow, device, threads, cores, memoryBytes };
+  return {
+    ...{ hostname, platform, node, app, tensorflow, device, threads, cores, memoryBytes },
+    processor: attempt.processor ?? undefined,
+    instructionSet: attempt.instruction_set ?? undefined,
+    oneDnn: attempt.one_dnn === null ? undefined : attempt.one_dnn === 1,
+  };
 }
 
 function roundsOf(store: Store, run: number): Round[] {

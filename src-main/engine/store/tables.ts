@@ -59,7 +59,7 @@ interface RunsTable {
   submitted_at: string | null;
 }
 
-interface AttemptsTable {
+export interface AttemptsTable {
   run: number;
   attempt: number;
   seq: number;
@@ -73,6 +73,9 @@ interface AttemptsTable {
   threads: number;
   cores: number;
   memory_bytes: number;
+  processor: string | null;
+  instruction_set: 'plain' | 'avx2' | 'avx512' | null;
+  one_dnn: number | null;
 }
 
 interface NetworksTable {

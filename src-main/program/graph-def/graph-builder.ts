@@ -23,15 +23,12 @@ export interface Operation {
 export class GraphBuilder {
   /** Whether the graph may use our own kernels (`program/kernels`), which support float32 on CPUs only. */
   readonly kernels: boolean;
-  /** Whether the CPU has vectors of sixteen floats (AVX-512). */
-  readonly wideVectors: boolean;
   readonly #nodes: NodeMessage[] = [];
   readonly #names = new Set<string>();
   #scope = '';
 
-  constructor({ kernels, wideVectors = false }: { readonly kernels: boolean; readonly wideVectors?: boolean }) {
+  constructor({ kernels }: { readonly kernels: boolean }) {
     this.kernels = kernels;
-    this.wideVectors = wideVectors;
   }
 
   /** Adds a node and returns its first output; {@link outputAt} returns the others. */

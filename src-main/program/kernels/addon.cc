@@ -1,6 +1,8 @@
 #include <node_api.h>
 
 // All kernels are one translation unit: TensorFlow's headers take most of the compile time.
+#include "batch-norm.cc"
+#include "bias-gradient.cc"
 #include "color-jitter.cc"
 #include "crop-and-flip.cc"
 #include "cross-entropy.cc"
@@ -10,14 +12,13 @@
 #include "state-counts.cc"
 
 // Loading this library registers the operations with TensorFlow. It is a Node addon so that Node can load it.
-// `wideVectors` says whether sixteen floats fit one register, as the tiled convolution needs to be fast.
+// `instructionSet` is the one that the kernels use.
 NAPI_MODULE_INIT() {
-#if defined(__x86_64__) && defined(__GNUC__)
-  const bool isWide = __builtin_cpu_supports("avx512f");
-#else
-  const bool isWide = false;
-#endif
-  napi_value wide;
-  if (napi_get_boolean(env, isWide, &wide) != napi_ok) return nullptr;
-  return napi_set_named_property(env, exports, "wideVectors", wide) == napi_ok ? exports : nullptr;
+  using nepenthe::InstructionSet;
+  const char* name = nepenthe::kInstructionSet == InstructionSet::avx512 ? "avx512"
+                     : nepenthe::kInstructionSet == InstructionSet::avx2 ? "avx2"
+                                                                         : "plain";
+  napi_value value;
+  if (napi_create_string_utf8(env, name, NAPI_AUTO_LENGTH, &value) != napi_ok) return nullptr;
+  return napi_set_named_property(env, exports, "instructionSet", value) == napi_ok ? exports : nullptr;
 }

@@ -91,7 +91,8 @@ NEPENTHE_INLINE void brighten(Pixels* pixels, const Factors& factors) {
   if (factors.brightness) blend(pixels, *factors.brightness, Vector{});
 }
 
-NEPENTHE_VECTORIZED void jitter(const float* from, int64_t count, const Factors& factors, float* to) {
+template <class Set>
+NEPENTHE_INLINE void jitterIn(const float* from, int64_t count, const Factors& factors, float* to) {
   Vector mean = {};
   if (factors.contrast) {
     for (int64_t pixel = 0; pixel < count; pixel += kLanes) {
@@ -113,6 +114,7 @@ NEPENTHE_VECTORIZED void jitter(const float* from, int64_t count, const Factors&
     writePixels(pixels, size, to + kColors * pixel);
   }
 }
+NEPENTHE_VERSIONS(jitter)
 
 class ColorJitter : public OpKernel {
  public:

@@ -40,16 +40,15 @@ NEPENTHE_INLINE void stepRange(const Settings& settings, const float* gradient, 
   }
 }
 
-#pragma GCC push_options
-#pragma GCC optimize("O3")
-NEPENTHE_VECTORIZED void step(const Settings& settings, bool nesterov, const float* gradient, const float* mask, const float* from,
-                              float* parameter, const float* known, float* velocity, int64_t first, int64_t end) {
+template <class Set>
+NEPENTHE_INLINE void stepIn(const Settings& settings, bool nesterov, const float* gradient, const float* mask, const float* from,
+                            float* parameter, const float* known, float* velocity, int64_t first, int64_t end) {
   if (mask && nesterov) stepRange<true, true>(settings, gradient, mask, from, parameter, known, velocity, first, end);
   else if (mask) stepRange<true, false>(settings, gradient, mask, from, parameter, known, velocity, first, end);
   else if (nesterov) stepRange<false, true>(settings, gradient, mask, from, parameter, known, velocity, first, end);
   else stepRange<false, false>(settings, gradient, mask, from, parameter, known, velocity, first, end);
 }
-#pragma GCC pop_options
+NEPENTHE_VERSIONS(step)
 
 /** A variable's current values and the buffer for the new ones: the same buffer unless the current values have other readers. */
 struct Update {

@@ -32,6 +32,15 @@ struct Axis {
         share(context->input(first + 2).flat<float>().data() + image * size) {}
 };
 
+template <class Set>
+NEPENTHE_INLINE void interpolateRowsIn(const uint8_t* before, const uint8_t* after, float share, int64_t size, float* to) {
+  for (int64_t index = 0; index < size; ++index) {
+    const float first = before[index];
+    to[index] = first + (after[index] - first) * share;
+  }
+}
+NEPENTHE_VERSIONS(interpolateRows)
+
 class Sample : public OpKernel {
  public:
   using OpKernel::OpKernel;
@@ -67,13 +76,6 @@ class Sample : public OpKernel {
   }
 
  private:
-  NEPENTHE_VECTORIZED static void interpolateRows(const uint8_t* before, const uint8_t* after, float share, int64_t size, float* to) {
-    for (int64_t index = 0; index < size; ++index) {
-      const float first = before[index];
-      to[index] = first + (after[index] - first) * share;
-    }
-  }
-
   static absl::Status checkIndices(const Tensor& indices, int64_t size) {
     const auto values = indices.flat<int32_t>();
     for (int64_t index = 0; index < values.size(); ++index)

@@ -1,9 +1,8 @@
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
-#include "kernel.h"
+#include "rows.h"
 #include "vector.h"
 
 // Activation states, counted in one pass over memory, together with normalization and rectifier where possible.
@@ -40,10 +39,6 @@ REGISTER_OP("NepentheCountingRectifier")
     .Doc("min(max(z, 0), bound) and the state counts of z = (x - mean) gamma / sqrt(variance + epsilon) + beta; `normalization` is gamma, beta, "
          "mean and variance, or empty for z = x.");
 
-/** Vectors with counts in registers per block, and rows per block. */
-constexpr int64_t kBlock = 4;
-constexpr int64_t kDepth = 64;
-
 /** z = (x - mean)·factor + beta for every column of a row. */
 struct Affine {
   std::vector<float> mean, factor, beta;
@@ -59,24 +54,26 @@ struct Counts {
 };
 
 /** Counts the states of `width` vectors of columns and, if `rectifies`, writes the rectified values. */
-template <int64_t width, bool rectifies>
-NEPENTHE_INLINE Integers countColumns(const float* values, int64_t period, int64_t rows, int64_t first, const Affine& affine, float bound,
-                                      float* rectified, Counts* counts) {
+template <class Set, int64_t width, bool rectifies>
+NEPENTHE_INLINE typename Set::Integers countColumns(const float* values, int64_t period, int64_t rows, int64_t first, const Affine& affine,
+                                                    float bound, float* rectified, Counts* counts) {
+  using Vector = typename Set::Vector;
+  using Integers = typename Set::Integers;
   Integers ons[width], offs[width], unordered = {};
   Vector mean[width], factor[width], beta[width];
   for (int64_t part = 0; part < width; ++part) {
-    const int64_t column = first + part * kLanes;
-    ons[part] = *reinterpret_cast<Integers*>(&counts->on[column]);
-    offs[part] = *reinterpret_cast<Integers*>(&counts->off[column]);
+    const int64_t column = first + part * Set::kLanes;
+    ons[part] = load<Integers>(&counts->on[column]);
+    offs[part] = load<Integers>(&counts->off[column]);
     if (!rectifies) continue;
-    mean[part] = load(&affine.mean[column]);
-    factor[part] = load(&affine.factor[column]);
-    beta[part] = load(&affine.beta[column]);
+    mean[part] = load<Vector>(&affine.mean[column]);
+    factor[part] = load<Vector>(&affine.factor[column]);
+    beta[part] = load<Vector>(&affine.beta[column]);
   }
   for (int64_t row = 0; row < rows; ++row) {
     for (int64_t part = 0; part < width; ++part) {
-      const int64_t index = row * period + first + part * kLanes;
-      Vector z = load(values + index);
+      const int64_t index = row * period + first + part * Set::kLanes;
+      Vector z = load<Vector>(values + index);
       if (rectifies) z = (z - mean[part]) * factor[part] + beta[part];
       // A true comparison is -1.
       ons[part] -= z > 0;
@@ -88,38 +85,43 @@ NEPENTHE_INLINE Integers countColumns(const float* values, int64_t period, int64
     }
   }
   for (int64_t part = 0; part < width; ++part) {
-    const int64_t column = first + part * kLanes;
-    *reinterpret_cast<Integers*>(&counts->on[column]) = ons[part];
-    *reinterpret_cast<Integers*>(&counts->off[column]) = offs[part];
+    const int64_t column = first + part * Set::kLanes;
+    store(&counts->on[column], ons[part]);
+    store(&counts->off[column], offs[part]);
   }
   return unordered;
 }
 
-template <bool rectifies>
+template <class Set, bool rectifies>
 NEPENTHE_INLINE void countRows(const float* values, int64_t period, int64_t rows, const Affine& affine, float bound, float* rectified,
                                Counts* counts) {
-  Integers unordered = {};
+  constexpr int64_t block = Set::kCounted * Set::kLanes;
+  typename Set::Integers unordered = {};
   for (int64_t row = 0; row < rows; row += kDepth) {
     const float* from = values + row * period;
     float* to = rectifies ? rectified + row * period : nullptr;
     const int64_t depth = std::min(kDepth, rows - row);
     int64_t column = 0;
-    for (; column + kBlock * kLanes <= period; column += kBlock * kLanes)
-      unordered |= countColumns<kBlock, rectifies>(from, period, depth, column, affine, bound, to, counts);
-    for (; column < period; column += kLanes)
-      unordered |= countColumns<1, rectifies>(from, period, depth, column, affine, bound, to, counts);
+    for (; column + block <= period; column += block)
+      unordered |= countColumns<Set, Set::kCounted, rectifies>(from, period, depth, column, affine, bound, to, counts);
+    for (; column < period; column += Set::kLanes)
+      unordered |= countColumns<Set, 1, rectifies>(from, period, depth, column, affine, bound, to, counts);
   }
-  for (int lane = 0; lane < kLanes; ++lane) counts->ordered = counts->ordered && unordered[lane] == 0;
+  for (int lane = 0; lane < Set::kLanes; ++lane) counts->ordered = counts->ordered && unordered[lane] == 0;
 }
 
-NEPENTHE_VECTORIZED void count(const float* values, int64_t period, int64_t rows, Counts* counts) {
-  countRows<false>(values, period, rows, {}, 0, nullptr, counts);
+template <class Set>
+NEPENTHE_INLINE void countIn(const float* values, int64_t period, int64_t rows, Counts* counts) {
+  countRows<Set, false>(values, period, rows, {}, 0, nullptr, counts);
 }
+NEPENTHE_VERSIONS(count)
 
-NEPENTHE_VECTORIZED void rectify(const float* values, int64_t period, int64_t rows, const Affine& affine, float bound, float* rectified,
-                                 Counts* counts) {
-  countRows<true>(values, period, rows, affine, bound, rectified, counts);
+template <class Set>
+NEPENTHE_INLINE void rectifyIn(const float* values, int64_t period, int64_t rows, const Affine& affine, float bound, float* rectified,
+                               Counts* counts) {
+  countRows<Set, true>(values, period, rows, affine, bound, rectified, counts);
 }
+NEPENTHE_VERSIONS(rectify)
 
 void countOne(float z, int64_t column, Counts* counts) {
   counts->on[column] += z > 0;
@@ -138,23 +140,6 @@ void sumCounts(const std::vector<Counts>& counts, int64_t channels, double* to) 
     if (!part.ordered) std::fill(to, to + 2 * channels, std::numeric_limits<double>::quiet_NaN());
   }
 }
-
-/** The values as rows of `period` columns, a common multiple of channels and lanes, so that columns map to channels; the last row may be shorter. */
-struct Rows {
-  const float* values;
-  int64_t size, channels, period, count, parts;
-
-  Rows(OpKernelContext* context, const Tensor& input)
-      : values(input.flat<float>().data()),
-        size(input.NumElements()),
-        channels(input.dim_size(input.dims() - 1)),
-        period(std::lcm(channels, int64_t{kLanes})),
-        count(size / period),
-        parts(std::max<int64_t>(1, std::min<int64_t>(threads(context), size / kMinPerThread))) {}
-
-  static constexpr int64_t kMinPerThread = 1 << 15;
-  int64_t rest() const { return count * period; }
-};
 
 class StateCounts : public OpKernel {
  public:

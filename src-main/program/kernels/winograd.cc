@@ -42,38 +42,44 @@ REGISTER_OP("NepentheWinogradKernelGradient")
     })
     .Doc("The gradient of the kernel from `images` and the `gradient` of the outputs.");
 
+template <class V>
 NEPENTHE_INLINE void transformedCells(const float* cells, int64_t step, int64_t toStep, float* to) {
-  Vector filter[kCells], half[3 * kInput];
-  for (int cell = 0; cell < kCells; ++cell) filter[cell] = load(cells + cell * step);
+  V filter[kCells], half[3 * kInput];
+  for (int cell = 0; cell < kCells; ++cell) filter[cell] = load<V>(cells + cell * step);
   for (int column = 0; column < 3; ++column) filterTransform(filter + column, 3, half + column, 3);
   for (int row = 0; row < kInput; ++row) {
-    Vector whole[kInput];
+    V whole[kInput];
     filterTransform(half + row * 3, 1, whole, 1);
     for (int column = 0; column < kInput; ++column) store(to + (row * kInput + column) * toStep, whole[column]);
   }
 }
 
 /** U = G w Gᵀ of every pair of channels, [components, size], from cells [9, size]. */
-NEPENTHE_VECTORIZED void transformKernel(const float* cells, int64_t size, int64_t first, int64_t end, float* to) {
-  for (int64_t pair = first; pair < end; pair += kLanes) transformedCells(cells + pair, size, size, to + pair);
+template <class Set>
+NEPENTHE_INLINE void transformKernelIn(const float* cells, int64_t size, int64_t first, int64_t end, float* to) {
+  for (int64_t pair = first; pair < end; pair += Set::kLanes) transformedCells<typename Set::Vector>(cells + pair, size, size, to + pair);
 }
+NEPENTHE_VERSIONS(transformKernel)
 
 /** dw = Gᵀ dU G, [9, size], from the sum of parts [parts, components, size]. */
-NEPENTHE_VECTORIZED void transformKernelGradient(const float* parts, int64_t count, int64_t size, int64_t first, int64_t end, float* to) {
-  for (int64_t pair = first; pair < end; pair += kLanes) {
-    Vector sums[kComponents], half[3 * kInput];
+template <class Set>
+NEPENTHE_INLINE void transformKernelGradientIn(const float* parts, int64_t count, int64_t size, int64_t first, int64_t end, float* to) {
+  using V = typename Set::Vector;
+  for (int64_t pair = first; pair < end; pair += Set::kLanes) {
+    V sums[kComponents], half[3 * kInput];
     for (int component = 0; component < kComponents; ++component) {
-      sums[component] = load(parts + component * size + pair);
-      for (int64_t part = 1; part < count; ++part) sums[component] += load(parts + (part * kComponents + component) * size + pair);
+      sums[component] = load<V>(parts + component * size + pair);
+      for (int64_t part = 1; part < count; ++part) sums[component] += load<V>(parts + (part * kComponents + component) * size + pair);
     }
     for (int column = 0; column < kInput; ++column) filterGradientTransform(sums + column, kInput, half + column, kInput);
     for (int row = 0; row < 3; ++row) {
-      Vector whole[3];
+      V whole[3];
       filterGradientTransform(half + row * kInput, 1, whole, 1);
       for (int column = 0; column < 3; ++column) store(to + (row * 3 + column) * size + pair, whole[column]);
     }
   }
 }
+NEPENTHE_VERSIONS(transformKernelGradient)
 
 /** Rotates the kernel by 180° and transposes its channels: [9, outputs, inputs]. */
 void rotateKernel(const float* kernel, int64_t inputs, int64_t outputs, float* to) {
@@ -83,29 +89,37 @@ void rotateKernel(const float* kernel, int64_t inputs, int64_t outputs, float* t
         to[(cell * outputs + into) * inputs + from] = kernel[((kCells - 1 - cell) * inputs + from) * outputs + into];
 }
 
-NEPENTHE_VECTORIZED void convolveTiles(const float* images, const float* weights, const Tiling& tiling, int64_t inputs, int64_t outputs,
-                                       int64_t first, int64_t end, float* factors, float* products, float* to) {
-  for (int64_t tile = first; tile < end; tile += kTiles) {
-    const int64_t count = std::min<int64_t>(kTiles, end - tile);
-    transformInputs(images, tiling, inputs, tile, count, factors);
+template <class Set>
+NEPENTHE_INLINE void convolveTilesIn(const float* images, const float* weights, const Tiling& tiling, int64_t inputs, int64_t outputs,
+                                     int64_t first, int64_t end, float* factors, float* products, float* to) {
+  using V = typename Set::Vector;
+  const int64_t group = groupSize(inputs, outputs), inputStride = componentStride(group, inputs), outputStride = componentStride(group, outputs);
+  for (int64_t tile = first; tile < end; tile += group) {
+    const int64_t count = std::min<int64_t>(group, end - tile);
+    transformInputs<V>(images, tiling, inputs, tile, count, group, factors);
     for (int component = 0; component < kComponents; ++component)
-      multiplyComponent(factors + component * componentStride(inputs), weights + component * inputs * outputs, inputs, outputs,
-                        products + component * componentStride(outputs));
-    transformOutputs(products, tiling, outputs, tile, count, to);
+      multiplyComponent<Set>(factors + component * inputStride, weights + component * inputs * outputs, group, inputs, outputs,
+                             products + component * outputStride);
+    transformOutputs<V>(products, tiling, outputs, tile, count, group, to);
   }
 }
+NEPENTHE_VERSIONS(convolveTiles)
 
-NEPENTHE_VECTORIZED void addKernelGradient(const float* images, const float* gradient, const Tiling& tiling, int64_t inputs, int64_t outputs,
-                                           int64_t first, int64_t end, float* factors, float* products, float* to) {
-  for (int64_t tile = first; tile < end; tile += kTiles) {
-    const int64_t count = std::min<int64_t>(kTiles, end - tile);
-    transformInputs(images, tiling, inputs, tile, count, factors);
-    transformGradient(gradient, tiling, outputs, tile, count, products);
+template <class Set>
+NEPENTHE_INLINE void addKernelGradientIn(const float* images, const float* gradient, const Tiling& tiling, int64_t inputs, int64_t outputs,
+                                         int64_t first, int64_t end, float* factors, float* products, float* to) {
+  using V = typename Set::Vector;
+  const int64_t group = groupSize(inputs, outputs), inputStride = componentStride(group, inputs), outputStride = componentStride(group, outputs);
+  for (int64_t tile = first; tile < end; tile += group) {
+    const int64_t count = std::min<int64_t>(group, end - tile);
+    transformInputs<V>(images, tiling, inputs, tile, count, group, factors);
+    transformGradient<V>(gradient, tiling, outputs, tile, count, group, products);
     for (int component = 0; component < kComponents; ++component)
-      addOuter(factors + component * componentStride(inputs), products + component * componentStride(outputs), inputs, outputs,
-               to + component * inputs * outputs);
+      addOuter<Set>(factors + component * inputStride, products + component * outputStride, group, inputs, outputs,
+                    to + component * inputs * outputs);
   }
 }
+NEPENTHE_VERSIONS(addKernelGradient)
 
 /** Estimated cycles per tile, mostly for its products. */
 int64_t costOf(int64_t inputs, int64_t outputs) { return kComponents * inputs * outputs / kLanes + 60 * (inputs + outputs); }
@@ -122,9 +136,10 @@ struct Scratch {
 
   Scratch(int64_t inputs, int64_t outputs) {
     static thread_local std::vector<float> memory;
-    memory.resize(std::max<size_t>(memory.size(), kComponents * (componentStride(inputs) + componentStride(outputs))));
+    const int64_t group = groupSize(inputs, outputs), factorsSize = kComponents * componentStride(group, inputs);
+    memory.resize(std::max<size_t>(memory.size(), factorsSize + kComponents * componentStride(group, outputs)));
     factors = memory.data();
-    products = factors + kComponents * componentStride(inputs);
+    products = factors + factorsSize;
   }
 };
 
@@ -151,11 +166,11 @@ class Winograd : public OpKernel {
 
     const Tiling tiling(images.dim_size(1), images.dim_size(2));
     const int64_t tiles = images.dim_size(0) * tiling.perImage();
-    const int64_t groups = (tiles + kTiles - 1) / kTiles;
-    parallel(context, groups, kTiles * costOf(inputs, outputs), [&](int64_t first, int64_t end) {
+    const int64_t group = groupSize(inputs, outputs), groups = (tiles + group - 1) / group;
+    parallel(context, groups, group * costOf(inputs, outputs), [&](int64_t first, int64_t end) {
       const Scratch scratch(inputs, outputs);
-      convolveTiles(images.flat<float>().data(), weights.flat<float>().data(), tiling, inputs, outputs, first * kTiles,
-                    std::min(tiles, end * kTiles), scratch.factors, scratch.products, output->flat<float>().data());
+      convolveTiles(images.flat<float>().data(), weights.flat<float>().data(), tiling, inputs, outputs, first * group,
+                    std::min(tiles, end * group), scratch.factors, scratch.products, output->flat<float>().data());
     });
   }
 
@@ -192,7 +207,7 @@ class KernelGradient : public OpKernel {
 
     const Tiling tiling(images.dim_size(1), images.dim_size(2));
     const int64_t tiles = images.dim_size(0) * tiling.perImage();
-    const int64_t parts = std::max<int64_t>(1, std::min<int64_t>(threads(context), tiles / kTiles));
+    const int64_t parts = std::max<int64_t>(1, std::min<int64_t>(threads(context), tiles / groupSize(inputs, outputs)));
     Tensor sums;
     OP_REQUIRES_OK(context, context->allocate_temp(tensorflow::DT_FLOAT, TensorShape({parts, kComponents, size}), &sums));
     float* sum = sums.flat<float>().data();

@@ -1,6 +1,7 @@
 import type { ParameterRole, Shape } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import type { AlgorithmChoice } from './winograd/convolution-algorithm.ts';
 
 /** What an operation can use to add its part of the TensorFlow graph. Shapes omit the batch. */
 export interface NodeContext {
@@ -8,8 +9,7 @@ export interface NodeContext {
   readonly type: FloatType;
   /** Training uses batch statistics and dropout, evaluation running statistics and no dropout. */
   readonly training: boolean;
-  /** Whether convolutions may use Winograd's algorithm. */
-  readonly winograd: boolean;
+  readonly convolutionAlgorithm: AlgorithmChoice;
   /** Shape of the first input. */
   readonly inputShape: Shape;
   /** Shapes of all inputs, in order. */

@@ -10,11 +10,38 @@ import { composedBatchNormalization } from './batch-normalization-composed.ts';
  * σ²·N / (N - 1), as in PyTorch; in evaluation, µ and σ² are the running statistics.
  * Gradients, with x̂ = (x - µ) / √(σ² + ε): dL/dβ = Σ dL/dy, dL/dγ = Σ dL/dy·x̂,
  * dL/dx = γ / √(σ² + ε)·(dL/dy - (dL/dβ + x̂·dL/dγ) / N).
- * float32 uses TensorFlow's fused operation; float64, which it lacks, is composed of simpler ones.
+ * Training in float32 on a CPU uses our own kernel, whose sums stay precise over any number of observations; otherwise float32 uses TensorFlow's
+ * fused operation, and float64, which that lacks, is composed of simpler ones.
  */
 export function batchNormalization(node: BatchNormNode, input: Output, context: NodeContext): Applied {
   if (context.type === 'float64') return composedBatchNormalization(node, input, context);
+  if (context.training && context.builder.kernels) return preciseBatchNormalization(node, input, context);
   return context.inputShape.length === 3 ? fused(node, input, context) : fusedPositions(node, input, context);
+}
+
+function preciseBatchNormalization(node: BatchNormNode, input: Output, context: NodeContext): Applied {
+  const { builder } = context;
+  const gamma = context.parameter('gamma');
+  const normalized = builder.add({
+    op: 'NepentheBatchNorm',
+    inputs: [input, gamma, context.parameter('beta'), context.parameter('mean'), context.parameter('variance')],
+    attributes: { epsilon: { float: node.epsilon }, momentum: { float: node.momentum } },
+    type: 'float32',
+  });
+  const [mean, variance, batchMean, inverse] = [1, 2, 3, 4].map((index) => outputAt(normalized, index)) as [Output, Output, Output, Output];
+  context.updateStatistic('mean', mean);
+  context.updateStatistic('variance', variance);
+  return {
+    output: normalized,
+    backward: (gradient) => {
+      const first = builder.add({
+        op: 'NepentheBatchNormGradient',
+        inputs: [gradient, input, gamma, batchMean, inverse],
+        type: 'float32',
+      });
+      return { inputs: [first], parameters: { gamma: outputAt(first, 1), beta: outputAt(first, 2) } };
+    },
+  };
 }
 
 /** The fused operation needs images, so every position becomes an image of one pixel. */

@@ -37,10 +37,10 @@ export function convolution(given: Conv2dNode, input: Output, context: NodeConte
 }
 
 function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
-  const { builder, winograd, inputShape, outputShape } = context;
-  if (!winograd) return directConvolution(node, images, kernel, context);
-  if (builder.wideVectors && isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
-  const transforms = worthwhileTransforms(node, inputShape, outputShape);
+  const { inputShape, outputShape } = context;
+  const algorithm = context.convolutionAlgorithm(node, inputShape, outputShape);
+  if (algorithm === 'tiled' && isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
+  const transforms = algorithm === 'transformed' ? worthwhileTransforms(node, inputShape, outputShape) : undefined;
   return transforms ? winogradConvolution(transforms, images, kernel, context) : directConvolution(node, images, kernel, context);
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { tensorflow } from './tensorflow.ts';
+import { type InstructionSet, instructionSet, tensorflow } from './tensorflow.ts';
 
 /** The TensorFlow set-up, for a run's record. */
 export interface TensorflowDescription {
@@ -9,6 +9,8 @@ export interface TensorflowDescription {
   readonly intraOpThreads: number;
   readonly interOpThreads: number;
   readonly oneDnn: boolean;
+  /** The instruction set that our own kernels use. */
+  readonly instructionSet: InstructionSet;
 }
 
 export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env): TensorflowDescription {
@@ -19,6 +21,7 @@ export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env)
     intraOpThreads: threads(environment['TF_NUM_INTRAOP_THREADS']),
     interOpThreads: threads(environment['TF_NUM_INTEROP_THREADS']),
     oneDnn: !/^(0|false)$/i.test(environment['TF_ENABLE_ONEDNN_OPTS'] ?? '1'),
+    instructionSet: instructionSet(),
   };
 }
 

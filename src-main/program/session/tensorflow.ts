@@ -5,9 +5,12 @@ import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { ProgramError } from '../program-error.ts';
 
+export type InstructionSet = 'plain' | 'avx2' | 'avx512';
+
 /** What the library of our own kernels exports (`kernels/addon.cc`). */
 interface KernelLibrary {
-  readonly wideVectors: boolean;
+  /** The instruction set that the kernels use. */
+  readonly instructionSet: InstructionSet;
 }
 
 interface Library {
@@ -22,9 +25,9 @@ export function tensorflow(): TFJSBinding {
   return library().binding;
 }
 
-/** Whether the processor has vectors of sixteen floats (AVX-512). Throws like {@link tensorflow}. */
-export function hasWideVectors(): boolean {
-  return library().kernels.wideVectors;
+/** The processor's best instruction set that NEPENTHE_INSTRUCTION_SET allows. Throws like {@link tensorflow}. */
+export function instructionSet(): InstructionSet {
+  return library().kernels.instructionSet;
 }
 
 function library(): Library {
@@ -48,7 +51,7 @@ function load(): Library {
 
 /** Loads our own kernels, which register themselves; the set-up puts them next to the binding. */
 function loadKernels(packageFile: string): KernelLibrary {
-  const addon = { exports: { wideVectors: false } };
+  const addon: { readonly exports: KernelLibrary } = { exports: { instructionSet: 'plain' } };
   process.dlopen(addon, join(dirname(packageFile), 'lib', 'napi-v8', 'nepenthe_kernels.node'));
   return addon.exports;
 }

@@ -86,5 +86,7 @@ export function addBias(builder: GraphBuilder, value: Output, bias: Output): Out
 
 /** Gradient of a bias: the sum over all axes but the last. */
 export function biasGradient(builder: GraphBuilder, gradient: Output): Output {
+  // Our kernel's sums stay precise over any number of observations.
+  if (builder.kernels) return builder.add({ op: 'NepentheBiasGradient', inputs: [gradient], type: 'float32' });
   return builder.add({ op: 'BiasAddGrad', inputs: [gradient], attributes: { T: { type: gradient.type } }, type: gradient.type });
 }

@@ -4,6 +4,7 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { Observation, ObservedNode } from '../observations/observation.ts';
 import type { Applied, NodeContext } from '../operations/applied.ts';
 import { applyNode } from '../operations/index.ts';
+import { type AlgorithmChoice, directAlgorithm } from '../operations/winograd/convolution-algorithm.ts';
 import { type ComputedGraph, ownerOf } from '../rewriting/computed-graph.ts';
 import { read, type Variable, write } from '../tensor/variables.ts';
 import { seedFor } from './seed.ts';
@@ -25,8 +26,8 @@ export interface ForwardPass {
 export interface PassSettings {
   readonly type: FloatType;
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Whether convolutions may use Winograd's algorithm: fewer products, about two digits less precise. Default: false. */
-  readonly winograd?: boolean;
+  /** By default the most precise. */
+  readonly convolutionAlgorithm?: AlgorithmChoice;
   /** The observation to make; evaluation only. */
   readonly observation?: Observation<unknown>;
   /** The step's seed; training only. */
@@ -41,7 +42,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
   const parameters = new Map<string, Output>();
   const observed = new Map<string, ObservedNode>();
   const statistics: Output[] = [];
-  const { type, variables, winograd = false, observation, trainingSeed } = settings;
+  const { type, variables, convolutionAlgorithm = directAlgorithm, observation, trainingSeed } = settings;
 
   const outputOf = (id: string): Output => {
     const output = view.node(id).op === 'input' ? images : outputs.get(id);
@@ -66,7 +67,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
       builder,
       type,
       training: trainingSeed !== undefined,
-      winograd,
+      convolutionAlgorithm,
       inputShape: view.shapeAt(first),
       inputShapes: view.inputShapes(node),
       outputShape: view.shapeAt(node.id),

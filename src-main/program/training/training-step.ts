@@ -1,5 +1,6 @@
 import type { Shape } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
+import { directAlgorithm, fastAlgorithm } from '../operations/winograd/convolution-algorithm.ts';
 import type { ProgramOptions } from '../program.ts';
 import type { ComputedGraph } from '../rewriting/computed-graph.ts';
 import { cast } from '../tensor/arithmetic.ts';
@@ -94,7 +95,7 @@ function bothPasses(
     type,
     variables: variablesOf(variables.parameters, 'trained'),
     // On a GPU, cuDNN chooses the algorithm itself.
-    winograd: builder.kernels,
+    convolutionAlgorithm: builder.kernels ? (options.convolutionAlgorithm ?? fastAlgorithm) : directAlgorithm,
     trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
   });
   const context = { builder, type, graph, forward, labels: feeds.labels, classes, batch: part?.batch };

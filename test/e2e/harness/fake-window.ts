@@ -54,7 +54,8 @@ export async function violations(page: Page, ...without: readonly string[]): Pro
   await page.evaluate(axe.source);
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
   const run = (options: axe.RunOptions): Promise<axe.AxeResults> => (globalThis as unknown as { axe: typeof axe }).axe.run(options);
-  const { violations: found } = await page.evaluate(run, { rules, resultTypes: ['violations'] });
+  const options: axe.RunOptions = { rules, resultTypes: ['violations'] };
+  const { violations: found } = await page.evaluate(run, options);
   return found.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 

@@ -32,7 +32,7 @@ export function start(attempt = 1): JournalEntry {
     attempt,
     environment: {
       ...{ hostname: 'lab', platform: 'linux', node: 'v24.0.0', app: '0.1.0', tensorflow: '2.21.0', device: 'cpu' },
-      ...{ threads: 2, cores: 2, memoryBytes: 8_000_000_000 },
+      ...{ threads: 2, cores: 2, memoryBytes: 8_000_000_000, processor: 'A processor', instructionSet: 'avx2', oneDnn: true },
     },
     graph,
     layers: ['conv1', 'conv2'].map((name, index) => ({

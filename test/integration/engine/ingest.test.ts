@@ -75,7 +75,7 @@ describe('an ingested journal', () => {
     });
     expect(rest).toMatchObject({
       ...{ attempts: 1, classes: ['cat', 'dog'], samples: { train: 80, validation: 10, test: 10 }, graph: example.graph },
-      environment: { hostname: 'lab', tensorflow: '2.21.0', threads: 2, memoryBytes: 8_000_000_000 },
+      environment: { hostname: 'lab', tensorflow: '2.21.0', threads: 2, memoryBytes: 8_000_000_000, instructionSet: 'avx2', oneDnn: true },
       layers: [
         { name: 'conv1', bypassed: false, weights: 100 },
         { name: 'conv2', bypassed: true },

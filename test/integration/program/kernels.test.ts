@@ -10,7 +10,7 @@ import { channelsOf, type GraphNode, inferShapes, type ModelGraph, shapeAt } fro
 import { randomBatch, randomParameters } from './open-program.ts';
 import { convolution, dense, network, normalization, rectifier } from './small-network.ts';
 
-/** The same network twice: with all of our own kernels, as on a CPU with AVX-512, and with TensorFlow's operations alone, as on a GPU. */
+/** The same network twice: with all of our own kernels, as on a CPU, and with TensorFlow's operations alone, as on a GPU. */
 function both(graph: ModelGraph, options: Partial<ProgramOptions> = {}): readonly [kernels: Program, operations: Program] {
   const channels = channelsOf(shapeAt(inferShapes(graph), 'input'));
   const each = Array<number>(channels).fill(0.5);
@@ -21,7 +21,7 @@ function both(graph: ModelGraph, options: Partial<ProgramOptions> = {}): readonl
   };
   const open = (device: 'cpu' | 'gpu'): Program => {
     const directory = mkdtempSync(join(tmpdir(), 'nepenthe-kernels-'));
-    const compiled = compile(graph, whole, { device, wideVectors: true });
+    const compiled = compile(graph, whole, device);
     const program = new CompiledNetwork(compiled, new TensorflowSession(directory, compiled.savedModel));
     onTestFinished(() => {
       program.dispose();

@@ -4,7 +4,14 @@ import type { ComputeConfig } from '#shared/experiment/index.ts';
 import { environmentSchema } from '#shared/journal/index.ts';
 
 const AUTO: ComputeConfig = { threads: 0, device: 'auto', memoryGrowth: true };
-const CPU = { version: '2.21.0', devices: ['CPU'] as const, intraOpThreads: 4, interOpThreads: 2, oneDnn: true };
+const CPU = {
+  version: '2.21.0',
+  devices: ['CPU'] as const,
+  intraOpThreads: 4,
+  interOpThreads: 2,
+  oneDnn: true,
+  instructionSet: 'avx2' as const,
+};
 const GPU = { ...CPU, devices: ['CPU', 'GPU'] as const };
 
 function environmentFor(compute: Partial<ComputeConfig>, before: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -74,6 +81,7 @@ describe('a run’s record', () => {
   test('has machine, versions and device', () => {
     const record = environmentSchema.parse(recordEnvironment(GPU, '0.1.0', AUTO));
     expect(record).toMatchObject({ tensorflow: '2.21.0', device: 'gpu', threads: 4, app: '0.1.0', node: process.version });
+    expect(record).toMatchObject({ instructionSet: 'avx2', oneDnn: true });
   });
 
   test('names the device, the requested GPU, and whether all of its memory was reserved', () => {

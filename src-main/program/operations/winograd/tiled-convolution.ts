@@ -5,22 +5,25 @@ import type { LinearConvolution } from '../linear-convolution.ts';
 
 /** Channels per vector in the kernel. */
 const LANES = 16;
-/** Largest inputs x filters for which a transformed kernel fits into a core's cache, about 2 MB. */
-const MAX_WEIGHTS = 128 * 128;
+/** Largest inputs x filters for which the kernel is faster. */
+const MAX_WEIGHTS = 512 * 512;
 /** In smaller images, 4x4 tiles are mostly padding. */
 const MIN_SIDE = 4;
 
-/** Whether our kernel supports the convolution: 3x3, stride 1, padding 1, and multiples of 16 channels that fit into the cache. */
+/** Whether our kernel supports the convolution: 3x3, stride 1, padding 1, and multiples of 16 channels. */
 export function isTiled({ kernel, stride, dilation = [1, 1], groups, padding }: Conv2dNode, input: Shape, output: Shape): boolean {
   const [inputs, filters] = [channelsOf(input), channelsOf(output)];
-  const [height = 0, width = 0] = output;
   return (
     kernel.every((size) => size === 3) &&
     [...stride, ...dilation, groups, ...padding].every((size) => size === 1) &&
-    [inputs, filters].every((channels) => channels % LANES === 0) &&
-    inputs * filters <= MAX_WEIGHTS &&
-    Math.min(height, width) >= MIN_SIDE
+    [inputs, filters].every((channels) => channels % LANES === 0)
   );
+}
+
+/** Whether our kernel is expected to be faster than TensorFlow's. */
+export function isWorthTiling(input: Shape, output: Shape): boolean {
+  const [height = 0, width = 0] = output;
+  return channelsOf(input) * channelsOf(output) <= MAX_WEIGHTS && Math.min(height, width) >= MIN_SIDE;
 }
 
 /**
