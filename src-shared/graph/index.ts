@@ -35,7 +35,6 @@ export {
   type PrunableLayer,
   prunableLayers,
   type PrunableSettings,
-  type UnprunableNode,
   unprunableNodes,
   type UnprunableReason,
 } from './prunable-layers.ts';
