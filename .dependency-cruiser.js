@@ -1,6 +1,7 @@
 /** The floors of src-shared from the bottom up; a folder imports from floors below its own only. */
 const sharedFloors = [
-  ['errors', 'text', 'random', 'old-names', 'desktop', 'debugging'],
+  ['text', 'random', 'old-names', 'desktop', 'debugging'],
+  ['errors'],
   ['entropy', 'pruning', 'settings'],
   ['graph'],
   ['costs'],
@@ -33,7 +34,7 @@ const layers = {
   ...downward(sharedFloors),
   'src-renderer': ['src-shared'],
   ...Object.fromEntries(Object.entries(downward(rendererFloors)).map(([name, below]) => [name, [...below, 'src-shared']])),
-  'src-main/interchange': ['src-shared'],
+  'src-main/interchange': ['src-main/files', 'src-shared'],
   'src-main/files': ['src-shared'],
   'src-main/datasets': ['src-main/files', 'src-shared'],
   'src-main/program': ['src-shared'],
@@ -62,7 +63,7 @@ const layers = {
     'src-shared',
   ],
   'src-main/host': ['src-main/files', 'src-shared'],
-  'src-main/shell': ['src-main/host', 'src-shared'],
+  'src-main/shell': ['src-main/files', 'src-main/host', 'src-shared'],
   'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { build } from './build/build.mjs';
+import { callerFolder } from './set-up/caller-folder.mjs';
 import { inCheckout } from './set-up/checkout.mjs';
 import { exec } from './set-up/run-in-terminal.mjs';
 import { runMain } from './set-up/run-main.mjs';
@@ -10,6 +11,7 @@ await runMain(async () => {
   const { node } = await setUp();
   await build(node);
   return exec(node, [inCheckout('out', 'main', 'cli.js'), ...process.argv.slice(2)], {
+    cwd: callerFolder('nepenthe'),
     env: { ...process.env, NEPENTHE_NODE: node },
   });
 });

@@ -1,4 +1,5 @@
 import { build } from './build/build.mjs';
+import { callerFolder } from './set-up/caller-folder.mjs';
 import { checkout, inCheckout } from './set-up/checkout.mjs';
 import { warnIfUnsupported } from './set-up/electron.mjs';
 import { DesktopFailure } from './set-up/failure.mjs';
@@ -19,11 +20,12 @@ await runMain(async () => {
   const forwarded = switches.filter((word) => !OWN_SWITCHES.includes(word));
   const found = await provide(reasonForBrowser(switches), switches.includes('--retry'));
   await build(found.node);
+  const cwd = callerFolder('start');
   const env = { ...process.env, NEPENTHE_NODE: found.node };
   delete env.ELECTRON_RUN_AS_NODE;
-  if (!found.electron) return exec(found.node, [inCheckout('out', 'main', 'cli.js'), 'serve', ...forwarded], { env });
+  if (!found.electron) return exec(found.node, [inCheckout('out', 'main', 'cli.js'), 'serve', ...forwarded], { cwd, env });
   warnIfUnsupported(found.electron);
-  return exec(found.electron.program, [checkout, ...forwarded], { env });
+  return exec(found.electron.program, [checkout, ...forwarded], { cwd, env });
 });
 
 async function provide(reason, retry) {

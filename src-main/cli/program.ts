@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { printableLines } from '#shared/text/index.ts';
 import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
@@ -67,7 +68,7 @@ function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {
     .version(installation.version)
     .addHelpText('after', EXIT_CODES_HELP)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
+    .configureOutput({ writeOut: (text) => void out.write(printableLines(text)), writeErr: (text) => void err.write(printableLines(text)) })
     .showHelpAfterError('(see nepenthe --help)');
   for (const add of COMMANDS) add(program, run);
   for (const command of leaves(program)) withCommonOptions(command);

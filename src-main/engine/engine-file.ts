@@ -1,5 +1,6 @@
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularSync } from '#main/files/regular-file.ts';
 import { writeAtomically } from '#main/run-folder/index.ts';
 
 /** How clients find a listening engine. */
@@ -25,7 +26,7 @@ export function writeEngineFile(dataDir: string, content: EngineFile): void {
 export function removeEngineFile(dataDir: string): void {
   const file = engineFilePath(dataDir);
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const content: unknown = JSON.parse(readRegularSync(file).toString());
     if (typeof content === 'object' && content !== null && 'pid' in content && content.pid === process.pid) rmSync(file);
   } catch {
     // The file is missing or belongs to another engine.

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
+import { readRegularSync } from '#main/files/regular-file.ts';
 import { engineFilePath } from './engine-file.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
@@ -23,7 +23,7 @@ const holderSchema = z.object({ pid: z.int(), startedAt: z.string() });
 
 function holderOf(dataDir: string): string {
   try {
-    const { pid, startedAt } = holderSchema.parse(JSON.parse(readFileSync(engineFilePath(dataDir), 'utf8')));
+    const { pid, startedAt } = holderSchema.parse(JSON.parse(readRegularSync(engineFilePath(dataDir)).toString()));
     return `process ${pid}, since ${startedAt}`;
   } catch {
     return 'which is starting';

@@ -39,6 +39,12 @@ export function readProblem(error: unknown, file: string): unknown {
     case 'EACCES':
     case 'EPERM':
       return new LabError('bad-file', 'The file or folder is not readable.', 'Make it readable for this user.', { file, cause: error });
+    case 'ENAMETOOLONG':
+    case 'EINVAL':
+    case 'ERR_INVALID_ARG_VALUE':
+      return new LabError('not-found', 'This is not a valid file path.', 'Check the path.', { file, cause: error });
+    case 'ENXIO':
+      return new LabError('bad-file', 'It is not a regular file.', 'Give the path of a regular file.', { file, cause: error });
     case 'ELOOP':
       return new LabError('bad-file', 'The link points to itself.', 'Remove the link.', { file, cause: error });
     case 'EISDIR':

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readRegular } from '#main/files/regular-file.ts';
 
 /** How a listening engine describes itself in its data folder. */
 const engineFileSchema = z.object({
@@ -17,7 +17,7 @@ export type EngineFile = z.output<typeof engineFileSchema>;
 /** The content of engine.json; undefined if there is none or it is invalid. */
 export async function readEngineFile(dataDir: string): Promise<EngineFile | undefined> {
   try {
-    return engineFileSchema.parse(JSON.parse(await readFile(join(dataDir, 'engine.json'), 'utf8')));
+    return engineFileSchema.parse(JSON.parse((await readRegular(join(dataDir, 'engine.json'))).toString()));
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { EngineLink } from './engine-link.ts';
 import { forwardToEngine } from './forward.ts';
 import { RendererFiles } from './renderer-files.ts';
+import { refusal } from './security-headers.ts';
 
 const RPC = '/rpc/';
 
@@ -14,7 +15,10 @@ export class LabHost {
     this.#files = new RendererFiles(rendererFolder);
   }
 
-  handle(request: Request): Promise<Response> {
-    return new URL(request.url).pathname.startsWith(RPC) ? forwardToEngine(this.#link, request) : this.#files.respond(request);
+  /** Procedures are called by POST only: browsers send an Origin with every POST, and none with a simple GET or HEAD. */
+  async handle(request: Request): Promise<Response> {
+    if (!new URL(request.url).pathname.startsWith(RPC)) return this.#files.respond(request);
+    if (request.method !== 'POST') return refusal(405, 'Procedures are called by POST.', { allow: 'POST' });
+    return forwardToEngine(this.#link, request);
   }
 }

@@ -1,17 +1,19 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { refusal } from './security-headers.ts';
 
-/** Methods without side effects; browsers send no Origin with them. */
+/** Methods that only read files; browsers send no Origin with them. */
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
+const SECRET_BYTES = 32;
 
 /** Access control of `serve`: only a browser that presented the token, at this address, from a page of this address. */
 export class LoopbackAccess {
-  readonly token: string;
+  readonly token = secret();
+  /** The cookie's value. Browsers send cookies to every port of this machine, so it must not reveal the token. */
+  readonly #session = secret();
   readonly #hosts: ReadonlySet<string>;
   readonly #cookieName: string;
 
-  constructor(port: number, token: string = randomBytes(32).toString('base64url')) {
-    this.token = token;
+  constructor(port: number) {
     this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
     // Cookies ignore ports, so each lab on this machine uses its own name.
     this.#cookieName = `nepenthe-${port}`;
@@ -25,16 +27,16 @@ export class LoopbackAccess {
     const url = new URL(request.url);
     const given = url.searchParams.get('token');
     if (given !== null && SAFE_METHODS.has(request.method)) return this.#exchange(given);
-    if (this.#isSame(this.#cookieOf(request))) return undefined;
+    if (isSame(this.#cookieOf(request), this.#session)) return undefined;
     return refusal(401, 'Open the address that `nepenthe serve` printed, including its token.');
   }
 
-  /** Moves the token from the address, where it is visible, into a cookie that no script and no other site can read. */
+  /** Exchanges the token in the address, where it is visible, for a cookie that no script and no other site can read. */
   #exchange(given: string): Response {
-    if (!this.#isSame(given)) return refusal(401, 'This token is invalid or expired. Use the address that `nepenthe serve` printed.');
+    if (!isSame(given, this.token)) return refusal(401, 'This token is invalid or expired. Use the address that `nepenthe serve` printed.');
     return refusal(303, 'Welcome.', {
       location: '/',
-      'set-cookie': `${this.#cookieName}=${this.token}; Path=/; HttpOnly; SameSite=Strict`,
+      'set-cookie': `${this.#cookieName}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`,
       'cache-control': 'no-store',
     });
   }
@@ -43,11 +45,15 @@ export class LoopbackAccess {
     const cookies = (request.headers.get('cookie') ?? '').split(';').map((cookie) => cookie.trim());
     return cookies.find((cookie) => cookie.startsWith(`${this.#cookieName}=`))?.slice(this.#cookieName.length + 1) ?? '';
   }
+}
 
-  /** Compares digests, which have equal lengths, in constant time. */
-  #isSame(candidate: string): boolean {
-    return timingSafeEqual(digest(candidate), digest(this.token));
-  }
+function secret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
+}
+
+/** Compares digests, which have equal lengths, in constant time. */
+function isSame(candidate: string, expected: string): boolean {
+  return timingSafeEqual(digest(candidate), digest(expected));
 }
 
 function isOwnOrigin(request: Request, host: string): boolean {

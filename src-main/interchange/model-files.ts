@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ExportFormat } from '#shared/contract/models.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type Model, type ModelGraph, type Parameter, parametersOf, parseModelGraph, type Weights } from '#shared/graph/index.ts';
+import { parseBoundedJson } from '#shared/text/index.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 
@@ -71,7 +72,7 @@ function decodeGraph(text: string, file: string): ModelGraph {
     throw bad(`The graph has ${text.length} characters; the limit is ${MAX_GRAPH_LENGTH}.`, file, 'the file');
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    document = parseBoundedJson(text);
   } catch (error) {
     throw bad(`The graph is not JSON: ${error instanceof Error ? error.message : String(error)}`, file, 'the file');
   }
@@ -79,8 +80,8 @@ function decodeGraph(text: string, file: string): ModelGraph {
   if (duplicate !== undefined) throw bad(`The key ${JSON.stringify(duplicate)} occurs twice in one object.`, file, duplicate);
   const checked = graphFileSchema.safeParse(document);
   if (checked.success) return parseModelGraph(checked.data.graph, file);
-  const { path = [], message = 'Invalid' } = checked.error.issues[0] ?? {};
-  throw bad(`${message}.`, file, path.join('.') || 'the file');
+  const { path = [], message = 'unexpected' } = checked.error.issues[0] ?? {};
+  throw bad(`Invalid content: ${message}.`, file, path.join('.') || 'the file');
 }
 
 function tensorOf({ name, shape }: Parameter, weights: Weights): Tensor {

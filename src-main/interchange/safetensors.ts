@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
+import { parseBoundedJson } from '#shared/text/index.ts';
 import { duplicateKey, hasMoreKeys } from './duplicate-key.ts';
 import {
   arrayOf,
@@ -143,7 +144,7 @@ function parseHeader(header: Uint8Array, file: string): Record<string, unknown> 
     if (hasMoreKeys(text, MAX_TENSORS + 1)) {
       throw bad(`The header lists more than ${MAX_TENSORS} tensors.`, file, 'header', 'Export the weights of one network.');
     }
-    parsed = JSON.parse(text);
+    parsed = parseBoundedJson(text);
   } catch (error) {
     if (error instanceof LabError) throw error;
     throw bad(`The header is not JSON: ${error instanceof Error ? error.message : String(error)}`, file, `byte ${LENGTH_BYTES}`);
@@ -169,7 +170,7 @@ function readEntry(name: string, value: unknown, file: string): Entry<StoredType
   const checked = entrySchema.safeParse(value);
   if (!checked.success) {
     const issue = checked.error.issues[0];
-    throw bad(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}.`, file, location);
+    throw bad(`Invalid entry: ${[issue?.path.join('.'), issue?.message ?? 'unexpected'].filter(Boolean).join(' ')}.`, file, location);
   }
   const { dtype, shape, data_offsets } = checked.data;
   const [begin, end] = data_offsets;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
+import { openRegular, readRegular } from '#main/files/regular-file.ts';
 import type { ImportedModel } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
@@ -21,10 +22,8 @@ type Reading = (done: number, of: number) => Promise<void>;
 export async function readSource(file: string, reading: Reading): Promise<SourceFile> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file);
+    handle = await openRegular(file);
     const stat = await handle.stat();
-    if (stat.isDirectory()) throw bad('This is a folder, not a file.', file, 'Give the path of a .onnx or .safetensors file.');
-    if (!stat.isFile()) throw bad('This is not a regular file.', file, 'Give the path of a .onnx or .safetensors file.');
     if (stat.size > MAX_BYTES) {
       throw bad(`The file has ${formatCount(stat.size)} bytes; the limit is ${formatCount(MAX_BYTES)}.`, file, 'Use a smaller network.');
     }
@@ -42,7 +41,7 @@ export async function readSource(file: string, reading: Reading): Promise<Source
 /** The content of a file that {@link readSource} has identified. Throws LabError `not-found` or `bad-file`. */
 export async function bytesOf({ file }: SourceFile): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegular(file);
   } catch (error) {
     throw readProblem(error, file);
   }

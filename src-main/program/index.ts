@@ -1,4 +1,5 @@
 export { loadProgram } from './load-program.ts';
+export { fastAlgorithm } from './operations/winograd/convolution-algorithm.ts';
 export {
   type Batch,
   type BatchOutcome,

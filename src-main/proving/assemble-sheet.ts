@@ -1,5 +1,6 @@
 import type { ProofSheet, ReducedProof } from '#shared/proof/index.ts';
 import type { CheckedReduction } from '#shared/reduction/index.ts';
+import { sha256 } from './proof-of-sheet.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';
 
@@ -25,6 +26,7 @@ export function assembleSheet(
     reduced: gated?.difference ?? null,
     models,
     onnx: {
+      sha256: sha256(file.bytes),
       opset,
       ir,
       input: { name: input.name, shape: [...input.shape] },

@@ -1,3 +1,4 @@
+export { proofOfSheet } from './proof-of-sheet.ts';
 export type { Proof, ProofRequest, Report } from './proof-request.ts';
 export { type Instruments, proveModel } from './prove-model.ts';
 export { verifyImport, verifyWeights } from './verify-import.ts';

@@ -20,7 +20,10 @@ export interface ProvenNetwork extends ListedNetwork {
 }
 
 /** The dense network; the pruned one if it differs; the reduced one if there is a reduction. */
-export function networksOf(request: ProofRequest, gated: CheckedReduction<unknown> | undefined): readonly ListedNetwork[] {
+export function networksOf(
+  request: ProofRequest,
+  gated: Pick<CheckedReduction<unknown>, 'reduction' | 'refused'> | undefined,
+): readonly ListedNetwork[] {
   const { round, dense, model, without, data, options } = request;
   const { classes } = data.description;
   const origin = { app: request.app, run: request.run, classes, normalization: options.normalization };

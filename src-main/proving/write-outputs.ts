@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { decodeModel, encodeModelFiles, graphFileOf } from '#main/interchange/index.ts';
 import type { ExportFormat, WrittenFile } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type Model, parametersOf } from '#shared/graph/index.ts';
+import { sha256 } from './proof-of-sheet.ts';
 import type { Proof } from './proof-request.ts';
 
 /** A requested file. */
@@ -62,8 +62,4 @@ function writeChecked(file: string, bytes: Uint8Array, write: Write): WrittenFil
     });
   }
   return { file, bytes: bytes.length, sha256: hash };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

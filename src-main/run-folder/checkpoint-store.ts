@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode } from '#main/files/file-problem.ts';
+import { readRegularSync } from '#main/files/regular-file.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type ModelGraph, parametersOf, type Shape } from '#shared/graph/index.ts';
@@ -112,7 +113,7 @@ function floats(data: Tensor['data'], file: string, name: string): Float32Array 
 
 function readOrMissing(file: string): Buffer | undefined {
   try {
-    return readFileSync(file);
+    return readRegularSync(file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,8 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { errorCode } from '#main/files/file-problem.ts';
+import { openRegularSync } from '#main/files/regular-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type JournalEvent, journalEventSchema } from '#shared/journal/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
+import { parseBoundedJson } from '#shared/text/index.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 
 /** A reader's position: a byte offset in a segment. */
@@ -92,7 +94,7 @@ function readLines(file: string, offset: number, chunkBytes: number): Lines {
 function readChunk(file: string, offset: number, bytes: number): Buffer {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    descriptor = openRegularSync(file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
     throw error;
@@ -113,7 +115,7 @@ function readChunk(file: string, offset: number, bytes: number): Buffer {
 
 function parseLine(text: string): JournalEvent | undefined {
   try {
-    return journalEventSchema.safeParse(withCurrentNames(JSON.parse(text))).data;
+    return journalEventSchema.safeParse(withCurrentNames(parseBoundedJson(text))).data;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type ComputeConfig, ownRecordedExperimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import { inputNormalizationSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
 import { runPaths } from './run-paths.ts';
 
@@ -20,6 +21,7 @@ export const runSpecSchema = z.strictObject({
       name: importedModelNameSchema,
       folder: z.string().min(1).describe('Absolute.'),
       sha256: z.string().describe('Of its network and weights. A run refuses a changed model.'),
+      normalization: inputNormalizationSchema.exactOptional().describe('The model’s own, which replaces the data set’s.'),
     })
     .optional()
     .describe('The imported model that the experiment names as its network.'),

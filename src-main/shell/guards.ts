@@ -34,6 +34,10 @@ function guard(contents: WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
+  // about:blank is not requested from anywhere, so none of the events above precedes it.
+  contents.on('did-navigate', (_event, address) => {
+    if (!isOfApp(address) && !isDeveloperTools(address)) void contents.loadURL(APP_PAGE);
+  });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     if (isExternalLink(url)) void shell.openExternal(url);
@@ -51,7 +55,11 @@ export function isExternalLink(address: string): boolean {
 
 /** The app's own addresses, blobs of its page, and the developer tools. */
 function isLocal(address: string): boolean {
-  return isOfApp(address) || isOwnBlob(address) || ['data:', 'devtools:'].some((start) => address.startsWith(start));
+  return isOfApp(address) || isOwnBlob(address) || isDeveloperTools(address) || address.startsWith('data:');
+}
+
+function isDeveloperTools(address: string): boolean {
+  return address.startsWith('devtools:');
 }
 
 function isOwnBlob(address: string): boolean {

@@ -1,6 +1,6 @@
 import { BrowserWindow, dialog, nativeTheme, type Rectangle, screen } from 'electron';
 import type { DesktopTheme } from '#shared/desktop/index.ts';
-import { APP_PAGE } from './scheme.ts';
+import { APP_PAGE, isOfApp } from './scheme.ts';
 import { MINIMUM_HEIGHT, MINIMUM_WIDTH, reachableBounds, readWindowState, type WindowState, writeWindowState } from './window-state.ts';
 
 const FIRST_SIZE = { width: 1360, height: 900 };
@@ -40,9 +40,9 @@ export class MainWindow {
     writeWindowState(this.#stateFile, this.#state);
   }
 
-  /** Whether a message comes from the window's own page, not from a frame inside. */
+  /** Whether a message comes from the app's page in the window: not from a frame inside, nor from another page such as `about:blank`. */
   owns(frame: Electron.WebFrameMain | null): boolean {
-    return frame !== null && frame === this.#window?.webContents.mainFrame;
+    return frame !== null && frame === this.#window?.webContents.mainFrame && isOfApp(frame.url);
   }
 
   #open(hash: string): BrowserWindow {

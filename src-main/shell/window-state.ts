@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Rectangle } from 'electron';
 import { z } from 'zod';
+import { writeAtomically } from '#main/files/atomic-file.ts';
+import { readRegularSync } from '#main/files/regular-file.ts';
 import { desktopThemes } from '#shared/desktop/index.ts';
 
 export const MINIMUM_WIDTH = 1024;
@@ -21,22 +21,14 @@ export type WindowState = z.output<typeof windowStateSchema>;
 /** The remembered state of the window; an unreadable file counts as none. */
 export function readWindowState(file: string): WindowState {
   try {
-    return windowStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return windowStateSchema.parse(JSON.parse(readRegularSync(file).toString()));
   } catch {
     return { maximized: false, theme: 'system', bounds: undefined };
   }
 }
 
 export function writeWindowState(file: string, state: WindowState): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(`${file}.new`, 'w', 0o600);
-  try {
-    writeSync(descriptor, JSON.stringify(state));
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(`${file}.new`, file);
+  writeAtomically(file, JSON.stringify(state));
 }
 
 /** The remembered bounds, if enough of them is on one of the current screens. */

@@ -23,6 +23,7 @@ export const proofTaskRequestSchema = z.strictObject({
   checkpoint: checkpointSchema,
   denseCheckpoint: checkpointSchema,
   states: z.array(layerEntropySchema).describe('State counts of the round’s model on the training set.'),
+  proven: proofSheetSchema.optional().describe('An earlier proof of the same model: only its files are written.'),
   outputs: z
     .array(z.strictObject({ format: z.enum(exportFormats), file: z.string().min(1).describe('Absolute.') }))
     .describe('Files to write after the proof.'),
@@ -41,4 +42,5 @@ export const proof: TaskDefinition<ProofTaskRequest, JobPhase, z.output<typeof r
   reports: 'messages',
   resources: 'exclusive',
   exitGraceMilliseconds: 0,
+  limits: { gibibytes: 64, hours: 24 },
 };

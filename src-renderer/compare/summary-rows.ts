@@ -1,4 +1,4 @@
-import type { RunDetail } from '#shared/contract/index.ts';
+import type { ModelSummary, ProvenFigures, RunDetail } from '#shared/contract/index.ts';
 import { statusText } from '../ui/status.ts';
 
 /** Which direction is better; null if neither. */
@@ -13,7 +13,10 @@ export interface SummaryRow {
   readonly values: readonly (number | string | null)[];
 }
 
-type RunResult = Pick<RunDetail, 'summary' | 'rounds'>;
+/** A run with the models that it kept. */
+interface RunResult extends Pick<RunDetail, 'summary' | 'rounds'> {
+  readonly models: readonly Pick<ModelSummary, 'round' | 'proofs'>[];
+}
 type Read = (run: RunResult) => number | string | null;
 
 const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = [
@@ -32,8 +35,16 @@ const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = 
   { key: 'linear', label: 'Linear layers', unit: 'count', better: 'higher', read: ({ summary }) => summary.linearLayers },
   { key: 'dead', label: 'Dead layers', unit: 'count', better: 'higher', read: ({ summary }) => summary.deadLayers },
   { key: 'total', label: 'Total layers', unit: 'count', better: null, read: ({ summary }) => summary.totalLayers },
-  { key: 'parameters', label: 'Parameters', unit: 'count', better: 'lower', read: ({ summary }) => summary.parameters },
-  { key: 'macs', label: 'MACs', unit: 'count', better: 'lower', read: ({ summary }) => summary.macs },
+  { key: 'parameters', label: 'Parameters, dense', unit: 'count', better: 'lower', read: ({ summary }) => summary.parameters },
+  {
+    key: 'proven-parameters',
+    label: 'Parameters, proven',
+    unit: 'count',
+    better: 'lower',
+    read: (run) => provenOf(run)?.parameters ?? null,
+  },
+  { key: 'macs', label: 'MACs, dense', unit: 'count', better: 'lower', read: ({ summary }) => summary.macs },
+  { key: 'proven-macs', label: 'MACs, proven', unit: 'count', better: 'lower', read: (run) => provenOf(run)?.macs ?? null },
   {
     key: 'seconds',
     label: 'Time in rounds',
@@ -42,6 +53,12 @@ const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = 
     read: ({ rounds }) => (rounds.length === 0 ? null : rounds.reduce((sum, round) => sum + round.seconds, 0)),
   },
 ];
+
+/** The latest proof of the best round, of the reduced network if there is one. */
+function provenOf({ summary, models }: RunResult): ProvenFigures | undefined {
+  const proofs = models.find(({ round }) => round === summary.bestRound)?.proofs ?? [];
+  return (proofs.find(({ plan }) => plan === 'exact') ?? proofs[0])?.model;
+}
 
 /** The outcome of each run; “best” is the last round within δ. */
 export function summaryRows(runs: readonly RunResult[]): readonly SummaryRow[] {

@@ -1,3 +1,5 @@
+import { parseBoundedJson } from '#shared/text/index.ts';
+
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
@@ -26,7 +28,7 @@ export function withValue(document: Json | undefined, [key, ...rest]: Path, valu
 /** Parses a JSON document; the message says where it is invalid. */
 export function parseJson(text: string): { readonly ok: true; readonly document: Json } | { readonly ok: false; readonly message: string } {
   try {
-    return { ok: true, document: JSON.parse(text) as Json };
+    return { ok: true, document: parseBoundedJson(text) as Json };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }

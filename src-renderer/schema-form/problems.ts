@@ -1,11 +1,11 @@
-import { type FieldProblem, parseExperiment } from '#shared/experiment/index.ts';
+import { type FieldProblem, parseNewExperiment } from '#shared/experiment/index.ts';
 import type { Failure } from '../ui/failure.ts';
 import type { FormField } from './form-field.ts';
 import type { Json } from './json.ts';
 
 /** Validation problems of a document. */
 export function findProblems(document: Json): readonly FieldProblem[] {
-  const parsed = parseExperiment(document);
+  const parsed = parseNewExperiment(document);
   return parsed.ok ? [] : parsed.problems;
 }
 

@@ -1,4 +1,4 @@
-import type { RunSummary } from '#shared/contract/index.ts';
+import { runStatuses, type RunSummary } from '#shared/contract/index.ts';
 import { accuracyDelta, removedLayers } from './run-facts.ts';
 
 /**
@@ -11,7 +11,7 @@ import { accuracyDelta, removedLayers } from './run-facts.ts';
  */
 export interface Query {
   readonly matches: (run: RunSummary) => boolean;
-  /** Terms with unknown fields, as written. */
+  /** Terms without a meaning, as written: an unknown field or status, a comparison without a value, a number that is none. */
   readonly unknown: readonly string[];
 }
 
@@ -46,18 +46,23 @@ const numberFields: Readonly<Record<string, NumberField>> = {
 
 export const queryFields: readonly string[] = [...Object.keys(textFields), ...Object.keys(numberFields)];
 
-const TERM = /(-?)(?:([a-z]+)(:|<=|>=|=|<|>))?("[^"]*"?|\S+)/gi;
+const TERM = /(-?)(?:([a-z]+)\s*(:|<=|>=|=|<|>)\s*)?("[^"]*"?|\S+)/gi;
 
 export function parseQuery(text: string): Query {
   const tests: ((run: RunSummary) => boolean)[] = [];
   const unknown: string[] = [];
   for (const [whole, minus, field, operator, quoted = ''] of text.trim().matchAll(TERM)) {
     const value = quoted.replaceAll('"', '').toLowerCase();
-    const test = field === undefined || operator === undefined ? anyText(value) : fieldTest(field.toLowerCase(), operator, value);
+    const test = field === undefined || operator === undefined ? textTest(quoted, value) : fieldTest(field.toLowerCase(), operator, value);
     if (test) tests.push(minus === '-' ? (run) => !test(run) : test);
     else unknown.push(whole);
   }
   return { matches: (run) => tests.every((test) => test(run)), unknown };
+}
+
+/** A bare operator, or a field without a value, is no text to look for. */
+function textTest(quoted: string, value: string): ((run: RunSummary) => boolean) | undefined {
+  return /^[a-z]*(:|<=|>=|=|<|>)/i.test(quoted) || quoted === '-' ? undefined : anyText(value);
 }
 
 function anyText(value: string): (run: RunSummary) => boolean {
@@ -66,6 +71,7 @@ function anyText(value: string): (run: RunSummary) => boolean {
 
 function fieldTest(field: string, operator: string, value: string): ((run: RunSummary) => boolean) | undefined {
   const text = textFields[field];
+  if (value === '' || (field === 'status' && !runStatuses.some((status) => status.includes(value)))) return undefined;
   if (text && (operator === ':' || operator === '=')) return (run) => text(run).toLowerCase().includes(value);
   const read = numberFields[field];
   const limit = Number(value);

@@ -15,8 +15,3 @@ export const statusText: Readonly<Record<RunStatus, string>> = {
 export function isActive(status: RunStatus): boolean {
   return status === 'running' || status === 'paused' || status === 'queued';
 }
-
-/** Can be resumed from its last checkpoint. */
-export function isResumable(status: RunStatus): boolean {
-  return status === 'interrupted' || status === 'stopped' || status === 'failed';
-}

@@ -1,10 +1,11 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
-import { experimentSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { currentStepId } from '#shared/old-names/index.ts';
-import { addDataSetSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
+import { pathSchema } from '#shared/settings/index.ts';
+import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { exportFormats, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
@@ -72,8 +73,8 @@ export const contract = {
     annotate: procedure
       .input(
         id.extend({
-          name: z.string().min(1).max(200).optional(),
-          tags: z.array(z.string().min(1).max(100)).optional(),
+          name: newNameSchema.optional(),
+          tags: newTagsSchema.optional(),
           notes: z.string().max(100_000).optional(),
           archived: z.boolean().optional(),
         }),
@@ -95,7 +96,7 @@ export const contract = {
     prove: procedure.input(modelChoiceSchema).output(modelJobSchema),
     /** Proves a model and exports it; `file` is absolute, or null for a file in the run's folder. */
     export: procedure
-      .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: z.string().min(1).max(4096).nullable() }))
+      .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: pathSchema.nullable() }))
       .output(modelJobSchema),
     proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
     /** A file that a job wrote, for windows that cannot write to the disk. */
@@ -126,6 +127,8 @@ export const contract = {
     add: procedure.input(addDataSetSchema).output(importJobSchema),
     /** Choices to offer before an import; empty if the source is not a readable folder. */
     inspect: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceInspectionSchema),
+    /** What `add` would add, without its name being used. */
+    preview: procedure.input(addDataSetSchema).output(dataSetPreviewSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   changes: procedure.output(eventIterator(changeSchema)),

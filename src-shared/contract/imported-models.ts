@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { modelGraphSchema } from '#shared/graph/index.ts';
-import { importedModelNameSchema, networkSchema } from '#shared/settings/index.ts';
+import { inputNormalizationSchema } from '#shared/networks/index.ts';
+import { importedModelNameSchema, networkSchema, pathSchema } from '#shared/settings/index.ts';
 
 const count = z.int().min(0);
 const tensorName = z.string().max(500);
@@ -11,7 +12,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must have 64 hexadecimal digi
 export const importFormats = ['onnx', 'safetensors'] as const;
 
 export const importModelSchema = z.object({
-  file: z.string().min(1).max(4096).describe('The .onnx or .safetensors file; a .onnx.data file is found next to it.'),
+  file: pathSchema.describe('The .onnx or .safetensors file; a .onnx.data file is found next to it.'),
   name: importedModelNameSchema.optional().describe('Its name in experiments; by default from the file name.'),
   network: z
     .string()
@@ -47,6 +48,11 @@ export const importedModelSchema = z.object({
   network: networkSchema.nullable().describe('Set for a built-in network, which can be rebuilt for other image sizes.'),
   input: shape.describe('Without the batch dimension.'),
   classes: count,
+  normalization: inputNormalizationSchema
+    .exactOptional()
+    .describe(
+      'The normalization that was part of the file: runs use it instead of the data set’s. Absent for a network of normalized images.',
+    ),
   params: count,
   macs: count,
   prunableLayers: z.array(z.string()),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LabErrorCode } from '#shared/errors/index.ts';
 import { type RunDetail, runStatuses } from './runs.ts';
 
 const count = z.int().min(0);
@@ -61,6 +62,15 @@ export function runReport({ summary, rounds, entropy, budgets, layers }: RunDeta
       budget: Object.fromEntries(budgets.find((of) => of.round === round.round)?.layers.map((layer) => [layer.layer, layer.pruned]) ?? []),
     })),
   };
+}
+
+/** Reasons that come from the experiment itself, so that a resumed run ends the same way. */
+const REPEATED: ReadonlySet<string> = new Set<LabErrorCode>(['diverged', 'collapsed', 'unsupported', 'invalid-experiment']);
+
+/** Whether resuming a run can get further than before: its settings are computed again bit for bit. */
+export function isWorthResuming({ status, endReason }: Pick<RunReport, 'status' | 'endReason'>): boolean {
+  if (status === 'failed') return !REPEATED.has(endReason ?? '');
+  return status === 'paused' || status === 'interrupted' || status === 'stopped';
 }
 
 function accuracies({ validation, test }: RunDetail['rounds'][number]): { accuracy: number; testAccuracy: number } {

@@ -1,2 +1,3 @@
 export { depthOf, type NodeCost, nodeCosts, totalCost } from './costs.ts';
 export { type NetworkCost, networkCost, networkCostSchema } from './network-cost.ts';
+export { type PassCost, passCost } from './pass-cost.ts';

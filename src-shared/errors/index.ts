@@ -1,1 +1,3 @@
+import './plain-issues.ts';
+
 export * from './lab-error.ts';

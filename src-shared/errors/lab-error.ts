@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { printable, printableLines } from '../text/index.ts';
 
 /**
- * Codes of expected failures. `invalid-experiment`: invalid by the schema or for the network; `bad-file`: an invalid file from elsewhere;
+ * Codes of expected failures. `invalid-experiment`: invalid by the schema or for the network; `invalid-request`: of a call; `bad-file`: an invalid file from elsewhere;
  * `not-found`; `conflict`: impossible in the current state; `busy`: in use by another process; `unwritable`; `disk-full`; `newer-schema`,
  * `corrupt-database`: of the database; `diverged`: the loss is not finite; `unavailable`: a part of the set-up is missing; `collapsed`: the
  * network no longer depends on its input; `unsupported`: a network with unsupported features; `unverified`: two runtimes compute a model
@@ -9,6 +10,7 @@ import { z } from 'zod';
  */
 export const labErrorCodes = [
   'invalid-experiment',
+  'invalid-request',
   'bad-file',
   'not-found',
   'conflict',
@@ -76,8 +78,8 @@ export class LabError extends Error {
   }
 }
 
-/** The error as `file, location: message remedy`, for a terminal or a log. */
+/** The error as `file, location: message remedy`, for a terminal or a log; only the message may have several lines. */
 export function describeLabError({ message, remedy, file, location }: Omit<LabErrorDetails, 'code'>): string {
-  const where = [file, location].filter((part) => part !== undefined).join(', ');
-  return `${where ? `${where}: ` : ''}${message} ${remedy}`;
+  const where = [file, location].filter((part) => part !== undefined).map(printable);
+  return `${where.length > 0 ? `${where.join(', ')}: ` : ''}${printableLines(message)} ${printable(remedy)}`;
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { DEFAULT_METHOD, methodSchema } from '#shared/methods/index.ts';
 import { dataSchema, experimentFileNetworkSchema, experimentNetworkSchema, trainingSchema } from '#shared/settings/index.ts';
+import { nameSchema, tagsSchema } from './names.ts';
 
 /*
  * An experiment: everything that determines a run's results. The same object backs the form in the window, the JSON file for the command
  * line and the config stored with a run. Every field except `data` and `network` has a default.
  */
-
-const MAX_TAGS = 100;
 
 const entropySchema = z.strictObject({
   statistic: z
@@ -31,9 +30,9 @@ const reductionSchema = z.strictObject({
 
 export const experimentSchema = z.strictObject({
   $schema: z.string().max(2000).optional(),
-  name: z.string().min(1).max(200).default('Untitled'),
-  project: z.string().min(1).max(200).default('Default'),
-  tags: z.array(z.string().min(1).max(100)).max(MAX_TAGS).default([]),
+  name: nameSchema.default('Untitled'),
+  project: nameSchema.default('Default'),
+  tags: tagsSchema.default([]),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
   data: dataSchema,
   network: experimentNetworkSchema,

@@ -3,6 +3,7 @@ import { withCurrentNames } from '#shared/old-names/index.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { type Experiment, experimentFileSchema, experimentSchema } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
+import { checkNames } from './names.ts';
 
 /** Limits of reported problems: in total, and in one sentence. */
 const MAX_PROBLEMS = 100;
@@ -13,7 +14,7 @@ const MAX_NAME = 60;
 export type ParsedExperiment =
   { readonly ok: true; readonly experiment: Experiment } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Checks a document and its schedule, and fills in defaults. Reports up to 100 problems, each with its field. */
+/** Checks a stored document and its schedule, and fills in defaults. Reports up to 100 problems, each with its field. */
 export function parseExperiment(document: unknown): ParsedExperiment {
   const result = experimentSchema.safeParse(withCurrentNames(document));
   if (!result.success) return { ok: false, problems: problemsOf(result.error) };
@@ -21,10 +22,17 @@ export function parseExperiment(document: unknown): ParsedExperiment {
   return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
 }
 
+/** Checks a document for a new run like {@link parseExperiment}, and its names as well. */
+export function parseNewExperiment(document: unknown): ParsedExperiment {
+  const parsed = parseExperiment(document);
+  const problems = parsed.ok ? checkNames(parsed.experiment) : [];
+  return problems.length === 0 ? parsed : { ok: false, problems };
+}
+
 /** The problems of an experiment file's document. */
 export function fileProblems(document: unknown): readonly FieldProblem[] {
   const result = experimentFileSchema.safeParse(withCurrentNames(document));
-  return result.success ? [] : problemsOf(result.error);
+  return result.success ? checkNames(result.data) : problemsOf(result.error);
 }
 
 /** The problems in one sentence: `method.zeta: Too big …; training.epochs: …`. */

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { experimentSchema } from './experiment.ts';
-
-const name = z.string().min(1).max(200);
+import { nameSchema, tagsSchema } from './names.ts';
 
 /** The experiment of another program's run: fields to find the run by, and any other settings. */
 const externalExperimentSchema = z.looseObject({
-  name: name.default('Untitled'),
-  project: name.default('Default'),
-  tags: z.array(z.string().min(1).max(100)).max(100).default([]),
+  name: nameSchema.default('Untitled'),
+  project: nameSchema.default('Default'),
+  tags: tagsSchema.default([]),
   seed: z.int().min(0).max(0xffff_ffff).default(0),
-  data: z.looseObject({ name }).optional(),
-  network: name.optional(),
-  method: name.optional(),
+  data: z.looseObject({ name: nameSchema }).optional(),
+  network: nameSchema.optional(),
+  method: nameSchema.optional(),
 });
 
 /** Behavior of versions without a setting, by the object and the field that the setting is in. */

@@ -106,6 +106,7 @@ export const proofSheetSchema = z.object({
   /** The dense network first; `pruned` only if it differs from that, `reduced` only with a plan. */
   models: z.array(provenModelSchema).min(1),
   onnx: z.object({
+    sha256: z.string().optional().describe('Of the last model’s file; sheets of version 0.1 lack it.'),
     opset: count,
     ir: count,
     input: z.object({ name: z.string(), shape: z.array(z.union([z.string(), count])) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { networkSchema } from './network-schema.ts';
+import { pathSchema } from './path-schema.ts';
 
 /** The name of an imported model in experiments. */
 export const importedModelNameSchema = z
@@ -39,13 +40,9 @@ export function modelNameOf(file: string): string {
 /** A model file that is imported before the experiment starts. */
 export const fileNetworkSchema = z.strictObject({
   kind: z.literal('file'),
-  path: z
-    .string()
-    .min(1)
-    .max(4096)
-    .describe(
-      'An .onnx file, or a .safetensors file with the weights of a built-in network, relative to the experiment’s file; imported first.',
-    ),
+  path: pathSchema.describe(
+    'An .onnx file, or a .safetensors file with the weights of a built-in network, relative to the experiment’s file; imported first.',
+  ),
   keepZeros,
 });
 

@@ -10,4 +10,5 @@ export {
 export { networkName } from './network-name.ts';
 export { type NetworkConfig, networkSchema } from './network-schema.ts';
 export type { ObjectiveTermConfig, ObjectiveTerms } from './objective-terms.ts';
+export { pathSchema } from './path-schema.ts';
 export { type TrainingConfig, trainingSchema } from './training-schema.ts';

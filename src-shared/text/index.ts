@@ -1,3 +1,5 @@
 export { formatChange, formatCount, plural } from './counts.ts';
+export { JsonDepth, parseBoundedJson, TOO_DEEP } from './json-depth.ts';
 export { listed } from './listed.ts';
 export { formatPercent } from './percent.ts';
+export { isBlank, printable, printableLines } from './printable.ts';

@@ -168,6 +168,17 @@ describe('the window’s page', () => {
     expect(await inPage(() => [location.href, 'stayed' in window])).toEqual(['nepenthe://app/', true]);
   });
 
+  it('comes back from about:blank', async () => {
+    const back = desktop.page.waitForEvent('framenavigated', (frame) => frame.url() === 'nepenthe://app/');
+    await inPage(() => {
+      Object.assign(window, { stayed: true });
+      location.href = 'about:blank';
+    });
+    await back;
+    await desktop.page.locator('main').waitFor();
+    expect(await inPage(() => 'stayed' in window)).toBe(false);
+  });
+
   it('is denied every permission', async () => {
     const answers = await inPage(async () => ({
       geolocation: await new Promise((resolve) =>

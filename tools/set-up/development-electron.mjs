@@ -2,11 +2,10 @@ import { copyFileSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder, cacheDirectory, temporaryFolder } from './cache.mjs';
-import { checkout } from './checkout.mjs';
 import { diagnose } from './diagnosis.mjs';
+import { developmentFuses, flipFuses } from './fuses.mjs';
 import { npmArguments, npmProgram } from './npm-program.mjs';
 import { verifyIntegrity } from './pinned-file.mjs';
-import { findNode } from './pinned-node.mjs';
 import { step } from './progress.mjs';
 import { unpack } from './python.mjs';
 import { runProgram } from './run-program.mjs';
@@ -24,14 +23,6 @@ const KEPT = [
   ...['locales/', 'LICENSE', 'lib', 'chrome', 'icudtl.dat', 'resources.pak', 'snapshot_blob.bin'],
   ...['v8_context_snapshot.bin', 'vk_swiftshader_icd.json', 'Cypress'],
 ].map((name) => `Cypress/${name}`);
-// Playwright attaches through the inspector. The browser process's own V8 snapshot belongs to the other application and is left out.
-const FUSES = `
-import { flipFuses, FuseVersion, FuseV1Options } from '@electron/fuses';
-await flipFuses(process.argv[1], {
-  version: FuseVersion.V1,
-  [FuseV1Options.EnableNodeCliInspectArguments]: true,
-  [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false
-});`;
 
 // The folder contains the loader, so its name changes with the loader's hash.
 const cacheName = () => join('electron', `${DEVELOPMENT_ELECTRON_VERSION}-linux-x64-${hashSources(loaderFolder, ['.']).slice(0, 8)}`);
@@ -59,7 +50,7 @@ async function fill(folder) {
     cpSync(loaderFolder, join(unpacked, 'resources', 'app'), {
       recursive: true,
     });
-    await flipFuses(join(unpacked, 'electron'));
+    await setFuses(join(unpacked, 'electron'));
     rmSync(folder, { recursive: true });
     renameSync(unpacked, folder);
   } finally {
@@ -78,9 +69,7 @@ async function unpackPackage(folder) {
   await unpack(join(folder, ARCHIVE), folder, KEPT);
 }
 
-async function flipFuses(program) {
-  const { code, output } = await runProgram(findNode(), ['--input-type=module', '--eval', FUSES, program], {
-    cwd: checkout,
-  });
+async function setFuses(program) {
+  const { code, output } = await flipFuses(program, developmentFuses);
   if (code !== 0) throw diagnose("setting Electron's fuses", output, cacheDirectory());
 }

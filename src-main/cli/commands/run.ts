@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { runReport, type RunSummary } from '#shared/contract/index.ts';
+import { isWorthResuming, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { layerNotes } from '#shared/planning/index.ts';
+import { printable } from '#shared/text/index.ts';
 import { readExperimentFile } from '../input/experiment-file.ts';
 import { withImportedNetwork } from '../input/network-file.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -27,7 +28,7 @@ export function addRun(command: Command, run: Run): void {
       run(async (context, file: string, options: FollowOptions) => {
         const experiment = await experimentOf(context, file);
         const plan = await context.client.experiments.plan({ experiment });
-        for (const note of layerNotes(plan)) context.terminal.note(note);
+        for (const note of layerNotes(plan)) context.terminal.note(printable(note));
         await follow(context, await context.client.runs.create({ experiment }), options);
       }),
     );
@@ -59,14 +60,14 @@ async function follow(context: CommandContext, { id, name, ...summary }: RunSumm
     terminal.result({ id, name, ...summary }, id);
     return;
   }
-  terminal.note(`Run ${id}: ${name}`);
+  terminal.note(`Run ${id}: ${printable(name)}`);
   const stopping = `Stopping the run. Resume it with: nepenthe resume ${id}.`;
   const interruption = onInterruption(context, stopping, () => client.runs.control({ id, action: 'stop-now' }));
   const report = runReport(await followRun(client, id, terminal));
   const { interrupted } = interruption.end();
   context.exitCode = exitCodeOf(report.status, interrupted);
   terminal.result(report, `${outcomeText(report)}\n\n${roundsTable(report)}`);
-  if (report.status !== 'finished') terminal.note(`Resume it with: nepenthe resume ${id}`);
+  if (isWorthResuming(report)) terminal.note(`Resume it with: nepenthe resume ${id}`);
 }
 
 function exitCodeOf(status: RunSummary['status'], interrupted: boolean): ExitCode {

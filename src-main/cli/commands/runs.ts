@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { type RunDetail, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
+import { printable } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
+import { localTime } from '../text/local-time.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
 
@@ -32,7 +34,7 @@ function row(run: RunSummary): string[] {
     share(run.sparsity),
     String(run.linearLayers ?? '–'),
     String(run.deadLayers ?? '–'),
-    run.createdAt.slice(0, 16).replace('T', ' '),
+    localTime(run.createdAt),
   ];
 }
 
@@ -51,10 +53,10 @@ function describe(detail: RunDetail): string {
     ...entropy.map((round) => round.layers.find(({ layer }) => layer === name)?.entropy.toFixed(4) ?? '–'),
   ]);
   return [
-    summary.name,
+    printable(summary.name),
     outcomeText(report, summary.progress.waitingFor),
-    `Folder: ${folder}`,
-    environment && `Made with Nepenthe Lab ${environment.app}, TensorFlow ${environment.tensorflow} on ${environment.device}`,
+    `Folder: ${printable(folder)}`,
+    environment && printable(`Made with Nepenthe Lab ${environment.app}, TensorFlow ${environment.tensorflow} on ${environment.device}`),
     `\n${textTable(['SETTING', 'VALUE'], config)}`,
     report.rounds.length > 0 && `\n${roundsTable(report)}`,
     entropy.length > 0 && `\nEntropy in bits\n${textTable(['LAYER', ...entropy.map(({ round }) => `ROUND ${round}`)], layers)}`,

@@ -1,5 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { type DocumentNode, evaluate, type ValueNode } from '@humanwhocodes/momoa';
+import { readProblem } from '#main/files/file-problem.ts';
+import { openRegular } from '#main/files/regular-file.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type FieldProblem, fileProblems } from '#shared/experiment/index.ts';
 import { type LocatedProblem, UsageError } from '../session/failure.ts';
 import { nameOf, parseJsonFile } from './json-document.ts';
@@ -32,17 +35,22 @@ export function experimentOf(bytes: Uint8Array, file: string): unknown {
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
+  let handle: FileHandle | undefined;
   try {
-    const { size } = await stat(file);
-    if (size <= MAXIMUM_BYTES) return await readFile(file);
+    handle = await openRegular(file);
+    const { size } = await handle.stat();
+    if (size <= MAXIMUM_BYTES) return await handle.readFile();
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'There is no such file' : String(error);
+    const problem = readProblem(error, file);
+    if (!(problem instanceof LabError)) throw error;
     throw new UsageError({
       code: 'bad-file',
-      message: `${reason}.`,
+      message: problem.message,
       remedy: 'Give an experiment’s JSON file, or the ID of a preset.',
       file,
     });
+  } finally {
+    await handle?.close();
   }
   throw new UsageError({ code: 'bad-file', message: 'The file is too large for an experiment.', remedy: 'Give another file.', file });
 }

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
+import { readRegular } from '#main/files/regular-file.ts';
 
 /** The import refuses larger files. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -17,7 +17,7 @@ export async function contentHash(file: string): Promise<string | undefined> {
   try {
     const stat = statSync(file);
     if (!stat.isFile() || stat.size > MAX_BYTES) return undefined;
-    const bytes = await readFile(file);
+    const bytes = await readRegular(file);
     const hash = createHash('sha256').update(bytes);
     for (const location of externalLocations(bytes)) await addFile(hash, location, resolve(dirname(file), location), dirname(file));
     return hash.digest('hex');

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { fileNetworkSchema, modelNameOf } from '#shared/settings/index.ts';
+import { printable } from '#shared/text/index.ts';
 import type { CommandContext } from '../session/command-context.ts';
 import { doJob } from '../session/do-job.ts';
 import { contentHash } from './file-content.ts';
@@ -28,7 +29,7 @@ export async function withImportedNetwork(context: CommandContext, experiment: u
   const { client, terminal } = context;
   const { models } = await client.models.imported.list();
   if (!models.some(({ name }) => hash !== undefined && name === model)) {
-    terminal.note(`Importing ${file} as ${model}`);
+    terminal.note(printable(`Importing ${file} as ${model}`));
     await doJob(context, () => client.models.import({ file, name: model }), 'nothing was written');
   }
   return { ...fromFile.data, network: { kind: 'imported', model, keepZeros } };

@@ -26,6 +26,7 @@ Exit codes:
 export function exitCodeOf(code: LabErrorCode): ExitCode {
   switch (code) {
     case 'invalid-experiment':
+    case 'invalid-request':
     case 'not-found':
       return exitCodes.usage;
     case 'bad-file':

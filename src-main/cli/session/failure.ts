@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client';
 import { CommanderError } from 'commander';
 import { describeLabError, LabError, type LabErrorDetails, labErrorSchema, type RefusedNode } from '#shared/errors/index.ts';
 import type { FieldProblem } from '#shared/experiment/index.ts';
+import { printable } from '#shared/text/index.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 
 /** A mistake in an experiment file, with its position. */
@@ -68,6 +69,6 @@ export function failureOf(error: unknown): Failure {
 }
 
 function failureWith(details: UsageDetails, exitCode: ExitCode): Failure {
-  const nodes = (details.nodes ?? []).map(({ name, op, why }) => `  ${name} (${op}): ${why}`);
+  const nodes = (details.nodes ?? []).map(({ name, op, why }) => `  ${printable(name)} (${printable(op)}): ${printable(why)}`);
   return { exitCode, error: details, text: [describeLabError(details), ...nodes].join('\n') };
 }

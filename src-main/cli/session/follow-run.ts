@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '#main/host/index.ts';
 import type { Change, RunDetail, RunSummary } from '#shared/contract/index.ts';
+import { printable } from '#shared/text/index.ts';
 import { progressText, roundText } from '../text/run-text.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -84,7 +85,7 @@ class RunReporter {
     for (const { seq, level, text } of messages) {
       if (seq <= this.#lastMessage) continue;
       this.#lastMessage = seq;
-      if (level !== 'info') this.#terminal.note(`${level}: ${text}`);
+      if (level !== 'info') this.#terminal.note(`${level}: ${printable(text)}`);
     }
   }
 }

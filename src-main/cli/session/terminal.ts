@@ -1,3 +1,5 @@
+import { printable, printableLines } from '#shared/text/index.ts';
+
 /** The part of a stream that the command line uses. */
 export interface TextStream {
   readonly isTTY?: boolean;
@@ -7,7 +9,7 @@ export interface TextStream {
 
 /**
  * Output of the command line: results go to standard output, everything else to standard error. With --json, standard output gets exactly
- * one JSON document.
+ * one JSON document. Control characters in either are escaped.
  */
 export class Terminal {
   readonly json: boolean;
@@ -24,20 +26,21 @@ export class Terminal {
   /** Prints the result of a command: as a JSON document, or as text. */
   result(document: unknown, text: string): void {
     this.clearProgress();
-    this.#out.write(this.json ? `${JSON.stringify(document, undefined, 2)}\n` : text && `${text}\n`);
+    const output = this.json ? JSON.stringify(document, undefined, 2) : text;
+    if (output !== '') this.#out.write(`${printableLines(output)}\n`);
   }
 
   /** Prints a line in addition to the result. */
   note(text: string): void {
     this.clearProgress();
-    this.#err.write(`${text}\n`);
+    this.#err.write(`${printableLines(text)}\n`);
   }
 
   /** On a terminal, a line that the next one overwrites; elsewhere nothing. */
   progress(text: string): void {
     if (!this.#err.isTTY || text === this.#line) return;
     this.#line = text;
-    this.#err.write(`\r\u001b[2K${text.slice(0, (this.#err.columns ?? 80) - 1)}`);
+    this.#err.write(`\r\u001b[2K${printable(text).slice(0, (this.#err.columns ?? 80) - 1)}`);
   }
 
   clearProgress(): void {

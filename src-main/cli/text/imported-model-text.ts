@@ -1,6 +1,6 @@
 import type { ImportedModel, ImportVerification, WeightsReport } from '#shared/contract/index.ts';
 import { networkName } from '#shared/settings/index.ts';
-import { formatCount, plural } from '#shared/text/index.ts';
+import { formatCount, plural, printable } from '#shared/text/index.ts';
 import { percent } from './run-text.ts';
 
 /** An imported model as a JSON document. */
@@ -23,7 +23,9 @@ export function importedModelText(model: ImportedModel): string {
     ...(weights ? weightsText(weights) : []),
     ...notes,
     `In an experiment: "network": { "kind": "imported", "model": "${name}" }`,
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 }
 
 function verificationText({ runtime, images, maxAbs, argmaxAgreement }: ImportVerification): string {

@@ -11,6 +11,8 @@ import {
   type SheetTable,
   verdict,
 } from '#shared/proof/index.ts';
+import { printable } from '#shared/text/index.ts';
+import { localTime } from './local-time.ts';
 import { textTable } from './text-table.ts';
 
 /** A proof sheet as text. */
@@ -18,7 +20,7 @@ export function proofText(sheet: ProofSheet): string {
   const { run, round, plan, linearized, reduced, madeAt } = sheet;
   const leftOut = leftOutTable(sheet);
   return [
-    `Proof sheet: ${run.name}, run ${run.id}, round ${round}, plan ${plan}, made ${madeAt}`,
+    `Proof sheet: ${printable(run.name)}, run ${run.id}, round ${round}, plan ${plan}, made ${localTime(madeAt)}`,
     verdict(sheet).join('\n'),
     tableText(modelTable(sheet)),
     ...(linearized && linearized.layers.length > 0
@@ -32,6 +34,6 @@ export function proofText(sheet: ProofSheet): string {
 }
 
 function tableText({ columns, rows }: SheetTable): string {
-  if (columns.length === 0) return rows.map(([name = '', ...values]) => `${name}: ${values.join(', ')}`).join('\n');
+  if (columns.length === 0) return rows.map(([name = '', ...values]) => printable(`${name}: ${values.join(', ')}`)).join('\n');
   return textTable(columns, rows);
 }

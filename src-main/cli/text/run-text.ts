@@ -1,5 +1,5 @@
 import type { RunDetail, RunReport, RunSummary } from '#shared/contract/index.ts';
-import { formatPercent } from '#shared/text/index.ts';
+import { formatPercent, printable } from '#shared/text/index.ts';
 import { textTable } from './text-table.ts';
 
 const NONE = '–';
@@ -82,5 +82,5 @@ export function meanEntropy(entropy: Readonly<Record<string, number>>): number |
 }
 
 function names(layers: readonly string[]): string {
-  return layers.length === 0 ? 'none' : layers.join(', ');
+  return layers.length === 0 ? 'none' : printable(layers.join(', '));
 }

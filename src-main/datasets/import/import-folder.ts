@@ -1,8 +1,10 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
+import { readRegular } from '#main/files/regular-file.ts';
 import { MAX_UNREADABLE } from '#shared/contract/data-sets.ts';
+import { parseBoundedJson } from '#shared/text/index.ts';
 import { BlockWriter } from '../store/block-writer.ts';
 import { removeLeftovers, splitNames, unfinishedFolder } from '../store/data-set-folder.ts';
 import { exists, removeWhole } from '../store/data-set-writer.ts';
@@ -74,8 +76,8 @@ export class ImportFolder {
   /** Undefined if there is nothing to continue. */
   async readCheckpoint(): Promise<Checkpoint | undefined> {
     try {
-      const text = await readFile(join(this.#folder, CHECKPOINT_FILE), 'utf8');
-      return text.length > MAX_CHECKPOINT_BYTES ? undefined : checkpointSchema.safeParse(JSON.parse(text)).data;
+      const text = (await readRegular(join(this.#folder, CHECKPOINT_FILE))).toString();
+      return text.length > MAX_CHECKPOINT_BYTES ? undefined : checkpointSchema.safeParse(parseBoundedJson(text)).data;
     } catch {
       return undefined;
     }

@@ -1,8 +1,8 @@
-import { constants, createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { openRegular } from '#main/files/regular-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
@@ -16,13 +16,11 @@ export interface RegularFile {
 /** Reads size and magic bytes. Throws LabError `not-found` or `bad-file`, also for pipes and devices, which could block forever. */
 export async function inspectFile(file: string): Promise<RegularFile> {
   try {
-    // Non-blocking: opening a pipe without a writer would wait forever.
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const handle = await openRegular(file);
     try {
-      const status = await handle.stat();
-      if (!status.isFile()) throw new LabError('bad-file', 'It is not a regular file.', 'Give the path of a regular file.', { file });
+      const { size } = await handle.stat();
       const { buffer } = await handle.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0);
-      return { size: status.size, gzipped: GZIP_MAGIC.every((byte, index) => buffer[index] === byte) };
+      return { size, gzipped: GZIP_MAGIC.every((byte, index) => buffer[index] === byte) };
     } finally {
       await handle.close();
     }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
+import { openRegular } from '#main/files/regular-file.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
@@ -69,8 +70,13 @@ export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYT
 }
 
 function contractOf(stored: StoredDataSet): DataSet {
-  const { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, skipped, emptyClasses } = stored;
-  const remarks = { ...(skipped && { skipped }), ...(emptyClasses && { emptyClasses }) };
+  const { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, skipped, emptyClasses, missingClasses, unused } = stored;
+  const remarks = {
+    ...(skipped && { skipped }),
+    ...(emptyClasses && { emptyClasses }),
+    ...(missingClasses && { missingClasses }),
+    ...(unused && { unused }),
+  };
   return { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, ...remarks };
 }
 
@@ -127,7 +133,7 @@ async function sizeOf(file: string): Promise<number> {
 
 async function readExactly(file: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await openRegular(file);
     try {
       const bytes = new Uint8Array(size);
       for (let filled = 0; filled < size;) {

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { removeTemporaries } from '#main/run-folder/index.ts';
 import { type ProofTaskRequest, tasks } from '#main/tasks/index.ts';
-import type { ModelJob } from '#shared/contract/index.ts';
+import type { ModelJob, StoredProof } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import { type Executor, runTask } from '../executors/index.ts';
 import { storeProofOfModel } from '../store/proofs.ts';
@@ -19,6 +20,7 @@ export interface ProofContext {
 /**
  * Proves a kept model, writes it, and stores the proof.
  *
+ * @param proven an earlier proof of the same model, which is used if its file can be derived again
  * @param threads for TensorFlow; 0 for every core
  */
 export function proofTask(
@@ -26,6 +28,7 @@ export function proofTask(
   request: ProofTaskRequest,
   threads: number,
   { store, changes, executor }: ProofContext,
+  proven?: StoredProof,
 ): Task<ModelJob> {
   const { round, plan, run, checkpoint, outputs } = request;
   const job: ModelJob = { ...newJob(), kind, runId: run.id, round, plan, phase: 'loading', proof: null, files: [] };
@@ -39,8 +42,10 @@ export function proofTask(
         for (const { file } of outputs) removeTemporaries(dirname(file), Number(pid));
       };
       try {
-        const { sheet, files } = await runTask(executor, kind, { ...request, outputs: staged.outputs }, { ...options, threads, onExit });
+        const wanted = { ...request, outputs: staged.outputs, ...(proven && { proven: proven.sheet }) };
+        const { sheet, files } = await runTask(executor, kind, wanted, { ...options, threads, onExit });
         const published = staged.publish(files);
+        if (proven && isDeepStrictEqual(sheet, proven.sheet)) return { proof: proven.id, files: published };
         const proof = storeProofOfModel(store, checkpoint, sheet);
         changes.publish({ kind: 'models', id: run.id });
         return { proof, files: published };

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openRegularSync } from '#main/files/regular-file.ts';
 
 const TAIL_BYTES = 4096;
 const TAIL_LINES = 12;
@@ -7,7 +8,7 @@ const TAIL_LINES = 12;
 export function logTail(file: string): string {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    descriptor = openRegularSync(file);
   } catch {
     return '';
   }

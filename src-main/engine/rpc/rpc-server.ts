@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Context } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import type { EngineLog } from '../engine-log.ts';
+import { DepthLimitPlugin } from './depth-limit.ts';
 import type { EngineRouter } from './router.ts';
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -30,7 +31,7 @@ export class RpcServer implements AsyncDisposable {
   #requests = 0;
 
   constructor({ router, address, token, log, onActivity }: RpcServerOptions) {
-    this.#handler = new RPCHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] });
+    this.#handler = new RPCHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES }), new DepthLimitPlugin()] });
     this.#address = address;
     this.#token = token;
     this.#onActivity = onActivity;

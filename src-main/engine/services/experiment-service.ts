@@ -2,7 +2,7 @@ import type { FoundDataSet } from '#main/datasets/index.ts';
 import { type FoundModel, networkOf } from '#main/library/index.ts';
 import type { Plan, Preset, Probe } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { describeProblems, type Experiment, parseExperiment } from '#shared/experiment/index.ts';
+import { describeProblems, type Experiment, parseNewExperiment } from '#shared/experiment/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 import { listed } from '#shared/text/index.ts';
 import type { PreparedRun } from './create-run.ts';
@@ -71,7 +71,7 @@ export class ExperimentService {
       experiment,
       threads: experiment.threads > 0 ? experiment.threads : this.#threadsFor(experiment.device),
       dataSet: { name: dataSet.description.name, folder: dataSet.folder },
-      ...(model && { model: { name: model.description.name, folder: model.folder, sha256: model.sha256 } }),
+      ...(model && { model: specOfModel(model) }),
     };
   }
 
@@ -84,6 +84,10 @@ export class ExperimentService {
   }
 }
 
+function specOfModel({ description: { name, normalization }, folder, sha256 }: FoundModel): NonNullable<ProbeSpec['model']> {
+  return { name, folder, sha256, ...(normalization && { normalization }) };
+}
+
 interface PlannedExperiment {
   readonly experiment: Experiment;
   readonly dataSet: FoundDataSet;
@@ -94,7 +98,7 @@ interface PlannedExperiment {
 
 /** The experiment with its defaults filled in. Throws LabError `invalid-experiment` naming every invalid field. */
 export function checkExperiment(document: unknown): Experiment {
-  const parsed = parseExperiment(document);
+  const parsed = parseNewExperiment(document);
   if (parsed.ok) return parsed.experiment;
   throw new LabError(
     'invalid-experiment',

@@ -13,7 +13,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { type ProofContext, proofTask } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
-import { proofById } from '../store/proofs.ts';
+import { latestProof, proofById } from '../store/proofs.ts';
 import { defaultTarget, requestedTarget } from './export-target.ts';
 import { ownExperiment } from './own-experiment.ts';
 import type { RunService } from './run-service.ts';
@@ -79,6 +79,13 @@ export class ModelService {
     const { threads } = ownExperiment(this.#runs.get(id), 'model');
     const request = proofTaskRequest(this.#runs.kept(id), choice, this.#app);
     if (choice.plan !== 'none' && choice.without.length > 0) await this.#runs.reduction(id, { ...choice, round: request.round });
-    return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, threads, this.#context));
+    const proven = kind === 'export' ? this.#proven(request) : undefined;
+    return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, threads, this.#context, proven));
+  }
+
+  /** A proof by this version of the application, which reduces the model in the same way. */
+  #proven(request: ProofTaskRequest): StoredProof | undefined {
+    const proof = latestProof(this.#context.store, request);
+    return proof?.sheet.machine.app === this.#app && proof.sheet.onnx.sha256 !== undefined ? proof : undefined;
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PlanTaskRequest } from '#main/tasks/index.ts';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import { type Executor, runTask } from '../executors/index.ts';
+import { Turns } from './turns.ts';
 
 /** Each plan has two graphs. */
 const MAX_CACHED_PLANS = 32;
@@ -23,8 +24,7 @@ export class ReductionPlanner implements AsyncDisposable {
   readonly #folder: string;
   /** By a hash of the request, least recently used first. */
   readonly #plans = new Map<string, CachedPlan>();
-  readonly #waiting: (() => void)[] = [];
-  #planners = 0;
+  readonly #planners = new Turns(MAX_PLANNERS);
 
   /** @param folder for the tasks' scratch folders */
   constructor(executor: Executor, folder: string) {
@@ -81,18 +81,9 @@ export class ReductionPlanner implements AsyncDisposable {
     return cached;
   }
 
-  async #planInTurn(request: PlanTaskRequest, signal: AbortSignal): Promise<ReductionPlan> {
-    if (this.#planners >= MAX_PLANNERS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#planners += 1;
-    try {
-      signal.throwIfAborted();
-      return await runTask(this.#executor, 'plan', request, { scratch: join(this.#folder, `plan-${randomUUID()}`), threads: 1, signal });
-    } finally {
-      // Passes its place to the next request.
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#planners -= 1;
-    }
+  #planInTurn(request: PlanTaskRequest, signal: AbortSignal): Promise<ReductionPlan> {
+    const scratch = join(this.#folder, `plan-${randomUUID()}`);
+    return this.#planners.take(signal, () => runTask(this.#executor, 'plan', request, { scratch, threads: 1, signal }));
   }
 }
 

@@ -60,6 +60,35 @@ export function proofById(store: Store, id: number): StoredProof {
   throw new LabError('not-found', `There is no proof ${id}.`, 'List the models to see their proofs.');
 }
 
+/** The newest proof of exactly this model and plan; undefined if there is none, or it cannot be read. */
+export function latestProof(
+  store: Store,
+  { run, round, plan, without }: Pick<ProofSheet, 'run' | 'round' | 'plan' | 'without'>,
+): StoredProof | undefined {
+  const row = store.first(
+    store.query
+      .selectFrom('proofs')
+      .innerJoin('runs', 'runs.number', 'proofs.run')
+      .select(['proofs.id', 'sheet'])
+      .where('runs.id', '=', run.id)
+      .where('round', '=', round)
+      .where('plan', '=', plan)
+      .where('without', '=', JSON.stringify(without))
+      .orderBy('proofs.id', 'desc')
+      .limit(1),
+  );
+  const sheet = row && readSheet(row.sheet);
+  return sheet && { id: row.id, sheet };
+}
+
+function readSheet(text: string): ProofSheet | undefined {
+  try {
+    return proofSheetSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The proofs of these runs' models, or of all runs; newest first. */
 export function proofSummaries(store: Store, runs?: readonly string[]): ProofSummary[] {
   const { query } = store;

@@ -8,8 +8,7 @@ import { dilatedKernel } from './dilated-kernel.ts';
 import { groupedConvolution } from './grouped-convolution.ts';
 import { type LinearConvolution, wholeConvolution } from './linear-convolution.ts';
 import { sampledImages } from './pointwise-stride.ts';
-import { isTiled, tiledConvolution } from './winograd/tiled-convolution.ts';
-import { worthwhileTransforms } from './winograd/transforms.ts';
+import { tiledConvolution } from './winograd/tiled-convolution.ts';
 import { winogradConvolution } from './winograd/winograd-convolution.ts';
 
 /**
@@ -39,9 +38,9 @@ export function convolution(given: Conv2dNode, input: Output, context: NodeConte
 function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
   const { inputShape, outputShape } = context;
   const algorithm = context.convolutionAlgorithm(node, inputShape, outputShape);
-  if (algorithm === 'tiled' && isTiled(node, inputShape, outputShape)) return tiledConvolution(images, kernel, context);
-  const transforms = algorithm === 'transformed' ? worthwhileTransforms(node, inputShape, outputShape) : undefined;
-  return transforms ? winogradConvolution(transforms, images, kernel, context) : directConvolution(node, images, kernel, context);
+  if (algorithm === 'direct') return directConvolution(node, images, kernel, context);
+  if (algorithm === 'tiled') return tiledConvolution(images, kernel, context);
+  return winogradConvolution(algorithm, images, kernel, context);
 }
 
 function directConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {

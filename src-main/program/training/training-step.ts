@@ -78,6 +78,9 @@ function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
   };
 }
 
+/** Images per step where the options say nothing else. */
+const TYPICAL_BATCH = 64;
+
 interface BothPasses {
   readonly forward: ForwardPass;
   readonly sums: Output;
@@ -95,7 +98,7 @@ function bothPasses(
     type,
     variables: variablesOf(variables.parameters, 'trained'),
     // On a GPU, cuDNN chooses the algorithm itself.
-    convolutionAlgorithm: builder.kernels ? (options.convolutionAlgorithm ?? fastAlgorithm) : directAlgorithm,
+    convolutionAlgorithm: builder.kernels ? (options.convolutionAlgorithm ?? fastAlgorithm(TYPICAL_BATCH)) : directAlgorithm,
     trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
   });
   const context = { builder, type, graph, forward, labels: feeds.labels, classes, batch: part?.batch };

@@ -1,6 +1,5 @@
 import type { CompiledNetwork } from '#main/program/compiled-network.ts';
 import { type Batch, NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
-import type { ConvolutionAlgorithm } from '#main/program/operations/winograd/convolution-algorithm.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { convolution, dense, globalPool, network, normalization, rectifier } from '../../integration/program/small-network.ts';
 
@@ -107,7 +106,7 @@ export function optionsOf({ graph, options, against }: KernelCase, side: 'kernel
   const [input] = graph.nodes;
   const channels = input?.op === 'input' ? (input.shape.at(-1) ?? 0) : 0;
   const each = Array<number>(channels).fill(0.5);
-  const algorithm: ConvolutionAlgorithm = side === 'kernel' && against === 'direct convolution' ? 'tiled' : 'direct';
+  const algorithm = side === 'kernel' && against === 'direct convolution' ? 'tiled' : 'direct';
   return {
     ...PLAIN_STEP,
     ...{ labelSmoothing: 0, augmentation: NO_AUGMENTATION, precision: 'float32', normalization: { mean: each, std: each } },

@@ -174,6 +174,17 @@ describe('a proof, which is timed', () => {
 });
 
 describe('an export', () => {
+  it('of a proven model writes it without another proof', async () => {
+    const { proof } = await ended(await client.models.prove({ id, round: 1 }));
+    const exported = await ended(await client.models.export({ id, round: 1, format: 'onnx', file: null }));
+    const file = join(runFolder(lab.path, id), 'models', 'round-001-exact.onnx');
+    expect(exported).toMatchObject({ status: 'done', proof, files: [{ file }] });
+    const trained = await ended(await client.models.export({ id, round: 1, plan: 'none', format: 'onnx', file: null }));
+    expect(trained.proof).not.toBe(proof);
+    const [, model] = await client.models.list({ runs: [id] });
+    expect(model?.proofs.map(({ plan }) => plan)).toEqual(['none', 'exact']);
+  });
+
   it('goes to the given path or into the run’s folder, and can be downloaded', async () => {
     const file = join(lab.path, '..', `${id}.onnx`);
     const named = await ended(await client.models.export({ id, format: 'onnx', file }));

@@ -37,8 +37,8 @@ const graph: ModelGraph = {
 
 it('takes the step of the direct convolution, up to float32 rounding', async () => {
   const shape = (height: number, width: number): number[] => [height, width, CHANNELS];
-  expect(worthwhileTransforms(convolution('a', 'relu0', 1), shape(4, 7), shape(4, 7))).toBeDefined();
-  expect(worthwhileTransforms(convolution('b', 'relu1', 0), shape(4, 7), shape(4, 5))).toBeDefined();
+  expect(worthwhileTransforms(convolution('a', 'relu0', 1), shape(4, 7), shape(4, 7), 64)).toBeDefined();
+  expect(worthwhileTransforms(convolution('b', 'relu1', 0), shape(4, 7), shape(4, 5), 64)).toBeDefined();
 
   const weights = initialWeights(graph, 3);
   const batch = randomBatch(graph, 6);

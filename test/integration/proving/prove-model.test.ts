@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { encodeOnnx, type OnnxFile } from '#main/interchange/index.ts';
 import { IndependentRuntime } from '#main/proving/independent-runtime.ts';
-import { type Instruments, proveModel } from '#main/proving/index.ts';
+import { type Instruments, proofOfSheet, proveModel } from '#main/proving/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
-import { proofSheetSchema } from '#shared/proof/index.ts';
+import { type ProofSheet, proofSheetSchema } from '#shared/proof/index.ts';
 import { openProgram, pseudoRandom } from '../program/open-program.ts';
 import { dense, flatten, network, rectifier } from '../program/small-network.ts';
 import { dataSet, modelOf, proofRequest } from './proof-request.ts';
@@ -37,6 +38,19 @@ const pixels = dataSet([1, 1, 1], 2, {
 const states = new Map([['relu', { on: [2, 2, 0, 0], off: [0, 0, 2, 2], zero: [0, 0, 0, 0] }]]);
 
 describe('a network with one rectifier, linear on the training images', () => {
+  test('is derived from its sheet again, bit for bit, and only then', async () => {
+    for (const plan of ['exact', 'none'] as const) {
+      const request = proofRequest(wasDense, trained, pixels, { states, plan });
+      const proof = await proveModel(request, nothing);
+      expect(proof.sheet.onnx.sha256).toBe(createHash('sha256').update(proof.onnx).digest('hex'));
+      expect(proofOfSheet(request, proof.sheet)).toEqual(proof);
+      const unknown = { ...proof.sheet, onnx: { ...proof.sheet.onnx, sha256: undefined } };
+      expect(proofOfSheet(request, unknown as ProofSheet)).toBeUndefined();
+      expect(proofOfSheet({ ...request, model: modelOf(onePixel, { ...values, 'head/bias': [0, 1] }) }, proof.sheet)).toBeUndefined();
+      expect(proofOfSheet({ ...request, app: '0.2.0' }, proof.sheet)).toBeUndefined();
+    }
+  });
+
   test('is proven in both stages, with hand-computed flips and accuracies', async () => {
     const request = proofRequest(wasDense, trained, pixels, { states });
     const { sheet } = await proveModel(request, nothing);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RunDetail, runReport, runReportSchema } from '#shared/contract/index.ts';
+import { isWorthResuming, type RunDetail, runReport, runReportSchema } from '#shared/contract/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 
 const entropyOf = (layer: string, entropy: number): RunDetail['entropy'][number]['layers'][number] => ({
@@ -86,5 +86,27 @@ describe('a run’s report', () => {
   it('matches its schema', () => {
     const report = runReport(detail);
     expect(runReportSchema.strict().parse(report)).toEqual(report);
+  });
+});
+
+describe('a run is worth resuming', () => {
+  it.each([
+    ['paused', 'paused'],
+    ['stopped', 'stopped'],
+    ['interrupted', 'interrupted'],
+    ['failed', 'disk-full'],
+    ['failed', 'fault'],
+  ] as const)('if it is %s because of %s', (status, endReason) => {
+    expect(isWorthResuming({ status, endReason })).toBe(true);
+  });
+
+  it.each([
+    ['failed', 'diverged'],
+    ['failed', 'unsupported'],
+    ['finished', 'rounds'],
+    ['running', null],
+    ['queued', null],
+  ] as const)('but not if it is %s because of %s', (status, endReason) => {
+    expect(isWorthResuming({ status, endReason })).toBe(false);
   });
 });

@@ -94,6 +94,24 @@ describe('serving the lab on the loopback', () => {
     expect((await rpc({ origin: own })).status).toBe(401);
   });
 
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])('runs no procedure by %s', async (method) => {
+    const own = address.origin;
+    for (const path of ['/rpc/engine/info', '/rpc/engine/info?data=%7B%7D', '/rpc/']) {
+      const answer = await ask(path, { cookie, origin: own }, method);
+      expect([answer.status, answer.headers['allow']]).toEqual([405, 'POST']);
+      expect([403, 405]).toContain((await ask(path, { cookie }, method)).status);
+    }
+  });
+
+  it('keeps the token out of the cookie, and does not accept either for the other', async () => {
+    const token = address.searchParams.get('token') ?? '';
+    const [name = '', session = ''] = cookie.split('=');
+    expect([token.length, session.length]).toEqual([43, 43]);
+    expect(session).not.toBe(token);
+    expect((await ask('/', { cookie: `${name}=${token}` })).status).toBe(401);
+    expect((await ask(`/?token=${session}`)).status).toBe(401);
+  });
+
   it('answers 404 to a path traversal', async () => {
     expect((await ask('/..%2fetc/hosts.json', { cookie })).status).toBe(404);
     expect((await ask('http://evil.example/../x', { cookie })).status).toBe(404);

@@ -113,14 +113,14 @@ describe('two files that do not make a model', () => {
       { ...files, graph: files.graph.replace('"format": 1', '"format": 2') },
       'a.graph.json',
       'format',
-      'Invalid input: expected 1.',
+      'Invalid content: must be 1.',
     ],
     [
       'an unknown field',
       { ...files, graph: files.graph.replace('"metadata"', '"meta"') },
       'a.graph.json',
       'metadata',
-      'Invalid input: expected record, received undefined.',
+      'Invalid content: is missing.',
     ],
     [
       'a duplicate key',
@@ -134,7 +134,7 @@ describe('two files that do not make a model', () => {
       { ...files, graph: files.graph.replace('"units": 3', '"units": -3') },
       'a.graph.json',
       'head: units',
-      'Invalid network: Too small: expected number to be >=0.',
+      'Invalid network: must be at least 0.',
     ],
   ])('are refused: %s', (_, changed, file, location, message) => {
     expect(refusal(changed)).toMatchObject({ code: 'bad-file', file, location, message });

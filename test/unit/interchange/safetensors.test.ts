@@ -131,7 +131,7 @@ describe('an invalid file is refused with file and location', () => {
     ['a header that does not start with {', fileOf(' {}', 0), 'byte 8', 'starts with {'],
     ['a list for a header', fileOf('[]', 0), 'byte 8', 'starts with {'],
     ['metadata that are not strings', fileOf({ __metadata__: { epochs: 3 } }, 0), 'header, __metadata__', 'map of strings'],
-    ['a tensor that is a number', fileOf({ a: 1 }, 0), 'tensor a', 'expected object'],
+    ['a tensor that is a number', fileOf({ a: 1 }, 0), 'tensor a', 'must be an object'],
     ['a negative offset', fileOf({ a: bytesOf('U8', -1, 0) }, 0), 'tensor a', 'data_offsets.0'],
     ['an unknown field', fileOf({ a: { dtype: 'U8', shape: [0], data_offsets: [0, 0], x: 1 } }, 0), 'tensor a', 'x'],
     ['numbers of an unknown type', fileOf({ a: bytesOf('F8_E4M3', 0, 1) }, 1), 'tensor a', 'F8_E4M3'],

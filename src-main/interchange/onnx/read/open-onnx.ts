@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
+import { openRegular } from '#main/files/regular-file.ts';
 import type { GraphProto, ModelProto } from '../messages/onnx_pb.ts';
 import { ModelProtoSchema } from '../messages/onnx_pb.ts';
 import { badOnnx } from './bad-onnx.ts';
@@ -36,13 +37,17 @@ export function producerOf({ model }: Pick<OnnxDocument, 'model'>): string | nul
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
+  let handle: FileHandle | undefined;
   try {
-    const { size } = await stat(file);
+    handle = await openRegular(file);
+    const { size } = await handle.stat();
     if (size > MAX_BYTES) throw badOnnx(`The file has ${size} bytes; an ONNX file has at most ${MAX_BYTES}.`, file, 'the file');
-    return await readFile(file);
+    return await handle.readFile();
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || 'details' in error) throw error;
     throw badOnnx(`The file cannot be read: ${error.message}.`, file, 'the file', error);
+  } finally {
+    await handle?.close();
   }
 }
 

@@ -7,8 +7,10 @@ import type { LinearConvolution } from '../linear-convolution.ts';
 const LANES = 16;
 /** Largest inputs x filters for which the kernel is faster. */
 const MAX_WEIGHTS = 512 * 512;
-/** In smaller images, 4x4 tiles are mostly padding. */
-const MIN_SIDE = 4;
+/** Outputs of a tile, per side; smaller images are mostly padding. */
+const TILE = 4;
+/** With fewer, transforming the kernel takes longer than the products save. */
+const MIN_TILES = 32;
 
 /** Whether our kernel supports the convolution: 3x3, stride 1, padding 1, and multiples of 16 channels. */
 export function isTiled({ kernel, stride, dilation = [1, 1], groups, padding }: Conv2dNode, input: Shape, output: Shape): boolean {
@@ -21,9 +23,10 @@ export function isTiled({ kernel, stride, dilation = [1, 1], groups, padding }: 
 }
 
 /** Whether our kernel is expected to be faster than TensorFlow's. */
-export function isWorthTiling(input: Shape, output: Shape): boolean {
+export function isWorthTiling(input: Shape, output: Shape, images: number): boolean {
   const [height = 0, width = 0] = output;
-  return channelsOf(input) * channelsOf(output) <= MAX_WEIGHTS && Math.min(height, width) >= MIN_SIDE;
+  const tiles = images * Math.ceil(height / TILE) * Math.ceil(width / TILE);
+  return channelsOf(input) * channelsOf(output) <= MAX_WEIGHTS && Math.min(height, width) >= TILE && tiles >= MIN_TILES;
 }
 
 /**

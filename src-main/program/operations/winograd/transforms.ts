@@ -18,18 +18,19 @@ export interface Transforms {
 
 /** Time to read or write one number, in multiply-accumulates (two cores, about 100 GMAC/s and 20 GB/s). */
 const MEMORY_ACCESS = 20;
-/** Assumed batch size: the kernel is transformed once per batch. */
-const BATCH = 64;
 /** Winograd's algorithm is used if its estimated time is below this fraction of the direct convolution's. */
 const MAX_TIME_RATIO = 0.8;
 
-/** The fastest transforms for the convolution; undefined if the direct convolution is about as fast or Winograd's algorithm does not apply. */
-export function worthwhileTransforms(node: Conv2dNode, input: Shape, output: Shape): Transforms | undefined {
+/**
+ * The fastest transforms for the convolution of `images`; undefined if the direct convolution is about as fast or Winograd's algorithm does not
+ * apply.
+ */
+export function worthwhileTransforms(node: Conv2dNode, input: Shape, output: Shape, images: number): Transforms | undefined {
   const { kernel, stride, dilation = [1, 1], groups } = node;
   if (kernel.some((size) => size !== 3) || [...stride, ...dilation, groups].some((size) => size !== 1)) return undefined;
   const channels = { inputs: channelsOf(input), filters: channelsOf(output) };
   const direct = MAX_TIME_RATIO * directTime(channels, output);
-  const times = winogradAlgorithms.map((algorithm) => winogradTime(algorithm, channels, input, output));
+  const times = winogradAlgorithms.map((algorithm) => winogradTime(algorithm, channels, input, output, images));
   const best = Math.min(...times);
   const algorithm = winogradAlgorithms[times.indexOf(best)];
   return algorithm && best < direct ? transformsOf(algorithm, node, input, output) : undefined;
@@ -45,7 +46,7 @@ function directTime({ inputs, filters }: Channels, [height = 0, width = 0]: Shap
   return 3 * 9 * height * width * inputs * filters;
 }
 
-function winogradTime({ outputs }: WinogradAlgorithm, { inputs, filters }: Channels, input: Shape, output: Shape): number {
+function winogradTime({ outputs }: WinogradAlgorithm, { inputs, filters }: Channels, input: Shape, output: Shape, images: number): number {
   const [height = 0, width = 0] = output;
   const pixels = (input[0] ?? 0) * (input[1] ?? 0);
   const components = usedComponents(outputs, height, width);
@@ -53,7 +54,7 @@ function winogradTime({ outputs }: WinogradAlgorithm, { inputs, filters }: Chann
   const transformed = 2 * products * (pixels * inputs + height * width * filters);
   const accesses = 2 * (products * (inputs + filters) + 3 * (pixels * inputs + height * width * filters));
   const kernel = 2 * components * 9 * inputs * filters + 2 * MEMORY_ACCESS * (9 + components) * inputs * filters;
-  return 3 * products * inputs * filters + transformed + MEMORY_ACCESS * accesses + kernel / BATCH;
+  return 3 * products * inputs * filters + transformed + MEMORY_ACCESS * accesses + kernel / images;
 }
 
 /** For images with a single row or column, F(1, 3) reads only the middle of the kernel. */

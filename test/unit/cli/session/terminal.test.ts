@@ -45,4 +45,20 @@ describe('the terminal', () => {
     new Terminal(false, new Recorder(false), err).progress('short');
     expect(err.text).toBe('');
   });
+
+  it('escapes control characters in results, documents, notes and progress', () => {
+    const [out, err] = [new Recorder(false), new Recorder(true)];
+    const name = 'a\u001b[2J\u009b2Jb';
+    const terminal = new Terminal(false, out, err);
+    terminal.result({}, `${name}\n${name}`);
+    terminal.note(name);
+    terminal.progress('\u0007\n');
+    const escaped = String.raw`a\u001b[2J\u009b2Jb`;
+    expect(out.text).toBe(`${escaped}\n${escaped}\n`);
+    expect(err.text).toBe(`${escaped}\n\r\u001b[2K${String.raw`\u0007\n`}`);
+    const json = new Recorder(false);
+    new Terminal(true, json, err).result({ name }, '');
+    expect(json.text).toBe(`{\n  "name": "${escaped}"\n}\n`);
+    expect(JSON.parse(json.text)).toEqual({ name });
+  });
 });

@@ -15,3 +15,10 @@ it('a table aligns text left and numbers right, without trailing blanks', () => 
     'three   8.00 %',
   ]);
 });
+
+it('a row stays on its line, whatever its cells contain', () => {
+  expect(textTable(['NAME', 'X'], [['line1\nline2\u001b[31m', 'y']]).split('\n')).toEqual([
+    `${'NAME'.padEnd(24)}X`,
+    String.raw`line1\nline2\u001b[31m  y`,
+  ]);
+});

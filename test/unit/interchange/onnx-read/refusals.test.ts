@@ -124,7 +124,7 @@ describe('a network that cannot be imported', () => {
         constants: { w: floats([2, 3, 1, 1], spread(6)) },
         nodes: [node('Conv', ['x', 'w'], 'z', { strides: [2 ** 40, 1] }), flat],
       },
-      'the z (Conv): invalid stride.0: Too big: expected number to be <=65536',
+      'the z (Conv): invalid stride.0: must be at most 65536',
     ],
     [
       'a constant that differs from sample to sample',

@@ -64,7 +64,7 @@ describe('Winograd convolution of whole images', () => {
 
   it('needs 36 products per channel for 4x4 outputs, 16 for 2x2, and 1 for a single pixel', () => {
     const components = (side: number): number | undefined =>
-      worthwhileTransforms(node([1, 1, 1, 1]), [side, side, 512], [side, side, 512])?.components;
+      worthwhileTransforms(node([1, 1, 1, 1]), [side, side, 512], [side, side, 512], 64)?.components;
     expect([components(4), components(2), components(1)]).toEqual([36, 16, 1]);
   });
 
@@ -76,6 +76,6 @@ describe('Winograd convolution of whole images', () => {
     ['other kernels', node([0, 0, 0, 0], { kernel: [1, 1] }), 512, 8],
     ['dilated kernels', node([2, 2, 2, 2], { dilation: [2, 2] }), 512, 8],
   ])('leaves %s to the direct convolution', (_, convolution, channels, side) => {
-    expect(worthwhileTransforms(convolution, [side, side, channels], [side, side, channels])).toBeUndefined();
+    expect(worthwhileTransforms(convolution, [side, side, channels], [side, side, channels], 64)).toBeUndefined();
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { ProofSummary } from '#shared/contract/index.ts';
 import { linesByEpoch } from '../../../../src-renderer/compare/compared-lines.ts';
 import { configRows, filterRows, shownConfig } from '../../../../src-renderer/compare/config-rows.ts';
 import { layerMarks } from '../../../../src-renderer/compare/layer-marks.ts';
 import { runLooks } from '../../../../src-renderer/compare/run-looks.ts';
-import { deltaOf, type SummaryRow } from '../../../../src-renderer/compare/summary-rows.ts';
+import { deltaOf, type SummaryRow, summaryRows } from '../../../../src-renderer/compare/summary-rows.ts';
+import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
 describe('shownConfig', () => {
   it('writes keys with dots and keeps lists whole', () => {
@@ -129,5 +131,29 @@ describe('runLooks', () => {
     expect(looks[1]?.dashed).toBe(true);
     expect(looks[2]?.dashed).toBe(false);
     expect(new Set(looks.map((look) => look.symbol)).size).toBe(3);
+  });
+});
+
+describe('summaryRows', () => {
+  const [run] = [...furnishedEngine().runs.values()];
+  if (!run) throw new Error('no run');
+  const summary = { ...run.summary, bestRound: 2, parameters: 1000, macs: 5000 };
+  const proof = (id: number, plan: ProofSummary['plan'], parameters: number): ProofSummary =>
+    ({ id, plan, model: { parameters, macs: 10 * parameters } }) as unknown as Proof;
+  const costs = (models: Parameters<typeof summaryRows>[0][number]['models']) =>
+    Object.fromEntries(
+      summaryRows([{ summary, rounds: [], models }]).flatMap(({ key, values }) => (/parameters|macs/.test(key) ? [[key, values[0]]] : [])),
+    );
+
+  it('shows the costs of the dense network beside those of the proven best one', () => {
+    const models = [
+      { round: 1, proofs: [proof(1, 'exact', 900)] },
+      { round: 2, proofs: [proof(4, 'none', 1000), proof(3, 'exact', 400), proof(2, 'exact', 500)] },
+    ];
+    expect(costs(models)).toEqual({ parameters: 1000, 'proven-parameters': 400, macs: 5000, 'proven-macs': 4000 });
+  });
+
+  it('leaves the costs of a network open that is not proven', () => {
+    expect(costs([{ round: 1, proofs: [proof(1, 'exact', 900)] }])).toMatchObject({ 'proven-parameters': null, 'proven-macs': null });
   });
 });

@@ -44,6 +44,8 @@ describe('the filter line', () => {
     ['removed=5', true],
     ['dead<=3 linear>=2', true],
     ['-dead>3', true],
+    ['best > 97', true],
+    ['best >= 98 dead = 3', false],
   ])('compares numbers: %s', (text, expected) => {
     expect(fits(text)).toBe(expected);
   });
@@ -51,6 +53,17 @@ describe('the filter line', () => {
   it('leaves runs out whose number is not known yet', () => {
     expect(parseQuery('best>0').matches({ ...run, bestAccuracy: null })).toBe(false);
     expect(accuracyDelta({ ...run, denseAccuracy: null })).toBeNull();
+  });
+
+  it.each([
+    ...['best>', 'best >', '>98', 'best>""', 'status:', 'status:faild', 'status:""', 'name:', '-', '=', ':x'],
+    ...['best>many', 'best:many', 'bets>97', 'status>failed'],
+  ])('says that it does not understand: %s', (text) => {
+    expect(parseQuery(text).unknown).not.toEqual([]);
+  });
+
+  it('looks for operators in quotes and within words', () => {
+    expect(parseQuery('"lr=0.1" a-b x->y 2:1').unknown).toEqual([]);
   });
 
   it('names what is no field and filters by the rest', () => {

@@ -57,7 +57,7 @@ describe('the models', () => {
     ]);
     expect(rows[3]?.textContent).toMatch(/13→to4/);
     await user.keyboard(' is:bset');
-    expect(screen.getByText('No such field: is:bset')).toBeTruthy();
+    expect(screen.getByText('Not understood: is:bset')).toBeTruthy();
   });
 
   it('answer j, k, Enter and Escape', async () => {

@@ -57,7 +57,7 @@ describe('a new experiment', () => {
     const field = await write('Epochs', 'many');
     expect(field.getAttribute('aria-invalid')).toBe('true');
     const described = (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
-    expect(described[0]).toMatch(/expected number/);
+    expect(described[0]).toMatch(/must be a number/);
     expect(startButton().disabled).toBe(true);
     await write('Epochs', '5');
     expect(field.getAttribute('aria-invalid')).toBe('false');

@@ -51,6 +51,23 @@ describe('a run', () => {
     await waitFor(() => expect(engine.runs.get('run-0014')?.summary.status).toBe('running'));
   });
 
+  it('leaves no dialog behind on another page', async () => {
+    const { engine } = openWindow('#/runs/run-0003', furnishedEngine());
+    await user.click(await screen.findByRole('button', { name: 'Export …' }));
+    await screen.findByRole('dialog', { name: `Export ${engine.runs.get('run-0003')?.summary.name ?? ''}` });
+    location.hash = '#/runs/run-0014';
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('that diverged offers a new experiment instead of a resume', async () => {
+    const engine = furnishedEngine();
+    const diverged = [...engine.runs.values()].find(({ summary }) => summary.endReason === 'diverged');
+    openWindow(`#/runs/${diverged?.summary.id ?? ''}`, engine);
+    expect((await screen.findByRole('region', { name: 'Outcome' })).textContent).toContain('Lower training.learningRate');
+    expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
+    expect(screen.getByRole('link', { name: 'Branch' }).className).toContain('primary');
+  });
+
   it('lists its rounds and marks the best one', async () => {
     openWindow('#/runs/run-0003', furnishedEngine());
     const table = within(await screen.findByRole('region', { name: 'Table of rounds' }));

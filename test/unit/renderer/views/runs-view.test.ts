@@ -48,7 +48,7 @@ describe('the runs', () => {
     expect(names()).toEqual(['Magnitude pruning']);
     await user.keyboard('{Escape}');
     await user.keyboard('bets>3');
-    expect(screen.getByText('No such field: bets>3')).toBeTruthy();
+    expect(screen.getByText('Not understood: bets>3')).toBeTruthy();
     await user.keyboard(' nothing-like-it');
     expect(screen.getByRole('heading', { name: 'No matching runs' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Clear the filter' }));

@@ -1,0 +1,16 @@
+/** Closes a dialog when another page is shown: a dialog belongs to the page on which it was opened. Call it while a component is set up. */
+export function closeOnNavigation(isOpen: () => boolean, close: () => void): void {
+  $effect(() => {
+    if (!isOpen()) return;
+    const closeIfLeft = ({ oldURL, newURL }: HashChangeEvent): void => {
+      if (pageOf(oldURL) !== pageOf(newURL)) close();
+    };
+    window.addEventListener('hashchange', closeIfLeft);
+    return () => window.removeEventListener('hashchange', closeIfLeft);
+  });
+}
+
+/** Queries are options of a page: a round, the import dialog itself. */
+function pageOf(address: string): string {
+  return address.replace(/^[^#]*/, '').split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,43 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
+import { MainWindow } from '#main/shell/main-window.ts';
+
+const mainFrame = { url: '' };
+vi.mock('electron', () => ({
+  nativeTheme: {},
+  screen: { getAllDisplays: () => [] },
+  BrowserWindow: class extends EventEmitter {
+    readonly webContents = Object.assign(new EventEmitter(), { mainFrame });
+    loadURL(address: string): Promise<void> {
+      mainFrame.url = address;
+      return Promise.resolve();
+    }
+  },
+}));
+
+const folder = mkdtempSync(join(tmpdir(), 'nepenthe-window-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const frame = (url: string): Electron.WebFrameMain => ({ url }) as Electron.WebFrameMain;
+
+it('owns messages of its main frame while that shows the app', () => {
+  const window = new MainWindow(join(folder, 'window.json'), 'preload.cjs');
+  window.show('#/runs');
+  const own = mainFrame as Electron.WebFrameMain;
+  expect(window.owns(own)).toBe(true);
+  expect(window.owns(frame('nepenthe://app/'))).toBe(false);
+  expect(window.owns(null)).toBe(false);
+  for (const address of [
+    'about:blank',
+    '',
+    'nepenthe://app.example/',
+    'https://example.com/nepenthe://app/',
+    'chrome-error://chromewebdata/',
+  ]) {
+    mainFrame.url = address;
+    expect(window.owns(own)).toBe(false);
+  }
+});
