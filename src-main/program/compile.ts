@@ -7,7 +7,7 @@ import type { ProgramOptions } from './program.ts';
 import type { ComputedGraph } from './rewriting/computed-graph.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
 import { cast } from './tensor/arithmetic.ts';
-import { done, doublesAsIntegers, identity, placeholder } from './tensor/arrays.ts';
+import { done, doublesAsIntegers, identity, pack, placeholder, unpack } from './tensor/arrays.ts';
 import { checkCompilable } from './training/check-compilable.ts';
 import { forwardPass, type PassSettings } from './training/forward-pass.ts';
 import { networkVariables, variablesOf } from './training/network-variables.ts';
@@ -26,7 +26,7 @@ export interface CompiledProgram {
   readonly step: CompiledStep;
   /** Objective terms besides the cross-entropy; their values are the last of a step's sums. */
   readonly terms: readonly string[];
-  /** Sum of losses and number of correct samples, float64 as int32 pairs. */
+  /** Sum of losses, number of correct samples and sum of losses without label smoothing, float64 as int32 pairs. */
   readonly evaluation: Output;
   /** float32 `[count, classes]` */
   readonly logits: Output;
@@ -73,8 +73,13 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
     const observed = new Map(
       observationNames.map((name) => [name, observedPass(builder, graph, images, { type, variables: values }, name)]),
     );
+    const lossOf = (smoothing: number): readonly Output[] =>
+      unpack(builder, crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing: smoothing }).sums, 2);
+    const [loss, correct] = lossOf(labelSmoothing);
+    const [nll] = labelSmoothing > 0 ? lossOf(0) : [loss];
+    if (!loss || !correct || !nll) throw new Error('two sums');
     return {
-      evaluation: doublesAsIntegers(builder, crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing }).sums),
+      evaluation: doublesAsIntegers(builder, pack(builder, [loss, correct, nll])),
       logits: identity(builder, cast(builder, forward.logits, 'float32')),
       observed,
     };

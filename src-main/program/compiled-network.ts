@@ -4,7 +4,7 @@ import type { Output } from './graph-def/graph-builder.ts';
 import type { Accumulators } from './observations/accumulators.ts';
 import { type ObservationName, observations, type Observed } from './observations/index.ts';
 import type { Observation } from './observations/observation.ts';
-import type { Batch, BatchOutcome, Program, StepSettings, Variables } from './program.ts';
+import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from './program.ts';
 import { ProgramError } from './program-error.ts';
 import type { Feed, TensorflowSession } from './session/tensorflow-session.ts';
 import type { CompiledStep } from './training/training-step.ts';
@@ -63,8 +63,10 @@ export class CompiledNetwork implements Program {
     }));
   }
 
-  evaluate(batch: Batch): BatchOutcome {
-    return this.#outcome(this.#batchFeeds(batch), this.#program.evaluation, batch.labels.length);
+  evaluate(batch: Batch): Evaluation {
+    const [sums] = this.#session.run(this.#batchFeeds(batch), [this.#program.evaluation]);
+    const [loss = NaN, correct = NaN, nll = NaN] = doublesOf(sums);
+    return { loss, nll, correct, count: batch.labels.length };
   }
 
   logits(images: Uint8Array): Float32Array {

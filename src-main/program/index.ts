@@ -3,6 +3,7 @@ export { fastAlgorithm } from './operations/winograd/convolution-algorithm.ts';
 export {
   type Batch,
   type BatchOutcome,
+  type Evaluation,
   NO_AUGMENTATION,
   PLAIN_STEP,
   type Program,

@@ -60,12 +60,18 @@ export interface StepSettings {
 
 /** Sums over the batch, so that batches of any size add up exactly. */
 export interface BatchOutcome {
-  /** Sum of the samples' losses (cross-entropy without weight decay), in nats. */
+  /** Sum of the samples' losses in nats: cross-entropy with label smoothing, if any, and without weight decay. */
   readonly loss: number;
   readonly correct: number;
   readonly count: number;
   /** Values of the objective's other terms by name, for training steps; absent if there are none. */
   readonly terms?: ReadonlyMap<string, number>;
+}
+
+/** Sums over a batch in evaluation mode. */
+export interface Evaluation extends Omit<BatchOutcome, 'terms'> {
+  /** Sum of the samples' negative log-likelihoods in nats: the loss without label smoothing. */
+  readonly nll: number;
 }
 
 /**
@@ -85,7 +91,7 @@ export interface Program {
   /** One optimizer step on the batch. Masks apply to weights, gradients and momentum. Uses batch statistics and updates the running ones. */
   step(batch: Batch, settings: StepSettings): BatchOutcome;
   /** Uses running statistics, averaged weights if enabled, no augmentation and no dropout. */
-  evaluate(batch: Batch): BatchOutcome;
+  evaluate(batch: Batch): Evaluation;
   /** Logits in evaluation mode, row-major count x classes. */
   logits(images: Uint8Array): Float32Array;
   /** Adds an observation of the batch, in evaluation mode, to the sums inside the session. */

@@ -5,7 +5,7 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type ComputeConfig, experimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import { type ComputeConfig, ownRecordedExperimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
 import { inputNormalizationSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
 import { runPaths } from './run-paths.ts';
@@ -28,7 +28,7 @@ export const runSpecSchema = z.strictObject({
     })
     .optional()
     .describe('The imported model that the experiment names as its network.'),
-  experiment: experimentSchema,
+  experiment: ownRecordedExperimentSchema,
   threads: z
     .int()
     .min(1)

@@ -1,9 +1,10 @@
+import { distinctKernels } from '#shared/graph/index.ts';
 import type { JournalEntry, LayerBudget } from '#shared/journal/index.ts';
 import type { Decision, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { remainingCount } from '#shared/pruning/index.ts';
 import { masks } from './execute-actions.ts';
 import { newLinearForms } from './linear-layers.ts';
-import { variableOf } from './masked-network.ts';
+import { combinedMask, masksByKernel, variableOf } from './masked-network.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
 import { roundInput } from './round-input.ts';
@@ -56,12 +57,14 @@ export function decisionEntries({ network, layers }: PreparedRun, round: number,
   const { trainEpochs, actions } = decision;
   const decided = decision.layers.map((layer) => ({ ...layer, numbers: finite(layer.numbers) }));
   const entries: JournalEntry[] = [{ kind: 'decision', round, trainEpochs, layers: decided }];
-  const kept = new Map(masks(actions).map(({ layer, mask }) => [layer, remainingCount(mask)]));
-  if (kept.size === 0) return entries;
+  const pruning = masks(actions);
+  if (pruning.length === 0) return entries;
   const before = network.program.read(layers.map(({ kernel }) => `${kernel}/kernel/mask`));
-  const counts = layers.map(({ name, kernel }) => {
-    const remaining = remainingCount(variableOf(before, `${kernel}/kernel/mask`));
-    return { layer: name, remaining, pruned: remaining - (kept.get(name) ?? remaining) };
+  const added = masksByKernel(layers, pruning);
+  const counts = distinctKernels(layers).map(({ name, kernel }) => {
+    const mask = variableOf(before, `${kernel}/kernel/mask`);
+    const remaining = remainingCount(mask);
+    return { layer: name, remaining, pruned: remaining - remainingCount(combinedMask(mask, added.get(kernel) ?? [])) };
   });
   const total = counts.reduce((sum, { pruned }) => sum + pruned, 0);
   const numbers = new Map(decided.map((layer) => [layer.layer, layer.numbers]));

@@ -1,6 +1,6 @@
 import type { LayerSummary } from '#shared/journal/index.ts';
 import type { Action, LinearForm, MaskWeights } from '#shared/methods/index.ts';
-import { maskedKernel } from './masked-network.ts';
+import { maskedKernel, masksByKernel } from './masked-network.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /**
@@ -11,9 +11,8 @@ export async function executeActions(network: TrainedNetwork, layers: readonly L
   const forms = linearForms(actions);
   if (forms.size > 0) await network.linearize(forms);
   const { program } = network;
-  for (const { layer, mask } of masks(actions)) {
-    const { kernel } = layerOf(layers, layer);
-    program.assign(maskedKernel(kernel, program.read([`${kernel}/kernel`, `${kernel}/kernel/mask`]), mask));
+  for (const [kernel, own] of masksByKernel(layers, masks(actions))) {
+    program.assign(maskedKernel(kernel, program.read([`${kernel}/kernel`, `${kernel}/kernel/mask`]), own));
   }
   program.restart();
 }
@@ -25,10 +24,4 @@ export function linearForms(actions: readonly Action[]): ReadonlyMap<string, Flo
 
 export function masks(actions: readonly Action[]): readonly MaskWeights[] {
   return actions.filter((action): action is MaskWeights => action.kind === 'mask-weights');
-}
-
-export function layerOf(layers: readonly LayerSummary[], name: string): LayerSummary {
-  const layer = layers.find((one) => one.name === name);
-  if (!layer) throw new Error(`an action names ${name}, which is not a prunable layer`);
-  return layer;
 }

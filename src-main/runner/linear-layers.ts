@@ -18,10 +18,9 @@ export interface NewLinearForm {
 export function newLinearForms({ experiment, layers, network }: PreparedRun, { rounds, states }: RunHistory): readonly NewLinearForm[] {
   const linear = new Set(rounds.at(-1)?.linear);
   const observed = statesByActivation(layers, [...states.values()]);
-  const forms = layerLinearities(network, observed, experiment.entropy.tolerance);
-  const names = new Map(layers.map(({ name, activation }) => [activation, name]));
+  const forms = layerLinearities(network, observed, experiment.entropy.tolerance, layers);
   return forms.flatMap((form) => {
-    const layer = names.get(form.layer.activation) ?? '';
+    const layer = form.layer.name;
     if (!linear.has(layer) || hasOffset(form)) return [];
     const ignored = form.ignored.reduce((sum, count) => sum + count, 0);
     const why = `linear on the training images${ignored > 0 ? `, except for ${plural(ignored, 'observation')}` : ''}`;

@@ -1,5 +1,6 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
+import type { MaskWeights } from '#shared/methods/index.ts';
 import { type MaskedWeights, remainingCount } from '#shared/pruning/index.ts';
 
 /** Kernel weights and masks of the prunable layers, by layer name. */
@@ -13,13 +14,31 @@ export function maskedWeights(program: Program, layers: readonly LayerSummary[])
   );
 }
 
-/** A kernel's variables after applying another mask. Weights that either mask prunes are 0. */
-export function maskedKernel(kernel: string, variables: Variables, mask: Float32Array): Variables {
-  const both = variableOf(variables, `${kernel}/kernel/mask`).map((kept, index) => (kept === 0 || mask[index] === 0 ? 0 : 1));
+/** The masks of a decision by kernel: layers may share one. */
+export function masksByKernel(layers: readonly LayerSummary[], masks: readonly MaskWeights[]): ReadonlyMap<string, readonly MaskWeights[]> {
+  return Map.groupBy(masks, ({ layer }) => layerOf(layers, layer).kernel);
+}
+
+/** A mask that prunes what any of the masks prunes. */
+export function combinedMask(mask: Float32Array, masks: readonly MaskWeights[]): Float32Array {
+  const isPruned = (index: number): boolean => masks.some((other) => other.mask[index] === 0);
+  return mask.map((kept, index) => (kept === 0 || isPruned(index) ? 0 : 1));
+}
+
+/** A kernel's variables after applying more masks. Weights that any mask prunes are 0. */
+export function maskedKernel(kernel: string, variables: Variables, masks: readonly MaskWeights[]): Variables {
+  const mask = combinedMask(variableOf(variables, `${kernel}/kernel/mask`), masks);
+  const weights = variableOf(variables, `${kernel}/kernel`).map((weight, index) => (mask[index] === 0 ? 0 : weight));
   return new Map([
-    [`${kernel}/kernel/mask`, both],
-    [`${kernel}/kernel`, variableOf(variables, `${kernel}/kernel`).map((weight, index) => (both[index] === 0 ? 0 : weight))],
+    [`${kernel}/kernel/mask`, mask],
+    [`${kernel}/kernel`, weights],
   ]);
+}
+
+export function layerOf(layers: readonly LayerSummary[], name: string): LayerSummary {
+  const layer = layers.find((one) => one.name === name);
+  if (!layer) throw new Error(`an action names ${name}, which is not a prunable layer`);
+  return layer;
 }
 
 /** Number of remaining prunable weights, and the pruned fraction, 0..1. */

@@ -3,16 +3,16 @@ import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts
 import { isLinear, layerLinearities, liveness, statesByActivation } from '#shared/reduction/index.ts';
 import { divergence } from './divergence.ts';
 import { sparsityOf } from './masked-network.ts';
-import { countAllStates, evaluateAll, type Scores } from './passes.ts';
+import { countAllStates, evaluateAll, type EvaluationScores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
 
 /** Measurements of a round's finished model. */
 export interface Measurement {
   readonly layers: readonly LayerEntropy[];
-  readonly train: Scores;
-  readonly validation: Scores;
-  readonly test: Scores;
+  readonly train: EvaluationScores;
+  readonly validation: EvaluationScores;
+  readonly test: EvaluationScores;
 }
 
 /** Measures, in evaluation mode, the scores on all splits and the entropy of every prunable layer over the whole training set. */
@@ -21,7 +21,7 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
   const { learningRate } = experiment.training;
   const batchSize = evaluationBatch(experiment.training);
   const poll = (): Promise<void> => control.poll();
-  const scores = async (split: 'train' | 'validation' | 'test'): Promise<Scores> => {
+  const scores = async (split: 'train' | 'validation' | 'test'): Promise<EvaluationScores> => {
     const result = await evaluateAll(network.program, data.splits[split], batchSize, poll);
     if (!Number.isFinite(result.loss)) throw divergence(`The loss on the ${split} images`, `round ${round}`, learningRate);
     return result;
@@ -54,7 +54,8 @@ export function describeRound(
   const { network } = run;
   const { dead } = liveness(network.graph, network.weights, run.layers);
   const linearized = new Set(network.linearized);
-  const forms = layerLinearities({ graph: run.graph }, statesByActivation(run.layers, layers), run.experiment.entropy.tolerance);
+  const observed = statesByActivation(run.layers, layers);
+  const forms = layerLinearities({ graph: run.graph }, observed, run.experiment.entropy.tolerance, run.layers);
   const linear = forms
     .filter((form) => (linearized.has(form.layer.name) || isLinear(form)) && !dead.includes(form.layer.name))
     .map(({ layer }) => layer.name);

@@ -1,11 +1,16 @@
 import { batches, type Split } from '#main/datasets/index.ts';
-import type { Batch, BatchOutcome, Program } from '#main/program/index.ts';
+import type { Batch, BatchOutcome, Evaluation, Program } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
 
-/** Mean loss in nats and accuracy in percent over a pass. */
+/** Mean loss in nats, with label smoothing if any, and accuracy in percent over a pass. */
 export interface Scores {
   readonly loss: number;
   readonly accuracy: number;
+}
+
+/** Scores in evaluation mode, with the mean negative log-likelihood in nats: the loss without label smoothing. */
+export interface EvaluationScores extends Scores {
+  readonly nll: number;
 }
 
 /** Called between batches: polls run control and writes the heartbeat. */
@@ -40,10 +45,21 @@ export class ScoreSum {
 }
 
 /** Scores in evaluation mode on a split, or on the images with the given indices. */
-export async function evaluateAll(program: Program, split: Split, batchSize: number, poll: Poll, images?: Uint32Array): Promise<Scores> {
+export async function evaluateAll(
+  program: Program,
+  split: Split,
+  batchSize: number,
+  poll: Poll,
+  images?: Uint32Array,
+): Promise<EvaluationScores> {
   const sum = new ScoreSum();
-  await forEachBatch(split, batchSize, poll, (batch) => sum.add(program.evaluate(batch)), images);
-  return sum.scores;
+  let nll = 0;
+  const add = (outcome: Evaluation): void => {
+    sum.add(outcome);
+    nll += outcome.nll;
+  };
+  await forEachBatch(split, batchSize, poll, (batch) => add(program.evaluate(batch)), images);
+  return { ...sum.scores, nll: nll / sum.totals.count };
 }
 
 /** State counts of every rectifier over all images of a split, by activation. */

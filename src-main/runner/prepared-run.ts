@@ -31,7 +31,7 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
   const { experiment } = spec;
   const initialModel = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
   const { graph } = initialModel;
-  const layers = layerSummaries(graph);
+  const layers = layerSummaries(graph, experiment.entropy);
   checkLockedLayers(experiment, layers);
   checkAugmentation(experiment, description.shape);
   return {

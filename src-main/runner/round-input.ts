@@ -26,6 +26,7 @@ export function roundInput(
     layers,
     linearized: network.linearized,
     measured,
+    entropy: experiment.entropy,
     history: rounds.map(recordOf),
     epochs: experiment.training.epochs,
     random: new RandomStream(experiment.seed, [METHOD_STREAM, round, 0]),

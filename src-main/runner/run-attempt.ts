@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import { applicationRoot, applicationVersion } from '#main/files/application.ts';
-import type { Program, ProgramOptions, TensorflowDescription, Variables } from '#main/program/index.ts';
+import type { Program, ProgramOptions, TensorflowDescription } from '#main/program/index.ts';
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
 import {
   acquireRunLock,
@@ -18,6 +18,7 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
+import { initialState } from './initial-model.ts';
 import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
@@ -160,9 +161,7 @@ class Attempt {
     await this.#control.pollNow();
     const options = programOptions(spec, data.description);
     const { checkpoint } = point;
-    // Loaded twice instead of being kept in memory beside the program's copy.
-    const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : outline.initialModel.weights());
-    const linearized = checkpoint ? linearizedIn(outline.layers, variables()) : [];
+    const linearized = checkpoint ? linearizedIn(outline.layers, checkpoints.load(checkpoint)) : [];
     const started = performance.now();
     const network = await TrainedNetwork.open(outline, linearized, (graph) =>
       this.#dependencies.loadProgram(graph, options, this.#programFolder),
@@ -188,9 +187,9 @@ class Attempt {
     if (compiling >= NOTICEABLE_SECONDS) {
       this.#journal.append({ kind: 'message', level: 'info', text: `Compiling the network took ${compiling.toFixed(1)} s.` });
     }
-    if (!point.checkpoint) {
-      for (const text of outline.initialModel.notes) this.#journal.append({ kind: 'message', level: 'info', text });
-    }
+    // Checkpoints are loaded again instead of being kept in memory beside the program's copy.
+    const { variables, notes } = checkpoint ? { variables: checkpoints.load(checkpoint), notes: [] } : initialState(outline.initialModel);
+    for (const text of notes) this.#journal.append({ kind: 'message', level: 'info', text });
     const run: PreparedRun = {
       ...outline,
       network,
@@ -200,7 +199,7 @@ class Attempt {
       checkpoints,
       control: this.#control,
     };
-    this.#loop = new RoundsLoop(run, point, variables());
+    this.#loop = new RoundsLoop(run, point, variables);
     const end = await this.#loop.run();
     network.dispose();
     if (end.best !== null && spec.experiment.reduction.removeAtEnd) {

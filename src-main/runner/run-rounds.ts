@@ -1,7 +1,8 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { JournalEntry, PartialEpoch } from '#shared/journal/index.ts';
 import { isWithinDelta } from '#shared/methods/index.ts';
-import { liveness } from '#shared/reduction/index.ts';
+import { type CollapseCause, liveness } from '#shared/reduction/index.ts';
+import { listed } from '#shared/text/index.ts';
 import { decideRound, decisionEntries } from './decide-round.ts';
 import { executeActions, linearForms } from './execute-actions.ts';
 import { describeRound, measure } from './measure-round.ts';
@@ -87,8 +88,8 @@ export class RoundsLoop {
     this.#history = { ...this.#history, trainEpochs: new Map([...this.#history.trainEpochs, [round, trainEpochs]]) };
     await executeActions(network, layers, actions);
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
-    const { collapse } = liveness(network.graph, network.weights, layers);
-    if (collapse.length > 0) return this.#collapsed(round, collapse);
+    const { collapse, cause } = liveness(network.graph, network.weights, layers);
+    if (cause !== null) return this.#collapsed(round, collapse, cause);
     if (trainEpochs > 0) control.enterPhase('training', round);
     return this.#afterEpoch(round, 0);
   }
@@ -100,14 +101,11 @@ export class RoundsLoop {
   }
 
   /** Ends the run: a constant network is not worth training. The last accepted model is kept. */
-  #collapsed(round: number, emptied: readonly string[]): State {
-    const names = emptied.join(', ');
-    const what =
-      emptied.length === 1
-        ? `Layer ${names} was emptied in round ${round}, and no path bypasses it`
-        : `Layers ${names} were emptied in round ${round}, and no path bypasses them`;
+  #collapsed(round: number, cutting: readonly string[], cause: CollapseCause): State {
+    const what = describeCollapse(round, cutting, cause);
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
-    return this.#end('collapse', `${what}. Lock ${names} with method.locked, or use a smaller ζ.`);
+    const remedy = cause === 'off' ? 'Turn reduction.removeDuring off' : `Lock ${listed(cutting)} with method.locked`;
+    return this.#end('collapse', `${what}. ${remedy}, or use a smaller ζ.`);
   }
 
   async #train(start: EpochStart): Promise<State> {
@@ -165,6 +163,16 @@ export class RoundsLoop {
   #end(reason: string, text: string, status: EndEntry['status'] = 'finished'): State {
     return { at: 'ended', end: { kind: 'end', status, reason, text, best: this.best } };
   }
+}
+
+function describeCollapse(round: number, cutting: readonly string[], cause: CollapseCause): string {
+  if (cause === 'disconnected') return `In round ${round}, no path of remaining weights leads from the input to the output`;
+  const [layers, were, them, forms] = cutting.length === 1 ? ['Layer', 'was', 'it', 'form is'] : ['Layers', 'were', 'them', 'forms are'];
+  const what =
+    cause === 'emptied'
+      ? `emptied in round ${round}`
+      : `always OFF on the training images, so the linear ${forms} 0 from round ${round} on`;
+  return `${layers} ${listed(cutting)} ${were} ${what}, and no path bypasses ${them}`;
 }
 
 /** Names of the variables in a round's checkpoint. It has no optimizer state, because the next round resets it. */

@@ -3,8 +3,8 @@ import type { Program, Variables } from '#main/program/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import type { Action, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { type Switch, withSwitches } from '#shared/reduction/index.ts';
-import { layerOf, linearForms, masks } from './execute-actions.ts';
-import { maskedKernel, variableOf } from './masked-network.ts';
+import { linearForms, masks } from './execute-actions.ts';
+import { layerOf, maskedKernel, masksByKernel, variableOf } from './masked-network.ts';
 import { evaluateAll, type Poll } from './passes.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -60,10 +60,9 @@ export class TrialNetwork {
       if (!found) return [[`${activation}/scale`, scale] as const];
       return [[found.activation, new Float32Array(scale.length)] as const, [found.form, scale] as const];
     });
-    const masked = masks(actions).flatMap(({ layer, mask }) => {
-      const { kernel } = layerOf(this.#layers, layer);
-      return [...maskedKernel(kernel, this.#unchanged, mask)];
-    });
+    const masked = [...masksByKernel(this.#layers, masks(actions))].flatMap(([kernel, own]) => [
+      ...maskedKernel(kernel, this.#unchanged, own),
+    ]);
     return new Map([...forms, ...masked]);
   }
 }

@@ -19,12 +19,16 @@ const loss: readonly Look[] = [
   { name: 'validation/loss', label: 'Validation', color: 'var(--series-validation)' },
 ];
 
+const smoothedLoss: readonly Look[] = loss.map((look) => ({ ...look, label: `${look.label}, smoothed` }));
+const nll: Look = { name: 'validation/nll', label: 'Validation NLL', color: 'var(--run-2)' };
+
 export function accuracyLines(series: SeriesByName): readonly Line[] {
   return lines(series, accuracy);
 }
 
-export function lossLines(series: SeriesByName): readonly Line[] {
-  return lines(series, loss);
+/** The losses, and the negative log-likelihood where label smoothing makes it another number than the validation loss. */
+export function lossLines(series: SeriesByName, labelSmoothing: number): readonly Line[] {
+  return lines(series, labelSmoothing > 0 ? [...smoothedLoss, nll] : loss);
 }
 
 interface MetricChart {

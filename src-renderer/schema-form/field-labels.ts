@@ -25,6 +25,9 @@ const labels: Readonly<Record<string, string>> = {
   'method.zeta': 'ζ (pruned share)',
   'method.delta': 'δ (points)',
   'method.locked': 'Locked layers',
+  'method.unbypassed': 'Layers without a bypass',
+  'network.keepZeros': 'Keep zeros',
+  'entropy.gates': 'Prune gates',
 };
 
 /** `weightDecay` as “Weight decay”. */
@@ -56,6 +59,8 @@ const variantLabels: Readonly<Record<string, string>> = {
   cosine: 'Cosine',
   nonzero: 'Neurons with entropy above 0',
   mean: 'All neurons',
+  keep: 'Keep their largest weights',
+  prune: 'Prune like all others',
 };
 
 export function variantLabel(value: string): string {

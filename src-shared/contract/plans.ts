@@ -11,7 +11,11 @@ export const planSchema = z.object({
   notes: z.array(z.string()).describe('Changes to an imported model for the data set, and what limits results on it, as sentences.'),
   data: dataSetSchema,
   layers: z.array(layerSummarySchema),
+  unprunable: z
+    .array(z.object({ node: z.string(), reason: z.enum(['gate', 'head', 'no-activation', 'no-kernel']) }))
+    .describe('Activations and kernel layers that belong to no prunable layer, and why.'),
   withoutBypass: z.array(z.string()).describe('Layers without a path around them: if one dies, the network becomes constant.'),
+  guarded: z.array(z.string()).describe('Those of them that keep the largest weight of each output channel (`method.unbypassed: keep`).'),
   parameters: count,
   macs: count.describe('Multiply-accumulates per image of a forward pass.'),
   depth: count.describe('Rectifiers on the longest path.'),

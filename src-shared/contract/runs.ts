@@ -95,7 +95,8 @@ export const runDetailSchema = z.object({
 
 /**
  * The series that every run has. The x values of `train/step-loss`, `train/loss`, `train/accuracy`, `validation/loss`,
- * `validation/accuracy` and `learning-rate` are training steps; the middle four have one point per epoch.
+ * `validation/accuracy`, `validation/nll` and `learning-rate` are training steps; the middle five have one point per epoch. Losses include
+ * label smoothing, `validation/nll` does not; epochs of older versions have none.
  */
 export const seriesNames = [
   'train/step-loss',
@@ -103,6 +104,7 @@ export const seriesNames = [
   'train/accuracy',
   'validation/loss',
   'validation/accuracy',
+  'validation/nll',
   'learning-rate',
   'images-per-second',
   'memory-bytes',

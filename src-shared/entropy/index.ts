@@ -1,2 +1,2 @@
-export { layerEntropy, type LayerStates, neuronEntropy } from './layer-entropy.ts';
+export { type EntropySettings, layerEntropy, type LayerStates, neuronEntropy } from './layer-entropy.ts';
 export type { StateCounts } from './state-counts.ts';

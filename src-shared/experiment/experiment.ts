@@ -14,6 +14,10 @@ const entropySchema = z.strictObject({
     .default('nonzero')
     .describe('A layer’s entropy: the mean over neurons with nonzero entropy, or over all neurons.'),
   tolerance: z.int().min(0).default(0).describe('Largest number of minority observations of a neuron that counts as none; 0 is strict.'),
+  gates: z
+    .boolean()
+    .default(false)
+    .describe('Also prune layers whose activation is a gate: a sigmoid, hard sigmoid or tanh that only scales other tensors.'),
 });
 
 const reductionSchema = z.strictObject({

@@ -11,4 +11,9 @@ export {
   parseExperiment,
   parseNewExperiment,
 } from './parse-experiment.ts';
-export { type RecordedExperiment, recordedExperimentSchema } from './recorded-experiment.ts';
+export {
+  ownRecordedExperimentSchema,
+  type RecordedExperiment,
+  recordedExperimentSchema,
+  withFormerSettings,
+} from './recorded-experiment.ts';

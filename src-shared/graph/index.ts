@@ -1,4 +1,5 @@
 export { type Activation, type ActivationKind, activationOf, type Interval } from './activations.ts';
+export { hasPathWithout, layersWithoutBypass } from './bypasses.ts';
 export { erf } from './erf.ts';
 export { GraphDraft } from './graph-draft.ts';
 export { GraphError } from './graph-error.ts';
@@ -28,7 +29,15 @@ export type { SliceNode } from './operations/slice.ts';
 export type { TransposeNode } from './operations/transpose.ts';
 export { isTrained, type Parameter, parameterCount } from './parameters.ts';
 export { modelGraphSchema, parseModelGraph } from './parse-graph.ts';
-export { layersWithoutBypass, type PrunableLayer, prunableLayers } from './prunable-layers.ts';
+export {
+  activatedLayers,
+  distinctKernels,
+  type PrunableLayer,
+  prunableLayers,
+  type PrunableSettings,
+  unprunableNodes,
+  type UnprunableReason,
+} from './prunable-layers.ts';
 export { inferShapes, shapeAt, type Shapes } from './shapes.ts';
 export { isReadable, readStoredGraph, type StoredGraph, storedGraphSchema } from './stored-graph.ts';
 export * from './tensor-shapes.ts';

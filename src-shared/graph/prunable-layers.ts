@@ -1,5 +1,7 @@
+import { isGate } from './gates.ts';
 import { type GraphView, graphView } from './graph-view.ts';
 import { hasKernel, type KernelNode, type ModelGraph } from './model-graph.ts';
+import type { ActivationNode } from './operations/activation.ts';
 import type { GraphNode } from './operations/index.ts';
 
 /**
@@ -13,65 +15,113 @@ export interface PrunableLayer {
   readonly activation: string;
 }
 
+/** Which activations count besides those of layers. */
+export interface PrunableSettings {
+  /** Whether gates count. */
+  readonly gates?: boolean;
+}
+
 /**
- * The prunable layers in graph order. An activation belongs to the nearest preceding kernel layer. At an addition, this is the one on the
- * main branch, whose longest path has more kernel layers (a residual block's second convolution, not its projection). An activation that
- * follows another one without a kernel layer between them is skipped.
+ * The prunable layers in graph order: all {@link activatedLayers} but the head, from which no path leads through another kernel layer to
+ * the output, and gates, unless the settings include them.
  */
-export function prunableLayers(graph: ModelGraph): readonly PrunableLayer[] {
+export function prunableLayers(graph: ModelGraph, settings: PrunableSettings = {}): readonly PrunableLayer[] {
+  return named(activationsOf(graph).filter((own) => reasonOf(graph, own, settings) === undefined));
+}
+
+/**
+ * Every kernel layer with an activation that it feeds, in graph order. An activation belongs to the nearest preceding kernel layer. At an
+ * addition, this is the one on the main branch, whose longest path has more kernel layers (a residual block's second convolution, not its
+ * projection). An activation that follows another one without a kernel layer between them is skipped.
+ */
+export function activatedLayers(graph: ModelGraph): readonly PrunableLayer[] {
+  return named(activationsOf(graph));
+}
+
+/** The first layer of each kernel: layers that share a kernel share its weights, mask and budget. */
+export function distinctKernels<Layer extends Pick<PrunableLayer, 'kernel'>>(layers: readonly Layer[]): readonly Layer[] {
+  const seen = new Set<string>();
+  return layers.filter(({ kernel }) => !seen.has(kernel) && seen.add(kernel));
+}
+
+/**
+ * Why a kernel layer or activation belongs to no prunable layer. `gate`: see {@link isGate}; `head`: the kernel layer yields the logits;
+ * `no-activation`: the kernel layer feeds no activation; `no-kernel`: the activation follows another one, or the input, directly.
+ */
+export type UnprunableReason = 'gate' | 'head' | 'no-activation' | 'no-kernel';
+
+export interface UnprunableNode {
+  /** The id of the activation, or of the kernel layer without one. */
+  readonly node: string;
+  readonly reason: UnprunableReason;
+}
+
+/** The activations and kernel layers that belong to no prunable layer, in graph order. */
+export function unprunableNodes(graph: ModelGraph, settings: PrunableSettings = {}): readonly UnprunableNode[] {
+  const reasons = new Map<string, UnprunableReason>();
+  const open = new Set(graph.nodes.filter(hasKernel).map(({ id }) => id));
+  const headNodes = headsOf(graph);
+  for (const { id } of graph.nodes.filter(({ op }) => op === 'activation')) reasons.set(id, 'no-kernel');
+  for (const own of activationsOf(graph)) {
+    const reason = reasonOf(graph, own, settings);
+    if (reason === undefined) reasons.delete(own.activation.id);
+    else reasons.set(own.activation.id, reason);
+    open.delete(own.kernel);
+  }
+  for (const id of open) reasons.set(id, headNodes.has(id) ? 'head' : 'no-activation');
+  return graph.nodes.flatMap(({ id }) => {
+    const reason = reasons.get(id);
+    return reason === undefined ? [] : [{ node: id, reason }];
+  });
+}
+
+interface OwnActivation {
+  readonly kernel: string;
+  readonly activation: ActivationNode;
+}
+
+function activationsOf(graph: ModelGraph): readonly OwnActivation[] {
   const view = graphView(graph);
   const depth = kernelDepths(graph);
+  return graph.nodes.flatMap((node) => {
+    const kernel = node.op === 'activation' ? kernelOfActivation(view, node, depth) : undefined;
+    return node.op === 'activation' && kernel ? [{ kernel: kernel.id, activation: node }] : [];
+  });
+}
+
+function reasonOf(graph: ModelGraph, { activation }: OwnActivation, { gates = false }: PrunableSettings): UnprunableReason | undefined {
+  if (headsOf(graph).has(activation.id)) return 'head';
+  return !gates && isGate(graph, activation) ? 'gate' : undefined;
+}
+
+function named(activations: readonly OwnActivation[]): readonly PrunableLayer[] {
   const assigned = new Set<string>();
-  const layers: PrunableLayer[] = [];
-  for (const node of graph.nodes) {
-    if (node.op !== 'activation') continue;
-    const kernel = kernelOfActivation(view, node, depth);
-    if (!kernel) continue;
-    layers.push({ name: assigned.has(kernel.id) ? `${kernel.id}:${node.id}` : kernel.id, kernel: kernel.id, activation: node.id });
-    assigned.add(kernel.id);
-  }
-  return layers;
+  return activations.map(({ kernel, activation: { id } }) => {
+    const name = assigned.has(kernel) ? `${kernel}:${id}` : kernel;
+    assigned.add(kernel);
+    return { name, kernel, activation: id };
+  });
 }
 
-/** Names of the prunable layers without a bypass: if one of them is emptied, the network becomes constant. */
-export function layersWithoutBypass(graph: ModelGraph, layers: readonly PrunableLayer[] = prunableLayers(graph)): readonly string[] {
-  const bottleneckIds = bottlenecks(graph);
-  return layers.filter((layer) => bottleneckIds.has(layer.kernel)).map((layer) => layer.name);
-}
+const heads = new WeakMap<ModelGraph, ReadonlySet<string>>();
 
-/**
- * The nodes that are on every path from the input to the output: in topological order, those that no edge between other nodes on such paths
- * skips. All nodes if there is no path.
- */
-function bottlenecks(graph: ModelGraph): ReadonlySet<string> {
-  const onPaths = nodesOnPaths(graph);
-  if (onPaths.length === 0) return new Set(graph.nodes.map((node) => node.id));
-  const indices = new Map(onPaths.map((node, index) => [node.id, index]));
-  const reach = onPaths.map((_, index) => index);
-  for (const [index, node] of onPaths.entries()) {
+/** The nodes from which paths lead to the output, none of them through another kernel layer. */
+function headsOf(graph: ModelGraph): ReadonlySet<string> {
+  const known = heads.get(graph);
+  if (known) return known;
+  const found = new Set<string>();
+  const before = new Set<string>();
+  const reached = new Set([graph.output]);
+  for (const node of graph.nodes.toReversed()) {
+    if (!reached.has(node.id)) continue;
+    if (!before.has(node.id)) found.add(node.id);
     for (const input of node.inputs) {
-      const from = indices.get(input);
-      if (from !== undefined) reach[from] = Math.max(reach[from] ?? 0, index);
+      reached.add(input);
+      if (before.has(node.id) || hasKernel(node)) before.add(input);
     }
   }
-  const narrow = new Set<string>();
-  let furthest = 0;
-  for (const [index, node] of onPaths.entries()) {
-    if (furthest <= index) narrow.add(node.id);
-    furthest = Math.max(furthest, reach[index] ?? 0);
-  }
-  return narrow;
-}
-
-/** The nodes on a path from the input to the output, in topological order. */
-function nodesOnPaths(graph: ModelGraph): readonly GraphNode[] {
-  const reached = new Set(graph.nodes.slice(0, 1).map((node) => node.id));
-  for (const node of graph.nodes) if (node.inputs.some((input) => reached.has(input))) reached.add(node.id);
-  const needed = new Set([graph.output]);
-  for (const node of graph.nodes.toReversed()) {
-    if (needed.has(node.id)) for (const input of node.inputs) needed.add(input);
-  }
-  return graph.nodes.filter((node) => reached.has(node.id) && needed.has(node.id));
+  heads.set(graph, found);
+  return found;
 }
 
 function kernelOfActivation(view: GraphView, activation: GraphNode, depth: ReadonlyMap<string, number>): KernelNode | undefined {

@@ -14,7 +14,11 @@ const base = { seq: count, time: z.iso.datetime().describe('UTC') };
 /** Percent, 0..100. */
 const accuracy = z.number();
 
+/** Mean loss in nats, with label smoothing if the experiment has any. */
 const scores = z.strictObject({ loss: z.number(), accuracy });
+const evaluationScores = scores.extend({
+  nll: z.number().optional().describe('Mean negative log-likelihood in nats: the loss without label smoothing. Absent in older journals.'),
+});
 
 export const environmentSchema = z.strictObject({
   hostname: z.string(),
@@ -85,9 +89,9 @@ export const checkpointSchema = z.strictObject({
 
 export const roundSchema = z.strictObject({
   round: count.describe('0 is the dense network.'),
-  train: scores,
-  validation: scores,
-  test: scores,
+  train: evaluationScores,
+  validation: evaluationScores,
+  test: evaluationScores,
   sparsity: z.number().describe('Fraction of prunable weights that are pruned, 0..1.'),
   remaining: count,
   accepted: z.boolean().describe('Whether validation accuracy is within δ of that of the dense network.'),
@@ -139,7 +143,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     epoch: count.describe('Counts from 1 in each round.'),
     step: count,
     train: scores,
-    validation: scores,
+    validation: evaluationScores,
     seconds: z.number(),
   }),
   z.strictObject({ ...base, kind: z.literal('entropy'), round: count, layers: z.array(layerEntropySchema) }),

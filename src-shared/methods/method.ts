@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LayerStates, StateCounts } from '#shared/entropy/index.ts';
+import type { EntropySettings, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
@@ -45,6 +45,8 @@ export interface RoundInput<Needed extends Need = Need> {
   /** Names of the layers whose activation is already a linear form. */
   readonly linearized: readonly string[];
   readonly measured: Pick<Measurements, Needed>;
+  /** How entropy is measured. */
+  readonly entropy: EntropySettings;
   /** The finished rounds, the dense one first. */
   readonly history: readonly RoundRecord[];
   /** Epochs of a complete training schedule. */

@@ -15,6 +15,15 @@ export const delta = z
   .describe('δ: stop when validation accuracy falls more than this many points below that of the dense network.');
 export const locked = z.array(z.string().max(MAX_LAYER_NAME)).max(MAX_LOCKED).default([]).describe('Layers that are never pruned.');
 
+export const unbypassed = z
+  .enum(['keep', 'prune'])
+  .default('keep')
+  .describe(
+    'Layers that no path bypasses: `keep` the largest weight of each of their output channels, or `prune` them like all others, as published; if one is emptied, the network is constant.',
+  );
+
+export type Unbypassed = z.output<typeof unbypassed>;
+
 export interface SharedSettings {
   /** Rounds after the dense training. */
   readonly rounds: number;
@@ -24,11 +33,19 @@ export interface SharedSettings {
   readonly delta: number;
   /** Layers that the method must not change; null for a method that changes none. */
   readonly locked: readonly string[] | null;
+  /** What happens to layers without a bypass; null for a method that prunes no weights. */
+  readonly unbypassed: Unbypassed | null;
 }
 
 /** The shared fields of any method's settings, with values for those that it does not have. */
 export function sharedSettings(config: Partial<SharedSettings>): SharedSettings {
-  return { rounds: config.rounds ?? 0, zeta: config.zeta ?? 0, delta: config.delta ?? Infinity, locked: config.locked ?? null };
+  return {
+    rounds: config.rounds ?? 0,
+    zeta: config.zeta ?? 0,
+    delta: config.delta ?? Infinity,
+    locked: config.locked ?? null,
+    unbypassed: config.unbypassed ?? null,
+  };
 }
 
 /** Absorbs rounding errors. Differences between accuracies, which are quotients of counts, are much larger. */

@@ -14,6 +14,8 @@ export interface Adaptation {
   readonly graph: ModelGraph;
   /** The adapted weights, given those of the imported model. */
   readonly weights: (imported: Weights) => Weights;
+  /** Whether a parameter is initialized instead of taken from the imported model. */
+  readonly isInitialized: (parameter: string) => boolean;
   /** The changes, as sentences. */
   readonly notes: readonly string[];
 }
@@ -41,11 +43,13 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
   const [fixed] = model.network ? [] : [...nodesOf('pooled'), ...resizedNodes];
   if (fixed !== undefined) throw fixedSize(model, fixed, own, images);
 
+  const drawnNames = new Set(origins.flatMap(([{ name }, { kind }]) => (kind === 'drawn' ? [name] : [])));
+  const isInitialized = (parameter: string): boolean => drawnNames.has(parameter);
   return {
     graph,
+    isInitialized,
     weights: (imported) => {
-      const drawnNames = new Set(origins.flatMap(([{ name }, { kind }]) => (kind === 'drawn' ? [name] : [])));
-      const drawn = initialWeights(graph, seed, initialization, (name) => drawnNames.has(name));
+      const drawn = initialWeights(graph, seed, initialization, isInitialized);
       const values = origins.map(([{ name }, { kind, convert }]) => {
         const source = (kind === 'drawn' ? drawn : imported).get(name);
         if (!source) throw new Error(`${model.name} has no values for ${name}`);

@@ -7,12 +7,17 @@ import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { initializationOf } from './initialization.ts';
 import { checkNetworkSize } from './network-limits.ts';
+import { type ZeroMasks, zeroMasks } from './zero-masks.ts';
+
+const NO_MASKS: ZeroMasks = { masks: new Map(), zeros: 0, of: 0 };
 
 /** The model at the start of training. */
 export interface InitialModel {
   readonly graph: ModelGraph;
   /** @param imported the weights of the imported model, in the shapes of its own graph; none for a built-in network */
   readonly weights: (imported?: Weights) => Weights;
+  /** The masks of what the imported model has pruned; none for a built-in network, or if the experiment does not keep zeros. */
+  readonly zeroMasks: (weights: Weights) => ZeroMasks;
   /** The changes made for the images, as sentences. */
   readonly notes: readonly string[];
 }
@@ -28,12 +33,17 @@ export function initialModel(
 ): InitialModel {
   if (network.kind !== 'imported') {
     const graph = buildNetwork(network, images.shape, images.classes);
-    return { graph, weights: () => initialWeights(graph, seed, initializationOf(network)), notes: [] };
+    return { graph, weights: () => initialWeights(graph, seed, initializationOf(network)), zeroMasks: () => NO_MASKS, notes: [] };
   }
   if (imported?.name !== network.model) throw noSuchModel(network.model);
-  const { graph, weights, notes } = adaptNetwork(imported, images, seed);
+  const { graph, weights, isInitialized, notes } = adaptNetwork(imported, images, seed);
   checkNetworkSize(graph, 'imported');
-  return { graph, weights: (values = new Map()) => weights(values), notes };
+  return {
+    graph,
+    weights: (values = new Map()) => weights(values),
+    zeroMasks: (values) => (network.keepZeros ? zeroMasks(graph, values, isInitialized) : NO_MASKS),
+    notes,
+  };
 }
 
 /** The error for a model name that is not in the library; `location` is the field with the name. */

@@ -1,2 +1,3 @@
 export { checkAugmentation } from './check-augmentation.ts';
+export { layerNotes } from './layer-notes.ts';
 export { checkLockedLayers, layerSummaries, planExperiment, stepsInEpoch } from './plan-experiment.ts';

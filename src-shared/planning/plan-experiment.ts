@@ -4,7 +4,17 @@ import type { Plan } from '#shared/contract/plans.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
-import { channelsOf, elementsOf, graphView, layersWithoutBypass, type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
+import {
+  channelsOf,
+  distinctKernels,
+  elementsOf,
+  graphView,
+  layersWithoutBypass,
+  type ModelGraph,
+  prunableLayers,
+  type PrunableSettings,
+  unprunableNodes,
+} from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
 import { type ImportedNetwork, initialModel } from '#shared/networks/index.ts';
@@ -17,20 +27,23 @@ import { checkAugmentation } from './check-augmentation.ts';
  */
 export function planExperiment(experiment: Experiment, data: DataSet, imported?: ImportedNetwork): Plan {
   const { graph, notes } = initialModel(experiment, { shape: data.shape, classes: data.classes.length }, imported);
-  const layers = layerSummaries(graph);
+  const layers = layerSummaries(graph, experiment.entropy);
   checkLockedLayers(experiment, layers);
   checkAugmentation(experiment, data.shape);
-  const { rounds } = sharedSettings(experiment.method);
+  const { rounds, locked, unbypassed } = sharedSettings(experiment.method);
+  const withoutBypass = layers.filter((layer) => !layer.bypassed);
   const stepsPerEpoch = stepsInEpoch(data.samples.train, experiment.training.batchSize);
   return {
     graph,
     notes: [...notes, ...dataNotes(data)],
     data,
     layers,
-    withoutBypass: layers.filter((layer) => !layer.bypassed).map((layer) => layer.name),
+    unprunable: [...unprunableNodes(graph, experiment.entropy)],
+    withoutBypass: withoutBypass.map((layer) => layer.name),
+    guarded: unbypassed === 'keep' ? withoutBypass.map((layer) => layer.name).filter((name) => !locked?.includes(name)) : [],
     ...totalCost(graph),
     depth: depthOf(graph),
-    prunable: layers.reduce((sum, layer) => sum + layer.weights, 0),
+    prunable: weightsOf(layers),
     stepsPerEpoch,
     steps: stepsPerEpoch * experiment.training.epochs * (rounds + 1),
     sparsity: plannedSparsity(experiment, layers),
@@ -38,9 +51,9 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
 }
 
 /** The prunable layers, as reported in plans and journals. */
-export function layerSummaries(graph: ModelGraph): LayerSummary[] {
+export function layerSummaries(graph: ModelGraph, settings?: PrunableSettings): LayerSummary[] {
   const view = graphView(graph);
-  const prunable = prunableLayers(graph);
+  const prunable = prunableLayers(graph, settings);
   const withoutBypass = new Set(layersWithoutBypass(graph, prunable));
   return prunable.map(({ name, kernel, activation }) => ({
     name,
@@ -71,8 +84,12 @@ export function stepsInEpoch(samples: number, batchSize: number): number {
 /** After r rounds, 1 - (1 - ζ)^r of the weights that are not locked are pruned. Returned as a fraction of all prunable weights. */
 function plannedSparsity(experiment: Experiment, layers: readonly LayerSummary[]): number[] {
   const { rounds, zeta, locked } = sharedSettings(experiment.method);
-  const weights = (chosen: readonly LayerSummary[]): number => chosen.reduce((sum, layer) => sum + layer.weights, 0);
-  const closed = new Set(locked);
-  const open = weights(layers.filter((layer) => !closed.has(layer.name))) / Math.max(1, weights(layers));
+  const closed = new Set(layers.filter(({ name }) => locked?.includes(name)).map(({ kernel }) => kernel));
+  const open = weightsOf(layers.filter(({ kernel }) => !closed.has(kernel))) / Math.max(1, weightsOf(layers));
   return Array.from({ length: rounds + 1 }, (_, round) => open * (1 - (1 - zeta) ** round));
+}
+
+/** Layers that share a kernel have its weights once. */
+function weightsOf(layers: readonly LayerSummary[]): number {
+  return distinctKernels(layers).reduce((sum, layer) => sum + layer.weights, 0);
 }

@@ -1,4 +1,4 @@
-import { apportion } from './apportion.ts';
+import { shareOut } from './share-out.ts';
 
 /** The figures of a layer that the budget depends on. */
 export interface PruningCandidate {
@@ -9,6 +9,8 @@ export interface PruningCandidate {
   readonly entropy: number;
   /** Mean |w| over the remaining weights; 0 if there are none. */
   readonly magnitude: number;
+  /** How many of the remaining weights must not be pruned; 0 if absent. */
+  readonly guarded?: number | undefined;
 }
 
 export interface LayerAllocation {
@@ -18,45 +20,34 @@ export interface LayerAllocation {
   readonly irrelevance: number;
   /** softmax(R)_l before any layer overflowed; 0 for a layer without entropy or weights. */
   readonly share: number;
-  /** Number of weights to prune, at most `remaining`. */
+  /** Number of weights to prune, at most `remaining` without those that are guarded. */
   readonly pruned: number;
 }
 
 export interface Allocation {
-  /** Weights to prune in all layers: ζ x the remaining weights of the layers with entropy, rounded. */
+  /** Weights to prune in all layers: ζ x the remaining weights of the layers with entropy, rounded. Guarded weights can prevent some. */
   readonly total: number;
   readonly layers: readonly LayerAllocation[];
 }
 
 /**
- * NEPENTHE's budget over the layers with entropy and with remaining weights.
+ * NEPENTHE's budget over the layers with entropy and with weights that may be pruned.
  *
  *     I_l = H_l x mean|w_l|          R_l = (Σ_j I_j) / I_l          share_l = exp(R_l) / Σ_j exp(R_j)
  *     budget_l = share_l x total     total = ζ x Σ_j remaining_j
  *
- * rounded to integers by largest remainder; ties go to the earlier layer. A layer whose budget reaches its remaining weights is emptied.
- * The rest of the total is distributed over the other layers, with ΣI, R and the softmax recomputed, until no layer overflows.
+ * rounded to integers by largest remainder; ties go to the earlier layer. A layer whose budget exceeds its weights overflows: it gives all
+ * that may be pruned. The rest of the total is distributed over the other layers, with ΣI, R and the softmax recomputed, until no layer
+ * overflows.
  * Source: NEPENTHE (arXiv 2404.16890), section on the entropy-guided pruning budget.
  */
 export function entropyBudget(layers: readonly PruningCandidate[], zeta: number): Allocation {
   const irrelevance = layers.map(({ entropy, magnitude }) => entropy * magnitude);
-  const listed = layers.flatMap(({ entropy, remaining }, index) => (entropy > 0 && remaining > 0 ? [index] : []));
-  const pruned = layers.map(() => 0);
-  const remainingOf = (index: number): number => layers[index]?.remaining ?? 0;
+  const capacities = layers.map(({ remaining, guarded = 0 }) => remaining - guarded);
+  const listed = layers.flatMap(({ entropy }, index) => (entropy > 0 && (capacities[index] ?? 0) > 0 ? [index] : []));
   const sharesOf = (indices: readonly number[]): readonly number[] => irrelevanceShares(indices.map((index) => irrelevance[index] ?? 0));
-
-  const total = Math.round(zeta * listed.reduce((sum, index) => sum + remainingOf(index), 0));
-  let left = total;
-  let open = listed;
-  while (left > 0 && open.length > 0) {
-    const wanted = apportion(left, sharesOf(open));
-    const overflowing = open.filter((index, position) => (wanted[position] ?? 0) >= remainingOf(index));
-    for (const [position, index] of open.entries()) pruned[index] = Math.min(wanted[position] ?? 0, remainingOf(index));
-    if (overflowing.length === 0) break;
-    for (const index of overflowing) left -= remainingOf(index);
-    open = open.filter((index) => !overflowing.includes(index));
-  }
-
+  const total = Math.round(zeta * listed.reduce((sum, index) => sum + (layers[index]?.remaining ?? 0), 0));
+  const pruned = shareOut(total, capacities, listed, sharesOf);
   const firstShares = sharesOf(listed);
   return {
     total,

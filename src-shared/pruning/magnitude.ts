@@ -5,12 +5,18 @@ export interface MaskedWeights {
   readonly layer: string;
   readonly weights: Float32Array;
   readonly mask: Float32Array;
+  /** 1 for weights that must not be pruned; none if absent. */
+  readonly guard?: Float32Array | undefined;
 }
 
-/** |w| of the remaining weights, in ascending order. */
-function remainingMagnitudes({ weights, mask }: MaskedWeights): Float32Array {
-  return weights
-    .filter((_, index) => mask[index] !== 0)
+function mayBePruned({ mask, guard }: MaskedWeights, index: number): boolean {
+  return mask[index] !== 0 && (guard?.[index] ?? 0) === 0;
+}
+
+/** |w| of the remaining weights that may be pruned, in ascending order. */
+function prunableMagnitudes(layer: MaskedWeights): Float32Array {
+  return layer.weights
+    .filter((_, index) => mayBePruned(layer, index))
     .map(Math.abs)
     .sort();
 }
@@ -27,16 +33,16 @@ export function meanMagnitude({ weights, mask }: Omit<MaskedWeights, 'layer'>): 
   return remaining > 0 ? sum / remaining : 0;
 }
 
-/** The mask after pruning the `count` smallest remaining |w|; ties in index order. Throws if fewer weights remain. */
+/** The mask after pruning the `count` smallest remaining |w|; ties in index order. Throws if fewer weights may be pruned. */
 export function pruneSmallest(layer: MaskedWeights, count: number): Float32Array {
-  const magnitudes = remainingMagnitudes(layer);
+  const magnitudes = prunableMagnitudes(layer);
   if (count > magnitudes.length) throw new Error(`${layer.layer} has ${plural(magnitudes.length, 'weight')}, not ${count}`);
   const mask = Float32Array.from(layer.mask);
   const threshold = magnitudes[count - 1];
   if (threshold === undefined) return mask;
   let ties = count - lowerBound(magnitudes, threshold);
   for (const [index, weight] of layer.weights.entries()) {
-    if (mask[index] === 0) continue;
+    if (!mayBePruned(layer, index)) continue;
     const magnitude = Math.abs(weight);
     if (magnitude < threshold || (magnitude === threshold && ties-- > 0)) mask[index] = 0;
   }
@@ -45,12 +51,14 @@ export function pruneSmallest(layer: MaskedWeights, count: number): Float32Array
 
 /**
  * Iterative magnitude pruning: the number of weights of each layer among the ζ x (all remaining weights) smallest |w| across all layers;
- * ties at the threshold in layer order. Source: Han, Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, ICLR 2019.
+ * ties at the threshold in layer order. Guarded weights count among all, but the next smallest ones are pruned in their place. Source: Han,
+ * Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, ICLR 2019.
  */
 export function magnitudeBudget(layers: readonly MaskedWeights[], zeta: number): readonly number[] {
-  const perLayer = layers.map(remainingMagnitudes);
+  const perLayer = layers.map(prunableMagnitudes);
   const all = concatenated(perLayer).sort();
-  const total = Math.round(zeta * all.length);
+  const remaining = layers.reduce((sum, { mask }) => sum + remainingCount(mask), 0);
+  const total = Math.min(all.length, Math.round(zeta * remaining));
   const threshold = all[total - 1];
   if (threshold === undefined) return layers.map(() => 0);
   let ties = total - lowerBound(all, threshold);

@@ -1,5 +1,5 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { type Activation, activationOf, GraphDraft, graphView, type Model, prunableLayers } from '#shared/graph/index.ts';
+import { activatedLayers, type Activation, activationOf, GraphDraft, graphView, type Model } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 import { type NeuronState, neuronState } from './neuron-state.ts';
 
@@ -43,12 +43,17 @@ export interface LinearPiece {
 type Outline = Pick<Model, 'graph'> & Partial<Model>;
 
 /**
- * The neuron states of each prunable layer. At most `tolerance` observations of other states count as none. A neuron that was always at 0
- * counts as OFF: the activation outputs 0 in either state.
+ * The neuron states of each layer with state counts; `layers` are those of a run, by default all layers with an activation. At most
+ * `tolerance` observations of other states count as none. A neuron that was always at 0 counts as OFF: the activation outputs 0 in either state.
  */
-export function layerLinearities(model: Outline, states: ObservedStates, tolerance = 0): readonly LayerLinearity[] {
+export function layerLinearities(
+  model: Outline,
+  states: ObservedStates,
+  tolerance = 0,
+  layers: readonly PrunableLayer[] = activatedLayers(model.graph),
+): readonly LayerLinearity[] {
   const { graph } = model;
-  return prunableLayers(graph).flatMap((layer) => {
+  return layers.flatMap((layer) => {
     const counts = states.get(layer.activation);
     const activation = graphView(graph).node(layer.activation);
     if (!counts || activation.op !== 'activation') return [];

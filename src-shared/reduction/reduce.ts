@@ -1,5 +1,7 @@
+import { LabError } from '#shared/errors/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
+import { anyChannel, varyingChannels } from './channel-flow.ts';
 import { takeExactSteps } from './exact-steps.ts';
 import { layerLinearities, type ObservedStates } from './linearize.ts';
 import { PlanBuilder, type ReductionStep } from './reduction-step.ts';
@@ -27,12 +29,29 @@ export interface Reduction {
  * Makes a pruned network physically smaller and shallower. The first steps assume the observed states: they linearize layers and silence
  * neurons. The others are exact for every input: they fold batch normalization, remove dead and constant channels and branches, fold linear
  * forms into neighboring layers, and merge consecutive dense layers. Each step makes the network cheaper, shallower or smaller, or makes a
- * later one possible that does. Pure: the given model is unchanged. Throws LabError `collapsed` if the output does not depend on the input.
+ * later one possible that does. Pure: the given model is unchanged. Throws LabError `collapsed` if the output does not depend on the input, or
+ * only does on other data.
  */
 export function reduce(model: Model, states: ObservedStates, { tolerance, without }: ReductionOptions): Reduction {
   const plan = new PlanBuilder(model, without);
   const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance));
   const linearized = plan.model;
-  takeExactSteps(plan);
+  takeSteps(plan, model);
   return { steps: plan.steps, linearized, reduced: plan.model, assumed, nodeMap: plan.nodeMap(model) };
+}
+
+/** {@link takeExactSteps}, whose refusal of a constant network says whether the original one is constant too, or only on the data. */
+function takeSteps(plan: PlanBuilder, { graph, weights }: Model): void {
+  try {
+    takeExactSteps(plan);
+  } catch (error) {
+    const isConstant = !anyChannel(varyingChannels(graph, weights), graph.output);
+    if (!(error instanceof LabError) || error.code !== 'collapsed' || isConstant) throw error;
+    throw new LabError(
+      'collapsed',
+      'The network cannot be reduced: its output is the same for all training images, since a layer without a bypass is always OFF on them.',
+      'Leave out the steps that make layers linear or silence neurons, or reduce an earlier round of the run.',
+      { location: graph.output, cause: error },
+    );
+  }
 }

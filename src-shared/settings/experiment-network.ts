@@ -7,9 +7,15 @@ export const importedModelNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must have 1 to 63 lower-case letters, digits, hyphens and underscores');
 
+const keepZeros = z
+  .boolean()
+  .default(true)
+  .describe('Weights that are exactly 0 in the model count as pruned and stay 0, except in kernels that are entirely 0.');
+
 const importedNetworkSchema = z.strictObject({
   kind: z.literal('imported'),
   model: importedModelNameSchema.describe('The name of an imported model; training starts from its weights.'),
+  keepZeros,
 });
 
 /** The network of an experiment: a built-in network or an imported model. */
@@ -37,6 +43,7 @@ export const fileNetworkSchema = z.strictObject({
   path: pathSchema.describe(
     'An .onnx file, or a .safetensors file with the weights of a built-in network, relative to the experiment’s file; imported first.',
   ),
+  keepZeros,
 });
 
 /** The network in an experiment file. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isWorthResuming, runReport, type RunSummary } from '#shared/contract/index.ts';
+import { layerNotes } from '#shared/planning/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { readExperimentFile } from '../input/experiment-file.ts';
 import { withImportedNetwork } from '../input/network-file.ts';
@@ -26,6 +27,8 @@ export function addRun(command: Command, run: Run): void {
     .action(
       run(async (context, file: string, options: FollowOptions) => {
         const experiment = await experimentOf(context, file);
+        const plan = await context.client.experiments.plan({ experiment });
+        for (const note of layerNotes(plan)) context.terminal.note(printable(note));
         await follow(context, await context.client.runs.create({ experiment }), options);
       }),
     );

@@ -21,7 +21,8 @@ const experimentOfFile = z.looseObject({ network: fileNetworkSchema });
 export async function withImportedNetwork(context: CommandContext, experiment: unknown, source: string): Promise<unknown> {
   const fromFile = experimentOfFile.safeParse(experiment);
   if (!fromFile.success) return experiment;
-  const file = resolve(dirname(source), fromFile.data.network.path);
+  const { path, keepZeros } = fromFile.data.network;
+  const file = resolve(dirname(source), path);
   const hash = await contentHash(file);
   const stem = modelNameOf(file).slice(0, STEM_LENGTH);
   const model = hash === undefined ? stem : `${stem}-${hash.slice(0, HASH_LENGTH)}`;
@@ -31,5 +32,5 @@ export async function withImportedNetwork(context: CommandContext, experiment: u
     terminal.note(printable(`Importing ${file} as ${model}`));
     await doJob(context, () => client.models.import({ file, name: model }), 'nothing was written');
   }
-  return { ...fromFile.data, network: { kind: 'imported', model } };
+  return { ...fromFile.data, network: { kind: 'imported', model, keepZeros } };
 }

@@ -128,6 +128,7 @@ function applyEpoch(store: Store, run: number, { seq, time, round, epoch, step, 
       train_accuracy: train.accuracy,
       validation_loss: validation.loss,
       validation_accuracy: validation.accuracy,
+      validation_nll: validation.nll ?? null,
     }),
   );
 }
@@ -143,6 +144,9 @@ function applyRound(store: Store, run: number, event: EventOf<'round'>): void {
       validation_accuracy: validation.accuracy,
       test_loss: test.loss,
       test_accuracy: test.accuracy,
+      train_nll: train.nll ?? null,
+      validation_nll: validation.nll ?? null,
+      test_nll: test.nll ?? null,
       accepted: Number(event.accepted),
       linear: JSON.stringify(event.linear),
       dead: JSON.stringify(event.dead),

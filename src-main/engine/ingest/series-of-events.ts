@@ -35,6 +35,7 @@ function pointsOf(event: JournalEvent): Point[] {
         ['train/accuracy', event.step, event.train.accuracy],
         ['validation/loss', event.step, event.validation.loss],
         ['validation/accuracy', event.step, event.validation.accuracy],
+        ...(event.validation.nll === undefined ? [] : [['validation/nll', event.step, event.validation.nll] as const]),
       ];
     case 'metric':
       return Object.entries(event.values).map(([name, value]) => [name, event.step, value]);

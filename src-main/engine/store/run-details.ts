@@ -90,9 +90,9 @@ function roundsOf(store: Store, run: number): Round[] {
   const rows = store.all(store.query.selectFrom('rounds').selectAll().where('run', '=', run).orderBy('round'));
   return rows.map((row) => ({
     round: row.round,
-    train: { loss: row.train_loss, accuracy: row.train_accuracy },
-    validation: { loss: row.validation_loss, accuracy: row.validation_accuracy },
-    test: { loss: row.test_loss, accuracy: row.test_accuracy },
+    train: scoresOf(row.train_loss, row.train_accuracy, row.train_nll),
+    validation: scoresOf(row.validation_loss, row.validation_accuracy, row.validation_nll),
+    test: scoresOf(row.test_loss, row.test_accuracy, row.test_nll),
     sparsity: row.sparsity,
     remaining: row.remaining,
     accepted: row.accepted === 1,
@@ -102,6 +102,10 @@ function roundsOf(store: Store, run: number): Round[] {
     linearized: requiredJsonCell(row.linearized, names, store.file, `rounds.linearized, run ${run}, round ${row.round}`),
     seconds: row.seconds,
   }));
+}
+
+function scoresOf(loss: number, accuracy: number, nll: number | null): Round['test'] {
+  return { loss, accuracy, ...(nll !== null && { nll }) };
 }
 
 function entropyOf(store: Store, run: number): RoundEntropy[] {

@@ -13,11 +13,15 @@ const ofEpochs = {
   'train/accuracy': 'train_accuracy',
   'validation/loss': 'validation_loss',
   'validation/accuracy': 'validation_accuracy',
+  'validation/nll': 'validation_nll',
 } as const satisfies Partial<Record<SeriesName, string>>;
 
+/** The series that rows of older versions lack. */
+const NULLABLE: SeriesName = 'validation/nll';
+
 /**
- * A run's series over its steps. Series of steps and epochs without points have empty axes. Without `names`, all of them and every metric
- * of the run.
+ * A run's series over its steps. Series of steps and epochs without points have empty axes, except one that older versions did not have.
+ * Without `names`, all of them and every metric of the run.
  */
 export function seriesOfRun(store: Store, run: number, names?: readonly string[]): Series[] {
   const { query } = store;
@@ -35,16 +39,23 @@ export function seriesOfRun(store: Store, run: number, names?: readonly string[]
       return { name, x: steps.map(({ step }) => step), y: steps.map((row) => row[column]) };
     }
     const column = ofEpochs[name as keyof typeof ofEpochs];
-    return { name, x: epochs.map(({ step }) => step), y: epochs.map((row) => row[column]) };
+    return { name, ...measured(epochs.map((row) => [row.step, row[column]])) };
   });
-  return [...known, ...metricsOfRun(store, run, isWanted)];
+  const present = known.filter(({ name, x }) => name !== NULLABLE || x.length > 0);
+  const columns = new Set<string>(present.map(({ name }) => name));
+  return [...present, ...metricsOfRun(store, run, (name) => isWanted(name) && !columns.has(name))];
+}
+
+/** The axes of the points that have a value: rows of older versions lack some. */
+function measured(points: readonly (readonly [number, number | null])[]): Omit<Series, 'name'> {
+  const known = points.filter((point): point is readonly [number, number] => point[1] !== null);
+  return { x: known.map(([x]) => x), y: known.map(([, y]) => y) };
 }
 
 function metricsOfRun(store: Store, run: number, isWanted: (name: string) => boolean): Series[] {
-  const isKnown: ReadonlySet<string> = new Set(seriesNames);
   const rows = store
     .all(store.query.selectFrom('metrics').select(['name', 'step', 'value']).where('run', '=', run).orderBy('name').orderBy('seq'))
-    .filter(({ name }) => isWanted(name) && !isKnown.has(name));
+    .filter(({ name }) => isWanted(name));
   return [...Map.groupBy(rows, ({ name }) => name)].map(([name, own]) => ({
     name,
     x: own.map(({ step }) => step),

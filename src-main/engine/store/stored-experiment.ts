@@ -1,9 +1,15 @@
-import { type Experiment, type ParsedExperiment, parseExperiment, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import {
+  type Experiment,
+  type ParsedExperiment,
+  parseExperiment,
+  recordedExperimentSchema,
+  withFormerSettings,
+} from '#shared/experiment/index.ts';
 
 /** The experiment of a run's row, or the problems that this version has with it. */
 export function parseStored(json: string): ParsedExperiment {
   try {
-    return parseExperiment(JSON.parse(json));
+    return parseExperiment(withFormerSettings(JSON.parse(json)));
   } catch (error) {
     if (error instanceof SyntaxError) return { ok: false, problems: [{ field: '', message: 'Not JSON' }] };
     throw error;

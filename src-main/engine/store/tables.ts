@@ -127,6 +127,7 @@ interface EpochsTable {
   train_accuracy: number;
   validation_loss: number;
   validation_accuracy: number;
+  validation_nll: number | null;
   seconds: number;
 }
 
@@ -141,6 +142,9 @@ interface RoundsTable {
   validation_accuracy: number;
   test_loss: number;
   test_accuracy: number;
+  train_nll: number | null;
+  validation_nll: number | null;
+  test_nll: number | null;
   sparsity: number;
   remaining: number;
   accepted: number;

@@ -20,7 +20,7 @@ type RunRecord = Pick<RunDetail, 'layers' | 'entropy' | 'rounds' | 'budgets'>;
 export function networkRounds({ layers, entropy, rounds, budgets }: RunRecord): readonly NetworkRound[] {
   const weights = new Map(layers.map((layer) => [layer.name, layer.weights]));
   return [...readLayers({ layers, entropy, rounds })].map(([round, readings]) => {
-    const left = remainingAfter(round, weights, budgets);
+    const left = remainingAfter(round, layers, budgets);
     const statuses = [...readings].map(([name, reading]): [string, LayerStatus] => {
       const dense = weights.get(name) ?? 0;
       const remaining = left.get(name) ?? dense;
@@ -47,12 +47,15 @@ export function graphOfRound(
   );
 }
 
-/** Weights left in each layer after a round's pruning, from the budgets up to that round. */
-function remainingAfter(round: number, weights: ReadonlyMap<string, number>, budgets: readonly RoundBudget[]): ReadonlyMap<string, number> {
-  const left = new Map(weights);
+/** Weights left in each layer after a round's pruning, from the budgets up to that round. Layers that share a kernel have one budget. */
+function remainingAfter(round: number, layers: RunRecord['layers'], budgets: readonly RoundBudget[]): ReadonlyMap<string, number> {
+  const kernels = new Map(layers.map(({ name, kernel }) => [name, kernel]));
+  const left = new Map(layers.map(({ kernel, weights }) => [kernel, weights]));
   const before = budgets.filter((budget) => budget.round <= round).sort((a, b) => a.round - b.round);
-  for (const budget of before) for (const { layer, remaining, pruned } of budget.layers) left.set(layer, remaining - pruned);
-  return left;
+  for (const budget of before) {
+    for (const { layer, remaining, pruned } of budget.layers) left.set(kernels.get(layer) ?? layer, remaining - pruned);
+  }
+  return new Map(layers.map(({ name, kernel, weights }) => [name, left.get(kernel) ?? weights]));
 }
 
 /** The status of a node's prunable layer; for a junction, of the layer that owns its rectifier. */

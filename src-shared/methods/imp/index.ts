@@ -1,8 +1,8 @@
 import { magnitudeBudget } from '#shared/pruning/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
-import { delta, locked, rounds, zeta } from '../shared-settings.ts';
-import { pruneByCount, weightCandidates } from '../weight-budget.ts';
+import { delta, locked, rounds, unbypassed, zeta } from '../shared-settings.ts';
+import { pruneByBudget } from '../weight-budget.ts';
 
 /**
  * Iterative magnitude pruning, global over the layers that are not locked. It prunes the same layers as NEPENTHE, with a budget that
@@ -13,17 +13,14 @@ export const imp = defineMethod({
   name: 'Magnitude pruning',
   label: 'IMP: iterative magnitude pruning',
   source: 'Han, Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, ICLR 2019.',
-  fields: { rounds, zeta, delta, locked },
+  fields: { rounds, zeta, delta, locked, unbypassed },
   needs: ['states', 'weights'],
-  decide: (settings, input) => {
-    const candidates = weightCandidates(input);
-    const open = candidates.filter(({ layer }) => !settings.locked.includes(layer));
-    const counts = magnitudeBudget(open, settings.zeta);
-    return decided(
-      pruneByCount(candidates, new Map(open.map(({ layer }, index) => [layer, counts[index] ?? 0])), {
-        epochs: input.epochs,
+  decide: (settings, input) =>
+    decided(
+      pruneByBudget(input, {
+        ...settings,
         why: 'smallest magnitudes across all layers',
+        budget: (open) => ({ counts: magnitudeBudget(open, settings.zeta) }),
       }),
-    );
-  },
+    ),
 });

@@ -1,7 +1,8 @@
+import { uniformBudget } from '#shared/pruning/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
-import { delta, locked, rounds, zeta } from '../shared-settings.ts';
-import { pruneByCount, weightCandidates } from '../weight-budget.ts';
+import { delta, locked, rounds, unbypassed, zeta } from '../shared-settings.ts';
+import { pruneByBudget } from '../weight-budget.ts';
 
 /** Prunes the fraction ζ of the remaining weights in every layer that is not locked, rounded per layer. */
 export const uniform = defineMethod({
@@ -9,16 +10,14 @@ export const uniform = defineMethod({
   name: 'Uniform pruning',
   label: 'Uniform magnitude pruning',
   source: 'Layer-wise magnitude pruning with one rate: Han, Pool, Tran, Dally, NeurIPS 2015.',
-  fields: { rounds, zeta, delta, locked },
+  fields: { rounds, zeta, delta, locked, unbypassed },
   needs: ['states', 'weights'],
-  decide: (settings, input) => {
-    const candidates = weightCandidates(input);
-    const open = candidates.filter(({ layer }) => !settings.locked.includes(layer));
-    return decided(
-      pruneByCount(candidates, new Map(open.map(({ layer, remaining }) => [layer, Math.round(settings.zeta * remaining)])), {
-        epochs: input.epochs,
+  decide: (settings, input) =>
+    decided(
+      pruneByBudget(input, {
+        ...settings,
         why: 'ζ of the layer’s weights',
+        budget: (open) => ({ counts: uniformBudget(open, settings.zeta) }),
       }),
-    );
-  },
+    ),
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { LabClient } from '#main/host/index.ts';
 import { decodeModel, importOnnx } from '#main/interchange/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
-import { fileProblems, parseExperiment } from '#shared/experiment/index.ts';
+import { fileProblems, parseExperiment, withFormerSettings } from '#shared/experiment/index.ts';
 import { parametersOf, parseModelGraph } from '#shared/graph/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { lastModel, proofSheetSchema } from '#shared/proof/index.ts';
@@ -49,7 +49,8 @@ describe('an old data folder', () => {
       // Graphs are compared by their costs, since the description of nodes has changed.
       expect(inFormerNames(without(now, 'graph', 'experiment'))).toMatchObject(without(then, 'graph', 'experiment'));
       expect(networkCost(parseModelGraph(now.graph))).toEqual(networkCost(parseModelGraph(then.graph)));
-      expect(parseExperiment(then.experiment)).toEqual({ ok: true, experiment: now.experiment });
+      // Settings that the version did not have describe how it behaved.
+      expect(parseExperiment(withFormerSettings(then.experiment))).toEqual({ ok: true, experiment: now.experiment });
     }
   });
 

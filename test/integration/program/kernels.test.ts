@@ -112,7 +112,30 @@ describe('a step', () => {
     const names = ['head/kernel', 'head/bias'];
     const zeros = new Map([...operations.read(names)].map(([name, values]) => [name, new Float32Array(values.length)]));
     for (const program of [kernels, operations]) program.assign(zeros);
-    expect(kernels.evaluate(batch)).toEqual({ ...operations.evaluate(batch), loss: expect.closeTo(33 * Math.log(5), 4) as number });
+    // Smoothing changes nothing for equal logits.
+    const loss = expect.closeTo(33 * Math.log(5), 4) as number;
+    expect(kernels.evaluate(batch)).toEqual({ ...operations.evaluate(batch), loss, nll: loss });
+  });
+
+  it('tells the negative log-likelihood beside the smoothed loss', () => {
+    const batch = randomBatch(graph, 33);
+    for (const program of both(graph, { labelSmoothing: 0.1 })) {
+      const logits = program.logits(batch.images);
+      let [nll, smoothed] = [0, 0];
+      for (const [index, label] of batch.labels.entries()) {
+        const own = [...logits.subarray(5 * index, 5 * index + 5)];
+        const logSum = Math.log(own.reduce((sum, logit) => sum + Math.exp(logit), 0));
+        nll += logSum - (own[label] ?? NaN);
+        // Targets: 0.9 + 0.02 for the label, 0.02 for the others.
+        smoothed += own.reduce((sum, logit, k) => sum + (k === label ? 0.92 : 0.02) * (logSum - logit), 0);
+      }
+      const scores = program.evaluate(batch);
+      expect(scores.nll).toBeCloseTo(nll, 3);
+      expect(scores.loss).toBeCloseTo(smoothed, 3);
+      expect(Math.abs(nll - smoothed)).toBeGreaterThan(0.1);
+    }
+    const [plain] = both(graph);
+    expect(plain.evaluate(batch).nll).toBe(plain.evaluate(batch).loss);
   });
 
   it('uses the previous weights even if they have other readers', () => {

@@ -1,5 +1,8 @@
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CheckpointStore } from '#main/run-folder/index.ts';
+import { createDigits } from '#main/datasets/digits.ts';
+import { CheckpointStore, readRunSpec, writeRunSpec } from '#main/run-folder/index.ts';
+import { isLong } from '../../random-cases.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
 import { prepareRun, startRun } from './runner-process.ts';
 
@@ -56,3 +59,22 @@ test.each(['identity', 'majority'] as const)(
     expect(ofKind(run, 'proof')[0]?.sheet).toMatchObject({ round: 2, plan: 'exact' });
   },
 );
+
+test.runIf(isLong)('the built-in MobileNetV2 ends its rounds on the digits with the defaults', { timeout: 1_800_000 }, async () => {
+  const run = await prepareRun({
+    network: { kind: 'mobilenet-v2', width: 0.25, stem: 'imagenet' },
+    training: { epochs: 1 },
+    // As many rounds as the default, whatever the accuracy.
+    method: { kind: 'nepenthe', delta: 100 },
+  });
+  const data = join(dirname(dirname(run)), 'data');
+  await createDigits(data);
+  writeRunSpec(run, { ...readRunSpec(run), dataSet: { name: 'digits', folder: join(data, 'digits') } });
+  expect(await startRun(run).exited).toBe(0);
+  expect(ofKind(run, 'end')).toMatchObject([{ status: 'finished', reason: 'rounds', best: 4 }]);
+  const unbypassed = new Set(ofKind(run, 'start')[0]?.layers.flatMap(({ name, bypassed }) => (bypassed ? [] : [name])));
+  const left = ofKind(run, 'budget').flatMap(({ layers }) =>
+    layers.flatMap(({ layer, remaining, pruned }) => (unbypassed.has(layer) ? [remaining - pruned] : [])),
+  );
+  expect(Math.min(...left)).toBeGreaterThan(0);
+});

@@ -30,6 +30,11 @@ describe('series of events', () => {
     ]);
   });
 
+  it('have the negative log-likelihood where it was measured', () => {
+    const measured: JournalEvent = { ...epoch, validation: { loss: 0.75, accuracy: 79, nll: 0.5 } };
+    expect(seriesOfEvents([measured]).find(({ name }) => name === 'validation/nll')).toEqual({ name: 'validation/nll', x: [20], y: [0.5] });
+  });
+
   it('have metrics last, by name', () => {
     const metric = (seq: number, number: number, values: Record<string, number>): JournalEvent => ({
       seq,

@@ -24,6 +24,7 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
       weights: new Map(layers.map((layer) => [layer.layer, layer])),
       parameters: new Map(),
     },
+    entropy: { statistic: 'nonzero', tolerance: 0 },
     history: [],
     epochs: 3,
     random: new RandomStream(1, [0, 1, 0]),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DataSet, planSchema } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
-import { planExperiment } from '#shared/planning/index.ts';
+import { layerNotes, planExperiment } from '#shared/planning/index.ts';
 
 const data: DataSet = {
   name: 'digits',
@@ -43,8 +43,25 @@ describe('a plan', () => {
     expect(planExperiment(experiment, data).notes).toEqual([]);
   });
 
-  it('lists the layers without a bypass', () => {
+  it('lists the layers without a bypass, and which of them are guarded', () => {
+    const guardedBy = (method: object): readonly string[] => planOf({ method: method as ExperimentInput['method'] }).guarded;
     expect(planOf({}).withoutBypass).toEqual(['hidden1/dense', 'hidden2/dense']);
+    expect(planOf({}).guarded).toEqual(['hidden1/dense', 'hidden2/dense']);
+    expect(guardedBy({ kind: 'imp', locked: ['hidden1/dense'] })).toEqual(['hidden2/dense']);
+    expect(guardedBy({ kind: 'uniform', unbypassed: 'prune' })).toEqual([]);
+    expect(guardedBy({ kind: 'dense' })).toEqual([]);
+  });
+
+  it('lists what is not prunable, and why', () => {
+    expect(planOf({}).unprunable).toEqual([{ node: 'head/dense', reason: 'head' }]);
+    expect(layerNotes(planOf({}))).toEqual([
+      'Guarded: no path bypasses hidden1/dense, hidden2/dense. Pruning leaves them the largest weight of each output channel.',
+      'Not prunable: the head, which yields the logits: head/dense.',
+    ]);
+    expect(layerNotes({ guarded: ['a'], unprunable: [{ node: 'b', reason: 'gate' }] })).toEqual([
+      'Guarded: no path bypasses a. Pruning leaves it the largest weight of each output channel.',
+      'Not prunable: the layers of 1 gate, which only scales other tensors: b. Set entropy.gates to include them.',
+    ]);
   });
 
   it('excludes locked weights from the sparsity', () => {

@@ -53,6 +53,21 @@ describe('the entropy budget, calculated by hand', () => {
     expect(prunedOf([layer('a', 10, 0.001), layer('b', 100, 0.5), layer('c', 100, 0.5)], 0.5)).toEqual([10, 48, 47]);
   });
 
+  it('lets a layer that takes exactly its share overflow nothing, so that the others’ shares stand', () => {
+    // ΣI = 0.72, R = 2.4, 3.6, 3.273, shares 0.14895, 0.49454, 0.35651; of 100: 14.9, 49.5 and 35.7, or 15, 49 and 36. Shared without a,
+    // b and c would get 47 and 38.
+    expect(prunedOf([layer('a', 15, 0.3), layer('b', 100, 0.2), layer('c', 85, 0.22)], 0.5)).toEqual([15, 49, 36]);
+  });
+
+  it('leaves guarded weights and shares the rest', () => {
+    // As above, but a must keep 4 of its 10 weights: of the remaining 99, b gets 50 and c 49.
+    const guarded = { ...layer('a', 10, 0.001), guarded: 4 };
+    expect(prunedOf([guarded, layer('b', 100, 0.5), layer('c', 100, 0.5)], 0.5)).toEqual([6, 50, 49]);
+    // Guards can leave less than the total.
+    expect(entropyBudget([{ ...layer('a', 10, 0.5), guarded: 8 }], 0.5)).toMatchObject({ total: 5, layers: [{ pruned: 2 }] });
+    expect(prunedOf([{ ...layer('a', 10, 0.001), guarded: 10 }, layer('b', 100, 0.5)], 0.5)).toEqual([0, 50]);
+  });
+
   it('excludes layers without entropy or weights', () => {
     const allocation = entropyBudget([layer('a', 100, 0), layer('b', 0, 0.5), layer('c', 10, 0.5)], 0.5);
     expect(allocation.total).toBe(5);
@@ -82,7 +97,45 @@ describe('the entropy budget, calculated by hand', () => {
   });
 });
 
+/** The budget by its definition, as a recursion. */
+function budgetByDefinition(total: number, layers: readonly { readonly i: number; readonly weights: number }[]): number[] {
+  const sum = layers
+    .map(({ i }) => i)
+    .toSorted((a, b) => a - b)
+    .reduce((all, i) => all + i, 0);
+  const relevance = layers.map(({ i }) => (i > 0 ? sum / i : 0));
+  const powers = relevance.map((r) => Math.exp(r - Math.max(...relevance)));
+  const all = powers.toSorted((a, b) => a - b).reduce((one, other) => one + other, 0);
+  const quotas = powers.map((power) => (total * power) / all);
+  const wanted = quotas.map(Math.floor);
+  const byRemainder = quotas.map((quota, index) => [quota % 1, index] as const).toSorted(([a, i], [b, j]) => b - a || i - j);
+  for (const [, index] of byRemainder.slice(0, total - wanted.reduce((a, b) => a + b, 0))) wanted[index] = (wanted[index] ?? 0) + 1;
+  const full = layers.map(({ weights }, index) => (wanted[index] ?? 0) > weights);
+  if (!full.includes(true)) return wanted;
+  const others = layers.filter((_, index) => !full[index]);
+  const left = total - layers.reduce((taken, { weights }, index) => taken + (full[index] ? weights : 0), 0);
+  const rest = others.length > 0 ? budgetByDefinition(left, others) : [];
+  return layers.map(({ weights }, index) => (full[index] ? weights : (rest.shift() ?? 0)));
+}
+
 describe('the entropy budget, for any layers', () => {
+  it('is the one of its definition, with ties among small layers', () => {
+    const small = fc.record({ remaining: fc.integer({ min: 1, max: 9 }), entropy: fc.constantFrom(0.1, 0.2, 0.25, 0.5, 1) });
+    fc.assert(
+      fc.property(fc.array(small, { minLength: 1, maxLength: 6 }), anyZeta, (layers, zeta) => {
+        const total = Math.round(zeta * layers.reduce((sum, { remaining }) => sum + remaining, 0));
+        const named = layers.map(({ remaining, entropy }, index) => layer(`layer${index}`, remaining, entropy));
+        expect(prunedOf(named, zeta)).toEqual(
+          budgetByDefinition(
+            total,
+            layers.map(({ remaining, entropy }) => ({ i: entropy, weights: remaining })),
+          ),
+        );
+      }),
+      { numRuns: caseCount(1000) },
+    );
+  });
+
   it('never exceeds a layer’s weights, takes nothing from excluded layers, and sums to the total', () => {
     fc.assert(
       fc.property(anyLayers, anyZeta, (layers, zeta) => {

@@ -15,7 +15,7 @@ const plain = buildNetwork({ kind: 'plain', widths: [4, 8], blocks: [2, 1], drop
 
 describe('liveness', () => {
   it('reports nothing for a dense network', () => {
-    expect(liveness(twoBlocks, initialWeights(twoBlocks, 1))).toEqual({ dead: [], constant: [], collapse: [] });
+    expect(liveness(twoBlocks, initialWeights(twoBlocks, 1))).toEqual({ dead: [], constant: [], collapse: [], cause: null });
   });
 
   it('reports the first rectifier of a block as dead if the second convolution is empty, regardless of entropy', () => {
@@ -24,7 +24,7 @@ describe('liveness', () => {
 
   it('reports the first rectifier as constant if the first convolution is empty', () => {
     const found = liveness(twoBlocks, emptied(twoBlocks, 'stage2/block1/conv1'));
-    expect(found).toEqual({ dead: [], constant: ['stage2/block1/conv1'], collapse: [] });
+    expect(found).toEqual({ dead: [], constant: ['stage2/block1/conv1'], collapse: [], cause: null });
   });
 
   it('reports an emptied layer without a bypass as the collapse, and all layers before it as dead', () => {
@@ -32,6 +32,7 @@ describe('liveness', () => {
       dead: ['stage1/conv1'],
       constant: ['stage1/conv2', 'stage2/conv1'],
       collapse: ['stage1/conv2'],
+      cause: 'emptied',
     });
     expect(liveness(twoBlocks, emptied(twoBlocks, 'stem/conv')).collapse).toEqual(['stem/conv']);
   });
@@ -48,11 +49,11 @@ describe('liveness', () => {
     weights.get('hidden1/dense/kernel')?.set([1], 3 * 2 + 1);
     weights.get('hidden2/dense/kernel')?.set([1], 1 * 2 + 0);
     weights.get('head/dense/kernel')?.set([1], 0 * 2 + 1);
-    expect(liveness(mlp, weights)).toEqual({ dead: [], constant: [], collapse: [] });
+    expect(liveness(mlp, weights)).toEqual({ dead: [], constant: [], collapse: [], cause: null });
     // Now the path ends at unit 1 of the second layer, which the classifier does not read.
     weights.get('hidden2/dense/kernel')?.set([0, 0, 0, 1]);
     expect(liveness(mlp, weights)).toMatchObject({ dead: ['hidden1/dense'], constant: [] });
-    expect(liveness(mlp, weights).collapse).not.toEqual([]);
+    expect(liveness(mlp, weights)).toMatchObject({ collapse: ['hidden1/dense', 'hidden2/dense'], cause: 'disconnected' });
   });
 
   it('treats a channel with γ = 0 as cut', () => {
@@ -65,11 +66,12 @@ describe('liveness', () => {
     const layers = prunableLayers(plain);
     const graph = withLinearForms(plain, ['stage1/relu2']);
     const formed = (scale: Float32Array): Weights => new Map([...initialWeights(plain, 1), ['stage1/relu2/scale', scale]]);
-    expect(liveness(graph, formed(Float32Array.of(1, 0, 0, 1)), layers)).toEqual({ dead: [], constant: [], collapse: [] });
+    expect(liveness(graph, formed(Float32Array.of(1, 0, 0, 1)), layers)).toEqual({ dead: [], constant: [], collapse: [], cause: null });
     expect(liveness(graph, formed(new Float32Array(4)), layers)).toEqual({
       dead: ['stage1/conv1'],
       constant: ['stage1/conv2', 'stage2/conv1'],
       collapse: ['stage1/conv2'],
+      cause: 'off',
     });
   });
 });

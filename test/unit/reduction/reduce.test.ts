@@ -4,7 +4,7 @@ import { extentOf, isGain, totalCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
 import { activationOf, inferShapes, type Model, nodeOf, prunableLayers, shapeAt } from '#shared/graph/index.ts';
-import { initialWeights } from '#shared/networks/index.ts';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/linearize.ts';
 import { reduce, type Reduction } from '#shared/reduction/reduce.ts';
@@ -209,5 +209,28 @@ describe('a residual network with an emptied second convolution', () => {
   it('does not change the given model', () => {
     expect(twoBlocks.nodes).toHaveLength(22);
     expect(weights.get('stem/norm/gamma')).toEqual(new Float32Array(4).fill(1));
+  });
+});
+
+describe('a network whose output is constant', () => {
+  const mlp = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [1, 2, 1], 2);
+  const weights = initialWeights(mlp, 1);
+  const off: ObservedStates = new Map([['hidden1/relu', { on: [0, 0], off: [9, 9], zero: [0, 0] }]]);
+  const messageOf = (model: Model): string => {
+    try {
+      reduce(model, off, { tolerance: 0, without: new Set() });
+    } catch (error) {
+      if (error instanceof LabError && error.code === 'collapsed') return error.message;
+    }
+    return 'none';
+  };
+
+  it('is refused as constant on the training images if only those switch a layer off', () => {
+    expect(messageOf({ graph: mlp, weights })).toContain('its output is the same for all training images');
+  });
+
+  it('is refused as independent of its input only if that holds for every input', () => {
+    const empty = new Map([...weights, ['hidden1/dense/kernel', new Float32Array(4)] as const]);
+    expect(messageOf({ graph: mlp, weights: empty })).toContain('its output does not depend on its input');
   });
 });

@@ -67,3 +67,11 @@ test('without actions all weights are unchanged', async () => {
 test('an action on a layer that does not exist is a bug', async () => {
   await expect(executeActions(await trainedNetwork(), layers, [mask('stem', 1)])).rejects.toThrow('stem');
 });
+
+test('masks of two layers that share a kernel prune what either prunes', async () => {
+  const network = await trainedNetwork();
+  const shared = layers.flatMap((layer) => (layer.name === 'hidden1/dense' ? [layer, { ...layer, name: 'hidden1/dense:again' }] : [layer]));
+  await executeActions(network, shared, [mask('hidden1/dense', 0, 1, 1, 1), mask('hidden1/dense:again', 1, 1, 1, 0)]);
+  expect(network.program.read().get('hidden1/dense/kernel/mask')).toEqual(Float32Array.of(0, 1, 1, 0));
+  expect(sparsityOf(network.program, shared)).toMatchObject({ remaining: 8 });
+});

@@ -1,4 +1,4 @@
-import type { Batch, BatchOutcome, Program, StepSettings, Variables } from '#main/program/index.ts';
+import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
 import {
   channelsOf,
@@ -71,9 +71,10 @@ export class FakeProgram implements Program {
     return { loss: loss * labels.length, correct: Math.round(labels.length / 2), count: labels.length };
   }
 
-  evaluate({ labels }: Batch): BatchOutcome {
+  evaluate({ labels }: Batch): Evaluation {
     const share = this.#numbers.accuracy?.(this.#remaining()) ?? 0.9;
-    return { loss: this.#magnitude() * labels.length, correct: share * labels.length, count: labels.length };
+    const loss = this.#magnitude() * labels.length;
+    return { loss, nll: loss, correct: share * labels.length, count: labels.length };
   }
 
   logits(): Float32Array {

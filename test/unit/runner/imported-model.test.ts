@@ -30,10 +30,10 @@ function modelOf(classes: number, seed = 7): Model {
 }
 
 /** A run on an imported model with that many classes; the data has three. */
-function runOn(model: Model): { folder: string; dataDir: string } {
+function runOn(model: Model, keepZeros = true): { folder: string; dataDir: string } {
   const dataDir = temporaryFolder();
   const { folder: library, sha256 } = addModel(dataDir, exampleDescription('mine'), model);
-  const folder = tinyRun({ network: { kind: 'imported', model: 'mine' }, method: { kind: 'imp', rounds: 1 } });
+  const folder = tinyRun({ network: { kind: 'imported', model: 'mine', keepZeros }, method: { kind: 'imp', rounds: 1 } });
   writeRunSpec(folder, { ...readRunSpec(folder), model: { name: 'mine', folder: library, sha256 } });
   return { folder, dataDir };
 }
@@ -73,6 +73,42 @@ describe('a run on an imported model', () => {
     expect(messages(folder)).toEqual(['The head head is initialized randomly: 3 classes instead of 10.']);
     expect(first()?.get('hidden/kernel')).toEqual(model.weights.get('hidden/kernel'));
     expect(first()?.get('head/kernel')).toHaveLength(18);
+  });
+
+  test('keeps weights at 0 that are 0 in the model, and counts them as pruned', async () => {
+    const model = modelOf(3);
+    // 24 and 18 weights, 6 and 9 of which are 0. Half of the remaining 18 prunable ones are pruned.
+    for (const [name, every] of [
+      ['hidden/kernel', 4],
+      ['head/kernel', 2],
+    ] as const) {
+      model.weights.get(name)?.forEach((_, index, weights) => (weights[index] = index % every === 0 ? 0 : index + 1));
+    }
+    const { folder } = runOn(model);
+    expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
+    expect(messages(folder)).toEqual(['15 of 42 kernel weights are 0 in the imported model: they count as pruned and stay 0.']);
+    expect(ofKind(folder, 'round').map(({ remaining, sparsity }) => [remaining, sparsity])).toEqual([
+      [18, 0.25],
+      [9, 1 - 9 / 24],
+    ]);
+    const [last] = ofKind(folder, 'checkpoint').filter(({ keep, round }) => keep === 'round' && round === 1);
+    const variables = last ? new CheckpointStore(folder).load(last) : new Map<string, Float32Array>();
+    const zeros = (name: string): number => variables.get(name)?.filter((weight) => weight === 0).length ?? NaN;
+    expect([zeros('hidden/kernel'), zeros('head/kernel')]).toEqual([15, 9]);
+  });
+
+  test('trains weights that are 0 if the experiment says so, and always a kernel that is entirely 0', async () => {
+    const model = modelOf(3);
+    model.weights.get('hidden/kernel')?.fill(0, 0, 6);
+    const trained = runOn(model, false);
+    expect(await runAttempt(trained.folder, fakeDependencies())).toBe('finished');
+    expect(messages(trained.folder)).toEqual([]);
+    expect(ofKind(trained.folder, 'round')[0]).toMatchObject({ remaining: 24, sparsity: 0 });
+    model.weights.get('hidden/kernel')?.fill(0);
+    const whole = runOn(model);
+    expect(await runAttempt(whole.folder, fakeDependencies())).toBe('finished');
+    expect(messages(whole.folder)).toEqual([]);
+    expect(ofKind(whole.folder, 'round')[0]).toMatchObject({ remaining: 24, sparsity: 0 });
   });
 
   test('normalizes images as its file did, averaged over the colors for gray images', async () => {

@@ -102,7 +102,12 @@ describe('layers that a round found linear', () => {
     const folder = tinyRun({ method: { kind: 'imp', rounds: 2, zeta: 0.1, delta: 100 }, reduction: { removeDuring: true } });
     await runAttempt(folder, fakeDependencies({ on: (layer) => (layer === 'hidden2/dense' ? 0 : 5) }));
     expect(ofKind(folder, 'end')).toMatchObject([
-      { status: 'finished', reason: 'collapse', best: 0, text: expect.stringContaining('Layer hidden2/dense was emptied') as unknown },
+      {
+        status: 'finished',
+        reason: 'collapse',
+        best: 0,
+        text: expect.stringContaining('Layer hidden2/dense was always OFF on the training images') as unknown,
+      },
     ]);
     expect(journalOf(folder).filter(({ kind }) => kind === 'epoch')).toHaveLength(2);
   });

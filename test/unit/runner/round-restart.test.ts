@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Batch, BatchOutcome, StepSettings } from '#main/program/index.ts';
+import type { Batch, BatchOutcome, Evaluation, StepSettings } from '#main/program/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { FakeProgram } from './fake-program.ts';
@@ -24,7 +24,7 @@ class WatchedProgram extends FakeProgram {
     return super.step(batch, settings);
   }
 
-  override evaluate(batch: Batch): BatchOutcome {
+  override evaluate(batch: Batch): Evaluation {
     this.#asked.push(`evaluate ${batch.labels.length}`);
     return super.evaluate(batch);
   }

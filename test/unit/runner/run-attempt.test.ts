@@ -12,6 +12,8 @@ const MESSY = 1 / 3;
 /** Every neuron changes its state; the two layers have different entropy. */
 const undecided = (layer: string, _neuron: number, count: number): number => Math.round(count * (layer === 'hidden1/dense' ? 0.5 : MESSY));
 
+const hidden2IsLessRelevant = (layer: string, _neuron: number, count: number): number => (layer === 'hidden2/dense' ? 1 : count / 2);
+
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 
 /** `train 0`, `epoch 0.1`, …: the journal's events without steps. */
@@ -189,9 +191,9 @@ describe('a run ends', () => {
   });
 
   test('if pruning leaves a constant network, without training it, and names the emptied layer', async () => {
-    const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 3, zeta: 0.6 } });
+    const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 3, zeta: 0.6, unbypassed: 'prune' } });
     // hidden2 is the less relevant by far, and its 30 weights are fewer than the budget of 32.
-    await runAttempt(folder, fakeDependencies({ on: (layer, neuron, count) => (layer === 'hidden2/dense' ? 1 : count / 2 - neuron * 0) }));
+    await runAttempt(folder, fakeDependencies({ on: hidden2IsLessRelevant }));
     expect(ofKind(folder, 'budget')[0]?.layers.map(({ pruned }) => pruned)).toEqual([2, 30]);
     expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual([
       'Layer hidden2/dense was emptied in round 1, and no path bypasses it: the output no longer depends on the input.',
@@ -199,6 +201,14 @@ describe('a run ends', () => {
     expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'collapse', best: 0 }]);
     expect(ofKind(folder, 'epoch').filter(({ round }) => round > 0)).toEqual([]);
     expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['round-000.safetensors']);
+  });
+
+  test('after its last round where the same layer is guarded', async () => {
+    const folder = tinyRun({ method: { kind: 'nepenthe', rounds: 3, zeta: 0.6, delta: 100 } });
+    await runAttempt(folder, fakeDependencies({ on: hidden2IsLessRelevant }));
+    // Of its 30 weights, it keeps one for each of its five neurons.
+    expect(ofKind(folder, 'budget')[0]?.layers.map(({ pruned }) => pruned)).toEqual([7, 25]);
+    expect(ofKind(folder, 'end')).toMatchObject([{ status: 'finished', reason: 'rounds', best: 3 }]);
   });
 
   test('if the loss is not finite, naming round, epoch and step; earlier checkpoints stay intact', async () => {

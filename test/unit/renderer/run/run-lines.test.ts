@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { metricCharts } from '#renderer/run/run-lines.ts';
+import { lossLines, metricCharts } from '#renderer/run/run-lines.ts';
 
 const points = { x: [1, 2], y: [0.5, 0.25] };
 
@@ -26,4 +26,10 @@ it('groups metrics by the first part of their name and leaves out the series tha
 
 it('has no chart for a run without such metrics', () => {
   expect(metricCharts({ 'validation/accuracy': points })).toEqual([]);
+});
+
+it('shows the negative log-likelihood beside the loss if labels are smoothed', () => {
+  const series = { 'train/loss': points, 'validation/loss': points, 'validation/nll': points };
+  expect(lossLines(series, 0).map(({ label }) => label)).toEqual(['Training', 'Validation']);
+  expect(lossLines(series, 0.1).map(({ label }) => label)).toEqual(['Training, smoothed', 'Validation, smoothed', 'Validation NLL']);
 });

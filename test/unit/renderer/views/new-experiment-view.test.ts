@@ -39,8 +39,17 @@ describe('a new experiment', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Starter');
     const plan = screen.getByRole('complementary', { name: 'Plan' });
     expect(within(plan).getByText('20.2 M')).toBeTruthy();
-    expect(within(plan).getByText(/No bypass around stem\/conv/)).toBeTruthy();
+    expect(within(plan).getByText(/Guarded: no path bypasses stem\/conv/)).toBeTruthy();
+    expect(within(plan).queryByText(/No bypass around/)).toBeNull();
     expect(within(plan).getAllByRole('button', { name: /^Lock / })).toHaveLength(13);
+  });
+
+  it('warns of layers without a bypass that are not guarded', async () => {
+    await open();
+    await user.selectOptions(screen.getByLabelText('Layers without a bypass'), 'prune');
+    const plan = screen.getByRole('complementary', { name: 'Plan' });
+    await waitFor(() => expect(within(plan).getByText(/No bypass around stem\/conv/)).toBeTruthy());
+    expect(within(plan).queryByText(/Guarded/)).toBeNull();
   });
 
   it('says beside the field what is wrong with it, and does not start', async () => {

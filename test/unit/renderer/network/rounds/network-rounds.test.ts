@@ -46,6 +46,17 @@ describe('networkRounds', () => {
     expect(rounds.map((round) => round.layers.get(conv2)?.emptied)).toEqual([false, false, true]);
   });
 
+  it('counts the weights of layers that share a kernel together', () => {
+    const [first] = layers;
+    const shared = networkRounds({
+      layers: first ? [first, { ...first, name: `${stem}:again` }] : [],
+      entropy: [{ round: 1, layers: [measure(stem, 0.8), measure(`${stem}:again`, 0.5)] }],
+      rounds: [finished(1, [])],
+      budgets: [{ round: 1, total: 100, layers: [{ layer: stem, remaining: 144, irrelevance: 1, share: 1, pruned: 100 }] }],
+    });
+    expect([...(shared[0]?.layers.values() ?? [])].map(({ remaining }) => remaining)).toEqual([44, 44]);
+  });
+
   it('labels the state of each layer', () => {
     const labels = (name: string) => rounds.map((round) => stateLabel(round.layers.get(name) ?? fail()));
     expect(labels(conv1)).toEqual(['bits', 'bits', 'dead']);
