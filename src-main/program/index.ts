@@ -1,5 +1,5 @@
 export { loadProgram } from './load-program.ts';
-export { fastAlgorithm } from './operations/winograd/convolution-algorithm.ts';
+export { fastAlgorithm } from './operations/winograd/fast-algorithm.ts';
 export {
   type Batch,
   type BatchOutcome,

@@ -1,6 +1,6 @@
 import type { AugmentationConfig, ObjectiveTermConfig } from '#shared/settings/index.ts';
 import type { ObservationName, Observed } from './observations/index.ts';
-import type { AlgorithmChoice } from './operations/winograd/convolution-algorithm.ts';
+import type { AlgorithmChoice } from './operations/winograd/algorithm-choice.ts';
 
 /** Options that are compiled into the graph; a change needs a new program. */
 export interface ProgramOptions extends StepOptions {

@@ -1,4 +1,4 @@
-import { layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
+import { layerEntropy } from '#shared/entropy/index.ts';
 import { graphView, hasKernel, outputsOf } from '#shared/graph/index.ts';
 import { largestPerOutput, type MaskedWeights, meanMagnitude, type PruningCandidate, remainingCount } from '#shared/pruning/index.ts';
 import type { RoundInput } from './method.ts';
@@ -48,7 +48,7 @@ function sharedEntropy({ measured, entropy }: WeightInput, names: readonly strin
   const states = names.flatMap((name) => measured.states.get(name) ?? []);
   const [only, another] = states;
   if (!another) return only?.entropy;
-  const all = (state: keyof StateCounts): readonly number[] => states.flatMap((counts) => counts[state]);
+  const all = (state: 'on' | 'off' | 'zero'): readonly number[] => states.flatMap((counts) => counts[state]);
   return layerEntropy({ on: all('on'), off: all('off'), zero: all('zero') }, entropy).entropy;
 }
 

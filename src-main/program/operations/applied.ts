@@ -1,7 +1,7 @@
 import type { ParameterRole, Shape } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import type { AlgorithmChoice } from './winograd/convolution-algorithm.ts';
+import type { AlgorithmChoice } from './winograd/algorithm-choice.ts';
 
 /** What an operation can use to add its part of the TensorFlow graph. Shapes omit the batch. */
 export interface NodeContext {

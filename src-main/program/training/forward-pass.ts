@@ -4,7 +4,7 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { Observation, ObservedNode } from '../observations/observation.ts';
 import type { Applied, NodeContext } from '../operations/applied.ts';
 import { applyNode } from '../operations/index.ts';
-import { type AlgorithmChoice, directAlgorithm } from '../operations/winograd/convolution-algorithm.ts';
+import { type AlgorithmChoice, directAlgorithm } from '../operations/winograd/algorithm-choice.ts';
 import { type ComputedGraph, ownerOf } from '../rewriting/computed-graph.ts';
 import { read, type Variable, write } from '../tensor/variables.ts';
 import { seedFor } from './seed.ts';

@@ -1,6 +1,7 @@
 import type { Shape } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import { directAlgorithm, fastAlgorithm } from '../operations/winograd/convolution-algorithm.ts';
+import { directAlgorithm } from '../operations/winograd/algorithm-choice.ts';
+import { fastAlgorithm } from '../operations/winograd/fast-algorithm.ts';
 import type { ProgramOptions } from '../program.ts';
 import type { ComputedGraph } from '../rewriting/computed-graph.ts';
 import { cast } from '../tensor/arithmetic.ts';

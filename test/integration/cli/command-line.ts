@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runCommandLine } from '#main/cli/program.ts';
 import type { ExitCode } from '#main/cli/session/exit-codes.ts';
 import { findInstallation } from '#main/host/index.ts';
+import { ENGINE } from '../programs.ts';
 import { CHECKOUT, killEngineOf } from './processes.ts';
 
 export interface Ending {
@@ -21,7 +22,7 @@ export class CommandLine implements Disposable {
 
   async run(...words: string[]): Promise<Ending> {
     const [out, err] = [[] as string[], [] as string[]];
-    const installation = { ...findInstallation(CHECKOUT, process.execPath), engine: join(CHECKOUT, 'src-main', 'engine', 'main.ts') };
+    const installation = { ...findInstallation(CHECKOUT, process.execPath), engine: ENGINE };
     const code = await runCommandLine([...words, '--data-dir', this.dataDir], {
       installation,
       out: { write: (text) => out.push(text) },

@@ -9,6 +9,7 @@ import { dataSetSchema, reductionPlanSchema, runReportSchema, storedProofSchema 
 import { networkCost } from '#shared/costs/index.ts';
 import { parseModelGraph } from '#shared/graph/index.ts';
 import { lastModel } from '#shared/proof/index.ts';
+import { RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT } from './processes.ts';
 
@@ -27,7 +28,7 @@ const exportedSchema = z.object({
 });
 
 beforeAll(async () => {
-  vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts'));
+  vi.stubEnv('NEPENTHE_RUNNER', RUNNER);
   const { json } = await lab.run('run', join(CHECKOUT, 'test', 'fixtures', 'experiments', 'small.json'), '--json');
   id = runReportSchema.parse(json).runId;
   checkpoints = checkpointHashes();

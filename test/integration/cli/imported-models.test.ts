@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import { importedModelSchema, runReportSchema } from '#shared/contract/index.ts';
 import { initialModel, initialWeights } from '#shared/networks/index.ts';
+import { RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
 import { CHECKOUT } from './processes.ts';
 
@@ -24,7 +25,7 @@ const onnx = Buffer.from(encodeOnnx({ graph, weights: initialWeights(graph, 1) }
 const documentSchema = importedModelSchema.extend({ modelId: z.string() });
 
 beforeAll(() => writeFileSync(file, onnx));
-beforeEach(() => void vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts')));
+beforeEach(() => void vi.stubEnv('NEPENTHE_RUNNER', RUNNER));
 afterEach(() => void vi.unstubAllEnvs());
 afterAll(() => {
   rmSync(outside, { recursive: true, force: true });

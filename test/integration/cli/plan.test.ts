@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { reductionPlanSchema, runReportSchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
-import { CHECKOUT } from './processes.ts';
 
 const lab = new CommandLine();
 afterAll(() => lab[Symbol.dispose]());
@@ -20,7 +20,7 @@ const experiment: ExperimentInput = {
 describe('nepenthe plan', () => {
   let id = '';
   beforeAll(async () => {
-    vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'src-main', 'runner', 'main.ts'));
+    vi.stubEnv('NEPENTHE_RUNNER', RUNNER);
     const file = join(lab.dataDir, 'experiment.json');
     writeFileSync(file, JSON.stringify(experiment));
     const { json } = await lab.run('run', file, '--json');

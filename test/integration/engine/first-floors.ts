@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import { extract } from 'tar';
 import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
+import { RUNNER } from '../programs.ts';
 import { clientOf } from './lab-client.ts';
 import { resources } from './lab-folder.ts';
 
 const fixture = resolve(import.meta.dirname, '../../fixtures/data-folders/first-floors');
-const runner = resolve(import.meta.dirname, '../../../src-main/runner/main.ts');
 /** The path of the data folder when it was created. */
 const ORIGINAL_FOLDER = '/tmp/nepenthe-first-floors/lab';
 
@@ -34,7 +34,7 @@ export class FirstFloors implements AsyncDisposable {
 
   async startEngine(): Promise<LabClient> {
     this.#engine = new Engine({
-      ...{ dataDir: this.lab, resources, runner, app: '0.1.0', idleMilliseconds: 600_000 },
+      ...{ dataDir: this.lab, resources, runner: RUNNER, app: '0.1.0', idleMilliseconds: 600_000 },
       onIdle: () => undefined,
     });
     await this.#engine.init();

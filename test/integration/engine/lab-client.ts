@@ -6,9 +6,9 @@ import { createLabClient, EngineLink, type LabClient } from '#main/host/index.ts
 import { runFolder } from '#main/run-folder/index.ts';
 import type { Change, RunSummary } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { ENGINE } from '../programs.ts';
 
 export const fakeRunner = resolve(import.meta.dirname, '../../fixtures/fake-runner.mjs');
-const engineProgram = resolve(import.meta.dirname, '../../../src-main/engine/main.ts');
 
 /** A client of the running engine of a data folder. It starts none. */
 export function clientOf(dataDir: string): LabClient {
@@ -79,7 +79,7 @@ export class EngineProcess {
 
   constructor(dataDir: string, { idleMs = 600_000, env = {} }: { idleMs?: number; env?: NodeJS.ProcessEnv } = {}) {
     this.dataDir = dataDir;
-    this.child = spawn(process.execPath, [engineProgram, '--data-dir', dataDir, '--idle-ms', String(idleMs)], {
+    this.child = spawn(process.execPath, [ENGINE, '--data-dir', dataDir, '--idle-ms', String(idleMs)], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, NEPENTHE_RUNNER: fakeRunner, ...env },
     });

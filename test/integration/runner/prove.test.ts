@@ -8,8 +8,9 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeModel } from '#main/interchange/index.ts';
 import { readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import { RUNNER } from '../programs.ts';
 import { answerOfProcess, answerTo, checkpointOf, proofMessageSchema, requestFile, requestFor } from './prove-request.ts';
-import { prepareRun, RUNNER, shallowerExperiment, startRunner } from './runner-process.ts';
+import { prepareRun, shallowerExperiment, startRunner } from './runner-process.ts';
 
 const exports = mkdtempSync(join(tmpdir(), 'nepenthe-exports-'));
 afterAll(() => rmSync(exports, { recursive: true, force: true }));

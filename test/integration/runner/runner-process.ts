@@ -4,15 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 import { readWholeJournal, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
 import type { TaskKind } from '#main/tasks/index.ts';
 import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
+import { RUNNER } from '../programs.ts';
 import { makeCorners } from './corners.ts';
 
-export const RUNNER = fileURLToPath(new URL('../../../src-main/runner/main.ts', import.meta.url));
 const POLL_MILLISECONDS = 20;
 
 /** Small, with everything that has state or uses random numbers. */

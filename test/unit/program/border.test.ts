@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { GraphBuilder } from '#main/program/graph-def/graph-builder.ts';
 import type { NodeContext } from '#main/program/operations/applied.ts';
 import { border } from '#main/program/operations/border.ts';
-import { directAlgorithm } from '#main/program/operations/winograd/convolution-algorithm.ts';
+import { directAlgorithm } from '#main/program/operations/winograd/algorithm-choice.ts';
 import { placeholder } from '#main/program/tensor/arrays.ts';
 import type { Conv2dNode, Padding } from '#shared/graph/index.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fastAlgorithm } from '#main/program/operations/winograd/convolution-algorithm.ts';
+import { fastAlgorithm } from '#main/program/operations/winograd/fast-algorithm.ts';
 import { convolution } from '../../../integration/program/small-network.ts';
 
 function algorithm(side: number, channels: number, images: number, stride: 1 | 2 = 1): string {
