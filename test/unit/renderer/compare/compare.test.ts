@@ -139,7 +139,7 @@ describe('summaryRows', () => {
   if (!run) throw new Error('no run');
   const summary = { ...run.summary, bestRound: 2, parameters: 1000, macs: 5000 };
   const proof = (id: number, plan: ProofSummary['plan'], parameters: number): ProofSummary =>
-    ({ id, plan, model: { parameters, macs: 10 * parameters } }) as unknown as Proof;
+    ({ id, plan, model: { parameters, macs: 10 * parameters } }) as unknown as ProofSummary;
   const costs = (models: Parameters<typeof summaryRows>[0][number]['models']) =>
     Object.fromEntries(
       summaryRows([{ summary, rounds: [], models }]).flatMap(({ key, values }) => (/parameters|macs/.test(key) ? [[key, values[0]]] : [])),
