@@ -21,6 +21,7 @@ export default defineConfig({
           runner: path('src-main/runner/main.ts'),
           cli: path('src-main/cli/main.ts'),
           'resize-worker': path('src-main/datasets/formats/image-files/resize-worker.ts'),
+          'limit-watcher': path('src-main/runner/limits/limit-watcher.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

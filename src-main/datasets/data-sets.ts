@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
-import { type AddDataSetInput, addDataSetSchema, type DataSet } from '#shared/contract/data-sets.ts';
+import { type AddDataSetInput, addDataSetSchema, type DataSet, type DataSetPreview } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { createDigits, DIGITS, digitsDescription } from './digits.ts';
 import { openSource } from './formats/open-source.ts';
 import { ImportFolder } from './import/import-folder.ts';
 import { importImages, type ImportOptions } from './import/import-images.ts';
+import { previewImages } from './import/preview-images.ts';
+import type { OpenOptions } from './source/source-format.ts';
 import { dataSetsFolder, isDataSetName, removeFolder, unfinishedFolder } from './store/data-set-folder.ts';
 import { exists, nameTaken } from './store/data-set-writer.ts';
 import { writeProblem } from './store/file-problem.ts';
@@ -66,6 +68,17 @@ export async function addDataSet(dataDir: string, request: AddDataSetInput, opti
     }
   } finally {
     await workspace.release();
+  }
+}
+
+/** What {@link addDataSet} would add, if all images can be read. `scratch` creates a folder for unpacked files. Throws LabError. */
+export async function previewDataSet(request: AddDataSetInput, options: OpenOptions): Promise<DataSetPreview> {
+  const checked = addDataSetSchema.parse(request);
+  const source = await openSource(checked, options);
+  try {
+    return previewImages(checked, source);
+  } finally {
+    await source.close();
   }
 }
 

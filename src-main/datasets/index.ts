@@ -1,4 +1,13 @@
-export { addDataSet, findDataSet, type FoundDataSet, listDataSets, openDataSet, refuseTakenName, removeDataSet } from './data-sets.ts';
+export {
+  addDataSet,
+  findDataSet,
+  type FoundDataSet,
+  listDataSets,
+  openDataSet,
+  previewDataSet,
+  refuseTakenName,
+  removeDataSet,
+} from './data-sets.ts';
 export { domainsOf } from './formats/image-files/domains-of.ts';
 export { type Batch, batches, imageBatches, imagesAt } from './store/batches.ts';
 export { type ImageStore, MemoryImages } from './store/image-store.ts';

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularSync } from '#main/files/regular-file.ts';
 import { writeAtomically } from '#main/run-folder/index.ts';
@@ -18,7 +18,8 @@ export function engineFilePath(dataDir: string): string {
 
 export function writeEngineFile(dataDir: string, content: EngineFile): void {
   const file = engineFilePath(dataDir);
-  writeAtomically(file, `${JSON.stringify(content)}\n`);
+  // A copy of the data folder must not lead to this engine.
+  writeAtomically(file, `${JSON.stringify({ ...content, dataDir: realpathSync(dataDir) })}\n`);
   chmodSync(file, 0o600);
 }
 

@@ -61,10 +61,11 @@ export class Engine implements AsyncDisposable {
     const lock = lockDataFolder(dataDir);
     this.#parts.defer(() => lock.release());
     const log = openEngineLog(dataDir);
+    if (lock.setAside !== undefined) log.warn({ copy: lock.setAside }, 'engine.lock was damaged and has been emptied');
     const store = this.#parts.use(Store.open(join(dataDir, 'lab.sqlite'), join(resources, 'migrations')));
     recoverFolders(store, dataDir, log);
 
-    const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, onIdle));
+    const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, () => void retire().catch((error: unknown) => endWith(error))));
     const changes = new ChangeHub();
     const executor = new LocalExecutor(runner, localSlots({ ...localResources(), ...local }));
     const onActivity = (): void => idleTimer.update();
@@ -98,11 +99,32 @@ export class Engine implements AsyncDisposable {
     const token = process.platform === 'win32' ? randomBytes(32).toString('hex') : null;
     const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, onActivity }));
     this.#parts.use(changes);
-    idleTimer.start(() => queue.isIdle && jobs.isIdle && (server.requests === 0 || this.#isShuttingDown));
+    const hasWork = (): boolean => !queue.isIdle || !jobs.isIdle;
+    const describe = (): void =>
+      writeEngineFile(dataDir, { pid: process.pid, socket, app, startedAt: new Date().toISOString(), ...(token !== null && { token }) });
+    const endWith = (error: unknown): void => {
+      log.error({ err: error }, 'the engine cannot listen again, and ends');
+      onIdle();
+    };
+    // Until the last request is answered, which may bring work. Clients that come meanwhile start the next engine, which waits for this one.
+    const retire = async (): Promise<void> => {
+      idleTimer.pause();
+      removeEngineFile(dataDir);
+      if (this.#isShuttingDown) changes[Symbol.dispose]();
+      await server.stopAccepting();
+      if (!this.#isShuttingDown && hasWork()) {
+        await server.listen();
+        describe();
+        idleTimer.resume();
+      } else {
+        onIdle();
+      }
+    };
     await server.listen();
     await queue.start();
-    writeEngineFile(dataDir, { pid: process.pid, socket, app, startedAt: new Date().toISOString(), ...(token !== null && { token }) });
+    describe();
     this.#parts.defer(() => removeEngineFile(dataDir));
+    idleTimer.start(() => !hasWork() && (server.requests === 0 || this.#isShuttingDown));
     log.info({ dataDir, socket, app, schema: store.schema }, 'listening');
   }
 

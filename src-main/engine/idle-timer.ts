@@ -4,6 +4,7 @@ export class IdleTimer implements Disposable {
   #milliseconds: number;
   #isIdle: () => boolean = () => false;
   #timer: NodeJS.Timeout | undefined;
+  #isPaused = false;
 
   constructor(milliseconds: number, onIdle: () => void) {
     this.#milliseconds = milliseconds;
@@ -18,7 +19,18 @@ export class IdleTimer implements Disposable {
   /** Call after every change of activity: restarts the timer if the engine is idle, stops it otherwise. */
   update(): void {
     clearTimeout(this.#timer);
-    if (this.#isIdle()) this.#timer = setTimeout(this.#onIdle, this.#milliseconds);
+    if (!this.#isPaused && this.#isIdle()) this.#timer = setTimeout(this.#onIdle, this.#milliseconds);
+  }
+
+  /** Never calls back until it is resumed. */
+  pause(): void {
+    this.#isPaused = true;
+    this.update();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.update();
   }
 
   /** Shortens the idle time to the moment that the last response needs to be sent. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { applicationRoot, applicationVersion } from '#main/files/application.ts';
+import { fullDisk } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { Engine } from './engine.ts';
 
@@ -46,10 +47,9 @@ function runnerBeside(folder: string): string {
 }
 
 main().catch((error: unknown) => {
+  const expected = error instanceof LabError ? error : fullDisk(error);
   process.stderr.write(
-    error instanceof LabError
-      ? `${JSON.stringify({ error: error.details })}\n`
-      : `${error instanceof Error ? error.stack : String(error)}\n`,
+    expected ? `${JSON.stringify({ error: expected.details })}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
   );
   process.exit(1);
 });

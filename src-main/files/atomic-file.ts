@@ -44,8 +44,16 @@ function temporaryEnding(pid: number): string {
 /** Makes new, renamed and deleted entries of the folder durable. */
 export function syncFolder(folder: string): void {
   // Windows has no way to open a folder, and keeps its entries durable itself.
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
+  if (process.platform !== 'win32') sync(folder, 'r');
+}
+
+/** Makes a file that another program has written durable. */
+export function syncFile(file: string): void {
+  sync(file, 'r+');
+}
+
+function sync(path: string, flags: 'r' | 'r+'): void {
+  const descriptor = openSync(path, flags);
   try {
     fsyncSync(descriptor);
   } finally {

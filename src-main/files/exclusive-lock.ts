@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { LabError } from '#shared/errors/index.ts';
+import { writeProblem } from './file-problem.ts';
 
 /** Long enough for another process to finish its check. */
 const PATIENCE_MILLISECONDS = 1000;
@@ -11,35 +12,44 @@ const PATIENCE_MILLISECONDS = 1000;
  * on an otherwise empty SQLite file, the portable form of a kernel file lock.
  */
 export class ExclusiveLock {
+  /** A copy of the file's damaged content, which was emptied; undefined if it was sound. */
+  readonly setAside: string | undefined;
   readonly #database: Database.Database;
 
-  private constructor(database: Database.Database) {
+  private constructor(database: Database.Database, setAside?: string) {
     this.#database = database;
+    this.setAside = setAside;
   }
 
   /** Throws LabError `busy` with the given message if another process, or this one, holds the lock. */
   static acquire(file: string, message: string, remedy: string): ExclusiveLock {
-    mkdirSync(dirname(file), { recursive: true });
-    const database = new Database(file, { timeout: PATIENCE_MILLISECONDS });
+    const busy = (cause: unknown): LabError => new LabError('busy', message, remedy, { file, cause });
     try {
-      database.exec('BEGIN EXCLUSIVE');
-      return new ExclusiveLock(database);
+      mkdirSync(dirname(file), { recursive: true });
+      return new ExclusiveLock(begin(file));
     } catch (error) {
-      database.close();
-      if (isBusy(error)) throw new LabError('busy', message, remedy, { file, cause: error });
-      throw error;
+      if (isBusy(error)) throw busy(error);
+      if (!isDamaged(error)) throw writeProblem(error, file);
+    }
+    const copy = emptyDamaged(file);
+    try {
+      return new ExclusiveLock(begin(file), copy);
+    } catch (error) {
+      throw isBusy(error) ? busy(error) : error;
     }
   }
 
   /** Whether a process holds the lock. The check never disturbs one that acquires it. */
   static isHeld(file: string): boolean {
-    if (!existsSync(file)) return false;
+    if (!isFile(file)) return false;
     const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 });
     try {
       database.prepare('SELECT 1 FROM sqlite_schema').get();
       return false;
     } catch (error) {
       if (isBusy(error)) return true;
+      // SQLite reads the content only once it has a shared lock, so nobody holds a file whose content is damaged.
+      if (isDamaged(error)) return false;
       throw error;
     } finally {
       database.close();
@@ -51,6 +61,51 @@ export class ExclusiveLock {
   }
 }
 
+function begin(file: string): Database.Database {
+  const database = opened(file);
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function opened(file: string): Database.Database {
+  try {
+    return new Database(file, { timeout: PATIENCE_MILLISECONDS });
+  } catch (error) {
+    // SQLite does not say why it cannot create a file; the system does.
+    if (hasCode(error, 'SQLITE_CANTOPEN') && !existsSync(file)) writeFileSync(file, '');
+    throw error;
+  }
+}
+
+/** Empties the file in place: replacing it would let another process lock the old one. Returns a copy of its content. */
+function emptyDamaged(file: string): string {
+  const copy = `${file}.damaged`;
+  try {
+    copyFileSync(file, copy);
+    truncateSync(file);
+    return copy;
+  } catch (error) {
+    throw writeProblem(error, file);
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  return hasCode(error, 'SQLITE_BUSY');
+}
+
+function isDamaged(error: unknown): boolean {
+  return hasCode(error, 'SQLITE_NOTADB') || hasCode(error, 'SQLITE_CORRUPT');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith(code);
 }

@@ -1,15 +1,22 @@
 import { LabError } from '#shared/errors/index.ts';
 
+const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE']);
+
+/** A full disk as LabError `disk-full`; undefined for any other error. Without a file, the place is the one that the error names. */
+export function fullDisk(error: unknown, file?: string): LabError | undefined {
+  if (!FULL.has(errorCode(error))) return undefined;
+  const named = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+  const remedy = 'Free some space and try again. Everything written before is intact.';
+  return new LabError('disk-full', 'The disk is full.', remedy, { file: file ?? named, cause: error });
+}
+
 /** Turns a failed write into a LabError; unexpected errors are returned unchanged. */
 export function writeProblem(error: unknown, file: string): unknown {
   switch (errorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
-      return new LabError('disk-full', 'The disk is full.', 'Free some space and try again. Everything written before is intact.', {
-        file,
-        cause: error,
-      });
+      return fullDisk(error, file);
     case 'EEXIST':
     case 'EISDIR':
     case 'ENOTDIR':

@@ -6,10 +6,15 @@ import { readEngineFile } from './engine-file.ts';
 export interface EngineConnection {
   readonly socket: Socket;
   readonly token: string | undefined;
+  /** The engine's process. */
+  readonly pid: number;
 }
 
 /** Starts an engine on a data folder. Resolves once `reached` does, and rejects with the reason otherwise. */
 export type StartEngine = (dataDir: string, reached: () => Promise<boolean>) => Promise<void>;
+
+/** An engine without clients ends, in rare cases before this one has connected. */
+const MAX_STARTS = 3;
 
 /** Connects to the engine of a data folder, and starts one on demand. */
 export class EngineLink {
@@ -24,10 +29,12 @@ export class EngineLink {
 
   /** Opens a connection per request: on a local socket that is cheaper than keeping one. */
   async connect(): Promise<EngineConnection> {
-    const running = await this.#reach();
-    if (running) return running;
-    this.#starting ??= this.#start(this.dataDir, () => this.#isReached()).finally(() => (this.#starting = undefined));
-    await this.#starting;
+    for (let starts = 0; starts < MAX_STARTS; starts += 1) {
+      const running = await this.#reach();
+      if (running) return running;
+      this.#starting ??= this.#start(this.dataDir, () => this.#isReached()).finally(() => (this.#starting = undefined));
+      await this.#starting;
+    }
     const started = await this.#reach();
     if (started) return started;
     throw new LabError('unavailable', 'The engine started, but ended immediately.', 'See logs/ in the data folder.', {
@@ -51,7 +58,7 @@ export class EngineLink {
     const file = await readEngineFile(this.dataDir);
     if (!file) return undefined;
     const socket = await connected(file.socket);
-    return socket && { socket, token: file.token };
+    return socket && { socket, token: file.token, pid: file.pid };
   }
 }
 

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fullDisk } from '#main/files/file-problem.ts';
 import { inspectSwitches } from '#shared/debugging/index.ts';
 import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { cleanCommand } from './clean-command.ts';
@@ -26,11 +27,11 @@ type Programs = Pick<Installation, 'node' | 'engine'>;
  */
 export function engineStarter(programs: Programs): StartEngine {
   return async (dataDir, reached) => {
-    const limit = Date.now() + BUSY_LIMIT_MS;
+    const limit = performance.now() + BUSY_LIMIT_MS;
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
       const failure = await startOnce(programs, dataDir, reached);
       if (!failure) return;
-      if (failure.code !== 'busy' || Date.now() > limit) throw failure;
+      if (failure.code !== 'busy' || performance.now() > limit) throw failure;
       if (await isReachedWithin(wait, reached)) return;
     }
   };
@@ -40,15 +41,16 @@ export function engineStarter(programs: Programs): StartEngine {
 async function startOnce({ node, engine }: Programs, dataDir: string, reached: () => Promise<boolean>): Promise<LabError | undefined> {
   const log = startLog(dataDir);
   const ended = endOf(spawnEngine(node, engine, dataDir, log));
-  const limit = Date.now() + START_LIMIT_MS;
+  const limit = performance.now() + START_LIMIT_MS;
   let end: string | undefined;
-  while (end === undefined && Date.now() < limit) {
+  while (end === undefined && performance.now() < limit) {
     if (await reached()) return undefined;
     end = await Promise.race([ended, delay(POLL_MS, undefined)]);
   }
   if (await reached()) return undefined;
   return (
     (await statedReason(log)) ??
+    fullDiskOf(log) ??
     new LabError(
       'unavailable',
       `The engine did not start: it ${end ?? `did not respond within ${START_LIMIT_MS / 1000} s`}.${await tailOf(log)}`,
@@ -59,8 +61,8 @@ async function startOnce({ node, engine }: Programs, dataDir: string, reached: (
 }
 
 async function isReachedWithin(milliseconds: number, reached: () => Promise<boolean>): Promise<boolean> {
-  const limit = Date.now() + milliseconds;
-  while (Date.now() < limit) {
+  const limit = performance.now() + milliseconds;
+  while (performance.now() < limit) {
     if (await reached()) return true;
     await delay(POLL_MS);
   }
@@ -75,10 +77,22 @@ function startLog(dataDir: string): string {
     closeSync(openSync(log, 'w', 0o600));
     return log;
   } catch (cause) {
+    const problem = fullDisk(cause, dataDir);
+    if (problem) throw problem;
     throw new LabError('unwritable', 'The data folder is not writable.', 'Choose another one with --data-dir, or change its permissions.', {
       file: dataDir,
       cause,
     });
+  }
+}
+
+/** On a full disk, the log has no room for the engine's reason. */
+function fullDiskOf(log: string): LabError | undefined {
+  try {
+    appendFileSync(log, '\n');
+    return undefined;
+  } catch (error) {
+    return fullDisk(error, log);
   }
 }
 

@@ -2,12 +2,13 @@ import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { LabError } from '#shared/errors/index.ts';
-import type { EngineLink } from './engine-link.ts';
+import type { EngineConnection, EngineLink } from './engine-link.ts';
 
 /** Headers that apply to one connection only, and those that the engine must not see. */
 const NOT_FORWARDED = new Set([
   'connection',
   'cookie',
+  'expect',
   'host',
   'keep-alive',
   'proxy-authenticate',
@@ -19,10 +20,21 @@ const NOT_FORWARDED = new Set([
 ]);
 const WITHOUT_BODY = new Set([101, 204, 205, 304]);
 
-/** Forwards a request to the engine and streams the response back; an abort on either side ends the other. */
-export async function forwardToEngine(link: EngineLink, request: Request): Promise<Response> {
+/** How long an engine may take to accept a request. It accepts one within milliseconds, unless it is busy or was stopped. */
+const ACCEPTED_WITHIN_MS = 10_000;
+/** How often a request is sent to another engine. */
+const MAX_TRIES = 5;
+
+/** The engine ended before it accepted the request, so that it can be sent to the next one. */
+class NotAccepted extends Error {}
+
+/**
+ * Forwards a request to the engine and streams the response back; an abort on either side ends the other. If the engine ends before it has
+ * accepted the request, the next engine gets it. An engine that accepts nothing for some seconds is reported.
+ */
+export async function forwardToEngine(link: EngineLink, request: Request, acceptedWithin = ACCEPTED_WITHIN_MS): Promise<Response> {
   try {
-    return await exchange(link, request);
+    return await exchange(link, request, acceptedWithin);
   } catch (error) {
     if (error instanceof LabError) return failure(error);
     if (request.signal.aborted) throw error;
@@ -34,31 +46,63 @@ export async function forwardToEngine(link: EngineLink, request: Request): Promi
   }
 }
 
-async function exchange(link: EngineLink, request: Request): Promise<Response> {
+async function exchange(link: EngineLink, request: Request, acceptedWithin: number): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    request.signal.throwIfAborted();
+    try {
+      const answer = await answerTo(request, await link.connect(), acceptedWithin);
+      return new Response(bodyOf(answer), { status: answer.statusCode ?? 502, headers: forwardable(headersOf(answer)) });
+    } catch (error) {
+      if (!(error instanceof NotAccepted) || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
+/** Sends the request's body only once the engine has accepted its headers. */
+function answerTo(request: Request, { socket, token, pid }: EngineConnection, acceptedWithin: number): Promise<IncomingMessage> {
   const { signal } = request;
-  signal.throwIfAborted();
-  const { socket, token } = await link.connect();
   const { pathname, search } = new URL(request.url);
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    let isAccepted = false;
     const outgoing = httpRequest({
       createConnection: () => socket,
       method: request.method,
       path: pathname + search,
-      headers: { ...forwardable(request.headers), host: 'engine', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      headers: {
+        ...forwardable(request.headers),
+        ...{ host: 'engine', expect: '100-continue' },
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+    });
+    const silence = setTimeout(() => outgoing.destroy(notResponding(pid, acceptedWithin)), acceptedWithin);
+    const abort = (): void => void outgoing.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    outgoing.once('continue', () => {
+      isAccepted = true;
+      clearTimeout(silence);
+      if (request.body)
+        Readable.fromWeb(request.body as NodeReadableStream)
+          .on('error', reject)
+          .pipe(outgoing);
+      else outgoing.end();
     });
     outgoing.once('response', resolve);
-    outgoing.once('error', reject);
-    const abort = (): void => void outgoing.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    outgoing.once('error', (error) => {
+      const wasLost = !isAccepted && !signal.aborted && !(error instanceof LabError);
+      reject(wasLost ? new NotAccepted('the engine ended', { cause: error }) : error);
+    });
+    outgoing.once('close', () => {
+      clearTimeout(silence);
+      signal.removeEventListener('abort', abort);
+    });
     signal.addEventListener('abort', abort, { once: true });
-    outgoing.once('close', () => signal.removeEventListener('abort', abort));
     if (signal.aborted) abort();
-    else if (request.body)
-      Readable.fromWeb(request.body as NodeReadableStream)
-        .on('error', reject)
-        .pipe(outgoing);
-    else outgoing.end();
+    else outgoing.flushHeaders();
   });
-  return new Response(bodyOf(answer), { status: answer.statusCode ?? 502, headers: forwardable(headersOf(answer)) });
+}
+
+function notResponding(pid: number, milliseconds: number): LabError {
+  const remedy = `Try again if the machine is busy. If the engine was stopped, continue it with \`kill -CONT ${pid}\`. Running runs are not affected.`;
+  return new LabError('unavailable', `The engine (process ${pid}) has not responded for ${milliseconds / 1000} s.`, remedy);
 }
 
 function bodyOf(answer: IncomingMessage): ReadableStream | null {

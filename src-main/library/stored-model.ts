@@ -32,7 +32,7 @@ export interface FoundModel {
   readonly folder: string;
   readonly description: ImportedModel;
   readonly graph: ModelGraph;
-  /** Of network and weights: equal for the same model, whenever it was imported. */
+  /** Of network, normalization and weights: equal for the same model, whenever it was imported. */
   readonly sha256: string;
 }
 
@@ -52,8 +52,8 @@ export function loadModel(folder: string): FoundModel & Model {
 }
 
 /** The input of adapting it to a data set. */
-export function networkOf({ description: { name, network }, graph }: FoundModel): ImportedNetwork {
-  return { name, graph, network };
+export function networkOf({ description: { name, network, normalization }, graph }: FoundModel): ImportedNetwork {
+  return { name, graph, network, ...(normalization && { normalization }) };
 }
 
 export function sha256(...parts: readonly (Uint8Array | string)[]): string {
@@ -80,7 +80,11 @@ function foundModel(folder: string, stored: StoredModel): FoundModel {
     folder,
     description: importedModelSchema.parse(stored),
     graph: parseModelGraph(stored.graph, join(folder, MODEL_FILE)),
-    sha256: sha256(JSON.stringify([stored.graph, stored.network]), stored.file.sha256),
+    // Models without a normalization of their own keep the hash that older specs hold.
+    sha256: sha256(
+      JSON.stringify([stored.graph, stored.network, ...(stored.normalization ? [stored.normalization] : [])]),
+      stored.file.sha256,
+    ),
   };
 }
 

@@ -95,7 +95,10 @@ export class CompiledNetwork implements Program {
     this.#observed.delete(name);
     const observation: Observation<Observed[Name]> = observations[name];
     return new Map(
-      nodes.map(({ node, positions }, index) => [node, observation.resultOf(node, doublesOf(values[index]), images * positions)]),
+      nodes.map(({ node, positions, shape }, index) => [
+        node,
+        observation.resultOf(node, doublesOf(values[index]), shape, images * positions),
+      ]),
     );
   }
 

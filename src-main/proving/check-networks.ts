@@ -6,7 +6,7 @@ import type { ObservedStates, Reduction } from '#shared/reduction/index.ts';
 import { accuracyOf, networkLogits } from './answers.ts';
 import type { Batching, Classifier } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
-import { type ExaminedNetwork, linearizedProof, takenForms } from './linearized-proof.ts';
+import { type ExaminedNetwork, linearizedProof } from './linearized-proof.ts';
 import type { ImageSet } from './proof-images.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';
@@ -56,7 +56,7 @@ export async function checkNetworks(
   }
   if (!reduction || !pruned) return { models, linearized: null };
   const linearized = await inTensorflow(reduction.linearized, options, examine);
-  return { models, linearized: linearizedProof(takenForms(request, reduction), pruned.states, pruned, linearized, classes) };
+  return { models, linearized: linearizedProof(reduction.assumed, pruned.states, pruned, linearized, classes) };
 }
 
 /** The number of images that {@link checkNetworks} runs, over all runtimes and passes. */

@@ -1,4 +1,5 @@
 import type { ImportedOnnx } from '#main/interchange/index.ts';
+import { activationOf } from '#shared/graph/index.ts';
 import { plural } from '#shared/text/index.ts';
 import { agreementOf, classesOf, type Logits } from './logits.ts';
 
@@ -22,18 +23,25 @@ export interface Comparison {
   readonly otherClasses: number;
 }
 
+/** Largest slope of the functions at the end of a file: the share of a logit's difference that shows behind them. */
+const SLOPES = { logits: 1, softmax: 1, logSoftmax: 1, sigmoid: 1 / 4, hardSigmoid: 1 / 6, tanh: 1 } as const;
+/** Rounding of values in -1..1, which runtimes approximate by polynomials. */
+const GATE_ROUNDING = 1e-6;
+
 /**
- * Compares a file's outputs with our logits for the same images. Probabilities are compared by their logarithms, because as float32 they
- * saturate at 0 and 1 where logits still differ. The tolerance, over all images, is
+ * Compares a file's outputs with our logits for the same images. Probabilities of a softmax are compared by their logarithms, because as
+ * float32 they saturate at 0 and 1 where logits still differ. Runtimes bound the input of a sigmoid or tanh, so behind these the values
+ * themselves are compared. The tolerance, over all images, is
  *
  *     max(1e-4 (largest - smallest logit), 2e-6 largest |logit|)
  *
- * so it scales with the outputs, down to what float32 resolves next to a common offset.
+ * so it scales with the outputs, down to what float32 resolves next to a common offset. Behind a sigmoid or tanh it is multiplied by the
+ * function's largest slope, and at least 1e-6.
  */
 export function compareOutputs(theirs: Logits, logits: Logits, classes: number, ending: ImportedOnnx['source']['ending']): Comparison {
   if (theirs.length !== logits.length) throw new Error(`${logits.length} logits compared with ${theirs.length} outputs`);
   const expected = ending === 'softmax' ? theirs.map((probability) => Math.max(MIN_LOGARITHM, Math.log(probability))) : theirs;
-  const ours = ending === 'logits' ? logits : logarithms(logits, classes, ending === 'softmax' ? MIN_LOGARITHM : -Infinity);
+  const ours = outputsOf(logits, classes, ending);
   let [maxAbs, least, greatest, largest] = [0, Infinity, -Infinity, 0];
   for (const [index, logit] of logits.entries()) {
     maxAbs = Math.max(maxAbs, Math.abs((expected[index] ?? NaN) - (ours[index] ?? NaN)));
@@ -41,7 +49,8 @@ export function compareOutputs(theirs: Logits, logits: Logits, classes: number, 
     greatest = Math.max(greatest, logit);
     largest = Math.max(largest, Math.abs(logit));
   }
-  const tolerance = Math.max(WITHIN_SPREAD * (greatest - least), WITHIN_LARGEST * largest, SMALLEST);
+  const rounding = ending === 'sigmoid' || ending === 'hardSigmoid' || ending === 'tanh' ? GATE_ROUNDING : SMALLEST;
+  const tolerance = Math.max(SLOPES[ending] * Math.max(WITHIN_SPREAD * (greatest - least), WITHIN_LARGEST * largest), rounding);
   const own = classesOf(ours, classes);
   const otherClasses = classesOf(expected, classes).filter((best, image) => {
     const outputs = expected.subarray(image * classes, (image + 1) * classes);
@@ -61,6 +70,22 @@ export function problemOf({ maxAbs, tolerance, isFinite, otherClasses }: Compari
   if (!isFinite) return 'yield values that are not finite';
   if (!(maxAbs <= tolerance)) return `differ by ${maxAbs.toExponential(1)}; float32 explains up to ${tolerance.toExponential(1)}`;
   return otherClasses > 0 ? `disagree on the class of ${plural(otherClasses, 'image')}` : undefined;
+}
+
+/** Our outputs in the form in which they are compared. */
+function outputsOf(logits: Logits, classes: number, ending: ImportedOnnx['source']['ending']): Logits {
+  switch (ending) {
+    case 'logits':
+      return logits;
+    case 'softmax':
+      return logarithms(logits, classes, MIN_LOGARITHM);
+    case 'logSoftmax':
+      return logarithms(logits, classes, -Infinity);
+    case 'sigmoid':
+    case 'hardSigmoid':
+    case 'tanh':
+      return logits.map(activationOf({ kind: ending }).valueAt ?? Number);
+  }
 }
 
 /** Log-softmax of each image's logits, bounded from below. */

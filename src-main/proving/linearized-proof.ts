@@ -1,19 +1,12 @@
 import type { HeldOutAccuracy, LinearizedProof } from '#shared/proof/index.ts';
-import { layerLinearities, type LayerLinearity, type ObservedStates, type Reduction } from '#shared/reduction/index.ts';
+import type { AssumedStates, ObservedStates } from '#shared/reduction/index.ts';
 import { generatedLogits, heldOutLogits, type NetworkLogits } from './answers.ts';
 import { flipsOf, sum } from './flips.ts';
 import { agreementOf, differenceOf } from './logits.ts';
-import type { ProofRequest } from './proof-request.ts';
 
 export interface ExaminedNetwork {
   readonly logits: NetworkLogits;
   readonly accuracy: HeldOutAccuracy;
-}
-
-/** The layers whose rectifier the reduction linearized or partly silenced, with the states of their neurons. */
-export function takenForms({ model, states, tolerance, without }: ProofRequest, { steps }: Reduction): readonly LayerLinearity[] {
-  const taken = new Set(steps.filter(({ id, exactOn }) => exactOn === 'data' && !without.includes(id)).flatMap(({ nodes }) => nodes));
-  return layerLinearities(model, states, tolerance).filter(({ layer }) => taken.has(layer.activation));
 }
 
 /**
@@ -22,13 +15,13 @@ export function takenForms({ model, states, tolerance, without }: ProofRequest, 
  * @param seen states of the pruned network on the held-out images
  */
 export function linearizedProof(
-  forms: readonly LayerLinearity[],
+  assumed: readonly AssumedStates[],
   seen: ObservedStates,
   pruned: ExaminedNetwork,
   linearized: ExaminedNetwork,
   classes: number,
 ): LinearizedProof {
-  const layers = flipsOf(forms, seen);
+  const layers = flipsOf(assumed, seen);
   const [before, after] = [heldOutLogits(pruned.logits), heldOutLogits(linearized.logits)];
   return {
     layers: [...layers],

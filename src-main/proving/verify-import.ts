@@ -1,20 +1,21 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { encodeOnnx, type ImportedOnnx } from '#main/interchange/index.ts';
-import { NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
+import { NO_AUGMENTATION, PLAIN_STEP, type Program, type ProgramOptions } from '#main/program/index.ts';
 import type { ImportVerification } from '#shared/contract/index.ts';
+import { passCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { channelsOf, elementsOf, type Model } from '#shared/graph/index.ts';
-import { imagesOf } from '#shared/networks/index.ts';
+import { imagesOf, type InputNormalization } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { compareOutputs, type Comparison, problemOf } from './import-tolerance.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import { loadOnnxRuntime } from './independent-runtime.ts';
 import type { Logits } from './logits.ts';
 import { sourceInput } from './source-input.ts';
+import { verificationPlan } from './verification-plan.ts';
 
 /** `IMPO`: keeps this use of a seed apart from others. */
 const IMAGES_STREAM = 0x49_4d_50_4f;
-const NOISE_IMAGES = 4;
 /** Errors are thrown; nothing is logged. */
 const FATAL = 4;
 /** Normalizations of the test images: -2..2, like normalized images, and 0..255, for networks that normalize themselves. */
@@ -30,74 +31,114 @@ const STRENGTHS = [
  * the file; `unavailable` without a runtime.
  */
 export function verifyImport(file: string, imported: ImportedOnnx, threads: number): Promise<ImportVerification> {
-  return verify(file, file, imported, threads);
+  return verify(file, imported.source.live ?? file, imported, threads);
 }
 
 /** The same for a file of weights: the runtime gets our own export of the network. */
 export function verifyWeights(file: string, model: Model, threads: number): Promise<ImportVerification> {
   const { shape: input, classes } = imagesOf(model.graph);
-  const source = { channelsFirst: input.length === 3, batch: null, ending: 'logits' } as const;
-  return verify(file, encodeOnnx(model, new Map()).bytes, { ...model, input, classes, source }, threads);
+  const source = { channelsFirst: input.length === 3, batch: null, ending: 'logits', scaling: null, pass: passCost(model.graph) } as const;
+  return verify(file, { bytes: encodeOnnx(model, new Map()).bytes, externalData: [] }, { ...model, input, classes, source }, threads);
 }
 
-type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes' | 'source'>;
+type Normalization = ProgramOptions['normalization'];
+type Content = Pick<NonNullable<ImportedOnnx['source']['live']>, 'bytes' | 'externalData'>;
+type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes'> & {
+  readonly source: Omit<ImportedOnnx['source'], 'live'>;
+};
 
 /** @param onnx the runtime's input: a path, so that external data is found, or a file's content */
-async function verify(file: string, onnx: string | Uint8Array, imported: Verified, threads: number): Promise<ImportVerification> {
+async function verify(file: string, onnx: string | Content, imported: Verified, threads: number): Promise<ImportVerification> {
   const { graph, weights, input, classes, source } = imported;
-  const { images, count } = verificationImages(elementsOf(input));
+  const plan = verificationPlan({ ...source, classes, inputs: elementsOf(input) }, STRENGTHS.length, file);
+  const images = verificationImages(elementsOf(input), plan.images);
   const channels = channelsOf(input);
   const normalizations = STRENGTHS.map(({ mean, std }) => ({
     mean: Array<number>(channels).fill(mean),
     std: Array<number>(channels).fill(std),
   }));
-  const { runtime, answers } = await independentAnswers(file, onnx, imported, images, normalizations, threads);
+  const { runtime, answers } = await independentAnswers(file, onnx, imported, { images, normalizations, batch: plan.batch }, threads);
   const compared: Comparison[] = [];
-  for (const [strength, normalization] of normalizations.entries()) {
+  for (const [strength, given] of normalizations.entries()) {
+    const normalization = source.scaling ? behindScaling(given, source.scaling) : given;
     const options = { ...PLAIN_STEP, labelSmoothing: 0, augmentation: NO_AUGMENTATION, normalization, precision: 'float32' } as const;
-    const ours = await inTensorflow({ graph, weights }, options, (program) => Promise.resolve(program.logits(images)));
+    const ours = await inTensorflow({ graph, weights }, options, (program) =>
+      Promise.resolve(logitsOf(program, images, elementsOf(input) * plan.batch)),
+    );
     compared.push(...(answers[strength] ?? []).map((theirs) => compareOutputs(theirs, ours, classes, source.ending)));
   }
   const problem = compared.map(problemOf).find((found) => found !== undefined);
   if (problem !== undefined) throw unverified(file, `${runtime} and the imported network ${problem}`);
   return {
     runtime,
-    images: count,
+    images: plan.images,
     maxAbs: Math.max(...compared.slice(0, compared.length / STRENGTHS.length).map(({ maxAbs }) => maxAbs)),
     argmaxAgreement: Math.min(...compared.map(({ agreement }) => agreement)),
   };
 }
 
-/** Noise; uniform dark, gray and bright; stripes: pixels of 0..255, concatenated. */
-function verificationImages(size: number): { readonly images: Uint8Array; readonly count: number } {
-  const stream = new RandomStream(0, [IMAGES_STREAM, 0, 0]);
-  const noise = Array.from({ length: NOISE_IMAGES }, () => Uint8Array.from({ length: size }, () => stream.below(256)));
-  const plain = [0, 128, 255].map((pixel) => new Uint8Array(size).fill(pixel));
-  const stripes = [2, 7].map((width) => Uint8Array.from({ length: size }, (_, index) => (Math.floor(index / width) % 2) * 255));
-  const all = [...noise, ...plain, ...stripes];
-  return { images: new Uint8Array(Buffer.concat(all)), count: all.length };
+/** The normalization by which a network without its scaling gets what it would get behind the scaling: v = (x - m) / s, then (v - µ) / σ. */
+function behindScaling({ mean, std }: Normalization, scaling: InputNormalization): Normalization {
+  return {
+    mean: mean.map((value, channel) => value + (std[channel] ?? NaN) * (scaling.mean[channel] ?? NaN)),
+    std: std.map((value, channel) => value * (scaling.std[channel] ?? NaN)),
+  };
 }
 
-/** The file's outputs per normalization: in batches of its fixed size, or one by one and all at once. */
+/** The first images of four of noise, uniform dark, gray and bright, and stripes: pixels of 0..255, concatenated. */
+function verificationImages(size: number, count: number): Uint8Array {
+  const stream = new RandomStream(0, [IMAGES_STREAM, 0, 0]);
+  const noise = (pixels: Uint8Array): Uint8Array => pixels.map(() => stream.below(256));
+  const plain =
+    (pixel: number) =>
+    (pixels: Uint8Array): Uint8Array =>
+      pixels.fill(pixel);
+  const stripes =
+    (width: number) =>
+    (pixels: Uint8Array): Uint8Array =>
+      pixels.map((_, index) => (Math.floor(index / width) % 2) * 255);
+  const all = [noise, noise, noise, noise, plain(0), plain(128), plain(255), stripes(2), stripes(7)];
+  return new Uint8Array(Buffer.concat(all.slice(0, count).map((fill) => fill(new Uint8Array(size)))));
+}
+
+/** In batches of `bytes` bytes of images. */
+function logitsOf(program: Program, images: Uint8Array, bytes: number): Logits {
+  const parts = Array.from({ length: Math.ceil(images.length / bytes) }, (_, index) =>
+    program.logits(images.subarray(index * bytes, (index + 1) * bytes)),
+  );
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    all.set(part, start);
+    start += part.length;
+  }
+  return all;
+}
+
+interface Tests {
+  readonly images: Uint8Array;
+  readonly normalizations: readonly Normalization[];
+  /** The most images at once. */
+  readonly batch: number;
+}
+
+/** The file's outputs per normalization: in batches of its fixed size, or one by one and several at once. */
 async function independentAnswers(
   file: string,
-  content: string | Uint8Array,
+  content: string | Content,
   { input, classes, source }: Verified,
-  images: Uint8Array,
-  normalizations: readonly ProgramOptions['normalization'][],
+  { images, normalizations, batch: most }: Tests,
   threads: number,
 ): Promise<{ readonly runtime: string; readonly answers: readonly (readonly Logits[])[] }> {
   const onnx = await loadOnnxRuntime();
   const runtime = `onnxruntime ${onnx.env.versions.node ?? onnx.env.versions.common}`;
-  const size = elementsOf(input);
-  const count = images.length / size;
   const session = await opened(onnx, file, content, threads);
   try {
     const answers: Logits[][] = [];
     for (const normalization of normalizations) {
       const values = sourceInput(images, input, source.channelsFirst, normalization);
       const own: Logits[] = [];
-      for (const batch of new Set([source.batch ?? 1, source.batch ?? count])) {
+      for (const batch of new Set([source.batch ?? 1, source.batch ?? most])) {
         own.push(await inBatches(onnx, session, { values, input, channelsFirst: source.channelsFirst, classes }, batch));
       }
       answers.push(own);
@@ -113,14 +154,14 @@ async function independentAnswers(
 async function opened(
   onnx: typeof OnnxRuntime,
   file: string,
-  content: string | Uint8Array,
+  content: string | Content,
   threads: number,
 ): Promise<OnnxRuntime.InferenceSession> {
   try {
     const options = { intraOpNumThreads: threads, logSeverityLevel: FATAL } as const;
     return await (typeof content === 'string'
       ? onnx.InferenceSession.create(content, options)
-      : onnx.InferenceSession.create(content, options));
+      : onnx.InferenceSession.create(content.bytes, { ...options, externalData: [...content.externalData] }));
   } catch (cause) {
     throw unverified(file, `ONNX Runtime refuses the file: ${textOf(cause)}`, cause);
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import { errorCode } from '#main/files/file-problem.ts';
+import { errorCode, writeProblem } from '#main/files/file-problem.ts';
 import { readRegularSync } from '#main/files/regular-file.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -27,6 +27,7 @@ export interface CheckpointPosition {
 
 const FORMAT = 'nepenthe-lab checkpoint 1';
 const FOLDER = 'checkpoints';
+const ROUND_FILE = /^round-(\d+)\.safetensors$/;
 
 /**
  * The complete state of training, in safetensors files. A `latest` file has every variable; a `round` file has all but the optimizer's
@@ -86,10 +87,35 @@ export class CheckpointStore {
 
   /** Deletes all other files, which are leftovers of a killed attempt. */
   keepOnly(checkpoints: readonly Checkpoint[]): void {
+    const folder = runPaths(this.#folder).checkpoints;
+    for (const name of this.#others(checkpoints)) rmSync(join(folder, name), { force: true });
+  }
+
+  /**
+   * Moves all other files to the run's set-aside folder, except models of rounds up to `round`, which stay where they are. For a journal
+   * with unreadable lines, which may be those of the files. Returns the paths of moved files, relative to the run's folder.
+   *
+   * @param round null if the attempt starts from scratch
+   */
+  setAside(checkpoints: readonly Checkpoint[], round: number | null, attempt: number): readonly string[] {
+    const { checkpoints: from, setAside } = runPaths(this.#folder);
+    const to = join(setAside, `attempt-${padded(attempt)}`);
+    const isReplaced = (name: string): boolean => Number(ROUND_FILE.exec(name)?.[1] ?? Infinity) > (round ?? -1);
+    const moved = this.#others(checkpoints).filter(isReplaced);
+    try {
+      if (moved.length > 0) mkdirSync(to, { recursive: true });
+      for (const name of moved) renameSync(join(from, name), join(to, name));
+    } catch (error) {
+      throw writeProblem(error, to);
+    }
+    return moved.map((name) => relative(this.#folder, join(to, name)).replaceAll(sep, '/'));
+  }
+
+  #others(checkpoints: readonly Checkpoint[]): readonly string[] {
     const kept = new Set(checkpoints.map(({ file }) => basename(file)));
     const folder = runPaths(this.#folder).checkpoints;
     mkdirSync(folder, { recursive: true });
-    for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
+    return readdirSync(folder).filter((name) => !kept.has(name));
   }
 }
 

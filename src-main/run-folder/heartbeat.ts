@@ -22,7 +22,7 @@ export function writeHeartbeat(folder: string, held = false): void {
   const temporary = `${heartbeat}.temporary`;
   const beat: Heartbeat = { time: new Date().toISOString(), pid: process.pid, hostname: hostname(), held };
   try {
-    // No fsync: after a power cut the heartbeat is outdated anyway.
+    // No fsync: after a power cut the heartbeat is outdated anyway, and a damaged one counts as none.
     writeFileSync(temporary, `${JSON.stringify(beat)}\n`);
     renameSync(temporary, heartbeat);
   } catch (error) {
@@ -30,9 +30,13 @@ export function writeHeartbeat(folder: string, held = false): void {
   }
 }
 
-/** Null before the first heartbeat. Throws LabError `bad-file`. */
+/** Null before the first heartbeat, and for a damaged one: the next heartbeat replaces it. */
 export function readHeartbeat(folder: string): Heartbeat | null {
-  return readJsonFile(runPaths(folder).heartbeat, heartbeatSchema, 'Nothing to do: the next heartbeat replaces it.') ?? null;
+  try {
+    return readJsonFile(runPaths(folder).heartbeat, heartbeatSchema, 'Nothing to do.') ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Removes the heartbeat of the last attempt, before a new one starts. */

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync } f
 import { syncFolder, writeFully } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { type JournalEntry, type JournalEvent, journalEventSchema } from '#shared/journal/index.ts';
+import { journalLine } from './journal-line.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 import { readWholeJournal } from './read-journal.ts';
 import { runPaths } from './run-paths.ts';
@@ -44,7 +45,7 @@ export class JournalWriter {
     const event = journalEventSchema.parse({ seq: this.#nextSeq, time: new Date().toISOString(), ...entry });
     const before = fstatSync(this.#descriptor).size;
     try {
-      writeFully(this.#descriptor, Buffer.from(`${JSON.stringify(event)}\n`));
+      writeFully(this.#descriptor, Buffer.from(journalLine(event)));
       if (DURABLE.has(entry.kind)) fsyncSync(this.#descriptor);
     } catch (error) {
       ftruncateSync(this.#descriptor, before);

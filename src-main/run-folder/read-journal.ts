@@ -2,9 +2,8 @@ import { closeSync, readSync } from 'node:fs';
 import { errorCode } from '#main/files/file-problem.ts';
 import { openRegularSync } from '#main/files/regular-file.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type JournalEvent, journalEventSchema } from '#shared/journal/index.ts';
-import { withCurrentNames } from '#shared/old-names/index.ts';
-import { parseBoundedJson } from '#shared/text/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
+import { parseJournalLine } from './journal-line.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 
 /** A reader's position: a byte offset in a segment. */
@@ -14,10 +13,11 @@ export interface JournalPosition {
 }
 
 export interface JournalPart {
+  /** All of the position's segment. */
   readonly events: readonly JournalEvent[];
   /** After the last complete line that was read. */
   readonly position: JournalPosition;
-  /** Skipped lines that are not events, each with file and location. */
+  /** Skipped lines that are damaged or not events, each with file and location. */
   readonly problems: readonly LabError[];
   /** Whether there is more to read now. */
   readonly more: boolean;
@@ -30,29 +30,22 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /**
- * The events after a position, a few megabytes per call. A last line without a line feed is left for a later call while its segment may
- * still grow, and skipped once a later segment exists. Lines that are not events are reported and skipped. Throws LabError `bad-file` for a
- * line that is too long.
+ * The next events after a position: those of one segment, a few megabytes per call. A last line without a line feed is left for a later call
+ * while its segment may still grow, and skipped once a later segment exists. Lines that are damaged or not events are reported and skipped.
+ * Throws LabError `bad-file` for a line that is too long, and for a folder in place of a segment.
  */
 export function readJournal(folder: string, position: JournalPosition = JOURNAL_START, chunkBytes = CHUNK_BYTES): JournalPart {
   // Listed before reading, because a segment is complete once it has a successor.
   const segments = journalSegments(folder).filter((segment) => segment >= position.segment);
-  const events: JournalEvent[] = [];
-  const problems: LabError[] = [];
   let reached = position;
   for (const segment of segments) {
     const file = segmentFile(folder, segment);
-    const offset = segment === position.segment ? position.offset : 0;
-    const { lines, end, atEnd } = readLines(file, offset, chunkBytes);
-    for (const line of lines) {
-      const event = parseLine(line.text);
-      if (event) events.push(event);
-      else problems.push(lineProblem(file, line.offset));
-    }
+    const { lines, end, atEnd } = readLines(file, segment === position.segment ? position.offset : 0, chunkBytes);
     reached = { segment, offset: end };
-    if (!atEnd) return { events, position: reached, problems, more: true };
+    const isLast = segment === segments.at(-1);
+    if (lines.length > 0 || !atEnd) return { ...eventsOf(lines, file), position: reached, more: !atEnd || !isLast };
   }
-  return { events, position: reached, problems, more: false };
+  return { events: [], problems: [], position: reached, more: false };
 }
 
 /** All events of a journal. Throws like {@link readJournal}. */
@@ -65,10 +58,27 @@ export function readWholeJournal(folder: string): { readonly events: readonly Jo
   return { events: parts.flatMap(({ events }) => events), problems: parts.flatMap(({ problems }) => problems) };
 }
 
+interface Line {
+  readonly text: string;
+  /** In bytes. */
+  readonly offset: number;
+}
+
 interface Lines {
-  readonly lines: readonly { readonly text: string; readonly offset: number }[];
+  readonly lines: readonly Line[];
   readonly end: number;
   readonly atEnd: boolean;
+}
+
+function eventsOf(lines: readonly Line[], file: string): Pick<JournalPart, 'events' | 'problems'> {
+  const events: JournalEvent[] = [];
+  const problems: LabError[] = [];
+  for (const line of lines) {
+    const event = parseJournalLine(line.text);
+    if (event) events.push(event);
+    else problems.push(lineProblem(file, line.offset));
+  }
+  return { events, problems };
 }
 
 function readLines(file: string, offset: number, chunkBytes: number): Lines {
@@ -82,7 +92,7 @@ function readLines(file: string, offset: number, chunkBytes: number): Lines {
       location: `byte ${offset}`,
     });
   }
-  const lines: { text: string; offset: number }[] = [];
+  const lines: Line[] = [];
   for (let start = 0; start < complete;) {
     const stop = chunk.indexOf(NEWLINE, start);
     if (stop > start) lines.push({ text: chunk.toString('utf8', start, stop), offset: offset + start });
@@ -113,17 +123,14 @@ function readChunk(file: string, offset: number, bytes: number): Buffer {
   }
 }
 
-function parseLine(text: string): JournalEvent | undefined {
-  try {
-    return journalEventSchema.safeParse(withCurrentNames(parseBoundedJson(text))).data;
-  } catch {
-    return undefined;
-  }
-}
-
 function lineProblem(file: string, offset: number): LabError {
-  return new LabError('bad-file', 'Skipped a line of the journal that is not an event.', 'Nothing to do: the other lines are used.', {
-    file,
-    location: `byte ${offset}`,
-  });
+  return new LabError(
+    'bad-file',
+    'Skipped a line of the journal that is damaged or not an event.',
+    'Nothing to do: the other lines are used.',
+    {
+      file,
+      location: `byte ${offset}`,
+    },
+  );
 }

@@ -6,6 +6,8 @@ export interface RunPaths {
   readonly spec: string;
   readonly journal: string;
   readonly checkpoints: string;
+  /** Checkpoints whose lines in the journal are missing. */
+  readonly setAside: string;
   /** Reduced and exported models. */
   readonly models: string;
   readonly control: string;
@@ -22,6 +24,7 @@ export function runPaths(folder: string): RunPaths {
     spec: join(folder, 'spec.json'),
     journal: join(folder, 'journal'),
     checkpoints: join(folder, 'checkpoints'),
+    setAside: join(folder, 'set-aside'),
     models: join(folder, 'models'),
     control: join(folder, 'control.json'),
     lock: join(folder, 'lock.sqlite'),

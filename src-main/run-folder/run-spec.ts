@@ -1,12 +1,16 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '#main/files/atomic-file.ts';
+import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type ComputeConfig, experimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import { inputNormalizationSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
 import { runPaths } from './run-paths.ts';
+
+const LOCATION = 'Relative to the run’s folder if it is in the same data folder; absolute otherwise.';
 
 /** A run's specification: the only file in its folder before it starts. */
 export const runSpecSchema = z.strictObject({
@@ -14,12 +18,13 @@ export const runSpecSchema = z.strictObject({
   runId: z.string().min(1).max(64),
   createdAt: z.iso.datetime(),
   app: z.string().describe('The version that wrote it.'),
-  dataSet: z.strictObject({ name: z.string().min(1), folder: z.string().min(1).describe('Absolute.') }),
+  dataSet: z.strictObject({ name: z.string().min(1), folder: z.string().min(1).describe(LOCATION) }),
   model: z
     .strictObject({
       name: importedModelNameSchema,
-      folder: z.string().min(1).describe('Absolute.'),
+      folder: z.string().min(1).describe(LOCATION),
       sha256: z.string().describe('Of its network and weights. A run refuses a changed model.'),
+      normalization: inputNormalizationSchema.exactOptional().describe('The model’s own, which replaces the data set’s.'),
     })
     .optional()
     .describe('The imported model that the experiment names as its network.'),
@@ -46,34 +51,62 @@ const recordedSpecSchema = runSpecSchema.extend({
   experiment: recordedExperimentSchema,
 });
 
-/** Creates the run's folders and writes its spec. */
+/**
+ * Creates the run's folders and writes its spec. Throws LabError `disk-full` or `unwritable`.
+ *
+ * @param spec with absolute paths
+ */
 export function writeRunSpec(folder: string, spec: RunSpec): void {
   const paths = runPaths(folder);
-  for (const path of [paths.journal, paths.checkpoints]) mkdirSync(path, { recursive: true });
-  writeAtomically(paths.spec, `${JSON.stringify(runSpecSchema.parse(spec), null, 2)}\n`);
+  try {
+    for (const path of [paths.journal, paths.checkpoints]) mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw writeProblem(error, folder);
+  }
+  const portable = withFolders(spec, (path) => portablePath(folder, path));
+  writeAtomically(paths.spec, `${JSON.stringify(runSpecSchema.parse(portable), null, 2)}\n`);
 }
 
 const REMEDY = 'Create the run again.';
 
 /**
- * The spec of a run of this lab. If the data folder was moved or copied, data set and model are those of the new data folder. Throws LabError
- * `not-found` if the folder is not a run's, or `bad-file` naming the invalid field.
+ * The spec of a run of this lab, with absolute paths. If the data folder was moved or copied, data set and model are those of the new data
+ * folder. Throws LabError `not-found` if the folder is not a run's, or `bad-file` naming the invalid field.
  */
 export function readRunSpec(folder: string): RunSpec {
   const file = runPaths(folder).spec;
-  const { dataSet, model, ...spec } = readJsonFile(file, runSpecSchema, REMEDY) ?? missing(file);
+  const spec = readJsonFile(file, runSpecSchema, REMEDY) ?? missing(file);
+  return withFolders(spec, (path) => (isAbsolute(path) ? inDataFolderOf(folder, path) : resolve(folder, path)));
+}
+
+function withFolders({ dataSet, model, ...spec }: RunSpec, change: (path: string) => string): RunSpec {
   return {
     ...spec,
-    dataSet: { ...dataSet, folder: inDataFolderOf(folder, dataSet.folder) },
-    ...(model && { model: { ...model, folder: inDataFolderOf(folder, model.folder) } }),
+    dataSet: { ...dataSet, folder: change(dataSet.folder) },
+    ...(model && { model: { ...model, folder: change(model.folder) } }),
   };
 }
 
-/** For a run in `<new>/runs` and a path `<old>/data/digits`: `<new>/data/digits`, if it exists; otherwise the path itself. */
-function inDataFolderOf(runFolder: string, path: string): string {
+/** The data folder of a run in its `runs/`; undefined for a run elsewhere. */
+function dataFolderOf(runFolder: string): string | undefined {
   const runs = dirname(resolve(runFolder));
-  const relocated = join(dirname(runs), basename(dirname(path)), basename(path));
-  return basename(runs) === 'runs' && existsSync(relocated) ? relocated : path;
+  return basename(runs) === 'runs' ? dirname(runs) : undefined;
+}
+
+/** `../../data/digits` for a path in the run's data folder. */
+function portablePath(runFolder: string, path: string): string {
+  const dataFolder = dataFolderOf(runFolder);
+  const inside = dataFolder === undefined ? '' : relative(dataFolder, path);
+  const isInside = inside !== '' && !isAbsolute(inside) && inside.split(sep)[0] !== '..';
+  return isInside ? relative(resolve(runFolder), path).replaceAll(sep, '/') : path;
+}
+
+/** Older specs have absolute paths. For a run in `<new>/runs` and a path `<old>/data/digits`: `<new>/data/digits`, if it exists. */
+function inDataFolderOf(runFolder: string, path: string): string {
+  const dataFolder = dataFolderOf(runFolder);
+  if (dataFolder === undefined) return path;
+  const relocated = join(dataFolder, basename(dirname(path)), basename(path));
+  return existsSync(relocated) ? relocated : path;
 }
 
 /** The spec of any run. Throws like {@link readRunSpec}. */

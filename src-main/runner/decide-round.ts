@@ -27,8 +27,8 @@ export async function decideRound(run: PreparedRun, round: number, history: RunH
 function withNewLinearForms(run: PreparedRun, history: RunHistory, decision: Decision): Decision {
   if (!run.experiment.reduction.removeDuring) return decision;
   const found = newLinearForms(run, history);
-  const layers = found.map(({ layer }) => ({ layer, what: 'linearize', why: 'linear on the training images', numbers: {} }));
-  return { ...decision, actions: [...found, ...decision.actions], layers: [...decision.layers, ...layers] };
+  const layers = found.map(({ action: { layer }, why }) => ({ layer, what: 'linearize', why, numbers: {} }));
+  return { ...decision, actions: [...found.map(({ action }) => action), ...decision.actions], layers: [...decision.layers, ...layers] };
 }
 
 /** Evaluates trials in a second network, which is loaded for the first one. */

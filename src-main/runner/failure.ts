@@ -1,3 +1,4 @@
+import { fullDisk } from '#main/files/file-problem.ts';
 import { ProgramError } from '#main/program/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { GraphError } from '#shared/graph/index.ts';
@@ -23,6 +24,8 @@ export function endOf(error: unknown, best: number | null): EndEntry {
 /** An expected failure as a LabError; undefined for a bug. */
 export function asLabError(error: unknown): LabError | undefined {
   if (error instanceof LabError) return error;
+  const full = fullDisk(error);
+  if (full) return full;
   if (error instanceof GraphError) {
     return new LabError('unsupported', `Invalid network: ${error.message}.`, 'Use another network.', {
       location: error.node,

@@ -4,6 +4,7 @@ import { isTaskKind, readTaskRequest, type ResultOf, type TaskKind, type TaskMes
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { cancellation } from './cancellation.ts';
 import { asLabError } from './failure.ts';
+import { watchLimits } from './limits/watch-limits.ts';
 import { reportOutcome } from './report-outcome.ts';
 import { handlers } from './tasks/index.ts';
 import { taskContext } from './tasks/task-handler.ts';
@@ -27,6 +28,7 @@ async function main([kind, file]: readonly string[]): Promise<number> {
 
 async function runWithMessages(kind: TaskKind, file: string): Promise<number> {
   const emit = reserveStandardOutput();
+  watchLimits(kind);
   const signal = cancellation(new LabError('canceled', `The ${tasks[kind].process} was canceled.`, 'Start it again.'));
   const isDone = await reportOutcome(emit, () => resultOf(kind, file, emit, signal));
   return isDone ? 0 : 1;

@@ -32,7 +32,11 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
   const layers = run.layers.map(({ name, activation }): LayerEntropy => {
     const counts = states.get(activation);
     if (!counts) throw new Error(`there are no state counts of ${activation}`);
-    return { layer: name, ...layerEntropy(counts, experiment.entropy), on: [...counts.on], off: [...counts.off], zero: [...counts.zero] };
+    const { on, off, zero, saturated } = counts;
+    return {
+      ...{ layer: name, ...layerEntropy(counts, experiment.entropy), on: [...on], off: [...off], zero: [...zero] },
+      ...(saturated && { saturated: [...saturated] }),
+    };
   });
   return { layers, train, validation, test };
 }

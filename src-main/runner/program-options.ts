@@ -1,16 +1,18 @@
 import { fastAlgorithm, type ProgramOptions } from '#main/program/index.ts';
+import type { RunSpec } from '#main/run-folder/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
-import type { Experiment } from '#shared/experiment/index.ts';
 import { configuredMethod } from '#shared/methods/index.ts';
+import { normalizationFor } from '#shared/networks/index.ts';
 import type { TrainingConfig } from '#shared/settings/index.ts';
 
-/** The settings that are compiled into an experiment's program. */
-export function programOptions({ training, data, method }: Experiment, { mean, std }: DataSet): ProgramOptions {
+/** The settings that are compiled into the program of a run. Images are normalized by the data set's statistics, or as its model needs it. */
+export function programOptions({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, { mean, std }: DataSet): ProgramOptions {
+  const { training, data, method } = experiment;
   return {
     labelSmoothing: training.labelSmoothing,
     objective: configuredMethod(method).objective,
     augmentation: data.augmentation,
-    normalization: { mean, std },
+    normalization: model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std },
     precision: 'float32',
     optimizer: optimizerOf(training),
     gradientClip: training.gradientClip,

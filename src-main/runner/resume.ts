@@ -1,5 +1,5 @@
 import type { Checkpoint, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
-import { historyOf, type RunHistory } from './run-history.ts';
+import { historyOf, isComplete, type RunHistory } from './run-history.ts';
 
 /** Where an attempt starts. */
 export interface ResumePoint {
@@ -16,21 +16,29 @@ export interface ResumePoint {
 
 /**
  * Finds the newest intact checkpoint among the valid events, and the history up to it. A `latest` checkpoint counts only if it is the last
- * one of all, since later ones replace it.
+ * one of all, since later ones replace it. If the journal has unreadable lines, a checkpoint counts only if nothing that the next rounds
+ * depend on is missing before it.
+ *
+ * @param isDamaged whether the journal has unreadable lines
  */
-export function resumePoint(events: readonly JournalEvent[], isIntact: (checkpoint: Checkpoint) => boolean): ResumePoint {
+export function resumePoint(
+  events: readonly JournalEvent[],
+  isIntact: (checkpoint: Checkpoint) => boolean,
+  isDamaged = false,
+): ResumePoint {
   const saved = events.flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
   const candidates = saved.filter(({ keep }, index) => keep === 'round' || index === saved.length - 1).toReversed();
-  const found = candidates.findIndex((event) => isIntact(event));
-  const chosen = candidates[found];
+  const before = ({ seq }: { readonly seq: number }): readonly JournalEvent[] => events.filter((event) => event.seq <= seq);
+  const usable = candidates.filter((event) => !isDamaged || isComplete(before(event), event));
+  const found = usable.findIndex((event) => isIntact(event));
+  const chosen = usable[found];
   const lastSeq = chosen?.seq ?? 0;
-  const valid = chosen ? events.filter(({ seq }) => seq <= lastSeq) : [];
   return {
     checkpoint: chosen ? checkpointOf(chosen) : null,
     lastSeq,
     kept: candidates.filter(({ seq }) => chosen !== undefined && seq <= lastSeq).map(checkpointOf),
-    damaged: candidates.slice(0, found === -1 ? candidates.length : found).map(checkpointOf),
-    history: historyOf(valid),
+    damaged: usable.slice(0, found === -1 ? usable.length : found).map(checkpointOf),
+    history: historyOf(chosen ? before(chosen) : []),
   };
 }
 

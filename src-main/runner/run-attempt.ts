@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import { applicationRoot, applicationVersion } from '#main/files/application.ts';
 import type { Program, ProgramOptions, TensorflowDescription, Variables } from '#main/program/index.ts';
@@ -50,11 +50,13 @@ export async function runAttempt(folder: string, dependencies: RunDependencies):
   if (!existsSync(runPaths(folder).spec)) readRunSpec(folder);
   const lock = acquireRunLock(folder);
   try {
-    const events = validEvents(readWholeJournal(folder).events);
-    refuseFinished(events, folder);
+    const { events, problems } = readWholeJournal(folder);
+    const valid = validEvents(events);
+    refuseFinished(valid, folder);
     const journal = dependencies.openJournal(folder);
     try {
-      const end = await attempt(folder, dependencies, journal, events);
+      const damage = { lines: problems, lock: lock.setAside };
+      const end = await attempt(folder, dependencies, journal, valid, damage);
       journal.append(end);
       return end.status;
     } finally {
@@ -71,6 +73,20 @@ function refuseFinished(events: readonly JournalEvent[], folder: string): void {
   throw new LabError('conflict', 'The run is finished and cannot be resumed.', 'Run the experiment again.', { file: folder });
 }
 
+/** What is damaged in the run's folder. */
+interface Damage {
+  /** The journal's unreadable lines. */
+  readonly lines: readonly LabError[];
+  /** A copy of the lock's damaged content. */
+  readonly lock: string | undefined;
+}
+
+function describeLines([first, ...others]: readonly LabError[]): string {
+  const { file = '', location = '' } = first?.details ?? {};
+  const where = `${basename(file)}, ${location}`;
+  return others.length === 0 ? `a line (${where})` : `${others.length + 1} lines (the first: ${where})`;
+}
+
 type Journal = ReturnType<RunDependencies['openJournal']>;
 
 async function attempt(
@@ -78,12 +94,13 @@ async function attempt(
   dependencies: RunDependencies,
   journal: Journal,
   events: readonly JournalEvent[],
+  damage: Damage,
 ): Promise<EndEntry> {
   const work = new Attempt(folder, dependencies, journal);
   const checkpoints = dependencies.openCheckpoints(folder);
-  const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint));
+  const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint), damage.lines.length > 0);
   try {
-    work.rewind(point, checkpoints);
+    work.rewind(point, checkpoints, damage);
     return await work.run(point, checkpoints);
   } catch (error) {
     if (!asLabError(error) && !(error instanceof Interruption)) console.error(error);
@@ -112,15 +129,24 @@ class Attempt {
     return this.#loop?.best ?? null;
   }
 
-  /** Journals the rewind to the checkpoint and reports newer ones that are damaged. */
-  rewind({ checkpoint, lastSeq, kept, damaged }: ResumePoint, checkpoints: CheckpointStore): void {
-    if (this.#journal.lastSeq >= 0) this.#journal.append({ kind: 'rewind', to: lastSeq, checkpoint: checkpoint?.file ?? null });
+  /** Journals the rewind to the checkpoint and reports everything that was found damaged. */
+  rewind({ checkpoint, lastSeq, kept, damaged }: ResumePoint, checkpoints: CheckpointStore, { lines, lock }: Damage): void {
+    if (this.#journal.attempt > 1) this.#journal.append({ kind: 'rewind', to: lastSeq, checkpoint: checkpoint?.file ?? null });
     this.#control.enterPhase('preparing', checkpoint?.round ?? 0);
-    for (const { file } of damaged) {
-      const text = `The checkpoint ${file} is damaged or missing. The run continues from ${checkpoint?.file ?? 'the start'}.`;
-      this.#journal.append({ kind: 'message', level: 'warning', text });
+    const continues = `The run continues from ${checkpoint?.file ?? 'the start'}.`;
+    for (const { file } of damaged) this.#warn(`The checkpoint ${file} is damaged or missing. ${continues}`);
+    if (lock !== undefined) this.#warn(`The run’s lock was damaged. Its content is in ${basename(lock)}.`);
+    if (lines.length === 0) {
+      checkpoints.keepOnly(kept);
+      return;
     }
-    checkpoints.keepOnly(kept);
+    const moved = checkpoints.setAside(kept, checkpoint?.round ?? null, this.#journal.attempt);
+    const files = moved.length === 0 ? '' : ` Checkpoints without a line were moved: ${moved.join(', ')}.`;
+    this.#warn(`The journal has ${describeLines(lines)} that cannot be read. ${continues}${files}`);
+  }
+
+  #warn(text: string): void {
+    this.#journal.append({ kind: 'message', level: 'warning', text });
   }
 
   async run(point: ResumePoint, checkpoints: CheckpointStore): Promise<EndEntry> {
@@ -132,7 +158,7 @@ class Attempt {
     const data = await this.#dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     await this.#control.pollNow();
-    const options = programOptions(spec.experiment, data.description);
+    const options = programOptions(spec, data.description);
     const { checkpoint } = point;
     // Loaded twice instead of being kept in memory beside the program's copy.
     const variables = (): Variables => (checkpoint ? checkpoints.load(checkpoint) : outline.initialModel.weights());

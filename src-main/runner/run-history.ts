@@ -1,4 +1,4 @@
-import type { JournalEvent, LayerEntropy, Round } from '#shared/journal/index.ts';
+import type { Checkpoint, JournalEvent, LayerEntropy, Round } from '#shared/journal/index.ts';
 
 /** The results of a run's rounds so far, from its journal. */
 export interface RunHistory {
@@ -11,14 +11,23 @@ export interface RunHistory {
 }
 
 export function historyOf(events: readonly JournalEvent[]): RunHistory {
-  const rounds = events.flatMap((event) => (event.kind === 'round' ? [event] : []));
+  const rounds = new Map(events.flatMap((event) => (event.kind === 'round' ? [[event.round, event] as const] : [])));
   const measured = events.findLast((event) => event.kind === 'entropy');
   const decisions = events.flatMap((event) => (event.kind === 'decision' ? [event] : []));
   return {
-    rounds,
+    rounds: [...rounds.values()],
     states: new Map(measured?.layers.map((states) => [states.layer, states])),
     trainEpochs: new Map(decisions.map(({ round, trainEpochs }) => [round, trainEpochs])),
   };
+}
+
+/** Whether the events before a checkpoint include everything that the rounds after it depend on. */
+export function isComplete(events: readonly JournalEvent[], { round, keep }: Checkpoint): boolean {
+  const { rounds, trainEpochs } = historyOf(events);
+  const finished = keep === 'round' ? round + 1 : round;
+  const measured = events.findLast((event) => event.kind === 'entropy')?.round ?? -1;
+  const areDecided = Array.from({ length: round }, (_, index) => index + 1).every((number) => trainEpochs.has(number));
+  return rounds.length === finished && rounds.every((one, index) => one.round === index) && measured === finished - 1 && areDecided;
 }
 
 /** Validation accuracy of the dense network in percent; undefined before it is measured. */

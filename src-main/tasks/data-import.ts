@@ -15,4 +15,5 @@ export const dataImport: TaskDefinition<z.output<typeof requestSchema>, ImportJo
   resources: 'shared',
   // To finish the images that are being decoded, and to sync the files of the last seconds.
   exitGraceMilliseconds: 60_000,
+  limits: { gibibytes: 32, hours: 72 },
 };

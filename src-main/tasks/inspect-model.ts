@@ -23,4 +23,5 @@ export const inspectModel: TaskDefinition<InspectRequest, never, z.output<typeof
   reports: 'messages',
   resources: 'brief',
   exitGraceMilliseconds: 0,
+  limits: { gibibytes: 8, hours: 1 / 12 },
 };

@@ -20,4 +20,5 @@ export const modelImport: TaskDefinition<ModelImportRequest, ModelImportJob['pha
   reports: 'messages',
   resources: 'shared',
   exitGraceMilliseconds: 0,
+  limits: { gibibytes: 16, hours: 0.5 },
 };

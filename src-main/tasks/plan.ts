@@ -25,4 +25,5 @@ export const plan: TaskDefinition<PlanTaskRequest, never, ReductionPlan> = {
   reports: 'messages',
   resources: 'brief',
   exitGraceMilliseconds: 0,
+  limits: { gibibytes: 16, hours: 0.5 },
 };

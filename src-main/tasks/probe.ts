@@ -11,4 +11,5 @@ export const probe: TaskDefinition<RunSpec, never, Probe> = {
   reports: 'messages',
   resources: 'exclusive',
   exitGraceMilliseconds: 0,
+  limits: { gibibytes: 128, hours: 1 / 6 },
 };

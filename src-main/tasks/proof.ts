@@ -42,4 +42,5 @@ export const proof: TaskDefinition<ProofTaskRequest, JobPhase, z.output<typeof r
   reports: 'messages',
   resources: 'exclusive',
   exitGraceMilliseconds: 0,
+  limits: { gibibytes: 64, hours: 24 },
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { dataImport } from './data-import.ts';
+import { inspectData } from './inspect-data.ts';
 import { inspectModel } from './inspect-model.ts';
 import { modelImport } from './model-import.ts';
 import { plan } from './plan.ts';
@@ -16,6 +17,7 @@ const definitions = {
   export: { ...proof, process: 'exporter' },
   'data-import': dataImport,
   'model-import': modelImport,
+  'inspect-data': inspectData,
   'inspect-model': inspectModel,
 };
 

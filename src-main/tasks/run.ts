@@ -13,4 +13,5 @@ export const run: TaskDefinition<RunSpec, never, z.output<typeof resultSchema>> 
   reports: 'journal',
   resources: 'slot',
   exitGraceMilliseconds: 60_000,
+  limits: null,
 };

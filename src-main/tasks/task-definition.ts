@@ -9,6 +9,13 @@ import type { ZodType } from 'zod';
  */
 export type Resources = 'slot' | 'exclusive' | 'shared' | 'brief';
 
+/** The most memory and time that a task may take, far above what it needs for anything sound. */
+export interface TaskLimits {
+  /** Resident memory; less on a machine with less. */
+  readonly gibibytes: number;
+  readonly hours: number;
+}
+
 /** A kind of work that runs in a separate process: `runner KIND REQUEST_FILE`. */
 export interface TaskDefinition<Request, Phase extends string, Result> {
   /** Name of its process in messages: `prover`. */
@@ -22,4 +29,6 @@ export interface TaskDefinition<Request, Phase extends string, Result> {
   readonly resources: Resources;
   /** How long it may take to save its work when it is canceled; 0 if it is killed immediately. */
   readonly exitGraceMilliseconds: number;
+  /** Null for a run, which may take as long as it needs. */
+  readonly limits: TaskLimits | null;
 }

@@ -14,6 +14,7 @@ const labels: Readonly<Record<string, string>> = {
   trainDomains: 'Domains to train on',
   testDomains: 'Domains to test on',
   skipCorrupt: 'Skip unreadable images',
+  leaveOut: 'Leave out',
 };
 const helps: Readonly<Record<string, string>> = {
   classes: 'Comma-separated, in label order. Default: names from the source, or numbers.',
@@ -26,6 +27,7 @@ const helps: Readonly<Record<string, string>> = {
   mean: 'One number per channel, for values from 0 to 1. Default: computed from the training images.',
   std: 'Required with the mean.',
   skipCorrupt: 'If off, they are listed and nothing is added.',
+  leaveOut: 'Folders or files within the source, or arrays, comma-separated.',
 };
 
 export const importOptions: FieldOptions = {
@@ -70,7 +72,7 @@ export function moreFields(areDomainsKnown: boolean): readonly FormField[] {
     ...(areDomainsKnown ? [] : [group('Domains', named('trainDomains', 'testDomains'))]),
     group('Classes', named('classes', 'labels')),
     group('Normalization', named('mean', 'std')),
-    group('Files', named('format', 'layout')),
+    group('Files', named('format', 'layout', 'leaveOut')),
   ];
 }
 

@@ -9,12 +9,13 @@ export interface StepGroup {
   /** Total savings of the included steps. */
   readonly parameters: number;
   readonly macs: number;
+  /** The least that any of them is exact on. */
   readonly exactOn: PlannedStep['exactOn'];
 }
 
 const titles: Readonly<Record<PlannedStep['kind'], string>> = {
   linearize: 'Linearize rectifiers',
-  silence: 'Silence OFF neurons',
+  silence: 'Silence constant neurons',
   'fold-normalization': 'Fold batch normalization',
   'remove-branch': 'Remove dead branches',
   'remove-layer': 'Remove dead layers',
@@ -24,7 +25,8 @@ const titles: Readonly<Record<PlannedStep['kind'], string>> = {
   'merge-dense': 'Merge dense layers',
 };
 
-export const exactLabels: Readonly<Record<PlannedStep['exactOn'], string>> = { data: 'on the data', input: 'for every input' };
+/** From the weakest promise to the strongest. */
+const weakest = ['nothing', 'data', 'input'] as const;
 
 export function stepGroups(steps: readonly PlannedStep[]): readonly StepGroup[] {
   return [...Map.groupBy(steps, ({ kind }) => kind)].map(([kind, own]) => {
@@ -38,7 +40,7 @@ export function stepGroups(steps: readonly PlannedStep[]): readonly StepGroup[] 
       taken: taken.length,
       parameters: saved(({ parameters }) => parameters),
       macs: saved(({ macs }) => macs),
-      exactOn: own.some(({ exactOn }) => exactOn === 'data') ? 'data' : 'input',
+      exactOn: weakest.find((exactOn) => own.some((step) => step.exactOn === exactOn)) ?? 'input',
     };
   });
 }

@@ -5,7 +5,7 @@ import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experime
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { currentStepId } from '#shared/old-names/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
-import { addDataSetSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
+import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { exportFormats, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
@@ -127,6 +127,8 @@ export const contract = {
     add: procedure.input(addDataSetSchema).output(importJobSchema),
     /** Choices to offer before an import; empty if the source is not a readable folder. */
     inspect: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceInspectionSchema),
+    /** What `add` would add, without its name being used. */
+    preview: procedure.input(addDataSetSchema).output(dataSetPreviewSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   changes: procedure.output(eventIterator(changeSchema)),

@@ -22,12 +22,22 @@ const seed = z.int('must be an integer').min(0, 'must be at least 0').max(MAX_SE
 const channels = `must have 1 to ${MAX_CHANNELS} numbers`;
 const perChannel = (number: z.ZodNumber) => z.array(number).min(1, channels).max(MAX_CHANNELS, channels);
 const classNames = z.array(name).min(2, 'must have at least two names').max(MAX_CLASSES, `must have at most ${MAX_CLASSES} names`);
+const leftOut = z.array(z.string().min(1, 'must not contain an empty name').max(4096)).min(1, 'must have at least one name');
 const domains = z.array(name).min(1, 'must have at least one name').max(MAX_DOMAINS, `must have at most ${MAX_DOMAINS} names`);
 
 /** The most unreadable images that an import skips; with more, the source is probably wrong. */
 export const MAX_UNREADABLE = 1000;
 
 const unreadableImageSchema = z.object({ file: z.string(), why: z.string() });
+
+/** The most examples that an entry of `unused` names. */
+export const MAX_UNUSED_EXAMPLES = 5;
+
+const unusedSchema = z.object({
+  what: z.string().describe('What they are, in the plural: `files that are not images`.'),
+  count: z.int().min(1),
+  examples: z.array(z.string()).max(MAX_UNUSED_EXAMPLES).describe('The first ones: paths within the source, columns or arrays.'),
+});
 
 /** A stored data set, cached as uint8. */
 export const dataSetSchema = z.object({
@@ -43,9 +53,25 @@ export const dataSetSchema = z.object({
   addedAt: z.iso.datetime().nullable(),
   skipped: z.array(unreadableImageSchema).max(MAX_UNREADABLE).optional().describe('Unreadable images that were left out.'),
   emptyClasses: z.array(z.string()).optional().describe('Classes without training images.'),
+  missingClasses: z
+    .object({ validation: z.array(z.string()), test: z.array(z.string()) })
+    .partial()
+    .optional()
+    .describe('Classes with training images that a held-out split lacks, so its accuracy does not cover them.'),
+  unused: z.array(unusedSchema).optional().describe('What the source contains and the data set does not.'),
 });
 
-export const dataFormats = ['idx', 'cifar', 'numpy', 'tiny-imagenet', 'class-folders', 'csv'] as const;
+/** The first one that matches a source is used. */
+export const dataFormats = ['cifar', 'numpy', 'idx', 'tiny-imagenet', 'class-folders', 'csv'] as const;
+
+/** What an import would add. */
+export const dataSetPreviewSchema = dataSetSchema
+  .pick({ shape: true, classes: true, samples: true, emptyClasses: true, missingClasses: true })
+  .extend({
+    format: z.enum(dataFormats),
+    unused: z.array(unusedSchema).describe('What the source contains and the data set would not.'),
+    unreadable: z.array(unusedSchema).optional().describe('Images of kinds that are not supported, by their first bytes.'),
+  });
 
 export const addDataSetSchema = z
   .object({
@@ -68,6 +94,7 @@ export const addDataSetSchema = z
     color: z.enum(['rgb', 'gray']).default('rgb').describe('Color mode that images are converted to.'),
     trainDomains: domains.optional().describe('Domain folders to train on; by default all but the test domains.'),
     testDomains: domains.optional().describe('Domain folders to test on.'),
+    leaveOut: leftOut.optional().describe('Folders and files, by their path within the source, or arrays that are left out on purpose.'),
     mean: perChannel(z.number('must have numbers only'))
       .optional()
       .describe('Mean per channel, instead of that of the training images; requires the std.'),
@@ -100,6 +127,8 @@ export const sourceInspectionSchema = z.object({
 
 export type DataFormat = (typeof dataFormats)[number];
 export type DataSet = z.output<typeof dataSetSchema>;
+export type DataSetPreview = z.output<typeof dataSetPreviewSchema>;
+export type UnusedContent = z.output<typeof unusedSchema>;
 export type UnreadableImage = z.output<typeof unreadableImageSchema>;
 export type AddDataSet = z.output<typeof addDataSetSchema>;
 export type AddDataSetInput = z.input<typeof addDataSetSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { modelGraphSchema } from '#shared/graph/index.ts';
+import { inputNormalizationSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema, networkSchema, pathSchema } from '#shared/settings/index.ts';
 
 const count = z.int().min(0);
@@ -47,6 +48,11 @@ export const importedModelSchema = z.object({
   network: networkSchema.nullable().describe('Set for a built-in network, which can be rebuilt for other image sizes.'),
   input: shape.describe('Without the batch dimension.'),
   classes: count,
+  normalization: inputNormalizationSchema
+    .exactOptional()
+    .describe(
+      'The normalization that was part of the file: runs use it instead of the data set’s. Absent for a network of normalized images.',
+    ),
   params: count,
   macs: count,
   prunableLayers: z.array(z.string()),

@@ -1,4 +1,5 @@
 export * from './contract.ts';
+export * from './data-notes.ts';
 export * from './data-sets.ts';
 export * from './imported-models.ts';
 export * from './jobs.ts';

@@ -8,7 +8,7 @@ const count = z.int().min(0);
 /** What an experiment would do, before it starts. */
 export const planSchema = z.object({
   graph: modelGraphSchema,
-  notes: z.array(z.string()).describe('Changes to an imported model for the data set, as sentences.'),
+  notes: z.array(z.string()).describe('Changes to an imported model for the data set, and what limits results on it, as sentences.'),
   data: dataSetSchema,
   layers: z.array(layerSummarySchema),
   withoutBypass: z.array(z.string()).describe('Layers without a path around them: if one dies, the network becomes constant.'),

@@ -6,4 +6,9 @@ export interface StateCounts {
   readonly on: readonly number[];
   readonly off: readonly number[];
   readonly zero: readonly number[];
+  /**
+   * How often the output was exactly the value at which the rectifier is constant: 6 for ReLU6, 0 for GELU, SiLU and HardSwish. Absent for
+   * other rectifiers, and in passes that did not count it. These observations count as ON, OFF or zero too.
+   */
+  readonly saturated?: readonly number[] | undefined;
 }

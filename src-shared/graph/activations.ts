@@ -28,10 +28,11 @@ export interface Activation {
   /** y(z); null if it depends on trained values. */
   readonly valueAt: ((z: number) => number) | null;
   /**
-   * s of y = s z for a neuron that is always in that state; `trained` for PReLU's parameter; null if there is no such s. ReLU6 saturates at
-   * 6, so its always-ON neurons are not linear.
+   * s of y = s z for a neuron that is always in that state and never saturated; `trained` for PReLU's parameter; null if there is no such s.
    */
   readonly slope: Readonly<Record<ActivationState, number | 'trained' | null>>;
+  /** The value that y has exactly for all z far enough on that side; null if there is none. ReLU's 0 is its OFF state. */
+  readonly saturation: { readonly side: ActivationState; readonly value: number } | null;
   /** Bounds of y. */
   readonly range: Interval;
   /** The interval with y = z; null if there is none. */
@@ -48,36 +49,40 @@ interface ActivationChoice {
 }
 
 const ALL: Interval = [-Infinity, Infinity];
-const nonlinear = { slope: { on: null, off: null }, identity: null } as const;
+const nonlinear = { slope: { on: null, off: null }, saturation: null, identity: null } as const;
+/** In float32, y of these underflows to 0, or is 0 by definition. */
+const vanishing = { ...nonlinear, saturation: { side: 'off', value: 0 } } as const;
 
 const fixed: Readonly<Record<Exclude<ActivationKind, 'leakyRelu'>, Activation>> = {
   relu: {
     name: 'ReLU',
     valueAt: (z) => Math.max(0, z),
     slope: { on: 1, off: 0 },
+    saturation: null,
     range: [0, Infinity],
     identity: [0, Infinity],
   },
   relu6: {
     name: 'ReLU6',
     valueAt: (z) => Math.min(Math.max(0, z), 6),
-    slope: { on: null, off: 0 },
+    slope: { on: 1, off: 0 },
+    saturation: { side: 'on', value: 6 },
     range: [0, 6],
     identity: [0, 6],
   },
-  prelu: { name: 'PReLU', valueAt: null, slope: { on: 1, off: 'trained' }, range: ALL, identity: [0, Infinity] },
-  gelu: { ...nonlinear, name: 'GELU', valueAt: (z) => (z / 2) * (1 + erf(z * Math.SQRT1_2)), range: [-0.17, Infinity] },
+  prelu: { name: 'PReLU', valueAt: null, slope: { on: 1, off: 'trained' }, saturation: null, range: ALL, identity: [0, Infinity] },
+  gelu: { ...vanishing, name: 'GELU', valueAt: (z) => (z / 2) * (1 + erf(z * Math.SQRT1_2)), range: [-0.17, Infinity] },
   geluTanh: {
-    ...nonlinear,
+    ...vanishing,
     name: 'GELU (tanh)',
     valueAt: (z) => (z / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3))),
     range: [-0.1701, Infinity],
   },
-  silu: { ...nonlinear, name: 'SiLU', valueAt: (z) => z * sigmoid(z), range: [-0.2785, Infinity] },
+  silu: { ...vanishing, name: 'SiLU', valueAt: (z) => z * sigmoid(z), range: [-0.2785, Infinity] },
   hardSwish: {
+    ...vanishing,
     name: 'HardSwish',
     valueAt: (z) => z * hardSigmoid(z),
-    slope: { on: null, off: null },
     range: [-0.375, Infinity],
     identity: [3, Infinity],
   },
@@ -93,6 +98,7 @@ export function activationOf({ kind, slope = LEAKY_SLOPE }: ActivationChoice): A
     name: 'LeakyReLU',
     valueAt: (z) => (z > 0 ? z : slope * z),
     slope: { on: 1, off: slope },
+    saturation: null,
     range: slope > 0 ? ALL : [0, Infinity],
     identity: [0, Infinity],
   };

@@ -49,6 +49,10 @@ export const layerEntropySchema = z.strictObject({
   on: z.array(count),
   off: z.array(count),
   zero: z.array(count),
+  saturated: z
+    .array(count)
+    .optional()
+    .describe('How often each neuron’s output was exactly the value at which its rectifier is constant: 6 for ReLU6, 0 for GELU.'),
 });
 
 export const layerBudgetSchema = z.strictObject({

@@ -1,11 +1,13 @@
 import { LabError } from '#shared/errors/index.ts';
-import { graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { listed } from '#shared/text/index.ts';
 import { adaptInput } from './adapt-input.ts';
 import { type ImageKind, imagesOf, type ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
 import { byFanIn, initializationOf } from './initialization.ts';
+import { type InputNormalization, normalizationFor, normalizationText } from './input-normalization.ts';
 import { type Origin, parameterOrigins } from './parameter-origin.ts';
-import { headOf, replaceHead } from './replace-head.ts';
+import { headNodes, replaceHead } from './replace-head.ts';
 
 /** An imported model adapted to other images or classes. */
 export interface Adaptation {
@@ -17,8 +19,8 @@ export interface Adaptation {
 }
 
 /**
- * Adapts an imported model to the shape and number of classes of a data set. For another number of classes, the head is replaced and
- * initialized. For another image size, a built-in network is rebuilt and its weights are matched by name; the shapes of any other graph are
+ * Adapts an imported model to the shape and number of classes of a data set. For another number of classes, the head and the parameters
+ * behind it are initialized; fixed factors and offsets behind it stay if they are the same for all classes. For another image size, a built-in network is rebuilt and its weights are matched by name; the shapes of any other graph are
  * inferred again. For gray images, kernels over three channels are summed over the channels. Throws LabError `invalid-experiment` naming
  * the node that prevents it.
  */
@@ -28,13 +30,14 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
   const graph = own.classes === images.classes ? resized : replaceHead(resized, images.classes);
   const initialization = model.network ? initializationOf(model.network) : byFanIn;
   const constants = resized === model.graph ? new Map<string, Float32Array>() : initialization.constants(images.shape);
-  const origins = [...parameterOrigins(model.graph, graph)].filter(([{ name }]) => !constants.has(name));
+  const head = own.classes === images.classes ? [] : headNodes(graph);
+  const origins = [...parameterOrigins(model.graph, graph, new Set(head))].filter(([{ name }]) => !constants.has(name));
   const nodesOf = (kind: Origin['kind']): readonly string[] => [
     ...new Set(origins.flatMap(([{ node }, origin]) => (origin.kind === kind ? [node] : []))),
   ];
 
-  const head = own.classes === images.classes ? undefined : headOf(graph).id;
-  const resizedNodes = nodesOf('drawn').filter((node) => node !== head);
+  const resizedNodes = nodesOf('drawn').filter((node) => !head.includes(node));
+  const newNodes = nodesOf('drawn').filter((node) => head.includes(node));
   const [fixed] = model.network ? [] : [...nodesOf('pooled'), ...resizedNodes];
   if (fixed !== undefined) throw fixedSize(model, fixed, own, images);
 
@@ -51,14 +54,27 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
       return new Map([...constants, ...values]);
     },
     notes: [
+      ...(model.normalization ? [normalizationNote(model.normalization, channelsOf(images.shape))] : []),
       ...(resized === model.graph ? [] : [`The network is adapted to images of ${sizes(images)} instead of ${sizes(own)}.`]),
       ...nodesOf('summed').map((node) => `${node} reads gray images: its kernel is summed over the three channels.`),
       ...nodesOf('pooled').map((node) => `${node} reads smaller feature maps: its kernel is pooled as in torchvision’s network.`),
       ...(constants.size > 0 ? ['The masks of shifted windows are recomputed for the image size.'] : []),
       ...resizedNodes.map((node) => `${node} is initialized randomly: its weights have another size for these images.`),
-      ...(head === undefined ? [] : [`The head ${head} is initialized randomly: ${images.classes} classes instead of ${own.classes}.`]),
+      ...newHead(newNodes, images.classes, own.classes),
     ],
   };
+}
+
+function normalizationNote(own: InputNormalization, channels: number): string {
+  const text = normalizationText(normalizationFor(own, channels));
+  const gray = channels === own.mean.length ? '' : ', averaged over its channels';
+  return `Images are normalized as in the model’s file, with ${text}${gray}, not by the data set’s statistics.`;
+}
+
+function newHead([head, ...behind]: readonly string[], classes: number, before: number): readonly string[] {
+  if (head === undefined) return [];
+  const others = behind.length > 0 ? ` So are the parameters behind it: ${listed(behind)}.` : '';
+  return [`The head ${head} is initialized randomly: ${classes} classes instead of ${before}.${others}`];
 }
 
 function sizes({ shape }: ImageKind): string {

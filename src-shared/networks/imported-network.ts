@@ -1,5 +1,6 @@
 import { channelsOf, graphView, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
+import type { InputNormalization } from './input-normalization.ts';
 
 /** The image shape and the number of classes of a network. */
 export interface ImageKind {
@@ -14,6 +15,8 @@ export interface ImportedNetwork {
   readonly graph: ModelGraph;
   /** The configuration of a built-in network, which can be rebuilt for other images; null for other networks. */
   readonly network: NetworkConfig | null;
+  /** The normalization that its file had inside; runs use it instead of the data set's. */
+  readonly normalization?: InputNormalization;
 }
 
 /** The image shape and the number of classes of a graph. */

@@ -4,4 +4,5 @@ export { type ImageKind, imagesOf, type ImportedNetwork } from './imported-netwo
 export { type InitialModel, initialModel, noSuchModel } from './initial-model.ts';
 export { initialWeights } from './initial-weights.ts';
 export { initializationOf } from './initialization.ts';
+export { type InputNormalization, inputNormalizationSchema, normalizationFor, normalizationText } from './input-normalization.ts';
 export { headOf } from './replace-head.ts';

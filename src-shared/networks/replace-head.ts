@@ -1,29 +1,68 @@
 import { LabError } from '#shared/errors/index.ts';
-import { GraphDraft, GraphError, type GraphNode, graphView, hasKernel, type KernelNode, type ModelGraph } from '#shared/graph/index.ts';
+import {
+  elementsOf,
+  GraphDraft,
+  GraphError,
+  type GraphNode,
+  graphView,
+  hasKernel,
+  type KernelNode,
+  type ModelGraph,
+  type Shape,
+} from '#shared/graph/index.ts';
 
 /**
  * The kernel layer that produces the logits: the last one, followed only by nodes with one input. Throws LabError `invalid-experiment`
  * naming the node if there is none.
  */
 export function headOf(graph: ModelGraph): KernelNode {
+  return headChain(graph).head;
+}
+
+/** The head and the nodes behind it, by id, from the head to the output. Throws like {@link headOf}. */
+export function headNodes(graph: ModelGraph): readonly string[] {
+  const { head, behind } = headChain(graph);
+  return [head, ...behind].map(({ id }) => id);
+}
+
+interface HeadChain {
+  readonly head: KernelNode;
+  /** From the head to the output. */
+  readonly behind: readonly GraphNode[];
+}
+
+function headChain(graph: ModelGraph): HeadChain {
   const view = graphView(graph);
+  const behind: GraphNode[] = [];
   let node = view.node(graph.output);
   while (!hasKernel(node)) {
     const [input, other] = node.inputs;
     if (input === undefined || other !== undefined)
       throw noHead(graph, node, 'it follows the last kernel layer and needs exactly one input');
+    behind.push(node);
     node = view.node(input);
   }
-  return node;
+  return { head: node, behind: behind.toReversed() };
 }
 
-/** The network with a head for another number of classes. Throws LabError `invalid-experiment` naming the node that prevents it. */
+/**
+ * The network with a head for another number of classes. The nodes behind the head take its shape; slices that chose some of the former
+ * classes are removed. Throws LabError `invalid-experiment` naming the node that prevents it.
+ */
 export function replaceHead(graph: ModelGraph, classes: number): ModelGraph {
   const view = graphView(graph);
-  const head = headOf(graph);
-  const replaced = { ...head, ...(head.op === 'dense' ? { units: classes } : { filters: classes }) };
+  const { head, behind } = headChain(graph);
   const draft = GraphDraft.of({ graph });
-  draft.update(replaced);
+  draft.update({ ...head, ...(head.op === 'dense' ? { units: classes } : { filters: classes }) });
+  let axis = view.shapeAt(head.id).length - 1;
+  for (const node of behind) {
+    const [input = ''] = node.inputs;
+    const moved = classAxisAfter(node, axis, view.shapeAt(input));
+    if (moved === undefined) throw noHead(graph, node, 'it mixes the classes with other axes');
+    if (node.op === 'slice' && node.axis === axis) draft.remove(node.id, draft.find(node.id)?.inputs[0] ?? input);
+    else draft.update(withClasses(draft.find(node.id) ?? node, moved, classes));
+    axis = moved;
+  }
   try {
     const changed = draft.finish().graph;
     if (graphView(changed).outputShape.join() === String(classes)) return changed;
@@ -32,6 +71,38 @@ export function replaceHead(graph: ModelGraph, classes: number): ModelGraph {
     throw noHead(graph, view.node(error.node), error.problem);
   }
   throw noHead(graph, head, 'it does not output one logit per class');
+}
+
+/** The axis of the classes in a node's output, given that in its input of shape `read`; undefined if no axis is the classes alone. */
+function classAxisAfter(node: GraphNode, axis: number, read: Shape): number | undefined {
+  switch (node.op) {
+    case 'reshape':
+      return reshapedAxis(read, node.shape, axis);
+    case 'flatten':
+      return reshapedAxis(read, [elementsOf(read)], axis);
+    case 'transpose':
+      return node.axes.indexOf(axis);
+    case 'globalAveragePool':
+      return axis === read.length - 1 ? 0 : undefined;
+    default:
+      return axis;
+  }
+}
+
+/** The axis of the new shape with the same values, row-major; the last one if axes of length 1 leave a choice. */
+function reshapedAxis(read: Shape, shape: Shape, axis: number): number | undefined {
+  const inner = elementsOf(read.slice(axis + 1));
+  const found = shape.findLastIndex((size, index) => size === read[axis] && elementsOf(shape.slice(index + 1)) === inner);
+  return found < 0 ? undefined : found;
+}
+
+/** A node behind the head for another number of classes, which are on its output's `axis`. */
+function withClasses(node: GraphNode, axis: number, classes: number): GraphNode {
+  if (node.op === 'reshape') return { ...node, shape: node.shape.with(axis, classes) };
+  if (node.op !== 'bias') return node;
+  // A vector is one value per channel.
+  const index = node.shape.length === 1 ? 0 : axis;
+  return node.shape[index] === 1 ? node : { ...node, shape: node.shape.with(index, classes) };
 }
 
 function noHead({ name }: ModelGraph, { id, op }: GraphNode, why: string): LabError {

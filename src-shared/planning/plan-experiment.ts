@@ -1,3 +1,4 @@
+import { dataNotes } from '#shared/contract/data-notes.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import type { Plan } from '#shared/contract/plans.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
@@ -23,7 +24,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   const stepsPerEpoch = stepsInEpoch(data.samples.train, experiment.training.batchSize);
   return {
     graph,
-    notes: [...notes],
+    notes: [...notes, ...dataNotes(data)],
     data,
     layers,
     withoutBypass: layers.filter((layer) => !layer.bypassed).map((layer) => layer.name),

@@ -1,3 +1,4 @@
+import { exactText } from '#shared/reduction/reduction-step.ts';
 import { formatChange } from '#shared/text/index.ts';
 import { escapeHtml, htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
@@ -59,7 +60,7 @@ function stepTable({ steps }: ProofSheet): SheetTable {
     rows: steps.map(({ what, why, exactOn, taken, before, after }) => [
       what,
       why,
-      taken ? (exactOn === 'data' ? 'on the data' : 'for every input') : 'skipped',
+      taken ? exactText(exactOn) : 'skipped',
       formatChange(before.parameters, after.parameters),
       formatChange(before.macs, after.macs),
     ]),

@@ -14,17 +14,21 @@ const percent = z.number().min(0).max(100);
 /** Accuracy in percent on images that were not used for training. */
 const heldOutAccuracySchema = z.object({ validation: percent, test: percent });
 
-/** `exact`: every step that is exact on the data or for every input; `none`: the model as trained. */
+/** `exact`: every step of the plan; `none`: the model as trained. */
 export const reductionChoices = ['exact', 'none'] as const;
 export type ReductionChoice = (typeof reductionChoices)[number];
 
-/** Stage (a): pruned → linearized. Exact on the data with counted states; its effect elsewhere is reported without a limit. */
+/**
+ * Stage (a): pruned → linearized. Exact on the data with counted states unless a tolerance ignores some; its effect elsewhere is reported
+ * without a limit.
+ */
 export const linearizedProofSchema = z.object({
   layers: z.array(
     z.object({
       layer: z.string(),
       kind: z.enum(['linear', 'silenced']).describe('The whole layer became linear, or some of its neurons were silenced.'),
       neurons: count.describe('Neurons whose state was assumed fixed.'),
+      ignored: count.default(0).describe('Observations of another state on the training images, which the tolerance ignores.'),
       flipped: count.describe('Those that changed their state on held-out data.'),
       flips: count.describe('Observations of a changed state.'),
       observations: count,

@@ -16,9 +16,14 @@ export function verdict(sheet: ProofSheet): readonly string[] {
 }
 
 /** Stage (a), on images without counted states. */
-export function linearizedNote({ agreement, heldOutDifference, randomDifference }: LinearizedProof): string {
+export function linearizedNote({ layers, agreement, heldOutDifference, randomDifference }: LinearizedProof): string {
+  const ignored = ignoredBy(layers);
+  const exact =
+    ignored === 0
+      ? 'Exact on the images with counted states; elsewhere neurons may flip.'
+      : `Exact on no images: the tolerance ignores ${plural(ignored, 'observation')} of another state on the training images.`;
   return (
-    `Exact on the images with counted states; elsewhere neurons may flip. ${formatPercent(100 * agreement)} of the held-out ` +
+    `${exact} ${formatPercent(100 * agreement)} of the held-out ` +
     `images keep their class. Logits change by at most ${difference(heldOutDifference)} (relative) there, and by ` +
     `${difference(randomDifference)} on random images, which is reported without a limit.`
   );
@@ -37,12 +42,18 @@ function reducedText({ inputs, limit, worst }: NonNullable<ProofSheet['reduced']
 function linearizedText({ layers, flips, observations, before, after }: NonNullable<ProofSheet['linearized']>): string {
   if (layers.length === 0) return 'No rectifier was linearized: the reduction is exact for every input.';
   const neurons = layers.reduce((sum, layer) => sum + layer.neurons, 0);
+  const ignored = ignoredBy(layers);
+  const although = `, although ${plural(ignored, 'observation')} there ${ignored === 1 ? 'has' : 'have'} another one`;
   return (
-    `${plural(neurons, 'neuron')} in ${plural(layers.length, 'layer')} ${neurons === 1 ? 'is' : 'are'} assumed to keep the single state of the ` +
-    `training images. On held-out images the state changes in ${formatCount(flips)} of ${plural(observations, 'observation')}; accuracy goes ` +
+    `${plural(neurons, 'neuron')} in ${plural(layers.length, 'layer')} ${neurons === 1 ? 'is' : 'are'} assumed to keep the ` +
+    `${ignored === 0 ? 'single' : 'most frequent'} state of the training images${ignored === 0 ? '' : although}. On held-out images the state changes in ${formatCount(flips)} of ${plural(observations, 'observation')}; accuracy goes ` +
     `from ${formatPercent(before.validation)} to ` +
     `${formatPercent(after.validation)} on validation and from ${formatPercent(before.test)} to ${formatPercent(after.test)} on test.`
   );
+}
+
+function ignoredBy(layers: LinearizedProof['layers']): number {
+  return layers.reduce((sum, { ignored }) => sum + ignored, 0);
 }
 
 function gainText(first: ProvenModel, last: ProvenModel): string {

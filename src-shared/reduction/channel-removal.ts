@@ -11,7 +11,7 @@ import {
   valuesOf,
 } from '#shared/graph/index.ts';
 import type { BaseNode } from '#shared/graph/operations/base-node.ts';
-import { type ChannelRewrite, type HeldChannels, type NodeValues, NOTHING_HELD } from '#shared/graph/operations/channel-rewrite.ts';
+import type { ChannelRewrite, NodeValues } from '#shared/graph/operations/channel-rewrite.ts';
 import { type ConstantMap, isUniform } from '#shared/graph/operations/constant-map.ts';
 import { anyChannel } from './channel-flow.ts';
 import type { Constants } from './constants.ts';
@@ -26,9 +26,7 @@ export class ChannelRemoval implements ChannelRewrite {
   readonly #constants: Constants;
   readonly #survival: Survival;
   readonly #draft: GraphDraft;
-  readonly #held = new Map<string, HeldChannels>();
   readonly #current = new Map<string, string>();
-  readonly #restored = new Map<string, string>();
 
   constructor(model: Model, constants: Constants, survival: Survival) {
     const { name, nodes } = model.graph;
@@ -42,9 +40,11 @@ export class ChannelRemoval implements ChannelRewrite {
   run(): Model {
     const { nodes, output } = this.#model.graph;
     for (const node of nodes) {
-      if (this.isKept(node.id)) this.#held.set(node.id, operationOf(node).removeChannels(node, this));
+      if (!this.isKept(node.id)) continue;
+      if (this.#survival.stored.has(node.id)) this.#store(node.id);
+      else operationOf(node).removeChannels(node, this);
     }
-    return this.#draft.finish(this.restored(output));
+    return this.#draft.finish(this.current(output));
   }
 
   shapeAt(id: string): Shape {
@@ -67,16 +67,18 @@ export class ChannelRemoval implements ChannelRewrite {
     return this.#constants.varying.get(id) ?? [];
   }
 
-  held(id: string): HeldChannels {
-    return this.#held.get(id) ?? NOTHING_HELD;
-  }
-
   constants(id: string): readonly ConstantMap[] {
     return this.#constants.values.get(id) ?? [];
   }
 
   contributions(id: string): readonly ConstantMap[] {
-    return this.#constants.contributions.get(id) ?? [];
+    const node = this.#view.node(id);
+    const inputs = node.inputs.map((input) => {
+      const isKept = this.#survival.kept.get(input) ?? [];
+      return { shape: this.shapeAt(input), values: this.constants(input).map((map, channel) => (isKept[channel] ? undefined : map)) };
+    });
+    const context = { inputs, output: this.shapeAt(id), values: (role: ParameterRole) => this.values(id, role) };
+    return operationOf(node).contributions?.(node, context) ?? [];
   }
 
   values(id: string, role: ParameterRole): Float32Array {
@@ -87,28 +89,16 @@ export class ChannelRemoval implements ChannelRewrite {
     return this.#current.get(id) ?? id;
   }
 
-  restored(id: string): string {
-    const known = this.#restored.get(id);
-    if (known !== undefined) return known;
-    const values = this.constants(id);
-    const held = this.held(id);
-    const maps = this.kept(id).map((channel) => (held[channel] ? values[channel] : undefined));
-    const isComplete = maps.every((map) => !map?.some((value) => value !== 0));
-    const restored = isComplete ? this.current(id) : this.#addBias(`${id}/constant`, id, maps);
-    this.#restored.set(id, restored);
-    return restored;
-  }
-
   add(node: AnyNode, values: NodeValues = {}): void {
     // Operations add only nodes of registered operations. Their types cannot refer to the union GraphNode, which is derived from them.
     this.#draft.add(node as GraphNode, values);
   }
 
-  addChannelwise(node: AnyNode, isZero: (role: ParameterRole, channel: number) => boolean = () => false): void {
+  addChannelwise(node: AnyNode): void {
     const kept = this.kept(node.id);
     const values = this.#view.parametersOf(node.id).map(({ role, name }) => {
       const old = this.#model.weights.get(name);
-      return [role, Float32Array.from(kept, (channel) => (isZero(role, channel) ? 0 : (old?.[channel] ?? 0)))] as const;
+      return [role, Float32Array.from(kept, (channel) => old?.[channel] ?? 0)] as const;
     });
     this.add(node, Object.fromEntries(values));
   }
@@ -119,6 +109,26 @@ export class ChannelRemoval implements ChannelRewrite {
 
   addConstants(id: string, suffix: string, maps: readonly ConstantMap[]): void {
     this.#current.set(id, this.#addBias(`${id}/${suffix}`, id, maps));
+  }
+
+  /**
+   * Replaces a constant node by its values, without the layers that computed them. A graph has no node without an input, so a value of the
+   * network's input, times 0, is padded to zeros of the node's shape.
+   */
+  #store(id: string): void {
+    const [input] = this.#model.graph.nodes;
+    if (!input) throw new Error('a graph has an input');
+    const shape = [...this.shapeAt(id).slice(0, -1), this.kept(id).length];
+    const named = (suffix: string): string => this.#draft.freeId(`${id}/${suffix}`);
+    const values = [elementsOf(this.shapeAt(input.id))];
+    let last = this.#draft.add({ id: named('values'), op: 'reshape', inputs: [input.id], shape: values });
+    last = this.#draft.add({ id: named('first'), op: 'slice', inputs: [last], axis: 0, start: 0, end: 1, step: 1 });
+    last = this.#draft.add({ id: named('zero'), op: 'scale', inputs: [last] }, { scale: Float32Array.of(0) });
+    last = this.#draft.add({ id: named('zeros'), op: 'pad', inputs: [last], before: [0], after: [elementsOf(shape) - 1] });
+    last = this.#draft.add({ id: named('shaped'), op: 'reshape', inputs: [last], shape });
+    this.#current.set(id, last);
+    const maps = this.kept(id).map((channel) => this.constants(id)[channel]);
+    if (maps.some((map) => map?.some((value) => value !== 0))) this.addConstants(id, 'constant', maps);
   }
 
   /** Adds a bias to the kept channels of a node, one value per channel or per position; returns the id of the sum. */

@@ -7,8 +7,6 @@ export interface Constants {
   readonly varying: ChannelFlags;
   /** By node id, per channel. */
   readonly values: ReadonlyMap<string, readonly ConstantMap[]>;
-  /** By id of the kernel layer, per output: the sum that its constant inputs add at each position; `undefined` if they add nothing. */
-  readonly contributions: ReadonlyMap<string, readonly ConstantMap[]>;
 }
 
 /**
@@ -19,7 +17,6 @@ export function propagateConstants(model: Model): Constants {
   const view = graphView(model.graph);
   const varying = varyingChannels(model.graph, model.weights);
   const values = new Map<string, readonly ConstantMap[]>();
-  const contributions = new Map<string, readonly ConstantMap[]>();
   for (const node of model.graph.nodes) {
     const operation = operationOf(node);
     const flags = varying.get(node.id) ?? [];
@@ -30,10 +27,14 @@ export function propagateConstants(model: Model): Constants {
     };
     const constants = (valueOf: (channel: number) => ConstantMap): readonly ConstantMap[] =>
       flags.map((varies, channel) => (varies ? undefined : valueOf(channel)));
-    if (hasKernel(node)) {
+    if (flags.every(Boolean)) {
+      values.set(
+        node.id,
+        flags.map(() => undefined),
+      );
+    } else if (hasKernel(node)) {
       const added = operation.contributions?.(node, context) ?? [];
       const bias = biasOf(model, node);
-      contributions.set(node.id, added);
       values.set(
         node.id,
         constants((channel) => {
@@ -41,14 +42,9 @@ export function propagateConstants(model: Model): Constants {
           return added[channel]?.map((value) => value + offset) ?? filled(context.output, offset);
         }),
       );
-    } else if (flags.every(Boolean)) {
-      values.set(
-        node.id,
-        flags.map(() => undefined),
-      );
     } else {
       values.set(node.id, constants(operation.constants(node, context)));
     }
   }
-  return { varying, values, contributions };
+  return { varying, values };
 }

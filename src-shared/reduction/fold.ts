@@ -1,5 +1,6 @@
 import {
   type BatchNormNode,
+  type BiasNode,
   GraphDraft,
   type GraphNode,
   graphView,
@@ -11,6 +12,7 @@ import {
   valuesOf,
 } from '#shared/graph/index.ts';
 import { normalizationFactors } from '#shared/graph/operations/batch-norm.ts';
+import { biasRole } from '#shared/graph/operations/bias.ts';
 
 /** The kernel layer that a node can be folded into: its only input, which no other node reads; undefined if there is none. */
 export function foldableKernel(graph: ModelGraph, node: GraphNode): KernelNode | undefined {
@@ -44,6 +46,16 @@ export function foldScaleBackward(model: Model, node: GraphNode, layer: KernelNo
   const bias = Float32Array.from(biasOf(model, layer), (value, channel) => value * (scale[channel] ?? 0));
   const draft = GraphDraft.of(model);
   draft.replace(layer, { kernel: scaledOutputs(model, layer, scale), ...(layer.bias && { bias }) });
+  draft.remove(node.id, layer.id);
+  return draft.finish();
+}
+
+/** Folds a constant per channel into the bias of the preceding kernel layer. */
+export function foldBias(model: Model, node: BiasNode, layer: KernelNode): Model {
+  const added = valuesOf(model, node.id, biasRole(node));
+  const bias = Float32Array.from(biasOf(model, layer), (value, channel) => value + (added[added.length === 1 ? 0 : channel] ?? 0));
+  const draft = GraphDraft.of(model);
+  draft.replace({ ...layer, bias: true }, { kernel: valuesOf(model, layer.id, 'kernel'), bias });
   draft.remove(node.id, layer.id);
   return draft.finish();
 }

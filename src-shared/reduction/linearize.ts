@@ -1,6 +1,7 @@
 import type { StateCounts } from '#shared/entropy/index.ts';
 import { type Activation, activationOf, GraphDraft, graphView, type Model, prunableLayers } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
+import { type NeuronState, neuronState } from './neuron-state.ts';
 
 /** State counts over the training set, by activation id. */
 export type ObservedStates = ReadonlyMap<string, StateCounts>;
@@ -12,30 +13,37 @@ export function statesByActivation(
 ): ObservedStates {
   const activations = new Map(layers.map(({ name, activation }) => [name, activation]));
   return new Map(
-    counts.flatMap(({ layer, on, off, zero }) => {
+    counts.flatMap(({ layer, on, off, zero, saturated }) => {
       const activation = activations.get(layer);
-      return activation === undefined ? [] : [[activation, { on, off, zero }] as const];
+      return activation === undefined ? [] : [[activation, { on, off, zero, ...(saturated && { saturated }) }] as const];
     }),
   );
 }
-
-/** The state of a neuron on the training data: always ON, always OFF, or mixed. */
-export type NeuronState = 'on' | 'off' | 'mixed';
 
 /** How linear a layer's activation was on the training data. */
 export interface LayerLinearity {
   readonly layer: PrunableLayer;
   readonly activation: Activation;
   readonly states: readonly NeuronState[];
+  /** Per neuron: observations of other states that the tolerance ignores; 0 for mixed neurons. */
+  readonly ignored: readonly number[];
+  /** Per neuron: all observations. */
+  readonly observations: readonly number[];
   /** PReLU's trained slope per neuron, if the weights are known. */
   readonly trainedSlopes?: Float32Array | undefined;
+}
+
+/** y = slope z + offset of a neuron. */
+export interface LinearPiece {
+  readonly slope: number;
+  readonly offset: number;
 }
 
 /** A network whose weights are optional: only activations with trained slopes need them. */
 type Outline = Pick<Model, 'graph'> & Partial<Model>;
 
 /**
- * The neuron states of each prunable layer. A minority of at most `tolerance` observations counts as none. A neuron that was always at 0
+ * The neuron states of each prunable layer. At most `tolerance` observations of other states count as none. A neuron that was always at 0
  * counts as OFF: the activation outputs 0 in either state.
  */
 export function layerLinearities(model: Outline, states: ObservedStates, tolerance = 0): readonly LayerLinearity[] {
@@ -44,11 +52,15 @@ export function layerLinearities(model: Outline, states: ObservedStates, toleran
     const counts = states.get(layer.activation);
     const activation = graphView(graph).node(layer.activation);
     if (!counts || activation.op !== 'activation') return [];
+    const properties = activationOf(activation);
+    const neurons = [...counts.on.keys()].map((neuron) => neuronState(counts, neuron, properties, tolerance));
     return [
       {
         layer,
-        activation: activationOf(activation),
-        states: counts.on.map((on, neuron) => neuronState(on, counts.off[neuron] ?? 0, tolerance)),
+        activation: properties,
+        states: neurons.map(({ state }) => state),
+        ignored: neurons.map(({ ignored }) => ignored),
+        observations: counts.on.map((on, neuron) => on + (counts.off[neuron] ?? 0) + (counts.zero[neuron] ?? 0)),
         ...(activation.kind === 'prelu' && { trainedSlopes: model.weights?.get(`${activation.id}/slope`) }),
       },
     ];
@@ -56,8 +68,19 @@ export function layerLinearities(model: Outline, states: ObservedStates, toleran
 }
 
 /** Whether every neuron of the layer was linear on the training data. */
-export function isLinear({ activation, states }: LayerLinearity): boolean {
-  return states.every((state) => state !== 'mixed' && activation.slope[state] !== null);
+export function isLinear(layer: LayerLinearity): boolean {
+  return layer.states.every((state) => state === 'saturated' || (state !== 'mixed' && layer.activation.slope[state] !== null));
+}
+
+/** The linear piece of each neuron; null if the neuron is not linear or its slope is unknown. */
+export function linearPieces({ activation, states, trainedSlopes }: LayerLinearity): readonly (LinearPiece | null)[] {
+  return states.map((state, neuron) => {
+    if (state === 'mixed') return null;
+    if (state === 'saturated') return { slope: 0, offset: activation.saturation?.value ?? 0 };
+    const slope = activation.slope[state];
+    const known = slope === 'trained' ? (trainedSlopes?.[neuron] ?? null) : slope;
+    return known === null ? null : { slope: known, offset: 0 };
+  });
 }
 
 /**
@@ -65,10 +88,12 @@ export function isLinear({ activation, states }: LayerLinearity): boolean {
  * its trained slopes are unknown.
  */
 export function linearScale(layer: LayerLinearity): Float32Array {
-  return Float32Array.from(slopesOf(layer), (slope) => {
-    if (slope === null) throw new Error(`${layer.layer.name} is not linear, or its slopes are unknown`);
-    return slope;
-  });
+  return Float32Array.from(linearForm(layer), ({ slope }) => slope);
+}
+
+/** Whether a linear layer's form needs constants beside diag(s): some neuron was always at a constant other than 0. */
+export function hasOffset(layer: LayerLinearity): boolean {
+  return linearPieces(layer).some((piece) => piece !== null && piece.offset !== 0);
 }
 
 /**
@@ -87,38 +112,39 @@ export function majorityScale({ graph, weights }: Model, activation: string, { o
   });
 }
 
-/** The number of neurons whose output was always 0 on the training data. */
-export function silentNeuronCount(layer: LayerLinearity): number {
-  return slopesOf(layer).filter((slope) => slope === 0).length;
-}
-
-/** Replaces a linear layer's activation by diag(s). Exact on the data whose states were observed; on other data neurons may flip. */
+/**
+ * Replaces a linear layer's activation by diag(s), followed by a bias where neurons are saturated. Exact on the data whose states were
+ * observed unless a tolerance ignores some; on other data neurons may flip.
+ */
 export function linearizeLayer(model: Model, linearity: LayerLinearity): Model {
-  const { layer } = linearity;
+  const { activation } = linearity.layer;
   const draft = GraphDraft.of(model);
-  const { inputs } = graphView(model.graph).node(layer.activation);
-  draft.replace({ id: layer.activation, op: 'scale', inputs }, { scale: linearScale(linearity) });
+  const { inputs } = graphView(model.graph).node(activation);
+  draft.replace({ id: activation, op: 'scale', inputs }, { scale: linearScale(linearity) });
+  insertOffsets(draft, activation, activation, linearForm(linearity));
   return draft.finish();
 }
 
-/** Silences the always-OFF neurons of an activation: s y(z) with s = 0 for them and 1 for the others. Exact on the data. */
-export function silenceOffNeurons(model: Model, linearity: LayerLinearity): Model {
-  const { layer } = linearity;
+/** Silences neurons with a constant output: s y(z) + c with s = 0 for them and 1 for the others. As exact as {@link linearizeLayer}. */
+export function silenceNeurons(model: Model, linearity: LayerLinearity, neurons: ReadonlySet<number>): Model {
+  const { activation } = linearity.layer;
   const draft = GraphDraft.of(model);
-  const silence = { id: `${layer.activation}/silence`, op: 'scale', inputs: [layer.activation] } as const;
-  draft.insertAfter(layer.activation, silence, { scale: Float32Array.from(slopesOf(linearity), (slope) => (slope === 0 ? 0 : 1)) });
+  const pieces = linearPieces(linearity).map((piece, neuron) => (neurons.has(neuron) && piece ? piece : { slope: 1, offset: 0 }));
+  const scale = Float32Array.from(pieces, ({ slope }) => slope);
+  const silence = draft.insertAfter(activation, { id: `${activation}/silence`, op: 'scale', inputs: [activation] }, { scale });
+  insertOffsets(draft, activation, silence, pieces);
   return draft.finish();
 }
 
-/** s of y = s z for each neuron; null if the neuron is not linear or its slope is unknown. */
-function slopesOf({ activation, states, trainedSlopes }: LayerLinearity): readonly (number | null)[] {
-  return states.map((state, neuron) => {
-    const slope = state === 'mixed' ? null : activation.slope[state];
-    return slope === 'trained' ? (trainedSlopes?.[neuron] ?? null) : slope;
+function insertOffsets(draft: GraphDraft, activation: string, after: string, pieces: readonly LinearPiece[]): void {
+  if (pieces.every(({ offset }) => offset === 0)) return;
+  const node = { id: `${activation}/offset`, op: 'bias', inputs: [after], shape: [pieces.length] } as const;
+  draft.insertAfter(after, node, { bias: Float32Array.from(pieces, ({ offset }) => offset) });
+}
+
+function linearForm(linearity: LayerLinearity): readonly LinearPiece[] {
+  return linearPieces(linearity).map((piece) => {
+    if (!piece) throw new Error(`${linearity.layer.name} is not linear, or its slopes are unknown`);
+    return piece;
   });
-}
-
-function neuronState(on: number, off: number, tolerance: number): NeuronState {
-  if (Math.min(on, off) > tolerance) return 'mixed';
-  return on > off ? 'on' : 'off';
 }

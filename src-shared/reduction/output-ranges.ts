@@ -1,5 +1,5 @@
-import { graphView, type Interval, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
-import { UNBOUNDED } from '#shared/graph/operations/intervals.ts';
+import { type ActivationNode, activationOf, graphView, type Interval, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
+import { isWithin, UNBOUNDED } from '#shared/graph/operations/intervals.ts';
 
 /**
  * An interval for each node, by id, that contains its output for every input. Operations without
@@ -15,4 +15,15 @@ export function outputRanges(model: Model): ReadonlyMap<string, Interval> {
     );
   }
   return ranges;
+}
+
+/** The activations whose input range lies where they are the identity: relu(x) = x for x >= 0, relu6(x) = x for 0 <= x <= 6. */
+export function idleRectifiers(model: Model): readonly ActivationNode[] {
+  const ranges = outputRanges(model);
+  return model.graph.nodes.filter((node): node is ActivationNode => {
+    if (node.op !== 'activation') return false;
+    const { identity } = activationOf(node);
+    const range = ranges.get(node.inputs[0] ?? '');
+    return range !== undefined && identity !== null && isWithin(range, identity);
+  });
 }

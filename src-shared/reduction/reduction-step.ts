@@ -1,4 +1,4 @@
-import { type NodeCost, totalCost } from '#shared/costs/index.ts';
+import { extentOf, isGain, type NodeCost, totalCost } from '#shared/costs/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
 
 export const reductionStepKinds = [
@@ -14,6 +14,20 @@ export const reductionStepKinds = [
 ] as const;
 export type ReductionStepKind = (typeof reductionStepKinds)[number];
 
+/**
+ * `input`: exact for every input; `data`: exact on the data whose states were observed; `nothing`: not even there, because a tolerance
+ * ignores some of the observations.
+ */
+export const exactnesses = ['data', 'input', 'nothing'] as const;
+export type Exactness = (typeof exactnesses)[number];
+
+const EXACT_TEXTS: Readonly<Record<Exactness, string>> = { data: 'on the data', input: 'for every input', nothing: 'on nothing' };
+
+/** What a step is exact on, in words. */
+export function exactText(exactness: Exactness): string {
+  return EXACT_TEXTS[exactness];
+}
+
 /** One step of a reduction, which the user can inspect and leave out. */
 export interface ReductionStep {
   /** `<kind>:<node>`; identifies the step when it is left out. */
@@ -23,8 +37,7 @@ export interface ReductionStep {
   readonly nodes: readonly string[];
   readonly what: string;
   readonly why: string;
-  /** `data`: exact on the data whose states were observed; `input`: exact for every input. */
-  readonly exactOn: 'data' | 'input';
+  readonly exactOn: Exactness;
   readonly before: NodeCost;
   readonly after: NodeCost;
 }
@@ -32,13 +45,14 @@ export interface ReductionStep {
 /** Applies the steps of a reduction in order, lists them, and records which node each merged node went into. */
 export class PlanBuilder {
   readonly steps: ReductionStep[] = [];
-  readonly #without: ReadonlySet<string>;
+  /** IDs of the steps to leave out. */
+  readonly leftOut: ReadonlySet<string>;
   readonly #mergedInto = new Map<string, string>();
   #model: Model;
 
-  constructor(model: Model, without: ReadonlySet<string>) {
+  constructor(model: Model, leftOut: ReadonlySet<string>) {
     this.#model = model;
-    this.#without = without;
+    this.leftOut = leftOut;
   }
 
   get model(): Model {
@@ -46,14 +60,27 @@ export class PlanBuilder {
   }
 
   isLeftOut(id: string): boolean {
-    return this.#without.has(id);
+    return this.leftOut.has(id);
   }
 
-  /** Lists a step, and applies it unless it is left out. */
-  take(step: Omit<ReductionStep, 'before' | 'after'>, apply: (model: Model) => Model): void {
+  /**
+   * Lists a step that makes the network cheaper, shallower or smaller, and applies it unless it is left out. Returns whether it was applied.
+   */
+  take(step: Omit<ReductionStep, 'before' | 'after'>, apply: (model: Model) => Model): boolean {
     const next = apply(this.#model);
+    return isGain(extentOf(this.#model.graph), extentOf(next.graph)) && this.#list(step, next);
+  }
+
+  /** Lists a step that makes a later one possible, and applies it unless it is left out. Returns whether it was applied. */
+  prepare(step: Omit<ReductionStep, 'before' | 'after'>, apply: (model: Model) => Model): boolean {
+    return this.#list(step, apply(this.#model));
+  }
+
+  #list(step: Omit<ReductionStep, 'before' | 'after'>, next: Model): boolean {
     this.steps.push({ ...step, before: totalCost(this.#model.graph), after: totalCost(next.graph) });
-    if (!this.isLeftOut(step.id)) this.#model = next;
+    if (this.isLeftOut(step.id)) return false;
+    this.#model = next;
+    return true;
   }
 
   /** Lists steps that one change of the model made together, each with its share of the costs. */

@@ -5,12 +5,19 @@ import { ChannelRemoval } from './channel-removal.ts';
 import { propagateConstants } from './constants.ts';
 import { survivingChannels } from './surviving-channels.ts';
 
+/** A network without some of its channels. */
+export interface Removal {
+  readonly model: Model;
+  /** Nodes that are constant as a whole and were replaced by their values. */
+  readonly stored: readonly string[];
+}
+
 /**
  * Removes every channel that is constant or that the output does not depend on, including whole branches. The contributions of constants go
  * into a bias, or into a bias per position if zero padding changes them at the border. Exact for every input of this size. Nodes in `whole`
  * keep all their channels. Throws LabError `collapsed` if the output does not depend on the input.
  */
-export function removeChannels(model: Model, whole: ReadonlySet<string> = new Set()): Model {
+export function removeChannels(model: Model, whole: ReadonlySet<string> = new Set()): Removal {
   const constants = propagateConstants(model);
   if (!anyChannel(constants.varying, model.graph.output)) {
     throw new LabError(
@@ -20,5 +27,7 @@ export function removeChannels(model: Model, whole: ReadonlySet<string> = new Se
       { location: model.graph.output },
     );
   }
-  return new ChannelRemoval(model, constants, survivingChannels(model, constants, whole)).run();
+  const survival = survivingChannels(model, constants, whole);
+  const stored = [...survival.stored].filter((id) => anyChannel(survival.kept, id));
+  return { model: new ChannelRemoval(model, constants, survival).run(), stored };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { costSchema } from '#shared/costs/network-cost.ts';
-import { reductionStepKinds } from './reduction-step.ts';
+import { exactnesses, reductionStepKinds } from './reduction-step.ts';
 
 /** A {@link ReductionStep} in a plan or proof sheet, and whether it was taken. */
 export const reductionStepSchema = z.object({
@@ -9,7 +9,7 @@ export const reductionStepSchema = z.object({
   nodes: z.array(z.string()),
   what: z.string(),
   why: z.string(),
-  exactOn: z.enum(['data', 'input']).describe('Exact on the training data, or for every input.'),
+  exactOn: z.enum(exactnesses).describe('Exact on the training data, for every input, or on nothing because a tolerance was used.'),
   taken: z.boolean(),
   before: costSchema,
   after: costSchema,

@@ -1,4 +1,4 @@
-import { type GraphNode, type GraphView, graphView, type Model, operationOf } from '#shared/graph/index.ts';
+import { type GraphNode, type GraphView, graphView, type Model, type ModelGraph, operationOf } from '#shared/graph/index.ts';
 import { isLastAxis } from '#shared/graph/index.ts';
 import { ChannelGroups, type KeptFlags } from '#shared/graph/operations/channel-groups.ts';
 import { isPartKept } from '#shared/graph/operations/concat.ts';
@@ -11,6 +11,8 @@ export interface Survival {
   readonly needed: ChannelFlags;
   /** Channels that remain in the network: the needed ones and those that can only be removed together with them. */
   readonly kept: ChannelFlags;
+  /** Kept nodes that are constant as a whole: their values are stored, and what computes them is not needed. */
+  readonly stored: ReadonlySet<string>;
 }
 
 /**
@@ -29,10 +31,26 @@ export function survivingChannels({ graph, weights }: Model, constants: Constant
     const input = node.inputs[index] ?? '';
     return !whole.has(node.id) && !anyChannel(kept, input) && (node.op === 'add' || isFactor(constants, input));
   };
-  while (growOnce(view, kept, isDroppable));
+  const stored = storedConstants(graph, constants, whole);
+  const grow = (): void => {
+    while (growOnce(view, kept, stored, isDroppable));
+  };
+  grow();
   for (const id of whole) if (anyChannel(kept, id)) keepReaders(view, kept, id);
-  while (growOnce(view, kept, isDroppable));
-  return { needed, kept };
+  grow();
+  return { needed, kept, stored };
+}
+
+/** The nodes without varying channels, except those in `whole` and what is computed from them. */
+function storedConstants({ nodes }: ModelGraph, { varying }: Constants, whole: ReadonlySet<string>): ReadonlySet<string> {
+  const computed = new Set<string>();
+  const stored = new Set<string>();
+  for (const { id, inputs } of nodes) {
+    if (anyChannel(varying, id)) continue;
+    if (whole.has(id) || inputs.some((input) => computed.has(input))) computed.add(id);
+    else stored.add(id);
+  }
+  return stored;
 }
 
 /** Whether each channel of a node has one value for every input and position. */
@@ -44,11 +62,12 @@ function isFactor({ values }: Constants, id: string): boolean {
 function growOnce(
   view: GraphView,
   kept: ReadonlyMap<string, KeptFlags>,
+  stored: ReadonlySet<string>,
   isDroppable: (node: GraphNode, index: number) => boolean,
 ): boolean {
   let hasGrown = false;
   for (const node of view.graph.nodes.toReversed()) {
-    if (!anyChannel(kept, node.id)) continue;
+    if (!anyChannel(kept, node.id) || stored.has(node.id)) continue;
     const groups = new ChannelGroups({
       own: kept.get(node.id) ?? [],
       inputs: node.inputs.map((id) => kept.get(id) ?? []),

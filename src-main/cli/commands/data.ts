@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addDataSetSchema, dataFormats, type DataSet } from '#shared/contract/index.ts';
+import { addDataSetSchema, dataFormats, type DataSet, dataSetNotes } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
-import { listed, printable } from '#shared/text/index.ts';
+import { printable } from '#shared/text/index.ts';
 import { commaSeparated, fraction, integer, numbers } from '../input/arguments.ts';
 import { checkedRequest } from '../input/checked-request.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -12,19 +12,29 @@ import { textTable } from '../text/text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
 const MAX_SIDE = 4096;
-const MAX_LISTED = 20;
 const COLORS: readonly string[] = ['rgb', 'gray'];
 
 export function addData(command: Command, run: Run): void {
   const data = command.command('data').description('manage the data sets that experiments use');
   data.command('ls').description('list the data sets').action(run(listDataSets));
-  data
+  const addCommand = data
     .command('add')
     .description(
       'add a data set: images in class folders or in a CSV list, Tiny-ImageNet, CIFAR, IDX files (MNIST and similar), NumPy arrays',
     )
     .argument('<name>', 'its name in experiments')
-    .argument('<source>', 'the file or folder that holds it')
+    .argument('<source>', 'the file or folder that holds it');
+  withSourceOptions(addCommand).action(run(add));
+  const inspectCommand = data
+    .command('inspect')
+    .description('report what `data add` would add and what it would not use, and add nothing')
+    .argument('<source>', 'the file or folder');
+  withSourceOptions(inspectCommand).action(run(inspect));
+  data.command('rm').description('delete a data set, or the leftovers of an unfinished import').argument('<name>').action(run(remove));
+}
+
+function withSourceOptions(command: Command): Command {
+  return command
     .addOption(new Option('--format <format>', 'its format, if names and content leave it open').choices(dataFormats))
     .option('--validation-share <share>', 'share of the training images, if there are no validation images (default: 0.1)', fraction)
     .option('--test-share <share>', 'share of the training images, if there are no test images (default: 0.1)', fraction)
@@ -38,12 +48,11 @@ export function addData(command: Command, run: Run): void {
     .addOption(colorOption('--colour').hideHelp())
     .option('--train-domains <names>', 'comma-separated domain folders to train on', commaSeparated)
     .option('--test-domains <names>', 'domain folders to test on; by default the others are trained on', commaSeparated)
+    .option('--leave-out <names>', 'comma-separated folders or files within the source, or arrays, to leave out', commaSeparated)
     .option('--skip-corrupt', 'leave out unreadable images; by default they are listed and nothing is added')
     .option('--mean <numbers>', 'mean per channel of values from 0 to 1 (default: that of the training images)', numbers)
     .option('--std <numbers>', 'standard deviation per channel, likewise', numbers)
-    .addOption(new Option('--deviation <numbers>').argParser(numbers).hideHelp())
-    .action(run(add));
-  data.command('rm').description('delete a data set, or the leftovers of an unfinished import').argument('<name>').action(run(remove));
+    .addOption(new Option('--deviation <numbers>').argParser(numbers).hideHelp());
 }
 
 /** Accepts the spelling of version 0.1, `grey`. */
@@ -69,9 +78,18 @@ async function add(context: CommandContext, name: string, source: string, option
   const dataSet = (await client.data.list()).find((one) => one.name === name);
   if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed in the meantime.`, 'Add it again.', { location: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(printable(`left out ${file}: ${why}`));
-  const { emptyClasses = [] } = dataSet;
-  if (emptyClasses.length > 0) terminal.note(printable(`classes without training images: ${listed(emptyClasses, MAX_LISTED)}`));
+  for (const note of dataSetNotes(dataSet)) terminal.note(printable(note));
   terminal.result(dataSet, tableOf([dataSet]));
+}
+
+/** The request needs a name; none is taken. */
+async function inspect({ client, terminal }: CommandContext, source: string, options: Readonly<Record<string, unknown>>): Promise<void> {
+  const request = withCurrentNames({ name: 'inspected', source: resolve(source), ...options });
+  const preview = await client.data.preview(checkedRequest(addDataSetSchema, request, 'data inspect'));
+  const { format, shape, classes, samples } = preview;
+  const counts = [classes.length, samples.train, samples.validation, samples.test].map(String);
+  const table = textTable(['FORMAT', 'SHAPE', 'CLASSES', 'TRAIN', 'VALIDATION', 'TEST'], [[format, shape.join(' × '), ...counts]]);
+  terminal.result({ source: resolve(source), ...preview }, [table, ...dataSetNotes(preview)].join('\n'));
 }
 
 async function remove({ client, terminal }: CommandContext, name: string): Promise<void> {

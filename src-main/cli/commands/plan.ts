@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
+import { exactText } from '#shared/reduction/reduction-step.ts';
 import { formatChange, formatCount } from '#shared/text/index.ts';
 import { type ModelOptions, withRound, withSteps } from '../input/model-options.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -25,7 +26,7 @@ function describe({ runId, round, steps, before, after }: ReductionPlan): string
   const rows = steps.map(({ id, what, why, exactOn, taken, ...cost }) => [
     taken ? id : `${id} (left out)`,
     what,
-    exactOn === 'data' ? 'on the data' : 'always',
+    exactText(exactOn),
     formatChange(cost.before.parameters, cost.after.parameters),
     formatChange(cost.before.macs, cost.after.macs),
     why,

@@ -1,15 +1,21 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readProblem } from '#main/files/file-problem.ts';
+import { type DataFormat, dataFormats } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { listFolder } from '../source/list-folder.ts';
 import { takeBytes } from '../source/promised-bytes.ts';
-import type { FileHead, SourceFormat } from '../source/source-format.ts';
+import type { FileHead, FolderListing } from '../source/source-format.ts';
+import { isSystemName } from '../source/system-name.ts';
 import { inspectFile, unpackedBytes } from '../source/unpacked-bytes.ts';
 import { sourceFormats } from './source-formats.ts';
 
 const HEAD_BYTES = 512;
+/** Folders in folders that are looked through. */
+const MAX_DEPTH = 8;
 
 export interface IdentifiedSource {
-  readonly format: SourceFormat;
+  readonly format: DataFormat;
   /** The given path, or a folder in it. */
   readonly path: string;
 }
@@ -23,28 +29,44 @@ export async function identifyFormat(path: string): Promise<IdentifiedSource> {
 }
 
 async function identifyFolder(path: string): Promise<IdentifiedSource> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    throw readProblem(error, path);
-  });
-  const folder = { path, entries, names: entries.map(({ name }) => name) };
-  for (const format of Object.values(sourceFormats)) {
-    const found = format.matchFolder?.(folder);
-    if (found !== undefined) return { format, path: found };
-  }
+  const folder = await listFolder(path);
+  // Class folders last: almost any folder could be some.
+  const others = dataFormats.filter((format) => format !== 'class-folders');
+  const match = matchOf(folder, others) ?? (await matchInside(folder, others)) ?? matchOf(folder, ['class-folders']);
+  if (match) return match;
   throw new LabError('not-found', 'The folder holds no data set.', `Give ${knownFormats()}.`, { file: path });
 }
 
-async function identifyFile(path: string): Promise<SourceFormat> {
-  const head = await readHead(path);
-  const formats = Object.values(sourceFormats);
+function matchOf(folder: FolderListing, formats: readonly DataFormat[]): IdentifiedSource | undefined {
   for (const format of formats) {
-    const fragment = format.matchFragment?.(head);
+    const path = sourceFormats[format].matchFolder?.(folder);
+    if (path !== undefined) return { format, path };
+  }
+  return undefined;
+}
+
+/** The match in the one folder that a folder holds and nothing else, and so on inside. */
+async function matchInside(
+  { path, files, folders }: FolderListing,
+  formats: readonly DataFormat[],
+  depth = 1,
+): Promise<IdentifiedSource | undefined> {
+  const [only, ...others] = folders.filter((name) => !isSystemName(name));
+  if (only === undefined || others.length > 0 || files.some((name) => !isSystemName(name)) || depth > MAX_DEPTH) return undefined;
+  const inner = await listFolder(join(path, only));
+  return matchOf(inner, formats) ?? matchInside(inner, formats, depth + 1);
+}
+
+async function identifyFile(path: string): Promise<DataFormat> {
+  const head = await readHead(path);
+  for (const format of dataFormats) {
+    const fragment = sourceFormats[format].matchFragment?.(head);
     if (fragment) {
       const message = `This is ${fragment.what}; a data set consists of several.`;
       throw new LabError('bad-file', message, fragment.remedy, { file: path, location: 'byte 0' });
     }
   }
-  const format = formats.find((candidate) => candidate.matchFile?.(head));
+  const format = dataFormats.find((candidate) => sourceFormats[candidate].matchFile?.(head));
   if (format) return format;
   throw new LabError('bad-file', 'The file is not a known kind of data set.', `Give ${knownFormats()}.`, {
     file: path,

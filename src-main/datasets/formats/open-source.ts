@@ -1,13 +1,19 @@
 import { resolve } from 'node:path';
-import type { AddDataSet } from '#shared/contract/data-sets.ts';
+import type { AddDataSet, DataFormat } from '#shared/contract/data-sets.ts';
 import type { ImageSource } from '../source/image-source.ts';
 import type { OpenOptions } from '../source/source-format.ts';
 import { identifyFormat } from './identify-format.ts';
+import { refuseIdleOptions } from './idle-options.ts';
 import { sourceFormats } from './source-formats.ts';
 
+export interface OpenedSource extends ImageSource {
+  readonly format: DataFormat;
+}
+
 /** Finds, counts and labels the images of a request's source. Throws LabError `not-found`, `bad-file` or `conflict`. */
-export async function openSource(request: AddDataSet, options: OpenOptions): Promise<ImageSource> {
+export async function openSource(request: AddDataSet, options: OpenOptions): Promise<OpenedSource> {
   const source = resolve(request.source);
-  const { format, path } = request.format ? { format: sourceFormats[request.format], path: source } : await identifyFormat(source);
-  return format.open(path, request, options);
+  const { format, path } = request.format ? { format: request.format, path: source } : await identifyFormat(source);
+  refuseIdleOptions(request, sourceFormats[format]);
+  return { ...(await sourceFormats[format].open(path, request, options)), format };
 }

@@ -7,7 +7,7 @@ import { csvList } from './image-files/csv-list.ts';
 import { tinyImagenet } from './image-files/tiny-imagenet.ts';
 import { numpy } from './numpy/numpy-format.ts';
 
-/** Every format that data sets are imported from, by its name in requests. The first one that matches a source is used. */
+/** Every format that data sets are imported from, by its name in requests. */
 export const sourceFormats: Readonly<Record<DataFormat, SourceFormat>> = {
   cifar,
   numpy,

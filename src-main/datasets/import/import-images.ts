@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { AddDataSet, DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { formatCount, listed, plural } from '#shared/text/index.ts';
+import { formatCount, listed } from '#shared/text/index.ts';
 import type { ImageSource } from '../source/image-source.ts';
 import { splitNames } from '../store/data-set-folder.ts';
-import type { NewDataSet } from '../store/data-set-writer.ts';
 import { writeProblem } from '../store/file-problem.ts';
+import { classCoverage } from './class-coverage.ts';
+import { describeImages } from './describe-images.ts';
 import { ImageCopy } from './image-copy.ts';
 import type { ImportFolder } from './import-folder.ts';
 import { planSplits } from './split-plan.ts';
@@ -41,7 +42,7 @@ export async function importImages(
   folder: ImportFolder,
   { onProgress, signal, checkpointEvery = CHECKPOINT_EVERY }: ImportOptions,
 ): Promise<DataSet> {
-  const dataSet = describe(request, source);
+  const dataSet = describeImages(request, source);
   const splits = planSplits(source.parts, request);
   const copy = await ImageCopy.begin({ dataSet, source, splits, fingerprint: fingerprintOf(request, source) }, folder, request.skipCorrupt);
   try {
@@ -56,7 +57,7 @@ export async function importImages(
       if (signal?.aborted === true) await saveAndKeep(copy, folder);
       throw error;
     });
-    return await finish(dataSets, request, dataSet.classes, copy, folder);
+    return await finish(dataSets, request, { classes: dataSet.classes, unused: source.unused }, copy, folder);
   } finally {
     await copy.close();
   }
@@ -65,7 +66,7 @@ export async function importImages(
 async function finish(
   dataSets: string,
   request: AddDataSet,
-  classes: readonly string[],
+  { classes, unused }: Pick<ImageSource, 'classes' | 'unused'>,
   copy: ImageCopy,
   folder: ImportFolder,
 ): Promise<DataSet> {
@@ -73,7 +74,8 @@ async function finish(
   // After a refusal, a corrected request continues from here.
   if (copy.unreadable.all.length > 0) await saveAndKeep(copy, folder);
   const skipped = copy.unreadable.accepted(skipCorrupt);
-  const emptyClasses = classesWithoutImages(copy.labelsOf('train'), classes);
+  const coverage = classCoverage(classes, (split) => copy.labelsOf(split));
+  const { emptyClasses = [] } = coverage;
   if (skipped.length > 0 && emptyClasses.length > 0) throw noneLeft(emptyClasses);
   for (const split of splitNames) {
     const labels = copy.labelsOf(split);
@@ -90,21 +92,17 @@ async function finish(
   const done = await copy.writer.commit(join(dataSets, name), {
     ...(mean && std && { mean, std }),
     ...(skipped.length > 0 && { skipped }),
-    ...(emptyClasses.length > 0 && { emptyClasses }),
+    ...coverage,
+    ...(unused.length > 0 && { unused: [...unused] }),
   });
   folder.finish();
   return done;
 }
 
-function classesWithoutImages(labels: Uint16Array, classes: readonly string[]): string[] {
-  const found = new Set(labels);
-  return classes.filter((_, label) => !found.has(label));
-}
-
 /** Unreadable images may have been all that a class had. */
 function noneLeft(classes: readonly string[]): LabError {
   const message = `No readable training image is left in the ${classes.length === 1 ? 'class' : 'classes'} ${listed(classes, MAX_LISTED)}.`;
-  return new LabError('bad-file', message, 'Repair or replace some of its images, or remove the class from the source.', {
+  return new LabError('bad-file', message, 'Repair or replace some of its images, or leave its folder out.', {
     location: 'classes',
   });
 }
@@ -112,20 +110,6 @@ function noneLeft(classes: readonly string[]): LabError {
 async function saveAndKeep(copy: ImageCopy, folder: ImportFolder): Promise<void> {
   await copy.save();
   folder.keep();
-}
-
-/** Throws LabError if the request does not fit the images. */
-function describe({ name, source, classes, mean }: AddDataSet, found: ImageSource): NewDataSet {
-  const { shape } = found;
-  if (mean && mean.length !== shape[2]) {
-    const message = `Mean and std have ${plural(mean.length, 'value')}, but the images have ${plural(shape[2], 'channel')}.`;
-    throw new LabError('conflict', message, 'Give one value per channel.', { location: 'mean' });
-  }
-  if (classes && classes.length !== found.classes.length) {
-    const message = `Got ${plural(classes.length, 'class name')} for ${plural(found.classes.length, 'class', 'classes')}.`;
-    throw new LabError('conflict', message, 'Give one name per class.', { location: 'classes' });
-  }
-  return { name, title: name, source: resolve(source), shape, classes: [...(classes ?? found.classes)] };
 }
 
 /** Equal for the same images, split and prepared the same way. */

@@ -1,3 +1,4 @@
+import type { UnusedContent } from '#shared/contract/data-sets.ts';
 import type { LabError } from '#shared/errors/index.ts';
 import type { SplitName } from '../store/data-set-folder.ts';
 
@@ -12,6 +13,10 @@ export interface ImageSource {
   readonly parts: readonly SourcePart[];
   /** Names, sizes and modification times of its files: they change when the source does. */
   readonly stamps: readonly string[];
+  /** What the source contains and the parts do not. */
+  readonly unused: readonly UnusedContent[];
+  /** Images that cannot be read, as far as known before any is. */
+  readonly unsupported?: readonly UnusedContent[];
   close(): Promise<void>;
 }
 

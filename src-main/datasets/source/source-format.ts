@@ -1,12 +1,12 @@
-import type { Dirent } from 'node:fs';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import type { ImageSource } from './image-source.ts';
 
 /** A folder that may hold a data set. */
 export interface FolderListing {
   readonly path: string;
-  readonly entries: readonly Dirent[];
-  readonly names: readonly string[];
+  /** Names of its files; links to files count. */
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
 }
 
 /** A file that may hold a data set. */
@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+export type FormatOption = 'labels' | 'layout' | 'size' | 'resize' | 'color' | 'trainDomains' | 'testDomains' | 'leaveOut';
+
 /** A format that data sets are imported from. Formats are listed in `formats/source-formats.ts`. */
 export interface SourceFormat {
   /** For messages that list the known formats: `a folder of IDX files`. */
@@ -41,6 +43,8 @@ export interface SourceFormat {
   matchFile?(file: FileHead): boolean;
   /** Recognizes a single file of a data set that consists of several. */
   matchFragment?(file: FileHead): Fragment | undefined;
+  /** Options that only some formats read. */
+  readonly options: readonly FormatOption[];
   /** Finds, counts and labels the images. Throws LabError `not-found`, `bad-file` or `conflict`. */
   open(path: string, request: AddDataSet, options: OpenOptions): Promise<ImageSource>;
 }

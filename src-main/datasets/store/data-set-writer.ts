@@ -12,7 +12,7 @@ import { PixelStatistics } from './pixel-statistics.ts';
 export type NewDataSet = Pick<DataSet, 'name' | 'title' | 'source' | 'shape' | 'classes'>;
 
 /** Fields of `data-set.json` that the images themselves do not determine. */
-export type DataSetRemarks = Partial<Pick<DataSet, 'mean' | 'std' | 'skipped' | 'emptyClasses'>>;
+export type DataSetRemarks = Partial<Pick<DataSet, 'mean' | 'std' | 'skipped' | 'emptyClasses' | 'missingClasses' | 'unused'>>;
 
 export type SplitBytes = Readonly<Record<SplitName, number>>;
 

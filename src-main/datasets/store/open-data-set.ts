@@ -70,8 +70,13 @@ export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYT
 }
 
 function contractOf(stored: StoredDataSet): DataSet {
-  const { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, skipped, emptyClasses } = stored;
-  const remarks = { ...(skipped && { skipped }), ...(emptyClasses && { emptyClasses }) };
+  const { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, skipped, emptyClasses, missingClasses, unused } = stored;
+  const remarks = {
+    ...(skipped && { skipped }),
+    ...(emptyClasses && { emptyClasses }),
+    ...(missingClasses && { missingClasses }),
+    ...(unused && { unused }),
+  };
   return { name, title, source, shape, classes, samples, mean, std, bytes, addedAt, ...remarks };
 }
 

@@ -101,10 +101,12 @@ function applyStart(store: Store, run: number, event: EventOf<'start'>): void {
 
 const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
 
-function applyRewind(store: Store, run: number, { to }: EventOf<'rewind'>): void {
-  for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', to));
+function applyRewind(store: Store, run: number, { seq, to }: EventOf<'rewind'>): void {
+  // A rewind with number 0 follows an attempt whose journal was lost.
+  const last = Math.min(to, seq - 1);
+  for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', last));
   deleteOrphanedProofs(store, run);
-  store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', to));
+  store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', last));
 }
 
 function applyStep(store: Store, run: number, { seq, time, round, epoch, step, loss, ...event }: EventOf<'step'>): void {
@@ -156,11 +158,22 @@ function applyEntropy(store: Store, run: number, { seq, round, layers }: EventOf
   }
 }
 
-function entropyColumns({ on, off, zero, ...columns }: LayerEntropy): LayerEntropyColumns {
-  return { ...columns, on_counts: JSON.stringify(on), off_counts: JSON.stringify(off), zero_counts: JSON.stringify(zero) };
+function entropyColumns({ on, off, zero, saturated, ...columns }: LayerEntropy): LayerEntropyColumns {
+  return {
+    ...columns,
+    on_counts: JSON.stringify(on),
+    off_counts: JSON.stringify(off),
+    zero_counts: JSON.stringify(zero),
+    saturated_counts: saturated ? JSON.stringify(saturated) : null,
+  };
 }
 
-type LayerEntropyColumns = Omit<LayerEntropy, 'on' | 'off' | 'zero'> & { on_counts: string; off_counts: string; zero_counts: string };
+type LayerEntropyColumns = Omit<LayerEntropy, 'on' | 'off' | 'zero' | 'saturated'> & {
+  on_counts: string;
+  off_counts: string;
+  zero_counts: string;
+  saturated_counts: string | null;
+};
 
 function applyDecision(store: Store, run: number, { seq, time, round, trainEpochs, layers }: EventOf<'decision'>): void {
   store.run(store.query.replaceInto('decisions').values({ run, round, seq, time, train_epochs: trainEpochs }));

@@ -27,7 +27,8 @@ export function ingestJournal(store: Store, run: number, folder: string, chunkBy
   const part = readPart(folder, before.position, chunkBytes);
   if (isSamePosition(part.position, before.position)) return { events: [], warnings: [], more: part.more };
   return store.transaction(() => {
-    const { events, late } = splitLate(part.events, before.lastSeq);
+    const opensSegment = part.position.segment > before.position.segment || before.position.offset === 0;
+    const { events, late } = splitLate(part.events, before.lastSeq, opensSegment);
     for (const event of events) applyEvent(store, run, event);
     const lastSeq = events.at(-1)?.seq ?? before.lastSeq;
     const problems = [...part.problems, ...late];
@@ -59,6 +60,11 @@ export function lastIngestedSeq(store: Store, run: number): number | null {
   return journalState(store, run).lastSeq;
 }
 
+/** How far the journal was ingested. */
+export function ingestedPosition(store: Store, run: number): JournalPosition {
+  return journalState(store, run).position;
+}
+
 interface JournalState {
   readonly position: JournalPosition;
   readonly lastSeq: number | null;
@@ -71,13 +77,22 @@ function journalState(store: Store, run: number): JournalState {
   return { position: { segment: row.segment, offset: row.offset }, lastSeq: row.last_seq, skipped: row.skipped };
 }
 
-/** Skips events whose sequence number is not greater than the one before: it must increase through all segments. */
-function splitLate(all: readonly JournalEvent[], lastSeq: number | null): { events: JournalEvent[]; late: LabError[] } {
+/**
+ * Skips events whose sequence number is not greater than the one before: it must increase through all segments. An attempt's first event is
+ * exempt if it is a rewind, which removes everything after its target: a power cut may take events from the end of the journal that are
+ * already stored, and the next attempt then uses their numbers again.
+ */
+function splitLate(
+  all: readonly JournalEvent[],
+  lastSeq: number | null,
+  opensSegment: boolean,
+): { events: JournalEvent[]; late: LabError[] } {
   const events: JournalEvent[] = [];
   const late: LabError[] = [];
   let last = lastSeq ?? -1;
-  for (const event of all) {
-    if (event.seq > last) {
+  for (const [index, event] of all.entries()) {
+    const rewinds = index === 0 && opensSegment && event.kind === 'rewind' && event.to <= event.seq;
+    if (event.seq > last || rewinds) {
       events.push(event);
       last = event.seq;
     } else {

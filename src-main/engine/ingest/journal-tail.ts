@@ -13,7 +13,7 @@ export class JournalTail implements Disposable {
   readonly #read: () => boolean;
   readonly #watcher: FSWatcher | null;
   #timer: NodeJS.Timeout | undefined;
-  #lastRead = 0;
+  #lastRead = -Infinity;
   #disposed = false;
 
   constructor(folder: string, read: () => boolean) {
@@ -31,12 +31,12 @@ export class JournalTail implements Disposable {
   #schedule(gap: number): void {
     if (this.#disposed) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#readNow(), Math.max(0, this.#lastRead + gap - Date.now()));
+    this.#timer = setTimeout(() => this.#readNow(), Math.max(0, this.#lastRead + gap - performance.now()));
   }
 
   #readNow(): void {
     const more = this.#read();
-    this.#lastRead = Date.now();
+    this.#lastRead = performance.now();
     this.#schedule(more ? 0 : POLL_MS);
   }
 }

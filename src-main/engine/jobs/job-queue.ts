@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fullDisk } from '#main/files/file-problem.ts';
 import type { Job } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
@@ -157,7 +158,8 @@ export class JobQueue implements AsyncDisposable {
       return { status: 'done' };
     } catch (error) {
       if (task.abort.signal.aborted) return { status: 'canceled' };
-      if (error instanceof LabError) return { status: 'failed', error: error.details };
+      const expected = error instanceof LabError ? error : fullDisk(error);
+      if (expected) return { status: 'failed', error: expected.details };
       log.error({ job: id, err: error }, 'unexpected error in a job');
       return { status: 'failed', error: unexpected.details };
     }

@@ -30,7 +30,7 @@ export class HeldRuns implements MachineHold {
   }
 
   get pending(): readonly string[] {
-    return this.#runs.active().filter((id) => !isWaiting(runFolder(this.#runs.dataDir, id)));
+    return this.#runs.active().filter((id) => readHeartbeat(runFolder(this.#runs.dataDir, id))?.held !== true);
   }
 
   async whenHeld(signal: AbortSignal): Promise<void> {
@@ -53,13 +53,5 @@ export class HeldRuns implements MachineHold {
     } catch (error) {
       this.#runs.log.error({ run: id, err: error }, 'a run cannot be held');
     }
-  }
-}
-
-function isWaiting(folder: string): boolean {
-  try {
-    return readHeartbeat(folder)?.held === true;
-  } catch {
-    return false;
   }
 }

@@ -4,7 +4,7 @@ import { openRegularSync } from '#main/files/regular-file.ts';
 const TAIL_BYTES = 4096;
 const TAIL_LINES = 12;
 
-/** The last lines of a log; empty if there is no log. */
+/** The last lines of a log; empty if there is no readable log. */
 export function logTail(file: string): string {
   let descriptor: number;
   try {
@@ -21,6 +21,8 @@ export function logTail(file: string): string {
       .filter((line) => line.trim() !== '')
       .slice(-TAIL_LINES)
       .join('\n');
+  } catch {
+    return '';
   } finally {
     closeSync(descriptor);
   }

@@ -1,23 +1,24 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { readHeartbeat, runFolder, runPaths } from '#main/run-folder/index.ts';
+import { readProblem } from '#main/files/file-problem.ts';
+import { type JournalPosition, readHeartbeat, runFolder, runPaths } from '#main/run-folder/index.ts';
+import { describeLabError, LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { TaskEnd } from '../executors/index.ts';
 import { changesOfEvents } from '../ingest/changes-of-events.ts';
-import { ingestJournal, lastIngestedSeq, storeEngineMessage } from '../ingest/ingest-journal.ts';
+import { ingestedPosition, ingestJournal, lastIngestedSeq, storeEngineMessage } from '../ingest/ingest-journal.ts';
 import { JournalTail } from '../ingest/journal-tail.ts';
 import { endRun, runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import { classifyExit } from './classify-exit.ts';
 import { controlRequestOf } from './control-request-of.ts';
-
-const RETRY_MS = 1000;
+import type { UnstoredEnds } from './unstored-ends.ts';
 
 interface JournalContext {
   readonly store: Store;
   readonly changes: ChangeHub;
   readonly log: EngineLog;
   readonly dataDir: string;
+  readonly unstored: UnstoredEnds;
   /** Publishes the summary of a run. */
   readonly announce: (run: number) => void;
 }
@@ -46,20 +47,12 @@ export class RunJournals implements Disposable {
 
   /**
    * Ingests the rest of the journal after a runner has exited. If it has no `end`, the run is interrupted, stopped or failed. Retries
-   * failures until the signal aborts.
+   * failures, such as a full disk, until the signal aborts.
    *
-   * @param before the last event before the runner was started; undefined if an earlier engine started it
+   * @param before how far the journal was ingested before the runner was started; undefined if an earlier engine started it
    */
-  async settle(run: RunRecord, end: TaskEnd, before: number | null | undefined, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        this.#settleNow(run, end, before);
-        return;
-      } catch (error) {
-        this.#context.log.error({ run: run.id, err: error }, 'a run could not be settled');
-        await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+  settle(run: RunRecord, end: TaskEnd, before: JournalPosition | undefined, signal: AbortSignal): Promise<void> {
+    return this.#context.unstored.store(run, 'interrupted', () => this.#settleNow(run, end, before), signal);
   }
 
   [Symbol.dispose](): void {
@@ -96,21 +89,35 @@ export class RunJournals implements Disposable {
     return more;
   }
 
-  #settleNow(run: RunRecord, end: TaskEnd, before: number | null | undefined): void {
+  /** Returns why the rest of the journal cannot be read, if so. Throws LabErrors of the database. */
+  #ingestRest(run: RunRecord): LabError | undefined {
+    try {
+      while (this.#ingest(run));
+      return undefined;
+    } catch (error) {
+      const problem = error instanceof LabError ? undefined : readProblem(error, runPaths(this.#folder(run)).journal);
+      if (problem instanceof LabError) return problem;
+      throw error;
+    }
+  }
+
+  #settleNow(run: RunRecord, end: TaskEnd, before: JournalPosition | undefined): void {
     const { store, changes, log } = this.#context;
     const folder = this.#folder(run);
-    while (this.#ingest(run));
+    const problem = this.#ingestRest(run);
     const stored = runById(store, run.id);
     // A paused run has no process.
     if (stored?.status !== 'running') return;
-    const hasStarted = lastIngestedSeq(store, run.number) !== before;
+    const reached = ingestedPosition(store, run.number);
+    const hasStarted = reached.segment !== before?.segment || reached.offset !== before.offset;
     const stopRequested = controlRequestOf(folder).stop === 'now';
     const exit = classifyExit(end, { hasStarted, stopRequested, log: runPaths(folder).log });
+    const text = problem ? `${exit.text} ${describeLabError(problem.details)}` : exit.text;
     store.transaction(() => {
       const endedAt = readHeartbeat(folder)?.time ?? new Date().toISOString();
-      endRun(store, run.number, exit.status, exit.reason, exit.text, endedAt);
+      endRun(store, run.number, exit.status, exit.reason, text, endedAt);
       const seq = lastIngestedSeq(store, run.number) ?? 0;
-      const message = storeEngineMessage(store, run.number, exit.status === 'failed' ? 'error' : 'warning', exit.text, seq);
+      const message = storeEngineMessage(store, run.number, exit.status === 'failed' ? 'error' : 'warning', text, seq);
       changes.publish({ kind: 'messages', id: run.id, messages: [message] });
     });
     log.warn({ run: run.id, ...end, status: exit.status }, 'a runner exited without an end event');

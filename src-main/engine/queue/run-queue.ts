@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   computeOfRun,
   isRunAlive,
+  type JournalPosition,
   KEEP_RUNNING,
   readRunSpec,
   removeHeartbeat,
@@ -13,7 +15,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { type Execution, type Executor, type Slot, SlotTable, type TaskEnd, type TaskReference } from '../executors/index.ts';
-import { lastIngestedSeq } from '../ingest/ingest-journal.ts';
+import { ingestedPosition } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
 import { endRun, markRunning, markStarting, runById, type RunRecord, runsWithStatus, storeHandle } from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
@@ -21,10 +23,16 @@ import type { Store } from '../store/store.ts';
 import { controlRequestOf } from './control-request-of.ts';
 import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
+import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
+import { UnstoredEnds } from './unstored-ends.ts';
 
 /** Changed waiting reasons are published for the first queued runs only; the others show theirs when they are read. */
 const MAX_ANNOUNCED = 100;
+
+/** A killed process is noticed within half a second. */
+const SETTLED_WITHIN_MS = 2000;
+const SETTLE_POLL_MS = 20;
 
 export interface RunQueueOptions {
   readonly store: Store;
@@ -45,6 +53,7 @@ export class RunQueue implements Disposable {
   readonly #store: Store;
   readonly #executor: Executor;
   readonly #slots: SlotTable;
+  readonly #unstored: UnstoredEnds;
   readonly #journals: RunJournals;
   readonly #active = new Map<string, RunRecord>();
   readonly #reasons = new Map<string, string>();
@@ -57,7 +66,9 @@ export class RunQueue implements Disposable {
     this.#store = options.store;
     this.#executor = options.executor;
     this.#slots = new SlotTable(options.executor.capacity());
-    this.#journals = new RunJournals({ ...options, announce: (run) => this.announce(run) });
+    const announce = (run: number): void => this.announce(run);
+    this.#unstored = new UnstoredEnds(options.log, announce);
+    this.#journals = new RunJournals({ ...options, unstored: this.#unstored, announce });
   }
 
   get activeRuns(): number {
@@ -94,12 +105,21 @@ export class RunQueue implements Disposable {
       if (this.#active.has(run.id)) continue;
       const slot = this.#slots.free(deviceOf(run));
       if (!slot) continue;
-      // The last runner may still be alive.
-      if (isRunAlive(this.#folder(run))) this.#attach(run);
-      else this.#launch(run, slot);
+      this.#startOne(run, slot);
     }
     this.#announceReasons();
     this.#options.onActivity();
+  }
+
+  /**
+   * Waits a moment until a run whose runner has just disappeared is settled. Returns at once if the runner is alive. Throws LabError
+   * `disk-full` if the end of the run cannot be stored.
+   */
+  async whenSettled({ id }: Pick<RunRecord, 'id'>): Promise<void> {
+    const limit = performance.now() + SETTLED_WITHIN_MS;
+    const isUnsettled = (): boolean => runById(this.#store, id)?.status === 'running' && !this.#unstored.has(id);
+    while (isUnsettled() && !isRunAlive(runFolder(this.#options.dataDir, id)) && performance.now() < limit) await delay(SETTLE_POLL_MS);
+    this.#unstored.refuse(id);
   }
 
   /** Makes sure that a run ends after an immediate stop was requested. */
@@ -117,7 +137,7 @@ export class RunQueue implements Disposable {
   hold(reason: string): MachineHold {
     if (this.#hold) throw new Error('runs are already held');
     const { dataDir, log } = this.#options;
-    const active = (): readonly string[] => [...this.#active.keys()];
+    const active = (): readonly string[] => [...this.#active.keys()].filter((id) => !this.#unstored.has(id));
     const onRelease = (ids: readonly string[]): void => {
       this.#hold = undefined;
       for (const id of ids) this.#announceId(id);
@@ -173,6 +193,16 @@ export class RunQueue implements Disposable {
     return (await this.#executor.status(this.#referenceOf(run))) !== 'gone';
   }
 
+  /** The last runner may still be alive. A run whose folder cannot be used fails alone. */
+  #startOne(run: RunRecord, slot: Slot): void {
+    try {
+      if (isRunAlive(this.#folder(run))) this.#attach(run);
+      else this.#launch(run, slot);
+    } catch (error) {
+      void this.#fail(run, error);
+    }
+  }
+
   #launch(run: RunRecord, slot: Slot): void {
     this.#activate(run, slot.id);
     this.#submit(run, slot).catch((error: unknown) => this.#fail(run, error));
@@ -182,10 +212,12 @@ export class RunQueue implements Disposable {
   async #submit(run: RunRecord, slot: Slot): Promise<void> {
     const folder = this.#folder(run);
     if (!run.experiment) throw new LabError('corrupt-database', 'The experiment of this run cannot be read.', 'Create the run again.');
-    const before = lastIngestedSeq(this.#store, run.number);
+    const before = ingestedPosition(this.#store, run.number);
     writeRunControl(folder, KEEP_RUNNING);
     removeHeartbeat(folder);
-    const { threads } = computeOfRun(readRunSpec(folder));
+    const spec = readRunSpec(folder);
+    refuseChangedSpec(run.experiment, spec, runPaths(folder).spec);
+    const { threads } = computeOfRun(spec);
     markStarting(this.#store, run.number, this.#executor.name, slot.id);
     const execution = await this.#executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
     storeHandle(this.#store, run.number, execution.handle);
@@ -193,11 +225,17 @@ export class RunQueue implements Disposable {
     this.#follow(run, execution, before);
   }
 
-  #fail(run: RunRecord, error: unknown): void {
+  /** Never throws. */
+  async #fail(run: RunRecord, error: unknown): Promise<void> {
     this.#options.log.error({ run: run.id, err: error }, 'a run could not be started');
     const text = error instanceof LabError ? `${error.message} ${error.details.remedy}` : String(error);
-    endRun(this.#store, run.number, 'failed', error instanceof LabError ? error.code : 'start', text, new Date().toISOString());
-    this.#release(run);
+    const reason = error instanceof LabError ? error.code : 'start';
+    const endedAt = new Date().toISOString();
+    // Not tried again while its end cannot be stored.
+    this.#active.set(run.id, run);
+    const write = (): void => endRun(this.#store, run.number, 'failed', reason, text, endedAt);
+    await this.#unstored.store(run, 'failed', write, this.#disposal.signal);
+    if (!this.#disposal.signal.aborted) this.#release(run);
   }
 
   #attach(run: RunRecord): void {
@@ -214,14 +252,14 @@ export class RunQueue implements Disposable {
     this.#reasons.delete(run.id);
   }
 
-  #follow(run: RunRecord, execution: Execution, before: number | null | undefined): void {
+  #follow(run: RunRecord, execution: Execution, before: JournalPosition | undefined): void {
     this.#journals.follow(run);
     execution.ended
       .then((end) => this.#settle(run, end, before))
       .catch((error: unknown) => this.#options.log.error({ run: run.id, err: error }, 'a run could not be settled'));
   }
 
-  async #settle(run: RunRecord, end: TaskEnd, before: number | null | undefined): Promise<void> {
+  async #settle(run: RunRecord, end: TaskEnd, before: JournalPosition | undefined): Promise<void> {
     const { signal } = this.#disposal;
     this.#journals.unfollow(run);
     if (end.code !== null && isRunAlive(this.#folder(run))) {
@@ -240,7 +278,8 @@ export class RunQueue implements Disposable {
     this.startNext();
   }
 
-  #withReason(summary: RunSummary): RunSummary {
+  #withReason(stored: RunSummary): RunSummary {
+    const summary = this.#unstored.applyTo(stored);
     const waitingFor = this.#reasonOf(summary.id, summary.status);
     return waitingFor === null ? summary : { ...summary, progress: { ...summary.progress, waitingFor } };
   }

@@ -1,4 +1,5 @@
 import { ORPCError, ValidationError } from '@orpc/server';
+import { fullDisk } from '#main/files/file-problem.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 
@@ -6,11 +7,11 @@ import type { EngineLog } from '../engine-log.ts';
 export async function mapErrors<Result>(work: () => Promise<Result>, path: readonly string[], log: EngineLog): Promise<Result> {
   try {
     return await work();
-  } catch (thrown) {
-    const error = invalidRequest(thrown) ?? thrown;
-    if (error instanceof LabError) {
-      log.info({ procedure: path.join('.'), ...error.details }, 'refused');
-      throw labResponse(error);
+  } catch (error) {
+    const expected = error instanceof LabError ? error : (invalidRequest(error) ?? fullDisk(error));
+    if (expected) {
+      log.info({ procedure: path.join('.'), ...expected.details }, 'refused');
+      throw labResponse(expected);
     }
     if (error instanceof ORPCError || isAbort(error)) throw error;
     log.error({ procedure: path.join('.'), err: error }, 'unexpected error');

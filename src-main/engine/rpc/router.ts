@@ -77,6 +77,7 @@ export function engineRouter(services: Services): EngineRouter {
       list: lab.data.list.handler(() => dataSets.list()),
       add: lab.data.add.handler(({ input }) => dataSets.add(input)),
       inspect: lab.data.inspect.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
+      preview: lab.data.preview.handler(({ input, signal }) => dataSets.preview(input, signal)),
       remove: lab.data.remove.handler(async ({ input }) => ({ removed: await dataSets.remove(input.name) })),
     },
     changes: lab.changes.handler(({ signal }) => changes.subscribe(signal)),

@@ -9,6 +9,7 @@ import { DepthLimitPlugin } from './depth-limit.ts';
 import type { EngineRouter } from './router.ts';
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const ANSWERED_WITHIN_MS = 10_000;
 
 export interface RpcServerOptions {
   readonly router: EngineRouter;
@@ -57,11 +58,21 @@ export class RpcServer implements AsyncDisposable {
     if (process.platform !== 'win32') chmodSync(this.#address, 0o600);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Accepts no more connections, and answers the requests of those that it has accepted. May listen again afterwards. */
+  async stopAccepting(): Promise<void> {
+    if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
-    this.#server.closeAllConnections();
+    // A connection without a request must not keep the engine.
+    const limit = setTimeout(() => this.#server.closeAllConnections(), ANSWERED_WITHIN_MS);
     await closed;
+    clearTimeout(limit);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const stopped = this.stopAccepting();
+    this.#server.closeAllConnections();
+    await stopped;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '#shared/errors/index.ts';
-import { unwritable } from '../store/store-errors.ts';
+import { storeErrorOf } from '../store/store-errors.ts';
 
 /** The address at which the engine of a data folder listens. The path is short, because socket paths are limited to about 100 bytes. */
 export function socketAddress(dataDir: string): string {
@@ -19,7 +19,7 @@ function ownFolder(): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw unwritable(folder, error);
+    throw storeErrorOf(error, folder);
   }
   const status = lstatSync(folder);
   if (!status.isDirectory() || status.uid !== uid) {

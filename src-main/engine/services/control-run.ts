@@ -2,7 +2,7 @@ import { type ControlRequest, isRunAlive, writeRunControl } from '#main/run-fold
 import type { ControlAction } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { controlRequestOf } from '../queue/control-request-of.ts';
-import { endRun, queueRun, type RunRecord } from '../store/run-records.ts';
+import { endQueuedRun, endRun, queueRun, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -13,7 +13,9 @@ export function controlRun(store: Store, run: RunRecord, folder: string, action:
   switch (run.status) {
     case 'queued':
       if (action === 'pause' || action === 'resume') throw notPossible(action, 'it has not started');
-      endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was queued.', new Date().toISOString());
+      // The folder alone says that it is not to be queued again.
+      writeRunControl(folder, { pause: false, stop: 'now' });
+      endQueuedRun(store, run.number);
       return;
     case 'paused':
       // Runners of version 0.1 keep their process while they are paused.

@@ -23,7 +23,7 @@ const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /**
  * Creates the run's folder and row. The folder is written under a hidden name and renamed within the row's transaction, so that a kill at
- * any moment leaves either both, or leftovers that the next start removes (see recover-folders.ts).
+ * any moment leaves both, or a folder that the next start removes or, if it is complete, queues (see recover-folders.ts).
  */
 export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: PreparedRun): RunRecord {
   const { experiment } = spec;

@@ -1,17 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { findDataSet, type FoundDataSet, listDataSets, refuseTakenName, removeDataSet } from '#main/datasets/index.ts';
-import type { AddDataSet, DataSet, ImportJob } from '#shared/contract/index.ts';
+import type { AddDataSet, DataSet, DataSetPreview, ImportJob } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
+import { runTask } from '../executors/index.ts';
 import { dataImportTask, type ImportContext } from '../jobs/data-import-task.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
+
+/** Each lists the files of its source. */
+const MAX_INSPECTED = 2;
 
 export class DataSetService {
   readonly #context: ImportContext;
   readonly #store: Store;
   readonly #jobs: JobQueue;
   readonly #log: EngineLog;
+  #inspected = 0;
 
   constructor(context: ImportContext, store: Store, jobs: JobQueue, log: EngineLog) {
     this.#context = context;
@@ -34,6 +41,20 @@ export class DataSetService {
     await refuseTakenName(this.#context.dataDir, request.name);
     if (this.#jobs.needs({ kind: 'data-set', name: request.name })) throw inUse(request.name);
     return this.#jobs.add(dataImportTask(request, this.#context));
+  }
+
+  /** What the import of a request would add. Throws LabError for what it would refuse, and `busy` while others are inspected. */
+  async preview(dataSet: AddDataSet, signal: AbortSignal = new AbortController().signal): Promise<DataSetPreview> {
+    if (this.#inspected >= MAX_INSPECTED) {
+      throw new LabError('busy', 'Other sources are being inspected.', 'Try again once they are done.');
+    }
+    this.#inspected += 1;
+    try {
+      const scratch = join(this.#context.dataDir, 'jobs', `inspect-${randomUUID()}`);
+      return await runTask(this.#context.executor, 'inspect-data', { format: 1, dataSet }, { scratch, signal });
+    } finally {
+      this.#inspected -= 1;
+    }
   }
 
   /** False if there is no such data set. Throws LabError `conflict` while a run or a job uses it. */

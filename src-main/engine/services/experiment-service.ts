@@ -71,7 +71,7 @@ export class ExperimentService {
       experiment,
       threads: experiment.threads > 0 ? experiment.threads : this.#threadsFor(experiment.device),
       dataSet: { name: dataSet.description.name, folder: dataSet.folder },
-      ...(model && { model: { name: model.description.name, folder: model.folder, sha256: model.sha256 } }),
+      ...(model && { model: specOfModel(model) }),
     };
   }
 
@@ -82,6 +82,10 @@ export class ExperimentService {
     const model = network.kind === 'imported' ? this.#models.find(network.model) : undefined;
     return { experiment, dataSet, model, plan: planExperiment(experiment, dataSet.description, model && networkOf(model)) };
   }
+}
+
+function specOfModel({ description: { name, normalization }, folder, sha256 }: FoundModel): NonNullable<ProbeSpec['model']> {
+  return { name, folder, sha256, ...(normalization && { normalization }) };
 }
 
 interface PlannedExperiment {

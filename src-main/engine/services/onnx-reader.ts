@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { InspectRequest, ResultOf } from '#main/tasks/index.ts';
-import { LabError } from '#shared/errors/index.ts';
 import { type Executor, runTask } from '../executors/index.ts';
 import { Turns } from './turns.ts';
 
-/** Against files that make their reader loop forever. */
-const LIMIT_MS = 300_000;
 /** Each needs as much memory as its file. */
 const MAX_READERS = 2;
 
@@ -23,21 +20,9 @@ export class OnnxReader {
   }
 
   /** Waits while other files are read. */
-  read(request: InspectRequest, signal?: AbortSignal): Promise<ResultOf<'inspect-model'>> {
-    return this.#readers.take(signal, () => this.#readNow(request, signal));
-  }
-
-  async #readNow(request: InspectRequest, signal: AbortSignal | undefined): Promise<ResultOf<'inspect-model'>> {
-    const limit = AbortSignal.timeout(LIMIT_MS);
-    try {
-      return await runTask(this.#executor, 'inspect-model', request, {
-        scratch: join(this.#folder, `inspect-${randomUUID()}`),
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      });
-    } catch (error) {
-      if (!limit.aborted) throw error;
-      const message = `The file could not be read within ${LIMIT_MS / 1000} s.`;
-      throw new LabError('bad-file', message, 'Choose another file.', { file: request.file });
-    }
+  read(request: InspectRequest, signal = new AbortController().signal): Promise<ResultOf<'inspect-model'>> {
+    return this.#readers.take(signal, () =>
+      runTask(this.#executor, 'inspect-model', request, { scratch: join(this.#folder, `inspect-${randomUUID()}`), signal }),
+    );
   }
 }

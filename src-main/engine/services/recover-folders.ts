@@ -1,43 +1,68 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecordedSpec, runPaths } from '#main/run-folder/index.ts';
+import { readRecordedSpec, readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { ingestJournal } from '../ingest/ingest-journal.ts';
-import { insertRun, runById } from '../store/run-records.ts';
+import { controlRequestOf } from '../queue/control-request-of.ts';
+import { endQueuedRun, insertRun, runById } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Makes folders and rows consistent after a crash: removes unfinished folders of createRun, and restores the row of a run that has a
- * journal but no row, because the database was lost.
+ * Makes folders and rows consistent after a crash: removes unfinished folders of createRun, and restores the rows of runs that have none,
+ * because the database was lost. A run that has not begun is queued again, unless it was stopped.
  */
 export function recoverFolders(store: Store, dataDir: string, log: EngineLog): void {
   const runs = join(dataDir, 'runs');
+  const lost: LostRun[] = [];
   for (const entry of foldersIn(runs)) {
     const folder = join(runs, entry);
     if (entry.startsWith('.')) {
       log.warn({ folder }, 'removed an unfinished run folder');
       rmSync(folder, { recursive: true, force: true });
     } else if (!runById(store, entry)) {
-      recoverFolder(store, entry, folder, log);
+      const run = readLost(entry, folder, log);
+      if (run) lost.push(run);
     }
+  }
+  // Numbers and queue follow the order of creation.
+  const inOrder = lost.toSorted((a, b) => a.spec.createdAt.localeCompare(b.spec.createdAt));
+  for (const run of inOrder) restore(store, run, log);
+}
+
+interface LostRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly spec: ReturnType<typeof readRecordedSpec>;
+  readonly hasBegun: boolean;
+}
+
+function readLost(id: string, folder: string, log: EngineLog): LostRun | undefined {
+  try {
+    const spec = readRecordedSpec(folder);
+    if (spec.runId !== id) throw new Error(`its spec.json belongs to run ${spec.runId}`);
+    const hasBegun = foldersIn(runPaths(folder).journal, true).length > 0;
+    // Another program's run begins with its journal.
+    if (!hasBegun) readRunSpec(folder);
+    return { id, folder, spec, hasBegun };
+  } catch (error) {
+    log.warn({ folder, err: error }, 'ignored a folder in runs/ that is not a run');
+    return undefined;
   }
 }
 
-function recoverFolder(store: Store, id: string, folder: string, log: EngineLog): void {
+function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog): void {
+  const { experiment, dataSet, createdAt } = spec;
   try {
-    const { runId, experiment, dataSet, createdAt } = readRecordedSpec(folder);
-    if (runId !== id) throw new Error(`its spec.json belongs to run ${runId}`);
-    if (foldersIn(runPaths(folder).journal, true).length === 0) {
-      log.warn({ folder }, 'removed a run that never started and has no row');
-      rmSync(folder, { recursive: true, force: true });
-      return;
-    }
     store.transaction(() => {
-      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status: 'running', parameters: null, macs: null });
-      while (ingestJournal(store, run, folder).more);
+      const status = hasBegun ? 'running' : 'queued';
+      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, parameters: null, macs: null });
+      if (hasBegun) while (ingestJournal(store, run, folder).more);
+      else if (controlRequestOf(folder).stop === 'now') endQueuedRun(store, run);
     });
     log.warn({ run: id }, 'restored the row of a run from its folder');
   } catch (error) {
+    if (error instanceof LabError) throw error;
     log.warn({ folder, err: error }, 'ignored a folder in runs/ that is not a run');
   }
 }

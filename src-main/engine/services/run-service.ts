@@ -53,7 +53,9 @@ export class RunService {
   }
 
   /** Throws LabError `conflict` in another state, `unsupported` for a run of another program, and `corrupt-database`. */
-  resume(id: string): RunSummary {
+  async resume(id: string): Promise<RunSummary> {
+    // The runner may have crashed just now.
+    await this.#queue.whenSettled(this.#find(id));
     const run = this.#find(id);
     if (!run.experiment) ownExperiment(this.get(id), 'resume');
     if (!resumable.has(run.status)) {

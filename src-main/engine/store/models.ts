@@ -1,9 +1,13 @@
 import { sql } from 'kysely';
-import type { ModelSummary } from '#shared/contract/index.ts';
+import { z } from 'zod';
+import { type ModelSummary, modelSummarySchema } from '#shared/contract/index.ts';
 import { bestRound } from './best-round.ts';
+import { jsonCell } from './json-cell.ts';
 import { ofRuns } from './of-runs.ts';
 import { proofSummaries } from './proofs.ts';
 import type { Store } from './store.ts';
+
+const names = z.array(z.string());
 
 /** The kept models of these runs, or of all runs: newest run first, rounds in order. */
 export function modelSummaries(store: Store, runs?: readonly string[]): ModelSummary[] {
@@ -15,11 +19,10 @@ export function modelSummaries(store: Store, runs?: readonly string[]): ModelSum
         join.onRef('checkpoints.run', '=', 'runs.number').onRef('checkpoints.round', '=', 'rounds.round').on('keep', '=', 'round'),
       )
       .select(['runs.id as runId', 'rounds.round', 'accepted', 'sparsity', 'checkpoints.file', 'checkpoints.bytes'])
+      .select(['linear', 'dead'])
       .select(['validation_accuracy as validation', 'test_accuracy as test'])
       .select([
         sql<number>`rounds.round IS ${bestRound}`.as('best'),
-        sql<number>`json_array_length(linear)`.as('linear'),
-        sql<number>`json_array_length(dead)`.as('dead'),
         sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('layers'),
       ])
       .where(ofRuns(runs))
@@ -27,10 +30,16 @@ export function modelSummaries(store: Store, runs?: readonly string[]): ModelSum
       .orderBy('rounds.round'),
   );
   const proofs = Map.groupBy(proofSummaries(store, runs), ({ runId, round }) => `${runId} ${round}`);
-  return rows.map(({ best, accepted, ...row }) => ({
-    ...row,
-    best: best === 1,
-    accepted: accepted === 1,
-    proofs: proofs.get(`${row.runId} ${row.round}`) ?? [],
-  }));
+  // A damaged row must not hide the other models.
+  return rows.flatMap(({ best, accepted, linear, dead, ...row }) => {
+    const summary = {
+      ...row,
+      best: best === 1,
+      accepted: accepted === 1,
+      linear: jsonCell(linear, names)?.length ?? 0,
+      dead: jsonCell(dead, names)?.length ?? 0,
+      proofs: proofs.get(`${row.runId} ${row.round}`) ?? [],
+    };
+    return modelSummarySchema.safeParse(summary).data ?? [];
+  });
 }

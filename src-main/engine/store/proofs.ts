@@ -1,10 +1,14 @@
-import type { ProofSummary, ProvenFigures, StoredProof } from '#shared/contract/index.ts';
+import { z } from 'zod';
+import { type ProofSummary, proofSummarySchema, type ProvenFigures, type StoredProof } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import { medianLatency, type ProofSheet, proofSheetSchema, type ProvenModel } from '#shared/proof/index.ts';
+import { jsonCell, requiredJsonCell } from './json-cell.ts';
 import { ofRuns } from './of-runs.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
+
+const names = z.array(z.string());
 
 /**
  * Stores a proof of a run's model and returns its ID.
@@ -56,7 +60,7 @@ export function deleteOrphanedProofs(store: Store, run: number): void {
 
 export function proofById(store: Store, id: number): StoredProof {
   const row = store.first(store.query.selectFrom('proofs').select('sheet').where('id', '=', id));
-  if (row) return { id, sheet: proofSheetSchema.parse(JSON.parse(row.sheet)) };
+  if (row) return { id, sheet: requiredJsonCell(row.sheet, proofSheetSchema, store.file, `proofs.sheet, id ${id}`) };
   throw new LabError('not-found', `There is no proof ${id}.`, 'List the models to see their proofs.');
 }
 
@@ -95,8 +99,7 @@ export function proofSummaries(store: Store, runs?: readonly string[]): ProofSum
   const proofs = query
     .selectFrom('proofs')
     .innerJoin('runs', 'runs.number', 'proofs.run')
-    .select(['proofs.id', 'runs.id as run_id', 'round', 'plan', 'refused', 'made_at'])
-    .select(({ fn }) => fn<number>('json_array_length', ['without']).as('without'))
+    .select(['proofs.id', 'runs.id as run_id', 'round', 'plan', 'without', 'refused', 'made_at'])
     .where(ofRuns(runs))
     .orderBy('proofs.id', 'desc');
   const models = query
@@ -108,10 +111,13 @@ export function proofSummaries(store: Store, runs?: readonly string[]): ProofSum
     .orderBy('proof')
     .orderBy('position');
   const ofProof = Map.groupBy(store.all(models), ({ proof }) => proof);
-  return store.all(proofs).map(({ id, run_id: runId, round, plan, without, refused, made_at: madeAt }) => {
+  // A damaged row must not hide the other proofs.
+  return store.all(proofs).flatMap(({ id, run_id: runId, round, plan, without, refused, made_at: madeAt }) => {
     const [dense, ...others] = ofProof.get(id) ?? [];
-    if (!dense) throw new Error(`proof ${id} has no models`);
-    return { id, runId, round, plan, without, refused, madeAt, dense: figuresOf(dense), model: figuresOf(others.at(-1) ?? dense) };
+    if (!dense) return [];
+    const leftOut = jsonCell(without, names)?.length ?? 0;
+    const figures = { dense: figuresOf(dense), model: figuresOf(others.at(-1) ?? dense) };
+    return proofSummarySchema.safeParse({ id, runId, round, plan, without: leftOut, refused, madeAt, ...figures }).data ?? [];
   });
 }
 

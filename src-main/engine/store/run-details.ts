@@ -4,6 +4,7 @@ import type { RoundBudget, RoundDecision, RoundEntropy, RunDetail, RunSummary } 
 import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts';
+import { jsonCell, requiredJsonCell } from './json-cell.ts';
 import type { Store } from './store.ts';
 import { isOfAnotherProgram, parseStored } from './stored-experiment.ts';
 import { storedGraph } from './stored-graphs.ts';
@@ -33,7 +34,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
       ...{ name: layer, kernel, activation, neurons, weights },
       bypassed: bypassed === 1,
     })),
-    classes: network ? names.parse(JSON.parse(network.classes)) : [],
+    classes: jsonCell(network?.classes ?? null, names) ?? [],
     samples: network ? { train: network.train_samples, validation: network.validation_samples, test: network.test_samples } : null,
     rounds: roundsOf(store, run),
     entropy: entropyOf(store, run),
@@ -58,16 +59,19 @@ function experimentOf(json: string, folder: string): Experiment | null {
   );
 }
 
-/** The entropy of a round, with the state counts of every neuron. */
+/** The entropy of a round, with the state counts of every neuron. Throws LabError `corrupt-database` if they are damaged. */
 export function entropyOfRound(store: Store, run: number, round: number): LayerEntropy[] {
   const rows = store.all(
     store.query.selectFrom('entropy').selectAll().where('run', '=', run).where('round', '=', round).orderBy('position'),
   );
-  return rows.map(({ layer, entropy, mean, nonzero, minority, on_counts, off_counts, zero_counts }) => ({
+  const cell = (text: string, layer: string): number[] =>
+    requiredJsonCell(text, counts, store.file, `entropy, run ${run}, round ${round}, layer ${layer}`);
+  return rows.map(({ layer, entropy, mean, nonzero, minority, on_counts, off_counts, zero_counts, saturated_counts }) => ({
     ...{ layer, entropy, mean, nonzero, minority },
-    on: counts.parse(JSON.parse(on_counts)),
-    off: counts.parse(JSON.parse(off_counts)),
-    zero: counts.parse(JSON.parse(zero_counts)),
+    on: cell(on_counts, layer),
+    off: cell(off_counts, layer),
+    zero: cell(zero_counts, layer),
+    ...(saturated_counts !== null && { saturated: cell(saturated_counts, layer) }),
   }));
 }
 
@@ -92,9 +96,10 @@ function roundsOf(store: Store, run: number): Round[] {
     sparsity: row.sparsity,
     remaining: row.remaining,
     accepted: row.accepted === 1,
-    linear: names.parse(JSON.parse(row.linear)),
-    dead: names.parse(JSON.parse(row.dead)),
-    linearized: names.parse(JSON.parse(row.linearized)),
+    linear: jsonCell(row.linear, names) ?? [],
+    dead: jsonCell(row.dead, names) ?? [],
+    // What the model computes depends on it.
+    linearized: requiredJsonCell(row.linearized, names, store.file, `rounds.linearized, run ${run}, round ${row.round}`),
     seconds: row.seconds,
   }));
 }
@@ -123,7 +128,7 @@ function decisionsOf(store: Store, run: number): RoundDecision[] {
     trainEpochs,
     layers: (layers.get(round) ?? []).map(({ layer, what, why, numbers }) => ({
       ...{ layer, what, why },
-      numbers: numbersByName.parse(JSON.parse(numbers)),
+      numbers: jsonCell(numbers, numbersByName) ?? {},
     })),
   }));
 }

@@ -123,6 +123,11 @@ export function endRun(store: Store, run: number, status: RunStatus, reason: str
   );
 }
 
+/** Stops a run that has no runner yet. */
+export function endQueuedRun(store: Store, run: number): void {
+  endRun(store, run, 'stopped', 'stopped', 'Stopped while it was queued.', new Date().toISOString());
+}
+
 const recordColumns = ['number', 'id', 'status', 'experiment', 'slot', 'handle', 'submitted_at'] as const;
 const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
 const notStarted = { started_at: null, executor: null, slot: null, handle: null, submitted_at: null, ...notEnded };

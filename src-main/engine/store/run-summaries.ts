@@ -5,6 +5,7 @@ import { sharedSettings } from '#shared/methods/index.ts';
 import { type Position, progressOf } from '../progress/progress.ts';
 import type { Timing } from '../progress/seconds-left.ts';
 import { bestRound } from './best-round.ts';
+import { jsonCell } from './json-cell.ts';
 import { readableSummary } from './readable-summary.ts';
 import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
@@ -104,7 +105,7 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
     number: row.number,
     name: row.name,
     project: row.project,
-    tags: names.parse(JSON.parse(row.tags)),
+    tags: jsonCell(row.tags, names) ?? [],
     notes: row.notes,
     archived: row.archived === 1,
     status: row.status,
@@ -131,13 +132,9 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
   };
 }
 
-/** Null also for invalid JSON. */
+/** Null also for a damaged cell. */
 function countOf(list: string | null): number | null {
-  try {
-    return names.safeParse(JSON.parse(list ?? 'null')).data?.length ?? null;
-  } catch {
-    return null;
-  }
+  return jsonCell(list, names)?.length ?? null;
 }
 
 function positionOf(row: SummaryRow): Position {

@@ -1,3 +1,4 @@
+import { fullDisk } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 
 /** Turns an error of SQLite or the file system into a LabError; unexpected errors are returned unchanged. */
@@ -5,7 +6,8 @@ export function storeErrorOf(error: unknown, file: string): unknown {
   if (error instanceof LabError) return error;
   const code = codeOf(error);
   const where = { file, cause: error };
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return diskFull(file, error);
+  const full = fullDisk(error, file);
+  if (full) return full;
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corruptDatabase(file, messageOf(error), error);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new LabError('busy', 'Another program has locked the database.', 'Close that program and try again.', where);
@@ -14,17 +16,13 @@ export function storeErrorOf(error: unknown, file: string): unknown {
   return error;
 }
 
-export function unwritable(file: string, cause: unknown): LabError {
+function unwritable(file: string, cause: unknown): LabError {
   return new LabError(
     'unwritable',
     `The lab cannot write here (${messageOf(cause)}).`,
     'Give your user write permission, or choose another data folder with --data-dir.',
     { file, cause },
   );
-}
-
-export function diskFull(file: string, cause: unknown): LabError {
-  return new LabError('disk-full', 'The disk is full.', 'Free some space and try again. No stored data is lost.', { file, cause });
 }
 
 export function corruptDatabase(file: string, problem: string, cause?: unknown): LabError {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { migrate, readMigrations, refuseNewerSchema, schemaVersion } from './migrations.ts';
+import { refuseOtherTables } from './schema-check.ts';
 import { corruptDatabase, storeErrorOf } from './store-errors.ts';
 import type { Tables } from './tables.ts';
 
@@ -108,6 +109,7 @@ function openDatabase(file: string, migrationsFolder: string): Database.Database
     refuseForeign(database);
     refuseNewerSchema(database, migrations);
     if (needsCheck) refuseDamaged(database);
+    refuseOtherTables(database, migrations);
     // Nothing is changed before this line, so a refused file stays as it was.
     database.pragma(`application_id = ${APPLICATION_ID}`);
     database.pragma('journal_mode = WAL');

@@ -163,6 +163,7 @@ interface EntropyTable {
   on_counts: string;
   off_counts: string;
   zero_counts: string;
+  saturated_counts: string | null;
 }
 
 interface BudgetsTable {

@@ -31,15 +31,15 @@ type Tensors = ReadonlyMap<string, Tensor>;
 
 const HEAD = 'head/dense';
 /** An image shape that every built-in network accepts. */
-const SKETCH_INPUT: Shape = [224, 224, 3];
-const CLASSES = 1000;
+export const SKETCH_INPUT: Shape = [224, 224, 3];
+export const SKETCH_CLASSES = 1000;
 const COLORS = 3;
 /** Elements of all weights together. */
 const MAX_WEIGHTS = 2 ** 29;
 
 /** The best match over all naming schemes, with the network sized to the tensors; undefined if no tensor matches. */
 export function weightsFit(entry: CatalogEntry, tensors: Tensors): WeightsFit | undefined {
-  const sketch = buildNetwork(entry.network, SKETCH_INPUT, CLASSES);
+  const sketch = buildNetwork(entry.network, SKETCH_INPUT, SKETCH_CLASSES);
   const fits = namings.flatMap((naming) => {
     const moduleOf = modulesOf(naming, entry.network, sketch);
     const fit =
@@ -63,7 +63,7 @@ function fitUnder(
 ): WeightsFit | undefined {
   const { config, side } = sizedNetwork(network, shapeOf);
   const stem = sketch.nodes.find(({ inputs }) => inputs.includes('input'))?.id ?? '';
-  const classes = sizeOr(shapeOf(HEAD, 'kernel')?.[0], CLASSES);
+  const classes = sizeOr(shapeOf(HEAD, 'kernel')?.[0], SKETCH_CLASSES);
   const channels = sizeOr(shapeOf(stem, 'kernel')?.[1], COLORS);
   const graph = tryBuild(config, [side, side, channels], classes);
   return (

@@ -18,6 +18,8 @@ export interface AccumulatedNode {
   readonly node: string;
   /** Observations per image and neuron. */
   readonly positions: number;
+  /** Of the sums. */
+  readonly shape: readonly number[];
   /** The sums, float64 as int32 pairs. */
   readonly value: Output;
 }
@@ -36,11 +38,16 @@ export function accumulators(
     if (positions > exactObservations) throw new ProgramError(node, `${positions} positions per image are too many for an exact count`);
     return builder.within(`${node}/${name}`, () => {
       const sum = variable(builder, `${node}/${name}`, 'float64', shape, 0);
-      return { node, positions, sum, update: accumulate(builder, sum, ofBatch) };
+      return { node, positions, shape, sum, update: accumulate(builder, sum, ofBatch) };
     });
   });
   return builder.within(name, () => ({
-    nodes: sums.map(({ node, positions, sum }) => ({ node, positions, value: doublesAsIntegers(builder, read(builder, sum)) })),
+    nodes: sums.map(({ node, positions, shape, sum }) => ({
+      node,
+      positions,
+      shape,
+      value: doublesAsIntegers(builder, read(builder, sum)),
+    })),
     observe: done(
       builder,
       sums.map(({ update }) => update),

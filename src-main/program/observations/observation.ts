@@ -14,9 +14,10 @@ export interface Observation<Result> {
   /**
    * The result for a node from the sums over a pass.
    *
+   * @param shape of the sums
    * @param observations of each neuron: images × positions
    */
-  resultOf(node: string, sums: Float64Array, observations: number): Result;
+  resultOf(node: string, sums: Float64Array, shape: readonly number[], observations: number): Result;
 }
 
 /** The input of an observed node. */

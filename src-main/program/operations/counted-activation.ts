@@ -1,7 +1,8 @@
-import { type ActivationNode, type BatchNormNode, channelsOf } from '#shared/graph/index.ts';
+import { type ActivationNode, activationOf, type BatchNormNode, channelsOf } from '#shared/graph/index.ts';
 import { type GraphBuilder, type Output, outputAt } from '../graph-def/graph-builder.ts';
-import { cast, product, unary } from '../tensor/arithmetic.ts';
+import { binary, cast, product, unary } from '../tensor/arithmetic.ts';
 import { concatenate, constant, fill, pack, reshape, shapeVector, unpack } from '../tensor/arrays.ts';
+import { sliceOf } from '../tensor/layout.ts';
 import { activation } from './activation.ts';
 import type { NodeContext } from './applied.ts';
 
@@ -10,8 +11,12 @@ const BOUNDS: Partial<Record<ActivationNode['kind'], number>> = { relu: Infinity
 
 export interface CountedActivation {
   readonly output: Output;
-  /** float64 `[2, channels]` over the batch: n_on - n_off and n_on + n_off, with ON for z > 0 and OFF for z < 0; NaN if z is. */
+  /**
+   * float64 `[rows, channels]` over the batch: n_on - n_off and n_on + n_off, with ON for z > 0 and OFF for z < 0; NaN if z is. If the
+   * activation saturates at a value, a third row counts the outputs that differ from it.
+   */
   readonly counts: Output;
+  readonly rows: number;
 }
 
 /** The batch normalization before an activation, and its input. */
@@ -21,25 +26,36 @@ export interface Normalized {
   readonly context: NodeContext;
 }
 
-/**
- * An activation with counted states, in evaluation. Our kernel computes the normalization, the rectifier and the counts in one pass over
- * memory.
- */
+/** An activation with counted states, in evaluation. */
 export function countedActivation(node: ActivationNode, z: Output, context: NodeContext, normalized?: Normalized): CountedActivation {
+  const { builder } = context;
+  const { output, counts } = withSigns(node, z, context, normalized);
+  const { saturation } = activationOf(node);
+  if (!saturation) return { output, counts, rows: 2 };
+  const above = saturation.value === 0 ? output : binary(builder, 'Sub', output, constant(builder, output.type, saturation.value));
+  const differing = sliceOf(builder, countSigns(above, context), [1, 0], [1, channelsOf(context.outputShape)]);
+  return { output, counts: concatenate(builder, [counts, differing], 0), rows: 3 };
+}
+
+/**
+ * The activation and the states of its input. Our kernel computes the normalization, the rectifier and the counts in one pass over memory.
+ */
+function withSigns(node: ActivationNode, z: Output, context: NodeContext, normalized?: Normalized): Omit<CountedActivation, 'rows'> {
   const { builder } = context;
   const bound = BOUNDS[node.kind];
   if (builder.kernels && bound !== undefined) return countingRectifier(builder, bound, normalized ?? { input: z });
-  return {
-    output: activation(node, z, context).output,
-    counts: builder.kernels ? countedByKernel(builder, z) : countedByProducts(context, z),
-  };
+  return { output: activation(node, z, context).output, counts: countSigns(z, context) };
+}
+
+function countSigns(values: Output, context: NodeContext): Output {
+  return context.builder.kernels ? countedByKernel(context.builder, values) : countedByProducts(context, values);
 }
 
 function countingRectifier(
   builder: GraphBuilder,
   bound: number,
   { node, input, context }: { input: Output } & Partial<Normalized>,
-): CountedActivation {
+): Omit<CountedActivation, 'rows'> {
   const roles = context ? (['gamma', 'beta', 'mean', 'variance'] as const).map((role) => context.parameter(role)) : [];
   const output = builder.add({
     op: 'NepentheCountingRectifier',

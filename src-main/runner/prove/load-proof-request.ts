@@ -1,21 +1,20 @@
 import { type OpenDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
-import { loadKeptModel, readRunSpec } from '#main/run-folder/index.ts';
+import { loadKeptModel, readRunSpec, type RunSpec } from '#main/run-folder/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
-import type { Experiment } from '#shared/experiment/index.ts';
 import { statesByActivation } from '#shared/reduction/index.ts';
 import { setUpTensorflow } from '../environment.ts';
 import { proofSetting } from './proof-setting.ts';
 
 /** Loads the data and models that a request names. Throws LabError `not-found` or `bad-file`. */
 export async function loadProofRequest(request: ProofTaskRequest): Promise<ProofRequest> {
-  const { experiment, dataSet } = readRunSpec(request.folder);
-  setUpTensorflow(experiment);
-  return withModels(request, experiment, await openDataSetFolder(dataSet.folder));
+  const spec = readRunSpec(request.folder);
+  setUpTensorflow(spec.experiment);
+  return withModels(request, spec, await openDataSetFolder(spec.dataSet.folder));
 }
 
-/** The same for an experiment and data that are already loaded. Throws LabError `bad-file`. */
-export function withModels(request: ProofTaskRequest, experiment: Experiment, data: OpenDataSet): ProofRequest {
+/** The same for a spec and data that are already loaded. Throws LabError `bad-file`. */
+export function withModels(request: ProofTaskRequest, spec: Pick<RunSpec, 'experiment' | 'model'>, data: OpenDataSet): ProofRequest {
   const { folder, layers, round, checkpoint, denseCheckpoint, linearized } = request;
   const network = { graph: request.graph, layers };
   const dense = loadKeptModel(folder, network, denseCheckpoint, []);
@@ -28,6 +27,6 @@ export function withModels(request: ProofTaskRequest, experiment: Experiment, da
     dense,
     model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearized),
     states: statesByActivation(layers, request.states),
-    ...proofSetting(experiment, data),
+    ...proofSetting(spec, data),
   };
 }

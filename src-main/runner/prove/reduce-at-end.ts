@@ -27,7 +27,7 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
     const { experiment, data, spec } = run;
     const kept = keptRunOfJournal(folder, run, validEvents(readWholeJournal(folder).events), round);
     const task = proofTaskRequest(kept, { plan: 'exact' }, applicationVersion(applicationRoot(import.meta.dirname)));
-    const request = withModels(task, { ...experiment, ...computeOfRun(spec) }, data);
+    const request = withModels(task, { ...spec, experiment: { ...experiment, ...computeOfRun(spec) } }, data);
     const proof = await proveModel(request, () => control.poll());
     const files = writeFiles(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });

@@ -10,5 +10,6 @@ export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<
   export: async () => (await import('./proof.ts')).handleExport,
   'data-import': async () => (await import('./data-import.ts')).handleDataImport,
   'model-import': async () => (await import('./model-import/model-import.ts')).handleModelImport,
+  'inspect-data': async () => (await import('./inspect-data.ts')).handleInspectData,
   'inspect-model': async () => (await import('./inspect-model.ts')).handleInspectModel,
 };

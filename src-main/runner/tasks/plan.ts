@@ -17,7 +17,9 @@ export function planReduction({ folder, runId, round, without, tolerance, ...req
   const states = statesByActivation(layers, request.states);
   const reduceWithout = (leftOut: readonly string[]): Reduction => reduce(model, states, { tolerance, without: new Set(leftOut) });
   const { steps, reduced, nodeMap } = reduceWithout(without);
-  refuseUnknownSteps(without, [steps, without.length > 0 ? reduceWithout([]).steps : []].flat(), round);
+  // Leaving out some steps makes others disappear; the complete plan has them all.
+  const isListed = without.every((id) => steps.some((step) => step.id === id));
+  refuseUnknownSteps(without, isListed ? steps : [...steps, ...reduceWithout([]).steps], round);
   const leftOut = new Set(without);
   return {
     runId,

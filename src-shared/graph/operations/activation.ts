@@ -3,7 +3,7 @@ import { type ActivationKind, activationKinds, activationOf } from '../activatio
 import { channelsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
-import { rewriteChannelwise, rewriteWhole } from './channel-rewrite.ts';
+import { rewriteChannelwise } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import type { Operation } from './operation.ts';
 
@@ -33,7 +33,5 @@ export const activation: Operation<ActivationNode> = {
     return mapConstants(context, (value, channel) => (value > 0 ? value : value * (slope[channel] ?? 0)));
   },
   range: (node) => activationOf(node).range,
-  // A channel held at 0 must remain 0.
-  removeChannels: (node, rewrite) =>
-    (activationOf(node).valueAt?.(0) ?? 0) === 0 ? rewriteChannelwise(node, rewrite) : rewriteWhole(node, rewrite),
+  removeChannels: rewriteChannelwise,
 };

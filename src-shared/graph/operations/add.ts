@@ -2,10 +2,10 @@ import { GraphError } from '../graph-error.ts';
 import { shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
-import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
+import type { ChannelRewrite } from './channel-rewrite.ts';
 import { type ConstantMap, NO_CONSTANTS } from './constant-map.ts';
 import { UNBOUNDED } from './intervals.ts';
-import { carriedChannels } from './kernels.ts';
+import { hasTrueValue } from './kernels.ts';
 import type { Operation } from './operation.ts';
 
 export interface AddNode extends BaseNode {
@@ -24,7 +24,8 @@ export const add: Operation<AddNode> = {
   },
   connection: connectsChannelwise,
   groupChannels: (_node, groups) => {
-    groups.channelwise(groups.own, ...groups.inputs.filter((_, index) => !groups.isDroppable(index)));
+    const remaining = groups.inputs.filter((_, index) => !groups.isDroppable(index));
+    groups.channelwise(groups.own, ...(remaining.length > 0 ? remaining : groups.inputs));
   },
   constants: (_node, { inputs: [first = NO_CONSTANTS, second = NO_CONSTANTS] }) => {
     return (channel) => {
@@ -37,21 +38,16 @@ export const add: Operation<AddNode> = {
 };
 
 /** An input without kept channels is constant: it is removed, and its values become an offset. */
-function removeChannels(node: AddNode, rewrite: ChannelRewrite): HeldChannels {
+function removeChannels(node: AddNode, rewrite: ChannelRewrite): void {
   const present = node.inputs.filter((id) => rewrite.isKept(id));
-  const varying = rewrite.varying(node.id);
-  const carried = carriedChannels(rewrite, node.id);
-  const isMissing = (id: string, channel: number): boolean => !present.includes(id) || (rewrite.held(id)[channel] ?? false);
-  // A constant sum is held at 0 if all its terms are missing.
-  const held = varying.map((varies, channel) => !varies && node.inputs.every((id) => isMissing(id, channel)));
+  const removed = node.inputs.find((id) => !rewrite.isKept(id));
+  const isTrue = hasTrueValue(rewrite, node.id);
   const offsets = rewrite.kept(node.id).map((channel): ConstantMap => {
-    if (held[channel] || (varying[channel] && !carried[channel])) return undefined;
-    const missing = node.inputs.filter((id) => isMissing(id, channel)).map((id) => rewrite.constants(id)[channel]);
-    return missing.find((map) => map?.some((value) => value !== 0));
+    const map = removed !== undefined && isTrue(channel) ? rewrite.constants(removed)[channel] : undefined;
+    return map?.some((value) => value !== 0) ? map : undefined;
   });
   const [first = '', second] = present.map((id) => rewrite.current(id));
   if (second === undefined) rewrite.replaceBy(node.id, first);
   else rewrite.add({ ...node, inputs: [first, second] });
   if (offsets.some((map) => map !== undefined)) rewrite.addConstants(node.id, 'offset', offsets);
-  return held;
 }

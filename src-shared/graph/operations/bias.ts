@@ -4,7 +4,7 @@ import { broadcasts, channelsOf, elementsOf, type Shape, shapeText } from '../te
 import type { BaseNode } from './base-node.ts';
 import { broadcastIndex } from './broadcast-index.ts';
 import { connectsChannelwise } from './channel-connections.ts';
-import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
+import type { ChannelRewrite } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import { shape } from './fields.ts';
 import { spanOf, UNBOUNDED } from './intervals.ts';
@@ -59,18 +59,15 @@ function biasAt(node: BiasNode, values: Float32Array, whole: Shape): (position: 
   return (position, channel) => values[indexOf(position * channels + channel)] ?? NaN;
 }
 
-function removeChannels(node: BiasNode, rewrite: ChannelRewrite): HeldChannels {
+function removeChannels(node: BiasNode, rewrite: ChannelRewrite): void {
   const [input = ''] = node.inputs;
-  const held = rewrite.held(input);
   const columns = rewrite.kept(node.id);
-  // One value shared by all channels remains one, unless some channels are held.
-  const isShared = channelsOf(node.shape) === 1 && !columns.some((channel) => held[channel]);
+  const isShared = channelsOf(node.shape) === 1;
   const rest = node.shape.slice(0, -1);
   const at = biasAt(node, rewrite.values(node.id, biasRole(node)), [...rest, channelsOf(rewrite.shapeAt(input))]);
   const values = Array.from({ length: elementsOf(rest) }, (_, position) =>
-    isShared ? [at(position, 0)] : columns.map((channel) => (held[channel] ? 0 : at(position, channel))),
+    isShared ? [at(position, 0)] : columns.map((channel) => at(position, channel)),
   ).flat();
   const kept: BiasNode = { ...node, inputs: [rewrite.current(input)], shape: [...rest, isShared ? 1 : columns.length] };
   rewrite.add(kept, { [biasRole(node)]: Float32Array.from(values) });
-  return held;
 }

@@ -4,7 +4,7 @@ import { checkAxis } from './axes.ts';
 import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
-import { type ChannelRewrite, type HeldChannels, rewriteWhole } from './channel-rewrite.ts';
+import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axis } from './fields.ts';
 import { spanOf } from './intervals.ts';
@@ -94,17 +94,16 @@ function sourceOf({ axis: along }: ConcatNode, inputs: readonly Shape[], output:
 }
 
 /** Along the channels, parts without kept channels are removed. Along another axis, every channel comes from all parts. */
-function removeChannels(node: ConcatNode, rewrite: ChannelRewrite): HeldChannels {
+function removeChannels(node: ConcatNode, rewrite: ChannelRewrite): void {
   const shapes = node.inputs.map((id) => rewrite.shapeAt(id));
-  if (!isLastAxis(node.axis, shapes[0] ?? [])) return rewriteWhole(node, rewrite);
+  if (!isLastAxis(node.axis, shapes[0] ?? [])) {
+    rewriteChannelwise(node, rewrite);
+    return;
+  }
   const channels = new Set(rewrite.kept(node.id));
   const own = Array.from({ length: channelsOf(rewrite.shapeAt(node.id)) }, (_, channel) => channels.has(channel));
   const present = node.inputs.filter((_, index) => isPartKept(own, shapes, index));
-  const held = node.inputs.flatMap((id, index) =>
-    Array.from({ length: channelsOf(shapes[index] ?? []) }, (_, channel) => rewrite.held(id)[channel] ?? false),
-  );
   const [first = '', ...others] = present.map((id) => rewrite.current(id));
   if (others.length === 0) rewrite.replaceBy(node.id, first);
   else rewrite.add({ ...node, inputs: [first, ...others] });
-  return held;
 }

@@ -2,7 +2,7 @@ import { channelsOf, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import type { Connection } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
-import { type ChannelRewrite, type HeldChannels, rewriteChannelwise, rewriteWhole } from './channel-rewrite.ts';
+import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, NO_CONSTANTS, valueAt } from './constant-map.ts';
 
 /*
@@ -53,20 +53,13 @@ export function reshapedConstants(context: ConstantContext): ConstantRule {
   return movedConstants(context, (index) => ({ input: 0, index }));
 }
 
-/** Rewrites a flatten or reshape. Held channels stay held if each new channel comes from a single old one, as in flattening. */
+/** Rewrites a flatten or reshape. */
 export function rewriteReshaped<Node extends BaseNode & { readonly op: string }>(
   node: Node,
   rewrite: ChannelRewrite,
   withShape: (shape: Shape) => Node,
-): HeldChannels {
-  const [input = ''] = node.inputs;
-  const [before, after] = [channelsOf(rewrite.shapeAt(input)), channelsOf(rewrite.shapeAt(node.id))];
-  const shape = [...rewrite.shapeAt(node.id).slice(0, -1), rewrite.kept(node.id).length];
-  const reshaped = withShape(shape);
-  if (after % before !== 0) return rewriteWhole(reshaped, rewrite);
-  const held = rewrite.held(input);
-  rewriteChannelwise(reshaped, rewrite);
-  return Array.from({ length: after }, (_, channel) => held[channel % before] ?? false);
+): void {
+  rewriteChannelwise(withShape([...rewrite.shapeAt(node.id).slice(0, -1), rewrite.kept(node.id).length]), rewrite);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -1,7 +1,6 @@
 import { GraphError } from '../graph-error.ts';
 import { isCount, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { NOTHING_HELD } from './channel-rewrite.ts';
 import { shape } from './fields.ts';
 import { unbounded } from './intervals.ts';
 import type { Operation } from './operation.ts';
@@ -31,6 +30,5 @@ export const input: Operation<InputNode> = {
   range: unbounded,
   removeChannels: (node, rewrite) => {
     rewrite.add(node);
-    return NOTHING_HELD;
   },
 };

@@ -35,11 +35,9 @@ export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   rewrite: ChannelRewrite,
   { inputs, outputs, groups, hasBias }: KernelShape,
   withSizes: (cut: CutKernel) => Node,
-): readonly boolean[] {
+): void {
   const [input = ''] = node.inputs;
-  // Constant outputs of the whole network are needed too; they consist of the bias alone.
-  const needed = rewrite.needed(node.id);
-  const carried = carriedChannels(rewrite, input);
+  const [isTrueInput, isTrueOutput] = [hasTrueValue(rewrite, input), hasTrueValue(rewrite, node.id)];
   const perGroup = inputs / groups;
   const groupOf = (column: number): number => Math.floor(column / (outputs / groups));
   const kernel = rewrite.values(node.id, 'kernel');
@@ -53,29 +51,29 @@ export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   for (let tap = 0; tap < taps; tap++) {
     for (const row of keptRows) {
       for (const column of columns) {
-        const isNeeded = (needed[column] ?? false) && (carried[groupOf(column) * perGroup + row] ?? false);
-        if (isNeeded) reduced[write] = kernel[(tap * perGroup + row) * outputs + column] ?? 0;
+        if (isTrueOutput(column) && isTrueInput(groupOf(column) * perGroup + row)) {
+          reduced[write] = kernel[(tap * perGroup + row) * outputs + column] ?? 0;
+        }
         write++;
       }
     }
   }
 
   const added = rewrite.contributions(node.id);
-  const maps = columns.map((column): ConstantMap => (needed[column] ? added[column] : undefined));
+  const maps = columns.map((column): ConstantMap => (isTrueOutput(column) ? added[column] : undefined));
   const isSame = maps.every((map) => !map || isUniform(map));
   const old = hasBias ? Float64Array.from(rewrite.values(node.id, 'bias')) : new Float64Array(outputs);
   const bias = Float32Array.from(columns, (column, index) =>
-    needed[column] ? (old[column] ?? 0) + (isSame ? (maps[index]?.[0] ?? 0) : 0) : 0,
+    isTrueOutput(column) ? (old[column] ?? 0) + (isSame ? (maps[index]?.[0] ?? 0) : 0) : 0,
   );
   const keepsBias = bias.some((value) => value !== 0);
   const cut = withSizes({ outputs: columns.length, groups: groups > 1 ? rows.length / perGroup : 1, hasBias: keepsBias });
   rewrite.add({ ...cut, inputs: [rewrite.current(input)] }, { kernel: reduced, ...(keepsBias && { bias }) });
   if (!isSame) rewrite.addConstants(node.id, 'border', maps);
-  return rewrite.varying(node.id).map((varies, channel) => !varies && !needed[channel]);
 }
 
-/** The channels that must carry their true value: they vary and the output depends on them. */
-export function carriedChannels(rewrite: ChannelRewrite, id: string): readonly boolean[] {
-  const varying = rewrite.varying(id);
-  return rewrite.needed(id).map((isNeeded, channel) => isNeeded && (varying[channel] ?? false));
+/** Whether a kept channel of a node carries its true value: it is constant, or the output depends on it. */
+export function hasTrueValue(rewrite: ChannelRewrite, id: string): (channel: number) => boolean {
+  const [varying, needed] = [rewrite.varying(id), rewrite.needed(id)];
+  return (channel) => !varying[channel] || (needed[channel] ?? false);
 }

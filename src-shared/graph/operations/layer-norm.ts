@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channelsOf, positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { isNonzero } from './channel-connections.ts';
-import { rewriteWhole } from './channel-rewrite.ts';
+import { rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, filled, firstInput, isConstant, rowAt } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
 import type { Operation } from './operation.ts';
@@ -30,7 +30,7 @@ export const layerNorm: Operation<LayerNormNode> = {
   },
   constants,
   range: unbounded,
-  removeChannels: rewriteWhole,
+  removeChannels: rewriteChannelwise,
 };
 
 function constants(node: LayerNormNode, context: ConstantContext): ConstantRule {

@@ -3,7 +3,7 @@ import { GraphError } from '../graph-error.ts';
 import { channelsOf, positionsOf, type Shape, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { connectsAll, connectsChannelwise } from './channel-connections.ts';
-import { rewriteWhole } from './channel-rewrite.ts';
+import { rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, isConstant, NO_CONSTANTS, valueAt } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
 import type { Operation } from './operation.ts';
@@ -30,7 +30,7 @@ export const matmul: Operation<MatmulNode> = {
   },
   constants,
   range: unbounded,
-  removeChannels: rewriteWhole,
+  removeChannels: rewriteChannelwise,
 };
 
 /** Whether each column of the product depends on a single column of that input: true for a right input that is not transposed. */

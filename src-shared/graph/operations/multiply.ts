@@ -3,7 +3,7 @@ import { broadcasts, channelsOf, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { broadcastIndex } from './broadcast-index.ts';
 import { connectsAll, connectsChannelwise, inputShape } from './channel-connections.ts';
-import { type ChannelRewrite, type HeldChannels, rewriteWhole } from './channel-rewrite.ts';
+import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, NO_CONSTANTS, valueAt } from './constant-map.ts';
 import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
 import type { Operation } from './operation.ts';
@@ -51,13 +51,14 @@ function constants({ inputs, output }: ConstantContext): ConstantRule {
 }
 
 /** A second factor without kept channels is constant and becomes a linear form. */
-function removeChannels(node: MultiplyNode, rewrite: ChannelRewrite): HeldChannels {
+function removeChannels(node: MultiplyNode, rewrite: ChannelRewrite): void {
   const [input = '', second = ''] = node.inputs;
-  if (rewrite.isKept(second)) return rewriteWhole(node, rewrite);
-  const held = rewrite.held(input);
+  if (rewrite.isKept(second)) {
+    rewriteChannelwise(node, rewrite);
+    return;
+  }
   const factors = rewrite.constants(second);
   const values = Float32Array.from(rewrite.kept(node.id), (channel) => factors[factors.length === 1 ? 0 : channel]?.[0] ?? NaN);
   const linear: ScaleNode = { id: node.id, op: 'scale', inputs: [rewrite.current(input)] };
   rewrite.add(linear, { scale: values });
-  return held;
 }

@@ -4,7 +4,7 @@ import type { Shape } from '../tensor-shapes.ts';
 import type { BaseNode, OwnValues, ParameterRole } from './base-node.ts';
 import type { Connection, ConnectionContext } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
-import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
+import type { ChannelRewrite } from './channel-rewrite.ts';
 import type { ConstantContext, ConstantMap, ConstantRule } from './constant-map.ts';
 
 /**
@@ -44,6 +44,6 @@ export interface Operation<Node extends BaseNode & { readonly op: string }> {
   readonly contributions?: (node: Node, context: ConstantContext) => readonly ConstantMap[];
   /** An interval that contains its output for every input, given those of its inputs. */
   readonly range: (node: Node, inputs: readonly Interval[], values: OwnValues) => Interval;
-  /** Rewrites the node without its removed channels; returns which of its old channels are held at 0. */
-  readonly removeChannels: (node: Node, rewrite: ChannelRewrite) => HeldChannels;
+  /** Rewrites the node without its removed channels. */
+  readonly removeChannels: (node: Node, rewrite: ChannelRewrite) => void;
 }

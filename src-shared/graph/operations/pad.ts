@@ -1,7 +1,7 @@
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, type Shape, shapeLabel, shapeText, stridesOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
+import type { ChannelRewrite } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { borders } from './fields.ts';
@@ -67,9 +67,8 @@ function sourceOf({ before }: PadNode, input: Shape, output: Shape): SourceOf {
   };
 }
 
-function removeChannels(node: PadNode, rewrite: ChannelRewrite): HeldChannels {
+function removeChannels(node: PadNode, rewrite: ChannelRewrite): void {
   const [input = ''] = node.inputs;
-  const held = rewrite.held(input);
   const first = firstChannel(node);
   const last = first + channelsOf(rewrite.shapeAt(input));
   const columns = rewrite.kept(node.id);
@@ -77,5 +76,4 @@ function removeChannels(node: PadNode, rewrite: ChannelRewrite): HeldChannels {
   const after = [...node.after.slice(0, -1), columns.filter((channel) => channel >= last).length];
   const cut: PadNode = { ...node, inputs: [rewrite.current(input)], before, after };
   rewrite.add(cut);
-  return Array.from({ length: channelsOf(rewrite.shapeAt(node.id)) }, (_, channel) => held[channel - first] ?? false);
 }

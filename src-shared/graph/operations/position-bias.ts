@@ -2,7 +2,6 @@ import { GraphError } from '../graph-error.ts';
 import { elementsOf, type Pair, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
-import { NOTHING_HELD } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import { pair } from './fields.ts';
 import { unbounded } from './intervals.ts';
@@ -47,9 +46,8 @@ export const positionBias: Operation<PositionBiasNode> = {
   },
   range: unbounded,
   removeChannels: (node, rewrite) => {
-    const inputs = node.inputs.map((id) => rewrite.restored(id));
+    const inputs = node.inputs.map((id) => rewrite.current(id));
     rewrite.add({ ...node, inputs }, { table: rewrite.values(node.id, 'table') });
-    return NOTHING_HELD;
   },
 };
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, elementsOf, isCount, isLastAxis, type Shape, shapeText } from '../tensor-shapes.ts';
+import { elementsOf, isCount, isLastAxis, type Shape, shapeText } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
 import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
-import type { ChannelRewrite, HeldChannels } from './channel-rewrite.ts';
+import type { ChannelRewrite } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axis, size } from './fields.ts';
@@ -76,14 +76,12 @@ function sourceOf({ axis: along, start, step }: SliceNode, input: Shape, output:
   };
 }
 
-function removeChannels(node: SliceNode, rewrite: ChannelRewrite): HeldChannels {
+function removeChannels(node: SliceNode, rewrite: ChannelRewrite): void {
   const [input = ''] = node.inputs;
   const read = rewrite.shapeAt(input);
-  const held = rewrite.held(input);
   const moved: SliceNode = { ...node, inputs: [rewrite.current(input)] };
   // A strided slice keeps all channels.
   const isCut = isLastAxis(node.axis, read) && node.step === 1;
   const start = rewrite.kept(input).filter((channel) => channel < node.start).length;
   rewrite.add(isCut ? { ...moved, ...{ start, end: start + rewrite.kept(node.id).length } } : moved);
-  return Array.from({ length: channelsOf(rewrite.shapeAt(node.id)) }, (_, to) => held[sourceChannel(node, read, to)] ?? false);
 }

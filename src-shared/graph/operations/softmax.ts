@@ -1,7 +1,7 @@
 import { positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { connectsAll } from './channel-connections.ts';
-import { rewriteWhole } from './channel-rewrite.ts';
+import { rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, firstInput, isConstant, rowAt } from './constant-map.ts';
 import type { Operation } from './operation.ts';
 
@@ -23,7 +23,7 @@ export const softmax: Operation<SoftmaxNode> = {
   },
   constants: (_node, context) => constants(context),
   range: () => [0, 1],
-  removeChannels: rewriteWhole,
+  removeChannels: rewriteChannelwise,
 };
 
 function constants(context: ConstantContext): ConstantRule {

@@ -2,7 +2,7 @@ import { GraphError } from '../graph-error.ts';
 import { type Shape, shapeText, stridesOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { connectsAll, connectsChannelwise } from './channel-connections.ts';
-import { rewriteChannelwise, rewriteWhole } from './channel-rewrite.ts';
+import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axes } from './fields.ts';
@@ -34,7 +34,7 @@ export const transpose: Operation<TransposeNode> = {
   },
   constants: (node, context) => movedConstants(context, sourceOf(node, firstInput(context).shape, context.output)),
   range: inputRange,
-  removeChannels: (node, rewrite) => (keepsChannels(node) ? rewriteChannelwise(node, rewrite) : rewriteWhole(node, rewrite)),
+  removeChannels: rewriteChannelwise,
 };
 
 /** Whether the last axis remains the last. */

@@ -245,13 +245,12 @@ describe('a folder in runs/', () => {
       dataSet: { name: 'digits', folder: '/nowhere' },
       experiment: exampleExperiment,
     } as const;
-    const [unfinished, rowless, strange] = ['.260301-aaaaa', '260301-bbbbb', 'photos'].map((name) => runFolder(lab.path, name));
+    const [unfinished, strange] = ['.260301-aaaaa', 'photos'].map((name) => runFolder(lab.path, name));
     writeRunSpec(unfinished ?? '', { ...spec, runId: '260301-aaaaa' });
-    writeRunSpec(rowless ?? '', { ...spec, runId: '260301-bbbbb' });
     mkdirSync(strange ?? '');
     const client = await start().listening();
     expect(await client.runs.list()).toEqual([]);
-    expect([unfinished, rowless, strange].map((folder) => existsSync(folder ?? ''))).toEqual([false, false, true]);
+    expect([unfinished, strange].map((folder) => existsSync(folder ?? ''))).toEqual([false, true]);
   });
 });
 

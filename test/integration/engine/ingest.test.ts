@@ -105,10 +105,11 @@ describe('an ingested journal', () => {
   it('has the state counts of every neuron', () => {
     writeSegment(run.folder, 1, example.linesOf(example.numbered([example.entropy(0)])));
     ingestAll();
-    expect(entropyOfRound(store, run.number, 0)[1]).toEqual({
-      ...{ layer: 'conv2', entropy: 0.5, mean: 0.25, nonzero: 0.5, minority: 3 },
-      ...{ on: [3, 97], off: [97, 3], zero: [0, 1] },
-    });
+    const numbers = { entropy: 0.5, mean: 0.25, nonzero: 0.5, minority: 3, on: [3, 97], off: [97, 3], zero: [0, 1] };
+    expect(entropyOfRound(store, run.number, 0)).toEqual([
+      { layer: 'conv1', ...numbers },
+      { layer: 'conv2', ...numbers, saturated: [0, 42] },
+    ]);
   });
 
   it('has only the last `latest` checkpoint, which replaced the others', () => {

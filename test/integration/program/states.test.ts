@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ProgramError } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
-import { activationKinds } from '#shared/graph/activations.ts';
+import { type ActivationKind, activationKinds } from '#shared/graph/activations.ts';
 import { openProgram, pseudoRandom } from './open-program.ts';
 import { convolution, dense, flatten, network, normalization, rectifier } from './small-network.ts';
+
+/** For z = -3, 0, 2 and -2, -1, 7, twice: where the output is 6, or 0. HardSwish is 0 at -3 too. */
+const SATURATED: Partial<Record<ActivationKind, number[]>> = {
+  ...{ relu6: [0, 2], gelu: [2, 0], geluTanh: [2, 0], silu: [2, 0], hardSwish: [4, 0] },
+};
 
 /** Integer inputs and weights keep z exact. */
 const PIXELS = { normalization: { mean: [0], std: [1 / 255] } };
@@ -68,7 +73,33 @@ describe('rectifier states', () => {
     program.assign(new Map([['moved/bias', Float32Array.of(-3, -2)]]));
     // z = -3, 0, 2 of the first channel and -2, -1, 7 of the second, in each sample.
     program.observe('states', { images: Uint8Array.of(0, 0, 3, 1, 5, 9, 0, 0, 3, 1, 5, 9) });
-    expect(program.takeObserved('states').get('activation')).toEqual({ on: [2, 2], off: [2, 4], zero: [2, 0] });
+    expect(program.takeObserved('states').get('activation')).toEqual({
+      ...{ on: [2, 2], off: [2, 4], zero: [2, 0] },
+      ...(SATURATED[kind] && { saturated: SATURATED[kind] }),
+    });
+  });
+
+  it('of GELU and SiLU are saturated where the output vanishes in float32', async () => {
+    const graph = network(
+      [1],
+      dense('layer', 'input', 1),
+      rectifier('gelu', 'layer', 'gelu'),
+      rectifier('silu', 'layer', 'silu'),
+      { id: 'sum', op: 'add', inputs: ['gelu', 'silu'] },
+      dense('head', 'sum', 2),
+    );
+    const program = await openProgram(graph, PIXELS);
+    program.assign(
+      new Map([
+        ['layer/kernel', Float32Array.of(-1)],
+        ['layer/bias', Float32Array.of(1)],
+      ]),
+    );
+    // z = 0, -1, -19, -199: Φ(-19) is below the rounding of 1, e^-199 below the smallest float32.
+    program.observe('states', { images: Uint8Array.of(1, 2, 20, 200) });
+    const states = program.takeObserved('states');
+    expect(states.get('gelu')).toEqual({ on: [0], off: [3], zero: [1], saturated: [3] });
+    expect(states.get('silu')).toEqual({ on: [0], off: [3], zero: [1], saturated: [2] });
   });
 
   it('are counted in evaluation mode: batch normalization uses running statistics', async () => {

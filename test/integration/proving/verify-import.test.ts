@@ -103,6 +103,46 @@ describe('an imported network', () => {
       { ending: 'logits' },
     ],
     [
+      'ends in a sigmoid that is reshaped',
+      {
+        input: [5],
+        constants: { w: floats([5, 4], spread(20)), to: integers([0, 4]) },
+        nodes: [node('MatMul', ['x', 'w'], 'a'), node('Sigmoid', ['a'], 'b'), node('Reshape', ['b', 'to'], 'y')],
+      },
+      { ending: 'sigmoid' },
+    ],
+    [
+      'ends in a hard sigmoid with a slope of its own',
+      {
+        input: [5],
+        constants: { w: floats([5, 4], spread(20)) },
+        nodes: [node('MatMul', ['x', 'w'], 'a'), node('HardSigmoid', ['a'], 'y', { alpha: { float: 0.1 } })],
+      },
+      { ending: 'hardSigmoid' },
+    ],
+    [
+      'normalizes pixels of 0..255 itself',
+      {
+        input: [3, 6, 6],
+        constants: {
+          white: floats([], [255]),
+          mean: floats([1, 3, 1, 1], [0.485, 0.456, 0.406]),
+          std: floats([1, 3, 1, 1], [0.229, 0.224, 0.225]),
+          w: floats([4, 3, 3, 3], spread(108)),
+        },
+        nodes: [
+          node('Div', ['x', 'white'], 'a'),
+          node('Sub', ['a', 'mean'], 'b'),
+          node('Div', ['b', 'std'], 'c'),
+          node('Conv', ['c', 'w'], 'd', { pads: [1, 1, 1, 1] }),
+          node('Relu', ['d'], 'e'),
+          node('GlobalAveragePool', ['e'], 'f'),
+          node('Flatten', ['f'], 'y'),
+        ],
+      },
+      { scaling: { mean: expect.any(Array) as number[], std: expect.any(Array) as number[], white: 255 } },
+    ],
+    [
       'reads images with channels last',
       {
         input: [6, 6, 2],
@@ -124,6 +164,18 @@ describe('an imported network', () => {
     const verified = await verifyImport(file, network, 1);
     expect(verified).toMatchObject({ images: 9, argmaxAgreement: 1 });
     expect(verified.maxAbs).toBeLessThan(1e-5);
+  });
+
+  it('is verified without computing nodes that its output does not depend on', async () => {
+    const constants = { w: floats([4, 3], spread(12)), huge: integers([1, 1_000_000_000, 4]) };
+    const nodes = [node('MatMul', ['x', 'w'], 'y'), node('Expand', ['x', 'huge'], 'dead')];
+    const { file, network } = await imported({ input: [4], constants, nodes });
+    expect((await verifyImport(file, network, 1)).maxAbs).toBeLessThan(1e-5);
+  });
+
+  it('is refused if its feature maps, or a fixed batch of them, would fill the memory', async () => {
+    const { file, network } = await imported({ input: [4], batch: 100_000_000, nodes: [node('Relu', ['x'], 'y')] });
+    await expect(verifyImport(file, network, 1)).rejects.toMatchObject({ code: 'unsupported' });
   });
 
   it('is refused if the runtime fails to run the file', async () => {

@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { runById } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
 import { JournalWriter, readHeartbeat, runFolder, runPaths, writeHeartbeat } from '#main/run-folder/index.ts';
 import type { RunSummary } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
@@ -29,8 +31,15 @@ afterEach(() => {
   store[Symbol.dispose]();
 });
 
-function newQueue(): RunQueue {
-  return new RunQueue({ store, changes: new ChangeHub(), log: pino({ enabled: false }), dataDir, executor, onActivity: () => undefined });
+function newQueue(of: Store = store): RunQueue {
+  return new RunQueue({
+    store: of,
+    changes: new ChangeHub(),
+    log: pino({ enabled: false }),
+    dataDir,
+    executor,
+    onActivity: () => undefined,
+  });
 }
 
 function addRun(): string {
@@ -107,5 +116,91 @@ describe('a queue with an executor other than this machine', () => {
     await expect.poll(() => statusOf(second)).toBe('running');
     expect(summaryOf(first).progress.waitingFor).toBeNull();
     expect(readHeartbeat(runFolder(dataDir, second))).toBeNull();
+  });
+});
+
+it('a run whose spec.json was edited is refused, with the settings that differ', async () => {
+  const [edited, untouched] = [addRun(), addRun()];
+  const file = runPaths(runFolder(dataDir, edited)).spec;
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"epochs": 3', '"epochs": 4'));
+  await queue.start();
+  expect(statusOf(untouched)).toBe('running');
+  expect(summaryOf(edited)).toMatchObject({
+    ...{ status: 'failed', endReason: 'conflict' },
+    endText: expect.stringMatching(/^spec\.json has changed since the run was created: training\.epochs\./) as unknown,
+  });
+});
+
+it('a run whose runner has just disappeared is waited for, so that it can be resumed', async () => {
+  const id = addRun();
+  await queue.start();
+  const settled = queue.whenSettled({ id });
+  executor.end('job_1', { code: null, signal: 'SIGKILL' });
+  await settled;
+  expect(statusOf(id)).toBe('interrupted');
+});
+
+describe('a full disk', () => {
+  let isFull: boolean;
+  beforeEach(() => {
+    isFull = false;
+    const fail = (): never => {
+      throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file: store.file });
+    };
+    const fillable = new Proxy(store, {
+      get(target, key) {
+        if (isFull && (key === 'run' || key === 'transaction')) return fail;
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    queue[Symbol.dispose]();
+    queue = newQueue(fillable);
+  });
+
+  it('does not make a run without a runner look alive, and its end is stored once there is room', async () => {
+    const id = addRun();
+    await queue.start();
+    expect(statusOf(id)).toBe('running');
+    isFull = true;
+    executor.end('job_1', { code: 1, signal: null });
+    await expect.poll(() => statusOf(id)).toBe('interrupted');
+    expect(summaryOf(id)).toMatchObject({ endReason: 'disk-full', progress: { phase: 'ended' } });
+    expect(runById(store, id)?.status).toBe('running');
+    await expect(queue.whenSettled({ id })).rejects.toMatchObject({ code: 'disk-full' });
+    isFull = false;
+    await expect.poll(() => runById(store, id)?.status).toBe('failed');
+    expect(summaryOf(id).endReason).toBe('start');
+  });
+
+  it('fails a run that cannot be started, and crashes nothing', async () => {
+    const id = addRun();
+    isFull = true;
+    await queue.start();
+    await expect.poll(() => statusOf(id)).toBe('failed');
+    expect(summaryOf(id).endText).toContain('The disk is full.');
+  });
+});
+
+describe('a damaged file in a run’s folder', () => {
+  it('does not keep the run from being started if it is the lock', async () => {
+    const id = addRun();
+    writeFileSync(runPaths(runFolder(dataDir, id)).lock, 'damaged'.repeat(1000));
+    await queue.start();
+    expect(statusOf(id)).toBe('running');
+  });
+
+  it('does not keep the run from being settled, whichever file it is', async () => {
+    const ids = [addRun(), addRun()];
+    await queue.start();
+    for (const id of ids) {
+      const paths = runPaths(runFolder(dataDir, id));
+      for (const file of [paths.heartbeat, paths.control]) writeFileSync(file, '{"time":');
+      mkdirSync(paths.log);
+    }
+    mkdirSync(join(runPaths(runFolder(dataDir, ids[1] ?? '')).journal, '0001.ndjson'));
+    executor.end('job_1', { code: 1, signal: null });
+    executor.end('job_2', { code: null, signal: 'SIGKILL' });
+    await expect.poll(() => ids.map(statusOf)).toEqual(['failed', 'interrupted']);
   });
 });

@@ -66,6 +66,15 @@ describe('the link to the engine', () => {
     expect(enginePid(dataDir)).toBeGreaterThan(1);
   });
 
+  it('ignores the engine.json of a data folder of which this one is a copy', async () => {
+    const [original, copy] = [temporaryDataFolder(), temporaryDataFolder()];
+    await tinyLink(original).warmUp();
+    const file = JSON.parse(readFileSync(join(original, 'engine.json'), 'utf8')) as object;
+    writeFileSync(join(copy, 'engine.json'), JSON.stringify({ ...file, dataDir: original }));
+    await tinyLink(copy).warmUp();
+    expect(enginePid(copy)).not.toBe(enginePid(original));
+  });
+
   it('reports the reason of an engine that fails to start', async () => {
     vi.stubEnv('NEPENTHE_TINY', 'refuses');
     expect(await failureOf(tinyLink().connect())).toMatchObject({

@@ -206,4 +206,103 @@ describe('a head', () => {
     const error = refusal(imported(graph), { shape: [4, 4, 2], classes: 7 });
     expect(error.details).toMatchObject({ code: 'invalid-experiment', location: 'network.model', nodes: [{ name: 'sum', op: 'add' }] });
   });
+
+  const dense: GraphNode = { id: 'fc', op: 'dense', inputs: ['pool'], units: 5, bias: true };
+  const adaptedTo = (classes: number, behind: readonly GraphNode[], head: GraphNode = dense): ReturnType<typeof adaptNetwork> => {
+    const graph: ModelGraph = { format: 1, name: 'with a head', nodes: [...nodes, head, ...behind], output: behind.at(-1)?.id ?? head.id };
+    return adaptNetwork(imported(graph), { shape: [4, 4, 2], classes }, 1);
+  };
+  const shapeOf = (adapted: ReturnType<typeof adaptNetwork>, node: string): Shape | undefined => inferShapes(adapted.graph).get(node);
+
+  it.each<[string, readonly GraphNode[], Shape]>([
+    ['a 1x1 map', [{ id: 'flat', op: 'reshape', inputs: ['fc'], shape: [5] }], [1, 1, 4]],
+    ['a 1x1 map that is flattened', [{ id: 'flat', op: 'flatten', inputs: ['fc'] }], [1, 1, 4]],
+    [
+      'a 1x1 map moved channels-first',
+      [
+        { id: 'moved', op: 'transpose', inputs: ['fc'], axes: [2, 0, 1] },
+        { id: 'flat', op: 'reshape', inputs: ['moved'], shape: [5] },
+      ],
+      [1, 1, 4],
+    ],
+  ])('may read %s', (_where, behind, shape) => {
+    const map: GraphNode = { id: 'map', op: 'reshape', inputs: ['pool'], shape: [1, 1, 3] };
+    const token = { ...dense, inputs: ['map'] };
+    const graph: ModelGraph = { format: 1, name: 'pooled', nodes: [...nodes, map, token, ...behind], output: 'flat' };
+    const adapted = adaptNetwork(imported(graph), { shape: [4, 4, 2], classes: 4 }, 1);
+    expect(shapeOf(adapted, 'fc')).toEqual(shape);
+    expect(shapeOf(adapted, 'flat')).toEqual([4]);
+    expect(adapted.weights(new Map(parametersOf(graph).map((one) => [one.name, numbered(one.shape)]))).get('fc/kernel')).toHaveLength(12);
+    expect(adapted.notes).toEqual(['The head fc is initialized randomly: 4 classes instead of 5.']);
+  });
+
+  it('may be a map of logits at each position, merged and averaged', () => {
+    const graph: ModelGraph = {
+      format: 1,
+      name: 'positions',
+      nodes: [
+        ...nodes.slice(0, 2),
+        { ...dense, inputs: ['conv'] },
+        { id: 'tokens', op: 'reshape', inputs: ['fc'], shape: [16, 5] },
+        { id: 'mean', op: 'globalAveragePool', inputs: ['tokens'] },
+      ],
+      output: 'mean',
+    };
+    const adapted = adaptNetwork(imported(graph), { shape: [4, 4, 2], classes: 16 }, 1);
+    expect(shapeOf(adapted, 'tokens')).toEqual([16, 16]);
+    expect(shapeOf(adapted, 'mean')).toEqual([16]);
+  });
+
+  it('may be followed by a normalization, which is initialized too', () => {
+    const adapted = adaptedTo(3, [{ id: 'bn', op: 'batchNorm', inputs: ['fc'], epsilon: 1e-5, momentum: 0.1 }]);
+    const values = adapted.weights(
+      new Map([['conv/kernel', new Float32Array(6)], ...['conv/bias'].map((name) => [name, new Float32Array(3)] as const)]),
+    );
+    expect(values.get('bn/gamma')).toEqual(Float32Array.of(1, 1, 1));
+    expect(values.get('bn/mean')).toEqual(Float32Array.of(0, 0, 0));
+    expect(adapted.notes).toEqual(['The head fc is initialized randomly: 3 classes instead of 5. So are the parameters behind it: bn.']);
+  });
+
+  it('keeps factors and offsets behind it that are the same for all classes', () => {
+    const behind: readonly GraphNode[] = [
+      { id: 'factor', op: 'scale', inputs: ['fc'] },
+      { id: 'offset', op: 'bias', inputs: ['factor'], shape: [5], trained: false },
+      { id: 'each', op: 'scale', inputs: ['offset'] },
+    ];
+    const values = adaptedTo(2, behind).weights(
+      new Map([
+        ['conv/kernel', new Float32Array(6)],
+        ['conv/bias', new Float32Array(3)],
+        ['factor/scale', new Float32Array(5).fill(0.5)],
+        ['offset/offset', new Float32Array(5).fill(-2)],
+        ['each/scale', Float32Array.of(1, 2, 3, 4, 5)],
+      ]),
+    );
+    expect(values.get('factor/scale')).toEqual(Float32Array.of(0.5, 0.5));
+    expect(values.get('offset/offset')).toEqual(Float32Array.of(-2, -2));
+    expect(values.get('each/scale')).toEqual(Float32Array.of(1, 1));
+  });
+
+  it('loses a slice that left out a class, such as the background', () => {
+    const behind: readonly GraphNode[] = [
+      { id: 'objects', op: 'slice', inputs: ['fc'], axis: 0, start: 1, end: 5, step: 1 },
+      { id: 'same', op: 'reshape', inputs: ['objects'], shape: [4] },
+    ];
+    const adapted = adaptedTo(6, behind);
+    expect(adapted.graph.nodes.map(({ id }) => id)).toEqual(['input', 'conv', 'pool', 'fc', 'same']);
+    expect(shapeOf(adapted, 'same')).toEqual([6]);
+  });
+
+  it('cannot be replaced if its classes are mixed with positions, and the error speaks of classes', () => {
+    const graph: ModelGraph = {
+      format: 1,
+      name: 'mixed',
+      nodes: [...nodes.slice(0, 2), { ...dense, inputs: ['conv'] }, { id: 'all', op: 'flatten', inputs: ['fc'] }],
+      output: 'all',
+    };
+    const error = refusal(imported(graph), { shape: [4, 4, 2], classes: 3 });
+    expect(error.message).toBe(
+      'The head of mixed cannot be replaced for another number of classes: all: it mixes the classes with other axes.',
+    );
+  });
 });

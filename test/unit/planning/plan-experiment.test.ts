@@ -35,6 +35,14 @@ describe('a plan', () => {
     expect(planSchema.safeParse(plan).success).toBe(true);
   });
 
+  it('notes the classes that a held-out split of the data set lacks', () => {
+    const experiment = experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [10, 10] } });
+    expect(planExperiment(experiment, { ...data, missingClasses: { test: ['7'] } }).notes).toEqual([
+      'Classes without test images, which test accuracy does not cover: 7.',
+    ]);
+    expect(planExperiment(experiment, data).notes).toEqual([]);
+  });
+
   it('lists the layers without a bypass', () => {
     expect(planOf({}).withoutBypass).toEqual(['hidden1/dense', 'hidden2/dense']);
   });

@@ -9,8 +9,8 @@ const { linearized, reduced } = sheet;
 describe('a proof sheet', () => {
   it('lists the layers whose neurons flipped before those that kept their state', () => {
     const layers = [
-      { layer: 'a', kind: 'linear', neurons: 16, flipped: 0, flips: 0, observations: 1_600_000 },
-      { layer: 'b', kind: 'silenced', neurons: 3, flipped: 2, flips: 5, observations: 300_000 },
+      { layer: 'a', kind: 'linear', neurons: 16, ignored: 0, flipped: 0, flips: 0, observations: 1_600_000 },
+      { layer: 'b', kind: 'silenced', neurons: 3, ignored: 0, flipped: 2, flips: 5, observations: 300_000 },
     ] as const;
     expect(flipTable({ ...linearized, layers: [...layers] }).rows).toEqual([
       ['b', 'partly silenced', '3', '2', '5 of 300,000'],

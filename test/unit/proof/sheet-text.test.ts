@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verdict } from '#shared/proof/index.ts';
+import { linearizedNote, verdict } from '#shared/proof/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 
 describe('verdict', () => {
@@ -10,6 +10,20 @@ describe('verdict', () => {
       'onnxruntime 1.30.0 agrees with TensorFlow on 2,000 held-out images: logits differ by at most 1.2e-5, and 100.00 % get the same class.',
       'Compared with the dense network: depth 11 → 9, 0.60× the MACs, 0.60× the latency at batch 1, 0.60× the latency at batch 32, test accuracy 97.50 % → 97.50 %.',
     ]);
+  });
+
+  it('gives the observations that a tolerance ignores: the reduction is then exact on no images', () => {
+    const { linearized } = exampleSheet();
+    const [layer] = linearized?.layers ?? [];
+    if (!linearized || !layer) throw new Error('the example has a linear layer');
+    const tolerant = { ...linearized, layers: [{ ...layer, ignored: 3 }] };
+    expect(verdict(exampleSheet({ linearized: tolerant }))[1]).toMatch(
+      /^16 neurons in 1 layer are assumed to keep the most frequent state of the training images, although 3 observations there have another one\. /,
+    );
+    expect(linearizedNote(tolerant)).toMatch(
+      /^Exact on no images: the tolerance ignores 3 observations of another state on the training images\. /,
+    );
+    expect(linearizedNote(linearized)).toMatch(/^Exact on the images with counted states; elsewhere neurons may flip\. /);
   });
 
   it('says that a reduction without linearized rectifiers is exact', () => {

@@ -36,4 +36,20 @@ describe('float32 tolerance', () => {
     expect(problem([1, 0], [400, 100], 'softmax')).toBeUndefined();
     expect(problem([Math.log(0.25), Math.log(0.75)], [5, 5 + Math.log(3)], 'logSoftmax')).toBeUndefined();
   });
+
+  it('goes with the values behind a sigmoid, where runtimes bound their input', () => {
+    // σ(ln 3) = 3/4, σ(0) = 1/2; the tolerance of logits ln 3 apart is 1.1e-4, a quarter of it in values.
+    expect(problem([0.75, 0.5], [Math.log(3), 0], 'sigmoid')).toBeUndefined();
+    expect(problem([0.75, 0.50002], [Math.log(3), 0], 'sigmoid')).toBeUndefined();
+    expect(problem([0.75, 0.50004], [Math.log(3), 0], 'sigmoid')).toContain('differ by 4.0e-5');
+    expect(problem([1, 1.5e-8], [60, -60], 'sigmoid')).toBeUndefined();
+    expect(problem([0.5, 0.2], [0, 0], 'sigmoid')).toContain('differ');
+  });
+
+  it('goes with the values behind a tanh or a hard sigmoid', () => {
+    expect(problem([0.6, 0], [Math.log(2), 0], 'tanh')).toBeUndefined();
+    expect(problem([0.601, 0], [Math.log(2), 0], 'tanh')).toContain('differ by 1.0e-3');
+    expect(problem([0.75, 1], [1.5, 9], 'hardSigmoid')).toBeUndefined();
+    expect(problem([0.7501, 1], [1.5, 3], 'hardSigmoid')).toContain('differ by 1.0e-4');
+  });
 });

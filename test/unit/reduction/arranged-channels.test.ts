@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type GraphNode, type Model, type ModelGraph, nodeOf } from '#shared/graph/index.ts';
 import { reduce } from '#shared/reduction/index.ts';
-import { removeChannels } from '#shared/reduction/remove-channels.ts';
+import { removeChannels as removal } from '#shared/reduction/remove-channels.ts';
+
+const removeChannels = (model: Model): Model => removal(model).model;
 
 /** Kernel layers from 1 to the given numbers of channels at one pixel, nodes in between, and a head with the given weight per channel. */
 function modelOf(outputs: Readonly<Record<string, readonly number[]>>, between: readonly GraphNode[], head: readonly number[]): Model {
@@ -143,9 +145,9 @@ describe('a gate', () => {
 
   it('keeps every input channel if it is alive', () => {
     const reduced = removeChannels(modelWith([1, 0, 0, 0]));
-    // Its second score is 1.5 for every input. The sigmoid is not 0 at 0, so it needs the constant itself.
-    expect(nodeOf(reduced.graph, 'gate').inputs).toEqual(['scores/constant']);
-    expect(valuesOf(reduced, 'scores/constant/bias')).toEqual([0, 1.5]);
+    // Its second score is 1.5 for every input, which costs nothing where it is: in the bias.
+    expect(nodeOf(reduced.graph, 'gate').inputs).toEqual(['scores']);
+    expect(valuesOf(reduced, 'scores/bias')).toEqual([0, 1.5]);
     expect(nodeOf(reduced.graph, 'gated')).toMatchObject({ op: 'multiply', inputs: ['a', 'spread'] });
     expect(valuesOf(reduced, 'a/kernel')).toEqual([1, 2]);
   });

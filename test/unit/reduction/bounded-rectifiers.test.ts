@@ -15,14 +15,15 @@ function modelOf(...between: GraphNode[]): Model {
   return { graph, weights: new Map(Object.entries(sizes).map(([name, size]) => [name, new Float32Array(size).fill(1)])) };
 }
 
-const seen = (on: readonly number[], off: readonly number[]): ObservedStates => new Map([['act', { on, off, zero: on.map(() => 0) }]]);
+const seen = (on: readonly number[], off: readonly number[], saturated?: readonly number[]): ObservedStates =>
+  new Map([['act', { on, off, zero: on.map(() => 0), saturated }]]);
 const stepsOf = (model: Model, states: ObservedStates = new Map()): readonly string[] =>
   reduce(model, states, { tolerance: 0, without: new Set() }).steps.map(({ id }) => id);
 
 describe('a layer that was always ON', () => {
   const states = seen([5, 5], [0, 0]);
 
-  it('is linear with relu, but not with relu6, which may saturate', () => {
+  it('is linear with relu, but not with relu6 if saturation was not counted', () => {
     const [relu, relu6] = (['relu', 'relu6'] as const).map((kind) => layerLinearities(modelOf(act('act', 'layer', kind)), states)[0]);
     expect([relu && isLinear(relu), relu6 && isLinear(relu6)]).toEqual([true, false]);
   });
@@ -30,6 +31,73 @@ describe('a layer that was always ON', () => {
   it('keeps its relu6', () => {
     expect(stepsOf(modelOf(act('act', 'layer', 'relu')), states)).toContain('linearize:layer');
     expect(stepsOf(modelOf(act('act', 'layer', 'relu6')), states)).toEqual([]);
+  });
+});
+
+describe('a layer with relu6', () => {
+  const model = modelOf(act('act', 'layer', 'relu6'));
+  const reduced = (states: ObservedStates): ReturnType<typeof reduce> => reduce(model, states, { tolerance: 0, without: new Set() });
+
+  it('is linear if its neurons were always between 0 and 6', () => {
+    const { steps, reduced: after } = reduced(seen([5, 5], [0, 0], [0, 0]));
+    expect(steps.map(({ id }) => id)).toEqual(['linearize:layer', 'fold-linear-form:act', 'merge-dense:head']);
+    expect(steps[0]?.why).toBe('Entropy 0: on the training data, 2 of 2 neurons are always between 0 and 6.');
+    // (x + 1) + (x + 1) + 1 for each class.
+    expect([...(after.weights.get('head/kernel') ?? [])]).toEqual([2, 2]);
+    expect([...(after.weights.get('head/bias') ?? [])]).toEqual([3, 3]);
+  });
+
+  it('is linear and constant where its neurons were always at 6', () => {
+    const { steps, reduced: after, linearized } = reduced(seen([5, 5], [0, 0], [0, 5]));
+    expect(steps[0]?.why).toBe('Entropy 0: on the training data, 1 of 2 neurons is always between 0 and 6 and 1 always at 6.');
+    expect([...(linearized.weights.get('act/scale') ?? [])]).toEqual([1, 0]);
+    expect([...(linearized.weights.get('act/offset/bias') ?? [])]).toEqual([0, 6]);
+    // (x + 1) + 6 + 1.
+    expect(after.graph.nodes.map(({ id }) => id)).toEqual(['input', 'head']);
+    expect([...(after.weights.get('head/kernel') ?? [])]).toEqual([1, 1]);
+    expect([...(after.weights.get('head/bias') ?? [])]).toEqual([8, 8]);
+  });
+
+  it('loses a neuron that was always at 6 if others change their state', () => {
+    const { steps, reduced: after } = reduced(seen([5, 5], [0, 0], [2, 5]));
+    expect(steps.map(({ id }) => id)).toEqual([
+      'silence:layer',
+      'remove-channels:layer',
+      'remove-channels:head',
+      'fold-linear-form:act/silence',
+    ]);
+    expect(steps[0]?.why).toBe('On the training data, 1 of 2 neurons is always at 6.');
+    expect([...(after.weights.get('head/bias') ?? [])]).toEqual([7, 7]);
+  });
+
+  it('stays if a neuron was at 6 only once', () => {
+    expect(stepsOf(model, seen([5, 5], [0, 0], [0, 1]))).toEqual([]);
+  });
+});
+
+describe('a layer with an activation that vanishes far below 0', () => {
+  it.each(['gelu', 'geluTanh', 'silu', 'hardSwish'] as const)('%s loses the neurons whose output was exactly 0', (kind) => {
+    const model = modelOf(act('act', 'layer', kind));
+    const { steps, reduced: after } = reduce(model, seen([0, 3], [5, 2], [5, 0]), { tolerance: 0, without: new Set() });
+    expect(steps[0]).toMatchObject({ id: 'silence:layer', why: 'On the training data, 1 of 2 neurons is always at 0.', exactOn: 'data' });
+    expect(after.graph.nodes.find(({ id }) => id === 'layer')).toMatchObject({ units: 1 });
+    // OFF alone is not enough: the output is not 0 near 0.
+    expect(stepsOf(model, seen([0, 3], [5, 2], [4, 0]))).toEqual([]);
+  });
+
+  it('is refused if nothing else is left on the training data, with the step to leave out', () => {
+    const model = modelOf(act('act', 'layer', 'gelu'));
+    expect(() => reduce(model, seen([0, 0], [5, 5], [5, 5]), { tolerance: 0, without: new Set() })).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({
+          code: 'collapsed',
+          message: 'The network cannot be reduced: its output is the same for all training images.',
+          remedy: 'Reduce an earlier round of the run, or leave out the step linearize:layer.',
+        }) as unknown,
+      }) as Error,
+    );
+    const left = reduce(model, seen([0, 0], [5, 5], [5, 5]), { tolerance: 0, without: new Set(['linearize:layer']) });
+    expect(left.reduced.graph).toEqual(model.graph);
   });
 });
 

@@ -53,10 +53,14 @@ test('a node that the reduction adds gets a free id', () => {
     { id: 'layer', op: 'dense', inputs: ['input'], units: 2, bias: false },
     { id: 'act', op: 'activation', kind: 'relu', inputs: ['layer'] },
     { id: 'act/silence', op: 'activation', kind: 'tanh', inputs: ['act'] },
+    { id: 'head', op: 'dense', inputs: ['act/silence'], units: 1, bias: false },
   ];
   const model: Model = {
-    graph: { format: 1, name: 'taken', nodes, output: 'act/silence' },
-    weights: new Map([['layer/kernel', Float32Array.of(1, 2)]]),
+    graph: { format: 1, name: 'taken', nodes, output: 'head' },
+    weights: new Map([
+      ['layer/kernel', Float32Array.of(1, 2)],
+      ['head/kernel', Float32Array.of(1, 1)],
+    ]),
   };
   const states = new Map([['act', { on: [1, 0], off: [1, 2], zero: [0, 0] }]]);
   const { linearized } = reduce(model, states, { tolerance: 0, without: new Set() });
@@ -64,5 +68,6 @@ test('a node that the reduction adds gets a free id', () => {
     ['act', 'layer'],
     ['act/silence:2', 'act'],
     ['act/silence', 'act/silence:2'],
+    ['head', 'act/silence'],
   ]);
 });

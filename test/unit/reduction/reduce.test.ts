@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { totalCost } from '#shared/costs/index.ts';
+import { extentOf, isGain, totalCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
-import { inferShapes, type Model, prunableLayers, shapeAt } from '#shared/graph/index.ts';
+import { activationOf, inferShapes, type Model, nodeOf, prunableLayers, shapeAt } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/linearize.ts';
@@ -24,22 +24,30 @@ const imagesOf = (model: Model, seed: number, draw: number): Float64Array[] =>
 const outputOf = ({ graph, weights }: Model, image: Float64Array): ArrayLike<number> =>
   interpret(graph, weights, image).get(graph.output) ?? [];
 
-/** Counts states by definition: the sign of each rectifier's input at every position of every image. */
+/**
+ * Counts states by definition: the sign of each rectifier's input at every position of every image, and where its output is saturated.
+ */
 function observe(model: Model, images: readonly Float64Array[]): ObservedStates {
   const shapes = inferShapes(model.graph);
   const states = new Map(
     prunableLayers(model.graph).map(({ activation }) => {
       const zeros = (): number[] => Array.from({ length: shapeAt(shapes, activation).at(-1) ?? 0 }, () => 0);
-      return [activation, { on: zeros(), off: zeros(), zero: zeros() }];
+      return [activation, { on: zeros(), off: zeros(), zero: zeros(), saturated: zeros() }];
     }),
   );
   for (const image of images) {
     const outputs = interpret(model.graph, model.weights, image);
     for (const [activation, counts] of states) {
-      const input = model.graph.nodes.find((node) => node.id === activation)?.inputs[0] ?? '';
-      outputs.get(input)?.forEach((value, index) => {
-        const row = value > 0 ? counts.on : value < 0 ? counts.off : counts.zero;
+      const node = nodeOf(model.graph, activation);
+      const count = (row: number[], index: number): void => {
         row[index % row.length] = (row[index % row.length] ?? 0) + 1;
+      };
+      outputs.get(node.inputs[0] ?? '')?.forEach((value, index) => {
+        count(value > 0 ? counts.on : value < 0 ? counts.off : counts.zero, index);
+      });
+      const saturation = node.op === 'activation' ? activationOf(node).saturation : null;
+      outputs.get(activation)?.forEach((value, index) => {
+        if (value === saturation?.value) count(counts.saturated, index);
       });
     }
   }
@@ -96,9 +104,49 @@ describe('for any network and states observed on a few images', () => {
         'merge-dense',
         'remove-branch',
         'remove-channels',
+        'remove-layer',
         'silence',
       ].sort(),
     );
+  });
+
+  it('every step makes it cheaper, shallower or smaller, and the steps account for the whole change', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const model = randomModel(seed);
+        const reduction = reductionOf(model, observe(model, imagesOf(model, seed, 1)));
+        if (!reduction) return;
+        const [before, after] = [extentOf(model.graph), extentOf(reduction.reduced.graph)];
+        if (reduction.steps.length === 0) expect(reduction.reduced.graph).toEqual(model.graph);
+        else expect(isGain(before, after)).toBe(true);
+        for (const measure of ['macs', 'parameters'] as const) {
+          const changes = reduction.steps.map((step) => step.after[measure] - step.before[measure]);
+          expect(changes.reduce((sum, change) => sum + change, 0)).toBe(after[measure] - before[measure]);
+        }
+        // At equal multiply-accumulates, a removed channel or branch leaves fewer parameters, or fewer rectifiers.
+        for (const step of reduction.steps) expect(step.after.macs).toBeLessThanOrEqual(step.before.macs);
+      }),
+      { numRuns: caseCount(RUNS) },
+    );
+  });
+
+  it('no state is assumed in vain: without the step, the network is larger', () => {
+    let steps = 0;
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const model = randomModel(seed);
+        const states = observe(model, imagesOf(model, seed, 1));
+        const reduction = reductionOf(model, states);
+        for (const { id, exactOn } of reduction?.steps ?? []) {
+          if (exactOn === 'input') continue;
+          const without = reductionOf(model, states, new Set([id]));
+          expect(isGain(extentOf(without?.reduced.graph ?? model.graph), extentOf(reduction?.reduced.graph ?? model.graph)), id).toBe(true);
+          steps++;
+        }
+      }),
+      { numRuns: caseCount(RUNS) },
+    );
+    expect(steps).toBeGreaterThan(caseCount(RUNS) / 10);
   });
 
   it('any step can be left out', () => {

@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JOURNAL_START, JournalWriter, readJournal, readWholeJournal } from '#main/run-folder/index.ts';
@@ -56,6 +57,45 @@ describe('the writer', () => {
     ).toThrow();
     expect(journal.lastSeq).toBe(-1);
     journal.dispose();
+  });
+});
+
+describe('a line’s checksum', () => {
+  // zlib.crc32(line) of Python, for the line without its checksum.
+  const line = '{"seq":0,"time":"2026-01-02T03:04:05.000Z","kind":"message","level":"info","text":"Schnürsenkel"}';
+  const checked = `${line.slice(0, -1)},"crc":"a83271be"}`;
+
+  function read(content: string): { texts: unknown[]; problems: number } {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'journal'));
+    writeFileSync(segment(folder, '0001.ndjson'), `${content}\n`);
+    const { events, problems } = readWholeJournal(folder);
+    return { texts: texts(events), problems: problems.length };
+  }
+
+  test('is written as the last field', () => {
+    const folder = temporaryFolder();
+    write(folder, 'Schnürsenkel');
+    const [, json = '', sum] = /^(.*),"crc":"([0-9a-f]{8})"}\n$/s.exec(readFileSync(segment(folder, '0001.ndjson'), 'utf8')) ?? [];
+    expect(sum).toBe(crc32(`${json}}`).toString(16).padStart(8, '0'));
+  });
+
+  test('is optional, and must be right', () => {
+    expect(read(line)).toEqual({ texts: ['Schnürsenkel'], problems: 0 });
+    expect(read(checked)).toEqual({ texts: ['Schnürsenkel'], problems: 0 });
+    expect(read(checked.replace('info', 'error'))).toEqual({ texts: [], problems: 1 });
+  });
+
+  test('reveals every changed bit', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'journal'));
+    const bytes = Buffer.from(`${checked}\n`);
+    for (let bit = 0; bit < (bytes.length - 1) * 8; bit += 1) {
+      const changed = Buffer.from(bytes);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      writeFileSync(segment(folder, '0001.ndjson'), changed);
+      expect([bit, readWholeJournal(folder).events]).toEqual([bit, []]);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -6,6 +6,7 @@ import {
   readHeartbeat,
   readRunControl,
   readRunSpec,
+  type RunSpec,
   writeAtomically,
   writeHeartbeat,
   writeRunControl,
@@ -32,19 +33,33 @@ describe('the spec', () => {
   test.each([
     ['moved', false],
     ['copied', true],
-  ])('has the paths of the new data folder after it was %s', (_, originalExists) => {
+  ])('has the paths of the new data folder after it was %s, also with absolute paths of older versions', (_, originalExists) => {
     const [original, dataDir] = [join(temporaryFolder(), 'lab'), join(temporaryFolder(), 'lab')];
     const foldersIn = (lab: string): string[] => [join(lab, 'data', 'digits'), join(lab, 'models', 'small')];
     for (const folder of [...foldersIn(dataDir), ...(originalExists ? foldersIn(original) : [])]) mkdirSync(folder, { recursive: true });
     const [dataSet = '', model = ''] = foldersIn(original);
     const run = join(dataDir, 'runs', 'r1');
-    writeRunSpec(run, {
-      ...exampleSpec,
-      dataSet: { name: 'digits', folder: dataSet },
-      model: { name: 'small', folder: model, sha256: '0' },
-    });
+    mkdirSync(run, { recursive: true });
+    const older = { ...exampleSpec, dataSet: { name: 'digits', folder: dataSet }, model: { name: 'small', folder: model, sha256: '0' } };
+    writeFileSync(join(run, 'spec.json'), JSON.stringify(older));
     const spec = readRunSpec(run);
     expect([spec.dataSet.folder, spec.model?.folder]).toEqual(foldersIn(dataDir));
+  });
+
+  test('has relative paths in the data folder, so that it can be moved', () => {
+    const dataDir = join(temporaryFolder(), 'lab');
+    const spec = (lab: string): RunSpec => ({
+      ...exampleSpec,
+      dataSet: { name: 'digits', folder: join(lab, 'data', 'digits') },
+      model: { name: 'small', folder: join(lab, 'models', 'small'), sha256: '0' },
+    });
+    writeRunSpec(join(dataDir, 'runs', 'r1'), spec(dataDir));
+    const written = readFileSync(join(dataDir, 'runs', 'r1', 'spec.json'), 'utf8');
+    expect(JSON.parse(written)).toMatchObject({ dataSet: { folder: '../../data/digits' }, model: { folder: '../../models/small' } });
+    expect(written).not.toContain(dataDir);
+    const moved = join(temporaryFolder(), 'elsewhere');
+    renameSync(dataDir, moved);
+    expect(readRunSpec(join(moved, 'runs', 'r1'))).toEqual(spec(moved));
   });
 
   test('keeps the path of a data set outside the data folder', () => {
@@ -86,6 +101,12 @@ test('a heartbeat has time, process and machine', () => {
   expect(readHeartbeat(folder)).toBeNull();
   writeHeartbeat(folder);
   expect(readHeartbeat(folder)).toMatchObject({ pid: process.pid });
+});
+
+test.each(['', '{"time":', '{}', '\0\0\0\0'])('a heartbeat with the content %j is none', (content) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'heartbeat'), content);
+  expect(readHeartbeat(folder)).toBeNull();
 });
 
 test('a write replaces the whole file; a failed one leaves the old content and no other files', () => {

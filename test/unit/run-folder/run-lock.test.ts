@@ -1,8 +1,49 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, onTestFinished, test } from 'vitest';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { acquireRunLock, isRunAlive } from '#main/run-folder/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+
+describe('a damaged lock file', () => {
+  const damages: readonly (readonly [string, (file: string) => void])[] = [
+    ['text', (file) => writeFileSync(file, 'not a database, and longer than a header of SQLite'.repeat(30))],
+    ['a damaged database', (file) => writeFileSync(file, Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(4080, 0x5a)]))],
+  ];
+
+  test.each(damages)('with %s is held by nobody, and its content is set aside by the next runner', (_, damage) => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'lock.sqlite');
+    damage(file);
+    const content = readFileSync(file);
+    expect(isRunAlive(folder)).toBe(false);
+    const lock = acquireRunLock(folder);
+    expect(lock.setAside).toBe(`${file}.damaged`);
+    expect(readFileSync(`${file}.damaged`)).toEqual(content);
+    expect(isRunAlive(folder)).toBe(true);
+    expect(() => acquireRunLock(folder)).toThrow(expect.objectContaining({ code: 'busy' }));
+    lock.release();
+    const next = acquireRunLock(folder);
+    expect(next.setAside).toBeUndefined();
+    next.release();
+  });
+
+  test('is a folder: nobody holds it', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'lock.sqlite'));
+    expect(isRunAlive(folder)).toBe(false);
+  });
+
+  test('does not let a second process in while it is held', () => {
+    const folder = temporaryFolder();
+    const lock = acquireRunLock(folder);
+    appendFileSync(join(folder, 'lock.sqlite'), 'damaged meanwhile');
+    expect(isRunAlive(folder)).toBe(true);
+    expect(() => acquireRunLock(folder)).toThrow(expect.objectContaining({ code: 'busy' }));
+    lock.release();
+  });
+});
 
 test('a run without a runner is not alive, before and after the first lock', () => {
   const folder = temporaryFolder();

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { removeModel } from '#main/library/index.ts';
+import type { ProgramOptions } from '#main/program/index.ts';
 import { CheckpointStore, readRunSpec, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
@@ -72,6 +73,25 @@ describe('a run on an imported model', () => {
     expect(messages(folder)).toEqual(['The head head is initialized randomly: 3 classes instead of 10.']);
     expect(first()?.get('hidden/kernel')).toEqual(model.weights.get('hidden/kernel'));
     expect(first()?.get('head/kernel')).toHaveLength(18);
+  });
+
+  test('normalizes images as its file did, averaged over the colors for gray images', async () => {
+    const dataDir = temporaryFolder();
+    const normalization = { mean: [0.5, 0.25, 0.75], std: [0.25, 0.5, 0.75] };
+    const { folder: library, sha256 } = addModel(dataDir, { ...exampleDescription('mine'), normalization }, modelOf(3));
+    const folder = tinyRun({ network: { kind: 'imported', model: 'mine' }, method: { kind: 'imp', rounds: 1 } });
+    writeRunSpec(folder, { ...readRunSpec(folder), model: { name: 'mine', folder: library, sha256, normalization } });
+    const used: unknown[] = [];
+    const loadProgram = (graph: ModelGraph, options: ProgramOptions): Promise<FakeProgram> => {
+      used.push(options.normalization);
+      return Promise.resolve(new FakeProgram(graph));
+    };
+    expect(await runAttempt(folder, fakeDependencies({}, { loadProgram }))).toBe('finished');
+    expect(used[0]).toEqual({ mean: [0.5], std: [0.5] });
+    expect(messages(folder)).toEqual([
+      'Images are normalized as in the model’s file, with mean 0.5 and std 0.5, averaged over its channels, not by the data set’s statistics.',
+    ]);
+    rmSync(dataDir, { recursive: true });
   });
 
   test('resumes to the same numbers, and reports changes only once', async () => {

@@ -48,6 +48,9 @@ const cifar100: CifarKind = {
 
 const cifar100Coarse: CifarKind = { ...cifar100, labelByte: 0, classes: 20, names: 'coarse_label_names.txt' };
 
+/** What the files of a data set that hold neither its images nor its class names are reported as. */
+export const OTHER_FILES = 'other files';
+
 /** Every file that any variant reads. */
 export const cifarFiles: ReadonlySet<string> = new Set(
   [cifar10, cifar100, cifar100Coarse].flatMap(({ train, test, names }) => [...train, test, names]),

@@ -1,26 +1,27 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readProblem } from '#main/files/file-problem.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { fileStamp } from '../../source/file-stamp.ts';
 import type { ImageSource, SourcePart } from '../../source/image-source.ts';
+import { listFolder } from '../../source/list-folder.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';
+import { UnusedParts } from '../../source/unused-parts.ts';
 import { CifarFile, type CifarLocation } from './cifar-file.ts';
-import { CHANNELS, type CifarKind, cifarKindOf, SIDE } from './cifar-kinds.ts';
+import { CHANNELS, type CifarKind, cifarKindOf, OTHER_FILES, SIDE } from './cifar-kinds.ts';
 import { unpackCifar } from './unpack-cifar.ts';
 
 const MAX_NAMES_BYTES = 64 * 1024;
 
 /** The images of a folder with the binary version of CIFAR-10 or CIFAR-100. Throws LabError `not-found` or `bad-file`. */
 export async function openCifarFolder(folder: string, { labels }: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw readProblem(error, folder);
-  });
+  const { files: names, folders } = await listFolder(folder);
   const locationOf = (name: string): CifarLocation => ({ path: join(folder, name), file: join(folder, name), within: '' });
   const kind = cifarKindOf(names, labels);
   if (!kind) throw lacking(folder, 'data_batch_1.bin');
-  return open(kind, names, locationOf, folder, [], signal);
+  const unused = new UnusedParts();
+  for (const name of folders) unused.add('folders', name);
+  return open(kind, { names, locationOf, source: folder, stamps: [], unused }, signal);
 }
 
 /** The same from the archive, unpacked into a scratch folder. */
@@ -30,7 +31,8 @@ export async function openCifarArchive(
   scratch: string,
   signal?: AbortSignal,
 ): Promise<ImageSource> {
-  const paths = await unpackCifar(archive, scratch, signal);
+  const unused = new UnusedParts();
+  const paths = await unpackCifar(archive, scratch, unused, signal);
   const locationOf = (name: string): CifarLocation => ({
     path: join(scratch, name),
     file: archive,
@@ -38,19 +40,26 @@ export async function openCifarArchive(
   });
   const kind = cifarKindOf([...paths.keys()], labels);
   if (!kind) throw lacking(archive, 'data_batch_1.bin');
-  return open(kind, [...paths.keys()], locationOf, archive, [await fileStamp(archive)], signal);
+  const stamps = [await fileStamp(archive)];
+  return open(kind, { names: [...paths.keys()], locationOf, source: archive, stamps, unused }, signal);
+}
+
+interface CifarFiles {
+  readonly names: readonly string[];
+  readonly locationOf: (name: string) => CifarLocation;
+  readonly source: string;
+  readonly stamps: readonly string[];
+  readonly unused: UnusedParts;
 }
 
 async function open(
   kind: CifarKind,
-  names: readonly string[],
-  locationOf: (name: string) => CifarLocation,
-  source: string,
-  stamps: readonly string[],
+  { names, locationOf, source, stamps, unused }: CifarFiles,
   signal: AbortSignal | undefined,
 ): Promise<ImageSource> {
   const wanted = [...kind.train, kind.test];
   for (const name of wanted) if (!names.includes(name)) throw lacking(source, name);
+  for (const name of names) if (![...wanted, kind.names].includes(name)) unused.add(OTHER_FILES, name);
   const parts: SourcePart[] = [];
   for (const name of wanted) {
     const file = await CifarFile.open(locationOf(name), kind);
@@ -62,6 +71,7 @@ async function open(
     classes: names.includes(kind.names) ? await classNames(locationOf(kind.names), kind) : numbers(kind),
     parts,
     stamps: stamps.length > 0 ? stamps : await Promise.all(wanted.map((name) => fileStamp(locationOf(name).path))),
+    unused: unused.all,
     close: () => Promise.resolve(),
   };
 }

@@ -4,8 +4,9 @@ import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { MAX_UNPACKED_BYTES } from '../../source/limits.ts';
 import { inspectFile, unpackedBytes } from '../../source/unpacked-bytes.ts';
+import type { UnusedParts } from '../../source/unused-parts.ts';
 import { BlockWriter } from '../../store/block-writer.ts';
-import { cifarFiles } from './cifar-kinds.ts';
+import { cifarFiles, OTHER_FILES } from './cifar-kinds.ts';
 
 /** The original archives have about ten. */
 const MAX_ENTRIES = 1000;
@@ -20,13 +21,18 @@ interface Piece {
 
 /**
  * Unpacks CIFAR's files from a tar archive, plain or gzipped, into a folder under their plain names. Nothing else in the archive is
- * written, and the unpacked size is bounded. Returns each file's path in the archive, by name. Throws LabError `bad-file` for an archive
- * that is damaged, escapes its folder, or holds links or too much data.
+ * written; `unused` counts it. The unpacked size is bounded. Returns each file’s path in the archive, by name. Throws LabError
+ * `bad-file` for an archive that is damaged, escapes its folder, or holds links or too much data.
  */
-export async function unpackCifar(archive: string, folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+export async function unpackCifar(
+  archive: string,
+  folder: string,
+  unused: UnusedParts,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
   const { gzipped } = await inspectFile(archive);
   const pieces = unpackedBytes(archive, gzipped);
-  const entries = new ArchiveEntries(archive);
+  const entries = new ArchiveEntries(archive, unused);
   const writers = new Map<string, BlockWriter>();
   try {
     let unpacked = 0;
@@ -59,14 +65,16 @@ export async function unpackCifar(archive: string, folder: string, signal?: Abor
 class ArchiveEntries {
   readonly paths = new Map<string, string>();
   readonly #archive: string;
+  readonly #unused: UnusedParts;
   readonly #parser: Parser;
   #pieces: Piece[] = [];
   #count = 0;
   #started = false;
   #ended = false;
 
-  constructor(archive: string) {
+  constructor(archive: string, unused: UnusedParts) {
     this.#archive = archive;
+    this.#unused = unused;
     const onReadEntry = (entry: ReadEntry): void => this.#take(entry);
     // In strict mode, write() throws for a malformed archive.
     this.#parser = new Parser({ strict: true, maxMetaEntrySize: MAX_META_BYTES, brotli: false, zstd: false, onReadEntry });
@@ -115,7 +123,7 @@ class ArchiveEntries {
       if (this.paths.has(name)) throw refuse('The archive holds this file twice.');
       this.paths.set(name, path);
       entry.on('data', (bytes: Uint8Array) => this.#pieces.push({ name, bytes }));
-    }
+    } else if (fileTypes.includes(type)) this.#unused.add(OTHER_FILES, path);
     entry.resume();
   }
 }

@@ -1,7 +1,9 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readProblem } from '#main/files/file-problem.ts';
+import type { UnusedContent } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { listFolder } from '../../source/list-folder.ts';
+import type { FolderListing } from '../../source/source-format.ts';
+import { UnusedParts } from '../../source/unused-parts.ts';
 
 export interface IdxFiles {
   readonly trainImages: string;
@@ -9,6 +11,8 @@ export interface IdxFiles {
   readonly testImages: string;
   readonly testLabels: string;
 }
+
+type Role = keyof IdxFiles;
 
 /** `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `emnist-letters-test-labels-idx1-ubyte.gz`, … */
 const NAME =
@@ -21,27 +25,49 @@ const usualNames: IdxFiles = {
   testLabels: 't10k-labels-idx1-ubyte',
 };
 
-/** Whether any of the names looks like one of the four files. */
-export function haveIdxNames(names: readonly string[]): boolean {
-  return names.some((name) => NAME.test(name));
+/** Whether any of the names looks like one of the four files; of folders only what says `idx` or `ubyte`, unlike `train_images`. */
+export function haveIdxNames(files: readonly string[], folders: readonly string[]): boolean {
+  return files.some((name) => NAME.test(name)) || folders.some((name) => NAME.test(name) && /idx|ubyte/i.test(name));
 }
 
-/** Finds the four files of a data set by their usual names. Throws LabError `not-found` or `bad-file` naming the missing one. */
-export async function findIdxFiles(folder: string): Promise<IdxFiles> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw readProblem(error, folder);
-  });
-  const candidates = names.filter((name) => NAME.test(name)).sort();
-  return {
-    trainImages: theOne(folder, candidates, 'trainImages'),
-    trainLabels: theOne(folder, candidates, 'trainLabels'),
-    testImages: theOne(folder, candidates, 'testImages'),
-    testLabels: theOne(folder, candidates, 'testLabels'),
+/**
+ * Finds the four files of a data set by their usual names, and what else is in the folder. Some archives unpack each file into a folder
+ * of its name: that is looked into if there is no such file. Throws LabError `not-found` or `bad-file` naming the missing one.
+ */
+export async function findIdxFiles(folder: string): Promise<{ files: IdxFiles; unused: UnusedContent[] }> {
+  const listing = await listFolder(folder);
+  const found: IdxFiles = {
+    trainImages: await theOne(listing, 'trainImages'),
+    trainLabels: await theOne(listing, 'trainLabels'),
+    testImages: await theOne(listing, 'testImages'),
+    testLabels: await theOne(listing, 'testLabels'),
   };
+  const unused = new UnusedParts();
+  const used = new Set(Object.values(found).map((path: string) => path.split('/')[0]));
+  for (const name of listing.files) if (!used.has(name)) unused.add('other files', name);
+  for (const name of listing.folders) if (!used.has(name)) unused.add('folders', name);
+  const pathOf = (role: Role): string => join(folder, found[role]);
+  const files = {
+    trainImages: pathOf('trainImages'),
+    trainLabels: pathOf('trainLabels'),
+    testImages: pathOf('testImages'),
+    testLabels: pathOf('testLabels'),
+  };
+  return { files, unused: unused.all };
 }
 
-function theOne(folder: string, candidates: readonly string[], role: keyof IdxFiles): string {
-  const fitting = candidates.filter((name) => roleOf(name) === role);
+/** The path of the file for a role, relative to the folder. */
+async function theOne({ path: folder, files, folders }: FolderListing, role: Role): Promise<string> {
+  const fitting = files.filter((name) => roleOf(name) === role);
+  for (const name of fitting.length > 0 ? [] : folders.filter((one) => roleOf(one) === role)) {
+    const inner = await listFolder(join(folder, name));
+    fitting.push(...inner.files.filter((one) => roleOf(one) === role).map((one) => `${name}/${one}`));
+    if (fitting.length === 0) {
+      throw new LabError('bad-file', 'This is a folder without the file of its name.', `Put ${name} in its place.`, {
+        file: join(folder, name),
+      });
+    }
+  }
   // A compressed file next to its unpacked copy has the same content.
   const distinct = fitting.filter((name) => !(name.endsWith('.gz') && fitting.includes(name.slice(0, -'.gz'.length))));
   const [name, other] = distinct;
@@ -54,15 +80,16 @@ function theOne(folder: string, candidates: readonly string[], role: keyof IdxFi
     const message = `Several files match the ${describeRole(role)}: ${distinct.join(', ')}.`;
     throw new LabError('bad-file', message, 'Keep only one data set in the folder.', { file: folder, location: name });
   }
-  return join(folder, name);
+  return name;
 }
 
-function roleOf(name: string): keyof IdxFiles {
+function roleOf(name: string): Role | undefined {
   const { split, content } = NAME.exec(name.toLowerCase())?.groups ?? {};
+  if (split === undefined) return undefined;
   if (split === 'train') return content === 'images' ? 'trainImages' : 'trainLabels';
   return content === 'images' ? 'testImages' : 'testLabels';
 }
 
-function describeRole(role: keyof IdxFiles): string {
+function describeRole(role: Role): string {
   return `${role.startsWith('train') ? 'training' : 'test'} ${role.endsWith('Images') ? 'images' : 'labels'}`;
 }

@@ -6,7 +6,8 @@ import { openIdx } from './open-idx.ts';
 /** A folder with the four IDX files of MNIST and similar data sets. */
 export const idx: SourceFormat = {
   description: 'a folder of IDX files (MNIST and similar)',
-  matchFolder: ({ path, names }) => (haveIdxNames(names) ? path : undefined),
+  options: [],
+  matchFolder: ({ path, files, folders }) => (haveIdxNames(files, folders) ? path : undefined),
   matchFragment: ({ content }) =>
     isIdx(content)
       ? { what: 'a single IDX file', remedy: 'Give the folder with all four files: training and test images, training and test labels.' }

@@ -1,5 +1,6 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { fileStamp } from '../../source/file-stamp.ts';
 import { type ImageShape, type ImageSource, type SourcePart, wholeImages } from '../../source/image-source.ts';
 import { numberedClasses, type NumberedLabels } from '../../source/numbered-classes.ts';
@@ -21,7 +22,7 @@ export async function openIdx(folder: string, { classes }: AddDataSet, signal?: 
     for (const idx of opened) await idx.close();
   };
   try {
-    const names = await findIdxFiles(folder);
+    const { files: names, unused } = await findIdxFiles(folder);
     const files = {
       trainImages: await openOne(names.trainImages),
       trainLabels: await openOne(names.trainLabels),
@@ -36,6 +37,7 @@ export async function openIdx(folder: string, { classes }: AddDataSet, signal?: 
       classes: numberedClasses(train, [{ ...test, what: 'test' }], classes),
       parts: [partOf('train', files.trainImages, train), partOf('test', files.testImages, test)],
       stamps: await Promise.all(Object.values(names).map(fileStamp)),
+      unused,
       close,
     };
   } catch (error) {
@@ -61,8 +63,8 @@ function checkedShape({ trainImages, trainLabels, testImages, testLabels }: Open
 }
 
 function checkCounts(images: IdxFile, labels: IdxFile): void {
-  const [count, labeled] = [images.header.shape[0], labels.header.shape[0]];
-  if (count !== labeled) throw mixedUp(`There are ${String(labeled)} labels for ${String(count)} images.`, labels, 'byte 4');
+  const [count = 0, labeled = 0] = [images.header.shape[0], labels.header.shape[0]];
+  if (count !== labeled) throw mixedUp(`There are ${plural(labeled, 'label')} for ${plural(count, 'image')}.`, labels, 'byte 4');
 }
 
 /** Images with two dimensions have one channel. */

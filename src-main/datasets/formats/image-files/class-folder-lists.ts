@@ -1,64 +1,48 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { listed } from '#shared/text/index.ts';
-import { type SplitName, splitNames } from '../../store/data-set-folder.ts';
-import { type Branch, foldersOf, labeled, splitsOf } from './folder-tree.ts';
+import { splitNames } from '../../store/data-set-folder.ts';
+import { checkSplitFolders } from './check-split-folders.ts';
+import { domainLists } from './domain-lists.ts';
+import { type Branch, foldersOf, ownImages, splitFoldersOf } from './folder-tree.ts';
 import type { FileList } from './image-file-source.ts';
+import type { LabeledFolders } from './labeled-folders.ts';
+import { haveSplitsInside, splitInside } from './splits-inside-classes.ts';
 
 /** Folder names that a message lists. */
 const MAX_LISTED = 20;
 
 /**
  * Assigns the images of a folder to splits and classes: by split folders, by domains, or by class folders alone. Throws LabError
- * `bad-file` or `conflict`.
+ * `bad-file`, or `conflict` for what only the user can decide.
  */
-export function classFolderLists(root: string, tree: Branch, { format, trainDomains, testDomains }: AddDataSet): FileList[] {
-  if (trainDomains ?? testDomains) return domainLists(root, tree, trainDomains, testDomains);
-  const list = (split: SplitName, branch: Branch): FileList => ({
-    file: `${root}/${branch.path}`,
-    split,
-    files: labeled(root, branch),
-  });
-  const splits = splitsOf(tree);
-  if (splits) return withTest(splitNames.flatMap((split) => splits[split].map((branch) => list(split, branch))));
-  const folders = foldersOf(tree);
-  // Naming the format settles that the folders are classes.
-  if (format === undefined && areDomains(folders)) {
-    const names = listed([...folders.keys()], MAX_LISTED);
-    const message = `The folders look like domains, since they share their class folders: ${names}.`;
-    const remedy = 'Choose the domains to train on or to test on. If they are classes, set the format to class-folders.';
-    throw new LabError('conflict', message, remedy, { file: root, location: 'trainDomains' });
-  }
-  return [{ file: root, split: 'train', files: labeled(root, tree) }];
+export function classFolderLists(tree: Branch, request: AddDataSet, folders: LabeledFolders): FileList[] {
+  const lists = listsOf(tree, request, folders);
+  folders.refuseLostClasses();
+  return withTest(lists);
 }
 
-/**
- * Test domains contribute all their images. The other domains are trained on, with their own validation images if they have any; their
- * own test images form the test set only if there is no test domain.
- */
-function domainLists(
-  root: string,
-  tree: Branch,
-  trainDomains: readonly string[] | undefined,
-  testDomains: readonly string[] | undefined,
-): FileList[] {
-  const domains = foldersOf(tree);
-  const trained = trainDomains ?? [...domains.keys()].filter((name) => testDomains?.includes(name) !== true);
-  const branchesOf = (names: readonly string[], split: SplitName): Branch[] =>
-    names.flatMap((name) => {
-      const domain = domains.get(name) ?? refuseUnknownDomain(name, root, [...domains.keys()]);
-      return splitsOf(domain)?.[split] ?? (split === 'train' ? [domain] : []);
-    });
-  const list = (split: SplitName, branches: readonly Branch[]): FileList => ({
-    file: root,
-    split,
-    files: branches.flatMap((branch) => labeled(root, branch)),
-  });
-  return withTest([
-    list('train', branchesOf(trained, 'train')),
-    list('validation', branchesOf(trained, 'validation')),
-    list('test', testDomains ? splitNames.flatMap((split) => branchesOf(testDomains, split)) : branchesOf(trained, 'test')),
-  ]);
+function listsOf(tree: Branch, { format, trainDomains, testDomains }: AddDataSet, folders: LabeledFolders): FileList[] {
+  if (trainDomains ?? testDomains) return domainLists(tree, trainDomains, testDomains, folders);
+  // Naming the format settles that the folders are classes, unless they have the exact names of splits.
+  const found = splitFoldersOf(tree, format !== undefined);
+  if (found) {
+    checkSplitFolders(tree, found, folders);
+    return splitNames.flatMap((split) =>
+      found.splits[split].map((branch) => folders.list(split, [branch], `${folders.root}/${branch.path}`)),
+    );
+  }
+  if (haveSplitsInside(tree)) {
+    const inside = splitNames.map((split) => ({ split, branch: splitInside(tree, split) }));
+    return inside.filter(({ branch }) => branch.files.length > 0).map(({ split, branch }) => folders.list(split, [branch]));
+  }
+  if (format === undefined && areDomains(foldersOf(tree))) {
+    const names = listed([...foldersOf(tree).keys()], MAX_LISTED);
+    const message = `The folders look like domains, since they share their class folders: ${names}.`;
+    const remedy = 'Choose the domains to train on or to test on. If they are classes, set the format to class-folders.';
+    throw new LabError('conflict', message, remedy, { file: folders.root, location: 'trainDomains' });
+  }
+  return [folders.list('train', [tree])];
 }
 
 /** If only validation images are held out, they become the test set, since published results refer to them. */
@@ -67,17 +51,9 @@ function withTest(lists: readonly FileList[]): FileList[] {
   return lists.map((list) => (list.split === 'validation' ? { ...list, split: 'test' } : list));
 }
 
-function refuseUnknownDomain(domain: string, root: string, domains: readonly string[]): never {
-  const message = `There is no domain named ${domain}. Domains found: ${listed(domains, MAX_LISTED)}.`;
-  throw new LabError('conflict', message, 'Use the names of existing folders.', { file: root, location: 'trainDomains' });
-}
-
 /** Several folders without images of their own that share at least two subfolders. */
 function areDomains(folders: ReadonlyMap<string, Branch>): boolean {
-  const names = [...folders.values()].map((branch) => ({
-    inside: foldersOf(branch),
-    own: branch.files.some((file) => !file.includes('/')),
-  }));
+  const names = [...folders.values()].map((branch) => ({ inside: foldersOf(branch), own: ownImages(branch).length > 0 }));
   const [first, ...others] = names;
   if (!first || others.length === 0 || names.some(({ own }) => own)) return false;
   return [...first.inside.keys()].filter((name) => others.every(({ inside }) => inside.has(name))).length >= 2;

@@ -1,15 +1,21 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ImageSource } from '../../source/image-source.ts';
+import { LeftOut } from '../../source/left-out.ts';
 import type { SourceFormat } from '../../source/source-format.ts';
+import { isSystemName } from '../../source/system-name.ts';
+import { UnusedParts } from '../../source/unused-parts.ts';
 import { classFolderLists } from './class-folder-lists.ts';
+import { lookThrough, splitFoldersOf } from './folder-tree.ts';
 import { imageFileSource } from './image-file-source.ts';
 import { ImageFolder } from './image-folder.ts';
+import { LabeledFolders } from './labeled-folders.ts';
 
 /** Images in class folders, at the top, inside split folders or inside domains. */
 export const classFolders: SourceFormat = {
   description: 'images in class folders',
-  matchFolder: ({ path, entries }) => (entries.some((entry) => !entry.isFile() && !entry.name.startsWith('.')) ? path : undefined),
+  options: ['size', 'resize', 'color', 'trainDomains', 'testDomains', 'leaveOut'],
+  matchFolder: ({ path, folders }) => (folders.some((name) => !isSystemName(name)) ? path : undefined),
   open: (path, request, { signal }) => openClassFolders(path, request, signal),
 };
 
@@ -18,13 +24,17 @@ export const classFolders: SourceFormat = {
  * `conflict`.
  */
 async function openClassFolders(folder: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
-  const root = await ImageFolder.open(folder, signal);
-  const paths: string[] = [];
-  for (const name of await root.folders()) for (const path of await root.imageFiles(name)) paths.push(`${name}/${path}`);
-  if (paths.length === 0) {
+  const [unused, unsupported] = [new UnusedParts(), new UnusedParts()];
+  const leftOut = new LeftOut(request.leaveOut);
+  const root = await ImageFolder.open(folder, { unused, unsupported, leftOut, signal });
+  const { images, emptyFolders } = await root.content();
+  leftOut.refuseUnknown(folder);
+  if (!images.some((path) => path.includes('/'))) {
     throw new LabError('not-found', 'The folder has no subfolders with images.', 'Give a folder with one subfolder per class.', {
       file: folder,
     });
   }
-  return imageFileSource({ path: root.path }, classFolderLists(root.path, { path: '', files: paths }, request), request);
+  const tree = lookThrough({ path: '', files: images, emptyFolders }, (branch) => splitFoldersOf(branch) !== undefined);
+  const lists = classFolderLists(tree, request, new LabeledFolders(root.path, unused));
+  return imageFileSource({ path: root.path, unused, unsupported }, lists, request);
 }

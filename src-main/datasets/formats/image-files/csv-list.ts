@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, posix, relative, resolve, win32 } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { readProblem } from '#main/files/file-problem.ts';
@@ -9,27 +9,26 @@ import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { fileStamp } from '../../source/file-stamp.ts';
 import type { ImageSource } from '../../source/image-source.ts';
+import { byNumberOrName } from '../../source/label-order.ts';
 import type { SourceFormat } from '../../source/source-format.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';
-import type { SplitName } from '../../store/data-set-folder.ts';
-import { type Columns, columnsOf, isHeader, PLAIN } from './csv-columns.ts';
+import { UnusedParts } from '../../source/unused-parts.ts';
+import { type Columns, columnsOf, isHeader, plainColumns } from './csv-columns.ts';
 import { delimiterOf } from './csv-delimiter.ts';
-import { imageFileSource, type LabeledFile } from './image-file-source.ts';
+import { type Row, rowOf } from './csv-row.ts';
+import { imageFileSource } from './image-file-source.ts';
 import { isImageFileName, isWithin } from './image-folder.ts';
-import { splitNameOf } from './split-name.ts';
 
 const MAX_FILE_BYTES = 4 * 2 ** 30;
 const MAX_RECORD_BYTES = 1 << 16;
 const MAX_IMAGES = 1 << 24;
-const MAX_LABEL = 200;
 /** The replacement character of invalid UTF-8. */
 const REPLACEMENT = '\ufffd';
-
-type Row = LabeledFile & { readonly split: SplitName };
 
 /** A CSV or TSV list of image files with labels. */
 export const csvList: SourceFormat = {
   description: 'a CSV list of images',
+  options: ['size', 'resize', 'color'],
   matchFile: ({ path }) => /\.(csv|tsv)$/i.test(path),
   open: (path, request, { signal }) => openCsvList(path, request, signal),
 };
@@ -43,7 +42,8 @@ async function openCsvList(file: string, request: AddDataSet, signal?: AbortSign
   if (size > MAX_FILE_BYTES)
     throw bad(file, `The list has ${formatCount(size)} bytes; the limit is ${formatCount(MAX_FILE_BYTES)}.`, 'byte 0');
   const folder = await realpath(dirname(file));
-  const rows = await rowsOf(file, dirname(file), signal);
+  const unused = new UnusedParts();
+  const rows = await rowsOf(file, dirname(file), unused, signal);
   const lists = (['train', 'validation', 'test'] as const).map((split) => ({
     file,
     split,
@@ -51,16 +51,28 @@ async function openCsvList(file: string, request: AddDataSet, signal?: AbortSign
   }));
   const locate = async (listedPath: string): Promise<string> => {
     const path = join(folder, listedPath);
-    const target = await realpath(path).catch((error: unknown) => {
-      throw readProblem(error, path);
-    });
+    const target = await realPathOf(path);
     if (isWithin(folder, target)) return target;
     throw new LabError('bad-file', 'The link points outside the folder of the list.', 'Move the image into that folder.', { file: path });
   };
-  return imageFileSource({ path: file, locate, sort: byNumberOrName }, lists, request, [await fileStamp(file)]);
+  return imageFileSource({ path: file, unused, locate, sort: byNumberOrName }, lists, request, [await fileStamp(file)]);
 }
 
-async function rowsOf(file: string, folder: string, signal: AbortSignal | undefined): Promise<Row[]> {
+/** Resolves a path whose name may be on disk in the other Unicode form: macOS decomposes names, other systems do not. */
+async function realPathOf(path: string): Promise<string> {
+  const forms = [...new Set([path, path.normalize('NFC'), path.normalize('NFD')])];
+  let problem: unknown;
+  for (const form of forms) {
+    try {
+      return await realpath(form);
+    } catch (error) {
+      problem ??= error;
+    }
+  }
+  throw readProblem(problem, path);
+}
+
+async function rowsOf(file: string, folder: string, unused: UnusedParts, signal: AbortSignal | undefined): Promise<Row[]> {
   const options = {
     bom: true,
     relax_column_count: true,
@@ -84,12 +96,14 @@ async function rowsOf(file: string, folder: string, signal: AbortSignal | undefi
       if (record.some((cell) => cell.includes(REPLACEMENT)))
         throw bad(file, 'The line is not valid UTF-8.', location, 'Save the list as UTF-8.');
       if (!columns) {
-        const isNamed = isHeader(record) || !(await couldBeImageFile(folder, record[PLAIN.path] ?? ''));
-        columns = isNamed ? (columnsOf(record) ?? refuseUnclear(file, record, location)) : PLAIN;
+        const isNamed = isHeader(record) || !(await couldBeImageFile(folder, record[0] ?? ''));
+        columns = isNamed ? (columnsOf(record) ?? refuseUnclear(file, record, location)) : plainColumns(record);
+        for (const name of columns.unused) unused.add('columns', name);
         if (isNamed) continue;
       }
       if (rows.length === MAX_IMAGES) throw bad(file, `The list has more than ${formatCount(MAX_IMAGES)} images.`, location);
-      const row = rowOf(record, columns, { file, folder, location });
+      const row = rowOf(record, columns, folder);
+      if (typeof row === 'string') throw bad(file, row, location);
       const before = lines.get(row.path);
       if (before !== undefined) {
         const message = `The image ${row.path.slice(0, 200)} is already listed in line ${before}.`;
@@ -118,30 +132,6 @@ async function couldBeImageFile(folder: string, path: string): Promise<boolean> 
 function refuseUnclear(file: string, names: readonly string[], location: string): never {
   const message = `The columns are ambiguous: ${names.join(', ').slice(0, 200)}.`;
   throw bad(file, message, location, 'Name them path, label and, if there are splits, split.');
-}
-
-/** Numeric labels sort by value, names alphabetically. */
-function byNumberOrName(labels: string[]): string[] {
-  const isNumbered = labels.every((label) => /^\d{1,15}$/.test(label));
-  return labels.sort(isNumbered ? (one, other) => Number(one) - Number(other) : undefined);
-}
-
-function rowOf(
-  record: readonly string[],
-  columns: Columns,
-  { file, folder, location }: Readonly<Record<'file' | 'folder' | 'location', string>>,
-): Row {
-  const [given = '', label = '', split = ''] = [record[columns.path], record[columns.label], record[columns.split]];
-  if (given === '' || label === '') throw bad(file, 'The line lacks a path or a label.', location);
-  if (label.length > MAX_LABEL) throw bad(file, `The label has ${label.length} characters; the limit is ${MAX_LABEL}.`, location);
-  // Relative to the folder of the list.
-  const path = posix.normalize(isAbsolute(given) ? relative(folder, given) : given);
-  if (isAbsolute(path) || win32.isAbsolute(path) || path.split(/[/\\]/).includes('..') || given.includes('\0')) {
-    throw bad(file, `The path ${given.slice(0, 200)} points outside the folder of the list.`, location);
-  }
-  const splitName = split === '' ? 'train' : splitNameOf(split);
-  if (!splitName) throw bad(file, `Unknown split ${split.slice(0, 200)}; use train, validation or test.`, location);
-  return { path, label, split: splitName };
 }
 
 const LINE_FORMAT = 'Each line is path,label or path,label,split.';

@@ -5,6 +5,7 @@ import { type AddDataSet, MAX_UNREADABLE } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
 import type { ImageSource, SourceImages, SourcePart } from '../../source/image-source.ts';
+import type { UnusedParts } from '../../source/unused-parts.ts';
 import { MAX_CLASSES, type SplitName, splitNames } from '../../store/data-set-folder.ts';
 import { Budget } from './budget.ts';
 import { ImageFile } from './image-file.ts';
@@ -34,6 +35,10 @@ export interface FileList {
 
 export interface FileRoot {
   readonly path: string;
+  /** What the root contains beside the listed files. */
+  readonly unused: UnusedParts;
+  /** Listed images of kinds that are not supported, as far as known. */
+  readonly unsupported?: UnusedParts;
   /** Resolves a relative path. Throws LabError for a file that is missing or may not be read. */
   readonly locate?: (relative: string) => Promise<string>;
   /** Sorts the classes into label order; by name, as torchvision does, if left out. */
@@ -42,7 +47,7 @@ export interface FileRoot {
 
 /** Image files with classes, prepared as images of one shape. Throws LabError `bad-file` or `conflict`. */
 export async function imageFileSource(
-  { path, locate = (relative) => Promise.resolve(join(path, relative)), sort = (names) => names.sort() }: FileRoot,
+  { path, unused, unsupported, locate = (relative) => Promise.resolve(join(path, relative)), sort = (names) => names.sort() }: FileRoot,
   lists: readonly FileList[],
   request: AddDataSet,
   stamps: readonly string[] = [],
@@ -72,6 +77,8 @@ export async function imageFileSource(
         pMapIterable(files.slice(first), ({ path: file }) => read(file), { concurrency: CONCURRENCY });
       return { split, file, labels, images };
     }),
+    unused: unused.all,
+    ...(unsupported && { unsupported: unsupported.all }),
     stamps: [...stamps, ...orderedLists.flatMap(({ files }) => files.map(({ path: file }) => file))],
     close: () => workers.close(),
   };
@@ -89,7 +96,11 @@ function classesOf(path: string, lists: readonly FileList[]): string[] {
   for (const { file, files } of lists) {
     const stray = files.find(({ label }) => !trained.has(label));
     if (stray)
-      throw bad(`No training image has the class ${stray.label} of ${stray.path}.`, 'Check that the folders belong together.', file);
+      throw bad(
+        `No training image has the class ${stray.label} of ${stray.path}.`,
+        'Check that the images belong together, and leave out those that do not.',
+        file,
+      );
   }
   return [...trained];
 }

@@ -2,12 +2,21 @@ import type { Metadata, SharpOptions } from 'sharp';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';
+import { type ImageKind, imageKindOfFile } from './image-kind.ts';
 import { loadSharp, type SharpLibrary } from './load-sharp.ts';
 import type { Pixels } from './resample.ts';
+import { hasUnconvertedColors } from './tiff-colors.ts';
 
 /** More than any camera has; as RGB, this many pixels take 200 MB. */
 const MAX_PIXELS = 1 << 26;
 const MAX_SIDE = 16_384;
+/** Pixels of these types are read as they are meant; 16 bits keep their upper 8. */
+const DEPTHS: readonly Metadata['depth'][] = ['uchar', 'ushort'];
+const depthNames: Readonly<Partial<Record<string, string>>> = {
+  ...{ float: 'floating-point', double: 'floating-point', complex: 'complex', dpcomplex: 'complex' },
+  ...{ char: 'signed 8-bit', short: 'signed 16-bit', int: 'signed 32-bit', uint: '32-bit' },
+};
+const CONVERT = 'Convert the image to PNG or JPEG, or leave it out.';
 /** As tolerant as Pillow: refuses a truncated file, accepts a few corrupt bytes. */
 const READING: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS, ignoreIcc: true };
 
@@ -31,7 +40,9 @@ export class ImageFile {
     const sharp = await loadSharp();
     // sharp would block on a pipe.
     await inspectFile(file);
-    const image = new ImageFile(file, sharp, (await guarded(file, () => sharp(file, READING).metadata())).autoOrient);
+    const metadata = await guarded(file, () => sharp(file, READING).metadata());
+    await refuseAlteredPixels(file, metadata);
+    const image = new ImageFile(file, sharp, metadata.autoOrient);
     const { height, width } = image;
     if (Math.max(height, width) > MAX_SIDE || height * width > MAX_PIXELS) {
       throw unreadable(
@@ -52,11 +63,31 @@ export class ImageFile {
   }
 }
 
+/** Throws LabError `bad-file` for pixels that would not be read as they are meant. */
+async function refuseAlteredPixels(file: string, { format, depth }: Metadata): Promise<void> {
+  if (!DEPTHS.includes(depth)) {
+    throw unreadable(
+      file,
+      `The pixels are ${depthNames[depth] ?? depth} numbers, whose range is unknown.`,
+      undefined,
+      'Convert the image to 8 or 16 bits per channel, with a range that you choose, or leave it out.',
+    );
+  }
+  if (format !== 'tiff') return;
+  const kind = await imageKindOfFile(file);
+  if (kind && !kind.isSupported) throw unsupported(file, kind);
+  if (await hasUnconvertedColors(file)) {
+    throw unreadable(file, 'The image stores YCbCr colors in full resolution, which are not supported.', undefined, CONVERT);
+  }
+}
+
 /** sharp throws plain errors for malformed files. */
 async function guarded<Result>(file: string, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
+    const kind = await imageKindOfFile(file);
+    if (kind && !kind.isSupported) throw unsupported(file, kind);
     throw unreadable(file, `The image cannot be decoded (${reasonOf(error, file)}).`, error);
   }
 }
@@ -68,6 +99,10 @@ export function reasonOf(error: unknown, file: string): string {
   return reason === '' || /^unknown error$/i.test(reason) ? 'it is damaged or truncated' : reason;
 }
 
-function unreadable(file: string, message: string, cause?: unknown): LabError {
-  return new LabError('bad-file', message, 'Replace the file, or leave it out.', { file, cause });
+function unsupported(file: string, { name }: ImageKind): LabError {
+  return unreadable(file, `${name} images are not supported.`, undefined, CONVERT);
+}
+
+function unreadable(file: string, message: string, cause?: unknown, remedy = 'Replace the file, or leave it out.'): LabError {
+  return new LabError('bad-file', message, remedy, { file, cause });
 }

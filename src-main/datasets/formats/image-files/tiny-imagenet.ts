@@ -5,20 +5,28 @@ import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import type { ImageSource } from '../../source/image-source.ts';
+import { LeftOut } from '../../source/left-out.ts';
 import type { SourceFormat } from '../../source/source-format.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';
+import { UnusedParts } from '../../source/unused-parts.ts';
+import { foldersOf } from './folder-tree.ts';
 import { imageFileSource, type LabeledFile } from './image-file-source.ts';
 import { ImageFolder } from './image-folder.ts';
+import { LabeledFolders } from './labeled-folders.ts';
 
 const ANNOTATIONS = join('val', 'val_annotations.txt');
 const MAX_ANNOTATION_BYTES = 16 << 20;
 
-const TOP_LEVEL_NAMES = ['wnids.txt', 'train', 'val'];
+const WORDS = 'wnids.txt';
+const LISTS = ['val/val_annotations.txt', WORDS];
+const FOLDERS = ['train', 'val'];
 
 /** Tiny-ImageNet-200 as unpacked from its archive. */
 export const tinyImagenet: SourceFormat = {
   description: 'Tiny-ImageNet',
-  matchFolder: ({ path, names }) => (TOP_LEVEL_NAMES.every((name) => names.includes(name)) ? path : undefined),
+  options: ['size', 'resize', 'color', 'leaveOut'],
+  matchFolder: ({ path, files: names, folders }) =>
+    names.includes(WORDS) && FOLDERS.every((name) => folders.includes(name)) ? path : undefined,
   open: (path, request, { signal }) => openTinyImagenet(path, request, signal),
 };
 
@@ -27,20 +35,25 @@ export const tinyImagenet: SourceFormat = {
  * set, since the images in `test/` have no classes. Throws LabError `not-found` or `bad-file`.
  */
 async function openTinyImagenet(folder: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
-  const root = await ImageFolder.open(folder, signal);
-  const train = (await root.imageFiles('train')).flatMap((file): LabeledFile[] => {
-    const [label = '', ...rest] = file.split('/');
-    return rest.length === 0 ? [] : [{ path: `train/${file}`, label }];
-  });
+  const [unused, unsupported] = [new UnusedParts(), new UnusedParts()];
+  const leftOut = new LeftOut(request.leaveOut);
+  const root = await ImageFolder.open(folder, { unused, unsupported, leftOut, lists: LISTS, signal });
+  const { images, emptyFolders } = await root.content();
+  leftOut.refuseUnknown(folder);
+  const folders = new LabeledFolders(root.path, unused);
+  const { train, ...others } = Object.fromEntries(foldersOf({ path: '', files: images, emptyFolders }));
+  if (!train)
+    throw new LabError('not-found', 'There are no training images.', 'Unpack the archive again.', { file: join(root.path, 'train') });
+  const trained = folders.list('train', [train], join(root.path, 'train'));
+  folders.refuseLostClasses();
+  folders.passOverStrays({ path: '', files: images, emptyFolders });
   const annotations = join(root.path, ANNOTATIONS);
-  return imageFileSource(
-    { path: root.path },
-    [
-      { file: join(root.path, 'train'), split: 'train', files: train },
-      { file: annotations, split: 'test', files: await annotated(annotations) },
-    ],
-    request,
-  );
+  const tested = await annotated(annotations);
+  const listed = new Set(tested.map(({ path }) => path));
+  for (const { path, files } of Object.values(others)) {
+    for (const file of files) if (!listed.has(`${path}/${file}`)) unused.add('images without a class', `${path}/${file}`);
+  }
+  return imageFileSource({ path: root.path, unused, unsupported }, [trained, { file: annotations, split: 'test', files: tested }], request);
 }
 
 /** Parses lines like `val_0.JPEG	n03444034	0	32	44	62`: file, class, bounding box. */

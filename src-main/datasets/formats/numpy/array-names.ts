@@ -1,3 +1,4 @@
+import { splitNameOf } from '../../source/split-name.ts';
 import type { SplitName } from '../../store/data-set-folder.ts';
 
 export interface ArrayRole {
@@ -5,20 +6,21 @@ export interface ArrayRole {
   readonly content: 'images' | 'labels';
 }
 
-const contents: Readonly<Record<string, ArrayRole['content']>> = {
-  ...{ x: 'images', image: 'images', images: 'images', data: 'images' },
-  ...{ y: 'labels', label: 'labels', labels: 'labels', target: 'labels', targets: 'labels' },
-};
-const splits: Readonly<Record<string, SplitName>> = {
-  ...{ train: 'train', training: 'train', test: 'test', testing: 'test' },
-  ...{ val: 'validation', valid: 'validation', validation: 'validation' },
-};
+const contents = new Map<string, ArrayRole['content']>([
+  ...['x', 'image', 'images', 'data'].map((name): [string, 'images'] => [name, 'images']),
+  ...['y', 'label', 'labels', 'target', 'targets'].map((name): [string, 'labels'] => [name, 'labels']),
+]);
 
 /** An array's role by its name: `x_train` as in Keras, `train_images`, or plain `images`, which count as training images. */
 export function roleOf(name: string): ArrayRole | undefined {
-  const [first = '', second, ...more] = name.toLowerCase().split(/[_-]/);
-  if (more.length > 0) return undefined;
-  const content = contents[first] ?? contents[second ?? ''];
-  const split = second === undefined ? 'train' : (splits[first] ?? splits[second]);
+  const { content, other } = wordsOf(name);
+  const split = other === '' ? 'train' : splitNameOf(other);
   return content && split && { split, content };
+}
+
+/** What an array holds, if its name says so, and the other word of its name: `labels` and `extra` of `y_extra`. */
+export function wordsOf(name: string): { content: ArrayRole['content'] | undefined; other: string } {
+  const [first = '', second = '', ...more] = name.toLowerCase().split(/[_-]/);
+  if (more.length > 0) return { content: undefined, other: '' };
+  return contents.has(first) ? { content: contents.get(first), other: second } : { content: contents.get(second), other: first };
 }

@@ -16,7 +16,7 @@ const MAX_DIMENSIONS = 32;
 export const MAX_HEADER_BYTES = LENGTH_OFFSET + 4 + MAX_DICTIONARY_BYTES;
 
 export interface NpyHeader {
-  /** `uint8`, `float32`, … */
+  /** `uint8`, `float32`, …; `str` for Unicode strings, `bytes` for byte strings */
   readonly type: string;
   readonly bigEndian: boolean;
   readonly bytesPerValue: number;
@@ -24,7 +24,10 @@ export interface NpyHeader {
   readonly headerBytes: number;
 }
 
-const kinds: Readonly<Record<string, string>> = { b: 'bool', i: 'int', u: 'uint', f: 'float', c: 'complex' };
+const kinds: Readonly<Record<string, string>> = { b: 'bool', i: 'int', u: 'uint', f: 'float', c: 'complex', U: 'str', S: 'bytes' };
+const UNSIZED: readonly string[] = ['bool', 'str', 'bytes'];
+/** A Unicode string's length is in characters of four bytes. */
+const CHARACTER_BYTES = 4;
 
 /** Parses the header at the start of a file. `where` locates the LabError `bad-file` that it may throw. */
 export function parseNpyHeader(start: Buffer, where: { readonly file: string; readonly within: string }): NpyHeader {
@@ -53,7 +56,7 @@ export function parseNpyHeader(start: Buffer, where: { readonly file: string; re
   };
   const [, order = '', kind = '', bytes = ''] = /^([<>|=])([a-zA-Z])(\d{0,4})/.exec(field('descr', "'([^']*)'")) ?? [];
   const type = kinds[kind];
-  if (type === undefined) throw bad('It does not hold plain numbers. Python objects are never read.', dictionaryOffset);
+  if (type === undefined) throw bad('It holds neither numbers nor strings. Python objects are never read.', dictionaryOffset);
   if (field('fortran_order', '(True|False)') === 'True') {
     throw bad('It is in Fortran order. Save numpy.ascontiguousarray of it.', dictionaryOffset);
   }
@@ -63,9 +66,9 @@ export function parseNpyHeader(start: Buffer, where: { readonly file: string; re
   const shape = extents.map(Number);
   if (shape.length > MAX_DIMENSIONS || !shape.every(Number.isSafeInteger)) throw bad('Its shape is too large.', dictionaryOffset);
   return {
-    type: type === 'bool' ? type : `${type}${8 * Number(bytes)}`,
+    type: UNSIZED.includes(type) ? type : `${type}${8 * Number(bytes)}`,
     bigEndian: order === '>',
-    bytesPerValue: Number(bytes),
+    bytesPerValue: type === 'str' ? CHARACTER_BYTES * Number(bytes) : Number(bytes),
     shape,
     headerBytes,
   };

@@ -13,11 +13,14 @@ const ENDING = '.npy';
 /** The arrays of a zip archive as NumPy writes it, by name. Always {@link close} it. */
 export class NpzFile {
   readonly arrays: ReadonlyMap<string, ByteSource>;
+  /** The names of its other files. */
+  readonly others: readonly string[];
   readonly #zip: ZipFile;
 
-  private constructor(zip: ZipFile, arrays: ReadonlyMap<string, ByteSource>) {
+  private constructor(zip: ZipFile, { arrays, others }: Entries) {
     this.#zip = zip;
     this.arrays = arrays;
+    this.others = others;
   }
 
   /** Throws a LabError `not-found` or `bad-file`. */
@@ -37,14 +40,23 @@ export class NpzFile {
   }
 }
 
-async function entriesOf(zip: ZipFile, file: string): Promise<Map<string, ByteSource>> {
+interface Entries {
+  readonly arrays: ReadonlyMap<string, ByteSource>;
+  readonly others: readonly string[];
+}
+
+async function entriesOf(zip: ZipFile, file: string): Promise<Entries> {
   if (zip.entryCount > MAX_ENTRIES) {
     throw noArrays(file, `The archive has ${formatCount(zip.entryCount)} entries; the limit is ${formatCount(MAX_ENTRIES)}.`);
   }
   const arrays = new Map<string, ByteSource>();
+  const others: string[] = [];
   for await (const entry of zip.eachEntry()) {
     const { fileName, uncompressedSize, compressionMethod } = entry;
-    if (!fileName.endsWith(ENDING)) continue;
+    if (!fileName.endsWith(ENDING)) {
+      if (!fileName.endsWith('/')) others.push(fileName);
+      continue;
+    }
     if (!entry.canDecodeFileData()) throw bad(file, 'The entry is encrypted, or compressed by an unsupported method.', fileName);
     if (compressionMethod !== 0 && uncompressedSize > MAX_UNPACKED_BYTES) {
       const message = `The entry unpacks to ${formatCount(uncompressedSize)} bytes; the limit is ${formatCount(MAX_UNPACKED_BYTES)}.`;
@@ -55,7 +67,7 @@ async function entriesOf(zip: ZipFile, file: string): Promise<Map<string, ByteSo
     arrays.set(name, { file, within: `${fileName}, `, size: uncompressedSize, pieces: () => piecesOf(zip, entry, file) });
   }
   if (arrays.size === 0) throw noArrays(file, 'The archive holds no .npy arrays.');
-  return arrays;
+  return { arrays, others };
 }
 
 /** The unpacked content of an entry, bounded by the size that it promises and checked against its checksum. */

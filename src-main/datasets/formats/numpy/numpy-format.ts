@@ -8,7 +8,8 @@ const NPY_MAGIC = '\x93NUMPY';
 /** An `.npz` file, or a folder of `.npy` files. */
 export const numpy: SourceFormat = {
   description: 'NumPy arrays',
-  matchFolder: ({ path, names }) => (names.some(isWantedNpy) ? path : undefined),
+  options: ['layout', 'leaveOut'],
+  matchFolder: ({ path, files }) => (files.some(isWantedNpy) ? path : undefined),
   matchFile: ({ stored }) => stored.toString('latin1', 0, ZIP_MAGIC.length) === ZIP_MAGIC,
   matchFragment: ({ content }) => {
     if (content.toString('latin1', 0, NPY_MAGIC.length) !== NPY_MAGIC) return undefined;

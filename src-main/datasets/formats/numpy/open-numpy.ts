@@ -1,24 +1,26 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readProblem } from '#main/files/file-problem.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { fileStamp } from '../../source/file-stamp.ts';
 import type { ImageShape, ImageSource } from '../../source/image-source.ts';
-import { numberedClasses, type NumberedLabels } from '../../source/numbered-classes.ts';
+import { LeftOut } from '../../source/left-out.ts';
+import { listFolder } from '../../source/list-folder.ts';
 import { inspectFile, unpackedBytes } from '../../source/unpacked-bytes.ts';
+import { UnusedParts } from '../../source/unused-parts.ts';
 import { type SplitName, splitNames } from '../../store/data-set-folder.ts';
-import { type ArrayRole, roleOf } from './array-names.ts';
+import { arrayClasses } from './array-classes.ts';
+import { roleOf } from './array-names.ts';
+import { rolesOf } from './array-roles.ts';
 import { type ByteSource, NpyArray } from './npy-array.ts';
 import { NpzFile } from './npz-file.ts';
 import { type ArrayImages, imagesOf } from './numpy-images.ts';
-import { labelsOf } from './numpy-labels.ts';
+import { type ArrayLabels, labelsOf } from './numpy-labels.ts';
 
 const ENDING = '.npy';
+const OTHER_FILES = 'files that are not arrays';
 
-type Roles = Partial<Record<SplitName, Partial<Record<ArrayRole['content'], ByteSource>>>>;
-
-interface ArrayPart extends NumberedLabels {
+interface ArrayPart extends ArrayLabels {
   readonly split: SplitName;
   readonly images: ArrayImages;
 }
@@ -31,7 +33,9 @@ export async function openNpz(file: string, request: AddDataSet, signal?: AbortS
     return Promise.resolve();
   };
   try {
-    return { ...(await open(rolesOf(npz.arrays, file), file, request, signal)), stamps: [await fileStamp(file)], close };
+    const unused = new UnusedParts();
+    for (const name of npz.others) unused.add(OTHER_FILES, name);
+    return { ...(await open(npz.arrays, file, request, unused, signal)), stamps: [await fileStamp(file)], close };
   } catch (error) {
     npz.close();
     throw error;
@@ -40,16 +44,16 @@ export async function openNpz(file: string, request: AddDataSet, signal?: AbortS
 
 /** The images of a folder of .npy files. Throws LabError `not-found` or `bad-file`. */
 export async function openNpyFolder(folder: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw readProblem(error, folder);
-  });
+  const unused = new UnusedParts();
+  const { files, folders } = await listFolder(folder);
+  for (const name of [...files, ...folders]) if (!files.includes(name) || !name.endsWith(ENDING)) unused.add(OTHER_FILES, name);
   const arrays = new Map<string, ByteSource>();
-  for (const name of names.filter(isWantedNpy).sort()) {
+  for (const name of files.filter((one) => one.endsWith(ENDING))) {
     const file = join(folder, name);
     const { size } = await inspectFile(file);
     arrays.set(name.slice(0, -ENDING.length), { file, within: '', size, pieces: () => unpackedBytes(file, false) });
   }
-  const source = await open(rolesOf(arrays, folder), folder, request, signal);
+  const source = await open(arrays, folder, request, unused, signal);
   const stamps = await Promise.all([...arrays.values()].map(({ file }) => fileStamp(file)));
   return { ...source, stamps, close: () => Promise.resolve() };
 }
@@ -59,32 +63,14 @@ export function isWantedNpy(name: string): boolean {
   return name.endsWith(ENDING) && roleOf(name.slice(0, -ENDING.length)) !== undefined;
 }
 
-function rolesOf(arrays: ReadonlyMap<string, ByteSource>, file: string): Roles {
-  const roles: Roles = {};
-  for (const [name, source] of arrays) {
-    const role = roleOf(name);
-    if (!role) continue;
-    const { [role.content]: other, ...rest } = roles[role.split] ?? {};
-    if (other) {
-      const message = `Several arrays match the ${role.split} ${role.content}.`;
-      throw new LabError('bad-file', message, 'Keep only one of them.', { file, location: name });
-    }
-    roles[role.split] = { ...rest, [role.content]: source };
-  }
-  if (!roles.train) {
-    const found = [...arrays.keys()].slice(0, 20).join(', ') || 'none';
-    const remedy = 'Name the arrays x_train, y_train, x_test and y_test, or images and labels.';
-    throw new LabError('not-found', `There is no array of training images. Arrays found: ${found}.`, remedy, { file, location: 'x_train' });
-  }
-  return roles;
-}
-
 async function open(
-  roles: Roles,
+  arrays: ReadonlyMap<string, ByteSource>,
   file: string,
-  { layout, classes }: AddDataSet,
+  { layout, classes: given, leaveOut }: AddDataSet,
+  unused: UnusedParts,
   signal: AbortSignal | undefined,
-): Promise<Pick<ImageSource, 'shape' | 'classes' | 'parts'>> {
+): Promise<Pick<ImageSource, 'shape' | 'classes' | 'parts' | 'unused'>> {
+  const roles = rolesOf(arrays, file, unused, new LeftOut(leaveOut));
   const parts: ArrayPart[] = [];
   for (const split of splitNames) {
     const { images, labels } = roles[split] ?? {};
@@ -100,14 +86,12 @@ async function open(
   const [train, ...heldOut] = parts;
   if (!train) throw new Error('training images are always present');
   for (const part of heldOut) refuseOtherShape(part, train.images.shape);
+  const { classes, labels } = arrayClasses(train, heldOut, given);
   return {
     shape: train.images.shape,
-    classes: numberedClasses(
-      train,
-      heldOut.map((part) => ({ ...part, what: part.split })),
-      classes,
-    ),
-    parts: parts.map(({ split, file, labels, images }) => ({ split, file, labels, images: images.from })),
+    classes,
+    parts: parts.map(({ split, file, images }, part) => ({ split, file, labels: labels[part] ?? new Uint16Array(), images: images.from })),
+    unused: unused.all,
   };
 }
 
@@ -121,7 +105,10 @@ async function openPart(
   const images = imagesOf(imageArray, layout);
   const labels = await labelsOf(labelArray, signal);
   if (labels.labels.length !== images.count) {
-    throw labelArray.bad(`There are ${labels.labels.length} labels for ${images.count} images.`, 'Check which array is which.');
+    throw labelArray.bad(
+      `There are ${plural(labels.labels.length, 'label')} for ${plural(images.count, 'image')}.`,
+      'Check which array is which.',
+    );
   }
   return { ...labels, split, images };
 }

@@ -7,7 +7,9 @@ const START_GRACE_MS = 60_000;
 /** Whether a process holds the lock of the task's folder, or was started too recently to hold it. */
 export function isTaskAlive({ folder, handle, submittedAt }: TaskReference): boolean {
   if (isRunAlive(folder)) return true;
-  const isRecent = submittedAt !== null && Date.now() - Date.parse(submittedAt) < START_GRACE_MS;
+  // The clock may have been set back since.
+  const age = submittedAt === null ? Infinity : Math.abs(Date.now() - Date.parse(submittedAt));
+  const isRecent = age < START_GRACE_MS;
   return isRecent && handle !== null && isProcessAlive(Number(handle));
 }
 

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, readSync, realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { closeSync, fstatSync, readSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { openRegularSync } from '#main/files/regular-file.ts';
+import { TensorProto_DataLocation } from '../messages/onnx_pb.ts';
 import { badOnnx } from './bad-onnx.ts';
 import type { OnnxDocument } from './open-onnx.ts';
 
@@ -30,11 +31,23 @@ export function externalLocation(
   return { location: fields.get('location') ?? '', offset: number('offset') ?? 0, length: number('length') };
 }
 
-/** Absolute path of an external data file. Throws LabError `bad-file` if it is outside the model's folder. */
+/**
+ * Absolute path of an external data file. Like ONNX Runtime, it may be a link within the model's folder, or one into the folder that really
+ * holds a linked model, as in a cache of downloads. Throws LabError `bad-file` if it is elsewhere.
+ */
 export function externalPath({ file, folder }: OnnxDocument, location: string, tensor: string): string {
-  const path = insideOf(folder, location);
+  const path = insideOf(folder, location, file);
   if (path !== undefined) return path;
   throw badOnnx(`${tensor} is stored in ${JSON.stringify(location)}, which is not in the model’s folder.`, file, `tensor ${tensor}`);
+}
+
+/** Total size of the external data files of a file's constants, as far as they exist. */
+export function externalBytes(document: OnnxDocument): number {
+  const external = document.graph.initializer.filter(({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL);
+  const paths = new Set(
+    external.map(({ name, externalData }) => externalPath(document, externalLocation(externalData, name, document.file).location, name)),
+  );
+  return [...paths].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** Reads `bytes` bytes of an external data file inside the model's folder. Throws LabError `bad-file`. */
@@ -43,6 +56,7 @@ export function readExternal(document: OnnxDocument, { location, offset }: Exter
   const path = externalPath(document, location, tensor);
   let descriptor: number | undefined;
   try {
+    if (!statSync(path).isFile()) throw badOnnx(`${location}, which holds ${tensor}, is not a regular file.`, file, `tensor ${tensor}`);
     descriptor = openRegularSync(path);
     const { size } = fstatSync(descriptor);
     if (offset + bytes > size) {
@@ -63,14 +77,14 @@ export function readExternal(document: OnnxDocument, { location, offset }: Exter
   }
 }
 
-/** The path with links resolved; undefined if it leaves the folder. A missing file is reported when it is read. */
-function insideOf(folder: string, location: string): string | undefined {
+/** The path with links resolved; undefined if it leaves the folder of the model, or of the file that a linked model is. A missing file is reported when it is read. */
+function insideOf(folder: string, location: string, file: string): string | undefined {
   if (location === '' || isAbsolute(location) || location.includes('\0')) return undefined;
   const unresolved = join(folder, location);
   if (!isWithin(resolve(folder), resolve(unresolved))) return undefined;
   try {
     const real = realpathSync(unresolved);
-    return isWithin(realpathSync(folder), real) ? real : undefined;
+    return [realpathSync(folder), dirname(realpathSync(file))].some((root) => isWithin(root, real)) ? real : undefined;
   } catch {
     return unresolved;
   }

@@ -19,8 +19,35 @@ export interface Operator {
   readonly attributes: Attributes;
 }
 
+/** The nodes in the file's order. */
 export function operatorsOf({ graph }: OnnxDocument): readonly Operator[] {
   return graph.node.map(operatorOf);
+}
+
+/**
+ * The same operators, each after those that it reads, otherwise in their order: some tools write nodes in another order. In a cycle, one
+ * operator comes before another that it reads.
+ */
+export function inOrder(operators: readonly Operator[]): readonly Operator[] {
+  const producers = new Map(operators.flatMap((operator) => operator.outputs.map((value) => [value, operator] as const)));
+  const ordered: Operator[] = [];
+  const opened = new Set<Operator>();
+  const closed = new Set<Operator>();
+  for (const operator of operators) {
+    // Depth-first without recursion: chains may be long.
+    const path = [operator];
+    for (let last = path.at(-1); last; last = path.at(-1)) {
+      const missing = opened.has(last) ? [] : last.inputs.flatMap((value) => producers.get(value) ?? []);
+      opened.add(last);
+      const open = missing.filter((source) => !opened.has(source));
+      path.push(...open.toReversed());
+      if (open.length > 0) continue;
+      path.pop();
+      if (!closed.has(last)) ordered.push(last);
+      closed.add(last);
+    }
+  }
+  return ordered;
 }
 
 /** An operator's attributes by name; undefined if there is none of that name and type. */

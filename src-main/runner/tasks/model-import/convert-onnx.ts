@@ -17,6 +17,6 @@ export const convertOnnx: Converter = async ({ file }, { name, network, batchNor
   await checkpoint('verifying', 0, 0);
   setUpTensorflow(VERIFYING);
   const verified = await verifyImport(file, imported, VERIFYING.threads);
-  const { graph, weights, producer, notes } = imported;
-  return { graph, weights, network: null, producer, verified, report: null, notes };
+  const { graph, weights, producer, normalization, notes } = imported;
+  return { graph, weights, network: null, producer, normalization, verified, report: null, notes };
 };

@@ -2,6 +2,7 @@ import type { SourceFile } from '#main/library/index.ts';
 import type { ModelImportRequest } from '#main/tasks/index.ts';
 import type { ImportVerification, ModelImportJob, WeightsReport } from '#shared/contract/index.ts';
 import type { Model } from '#shared/graph/index.ts';
+import type { InputNormalization } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { TaskContext } from '../task-handler.ts';
 
@@ -13,6 +14,8 @@ export interface ConvertedModel extends Model {
   /** The built-in network of a weights file. */
   readonly network: NetworkConfig | null;
   readonly producer: string | null;
+  /** The normalization that an ONNX file has inside. */
+  readonly normalization: InputNormalization | null;
   readonly verified: ImportVerification;
   /** How the file's tensors match the network. */
   readonly report: WeightsReport | null;

@@ -7,7 +7,7 @@ import type { ConvertedModel } from './converted-model.ts';
 
 /** The library's description of an imported model. */
 export function describeModel(name: string, source: SourceFile, converted: ConvertedModel): ImportedModel {
-  const { graph, network, producer, verified, report, notes } = converted;
+  const { graph, network, producer, normalization, verified, report, notes } = converted;
   const { shape, classes } = imagesOf(graph);
   const { parameters, macs } = totalCost(graph);
   return {
@@ -17,6 +17,7 @@ export function describeModel(name: string, source: SourceFile, converted: Conve
     network,
     input: [...shape],
     classes,
+    ...(normalization && { normalization }),
     params: parameters,
     macs,
     prunableLayers: prunableLayers(graph).map((layer) => layer.name),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { importOnnx } from '#main/interchange/index.ts';
 import { elementsOf } from '#shared/graph/index.ts';
 import { floats, integers, type MadeModel, madeOnnx, node, spread, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
+import { fileOutputs, networkInput } from '../../../reference/file-outputs.ts';
 import { interpret } from '../../../reference/interpreter.ts';
 
 const image = [4, 6, 6] as const;
@@ -624,8 +625,9 @@ describe('imported operators compute the same as in ONNX Runtime', () => {
     const expected = await inOnnxRuntime(bytes, new Tensor('float32', values, [batch, ...model.input]));
     const size = elementsOf(input);
     for (let sample = 0; sample < batch; sample++) {
-      const ours = interpret(graph, weights, inOurOrder(values.subarray(sample * size, (sample + 1) * size), input, source.channelsFirst));
-      const logits = ours.get(graph.output) ?? new Float64Array();
+      const image = inOurOrder(values.subarray(sample * size, (sample + 1) * size), input, source.channelsFirst);
+      const ours = interpret(graph, weights, networkInput(image, source));
+      const logits = fileOutputs(ours.get(graph.output) ?? new Float64Array(), source);
       const theirs = expected.subarray(sample * logits.length, (sample + 1) * logits.length);
       expect(theirs).toHaveLength(logits.length);
       const largest = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 1);

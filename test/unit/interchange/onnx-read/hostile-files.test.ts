@@ -1,11 +1,22 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importOnnx, readOnnxView } from '#main/interchange/index.ts';
-import { TensorProto_DataLocation } from '#main/interchange/onnx/messages/onnx_pb.ts';
+import { ModelProtoSchema, TensorProto_DataLocation } from '#main/interchange/onnx/messages/onnx_pb.ts';
+import { ImportDraft } from '#main/interchange/onnx/read/import/import-draft.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
-import { floats, integers, madeOnnx, type MadeTensor, node, spread, writtenOnnx } from '../../../fixtures/onnx-import/made-onnx.ts';
+import {
+  floats,
+  integers,
+  type MadeModel,
+  madeOnnx,
+  type MadeTensor,
+  node,
+  spread,
+  writtenOnnx,
+} from '../../../fixtures/onnx-import/made-onnx.ts';
 import { caseCount } from '../../../random-cases.ts';
 
 const settings = { name: 'made', batchNorm: false };
@@ -49,6 +60,7 @@ describe('an untrusted file', () => {
     ['nowhere', { location: '' }, 'not in the model’s folder'],
     ['behind a link out of its folder', { location: 'link' }, 'not in the model’s folder'],
     ['in a file that is missing', { location: 'missing' }, 'cannot be read'],
+    ['in a folder', { location: 'folder' }, 'is not a regular file'],
     ['beyond the end', { location: 'data', offset: '8' }, 'data has 32'],
     ['before the beginning', { location: 'data', offset: '-4' }, 'offset'],
     ['at an offset over the limit', { location: 'data', offset: '99999999999999999999' }, 'offset'],
@@ -57,9 +69,27 @@ describe('an untrusted file', () => {
     const file = writtenOnnx(matMulOf(external(location)), { data: bytes });
     const elsewhere = writtenOnnx(bytes);
     symlinkSync(elsewhere, join(dirname(file), 'link'));
+    mkdirSync(join(dirname(file), 'folder'));
     const details = await refusal(importOnnx(file, settings));
     expect(details).toMatchObject({ code: 'bad-file', location: 'tensor w', file });
     expect(details.message).toContain(message);
+  });
+
+  it('may be a link into a cache, and its external data another one beside it', async () => {
+    const file = writtenOnnx(matMulOf(external({ location: 'model.onnx.data' })), { 'model.onnx.data': bytes });
+    const cache = dirname(file);
+    const blobs = join(cache, 'blobs');
+    const snapshot = join(cache, 'snapshots', 'main');
+    for (const folder of [blobs, snapshot]) mkdirSync(folder, { recursive: true });
+    for (const [name, blob] of [
+      ['model.onnx', '0a1b'],
+      ['model.onnx.data', '2c3d'],
+    ] as const) {
+      renameSync(join(cache, name), join(blobs, blob));
+      symlinkSync(join('..', '..', 'blobs', blob), join(snapshot, name));
+    }
+    const { weights: read } = await importOnnx(join(snapshot, 'model.onnx'), settings);
+    expect([...read.values()][0]).toEqual(spread(8));
   });
 
   it('is refused for a tensor outside its folder even if it is unused', async () => {
@@ -111,6 +141,55 @@ describe('an untrusted file', () => {
     });
     const details = await refusal(importOnnx(writtenOnnx(bytes), settings));
     expect(details.nodes).toMatchObject([{ name: 'the c2', why: expect.stringContaining('steps to compute') as string }]);
+  });
+
+  it('is refused for a factor of more channels than the file can account for, before it takes memory', async () => {
+    const scaled = { constants: { two: floats([], [2]) }, nodes: [node('Mul', ['x', 'two'], 'a'), node('Relu', ['a'], 'y')] };
+    const details = await refusal(importOnnx(writtenOnnx(madeOnnx({ input: [2_000_000_000], ...scaled })), settings));
+    expect(details.nodes).toMatchObject([{ name: 'the y', why: expect.stringContaining('the weights up to here') as string }]);
+  });
+
+  it('is refused for weights that many nodes copy, at the one that exceeds the limit', () => {
+    const draft = new ImportDraft('model.onnx', 20);
+    const input = draft.addInput('x', [4]);
+    const layer = { op: 'dense', units: 2, bias: false } as const;
+    draft.add(layer, input, 'a', { kernel: new Float32Array(8) });
+    draft.add(layer, input, 'b', { kernel: new Float32Array(8) });
+    expect(() => draft.add(layer, input, 'c', { kernel: new Float32Array(8) })).toThrow('the weights up to here have more values');
+    expect(draft.filled(4, 1)).toEqual(Float32Array.of(1, 1, 1, 1));
+    expect(() => draft.filled(5, 1)).toThrow('the weights up to here have more values');
+  });
+
+  it('costs what its shapes say, including values that are read only for their shape', async () => {
+    const nodes = [
+      node('Resize', ['x', '', 'scales'], 'large', { mode: 'nearest' }),
+      node('Shape', ['large'], 'shape'),
+      node('Slice', ['shape', 'zero', 'one'], 'n'),
+      node('Concat', ['n', 'minus'], 'to', { axis: 0 }),
+      node('Reshape', ['x', 'to'], 'y'),
+    ];
+    const constants = { scales: floats([4], [1, 1, 100, 100]), zero: integers([0]), one: integers([1]), minus: integers([-1]) };
+    const { graph, source } = await importOnnx(writtenOnnx(madeOnnx({ input: [1, 8, 8], constants, nodes })), settings);
+    expect(graph.nodes.some(({ op }) => op === 'upsample')).toBe(false);
+    expect(source.pass.liveValues).toBeGreaterThanOrEqual(800 * 800);
+  });
+
+  it('is verified without its dead nodes and sparse constants, which a runtime would compute', async () => {
+    const dead = [node('Expand', ['x', 'huge'], 'd'), node('Constant', [], 'c', { value: { tensor: floats([1], [1]) } })];
+    const constants = { w: weights, huge: integers([1, 1_000_000_000, 4]) };
+    const live = node('MatMul', ['x', 'w'], 'y');
+    const sourceOf = async (nodes: MadeModel['nodes']): Promise<Awaited<ReturnType<typeof importOnnx>>['source']> =>
+      (await importOnnx(writtenOnnx(madeOnnx({ input: [4], constants, nodes })), settings)).source;
+    expect((await sourceOf([live, ...dead.slice(1)])).live).toBeNull();
+    const stripped = (await sourceOf([...dead, live])).live?.bytes ?? new Uint8Array();
+    expect(fromBinary(ModelProtoSchema, stripped).graph?.node.map(({ opType }) => opType)).toEqual(['MatMul']);
+  });
+
+  it('keeps its external data when dead nodes are taken out', async () => {
+    const nodes = [node('MatMul', ['x', 'w'], 'y'), node('Relu', ['x'], 'dead')];
+    const bytes = madeOnnx({ input: [4], constants: { w: external({ location: 'data' }) }, nodes });
+    const { source } = await importOnnx(writtenOnnx(bytes, { data: new Uint8Array(spread(8).buffer) }), settings);
+    expect(source.live?.externalData).toEqual([{ path: 'data', data: Buffer.from(spread(8).buffer) }]);
   });
 
   it('is refused for nodes with missing inputs', async () => {

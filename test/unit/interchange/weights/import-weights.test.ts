@@ -68,6 +68,31 @@ describe('weights of a small Swin Transformer', () => {
     expect(notes).toContain('The common prefix _orig_mod.module. was removed from all names.');
   });
 
+  it.each(['student.', 'encoder.net.', '1.', 'model.model.model.'])('are recognized inside the wrapper %s', (wrapper) => {
+    const { report, notes } = importWeights(changed({}, wrapper), FILE);
+    expect(report.matched).toBe(50);
+    expect(notes).toContain(`The common prefix ${wrapper} was removed from all names.`);
+  });
+
+  it('are recognized beside counters, as in an averaged model', () => {
+    const counters: readonly (readonly [string, Tensor])[] = [
+      ['n_averaged', { shape: [], data: BigInt64Array.of(5n) }],
+      ['global_step', { shape: [1], data: Int32Array.of(900) }],
+    ];
+    const averaged = [...tiny].map(([name, one]) => [`module.${name}`, one] as const);
+    const { report, notes } = importWeights(encodeSafetensors(new Map([...averaged, ...counters])), FILE);
+    expect(report).toEqual({ matched: 50, missing: [], unexpected: [], misshaped: [] });
+    expect(notes).toContain('The common prefix module. was removed from all names.');
+  });
+
+  it('keep a module that all their names share if a network has it', () => {
+    const features = [...tiny].filter(([name]) => name.startsWith('features.'));
+    const { report, notes } = importWeights(encodeSafetensors(new Map(features)), FILE, 'swin_t');
+    // All but the head and the normalization before it.
+    expect(report).toMatchObject({ matched: 46, unexpected: [] });
+    expect(notes.some((note) => note.includes('prefix'))).toBe(false);
+  });
+
   it('may lack the classifier, which is initialized randomly and noted', () => {
     const { report, weights, notes } = importWeights(changed({ 'head.weight': undefined, 'head.bias': undefined }), FILE);
     expect(report).toMatchObject({ matched: 48, missing: ['head.weight', 'head.bias'] });
@@ -80,6 +105,13 @@ describe('weights of a small Swin Transformer', () => {
     const { graph } = importWeights(changed({ 'features.0.0.weight': tensor([4, 1, 2, 2], 0.5) }), FILE);
     expect(graph.nodes[0]).toMatchObject({ shape: [8, 8, 1] });
   });
+});
+
+it('two copies of the same tensors are refused, with their prefixes', () => {
+  const copies = ['model.', 'ema.'].flatMap((prefix) => [...tiny].map(([name, one]) => [`${prefix}${name}`, one] as const));
+  const { code, message } = refusal(encodeSafetensors(new Map(copies)));
+  expect(code).toBe('unsupported');
+  expect(message).toBe('The file holds 2 copies of the same tensors, named ema.… and model.….');
 });
 
 describe('tensors that do not fit', () => {

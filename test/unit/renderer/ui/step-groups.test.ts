@@ -31,5 +31,6 @@ it('steps are grouped by kind, in the order of the plan, with what those taken s
     ['remove-branch', 2, 50, 5, 'input'],
     ['fold-linear-form', 1, 0, 0, 'input'],
   ]);
+  expect(stepGroups([step('a', 'silence', [9, 9], { exactOn: 'nothing' }), step('b', 'silence', [9, 9])])[0]?.exactOn).toBe('nothing');
   expect(groups[1]?.steps.map(({ id }) => id)).toEqual(['b', 'c', 'd']);
 });

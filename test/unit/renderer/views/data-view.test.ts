@@ -90,16 +90,18 @@ describe('the options of a data set', () => {
     await choose('CIFAR-100 labels', 'coarse');
     await write('Mean', '0.5');
     await write('Std', '0.25');
+    await write('Leave out', 'seg_pred, train/bird');
     await choose('Format', 'class-folders');
     await choose('Array layout', 'nchw');
     expect(more?.open).toBe(true);
-    expect(dialog.getByText('More, 13 set')).toBeTruthy();
+    expect(dialog.getByText('More, 14 set')).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(engine.addedDataSets).toHaveLength(1));
     expect(engine.addedDataSets[0]).toEqual({
       ...{ name: 'cifar', source: '/srv/data/cifar', format: 'class-folders', validationShare: 0.2, testShare: 0.25, seed: 7 },
       ...{ classes: ['cat', 'dog'], labels: 'coarse', layout: 'nchw', size: 32, resize: 40, color: 'gray' },
       ...{ trainDomains: ['photo', 'cartoon'], testDomains: ['sketch'], mean: [0.5], std: [0.25], skipCorrupt: true },
+      leaveOut: ['seg_pred', 'train/bird'],
     });
     expect(Object.keys(addDataSetSchema.shape).sort()).toEqual(Object.keys(engine.addedDataSets[0] ?? {}).sort());
   });
@@ -143,6 +145,20 @@ describe('the options of a data set', () => {
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(engine.addedDataSets[1]?.size).toBe(224));
   });
+});
+
+it('asks before a folder is left out, and shows with the data set what it does not contain', async () => {
+  openWindow('#/data');
+  const dialog = await openDialog();
+  await user.type(dialog.getByLabelText('File or folder'), '/srv/extra');
+  await user.click(dialog.getByRole('button', { name: 'Add' }));
+  const leaveOut = dialog.getByLabelText('Leave out');
+  await waitFor(() => expect(document.activeElement).toBe(leaveOut));
+  expect(describing(leaveOut)).toContain('extra (4 images): the folder belongs to no split.');
+  await user.type(leaveOut, 'extra');
+  await user.click(dialog.getByRole('button', { name: 'Add' }));
+  expect(await screen.findByText('Not used: folders and files left out on request (1): extra.')).toBeTruthy();
+  expect(screen.getByText('Classes without test images, which test accuracy does not cover: Bag.')).toBeTruthy();
 });
 
 describe('the domains of a folder', () => {

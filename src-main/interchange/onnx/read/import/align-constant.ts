@@ -1,5 +1,6 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 import { forEachElement } from './fold/strided.ts';
+import type { ImportDraft } from './import-draft.ts';
 import { Refusal } from './refusal.ts';
 import { BATCH, type Constant, onnxShape, ownAxes, type Tensor } from './values.ts';
 
@@ -35,10 +36,10 @@ export function aligned(constant: Constant, tensor: Tensor, batch: number): Alig
   return { shape, values: stridedCopy(numbers, shape, steps) };
 }
 
-/** One value per channel; undefined if the values also differ along other axes. */
-export function perChannel({ shape, values }: Aligned, channels: number): Float32Array | undefined {
+/** One value per channel; undefined if the values also differ along other axes. Throws {@link Refusal} for too many channels. */
+export function perChannel({ shape, values }: Aligned, channels: number, draft: Pick<ImportDraft, 'filled'>): Float32Array | undefined {
   if (shape.slice(0, -1).some((size) => size !== 1)) return undefined;
-  return values.length === channels ? values : new Float32Array(channels).fill(values[0] ?? NaN);
+  return values.length === channels ? values : draft.filled(channels, values[0] ?? NaN);
 }
 
 /** Elements of the last axis per block: their reads are far apart, their writes share a cache line. */

@@ -1,4 +1,4 @@
-import { channelsOf } from '#shared/graph/index.ts';
+import { channelsOf, type ModelGraph } from '#shared/graph/index.ts';
 import type { Operator } from '../onnx-operators.ts';
 import { expressionOf, lastStage, recognize, type Recognized } from './elementwise-expression.ts';
 import type { ImportDraft } from './import-draft.ts';
@@ -40,6 +40,7 @@ export class ImportContext {
   readonly batch: number;
   readonly opset: number;
   readonly notes = new Set<string>();
+  readonly #nodeNotes = new Map<string, string>();
   readonly isReadOnce: ContextOptions['isReadOnce'];
   readonly #materialized = new WeakMap<ElementwiseExpression, Tensor>();
   readonly #combine: Combine;
@@ -58,6 +59,16 @@ export class ImportContext {
     this.addend = addend;
     this.usesExtraOutputs = usesExtraOutputs;
     this.isBroadcastByReaders = isBroadcastByReaders;
+  }
+
+  /** Adds a note on a node, for an import that keeps it. */
+  noteOn(node: string, note: string): void {
+    this.#nodeNotes.set(node, note);
+  }
+
+  /** The notes on a graph of this import. */
+  notesOf({ nodes }: ModelGraph): readonly string[] {
+    return [...this.notes, ...nodes.flatMap(({ id }) => this.#nodeNotes.get(id) ?? [])];
   }
 
   name(operator: Operator, constants: readonly (Constant | undefined)[] = []): string {
@@ -100,12 +111,12 @@ export class ImportContext {
     const channels = channelsOf(tensor.shape);
     let added: Tensor = tensor;
     if (factor !== 1) {
-      const scale = new Float32Array(channels).fill(factor);
+      const scale = this.draft.filled(channels, factor);
       added = { ...added, ...this.draft.add({ op: 'scale' }, added, `${name}.scale`, { scale }) };
     }
     if (offset !== 0) {
       const spec = { op: 'bias', shape: [channels], trained: false } as const;
-      const values = new Float32Array(channels).fill(offset);
+      const values = this.draft.filled(channels, offset);
       added = { ...added, ...this.draft.add(spec, added, `${name}.offset`, { offset: values }) };
     }
     return added;

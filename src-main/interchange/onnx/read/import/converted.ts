@@ -1,6 +1,7 @@
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
-import { type Operator, operatorsOf } from '../onnx-operators.ts';
+import { externalBytes } from '../external-data.ts';
+import { inOrder, type Operator, operatorsOf } from '../onnx-operators.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
 import { arranged } from './arrange.ts';
 import { constantTensor, Conversion } from './conversion.ts';
@@ -15,6 +16,9 @@ import { axisOf, BATCH, type Constant, onnxShape, ownAxes, type Value } from './
 
 /** Far above real classifiers; exporters write about a hundred for each attention layer. */
 const MAX_OPERATORS = 50_000;
+/** Limit of the values of all weights together: one for each byte of the file and its external data, a few more, and at most 4 GiB. */
+const MAX_VALUES = 2 ** 30;
+const SMALL_VALUES = 2 ** 24;
 /** Since this opset, softmax normalizes one axis; before, all axes from the given one. */
 const FIRST_SINGLE_AXIS_OPSET = 13;
 
@@ -38,7 +42,7 @@ export interface Converted {
 export function converted(document: OnnxDocument): Converted {
   const ports = networkPorts(document);
   const constants = constantsOf(document);
-  const all = withLayerNorms(operatorsOf(document), lookUp(document, constants));
+  const all = withLayerNorms(inOrder(operatorsOf(document)), lookUp(document, constants));
   const [output] = ports.outputs;
   const end = endOf(all, output);
   const found = convertedTo(end, { document, ports, constants, all });
@@ -61,7 +65,7 @@ function convertedTo(end: End, { document, ports, constants, all }: Source): Con
   const operators = liveOperators(all, [last, ...outputs.slice(1)]);
   if (operators.length === 0) throw badOnnx(`No node yields the output ${last}.`, file, last);
   if (operators.length > MAX_OPERATORS) throw tooMany(operators.length, file);
-  const draft = new ImportDraft(file);
+  const draft = new ImportDraft(file, Math.min(MAX_VALUES, SMALL_VALUES + document.bytes + externalBytes(document)));
   const opset = Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0);
   const conversion = new Conversion({ document, draft, operators, batch: input.batch, opset }, constants);
   const channelsFirst = addInput(conversion, draft, input);

@@ -37,8 +37,13 @@ export class ImportDraft {
   /** Cache of data movements: equal ones share a node. */
   readonly #movements = new Map<string, DraftNode>();
 
-  constructor(file: string) {
+  /** Number of parameter values that may still be added. */
+  #room: number;
+
+  /** @param room the largest number of parameter values */
+  constructor(file: string, room: number) {
     this.#file = file;
+    this.#room = room;
   }
 
   get nodes(): readonly GraphNode[] {
@@ -83,6 +88,12 @@ export class ImportDraft {
     );
   }
 
+  /** Equal values of a parameter. Throws {@link Refusal} if there are too many. */
+  filled(count: number, value: number): Float32Array {
+    this.#reserve(count);
+    return new Float32Array(count).fill(value);
+  }
+
   nodeOf(id: string): GraphNode | undefined {
     return this.#draft.find(id);
   }
@@ -103,9 +114,15 @@ export class ImportDraft {
   }
 
   #checked(name: string, values: Float32Array): Float32Array {
+    this.#reserve(values.length);
+    this.#room -= values.length;
     const index = firstInvalid(values, true);
     if (index >= 0) throw badOnnx(`${name} holds ${values[index]} at index ${index}, which is not finite.`, this.#file, `tensor ${name}`);
     return values;
+  }
+
+  #reserve(count: number): void {
+    if (!(count <= this.#room)) throw new Refusal('the weights up to here have more values than the file can account for');
   }
 
   /** Printable, short and unique. */

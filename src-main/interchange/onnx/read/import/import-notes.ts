@@ -1,4 +1,8 @@
+import { activationOf } from '#shared/graph/index.ts';
+import { normalizationText } from '#shared/networks/index.ts';
+import { listed } from '#shared/text/index.ts';
 import type { Operator } from '../onnx-operators.ts';
+import { type Beginning, normalizationOf } from './input-scaling.ts';
 import type { Ending } from './live-operators.ts';
 import type { SourceInput } from './source-network.ts';
 import type { Constant } from './values.ts';
@@ -7,9 +11,39 @@ import type { Constant } from './values.ts';
 export function notesOf({ baked }: SourceInput, ending: Ending, added: number): readonly string[] {
   return [
     ...(baked === null ? [] : [`The file has a fixed batch size of ${baked}; the imported network accepts any.`]),
-    ...(ending === 'logits' ? [] : ['The final softmax was removed: it is part of the loss, and the output is logits.']),
+    ...endingNote(ending),
     ...(added === 0 ? [] : [`A batch normalization was inserted after each of ${added} convolutions; it is the identity until trained.`]),
   ];
+}
+
+/** Notes on factors and offsets with which the network begins. */
+export function beginningNotes(beginning: Beginning | undefined): readonly string[] {
+  if (!beginning) return [];
+  const { nodes, isLearned, scaling } = beginning;
+  if (!scaling) {
+    if (isLearned) return [];
+    return [`The network scales its images itself (${listed(nodes)}), and not as pixels are normalized: these nodes stay as they are.`];
+  }
+  return [
+    `The file normalizes its images itself, as pixels of 0..${scaling.white} (${listed(nodes)}). This was taken off: runs normalize images ` +
+      `with its ${normalizationText(normalizationOf(scaling))}, not with the data set’s.`,
+  ];
+}
+
+function endingNote(ending: Ending): readonly string[] {
+  switch (ending) {
+    case 'logits':
+      return [];
+    case 'softmax':
+    case 'logSoftmax':
+      return ['The final softmax was removed: it is part of the loss, and the output is logits.'];
+    case 'sigmoid':
+    case 'hardSigmoid':
+    case 'tanh': {
+      const { name } = activationOf({ kind: ending });
+      return [`The final ${name} was removed: the output is logits, and the loss includes a softmax over the classes.`];
+    }
+  }
 }
 
 const KERNEL_OPERATORS: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'MatMul']);

@@ -1,11 +1,17 @@
+import { type PassCost, passCost } from '#shared/costs/index.ts';
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, graphView, type ModelGraph, parseModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
+import type { InputNormalization } from '#shared/networks/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
+import { operatorsOf } from '../onnx-operators.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted } from './converted.ts';
+import { withoutFinalGate } from './final-gate.ts';
 import type { ImportDraft } from './import-draft.ts';
-import { notesOf, sharedWeights } from './import-notes.ts';
+import { beginningNotes, notesOf, sharedWeights } from './import-notes.ts';
+import { type InputScaling, inputScaling, normalizationOf, withoutNodes } from './input-scaling.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
+import { type LiveFile, liveFile } from './live-file.ts';
 import type { Ending } from './live-operators.ts';
 
 export interface ImportSettings {
@@ -24,6 +30,8 @@ export interface ImportedOnnx {
   readonly input: Shape;
   readonly classes: number;
   readonly producer: string | null;
+  /** The normalization that the file has inside; null for a network of normalized images. */
+  readonly normalization: InputNormalization | null;
   /** How to run the original file. */
   readonly source: {
     /** Whether its images are channels-first. */
@@ -31,6 +39,12 @@ export interface ImportedOnnx {
     /** Its fixed batch size; null for any. */
     readonly batch: number | null;
     readonly ending: Ending;
+    /** What was taken off its beginning: the network reads the file's input with this normalization. */
+    readonly scaling: InputScaling | null;
+    /** What a pass of one image takes. */
+    readonly pass: PassCost;
+    /** The file without its dead nodes; null if it has none. */
+    readonly live: LiveFile | null;
   };
 }
 
@@ -47,19 +61,37 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   if (end === undefined || refused.length > 0) throw refusedNodes(refused, file);
   const imported = { format: 1, name, nodes: readNodes(draft, end), output: end } as const;
   if (imported.nodes.length === 1) throw badOnnx('The network computes nothing: its output is its input.', file, end);
-  const checked = checkedGraph(imported, file);
-  const model = batchNorm
-    ? withBatchNorms({ graph: checked, weights: draft.weights })
-    : { graph: checked, weights: draft.weights, added: 0 };
+  const whole = { graph: checkedGraph(imported, file), weights: draft.weights };
+  const gated = ending === 'logits' ? withoutFinalGate(whole) : undefined;
+  const logits = gated ?? whole;
+  const beginning = inputScaling(logits);
+  const scaling = beginning?.scaling;
+  const plain = beginning && scaling ? withoutNodes(logits, beginning.nodes) : logits;
+  const model = batchNorm ? withBatchNorms(plain) : { ...plain, added: 0 };
   const { parameters, inputShape, outputShape } = graphView(model.graph);
+  const [output = ''] = document.graph.output.map((one) => one.name);
   return {
     graph: model.graph,
     weights: new Map(parameters.map(({ name: parameter }) => [parameter, model.weights.get(parameter) ?? new Float32Array()])),
-    notes: [...notesOf(input, ending, model.added), ...sharedWeights(operators, constants), ...conversion.context.notes],
+    notes: [
+      ...notesOf(input, gated?.gate ?? ending, model.added),
+      ...beginningNotes(beginning),
+      ...sharedWeights(operators, constants),
+      ...conversion.context.notesOf(model.graph),
+    ],
+    normalization: scaling ? normalizationOf(scaling) : null,
     input: inputShape,
     classes: elementsOf(outputShape),
     producer: producerOf(document),
-    source: { channelsFirst, batch: input.baked, ending },
+    source: {
+      channelsFirst,
+      batch: input.baked,
+      ending: gated?.gate ?? ending,
+      scaling: scaling ?? null,
+      // Includes nodes that were read only for their shapes: the file computes them.
+      pass: passCost({ ...imported, nodes: draft.nodes }),
+      live: liveFile(document, operatorsOf(document), output),
+    },
   };
 }
 

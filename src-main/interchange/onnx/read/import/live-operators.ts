@@ -1,10 +1,11 @@
 import { numberType } from '../number-types.ts';
 import type { Operator } from '../onnx-operators.ts';
+import type { Gate } from './final-gate.ts';
 
-/** How the file's output follows from the logits. */
-export type Ending = 'logits' | 'softmax' | 'logSoftmax';
+/** What the file applies to the logits to yield its output. */
+export type Ending = 'logits' | 'softmax' | 'logSoftmax' | Gate;
 
-const ENDINGS: Readonly<Record<string, Ending>> = { Softmax: 'softmax', LogSoftmax: 'logSoftmax' };
+const ENDINGS: Readonly<Record<string, Exclude<Ending, Gate>>> = { Softmax: 'softmax', LogSoftmax: 'logSoftmax' };
 /** Operators that keep all values and their order. */
 const VALUE_PRESERVING: ReadonlySet<string> = new Set(['Cast', 'Flatten', 'Identity', 'Reshape', 'Squeeze', 'Unsqueeze']);
 

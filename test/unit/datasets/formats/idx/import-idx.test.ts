@@ -5,7 +5,19 @@ import { describe, expect, it } from 'vitest';
 import { IdxFile } from '#main/datasets/formats/idx/idx-file.ts';
 import { addDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
-import { idx, type IdxFolder, INT16, INT32, request, smallFolder, temporaryFolder, TEST, TRAIN, writeFolder } from './idx-builder.ts';
+import {
+  idx,
+  type IdxFolder,
+  INT16,
+  INT32,
+  refusalOf,
+  request,
+  smallFolder,
+  temporaryFolder,
+  TEST,
+  TRAIN,
+  writeFolder,
+} from './idx-builder.ts';
 
 async function imported(files: IdxFolder, changes: Parameters<typeof request>[1] = {}): Promise<WholeDataSet> {
   const dataDir = temporaryFolder();
@@ -18,6 +30,34 @@ const numbersOf = ({ images, count }: { images: Uint8Array; count: number }): nu
   Array.from({ length: count }, (_, sample) => images[(sample * images.length) / count] ?? -1);
 
 describe('IDX files', () => {
+  it('may lie in folders of their names, beside or instead of the files', async () => {
+    const folder = temporaryFolder();
+    for (const [name, bytes] of Object.entries(smallFolder())) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, name), bytes);
+    }
+    const dataDir = temporaryFolder();
+    await addDataSet(dataDir, request(folder));
+    const { description, splits } = await openWhole(dataDir, 'small');
+    expect(splits).toEqual((await imported(smallFolder())).splits);
+    expect(description.unused).toBeUndefined();
+    // As on Kaggle: each file again, beside the folder of its name.
+    for (const [name, bytes] of Object.entries(smallFolder())) writeFileSync(join(folder, name.replace('-idx', '.idx')), bytes);
+    const other = temporaryFolder();
+    await addDataSet(other, request(folder));
+    const twice = await openWhole(other, 'small');
+    expect(twice.splits).toEqual(splits);
+    expect(twice.description.unused).toEqual([{ what: 'folders', count: 4, examples: Object.keys(smallFolder()).sort() }]);
+  });
+
+  it('are found in the one folder that a folder holds, and refuse options that they would not heed', async () => {
+    const parent = temporaryFolder();
+    renameSync(writeFolder(smallFolder()), join(parent, 'raw'));
+    expect((await addDataSet(temporaryFolder(), request(parent))).samples.test).toBe(TEST);
+    const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(parent, { size: 32 })));
+    expect([code, details.location]).toEqual(['conflict', 'size']);
+  });
+
   it('become a data set with a stratified validation split', async () => {
     const { description, splits } = await imported(smallFolder());
     expect(description).toMatchObject({

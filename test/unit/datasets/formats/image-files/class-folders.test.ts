@@ -74,7 +74,7 @@ describe('class folders', () => {
     expect(classes).toEqual(['bus', 'full', 'train']);
   });
 
-  it('may hold other files, which are ignored', async () => {
+  it('may hold other files, which are counted and named', async () => {
     const others = {
       'train/readme.txt': 'x',
       'train/cat/notes.md': 'x',
@@ -83,7 +83,13 @@ describe('class folders', () => {
       'stray.png': 'x',
     };
     const folder = await imageFolder([...pathsIn(['train/cat', 'train/dog'], 2), ...pathsIn(['test/cat'], 1)], others);
-    expect((await imported(folder)).description.samples).toEqual({ train: 3, validation: 1, test: 1 });
+    const { description } = await imported(folder);
+    expect(description.samples).toEqual({ train: 3, validation: 1, test: 1 });
+    expect(description.unused).toEqual([
+      { what: 'hidden and system files and folders', count: 2, examples: ['.cache', 'train/cat/.hidden.png'] },
+      { what: 'files that are not images', count: 2, examples: ['train/readme.txt', 'train/cat/notes.md'] },
+      { what: 'images outside the class folders', count: 1, examples: ['stray.png'] },
+    ]);
   });
 
   it('become squares of the requested size, in color or gray', async () => {

@@ -58,6 +58,43 @@ describe('a CSV list of images', () => {
     expect(description).toMatchObject({ classes: ['a', 'b'], samples: { train: 6, validation: 3, test: 3 } });
   });
 
+  it('may say of each image whether it is held out, as fastai does', async () => {
+    const text = (header: string, isHeldOut: (index: number) => string): string =>
+      [header, ...pathsIn(['a', 'b'], 6).map((path, index) => `${path},${path.charAt(0)},${isHeldOut(index % 6)}`)].join('\n');
+    const valid = await imported(await listed(text('path,label,is_valid', (index) => (index === 5 ? 'True' : 'False'))));
+    expect(redsOf(valid.splits.validation)).toEqual([5, 11]);
+    expect(valid.description).toMatchObject({ samples: { train: 7, validation: 2, test: 3 } });
+    expect(valid.description.unused).toBeUndefined();
+    const trained = await imported(await listed(text('path,label,is_train', (index) => (index < 4 ? '1' : '0'))));
+    expect(redsOf(trained.splits.test)).toEqual([4, 5, 10, 11]);
+    expect((await refused(text('path,label,is_valid', () => 'perhaps'))).details).toMatchObject({
+      location: 'line 2',
+      message: 'Unknown value perhaps in column 3; use true or false.',
+    });
+  });
+
+  it('reports the columns that are not used', async () => {
+    const rows = pathsIn(['a', 'b'], 6).map((path) => `${path},${path.charAt(0)},1,2`);
+    const { unused } = (await imported(await listed(['path,label,fold,weight', ...rows].join('\n')))).description;
+    expect(unused).toEqual([{ what: 'columns', count: 2, examples: ['fold', 'weight'] }]);
+  });
+
+  it('may have the backslashes of Windows in its paths', async () => {
+    const text = lines((path) => path.charAt(0)).replaceAll('/', '\\');
+    expect((await imported(await listed(text))).description.samples).toEqual({ train: 6, validation: 3, test: 3 });
+    expect((await refused(`a/0.png,x\na\\0.png,x\n`)).details.message).toBe('The image a/0.png is already listed in line 1.');
+  });
+
+  it.skipIf(process.platform === 'darwin')('finds names whose accents are composed otherwise on disk', async () => {
+    const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
+    const rows = [
+      ...pathsIn([composed], 4).map((path) => `${path},${decomposed}`),
+      ...pathsIn(['b'], 4).map((path) => `${path},${composed} b`),
+    ];
+    const folder = await imageFolder(pathsIn([decomposed, 'b'], 4), { 'list.csv': rows.join('\n') });
+    expect((await imported(join(folder, 'list.csv'))).description.classes).toEqual([composed, `${composed} b`]);
+  });
+
   it('may have absolute paths inside its folder', async () => {
     const source = await listed('');
     writeFileSync(
@@ -106,7 +143,8 @@ describe('a CSV list of images', () => {
     ['with a Windows path traversal', 'a\\..\\..\\0.png,x', 'points outside the folder of the list'],
     ['listed twice', './a//0.png,y', 'The image a/0.png is already listed in line 1.'],
     ['and no label', 'a/1.png,', 'The line lacks a path or a label.'],
-    ['and an unknown split', 'a/1.png,x,holdout', 'Unknown split holdout; use train, validation or test.'],
+    ['and an unknown split', 'a/1.png,x,fold3', 'Unknown split fold3; use train, validation or test.'],
+    ['and a label that its comma cuts in two', 'a/1.png,x,,brown', 'The line has 4 cells, but the first line has 3.'],
     ['and a label that does not end', `a/1.png,${'x'.repeat(300)}`, '300 characters'],
   ])('is refused with a path %s', async (_, row, message) => {
     const { code, details } = await refused(`a/0.png,x\n${row}\n`);

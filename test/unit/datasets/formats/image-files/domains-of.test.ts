@@ -26,6 +26,10 @@ it('finds the domains of VLCS, which have splits of their own', async () => {
   expect(await domainsOf(folderOf(...paths))).toEqual(domains);
 });
 
+it('finds domains in the one folder that a folder holds', async () => {
+  expect(await domainsOf(folderOf('PACS/a/cat/1.png', 'PACS/a/dog/1.png', 'PACS/b/cat/1.png', 'PACS/b/dog/1.png'))).toEqual(['a', 'b']);
+});
+
 it('accepts domains that lack a class of another', async () => {
   expect(await domainsOf(folderOf('a/cat/1.png', 'a/dog/1.png', 'a/owl/1.png', 'b/cat/1.png', 'b/dog/1.png'))).toEqual(['a', 'b']);
 });
@@ -34,6 +38,7 @@ it.each([
   ['class folders', ['cat/1.jpg', 'dog/1.jpg']],
   ['class folders with folders in them', ['cat/indoors/1.jpg', 'cat/outdoors/1.jpg', 'dog/running/1.jpg', 'dog/asleep/1.jpg']],
   ['splits', ['train/cat/1.jpg', 'train/dog/1.jpg', 'test/cat/2.jpg', 'test/dog/2.jpg']],
+  ['splits inside the classes', ['cat/train/1.jpg', 'cat/test/2.jpg', 'dog/train/3.jpg', 'dog/test/4.jpg']],
   ['one folder of class folders', ['photo/cat/1.jpg', 'photo/dog/1.jpg']],
   ['an empty folder', []],
 ])('finds none in %s', async (_what, paths) => {

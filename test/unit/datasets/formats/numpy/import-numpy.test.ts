@@ -73,6 +73,77 @@ describe('arrays', () => {
   });
 });
 
+/** Little-endian, as NumPy writes them. */
+const doubles = (values: readonly number[]): Uint8Array => new Uint8Array(Float64Array.from(values).buffer);
+/** NumPy's `<U`: characters of four bytes, padded with zeros. */
+const unicode = (texts: readonly string[], characters: number): Uint8Array =>
+  new Uint8Array(
+    Uint32Array.from(texts.flatMap((text) => Array.from({ length: characters }, (_, index) => text.charCodeAt(index) || 0))).buffer,
+  );
+
+describe('labels', () => {
+  const small = smallArrays();
+  const four = (count: number, name: (label: number) => string): string[] => Array.from({ length: count }, (_, image) => name(image % 4));
+
+  it('may be strings, which become class names, sorted', async () => {
+    const name = (label: number): string => ['owl', 'ant', 'caf\u00e9', 'bee'][label] ?? '';
+    const { description, splits } = await importedArrays({
+      ...small,
+      y_train: npy([20], unicode(four(20, name), 5), { descr: '<U5' }),
+      y_test: npy([8], unicode(four(8, name), 5), { descr: '<U5' }),
+    });
+    expect(description.classes).toEqual(['ant', 'bee', 'caf\u00e9', 'owl']);
+    expect([...splits.test.labels]).toEqual([3, 0, 2, 1, 3, 0, 2, 1]);
+    const numbers = {
+      y_train: Buffer.from(
+        four(20, (label) => `${label + 8} `)
+          .map((text) => text.trim().padEnd(2, '\0'))
+          .join(''),
+      ),
+      y_test: Buffer.from(four(8, (label) => `${label + 8}`.padEnd(2, '\0')).join('')),
+    };
+    const bytes = await importedArrays({
+      ...small,
+      y_train: npy([20], numbers.y_train, { descr: '|S2' }),
+      y_test: npy([8], numbers.y_test, { descr: '|S2' }),
+    });
+    expect(bytes.description.classes).toEqual(['8', '9', '10', '11']);
+    expect([...bytes.splits.test.labels]).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+  });
+
+  it('may be whole floating-point numbers', async () => {
+    const y_train = npy([20], doubles(Array.from({ length: 20 }, (_, image) => image % 4)), { descr: '<f8' });
+    expect((await importedArrays({ ...small, y_train })).splits).toEqual((await importedArrays(small)).splits);
+  });
+});
+
+describe('other arrays', () => {
+  const named = (name: string): Arrays => ({
+    ...smallArrays(),
+    [`x_${name}`]: npy([1, 3, 2], new Uint8Array(6)),
+    [`y_${name}`]: npy([1], [3]),
+  });
+
+  it('are counted and named', async () => {
+    const { description } = await importedArrays({
+      ...smallArrays(),
+      label_names: npy([2], [0, 1]),
+      x_mean: npy([3, 2], new Uint8Array(6)),
+    });
+    expect(description.unused).toEqual([{ what: 'arrays', count: 2, examples: ['label_names', 'x_mean'] }]);
+  });
+
+  it('that may be a split are read by the names of splits, and otherwise refused until they are left out', async () => {
+    expect((await importedArrays(named('dev'))).description.samples).toEqual({ train: 20, validation: 1, test: 8 });
+    const file = writeArchive(npz(named('extra')), 'arrays.npz');
+    const { code, details } = await refusalOf(addDataSet(temporaryFolder(), request(file)));
+    expect([code, details.location, details.message]).toEqual(['conflict', 'leaveOut', 'The arrays x_extra, y_extra belong to no split.']);
+    expect(details.remedy).toContain('--leave-out x_extra,y_extra');
+    const { description } = await imported(file, { leaveOut: ['x_extra', 'y_extra'] });
+    expect(description.unused).toEqual([{ what: 'arrays left out on request', count: 2, examples: ['x_extra', 'y_extra'] }]);
+  });
+});
+
 const entriesOf = (arrays: Arrays): ZipEntry[] => Object.entries(arrays).map(([name, bytes]) => ({ name: `${name}.npy`, bytes }));
 
 describe('refuses arrays, with file and location,', () => {
@@ -93,7 +164,12 @@ describe('refuses arrays, with file and location,', () => {
     { what: 'with an ambiguous layout', arrays: change({ x_train: npy([20, 3, 2, 1], bytes(120)) }), location: 'x_train.npy, header', message: 'The shape 20x3x2x1 uint8 leaves open where the channels are.', remedy: 'layout' },
     { what: 'without an image', arrays: change({ x_train: npy([0, 3, 2], []) }), location: 'x_train.npy, header', message: 'no images' },
     { what: 'with sides that are too large', arrays: change({ x_train: npy([1, 5000, 1], bytes(5000)) }), location: 'x_train.npy, header', message: 'It has 5,000 rows; the limit is 4,096.' },
-    { what: 'with floating-point labels', arrays: change({ y_train: npy([20], bytes(160), { descr: '<f8' }) }), location: 'y_train.npy, header', message: 'these are 20 float64' },
+    { what: 'with fractions as labels', arrays: change({ y_train: npy([20], doubles(Array.from({ length: 20 }, (_, index) => index / 2)), { descr: '<f8' }) }), location: 'y_train.npy, label 1 (byte 136)', message: 'Label 0.5 is not a whole number.', remedy: 'class indices' },
+    { what: 'with Python objects as labels', arrays: change({ y_train: npy([20], bytes(160), { descr: '|O' }) }), location: 'y_train.npy, byte 10', message: 'neither numbers nor strings' },
+    { what: 'with complex labels', arrays: change({ y_train: npy([20], bytes(160), { descr: '<c8' }) }), location: 'y_train.npy, header', message: 'Labels are integers or strings; these are 20 complex64.', remedy: 'astype(int)' },
+    { what: 'with an empty string as a label', arrays: change({ y_train: npy([20], bytes(80), { descr: '<U1' }), y_test: npy([8], bytes(32), { descr: '<U1' }) }), location: 'y_train.npy, label 0 (byte 128)', message: 'The label is empty.' },
+    { what: 'with strings for the training images alone', arrays: change({ y_train: npy([20], Buffer.from('a'.repeat(20)), { descr: '|S1' }) }), location: 'classes', message: 'The training labels are strings, the test labels numbers.' },
+    { what: 'with a test class that has no training image', arrays: change({ y_train: npy([20], Buffer.from('ab'.repeat(10)), { descr: '|S1' }), y_test: npy([8], Buffer.from('abababac'), { descr: '|S1' }) }), location: 'y_test.npy, label 7 (byte 135)', message: 'No training image has the class c.' },
     { what: 'with one-hot labels', arrays: change({ y_train: npy([20, 4], bytes(80)) }), location: 'y_train.npy, header', message: 'these are 20x4 uint8', remedy: 'argmax' },
     { what: 'with a negative label', arrays: change({ y_test: npy([8], Uint8Array.of(0, 255, 0, 1, 2, 3, 0, 0), { descr: '|i1' }) }), location: 'y_test.npy, label 1 (byte 129)', message: 'Label -1 is out of range.' },
     { what: 'with fewer labels than images', arrays: change({ y_train: npy([3], [0, 1, 2]) }), location: 'y_train.npy, header', message: '3 labels for 20 images' },

@@ -1,6 +1,6 @@
 import { elementsOf, type Shape, stridesOf } from '#shared/graph/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
-import { aligned } from '../align-constant.ts';
+import { aligned, stridedCopy } from '../align-constant.ts';
 import { plain } from '../arrange.ts';
 import type { Handler, ImportContext } from '../context.ts';
 import { broadcastSteps, forEachElement } from '../fold/strided.ts';
@@ -50,7 +50,7 @@ function addOuterConstants(operator: Operator, source: Tensor, { before, after }
   const zeros = tensor.shape.map(() => 0);
   const padding = { op: 'pad', before: zeros.with(own, lengthOf(before)), after: zeros.with(own, lengthOf(after)) } as const;
   const padded = context.draft.move(padding, tensor, `${name}.pad`);
-  const bias = new Float32Array(elementsOf(padded.shape));
+  const bias = context.draft.filled(elementsOf(padded.shape), 0);
   let start = 0;
   for (const part of [...before, tensor, ...after]) {
     const size = part === tensor ? (tensor.shape[own] ?? 0) : (part.shape[axis] ?? 0);
@@ -71,10 +71,9 @@ function writeAt(
   shape: Shape,
 ): void {
   const strides = stridesOf(whole);
-  const sources: number[] = [];
-  forEachElement(shape, broadcastSteps(part.shape, shape), 0, (_, source) => sources.push(source));
+  const values = stridedCopy(part.values, shape, broadcastSteps(part.shape, shape));
   forEachElement(shape, strides, start * (strides[own] ?? 0), (index, target) => {
-    bias[target] = part.values[sources[index] ?? 0] ?? NaN;
+    bias[target] = values[index] ?? NaN;
   });
 }
 

@@ -99,7 +99,7 @@ export const prelu: Handler = (operator, [x, slope], context) => {
   const constant = context.constant(slope, 'its slope');
   const tensor = context.tensor(x);
   const channels = channelsOf(tensor.shape);
-  const values = perChannel(aligned(constant, tensor, context.batch), channels);
+  const values = perChannel(aligned(constant, tensor, context.batch), channels, context.draft);
   if (!values) throw new Refusal('its slope differs between positions');
   const spec = { op: 'activation', kind: 'prelu' } as const;
   return [{ ...tensor, ...context.draft.add(spec, tensor, context.name(operator, [constant]), { slope: values }) }];
@@ -115,11 +115,12 @@ function withConstant(operator: Operator, tensor: Tensor, constant: Constant, is
     const values = op === 'Sub' && !isFirst ? spread.values.map((value) => -value) : spread.values;
     return addConstant(operator, minuend, { ...spread, values }, constant, context);
   }
-  const values = perChannel(spread, channels);
+  const values = perChannel(spread, channels, context.draft);
   if (!values || (op !== 'Mul' && (op !== 'Div' || isFirst))) throw new Refusal('its constant differs between positions');
   const scale = op === 'Mul' ? values : values.map((value) => 1 / value);
-  context.notes.add(`${operator.name} multiplies each channel by a constant, which stays fixed.`);
-  return { ...tensor, ...context.draft.add({ op: 'scale' }, tensor, context.name(operator, [constant]), { scale }) };
+  const added = context.draft.add({ op: 'scale' }, tensor, context.name(operator, [constant]), { scale });
+  context.noteOn(added.node, `${operator.name} multiplies each channel by a constant, which stays fixed.`);
+  return { ...tensor, ...added };
 }
 
 /** Masks have two values, such as 0 and -100; a constant with more values was trained. */
@@ -135,7 +136,7 @@ function addConstant(
   context: ImportContext,
 ): Tensor {
   const { draft } = context;
-  const values = perChannel(spread, channelsOf(tensor.shape));
+  const values = perChannel(spread, channelsOf(tensor.shape), draft);
   const layer = draft.nodeOf(tensor.node);
   if (values && (layer?.op === 'conv2d' || layer?.op === 'dense') && !layer.bias && context.isReadOnce(tensor.node)) {
     draft.addBias(tensor.node, values);
@@ -150,7 +151,7 @@ function addConstant(
     const spec = { op: 'positionBias', window: positions.window } as const;
     return { ...tensor, ...draft.add(spec, tensor, stepName(operator, 'positionBias'), { table: positions.table }) };
   }
-  const isMask = new Set(spread.values).size <= MASK_VALUES;
+  const isMask = hasAtMost(MASK_VALUES, spread.values);
   if (spread.values.some((value) => !Number.isFinite(value))) {
     if (!isMask || spread.values.includes(Infinity)) throw new Refusal('it adds a non-finite constant');
     context.notes.add(`${operator.name} masks with -Infinity, which became ${MASKED.toExponential()}.`);
@@ -159,6 +160,12 @@ function addConstant(
   const spec = { op: 'bias', shape: spread.shape, ...(isMask && { trained: false }) } as const;
   const name = stepName(operator, isMask ? 'mask' : 'bias');
   return { ...tensor, ...draft.add(spec, tensor, name, { [isMask ? 'offset' : 'bias']: spread.values }) };
+}
+
+/** Whether an array has at most `count` different values. */
+function hasAtMost(count: number, values: Float32Array): boolean {
+  const found = new Set<number>();
+  return values.every((value) => found.add(value).size <= count);
 }
 
 function computed(value: Value | undefined): ElementwiseExpression | Tensor {

@@ -19,7 +19,7 @@ export const gemm: Handler = (operator, [a, b, c], context) => {
   const beta = attributes.number('beta') ?? 1;
   const layer = dense(operator, tensor, { weights, transposed: attributes.integer('transB') === 1, alpha }, context, [weights, offset]);
   if (!offset) return [layer];
-  const bias = perChannel(aligned(offset, layer, context.batch), channelsOf(layer.shape));
+  const bias = perChannel(aligned(offset, layer, context.batch), channelsOf(layer.shape), context.draft);
   if (!bias) throw new Refusal('its offset differs between positions');
   context.draft.addBias(layer.node, beta === 1 ? bias : bias.map((value) => beta * value));
   return [layer];

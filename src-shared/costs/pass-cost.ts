@@ -1,0 +1,36 @@
+import { elementsOf, type GraphNode, type GraphView, graphView, type ModelGraph } from '#shared/graph/index.ts';
+import { nodeCosts } from './costs.ts';
+
+/** What a forward pass of one image takes at least. */
+export interface PassCost {
+  /** Multiply-accumulates, values compared or added in pools, and one for each value that any other node yields. */
+  readonly operations: number;
+  /** The largest number of values of feature maps that are needed at the same time: those yet to be read, and the one being computed. */
+  readonly liveValues: number;
+}
+
+/** The cost of a forward pass of one image. */
+export function passCost(graph: ModelGraph): PassCost {
+  const view = graphView(graph);
+  const costs = nodeCosts(graph);
+  const lastReaders = new Map<string, number>();
+  for (const [index, { inputs }] of graph.nodes.entries()) for (const input of inputs) lastReaders.set(input, index);
+  let [operations, live, liveValues] = [0, 0, 0];
+  for (const [index, node] of graph.nodes.entries()) {
+    const own = elementsOf(view.shapeAt(node.id));
+    operations += own * windowOf(view, node) + (costs.get(node.id)?.macs ?? 0);
+    live += own;
+    liveValues = Math.max(liveValues, live);
+    for (const input of new Set(node.inputs)) if (lastReaders.get(input) === index) live -= elementsOf(view.shapeAt(input));
+    if (!lastReaders.has(node.id) && node.id !== graph.output) live -= own;
+  }
+  return { operations, liveValues };
+}
+
+/** Values read for each value of a node without weights. */
+function windowOf(view: GraphView, node: GraphNode): number {
+  if (node.op === 'pool2d') return node.window[0] * node.window[1];
+  const [input = ''] = node.inputs;
+  if (node.op !== 'globalAveragePool') return 1;
+  return elementsOf(view.shapeAt(input)) / elementsOf(view.shapeAt(node.id));
+}

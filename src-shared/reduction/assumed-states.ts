@@ -1,0 +1,146 @@
+import { LabError } from '#shared/errors/index.ts';
+import { graphView, type Model } from '#shared/graph/index.ts';
+import { anyChannel, type ChannelFlags, varyingChannels } from './channel-flow.ts';
+import { propagateConstants } from './constants.ts';
+import { remainingRectifiers } from './exact-steps.ts';
+import { isLinear, type LayerLinearity, linearizeLayer, linearPieces, silenceNeurons } from './linearize.ts';
+import { idleRectifiers } from './output-ranges.ts';
+import type { PlanBuilder } from './reduction-step.ts';
+import { stateText } from './state-text.ts';
+import { survivingChannels } from './surviving-channels.ts';
+
+/** A layer whose neurons a reduction assumes to keep the state that they had on the training data. */
+export interface AssumedStates {
+  readonly linearity: LayerLinearity;
+  /** The whole layer became linear, or neurons with a constant output were silenced. */
+  readonly kind: 'linear' | 'silenced';
+  /** The neurons whose state is assumed. */
+  readonly neurons: readonly number[];
+}
+
+/** By layer name: the neurons to silence. */
+type Silenced = ReadonlyMap<string, ReadonlySet<number>>;
+
+/**
+ * Linearizes layers and silences neurons as the observed states allow, where this removes a rectifier or a channel that steps that are exact
+ * for every input would not remove. Returns what was assumed. Throws LabError `collapsed`.
+ */
+export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[]): readonly AssumedStates[] {
+  const assumed: AssumedStates[] = [];
+  const remaining = remainingRectifiers(plan.model, plan.leftOut);
+  const open = layers.filter(({ layer }) => remaining.has(layer.activation));
+  for (const linearity of worthLinearizing(plan, open.filter(isLinear))) {
+    const { name, activation } = linearity.layer;
+    const neurons = [...linearity.states.keys()];
+    const { why, exactOn } = stateText(linearity, neurons);
+    const step = {
+      id: `linearize:${name}`,
+      kind: 'linearize',
+      nodes: [activation],
+      what: `Make ${activation} linear`,
+      why,
+      exactOn,
+    } as const;
+    if (plan.take(step, (current) => linearizeLayer(current, linearity))) assumed.push({ linearity, kind: 'linear', neurons });
+  }
+  const others = open.filter((linearity) => !isLinear(linearity));
+  const idOf = ({ layer: { name } }: LayerLinearity): string => `silence:${name}`;
+  const all = worthSilencing(plan, others);
+  const taken = others.filter((linearity) => !plan.isLeftOut(idOf(linearity)));
+  const chosen = taken.length < others.length ? worthSilencing(plan, taken) : all;
+  for (const linearity of others) {
+    const { name, activation } = linearity.layer;
+    const silenced = (plan.isLeftOut(idOf(linearity)) ? all : chosen).get(name) ?? new Set();
+    if (silenced.size === 0) continue;
+    const neurons = [...silenced];
+    const what = `Silence ${neurons.length} ${neurons.length === 1 ? 'neuron' : 'neurons'} of ${activation}`;
+    const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons) } as const;
+    if (plan.prepare(step, (current) => silenceNeurons(current, linearity, silenced)))
+      assumed.push({ linearity, kind: 'silenced', neurons });
+  }
+  refuseConstant(plan.model, assumed);
+  return assumed;
+}
+
+/** Throws LabError `collapsed` if the output no longer depends on the input: on the training data, it is constant. */
+function refuseConstant({ graph, weights }: Model, assumed: readonly AssumedStates[]): void {
+  if (anyChannel(varyingChannels(graph, weights), graph.output)) return;
+  const steps = assumed.map(({ kind, linearity }) => `${kind === 'linear' ? 'linearize' : 'silence'}:${linearity.layer.name}`);
+  throw new LabError(
+    'collapsed',
+    'The network cannot be reduced: its output is the same for all training images.',
+    `Reduce an earlier round of the run, or leave out ${steps.length === 1 ? 'the step' : 'one of the steps'} ${steps.join(', ')}.`,
+    { location: graph.output },
+  );
+}
+
+/**
+ * The linear layers without those that would be removed, from the last to the first, if only the others became linear, and those that keep
+ * another rectifier from being dropped: a linear form has no known range.
+ */
+function worthLinearizing(plan: PlanBuilder, layers: readonly LayerLinearity[]): readonly LayerLinearity[] {
+  return layers.toReversed().reduce<readonly LayerLinearity[]>((worth, linearity) => {
+    const others = worth.filter((one) => one !== linearity);
+    const [all, without] = [worth, others].map((linear) => linear.reduce(linearizeLayer, plan.model));
+    if (!all || !without) return worth;
+    if (idleRectifiers(without).length > idleRectifiers(all).length) return others;
+    return anyChannel(survivors(plan, without), linearity.layer.activation) ? worth : others;
+  }, layers);
+}
+
+/**
+ * The neurons with a constant output whose channel can be removed if they are silenced, and only then. Starts with all and leaves out those
+ * whose channel stays, until none does; then, from the last layer to the first, those whose channel would be removed anyway.
+ */
+function worthSilencing(plan: PlanBuilder, layers: readonly LayerLinearity[]): Silenced {
+  let silenced: Silenced = new Map(layers.map((linearity) => [linearity.layer.name, constantNeurons(linearity)]));
+  const isRemoved = removedWith(plan, layers);
+  for (let before = -1, left = countOf(silenced); left !== before; before = left, left = countOf(silenced)) {
+    if (left === 0) return silenced;
+    const removed = isRemoved(silenced);
+    silenced = filtered(silenced, (layer, neuron) => removed(layer, neuron));
+  }
+  for (const { layer } of layers.toReversed()) {
+    if (silenced.get(layer.name)?.size === 0) continue;
+    const removed = isRemoved(new Map([...silenced, [layer.name, new Set<number>()]]));
+    silenced = filtered(silenced, (name, neuron) => name !== layer.name || !removed(name, neuron));
+  }
+  return silenced;
+}
+
+function constantNeurons(linearity: LayerLinearity): ReadonlySet<number> {
+  return new Set(linearPieces(linearity).flatMap((piece, neuron) => (piece?.slope === 0 ? [neuron] : [])));
+}
+
+/** Returns a function of the silenced neurons, which returns whether a neuron's channel is removed with them. */
+function removedWith(
+  plan: PlanBuilder,
+  layers: readonly LayerLinearity[],
+): (silenced: Silenced) => (layer: string, neuron: number) => boolean {
+  const activations = new Map(layers.map(({ layer: { name, activation } }) => [name, activation]));
+  return (silenced) => {
+    const model = layers.reduce<Model>((current, linearity) => {
+      const neurons = silenced.get(linearity.layer.name) ?? new Set();
+      return neurons.size > 0 ? silenceNeurons(current, linearity, neurons) : current;
+    }, plan.model);
+    const kept = survivors(plan, model);
+    return (layer, neuron) => !kept.get(activations.get(layer) ?? '')?.[neuron];
+  };
+}
+
+/** The channels of a model that the removal would keep, given the steps that are left out. */
+function survivors({ leftOut }: PlanBuilder, model: Model): ChannelFlags {
+  const view = graphView(model.graph);
+  const whole = [...leftOut]
+    .flatMap((id) => (id.startsWith('remove-') ? [id.slice(id.indexOf(':') + 1)] : []))
+    .filter((id) => view.has(id));
+  return survivingChannels(model, propagateConstants(model), new Set(whole)).kept;
+}
+
+function filtered(silenced: Silenced, isIn: (layer: string, neuron: number) => boolean): Silenced {
+  return new Map([...silenced].map(([layer, neurons]) => [layer, new Set([...neurons].filter((neuron) => isIn(layer, neuron)))]));
+}
+
+function countOf(silenced: Silenced): number {
+  return [...silenced.values()].reduce((sum, { size }) => sum + size, 0);
+}

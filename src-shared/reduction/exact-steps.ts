@@ -1,0 +1,183 @@
+import { extentOf, isGain } from '#shared/costs/index.ts';
+import {
+  type ActivationNode,
+  activationOf,
+  type BiasNode,
+  GraphDraft,
+  graphView,
+  hasKernel,
+  type KernelNode,
+  type Model,
+  type ScaleNode,
+  valuesOf,
+} from '#shared/graph/index.ts';
+import { foldableKernel, foldBias, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
+import { densePairs, isWorthMerging, mergeDense } from './merge-dense.ts';
+import { idleRectifiers } from './output-ranges.ts';
+import { PlanBuilder } from './reduction-step.ts';
+import { type RemovalStep, removalSteps } from './removal-steps.ts';
+import { removeChannels } from './remove-channels.ts';
+
+/** The steps that are exact for every input. Each benefits from the earlier ones. Throws LabError `collapsed`. */
+export function takeExactSteps(plan: PlanBuilder): void {
+  foldNormalizations(plan);
+  removeDeadChannels(plan);
+  dropIdleRectifiers(plan);
+  foldLinearForms(plan);
+  mergeDensePairs(plan);
+}
+
+/** The rectifiers that remain after the steps that are exact for every input. Throws LabError `collapsed`. */
+export function remainingRectifiers(model: Model, without: ReadonlySet<string>): ReadonlySet<string> {
+  const plan = new PlanBuilder(model, without);
+  foldNormalizations(plan);
+  removeDeadChannels(plan);
+  dropIdleRectifiers(plan);
+  return new Set(plan.model.graph.nodes.flatMap(({ id, op }) => (op === 'activation' ? [id] : [])));
+}
+
+/** Only normalizations after a kernel layer are folded: replacing others by a scale and a bias would need two passes instead of one. */
+function foldNormalizations(plan: PlanBuilder): void {
+  for (const { id } of plan.model.graph.nodes) {
+    const node = graphView(plan.model.graph).find(id);
+    const layer = node && foldableKernel(plan.model.graph, node);
+    if (node?.op !== 'batchNorm' || !layer) continue;
+    const step = {
+      id: `fold-normalization:${node.id}`,
+      kind: 'fold-normalization',
+      nodes: [node.id],
+      what: `Fold ${node.id} into ${layer.id}`,
+      why: 'At inference, batch normalization scales and shifts each channel.',
+      exactOn: 'input',
+    } as const;
+    if (plan.take(step, (current) => foldNormalization(current, node, layer))) plan.merge(node.id, layer.id);
+  }
+}
+
+function removeDeadChannels(plan: PlanBuilder): void {
+  const before = plan.model;
+  const { steps, undone } = worthwhileRemoval(before);
+  const leftOut = steps.filter((step) => plan.isLeftOut(step.id));
+  const { model: after } = removeChannels(before, new Set([...undone, ...leftOut.flatMap(({ undo }) => undo)]));
+  const listed = steps.map(({ id, kind, nodes, what, why, exactOn, ...costs }) => ({
+    ...{ id, kind, nodes, what, why, exactOn },
+    ...{ before: costs.before, after: costs.after },
+  }));
+  plan.takeTogether(listed, steps.length > leftOut.length ? after : before);
+  const now = graphView(plan.model.graph);
+  for (const node of before.graph.nodes) {
+    const input = node.inputs.find((id) => now.has(id));
+    if (!now.has(node.id) && (node.op === 'add' || node.op === 'concat') && input !== undefined) plan.merge(node.id, input);
+  }
+}
+
+/**
+ * The steps of the removal of dead and constant channels, all of which make the network cheaper, shallower or smaller, and the nodes at
+ * which a step that does not was undone.
+ */
+function worthwhileRemoval(before: Model): { readonly steps: readonly RemovalStep[]; readonly undone: ReadonlySet<string> } {
+  const undone = new Set(notWorthStoring(before));
+  for (;;) {
+    const steps = removalSteps(before, removeChannels(before, undone).model);
+    const idle = steps.filter(({ gains }) => !gains).flatMap(({ undo }) => undo);
+    if (idle.length === 0) return { steps, undone };
+    // A node that is already kept as a whole cannot be undone again: nothing is removed.
+    if (idle.every((id) => undone.has(id))) return { steps: [], undone };
+    for (const id of idle) undone.add(id);
+  }
+}
+
+/** The constant nodes that are cheaper to compute than to store. */
+function notWorthStoring(before: Model): readonly string[] {
+  const { model, stored } = removeChannels(before);
+  let least = extentOf(model.graph);
+  const computed: string[] = [];
+  for (const id of stored) {
+    const extent = extentOf(removeChannels(before, new Set([...computed, id])).model.graph);
+    if (!isGain(least, extent)) continue;
+    least = extent;
+    computed.push(id);
+  }
+  return computed;
+}
+
+/** Drops idle activations. They are common after the removal of a branch, when one activation reads another. */
+function dropIdleRectifiers(plan: PlanBuilder): void {
+  for (const node of idleRectifiers(plan.model)) {
+    const { id, inputs } = graphView(plan.model.graph).node(node.id);
+    const [low, high] = activationOf(node).identity ?? [];
+    const input = inputs[0] ?? '';
+    const above = Number.isFinite(high) ? ` or above ${high}` : '';
+    const why = `Its input ${input} is never ${low === 0 ? 'negative' : `below ${low}`}${above}.`;
+    const step = { id: `drop-rectifier:${id}`, kind: 'drop-rectifier', nodes: [id], what: `Drop ${id}`, why, exactOn: 'input' } as const;
+    if (plan.take(step, (current) => without(current, { ...node, inputs }))) plan.merge(id, input);
+  }
+}
+
+/**
+ * Drops diag(s) if it is the identity, or folds it into the preceding kernel layer or into all the kernel layers that read it. A constant
+ * per channel after a kernel layer is folded into its bias.
+ */
+function foldLinearForms(plan: PlanBuilder): void {
+  for (const { id } of plan.model.graph.nodes) {
+    const node = graphView(plan.model.graph).find(id);
+    if (node?.op === 'scale') foldScale(plan, node);
+    if (node?.op === 'bias') foldConstant(plan, node);
+  }
+}
+
+function foldScale(plan: PlanBuilder, node: ScaleNode): void {
+  const step = { id: `fold-linear-form:${node.id}`, kind: 'fold-linear-form', nodes: [node.id], exactOn: 'input' } as const;
+  const input = node.inputs[0] ?? '';
+  const { graph } = plan.model;
+  const layer = foldableKernel(graph, node);
+  const readers = graphView(graph).consumers(node.id);
+  const take = (into: string, what: string, why: string, apply: (model: Model) => Model): void => {
+    if (plan.take({ ...step, what, why }, apply)) plan.merge(node.id, into);
+  };
+  if (valuesOf(plan.model, node.id, 'scale').every((value) => value === 1)) {
+    take(input, `Drop ${node.id}`, 'It is the identity.', (current) => without(current, node));
+  } else if (layer) {
+    take(layer.id, `Fold ${node.id} into ${layer.id}`, 'A linear form after a kernel layer scales its outputs.', (current) =>
+      foldScaleBackward(current, node, layer),
+    );
+  } else if (readers.length > 0 && node.id !== graph.output && readers.every(hasKernel)) {
+    const what = `Fold ${node.id} into ${readers.map((reader: KernelNode) => reader.id).join(', ')}`;
+    take(input, what, 'A linear form before a kernel layer scales its inputs.', (current) => foldScaleForward(current, node, readers));
+  }
+}
+
+function foldConstant(plan: PlanBuilder, node: BiasNode): void {
+  const layer = node.shape.length === 1 ? foldableKernel(plan.model.graph, node) : undefined;
+  if (!layer) return;
+  const step = {
+    id: `fold-linear-form:${node.id}`,
+    kind: 'fold-linear-form',
+    nodes: [node.id],
+    what: `Fold ${node.id} into ${layer.id}`,
+    why: 'A constant after a kernel layer belongs to its bias.',
+    exactOn: 'input',
+  } as const;
+  if (plan.take(step, (current) => foldBias(current, node, layer))) plan.merge(node.id, layer.id);
+}
+
+function mergeDensePairs(plan: PlanBuilder): void {
+  const kept = new Set<string>();
+  for (;;) {
+    const pair = densePairs(plan.model).find((one) => isWorthMerging(one) && !kept.has(one.second.id));
+    if (!pair) return;
+    const id = `merge-dense:${pair.second.id}`;
+    const what = `Merge ${pair.first.id} into ${pair.second.id}`;
+    const why = 'There is no nonlinearity between them: W = W1 W2, b = b1 W2 + b2.';
+    const nodes = [pair.first.id, pair.second.id];
+    if (plan.take({ id, kind: 'merge-dense', nodes, what, why, exactOn: 'input' }, (current) => mergeDense(current, pair))) {
+      for (const { id: gone } of [pair.first, ...pair.between]) plan.merge(gone, pair.second.id);
+    } else kept.add(pair.second.id);
+  }
+}
+
+function without(model: Model, node: ScaleNode | ActivationNode): Model {
+  const draft = GraphDraft.of(model);
+  draft.remove(node.id, node.inputs[0] ?? '');
+  return draft.finish();
+}

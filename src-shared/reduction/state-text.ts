@@ -1,0 +1,35 @@
+import { plural } from '#shared/text/index.ts';
+import { isLinear, type LayerLinearity } from './linearize.ts';
+import type { NeuronState } from './neuron-state.ts';
+import type { ReductionStep } from './reduction-step.ts';
+
+/** Why the states of some neurons may be assumed, as a sentence, and what a step that assumes them is exact on. */
+export function stateText(linearity: LayerLinearity, neurons: readonly number[]): Pick<ReductionStep, 'why' | 'exactOn'> {
+  const { states } = linearity;
+  const sumOf = (counts: readonly number[]): number => neurons.reduce((sum, neuron) => sum + (counts[neuron] ?? 0), 0);
+  const counts = statesOf(linearity)
+    .map(([state, words]) => ({ words, count: neurons.filter((neuron) => states[neuron] === state).length }))
+    .filter(({ count }) => count > 0);
+  const clauses = counts.map(({ words, count }, index) =>
+    index === 0 ? `${count} of ${states.length} neurons ${count === 1 ? 'is' : 'are'} ${words}` : `${count} ${words}`,
+  );
+  const ignored = sumOf(linearity.ignored);
+  if (ignored > 0) {
+    const except = `except for ${plural(ignored, 'observation')} of ${sumOf(linearity.observations)}`;
+    return { why: `On the training data, ${except}, ${joined(clauses)}.`, exactOn: 'nothing' };
+  }
+  return { why: `${isLinear(linearity) ? 'Entropy 0: on' : 'On'} the training data, ${joined(clauses)}.`, exactOn: 'data' };
+}
+
+function statesOf({ activation: { saturation } }: LayerLinearity): readonly (readonly [NeuronState, string])[] {
+  const value = saturation?.value ?? 0;
+  return [
+    ['on', saturation?.side === 'on' ? `always between 0 and ${value}` : 'always ON'],
+    ['off', 'always OFF'],
+    ['saturated', `always at ${value}`],
+  ];
+}
+
+function joined(clauses: readonly string[]): string {
+  return clauses.length > 1 ? `${clauses.slice(0, -1).join(', ')} and ${clauses.at(-1)}` : clauses.join('');
+}

@@ -1,0 +1,18 @@
+import type { ImportedOnnx } from '#main/interchange/index.ts';
+import { activationOf } from '#shared/graph/index.ts';
+
+type Source = ImportedOnnx['source'];
+
+/** What a file outputs for these logits: imports leave off a sigmoid, hard sigmoid or tanh at its end. */
+export function fileOutputs(logits: Float64Array, { ending }: Source): Float64Array {
+  if (ending !== 'sigmoid' && ending !== 'hardSigmoid' && ending !== 'tanh') return logits;
+  const { valueAt } = activationOf({ kind: ending });
+  return valueAt ? logits.map(valueAt) : logits;
+}
+
+/** What the imported network reads for a file's input, channels last: imports take off a normalization at its beginning. */
+export function networkInput(values: Float64Array, { scaling }: Source): Float64Array {
+  if (!scaling) return values;
+  const { mean, std } = scaling;
+  return values.map((value, index) => (value - (mean[index % mean.length] ?? NaN)) / (std[index % std.length] ?? NaN));
+}

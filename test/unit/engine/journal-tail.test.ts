@@ -1,0 +1,20 @@
+import { mkdirSync } from 'node:fs';
+import { it, onTestFinished, vi } from 'vitest';
+import { JournalTail } from '#main/engine/ingest/journal-tail.ts';
+import { runPaths } from '#main/run-folder/index.ts';
+import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+
+it('a journal is followed although the clock is set back', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(runPaths(folder).journal);
+  let clock = Date.now();
+  vi.spyOn(Date, 'now').mockImplementation(() => (clock -= 3_600_000));
+  onTestFinished(() => void vi.restoreAllMocks());
+  let reads = 0;
+  const tail = new JournalTail(folder, () => {
+    reads += 1;
+    return false;
+  });
+  onTestFinished(() => tail[Symbol.dispose]());
+  await vi.waitUntil(() => reads > 2, { timeout: 60_000, interval: 50 });
+});
