@@ -26,25 +26,21 @@ export interface Normalized {
   readonly context: NodeContext;
 }
 
-/** An activation with counted states, in evaluation. */
+/**
+ * An activation with counted states, in evaluation. Our kernel computes the normalization, the rectifier and the counts in one pass over
+ * memory.
+ */
 export function countedActivation(node: ActivationNode, z: Output, context: NodeContext, normalized?: Normalized): CountedActivation {
   const { builder } = context;
-  const { output, counts } = withSigns(node, z, context, normalized);
+  const bound = BOUNDS[node.kind];
+  if (builder.kernels && bound !== undefined) return countingRectifier(builder, bound, normalized ?? { input: z });
+  const { output } = activation(node, z, context);
+  const counts = countSigns(z, context);
   const { saturation } = activationOf(node);
   if (!saturation) return { output, counts, rows: 2 };
   const above = saturation.value === 0 ? output : binary(builder, 'Sub', output, constant(builder, output.type, saturation.value));
   const differing = sliceOf(builder, countSigns(above, context), [1, 0], [1, channelsOf(context.outputShape)]);
   return { output, counts: concatenate(builder, [counts, differing], 0), rows: 3 };
-}
-
-/**
- * The activation and the states of its input. Our kernel computes the normalization, the rectifier and the counts in one pass over memory.
- */
-function withSigns(node: ActivationNode, z: Output, context: NodeContext, normalized?: Normalized): Omit<CountedActivation, 'rows'> {
-  const { builder } = context;
-  const bound = BOUNDS[node.kind];
-  if (builder.kernels && bound !== undefined) return countingRectifier(builder, bound, normalized ?? { input: z });
-  return { output: activation(node, z, context).output, counts: countSigns(z, context) };
 }
 
 function countSigns(values: Output, context: NodeContext): Output {
@@ -55,7 +51,7 @@ function countingRectifier(
   builder: GraphBuilder,
   bound: number,
   { node, input, context }: { input: Output } & Partial<Normalized>,
-): Omit<CountedActivation, 'rows'> {
+): CountedActivation {
   const roles = context ? (['gamma', 'beta', 'mean', 'variance'] as const).map((role) => context.parameter(role)) : [];
   const output = builder.add({
     op: 'NepentheCountingRectifier',
@@ -63,7 +59,7 @@ function countingRectifier(
     attributes: { parts: { integer: roles.length }, epsilon: { float: node?.epsilon ?? 0 }, bound: { float: bound } },
     type: 'float32',
   });
-  return { output, counts: outputAt(output, 1, 'float64') };
+  return { output, counts: outputAt(output, 1, 'float64'), rows: Number.isFinite(bound) ? 3 : 2 };
 }
 
 function countedByKernel(builder: GraphBuilder, z: Output): Output {
