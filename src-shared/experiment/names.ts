@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { isBlank } from '#shared/text/index.ts';
-import type { Experiment } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 
 const MAX_NAME = 200;
@@ -24,8 +23,14 @@ export const newTagsSchema = z
   )
   .max(MAX_TAGS);
 
+interface Names {
+  readonly name: string;
+  readonly project: string;
+  readonly tags: readonly string[];
+}
+
 /** Blank names of a new experiment. */
-export function checkNames({ name, project, tags }: Pick<Experiment, 'name' | 'project' | 'tags'>): FieldProblem[] {
+export function checkNames({ name, project, tags }: Names): FieldProblem[] {
   const named = { name, project, ...Object.fromEntries(tags.map((tag, index) => [`tags.${index}`, tag])) };
   return Object.entries(named).flatMap(([field, text]) => (isBlank(text) ? [{ field, message: BLANK }] : []));
 }

@@ -1,15 +1,6 @@
 export type { AssumedStates } from './assumed-states.ts';
 export { withLinearForms } from './linear-forms.ts';
-export {
-  hasOffset,
-  isLinear,
-  layerLinearities,
-  type LayerLinearity,
-  linearScale,
-  majorityScale,
-  type ObservedStates,
-  statesByActivation,
-} from './linearize.ts';
+export { hasOffset, isLinear, layerLinearities, linearScale, majorityScale, type ObservedStates, statesByActivation } from './linearize.ts';
 export { type CollapseCause, liveness } from './liveness.ts';
 export type { NeuronState } from './neuron-state.ts';
 export { reduce, type Reduction } from './reduce.ts';
