@@ -1,7 +1,7 @@
 /** No document of the lab is nested deeper. Parsers take seconds for millions of levels, and recursive readers overflow the stack. */
 const MAX_DEPTH = 200;
 
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"\\[]{}'].map((character) => character.charCodeAt(0));
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Array.from('"\\[]{}', (character) => character.charCodeAt(0));
 
 /** Follows how deep a JSON text in UTF-8 is nested, as its bytes arrive. */
 export class JsonDepth {

@@ -69,7 +69,7 @@ export const conv2d: Operation<Conv2dNode> = {
   removeChannels: (node, rewrite) => {
     const inputs = channelsOf(rewrite.shapeAt(node.inputs[0] ?? ''));
     const sizes = { inputs, outputs: node.filters, groups: node.groups, hasBias: node.bias };
-    return rewriteKernel(node, rewrite, sizes, ({ outputs, groups, hasBias }) => ({ ...node, bias: hasBias, groups, filters: outputs }));
+    rewriteKernel(node, rewrite, sizes, ({ outputs, groups, hasBias }) => ({ ...node, bias: hasBias, groups, filters: outputs }));
   },
 };
 

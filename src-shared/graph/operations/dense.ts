@@ -42,7 +42,7 @@ export const dense: Operation<DenseNode> = {
   removeChannels: (node, rewrite) => {
     const inputs = channelsOf(rewrite.shapeAt(node.inputs[0] ?? ''));
     const sizes = { inputs, outputs: node.units, groups: 1, hasBias: node.bias };
-    return rewriteKernel(node, rewrite, sizes, ({ outputs, hasBias }) => ({ ...node, bias: hasBias, units: outputs }));
+    rewriteKernel(node, rewrite, sizes, ({ outputs, hasBias }) => ({ ...node, bias: hasBias, units: outputs }));
   },
 };
 

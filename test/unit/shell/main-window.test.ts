@@ -21,14 +21,14 @@ vi.mock('electron', () => ({
 const folder = mkdtempSync(join(tmpdir(), 'nepenthe-window-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const frame = (url: string): Electron.WebFrameMain => ({ url }) as Electron.WebFrameMain;
+const asFrame = (frame: { readonly url: string }): Electron.WebFrameMain => frame as unknown as Electron.WebFrameMain;
 
 it('owns messages of its main frame while that shows the app', () => {
   const window = new MainWindow(join(folder, 'window.json'), 'preload.cjs');
   window.show('#/runs');
-  const own = mainFrame as Electron.WebFrameMain;
+  const own = asFrame(mainFrame);
   expect(window.owns(own)).toBe(true);
-  expect(window.owns(frame('nepenthe://app/'))).toBe(false);
+  expect(window.owns(asFrame({ url: 'nepenthe://app/' }))).toBe(false);
   expect(window.owns(null)).toBe(false);
   for (const address of [
     'about:blank',

@@ -34,8 +34,8 @@ function pathOf(given: string, folder: string): string | undefined {
   return isOutside ? undefined : path;
 }
 
-/** The split of a row, or what is wrong with it. */
-function splitOf(record: readonly string[], { split: column, flags }: Columns): SplitName | string {
+/** The name of a row's split, or what is wrong with it. */
+function splitOf(record: readonly string[], { split: column, flags }: Columns): string {
   const named = record[column] ?? '';
   const split = named === '' ? undefined : splitNameOf(named);
   if (named !== '' && !split) return `Unknown split ${named.slice(0, MAX_SHOWN)}; use train, validation or test.`;

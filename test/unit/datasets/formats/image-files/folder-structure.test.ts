@@ -89,7 +89,13 @@ describe('split folders', () => {
 describe('classes', () => {
   it.each([
     ['an empty folder', (folder: string) => mkdirSync(folder)],
-    ['a folder of other files', (folder: string) => (mkdirSync(folder), writeFileSync(join(folder, 'a.npy'), 'x'))],
+    [
+      'a folder of other files',
+      (folder: string) => {
+        mkdirSync(folder);
+        writeFileSync(join(folder, 'a.npy'), 'x');
+      },
+    ],
     ['a link that leads nowhere', (folder: string) => symlinkSync('nowhere', folder)],
   ])('with %s are refused, unless it is left out', async (_, make) => {
     const source = await imageFolder(pathsIn(['cat', 'dog'], 4));
