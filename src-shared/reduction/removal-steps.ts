@@ -16,7 +16,7 @@ import type { ReductionStep } from './reduction-step.ts';
 export interface RemovalStep extends ReductionStep {
   /** Whether it makes the network cheaper, shallower or smaller. */
   readonly gains: boolean;
-  /** The nodes that the removal has to keep as a whole without this step: where it happens, and those that constants replace. */
+  /** The nodes that the removal has to keep as a whole without this step: where it happens, what it removes, and those that constants replace. */
   readonly undo: readonly string[];
 }
 
@@ -122,7 +122,7 @@ function withCosts(drafts: readonly Draft[], before: Model, after: Model): reado
     return {
       ...{ id: `${kind}:${subject}`, kind, nodes: draft.nodes, what, why, exactOn: 'input' },
       ...{ before: costOf(old), after: costOf(now), gains: isGain(old, now) },
-      undo: [subject, ...nodes.filter((id) => added.has(id))],
+      undo: [subject, ...draft.nodes, ...nodes.filter((id) => added.has(id))],
     };
   });
 }

@@ -42,7 +42,13 @@ describe('the form of an experiment', () => {
     expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'uniform', 'nepenthe', 'easier']);
     expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
-    expect(nepenthe?.fields.map(({ name }) => name)).toEqual(['method.rounds', 'method.zeta', 'method.delta', 'method.locked']);
+    expect(nepenthe?.fields.map(({ name }) => name)).toEqual([
+      'method.rounds',
+      'method.zeta',
+      'method.delta',
+      'method.locked',
+      'method.unbypassed',
+    ]);
   });
 
   it('keeps what another variant knows too', () => {
