@@ -3,11 +3,17 @@ export function closeOnNavigation(isOpen: () => boolean, close: () => void): voi
   $effect(() => {
     if (!isOpen()) return;
     const closeIfLeft = ({ oldURL, newURL }: HashChangeEvent): void => {
-      if (pageOf(oldURL) !== pageOf(newURL)) close();
+      if (!isSamePage(pageOf(oldURL), pageOf(newURL))) close();
     };
     window.addEventListener('hashchange', closeIfLeft);
     return () => window.removeEventListener('hashchange', closeIfLeft);
   });
+}
+
+/** `#/models/run-1` leads to its best round, `#/models/run-1/2`, which is still the same page. */
+function isSamePage(before: string, now: string): boolean {
+  const namesItem = before.split('/').length > 2;
+  return now === before || (namesItem && now.startsWith(`${before}/`));
 }
 
 /** Queries are options of a page: a round, the import dialog itself. */

@@ -32,7 +32,7 @@ describe('nepenthe run', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^Run \S+ \(finished\)/);
     expect(out).toMatch(/^ROUND +VALIDATION +TEST +SPARSITY +MEAN ENTROPY\n +0 /m);
-    expect(err).toMatch(/^Run \S+: Small\n/);
+    expect(err).toMatch(/^Run \S+: Small$/m);
     expect(err).toMatch(/^round 2 · accuracy /m);
   });
 

@@ -87,7 +87,9 @@ describe('an old data folder', () => {
       const then = reductionSchema.parse(old.answer(`reduction-${id}`));
       const now = await client.runs.reduction({ id });
       expect(inFormerNames([now.before, now.after])).toMatchObject([then.before, then.after]);
-      expect(now.steps).toHaveLength(then.steps.length);
+      // Since then, steps that make nothing smaller, cheaper or shallower are left out.
+      expect(now.steps.length).toBeLessThanOrEqual(then.steps.length);
+      expect(now.steps.length).toBeGreaterThan(0);
       expect(networkCost(parseModelGraph(now.reduced))).toMatchObject({ parameters: then.after.parameters, macs: then.after.macs });
     }
   });

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '#main/interchange/index.ts';
-import { isRunAlive, readHeartbeat, readWholeJournal, runPaths, writeRunControl } from '#main/run-folder/index.ts';
+import { isRunAlive, readHeartbeat, readRunSpec, readWholeJournal, runPaths, writeRunControl } from '#main/run-folder/index.ts';
 import { messageSchema } from '#main/tasks/index.ts';
 import { journalOf, ofKind } from '../../unit/runner/run-results.ts';
 import { corners } from './corners.ts';
@@ -105,7 +105,9 @@ test('a second runner of the same run is refused', async () => {
 
 test('a probe reports times, memory and device, and leaves no files', async () => {
   const run = await prepareRun();
-  const prober = startRunner('probe', runPaths(run).spec);
+  const request = join(run, 'probe.json');
+  writeFileSync(request, JSON.stringify(readRunSpec(run)));
+  const prober = startRunner('probe', request);
   const output = await text(prober.stdout ?? process.stdin);
   expect(await prober.exited).toBe(0);
   const message = messageSchema('probe').parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
