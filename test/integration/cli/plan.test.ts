@@ -40,7 +40,7 @@ describe('nepenthe plan', () => {
     expect(plan.nodeMap['stem/norm']).toBe('stem/conv');
     const { out } = await lab.run('plan', id);
     expect(out).toMatch(/^STEP +WHAT +EXACT +PARAMETERS +MACS +WHY$/m);
-    expect(out).toMatch(/^fold-normalization:stem\/norm +Fold stem\/norm into stem\/conv +always/m);
+    expect(out).toMatch(/^fold-normalization:stem\/norm +Fold stem\/norm into stem\/conv +for every input/m);
   });
 
   it('leaves out steps, and plans another round', async () => {
