@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '#main/interchange/index.ts';
-import { isRunAlive, readHeartbeat, readRunSpec, readWholeJournal, runPaths, writeRunControl } from '#main/run-folder/index.ts';
+import { isRunAlive, readHeartbeat, readRunSpec, readWholeJournal, writeRunControl } from '#main/run-folder/index.ts';
 import { messageSchema } from '#main/tasks/index.ts';
 import { journalOf, ofKind } from '../../unit/runner/run-results.ts';
 import { corners } from './corners.ts';
