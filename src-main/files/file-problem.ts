@@ -12,11 +12,9 @@ export function fullDisk(error: unknown, file?: string): LabError | undefined {
 
 /** Turns a failed write into a LabError; unexpected errors are returned unchanged. */
 export function writeProblem(error: unknown, file: string): unknown {
+  const full = fullDisk(error, file);
+  if (full) return full;
   switch (errorCode(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-    case 'EFBIG':
-      return fullDisk(error, file);
     case 'EEXIST':
     case 'EISDIR':
     case 'ENOTDIR':

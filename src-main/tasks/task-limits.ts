@@ -1,10 +1,10 @@
 import { totalmem } from 'node:os';
 import type { TaskLimits } from './task-definition.ts';
 
-const GIB = 2 ** 30;
+export const GIB = 2 ** 30;
 /** The rest is for the system and the engine: a task should be stopped with a message before the system stops it without one. */
 const SHARE_OF_MACHINE = 0.9;
-const SECONDS_PER_HOUR = 3600;
+export const SECONDS_PER_HOUR = 3600;
 
 /** The limits of a task on this machine. */
 export interface AppliedLimits {

@@ -14,7 +14,7 @@ const GOALS = { evaluation: 1.05, hooks: 0.7 };
 /** Batches per pass relative to the training steps per turn, so that both take about as long. */
 const BATCHES = 3;
 
-const { turns, network: part, output } = benchOptions({ turns: 15 });
+const { turns, network: part, ...report } = benchOptions({ turns: 15 });
 const loadBefore = loadBeforehand();
 const rows: TimesRow[] = [];
 let libraries = {};
@@ -36,4 +36,4 @@ for (const network of chosenNetworks(part)) {
   rows.push(timesRow(network.name, 'PyTorch with hooks', entropy, hooks, GOALS.hooks));
   console.table(rows.slice(-2).map(tableRow));
 }
-writeReport('entropy', rows, { loadBefore, turns, libraries }, output);
+writeReport('entropy', rows, { loadBefore, turns, libraries }, report);

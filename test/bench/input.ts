@@ -15,7 +15,7 @@ import { loadBeforehand, writeReport } from './report/write-report.ts';
 /** Fraction of a training step's time. */
 const GOAL = 0.05;
 
-const { turns, network: part, output } = benchOptions({ turns: 3 });
+const { turns, network: part, ...report } = benchOptions({ turns: 3 });
 const loadBefore = loadBeforehand();
 const scratch = mkdtempSync(join(tmpdir(), 'nepenthe-bench-'));
 const rows: (Row & InputTimes)[] = [];
@@ -39,4 +39,4 @@ console.table(
     met: ratio <= GOAL ? 'yes' : 'NO',
   })),
 );
-writeReport('input', rows, { loadBefore, epochs: turns }, output);
+writeReport('input', rows, { loadBefore, epochs: turns }, report);

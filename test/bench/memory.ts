@@ -10,7 +10,7 @@ import { Side } from './sides/side.ts';
 
 const GOAL = 0.95;
 
-const { turns: steps, network: part, output } = benchOptions({ turns: 20 });
+const { turns: steps, network: part, ...report } = benchOptions({ turns: 20 });
 const loadBefore = loadBeforehand();
 const rows: Row[] = [];
 let libraries = {};
@@ -29,7 +29,7 @@ console.table(
     met: ratio <= goal ? 'yes' : 'NO',
   })),
 );
-writeReport('memory', rows, { loadBefore, steps, libraries }, output);
+writeReport('memory', rows, { loadBefore, steps, libraries }, report);
 
 async function peak(starting: Promise<Side>, network: BenchNetwork): Promise<{ library: string; megabytes: number }> {
   const side = await starting;

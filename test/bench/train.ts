@@ -10,7 +10,7 @@ import { chosenNetworks } from './sides/networks.ts';
 import { Side } from './sides/side.ts';
 import { takeTurns } from './sides/take-turns.ts';
 
-const { turns, network: part, output } = benchOptions({ turns: 15 });
+const { turns, network: part, ...report } = benchOptions({ turns: 15 });
 const loadBefore = loadBeforehand();
 const rows: TimesRow[] = [];
 let libraries = {};
@@ -26,4 +26,4 @@ for (const network of chosenNetworks(part)) {
   if (own && theirs) rows.push(timesRow(network.name, 'PyTorch', own, theirs, network.goal));
   console.table(rows.slice(-1).map(tableRow));
 }
-writeReport('train', rows, { loadBefore, turns, libraries }, output);
+writeReport('train', rows, { loadBefore, turns, libraries }, report);

@@ -9,6 +9,7 @@ import { dataImportTask, type ImportContext } from '../jobs/data-import-task.ts'
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
+import { Turns } from './turns.ts';
 
 /** Each lists the files of its source. */
 const MAX_INSPECTED = 2;
@@ -18,7 +19,7 @@ export class DataSetService {
   readonly #store: Store;
   readonly #jobs: JobQueue;
   readonly #log: EngineLog;
-  #inspected = 0;
+  readonly #inspections = new Turns(MAX_INSPECTED);
 
   constructor(context: ImportContext, store: Store, jobs: JobQueue, log: EngineLog) {
     this.#context = context;
@@ -43,18 +44,12 @@ export class DataSetService {
     return this.#jobs.add(dataImportTask(request, this.#context));
   }
 
-  /** What the import of a request would add. Throws LabError for what it would refuse, and `busy` while others are inspected. */
-  async preview(dataSet: AddDataSet, signal: AbortSignal = new AbortController().signal): Promise<DataSetPreview> {
-    if (this.#inspected >= MAX_INSPECTED) {
-      throw new LabError('busy', 'Other sources are being inspected.', 'Try again once they are done.');
-    }
-    this.#inspected += 1;
-    try {
-      const scratch = join(this.#context.dataDir, 'jobs', `inspect-${randomUUID()}`);
-      return await runTask(this.#context.executor, 'inspect-data', { format: 1, dataSet }, { scratch, signal });
-    } finally {
-      this.#inspected -= 1;
-    }
+  /** What the import of a request would add. Waits while other sources are inspected. Throws LabError for what the import would refuse. */
+  preview(dataSet: AddDataSet, signal: AbortSignal = new AbortController().signal): Promise<DataSetPreview> {
+    const scratch = join(this.#context.dataDir, 'jobs', `inspect-${randomUUID()}`);
+    return this.#inspections.take(signal, () =>
+      runTask(this.#context.executor, 'inspect-data', { format: 1, dataSet }, { scratch, signal }),
+    );
   }
 
   /** False if there is no such data set. Throws LabError `conflict` while a run or a job uses it. */

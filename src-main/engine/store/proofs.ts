@@ -81,16 +81,8 @@ export function latestProof(
       .orderBy('proofs.id', 'desc')
       .limit(1),
   );
-  const sheet = row && readSheet(row.sheet);
+  const sheet = row && jsonCell(row.sheet, proofSheetSchema);
   return sheet && { id: row.id, sheet };
-}
-
-function readSheet(text: string): ProofSheet | undefined {
-  try {
-    return proofSheetSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The proofs of these runs' models, or of all runs; newest first. */

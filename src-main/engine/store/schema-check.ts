@@ -11,7 +11,7 @@ type Columns = ReadonlyMap<string, readonly string[]>;
 export function refuseOtherTables(database: Database.Database, migrations: readonly Migration[]): void {
   const version = schemaVersion(database);
   const expected = columnsOf(migrations.slice(0, version));
-  const newest = columnsOf(migrations);
+  const newest = version === migrations.length ? expected : columnsOf(migrations);
   const present = columnsIn(database);
   for (const table of new Set([...expected.keys(), ...newest.keys()])) {
     const [wanted, found] = [expected.get(table) ?? [], present.get(table) ?? []];

@@ -1,8 +1,6 @@
-import type { AppliedLimits } from '#main/tasks/index.ts';
+import { type AppliedLimits, GIB, SECONDS_PER_HOUR } from '#main/tasks/index.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 
-const GIB = 2 ** 30;
-const SECONDS_PER_HOUR = 3600;
 const SECONDS_PER_MINUTE = 60;
 
 /** What a task reports that exceeds a limit. */

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 
-interface BenchOptions {
+export interface BenchOptions {
   readonly turns: number;
   /** Part of the names of the networks to run; empty for all. */
   readonly network: string;
   readonly output: string | undefined;
-  /** Whether to fail where we are slower. */
+  /** Whether to fail where a ratio is above its goal. */
   readonly check: boolean;
 }
 

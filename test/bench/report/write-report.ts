@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { BenchOptions } from './bench-options.ts';
 import type { Row } from './row.ts';
 
 /** The machine's load, and further details of the measurement. */
@@ -18,14 +19,25 @@ export function loadBeforehand(): number {
   return load;
 }
 
-/** Writes the results and the machine's description to the file or to docs/benchmarks. */
-export function writeReport(name: string, rows: readonly Row[], circumstances: Circumstances, file: string | undefined): void {
+/** Writes the results and the machine's description to the file or to docs/benchmarks. With `check`, ratios above their goals are a failure. */
+export function writeReport(
+  name: string,
+  rows: readonly Row[],
+  circumstances: Circumstances,
+  { output: file, check }: Pick<BenchOptions, 'output' | 'check'>,
+): void {
   const date = new Date().toISOString().slice(0, 10);
   const output = file ?? join('docs', 'benchmarks', `${name}-${date}.json`);
   mkdirSync(dirname(output), { recursive: true });
   const report = { date, command: `npm run bench -- ${name}`, machine: machine(), ...circumstances, rows };
   writeFileSync(output, `${JSON.stringify(report, undefined, 2)}\n`);
   console.log(`Written to ${output}`);
+  const missed = rows.filter(({ ratio, goal }) => ratio > goal);
+  if (!check || missed.length === 0) return;
+  console.error(
+    `Above the goal: ${missed.map(({ network, ratio, goal }) => `${network} (${ratio.toFixed(2)}, goal ${goal})`).join(', ')}.`,
+  );
+  process.exitCode = 1;
 }
 
 function machine(): Record<string, string | number> {

@@ -40,7 +40,7 @@ describe('split folders', () => {
     }
   });
 
-  it('are told apart from classes whose names contain a split', async () => {
+  it('are distinguished from classes whose names contain a split', async () => {
     const source = await imageFolder([...pathsIn(['train_station/day', 'train_station/night', 'test_tube/full', 'bus/red'], 3)]);
     expect((await added(source)).classes).toEqual(['bus', 'test_tube', 'train_station']);
   });
