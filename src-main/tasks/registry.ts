@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { dataImport } from './data-import.ts';
 import { inspectData } from './inspect-data.ts';
 import { inspectModel } from './inspect-model.ts';
+import { latency } from './latency.ts';
 import { modelImport } from './model-import.ts';
 import { plan } from './plan.ts';
 import { probe } from './probe.ts';
@@ -15,6 +16,7 @@ const definitions = {
   plan,
   proof,
   export: { ...proof, process: 'exporter' },
+  latency,
   'data-import': dataImport,
   'model-import': modelImport,
   'inspect-data': inspectData,

@@ -20,7 +20,9 @@ let dataDir: string;
 let store: Store;
 let executor: ScriptedExecutor;
 let queue: RunQueue;
+let isReady: boolean;
 beforeEach(() => {
+  isReady = true;
   dataDir = temporaryFolder();
   store = Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
   executor = new ScriptedExecutor(2);
@@ -38,6 +40,7 @@ function newQueue(of: Store = store): RunQueue {
     log: pino({ enabled: false }),
     dataDir,
     executor,
+    preparation: { isReady: () => isReady, waitingFor: () => (isReady ? null : 'waiting for a test') },
     onActivity: () => undefined,
   });
 }
