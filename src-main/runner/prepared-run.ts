@@ -7,7 +7,7 @@ import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/i
 import type { LatencyProfile } from '#shared/latency/index.ts';
 import { type ConfiguredMethod, configuredMethod, type SharedSettings, sharedSettings } from '#shared/methods/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
-import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
+import { checkAugmentation, checkMethod, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -33,7 +33,7 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
   const initialModel = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
   const { graph } = initialModel;
   const layers = layerSummaries(graph, experiment.entropy);
-  checkLockedLayers(experiment, layers);
+  checkMethod(experiment, graph, layers);
   checkAugmentation(experiment, description.shape);
   return {
     experiment,

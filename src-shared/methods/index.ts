@@ -9,8 +9,9 @@ import { shallow } from './shallow/index.ts';
 import { uniform } from './uniform/index.ts';
 
 export type { Action, LinearForm, MaskWeights } from './action.ts';
+export type { Applicability, MethodProblem, SkippedLayer } from './applicability.ts';
 export { type Decision, type DecisionGenerator, layerDecisionSchema, type Stop, type Trial, type TrialOutcome } from './decision.ts';
-export type { ConfiguredMethod, Measurements, RoundInput, RoundRecord } from './method.ts';
+export type { ConfiguredMethod, InitialNetwork, Measurements, RoundInput, RoundRecord } from './method.ts';
 export { isWithinDelta, type SharedSettings, sharedSettings } from './shared-settings.ts';
 
 /** All methods by kind, in the order of lists and forms. */
