@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import { elementsOf, type Model } from '#shared/graph/index.ts';
@@ -36,17 +37,25 @@ export async function* measureSegments(
   segments: readonly Segment[],
   conditions: Pick<LatencyConditions, 'threads' | 'batch'>,
   breathe: () => Promise<void>,
+  bounds: TimeBounds = TIME_BOUNDS,
 ): AsyncGenerator<SegmentLatencies, void, undefined> {
+  const load = loadavg()[0] ?? 0;
   for (let start = 0; start < segments.length; start += GROUP) {
-    yield await measureGroup(runtime, segments.slice(start, start + GROUP), conditions, breathe);
+    yield await measureGroup(runtime, segments.slice(start, start + GROUP), conditions, { breathe, bounds, load });
   }
+}
+
+interface Measuring {
+  readonly breathe: () => Promise<void>;
+  readonly bounds: TimeBounds;
+  readonly load: number;
 }
 
 async function measureGroup(
   runtime: typeof OnnxRuntime,
   segments: readonly Segment[],
   conditions: Pick<LatencyConditions, 'threads' | 'batch'>,
-  breathe: () => Promise<void>,
+  { breathe, bounds, load }: Measuring,
 ): Promise<SegmentLatencies> {
   const pairs = segments.map((segment) => {
     const copies = isRepeatable(segment) ? copiesOf(segment) : 1;
@@ -59,14 +68,14 @@ async function measureGroup(
     const [empty = [], ...times] = await interleavedTimes(
       opened.map(({ call }) => call),
       breathe,
-      TIME_BOUNDS,
+      bounds,
     );
     let next = 0;
     const measured = pairs.map(({ segment, copies, models: own }) => {
       const [many = [], one = empty] = times.slice(next, (next += own.length));
-      return [segment.key, summary(many.map((time, turn) => (time - (one[turn] ?? 0)) / Math.max(1, copies - 1)))] as const;
+      return [segment.key, summary(many.map((time, turn) => (time - (one[turn] ?? 0)) / Math.max(1, copies - 1)), load)] as const;
     });
-    return { call: summary(empty), segments: new Map(measured) };
+    return { call: summary(empty, load), segments: new Map(measured) };
   } finally {
     for (const { session } of opened) await session.release();
   }
@@ -95,7 +104,7 @@ async function openNetwork(
 }
 
 /** Differences of calls may be negative, times are not. */
-function summary(times: readonly number[]): MeasuredTime {
+function summary(times: readonly number[], load: number): MeasuredTime {
   const at = (share: number): number => Math.max(0, quantile(times, share));
-  return { median: at(0.5), low: at(0.25), high: at(0.75), calls: times.length };
+  return { median: at(0.5), low: at(0.25), high: at(0.75), calls: times.length, load };
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { runSpecSchema } from '#main/run-folder/index.ts';
-import { latencyJobSchema } from '#shared/contract/index.ts';
-import type { LatencyJob } from '#shared/contract/index.ts';
-import { type LatencyProfile, latencyConditionsSchema, latencyProfileSchema } from '#shared/latency/index.ts';
+import { type LatencyJob, latencyJobSchema } from '#shared/contract/index.ts';
+import { latencyConditionsSchema, type LatencyProfile, latencyProfileSchema } from '#shared/latency/index.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const latencyTaskRequestSchema = z.strictObject({

@@ -26,6 +26,11 @@ const labels: Readonly<Record<string, string>> = {
   'method.delta': 'δ (points)',
   'method.locked': 'Locked layers',
   'method.unbypassed': 'Layers without a bypass',
+  'method.kappa': 'κ (weight of saved time)',
+  'method.limit': 'Loss limit of a round (nats)',
+  'method.images': 'Training images for trials',
+  'method.latencyBatch': 'Batch size of latencies',
+  'method.latencyThreads': 'Threads of latencies',
   'network.keepZeros': 'Keep zeros',
   'entropy.gates': 'Prune gates',
 };

@@ -6,7 +6,6 @@ export {
   latencyTableSchema,
   type MeasuredTime,
   networkLatency,
-  segmentLabel,
 } from './latency-table.ts';
 export { mergingLayers } from './merging-layers.ts';
 export { emptyNetwork, isRepeatable, repeatedSegment, weightsIn } from './repeated-segment.ts';

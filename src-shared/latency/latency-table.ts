@@ -19,6 +19,7 @@ export const measuredTimeSchema = z.strictObject({
   low: milliseconds.describe('The first quartile.'),
   high: milliseconds.describe('The third quartile.'),
   calls: z.int().min(1),
+  load: z.number().min(0).describe('Load average of the machine over the minute before the measurement: that of other processes.'),
 });
 
 export const latencyTableSchema = z.strictObject({
@@ -51,7 +52,7 @@ export function networkLatency(table: LatencyTable, graph: ModelGraph): number {
 }
 
 /** `3×3 conv, 16 → 32, bias + ReLU of 28 × 28 × 16` */
-export function segmentLabel({ inputs, nodes }: Pick<Segment, 'inputs' | 'nodes'>): string {
+function segmentLabel({ inputs, nodes }: Pick<Segment, 'inputs' | 'nodes'>): string {
   const [read = []] = inputs;
   const labels = nodes.map((node) => operationOf(node).label(node, read, read));
   return `${labels.join(' + ')} of ${inputs.map((shape) => shape.join(' × ')).join(' and ')}`;

@@ -30,13 +30,14 @@ async function measure(context: CommandContext, file: string, { batch, threads }
   context.terminal.result(job.profile, profileText(job.profile));
 }
 
-function profileText({ processor, runtime, threads, batch, network, removals }: LatencyProfile): string {
+function profileText({ processor, runtime, threads, batch, network, removals, segments }: LatencyProfile): string {
+  const load = Math.max(0, ...Object.values(segments).map((time) => time.load));
   const saved = (milliseconds: number): string => (milliseconds === 0 ? '0' : milliseconds.toFixed(3));
   const rows = removals
     .toSorted((one, other) => other.saved - one.saved)
     .map(({ layers, how, saved: milliseconds }) => [layers.join(', '), how, saved(milliseconds)]);
   return [
-    `${processor}, ${runtime}, ${plural(threads, 'thread')}, batch size ${batch}`,
+    `${processor}, ${runtime}, ${plural(threads, 'thread')}, batch size ${batch}, load of other processes up to ${load.toFixed(2)}`,
     `The reduced network takes ${network.toFixed(3)} ms.`,
     textTable(['LAYERS', 'REMOVED BY', 'SAVED MS'], rows),
   ].join('\n\n');

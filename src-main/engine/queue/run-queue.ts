@@ -105,10 +105,9 @@ export class RunQueue implements Disposable {
       if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold) break;
       // A run that was resumed before its last runner exited starts once that runner is settled.
       if (this.#active.has(run.id)) continue;
-      // Preparing a run may hold all runs.
-      if (!this.#options.preparation.isReady(run)) continue;
       const slot = this.#slots.free(deviceOf(run));
-      if (!slot) continue;
+      // Preparing a run may hold all runs.
+      if (!slot || !this.#options.preparation.isReady(run)) continue;
       this.#startOne(run, slot);
     }
     this.#announceReasons();

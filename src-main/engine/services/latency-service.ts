@@ -40,18 +40,16 @@ export class LatencyService implements RunPreparation {
   }
 
   /**
-   * Whether a queued run can start. If its method needs latencies and its folder has none, a job measures them first. If the job fails, the
-   * run starts, and fails because they are missing.
+   * Whether a queued run can start now. If its method needs latencies and its folder has none, a job measures them first. If the job fails,
+   * the run starts, and fails because they are missing.
    */
   isReady(run: RunRecord): boolean {
     if (!run.experiment || !configuredMethod(run.experiment.method).needs.includes('latencies')) return true;
     const folder = runFolder(this.#dataDir, run.id);
-    if (hasLatencyProfile(folder)) return true;
     const known = this.#jobOfRun.get(run.id);
-    if (known === undefined) return this.#startJob(run, folder);
-    const isActive = this.#jobs.list().some(({ id, endedAt }) => id === known && endedAt === null);
-    if (!isActive) this.#jobOfRun.delete(run.id);
-    return !isActive;
+    if (this.#jobs.list().some(({ id, endedAt }) => id === known && endedAt === null)) return false;
+    this.#jobOfRun.delete(run.id);
+    return known !== undefined || hasLatencyProfile(folder) || this.#startJob(run, folder);
   }
 
   waitingFor({ id }: Pick<RunRecord, 'id'>): string | null {

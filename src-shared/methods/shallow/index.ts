@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { majorityScale } from '#shared/reduction/index.ts';
 import { permutation } from '#shared/random/index.ts';
+import { majorityScale } from '#shared/reduction/index.ts';
 import type { LinearForm } from '../action.ts';
 import type { Decision, DecisionGenerator, LayerDecision, Trial } from '../decision.ts';
 import { defineMethod, type RoundInput } from '../method.ts';

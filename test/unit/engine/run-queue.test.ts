@@ -71,6 +71,17 @@ describe('a queue with an executor other than this machine', () => {
     expect(summaryOf(third).progress.waitingFor).toBe(`waiting for a CPU slot; runs ${first}, ${second} hold them`);
   });
 
+  it('starts a run once it is prepared, and shows what it waits for', async () => {
+    isReady = false;
+    const id = addRun();
+    await queue.start();
+    expect(statusOf(id)).toBe('queued');
+    expect(summaryOf(id).progress.waitingFor).toBe('waiting for a test');
+    isReady = true;
+    queue.startNext();
+    expect(statusOf(id)).toBe('running');
+  });
+
   it('gives the slot of a paused run to the next one', async () => {
     const [first, , third] = [addRun(), addRun(), addRun()];
     await queue.start();
