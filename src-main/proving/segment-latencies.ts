@@ -59,7 +59,11 @@ async function measureGroup(
 ): Promise<SegmentLatencies> {
   const pairs = segments.map((segment) => {
     const copies = isRepeatable(segment) ? copiesOf(segment) : 1;
-    return { segment, copies, models: copies > 1 ? [copies, 1].map((count) => repeatedSegment(segment, count)) : [repeatedSegment(segment, 1)] };
+    return {
+      segment,
+      copies,
+      models: copies > 1 ? [copies, 1].map((count) => repeatedSegment(segment, count)) : [repeatedSegment(segment, 1)],
+    };
   });
   const models = [emptyNetwork(), ...pairs.flatMap((pair) => pair.models)];
   const opened: OpenNetwork[] = [];
@@ -73,7 +77,13 @@ async function measureGroup(
     let next = 0;
     const measured = pairs.map(({ segment, copies, models: own }) => {
       const [many = [], one = empty] = times.slice(next, (next += own.length));
-      return [segment.key, summary(many.map((time, turn) => (time - (one[turn] ?? 0)) / Math.max(1, copies - 1)), load)] as const;
+      return [
+        segment.key,
+        summary(
+          many.map((time, turn) => (time - (one[turn] ?? 0)) / Math.max(1, copies - 1)),
+          load,
+        ),
+      ] as const;
     });
     return { call: summary(empty, load), segments: new Map(measured) };
   } finally {

@@ -1,4 +1,12 @@
-export { graphsOf, type LatencyProfile, latencyProfile, latencyProfileSchema, pricedNetworks, savedByLayer, savedByLinear } from './latency-profile.ts';
+export {
+  graphsOf,
+  type LatencyProfile,
+  latencyProfile,
+  latencyProfileSchema,
+  pricedNetworks,
+  savedByLayer,
+  savedByLinear,
+} from './latency-profile.ts';
 export {
   type LatencyConditions,
   latencyConditionsSchema,

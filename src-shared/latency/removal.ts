@@ -26,7 +26,12 @@ export function removalsOf(graph: ModelGraph, layers: readonly PrunableLayer[]):
  * The network that the reduction leaves of a model after a removal; null if nothing physical goes, that is if it has as many kernel layers
  * and multiply-accumulates as the model reduced without it, or if the output would no longer depend on the input.
  */
-export function withoutLayers(model: Model, layers: readonly PrunableLayer[], { how, layers: names }: Removal, reduced: ModelGraph): ModelGraph | null {
+export function withoutLayers(
+  model: Model,
+  layers: readonly PrunableLayer[],
+  { how, layers: names }: Removal,
+  reduced: ModelGraph,
+): ModelGraph | null {
   const removed = layers.filter(({ name }) => names.includes(name));
   const changed = how === 'linear' ? linearized(model, removed) : emptied(model, removed);
   const left = reducedGraph(changed);

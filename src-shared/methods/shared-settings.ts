@@ -29,12 +29,7 @@ export const latencyBatch = z
   .default(1)
   .describe('Batch size of the latencies: images per call of the network in onnxruntime.');
 
-export const latencyThreads = z
-  .int()
-  .min(0)
-  .max(1024)
-  .default(0)
-  .describe('Threads of the latencies; 0: as many as the run has.');
+export const latencyThreads = z.int().min(0).max(1024).default(0).describe('Threads of the latencies; 0: as many as the run has.');
 
 export type Unbypassed = z.output<typeof unbypassed>;
 

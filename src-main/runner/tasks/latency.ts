@@ -50,5 +50,8 @@ function withSegments(table: LatencyTable, segments: ReadonlyMap<string, Latency
 
 /** A file name that is the same for the same conditions. */
 function nameOf({ processor, runtime, threads, batch }: LatencyConditions): string {
-  return createHash('sha256').update(JSON.stringify([processor, runtime, threads, batch])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([processor, runtime, threads, batch]))
+    .digest('hex')
+    .slice(0, 16);
 }

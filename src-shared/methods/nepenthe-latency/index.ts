@@ -18,12 +18,7 @@ export const nepentheLatency = defineMethod({
     delta,
     locked,
     unbypassed,
-    kappa: z
-      .number()
-      .min(0)
-      .max(10)
-      .default(1)
-      .describe('κ: how strongly the saved time counts, (s / mean s)^κ. 0 is NEPENTHE.'),
+    kappa: z.number().min(0).max(10).default(1).describe('κ: how strongly the saved time counts, (s / mean s)^κ. 0 is NEPENTHE.'),
     latencyBatch,
     latencyThreads,
   },

@@ -92,30 +92,33 @@ const latencyCases = (['nepenthe-latency', 'shallow'] as const).flatMap((method)
   Object.keys(NETWORKS).map((network) => ({ method, network: network as keyof typeof NETWORKS })),
 );
 
-test.for(latencyCases)('$method runs to the end on a $network network, by latencies measured before', async ({ method, network }, { skip }) => {
-  skip(network !== 'residual' && !isLong, 'part of test:long');
-  const run = await prepareRun({
-    network: NETWORKS[network],
-    training: { epochs: 1, batchSize: 32 },
-    method: { kind: method, rounds: 2, delta: 100 },
-    reduction: { removeAtEnd: true },
-  });
-  const tables = join(dirname(dirname(run)), 'latencies');
-  const measure = async (): Promise<number | null> => {
-    const request = { format: 1, spec: readRunSpec(run), threads: 1, batch: 1, tables, runFolder: run };
-    return await startRunner('latency', requestFile(request, run)).exited;
-  };
-  expect(await measure()).toBe(0);
-  const measured = readFileSync(runPaths(run).latencies, 'utf8');
-  // The table has everything: nothing is measured again, and the profile is the same.
-  expect(await measure()).toBe(0);
-  expect(readFileSync(runPaths(run).latencies, 'utf8')).toBe(measured);
+test.for(latencyCases)(
+  '$method runs to the end on a $network network, by latencies measured before',
+  async ({ method, network }, { skip }) => {
+    skip(network !== 'residual' && !isLong, 'part of test:long');
+    const run = await prepareRun({
+      network: NETWORKS[network],
+      training: { epochs: 1, batchSize: 32 },
+      method: { kind: method, rounds: 2, delta: 100 },
+      reduction: { removeAtEnd: true },
+    });
+    const tables = join(dirname(dirname(run)), 'latencies');
+    const measure = async (): Promise<number | null> => {
+      const request = { format: 1, spec: readRunSpec(run), threads: 1, batch: 1, tables, runFolder: run };
+      return await startRunner('latency', requestFile(request, run)).exited;
+    };
+    expect(await measure()).toBe(0);
+    const measured = readFileSync(runPaths(run).latencies, 'utf8');
+    // The table has everything: nothing is measured again, and the profile is the same.
+    expect(await measure()).toBe(0);
+    expect(readFileSync(runPaths(run).latencies, 'utf8')).toBe(measured);
 
-  expect(await startRun(run).exited).toBe(0);
-  expect(ofKind(run, 'end')).toMatchObject([{ status: 'finished', reason: 'rounds', best: 2 }]);
-  expect(ofKind(run, 'proof')).toMatchObject([{ sheet: { round: 2, plan: 'exact' } }]);
-  expect(readFileSync(runPaths(run).latencies, 'utf8')).toBe(measured);
-});
+    expect(await startRun(run).exited).toBe(0);
+    expect(ofKind(run, 'end')).toMatchObject([{ status: 'finished', reason: 'rounds', best: 2 }]);
+    expect(ofKind(run, 'proof')).toMatchObject([{ sheet: { round: 2, plan: 'exact' } }]);
+    expect(readFileSync(runPaths(run).latencies, 'utf8')).toBe(measured);
+  },
+);
 
 test('a run without the latencies that its method needs fails before it trains', async () => {
   const run = await prepareRun({ method: { kind: 'shallow' } });

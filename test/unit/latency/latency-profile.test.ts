@@ -19,7 +19,15 @@ const time = (median: number): LatencyTable['call'] => ({ median, low: median, h
 /** A table with made-up latencies of all segments of some networks. */
 function tableOf(graphs: readonly ModelGraph[], milliseconds: (segment: Segment) => number): LatencyTable {
   const segments = graphs.flatMap((graph) => segmentsOf(graph).map((segment) => [segment.key, time(milliseconds(segment))] as const));
-  return { format: 1, processor: 'Slow 1', runtime: 'onnxruntime 1', threads: 2, batch: 1, call: time(0.5), segments: Object.fromEntries(segments) };
+  return {
+    format: 1,
+    processor: 'Slow 1',
+    runtime: 'onnxruntime 1',
+    threads: 2,
+    batch: 1,
+    call: time(0.5),
+    segments: Object.fromEntries(segments),
+  };
 }
 
 const mlp = modelOf(buildNetwork({ kind: 'mlp', hidden: [8, 8], dropout: 0 }, [2, 2, 1], 3));
