@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
 import type { Model, ModelGraph, PrunableLayer } from '#shared/graph/index.ts';
-import { type LatencyTable, latencyConditionsSchema, measuredTimeSchema, networkLatency } from './latency-table.ts';
+import { latencyConditionsSchema, type LatencyTable, measuredTimeSchema, networkLatency } from './latency-table.ts';
 import { reducedGraph, type Removal, removalsOf, withoutLayers } from './removal.ts';
 import { distinctSegments } from './segment.ts';
 

@@ -58,7 +58,7 @@ async function* decide(settings: Settings, input: ShallowInput): DecisionGenerat
     const outcome = yield trial(linearForms(candidate, input));
     tried.push({ ...candidate, rise: outcome.loss - loss });
   }
-  return decisionOf(tried, chosenCandidates(tried, settings.limit), input);
+  return await Promise.resolve(decisionOf(tried, chosenCandidates(tried, settings.limit), input));
 }
 
 function decisionOf(tried: readonly TriedCandidate[], chosen: readonly TriedCandidate[], input: ShallowInput): Decision {
