@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDigits } from '#main/datasets/digits.ts';
 import { CheckpointStore, readRunSpec, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { isLong } from '../../random-cases.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
 import { requestFile } from './prove-request.ts';
@@ -81,23 +82,23 @@ test.runIf(isLong)('the built-in MobileNetV2 ends its rounds on the digits with 
   expect(Math.min(...left)).toBeGreaterThan(0);
 });
 
-const NETWORKS = {
+const NETWORKS: Readonly<Record<string, ExperimentInput['network']>> = {
   residual: { kind: 'residual', widths: [6, 8], blocks: [1, 1] },
   plain: { kind: 'plain', widths: [6, 8] },
   'mobilenet-v2': { kind: 'mobilenet-v2', width: 0.25, stem: 'cifar' },
   swin: { kind: 'swin', embed: 8, depths: [2, 2], heads: [2, 2], window: 2, patch: 2, stochasticDepth: 0 },
-} as const;
+};
 
 const latencyCases = (['nepenthe-latency', 'shallow'] as const).flatMap((method) =>
-  Object.keys(NETWORKS).map((network) => ({ method, network: network as keyof typeof NETWORKS })),
+  Object.entries(NETWORKS).map(([name, network]) => ({ method, name, network })),
 );
 
 test.for(latencyCases)(
-  '$method runs to the end on a $network network, by latencies measured before',
-  async ({ method, network }, { skip }) => {
-    skip(network !== 'residual' && !isLong, 'part of test:long');
+  '$method runs to the end on a $name network, by latencies measured before',
+  async ({ method, name, network }, { skip }) => {
+    skip(name !== 'residual' && !isLong, 'part of test:long');
     const run = await prepareRun({
-      network: NETWORKS[network],
+      network,
       training: { epochs: 1, batchSize: 32 },
       method: { kind: method, rounds: 2, delta: 100 },
       reduction: { removeAtEnd: true },
@@ -114,8 +115,11 @@ test.for(latencyCases)(
     expect(readFileSync(runPaths(run).latencies, 'utf8')).toBe(measured);
 
     expect(await startRun(run).exited).toBe(0);
-    expect(ofKind(run, 'end')).toMatchObject([{ status: 'finished', reason: 'rounds', best: 2 }]);
-    expect(ofKind(run, 'proof')).toMatchObject([{ sheet: { round: 2, plan: 'exact' } }]);
+    // Shallow is done when all activations are linear, which may take one round.
+    const last = ofKind(run, 'round').length - 1;
+    expect(last).toBeGreaterThanOrEqual(1);
+    expect(ofKind(run, 'end')).toMatchObject([{ status: 'finished', best: last }]);
+    expect(ofKind(run, 'proof')).toMatchObject([{ sheet: { round: last, plan: 'exact' } }]);
     expect(readFileSync(runPaths(run).latencies, 'utf8')).toBe(measured);
   },
 );
