@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { latencyProfile, latencyTableSchema, pricedNetworks } from '#shared/latency/index.ts';
 import { measuredNetworks } from '../../fixtures/latency/networks.ts';
 
-/** Written by test/fixtures/latency/measure.ts on one machine. */
+/** Written by test/fixtures/latency/measure.ts on one machine, which was busy (load 25). */
 const measured = z
   .object({
     table: latencyTableSchema,
@@ -27,13 +27,15 @@ describe.each(Object.entries(measuredNetworks))('the predicted savings of the %s
     predicted: profile.removals.find((one) => one.how === how && one.layers.join() === removed.join())?.saved ?? NaN,
   }));
 
-  test('come from a latency of the whole network that is close to the measured one', () => {
-    expect(Math.abs(profile.network / (whole?.milliseconds ?? NaN) - 1)).toBeLessThan(0.5);
+  test('and the latency of the whole network are within a factor of 1.7 of the measured ones', () => {
+    const ratios = [profile.network / (whole?.milliseconds ?? NaN), ...savings.map((one) => one.predicted / one.measured)];
+    expect(Math.max(...ratios)).toBeLessThan(1.7);
+    expect(Math.min(...ratios)).toBeGreaterThan(1 / 1.7);
   });
 
   test('order the removals as the measured ones do', () => {
     expect(savings.length).toBeGreaterThan(1);
-    expect(concordance(savings)).toBeGreaterThan(0.8);
+    expect(concordance(savings)).toBe(1);
   });
 });
 
