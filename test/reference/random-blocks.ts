@@ -4,7 +4,7 @@ import type { GraphSketch } from './graph-sketch.ts';
 const NO_PADDING: Padding = [0, 0, 0, 0];
 const SAME: Padding = [1, 1, 1, 1];
 const RECTIFIERS: readonly [ActivationKind, ...ActivationKind[]] = ['relu', 'relu', 'relu', 'relu6', 'leakyRelu', 'prelu'];
-const SMOOTH: readonly [ActivationKind, ...ActivationKind[]] = ['elu', 'gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
+const SMOOTH: readonly [ActivationKind, ...ActivationKind[]] = ['gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
 
 /** Adds an operation that keeps the shape, or none. */
 export function through(sketch: GraphSketch, input: string): string {

@@ -9,16 +9,19 @@ const kindsOf = ({ nodes }: ModelGraph): ReadonlySet<ActivationKind> =>
   new Set(nodes.flatMap((node) => (node.op === 'activation' ? [node.kind] : [])));
 
 describe('the activation of a network', () => {
-  it.each(['mlp', 'plain', 'residual', 'resnet18-cifar', 'vgg16_bn-cifar', 'mobilenet_v2-cifar', 'swin_t-cifar'])('is a setting of %s', (name) => {
-    const network = networkCatalog.find((entry) => entry.name === name)?.network;
-    const changed = networkSchema.parse({ ...network, activation: 'silu' });
-    const [own, swapped] = [networkSchema.parse(network), changed].map((config) => buildNetwork(config, [32, 32, 3], 10));
-    expect(swapped && [...kindsOf(swapped)]).toEqual(['silu']);
-    // The same nodes and parameters.
-    expect(swapped?.nodes.map(({ id }) => id)).toEqual(own?.nodes.map(({ id }) => id));
-    expect(swapped && parametersOf(swapped)).toEqual(own && parametersOf(own));
-    expect(networkName(changed)).toBe(`${networkName(networkSchema.parse(network))}, SiLU`);
-  });
+  it.each(['mlp', 'plain', 'residual', 'resnet18-cifar', 'vgg16_bn-cifar', 'mobilenet_v2-cifar', 'swin_t-cifar'])(
+    'is a setting of %s',
+    (name) => {
+      const network = networkCatalog.find((entry) => entry.name === name)?.network;
+      const changed = networkSchema.parse({ ...network, activation: 'silu' });
+      const [own, swapped] = [networkSchema.parse(network), changed].map((config) => buildNetwork(config, [32, 32, 3], 10));
+      expect(swapped && [...kindsOf(swapped)]).toEqual(['silu']);
+      // The same nodes and parameters.
+      expect(swapped?.nodes.map(({ id }) => id)).toEqual(own?.nodes.map(({ id }) => id));
+      expect(swapped && parametersOf(swapped)).toEqual(own && parametersOf(own));
+      expect(networkName(changed)).toBe(`${networkName(networkSchema.parse(network))}, SiLU`);
+    },
+  );
 
   it('gives PReLU its slopes', () => {
     const graph = buildNetwork({ kind: 'mlp', hidden: [3], dropout: 0, activation: 'prelu' }, [2], 2);

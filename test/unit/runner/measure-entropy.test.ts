@@ -48,7 +48,9 @@ test('neurons without a surviving weight behind them are left out if the experim
   const checkpoint = ofKind(folder, 'checkpoint').findLast(({ keep, round }) => keep === 'round' && round === 1);
   const variables = checkpoint && new CheckpointStore(folder).load(checkpoint);
   const [kernel, mask] = ['kernel', 'kernel/mask'].map((name) => variables?.get(`hidden2/dense/${name}`) ?? new Float32Array());
-  const read = new Set([...(kernel ?? [])].flatMap((weight, index) => (weight !== 0 && mask?.[index] !== 0 ? [Math.floor(index / 5)] : [])));
+  const read = new Set(
+    [...(kernel ?? [])].flatMap((weight, index) => (weight !== 0 && mask?.[index] !== 0 ? [Math.floor(index / 5)] : [])),
+  );
   const neurons = ofKind(folder, 'entropy').map(({ layers }) => layers[0]?.neurons);
   expect(neurons).toEqual([6, read.size]);
   expect(read.size).toBeLessThan(6);
