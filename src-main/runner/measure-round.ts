@@ -1,9 +1,9 @@
-import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
 import { isLinear, layerLinearities, liveness, statesByActivation } from '#shared/reduction/index.ts';
 import { divergence } from './divergence.ts';
 import { sparsityOf } from './masked-network.ts';
-import { countAllStates, evaluateAll, type EvaluationScores } from './passes.ts';
+import { measureEntropy } from './measure-entropy.ts';
+import { evaluateAll, type EvaluationScores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
 
@@ -27,17 +27,7 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
     return result;
   };
   const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];
-  const counted = await countAllStates(network.program, data.splits.train, batchSize, poll);
-  const states = new Map([...counted, ...network.formStates(data.splits.train.count)]);
-  const layers = run.layers.map(({ name, activation }): LayerEntropy => {
-    const counts = states.get(activation);
-    if (!counts) throw new Error(`there are no state counts of ${activation}`);
-    const { on, off, zero, saturated } = counts;
-    return {
-      ...{ layer: name, ...layerEntropy(counts, experiment.entropy), on: [...on], off: [...off], zero: [...zero] },
-      ...(saturated && { saturated: [...saturated] }),
-    };
-  });
+  const layers = await measureEntropy(run);
   return { layers, train, validation, test };
 }
 
