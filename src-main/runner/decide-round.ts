@@ -43,7 +43,8 @@ class Trials {
 
   async evaluate(trial: Trial): Promise<TrialOutcome> {
     const { network, layers, loadTrial, data, experiment, control } = this.#run;
-    this.#network ??= await TrialNetwork.open(network, layers, loadTrial);
+    const { graph, linearized, program } = network;
+    this.#network ??= await TrialNetwork.open({ graph, linearized, variables: program.read() }, layers, loadTrial);
     return this.#network.evaluate(trial, data, evaluationBatch(experiment.training), () => control.poll());
   }
 

@@ -1,12 +1,21 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program, Variables } from '#main/program/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import type { Action, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import type { Action, Trial } from '#shared/methods/index.ts';
 import { type Switch, withSwitches } from '#shared/reduction/index.ts';
 import { linearForms, masks } from './execute-actions.ts';
 import { layerOf, maskedKernel, masksByKernel, variableOf } from './masked-network.ts';
-import { evaluateAll, type Poll } from './passes.ts';
-import type { TrainedNetwork } from './trained-network.ts';
+import { evaluateAll, type EvaluationScores, type Poll } from './passes.ts';
+
+/** The network that trials start from. */
+export interface TriedNetwork {
+  readonly graph: ModelGraph;
+  /** Names of the layers that are linear forms. */
+  readonly linearized: readonly string[];
+  /** Values of the graph's parameters; other variables are optional. */
+  readonly variables: Variables;
+}
 
 /**
  * A copy of a network for trials. Assigning variables switches an activation to a linear form, so that any number of trials needs only one
@@ -27,19 +36,19 @@ export class TrialNetwork {
   }
 
   static async open(
-    { graph, program, linearized }: TrainedNetwork,
+    { graph, linearized, variables }: TriedNetwork,
     layers: readonly LayerSummary[],
-    load: (graph: TrainedNetwork['graph']) => Promise<Program>,
+    load: (graph: ModelGraph) => Promise<Program>,
   ): Promise<TrialNetwork> {
     const open = layers.filter(({ name }) => !linearized.includes(name)).map(({ activation }) => activation);
     const switchable = withSwitches(graph, open);
     const copy = await load(switchable.graph);
     const known = new Set(copy.variableNames);
-    copy.assign(new Map([...program.read(), ...switchable.weights].filter(([name]) => known.has(name))));
+    copy.assign(new Map([...variables, ...switchable.weights].filter(([name]) => known.has(name))));
     return new TrialNetwork(layers, copy, switchable.switches, copy.read());
   }
 
-  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, poll: Poll): Promise<TrialOutcome> {
+  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, poll: Poll): Promise<EvaluationScores> {
     const changed = this.#variablesOf(actions);
     this.#program.assign(changed);
     try {

@@ -1,8 +1,16 @@
+export type { AnalysisTaskRequest } from './analysis.ts';
 export type { InspectRequest } from './inspect-model.ts';
-export { type KeptModelChoice, type KeptRun, planTaskRequest, proofTaskRequest, refuseUnknownSteps } from './kept-run.ts';
+export {
+  analysisTaskRequest,
+  type KeptModelChoice,
+  type KeptRun,
+  planTaskRequest,
+  proofTaskRequest,
+  refuseUnknownSteps,
+} from './kept-run.ts';
 export type { ModelImportRequest } from './model-import.ts';
 export type { PlanTaskRequest } from './plan.ts';
-export { type ProofTaskRequest, proofTaskRequestSchema } from './proof.ts';
+export { type KeptModelRequest, type ProofTaskRequest, proofTaskRequestSchema } from './proof.ts';
 export { readTaskRequest } from './read-task-request.ts';
 export { isTaskKind, type PhaseOf, type RequestOf, type ResultOf, type TaskKind, tasks } from './registry.ts';
 export type { Resources } from './task-definition.ts';

@@ -1,5 +1,6 @@
 import type { JournalEvent, LayerBudget, LayerEntropy } from '#shared/journal/index.ts';
-import { deleteOrphanedProofs, storeProof } from '../store/proofs.ts';
+import { deleteOrphans } from '../store/model-rows.ts';
+import { storeProof } from '../store/proofs.ts';
 import type { Store } from '../store/store.ts';
 
 type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;
@@ -105,7 +106,7 @@ function applyRewind(store: Store, run: number, { seq, to }: EventOf<'rewind'>):
   // A rewind with number 0 follows an attempt whose journal was lost.
   const last = Math.min(to, seq - 1);
   for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', last));
-  deleteOrphanedProofs(store, run);
+  deleteOrphans(store, run);
   store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', last));
 }
 

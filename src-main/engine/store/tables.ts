@@ -26,6 +26,7 @@ export interface Tables {
   messages: MessagesTable;
   proofs: ProofsTable;
   proven_models: ProvenModelsTable;
+  analyses: AnalysesTable;
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
@@ -225,6 +226,16 @@ interface ProofsTable {
   refused: number;
   made_at: string;
   sheet: string;
+}
+
+interface AnalysesTable {
+  id: Generated<number>;
+  run: number;
+  round: number;
+  kind: string;
+  request: string;
+  made_at: string;
+  result: string;
 }
 
 interface ProvenModelsTable {

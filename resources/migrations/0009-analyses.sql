@@ -1,0 +1,11 @@
+-- Results of analyses of kept models. IDs are not reused.
+CREATE TABLE analyses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+  round INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  request TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  result TEXT NOT NULL,
+  UNIQUE (run, round, request)
+) STRICT;
