@@ -43,8 +43,7 @@ class Trials {
 
   async evaluate(trial: Trial): Promise<TrialOutcome> {
     const { network, layers, loadTrial, data, experiment, control } = this.#run;
-    const { graph, linearized, program } = network;
-    this.#network ??= await TrialNetwork.open({ graph, linearized, variables: program.read() }, layers, loadTrial);
+    this.#network ??= await TrialNetwork.open(network, layers, loadTrial);
     return this.#network.evaluate(trial, data, evaluationBatch(experiment.training), () => control.poll());
   }
 

@@ -3,7 +3,7 @@ import type { Program, Variables } from '#main/program/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import type { Action, Trial } from '#shared/methods/index.ts';
-import { type Switch, withSwitches } from '#shared/reduction/index.ts';
+import { formParameters, type Switch, switchedTo, withSwitches } from '#shared/reduction/index.ts';
 import { linearForms, masks } from './execute-actions.ts';
 import { layerOf, maskedKernel, masksByKernel, variableOf } from './masked-network.ts';
 import { evaluateAll, type EvaluationScores, type Poll } from './passes.ts';
@@ -63,11 +63,10 @@ export class TrialNetwork {
   }
 
   #variablesOf(actions: readonly Action[]): Variables {
-    const forms = [...linearForms(actions)].flatMap(([name, scale]) => {
+    const forms = [...linearForms(actions)].flatMap(([name, form]) => {
       const { activation } = layerOf(this.#layers, name);
       const found = this.#switches.get(activation);
-      if (!found) return [[`${activation}/scale`, scale] as const];
-      return [[found.activation, new Float32Array(scale.length)] as const, [found.form, scale] as const];
+      return found ? [...switchedTo(found, form)] : [...formParameters(activation, form, this.#unchanged)];
     });
     const masked = [...masksByKernel(this.#layers, masks(actions))].flatMap(([kernel, own]) => [
       ...maskedKernel(kernel, this.#unchanged, own),
