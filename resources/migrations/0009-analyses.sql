@@ -1,4 +1,6 @@
--- Results of analyses of kept models. IDs are not reused.
+-- Approximately linear layers of each round, and results of analyses of kept models, whose IDs are not reused.
+ALTER TABLE rounds ADD COLUMN approximate TEXT NOT NULL DEFAULT '[]';
+
 CREATE TABLE analyses (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,

@@ -49,17 +49,27 @@ export class TrialNetwork {
   }
 
   async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, poll: Poll): Promise<EvaluationScores> {
-    const changed = this.#variablesOf(actions);
-    this.#program.assign(changed);
-    try {
-      return await evaluateAll(this.#program, splits[split], batchSize, poll, images);
-    } finally {
-      this.#program.assign(new Map([...changed.keys()].map((name) => [name, variableOf(this.#unchanged, name)])));
-    }
+    using _ = this.#changedBy(actions);
+    return await evaluateAll(this.#program, splits[split], batchSize, poll, images);
+  }
+
+  /** Logits of images with the actions, which are undone afterwards. */
+  logits(actions: readonly Action[], images: Uint8Array): Float32Array {
+    using _ = this.#changedBy(actions);
+    return this.#program.logits(images);
   }
 
   dispose(): void {
     this.#program.dispose();
+  }
+
+  /** Executes actions, which are undone when the result is disposed. */
+  #changedBy(actions: readonly Action[]): Disposable {
+    const changed = this.#variablesOf(actions);
+    this.#program.assign(changed);
+    return {
+      [Symbol.dispose]: () => this.#program.assign(new Map([...changed.keys()].map((name) => [name, variableOf(this.#unchanged, name)]))),
+    };
   }
 
   #variablesOf(actions: readonly Action[]): Variables {

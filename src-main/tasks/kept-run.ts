@@ -16,7 +16,7 @@ export interface KeptRun {
   readonly graph: ModelGraph;
   readonly layers: readonly LayerSummary[];
   readonly classes: readonly string[];
-  readonly rounds: readonly Pick<Round, 'round' | 'linearized'>[];
+  readonly rounds: readonly Pick<Round, 'round' | 'linearized' | 'approximate'>[];
   readonly checkpoints: readonly Checkpoint[];
   readonly bestRound: number | null;
   /** State counts on the training set. Throws LabError `not-found` if there are none. */
@@ -29,6 +29,7 @@ export interface KeptModel {
   readonly checkpoint: Checkpoint;
   /** Names of layers that were already linear forms. */
   readonly linearized: readonly string[];
+  readonly approximate: Round['approximate'];
 }
 
 /** Selects a model of a run, by default the best round's, and plan steps to leave out. */
@@ -39,9 +40,9 @@ export interface KeptModelChoice {
 
 /** The model of a round, by default the best one. Throws LabError `not-found` naming the rounds that were kept. */
 export function keptModel({ run, rounds, checkpoints, bestRound }: KeptRun, round = bestRound ?? undefined): KeptModel {
-  const kept = rounds.flatMap(({ round, linearized }) => {
+  const kept = rounds.flatMap(({ round, linearized, approximate }) => {
     const checkpoint = checkpoints.find((one) => one.keep === 'round' && one.round === round);
-    return checkpoint ? [{ round, checkpoint, linearized }] : [];
+    return checkpoint ? [{ round, checkpoint, linearized, approximate }] : [];
   });
   const model = kept.find((one) => one.round === round);
   if (model) return model;
@@ -81,9 +82,12 @@ export function analysisTaskRequest(kept: KeptRun, round: number | undefined, an
 }
 
 function keptModelRequest(kept: KeptRun, choice: number | undefined): KeptModelRequest {
-  const { round, checkpoint, linearized } = keptModel(kept, choice);
+  const { round, checkpoint, linearized, approximate } = keptModel(kept, choice);
   const { folder, graph, layers, statesOf } = kept;
-  return { format: 1, folder, round, graph, layers: [...layers], linearized: [...linearized], checkpoint, states: [...statesOf(round)] };
+  return {
+    ...{ format: 1, folder, round, graph, layers: [...layers], linearized: [...linearized], checkpoint, states: [...statesOf(round)] },
+    ...(approximate && { approximate }),
+  };
 }
 
 function sortedSteps(steps: readonly string[]): string[] {

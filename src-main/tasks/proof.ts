@@ -3,6 +3,7 @@ import { exportFormats, type JobPhase, modelJobSchema, writtenFileSchema } from 
 import { modelGraphSchema } from '#shared/graph/index.ts';
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
+import { approximateLayerSchema } from '#shared/reduction/approximate-layer.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const count = z.int().min(0);
@@ -15,6 +16,7 @@ export const keptModelSchema = z.strictObject({
   graph: modelGraphSchema.describe('The run’s initial network.'),
   layers: z.array(layerSummarySchema),
   linearized: z.array(z.string()).describe('Layers that were already linear forms in the round’s network.'),
+  approximate: z.array(approximateLayerSchema).optional().describe('Its approximately linear layers.'),
   checkpoint: checkpointSchema,
   states: z.array(layerEntropySchema).describe('State counts of the round’s model on the training set.'),
 });

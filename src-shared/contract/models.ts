@@ -53,6 +53,7 @@ export const modelSummarySchema = z.object({
   test: percent,
   sparsity: z.number(),
   linear: count,
+  approximate: count.describe('Approximately linear layers that are linear forms.'),
   dead: count,
   layers: count,
   file: z.string().describe('Its checkpoint, relative to the run folder.'),

@@ -1,3 +1,5 @@
+export type { ApproximateLayer } from './approximate-layer.ts';
+export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
 export type { AssumedStates } from './assumed-states.ts';
 export { formParameters, linearizedIn, type LinearFormValues, offsetsIn, withLinearForms } from './linear-forms.ts';
 export { hasOffset, isLinear, layerLinearities, linearScale, majorityScale, type ObservedStates, statesByActivation } from './linearize.ts';

@@ -152,6 +152,7 @@ function applyRound(store: Store, run: number, event: EventOf<'round'>): void {
       linear: JSON.stringify(event.linear),
       dead: JSON.stringify(event.dead),
       linearized: JSON.stringify(event.linearized),
+      approximate: JSON.stringify(event.approximate ?? []),
     }),
   );
 }

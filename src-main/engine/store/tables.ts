@@ -152,6 +152,7 @@ interface RoundsTable {
   linear: string;
   dead: string;
   linearized: Generated<string>;
+  approximate: Generated<string>;
   seconds: number;
 }
 
