@@ -1,6 +1,6 @@
-import type { LinearForm } from '#shared/methods/index.ts';
-import { formOfStates, isApproximatelyLinear, isLinear, type LayerLinearity, layerLinearities, statesByActivation } from '#shared/reduction/index.ts';
 import type { LayerEntropy, Round } from '#shared/journal/index.ts';
+import type { LinearForm } from '#shared/methods/index.ts';
+import { formOfStates, isApproximatelyLinear, isLinear, layerLinearities, type LayerLinearity, statesByActivation } from '#shared/reduction/index.ts';
 import { formatPercent, plural } from '#shared/text/index.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { RunHistory } from './run-history.ts';

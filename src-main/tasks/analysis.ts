@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type AnalysisResult, analysisRequestSchema, analysisResultSchema } from '#shared/analysis/index.ts';
+import { analysisRequestSchema, type AnalysisResult, analysisResultSchema } from '#shared/analysis/index.ts';
 import { type AnalysisJob, analysisJobSchema } from '#shared/contract/index.ts';
 import { keptModelSchema } from './proof.ts';
 import type { TaskDefinition } from './task-definition.ts';

@@ -1,8 +1,8 @@
-export type { ApproximateLayer } from './approximate-layer.ts';
 export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
+export type { ApproximateLayer } from './approximate-layer.ts';
 export type { AssumedStates } from './assumed-states.ts';
-export { formParameters, linearizedIn, type LinearFormValues, offsetsIn, withLinearForms } from './linear-forms.ts';
-export { hasOffset, isLinear, layerLinearities, linearScale, majorityScale, type ObservedStates, statesByActivation } from './linearize.ts';
+export { formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLinearForms } from './linear-forms.ts';
+export { hasOffset, isLinear, layerLinearities, type LayerLinearity, linearScale, majorityScale, type ObservedStates, statesByActivation } from './linearize.ts';
 export { type CollapseCause, liveness } from './liveness.ts';
 export type { NeuronState } from './neuron-state.ts';
 export { reduce, type Reduction } from './reduce.ts';

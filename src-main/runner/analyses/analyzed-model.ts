@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
+import type { z } from 'zod';
 import { type OpenDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import { loadProgram, PLAIN_STEP, type Program } from '#main/program/index.ts';
 import { loadKeptModel, readRunSpec } from '#main/run-folder/index.ts';
 import type { AnalysisTaskRequest, PhaseOf } from '#main/tasks/index.ts';
-import type { AnalysisKind, analyses } from '#shared/analysis/index.ts';
+import type { analyses,AnalysisKind } from '#shared/analysis/index.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy, LayerSummary } from '#shared/journal/index.ts';
-import type { z } from 'zod';
 import { setUpTensorflow } from '../environment.ts';
 import { evaluationBatch, programOptions } from '../program-options.ts';
 import type { TaskContext } from '../tasks/task-handler.ts';

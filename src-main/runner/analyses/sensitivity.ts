@@ -1,6 +1,6 @@
 import { type LayerSensitivity, sensitivityCorrelation } from '#shared/analysis/index.ts';
 import { majorityScale } from '#shared/reduction/index.ts';
-import { type EvaluationScores, evaluateAll, type Poll } from '../passes.ts';
+import type { EvaluationScores, Poll } from '../passes.ts';
 import { TrialNetwork } from '../trial-network.ts';
 import type { Analyze } from './analyzed-model.ts';
 
