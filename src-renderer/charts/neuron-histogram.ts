@@ -1,6 +1,6 @@
 import { neuronEntropy, type StateCounts } from '#shared/entropy/index.ts';
 
-/** Of each neuron: the share p(ON) of its nonzero observations, or its entropy in bits. Both are 0..1. */
+/** Of each neuron: the share p(ON) of its nonzero observations, or the entropy of its signs in bits. Both are 0..1. */
 export type NeuronMeasure = 'on' | 'entropy';
 
 /** How a layer's neurons are distributed. */
@@ -20,7 +20,7 @@ export function neuronValues({ on, off }: StateCounts, measure: NeuronMeasure): 
   return on.map((count, neuron) => {
     const other = off[neuron] ?? 0;
     if (count + other === 0) return null;
-    return measure === 'on' ? count / (count + other) : neuronEntropy(count, other);
+    return measure === 'on' ? count / (count + other) : neuronEntropy({ linear: [other, count] });
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_TAU } from '#shared/activations/index.ts';
 import { DEFAULT_METHOD, methodSchema } from '#shared/methods/index.ts';
 import { dataSchema, experimentFileNetworkSchema, experimentNetworkSchema, trainingSchema } from '#shared/settings/index.ts';
 import { nameSchema, tagsSchema } from './names.ts';
@@ -9,10 +10,29 @@ import { nameSchema, tagsSchema } from './names.ts';
  */
 
 const entropySchema = z.strictObject({
+  zero: z
+    .enum(['ignore', 'off', 'on'])
+    .default('ignore')
+    .describe('An observation at exactly 0, where it could be either: not counted (`ignore`), OFF or ON.'),
+  pool: z
+    .enum(['dataset', 'batch'])
+    .default('dataset')
+    .describe('Entropy over all observations (`dataset`), or per evaluation batch and averaged over the batches.'),
   statistic: z
     .enum(['nonzero', 'mean'])
     .default('nonzero')
     .describe('A layer’s entropy: the mean over neurons with nonzero entropy, or over all neurons.'),
+  excludeDead: z.boolean().default(false).describe('Leave out neurons without a surviving path to the output.'),
+  states: z
+    .enum(['sign', 'linear-regions'])
+    .default('sign')
+    .describe('A neuron’s states: ON and OFF, by the sign of the activation’s input (`sign`), or the regions in which the activation is linear.'),
+  tau: z
+    .number()
+    .min(1e-6)
+    .max(0.1)
+    .default(DEFAULT_TAU)
+    .describe('τ: the largest distance of a smooth activation, such as GELU, from its linear form in a region that counts as linear.'),
   tolerance: z.int().min(0).default(0).describe('Largest number of minority observations of a neuron that counts as none; 0 is strict.'),
   gates: z
     .boolean()

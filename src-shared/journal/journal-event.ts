@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { regionNames } from '#shared/activations/index.ts';
+import { linearities } from '#shared/entropy/index.ts';
 import { storedGraphSchema } from '#shared/graph/index.ts';
 import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
@@ -51,13 +53,22 @@ export const layerEntropySchema = z.strictObject({
   mean: z.number(),
   nonzero: z.number(),
   minority: count.describe('The largest minority count of any neuron; 0 if no neuron changes its state.'),
+  neurons: count.optional().describe('The neurons that count; absent in older journals: all.'),
+  linearity: z
+    .enum(linearities)
+    .optional()
+    .describe('Whether each neuron was always in one linear region of its activation: `exact`, `approximate` (within τ), or `none`.'),
   on: z.array(count),
   off: z.array(count),
   zero: z.array(count),
+  regions: z
+    .partialRecord(z.enum(regionNames), z.array(count))
+    .optional()
+    .describe('Counts by region of the activation, without z = 0; absent for activations with two regions, ON and OFF.'),
   saturated: z
     .array(count)
     .optional()
-    .describe('How often each neuron’s output was exactly the value at which its rectifier is constant: 6 for ReLU6, 0 for GELU.'),
+    .describe('In older journals: how often each neuron’s output was exactly 6 (ReLU6) or 0 (GELU, SiLU, HardSwish).'),
 });
 
 export const layerBudgetSchema = z.strictObject({

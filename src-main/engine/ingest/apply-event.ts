@@ -2,6 +2,7 @@ import type { JournalEvent, LayerBudget, LayerEntropy } from '#shared/journal/in
 import { deleteOrphans } from '../store/model-rows.ts';
 import { storeProof } from '../store/proofs.ts';
 import type { Store } from '../store/store.ts';
+import type { EntropyTable } from '../store/tables.ts';
 
 type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;
 
@@ -164,22 +165,20 @@ function applyEntropy(store: Store, run: number, { seq, round, layers }: EventOf
   }
 }
 
-function entropyColumns({ on, off, zero, saturated, ...columns }: LayerEntropy): LayerEntropyColumns {
+function entropyColumns({ on, off, zero, regions, saturated, neurons, linearity, ...columns }: LayerEntropy): LayerEntropyColumns {
   return {
     ...columns,
     on_counts: JSON.stringify(on),
     off_counts: JSON.stringify(off),
     zero_counts: JSON.stringify(zero),
     saturated_counts: saturated ? JSON.stringify(saturated) : null,
+    region_counts: regions ? JSON.stringify(regions) : null,
+    neurons: neurons ?? null,
+    linearity: linearity ?? null,
   };
 }
 
-type LayerEntropyColumns = Omit<LayerEntropy, 'on' | 'off' | 'zero' | 'saturated'> & {
-  on_counts: string;
-  off_counts: string;
-  zero_counts: string;
-  saturated_counts: string | null;
-};
+type LayerEntropyColumns = Omit<EntropyTable, 'run' | 'round' | 'position' | 'seq'>;
 
 function applyDecision(store: Store, run: number, { seq, time, round, trainEpochs, layers }: EventOf<'decision'>): void {
   store.run(store.query.replaceInto('decisions').values({ run, round, seq, time, train_epochs: trainEpochs }));

@@ -156,7 +156,7 @@ interface RoundsTable {
   seconds: number;
 }
 
-interface EntropyTable {
+export interface EntropyTable {
   run: number;
   round: number;
   position: number;
@@ -170,6 +170,9 @@ interface EntropyTable {
   off_counts: string;
   zero_counts: string;
   saturated_counts: string | null;
+  region_counts: string | null;
+  neurons: number | null;
+  linearity: string | null;
 }
 
 interface BudgetsTable {

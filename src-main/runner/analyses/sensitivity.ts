@@ -1,10 +1,10 @@
 import { type LayerSensitivity, sensitivityCorrelation } from '#shared/analysis/index.ts';
-import { majorityScale } from '#shared/reduction/index.ts';
+import { majorityForm } from '#shared/reduction/index.ts';
 import type { EvaluationScores, Poll } from '../passes.ts';
 import { TrialNetwork } from '../trial-network.ts';
 import type { Analyze } from './analyzed-model.ts';
 
-/** Evaluates the model, and then once for each layer with the layer's activation replaced by diag(s), s by majority state. */
+/** Evaluates the model, and then once for each layer with the layer's activation replaced by the linear form of the neurons' majority states. */
 export const analyzeSensitivity: Analyze<'sensitivity'> = async (analyzed, { split, images }, report) => {
   const { model, layers, linearized, states, data, batchSize, load } = analyzed;
   const open = layers.filter(({ name }) => !linearized.includes(name));
@@ -22,8 +22,7 @@ export const analyzeSensitivity: Analyze<'sensitivity'> = async (analyzed, { spl
     for (const { name, activation } of open) {
       const measured = states.find(({ layer }) => layer === name);
       if (!measured) throw new Error(`the request has no state counts of ${name}`);
-      const scale = majorityScale(model, activation, measured);
-      const linear = await evaluate([{ kind: 'linear-form', layer: name, scale }]);
+      const linear = await evaluate([{ kind: 'linear-form', layer: name, ...majorityForm(model, activation, measured) }]);
       found.push({ layer: name, entropy: measured.entropy, ...scoresOf(linear) });
     }
     return { kind: 'sensitivity', images: chosen.length, model: scores, layers: found, correlation: sensitivityCorrelation(found) };
