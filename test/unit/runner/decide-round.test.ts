@@ -43,6 +43,7 @@ const history: RunHistory = {
     ]),
   ),
   trainEpochs: new Map(),
+  starts: new Map(),
 };
 
 /** A method that yields these trials and then does nothing; `outcomes` collects the results. */

@@ -83,13 +83,13 @@ describe('a run that is killed at any write', () => {
   });
 
   test('has the same numbers with a final fine-tuning', async () => {
-    const changes = {
+    const changes: Partial<ExperimentInput> = {
       network: { kind: 'swin', embed: 2, depths: [1], heads: [1], window: 1, patch: 1, stochasticDepth: 0 },
       training: { epochs: 1, batchSize: 5 },
       method: { kind: 'imp', rounds: 1, zeta: 0.5, delta: 100 },
       entropy: { states: 'linear-regions' },
       reduction: { fineTune: 2 },
-    } as const;
+    };
     const numbers: FakeNumbers = { on: (_, neuron, count) => count * (neuron % 2), isFarFromZero: true };
     const { results, writes } = await undisturbedRun(changes, numbers);
     const layer = 'stage1/block1/mlp/dense1';
