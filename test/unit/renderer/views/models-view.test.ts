@@ -83,7 +83,7 @@ describe('the models', () => {
     await waitFor(() => expect(section.textContent).toContain('10 of 40 batches'));
     engine.tick(40);
     await waitFor(() => expect(section.textContent).toMatch(/Spearman’s ρ = -?\d\.\d\d, n = 13/));
-    const points = within(section).getAllByRole('img', { name: /bits, / });
+    const points = within(section).getAllByRole('option', { name: /bits, / });
     expect(points).toHaveLength(13);
     points[0]?.focus();
     await user.keyboard('{ArrowRight}');
