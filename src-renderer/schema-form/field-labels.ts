@@ -28,6 +28,7 @@ const labels: Readonly<Record<string, string>> = {
   'method.unbypassed': 'Layers without a bypass',
   'network.keepZeros': 'Keep zeros',
   'entropy.gates': 'Prune gates',
+  'reduction.fineTune': 'Fine-tuning epochs',
 };
 
 /** `weightDecay` as “Weight decay”. */
