@@ -22,8 +22,8 @@ export function addAnalyze(command: Command, run: Run): void {
     .addOption(new Option('--split <split>', 'the images to evaluate (default: validation)').choices(['validation', 'train']))
     .option('--images <n>', 'how many of them, evenly spaced (default: all)', integer(1, Number.MAX_SAFE_INTEGER));
   withRound(sensitivity).action(
-    run(async (context, idPrefix: string, { round, ...options }: SensitivityOptions) => {
-      const request = analyses.sensitivity.request.parse({ kind: 'sensitivity', ...options });
+    run(async (context, idPrefix: string, { round, split, images }: SensitivityOptions) => {
+      const request = analyses.sensitivity.request.parse({ kind: 'sensitivity', split, images });
       const stored = await analyzed(context, idPrefix, round, request);
       context.terminal.result(stored, sensitivityText(stored.result));
     }),
