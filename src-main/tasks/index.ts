@@ -10,7 +10,7 @@ export {
 } from './kept-run.ts';
 export type { ModelImportRequest } from './model-import.ts';
 export type { PlanTaskRequest } from './plan.ts';
-export { type KeptModelRequest, type ProofTaskRequest, proofTaskRequestSchema } from './proof.ts';
+export { type ProofTaskRequest, proofTaskRequestSchema } from './proof.ts';
 export { readTaskRequest } from './read-task-request.ts';
 export { isTaskKind, type PhaseOf, type RequestOf, type ResultOf, type TaskKind, tasks } from './registry.ts';
 export type { Resources } from './task-definition.ts';
