@@ -1,51 +1,71 @@
 import { mean } from 'd3-array';
-import type { StateCounts } from '#shared/entropy/index.ts';
+import { type RegionName, regionNames } from '#shared/activations/index.ts';
+import type { RegionCounts, StateCounts } from '#shared/entropy/index.ts';
 
-/** Shares of a neuron's observations, or the mean shares of adjacent neurons if there are too many to draw; they sum to 1. */
-export interface StateShares {
-  readonly on: number;
-  readonly off: number;
-  readonly zero: number;
+/** A state that bars show: a region of the activation, or z = 0. */
+export type ShownState = RegionName | 'zero';
+
+/** All states in the order in which a bar stacks them, bottom to top. */
+export const stackedStates: readonly ShownState[] = ['high', 'on', 'middle', 'bent', 'zero', 'off', 'low'];
+
+export const stateLabels: Readonly<Record<ShownState, string>> = {
+  ...{ high: 'upper end', on: 'ON', middle: 'middle', bent: 'bent', zero: '0', off: 'OFF', low: 'lower end' },
+};
+
+/** A neuron, or adjacent neurons if there are too many to draw. */
+export interface StateBar {
+  /** Shares of the observations, or their means; they sum to 1. States that the layer does not have are missing. */
+  readonly shares: Readonly<Partial<Record<ShownState, number>>>;
   /** Number of neurons that the bar represents. */
   readonly neurons: number;
 }
 
 /** Numbers of neurons. */
 export interface StateTally {
-  readonly alwaysOn: number;
-  readonly alwaysOff: number;
-  /** Both ON and OFF. */
+  /** In several regions, or bent. */
   readonly mixed: number;
+  /** Always in one region. */
+  readonly always: Readonly<Partial<Record<RegionName, number>>>;
   /** Always exactly 0, which is no state. */
   readonly silent: number;
 }
 
+/** The regions; those below 0 in which the activation vanishes or nearly does are one. */
+function shownRegions({ on, off, regions }: StateCounts): RegionCounts {
+  if (!regions) return { off, on };
+  const { low, off: near, ...others } = regions;
+  return low && near ? { ...others, off: near.map((count, neuron) => count + (low[neuron] ?? 0)) } : regions;
+}
+
 /** One bar per neuron, most often ON first; at most `limit` bars. */
-export function stateBars(counts: StateCounts, limit: number): readonly StateShares[] {
-  const neurons = counts.on.map((on, index) => {
-    const off = counts.off[index] ?? 0;
-    const zero = counts.zero[index] ?? 0;
-    const total = on + off + zero || 1;
-    return { on: on / total, off: off / total, zero: zero / total };
-  });
-  neurons.sort((a, b) => b.on - a.on || a.off - b.off);
+export function stateBars(counts: StateCounts, limit: number): readonly StateBar[] {
+  const { on, off, zero } = counts;
+  const states: Partial<Record<ShownState, readonly number[]>> = { ...shownRegions(counts), zero };
+  const totals = on.map((count, neuron) => count + (off[neuron] ?? 0) + (zero[neuron] ?? 0) || 1);
+  const shareOf = (state: readonly number[], neuron: number): number => (state[neuron] ?? 0) / (totals[neuron] ?? 1);
+  const neurons = [...on.keys()].sort((a, b) => shareOf(on, b) - shareOf(on, a) || shareOf(off, a) - shareOf(off, b));
   const perBar = Math.ceil(neurons.length / limit) || 1;
   return Array.from({ length: Math.ceil(neurons.length / perBar) }, (_, bar) => {
     const group = neurons.slice(bar * perBar, (bar + 1) * perBar);
-    const share = (state: 'on' | 'off' | 'zero'): number => mean(group, (neuron) => neuron[state]) ?? 0;
-    return { on: share('on'), off: share('off'), zero: share('zero'), neurons: group.length };
+    const shares: Partial<Record<ShownState, number>> = {};
+    for (const name of stackedStates) {
+      const state = states[name];
+      if (state) shares[name] = mean(group, (neuron) => shareOf(state, neuron)) ?? 0;
+    }
+    return { shares, neurons: group.length };
   });
 }
 
-/** Counts neurons by the states that they take; zeros are no state. */
+/** Counts neurons by the regions that they are in; zeros are no state. */
 export function tallyStates(counts: StateCounts): StateTally {
-  const tally = { alwaysOn: 0, alwaysOff: 0, mixed: 0, silent: 0 };
-  for (const [index, on] of counts.on.entries()) {
-    const off = counts.off[index] ?? 0;
-    if (on > 0 && off > 0) tally.mixed++;
-    else if (on > 0) tally.alwaysOn++;
-    else if (off > 0) tally.alwaysOff++;
-    else tally.silent++;
+  const regions = shownRegions(counts);
+  const always: Partial<Record<RegionName, number>> = {};
+  let [mixed, silent] = [0, 0];
+  for (const neuron of counts.on.keys()) {
+    const [only, another] = regionNames.filter((name) => (regions[name]?.[neuron] ?? 0) > 0);
+    if (only === undefined) silent++;
+    else if (another !== undefined || only === 'bent') mixed++;
+    else always[only] = (always[only] ?? 0) + 1;
   }
-  return tally;
+  return { mixed, always, silent };
 }

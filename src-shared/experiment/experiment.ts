@@ -26,7 +26,9 @@ const entropySchema = z.strictObject({
   states: z
     .enum(['sign', 'linear-regions'])
     .default('sign')
-    .describe('A neuron’s states: ON and OFF, by the sign of the activation’s input (`sign`), or the regions in which the activation is linear.'),
+    .describe(
+      'A neuron’s states: ON and OFF, by the sign of the activation’s input (`sign`), or the regions in which the activation is linear.',
+    ),
   tau: z
     .number()
     .min(1e-6)

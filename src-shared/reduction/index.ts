@@ -5,7 +5,6 @@ export { formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLin
 export {
   isLinear,
   layerLinearities,
-  layerLinearity,
   type LayerLinearity,
   linearScale,
   majorityScale,

@@ -1,3 +1,4 @@
+import type { RegionName } from '#shared/activations/index.ts';
 import type { NeuronState } from '#shared/entropy/index.ts';
 import { plural } from '#shared/text/index.ts';
 import { isLinear, type LayerLinearity } from './linearize.ts';
@@ -21,10 +22,14 @@ export function stateText(linearity: LayerLinearity, neurons: readonly number[])
   return { why: `${isLinear(linearity) ? 'Entropy 0: on' : 'On'} the training data, ${joined(clauses)}.`, exactOn: 'data' };
 }
 
+/** The order of states in a sentence. */
+const ORDER: readonly RegionName[] = ['on', 'middle', 'off', 'low', 'high'];
+
 /** The regions of a layer's activation in words. */
 function statesOf({ activation: { regions } }: LayerLinearity): readonly (readonly [NeuronState, string])[] {
   const high = regions.find(({ name }) => name === 'high')?.piece;
-  return regions.flatMap(({ name, piece, isExact }): (readonly [NeuronState, string])[] => {
+  const sorted = regions.toSorted((one, other) => ORDER.indexOf(one.name) - ORDER.indexOf(other.name));
+  return sorted.flatMap(({ name, piece, isExact }): (readonly [NeuronState, string])[] => {
     if (name === 'bent' || !piece) return [];
     // Piecewise linear rectifiers are OFF and ON; a smooth activation has a value or a slope that it keeps or approaches.
     const isRectifier = regions.every((region) => region.isExact && region.name !== 'middle');

@@ -23,7 +23,11 @@ export const activation: Operation<ActivationNode> = {
   role: 'rectifier',
   label: (node) => activationOf(node).name,
   arity: 1,
-  fields: { kind: z.enum(activationKinds), slope: z.number().min(0).max(1).exactOptional(), alpha: z.number().positive().max(MAX_ALPHA).exactOptional() },
+  fields: {
+    kind: z.enum(activationKinds),
+    slope: z.number().min(0).max(1).exactOptional(),
+    alpha: z.number().positive().max(MAX_ALPHA).exactOptional(),
+  },
   shapeOf: (_node, [read = []]) => read,
   parameters: ({ kind }, read) => (kind === 'prelu' ? [['slope', [channelsOf(read)]]] : []),
   connection: connectsChannelwise,

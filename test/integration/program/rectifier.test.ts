@@ -38,6 +38,11 @@ describe('a rectifier bounded at 6', () => {
     const program = await openProgram(graph, PIXELS);
     program.assign(weights);
     program.observe('states', { images: Uint8Array.of(0, 1, 2, 3, 9, 255) });
-    expect(program.takeObserved('states').get('relu6')).toEqual({ on: [3], off: [2], zero: [1], regions: { off: [2], on: [1], high: [2] } });
+    expect(program.takeObserved('states').get('relu6')).toEqual({
+      on: [3],
+      off: [2],
+      zero: [1],
+      regions: { off: [2], on: [1], high: [2] },
+    });
   });
 });

@@ -111,7 +111,8 @@ describe('rectifier states', () => {
         const own = name === undefined ? undefined : expected[name];
         if (own) own[neuron] = (own[neuron] ?? 0) + 1;
         const piece = regions.find((region) => region.name === name)?.piece;
-        if (piece && valueAt && piece.slope !== 'trained') expect(Math.abs(valueAt(z) - piece.slope * z - piece.offset)).toBeLessThanOrEqual(tau);
+        if (piece && valueAt && piece.slope !== 'trained')
+          expect(Math.abs(valueAt(z) - piece.slope * z - piece.offset)).toBeLessThanOrEqual(tau);
       }
     }
     expect(counted?.regions ?? { off: counted?.off, on: counted?.on }).toEqual(expected);

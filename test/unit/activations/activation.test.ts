@@ -42,10 +42,19 @@ describe('regions', () => {
 
   it('of smooth activations start where they approach their linear pieces within τ', () => {
     // t = 2.675 for GELU and 6.471 for SiLU; ln(1/τ) = 4.605 for ELU; 1/2 ln(2/τ - 1) = 2.647 for tanh; ln(1/τ - 1) = 4.595 for sigmoid.
-    const vanishing = (low: number, t: number) => [['low', -Infinity], ['off', low], ['bent', -t], ['on', t]];
+    const vanishing = (low: number, t: number) => [
+      ['low', -Infinity],
+      ['off', low],
+      ['bent', -t],
+      ['on', t],
+    ];
     expect(startsOf('gelu')).toEqual(vanishing(-5.601, 2.675));
     expect(startsOf('silu')).toEqual(vanishing(-19.612, 6.471));
-    expect(startsOf('elu')).toEqual([['off', -Infinity], ['bent', -4.605], ['on', 0]]);
+    expect(startsOf('elu')).toEqual([
+      ['off', -Infinity],
+      ['bent', -4.605],
+      ['on', 0],
+    ]);
     expect(startsOf('tanh').map(([, from]) => from)).toEqual([-Infinity, -2.647, -0.315, 0.315, 2.647]);
     expect(startsOf('sigmoid').map(([, from]) => from)).toEqual([-Infinity, -4.595, -0.799, 0.799, 4.595]);
     expect(startsOf('gelu', 0.001)[3]?.[1]).toBeGreaterThan(2.675);
@@ -53,10 +62,25 @@ describe('regions', () => {
 
   it('of piecewise linear activations start at their bends, whatever τ is', () => {
     for (const tau of [1e-6, 0.1]) {
-      expect(startsOf('relu', tau)).toEqual([['off', -Infinity], ['on', 0]]);
-      expect(startsOf('relu6', tau)).toEqual([['off', -Infinity], ['on', 0], ['high', 6]]);
-      expect(startsOf('hardSigmoid', tau)).toEqual([['low', -Infinity], ['middle', -3], ['high', 3]]);
-      expect(startsOf('hardSwish', tau)).toEqual([['off', -Infinity], ['bent', -3], ['on', 3]]);
+      expect(startsOf('relu', tau)).toEqual([
+        ['off', -Infinity],
+        ['on', 0],
+      ]);
+      expect(startsOf('relu6', tau)).toEqual([
+        ['off', -Infinity],
+        ['on', 0],
+        ['high', 6],
+      ]);
+      expect(startsOf('hardSigmoid', tau)).toEqual([
+        ['low', -Infinity],
+        ['middle', -3],
+        ['high', 3],
+      ]);
+      expect(startsOf('hardSwish', tau)).toEqual([
+        ['off', -Infinity],
+        ['bent', -3],
+        ['on', 3],
+      ]);
     }
     // z = -3 belongs to the region below.
     expect(regionIntervals({ kind: 'hardSwish' }, 0.01)[1]?.from).toBeGreaterThan(-3);

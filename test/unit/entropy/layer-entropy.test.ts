@@ -109,7 +109,11 @@ describe('the entropy of a layer', () => {
 
   it('leaves out dead neurons if excludeDead says so', () => {
     const live = [true, false, true, true];
-    expect(layer(counts, { statistic: 'mean', excludeDead: true }, 'relu', live)).toMatchObject({ entropy: 1 / 3, neurons: 3, minority: 4 });
+    expect(layer(counts, { statistic: 'mean', excludeDead: true }, 'relu', live)).toMatchObject({
+      entropy: 1 / 3,
+      neurons: 3,
+      minority: 4,
+    });
     expect(layer(counts, { statistic: 'mean' }, 'relu', live).neurons).toBe(4);
     expect(layer(counts, { excludeDead: true }, 'relu', [false, false, false, false])).toMatchObject({ entropy: 0, mean: 0, neurons: 0 });
   });

@@ -22,7 +22,9 @@ describe('counts without regions, of older journals and other programs', () => {
 
 describe('the state of a neuron', () => {
   const stateOf = (kind: ActivationKind, regions: object, zero = 0, tolerance = 0) => {
-    const total = Object.values(regions).flat().reduce<number>((sum, count) => sum + Number(count), 0);
+    const total = Object.values(regions)
+      .flat()
+      .reduce<number>((sum, count) => sum + Number(count), 0);
     return neuronStates({ on: [total], off: [0], zero: [zero], regions }, activationOf({ kind }), tolerance)[0];
   };
 

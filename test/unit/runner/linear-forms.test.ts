@@ -38,6 +38,8 @@ describe('layers that a round found linear', () => {
         mean: 0,
         nonzero: 0,
         minority: 0,
+        neurons: 6,
+        linearity: 'exact',
         on: [12, 0, 12, 0, 12, 0],
         off: [0, 12, 0, 12, 0, 12],
         zero: [0, 0, 0, 0, 0, 0],

@@ -59,7 +59,14 @@ export function recognize(valueAt: (z: number) => number): Recognized | undefine
     return { kind: 'activation', activation: 'leakyRelu', slope };
   // Float32 constants far below 0, where y = -α.
   const alpha = -valueAt(-DEEP);
-  if (alpha > 0 && Number.isFinite(alpha) && isWithin((z) => (z > 0 ? z : alpha * Math.expm1(z)), (expected) => TOLERANCE * Math.abs(expected)))
+  if (
+    alpha > 0 &&
+    Number.isFinite(alpha) &&
+    isWithin(
+      (z) => (z > 0 ? z : alpha * Math.expm1(z)),
+      (expected) => TOLERANCE * Math.abs(expected),
+    )
+  )
     return { kind: 'activation', activation: 'elu', ...(alpha !== 1 && { alpha }) };
   const ofUnit = (expected: number): number => TOLERANCE * (1 + Math.abs(expected));
   const isActivation = (kind: ActivationKind, tolerance: typeof ofValue): boolean => {
