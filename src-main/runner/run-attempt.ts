@@ -179,7 +179,7 @@ class Attempt {
       layers: [...outline.layers],
       classes: [...description.classes],
       samples: description.samples,
-      rounds: outline.limits.rounds,
+      rounds: outline.limits.rounds + Number(spec.experiment.reduction.fineTune > 0),
       epochsPerRound: spec.experiment.training.epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });

@@ -131,7 +131,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     layers: z.array(layerSummarySchema).default([]),
     classes: z.array(z.string()).default([]),
     samples: z.strictObject({ train: count, validation: count, test: count }),
-    rounds: count.default(0).describe('Planned rounds, excluding the dense one.'),
+    rounds: count.default(0).describe('Planned rounds, excluding the dense one, and including a final fine-tuning.'),
     epochsPerRound: count.default(0),
     stepsPerEpoch: count.default(0),
   }),
