@@ -8,7 +8,7 @@ const sharedFloors = [
   ['networks', 'reduction'],
   ['methods'],
   ['experiment'],
-  ['proof'],
+  ['proof', 'analysis'],
   ['journal'],
   ['contract'],
   ['planning'],

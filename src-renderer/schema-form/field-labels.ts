@@ -31,6 +31,7 @@ const labels: Readonly<Record<string, string>> = {
   'entropy.tau': 'τ (linear within)',
   'entropy.excludeDead': 'Exclude dead neurons',
   'entropy.gates': 'Prune gates',
+  'reduction.fineTune': 'Fine-tuning epochs',
 };
 
 /** `weightDecay` as “Weight decay”. */

@@ -47,6 +47,15 @@ const reductionSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('As soon as a layer’s entropy is 0, replace its rectifier by the linear form and continue training.'),
+  fineTune: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe(
+      'Epochs of fine-tuning after the last round, in which linear forms replace the approximately linear layers of the best model ' +
+        '(`entropy.states: linear-regions`); 0 for none. Kept only within δ.',
+    ),
   removeAtEnd: z.boolean().default(false).describe('When the run ends, reduce its best model, prove it and keep the result.'),
 });
 

@@ -95,11 +95,6 @@ export function linearScale(layer: LayerLinearity): Float32Array {
   return Float32Array.from(linearForm(layer), ({ slope }) => slope);
 }
 
-/** Whether a linear layer's form needs constants beside diag(s): some neuron was always at a constant other than 0. */
-export function hasOffset(layer: LayerLinearity): boolean {
-  return linearPieces(layer).some((piece) => piece !== null && piece.offset !== 0);
-}
-
 /**
  * The s of a form diag(s) for any activation: each neuron's slope in its more frequent state by sign, OFF on a tie. If the activation has
  * no region of that name, the slope is 1 for ON and 0 for OFF.

@@ -1,5 +1,6 @@
 import type { JournalEvent, LayerBudget, LayerEntropy } from '#shared/journal/index.ts';
-import { deleteOrphanedProofs, storeProof } from '../store/proofs.ts';
+import { deleteOrphans } from '../store/model-rows.ts';
+import { storeProof } from '../store/proofs.ts';
 import type { Store } from '../store/store.ts';
 import type { EntropyTable } from '../store/tables.ts';
 
@@ -106,7 +107,7 @@ function applyRewind(store: Store, run: number, { seq, to }: EventOf<'rewind'>):
   // A rewind with number 0 follows an attempt whose journal was lost.
   const last = Math.min(to, seq - 1);
   for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', last));
-  deleteOrphanedProofs(store, run);
+  deleteOrphans(store, run);
   store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', last));
 }
 
@@ -152,6 +153,7 @@ function applyRound(store: Store, run: number, event: EventOf<'round'>): void {
       linear: JSON.stringify(event.linear),
       dead: JSON.stringify(event.dead),
       linearized: JSON.stringify(event.linearized),
+      approximate: JSON.stringify(event.approximate ?? []),
     }),
   );
 }

@@ -4,6 +4,7 @@ import type { RoundBudget, RoundDecision, RoundEntropy, RunDetail, RunSummary } 
 import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import { type Environment, type LayerEntropy, layerEntropySchema, type Round } from '#shared/journal/index.ts';
+import { approximateLayersSchema } from './approximate-cell.ts';
 import { jsonCell, requiredJsonCell } from './json-cell.ts';
 import type { Store } from './store.ts';
 import { isOfAnotherProgram, parseStored } from './stored-experiment.ts';
@@ -103,10 +104,16 @@ function roundsOf(store: Store, run: number): Round[] {
     accepted: row.accepted === 1,
     linear: jsonCell(row.linear, names) ?? [],
     dead: jsonCell(row.dead, names) ?? [],
+    ...approximateOf(row.approximate),
     // What the model computes depends on it.
     linearized: requiredJsonCell(row.linearized, names, store.file, `rounds.linearized, run ${run}, round ${row.round}`),
     seconds: row.seconds,
   }));
+}
+
+function approximateOf(cell: string): Pick<Round, 'approximate'> {
+  const approximate = jsonCell(cell, approximateLayersSchema) ?? [];
+  return approximate.length > 0 ? { approximate } : {};
 }
 
 function scoresOf(loss: number, accuracy: number, nll: number | null): Round['test'] {

@@ -26,6 +26,7 @@ export interface Tables {
   messages: MessagesTable;
   proofs: ProofsTable;
   proven_models: ProvenModelsTable;
+  analyses: AnalysesTable;
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
@@ -151,6 +152,7 @@ interface RoundsTable {
   linear: string;
   dead: string;
   linearized: Generated<string>;
+  approximate: Generated<string>;
   seconds: number;
 }
 
@@ -228,6 +230,16 @@ interface ProofsTable {
   refused: number;
   made_at: string;
   sheet: string;
+}
+
+interface AnalysesTable {
+  id: Generated<number>;
+  run: number;
+  round: number;
+  kind: string;
+  request: string;
+  made_at: string;
+  result: string;
 }
 
 interface ProvenModelsTable {

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { stateBars, tallyStates } from '#renderer/network/rounds/neuron-states.ts';
-import { RoundPlayer } from '#renderer/network/rounds/round-player.svelte.ts';
+import { describe, expect, it } from 'vitest';
+import { neuronHistogram, neuronValues } from '#renderer/charts/neuron-histogram.ts';
+import { stateBars, tallyStates } from '#renderer/charts/neuron-states.ts';
 
 const counts = { on: [0, 8, 4, 0], off: [10, 0, 4, 0], zero: [0, 2, 2, 10] };
 
@@ -44,37 +44,17 @@ describe('tallyStates', () => {
   });
 });
 
-describe('RoundPlayer', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
+describe('neuronHistogram', () => {
+  // p(ON): 0, 1, 1/2, none, 1/4, 3/4; entropies: 0, 0, 1, none, H(1/4) twice.
+  const layer = { on: [0, 8, 4, 0, 1, 3], off: [10, 0, 4, 0, 3, 1], zero: [0, 2, 2, 10, 0, 0] };
 
-  it('follows new rounds unless an earlier round is selected', () => {
-    const player = new RoundPlayer();
-    player.resize(2);
-    expect(player.position).toBe(1);
-    player.resize(3);
-    expect(player.position).toBe(2);
-    player.step(-2);
-    player.resize(4);
-    expect(player.position).toBe(0);
+  it('counts neurons that are always ON or OFF apart from those between', () => {
+    expect(neuronHistogram(layer, 'on', 4)).toEqual({ zero: 1, between: [0, 1, 1, 1], one: 1, silent: 1 });
   });
 
-  it('plays from the first round when at the last, and stops at the last', () => {
-    const player = new RoundPlayer();
-    player.resize(3);
-    player.toggle();
-    expect(player.position).toBe(0);
-    vi.advanceTimersByTime(10_000);
-    expect(player.position).toBe(2);
-    expect(player.playing).toBe(false);
-  });
-
-  it('stays within its rounds', () => {
-    const player = new RoundPlayer();
-    player.resize(2);
-    player.step(5);
-    expect(player.position).toBe(1);
-    player.step(-9);
-    expect(player.position).toBe(0);
+  it('counts neurons without entropy apart', () => {
+    // H(1/4) = 2 - 3/4 log2 3 = 0.811 bits.
+    expect(neuronHistogram(layer, 'entropy', 4)).toEqual({ zero: 2, between: [0, 0, 0, 2], one: 1, silent: 1 });
+    expect(neuronValues(layer, 'entropy')[4]).toBeCloseTo(2 - 0.75 * Math.log2(3), 12);
   });
 });
