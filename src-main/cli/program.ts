@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { printableLines } from '#shared/text/index.ts';
+import { addAnalyze } from './commands/analyze.ts';
 import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
@@ -54,6 +55,7 @@ const COMMANDS = [
   addProof,
   addExport,
   addLatency,
+  addAnalyze,
   addControl,
   addData,
   addImport,

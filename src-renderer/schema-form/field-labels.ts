@@ -32,7 +32,11 @@ const labels: Readonly<Record<string, string>> = {
   'method.latencyBatch': 'Batch size of latencies',
   'method.latencyThreads': 'Threads of latencies',
   'network.keepZeros': 'Keep zeros',
+  'entropy.zero': 'Inputs of exactly 0',
+  'entropy.tau': 'τ (linear within)',
+  'entropy.excludeDead': 'Exclude dead neurons',
   'entropy.gates': 'Prune gates',
+  'reduction.fineTune': 'Fine-tuning epochs',
 };
 
 /** `weightDecay` as “Weight decay”. */
@@ -64,6 +68,13 @@ const variantLabels: Readonly<Record<string, string>> = {
   cosine: 'Cosine',
   nonzero: 'Neurons with entropy above 0',
   mean: 'All neurons',
+  ignore: 'Do not count',
+  off: 'OFF',
+  on: 'ON',
+  dataset: 'All observations',
+  batch: 'Each batch, averaged',
+  sign: 'By sign: ON and OFF',
+  'linear-regions': 'Linear regions',
   keep: 'Keep their largest weights',
   prune: 'Prune like all others',
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analysisKinds } from '#shared/analysis/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { latencyProfileSchema } from '#shared/latency/index.ts';
 import { reductionChoices } from '#shared/proof/index.ts';
@@ -32,6 +33,16 @@ export const modelJobSchema = anyJobSchema.extend({
   files: z.array(writtenFileSchema),
 });
 
+/** An analysis of a kept model. */
+export const analysisJobSchema = anyJobSchema.extend({
+  kind: z.literal('analysis'),
+  runId: z.string(),
+  round: count,
+  analysis: z.enum(analysisKinds),
+  phase: z.enum(['loading', 'evaluating']),
+  result: z.int().nullable().describe('The ID of the stored analysis.'),
+});
+
 /** A data set import. When it is canceled, its progress is kept for the next import of the same source. */
 export const importJobSchema = anyJobSchema.extend({
   kind: z.literal('data-import'),
@@ -57,9 +68,16 @@ export const latencyJobSchema = anyJobSchema.extend({
   profile: latencyProfileSchema.nullable().describe('Set once the job is done.'),
 });
 
-export const jobSchema = z.discriminatedUnion('kind', [modelJobSchema, importJobSchema, modelImportJobSchema, latencyJobSchema]);
+export const jobSchema = z.discriminatedUnion('kind', [
+  modelJobSchema,
+  analysisJobSchema,
+  importJobSchema,
+  modelImportJobSchema,
+  latencyJobSchema,
+]);
 
 export type ModelJob = z.output<typeof modelJobSchema>;
+export type AnalysisJob = z.output<typeof analysisJobSchema>;
 export type ImportJob = z.output<typeof importJobSchema>;
 export type ModelImportJob = z.output<typeof modelImportJobSchema>;
 export type LatencyJob = z.output<typeof latencyJobSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { permutation } from '#shared/random/index.ts';
-import { majorityScale } from '#shared/reduction/index.ts';
+import { majorityForm } from '#shared/reduction/index.ts';
 import type { LinearForm } from '../action.ts';
 import type { Decision, DecisionGenerator, LayerDecision, Trial } from '../decision.ts';
 import { defineMethod, type RoundInput } from '../method.ts';
@@ -17,7 +17,7 @@ interface Settings {
 
 /**
  * No pruning: in each round, activations become linear by the measured rise of the loss per millisecond that this saves in onnxruntime, and
- * the network is trained again. Each neuron gets the slope of its more frequent state.
+ * the network is trained again. Each neuron gets the linear piece of its majority state.
  */
 export const shallow = defineMethod({
   kind: 'shallow',
@@ -88,6 +88,6 @@ function linearForms({ layers }: Candidate, { graph, layers: all, measured }: Sh
     .map(({ name, activation }) => {
       const states = measured.states.get(name);
       if (!states) throw new Error(`the states of ${name} are not measured`);
-      return { kind: 'linear-form', layer: name, scale: majorityScale({ graph, weights: measured.parameters }, activation, states) };
+      return { kind: 'linear-form', layer: name, ...majorityForm({ graph, weights: measured.parameters }, activation, states) };
     });
 }
