@@ -1,4 +1,4 @@
-import { type EntropySettings, entropyConventions, layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
+import { entropyConventions, type EntropySettings, layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
 import { activationOf, type ModelGraph, nodeOf, prunableLayers, type Weights } from '#shared/graph/index.ts';
 import type { Decision, DecisionGenerator, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
