@@ -9,7 +9,7 @@ import { experimentOf, readExperimentFile } from '#main/cli/input/experiment-fil
 import { readProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { readRegular, readRegularSync } from '#main/files/regular-file.ts';
-import { readEngineFile } from '#main/host/engine-file.ts';
+import { readEngineFile } from '#main/files/engine-file.ts';
 import { openOnnx } from '#main/interchange/onnx/read/open-onnx.ts';
 import { bytesOf, readSource } from '#main/library/source-file.ts';
 import { LabError } from '#shared/errors/index.ts';
