@@ -1,7 +1,6 @@
-import { isModelJob, type Job, type ModelImportJob, type ModelJob } from '#shared/contract/index.ts';
+import { isModelImport, isModelJob, type Job, type ModelImportJob, type ModelJob } from '#shared/contract/index.ts';
 import { roundTitle } from '../models/list-rows.ts';
 import { formatRoute, type Route } from '../routing/route.ts';
-import { isModelImport } from '../session/job-store.svelte.ts';
 import { failureOf } from '../ui/failure.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
 

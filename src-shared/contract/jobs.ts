@@ -59,3 +59,11 @@ export type JobPhase = ModelJob['phase'];
 export function isModelJob(job: Job): job is ModelJob {
   return job.kind === 'proof' || job.kind === 'export';
 }
+
+export function isDataImport(job: Job): job is ImportJob {
+  return job.kind === 'data-import';
+}
+
+export function isModelImport(job: Job): job is ModelImportJob {
+  return job.kind === 'model-import';
+}
