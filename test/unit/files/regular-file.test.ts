@@ -30,7 +30,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every place where a file of others is read whole. */
+/** Every function that reads a whole file from elsewhere. */
 const readers: readonly [string, (file: string) => unknown][] = [
   ['asynchronously', readRegular],
   ['synchronously', readRegularSync],
