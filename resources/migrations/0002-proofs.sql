@@ -1,8 +1,8 @@
--- Layers may become linear while a run goes on, and what is proven of its models is kept.
+-- Layers may become linear during a run, and proofs of its models are stored.
 
 ALTER TABLE rounds ADD COLUMN linearised TEXT NOT NULL DEFAULT '[]';
 
--- The sheet comes last: who reads the columns before it does not read its pages. Ids are not used twice.
+-- The sheet is the last column, so that reading the others skips its pages. IDs are never reused.
 CREATE TABLE proofs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
