@@ -1,6 +1,6 @@
 import type { Job } from '#shared/contract/index.ts';
 
-/** Whether a job is of one kind: `isModelJob`, `isDataImport`, `isModelImport`. */
+/** Whether a job is of one kind: `isModelJob`, `isAnalysis`, `isDataImport`, `isModelImport`. */
 export type JobGuard<Kind extends Job> = (job: Job) => job is Kind;
 
 /** The engine's jobs of every kind, newest first. */

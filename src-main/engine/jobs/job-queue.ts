@@ -10,7 +10,7 @@ import { type Needed, QueuedTask, type Task } from './queued-task.ts';
 
 const MAX_WAITING = 100;
 const MAX_ENDED = 100;
-/** Imports that may run at once: each may use every core. */
+/** Shared jobs that may run at once: each may use every core. */
 const MAX_SHARED = 2;
 const PROGRESS_MS = 200;
 
