@@ -2,7 +2,16 @@ import { exactText } from '#shared/reduction/reduction-step.ts';
 import { escapeMarkup, formatChange } from '#shared/text/index.ts';
 import { htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
-import { approximateTable, fileTable, flipTable, inputTable, leftOutTable, machineTable, modelTable, type SheetTable } from './sheet-tables.ts';
+import {
+  approximateTable,
+  fileTable,
+  flipTable,
+  inputTable,
+  leftOutTable,
+  machineTable,
+  modelTable,
+  type SheetTable,
+} from './sheet-tables.ts';
 import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, verdict } from './sheet-text.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
