@@ -7,7 +7,7 @@ import { nameOfPoint, provenTrades, removedTrades } from '../../../../src-render
 const point = (x: number, accuracy: number) => ({ x, accuracy });
 
 describe('paretoFront', () => {
-  it('keeps what nothing cheaper equals', () => {
+  it('keeps points that no cheaper point equals', () => {
     const points = [point(5, 98), point(1, 90), point(3, 97), point(4, 96), point(2, 90), point(9, 98)];
     expect(paretoFront(points, 'less')).toEqual([point(1, 90), point(3, 97), point(5, 98)]);
   });
