@@ -2,7 +2,7 @@ import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
 import { type Accumulators, accumulators } from './observations/accumulators.ts';
-import { type ObservationName, observationNames, observations } from './observations/index.ts';
+import { type ObservationName, observations } from './observations/index.ts';
 import type { ProgramOptions } from './program.ts';
 import type { ComputedGraph } from './rewriting/computed-graph.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
@@ -71,7 +71,7 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
     const values = variablesOf(variables.parameters, 'value');
     const forward = forwardPass(builder, graph, images, { type, variables: values });
     const observed = new Map(
-      observationNames.map((name) => [name, observedPass(builder, graph, images, { type, variables: values }, name)]),
+      (options.observations ?? ['states']).map((name) => [name, observedPass(builder, graph, images, { type, variables: values }, name)]),
     );
     const lossOf = (smoothing: number): readonly Output[] =>
       unpack(builder, crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing: smoothing }).sums, 2);

@@ -14,6 +14,8 @@ export interface ProgramOptions extends StepOptions {
   readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** `float64` exists for checking gradients by numerical differences. */
   readonly precision: 'float32' | 'float64';
+  /** The observations that the program can make; by default `states` only. */
+  readonly observations?: readonly ObservationName[];
   /** For training on a CPU; by default the one expected to be the fastest. */
   readonly convolutionAlgorithm?: AlgorithmChoice;
 }

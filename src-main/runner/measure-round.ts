@@ -3,7 +3,7 @@ import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts
 import { isLinear, layerLinearities, liveness, statesByActivation } from '#shared/reduction/index.ts';
 import { divergence } from './divergence.ts';
 import { sparsityOf } from './masked-network.ts';
-import { countAllStates, evaluateAll, type EvaluationScores } from './passes.ts';
+import { evaluateAll, type EvaluationScores, observeAll } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
 
@@ -27,7 +27,7 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
     return result;
   };
   const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];
-  const counted = await countAllStates(network.program, data.splits.train, batchSize, poll);
+  const counted = await observeAll(network.program, 'states', data.splits.train, batchSize, poll);
   const states = new Map([...counted, ...network.formStates(data.splits.train.count)]);
   const layers = run.layers.map(({ name, activation }): LayerEntropy => {
     const counts = states.get(activation);

@@ -1,6 +1,5 @@
 import { batches, type Split } from '#main/datasets/index.ts';
-import type { Batch, BatchOutcome, Evaluation, Program } from '#main/program/index.ts';
-import type { StateCounts } from '#shared/entropy/index.ts';
+import type { Batch, BatchOutcome, Evaluation, ObservationName, Observed, Program } from '#main/program/index.ts';
 
 /** Mean loss in nats, with label smoothing if any, and accuracy in percent over a pass. */
 export interface Scores {
@@ -62,17 +61,18 @@ export async function evaluateAll(
   return { ...sum.scores, nll: nll / sum.totals.count };
 }
 
-/** State counts of every rectifier over all images of a split, by activation. */
-export async function countAllStates(
+/** An observation over all images of a split, by node. */
+export async function observeAll<Name extends ObservationName>(
   program: Program,
+  name: Name,
   split: Split,
   batchSize: number,
   poll: Poll,
-): Promise<ReadonlyMap<string, StateCounts>> {
-  // Clears the counts of an interrupted pass.
-  program.takeObserved('states');
-  await forEachBatch(split, batchSize, poll, (batch) => program.observe('states', batch));
-  return program.takeObserved('states');
+): Promise<ReadonlyMap<string, Observed[Name]>> {
+  // Clears the sums of an interrupted pass.
+  program.takeObserved(name);
+  await forEachBatch(split, batchSize, poll, (batch) => program.observe(name, batch));
+  return program.takeObserved(name);
 }
 
 async function forEachBatch(

@@ -16,6 +16,7 @@ import {
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { initialState } from './initial-model.ts';
@@ -181,7 +182,8 @@ class Attempt {
       classes: [...description.classes],
       samples: description.samples,
       rounds: outline.limits.rounds,
-      epochsPerRound: spec.experiment.training.epochs,
+      denseEpochs: spec.experiment.training.epochs,
+      epochsPerRound: trainingOfRound(spec.experiment.training, 1).epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });
     if (compiling >= NOTICEABLE_SECONDS) {

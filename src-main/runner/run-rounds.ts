@@ -2,6 +2,7 @@ import type { Program, Variables } from '#main/program/index.ts';
 import type { JournalEntry, PartialEpoch } from '#shared/journal/index.ts';
 import { isWithinDelta } from '#shared/methods/index.ts';
 import { type CollapseCause, liveness } from '#shared/reduction/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { listed } from '#shared/text/index.ts';
 import { decideRound, decisionEntries } from './decide-round.ts';
 import { executeActions, linearForms } from './execute-actions.ts';
@@ -50,7 +51,7 @@ export class RoundsLoop {
 
   get #schedule(): TrainingSchedule {
     const { stepsPerEpoch, experiment } = this.#run;
-    return new TrainingSchedule(stepsPerEpoch, experiment.training.epochs, this.#history.trainEpochs);
+    return new TrainingSchedule(stepsPerEpoch, (round) => trainingOfRound(experiment.training, round).epochs, this.#history.trainEpochs);
   }
 
   /** Throws an `Interruption` if a stop or a pause is requested, and LabErrors if the run fails. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { dense } from './dense/index.ts';
 import { easier } from './easier/index.ts';
+import { egp } from './egp/index.ts';
 import { imp } from './imp/index.ts';
 import type { ConfiguredMethod } from './method.ts';
 import { nepenthe } from './nepenthe/index.ts';
+import { tlc } from './tlc/index.ts';
 import { uniform } from './uniform/index.ts';
 
 export type { Action, LinearForm, MaskWeights } from './action.ts';
@@ -13,7 +15,7 @@ export type { ConfiguredMethod, InitialNetwork, Measurements, RoundInput, RoundR
 export { isWithinDelta, type SharedSettings, sharedSettings } from './shared-settings.ts';
 
 /** All methods by kind, in the order of lists and forms. */
-const methods = { dense, imp, uniform, nepenthe, easier } as const satisfies { [Kind in string]: { readonly kind: Kind } };
+const methods = { dense, imp, uniform, nepenthe, egp, easier, tlc } as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;
 export type MethodKind = keyof Methods;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EntropySettings, LayerStates, StateCounts } from '#shared/entropy/index.ts';
+import type { EntropySettings, InputMoments, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
@@ -13,6 +13,8 @@ export interface Measurements {
   readonly states: ReadonlyMap<string, LayerStates & StateCounts>;
   /** Weights and masks of the kernels, by layer. */
   readonly weights: ReadonlyMap<string, MaskedWeights>;
+  /** Moments of each layer's pre-activations over the whole training set. */
+  readonly moments: ReadonlyMap<string, InputMoments>;
   /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
 }

@@ -2,6 +2,7 @@ import { type Compilable, sql } from 'kysely';
 import { z } from 'zod';
 import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { type Position, progressOf } from '../progress/progress.ts';
 import type { Timing } from '../progress/seconds-left.ts';
 import { bestRound } from './best-round.ts';
@@ -45,6 +46,7 @@ interface SummaryRow {
   end_reason: string | null;
   end_text: string | null;
   rounds: number | null;
+  dense_epochs: number | null;
   epochs_per_round: number | null;
   steps_per_epoch: number | null;
   phase: JournalPhase | null;
@@ -84,7 +86,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
     .select([
       ...(['number', 'id', 'name', 'project', 'notes', 'archived', 'status', 'method', 'network', 'data_set', 'seed'] as const),
       ...(['runs.experiment', 'parameters', 'macs', 'created_at', 'started_at', 'ended_at', 'end_reason', 'end_text'] as const),
-      ...(['networks.rounds', 'epochs_per_round', 'steps_per_epoch'] as const),
+      ...(['networks.rounds', 'dense_epochs', 'epochs_per_round', 'steps_per_epoch'] as const),
       ...(['phases.phase', 'phases.round as phase_round', 'steps.seq as step_seq', 'steps.round as step_round'] as const),
       ...(['steps.epoch as step_epoch', 'steps.step', 'images_per_second', 'memory_bytes', 'epochs.seq as epoch_seq'] as const),
       ...(['epochs.round as epoch_round', 'epochs.epoch as epoch_epoch', 'epochs.step as epoch_step'] as const),
@@ -138,11 +140,11 @@ function countOf(list: string | null): number | null {
 }
 
 function positionOf(row: SummaryRow): Position {
-  const { rounds, epochs_per_round: epochsPerRound, steps_per_epoch: stepsPerEpoch } = row;
+  const { rounds, dense_epochs: denseEpochs, epochs_per_round: epochsPerRound, steps_per_epoch: stepsPerEpoch } = row;
   const isKnown = rounds !== null && epochsPerRound !== null && stepsPerEpoch !== null;
   return {
     status: row.status,
-    size: isKnown ? { rounds, epochsPerRound, stepsPerEpoch } : plannedSize(row.experiment),
+    size: isKnown ? { rounds, denseEpochs: denseEpochs ?? epochsPerRound, epochsPerRound, stepsPerEpoch } : plannedSize(row.experiment),
     phase: row.phase === null ? null : { phase: row.phase, round: row.phase_round ?? 0 },
     step:
       row.step_seq === null
@@ -165,9 +167,10 @@ function positionOf(row: SummaryRow): Position {
 /** From the experiment, for a run that has journaled nothing yet. */
 function plannedSize(experiment: string): Position['size'] {
   const planned = storedExperiment(experiment);
-  if (!planned) return { rounds: 0, epochsPerRound: 0, stepsPerEpoch: 0 };
+  if (!planned) return { rounds: 0, denseEpochs: 0, epochsPerRound: 0, stepsPerEpoch: 0 };
   const { method, training } = planned;
-  return { rounds: sharedSettings(method).rounds, epochsPerRound: training.epochs, stepsPerEpoch: 0 };
+  const epochsPerRound = trainingOfRound(training, 1).epochs;
+  return { rounds: sharedSettings(method).rounds, denseEpochs: training.epochs, epochsPerRound, stepsPerEpoch: 0 };
 }
 
 /** Null if the experiment cannot be read. */

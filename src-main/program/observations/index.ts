@@ -1,4 +1,5 @@
-import type { StateCounts } from '#shared/entropy/index.ts';
+import type { InputMoments, StateCounts } from '#shared/entropy/index.ts';
+import { moments } from './input-moments.ts';
 import type { Observation } from './observation.ts';
 import { states } from './state-counts.ts';
 
@@ -6,11 +7,13 @@ import { states } from './state-counts.ts';
 export interface Observed {
   /** State counts of an activation's neurons. */
   readonly states: StateCounts;
+  /** Moments of an activation's input. */
+  readonly moments: InputMoments;
 }
 
 export type ObservationName = keyof Observed;
 
 /** All observations by name. */
-export const observations: { readonly [Name in ObservationName]: Observation<Observed[Name]> } = { states };
+export const observations: { readonly [Name in ObservationName]: Observation<Observed[Name]> } = { states, moments };
 
 export const observationNames = Object.keys(observations) as readonly ObservationName[];

@@ -7,6 +7,7 @@ import { buildNetwork, initialModel } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 
 const presets = readPresets(fileURLToPath(new URL('../../../resources/experiments', import.meta.url)));
+const published = presets.filter(({ id }) => !id.startsWith('starter'));
 const experimentOf = (id: string): Experiment => experimentSchema.parse(presets.find((preset) => preset.id === id)?.experiment);
 
 /** Image shape and number of classes of each data set, and the networks that have presets for it. */
@@ -33,15 +34,19 @@ function graphOf(experiment: Experiment): ModelGraph {
 }
 
 describe('the included experiments', () => {
-  it('are the starter experiment, which needs no added data, and each published network on each published data set', () => {
-    const published = Object.keys(FAMILIES).flatMap((data) => NETWORKS.map((network) => `${network}-${data}`));
+  it('are the starter experiment, the same with other methods, and each published network on each published data set', () => {
+    const networks = Object.keys(FAMILIES).flatMap((data) => NETWORKS.map((network) => `${network}-${data}`));
     expect(presets[0]?.id).toBe('starter');
-    expect(
-      presets
-        .slice(1)
-        .map(({ id }) => id)
-        .toSorted(),
-    ).toEqual(published.toSorted());
+    expect(published.map(({ id }) => id).toSorted()).toEqual(networks.toSorted());
+  });
+
+  it('on the starter set need no added data, come first, and are named after their methods', () => {
+    const starters = presets.filter(({ id }) => id.startsWith('starter'));
+    expect(presets.slice(0, starters.length)).toEqual(starters);
+    for (const { id } of starters.slice(1)) {
+      const { data, method, network } = experimentOf(id);
+      expect([data.name, `starter-${method.kind}`, network]).toEqual(['digits', id, experimentOf('starter').network]);
+    }
   });
 
   it('have unique titles and are grouped by data set', () => {
@@ -84,7 +89,7 @@ describe('the included experiments', () => {
   });
 
   it('lock layers without a bypass, since emptying one would leave a constant network, unless no layer has a bypass', () => {
-    for (const { id } of presets.slice(1)) {
+    for (const { id } of published) {
       const experiment = experimentOf(id);
       const graph = graphOf(experiment);
       const unbypassed = layersWithoutBypass(graph);

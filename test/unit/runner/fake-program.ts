@@ -1,5 +1,5 @@
-import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from '#main/program/index.ts';
-import type { StateCounts } from '#shared/entropy/index.ts';
+import type { Batch, BatchOutcome, Evaluation, ObservationName, Observed, Program, StepSettings, Variables } from '#main/program/index.ts';
+import type { InputMoments, StateCounts } from '#shared/entropy/index.ts';
 import {
   channelsOf,
   elementsOf,
@@ -7,6 +7,7 @@ import {
   isTrained,
   type ModelGraph,
   parametersOf,
+  type PrunableLayer,
   prunableLayers,
   shapeAt,
 } from '#shared/graph/index.ts';
@@ -81,15 +82,20 @@ export class FakeProgram implements Program {
     throw new Error('not needed here');
   }
 
-  observe(_: 'states', { images }: Pick<Batch, 'images'>): void {
+  observe(_: ObservationName, { images }: Pick<Batch, 'images'>): void {
     const input = this.#graph.nodes.find(({ op }) => op === 'input')?.id ?? '';
     this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), input));
   }
 
-  takeObserved(): ReadonlyMap<string, StateCounts> {
+  takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]> {
     const count = this.#counted;
     this.#counted = 0;
-    return new Map(prunableLayers(this.#graph).map(({ name, kernel: map, activation }) => [activation, this.#states(name, map, count)]));
+    const results: { readonly [Each in ObservationName]: (layer: PrunableLayer) => Observed[Each] } = {
+      states: (layer) => this.#states(layer.name, layer.kernel, count),
+      moments: ({ kernel }) => this.#moments(kernel),
+    };
+    const resultOf: (layer: PrunableLayer) => Observed[Name] = results[name];
+    return new Map(prunableLayers(this.#graph).map((layer) => [layer.activation, resultOf(layer)]));
   }
 
   assign(variables: Variables): void {
@@ -113,6 +119,14 @@ export class FakeProgram implements Program {
     kernel.forEach((weight, index) => (sums[index % neurons] = (sums[index % neurons] ?? 0) + Math.abs(weight)));
     const on = Array.from(sums, (sum, neuron) => this.#numbers.on?.(layer, neuron, count, remaining) ?? Math.round((sum % 1) * count));
     return { on, off: on.map((value) => count - value), zero: on.map(() => 0) };
+  }
+
+  /** The mean is the sum of the neuron's weights. */
+  #moments(map: string): InputMoments {
+    const neurons = channelsOf(shapeAt(inferShapes(this.#graph), map));
+    const mean = Array.from({ length: neurons }, () => 0);
+    this.#variable(`${map}/kernel`).forEach((weight, index) => (mean[index % neurons] = (mean[index % neurons] ?? 0) + weight));
+    return { mean, variance: mean.map(() => 1) };
   }
 
   *#parameters(): Generator<readonly [string, Float32Array]> {
