@@ -3,6 +3,8 @@ import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
 import { type Accumulators, accumulators } from './observations/accumulators.ts';
 import { type ObservationName, observations } from './observations/index.ts';
+import { isGradientObservation } from './observations/observation.ts';
+import { observedGradients } from './observations/observed-gradients.ts';
 import type { ProgramOptions } from './program.ts';
 import type { ComputedGraph } from './rewriting/computed-graph.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
@@ -71,7 +73,10 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
     const values = variablesOf(variables.parameters, 'value');
     const forward = forwardPass(builder, graph, images, { type, variables: values });
     const observed = new Map(
-      (options.observations ?? ['states']).map((name) => [name, observedPass(builder, graph, images, { type, variables: values }, name)]),
+      (options.observations ?? ['states']).map((name) => {
+        const batch = { images, labels: feeds.labels, classes, labelSmoothing };
+        return [name, observedPass(builder, graph, batch, { type, variables: values }, name)];
+      }),
     );
     const lossOf = (smoothing: number): readonly Output[] =>
       unpack(builder, crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing: smoothing }).sums, 2);
@@ -90,11 +95,15 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
 function observedPass(
   builder: GraphBuilder,
   graph: ComputedGraph,
-  images: Output,
+  batch: Parameters<typeof observedGradients>[2],
   settings: PassSettings,
   name: ObservationName,
 ): Accumulators {
   const observation = observations[name];
-  const forward = builder.within(`observed-${name}`, () => forwardPass(builder, graph, images, { ...settings, observation }));
-  return accumulators(builder, graph, forward, name, observation.exactObservations);
+  const observed = builder.within(`observed-${name}`, () =>
+    isGradientObservation(observation)
+      ? observedGradients(builder, graph, batch, settings, observation)
+      : forwardPass(builder, graph, batch.images, { ...settings, observation }).observed,
+  );
+  return accumulators(builder, graph, observed, name, observation.exactObservations);
 }

@@ -3,8 +3,8 @@ import type { CompiledProgram } from './compile.ts';
 import type { Output } from './graph-def/graph-builder.ts';
 import type { Accumulators } from './observations/accumulators.ts';
 import { type ObservationName, observations, type Observed } from './observations/index.ts';
-import type { Observation } from './observations/observation.ts';
-import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from './program.ts';
+import { isGradientObservation, type Observation } from './observations/observation.ts';
+import type { Batch, BatchOutcome, Evaluation, ObservedBatch, Program, StepSettings, Variables } from './program.ts';
 import { ProgramError } from './program-error.ts';
 import type { Feed, TensorflowSession } from './session/tensorflow-session.ts';
 import type { CompiledStep } from './training/training-step.ts';
@@ -75,13 +75,13 @@ export class CompiledNetwork implements Program {
     return logits;
   }
 
-  observe(name: ObservationName, { images }: Pick<Batch, 'images'>): void {
+  observe(name: ObservationName, { images, labels }: ObservedBatch): void {
     const { nodes, observe } = this.#accumulators(name);
     const widest = Math.max(1, ...nodes.map(({ positions }) => positions));
     const bytes = Math.floor(observations[name].exactObservations / widest) * this.#sampleSize;
     for (let start = 0; start < images.length; start += bytes) {
       const part = this.#imagesFeed(images.subarray(start, start + bytes));
-      this.#session.run([part], [observe]);
+      this.#session.run([part, ...this.#labelFeeds(name, labels, part, start / this.#sampleSize)], [observe]);
       this.#observed.set(name, (this.#observed.get(name) ?? 0) + part.values.length / this.#sampleSize);
     }
   }
@@ -151,6 +151,15 @@ export class CompiledNetwork implements Program {
     const wrong = labels.findIndex((label) => label >= classes);
     if (wrong >= 0) throw new ProgramError(`label ${wrong}`, `is ${labels[wrong]}, but the network has ${classes} classes`);
     return [feed, { to: feeds.labels, shape: [labels.length], values: Int32Array.from(labels) }];
+  }
+
+  /** The labels of a part of the images, for observations of gradients. */
+  #labelFeeds(name: ObservationName, labels: Batch['labels'] | undefined, part: Feed, first: number): readonly Feed[] {
+    if (!isGradientObservation(observations[name])) return [];
+    const [count = 0] = part.shape;
+    const own = labels?.subarray(first, first + count);
+    if (own?.length !== count) throw new ProgramError('batch', `${name} needs a label for each image`);
+    return [{ to: this.#program.feeds.labels, shape: [count], values: Int32Array.from(own) }];
   }
 
   #imagesFeed(images: Uint8Array): Feed {

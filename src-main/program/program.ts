@@ -50,6 +50,9 @@ export interface Batch {
   readonly labels: Uint8Array | Uint16Array;
 }
 
+/** Only observations of gradients need labels. */
+export type ObservedBatch = Pick<Batch, 'images'> & Partial<Batch>;
+
 export interface StepSettings {
   readonly learningRate: number;
   /** Momentum of SGD or β₁ of Adam. */
@@ -97,7 +100,7 @@ export interface Program {
   /** Logits in evaluation mode, row-major count x classes. */
   logits(images: Uint8Array): Float32Array;
   /** Adds an observation of the batch, in evaluation mode, to the sums inside the session. */
-  observe(name: ObservationName, batch: Pick<Batch, 'images'>): void;
+  observe(name: ObservationName, batch: ObservedBatch): void;
   /** The observation since the last call, by node ID; resets the sums. */
   takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]>;
   assign(variables: Variables): void;

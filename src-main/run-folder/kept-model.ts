@@ -18,11 +18,13 @@ export interface RunNetwork {
  * @param linearized names of the layers that were linear forms in that round
  */
 export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearized: readonly string[]): Model {
-  const network = withLinearForms(
-    graph,
-    linearized.map((name) => rectifierOf(name, { graph, layers }, folder)),
-  );
-  const variables = new CheckpointStore(folder).load(checkpoint);
+  const { variables, graph: own } = new CheckpointStore(folder).open(checkpoint);
+  const network =
+    own ??
+    withLinearForms(
+      graph,
+      linearized.map((name) => rectifierOf(name, { graph, layers }, folder)),
+    );
   const weights = new Map(
     parametersOf(network).map(({ name, shape }) => {
       const values = variables.get(name);

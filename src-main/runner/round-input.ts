@@ -17,6 +17,7 @@ export async function roundInput(run: PreparedRun, round: number, { rounds, stat
   const measures: { readonly [Need in keyof Measurements]: () => Measurements[Need] | Promise<Measurements[Need]> } = {
     states: () => states,
     moments: () => observedByLayer(run, 'moments'),
+    channelGradients: () => observedOnTraining(run, 'channelGradients'),
     weights: () => maskedWeights(network.program, layers),
     parameters: () => network.weights,
   };
@@ -36,15 +37,19 @@ export async function roundInput(run: PreparedRun, round: number, { rounds, stat
   };
 }
 
-/** An observation of every layer's activation over the training images; linear forms have none. */
-async function observedByLayer<Name extends ObservationName>(
-  { experiment, layers, network, data, control }: PreparedRun,
+/** An observation over the training images, by node id. */
+function observedOnTraining<Name extends ObservationName>(
+  { experiment, network, data, control }: PreparedRun,
   name: Name,
 ): Promise<ReadonlyMap<string, Observed[Name]>> {
-  const batchSize = evaluationBatch(experiment.training);
-  const observed = await observeAll(network.program, name, data.splits.train, batchSize, () => control.poll());
+  return observeAll(network.program, name, data.splits.train, evaluationBatch(experiment.training), () => control.poll());
+}
+
+/** The same of every layer's activation, by layer; linear forms have none. */
+async function observedByLayer<Name extends ObservationName>(run: PreparedRun, name: Name): Promise<ReadonlyMap<string, Observed[Name]>> {
+  const observed = await observedOnTraining(run, name);
   return new Map(
-    layers.flatMap((layer) => {
+    run.layers.flatMap((layer) => {
       const own = observed.get(layer.activation);
       return own ? [[layer.name, own] as const] : [];
     }),

@@ -23,7 +23,7 @@ import { initialState } from './initial-model.ts';
 import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
-import { linearizedIn, type ResumePoint, resumePoint } from './resume.ts';
+import { type ResumePoint, resumePoint, savedNetwork } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
 import { bestRound } from './run-history.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
@@ -162,11 +162,10 @@ class Attempt {
     await this.#control.pollNow();
     const options = programOptions(spec, data.description);
     const { checkpoint } = point;
-    const linearized = checkpoint ? linearizedIn(outline.layers, checkpoints.load(checkpoint)) : [];
+    const { linearized, smaller } = savedNetwork(outline.layers, checkpoint && checkpoints.open(checkpoint));
     const started = performance.now();
-    const network = await TrainedNetwork.open(outline, linearized, (graph) =>
-      this.#dependencies.loadProgram(graph, options, this.#programFolder),
-    );
+    const load = (graph: ModelGraph): Promise<Program> => this.#dependencies.loadProgram(graph, options, this.#programFolder);
+    const network = await TrainedNetwork.open(outline, linearized, load, smaller);
     const compiling = (performance.now() - started) / 1000;
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.

@@ -7,6 +7,7 @@ import { listed } from '#shared/text/index.ts';
 import { decideRound, decisionEntries } from './decide-round.ts';
 import { executeActions, linearForms } from './execute-actions.ts';
 import { describeRound, measure } from './measure-round.ts';
+import { describeRemoval, sizeMetrics } from './network-size.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { ResumePoint } from './resume.ts';
 import { bestRound, denseAccuracy, type RunHistory } from './run-history.ts';
@@ -87,8 +88,12 @@ export class RoundsLoop {
     const { actions, trainEpochs } = decision;
     for (const entry of decisionEntries(run, round, decision)) journal.append(entry);
     this.#history = { ...this.#history, trainEpochs: new Map([...this.#history.trainEpochs, [round, trainEpochs]]) };
+    const { graph } = network;
     await executeActions(network, layers, actions);
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
+    if (actions.some(({ kind }) => kind === 'remove-channels')) {
+      journal.append({ kind: 'message', level: 'info', text: describeRemoval(round, graph, network.graph) });
+    }
     const { collapse, cause } = liveness(network.graph, network.weights, layers);
     if (cause !== null) return this.#collapsed(round, collapse, cause);
     if (trainEpochs > 0) control.enterPhase('training', round);
@@ -121,7 +126,7 @@ export class RoundsLoop {
   }
 
   async #measure(round: number): Promise<State> {
-    const { journal, limits, control } = this.#run;
+    const { network, journal, limits, control } = this.#run;
     control.enterPhase('measuring', round);
     const measurement = await measure(this.#run, round);
     const { accuracy } = measurement.validation;
@@ -130,6 +135,10 @@ export class RoundsLoop {
     journal.append({ kind: 'entropy', round, layers: [...measurement.layers] });
     const described = describeRound(this.#run, round, measurement, { accepted, seconds });
     journal.append(described);
+    if (network.hasFewerChannels) {
+      const step = this.#schedule.stepsBefore(round, this.#schedule.epochsOf(round));
+      journal.append({ kind: 'metric', step, values: sizeMetrics(network.graph) });
+    }
     this.#history = {
       ...this.#history,
       rounds: [...this.#history.rounds, described],
@@ -152,11 +161,11 @@ export class RoundsLoop {
 
   #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsDone: number, partial?: PartialEpoch): void {
     const { network, checkpoints, journal } = this.#run;
-    const { graph, program } = network;
+    const { graph, program, hasFewerChannels } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
     const step = this.#schedule.stepsBefore(round, epochsDone) + (partial?.steps ?? 0);
     const position = { round, epoch: epochsDone, step, partial };
-    const checkpoint = checkpoints.save(graph, program.read(names), position, keep);
+    const checkpoint = checkpoints.save(graph, program.read(names), position, keep, hasFewerChannels);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     checkpoints.replaceLatest(checkpoint);
   }

@@ -1,7 +1,7 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program, Variables } from '#main/program/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import type { Action, Trial, TrialOutcome } from '#shared/methods/index.ts';
+import type { Trial, TrialAction, TrialOutcome } from '#shared/methods/index.ts';
 import { type Switch, withSwitches } from '#shared/reduction/index.ts';
 import { linearForms, masks } from './execute-actions.ts';
 import { layerOf, maskedKernel, masksByKernel, variableOf } from './masked-network.ts';
@@ -53,7 +53,7 @@ export class TrialNetwork {
     this.#program.dispose();
   }
 
-  #variablesOf(actions: readonly Action[]): Variables {
+  #variablesOf(actions: readonly TrialAction[]): Variables {
     const forms = [...linearForms(actions)].flatMap(([name, scale]) => {
       const { activation } = layerOf(this.#layers, name);
       const found = this.#switches.get(activation);

@@ -15,6 +15,11 @@ export interface Measurements {
   readonly weights: ReadonlyMap<string, MaskedWeights>;
   /** Moments of each layer's pre-activations over the whole training set. */
   readonly moments: ReadonlyMap<string, InputMoments>;
+  /**
+   * The first-order effect of each kernel layer's output channels on the loss, by node id: Σ over the training images of |Σ over positions
+   * of z · dL/dz| in evaluation mode. z is the layer's output after batch normalization, if that follows; L is the image's cross-entropy.
+   */
+  readonly channelGradients: ReadonlyMap<string, readonly number[]>;
   /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
 }

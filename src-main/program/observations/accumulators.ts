@@ -3,7 +3,7 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ProgramError } from '../program-error.ts';
 import { done, doublesAsIntegers } from '../tensor/arrays.ts';
 import { accumulate, clear, read, variable } from '../tensor/variables.ts';
-import type { ForwardPass } from '../training/forward-pass.ts';
+import type { ObservedNode } from './observation.ts';
 
 /** Updates, reads and resets the sums of one observation. */
 export interface Accumulators {
@@ -28,12 +28,12 @@ export interface AccumulatedNode {
 export function accumulators(
   builder: GraphBuilder,
   graph: ModelGraph,
-  forward: ForwardPass,
+  observed: ReadonlyMap<string, ObservedNode>,
   name: string,
   exactObservations: number,
 ): Accumulators {
   const view = graphView(graph);
-  const sums = [...forward.observed].map(([node, { sums: ofBatch, shape }]) => {
+  const sums = [...observed].map(([node, { sums: ofBatch, shape }]) => {
     const positions = positionsOf(view.shapeAt(node));
     if (positions > exactObservations) throw new ProgramError(node, `${positions} positions per image are too many for an exact count`);
     return builder.within(`${node}/${name}`, () => {

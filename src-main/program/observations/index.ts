@@ -1,4 +1,5 @@
 import type { InputMoments, StateCounts } from '#shared/entropy/index.ts';
+import { channelGradients } from './channel-gradients.ts';
 import { moments } from './input-moments.ts';
 import type { Observation } from './observation.ts';
 import { states } from './state-counts.ts';
@@ -9,11 +10,13 @@ export interface Observed {
   readonly states: StateCounts;
   /** Moments of an activation's input. */
   readonly moments: InputMoments;
+  /** Effects of a kernel layer's output channels on the loss. */
+  readonly channelGradients: readonly number[];
 }
 
 export type ObservationName = keyof Observed;
 
 /** All observations by name. */
-export const observations: { readonly [Name in ObservationName]: Observation<Observed[Name]> } = { states, moments };
+export const observations: { readonly [Name in ObservationName]: Observation<Observed[Name]> } = { states, moments, channelGradients };
 
 export const observationNames = Object.keys(observations) as readonly ObservationName[];

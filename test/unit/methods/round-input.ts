@@ -22,6 +22,7 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
     measured: {
       states: new Map(layers.map(({ layer, entropy }) => [layer, states(entropy)])),
       moments: new Map(),
+      channelGradients: new Map(),
       weights: new Map(layers.map((layer) => [layer.layer, layer])),
       parameters: new Map(),
     },
@@ -40,7 +41,7 @@ export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], 
     const counts = states[index] ?? { on: [], off: [], zero: [] };
     return [name, { ...layerEntropy(counts, { statistic: 'mean', tolerance: 0 }), ...counts }] as const;
   });
-  return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), moments: new Map(), weights: new Map(), parameters } };
+  return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), moments: new Map(), channelGradients: new Map(), weights: new Map(), parameters } };
 }
 
 /** The outcome of a decision. `answer` answers its trials; without it, a trial is an error. */

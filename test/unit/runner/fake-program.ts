@@ -1,13 +1,13 @@
 import type { Batch, BatchOutcome, Evaluation, ObservationName, Observed, Program, StepSettings, Variables } from '#main/program/index.ts';
-import type { InputMoments, StateCounts } from '#shared/entropy/index.ts';
+import type { StateCounts } from '#shared/entropy/index.ts';
 import {
   channelsOf,
   elementsOf,
+  hasKernel,
   inferShapes,
   isTrained,
   type ModelGraph,
   parametersOf,
-  type PrunableLayer,
   prunableLayers,
   shapeAt,
 } from '#shared/graph/index.ts';
@@ -90,12 +90,13 @@ export class FakeProgram implements Program {
   takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]> {
     const count = this.#counted;
     this.#counted = 0;
-    const results: { readonly [Each in ObservationName]: (layer: PrunableLayer) => Observed[Each] } = {
-      states: (layer) => this.#states(layer.name, layer.kernel, count),
-      moments: ({ kernel }) => this.#moments(kernel),
+    const layers = prunableLayers(this.#graph);
+    const results: { readonly [Each in ObservationName]: () => ReadonlyMap<string, Observed[Each]> } = {
+      states: () => new Map(layers.map((layer) => [layer.activation, this.#states(layer.name, layer.kernel, count)])),
+      moments: () => new Map(layers.map(({ activation, kernel }) => [activation, { mean: this.#sums(kernel), variance: this.#ones(kernel) }])),
+      channelGradients: () => new Map(this.#graph.nodes.filter(hasKernel).map(({ id }) => [id, this.#sums(id).map(Math.abs)])),
     };
-    const resultOf: (layer: PrunableLayer) => Observed[Name] = results[name];
-    return new Map(prunableLayers(this.#graph).map((layer) => [layer.activation, resultOf(layer)]));
+    return results[name]();
   }
 
   assign(variables: Variables): void {
@@ -121,12 +122,16 @@ export class FakeProgram implements Program {
     return { on, off: on.map((value) => count - value), zero: on.map(() => 0) };
   }
 
-  /** The mean is the sum of the neuron's weights. */
-  #moments(map: string): InputMoments {
-    const neurons = channelsOf(shapeAt(inferShapes(this.#graph), map));
-    const mean = Array.from({ length: neurons }, () => 0);
-    this.#variable(`${map}/kernel`).forEach((weight, index) => (mean[index % neurons] = (mean[index % neurons] ?? 0) + weight));
-    return { mean, variance: mean.map(() => 1) };
+  #ones(layer: string): readonly number[] {
+    return Array.from({ length: channelsOf(shapeAt(inferShapes(this.#graph), layer)) }, () => 1);
+  }
+
+  /** The sum of each neuron's weights. */
+  #sums(layer: string): readonly number[] {
+    const neurons = channelsOf(shapeAt(inferShapes(this.#graph), layer));
+    const sums = Array.from({ length: neurons }, () => 0);
+    this.#variable(`${layer}/kernel`).forEach((weight, index) => (sums[index % neurons] = (sums[index % neurons] ?? 0) + weight));
+    return sums;
   }
 
   *#parameters(): Generator<readonly [string, Float32Array]> {

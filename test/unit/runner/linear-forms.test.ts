@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckpointStore } from '#main/run-folder/index.ts';
-import { linearizedIn } from '#main/runner/resume.ts';
+import { savedNetwork } from '#main/runner/resume.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { type FakeNumbers, FakeProgram } from './fake-program.ts';
@@ -116,5 +116,5 @@ describe('layers that a round found linear', () => {
 test('a checkpoint’s variables determine which layers are linear forms', () => {
   const layer = (name: string) => ({ name, kernel: name, activation: `${name}/relu`, neurons: 1, weights: 1, bypassed: false });
   const variables = new Map(['b/kernel', 'b/relu/scale', 'norm/scale'].map((name) => [name, Float32Array.of(1)]));
-  expect(linearizedIn([layer('a'), layer('b')], variables)).toEqual(['b']);
+  expect(savedNetwork([layer('a'), layer('b')], { variables, graph: null }).linearized).toEqual(['b']);
 });

@@ -104,6 +104,8 @@ describe('a run that is killed at any write', () => {
     { kind: 'easier', rounds: 2, delta: 100, form: 'majority' },
     { kind: 'egp', rounds: 2 },
     { kind: 'tlc', rounds: 2, delta: 100 },
+    { kind: 'l1-channels', rounds: 2, delta: 100, macs: 0.3 },
+    { kind: 'taylor-channels', rounds: 2, delta: 100, macs: 0.3 },
   ];
 
   test.each(others)('has the same numbers with the method $kind', async (method) => {

@@ -44,7 +44,7 @@ describe('the form of an experiment', () => {
     const method = find('method');
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
-    expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'uniform', 'nepenthe', 'egp', 'easier', 'tlc']);
+    expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'uniform', 'nepenthe', 'egp', 'easier', 'tlc', 'l1-channels', 'taylor-channels']);
     expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
     expect(nepenthe?.fields.map(({ name }) => name)).toEqual([
