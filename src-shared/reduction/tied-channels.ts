@@ -41,7 +41,11 @@ class ChannelTies {
     this.#parents = Array.from({ length: offset }, (_, index) => index);
   }
 
-  groupsOf({ own, inputs, shapes }: { readonly own: string; readonly inputs: readonly string[] } & Pick<GroupedNode, 'shapes'>): TyingGroups {
+  groupsOf({
+    own,
+    inputs,
+    shapes,
+  }: { readonly own: string; readonly inputs: readonly string[] } & Pick<GroupedNode, 'shapes'>): TyingGroups {
     const flagsOf = (id: string): KeptFlags => this.#flags.get(id) ?? [];
     return new TyingGroups({ own: flagsOf(own), inputs: inputs.map(flagsOf), shapes, isDroppable: () => false }, this);
   }

@@ -8,7 +8,8 @@ export const taylorChannels = defineMethod({
   kind: 'taylor-channels',
   name: 'Taylor channel pruning',
   label: 'Taylor channels: least effect on the loss is removed',
-  source: 'Molchanov, Tyree, Karras, Aila, Kautz, “Pruning Convolutional Neural Networks for Resource Efficient Inference”, ICLR 2017, arXiv 1611.06440.',
+  source:
+    'Molchanov, Tyree, Karras, Aila, Kautz, “Pruning Convolutional Neural Networks for Resource Efficient Inference”, ICLR 2017, arXiv 1611.06440.',
   fields: {
     rounds: rounds.describe('Maximum number of rounds of removing channels and training.'),
     macs,

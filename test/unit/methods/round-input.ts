@@ -41,7 +41,12 @@ export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], 
     const counts = states[index] ?? { on: [], off: [], zero: [] };
     return [name, { ...layerEntropy(counts, { statistic: 'mean', tolerance: 0 }), ...counts }] as const;
   });
-  return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), moments: new Map(), channelGradients: new Map(), weights: new Map(), parameters } };
+  return {
+    ...roundOf([]),
+    graph,
+    layers,
+    measured: { states: new Map(measured), moments: new Map(), channelGradients: new Map(), weights: new Map(), parameters },
+  };
 }
 
 /** The outcome of a decision. `answer` answers its trials; without it, a trial is an error. */

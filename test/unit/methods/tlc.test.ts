@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelGraph } from '#shared/graph/index.ts';
-import { type ConfiguredMethod, configuredMethod, type Decision, methodSchema, type RoundInput, type Trial } from '#shared/methods/index.ts';
+import {
+  type ConfiguredMethod,
+  configuredMethod,
+  type Decision,
+  methodSchema,
+  type RoundInput,
+  type Trial,
+} from '#shared/methods/index.ts';
 import { offProbability } from '#shared/methods/tlc/off-probability.ts';
 import { outcomeOf, roundOf } from './round-input.ts';
 

@@ -93,7 +93,8 @@ export class FakeProgram implements Program {
     const layers = prunableLayers(this.#graph);
     const results: { readonly [Each in ObservationName]: () => ReadonlyMap<string, Observed[Each]> } = {
       states: () => new Map(layers.map((layer) => [layer.activation, this.#states(layer.name, layer.kernel, count)])),
-      moments: () => new Map(layers.map(({ activation, kernel }) => [activation, { mean: this.#sums(kernel), variance: this.#ones(kernel) }])),
+      moments: () =>
+        new Map(layers.map(({ activation, kernel }) => [activation, { mean: this.#sums(kernel), variance: this.#ones(kernel) }])),
       channelGradients: () => new Map(this.#graph.nodes.filter(hasKernel).map(({ id }) => [id, this.#sums(id).map(Math.abs)])),
     };
     return results[name]();

@@ -27,7 +27,11 @@ describe('the form of an experiment', () => {
 
   it('knows the kind, default and help of each', () => {
     expect(find('training.learningRate')).toMatchObject({ kind: 'number', whole: false, byDefault: 0.1, label: 'Learning rate' });
-    expect(find('training.epochs')).toMatchObject({ kind: 'number', whole: true, help: expect.stringContaining('Epochs of the dense training') });
+    expect(find('training.epochs')).toMatchObject({
+      kind: 'number',
+      whole: true,
+      help: expect.stringContaining('Epochs of the dense training'),
+    });
     expect(find('data.augmentation.flip')).toMatchObject({ kind: 'flag', byDefault: false });
     expect(find('entropy.statistic')).toMatchObject({ kind: 'choice', options: ['nonzero', 'mean'] });
     expect(find('network.depth')).toMatchObject({ kind: 'choice', options: [18, 34, 50], byDefault: 18 });
@@ -44,7 +48,17 @@ describe('the form of an experiment', () => {
     const method = find('method');
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
-    expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'uniform', 'nepenthe', 'egp', 'easier', 'tlc', 'l1-channels', 'taylor-channels']);
+    expect(method.variants.map(({ value }) => value)).toEqual([
+      'dense',
+      'imp',
+      'uniform',
+      'nepenthe',
+      'egp',
+      'easier',
+      'tlc',
+      'l1-channels',
+      'taylor-channels',
+    ]);
     expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
     expect(nepenthe?.fields.map(({ name }) => name)).toEqual([
