@@ -3,7 +3,7 @@ import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
 import { type Accumulators, accumulators } from './observations/accumulators.ts';
 import { type ObservationName, observations } from './observations/index.ts';
-import { isGradientObservation } from './observations/observation.ts';
+import { isGradientObservation, type Observation } from './observations/observation.ts';
 import { observedGradients } from './observations/observed-gradients.ts';
 import type { ProgramOptions } from './program.ts';
 import type { ComputedGraph } from './rewriting/computed-graph.ts';
@@ -99,7 +99,7 @@ function observedPass(
   settings: PassSettings,
   name: ObservationName,
 ): Accumulators {
-  const observation = observations[name];
+  const observation: Observation<unknown> = observations[name];
   const observed = builder.within(`observed-${name}`, () =>
     isGradientObservation(observation)
       ? observedGradients(builder, graph, batch, settings, observation)

@@ -37,7 +37,7 @@ export interface GradientObservation<Result> extends SummedObservation<Result> {
   sum(builder: GraphBuilder, output: Output, gradient: Output, shape: Shape): Pick<ObservedNode, 'sums' | 'shape'>;
 }
 
-export function isGradientObservation<Result>(observation: Observation<Result>): observation is GradientObservation<Result> {
+export function isGradientObservation(observation: Observation<unknown>): observation is GradientObservation<unknown> {
   return 'sum' in observation;
 }
 

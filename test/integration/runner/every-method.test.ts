@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadKeptModel, readWholeJournal } from '#main/run-folder/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
@@ -6,8 +5,8 @@ import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { elementsOf, parametersOf } from '#shared/graph/index.ts';
 import { isLong } from '../../random-cases.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
-import { prepareRun, startRun } from './runner-process.ts';
 import { makeFewDigits } from './few-digits.ts';
+import { prepareRun, startRun } from './runner-process.ts';
 
 type Method = NonNullable<ExperimentInput['method']>;
 type Network = ExperimentInput['network'];
@@ -44,7 +43,7 @@ async function runOf(method: Method, network: Network): Promise<string> {
   expect(rounds.length, end?.text).toBeGreaterThan(1);
   // What the method left is reduced, proven and exported.
   expect(ofKind(run, 'proof').map(({ sheet }) => sheet.round)).toEqual([end?.best]);
-  expect(ofKind(run, 'proof')[0]?.files.map((file) => join(file))).toHaveLength(4);
+  expect(ofKind(run, 'proof')[0]?.files).toContain(`models/round-${String(end?.best).padStart(3, '0')}/model.onnx`);
   return run;
 }
 

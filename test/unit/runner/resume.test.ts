@@ -109,7 +109,7 @@ describe('a run that is killed at any write', () => {
   ];
 
   test.each(others)('has the same numbers with the method $kind', async (method) => {
-    const changes = { network: { kind: 'mlp', hidden: [6, 5, 4] }, method } as const;
+    const changes: Partial<ExperimentInput> = { network: { kind: 'mlp', hidden: [6, 5, 4] }, method };
     const { results, writes } = await undisturbedRun(changes);
     expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, trainEpochs: 2 }));
     for (let kill = 0; kill <= writes; kill += 2) {

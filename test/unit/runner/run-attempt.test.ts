@@ -106,7 +106,7 @@ describe('the course of a run', () => {
   });
 
   test('rounds are trained with their own schedule', async () => {
-    const schedule = { kind: 'milestones', milestones: [1], factor: 0.5 } as const;
+    const schedule = { kind: 'milestones' as const, milestones: [1], factor: 0.5 };
     const training = { epochs: 2, batchSize: 5, learningRate: 0.1, schedule, retraining: { epochs: 3, learningRate: 0.02 } };
     const folder = tinyRun({ training, method: { kind: 'dense', rounds: 1 } });
     expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
