@@ -1,7 +1,7 @@
 import { neuronEntropy } from '#shared/entropy/index.ts';
 import { graphView, type PrunableLayer } from '#shared/graph/index.ts';
 import type { LinearForm } from '../action.ts';
-import type { Decision, DecisionGenerator, LayerDecision, Stop, Trial, TrialOutcome } from '../decision.ts';
+import { type Decision, decided, type DecisionGenerator, type LayerDecision, type Trial } from '../decision.ts';
 import { defineMethod, type RoundInput } from '../method.ts';
 import { delta, locked, rounds } from '../shared-settings.ts';
 import { offProbability } from './off-probability.ts';
@@ -41,20 +41,20 @@ async function* decide(settings: { readonly locked: readonly string[] }, input: 
   const candidates = open.filter(({ name }) => !settings.locked.includes(name)).map((layer) => candidateOf(layer, input));
   if (candidates.length === 0) return { stop: 'linear', reason: 'All activations that may become linear are linear.' };
   if (open.length === 1) return { stop: 'linear', reason: 'One activation is left.' };
-  const { loss } = yield* trial([]);
+  const { loss } = yield trialOf([]);
   const rises = new Map<string, number>();
-  for (const { layer, form } of candidates) rises.set(layer, (yield* trial([form])).loss - loss);
+  for (const { layer, form } of candidates) rises.set(layer, (yield trialOf([form])).loss - loss);
   const riseOf = ({ layer }: Candidate): number => rises.get(layer) ?? 0;
   const order = candidates.toSorted((one, other) => riseOf(one) - riseOf(other));
   const chosen = order.slice(0, 1);
   // One activation stays.
   for (const next of order.slice(1, open.length - 1)) {
     if (riseOf(order[0] ?? next) >= 0) break;
-    const joint = yield* trial([...chosen, next].map(({ form }) => form));
+    const joint = yield trialOf([...chosen, next].map(({ form }) => form));
     if (joint.loss > loss) break;
     chosen.push(next);
   }
-  return decision(input, candidates, chosen, rises);
+  return yield* decided(decision(input, candidates, chosen, rises));
 }
 
 function decision(
@@ -62,7 +62,7 @@ function decision(
   candidates: readonly Candidate[],
   chosen: readonly Candidate[],
   rises: ReadonlyMap<string, number>,
-): Decision | Stop {
+): Decision {
   const layers = candidates.map((candidate): LayerDecision => {
     const { layer, entropy, off } = candidate;
     const isChosen = chosen.includes(candidate);
@@ -73,9 +73,9 @@ function decision(
   return { actions: chosen.map(({ form }) => form), trainEpochs: epochs, layers };
 }
 
-/** The whole validation set, in which no state of the run is changed. */
-async function* trial(actions: readonly LinearForm[]): AsyncGenerator<Trial, TrialOutcome, TrialOutcome> {
-  return yield { actions, split: 'validation' };
+/** On the whole validation set. */
+function trialOf(actions: readonly LinearForm[]): Trial {
+  return { actions, split: 'validation' };
 }
 
 function candidateOf(layer: PrunableLayer, input: TlcInput): Candidate {
