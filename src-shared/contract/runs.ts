@@ -59,6 +59,9 @@ export const runSummarySchema = z.object({
   linearLayers: count.nullable(),
   deadLayers: count.nullable(),
   totalLayers: count.nullable(),
+  goneRectifiers: count
+    .nullable()
+    .describe('Rectifiers of the dense network that the best round’s reduced model does not have, by its latest proof; null without one.'),
   parameters: count.nullable(),
   macs: count.nullable(),
   endReason: z.string().nullable(),

@@ -1,5 +1,5 @@
 export { depthOf, type NodeCost, nodeCosts, totalCost } from './costs.ts';
 export { type Extent, extentOf, isGain } from './extent.ts';
 export { type NetworkCost, networkCost, networkCostSchema } from './network-cost.ts';
-export { remainingMacs } from './remaining-macs.ts';
 export { type PassCost, passCost } from './pass-cost.ts';
+export { remainingMacs } from './remaining-macs.ts';

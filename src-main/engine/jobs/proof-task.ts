@@ -15,6 +15,8 @@ export interface ProofContext {
   readonly store: Store;
   readonly changes: ChangeHub;
   readonly executor: Executor;
+  /** Publishes the summary of a run with a new proof. */
+  readonly announce: (run: string) => void;
 }
 
 /**
@@ -27,7 +29,7 @@ export function proofTask(
   kind: ModelJob['kind'],
   request: ProofTaskRequest,
   threads: number,
-  { store, changes, executor }: ProofContext,
+  { store, changes, executor, announce }: ProofContext,
   proven?: StoredProof,
 ): Task<ModelJob> {
   const { round, plan, run, checkpoint, outputs } = request;
@@ -48,6 +50,7 @@ export function proofTask(
         if (proven && isDeepStrictEqual(sheet, proven.sheet)) return { proof: proven.id, files: published };
         const proof = storeProofOfModel(store, checkpoint, sheet);
         changes.publish({ kind: 'models', id: run.id });
+        announce(run.id);
         return { proof, files: published };
       } catch (error) {
         throw staged.withFinalNames(error);

@@ -32,8 +32,8 @@ export class ModelService {
   readonly #dataDir: string;
   readonly #app: string;
 
-  constructor(context: ProofContext, runs: RunService, jobs: JobQueue, dataDir: string, app: string) {
-    this.#context = context;
+  constructor(context: Omit<ProofContext, 'announce'>, runs: RunService, jobs: JobQueue, dataDir: string, app: string) {
+    this.#context = { ...context, announce: (id) => runs.announce(id) };
     this.#runs = runs;
     this.#jobs = jobs;
     this.#dataDir = dataDir;

@@ -6,6 +6,7 @@ import { trainingOfRound } from '#shared/settings/index.ts';
 import { type Position, progressOf } from '../progress/progress.ts';
 import type { Timing } from '../progress/seconds-left.ts';
 import { bestRound } from './best-round.ts';
+import { goneRectifiers } from './gone-rectifiers.ts';
 import { jsonCell } from './json-cell.ts';
 import { readableSummary } from './readable-summary.ts';
 import type { Store } from './store.ts';
@@ -69,6 +70,7 @@ interface SummaryRow {
   best_linear: string | null;
   best_dead: string | null;
   total_layers: number;
+  gone_rectifiers: number | null;
 }
 
 /** One row per run. Every part is an index lookup, so that listing thousands of runs is fast. */
@@ -95,6 +97,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
       ...(['best.sparsity as best_sparsity', 'best.linear as best_linear', 'best.dead as best_dead'] as const),
       sql<string>`(SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run = runs.number ORDER BY position))`.as('tags'),
       sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('total_layers'),
+      goneRectifiers.as('gone_rectifiers'),
     ])
     .orderBy('runs.number', 'desc');
   return run === undefined ? rows : rows.where('runs.number', '=', run);
@@ -127,6 +130,7 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
     linearLayers: countOf(row.best_linear),
     deadLayers: countOf(row.best_dead),
     totalLayers: row.total_layers > 0 ? row.total_layers : null,
+    goneRectifiers: row.gone_rectifiers,
     parameters: row.parameters,
     macs: row.macs,
     endReason: row.end_reason,

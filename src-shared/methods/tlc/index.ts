@@ -1,7 +1,7 @@
 import { neuronEntropy } from '#shared/entropy/index.ts';
 import { graphView, type PrunableLayer } from '#shared/graph/index.ts';
 import type { LinearForm } from '../action.ts';
-import { type Decision, decided, type DecisionGenerator, type LayerDecision, type Trial } from '../decision.ts';
+import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Trial } from '../decision.ts';
 import { defineMethod, type RoundInput } from '../method.ts';
 import { delta, locked, rounds } from '../shared-settings.ts';
 import { offProbability } from './off-probability.ts';

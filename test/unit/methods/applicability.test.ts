@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import type { InitialNetwork } from '#shared/methods/index.ts';
 import { decided } from '#shared/methods/decision.ts';
+import type { InitialNetwork } from '#shared/methods/index.ts';
 import { defineMethod } from '#shared/methods/method.ts';
 import { roundOf } from './round-input.ts';
 

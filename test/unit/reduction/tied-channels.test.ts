@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { remainingMacs, totalCost } from '#shared/costs/index.ts';
-import { channelsOf, graphView, type GraphNode, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
+import { channelsOf, type GraphNode, graphView, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { type TiedChannels, tiedChannels, withoutChannels } from '#shared/reduction/index.ts';
 import { networkSchema } from '#shared/settings/index.ts';
