@@ -11,7 +11,7 @@ import { tlc } from './tlc/index.ts';
 import { uniform } from './uniform/index.ts';
 
 export type { Action, LinearForm, MaskWeights, RemoveChannels, TrialAction } from './action.ts';
-export type { Applicability, MethodProblem, SkippedLayer } from './applicability.ts';
+export type { SkippedLayer } from './applicability.ts';
 export { type Decision, type DecisionGenerator, layerDecisionSchema, type Stop, type Trial, type TrialOutcome } from './decision.ts';
 export type { ConfiguredMethod, InitialNetwork, Measurements, RoundInput, RoundRecord } from './method.ts';
 export { isWithinDelta, type SharedSettings, sharedSettings } from './shared-settings.ts';
