@@ -75,7 +75,7 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
     const observed = new Map(
       (options.observations ?? ['states']).map((name) => {
         const batch = { images, labels: feeds.labels, classes, labelSmoothing };
-        return [name, observedPass(builder, graph, batch, { type, variables: values }, name)];
+        return [name, observedPass(builder, graph, batch, { type, variables: values }, observations[name](options), name)];
       }),
     );
     const lossOf = (smoothing: number): readonly Output[] =>
@@ -97,13 +97,13 @@ function observedPass(
   graph: ComputedGraph,
   batch: Parameters<typeof observedGradients>[2],
   settings: PassSettings,
+  observation: Observation<unknown>,
   name: ObservationName,
 ): Accumulators {
-  const observation: Observation<unknown> = observations[name];
   const observed = builder.within(`observed-${name}`, () =>
     isGradientObservation(observation)
       ? observedGradients(builder, graph, batch, settings, observation)
       : forwardPass(builder, graph, batch.images, { ...settings, observation }).observed,
   );
-  return accumulators(builder, graph, observed, name, observation.exactObservations);
+  return accumulators(builder, graph, observed, name, observation);
 }

@@ -2,8 +2,7 @@ import { elementsOf } from '#shared/graph/index.ts';
 import type { CompiledProgram } from './compile.ts';
 import type { Output } from './graph-def/graph-builder.ts';
 import type { Accumulators } from './observations/accumulators.ts';
-import { type ObservationName, observations, type Observed } from './observations/index.ts';
-import { isGradientObservation, type Observation } from './observations/observation.ts';
+import type { ObservationName, Observed } from './observations/index.ts';
 import type { Batch, BatchOutcome, Evaluation, ObservedBatch, Program, StepSettings, Variables } from './program.ts';
 import { ProgramError } from './program-error.ts';
 import type { Feed, TensorflowSession } from './session/tensorflow-session.ts';
@@ -76,12 +75,13 @@ export class CompiledNetwork implements Program {
   }
 
   observe(name: ObservationName, { images, labels }: ObservedBatch): void {
-    const { nodes, observe } = this.#accumulators(name);
+    const { nodes, observe, exactObservations, needsLabels } = this.#accumulators(name);
     const widest = Math.max(1, ...nodes.map(({ positions }) => positions));
-    const bytes = Math.floor(observations[name].exactObservations / widest) * this.#sampleSize;
+    const bytes = Math.floor(exactObservations / widest) * this.#sampleSize;
     for (let start = 0; start < images.length; start += bytes) {
       const part = this.#imagesFeed(images.subarray(start, start + bytes));
-      this.#session.run([part, ...this.#labelFeeds(name, labels, part, start / this.#sampleSize)], [observe]);
+      const labelled = needsLabels ? [this.#labelsFeed(name, labels, part, start / this.#sampleSize)] : [];
+      this.#session.run([part, ...labelled], [observe]);
       this.#observed.set(name, (this.#observed.get(name) ?? 0) + part.values.length / this.#sampleSize);
     }
   }
@@ -95,11 +95,11 @@ export class CompiledNetwork implements Program {
     this.#session.run([], [reset]);
     const images = this.#observed.get(name) ?? 0;
     this.#observed.delete(name);
-    const observation: Observation<Observed[Name]> = observations[name];
     return new Map(
-      nodes.map(({ node, positions, shape }, index) => [
+      nodes.map(({ node, positions, resultOf }, index) => [
         node,
-        observation.resultOf(node, doublesOf(values[index]), shape, images * positions),
+        // The accumulators of that name were made by its observation.
+        resultOf(doublesOf(values[index]), images * positions) as Observed[Name],
       ]),
     );
   }
@@ -153,13 +153,12 @@ export class CompiledNetwork implements Program {
     return [feed, { to: feeds.labels, shape: [labels.length], values: Int32Array.from(labels) }];
   }
 
-  /** The labels of a part of the images, for observations of gradients. */
-  #labelFeeds(name: ObservationName, labels: Batch['labels'] | undefined, part: Feed, first: number): readonly Feed[] {
-    if (!isGradientObservation(observations[name])) return [];
+  /** The labels of a part of the images. */
+  #labelsFeed(name: ObservationName, labels: Batch['labels'] | undefined, part: Feed, first: number): Feed {
     const [count = 0] = part.shape;
     const own = labels?.subarray(first, first + count);
     if (own?.length !== count) throw new ProgramError('batch', `${name} needs a label for each image`);
-    return [{ to: this.#program.feeds.labels, shape: [count], values: Int32Array.from(own) }];
+    return { to: this.#program.feeds.labels, shape: [count], values: Int32Array.from(own) };
   }
 
   #imagesFeed(images: Uint8Array): Feed {

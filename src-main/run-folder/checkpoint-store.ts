@@ -32,7 +32,8 @@ const ROUND_FILE = /^round-(\d+)\.safetensors$/;
 
 /**
  * The complete state of training, in safetensors files. A `latest` file has every variable; a `round` file has all but the optimizer's
- * state, which each round resets. Once channels were removed, a file also has the smaller network's graph. Random numbers are a function of seed and step and need no state. A file depends only on experiment and
+ * state, which each round resets. Once channels were removed, a file also has the initial network without
+ * them. Random numbers are a function of seed and step and need no state. A file depends only on experiment and
  * data, so that equal runs have equal hashes.
  */
 export class CheckpointStore {
@@ -47,9 +48,15 @@ export class CheckpointStore {
   /**
    * Writes a new file and deletes none. Throws LabError `disk-full` or `unwritable`; earlier files remain intact.
    *
-   * @param withGraph whether the file has the graph, which does not follow from the run's initial network and the variables
+   * @param smaller the initial network without the channels that were removed, which the file then has as well
    */
-  save(graph: ModelGraph, variables: Variables, position: CheckpointPosition, keep: Checkpoint['keep'], withGraph = false): Checkpoint {
+  save(
+    graph: ModelGraph,
+    variables: Variables,
+    position: CheckpointPosition,
+    keep: Checkpoint['keep'],
+    smaller: ModelGraph | null = null,
+  ): Checkpoint {
     const { round, epoch, step, partial } = position;
     const file = `${FOLDER}/${fileName(position, keep)}.safetensors`;
     const bytes = encodeSafetensors(shapedTensors(graph, variables), {
@@ -57,7 +64,7 @@ export class CheckpointStore {
       round: String(round),
       epoch: String(epoch),
       step: String(step),
-      ...(withGraph && { graph: graphText(graph) }),
+      ...(smaller && { graph: graphText(smaller) }),
     });
     this.#write(join(this.#folder, file), bytes);
     return { file, sha256: sha256(bytes), bytes: bytes.length, round, epoch, keep, ...(partial && { partial }) };
@@ -68,8 +75,8 @@ export class CheckpointStore {
     return this.open(checkpoint).variables;
   }
 
-  /** The variables, and the graph if the file has it. Throws LabError `bad-file` if the file is missing or has changed. */
-  open(checkpoint: Checkpoint): { readonly variables: Variables; readonly graph: ModelGraph | null } {
+  /** The variables, and the initial network without removed channels; null if no channels were removed. Throws LabError `bad-file` if the file is missing or has changed. */
+  open(checkpoint: Checkpoint): { readonly variables: Variables; readonly smaller: ModelGraph | null } {
     const file = join(this.#folder, checkpoint.file);
     const bytes = readOrMissing(file);
     if (bytes === undefined || sha256(bytes) !== checkpoint.sha256) {
@@ -83,7 +90,7 @@ export class CheckpointStore {
     const { tensors, metadata } = decodeSafetensors(bytes, file);
     const variables = new Map([...tensors].map(([name, { data }]) => [currentTensorName(name), floats(data, file, name)]));
     const { graph } = metadata;
-    return { variables, graph: graph === undefined ? null : parseModelGraph(parseBoundedJson(graph), file) };
+    return { variables, smaller: graph === undefined ? null : parseModelGraph(parseBoundedJson(graph), file) };
   }
 
   isIntact(checkpoint: Checkpoint): boolean {

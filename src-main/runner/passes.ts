@@ -1,5 +1,6 @@
 import { batches, type Split } from '#main/datasets/index.ts';
 import type { Batch, BatchOutcome, Evaluation, ObservationName, Observed, Program } from '#main/program/index.ts';
+import { type StateCounts, sumCounts } from '#shared/entropy/index.ts';
 
 /** Mean loss in nats, with label smoothing if any, and accuracy in percent over a pass. */
 export interface Scores {
@@ -73,6 +74,30 @@ export async function observeAll<Name extends ObservationName>(
   program.takeObserved(name);
   await forEachBatch(split, batchSize, poll, (batch) => program.observe(name, batch));
   return program.takeObserved(name);
+}
+
+/** State counts of activations, by their ID. */
+type CountedStates = ReadonlyMap<string, StateCounts>;
+
+/** State counts of every activation over all images of a split. `eachBatch` receives those of each batch. */
+export async function countAllStates(
+  program: Program,
+  split: Split,
+  batchSize: number,
+  poll: Poll,
+  eachBatch?: (counts: CountedStates) => void,
+): Promise<CountedStates> {
+  if (!eachBatch) return observeAll(program, 'states', split, batchSize, poll);
+  // Clears the counts of an interrupted pass.
+  program.takeObserved('states');
+  let total: CountedStates = new Map();
+  await forEachBatch(split, batchSize, poll, (batch) => {
+    program.observe('states', batch);
+    const own = program.takeObserved('states');
+    eachBatch(own);
+    total = new Map([...own].map(([id, counts]) => [id, sumCounts(total.get(id), counts)]));
+  });
+  return total;
 }
 
 async function forEachBatch(

@@ -7,7 +7,7 @@ import type { TrainingConfig } from '#shared/settings/index.ts';
 
 /** The settings that are compiled into the program of a run. Images are normalized by the data set's statistics, or as its model needs it. */
 export function programOptions({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, { mean, std }: DataSet): ProgramOptions {
-  const { training, data } = experiment;
+  const { training, data, entropy } = experiment;
   const method = configuredMethod(experiment.method);
   return {
     labelSmoothing: training.labelSmoothing,
@@ -16,6 +16,7 @@ export function programOptions({ experiment, model }: Pick<RunSpec, 'experiment'
     augmentation: data.augmentation,
     normalization: model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std },
     precision: 'float32',
+    tau: entropy.tau,
     optimizer: optimizerOf(training),
     gradientClip: training.gradientClip,
     ema: training.ema,

@@ -1,5 +1,4 @@
-import type { ModelGraph } from '#shared/graph/index.ts';
-import type { Checkpoint, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
+import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
 import { historyOf, isComplete, type RunHistory } from './run-history.ts';
 
 /** Where an attempt starts. */
@@ -41,23 +40,6 @@ export function resumePoint(
     damaged: usable.slice(0, found === -1 ? usable.length : found).map(checkpointOf),
     history: historyOf(chosen ? before(chosen) : []),
   };
-}
-
-/** What distinguishes a saved network from the initial one. */
-interface SavedNetwork {
-  /** Names of the layers that are linear forms. */
-  readonly linearized: readonly string[];
-  /** The graph of a network without some of the initial channels. */
-  readonly smaller: ModelGraph | null;
-}
-
-/** Each linear form has a scale among the variables of its checkpoint. */
-export function savedNetwork(
-  layers: readonly LayerSummary[],
-  saved: { readonly variables: ReadonlyMap<string, unknown>; readonly graph: ModelGraph | null } | null,
-): SavedNetwork {
-  const linearized = layers.filter(({ activation }) => saved?.variables.has(`${activation}/scale`)).map(({ name }) => name);
-  return { linearized, smaller: saved?.graph ?? null };
 }
 
 export function checkpointOf({ file, sha256, bytes, round, epoch, keep, partial }: Checkpoint): Checkpoint {

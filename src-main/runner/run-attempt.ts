@@ -20,10 +20,10 @@ import { trainingOfRound } from '#shared/settings/index.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { initialState } from './initial-model.ts';
-import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
+import { type EventLog, outlineRun, type PreparedRun, type RunOutline } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
-import { type ResumePoint, resumePoint, savedNetwork } from './resume.ts';
+import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
 import { bestRound } from './run-history.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
@@ -162,10 +162,8 @@ class Attempt {
     await this.#control.pollNow();
     const options = programOptions(spec, data.description);
     const { checkpoint } = point;
-    const { linearized, smaller } = savedNetwork(outline.layers, checkpoint && checkpoints.open(checkpoint));
     const started = performance.now();
-    const load = (graph: ModelGraph): Promise<Program> => this.#dependencies.loadProgram(graph, options, this.#programFolder);
-    const network = await TrainedNetwork.open(outline, linearized, load, smaller);
+    const network = await this.#openNetwork(outline, options, checkpoint && checkpoints.open(checkpoint));
     const compiling = (performance.now() - started) / 1000;
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
@@ -180,7 +178,7 @@ class Attempt {
       layers: [...outline.layers],
       classes: [...description.classes],
       samples: description.samples,
-      rounds: outline.limits.rounds,
+      rounds: outline.limits.rounds + Number(spec.experiment.reduction.fineTune > 0),
       denseEpochs: spec.experiment.training.epochs,
       epochsPerRound: trainingOfRound(spec.experiment.training, 1).epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
@@ -207,6 +205,12 @@ class Attempt {
       await reduceAtEnd(this.#folder, { ...run, spec }, end.best, (request, report) => this.#dependencies.proveModel(request, report));
     }
     return end;
+  }
+
+  /** Opens the network of a checkpoint, or the initial one. */
+  #openNetwork(outline: RunOutline, options: ProgramOptions, saved: ReturnType<CheckpointStore['open']> | null): Promise<TrainedNetwork> {
+    const load = (graph: ModelGraph): Promise<Program> => this.#dependencies.loadProgram(graph, options, this.#programFolder);
+    return TrainedNetwork.open(outline, saved?.variables ?? new Map(), load, saved?.smaller);
   }
 
   dispose(): void {

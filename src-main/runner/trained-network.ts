@@ -2,117 +2,114 @@ import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
 import { channelsOf, elementsOf, graphView, type Model, type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { type ObservedStates, type TiedChannels, withLinearForms, withoutChannels } from '#shared/reduction/index.ts';
+import {
+  formParameters,
+  type LinearFormValues,
+  linearizedIn,
+  type ObservedStates,
+  offsetsIn,
+  type TiedChannels,
+  withLinearForms,
+  withoutChannels,
+} from '#shared/reduction/index.ts';
 
 type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 
 /**
- * A run's network in training: the initial one, with the activations of some layers replaced by linear forms diag(s), or without some of
- * its channels. Each change needs a program of its own; all other variables are carried over.
+ * A run's network in training: the initial one, with the activations of some layers replaced by linear forms, and without some of its
+ * channels. Each change needs a program of its own; all other variables are carried over.
  */
 export class TrainedNetwork {
   readonly #outline: RunNetwork;
   readonly #load: LoadProgram;
-  #linearized: readonly LayerSummary[];
-  #graph: ModelGraph;
-  #hasFewerChannels: boolean;
-  #program: Program;
+  #opened: Opened;
 
   private constructor(outline: RunNetwork, load: LoadProgram, opened: Opened) {
     this.#outline = outline;
     this.#load = load;
-    this.#linearized = opened.linearized;
-    this.#graph = opened.graph;
-    this.#hasFewerChannels = opened.hasFewerChannels;
-    this.#program = opened.program;
+    this.#opened = opened;
   }
 
   /**
-   * @param linearized names of the layers that are linear forms; the caller assigns their s
-   * @param smaller the graph of a network whose channels were removed, with its linear forms
+   * @param variables say which layers are linear forms; the caller assigns them
+   * @param smaller the initial network without the channels that were removed; null if it has all of them
    */
   static async open(
     outline: RunNetwork,
-    linearized: readonly string[],
+    variables: ReadonlyMap<string, unknown>,
     load: LoadProgram,
     smaller: ModelGraph | null = null,
   ): Promise<TrainedNetwork> {
-    const layers = outline.layers.filter(({ name }) => linearized.includes(name));
-    const graph = smaller ?? withLinearForms(outline.graph, activationsOf(layers));
-    return new TrainedNetwork(outline, load, {
-      ...{ linearized: layers, graph, hasFewerChannels: smaller !== null },
-      program: await load(graph),
-    });
+    return new TrainedNetwork(outline, load, await open(outline, smaller, variables, load));
   }
 
   get program(): Program {
-    return this.#program;
+    return this.#opened.program;
   }
 
   get graph(): ModelGraph {
-    return this.#graph;
+    return this.#opened.graph;
   }
 
-  /** Whether channels of the initial network were removed. */
-  get hasFewerChannels(): boolean {
-    return this.#hasFewerChannels;
+  /** The initial network without the channels that were removed; null if it has all of them. */
+  get smaller(): ModelGraph | null {
+    return this.#opened.smaller;
   }
 
   /** Names of the layers that are linear forms. */
   get linearized(): readonly string[] {
-    return this.#linearized.map(({ name }) => name);
+    return this.#opened.linearized.map(({ name }) => name);
+  }
+
+  /** The program's variables: the complete training state. */
+  get variables(): Variables {
+    return this.program.read();
   }
 
   /** The effective parameters: pruned weights are 0. */
   get weights(): Weights {
-    return this.#program.read(parametersOf(this.#graph).map(({ name }) => name));
+    return this.program.read(parametersOf(this.graph).map(({ name }) => name));
   }
 
-  /** Replaces activations by diag(s), with s by layer name; all other variables keep their values. */
-  async linearize(scales: ReadonlyMap<string, Float32Array>): Promise<void> {
-    const layers = this.#outline.layers.filter((layer) => scales.has(layer.name) || this.#linearized.includes(layer));
-    const added = layers.filter((layer) => !this.#linearized.includes(layer));
-    const forms = layers.flatMap(({ name, activation }) => {
-      const scale = scales.get(name);
-      return scale ? [[`${activation}/scale`, scale] as const] : [];
+  /** Replaces activations by linear forms, by layer name; all other variables keep their values. */
+  async linearize(forms: ReadonlyMap<string, LinearFormValues>): Promise<void> {
+    const { variables } = this;
+    const given = this.#outline.layers.flatMap(({ name, activation }) => {
+      const form = forms.get(name);
+      return form ? [...formParameters(activation, form, variables)] : [];
     });
-    const variables = this.#program.read();
-    await this.#replace(withLinearForms(this.#graph, activationsOf(added)), new Map([...variables, ...forms]));
-    this.#linearized = layers;
+    await this.restore(new Map([...variables, ...given]));
   }
 
   /** Removes whole groups of tied channels; the others keep their weights and masks. Resets the optimizer. */
   async removeChannels(removed: TiedChannels): Promise<void> {
-    const variables = this.#program.read();
-    const without = (weights: Weights): Model => withoutChannels({ graph: this.#graph, weights }, removed);
-    const { graph, weights } = without(variables);
-    const masks = parametersOf(this.#graph).flatMap(({ name }) => {
-      const mask = variables.get(maskOf(name));
-      return mask ? [[name, mask] as const] : [];
-    });
-    const left = without(new Map([...variables, ...masks])).weights;
-    const leftMasks = masks.map(([name]) => [maskOf(name), left.get(name) ?? new Float32Array()] as const);
-    await this.#replace(graph, new Map([...weights, ...leftMasks]));
-    this.#hasFewerChannels = true;
+    const { variables } = this;
+    const kernels = parametersOf(this.graph).filter(({ name }) => variables.has(maskOf(name)));
+    const masks = kernels.map(({ name }) => [name, variables.get(maskOf(name)) ?? new Float32Array()] as const);
+    const without = (weights: Weights): Weights => withoutChannels({ graph: this.graph, weights }, removed).weights;
+    const [left, leftMasks] = [without(variables), without(new Map([...variables, ...masks]))];
+    const shrunk = kernels.map(({ name }) => [maskOf(name), leftMasks.get(name) ?? new Float32Array()] as const);
+    const smaller = withoutChannels(zeroModel(this.smaller ?? this.#outline.graph), removed).graph;
+    await this.restore(new Map([...left, ...shrunk]), smaller);
   }
 
-  /** Loads the program of another graph, with those of the variables that it has. */
-  async #replace(graph: ModelGraph, variables: Variables): Promise<void> {
+  /** Opens the network that these variables belong to, by default with the current channels, and assigns them. */
+  async restore(variables: Variables, smaller = this.smaller): Promise<void> {
     // Disposed before the next one is loaded: memory may not hold two programs.
-    this.#program.dispose();
-    this.#program = await this.#load(graph);
-    this.#graph = graph;
+    this.program.dispose();
+    this.#opened = await open(this.#outline, smaller, variables, this.#load);
     // Slopes of replaced activations no longer exist.
-    const known = new Set(this.#program.variableNames);
-    this.#program.assign(new Map([...variables].filter(([name]) => known.has(name))));
+    const known = new Set(this.program.variableNames);
+    this.program.assign(new Map([...variables].filter(([name]) => known.has(name))));
   }
 
   /** State counts of linear forms for that many images, by activation: all ON if s = 1, otherwise all OFF. */
   formStates(images: number): ObservedStates {
-    const view = graphView(this.#graph);
-    const scales: Variables = this.#program.read(this.#linearized.map(({ activation }) => `${activation}/scale`));
+    const view = graphView(this.graph);
+    const { linearized } = this.#opened;
+    const scales: Variables = this.program.read(linearized.map(({ activation }) => `${activation}/scale`));
     return new Map(
-      this.#linearized.map(({ activation }) => {
+      linearized.map(({ activation }) => {
         const shape = view.shapeAt(activation);
         const observations = (images * elementsOf(shape)) / channelsOf(shape);
         const scale = [...(scales.get(`${activation}/scale`) ?? [])];
@@ -129,22 +126,39 @@ export class TrainedNetwork {
   }
 
   dispose(): void {
-    this.#program.dispose();
+    this.program.dispose();
   }
 }
 
 interface Opened {
-  readonly linearized: readonly LayerSummary[];
+  readonly smaller: ModelGraph | null;
   readonly graph: ModelGraph;
-  readonly hasFewerChannels: boolean;
   readonly program: Program;
+  /** The layers that are linear forms. */
+  readonly linearized: readonly LayerSummary[];
 }
 
-function activationsOf(layers: readonly LayerSummary[]): readonly string[] {
-  return layers.map(({ activation }) => activation);
+async function open(
+  { graph, layers }: RunNetwork,
+  smaller: ModelGraph | null,
+  variables: ReadonlyMap<string, unknown>,
+  load: LoadProgram,
+): Promise<Opened> {
+  const activations = linearizedIn(
+    layers.map(({ activation }) => activation),
+    variables,
+  );
+  const current = withLinearForms(smaller ?? graph, activations, offsetsIn(activations, variables));
+  const linearized = layers.filter(({ activation }) => activations.includes(activation));
+  return { smaller, graph: current, program: await load(current), linearized };
 }
 
 /** The variable with a kernel's mask. */
 function maskOf(kernel: string): string {
   return `${kernel}/mask`;
+}
+
+/** A network whose values do not matter. */
+function zeroModel(graph: ModelGraph): Model {
+  return { graph, weights: new Map(parametersOf(graph).map(({ name, shape }) => [name, new Float32Array(elementsOf(shape))])) };
 }

@@ -46,7 +46,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
     depth: depthOf(graph),
     prunable: weightsOf(layers),
     stepsPerEpoch,
-    steps: stepsPerEpoch * plannedEpochs(experiment.training, rounds),
+    steps: stepsPerEpoch * (plannedEpochs(experiment.training, rounds) + experiment.reduction.fineTune),
     sparsity: plannedSparsity(experiment, layers),
   };
 }

@@ -29,7 +29,6 @@ export const channelGradients: GradientObservation<readonly number[]> = {
       constant(builder, 'int32', [1]),
     );
     const sums = reduce(builder, 'Sum', unary(builder, 'Abs', perImage), constant(builder, 'int32', [0]));
-    return { sums, shape: [channels] };
+    return { sums, shape: [channels], resultOf: (values) => [...values] };
   },
-  resultOf: (_node, sums) => [...sums],
 };

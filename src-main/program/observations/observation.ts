@@ -8,33 +8,26 @@ import type { Normalized } from '../operations/counted-activation.ts';
  */
 export type Observation<Result> = ForwardObservation<Result> | GradientObservation<Result>;
 
-interface SummedObservation<Result> {
+interface SummedObservation {
   /** Most observations of a neuron per batch for which sums are exact. */
   readonly exactObservations: number;
-  /**
-   * The result for a node from the sums over a pass.
-   *
-   * @param shape of the sums
-   * @param observations of each neuron: images × positions
-   */
-  resultOf(node: string, sums: Float64Array, shape: readonly number[], observations: number): Result;
 }
 
 /** An observation of what nodes read. */
-export interface ForwardObservation<Result> extends SummedObservation<Result> {
+export interface ForwardObservation<Result> extends SummedObservation {
   /** Adds a node together with its observation; undefined if the node is not observed. */
-  observe(node: Exclude<GraphNode, InputNode>, source: ObservedSource): ObservedNode | undefined;
+  observe(node: Exclude<GraphNode, InputNode>, source: ObservedSource): ObservedNode<Result> | undefined;
 }
 
 /** An observation of node outputs and the gradients of the cross-entropy with respect to them. Its passes need labels. */
-export interface GradientObservation<Result> extends SummedObservation<Result> {
+export interface GradientObservation<Result> extends SummedObservation {
   /** The id under which a node's output is observed; undefined if it is not. */
   idOf(node: GraphNode, view: GraphView): string | undefined;
   /**
    * @param gradient of each image's own loss
    * @param shape of the node, without the batch
    */
-  sum(builder: GraphBuilder, output: Output, gradient: Output, shape: Shape): Pick<ObservedNode, 'sums' | 'shape'>;
+  sum(builder: GraphBuilder, output: Output, gradient: Output, shape: Shape): Omit<ObservedNode<Result>, 'output'>;
 }
 
 export function isGradientObservation(observation: Observation<unknown>): observation is GradientObservation<unknown> {
@@ -49,9 +42,15 @@ export interface ObservedSource {
   readonly normalized?: Normalized | undefined;
 }
 
-export interface ObservedNode {
+export interface ObservedNode<Result> {
   readonly output: Output;
   /** float64, summed over the batch. */
   readonly sums: Output;
   readonly shape: readonly number[];
+  /**
+   * The result from the sums over a pass.
+   *
+   * @param observations of each neuron: images × positions
+   */
+  resultOf(sums: Float64Array, observations: number): Result;
 }

@@ -23,13 +23,13 @@ export function observedGradients(
   { images, labels, classes, labelSmoothing }: ObservedBatch,
   settings: PassSettings,
   observation: GradientObservation<unknown>,
-): ReadonlyMap<string, ObservedNode> {
+): ReadonlyMap<string, ObservedNode<unknown>> {
   const view = graphView(graph);
   const forward = forwardPass(builder, graph, images, settings);
   const { gradient } = crossEntropy(builder, forward.logits, labels, { classes, labelSmoothing });
   // The cross-entropy's gradient is that of the mean over the batch.
   const ofImages = binary(builder, 'Mul', gradient, cast(builder, sizeOf(builder, labels), gradient.type));
-  const observed = new Map<string, ObservedNode>();
+  const observed = new Map<string, ObservedNode<unknown>>();
   const objective = { nodes: new Map([[graph.output, [ofImages]]]), parameters: new Map() };
   backwardPass(builder, graph, forward, objective, (node, total) => {
     const id = observation.idOf(node, view);

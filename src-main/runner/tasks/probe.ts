@@ -92,7 +92,7 @@ async function timeEvaluation(program: Program, { experiment }: RunOutline, { sp
 }
 
 function stepsOf({ stepsPerEpoch, experiment, limits }: RunOutline): number {
-  return stepsPerEpoch * plannedEpochs(experiment.training, limits.rounds);
+  return stepsPerEpoch * (plannedEpochs(experiment.training, limits.rounds) + experiment.reduction.fineTune);
 }
 
 /** Validation images after each epoch; after each round all splits and, for the entropy, the training images again. */

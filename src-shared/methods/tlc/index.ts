@@ -81,7 +81,7 @@ function trialOf(actions: readonly LinearForm[]): Trial {
 function candidateOf(layer: PrunableLayer, input: TlcInput): Candidate {
   const probabilities = offProbabilities(layer, input);
   const scale = Float32Array.from(probabilities, (probability) => (probability >= 0.5 ? 0 : 1));
-  const entropies = probabilities.map((probability) => neuronEntropy(1 - probability, probability));
+  const entropies = probabilities.map((probability) => neuronEntropy({ linear: [1 - probability, probability] }));
   return {
     layer: layer.name,
     form: { kind: 'linear-form', layer: layer.name, scale },
