@@ -4,6 +4,7 @@ import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
+import type { LatencyProfile } from '#shared/latency/index.ts';
 import { type ConfiguredMethod, configuredMethod, type SharedSettings, sharedSettings } from '#shared/methods/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
 import { checkAugmentation, checkMethod, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
@@ -58,6 +59,8 @@ export interface PreparedRun extends RunOutline {
   /** Loads a second program, for trials. */
   readonly loadTrial: (graph: ModelGraph) => Promise<Program>;
   readonly data: OpenDataSet;
+  /** The frozen latency profile. Throws LabError `unavailable` if the run's folder has none. */
+  readonly latencies: () => LatencyProfile;
   readonly journal: EventLog;
   readonly checkpoints: CheckpointStore;
   readonly control: RunControl;

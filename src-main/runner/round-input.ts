@@ -13,13 +13,14 @@ const METHOD_STREAM = 0x4d_45_54_48;
 
 /** The input of a method's decision: the network after the last round, and its measurements. */
 export async function roundInput(run: PreparedRun, round: number, { rounds, states }: RunHistory): Promise<RoundInput> {
-  const { experiment, layers, method, network } = run;
+  const { experiment, layers, method, network, data, latencies } = run;
   const measures: { readonly [Need in keyof Measurements]: () => Measurements[Need] | Promise<Measurements[Need]> } = {
     states: () => states,
     moments: () => observedByLayer(run, 'moments'),
     channelGradients: () => observedOnTraining(run, 'channelGradients'),
     weights: () => maskedWeights(network.program, layers),
     parameters: () => network.weights,
+    latencies,
   };
   const measured: Partial<Record<keyof Measurements, unknown>> = {};
   // Only the measurements that the method declares as needed.
@@ -31,6 +32,7 @@ export async function roundInput(run: PreparedRun, round: number, { rounds, stat
     linearized: network.linearized,
     measured: measured as Measurements,
     entropy: experiment.entropy,
+    images: data.splits.train.count,
     history: rounds.map(recordOf),
     epochs: trainingOfRound(experiment.training, round).epochs,
     random: new RandomStream(experiment.seed, [METHOD_STREAM, round, 0]),

@@ -6,6 +6,8 @@ import { imp } from './imp/index.ts';
 import { l1Channels } from './l1-channels/index.ts';
 import type { ConfiguredMethod } from './method.ts';
 import { nepenthe } from './nepenthe/index.ts';
+import { nepentheLatency } from './nepenthe-latency/index.ts';
+import { shallow } from './shallow/index.ts';
 import { taylorChannels } from './taylor-channels/index.ts';
 import { tlc } from './tlc/index.ts';
 import { uniform } from './uniform/index.ts';
@@ -18,8 +20,17 @@ export { isWithinDelta, type SharedSettings, sharedSettings } from './shared-set
 
 /** All methods by kind, in the order of lists and forms. */
 const methods = {
-  ...{ dense, imp, uniform, nepenthe, egp, easier, tlc },
-  ...{ 'l1-channels': l1Channels, 'taylor-channels': taylorChannels },
+  dense,
+  imp,
+  uniform,
+  nepenthe,
+  'nepenthe-latency': nepentheLatency,
+  egp,
+  easier,
+  tlc,
+  shallow,
+  'l1-channels': l1Channels,
+  'taylor-channels': taylorChannels,
 } as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EntropySettings, InputMoments, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
+import type { LatencyProfile } from '#shared/latency/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
 import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
@@ -22,6 +23,8 @@ export interface Measurements {
   readonly channelGradients: ReadonlyMap<string, readonly number[]>;
   /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
+  /** What removing layers of the run's initial network saves, measured before the run and frozen in its folder. */
+  readonly latencies: LatencyProfile;
 }
 
 export type Need = keyof Measurements;
@@ -55,6 +58,8 @@ export interface RoundInput<Needed extends Need = Need> {
   readonly measured: Pick<Measurements, Needed>;
   /** How entropy is measured. */
   readonly entropy: EntropySettings;
+  /** Number of training images. */
+  readonly images: number;
   /** The finished rounds, the dense one first. */
   readonly history: readonly RoundRecord[];
   /** Epochs of a complete training schedule. */

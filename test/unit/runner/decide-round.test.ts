@@ -28,6 +28,7 @@ async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<Pr
     data,
     network,
     loadTrial: load,
+    latencies: () => expect.fail('the method needs no latencies'),
     journal,
     checkpoints: new CheckpointStore(folder),
     control: new RunControl(folder, () => 0),
