@@ -1,5 +1,6 @@
 import { batches } from '#main/datasets/index.ts';
 import type { PartialEpoch } from '#shared/journal/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { divergence } from './divergence.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { evaluateAll, ScoreSum } from './passes.ts';
@@ -65,7 +66,7 @@ async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: 
   await trainSteps(run, schedule, start, progress);
   const train = progress.sum.scores;
   const { experiment, network, data, journal, control } = run;
-  const { learningRate } = experiment.training;
+  const { learningRate } = trainingOfRound(experiment.training, round);
   const size = evaluationBatch(experiment.training);
   const validation = await evaluateAll(network.program, data.splits.validation, size, () => control.poll());
   if (!Number.isFinite(validation.loss)) throw divergence('The validation loss', `round ${round}, epoch ${epoch}`, learningRate);
@@ -76,7 +77,8 @@ async function finishEpoch(run: PreparedRun, schedule: TrainingSchedule, start: 
 async function trainSteps(run: PreparedRun, schedule: TrainingSchedule, start: EpochStart, progress: EpochProgress): Promise<void> {
   const { round, epochsDone } = start;
   const { experiment, network, data, journal, control, stepsPerEpoch } = run;
-  const { training, seed } = experiment;
+  const { seed } = experiment;
+  const training = trainingOfRound(experiment.training, round);
   const { train } = data.splits;
   const epoch = epochsDone + 1;
   const before = schedule.stepsBefore(round, epochsDone);

@@ -17,3 +17,5 @@ export { reduce, type Reduction } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export type { PlannedStep } from './step-schema.ts';
 export { type Switch, switchedTo, withSwitches } from './switches.ts';
+export { type TiedChannels, tiedChannels } from './tied-channels.ts';
+export { withoutChannels } from './without-channels.ts';
