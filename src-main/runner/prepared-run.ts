@@ -6,7 +6,8 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { type ConfiguredMethod, configuredMethod, type SharedSettings, sharedSettings } from '#shared/methods/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
-import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
+import type { ScheduledTerm } from '#shared/objective/index.ts';
+import { checkAugmentation, checkLockedLayers, layerSummaries, objectiveTerms, stepsInEpoch } from '#shared/planning/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -19,6 +20,8 @@ export interface RunOutline {
   readonly initialModel: InitialModel;
   readonly layers: readonly LayerSummary[];
   readonly method: ConfiguredMethod;
+  /** Terms of the objective besides the cross-entropy. */
+  readonly objective: readonly ScheduledTerm[];
   /** Rounds and δ of the method. */
   readonly limits: Pick<SharedSettings, 'rounds' | 'delta'>;
   readonly stepsPerEpoch: number;
@@ -40,6 +43,7 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
     initialModel,
     layers,
     method: configuredMethod(experiment.method),
+    objective: objectiveTerms(experiment, layers),
     limits: sharedSettings(experiment.method),
     stepsPerEpoch: stepsInEpoch(description.samples.train, experiment.training.batchSize),
   };

@@ -159,7 +159,7 @@ class Attempt {
     const data = await this.#dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
     await this.#control.pollNow();
-    const options = programOptions(spec, data.description);
+    const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
     const linearized = checkpoint ? linearizedIn(outline.layers, checkpoints.load(checkpoint)) : [];
     const started = performance.now();

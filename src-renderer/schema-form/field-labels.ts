@@ -28,6 +28,17 @@ const labels: Readonly<Record<string, string>> = {
   'method.unbypassed': 'Layers without a bypass',
   'network.keepZeros': 'Keep zeros',
   'entropy.gates': 'Prune gates',
+  'method.lambda': 'λ (strength)',
+  'method.temperature': 'Temperature',
+  'method.rampUp': 'Ramp-up share',
+  'method.offEpochs': 'Epochs without the term',
+  'method.weights': 'Weights of the layers',
+  'method.weights.layers': 'Weight by layer',
+  'objective.entropy.lambda': 'λ (strength)',
+  'objective.entropy.rampUp': 'Ramp-up share',
+  'objective.entropy.offEpochs': 'Epochs without the term',
+  'objective.entropy.weights': 'Weights of the layers',
+  'objective.entropy.weights.layers': 'Weight by layer',
 };
 
 /** `weightDecay` as “Weight decay”. */
@@ -59,6 +70,8 @@ const variantLabels: Readonly<Record<string, string>> = {
   cosine: 'Cosine',
   nonzero: 'Neurons with entropy above 0',
   mean: 'All neurons',
+  equal: 'All equal',
+  given: 'Given by name',
   keep: 'Keep their largest weights',
   prune: 'Prune like all others',
 };

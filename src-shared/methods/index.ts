@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { dense } from './dense/index.ts';
 import { easier } from './easier/index.ts';
+import { entropyMagnitude } from './entropy-magnitude/index.ts';
+import { entropyRegularized } from './entropy-regularized/index.ts';
 import { imp } from './imp/index.ts';
 import type { ConfiguredMethod } from './method.ts';
 import { nepenthe } from './nepenthe/index.ts';
@@ -12,7 +14,15 @@ export type { ConfiguredMethod, Measurements, RoundInput, RoundRecord } from './
 export { isWithinDelta, type SharedSettings, sharedSettings } from './shared-settings.ts';
 
 /** All methods by kind, in the order of lists and forms. */
-const methods = { dense, imp, uniform, nepenthe, easier } as const satisfies { [Kind in string]: { readonly kind: Kind } };
+const methods = {
+  dense,
+  imp,
+  uniform,
+  nepenthe,
+  easier,
+  'entropy-regularized': entropyRegularized,
+  'entropy-magnitude': entropyMagnitude,
+} as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;
 export type MethodKind = keyof Methods;

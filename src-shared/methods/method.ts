@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { EntropySettings, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
+import type { ScheduledTerm } from '#shared/objective/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
-import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
 import type { DecisionGenerator } from './decision.ts';
 
 /** Measurements before each round that a method can request. */
@@ -72,8 +72,11 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   /** Fields of the experiment's `method` in addition to `kind`. For fields that several methods have, see `shared-settings.ts`. */
   readonly fields: Fields;
   readonly needs: readonly Needed[];
-  /** Terms of the training objective in addition to the cross-entropy. */
-  readonly objective?: (settings: z.output<SettingsOf<Kind, Fields>>) => readonly ObjectiveTermConfig[];
+  /**
+   * Terms of the training objective in addition to the cross-entropy, for the prunable layers of the run's network; null for one that the
+   * settings leave out.
+   */
+  readonly objective?: (settings: z.output<SettingsOf<Kind, Fields>>, layers: readonly PrunableLayer[]) => readonly (ScheduledTerm | null)[];
   readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => DecisionGenerator;
 }
 
@@ -90,7 +93,8 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
 /** A method with its settings. */
 export interface ConfiguredMethod {
   readonly needs: readonly Need[];
-  readonly objective: readonly ObjectiveTermConfig[];
+  /** The terms for the prunable layers of the run's network. */
+  objective(layers: readonly PrunableLayer[]): readonly ScheduledTerm[];
   decide(input: RoundInput): DecisionGenerator;
 }
 
@@ -109,7 +113,11 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
     ...{ kind, name, label, source, settings },
     configure: (config) => {
       const own = settings.parse(config);
-      return { needs, objective: objective?.(own) ?? [], decide: (input) => decide(own, input) };
+      return {
+        needs,
+        objective: (layers) => (objective?.(own, layers) ?? []).filter((term) => term !== null),
+        decide: (input) => decide(own, input),
+      };
     },
   };
 }

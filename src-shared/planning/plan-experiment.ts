@@ -20,15 +20,17 @@ import { sharedSettings } from '#shared/methods/index.ts';
 import { type ImportedNetwork, initialModel } from '#shared/networks/index.ts';
 import { listed } from '#shared/text/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
+import { objectiveTerms } from './objective-terms.ts';
 
 /**
  * What an experiment would do on a data set, computed without training. Throws LabError `invalid-experiment` naming the field if the
- * network does not fit the images or a locked layer does not exist, `not-found` if its imported model does not exist.
+ * network does not fit the images, a locked layer does not exist or the objective does not fit the network, `not-found` if its imported model does not exist.
  */
 export function planExperiment(experiment: Experiment, data: DataSet, imported?: ImportedNetwork): Plan {
   const { graph, notes } = initialModel(experiment, { shape: data.shape, classes: data.classes.length }, imported);
   const layers = layerSummaries(graph, experiment.entropy);
   checkLockedLayers(experiment, layers);
+  objectiveTerms(experiment, layers);
   checkAugmentation(experiment, data.shape);
   const { rounds, locked, unbypassed } = sharedSettings(experiment.method);
   const withoutBypass = layers.filter((layer) => !layer.bypassed);

@@ -25,7 +25,7 @@ export interface FakeNumbers {
 
 /**
  * A program without TensorFlow. It learns nothing, but like in a real one its variables are its whole state: each step changes them
- * depending on batch, rate, momentum and seed, masks apply, and every outcome is a function of the variables.
+ * depending on batch, rate, momentum, seed and the objective's coefficients, masks apply, and every outcome is a function of the variables.
  */
 export class FakeProgram implements Program {
   readonly variableNames: readonly string[];
@@ -53,11 +53,12 @@ export class FakeProgram implements Program {
     for (const name of this.optimizerNames) this.#variable(name).fill(0);
   }
 
-  step({ images, labels }: Batch, { learningRate, momentum, seed }: StepSettings): BatchOutcome {
+  step({ images, labels }: Batch, { learningRate, momentum, seed, coefficients = new Map() }: StepSettings): BatchOutcome {
     this.#steps += 1;
     this.#numbers.observe?.(this.#steps);
     const [first, second] = seed;
-    const push = (images.reduce((sum, pixel, index) => (sum * 31 + pixel + index) % 997, first % 991) + (second % 983)) / 997;
+    const strength = [...coefficients.values()].flat().reduce((sum, coefficient) => sum + coefficient, 0);
+    const push = strength + (images.reduce((sum, pixel, index) => (sum * 31 + pixel + index) % 997, first % 991) + (second % 983)) / 997;
     for (const [name, weights] of this.#parameters()) {
       const velocity = this.#variable(`${name}/velocity`);
       const mask = this.#variables.get(`${name}/mask`);
