@@ -16,6 +16,8 @@ export interface BenchNetwork {
   readonly goal: number;
   /** Training steps in one turn; a turn of either side lasts about a second. */
   readonly stepsPerTurn: number;
+  /** Whether our objective has the entropies of all layers. */
+  readonly entropyTerm?: boolean;
 }
 
 const SMALL = { input: [28, 28, 1], classes: 10, batchSize: 128, goal: 0.7, stepsPerTurn: 10 } as const;
