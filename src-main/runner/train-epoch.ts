@@ -21,7 +21,7 @@ export interface EpochStart {
 }
 
 /** What the training of a round depends on. */
-export interface RoundTraining extends Pick<RunHistory, 'states'> {
+interface RoundTraining extends Pick<RunHistory, 'states'> {
   readonly schedule: TrainingSchedule;
 }
 

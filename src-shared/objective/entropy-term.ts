@@ -44,7 +44,7 @@ function layerWeights({ weights }: EntropyTermSettings, path: string, layers: re
   const unknown = Object.keys(weights.layers).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new LabError('invalid-experiment', `There is no layer ${unknown} to weight.`, `The network’s layers are ${listed(names)}.`, {
-      location: `${path}.weights.layers.${unknown}`,
+      location: `${path}.weights.layers`,
     });
   }
   return new Map(Object.entries(weights.layers));

@@ -1,4 +1,4 @@
 export { entropyMagnitudeTerm } from './entropy-magnitude-term.ts';
 export { entropyFields, entropySettingsSchema, lambda } from './entropy-settings.ts';
 export { entropyTerm, scheduleFactor } from './entropy-term.ts';
-export type { ScheduledTerm, StepMoment } from './scheduled-term.ts';
+export type { ScheduledTerm } from './scheduled-term.ts';

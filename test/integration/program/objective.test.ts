@@ -56,7 +56,7 @@ const PLAIN = network(
   rectifier('relu2', 'second'),
   dense('head', 'relu2', 3),
 );
-const ENTROPY: ObjectiveTermConfig = { kind: 'entropy', lambda: 0.5, temperature: 0.5, weights: { relu: 1, relu2: 2 } };
+const ENTROPY = { kind: 'entropy', lambda: 0.5, temperature: 0.5, weights: { relu: 1, relu2: 2 } } as const satisfies ObjectiveTermConfig;
 const TRAINING = { learningRate: 0.05, momentum: 0.9, weightDecay: 1e-3 };
 
 describe('the entropy term', () => {

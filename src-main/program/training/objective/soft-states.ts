@@ -1,10 +1,11 @@
 import { channelsOf, type Shape } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../../graph-def/graph-builder.ts';
-import { activationGradient, binary, cast, reduce, unary } from '../../tensor/arithmetic.ts';
+import { binary, cast, reduce, unary } from '../../tensor/arithmetic.ts';
 import { constant, reshape } from '../../tensor/arrays.ts';
+import { elementwise } from '../../tensor/elementwise.ts';
 
 /** Soft states s = σ(z / T) of a node with output z. */
-export interface SoftStates {
+interface SoftStates {
   /** Σ s by channel over all observations of the pass, float64. */
   readonly sums: Output;
   /** gradient + factors · s (1 - s), with factors by channel; without a gradient, the second part alone. */
@@ -25,13 +26,14 @@ export function softStates(builder: GraphBuilder, z: Output, shape: Shape, tempe
 }
 
 function composedSoftStates(builder: GraphBuilder, z: Output, shape: Shape, temperature: number): SoftStates {
+  const { plus, minus, times } = elementwise(builder);
   const states = unary(builder, 'Sigmoid', binary(builder, 'Mul', z, constant(builder, z.type, 1 / temperature)));
   const rows = reshape(builder, states, [-1, channelsOf(shape)]);
   return {
     sums: cast(builder, reduce(builder, 'Sum', rows, constant(builder, 'int32', [0])), 'float64'),
     addGradient: (gradient, factors) => {
-      const own = activationGradient(builder, 'SigmoidGrad', factors, states);
-      return gradient ? binary(builder, 'AddV2', gradient, own) : own;
+      const own = times(times(states, minus(constant(builder, z.type, 1), states)), factors);
+      return gradient ? plus(gradient, own) : own;
     },
   };
 }
