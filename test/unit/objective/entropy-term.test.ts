@@ -48,9 +48,12 @@ describe('the entropy term', () => {
     const given = settings({ weights: { kind: 'given', layers: { other: 1 } } });
     expect(() => entropyTerm(given, 'objective.entropy', layers)).toThrow(
       expect.objectContaining({
-        code: 'invalid-experiment',
-        message: 'There is no layer other to weight.',
-        details: { location: 'objective.entropy.weights.layers' },
+        details: {
+          code: 'invalid-experiment',
+          message: 'There is no layer other to weight.',
+          remedy: 'The network’s layers are stem, block, last.',
+          location: 'objective.entropy.weights.layers',
+        },
       }),
     );
   });
@@ -59,7 +62,14 @@ describe('the entropy term', () => {
     const given = settings({ weights: { kind: 'given', layers: { stem: 0 } } });
     for (const own of [given, settings()]) {
       expect(() => entropyTerm(own, 'method', own === given ? layers : [])).toThrow(
-        expect.objectContaining({ details: { location: 'method.weights' }, remedy: 'Set method.lambda to 0.' }),
+        expect.objectContaining({
+          details: {
+            code: 'invalid-experiment',
+            message: 'No layer has an entropy that the objective could lower.',
+            remedy: 'Set method.lambda to 0.',
+            location: 'method.weights',
+          },
+        }),
       );
     }
   });

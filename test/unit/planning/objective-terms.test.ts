@@ -18,10 +18,12 @@ test('two entropy terms are refused', () => {
   const both = experiment({ objective: { entropy: { lambda: 0.1 } }, method: { kind: 'entropy-regularized' } });
   expect(() => objectiveTerms(both, layers)).toThrow(
     expect.objectContaining({
-      code: 'invalid-experiment',
-      message: 'Entropy-regularized training has an entropy term of its own.',
-      remedy: 'Set method.lambda or objective.entropy.lambda to 0.',
-      details: { location: 'objective.entropy.lambda' },
+      details: {
+        code: 'invalid-experiment',
+        message: 'Entropy-regularized training has an entropy term of its own.',
+        remedy: 'Set method.lambda or objective.entropy.lambda to 0.',
+        location: 'objective.entropy.lambda',
+      },
     }),
   );
 });
