@@ -76,7 +76,10 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
    * Terms of the training objective in addition to the cross-entropy, for the prunable layers of the run's network; null for one that the
    * settings leave out.
    */
-  readonly objective?: (settings: z.output<SettingsOf<Kind, Fields>>, layers: readonly PrunableLayer[]) => readonly (ScheduledTerm | null)[];
+  readonly objective?: (
+    settings: z.output<SettingsOf<Kind, Fields>>,
+    layers: readonly PrunableLayer[],
+  ) => readonly (ScheduledTerm | null)[];
   readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => DecisionGenerator;
 }
 

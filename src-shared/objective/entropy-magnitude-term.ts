@@ -14,9 +14,7 @@ export function entropyMagnitudeTerm(lambda: number, path: string, layers: reado
     field: path,
     coefficients: ({ states }) =>
       kernels.map((kernel) =>
-        layers
-          .filter((layer) => layer.kernel === kernel)
-          .reduce((sum, { name }) => sum + 1 - (states.get(name)?.entropy ?? 1), 0),
+        layers.filter((layer) => layer.kernel === kernel).reduce((sum, { name }) => sum + 1 - (states.get(name)?.entropy ?? 1), 0),
       ),
   };
 }

@@ -105,7 +105,10 @@ describe('the entropy term', () => {
   });
 
   it('omits activations that are linear forms', async () => {
-    const linear = { ...PLAIN, nodes: PLAIN.nodes.map((node) => (node.id === 'relu2' ? { id: node.id, op: 'scale' as const, inputs: node.inputs } : node)) };
+    const linear = {
+      ...PLAIN,
+      nodes: PLAIN.nodes.map((node) => (node.id === 'relu2' ? { id: node.id, op: 'scale' as const, inputs: node.inputs } : node)),
+    };
     const both = await opened({ objective: [ENTROPY], precision: 'float64' }, linear);
     const first = await opened({ objective: [{ ...ENTROPY, weights: { relu: 1 } }], precision: 'float64' }, linear);
     expect(stepOf(both, 1).terms).toEqual(stepOf(first, 1).terms);

@@ -49,7 +49,7 @@ const history: RunHistory = {
 function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredMethod {
   return {
     needs: [],
-    objective: [],
+    objective: () => [],
     decide: async function* (): DecisionGenerator {
       for (const trial of trials) outcomes.push(yield trial);
       return await Promise.resolve(NOTHING);
