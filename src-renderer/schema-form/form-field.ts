@@ -113,7 +113,7 @@ export function switchVariant(field: Extract<FormField, { kind: 'variants' }>, c
 export function fieldText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(fieldText).join(', ');
-  if (!isObject(value)) return String(value);
+  if (typeof value !== 'object') return String(value);
   return Object.entries(value)
     .map(([key, entry]) => `${key} = ${fieldText(entry)}`)
     .join(', ');
