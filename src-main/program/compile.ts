@@ -14,6 +14,7 @@ import { networkVariables, variablesOf } from './training/network-variables.ts';
 import { normalize } from './training/normalization.ts';
 import { crossEntropy } from './training/objective/cross-entropy.ts';
 import { termSummaries, type TermSummary } from './training/objective/index.ts';
+import { trainedSlopes } from './training/trained-slopes.ts';
 import { type CompiledStep, type StepFeeds, type StepPlan, trainingStep } from './training/training-step.ts';
 import { type VariableAccess, variableAccess } from './training/variable-access.ts';
 
@@ -46,8 +47,9 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu
     seed: placeholder(builder, 'int32', [2]),
     coefficients: placeholder(builder, 'float32', [-1]),
   };
-  const variables = networkVariables(builder, graph, options.precision, options);
-  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, feeds, options };
+  const slopes = trainedSlopes(graph, options.objective);
+  const variables = networkVariables(builder, graph, options.precision, options, slopes);
+  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, slopes, feeds, options };
   const step = trainingStep(builder, plan);
   const { evaluation, logits, observed } = evaluationPass(builder, plan);
   const access = variableAccess(builder, variables);

@@ -2,7 +2,7 @@ import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program } from '#main/program/index.ts';
 import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
-import type { ModelGraph } from '#shared/graph/index.ts';
+import { type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import { type ConfiguredMethod, configuredMethod, type SharedSettings, sharedSettings } from '#shared/methods/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
@@ -10,6 +10,7 @@ import type { ScheduledTerm } from '#shared/objective/index.ts';
 import { checkAugmentation, checkLockedLayers, layerSummaries, objectiveTerms, stepsInEpoch } from '#shared/planning/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
+import { withSlopes } from './slopes.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** Everything that follows from experiment and data, before any computation. */
@@ -32,7 +33,9 @@ export interface RunOutline {
  */
 export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { description }: OpenDataSet): RunOutline {
   const { experiment } = spec;
-  const initialModel = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
+  const method = configuredMethod(experiment.method);
+  const original = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
+  const initialModel = withSlopes(original, method.slopes(prunableLayers(original.graph, experiment.entropy)));
   const { graph } = initialModel;
   const layers = layerSummaries(graph, experiment.entropy);
   checkLockedLayers(experiment, layers);
@@ -42,7 +45,7 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
     graph,
     initialModel,
     layers,
-    method: configuredMethod(experiment.method),
+    method,
     objective: objectiveTerms(experiment, layers),
     limits: sharedSettings(experiment.method),
     stepsPerEpoch: stepsInEpoch(description.samples.train, experiment.training.batchSize),

@@ -100,7 +100,7 @@ async function trainSteps(
     const step = before + index + 1;
     const stepOfRound = epochsDone * stepsPerEpoch + index;
     const learningRate = learningRateAt(training, stepOfRound, length);
-    const moment = { ...length, step: stepOfRound, states };
+    const moment = { ...length, round, step: stepOfRound, states };
     const outcome = network.program.step(batch, {
       learningRate,
       momentum: training.momentum,

@@ -4,6 +4,7 @@ import { easier } from './easier/index.ts';
 import { entropyMagnitude } from './entropy-magnitude/index.ts';
 import { entropyRegularized } from './entropy-regularized/index.ts';
 import { imp } from './imp/index.ts';
+import { layerFolding } from './layer-folding/index.ts';
 import type { ConfiguredMethod } from './method.ts';
 import { nepenthe } from './nepenthe/index.ts';
 import { uniform } from './uniform/index.ts';
@@ -22,6 +23,7 @@ const methods = {
   easier,
   'entropy-regularized': entropyRegularized,
   'entropy-magnitude': entropyMagnitude,
+  'layer-folding': layerFolding,
 } as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;

@@ -80,6 +80,8 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
     settings: z.output<SettingsOf<Kind, Fields>>,
     layers: readonly PrunableLayer[],
   ) => readonly (ScheduledTerm | null)[];
+  /** The layers whose activation f is trained as y = α z + (1 - α) f(z), with a slope α per layer, 0 at first; none if absent. */
+  readonly slopes?: (settings: z.output<SettingsOf<Kind, Fields>>, layers: readonly PrunableLayer[]) => readonly PrunableLayer[];
   readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => DecisionGenerator;
 }
 
@@ -98,6 +100,8 @@ export interface ConfiguredMethod {
   readonly needs: readonly Need[];
   /** The terms for the prunable layers of the run's network. */
   objective(layers: readonly PrunableLayer[]): readonly ScheduledTerm[];
+  /** The layers with a trained slope. */
+  slopes(layers: readonly PrunableLayer[]): readonly PrunableLayer[];
   decide(input: RoundInput): DecisionGenerator;
 }
 
@@ -109,6 +113,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   fields,
   needs,
   objective,
+  slopes,
   decide,
 }: Definition<Kind, Fields, Needed>): Method<Kind, Fields> {
   const settings: SettingsOf<Kind, Fields> = z.strictObject({ kind: z.literal(kind), ...fields });
@@ -119,6 +124,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
       return {
         needs,
         objective: (layers) => (objective?.(own, layers) ?? []).filter((term) => term !== null),
+        slopes: (layers) => slopes?.(own, layers) ?? [],
         decide: (input) => decide(own, input),
       };
     },

@@ -31,7 +31,7 @@ export function entropyTerm(settings: EntropyTermSettings, path: string, layers:
 /** The factor of λ, 0..1: rises linearly over the first steps of a round and is 0 in its last epochs. */
 export function scheduleFactor(
   { rampUp, offEpochs }: Pick<EntropyTermSettings, 'rampUp' | 'offEpochs'>,
-  { step, stepsPerEpoch, epochs }: Omit<StepMoment, 'states'>,
+  { step, stepsPerEpoch, epochs }: Pick<StepMoment, 'step' | 'stepsPerEpoch' | 'epochs'>,
 ): number {
   if (step >= (epochs - offEpochs) * stepsPerEpoch) return 0;
   const ramp = rampUp * epochs * stepsPerEpoch;

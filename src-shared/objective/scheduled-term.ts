@@ -3,6 +3,8 @@ import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
 
 /** A training step within its round, and what was measured before the round. */
 export interface StepMoment {
+  /** The dense training is round 0. */
+  readonly round: number;
   /** From 0. */
   readonly step: number;
   readonly stepsPerEpoch: number;

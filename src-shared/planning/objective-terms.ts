@@ -8,8 +8,16 @@ import { entropyTerm, type ScheduledTerm } from '#shared/objective/index.ts';
  * The terms of an experiment's objective besides the cross-entropy: those of its method and those of `objective`. Throws LabError
  * `invalid-experiment` naming the field if they do not match the network or each other.
  */
-export function objectiveTerms({ method, objective }: Experiment, layers: readonly PrunableLayer[]): readonly ScheduledTerm[] {
+export function objectiveTerms({ method, objective, training }: Experiment, layers: readonly PrunableLayer[]): readonly ScheduledTerm[] {
   const ofMethod = configuredMethod(method).objective(layers);
+  if (training.ema > 0 && ofMethod.some(({ config }) => config.kind === 'layer-folding')) {
+    throw new LabError(
+      'invalid-experiment',
+      'Trained slopes cannot be averaged: α and 1 - α would no longer belong together.',
+      'Set training.ema to 0.',
+      { location: 'training.ema' },
+    );
+  }
   const own = entropyTerm(objective.entropy, 'objective.entropy', layers);
   if (!own) return ofMethod;
   const other = ofMethod.find(({ config }) => config.kind === own.config.kind);

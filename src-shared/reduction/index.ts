@@ -6,4 +6,4 @@ export type { NeuronState } from './neuron-state.ts';
 export { reduce, type Reduction } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export type { PlannedStep } from './step-schema.ts';
-export { type Switch, withSwitches } from './switches.ts';
+export { type Switch, switchOf, withSwitches } from './switches.ts';

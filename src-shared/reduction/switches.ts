@@ -37,3 +37,17 @@ export function withSwitches(graph: ModelGraph, activations: readonly string[]):
   const model = draft.finish();
   return { graph: model.graph, switches, weights: model.weights };
 }
+
+/** The switch after an activation; undefined if it has none, or is a linear form. */
+export function switchOf(graph: ModelGraph, activation: string): Switch | undefined {
+  const view = graphView(graph);
+  const node = view.find(activation);
+  const [own, another] = view.consumers(activation);
+  if (node?.op !== 'activation' || own?.op !== 'scale' || another) return undefined;
+  const [sum, other] = view.consumers(own.id);
+  if (sum?.op !== 'add' || other) return undefined;
+  const form = sum.inputs.filter((id) => id !== own.id).map((id) => view.node(id))[0];
+  return form?.op === 'scale' && form.inputs[0] === node.inputs[0]
+    ? { activation: `${own.id}/scale`, form: `${form.id}/scale` }
+    : undefined;
+}

@@ -10,6 +10,11 @@ export interface ObjectiveTerms {
   readonly entropy: { readonly lambda: number; readonly temperature: number; readonly weights: Readonly<Record<string, number>> };
   /** λ × Σ over kernel layers of c × mean|w| over the weights that are not 0. One coefficient per kernel layer, in order. */
   readonly 'entropy-magnitude': { readonly lambda: number; readonly kernels: readonly string[] };
+  /**
+   * c × λ × Σ|1 - α²| over the slopes α of switched activations, by node ID, which the optimizer then trains. One coefficient, which also scales
+   * all gradients of the slopes.
+   */
+  readonly 'layer-folding': { readonly lambda: number; readonly activations: readonly string[] };
 }
 
 export type ObjectiveTermConfig = {

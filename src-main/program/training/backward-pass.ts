@@ -20,7 +20,7 @@ export function backwardPass(
   builder: GraphBuilder,
   graph: ComputedGraph,
   forward: ForwardPass,
-  objective: Omit<Objective, 'sums'>,
+  objective: Pick<Objective, 'logits' | 'nodes' | 'parameters'>,
 ): ReadonlyMap<string, ParameterGradient> {
   const trained = nodesWithParameters(graph);
   const arriving = new Map<string, GradientShare[]>([[graph.output, [{ gradient: objective.logits }]]]);

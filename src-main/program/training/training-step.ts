@@ -1,4 +1,5 @@
 import type { Shape } from '#shared/graph/index.ts';
+import type { Switch } from '#shared/reduction/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { directAlgorithm } from '../operations/winograd/algorithm-choice.ts';
 import { fastAlgorithm } from '../operations/winograd/fast-algorithm.ts';
@@ -15,8 +16,9 @@ import type { UpdateSettings } from './momentum-update.ts';
 import { type NetworkVariables, variablesOf } from './network-variables.ts';
 import { normalize } from './normalization.ts';
 import { objective } from './objective/index.ts';
-import { optimizerUpdates } from './optimizer-updates.ts';
+import { optimizerUpdates, type StepInputs } from './optimizer-updates.ts';
 import { seedOfPart } from './seed.ts';
+import { slopeGradients, slopeUpdates } from './trained-slopes.ts';
 
 export interface StepFeeds {
   /** uint8 `[count, …input shape]` */
@@ -58,6 +60,8 @@ export interface StepPlan {
   readonly inputShape: Shape;
   readonly classes: number;
   readonly variables: NetworkVariables;
+  /** Switches whose slopes are trained. */
+  readonly slopes: readonly Switch[];
   readonly feeds: StepFeeds;
   readonly options: ProgramOptions;
 }
@@ -69,7 +73,7 @@ export function trainingStep(builder: GraphBuilder, plan: StepPlan): CompiledSte
 function wholeStep(builder: GraphBuilder, plan: StepPlan): CompiledStep {
   const { forward, sums, gradients } = bothPasses(builder, plan, WHOLE_BATCH);
   const { parameters: current, statistics } = forward;
-  const updates = optimizerUpdates(builder, plan.variables, { current, gradients }, settingsOf(builder, plan), plan.options);
+  const updates = updatesOf(builder, plan, { current, gradients });
   return { update: identity(builder, doublesAsIntegers(builder, sums), [...statistics, ...updates]), initializations: [] };
 }
 
@@ -81,7 +85,7 @@ function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
   const collected = gradientSums(builder, variables, gradients);
   const additions = addGradients(builder, collected, gradients);
   const part = identity(builder, doublesAsIntegers(builder, sums), [...forward.statistics, ...additions]);
-  const updates = optimizerUpdates(builder, variables, summedInputs(builder, collected, variables), settingsOf(builder, plan), options);
+  const updates = updatesOf(builder, plan, summedInputs(builder, collected, variables));
   return {
     update: done(builder, [...updates, ...clearGradients(builder, collected, updates), ...batchSums.clear()]),
     parts: {
@@ -90,6 +94,13 @@ function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
     },
     initializations: [...[...collected.values()].map(({ initialization }) => initialization), ...batchSums.initializations],
   };
+}
+
+/** The optimizer's updates, and those of the slopes that follow them. Returns all nodes that must run. */
+function updatesOf(builder: GraphBuilder, plan: StepPlan, inputs: StepInputs): readonly Output[] {
+  const { variables, slopes, options } = plan;
+  const updates = optimizerUpdates(builder, variables, inputs, settingsOf(builder, plan), options);
+  return [...updates, ...slopeUpdates(builder, variables, slopes, updates)];
 }
 
 /** Images per step where the options say nothing else. */
@@ -103,7 +114,7 @@ interface BothPasses {
 
 function bothPasses(
   builder: GraphBuilder,
-  { graph, inputShape, classes, variables, feeds, options }: StepPlan,
+  { graph, inputShape, classes, variables, slopes, feeds, options }: StepPlan,
   batchSums: BatchSums,
   part?: PartFeeds,
 ): BothPasses {
@@ -118,8 +129,9 @@ function bothPasses(
   });
   const { labels, coefficients } = feeds;
   const context = { builder, type, graph, forward, labels, classes, coefficients, batchSums, batch: part?.batch };
-  const { sums, ...gradients } = objective(context, options);
-  return { forward, sums, gradients: backwardPass(builder, graph, forward, gradients) };
+  const { sums, slopesStrength, ...derivatives } = objective(context, options);
+  const gradients = backwardPass(builder, graph, forward, derivatives);
+  return { forward, sums, gradients: slopeGradients(builder, gradients, variables, slopes, slopesStrength) };
 }
 
 function settingsOf(builder: GraphBuilder, { feeds, options }: StepPlan): UpdateSettings {

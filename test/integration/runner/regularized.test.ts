@@ -54,6 +54,19 @@ describe('a run with entropy in its objective', () => {
   });
 });
 
+test('Layer Folding makes the layers linear whose slopes have reached the threshold, and their switches disappear in the reduction', async () => {
+  const method = { kind: 'layer-folding', rounds: 2, lambda: 20, threshold: 0.5, delta: 100 } as const;
+  const run = await prepareRun({ ...residual, method, reduction: { removeAtEnd: true } });
+  expect(await startRun(run).exited).toBe(0);
+  const [first, second] = ofKind(run, 'decision');
+  expect(first?.layers.map(({ numbers }) => numbers['alpha'])).toEqual([0, 0, 0, 0, 0]);
+  const folded = second?.layers.filter(({ numbers }) => (numbers['alpha'] ?? 0) >= 0.5).map(({ layer }) => layer) ?? [];
+  const rounds = ofKind(run, 'round');
+  expect(new Set(rounds[2]?.linearized ?? [])).toEqual(new Set(folded));
+  expect(metrics(run, 'objective/layer-folding')[0]).toBe(0);
+  expect(ofKind(run, 'end')[0]?.status).toBe('finished');
+});
+
 const networks: readonly ExperimentInput['network'][] = [
   { kind: 'plain', widths: [8, 16, 16] },
   { kind: 'mobilenet-v2', width: 0.25, stem: 'imagenet' },
@@ -62,6 +75,7 @@ const networks: readonly ExperimentInput['network'][] = [
 const methods: readonly ExperimentInput['method'][] = [
   { kind: 'entropy-regularized', rounds: 1, lambda: 0.1 },
   { kind: 'entropy-magnitude', rounds: 1, lambda: 0.01, zeta: 0.3, delta: 100 },
+  { kind: 'layer-folding', rounds: 1, delta: 100 },
 ];
 
 describe.runIf(isLong)('on the digits', { timeout: 1_800_000 }, () => {

@@ -38,7 +38,7 @@ describe('the included experiments', () => {
     expect(presets[0]?.id).toBe('starter');
     const onDigits = presets.filter(({ id }) => experimentOf(id).data.name === 'digits').map(({ id }) => id);
     expect(presets.slice(0, onDigits.length).map(({ id }) => id)).toEqual(onDigits);
-    expect(onDigits).toEqual(['starter', 'entropy-magnitude-digits', 'entropy-regularized-digits']);
+    expect(onDigits).toEqual(['starter', 'entropy-magnitude-digits', 'entropy-regularized-digits', 'layer-folding-digits']);
     expect(
       presets
         .slice(onDigits.length)

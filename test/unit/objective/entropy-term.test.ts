@@ -3,7 +3,7 @@ import { entropyMagnitudeTerm, entropySettingsSchema, entropyTerm, scheduleFacto
 
 const layers = ['stem', 'block', 'last'].map((name) => ({ name, kernel: name, activation: `${name}/relu` }));
 const settings = (changes: object = {}) => entropySettingsSchema.parse({ lambda: 0.5, ...changes });
-const moment = { step: 0, stepsPerEpoch: 5, epochs: 4, states: new Map<string, { entropy: number }>() };
+const moment = { round: 0, step: 0, stepsPerEpoch: 5, epochs: 4, states: new Map<string, { entropy: number }>() };
 
 describe('the schedule of λ', () => {
   // 4 epochs of 5 steps: λ rises over the first half, 10 steps, and the last epoch is without the term.

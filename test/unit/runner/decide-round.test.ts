@@ -50,6 +50,7 @@ function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredM
   return {
     needs: [],
     objective: () => [],
+    slopes: () => [],
     decide: async function* (): DecisionGenerator {
       for (const trial of trials) outcomes.push(yield trial);
       return await Promise.resolve(NOTHING);

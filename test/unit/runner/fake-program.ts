@@ -6,6 +6,7 @@ import {
   inferShapes,
   isTrained,
   type ModelGraph,
+  type Parameter,
   parametersOf,
   prunableLayers,
   shapeAt,
@@ -32,17 +33,20 @@ export class FakeProgram implements Program {
   readonly optimizerNames: readonly string[];
   readonly #graph: ModelGraph;
   readonly #numbers: FakeNumbers;
+  readonly #slopes: readonly string[];
   readonly #variables = new Map<string, Float32Array>();
   #counted = 0;
   #steps = 0;
 
-  constructor(graph: ModelGraph, numbers: FakeNumbers = {}) {
+  /** @param slopes names of linear forms that are trained */
+  constructor(graph: ModelGraph, numbers: FakeNumbers = {}, slopes: readonly string[] = []) {
     this.#graph = graph;
     this.#numbers = numbers;
+    this.#slopes = slopes;
     for (const parameter of parametersOf(graph)) {
       const size = elementsOf(parameter.shape);
       this.#variables.set(parameter.name, new Float32Array(size));
-      if (isTrained(parameter)) this.#variables.set(`${parameter.name}/velocity`, new Float32Array(size));
+      if (this.#isTrained(parameter)) this.#variables.set(`${parameter.name}/velocity`, new Float32Array(size));
       if (parameter.role === 'kernel') this.#variables.set(`${parameter.name}/mask`, new Float32Array(size).fill(1));
     }
     this.variableNames = [...this.#variables.keys()];
@@ -117,7 +121,13 @@ export class FakeProgram implements Program {
   }
 
   *#parameters(): Generator<readonly [string, Float32Array]> {
-    for (const { name } of parametersOf(this.#graph).filter(isTrained)) yield [name, this.#variable(name)];
+    for (const parameter of parametersOf(this.#graph)) {
+      if (this.#isTrained(parameter)) yield [parameter.name, this.#variable(parameter.name)];
+    }
+  }
+
+  #isTrained(parameter: Parameter): boolean {
+    return isTrained(parameter) || this.#slopes.includes(parameter.name);
   }
 
   #magnitude(): number {

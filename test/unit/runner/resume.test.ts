@@ -113,6 +113,7 @@ describe('a run that is killed at any write', () => {
 
   test.each([
     { method: { kind: 'entropy-regularized', rounds: 1, offEpochs: 1 } },
+    { method: { kind: 'layer-folding', rounds: 3, delta: 100, threshold: 0.001 } },
     { method: { kind: 'entropy-magnitude', rounds: 2, delta: 100, zeta: 0.3 }, objective: { entropy: { lambda: 0.1, rampUp: 0.5 } } },
   ] as const)('has the same numbers with coefficients that change between steps and rounds: $method.kind', async (changes) => {
     const { results, writes } = await undisturbedRun(changes);

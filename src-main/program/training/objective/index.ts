@@ -6,12 +6,14 @@ import type { BatchSums } from '../batch-sums.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { entropy } from './entropy.ts';
 import { entropyMagnitude } from './entropy-magnitude.ts';
+import { layerFolding } from './layer-folding.ts';
 import type { AddedTerm, NodeGradient, ObjectiveTerm, TermContext } from './term.ts';
 
 /** All terms that can be added to the cross-entropy, by kind. */
 const terms: { readonly [Kind in keyof ObjectiveTerms]: (settings: ObjectiveTerms[Kind]) => ObjectiveTerm } = {
   entropy,
   'entropy-magnitude': entropyMagnitude,
+  'layer-folding': layerFolding,
 };
 
 /** The objective: cross-entropy with label smoothing plus further terms. Weight decay belongs to the optimizer. */
@@ -42,6 +44,8 @@ export interface Objective {
   readonly nodes: ReadonlyMap<string, readonly NodeGradient[]>;
   /** Direct gradients with respect to parameters, in addition to those through the nodes. */
   readonly parameters: ReadonlyMap<string, readonly Output[]>;
+  /** The factor of all gradients of trained slopes, if there are any. */
+  readonly slopesStrength: Output | undefined;
 }
 
 interface ObjectiveContext extends Pick<TermContext, 'builder' | 'type' | 'graph' | 'forward'> {
@@ -58,7 +62,7 @@ export function objective(context: ObjectiveContext, options: ObjectiveOptions):
   const { builder, forward, labels, classes, batch } = context;
   const { labelSmoothing, objective: configs = [] } = options;
   const { sums, gradient } = crossEntropy(builder, forward.logits, labels, { classes, labelSmoothing, batch });
-  if (configs.length === 0) return { sums, logits: gradient, nodes: new Map(), parameters: new Map() };
+  if (configs.length === 0) return { sums, logits: gradient, nodes: new Map(), parameters: new Map(), slopesStrength: undefined };
   const added = addedTerms(context, options);
   const values = pack(
     builder,
@@ -69,6 +73,7 @@ export function objective(context: ObjectiveContext, options: ObjectiveOptions):
     logits: gradient,
     nodes: byName(added.map(({ nodes }) => nodes)),
     parameters: byName(added.map(({ parameters }) => parameters)),
+    slopesStrength: added.find(({ slopesStrength }) => slopesStrength)?.slopesStrength,
   };
 }
 

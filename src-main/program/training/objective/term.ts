@@ -30,6 +30,8 @@ export interface AddedTerm {
   readonly nodes: ReadonlyMap<string, NodeGradient>;
   /** Gradients with respect to trained parameters, by name. */
   readonly parameters: ReadonlyMap<string, Output>;
+  /** The factor of all gradients of trained slopes, if the term trains them. */
+  readonly slopesStrength?: Output;
 }
 
 /** A term that is added to the mean cross-entropy. */

@@ -40,7 +40,7 @@ describe('the form of an experiment', () => {
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
     expect(method.variants.map(({ value }) => value)).toEqual([
-      ...['dense', 'imp', 'uniform', 'nepenthe', 'easier', 'entropy-regularized', 'entropy-magnitude'],
+      ...['dense', 'imp', 'uniform', 'nepenthe', 'easier', 'entropy-regularized', 'entropy-magnitude', 'layer-folding'],
     ]);
     expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
