@@ -10,7 +10,7 @@ import type { ScheduledTerm } from '#shared/objective/index.ts';
 import { checkAugmentation, checkLockedLayers, layerSummaries, objectiveTerms, stepsInEpoch } from '#shared/planning/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
-import { withSlopes } from './slopes.ts';
+import { slopedModel } from './sloped-model.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** Everything that follows from experiment and data, before any computation. */
@@ -35,7 +35,7 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
   const { experiment } = spec;
   const method = configuredMethod(experiment.method);
   const original = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
-  const initialModel = withSlopes(original, method.slopes(prunableLayers(original.graph, experiment.entropy)));
+  const initialModel = slopedModel(original, method.slopes(prunableLayers(original.graph, experiment.entropy)));
   const { graph } = initialModel;
   const layers = layerSummaries(graph, experiment.entropy);
   checkLockedLayers(experiment, layers);

@@ -15,13 +15,14 @@ export function programOptions(
   { mean, std }: DataSet,
   objective: readonly ScheduledTerm[] = [],
 ): ProgramOptions {
-  const { training, data } = experiment;
+  const { training, data, entropy } = experiment;
   return {
     labelSmoothing: training.labelSmoothing,
     objective: objective.map(({ config }) => config),
     augmentation: data.augmentation,
     normalization: model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std },
     precision: 'float32',
+    tau: entropy.tau,
     optimizer: optimizerOf(training),
     gradientClip: training.gradientClip,
     ema: training.ema,

@@ -22,7 +22,7 @@ import { initialState } from './initial-model.ts';
 import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
-import { linearizedIn, type ResumePoint, resumePoint } from './resume.ts';
+import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
 import { bestRound } from './run-history.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
@@ -161,9 +161,8 @@ class Attempt {
     await this.#control.pollNow();
     const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
-    const linearized = checkpoint ? linearizedIn(outline.layers, checkpoints.load(checkpoint)) : [];
     const started = performance.now();
-    const network = await TrainedNetwork.open(outline, linearized, (graph) =>
+    const network = await TrainedNetwork.open(outline, checkpoint ? checkpoints.load(checkpoint) : new Map(), (graph) =>
       this.#dependencies.loadProgram(graph, options, this.#programFolder),
     );
     const compiling = (performance.now() - started) / 1000;
@@ -180,7 +179,7 @@ class Attempt {
       layers: [...outline.layers],
       classes: [...description.classes],
       samples: description.samples,
-      rounds: outline.limits.rounds,
+      rounds: outline.limits.rounds + Number(spec.experiment.reduction.fineTune > 0),
       epochsPerRound: spec.experiment.training.epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });

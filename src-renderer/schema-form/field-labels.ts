@@ -27,6 +27,9 @@ const labels: Readonly<Record<string, string>> = {
   'method.locked': 'Locked layers',
   'method.unbypassed': 'Layers without a bypass',
   'network.keepZeros': 'Keep zeros',
+  'entropy.zero': 'Inputs of exactly 0',
+  'entropy.tau': 'τ (linear within)',
+  'entropy.excludeDead': 'Exclude dead neurons',
   'entropy.gates': 'Prune gates',
   'method.lambda': 'λ (strength)',
   'method.temperature': 'Temperature',
@@ -39,6 +42,7 @@ const labels: Readonly<Record<string, string>> = {
   'objective.entropy.offEpochs': 'Epochs without the term',
   'objective.entropy.weights': 'Weights of the layers',
   'objective.entropy.weights.layers': 'Weight by layer',
+  'reduction.fineTune': 'Fine-tuning epochs',
 };
 
 /** `weightDecay` as “Weight decay”. */
@@ -72,6 +76,13 @@ const variantLabels: Readonly<Record<string, string>> = {
   mean: 'All neurons',
   equal: 'All equal',
   given: 'Given by name',
+  ignore: 'Do not count',
+  off: 'OFF',
+  on: 'ON',
+  dataset: 'All observations',
+  batch: 'Each batch, averaged',
+  sign: 'By sign: ON and OFF',
+  'linear-regions': 'Linear regions',
   keep: 'Keep their largest weights',
   prune: 'Prune like all others',
 };

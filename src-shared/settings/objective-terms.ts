@@ -11,7 +11,7 @@ export interface ObjectiveTerms {
   /** λ × Σ over kernel layers of c × mean|w| over the weights that are not 0. One coefficient per kernel layer, in order. */
   readonly 'entropy-magnitude': { readonly lambda: number; readonly kernels: readonly string[] };
   /**
-   * c × λ × Σ|1 - α²| over the slopes α of switched activations, by node ID, which the optimizer then trains. One coefficient, which also scales
+   * c × λ × Σ|1 - α²| over the slopes α of activations, by node ID, which the optimizer then trains. One coefficient, which also scales
    * all gradients of the slopes.
    */
   readonly 'layer-folding': { readonly lambda: number; readonly activations: readonly string[] };

@@ -26,6 +26,7 @@ export interface Tables {
   messages: MessagesTable;
   proofs: ProofsTable;
   proven_models: ProvenModelsTable;
+  analyses: AnalysesTable;
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
@@ -151,10 +152,11 @@ interface RoundsTable {
   linear: string;
   dead: string;
   linearized: Generated<string>;
+  approximate: Generated<string>;
   seconds: number;
 }
 
-interface EntropyTable {
+export interface EntropyTable {
   run: number;
   round: number;
   position: number;
@@ -168,6 +170,9 @@ interface EntropyTable {
   off_counts: string;
   zero_counts: string;
   saturated_counts: string | null;
+  region_counts: string | null;
+  neurons: number | null;
+  linearity: string | null;
 }
 
 interface BudgetsTable {
@@ -225,6 +230,16 @@ interface ProofsTable {
   refused: number;
   made_at: string;
   sheet: string;
+}
+
+interface AnalysesTable {
+  id: Generated<number>;
+  run: number;
+  round: number;
+  kind: string;
+  request: string;
+  made_at: string;
+  result: string;
 }
 
 interface ProvenModelsTable {

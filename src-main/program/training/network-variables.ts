@@ -1,5 +1,5 @@
 import { isTrained, type ModelGraph, type Parameter, type ParameterRole, parametersOf } from '#shared/graph/index.ts';
-import type { Switch } from '#shared/reduction/index.ts';
+import type { Slope } from '#shared/reduction/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder } from '../graph-def/graph-builder.ts';
 import type { StepOptions } from '../program.ts';
@@ -34,14 +34,14 @@ const INITIALLY_ONE: ReadonlySet<ParameterRole> = new Set(['gamma', 'variance'])
 /**
  * Creates the variables of a network: zero, except masks, gammas and running variances, which are initially one.
  *
- * @param slopes switches whose slopes are trained
+ * @param slopes slopes whose slopes are trained
  */
 export function networkVariables(
   builder: GraphBuilder,
   graph: ModelGraph,
   type: FloatType,
   { optimizer, ema }: Pick<StepOptions, 'optimizer' | 'ema'>,
-  slopes: readonly Switch[] = [],
+  slopes: readonly Slope[] = [],
 ): NetworkVariables {
   const byName = new Map<string, Variable>();
   const optimizerNames: string[] = [];

@@ -1,5 +1,5 @@
 import type { ModelGraph } from '#shared/graph/index.ts';
-import { type Switch, switchOf } from '#shared/reduction/index.ts';
+import { type Slope, slopeOf } from '#shared/reduction/index.ts';
 import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { binary, reduce } from '../tensor/arithmetic.ts';
@@ -10,24 +10,24 @@ import type { ParameterGradient } from './backward-pass.ts';
 import type { NetworkVariables } from './network-variables.ts';
 
 /*
- * The slope α of a switched activation, y = α z + (1 - α) f(z), is the switch's form scale; the same value in every channel. The optimizer
+ * The slope α of an activation, y = α z + (1 - α) f(z), is the scale of its form, the same value in every channel. The optimizer
  * trains it like a parameter, and the activation's scale follows as 1 - α.
  */
 
-/** The switches whose slopes are trained: those of the objective's activations that are not linear forms yet. */
-export function trainedSlopes(graph: ModelGraph, objective: readonly ObjectiveTermConfig[] = []): readonly Switch[] {
-  return objective.flatMap((term) => (term.kind === 'layer-folding' ? term.activations.flatMap((id) => switchOf(graph, id) ?? []) : []));
+/** The slopes whose slopes are trained: those of the objective's activations that are not linear forms yet. */
+export function trainedSlopes(graph: ModelGraph, objective: readonly ObjectiveTermConfig[] = []): readonly Slope[] {
+  return objective.flatMap((term) => (term.kind === 'layer-folding' ? term.activations.flatMap((id) => slopeOf(graph, id) ?? []) : []));
 }
 
 /**
- * Replaces the gradients of a switch's two scales by that of its slope, dL/dα = strength · Σ_channels (dL/dform - dL/dactivation), in every
+ * Replaces the gradients of a slope's two scales by that of α, dL/dα = strength · Σ_channels (dL/dform - dL/dactivation), in every
  * channel of the form's scale. Other linear forms are not trained, so their gradients are dropped.
  */
 export function slopeGradients(
   builder: GraphBuilder,
   gradients: ReadonlyMap<string, ParameterGradient>,
   { parameters }: NetworkVariables,
-  slopes: readonly Switch[],
+  slopes: readonly Slope[],
   strength: Output | undefined,
 ): ReadonlyMap<string, ParameterGradient> {
   const trained = new Set(parameters.filter(({ moments }) => moments.length > 0).map(({ parameter }) => parameter.name));
@@ -48,7 +48,7 @@ export function slopeGradients(
 export function slopeUpdates(
   builder: GraphBuilder,
   { byName }: NetworkVariables,
-  slopes: readonly Switch[],
+  slopes: readonly Slope[],
   updates: readonly Output[],
 ): readonly Output[] {
   return slopes.flatMap((own) => {

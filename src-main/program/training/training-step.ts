@@ -1,5 +1,5 @@
 import type { Shape } from '#shared/graph/index.ts';
-import type { Switch } from '#shared/reduction/index.ts';
+import type { Slope } from '#shared/reduction/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { directAlgorithm } from '../operations/winograd/algorithm-choice.ts';
 import { fastAlgorithm } from '../operations/winograd/fast-algorithm.ts';
@@ -60,8 +60,8 @@ export interface StepPlan {
   readonly inputShape: Shape;
   readonly classes: number;
   readonly variables: NetworkVariables;
-  /** Switches whose slopes are trained. */
-  readonly slopes: readonly Switch[];
+  /** Slopees whose slopes are trained. */
+  readonly slopes: readonly Slope[];
   readonly feeds: StepFeeds;
   readonly options: ProgramOptions;
 }

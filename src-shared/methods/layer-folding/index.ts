@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelsOf, graphView } from '#shared/graph/index.ts';
 import { layerFoldingTerm } from '#shared/objective/index.ts';
-import { switchOf } from '#shared/reduction/index.ts';
+import { slopeOf } from '#shared/reduction/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
 import { delta, locked, rounds } from '../shared-settings.ts';
@@ -33,7 +33,7 @@ export const layerFolding = defineMethod({
   decide: ({ threshold }, { round, graph, layers, linearized, measured, epochs }) => {
     const view = graphView(graph);
     const slopes = layers.flatMap(({ name, activation }) => {
-      const form = linearized.includes(name) ? undefined : switchOf(graph, activation)?.form;
+      const form = linearized.includes(name) ? undefined : slopeOf(graph, activation)?.form;
       const alpha = form === undefined ? undefined : measured.parameters.get(form)?.[0];
       return alpha === undefined ? [] : [{ name, activation, alpha, isFolded: round > 1 && alpha >= threshold }];
     });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Program, ProgramOptions } from '#main/program/index.ts';
-import { type Switch, withSwitches } from '#shared/reduction/index.ts';
+import { type Slope, withSlopes } from '#shared/reduction/index.ts';
 import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
 import { openProgram, randomBatch, randomParameters } from './open-program.ts';
 import { dense, network, rectifier } from './small-network.ts';
 
 const PLAIN = network([3], dense('first', 'input', 4), rectifier('relu', 'first'), dense('head', 'relu', 2));
-const { graph, switches, weights } = withSwitches(PLAIN, ['relu']);
-const names = switches.get('relu') ?? ({} as Switch);
+const { graph, slopes, weights } = withSlopes(PLAIN, ['relu']);
+const names = slopes.get('relu') ?? ({} as Slope);
 const TERM = { kind: 'layer-folding', lambda: 0.25, activations: ['relu'] } as const satisfies ObjectiveTermConfig;
 const SETTINGS = { learningRate: 0.05, momentum: 0.9, weightDecay: 0, seed: [1, 2] } as const;
 
@@ -42,17 +42,17 @@ describe('trained slopes', () => {
 
   it('with a coefficient of 0, leave the network the same bits as without them', async () => {
     const plain = await openProgram(PLAIN);
-    const switched = await opened({});
-    for (const program of [plain, switched]) {
+    const sloped = await opened({});
+    for (const program of [plain, sloped]) {
       program.assign(new Map([...randomParameters(PLAIN)]));
       program.restart();
     }
     const frozen = { ...SETTINGS, coefficients: new Map([['layer-folding', [0]]]) };
     for (const seed of [1, 2, 3]) {
       plain.step(randomBatch(PLAIN, 6, seed), SETTINGS);
-      switched.step(randomBatch(PLAIN, 6, seed), frozen);
+      sloped.step(randomBatch(PLAIN, 6, seed), frozen);
     }
-    const values = switched.read();
+    const values = sloped.read();
     for (const [name, expected] of plain.read()) expect(values.get(name), name).toEqual(expected);
     expect(values.get(names.form)).toEqual(new Float32Array(4));
   });

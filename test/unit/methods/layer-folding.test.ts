@@ -2,19 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { prunableLayers } from '#shared/graph/index.ts';
 import { type ConfiguredMethod, configuredMethod, methodSchema, type RoundInput } from '#shared/methods/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
-import { withLinearForms, withSwitches } from '#shared/reduction/index.ts';
+import { withLinearForms, withSlopes } from '#shared/reduction/index.ts';
 import { decisionOf, outcomeOf, roundOfGraph } from './round-input.ts';
 
 const method = (settings: object = {}): ConfiguredMethod => configuredMethod(methodSchema.parse({ kind: 'layer-folding', ...settings }));
 
 const plain = buildNetwork({ kind: 'mlp', hidden: [2, 3], dropout: 0 }, [1, 2, 1], 2);
 const [first, second] = prunableLayers(plain);
-const { graph, switches } = withSwitches(plain, [first?.activation ?? '', second?.activation ?? '']);
+const { graph, slopes } = withSlopes(plain, [first?.activation ?? '', second?.activation ?? '']);
 
 /** A round after which the two layers have these slopes. */
-function roundWith(slopes: readonly [number, number], changes: Partial<RoundInput> = {}): RoundInput {
-  const values = [...switches.values()].map(
-    ({ form }, index) => [form, new Float32Array([2, 3][index] ?? 0).fill(slopes[index] ?? 0)] as const,
+function roundWith(alphas: readonly [number, number], changes: Partial<RoundInput> = {}): RoundInput {
+  const values = [...slopes.values()].map(
+    ({ form }, index) => [form, new Float32Array([2, 3][index] ?? 0).fill(alphas[index] ?? 0)] as const,
   );
   return { ...roundOfGraph(graph, [], new Map(values)), round: 2, ...changes };
 }

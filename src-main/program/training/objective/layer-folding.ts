@@ -1,5 +1,5 @@
 import { channelsOf, graphView } from '#shared/graph/index.ts';
-import { switchOf } from '#shared/reduction/index.ts';
+import { slopeOf } from '#shared/reduction/index.ts';
 import type { ObjectiveTerms } from '#shared/settings/index.ts';
 import type { Output } from '../../graph-def/graph-builder.ts';
 import { binary, cast, reduce, sumOf, unary } from '../../tensor/arithmetic.ts';
@@ -8,7 +8,7 @@ import { elementwise } from '../../tensor/elementwise.ts';
 import type { ObjectiveTerm } from './term.ts';
 
 /**
- * c λ Σ|1 - α²| over the slopes α of switched activations. A switch stores α once per channel, so the gradient -2 c λ α sign(1 - α²) is spread
+ * c λ Σ|1 - α²| over the slopes α of activations. A slope stores α once per channel, so the gradient -2 c λ α sign(1 - α²) is spread
  * evenly over the channels. Activations that became linear forms have no slope any more.
  */
 export function layerFolding({ lambda, activations }: ObjectiveTerms['layer-folding']): ObjectiveTerm {
@@ -23,7 +23,7 @@ export function layerFolding({ lambda, activations }: ObjectiveTerms['layer-fold
       const parameters = new Map<string, Output>();
       const values: Output[] = [];
       for (const id of activations) {
-        const own = switchOf(graph, id);
+        const own = slopeOf(graph, id);
         const slopes = own && forward.parameters.get(own.form);
         if (!own || !slopes) continue;
         builder.within(id, () => {
