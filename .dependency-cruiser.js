@@ -6,6 +6,7 @@ const sharedFloors = [
   ['graph'],
   ['costs'],
   ['networks', 'reduction', 'objective'],
+  ['latency'],
   ['methods'],
   ['experiment'],
   ['proof', 'analysis'],

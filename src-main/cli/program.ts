@@ -7,6 +7,7 @@ import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
+import { addLatency } from './commands/latency.ts';
 import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   addPlan,
   addProof,
   addExport,
+  addLatency,
   addAnalyze,
   addControl,
   addData,

@@ -8,6 +8,7 @@ import {
   acquireRunLock,
   type CheckpointStore,
   computeOfRun,
+  readLatencyProfile,
   readRunSpec,
   readWholeJournal,
   runPaths,
@@ -158,6 +159,8 @@ class Attempt {
     checkDevice(compute, tensorflow);
     const data = await this.#dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
+    // Before hours of training, not after.
+    if (outline.method.needs.includes('latencies')) readLatencyProfile(this.#folder);
     await this.#control.pollNow();
     const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
@@ -194,6 +197,7 @@ class Attempt {
       network,
       loadTrial: (graph) => this.#dependencies.loadProgram(graph, options, join(this.#programFolder, 'trial')),
       data,
+      latencies: () => readLatencyProfile(this.#folder),
       journal: this.#journal,
       checkpoints,
       control: this.#control,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { EntropySettings, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
+import type { LatencyProfile } from '#shared/latency/index.ts';
 import type { ScheduledTerm } from '#shared/objective/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
+import type { Applicability } from './applicability.ts';
 import type { DecisionGenerator } from './decision.ts';
 
 /** Measurements before each round that a method can request. */
@@ -14,6 +16,8 @@ export interface Measurements {
   readonly weights: ReadonlyMap<string, MaskedWeights>;
   /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
+  /** What removing layers of the run's initial network saves, measured before the run and frozen in its folder. */
+  readonly latencies: LatencyProfile;
 }
 
 export type Need = keyof Measurements;
@@ -47,6 +51,8 @@ export interface RoundInput<Needed extends Need = Need> {
   readonly measured: Pick<Measurements, Needed>;
   /** How entropy is measured. */
   readonly entropy: EntropySettings;
+  /** Number of training images. */
+  readonly images: number;
   /** The finished rounds, the dense one first. */
   readonly history: readonly RoundRecord[];
   /** Epochs of a complete training schedule. */
@@ -54,6 +60,9 @@ export interface RoundInput<Needed extends Need = Need> {
   /** Random numbers for this round. */
   readonly random: RandomStream;
 }
+
+/** A network as methods see it before a run. */
+export type InitialNetwork = Pick<RoundInput, 'graph' | 'layers' | 'entropy'>;
 
 type SettingsOf<Kind extends string, Fields extends z.core.$ZodLooseShape> = z.ZodObject<
   { kind: z.ZodLiteral<Kind> } & Fields,
@@ -82,6 +91,8 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   ) => readonly (ScheduledTerm | null)[];
   /** The layers whose activation f is trained as y = α z + (1 - α) f(z), with a slope α per layer, 0 at first; none if absent. */
   readonly slopes?: (settings: z.output<SettingsOf<Kind, Fields>>, layers: readonly PrunableLayer[]) => readonly PrunableLayer[];
+  /** Where it does not apply; it applies everywhere if absent. */
+  readonly applies?: (settings: z.output<SettingsOf<Kind, Fields>>, network: InitialNetwork) => Applicability;
   readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => DecisionGenerator;
 }
 
@@ -102,6 +113,7 @@ export interface ConfiguredMethod {
   objective(layers: readonly PrunableLayer[]): readonly ScheduledTerm[];
   /** The layers with a trained slope. */
   slopes(layers: readonly PrunableLayer[]): readonly PrunableLayer[];
+  applies(network: InitialNetwork): Required<Applicability>;
   decide(input: RoundInput): DecisionGenerator;
 }
 
@@ -114,6 +126,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   needs,
   objective,
   slopes,
+  applies,
   decide,
 }: Definition<Kind, Fields, Needed>): Method<Kind, Fields> {
   const settings: SettingsOf<Kind, Fields> = z.strictObject({ kind: z.literal(kind), ...fields });
@@ -125,6 +138,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
         needs,
         objective: (layers) => (objective?.(own, layers) ?? []).filter((term) => term !== null),
         slopes: (layers) => slopes?.(own, layers) ?? [],
+        applies: (network) => ({ skipped: [], problems: [], ...applies?.(own, network) }),
         decide: (input) => decide(own, input),
       };
     },

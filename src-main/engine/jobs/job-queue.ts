@@ -220,6 +220,8 @@ function nameOf(job: Job): string {
       return `the import of data set ${job.dataSet}`;
     case 'model-import':
       return `the import of model ${job.model}`;
+    case 'latency':
+      return `the network of ${job.experiment}`;
   }
 }
 

@@ -4,22 +4,16 @@ import type { Preset } from '#shared/contract/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { describeExperiment } from './describe-experiment.ts';
 
-const STARTER = 'starter';
 const STARTER_SET = 'digits';
 
-/**
- * The included experiments, one JSON file each. The starter experiment comes first, then the others on the starter set, which need no data to be
- * added.
- */
+/** The included experiments, one JSON file each. Those on the starter set, which need no data to be added, come first, `starter` before all others. */
 export function readPresets(folder: string): Preset[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  const presets = names.toSorted().map((name) => {
-    const experiment: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  const ids = readdirSync(folder).flatMap((name) => (name.endsWith('.json') ? [basename(name, '.json')] : []));
+  const presets = ids.toSorted().map((id) => {
+    const experiment: unknown = JSON.parse(readFileSync(join(folder, `${id}.json`), 'utf8'));
     const complete = experimentSchema.parse(experiment);
-    const id = basename(name, '.json');
     const preset = { id, title: complete.name, description: describeExperiment(complete), experiment };
-    const rank = id === STARTER ? 0 : complete.data.name === STARTER_SET ? 1 : 2;
-    return { preset, rank };
+    return { preset, needsData: complete.data.name === STARTER_SET ? 0 : 1 };
   });
-  return presets.toSorted((one, other) => one.rank - other.rank).map(({ preset }) => preset);
+  return presets.toSorted((one, other) => one.needsData - other.needsData).map(({ preset }) => preset);
 }

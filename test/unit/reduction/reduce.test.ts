@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RegionName, regionIntervals, regionNames } from '#shared/activations/index.ts';
+import { regionIntervals, type RegionName, regionNames } from '#shared/activations/index.ts';
 import { extentOf, isGain, totalCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
