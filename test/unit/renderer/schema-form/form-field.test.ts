@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldText, fieldValue, type FormField, formFields, switchVariant } from '#renderer/schema-form/form-field.ts';
 import { experimentJsonSchema, experimentSchema } from '#shared/experiment/index.ts';
+import { methodLabels } from '#shared/methods/index.ts';
 
 const fields = formFields(experimentJsonSchema());
 
@@ -39,9 +40,7 @@ describe('the form of an experiment', () => {
     const method = find('method');
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
-    expect(method.variants.map(({ value }) => value)).toEqual([
-      ...['dense', 'imp', 'uniform', 'nepenthe', 'easier', 'entropy-regularized', 'entropy-magnitude', 'layer-folding'],
-    ]);
+    expect(method.variants.map(({ value }) => value)).toEqual(Object.keys(methodLabels));
     expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
     expect(nepenthe?.fields.map(({ name }) => name)).toEqual([
