@@ -2,25 +2,31 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import { applicationRoot, applicationVersion } from '#main/files/application.ts';
-import type { Program, ProgramOptions, TensorflowDescription } from '#main/program/index.ts';
+import { deviceOf, type Program, type ProgramOptions, type TensorflowDescription } from '#main/program/index.ts';
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
 import {
   acquireRunLock,
   type CheckpointStore,
   computeOfRun,
   readRunSpec,
+  type RunSpec,
   readWholeJournal,
   runPaths,
   validEvents,
 } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
-import type { JournalEvent } from '#shared/journal/index.ts';
+import type { Environment, JournalEvent } from '#shared/journal/index.ts';
+import { listed } from '#shared/text/index.ts';
+import { openAlgorithms } from './convolutions/open-algorithms.ts';
+import type { RunAlgorithms } from './convolutions/run-algorithms.ts';
+import { differencesFrom } from './differences.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { initialState } from './initial-model.ts';
 import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
-import { programOptions } from './program-options.ts';
+import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { linearizedIn, type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
@@ -102,7 +108,11 @@ async function attempt(
   const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint), damage.lines.length > 0);
   try {
     work.rewind(point, checkpoints, damage);
-    return await work.run(point, checkpoints);
+    return await work.run(
+      point,
+      checkpoints,
+      events.filter(({ seq }) => seq <= point.lastSeq),
+    );
   } catch (error) {
     if (!asLabError(error) && !(error instanceof Interruption)) console.error(error);
     return endOf(error, work.best ?? bestRound(point.history));
@@ -150,7 +160,8 @@ class Attempt {
     this.#journal.append({ kind: 'message', level: 'warning', text });
   }
 
-  async run(point: ResumePoint, checkpoints: CheckpointStore): Promise<EndEntry> {
+  /** @param before the events up to the checkpoint */
+  async run(point: ResumePoint, checkpoints: CheckpointStore, before: readonly JournalEvent[]): Promise<EndEntry> {
     const spec = readRunSpec(this.#folder);
     const compute = computeOfRun(spec);
     setUpTensorflow(compute);
@@ -162,10 +173,13 @@ class Attempt {
     const options = programOptions(spec, data.description);
     const { checkpoint } = point;
     const linearized = checkpoint ? linearizedIn(outline.layers, checkpoints.load(checkpoint)) : [];
+    const algorithms = deviceOf(tensorflow) === 'gpu' ? undefined : this.#algorithms(spec, tensorflow, before);
+    const load = async (graph: ModelGraph, directory: string): Promise<Program> => {
+      const chosen = algorithms && { convolutionAlgorithm: await algorithms.choose(graph) };
+      return this.#dependencies.loadProgram(graph, { ...options, ...chosen }, directory);
+    };
     const started = performance.now();
-    const network = await TrainedNetwork.open(outline, linearized, (graph) =>
-      this.#dependencies.loadProgram(graph, options, this.#programFolder),
-    );
+    const network = await TrainedNetwork.open(outline, linearized, (graph) => load(graph, this.#programFolder));
     const compiling = (performance.now() - started) / 1000;
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
@@ -175,7 +189,7 @@ class Attempt {
       kind: 'start',
       runId: spec.runId,
       attempt: this.#journal.attempt,
-      environment: recordEnvironment(tensorflow, applicationVersion(applicationRoot(import.meta.dirname)), compute),
+      environment: this.#environment(tensorflow, compute, before, algorithms?.areLost ?? false),
       graph: outline.graph,
       layers: [...outline.layers],
       classes: [...description.classes],
@@ -193,7 +207,7 @@ class Attempt {
     const run: PreparedRun = {
       ...outline,
       network,
-      loadTrial: (graph) => this.#dependencies.loadProgram(graph, options, join(this.#programFolder, 'trial')),
+      loadTrial: (graph) => load(graph, join(this.#programFolder, 'trial')),
       data,
       journal: this.#journal,
       checkpoints,
@@ -206,6 +220,29 @@ class Attempt {
       await reduceAtEnd(this.#folder, { ...run, spec }, end.best, (request, report) => this.#dependencies.proveModel(request, report));
     }
     return end;
+  }
+
+  /** The algorithms of the convolutions; on a GPU, cuDNN chooses them. */
+  #algorithms({ experiment }: RunSpec, tensorflow: TensorflowDescription, before: readonly JournalEvent[]): RunAlgorithms {
+    const progress = async (done: number, of: number): Promise<void> => {
+      this.#control.report(done < of ? `measuring convolution ${done + 1} of ${of}` : undefined);
+      await this.#control.pollNow();
+    };
+    return openAlgorithms({ folder: this.#folder, images: imagesPerPart(experiment.training), tensorflow, before, progress });
+  }
+
+  /** Records the environment, and warns if it differs from that of earlier attempts. */
+  #environment(
+    tensorflow: TensorflowDescription,
+    compute: ComputeConfig,
+    before: readonly JournalEvent[],
+    algorithmsAreLost: boolean,
+  ): Environment {
+    const environment = recordEnvironment(tensorflow, applicationVersion(applicationRoot(import.meta.dirname)), compute);
+    const differences = [...differencesFrom(before, environment), ...(algorithmsAreLost ? ['algorithms of convolutions'] : [])];
+    if (differences.length === 0) return environment;
+    this.#warn(`Attempts of this run differ in ${listed(differences)}: its numbers are not bit-identical to those of an uninterrupted run.`);
+    return { ...environment, differences };
   }
 
   dispose(): void {

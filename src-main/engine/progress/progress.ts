@@ -6,7 +6,7 @@ import { secondsLeft, type Timing } from './seconds-left.ts';
 export interface Position {
   readonly status: RunStatus;
   readonly size: { readonly rounds: number; readonly epochsPerRound: number; readonly stepsPerEpoch: number } | null;
-  readonly phase: { readonly phase: JournalPhase; readonly round: number } | null;
+  readonly phase: { readonly phase: JournalPhase; readonly round: number; readonly detail?: string | null } | null;
   /** The last journaled step. */
   readonly step: StepPosition | null;
   /** The last complete epoch. */
@@ -36,6 +36,7 @@ export function progressOf(position: Position, timing: Timing | null): Progress 
   const isActive = position.status === 'running' || position.status === 'paused';
   return {
     phase: phaseOf(position),
+    detail: position.status === 'running' ? (position.phase?.detail ?? undefined) : undefined,
     round: currentRound(position),
     rounds,
     epoch: currentEpoch(position, epochsPerRound),
