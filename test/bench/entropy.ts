@@ -1,7 +1,7 @@
 /**
  * The cost of measuring the entropy of every layer: a pass with counted states, compared with a plain evaluation pass of the same network,
  * and with a PyTorch pass with a hook on every activation, as in published code; interleaved in one run.
- * usage: npm run bench -- entropy [--turns N] [--network NAME-PART] [--output FILE]
+ * usage: npm run bench -- entropy [--turns N] [--network NAME-PART] [--isa avx2|avx512] [--output FILE]
  */
 import { benchOptions } from './report/bench-options.ts';
 import { tableRow, type TimesRow, timesRow } from './report/row.ts';

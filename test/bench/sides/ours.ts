@@ -6,8 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describeTensorflow, loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
+import { algorithmsFrom, describeTensorflow, loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import { measuredAlgorithms } from './measured-algorithms.ts';
 import type { BenchNetwork } from './networks.ts';
 import type { Work, WorkRequest } from './side.ts';
 
@@ -18,7 +19,10 @@ const each = (value: number): number[] => Array<number>(input[2]).fill(value);
 const normalization = { mean: each(0.5), std: each(0.25) };
 const program = await loadProgram(
   graph,
-  { ...PLAIN_STEP, augmentation: NO_AUGMENTATION, normalization, labelSmoothing: 0, precision: 'float32' },
+  {
+    ...{ ...PLAIN_STEP, augmentation: NO_AUGMENTATION, normalization, labelSmoothing: 0, precision: 'float32' },
+    convolutionAlgorithm: algorithmsFrom(measuredAlgorithms(graph, batchSize), batchSize),
+  },
   directory,
 );
 program.assign(initialWeights(graph, 1));
