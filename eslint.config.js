@@ -5,8 +5,10 @@ import globals from 'globals';
 import typescript from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
+/** Lints components and modules with runes. Oxlint lints all else, by the same rules: .oxlintrc.json. */
 export default typescript.config(
-  { ignores: ['out/', 'dist/', '.svelte-check/', 'node_modules/', 'test/fixtures/', 'docs/', 'src-main/interchange/onnx/messages/'] },
+  { files: ['**/*.svelte', '**/*.svelte.ts'] },
+  { ignores: ['out/', 'dist/', '.svelte-check/', 'node_modules/', '**/*.{js,mjs,cjs,ts}', '!**/*.svelte.ts'] },
   js.configs.recommended,
   {
     plugins: { 'simple-import-sort': sortedImports },
@@ -17,7 +19,6 @@ export default typescript.config(
     },
   },
   {
-    files: ['**/*.ts', '**/*.svelte', '**/*.svelte.ts'],
     extends: [...typescript.configs.strictTypeChecked, ...typescript.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, extraFileExtensions: ['.svelte'], tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -28,10 +29,9 @@ export default typescript.config(
       '@typescript-eslint/consistent-type-definitions': 'off',
     },
   },
-  { files: ['**/*.svelte', '**/*.svelte.ts'], extends: [...svelte.configs.recommended], languageOptions: { globals: globals.browser } },
+  ...svelte.configs.recommended,
   {
-    files: ['**/*.svelte', '**/*.svelte.ts'],
-    languageOptions: { parserOptions: { parser: typescript.parser, svelteConfig } },
+    languageOptions: { globals: globals.browser, parserOptions: { parser: typescript.parser, svelteConfig } },
     // Svelte's templates are typed by svelte-check; these rules don't see through them.
     rules: {
       // Destructured props are declared together, bindable or not.
@@ -48,5 +48,4 @@ export default typescript.config(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  { files: ['**/*.mjs', '*.js'], languageOptions: { globals: globals.node } },
 );

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** What `eslint .` would lint with eslint.config.js. */
+/** What linters read. */
 const EXTENSIONS = new Set(['.js', '.mjs', '.cjs', '.ts', '.svelte']);
 const SKIPPED = new Set(['node_modules', 'out', 'dist', '.svelte-check']);
 

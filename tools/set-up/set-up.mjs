@@ -31,26 +31,37 @@ export async function setUp({ electron = false, testing = false, retry = false }
   const recorded = readRecord({ electron, testing });
   if (recorded && !retry) return recorded;
   return withLock(join(inCheckout('out'), 'set-up.lock'), async () => {
-    await provideNpmPackages();
+    const [, tensorFlow] = await allDone([provideNpmPackages(), provideTensorFlow()]);
     const node = findNode();
-    const tensorFlow = await provideTensorFlow();
-    await provideAddons(node, tensorFlow);
     const found = { node, tensorFlow };
+    const addons = provideAddons(node, tensorFlow);
     if (!electron) {
+      await addons;
       writeRecord(recordKey(), found, {});
       return found;
     }
-    const desktop = { ...found, electron: await provideDesktop({ testing, retry }) };
+    const [, provided] = await allDone([addons, provideDesktop({ testing, retry })]);
+    const desktop = { ...found, electron: provided };
     writeRecord(recordKey(), desktop, { electron, testing });
     return desktop;
   });
 }
 
+/**
+ * Waits until all have ended, so that nothing is interrupted halfway, and throws the first failure.
+ * @template {readonly unknown[]} T
+ * @param {T} works
+ * @returns {Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>}
+ */
+async function allDone(works) {
+  await Promise.allSettled(works);
+  return Promise.all(works);
+}
+
 /** Tries new addons, and removes them again if they do not load. */
 async function provideAddons(node, tensorFlow) {
-  let isNew = false;
-  for (const addon of NATIVE_ADDONS) isNew = (await provideAddon(addon, tensorFlow)) || isNew;
-  if (!isNew) return;
+  const changed = await allDone(NATIVE_ADDONS.map((addon) => provideAddon(addon, tensorFlow)));
+  if (!changed.includes(true)) return;
   try {
     await step('TensorFlow: loading', () => checkTensorFlow(node));
   } catch (error) {

@@ -1,3 +1,4 @@
+import { COMPONENTS_LINTER, SOURCES_LINTER } from '../lint/linters.mjs';
 import { checkCache } from '../set-up/check-cache.mjs';
 import { checkout, inCheckout } from '../set-up/checkout.mjs';
 import { hashSources } from '../set-up/source-hash.mjs';
@@ -12,7 +13,8 @@ const prettierCache = checkCache(`prettier-${hashSources(checkout, ['package-loc
  * @type {{ name: string, title: string, words: string[] }[]}
  */
 export const CHECKS = [
-  { name: 'lint', title: 'Lint (ESLint)', words: [inCheckout('tools', 'lint', 'lint.mjs')] },
+  { name: 'components', title: 'Lint of components (ESLint)', words: COMPONENTS_LINTER },
+  { name: 'lint', title: 'Lint of TypeScript and JavaScript (Oxlint)', words: SOURCES_LINTER },
   {
     name: 'format',
     title: 'Format (Prettier)',

@@ -7,16 +7,19 @@ import { lintEnvironment } from './environment.mjs';
 import { sourceFiles } from './source-files.mjs';
 
 /*
- * Lints the files below the given paths that are not known to be clean: `lint.mjs [--fix] [PATH…]`, paths from the checkout. The exit code is
- * 1 if there are errors or warnings.
+ * Lints the components and modules with runes below the given paths that are not known to be clean: `components.mjs [--fix] [PATH…]`, paths
+ * from the checkout. The exit code is 1 if there are errors or warnings.
  */
+
+/** What eslint.config.js is for. */
+const COMPONENT = /\.svelte(?:\.ts)?$/;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { fix: { type: 'boolean' } } });
 const all = sourceFiles(checkout);
 const isWanted = (file) =>
   positionals.length === 0 || positionals.some((path) => path === '' || file === path || file.startsWith(`${path}/`));
 const clean = new CleanFiles(checkout, checkCache('lint.json'), lintEnvironment(checkout, all));
-const changed = all.filter((file) => isWanted(file) && !clean.has(file));
+const changed = all.filter((file) => COMPONENT.test(file) && isWanted(file) && !clean.has(file));
 
 if (changed.length > 0) {
   // TypeScript then reads components as the parser translates them, and builds its program once instead of once per component.
