@@ -9,9 +9,9 @@ import {
   type CheckpointStore,
   computeOfRun,
   readRunSpec,
-  type RunSpec,
   readWholeJournal,
   runPaths,
+  type RunSpec,
   validEvents,
 } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -174,13 +174,15 @@ class Attempt {
     const { checkpoint } = point;
     const linearized = checkpoint ? linearizedIn(outline.layers, checkpoints.load(checkpoint)) : [];
     const algorithms = deviceOf(tensorflow) === 'gpu' ? undefined : this.#algorithms(spec, tensorflow, before);
+    let compiling = 0;
     const load = async (graph: ModelGraph, directory: string): Promise<Program> => {
       const chosen = algorithms && { convolutionAlgorithm: await algorithms.choose(graph) };
-      return this.#dependencies.loadProgram(graph, { ...options, ...chosen }, directory);
+      const started = performance.now();
+      const program = await this.#dependencies.loadProgram(graph, { ...options, ...chosen }, directory);
+      compiling = (performance.now() - started) / 1000;
+      return program;
     };
-    const started = performance.now();
     const network = await TrainedNetwork.open(outline, linearized, (graph) => load(graph, this.#programFolder));
-    const compiling = (performance.now() - started) / 1000;
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
     this.#dependencies.onStopRequest(() => this.#control.requestStop());

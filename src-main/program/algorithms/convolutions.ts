@@ -33,15 +33,17 @@ const UNCERTAINTY = 1.5;
 /** The distinct convolutions of a network for which there is a choice of algorithms. */
 export function convolutionsOf(graph: ModelGraph, images: number): readonly Convolution[] {
   const view = graphView(graph);
-  const all = graph.nodes.flatMap((node) => {
-    if (node.op !== 'conv2d' || !hasChoice(node)) return [];
+  const found = new Map<string, Convolution>();
+  for (const node of graph.nodes) {
+    if (node.op !== 'conv2d' || !hasChoice(node)) continue;
     const [input, output] = [view.shapeAt(node.inputs[0] ?? ''), view.shapeAt(node.id)];
+    const key = keyOf(node, input, output, images);
+    if (found.has(key)) continue;
     const candidates = candidatesOf(node, input, output, images);
-    if (candidates.length === 1) return [];
     const expected = nameOf(fastAlgorithm(images)(node, input, output));
-    return [{ key: keyOf(node, input, output, images), node, input, output, images, candidates, expected }];
-  });
-  return [...new Map(all.map((one) => [one.key, one])).values()];
+    found.set(key, { key, node, input, output, images, candidates, expected });
+  }
+  return [...found.values()].filter(({ candidates }) => candidates.length > 1);
 }
 
 /** Winograd's algorithms compute 3x3 convolutions with stride 1. */

@@ -10,7 +10,7 @@ import { constant, done, placeholder } from '../tensor/arrays.ts';
 import { type AlgorithmName, algorithmOf, type Convolution } from './convolutions.ts';
 
 /** Milliseconds of a call. */
-export interface CallTime {
+interface CallTime {
   readonly wall: number;
   /** Processor time per thread: steadier than wall time on a busy machine, but blind to idle threads. */
   readonly processor: number;

@@ -28,7 +28,7 @@ export interface RunAlgorithmsSettings {
   readonly checkpointOf: 'nobody' | 'older version' | 'this version';
 }
 
-export interface Measuring {
+interface Measuring {
   readonly known: MeasuredAlgorithms;
   readonly measure: (convolution: Convolution) => AlgorithmTimes;
   /** Called before each measurement and after the last one. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-export type InstructionSet = 'avx2' | 'avx512';
+type InstructionSet = 'avx2' | 'avx512';
 
 /** From the lowest to the highest. */
 const ORDER = ['plain', 'avx2', 'avx512'] as const;
