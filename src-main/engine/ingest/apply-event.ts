@@ -211,8 +211,8 @@ function applyCheckpoint(store: Store, run: number, event: EventOf<'checkpoint'>
   store.run(store.query.replaceInto('checkpoints').values({ run, file, seq, time, sha256, bytes, round, epoch, keep }));
 }
 
-function applyPhase(store: Store, run: number, { seq, time, phase, round, detail = null }: EventOf<'phase'>): void {
-  store.run(store.query.insertInto('phases').values({ run, seq, time, phase, round, detail }));
+function applyPhase(store: Store, run: number, { seq, time, phase, round, detail }: EventOf<'phase'>): void {
+  store.run(store.query.insertInto('phases').values({ run, seq, time, phase, round, detail: detail ?? null }));
   const [from, to] = phase === 'paused' ? (['running', 'paused'] as const) : (['paused', 'running'] as const);
   store.run(store.query.updateTable('runs').set({ status: to }).where('number', '=', run).where('status', '=', from));
 }

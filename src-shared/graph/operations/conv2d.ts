@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { connectsAt, type Connection, type ConnectionContext, inputShape, isNonzero } from './channel-connections.ts';
+import { type Connection, type ConnectionContext, connectsAt, inputShape, isNonzero } from './channel-connections.ts';
 import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { padding, pair, size } from './fields.ts';
 import { unbounded } from './intervals.ts';
