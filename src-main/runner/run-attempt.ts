@@ -243,7 +243,9 @@ class Attempt {
     const environment = recordEnvironment(tensorflow, applicationVersion(applicationRoot(import.meta.dirname)), compute);
     const differences = [...differencesFrom(before, environment), ...(algorithmsAreLost ? ['algorithms of convolutions'] : [])];
     if (differences.length === 0) return environment;
-    this.#warn(`Attempts of this run differ in ${listed(differences)}: its numbers are not bit-identical to those of an uninterrupted run.`);
+    this.#warn(
+      `Attempts of this run differ in ${listed(differences)}: its numbers are not bit-identical to those of an uninterrupted run.`,
+    );
     return { ...environment, differences };
   }
 

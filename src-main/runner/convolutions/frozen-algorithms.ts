@@ -9,7 +9,11 @@ const frozenSchema = z.strictObject({ format: z.literal(1), convolutions: z.reco
 
 /** Undefined before the run's first choice. Throws LabError `bad-file`. */
 export function readFrozenAlgorithms(folder: string): AlgorithmTable | undefined {
-  const frozen = readJsonFile(runPaths(folder).algorithms, frozenSchema, 'Move it away: the algorithms are chosen again, which may round differently.');
+  const frozen = readJsonFile(
+    runPaths(folder).algorithms,
+    frozenSchema,
+    'Move it away: the algorithms are chosen again, which may round differently.',
+  );
   return frozen && new Map(Object.entries(frozen.convolutions));
 }
 

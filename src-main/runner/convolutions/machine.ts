@@ -22,5 +22,8 @@ export function machineOf({ instructionSet, oneDnn, version, kernels, intraOpThr
 
 /** A file name for what belongs to a machine. */
 export function machineId(machine: Machine): string {
-  return createHash('sha256').update(JSON.stringify(machineSchema.parse(machine))).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(machineSchema.parse(machine)))
+    .digest('hex')
+    .slice(0, 16);
 }

@@ -96,8 +96,7 @@ function connection(node: Conv2dNode, context: ConnectionContext): Connection {
   };
   if (perGroup === 1 && filtersPerGroup === 1) return connectsAt(0, (channel) => hasWeights(channel, channel));
   return {
-    reaches: (channel, filter) =>
-      Math.floor(channel / perGroup) === Math.floor(filter / filtersPerGroup) && hasWeights(channel, filter),
+    reaches: (channel, filter) => Math.floor(channel / perGroup) === Math.floor(filter / filtersPerGroup) && hasWeights(channel, filter),
   };
 }
 

@@ -37,7 +37,17 @@ export function timesRow(network: string, against: string, ours: Times, peer: Ti
 }
 
 /** A row of the terminal's table. */
-export function tableRow({ network, against, ours, peer, ratio, goal, spread, processorTime, compiledPeer }: TimesRow): Record<string, string | number> {
+export function tableRow({
+  network,
+  against,
+  ours,
+  peer,
+  ratio,
+  goal,
+  spread,
+  processorTime,
+  compiledPeer,
+}: TimesRow): Record<string, string | number> {
   const quartiles = (side: 'ours' | 'peer'): string => `${figure(spread[side].lowerQuartile)}-${figure(spread[side].upperQuartile)}`;
   return {
     network,
