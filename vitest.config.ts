@@ -12,6 +12,10 @@ const common: TestOptions = {
   testTimeout: TEST_LIMIT_MS,
   hookTimeout: TEST_LIMIT_MS,
   expect: { poll: { timeout: WAIT_LIMIT_MS } },
+  // What a test replaces is put back after it.
+  restoreMocks: true,
+  unstubEnvs: true,
+  unstubGlobals: true,
 };
 
 export default defineConfig({
@@ -29,6 +33,8 @@ export default defineConfig({
           environment: 'node',
           pool: 'threads',
           maxWorkers: availableParallelism(),
+          // Files of one worker share its modules, which takes half the time.
+          isolate: false,
         },
       },
       {

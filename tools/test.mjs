@@ -35,9 +35,12 @@ await runMain(async () => {
 
 async function* runAll({ checks, suites }, variables) {
   const found = await setUpFor(suites);
+  const building = suites.some((suite) => suite.needsBuild) ? build(found.node) : undefined;
+  // A failure is reported after the checks, which run beside it.
+  building?.catch(() => undefined);
   yield await runChecks(found.node, checks);
-  if (suites.some((suite) => suite.needsBuild)) {
-    await build(found.node);
+  if (building) {
+    await building;
     yield PASSED;
   }
   for (const suite of suites) yield await withNeeds([suite], found, variables, (env) => runSuite(found.node, suite, env));

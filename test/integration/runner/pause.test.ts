@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { isRunAlive, KEEP_RUNNING, readWholeJournal, writeRunControl } from '#main/run-folder/index.ts';
 import { runAttempt, type RunDependencies } from '#main/runner/run-attempt.ts';
 import { runDependencies } from '#main/runner/run-dependencies.ts';
@@ -11,7 +11,6 @@ beforeEach(() => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
 });
-afterEach(() => void vi.restoreAllMocks());
 
 /** Dependencies of an attempt in this process, with a pause requested in its n-th step. */
 function pausingAt(folder: string, step: number): RunDependencies {

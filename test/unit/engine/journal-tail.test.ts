@@ -9,7 +9,6 @@ it('a journal is followed although the clock is set back', async () => {
   mkdirSync(runPaths(folder).journal);
   let clock = Date.now();
   vi.spyOn(Date, 'now').mockImplementation(() => (clock -= 3_600_000));
-  onTestFinished(() => void vi.restoreAllMocks());
   let reads = 0;
   const tail = new JournalTail(folder, () => {
     reads += 1;

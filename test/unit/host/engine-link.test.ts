@@ -1,10 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EngineLink, engineStarter } from '#main/host/index.ts';
 import { enginePid, temporaryDataFolder, tinyEngine, tinyLink } from './tiny-engine.ts';
-
-afterEach(() => vi.unstubAllEnvs());
 
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { isRunAlive, KEEP_RUNNING, writeRunControl } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
@@ -9,7 +9,6 @@ beforeEach(() => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
 });
-afterEach(() => void vi.restoreAllMocks());
 
 /** Requests a pause in the attempt's n-th step. */
 const pausingAt = (folder: string, step: number): ReturnType<typeof fakeDependencies> =>

@@ -1,20 +1,22 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runLooks } from '#renderer/compare/run-looks.ts';
 import type { TradePoint } from '#renderer/compare/trade-points.ts';
 import TradeOff from '#renderer/compare/TradeOff.svelte';
 
+beforeEach(() => {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe = vi.fn();
+      unobserve = vi.fn();
+      disconnect = vi.fn();
+    },
+  );
+});
 afterEach(cleanup);
-vi.stubGlobal(
-  'ResizeObserver',
-  class {
-    observe = vi.fn();
-    unobserve = vi.fn();
-    disconnect = vi.fn();
-  },
-);
 
 const points: TradePoint[] = [
   { run: 'a', round: 0, form: 'dense', within: true, x: 20, accuracy: 98 },
