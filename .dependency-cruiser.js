@@ -1,6 +1,6 @@
 /** The floors of src-shared from the bottom up; a folder imports from floors below its own only. */
 const sharedFloors = [
-  ['text', 'random', 'old-names', 'desktop', 'debugging'],
+  ['text', 'random', 'old-names', 'desktop', 'debugging', 'activations'],
   ['errors'],
   ['entropy', 'pruning', 'settings'],
   ['graph'],
@@ -8,7 +8,7 @@ const sharedFloors = [
   ['networks', 'reduction'],
   ['methods'],
   ['experiment'],
-  ['proof'],
+  ['proof', 'analysis'],
   ['journal'],
   ['contract'],
   ['planning'],

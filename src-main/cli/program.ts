@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { printableLines } from '#shared/text/index.ts';
+import { addAnalyze } from './commands/analyze.ts';
 import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
@@ -52,6 +53,7 @@ const COMMANDS = [
   addPlan,
   addProof,
   addExport,
+  addAnalyze,
   addControl,
   addData,
   addImport,

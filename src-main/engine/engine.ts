@@ -17,6 +17,7 @@ import { RunQueue } from './queue/run-queue.ts';
 import { engineRouter } from './rpc/router.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { socketAddress } from './rpc/socket-address.ts';
+import { AnalysisService } from './services/analysis-service.ts';
 import { DataSetService } from './services/data-set-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
 import { ImportedModelService } from './services/imported-model-service.ts';
@@ -81,12 +82,14 @@ export class Engine implements AsyncDisposable {
     const importedModels = new ImportedModelService(imports, store, jobs, new OnnxReader(executor, requests));
     const probes = new ProbeService(executor, queue, jobs, requests);
     const threadsFor = (device: string): number => queue.threadsFor(device);
+    const proofs = { store, changes, executor };
     const runs = new RunService(store, queue, planner, dataDir);
     const router = engineRouter({
       log,
       changes,
       runs,
-      models: new ModelService({ store, changes, executor }, runs, jobs, dataDir, app),
+      models: new ModelService(proofs, runs, jobs, dataDir, app),
+      analyses: new AnalysisService(proofs, runs, jobs),
       importedModels,
       jobs,
       experiments: new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app),

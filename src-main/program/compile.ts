@@ -71,7 +71,10 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
     const values = variablesOf(variables.parameters, 'value');
     const forward = forwardPass(builder, graph, images, { type, variables: values });
     const observed = new Map(
-      observationNames.map((name) => [name, observedPass(builder, graph, images, { type, variables: values }, name)]),
+      observationNames.map((name) => {
+        const observation = observations[name](options);
+        return [name, observedPass(builder, graph, images, { type, variables: values, observation }, name)];
+      }),
     );
     const lossOf = (smoothing: number): readonly Output[] =>
       unpack(builder, crossEntropy(builder, forward.logits, feeds.labels, { classes, labelSmoothing: smoothing }).sums, 2);
@@ -91,10 +94,9 @@ function observedPass(
   builder: GraphBuilder,
   graph: ComputedGraph,
   images: Output,
-  settings: PassSettings,
+  settings: PassSettings & Required<Pick<PassSettings, 'observation'>>,
   name: ObservationName,
 ): Accumulators {
-  const observation = observations[name];
-  const forward = builder.within(`observed-${name}`, () => forwardPass(builder, graph, images, { ...settings, observation }));
-  return accumulators(builder, graph, forward, name, observation.exactObservations);
+  const forward = builder.within(`observed-${name}`, () => forwardPass(builder, graph, images, settings));
+  return accumulators(builder, graph, forward, name, settings.observation.exactObservations);
 }

@@ -2,8 +2,7 @@ import { elementsOf } from '#shared/graph/index.ts';
 import type { CompiledProgram } from './compile.ts';
 import type { Output } from './graph-def/graph-builder.ts';
 import type { Accumulators } from './observations/accumulators.ts';
-import { type ObservationName, observations, type Observed } from './observations/index.ts';
-import type { Observation } from './observations/observation.ts';
+import type { ObservationName, Observed } from './observations/index.ts';
 import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from './program.ts';
 import { ProgramError } from './program-error.ts';
 import type { Feed, TensorflowSession } from './session/tensorflow-session.ts';
@@ -76,9 +75,9 @@ export class CompiledNetwork implements Program {
   }
 
   observe(name: ObservationName, { images }: Pick<Batch, 'images'>): void {
-    const { nodes, observe } = this.#accumulators(name);
+    const { nodes, observe, exactObservations } = this.#accumulators(name);
     const widest = Math.max(1, ...nodes.map(({ positions }) => positions));
-    const bytes = Math.floor(observations[name].exactObservations / widest) * this.#sampleSize;
+    const bytes = Math.floor(exactObservations / widest) * this.#sampleSize;
     for (let start = 0; start < images.length; start += bytes) {
       const part = this.#imagesFeed(images.subarray(start, start + bytes));
       this.#session.run([part], [observe]);
@@ -95,11 +94,11 @@ export class CompiledNetwork implements Program {
     this.#session.run([], [reset]);
     const images = this.#observed.get(name) ?? 0;
     this.#observed.delete(name);
-    const observation: Observation<Observed[Name]> = observations[name];
     return new Map(
-      nodes.map(({ node, positions, shape }, index) => [
+      nodes.map(({ node, positions, resultOf }, index) => [
         node,
-        observation.resultOf(node, doublesOf(values[index]), shape, images * positions),
+        // The accumulators of that name were made by its observation.
+        resultOf(doublesOf(values[index]), images * positions) as Observed[Name],
       ]),
     );
   }

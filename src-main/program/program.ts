@@ -1,9 +1,9 @@
 import type { AugmentationConfig, ObjectiveTermConfig } from '#shared/settings/index.ts';
-import type { ObservationName, Observed } from './observations/index.ts';
+import type { ObservationName, ObservationSettings, Observed } from './observations/index.ts';
 import type { AlgorithmChoice } from './operations/winograd/algorithm-choice.ts';
 
 /** Options that are compiled into the graph; a change needs a new program. */
-export interface ProgramOptions extends StepOptions {
+export interface ProgramOptions extends StepOptions, ObservationSettings {
   /** Share of the target taken from the true class and spread evenly over all classes; 0 for plain cross-entropy. */
   readonly labelSmoothing: number;
   /** Terms added to the cross-entropy in training. */

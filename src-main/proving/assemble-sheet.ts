@@ -6,7 +6,7 @@ import type { ProvenNetwork } from './proven-network.ts';
 
 /** Assembles the sheet. Steps are taken unless the user or the gate left them out. */
 export function assembleSheet(
-  { run, round, plan, without }: ProofRequest,
+  { run, round, plan, without, approximate }: ProofRequest,
   gated: CheckedReduction<ReducedProof> | undefined,
   { models, linearized }: Pick<ProofSheet, 'models' | 'linearized'>,
   { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
@@ -22,6 +22,7 @@ export function assembleSheet(
     without: [...without],
     refused: [...refused],
     steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
+    ...(approximate && { approximate: [...approximate] }),
     linearized,
     reduced: gated?.difference ?? null,
     models,

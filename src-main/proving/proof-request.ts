@@ -3,7 +3,7 @@ import type { ProgramOptions } from '#main/program/index.ts';
 import type { JobPhase } from '#shared/contract/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
-import type { ObservedStates } from '#shared/reduction/index.ts';
+import type { ApproximateLayer, ObservedStates } from '#shared/reduction/index.ts';
 
 /** What to prove: a round's model of a run, with everything that its figures depend on. */
 export interface ProofRequest {
@@ -20,6 +20,8 @@ export interface ProofRequest {
   readonly model: Model;
   /** States of its rectifiers over the training set. */
   readonly states: ObservedStates;
+  /** Its approximately linear layers. */
+  readonly approximate?: readonly ApproximateLayer[] | undefined;
   /** Minority observations up to which a neuron counts as fixed. */
   readonly tolerance: number;
   readonly data: OpenDataSet;

@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, type Model, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import type { Checkpoint, LayerSummary } from '#shared/journal/index.ts';
-import { withLinearForms } from '#shared/reduction/index.ts';
+import { offsetsIn, withLinearForms } from '#shared/reduction/index.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 
 /** A run's initial network and its prunable layers. */
@@ -18,11 +18,9 @@ export interface RunNetwork {
  * @param linearized names of the layers that were linear forms in that round
  */
 export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearized: readonly string[]): Model {
-  const network = withLinearForms(
-    graph,
-    linearized.map((name) => rectifierOf(name, { graph, layers }, folder)),
-  );
+  const activations = linearized.map((name) => rectifierOf(name, { graph, layers }, folder));
   const variables = new CheckpointStore(folder).load(checkpoint);
+  const network = withLinearForms(graph, activations, offsetsIn(activations, variables));
   const weights = new Map(
     parametersOf(network).map(({ name, shape }) => {
       const values = variables.get(name);

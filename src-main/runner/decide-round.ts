@@ -3,7 +3,7 @@ import type { JournalEntry, LayerBudget } from '#shared/journal/index.ts';
 import type { Decision, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import { remainingCount } from '#shared/pruning/index.ts';
 import { masks } from './execute-actions.ts';
-import { newLinearForms } from './linear-layers.ts';
+import { type NewLinearForm, newLinearForms } from './linear-layers.ts';
 import { combinedMask, masksByKernel, variableOf } from './masked-network.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
@@ -18,17 +18,16 @@ export async function decideRound(run: PreparedRun, round: number, history: RunH
     const deciding = run.method.decide(roundInput(run, round, history));
     let turn = await deciding.next();
     while (!turn.done) turn = await deciding.next(await trials.evaluate(turn.value));
-    return 'stop' in turn.value ? turn.value : withNewLinearForms(run, history, turn.value);
+    if ('stop' in turn.value || !run.experiment.reduction.removeDuring) return turn.value;
+    return withLinearForms(turn.value, newLinearForms(run, history));
   } finally {
     trials.dispose();
   }
 }
 
-/** With `reduction.removeDuring`, adds linear forms for the layers that the last round found linear. */
-function withNewLinearForms(run: PreparedRun, history: RunHistory, decision: Decision): Decision {
-  if (!run.experiment.reduction.removeDuring) return decision;
-  const found = newLinearForms(run, history);
-  const layers = found.map(({ action: { layer }, why }) => ({ layer, what: 'linearize', why, numbers: {} }));
+/** The decision with additional linear forms, which are executed first. */
+export function withLinearForms(decision: Decision, found: readonly NewLinearForm[]): Decision {
+  const layers = found.map(({ action: { layer }, why, numbers }) => ({ layer, what: 'linearize', why, numbers }));
   return { ...decision, actions: [...found.map(({ action }) => action), ...decision.actions], layers: [...decision.layers, ...layers] };
 }
 
@@ -52,11 +51,20 @@ class Trials {
   }
 }
 
-/** A decision's journal entries. Call before its actions are executed: a budget counts the weights that remained until then. */
-export function decisionEntries({ network, layers }: PreparedRun, round: number, decision: Decision): readonly JournalEntry[] {
+/**
+ * A decision's journal entries. Call before its actions are executed: a budget counts the weights that remained until then.
+ *
+ * @param from the round that the decision's round starts from, if it is not the one before
+ */
+export function decisionEntries(
+  { network, layers }: PreparedRun,
+  round: number,
+  decision: Decision,
+  from?: number,
+): readonly JournalEntry[] {
   const { trainEpochs, actions } = decision;
   const decided = decision.layers.map((layer) => ({ ...layer, numbers: finite(layer.numbers) }));
-  const entries: JournalEntry[] = [{ kind: 'decision', round, trainEpochs, layers: decided }];
+  const entries: JournalEntry[] = [{ kind: 'decision', round, trainEpochs, ...(from !== undefined && { from }), layers: decided }];
   const pruning = masks(actions);
   if (pruning.length === 0) return entries;
   const before = network.program.read(layers.map(({ kernel }) => `${kernel}/kernel/mask`));

@@ -17,9 +17,9 @@ export async function executeActions(network: TrainedNetwork, layers: readonly L
   program.restart();
 }
 
-/** Scales of the linear forms among the actions, by layer. The last one of a layer counts. */
-export function linearForms(actions: readonly Action[]): ReadonlyMap<string, Float32Array> {
-  return new Map(actions.filter((action): action is LinearForm => action.kind === 'linear-form').map(({ layer, scale }) => [layer, scale]));
+/** The linear forms among the actions, by layer. The last one of a layer counts. */
+export function linearForms(actions: readonly Action[]): ReadonlyMap<string, LinearForm> {
+  return new Map(actions.filter((action): action is LinearForm => action.kind === 'linear-form').map((form) => [form.layer, form]));
 }
 
 export function masks(actions: readonly Action[]): readonly MaskWeights[] {

@@ -1,22 +1,38 @@
-import { layerEntropy } from '#shared/entropy/index.ts';
 import type { JournalEntry, LayerEntropy, Round } from '#shared/journal/index.ts';
-import { isLinear, layerLinearities, liveness, statesByActivation } from '#shared/reduction/index.ts';
+import {
+  type ApproximateLayer,
+  formOfStates,
+  isApproximatelyLinear,
+  isLinear,
+  layerLinearities,
+  liveness,
+  statesByActivation,
+} from '#shared/reduction/index.ts';
 import { divergence } from './divergence.ts';
+import { formErrors } from './form-errors.ts';
 import { sparsityOf } from './masked-network.ts';
-import { countAllStates, evaluateAll, type EvaluationScores } from './passes.ts';
+import { measureEntropy } from './measure-entropy.ts';
+import { evaluateAll, type EvaluationScores } from './passes.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { evaluationBatch } from './program-options.ts';
 
 /** Measurements of a round's finished model. */
 export interface Measurement {
   readonly layers: readonly LayerEntropy[];
+  /** The approximately linear layers. */
+  readonly approximate: readonly ApproximateLayer[];
   readonly train: EvaluationScores;
   readonly validation: EvaluationScores;
   readonly test: EvaluationScores;
 }
 
-/** Measures, in evaluation mode, the scores on all splits and the entropy of every prunable layer over the whole training set. */
-export async function measure(run: PreparedRun, round: number): Promise<Measurement> {
+/**
+ * Measures, in evaluation mode, the scores on all splits, the entropy of every prunable layer over the whole training set, and what linear
+ * forms of approximately linear layers would change.
+ *
+ * @param start the round whose model this one started from; undefined for the dense one
+ */
+export async function measure(run: PreparedRun, round: number, start: Round | undefined): Promise<Measurement> {
   const { experiment, network, data, control } = run;
   const { learningRate } = experiment.training;
   const batchSize = evaluationBatch(experiment.training);
@@ -27,18 +43,27 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
     return result;
   };
   const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];
-  const counted = await countAllStates(network.program, data.splits.train, batchSize, poll);
-  const states = new Map([...counted, ...network.formStates(data.splits.train.count)]);
-  const layers = run.layers.map(({ name, activation }): LayerEntropy => {
-    const counts = states.get(activation);
-    if (!counts) throw new Error(`there are no state counts of ${activation}`);
-    const { on, off, zero, saturated } = counts;
-    return {
-      ...{ layer: name, ...layerEntropy(counts, experiment.entropy), on: [...on], off: [...off], zero: [...zero] },
-      ...(saturated && { saturated: [...saturated] }),
-    };
-  });
-  return { layers, train, validation, test };
+  const layers = await measureEntropy(run);
+  return { layers, approximate: await approximateLayers(run, layers, start), train, validation, test };
+}
+
+/** With `entropy.states: linear-regions`, the approximately linear layers, and those of the round before that are linear forms now. */
+async function approximateLayers(
+  run: PreparedRun,
+  layers: readonly LayerEntropy[],
+  start: Round | undefined,
+): Promise<readonly ApproximateLayer[]> {
+  const { experiment, network } = run;
+  if (experiment.entropy.states !== 'linear-regions') return [];
+  const linearized = new Set(network.linearized);
+  const { dead } = liveness(network.graph, network.weights, run.layers);
+  const before = (start?.approximate ?? []).filter(({ layer }) => linearized.has(layer) && !dead.includes(layer));
+  const open = layerLinearities(network, statesByActivation(run.layers, layers), experiment.entropy.tolerance, run.layers).filter(
+    (form) => isApproximatelyLinear(form) && !dead.includes(form.layer.name),
+  );
+  const forms = open.map((form) => ({ kind: 'linear-form' as const, layer: form.layer.name, ...formOfStates(form) }));
+  const errors = await formErrors(run, forms);
+  return [...before.map((one) => ({ ...one, replaced: true })), ...[...errors].map(([layer, error]) => ({ layer, ...error, replaced: false }))];
 }
 
 /**
@@ -48,7 +73,7 @@ export async function measure(run: PreparedRun, round: number): Promise<Measurem
 export function describeRound(
   run: PreparedRun,
   round: number,
-  { layers, train, validation, test }: Measurement,
+  { layers, approximate, train, validation, test }: Measurement,
   { accepted, seconds }: { readonly accepted: boolean; readonly seconds: number },
 ): JournalEntry & { kind: 'round' } & Round {
   const { network } = run;
@@ -57,13 +82,15 @@ export function describeRound(
   const observed = statesByActivation(run.layers, layers);
   const forms = layerLinearities({ graph: run.graph }, observed, run.experiment.entropy.tolerance, run.layers);
   const linear = forms
-    .filter((form) => (linearized.has(form.layer.name) || isLinear(form)) && !dead.includes(form.layer.name))
-    .map(({ layer }) => layer.name);
+    .filter((form) => linearized.has(form.layer.name) || isLinear(form))
+    .map(({ layer }) => layer.name)
+    .filter((name) => !dead.includes(name) && !approximate.some(({ layer }) => layer === name));
   const { remaining, sparsity } = sparsityOf(network.program, run.layers);
   return {
     kind: 'round',
     ...{ round, train, validation, test, sparsity, remaining, accepted, linear, seconds },
     dead: [...dead],
+    ...(approximate.length > 0 && { approximate: [...approximate] }),
     linearized: [...linearized],
   };
 }

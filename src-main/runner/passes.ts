@@ -1,6 +1,6 @@
 import { batches, type Split } from '#main/datasets/index.ts';
 import type { Batch, BatchOutcome, Evaluation, Program } from '#main/program/index.ts';
-import type { StateCounts } from '#shared/entropy/index.ts';
+import { type StateCounts, sumCounts } from '#shared/entropy/index.ts';
 
 /** Mean loss in nats, with label smoothing if any, and accuracy in percent over a pass. */
 export interface Scores {
@@ -62,17 +62,31 @@ export async function evaluateAll(
   return { ...sum.scores, nll: nll / sum.totals.count };
 }
 
-/** State counts of every rectifier over all images of a split, by activation. */
+/** State counts of activations, by their ID. */
+type CountedStates = ReadonlyMap<string, StateCounts>;
+
+/** State counts of every activation over all images of a split. `eachBatch` receives those of each batch. */
 export async function countAllStates(
   program: Program,
   split: Split,
   batchSize: number,
   poll: Poll,
-): Promise<ReadonlyMap<string, StateCounts>> {
+  eachBatch?: (counts: CountedStates) => void,
+): Promise<CountedStates> {
   // Clears the counts of an interrupted pass.
   program.takeObserved('states');
-  await forEachBatch(split, batchSize, poll, (batch) => program.observe('states', batch));
-  return program.takeObserved('states');
+  if (!eachBatch) {
+    await forEachBatch(split, batchSize, poll, (batch) => program.observe('states', batch));
+    return program.takeObserved('states');
+  }
+  let total: CountedStates = new Map();
+  await forEachBatch(split, batchSize, poll, (batch) => {
+    program.observe('states', batch);
+    const own = program.takeObserved('states');
+    eachBatch(own);
+    total = new Map([...own].map(([id, counts]) => [id, sumCounts(total.get(id), counts)]));
+  });
+  return total;
 }
 
 async function forEachBatch(

@@ -7,13 +7,14 @@ import type { TrainingConfig } from '#shared/settings/index.ts';
 
 /** The settings that are compiled into the program of a run. Images are normalized by the data set's statistics, or as its model needs it. */
 export function programOptions({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, { mean, std }: DataSet): ProgramOptions {
-  const { training, data, method } = experiment;
+  const { training, data, method, entropy } = experiment;
   return {
     labelSmoothing: training.labelSmoothing,
     objective: configuredMethod(method).objective,
     augmentation: data.augmentation,
     normalization: model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std },
     precision: 'float32',
+    tau: entropy.tau,
     optimizer: optimizerOf(training),
     gradientClip: training.gradientClip,
     ema: training.ema,

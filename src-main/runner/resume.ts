@@ -1,4 +1,4 @@
-import type { Checkpoint, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
+import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
 import { historyOf, isComplete, type RunHistory } from './run-history.ts';
 
 /** Where an attempt starts. */
@@ -40,11 +40,6 @@ export function resumePoint(
     damaged: usable.slice(0, found === -1 ? usable.length : found).map(checkpointOf),
     history: historyOf(chosen ? before(chosen) : []),
   };
-}
-
-/** Names of the layers that are linear forms in a network with these variables: each of them has a scale. */
-export function linearizedIn(layers: readonly LayerSummary[], variables: ReadonlyMap<string, unknown>): readonly string[] {
-  return layers.filter(({ activation }) => variables.has(`${activation}/scale`)).map(({ name }) => name);
 }
 
 export function checkpointOf({ file, sha256, bytes, round, epoch, keep, partial }: Checkpoint): Checkpoint {

@@ -28,7 +28,7 @@ import { initialState } from './initial-model.ts';
 import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
-import { linearizedIn, type ResumePoint, resumePoint } from './resume.ts';
+import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
 import { bestRound } from './run-history.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
@@ -172,7 +172,6 @@ class Attempt {
     await this.#control.pollNow();
     const options = programOptions(spec, data.description);
     const { checkpoint } = point;
-    const linearized = checkpoint ? linearizedIn(outline.layers, checkpoints.load(checkpoint)) : [];
     const algorithms = deviceOf(tensorflow) === 'gpu' ? undefined : this.#algorithms(spec, tensorflow, before);
     let compiling = 0;
     const load = async (graph: ModelGraph, directory: string): Promise<Program> => {
@@ -182,7 +181,9 @@ class Attempt {
       compiling = (performance.now() - started) / 1000;
       return program;
     };
-    const network = await TrainedNetwork.open(outline, linearized, (graph) => load(graph, this.#programFolder));
+    const network = await TrainedNetwork.open(outline, checkpoint ? checkpoints.load(checkpoint) : new Map(), (graph) =>
+      load(graph, this.#programFolder),
+    );
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
     this.#dependencies.onStopRequest(() => this.#control.requestStop());
@@ -196,7 +197,7 @@ class Attempt {
       layers: [...outline.layers],
       classes: [...description.classes],
       samples: description.samples,
-      rounds: outline.limits.rounds,
+      rounds: outline.limits.rounds + Number(spec.experiment.reduction.fineTune > 0),
       epochsPerRound: spec.experiment.training.epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });

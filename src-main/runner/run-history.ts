@@ -8,6 +8,8 @@ export interface RunHistory {
   readonly states: ReadonlyMap<string, LayerEntropy>;
   /** Decided training epochs, by round. */
   readonly trainEpochs: ReadonlyMap<number, number>;
+  /** The round that a final fine-tuning starts from, by its round. */
+  readonly starts: ReadonlyMap<number, number>;
 }
 
 export function historyOf(events: readonly JournalEvent[]): RunHistory {
@@ -18,7 +20,14 @@ export function historyOf(events: readonly JournalEvent[]): RunHistory {
     rounds: [...rounds.values()],
     states: new Map(measured?.layers.map((states) => [states.layer, states])),
     trainEpochs: new Map(decisions.map(({ round, trainEpochs }) => [round, trainEpochs])),
+    starts: new Map(decisions.flatMap(({ round, from }) => (from === undefined ? [] : [[round, from] as const]))),
   };
+}
+
+/** The round whose model a round starts from; undefined for the dense one, or if that is missing. */
+export function startOf({ rounds, starts }: RunHistory, round: number): Round | undefined {
+  const start = starts.get(round) ?? round - 1;
+  return rounds.find((one) => one.round === start);
 }
 
 /** Whether the events before a checkpoint include everything that the rounds after it depend on. */

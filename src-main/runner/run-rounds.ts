@@ -1,14 +1,16 @@
 import type { Program, Variables } from '#main/program/index.ts';
-import type { JournalEntry, PartialEpoch } from '#shared/journal/index.ts';
-import { isWithinDelta } from '#shared/methods/index.ts';
+import type { Checkpoint, JournalEntry, PartialEpoch } from '#shared/journal/index.ts';
+import { type Decision, isWithinDelta } from '#shared/methods/index.ts';
 import { type CollapseCause, liveness } from '#shared/reduction/index.ts';
 import { listed } from '#shared/text/index.ts';
-import { decideRound, decisionEntries } from './decide-round.ts';
+import { decideRound, decisionEntries, withLinearForms } from './decide-round.ts';
 import { executeActions, linearForms } from './execute-actions.ts';
+import { newApproximateForms } from './linear-layers.ts';
+import { measureEntropy } from './measure-entropy.ts';
 import { describeRound, measure } from './measure-round.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { ResumePoint } from './resume.ts';
-import { bestRound, denseAccuracy, type RunHistory } from './run-history.ts';
+import { bestRound, denseAccuracy, type RunHistory, startOf } from './run-history.ts';
 import { type EpochStart, trainEpoch } from './train-epoch.ts';
 import { TrainingSchedule } from './training-schedule.ts';
 
@@ -20,18 +22,22 @@ type State =
   | ({ readonly at: 'train' } & EpochStart)
   | { readonly at: 'measure'; readonly round: number }
   | { readonly at: 'check'; readonly round: number }
+  | { readonly at: 'fine-tune'; readonly round: number; readonly from: number }
   | { readonly at: 'ended'; readonly end: EndEntry };
 
 /** Runs all rounds, from the start or from a checkpoint. */
 export class RoundsLoop {
   readonly #run: PreparedRun;
+  /** The checkpoints of finished rounds, by round. */
+  readonly #kept: Map<number, Checkpoint>;
   #history: RunHistory;
   #state: State;
   #roundStarted = performance.now();
 
   /** @param variables of the checkpoint, or the initial weights */
-  constructor(run: PreparedRun, { checkpoint, history }: Pick<ResumePoint, 'checkpoint' | 'history'>, variables: Variables) {
+  constructor(run: PreparedRun, { checkpoint, kept, history }: Pick<ResumePoint, 'checkpoint' | 'kept' | 'history'>, variables: Variables) {
     this.#run = run;
+    this.#kept = new Map(kept.flatMap((one) => (one.keep === 'round' ? [[one.round, one] as const] : [])));
     this.#history = history;
     run.network.program.assign(variables);
     if (!checkpoint) {
@@ -73,19 +79,33 @@ export class RoundsLoop {
         return this.#measure(state.round);
       case 'check':
         return this.#check(state.round);
+      case 'fine-tune':
+        return this.#fineTune(state.round, state.from);
     }
   }
 
   async #decide(round: number): Promise<State> {
     const run = this.#run;
-    const { network, layers, journal, control } = run;
+    const { control } = run;
     this.#roundStarted = performance.now();
     control.enterPhase('pruning', round);
     const decision = await decideRound(run, round, this.#history);
-    if ('stop' in decision) return this.#end(decision.stop, decision.reason);
+    if ('stop' in decision) return this.#finish(round - 1, decision.stop, decision.reason);
+    return this.#execute(round, decision);
+  }
+
+  /** Executes a decision, which is journaled first. */
+  async #execute(round: number, decision: Decision, from?: number): Promise<State> {
+    const run = this.#run;
+    const { network, layers, journal, control } = run;
     const { actions, trainEpochs } = decision;
-    for (const entry of decisionEntries(run, round, decision)) journal.append(entry);
-    this.#history = { ...this.#history, trainEpochs: new Map([...this.#history.trainEpochs, [round, trainEpochs]]) };
+    for (const entry of decisionEntries(run, round, decision, from)) journal.append(entry);
+    const { trainEpochs: decided, starts } = this.#history;
+    this.#history = {
+      ...this.#history,
+      trainEpochs: new Map([...decided, [round, trainEpochs]]),
+      starts: from === undefined ? starts : new Map([...starts, [round, from]]),
+    };
     await executeActions(network, layers, actions);
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
     const { collapse, cause } = liveness(network.graph, network.weights, layers);
@@ -122,7 +142,7 @@ export class RoundsLoop {
   async #measure(round: number): Promise<State> {
     const { journal, limits, control } = this.#run;
     control.enterPhase('measuring', round);
-    const measurement = await measure(this.#run, round);
+    const measurement = await measure(this.#run, round, startOf(this.#history, round));
     const { accuracy } = measurement.validation;
     const accepted = isWithinDelta(accuracy, denseAccuracy(this.#history) ?? accuracy, limits.delta);
     const seconds = (performance.now() - this.#roundStarted) / 1000;
@@ -140,13 +160,40 @@ export class RoundsLoop {
 
   #check(round: number): State {
     const { limits, control } = this.#run;
-    if (!(this.#history.rounds.at(-1)?.accepted ?? true)) {
+    const isAccepted = this.#history.rounds.at(-1)?.accepted ?? true;
+    const from = this.#history.starts.get(round);
+    if (from !== undefined) return this.#end('fine-tuned', describeFineTuning(round, from, isAccepted));
+    if (!isAccepted) {
       const text = `In round ${round}, validation accuracy fell more than δ below the dense network. The last round within δ is kept.`;
-      return this.#end('delta', text);
+      return this.#finish(round, 'delta', text);
     }
-    if (round >= limits.rounds) return this.#end('rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
+    if (round >= limits.rounds) {
+      return this.#finish(round, 'rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
+    }
     if (control.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as requested.`, 'stopped');
     return { at: 'decide', round: round + 1 };
+  }
+
+  /** Ends the run after its last round; first, the best model is fine-tuned if it has approximately linear layers. */
+  #finish(round: number, reason: string, text: string): State {
+    const best = this.#history.rounds.findLast(({ accepted }) => accepted);
+    const isOpen = best?.approximate?.some(({ replaced }) => !replaced) ?? false;
+    return best && isOpen && this.#run.experiment.reduction.fineTune > 0
+      ? { at: 'fine-tune', round: round + 1, from: best.round }
+      : this.#end(reason, text);
+  }
+
+  /** Starts a last round from the model of an earlier one: linear forms replace its approximately linear layers. */
+  async #fineTune(round: number, from: number): Promise<State> {
+    const { network, checkpoints, control, experiment } = this.#run;
+    this.#roundStarted = performance.now();
+    control.enterPhase('pruning', round);
+    const checkpoint = this.#kept.get(from);
+    const start = this.#history.rounds.find((one) => one.round === from);
+    if (!checkpoint || !start) throw new Error(`round ${from} was not kept`);
+    await network.restore(checkpoints.load(checkpoint));
+    const found = newApproximateForms(this.#run, start, await measureEntropy(this.#run));
+    return this.#execute(round, withLinearForms({ actions: [], trainEpochs: experiment.reduction.fineTune, layers: [] }, found), from);
   }
 
   #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsDone: number, partial?: PartialEpoch): void {
@@ -157,12 +204,18 @@ export class RoundsLoop {
     const position = { round, epoch: epochsDone, step, partial };
     const checkpoint = checkpoints.save(graph, program.read(names), position, keep);
     journal.append({ kind: 'checkpoint', ...checkpoint });
+    if (keep === 'round') this.#kept.set(round, checkpoint);
     checkpoints.replaceLatest(checkpoint);
   }
 
   #end(reason: string, text: string, status: EndEntry['status'] = 'finished'): State {
     return { at: 'ended', end: { kind: 'end', status, reason, text, best: this.best } };
   }
+}
+
+function describeFineTuning(round: number, from: number, isAccepted: boolean): string {
+  const what = `Round ${round} fine-tuned the model of round ${from} with linear forms in place of its approximately linear layers`;
+  return isAccepted ? `${what}.` : `${what}, but its validation accuracy is more than δ below the dense network. Round ${from} is kept.`;
 }
 
 function describeCollapse(round: number, cutting: readonly string[], cause: CollapseCause): string {

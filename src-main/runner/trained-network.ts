@@ -2,76 +2,80 @@ import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
 import { channelsOf, elementsOf, graphView, type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { type ObservedStates, withLinearForms } from '#shared/reduction/index.ts';
+import { formParameters, type LinearFormValues, linearizedIn, type ObservedStates, offsetsIn, withLinearForms } from '#shared/reduction/index.ts';
 
 type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 
 /**
- * A run's network in training: the initial one, with the activations of some layers replaced by linear forms diag(s). Each set of linear
- * forms has its own compiled program; all other variables are carried over.
+ * A run's network in training: the initial one, with the activations of some layers replaced by linear forms. Each set of linear forms has
+ * its own compiled program; all other variables are carried over.
  */
 export class TrainedNetwork {
   readonly #outline: RunNetwork;
   readonly #load: LoadProgram;
-  #linearized: readonly LayerSummary[];
-  #graph: ModelGraph;
-  #program: Program;
+  #opened: Opened;
 
-  private constructor(outline: RunNetwork, load: LoadProgram, linearized: readonly LayerSummary[], opened: Opened) {
+  private constructor(outline: RunNetwork, load: LoadProgram, opened: Opened) {
     this.#outline = outline;
     this.#load = load;
-    this.#linearized = linearized;
-    this.#graph = opened.graph;
-    this.#program = opened.program;
+    this.#opened = opened;
   }
 
-  /** @param linearized names of the layers that are linear forms; the caller assigns their s */
-  static async open(outline: RunNetwork, linearized: readonly string[], load: LoadProgram): Promise<TrainedNetwork> {
-    const layers = outline.layers.filter(({ name }) => linearized.includes(name));
-    return new TrainedNetwork(outline, load, layers, await open(outline.graph, layers, load));
+  /** @param variables say which layers are linear forms; the caller assigns them */
+  static async open(outline: RunNetwork, variables: ReadonlyMap<string, unknown>, load: LoadProgram): Promise<TrainedNetwork> {
+    return new TrainedNetwork(outline, load, await open(outline, variables, load));
   }
 
   get program(): Program {
-    return this.#program;
+    return this.#opened.program;
   }
 
   get graph(): ModelGraph {
-    return this.#graph;
+    return this.#opened.graph;
   }
 
   /** Names of the layers that are linear forms. */
   get linearized(): readonly string[] {
-    return this.#linearized.map(({ name }) => name);
+    return this.#opened.linearized.map(({ name }) => name);
+  }
+
+  /** The program's variables: the complete training state. */
+  get variables(): Variables {
+    return this.program.read();
   }
 
   /** The effective parameters: pruned weights are 0. */
   get weights(): Weights {
-    return this.#program.read(parametersOf(this.#graph).map(({ name }) => name));
+    return this.program.read(parametersOf(this.graph).map(({ name }) => name));
   }
 
-  /** Replaces activations by diag(s), with s by layer name; all other variables keep their values. */
-  async linearize(scales: ReadonlyMap<string, Float32Array>): Promise<void> {
-    const layers = this.#outline.layers.filter((layer) => scales.has(layer.name) || this.#linearized.includes(layer));
-    const variables = this.#program.read();
-    // Disposed before the next one is loaded: memory may not hold two programs.
-    this.#program.dispose();
-    const { graph, program } = await open(this.#outline.graph, layers, this.#load);
-    [this.#graph, this.#program, this.#linearized] = [graph, program, layers];
-    const forms = layers.flatMap(({ name, activation }) => {
-      const scale = scales.get(name);
-      return scale ? [[`${activation}/scale`, scale] as const] : [];
+  /** Replaces activations by linear forms, by layer name; all other variables keep their values. */
+  async linearize(forms: ReadonlyMap<string, LinearFormValues>): Promise<void> {
+    const { variables } = this;
+    const given = this.#outline.layers.flatMap(({ name, activation }) => {
+      const form = forms.get(name);
+      return form ? [...formParameters(activation, form, variables)] : [];
     });
+    await this.restore(new Map([...variables, ...given]));
+  }
+
+  /** Opens the network that these variables belong to, and assigns them. */
+  async restore(variables: Variables): Promise<void> {
+    // Disposed before the next one is loaded: memory may not hold two programs.
+    this.program.dispose();
+    this.#opened = await open(this.#outline, variables, this.#load);
     // Slopes of replaced activations no longer exist.
-    const known = new Set(program.variableNames);
-    program.assign(new Map([...[...variables].filter(([name]) => known.has(name)), ...forms]));
+    const known = new Set(this.program.variableNames);
+    this.program.assign(new Map([...variables].filter(([name]) => known.has(name))));
   }
 
   /** State counts of linear forms for that many images, by activation: all ON if s = 1, otherwise all OFF. */
   formStates(images: number): ObservedStates {
-    const view = graphView(this.#graph);
-    const scales: Variables = this.#program.read(this.#linearized.map(({ activation }) => `${activation}/scale`));
+    const view = graphView(this.graph);
+    const { linearized } = this.#opened;
+    const scales: Variables = this.program.read(linearized.map(({ activation }) => `${activation}/scale`));
     return new Map(
-      this.#linearized.map(({ activation }) => {
+      linearized.map(({ activation }) => {
         const shape = view.shapeAt(activation);
         const observations = (images * elementsOf(shape)) / channelsOf(shape);
         const scale = [...(scales.get(`${activation}/scale`) ?? [])];
@@ -88,19 +92,22 @@ export class TrainedNetwork {
   }
 
   dispose(): void {
-    this.#program.dispose();
+    this.program.dispose();
   }
 }
 
 interface Opened {
   readonly graph: ModelGraph;
   readonly program: Program;
+  /** The layers that are linear forms. */
+  readonly linearized: readonly LayerSummary[];
 }
 
-async function open(graph: ModelGraph, linear: readonly LayerSummary[], load: LoadProgram): Promise<Opened> {
-  const current = withLinearForms(
-    graph,
-    linear.map(({ activation }) => activation),
+async function open({ graph, layers }: RunNetwork, variables: ReadonlyMap<string, unknown>, load: LoadProgram): Promise<Opened> {
+  const activations = linearizedIn(
+    layers.map(({ activation }) => activation),
+    variables,
   );
-  return { graph: current, program: await load(current) };
+  const current = withLinearForms(graph, activations, offsetsIn(activations, variables));
+  return { graph: current, program: await load(current), linearized: layers.filter(({ activation }) => activations.includes(activation)) };
 }

@@ -1,12 +1,21 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program, Variables } from '#main/program/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import type { Action, Trial, TrialOutcome } from '#shared/methods/index.ts';
-import { type Switch, withSwitches } from '#shared/reduction/index.ts';
+import type { Action, Trial } from '#shared/methods/index.ts';
+import { formParameters, type Switch, switchedTo, withSwitches } from '#shared/reduction/index.ts';
 import { linearForms, masks } from './execute-actions.ts';
 import { layerOf, maskedKernel, masksByKernel, variableOf } from './masked-network.ts';
-import { evaluateAll, type Poll } from './passes.ts';
-import type { TrainedNetwork } from './trained-network.ts';
+import { evaluateAll, type EvaluationScores, type Poll } from './passes.ts';
+
+/** The network that trials start from. */
+export interface TriedNetwork {
+  readonly graph: ModelGraph;
+  /** Names of the layers that are linear forms. */
+  readonly linearized: readonly string[];
+  /** Values of the graph's parameters; other variables are optional. */
+  readonly variables: Variables;
+}
 
 /**
  * A copy of a network for trials. Assigning variables switches an activation to a linear form, so that any number of trials needs only one
@@ -27,38 +36,47 @@ export class TrialNetwork {
   }
 
   static async open(
-    { graph, program, linearized }: TrainedNetwork,
+    { graph, linearized, variables }: TriedNetwork,
     layers: readonly LayerSummary[],
-    load: (graph: TrainedNetwork['graph']) => Promise<Program>,
+    load: (graph: ModelGraph) => Promise<Program>,
   ): Promise<TrialNetwork> {
     const open = layers.filter(({ name }) => !linearized.includes(name)).map(({ activation }) => activation);
     const switchable = withSwitches(graph, open);
     const copy = await load(switchable.graph);
     const known = new Set(copy.variableNames);
-    copy.assign(new Map([...program.read(), ...switchable.weights].filter(([name]) => known.has(name))));
+    copy.assign(new Map([...variables, ...switchable.weights].filter(([name]) => known.has(name))));
     return new TrialNetwork(layers, copy, switchable.switches, copy.read());
   }
 
-  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, poll: Poll): Promise<TrialOutcome> {
-    const changed = this.#variablesOf(actions);
-    this.#program.assign(changed);
-    try {
-      return await evaluateAll(this.#program, splits[split], batchSize, poll, images);
-    } finally {
-      this.#program.assign(new Map([...changed.keys()].map((name) => [name, variableOf(this.#unchanged, name)])));
-    }
+  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, poll: Poll): Promise<EvaluationScores> {
+    using _ = this.#changedBy(actions);
+    return await evaluateAll(this.#program, splits[split], batchSize, poll, images);
+  }
+
+  /** Logits of images with the actions, which are undone afterwards. */
+  logits(actions: readonly Action[], images: Uint8Array): Float32Array {
+    using _ = this.#changedBy(actions);
+    return this.#program.logits(images);
   }
 
   dispose(): void {
     this.#program.dispose();
   }
 
+  /** Executes actions, which are undone when the result is disposed. */
+  #changedBy(actions: readonly Action[]): Disposable {
+    const changed = this.#variablesOf(actions);
+    this.#program.assign(changed);
+    return {
+      [Symbol.dispose]: () => this.#program.assign(new Map([...changed.keys()].map((name) => [name, variableOf(this.#unchanged, name)]))),
+    };
+  }
+
   #variablesOf(actions: readonly Action[]): Variables {
-    const forms = [...linearForms(actions)].flatMap(([name, scale]) => {
+    const forms = [...linearForms(actions)].flatMap(([name, form]) => {
       const { activation } = layerOf(this.#layers, name);
       const found = this.#switches.get(activation);
-      if (!found) return [[`${activation}/scale`, scale] as const];
-      return [[found.activation, new Float32Array(scale.length)] as const, [found.form, scale] as const];
+      return found ? [...switchedTo(found, form)] : [...formParameters(activation, form, this.#unchanged)];
     });
     const masked = [...masksByKernel(this.#layers, masks(actions))].flatMap(([kernel, own]) => [
       ...maskedKernel(kernel, this.#unchanged, own),

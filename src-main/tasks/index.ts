@@ -1,5 +1,13 @@
+export type { AnalysisTaskRequest } from './analysis.ts';
 export type { InspectRequest } from './inspect-model.ts';
-export { type KeptModelChoice, type KeptRun, planTaskRequest, proofTaskRequest, refuseUnknownSteps } from './kept-run.ts';
+export {
+  analysisTaskRequest,
+  type KeptModelChoice,
+  type KeptRun,
+  planTaskRequest,
+  proofTaskRequest,
+  refuseUnknownSteps,
+} from './kept-run.ts';
 export type { ModelImportRequest } from './model-import.ts';
 export type { PlanTaskRequest } from './plan.ts';
 export { type ProofTaskRequest, proofTaskRequestSchema } from './proof.ts';

@@ -1,9 +1,11 @@
+import type { AnalysisRequest } from '#shared/analysis/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Checkpoint, LayerEntropy, LayerSummary, Round } from '#shared/journal/index.ts';
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
+import type { AnalysisTaskRequest } from './analysis.ts';
 import type { PlanTaskRequest } from './plan.ts';
-import type { ProofTaskRequest } from './proof.ts';
+import type { KeptModelRequest, ProofTaskRequest } from './proof.ts';
 
 /** A run and the models that it has kept, from the database or from its journal. */
 export interface KeptRun {
@@ -14,7 +16,7 @@ export interface KeptRun {
   readonly graph: ModelGraph;
   readonly layers: readonly LayerSummary[];
   readonly classes: readonly string[];
-  readonly rounds: readonly Pick<Round, 'round' | 'linearized'>[];
+  readonly rounds: readonly Pick<Round, 'round' | 'linearized' | 'approximate'>[];
   readonly checkpoints: readonly Checkpoint[];
   readonly bestRound: number | null;
   /** State counts on the training set. Throws LabError `not-found` if there are none. */
@@ -27,6 +29,7 @@ export interface KeptModel {
   readonly checkpoint: Checkpoint;
   /** Names of layers that were already linear forms. */
   readonly linearized: readonly string[];
+  readonly approximate: Round['approximate'];
 }
 
 /** Selects a model of a run, by default the best round's, and plan steps to leave out. */
@@ -37,9 +40,9 @@ export interface KeptModelChoice {
 
 /** The model of a round, by default the best one. Throws LabError `not-found` naming the rounds that were kept. */
 export function keptModel({ run, rounds, checkpoints, bestRound }: KeptRun, round = bestRound ?? undefined): KeptModel {
-  const kept = rounds.flatMap(({ round, linearized }) => {
+  const kept = rounds.flatMap(({ round, linearized, approximate }) => {
     const checkpoint = checkpoints.find((one) => one.keep === 'round' && one.round === round);
-    return checkpoint ? [{ round, checkpoint, linearized }] : [];
+    return checkpoint ? [{ round, checkpoint, linearized, approximate }] : [];
   });
   const model = kept.find((one) => one.round === round);
   if (model) return model;
@@ -58,32 +61,37 @@ export function proofTaskRequest(
   { round, plan, without = [] }: KeptModelChoice & { readonly plan: ReductionChoice },
   app: string,
 ): ProofTaskRequest {
-  const model = keptModel(kept, round);
+  const model = keptModelRequest(kept, round);
   if (plan === 'none') refuseUnknownSteps(without, [], model.round);
-  const { folder, run, graph, layers, classes } = kept;
   return {
-    ...{ format: 1, folder, app, run, plan, graph, layers: [...layers], classes: [...classes], outputs: [] },
-    round: model.round,
-    without: [...new Set(without)].toSorted(),
-    linearized: [...model.linearized],
-    checkpoint: model.checkpoint,
+    ...model,
+    ...{ app, run: kept.run, plan, classes: [...kept.classes], outputs: [] },
+    without: sortedSteps(without),
     denseCheckpoint: keptModel(kept, 0).checkpoint,
-    states: [...kept.statesOf(model.round)],
   };
 }
 
 /** A request to plan a model's reduction. Throws LabError `not-found` for a model that was not kept. */
 export function planTaskRequest(kept: KeptRun, { round, without = [] }: KeptModelChoice, tolerance: number): PlanTaskRequest {
-  const model = keptModel(kept, round);
-  const { folder, run, graph, layers } = kept;
+  return { ...keptModelRequest(kept, round), runId: kept.run.id, without: sortedSteps(without), tolerance };
+}
+
+/** A request to analyze a model as trained. Throws LabError `not-found` for a model that was not kept. */
+export function analysisTaskRequest(kept: KeptRun, round: number | undefined, analysis: AnalysisRequest): AnalysisTaskRequest {
+  return { ...keptModelRequest(kept, round), analysis };
+}
+
+function keptModelRequest(kept: KeptRun, choice: number | undefined): KeptModelRequest {
+  const { round, checkpoint, linearized, approximate } = keptModel(kept, choice);
+  const { folder, graph, layers, statesOf } = kept;
   return {
-    ...{ format: 1, folder, runId: run.id, graph, layers: [...layers], tolerance },
-    round: model.round,
-    without: [...new Set(without)].toSorted(),
-    linearized: [...model.linearized],
-    checkpoint: model.checkpoint,
-    states: [...kept.statesOf(model.round)],
+    ...{ format: 1, folder, round, graph, layers: [...layers], linearized: [...linearized], checkpoint, states: [...statesOf(round)] },
+    ...(approximate && { approximate }),
   };
+}
+
+function sortedSteps(steps: readonly string[]): string[] {
+  return [...new Set(steps)].toSorted();
 }
 
 /**

@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import { type ReductionPlan, reductionPlanSchema } from '#shared/contract/index.ts';
-import { proofTaskRequestSchema } from './proof.ts';
+import { keptModelSchema } from './proof.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 /** Selects the kept model to reduce, and steps to leave out. */
-const planTaskRequestSchema = proofTaskRequestSchema
-  .pick({
-    ...{ format: true, folder: true, round: true, without: true, graph: true, layers: true, linearized: true },
-    ...{ checkpoint: true, states: true },
-  })
-  .extend({
-    runId: z.string(),
-    tolerance: z.number().min(0).describe('Number of minority observations that still count as none.'),
-  });
+const planTaskRequestSchema = keptModelSchema.extend({
+  runId: z.string(),
+  without: z.array(z.string()),
+  tolerance: z.number().min(0).describe('Number of minority observations that still count as none.'),
+});
 
 export type PlanTaskRequest = z.output<typeof planTaskRequestSchema>;
 

@@ -3,26 +3,34 @@ import { exportFormats, type JobPhase, modelJobSchema, writtenFileSchema } from 
 import { modelGraphSchema } from '#shared/graph/index.ts';
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
+import { approximateLayerSchema } from '#shared/reduction/approximate-layer.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const count = z.int().min(0);
 
-/** Selects the kept model to prove, and how. The run's spec.json has its experiment and data. */
-export const proofTaskRequestSchema = z.strictObject({
+/** A kept model of a run. The run's spec.json has its experiment and data. */
+export const keptModelSchema = z.strictObject({
   format: z.literal(1),
   folder: z.string().min(1).describe('The run’s folder, absolute.'),
-  app: z.string(),
-  run: proofSheetSchema.shape.run,
   round: count,
-  plan: z.enum(reductionChoices),
-  without: z.array(z.string()),
   graph: modelGraphSchema.describe('The run’s initial network.'),
   layers: z.array(layerSummarySchema),
-  classes: z.array(z.string()),
   linearized: z.array(z.string()).describe('Layers that were already linear forms in the round’s network.'),
+  approximate: z.array(approximateLayerSchema).optional().describe('Its approximately linear layers.'),
   checkpoint: checkpointSchema,
-  denseCheckpoint: checkpointSchema,
   states: z.array(layerEntropySchema).describe('State counts of the round’s model on the training set.'),
+});
+
+export type KeptModelRequest = z.output<typeof keptModelSchema>;
+
+/** Selects the kept model to prove, and how. */
+export const proofTaskRequestSchema = keptModelSchema.extend({
+  app: z.string(),
+  run: proofSheetSchema.shape.run,
+  plan: z.enum(reductionChoices),
+  without: z.array(z.string()),
+  classes: z.array(z.string()),
+  denseCheckpoint: checkpointSchema,
   proven: proofSheetSchema.optional().describe('An earlier proof of the same model: only its files are written.'),
   outputs: z
     .array(z.strictObject({ format: z.enum(exportFormats), file: z.string().min(1).describe('Absolute.') }))

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { analysis } from './analysis.ts';
 import { dataImport } from './data-import.ts';
 import { inspectData } from './inspect-data.ts';
 import { inspectModel } from './inspect-model.ts';
@@ -15,6 +16,7 @@ const definitions = {
   plan,
   proof,
   export: { ...proof, process: 'exporter' },
+  analysis,
   'data-import': dataImport,
   'model-import': modelImport,
   'inspect-data': inspectData,

@@ -1,6 +1,7 @@
 import type { Job, ModelJob } from '#shared/contract/index.ts';
 import { dataImportProgress, dataImportText } from '../data/import-labels.ts';
 import { modelImportProgress, modelImportText } from '../library/import-labels.ts';
+import { analysisProgress, analysisText, analysisTitle } from '../models/analyses/analysis-labels.ts';
 import { jobProgress, jobText, jobTitle } from '../models/job-labels.ts';
 import { formatRoute } from '../routing/route.ts';
 
@@ -26,6 +27,13 @@ type Description = Omit<ActiveJob, 'id' | 'isRunning'>;
 
 function describe(job: Job, runName: (id: string) => string): Description {
   switch (job.kind) {
+    case 'analysis':
+      return {
+        verb: 'Analyzing',
+        text: `${analysisTitle(job, runName(job.runId))}: ${analysisText(job)}`,
+        progress: analysisProgress(job),
+        href: formatRoute({ view: 'models', run: job.runId, round: job.round }),
+      };
     case 'data-import':
       return {
         verb: 'Adding',

@@ -1,7 +1,8 @@
-import { isModelJob, type Job, type ModelImportJob, type ModelJob } from '#shared/contract/index.ts';
+import { type AnalysisJob, isModelJob, type Job, type ModelImportJob, type ModelJob } from '#shared/contract/index.ts';
+import { analysisTitle } from '../models/analyses/analysis-labels.ts';
 import { roundTitle } from '../models/list-rows.ts';
 import { formatRoute, type Route } from '../routing/route.ts';
-import { isModelImport } from '../session/job-store.svelte.ts';
+import { isAnalysis, isModelImport } from '../session/job-store.svelte.ts';
 import { failureOf } from '../ui/failure.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
 
@@ -15,6 +16,7 @@ export interface JobToastContext {
 /** Shows that a job is done or has failed, with a link to its model. A canceled job shows nothing. */
 export function showJobEnd(job: Job, context: JobToastContext): void {
   if (isModelJob(job)) showModelJobEnd(job, context);
+  else if (isAnalysis(job)) showAnalysisEnd(job, context);
   else if (isModelImport(job)) showImportEnd(job, context);
 }
 
@@ -23,6 +25,13 @@ function showModelJobEnd({ kind, status, runId, round, error }: ModelJob, { toas
   const model = `${runName(runId)}, ${roundTitle(round).toLowerCase()}`;
   if (error) toasts.refused(failureOf(error), href);
   else if (status === 'done') toasts.ready(`${kind === 'proof' ? 'Proven' : 'Exported'}: ${model}.`, href);
+}
+
+function showAnalysisEnd(job: AnalysisJob, { toasts, runName }: JobToastContext): void {
+  const { runId, round, status, error } = job;
+  const href = formatRoute({ view: 'models', run: runId, round });
+  if (error) toasts.refused(failureOf(error), href);
+  else if (status === 'done') toasts.ready(`${analysisTitle(job, runName(runId))} is done.`, href);
 }
 
 function showImportEnd({ status, model, error }: ModelImportJob, { toasts, view }: JobToastContext): void {

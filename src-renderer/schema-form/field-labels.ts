@@ -27,7 +27,11 @@ const labels: Readonly<Record<string, string>> = {
   'method.locked': 'Locked layers',
   'method.unbypassed': 'Layers without a bypass',
   'network.keepZeros': 'Keep zeros',
+  'entropy.zero': 'Inputs of exactly 0',
+  'entropy.tau': 'τ (linear within)',
+  'entropy.excludeDead': 'Exclude dead neurons',
   'entropy.gates': 'Prune gates',
+  'reduction.fineTune': 'Fine-tuning epochs',
 };
 
 /** `weightDecay` as “Weight decay”. */
@@ -59,6 +63,13 @@ const variantLabels: Readonly<Record<string, string>> = {
   cosine: 'Cosine',
   nonzero: 'Neurons with entropy above 0',
   mean: 'All neurons',
+  ignore: 'Do not count',
+  off: 'OFF',
+  on: 'ON',
+  dataset: 'All observations',
+  batch: 'Each batch, averaged',
+  sign: 'By sign: ON and OFF',
+  'linear-regions': 'Linear regions',
   keep: 'Keep their largest weights',
   prune: 'Prune like all others',
 };

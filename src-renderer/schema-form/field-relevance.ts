@@ -20,6 +20,7 @@ const conditions: Readonly<Record<string, (valueOf: (name: string, byDefault: Js
   'training.nesterov': (valueOf) => valueOf('training.optimizer', 'sgd') === 'sgd',
   'training.beta2': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
   'training.epsilon': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
+  'reduction.fineTune': (valueOf) => valueOf('entropy.states', 'sign') === 'linear-regions',
   memoryGrowth: (valueOf) => valueOf('device', 'auto') !== 'cpu',
 };
 

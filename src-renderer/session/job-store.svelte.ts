@@ -1,6 +1,6 @@
-import type { ImportJob, Job, ModelImportJob } from '#shared/contract/index.ts';
+import type { AnalysisJob, ImportJob, Job, ModelImportJob } from '#shared/contract/index.ts';
 
-/** Whether a job is of one kind: `isModelJob`, `isDataImport`, `isModelImport`. */
+/** Whether a job is of one kind: `isModelJob`, `isAnalysis`, `isDataImport`, `isModelImport`. */
 export type JobGuard<Kind extends Job> = (job: Job) => job is Kind;
 
 /** The engine's jobs of every kind, newest first. */
@@ -61,6 +61,10 @@ export class JobStore {
 
 export function isActiveJob({ status }: Pick<Job, 'status'>): boolean {
   return status === 'waiting' || status === 'running';
+}
+
+export function isAnalysis(job: Job): job is AnalysisJob {
+  return job.kind === 'analysis';
 }
 
 export function isDataImport(job: Job): job is ImportJob {

@@ -145,6 +145,7 @@ export class Lab {
         break;
       case 'models':
         void this.#modelUpdates.changed(change.id);
+        cache.refresh(queries.models.analyses.queryKey({ input: { id: change.id } }));
         break;
       case 'data':
         cache.refresh(queries.data.list.queryKey());

@@ -19,7 +19,7 @@ export function accuracyDelta(run: RunSummary): number | null {
   return run.bestAccuracy === null || run.denseAccuracy === null ? null : run.bestAccuracy - run.denseAccuracy;
 }
 
-/** Linear and dead layers of the best round. */
+/** Linear, approximately linear and dead layers of the best round. */
 export function removedLayers(run: RunSummary): number | null {
-  return run.linearLayers === null || run.deadLayers === null ? null : run.linearLayers + run.deadLayers;
+  return run.linearLayers === null || run.deadLayers === null ? null : run.linearLayers + (run.approximateLayers ?? 0) + run.deadLayers;
 }

@@ -7,8 +7,15 @@ import { currentStepId } from '#shared/old-names/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
 import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
-import { importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
-import { exportFormats, modelChoiceSchema, modelSummarySchema, storedProofSchema } from './models.ts';
+import { analysisJobSchema, importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
+import {
+  analysisChoiceSchema,
+  exportFormats,
+  modelChoiceSchema,
+  modelSummarySchema,
+  storedAnalysisSchema,
+  storedProofSchema,
+} from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { reductionPlanSchema } from './reductions.ts';
@@ -45,7 +52,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
   z.object({ kind: z.literal('data') }),
   z.object({ kind: z.literal('library') }).describe('The imported models have changed.'),
-  z.object({ kind: z.literal('models'), id: z.string() }).describe('The run has a new model or proof.'),
+  z.object({ kind: z.literal('models'), id: z.string() }).describe('The run has a new model, proof or analysis.'),
   z.object({ kind: z.literal('job'), job: jobSchema }).describe('New or changed.'),
 ]);
 
@@ -99,6 +106,10 @@ export const contract = {
       .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: pathSchema.nullable() }))
       .output(modelJobSchema),
     proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
+    /** Analyzes a model and stores the result. */
+    analyze: procedure.input(analysisChoiceSchema).output(analysisJobSchema),
+    /** The stored analyses of a run's models, newest first. */
+    analyses: procedure.input(id).output(z.array(storedAnalysisSchema)),
     /** A file that a job wrote, for windows that cannot write to the disk. */
     download: procedure.input(z.object({ job: z.string(), file: z.string() })).output(z.file()),
     /** Imports a model from a file; it is in the library once the job is done. `file` is an absolute path on the engine's machine. */

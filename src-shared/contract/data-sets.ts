@@ -33,7 +33,8 @@ const unreadableImageSchema = z.object({ file: z.string(), why: z.string() });
 /** The most examples that an entry of `unused` names. */
 export const MAX_UNUSED_EXAMPLES = 5;
 
-const unusedSchema = z.object({
+/** Parts of a source that a data set does not contain. */
+export const unusedSchema = z.object({
   what: z.string().describe('What they are, in the plural: `files that are not images`.'),
   count: z.int().min(1),
   examples: z.array(z.string()).max(MAX_UNUSED_EXAMPLES).describe('The first ones: paths within the source, columns or arrays.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analysisKinds } from '#shared/analysis/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { reductionChoices } from '#shared/proof/index.ts';
 import { importedModelSchema } from './imported-models.ts';
@@ -31,6 +32,16 @@ export const modelJobSchema = anyJobSchema.extend({
   files: z.array(writtenFileSchema),
 });
 
+/** An analysis of a kept model. */
+export const analysisJobSchema = anyJobSchema.extend({
+  kind: z.literal('analysis'),
+  runId: z.string(),
+  round: count,
+  analysis: z.enum(analysisKinds),
+  phase: z.enum(['loading', 'evaluating']),
+  result: z.int().nullable().describe('The ID of the stored analysis.'),
+});
+
 /** A data set import. When it is canceled, its progress is kept for the next import of the same source. */
 export const importJobSchema = anyJobSchema.extend({
   kind: z.literal('data-import'),
@@ -47,9 +58,10 @@ export const modelImportJobSchema = anyJobSchema.extend({
   result: importedModelSchema.nullable().describe('Set once the job is done.'),
 });
 
-export const jobSchema = z.discriminatedUnion('kind', [modelJobSchema, importJobSchema, modelImportJobSchema]);
+export const jobSchema = z.discriminatedUnion('kind', [modelJobSchema, analysisJobSchema, importJobSchema, modelImportJobSchema]);
 
 export type ModelJob = z.output<typeof modelJobSchema>;
+export type AnalysisJob = z.output<typeof analysisJobSchema>;
 export type ImportJob = z.output<typeof importJobSchema>;
 export type ModelImportJob = z.output<typeof modelImportJobSchema>;
 export type Job = z.output<typeof jobSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analysisRequestSchema, analysisResultSchema } from '#shared/analysis/index.ts';
 import { networkCostSchema } from '#shared/costs/index.ts';
 import { currentStepId } from '#shared/old-names/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
@@ -52,6 +53,7 @@ export const modelSummarySchema = z.object({
   test: percent,
   sparsity: z.number(),
   linear: count,
+  approximate: count.describe('Approximately linear layers that are linear forms.'),
   dead: count,
   layers: count,
   file: z.string().describe('Its checkpoint, relative to the run folder.'),
@@ -59,11 +61,25 @@ export const modelSummarySchema = z.object({
   proofs: z.array(proofSummarySchema),
 });
 
+/** An analysis of the model of a round, by default the best one, as trained. */
+export const analysisChoiceSchema = modelChoiceSchema.pick({ id: true, round: true }).extend({ request: analysisRequestSchema });
+
+export const storedAnalysisSchema = z.object({
+  id: z.int(),
+  runId: z.string(),
+  round: count,
+  madeAt: time,
+  request: analysisRequestSchema,
+  result: analysisResultSchema,
+});
+
 export const storedProofSchema = z.object({ id: z.int(), sheet: proofSheetSchema });
 
+export type AnalysisChoice = z.output<typeof analysisChoiceSchema>;
 export type ModelChoice = z.output<typeof modelChoiceSchema>;
 export type ModelSummary = z.output<typeof modelSummarySchema>;
 export type ProofSummary = z.output<typeof proofSummarySchema>;
 export type ProvenFigures = z.output<typeof provenFiguresSchema>;
 export type WrittenFile = z.output<typeof writtenFileSchema>;
+export type StoredAnalysis = z.output<typeof storedAnalysisSchema>;
 export type StoredProof = z.output<typeof storedProofSchema>;

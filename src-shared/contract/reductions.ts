@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { networkCostSchema } from '#shared/costs/index.ts';
 import { modelGraphSchema } from '#shared/graph/index.ts';
+import { approximateLayerSchema } from '#shared/reduction/approximate-layer.ts';
 import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
 
 const count = z.int().min(0);
@@ -10,6 +11,10 @@ export const reductionPlanSchema = z.object({
   runId: z.string(),
   round: count,
   steps: z.array(reductionStepSchema),
+  approximate: z
+    .array(approximateLayerSchema)
+    .optional()
+    .describe('Approximately linear layers. A plan keeps those that no linear form has replaced: that takes fine-tuning.'),
   before: networkCostSchema,
   after: networkCostSchema,
   nodeMap: z.record(z.string(), z.string().nullable()).describe('Each node → the node that replaces it; null if it is removed.'),

@@ -58,6 +58,7 @@ export const runSummarySchema = z.object({
   bestTestAccuracy: z.number().nullable(),
   sparsity: z.number().nullable().describe('Of the best round, 0..1.'),
   linearLayers: count.nullable(),
+  approximateLayers: count.nullable().describe('Approximately linear layers that are linear forms in the best round.'),
   deadLayers: count.nullable(),
   totalLayers: count.nullable(),
   parameters: count.nullable(),

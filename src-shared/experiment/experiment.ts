@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_TAU } from '#shared/activations/index.ts';
 import { DEFAULT_METHOD, methodSchema } from '#shared/methods/index.ts';
 import { dataSchema, experimentFileNetworkSchema, experimentNetworkSchema, trainingSchema } from '#shared/settings/index.ts';
 import { nameSchema, tagsSchema } from './names.ts';
@@ -9,10 +10,31 @@ import { nameSchema, tagsSchema } from './names.ts';
  */
 
 const entropySchema = z.strictObject({
+  zero: z
+    .enum(['ignore', 'off', 'on'])
+    .default('ignore')
+    .describe('An observation at exactly 0, where it could be either: not counted (`ignore`), OFF or ON.'),
+  pool: z
+    .enum(['dataset', 'batch'])
+    .default('dataset')
+    .describe('Entropy over all observations (`dataset`), or per evaluation batch and averaged over the batches.'),
   statistic: z
     .enum(['nonzero', 'mean'])
     .default('nonzero')
     .describe('A layer’s entropy: the mean over neurons with nonzero entropy, or over all neurons.'),
+  excludeDead: z.boolean().default(false).describe('Leave out neurons without a surviving path to the output.'),
+  states: z
+    .enum(['sign', 'linear-regions'])
+    .default('sign')
+    .describe(
+      'A neuron’s states: ON and OFF, by the sign of the activation’s input (`sign`), or the regions in which the activation is linear.',
+    ),
+  tau: z
+    .number()
+    .min(1e-6)
+    .max(0.1)
+    .default(DEFAULT_TAU)
+    .describe('τ: the largest distance of a smooth activation, such as GELU, from its linear form in a region that counts as linear.'),
   tolerance: z.int().min(0).default(0).describe('Largest number of minority observations of a neuron that counts as none; 0 is strict.'),
   gates: z
     .boolean()
@@ -25,6 +47,15 @@ const reductionSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('As soon as a layer’s entropy is 0, replace its rectifier by the linear form and continue training.'),
+  fineTune: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe(
+      'Epochs of fine-tuning after the last round, in which linear forms replace the approximately linear layers of the best model ' +
+        '(`entropy.states: linear-regions`); 0 for none. Kept only within δ.',
+    ),
   removeAtEnd: z.boolean().default(false).describe('When the run ends, reduce its best model, prove it and keep the result.'),
 });
 

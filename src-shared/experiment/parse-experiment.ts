@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { withCurrentNames } from '#shared/old-names/index.ts';
+import { checkFineTuning } from './check-fine-tuning.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { type Experiment, experimentFileSchema, experimentSchema } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
@@ -14,11 +15,11 @@ const MAX_NAME = 60;
 export type ParsedExperiment =
   { readonly ok: true; readonly experiment: Experiment } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Checks a stored document and its schedule, and fills in defaults. Reports up to 100 problems, each with its field. */
+/** Checks a stored document and settings that depend on each other, and fills in defaults. Reports up to 100 problems, each with its field. */
 export function parseExperiment(document: unknown): ParsedExperiment {
   const result = experimentSchema.safeParse(withCurrentNames(document));
   if (!result.success) return { ok: false, problems: problemsOf(result.error) };
-  const problems = checkSchedule(result.data.training);
+  const problems = [...checkSchedule(result.data.training), ...checkFineTuning(result.data)];
   return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
 }
 

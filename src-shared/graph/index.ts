@@ -1,6 +1,5 @@
-export { type Activation, type ActivationKind, activationOf, type Interval } from './activations.ts';
+export { type Activation, type ActivationKind, activationOf, erf, type Interval } from '#shared/activations/index.ts';
 export { hasPathWithout, layersWithoutBypass } from './bypasses.ts';
-export { erf } from './erf.ts';
 export { GraphDraft } from './graph-draft.ts';
 export { GraphError } from './graph-error.ts';
 export { type GraphView, graphView, nodeOf, parametersOf } from './graph-view.ts';

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { regionNames } from '#shared/activations/index.ts';
+import { linearities } from '#shared/entropy/index.ts';
 import { storedGraphSchema } from '#shared/graph/index.ts';
 import { layerDecisionSchema } from '#shared/methods/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
+import { approximateLayerSchema } from '#shared/reduction/approximate-layer.ts';
 
 /*
  * The events of a run, one JSON document per line. A journal is a sequence of segments, one per attempt; `seq` counts across all of them. A
@@ -55,13 +58,22 @@ export const layerEntropySchema = z.strictObject({
   mean: z.number(),
   nonzero: z.number(),
   minority: count.describe('The largest minority count of any neuron; 0 if no neuron changes its state.'),
+  neurons: count.optional().describe('The neurons that count; absent in older journals: all.'),
+  linearity: z
+    .enum(linearities)
+    .optional()
+    .describe('Whether each neuron was always in one linear region of its activation: `exact`, `approximate` (within τ), or `none`.'),
   on: z.array(count),
   off: z.array(count),
   zero: z.array(count),
+  regions: z
+    .partialRecord(z.enum(regionNames), z.array(count))
+    .optional()
+    .describe('Counts by region of the activation, without z = 0; absent for activations with two regions, ON and OFF.'),
   saturated: z
     .array(count)
     .optional()
-    .describe('How often each neuron’s output was exactly the value at which its rectifier is constant: 6 for ReLU6, 0 for GELU.'),
+    .describe('In older journals: how often each neuron’s output was exactly 6 (ReLU6) or 0 (GELU, SiLU, HardSwish).'),
 });
 
 export const layerBudgetSchema = z.strictObject({
@@ -102,6 +114,10 @@ export const roundSchema = z.strictObject({
   accepted: z.boolean().describe('Whether validation accuracy is within δ of that of the dense network.'),
   linear: z.array(z.string()).describe('Layers that are linear on the training images (entropy 0) and reach the output.'),
   dead: z.array(z.string()).describe('Layers without a surviving path to the output.'),
+  approximate: z
+    .array(approximateLayerSchema)
+    .optional()
+    .describe('Layers that are only approximately linear; none of them is in `linear` or `dead`. Absent if there are none.'),
   linearized: z
     .array(z.string())
     .default([])
@@ -120,7 +136,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     layers: z.array(layerSummarySchema).default([]),
     classes: z.array(z.string()).default([]),
     samples: z.strictObject({ train: count, validation: count, test: count }),
-    rounds: count.default(0).describe('Planned rounds, excluding the dense one.'),
+    rounds: count.default(0).describe('Planned rounds, excluding the dense one, and including a final fine-tuning.'),
     epochsPerRound: count.default(0),
     stepsPerEpoch: count.default(0),
   }),
@@ -157,6 +173,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('decision'),
     round: count.describe('The round that starts.'),
     trainEpochs: count.describe('Epochs of training in this round; may be 0.'),
+    from: count.optional().describe('The round that a final fine-tuning starts from; otherwise the round before.'),
     layers: z.array(layerDecisionSchema),
   }),
   z.strictObject({

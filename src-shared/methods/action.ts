@@ -10,10 +10,12 @@ export interface MaskWeights {
   readonly mask: Float32Array;
 }
 
-/** Replaces a layer's activation by the linear form y = diag(scale) z. */
+/** Replaces a layer's activation by the linear form y = diag(scale) z + offset. */
 export interface LinearForm {
   readonly kind: 'linear-form';
   readonly layer: string;
   /** One value per neuron; 1 is the identity. */
   readonly scale: Float32Array;
+  /** One value per neuron; absent for zeros. */
+  readonly offset?: Float32Array | undefined;
 }

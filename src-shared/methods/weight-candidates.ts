@@ -1,4 +1,4 @@
-import { layerEntropy } from '#shared/entropy/index.ts';
+import { combinedEntropy } from '#shared/entropy/index.ts';
 import { graphView, hasKernel, outputsOf } from '#shared/graph/index.ts';
 import { largestPerOutput, type MaskedWeights, meanMagnitude, type PruningCandidate, remainingCount } from '#shared/pruning/index.ts';
 import type { RoundInput } from './method.ts';
@@ -48,8 +48,10 @@ function sharedEntropy({ measured, entropy }: WeightInput, names: readonly strin
   const states = names.flatMap((name) => measured.states.get(name) ?? []);
   const [only, another] = states;
   if (!another) return only?.entropy;
-  const all = (state: 'on' | 'off' | 'zero'): readonly number[] => states.flatMap((counts) => counts[state]);
-  return layerEntropy({ on: all('on'), off: all('off'), zero: all('zero') }, entropy).entropy;
+  return combinedEntropy(
+    states.map((layer) => ({ states: layer, neurons: layer.on.length })),
+    entropy,
+  );
 }
 
 function outputs({ graph }: WeightInput, kernel: string): number {

@@ -9,6 +9,7 @@ import { residualNetwork } from './residual.ts';
 import { resNet } from './resnet.ts';
 import { swinTransformer } from './swin.ts';
 import { vgg16 } from './vgg.ts';
+import { withActivation } from './with-activation.ts';
 
 const RESIDUAL_BLOCKS = 2;
 const PLAIN_CONVOLUTIONS = 1;
@@ -18,7 +19,7 @@ const PLAIN_CONVOLUTIONS = 1;
  * configuration does not fit the input, or if the network is too large.
  */
 export function buildNetwork(config: NetworkConfig, input: Shape, classes: number): ModelGraph {
-  const graph = builtNetwork(config, input, classes);
+  const graph = withActivation(builtNetwork(config, input, classes), config.activation);
   checkNetworkSize(graph, config);
   return graph;
 }

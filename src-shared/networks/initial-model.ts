@@ -1,12 +1,13 @@
 import { LabError } from '#shared/errors/index.ts';
-import type { ModelGraph, Weights } from '#shared/graph/index.ts';
+import { type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
 import type { ExperimentNetwork } from '#shared/settings/index.ts';
 import { adaptNetwork } from './adapt-network.ts';
 import { buildNetwork } from './build-network.ts';
 import type { ImageKind, ImportedNetwork } from './imported-network.ts';
 import { initialWeights } from './initial-weights.ts';
-import { initializationOf } from './initialization.ts';
+import { byFanIn, initializationOf } from './initialization.ts';
 import { checkNetworkSize } from './network-limits.ts';
+import { withActivation } from './with-activation.ts';
 import { type ZeroMasks, zeroMasks } from './zero-masks.ts';
 
 const NO_MASKS: ZeroMasks = { masks: new Map(), zeros: 0, of: 0 };
@@ -36,14 +37,27 @@ export function initialModel(
     return { graph, weights: () => initialWeights(graph, seed, initializationOf(network)), zeroMasks: () => NO_MASKS, notes: [] };
   }
   if (imported?.name !== network.model) throw noSuchModel(network.model);
-  const { graph, weights, isInitialized, notes } = adaptNetwork(imported, images, seed);
+  const adapted = adaptNetwork(imported, images, seed);
+  const { isInitialized, notes } = adapted;
+  const graph = withActivation(adapted.graph, network.activation);
   checkNetworkSize(graph, 'imported');
   return {
     graph,
-    weights: (values = new Map()) => weights(values),
+    weights: (values = new Map()) => weightsFor(graph, adapted.weights(values), seed),
     zeroMasks: (values) => (network.keepZeros ? zeroMasks(graph, values, isInitialized) : NO_MASKS),
     notes,
   };
+}
+
+/** The weights that the graph has, with initial values for those of its new activations. */
+function weightsFor(graph: ModelGraph, weights: Weights, seed: number): Weights {
+  const initial = initialWeights(graph, seed, byFanIn, (name) => !weights.has(name));
+  return new Map(
+    parametersOf(graph).flatMap(({ name }) => {
+      const values = weights.get(name) ?? initial.get(name);
+      return values ? [[name, values] as const] : [];
+    }),
+  );
 }
 
 /** The error for a model name that is not in the library; `location` is the field with the name. */

@@ -45,7 +45,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
     depth: depthOf(graph),
     prunable: weightsOf(layers),
     stepsPerEpoch,
-    steps: stepsPerEpoch * experiment.training.epochs * (rounds + 1),
+    steps: stepsPerEpoch * (experiment.training.epochs * (rounds + 1) + experiment.reduction.fineTune),
     sparsity: plannedSparsity(experiment, layers),
   };
 }

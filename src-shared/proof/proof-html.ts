@@ -2,8 +2,8 @@ import { exactText } from '#shared/reduction/reduction-step.ts';
 import { formatChange } from '#shared/text/index.ts';
 import { escapeHtml, htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
-import { fileTable, flipTable, inputTable, leftOutTable, machineTable, modelTable, type SheetTable } from './sheet-tables.ts';
-import { linearizedNote, REDUCED_NOTE, verdict } from './sheet-text.ts';
+import { approximateTable, fileTable, flipTable, inputTable, leftOutTable, machineTable, modelTable, type SheetTable } from './sheet-tables.ts';
+import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, verdict } from './sheet-text.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
 const STYLE = `
@@ -20,7 +20,7 @@ thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 400;
 
 /** The sheet as one HTML file, without scripts and external resources. */
 export function proofHtml(sheet: ProofSheet): string {
-  const { run, round, plan, linearized, reduced, steps } = sheet;
+  const { run, round, plan, approximate, linearized, reduced, steps } = sheet;
   const leftOut = leftOutTable(sheet);
   const title = `Proof sheet: ${run.name}, round ${round}`;
   return `<!doctype html>
@@ -39,6 +39,7 @@ ${verdict(sheet)
   .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
   .join('\n')}
 ${part('Before and after', modelTable(sheet))}
+${approximate ? part('Approximately linear layers', approximateTable(approximate), APPROXIMATE_NOTE) : ''}
 ${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', flipTable(linearized), linearizedNote(linearized)) : ''}
 ${reduced ? part('Linearized → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
 ${leftOut.rows.length > 0 ? part('Skipped steps', leftOut) : ''}

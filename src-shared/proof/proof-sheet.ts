@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { networkCostSchema } from '#shared/costs/network-cost.ts';
+import { approximateLayerSchema } from '#shared/reduction/approximate-layer.ts';
 import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
 
 /**
@@ -105,6 +106,10 @@ export const proofSheetSchema = z.object({
   /** Steps that the gate left out. */
   refused: z.array(z.object({ step: z.string(), why: z.string() })),
   steps: z.array(reductionStepSchema),
+  approximate: z
+    .array(approximateLayerSchema)
+    .optional()
+    .describe('Approximately linear layers of the model. Linear forms that replaced them were fine-tuned.'),
   linearized: linearizedProofSchema.nullable(),
   reduced: reducedProofSchema.nullable(),
   /** The dense network first; `pruned` only if it differs from that, `reduced` only with a plan. */

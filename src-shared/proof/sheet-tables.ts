@@ -1,3 +1,4 @@
+import type { ApproximateLayer } from '#shared/reduction/index.ts';
 import { formatCount, formatPercent, plural } from '#shared/text/index.ts';
 import { difference, milliseconds } from './figures.ts';
 import type { Latency, LinearizedProof, ProofSheet, ProvenModel, ReducedProof } from './proof-sheet.ts';
@@ -45,6 +46,19 @@ export function flipTable({ layers }: LinearizedProof): SheetTable {
       formatCount(neurons),
       formatCount(flipped),
       `${formatCount(flips)} of ${formatCount(observations)}`,
+    ]),
+  };
+}
+
+/** Approximately linear layers of a model. */
+export function approximateTable(layers: readonly ApproximateLayer[]): SheetTable {
+  return {
+    columns: ['Layer', 'Error of the logits', 'Change of accuracy', 'Activation'],
+    rows: layers.map(({ layer, error, accuracyChange, replaced }) => [
+      layer,
+      formatPercent(100 * error),
+      `${accuracyChange > 0 ? '+' : ''}${accuracyChange.toFixed(2)} points`,
+      replaced ? 'linear form' : 'kept',
     ]),
   };
 }

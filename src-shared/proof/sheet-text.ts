@@ -9,6 +9,7 @@ export function verdict(sheet: ProofSheet): readonly string[] {
   return [
     ...(sheet.reduced ? [reducedText(sheet.reduced, sheet.refused.length)] : []),
     ...(sheet.linearized ? [linearizedText(sheet.linearized)] : []),
+    ...approximateText(sheet.approximate),
     `${sheet.machine.runtime} agrees with TensorFlow on ${plural(agreement.images, 'held-out image')}: logits differ by at most ` +
       `${difference(agreement.maxAbs)}, and ${formatPercent(100 * agreement.argmax)} get the same class.`,
     ...(sheet.models.length > 1 ? [gainText(firstModel(sheet), last)] : []),
@@ -28,6 +29,11 @@ export function linearizedNote({ layers, agreement, heldOutDifference, randomDif
     `${difference(randomDifference)} on random images, which is reported without a limit.`
   );
 }
+
+/** What {@link approximateTable} shows. */
+export const APPROXIMATE_NOTE =
+  'On the training images, each neuron follows one linear function within τ. The figures are those of the linear form of one layer alone on the ' +
+  'validation images, before any training. A linear form that replaced an activation was trained with the network.';
 
 /** Stage (b). */
 export const REDUCED_NOTE = 'Algebra, which must hold for every input. A step that exceeds the limit is refused.';
@@ -50,6 +56,13 @@ function linearizedText({ layers, flips, observations, before, after }: NonNulla
     `from ${formatPercent(before.validation)} to ` +
     `${formatPercent(after.validation)} on validation and from ${formatPercent(before.test)} to ${formatPercent(after.test)} on test.`
   );
+}
+
+/** Approximate linear forms are no exact step: the sheet counts them apart. */
+function approximateText(layers: ProofSheet['approximate'] = []): readonly string[] {
+  const replaced = layers.filter((layer) => layer.replaced).length;
+  if (replaced === 0) return [];
+  return [`${plural(replaced, 'layer')} became approximately linear in training: fine-tuned linear forms replace the activations.`];
 }
 
 function ignoredBy(layers: LinearizedProof['layers']): number {

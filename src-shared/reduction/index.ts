@@ -1,9 +1,19 @@
+export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
+export type { ApproximateLayer } from './approximate-layer.ts';
 export type { AssumedStates } from './assumed-states.ts';
-export { withLinearForms } from './linear-forms.ts';
-export { hasOffset, isLinear, layerLinearities, linearScale, majorityScale, type ObservedStates, statesByActivation } from './linearize.ts';
-export { type CollapseCause, liveness } from './liveness.ts';
-export type { NeuronState } from './neuron-state.ts';
+export { formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLinearForms } from './linear-forms.ts';
+export {
+  isLinear,
+  layerLinearities,
+  type LayerLinearity,
+  linearScale,
+  majorityScale,
+  type ObservedStates,
+  statesByActivation,
+} from './linearize.ts';
+export { type CollapseCause, liveness, liveNeurons } from './liveness.ts';
+export { majorityForm } from './majority-form.ts';
 export { reduce, type Reduction } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export type { PlannedStep } from './step-schema.ts';
-export { type Switch, withSwitches } from './switches.ts';
+export { type Switch, switchedTo, withSwitches } from './switches.ts';

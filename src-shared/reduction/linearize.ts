@@ -1,7 +1,7 @@
-import type { StateCounts } from '#shared/entropy/index.ts';
+import type { LinearPiece, Region } from '#shared/activations/index.ts';
+import { type Linearity, linearityOf, type NeuronState, neuronStates, type StateCounts } from '#shared/entropy/index.ts';
 import { activatedLayers, type Activation, activationOf, GraphDraft, graphView, type Model } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
-import { type NeuronState, neuronState } from './neuron-state.ts';
 
 /** State counts over the training set, by activation id. */
 export type ObservedStates = ReadonlyMap<string, StateCounts>;
@@ -13,9 +13,9 @@ export function statesByActivation(
 ): ObservedStates {
   const activations = new Map(layers.map(({ name, activation }) => [name, activation]));
   return new Map(
-    counts.flatMap(({ layer, on, off, zero, saturated }) => {
+    counts.flatMap(({ layer, on, off, zero, regions, saturated }) => {
       const activation = activations.get(layer);
-      return activation === undefined ? [] : [[activation, { on, off, zero, ...(saturated && { saturated }) }] as const];
+      return activation === undefined ? [] : [[activation, { on, off, zero, regions, saturated }] as const];
     }),
   );
 }
@@ -33,18 +33,12 @@ export interface LayerLinearity {
   readonly trainedSlopes?: Float32Array | undefined;
 }
 
-/** y = slope z + offset of a neuron. */
-export interface LinearPiece {
-  readonly slope: number;
-  readonly offset: number;
-}
-
 /** A network whose weights are optional: only activations with trained slopes need them. */
 type Outline = Pick<Model, 'graph'> & Partial<Model>;
 
 /**
  * The neuron states of each layer with state counts; `layers` are those of a run, by default all layers with an activation. At most
- * `tolerance` observations of other states count as none. A neuron that was always at 0 counts as OFF: the activation outputs 0 in either state.
+ * `tolerance` observations of other states count as none.
  */
 export function layerLinearities(
   model: Outline,
@@ -58,7 +52,7 @@ export function layerLinearities(
     const activation = graphView(graph).node(layer.activation);
     if (!counts || activation.op !== 'activation') return [];
     const properties = activationOf(activation);
-    const neurons = [...counts.on.keys()].map((neuron) => neuronState(counts, neuron, properties, tolerance));
+    const neurons = neuronStates(counts, properties, tolerance);
     return [
       {
         layer,
@@ -72,19 +66,24 @@ export function layerLinearities(
   });
 }
 
-/** Whether every neuron of the layer was linear on the training data. */
-export function isLinear(layer: LayerLinearity): boolean {
-  return layer.states.every((state) => state === 'saturated' || (state !== 'mixed' && layer.activation.slope[state] !== null));
+/** Whether the layer was linear on the training data: exactly, within τ, or not. */
+export function layerLinearity({ states, activation }: LayerLinearity): Linearity {
+  return linearityOf(states, activation);
 }
 
-/** The linear piece of each neuron; null if the neuron is not linear or its slope is unknown. */
-export function linearPieces({ activation, states, trainedSlopes }: LayerLinearity): readonly (LinearPiece | null)[] {
+/** Whether every neuron of the layer was exactly linear on the training data. */
+export function isLinear(layer: LayerLinearity): boolean {
+  return layerLinearity(layer) === 'exact';
+}
+
+/** The exactly linear piece of each neuron; null if the neuron is not exactly linear or its slope is unknown. */
+export function linearPieces({ activation, states, trainedSlopes }: LayerLinearity): readonly (LinearPiece<number> | null)[] {
+  const regions = new Map<NeuronState | 'bent', Region>(activation.regions.map((region) => [region.name, region]));
   return states.map((state, neuron) => {
-    if (state === 'mixed') return null;
-    if (state === 'saturated') return { slope: 0, offset: activation.saturation?.value ?? 0 };
-    const slope = activation.slope[state];
-    const known = slope === 'trained' ? (trainedSlopes?.[neuron] ?? null) : slope;
-    return known === null ? null : { slope: known, offset: 0 };
+    const { piece, isExact } = regions.get(state) ?? {};
+    if (!piece || !isExact) return null;
+    const slope = piece.slope === 'trained' ? (trainedSlopes?.[neuron] ?? null) : piece.slope;
+    return slope === null ? null : { slope, offset: piece.offset };
   });
 }
 
@@ -96,24 +95,19 @@ export function linearScale(layer: LayerLinearity): Float32Array {
   return Float32Array.from(linearForm(layer), ({ slope }) => slope);
 }
 
-/** Whether a linear layer's form needs constants beside diag(s): some neuron was always at a constant other than 0. */
-export function hasOffset(layer: LayerLinearity): boolean {
-  return linearPieces(layer).some((piece) => piece !== null && piece.offset !== 0);
-}
-
 /**
- * The s of a form diag(s) for any activation: each neuron's slope in its more frequent state, OFF on a tie. If the activation is nonlinear
- * in that state, the slope is 1 for ON and 0 for OFF.
+ * The s of a form diag(s) for any activation: each neuron's slope in its more frequent state by sign, OFF on a tie. If the activation has
+ * no region of that name, the slope is 1 for ON and 0 for OFF.
  */
 export function majorityScale({ graph, weights }: Model, activation: string, { on, off }: Pick<StateCounts, 'on' | 'off'>): Float32Array {
   const node = graphView(graph).node(activation);
   if (node.op !== 'activation') throw new Error(`${activation} is not an activation`);
-  const { slope } = activationOf(node);
+  const { regions } = activationOf(node);
   const trained = weights.get(`${activation}/slope`);
   return Float32Array.from(on, (count, neuron) => {
-    const isOn = count > (off[neuron] ?? 0);
-    const own = slope[isOn ? 'on' : 'off'];
-    return own === 'trained' ? (trained?.[neuron] ?? 0) : (own ?? (isOn ? 1 : 0));
+    const state = count > (off[neuron] ?? 0) ? 'on' : 'off';
+    const slope = regions.find(({ name }) => name === state)?.piece?.slope ?? Number(state === 'on');
+    return slope === 'trained' ? (trained?.[neuron] ?? 0) : slope;
   });
 }
 
@@ -141,13 +135,13 @@ export function silenceNeurons(model: Model, linearity: LayerLinearity, neurons:
   return draft.finish();
 }
 
-function insertOffsets(draft: GraphDraft, activation: string, after: string, pieces: readonly LinearPiece[]): void {
+function insertOffsets(draft: GraphDraft, activation: string, after: string, pieces: readonly LinearPiece<number>[]): void {
   if (pieces.every(({ offset }) => offset === 0)) return;
   const node = { id: `${activation}/offset`, op: 'bias', inputs: [after], shape: [pieces.length] } as const;
   draft.insertAfter(after, node, { bias: Float32Array.from(pieces, ({ offset }) => offset) });
 }
 
-function linearForm(linearity: LayerLinearity): readonly LinearPiece[] {
+function linearForm(linearity: LayerLinearity): readonly LinearPiece<number>[] {
   return linearPieces(linearity).map((piece) => {
     if (!piece) throw new Error(`${linearity.layer.name} is not linear, or its slopes are unknown`);
     return piece;

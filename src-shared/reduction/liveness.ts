@@ -1,5 +1,5 @@
 import { layersWithoutBypass, type ModelGraph, type PrunableLayer, prunableLayers, type Weights } from '#shared/graph/index.ts';
-import { anyChannel, influencingChannels, varyingChannels } from './channel-flow.ts';
+import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 
 export interface Liveness {
   /** Prunable layers whose rectifier has no surviving path to the output. */
@@ -29,6 +29,11 @@ export function liveness(graph: ModelGraph, weights: Weights, layers: readonly P
     constant: layers.filter((layer) => !anyChannel(varying, layer.activation)).map((layer) => layer.name),
     ...(anyChannel(varying, graph.output) ? { collapse: [], cause: null } : collapseOf(graph, weights, layers)),
   };
+}
+
+/** Whether each neuron has a surviving path to the output, by the id of its activation. In `weights`, pruned weights are 0. */
+export function liveNeurons(graph: ModelGraph, weights: Weights): ChannelFlags {
+  return influencingChannels(graph, weights);
 }
 
 /**

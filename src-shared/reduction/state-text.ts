@@ -1,6 +1,7 @@
+import type { RegionName } from '#shared/activations/index.ts';
+import type { NeuronState } from '#shared/entropy/index.ts';
 import { plural } from '#shared/text/index.ts';
 import { isLinear, type LayerLinearity } from './linearize.ts';
-import type { NeuronState } from './neuron-state.ts';
 import type { ReductionStep } from './reduction-step.ts';
 
 /** Why the states of some neurons may be assumed, as a sentence, and what a step that assumes them is exact on. */
@@ -21,13 +22,22 @@ export function stateText(linearity: LayerLinearity, neurons: readonly number[])
   return { why: `${isLinear(linearity) ? 'Entropy 0: on' : 'On'} the training data, ${joined(clauses)}.`, exactOn: 'data' };
 }
 
-function statesOf({ activation: { saturation } }: LayerLinearity): readonly (readonly [NeuronState, string])[] {
-  const value = saturation?.value ?? 0;
-  return [
-    ['on', saturation?.side === 'on' ? `always between 0 and ${value}` : 'always ON'],
-    ['off', 'always OFF'],
-    ['saturated', `always at ${value}`],
-  ];
+/** The order of states in a sentence. */
+const ORDER: readonly RegionName[] = ['on', 'middle', 'off', 'low', 'high'];
+
+/** The regions of a layer's activation in words. */
+function statesOf({ activation: { regions } }: LayerLinearity): readonly (readonly [NeuronState, string])[] {
+  const high = regions.find(({ name }) => name === 'high')?.piece;
+  const sorted = regions.toSorted((one, other) => ORDER.indexOf(one.name) - ORDER.indexOf(other.name));
+  return sorted.flatMap(({ name, piece, isExact }): (readonly [NeuronState, string])[] => {
+    if (name === 'bent' || !piece) return [];
+    // Piecewise linear rectifiers are OFF and ON; a smooth activation has a value or a slope that it keeps or approaches.
+    const isRectifier = regions.every((region) => region.isExact && region.name !== 'middle');
+    if (name === 'off' && isRectifier) return [[name, 'always OFF']];
+    if (name === 'on') return [[name, high ? `always between 0 and ${high.offset}` : 'always ON']];
+    if (name === 'middle') return [[name, 'always in its linear middle']];
+    return [[name, `always ${isExact ? 'at' : 'near'} ${piece.offset}`]];
+  });
 }
 
 function joined(clauses: readonly string[]): string {

@@ -1,9 +1,13 @@
 import { channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import type { LinearFormValues } from './linear-forms.ts';
 
-/** Names of the two parameters that switch an activation f to a linear form, one value per neuron: y = activation ⊙ f(z) + form ⊙ z. */
+/**
+ * Names of the parameters that switch an activation f to a linear form, one value per neuron: y = activation ⊙ f(z) + form ⊙ z + offset.
+ */
 export interface Switch {
   readonly activation: string;
   readonly form: string;
+  readonly offset: string;
 }
 
 export interface SwitchableNetwork {
@@ -24,16 +28,30 @@ export function withSwitches(graph: ModelGraph, activations: readonly string[]):
     const neurons = channelsOf(view.shapeAt(id));
     const activation = draft.freeId(`${id}/switch/activation`);
     const form = draft.freeId(`${id}/switch/form`);
-    const sum = draft.insertAfter(id, { id: `${id}/switch/sum`, op: 'add', inputs: [activation, form] });
-    draft.splice(sum, [
+    const sum = draft.freeId(`${id}/switch/sum`);
+    const shape = [neurons];
+    const offset = draft.insertAfter(id, { id: `${id}/switch/offset`, op: 'bias', inputs: [sum], shape, trained: false });
+    draft.splice(offset, [
       { id: activation, op: 'scale', inputs: [id] },
       { id: form, op: 'scale', inputs: [input] },
       { id: sum, op: 'add', inputs: [activation, form] },
+      { id: offset, op: 'bias', inputs: [sum], shape, trained: false },
     ]);
     draft.setValues(activation, 'scale', new Float32Array(neurons).fill(1));
     draft.setValues(form, 'scale', new Float32Array(neurons));
-    switches.set(id, { activation: `${activation}/scale`, form: `${form}/scale` });
+    draft.setValues(offset, 'offset', new Float32Array(neurons));
+    switches.set(id, { activation: `${activation}/scale`, form: `${form}/scale`, offset: `${offset}/offset` });
   }
   const model = draft.finish();
   return { graph: model.graph, switches, weights: model.weights };
+}
+
+/** The values of a switch's parameters that make its activation that linear form. */
+export function switchedTo({ activation, form, offset }: Switch, { scale, offset: constants }: LinearFormValues): Weights {
+  const zeros = new Float32Array(scale.length);
+  return new Map([
+    [activation, zeros],
+    [form, scale],
+    [offset, constants ?? zeros],
+  ]);
 }

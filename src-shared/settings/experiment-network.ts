@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { networkSchema } from './network-schema.ts';
+import { activation, networkSchema } from './network-schema.ts';
 import { pathSchema } from './path-schema.ts';
 
 /** The name of an imported model in experiments. */
@@ -15,6 +15,7 @@ const keepZeros = z
 const importedNetworkSchema = z.strictObject({
   kind: z.literal('imported'),
   model: importedModelNameSchema.describe('The name of an imported model; training starts from its weights.'),
+  activation,
   keepZeros,
 });
 
@@ -43,6 +44,7 @@ export const fileNetworkSchema = z.strictObject({
   path: pathSchema.describe(
     'An .onnx file, or a .safetensors file with the weights of a built-in network, relative to the experiment’s file; imported first.',
   ),
+  activation,
   keepZeros,
 });
 

@@ -1,7 +1,13 @@
+import { activationOf } from '#shared/activations/index.ts';
 import type { ExperimentNetwork } from './experiment-network.ts';
 
-/** A short description of a network for lists: `residual 16-32-64`, `ResNet-18 cifar`, `MobileNetV2 0.5 imagenet`. */
+/** A short description of a network for lists: `residual 16-32-64`, `ResNet-18 cifar, GELU`, `MobileNetV2 0.5 imagenet`. */
 export function networkName(network: ExperimentNetwork): string {
+  const { activation } = network;
+  return activation === undefined ? ownName(network) : `${ownName(network)}, ${activationOf({ kind: activation }).name}`;
+}
+
+function ownName(network: ExperimentNetwork): string {
   switch (network.kind) {
     case 'mlp':
       return `mlp ${network.hidden.join('-')}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activationKinds } from '#shared/activations/index.ts';
 
 /*
  * Limits of single fields. No data set's images can be halved more often than MAX_STAGES; ResNet-1202 has 200 blocks in a stage. The size
@@ -21,27 +22,34 @@ const widths = z
   .default([16, 32, 64])
   .describe('Channels of each stage; every stage after the first halves the image.');
 
+/** Absent for the activations that the network has. */
+export const activation = z.enum(activationKinds).exactOptional().describe('Replaces the activation of all layers; gates stay.');
+
 /** A built-in network, one variant per family. The data set determines input shape and classes. */
 export const networkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('mlp'),
+    activation,
     hidden: z.array(units).min(1).max(MAX_HIDDEN).default([256, 128]).describe('Units of each hidden layer.'),
     dropout,
   }),
   z.strictObject({
     kind: z.literal('plain'),
+    activation,
     widths,
     blocks: blocks.describe('Convolutions per stage; empty for one in each.'),
     dropout,
   }),
   z.strictObject({
     kind: z.literal('residual'),
+    activation,
     widths,
     blocks: blocks.describe('Residual blocks per stage, with two convolutions each; empty for two blocks in each.'),
     dropout,
   }),
   z.strictObject({
     kind: z.literal('resnet'),
+    activation,
     depth: z.literal([18, 34, 50]).default(18).describe('Number of layers; 50 has bottleneck blocks.'),
     stem: z
       .enum(['imagenet', 'cifar', 'cifar-pool'])
@@ -51,6 +59,7 @@ export const networkSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('vgg'),
+    activation,
     hidden: z
       .array(units)
       .max(MAX_HIDDEN)
@@ -60,6 +69,7 @@ export const networkSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('mobilenet-v2'),
+    activation,
     width: z.number().positive().max(8).default(1).describe('Multiplier for the channels of every layer, rounded to multiples of 8.'),
     stem: z
       .enum(['imagenet', 'cifar'])
@@ -69,6 +79,7 @@ export const networkSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('swin'),
+    activation,
     embed: count.max(4096).default(96).describe('Channels of the first stage; each later stage doubles them and halves the image.'),
     depths: z
       .array(count.max(100))

@@ -6,7 +6,7 @@
 import { benchOptions } from './report/bench-options.ts';
 import { tableRow, type TimesRow, timesRow } from './report/row.ts';
 import { loadBeforehand, writeReport } from './report/write-report.ts';
-import { chosenNetworks } from './sides/networks.ts';
+import { chosenNetworks, ENTROPY_NETWORKS } from './sides/networks.ts';
 import { Side } from './sides/side.ts';
 import { takeTurns } from './sides/take-turns.ts';
 
@@ -18,7 +18,7 @@ const { turns, network: part, ...report } = benchOptions({ turns: 15 });
 const loadBefore = loadBeforehand();
 const rows: TimesRow[] = [];
 let libraries = {};
-for (const network of chosenNetworks(part)) {
+for (const network of chosenNetworks(part, ENTROPY_NETWORKS)) {
   const [ours, peer] = [await Side.ours(network), await Side.peer(network)];
   const steps = BATCHES * network.stepsPerTurn;
   const [entropy, evaluation, hooks] = await takeTurns(
@@ -32,7 +32,7 @@ for (const network of chosenNetworks(part)) {
   await Promise.all([ours.end(), peer.end()]);
   libraries = { ours: ours.library, peer: peer.library };
   if (!entropy || !evaluation || !hooks) continue;
-  rows.push(timesRow(network.name, 'an evaluation pass here', entropy, evaluation, GOALS.evaluation));
+  rows.push(timesRow(network.name, 'an evaluation pass here', entropy, evaluation, network.countingGoal ?? GOALS.evaluation));
   rows.push(timesRow(network.name, 'PyTorch with hooks', entropy, hooks, GOALS.hooks));
   console.table(rows.slice(-2).map(tableRow));
 }

@@ -172,6 +172,8 @@ function activation(node: ActivationNode, z: number, trainedSlope: () => number)
       return z > 0 ? z : (node.slope ?? 0.01) * z;
     case 'prelu':
       return z > 0 ? z : trainedSlope() * z;
+    case 'elu':
+      return z > 0 ? z : (node.alpha ?? 1) * (Math.exp(z) - 1);
     case 'gelu':
       return 0.5 * z * (1 + erf(z / Math.SQRT2));
     case 'geluTanh':

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
+import { approximateTable } from '#shared/proof/index.ts';
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { formatChange, formatCount } from '#shared/text/index.ts';
 import { type ModelOptions, withRound, withSteps } from '../input/model-options.ts';
@@ -22,7 +23,7 @@ async function plan({ client, terminal }: CommandContext, idPrefix: string, { ro
   terminal.result(planned, describe(planned));
 }
 
-function describe({ runId, round, steps, before, after }: ReductionPlan): string {
+function describe({ runId, round, steps, approximate, before, after }: ReductionPlan): string {
   const rows = steps.map(({ id, what, why, exactOn, taken, ...cost }) => [
     taken ? id : `${id} (left out)`,
     what,
@@ -39,6 +40,12 @@ function describe({ runId, round, steps, before, after }: ReductionPlan): string
   return [
     `Run ${runId}, round ${round}`,
     textTable(['STEP', 'WHAT', 'EXACT', 'PARAMETERS', 'MACS', 'WHY'], rows),
+    ...(approximate ? [approximateText(approximate)] : []),
     textTable(['', 'BEFORE', 'AFTER'], totals),
   ].join('\n\n');
+}
+
+function approximateText(layers: NonNullable<ReductionPlan['approximate']>): string {
+  const { columns, rows } = approximateTable(layers);
+  return `Approximately linear layers; the plan keeps activations that no linear form has replaced\n${textTable(columns, rows)}`;
 }

@@ -21,7 +21,7 @@ const experimentOfFile = z.looseObject({ network: fileNetworkSchema });
 export async function withImportedNetwork(context: CommandContext, experiment: unknown, source: string): Promise<unknown> {
   const fromFile = experimentOfFile.safeParse(experiment);
   if (!fromFile.success) return experiment;
-  const { path, keepZeros } = fromFile.data.network;
+  const { kind: _, path, ...settings } = fromFile.data.network;
   const file = resolve(dirname(source), path);
   const hash = await contentHash(file);
   const stem = modelNameOf(file).slice(0, STEM_LENGTH);
@@ -32,5 +32,5 @@ export async function withImportedNetwork(context: CommandContext, experiment: u
     terminal.note(printable(`Importing ${file} as ${model}`));
     await doJob(context, () => client.models.import({ file, name: model }), 'nothing was written');
   }
-  return { ...fromFile.data, network: { kind: 'imported', model, keepZeros } };
+  return { ...fromFile.data, network: { ...settings, kind: 'imported', model } };
 }

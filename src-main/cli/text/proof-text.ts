@@ -1,4 +1,6 @@
 import {
+  APPROXIMATE_NOTE,
+  approximateTable,
   fileTable,
   flipTable,
   inputTable,
@@ -17,12 +19,13 @@ import { textTable } from './text-table.ts';
 
 /** A proof sheet as text. */
 export function proofText(sheet: ProofSheet): string {
-  const { run, round, plan, linearized, reduced, madeAt } = sheet;
+  const { run, round, plan, approximate, linearized, reduced, madeAt } = sheet;
   const leftOut = leftOutTable(sheet);
   return [
     `Proof sheet: ${printable(run.name)}, run ${run.id}, round ${round}, plan ${plan}, made ${localTime(madeAt)}`,
     verdict(sheet).join('\n'),
     tableText(modelTable(sheet)),
+    ...(approximate ? [`Approximately linear layers\n${APPROXIMATE_NOTE}\n${tableText(approximateTable(approximate))}`] : []),
     ...(linearized && linearized.layers.length > 0
       ? [`Pruned → linearized\n${linearizedNote(linearized)}\n${tableText(flipTable(linearized))}`]
       : []),

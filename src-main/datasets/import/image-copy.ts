@@ -1,4 +1,6 @@
+import { LabError } from '#shared/errors/index.ts';
 import { concatenateLabels, type ImageSource } from '../source/image-source.ts';
+import { UnusedParts } from '../source/unused-parts.ts';
 import type { SplitName } from '../store/data-set-folder.ts';
 import { DataSetWriter, type NewDataSet } from '../store/data-set-writer.ts';
 import type { Checkpoint, ImportFolder } from './import-folder.ts';
@@ -19,6 +21,8 @@ export interface CopyPlan {
 export class ImageCopy {
   readonly writer: DataSetWriter;
   readonly unreadable: UnreadableImages;
+  /** What the files of the copied images contain beside them. */
+  readonly unused: UnusedParts;
   readonly #plan: CopyPlan;
   readonly #folder: ImportFolder;
   readonly #imageBytes: number;
@@ -26,12 +30,13 @@ export class ImageCopy {
   #image: number;
   #savedAt = performance.now();
 
-  private constructor(plan: CopyPlan, folder: ImportFolder, writer: DataSetWriter, { part, image, unreadable }: Position) {
+  private constructor(plan: CopyPlan, folder: ImportFolder, writer: DataSetWriter, { part, image, unreadable, unused }: Position) {
     this.#plan = plan;
     this.#folder = folder;
     this.#imageBytes = plan.dataSet.shape.reduce((product, extent) => product * extent, 1);
     this.writer = writer;
     this.unreadable = new UnreadableImages(unreadable);
+    this.unused = new UnusedParts(unused);
     this.#part = part;
     this.#image = image;
   }
@@ -59,8 +64,12 @@ export class ImageCopy {
     for (const { labels, images } of this.#plan.source.parts.slice(this.#part)) {
       if (this.#image < labels.length) {
         for await (const piece of images(this.#image)) {
-          if (piece instanceof Uint8Array) await this.#append(piece);
-          else this.unreadable.add(this.#part, this.#image++, piece);
+          if (piece instanceof LabError) this.unreadable.add(this.#part, this.#image++, piece);
+          else if (piece instanceof Uint8Array) await this.#append(piece);
+          else {
+            await this.#append(piece.pixels);
+            this.unused.addAll(piece.unused);
+          }
           onPiece();
           if (performance.now() - this.#savedAt > checkpointEvery) await this.save();
         }
@@ -79,6 +88,7 @@ export class ImageCopy {
       part: this.#part,
       image: this.#image,
       bytes: { ...this.writer.bytes },
+      unused: this.unused.all,
       unreadable: this.unreadable.all,
     });
     this.#savedAt = performance.now();
@@ -111,6 +121,6 @@ export class ImageCopy {
   }
 }
 
-type Position = Pick<Checkpoint, 'part' | 'image' | 'unreadable'>;
+type Position = Pick<Checkpoint, 'part' | 'image' | 'unused' | 'unreadable'>;
 
-const START: Position = { part: 0, image: 0, unreadable: [] };
+const START: Position = { part: 0, image: 0, unused: [], unreadable: [] };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
 import { readRegular } from '#main/files/regular-file.ts';
-import { MAX_UNREADABLE } from '#shared/contract/data-sets.ts';
+import { MAX_UNREADABLE, unusedSchema } from '#shared/contract/data-sets.ts';
 import { parseBoundedJson } from '#shared/text/index.ts';
 import { BlockWriter } from '../store/block-writer.ts';
 import { removeLeftovers, splitNames, unfinishedFolder } from '../store/data-set-folder.ts';
@@ -20,6 +20,7 @@ const checkpointSchema = z.object({
   part: count,
   image: count.describe('The next image of the part.'),
   bytes: z.record(z.enum(splitNames), count),
+  unused: z.array(unusedSchema).default([]).describe('What the files of the images so far contain beside them.'),
   unreadable: z.array(z.object({ part: count, image: count, file: z.string(), why: z.string() })).max(MAX_UNREADABLE),
 });
 

@@ -89,11 +89,12 @@ async function finish(
     }
     await copy.writer.writeLabels(split, labels);
   }
+  const allUnused = [...unused, ...copy.unused.all];
   const done = await copy.writer.commit(join(dataSets, name), {
     ...(mean && std && { mean, std }),
     ...(skipped.length > 0 && { skipped }),
     ...coverage,
-    ...(unused.length > 0 && { unused: [...unused] }),
+    ...(allUnused.length > 0 && { unused: allUnused }),
   });
   folder.finish();
   return done;

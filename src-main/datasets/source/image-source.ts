@@ -31,8 +31,14 @@ export interface SourcePart {
   readonly images: (first: number) => AsyncIterable<SourceImages>;
 }
 
-/** One or more whole images, height x width x channels bytes each; or why the next image is unreadable. */
-export type SourceImages = Uint8Array | LabError;
+/** One or more whole images, height x width x channels bytes each; or one that is less than its file; or why the next image is unreadable. */
+export type SourceImages = Uint8Array | PartlyUsedImage | LabError;
+
+/** One image, and what its file contains beside it. */
+export interface PartlyUsedImage {
+  readonly pixels: Uint8Array;
+  readonly unused: readonly UnusedContent[];
+}
 
 /** Concatenates the labels of several parts. */
 export function concatenateLabels(parts: readonly Uint16Array[]): Uint16Array {

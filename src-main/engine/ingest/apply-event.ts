@@ -1,6 +1,8 @@
 import type { JournalEvent, LayerBudget, LayerEntropy } from '#shared/journal/index.ts';
-import { deleteOrphanedProofs, storeProof } from '../store/proofs.ts';
+import { deleteOrphans } from '../store/model-rows.ts';
+import { storeProof } from '../store/proofs.ts';
 import type { Store } from '../store/store.ts';
+import type { EntropyTable } from '../store/tables.ts';
 
 type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;
 
@@ -107,7 +109,7 @@ function applyRewind(store: Store, run: number, { seq, to }: EventOf<'rewind'>):
   // A rewind with number 0 follows an attempt whose journal was lost.
   const last = Math.min(to, seq - 1);
   for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', last));
-  deleteOrphanedProofs(store, run);
+  deleteOrphans(store, run);
   store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', last));
 }
 
@@ -153,6 +155,7 @@ function applyRound(store: Store, run: number, event: EventOf<'round'>): void {
       linear: JSON.stringify(event.linear),
       dead: JSON.stringify(event.dead),
       linearized: JSON.stringify(event.linearized),
+      approximate: JSON.stringify(event.approximate ?? []),
     }),
   );
 }
@@ -164,22 +167,20 @@ function applyEntropy(store: Store, run: number, { seq, round, layers }: EventOf
   }
 }
 
-function entropyColumns({ on, off, zero, saturated, ...columns }: LayerEntropy): LayerEntropyColumns {
+function entropyColumns({ on, off, zero, regions, saturated, neurons, linearity, ...columns }: LayerEntropy): LayerEntropyColumns {
   return {
     ...columns,
     on_counts: JSON.stringify(on),
     off_counts: JSON.stringify(off),
     zero_counts: JSON.stringify(zero),
     saturated_counts: saturated ? JSON.stringify(saturated) : null,
+    region_counts: regions ? JSON.stringify(regions) : null,
+    neurons: neurons ?? null,
+    linearity: linearity ?? null,
   };
 }
 
-type LayerEntropyColumns = Omit<LayerEntropy, 'on' | 'off' | 'zero' | 'saturated'> & {
-  on_counts: string;
-  off_counts: string;
-  zero_counts: string;
-  saturated_counts: string | null;
-};
+type LayerEntropyColumns = Omit<EntropyTable, 'run' | 'round' | 'position' | 'seq'>;
 
 function applyDecision(store: Store, run: number, { seq, time, round, trainEpochs, layers }: EventOf<'decision'>): void {
   store.run(store.query.replaceInto('decisions').values({ run, round, seq, time, train_epochs: trainEpochs }));

@@ -10,7 +10,7 @@ import { type Needed, QueuedTask, type Task } from './queued-task.ts';
 
 const MAX_WAITING = 100;
 const MAX_ENDED = 100;
-/** Imports that may run at once: each may use every core. */
+/** Shared jobs that may run at once: each may use every core. */
 const MAX_SHARED = 2;
 const PROGRESS_MS = 200;
 
@@ -214,6 +214,8 @@ function nameOf(job: Job): string {
       return `the proof of run ${job.runId}`;
     case 'export':
       return `the export of run ${job.runId}`;
+    case 'analysis':
+      return `the analysis of run ${job.runId}`;
     case 'data-import':
       return `the import of data set ${job.dataSet}`;
     case 'model-import':

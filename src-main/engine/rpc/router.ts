@@ -4,6 +4,7 @@ import { type Contract, contract, type EngineInfo } from '#shared/contract/index
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
+import type { AnalysisService } from '../services/analysis-service.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
@@ -17,6 +18,7 @@ export interface Services {
   readonly runs: RunService;
   readonly experiments: ExperimentService;
   readonly models: ModelService;
+  readonly analyses: AnalysisService;
   readonly importedModels: ImportedModelService;
   readonly jobs: JobQueue;
   readonly dataSets: DataSetService;
@@ -29,7 +31,7 @@ export type EngineRouter = Router<Contract, Context>;
 
 /** The contract, implemented by the services. */
 export function engineRouter(services: Services): EngineRouter {
-  const { log, changes, runs, experiments, models, importedModels, jobs, dataSets, info, shutDown } = services;
+  const { log, changes, runs, experiments, models, analyses, importedModels, jobs, dataSets, info, shutDown } = services;
   const lab = implement(contract).use(({ next, path }) => mapErrors(async () => next(), path, log));
   return lab.router({
     engine: {
@@ -59,6 +61,8 @@ export function engineRouter(services: Services): EngineRouter {
       prove: lab.models.prove.handler(({ input }) => models.prove(input)),
       export: lab.models.export.handler(({ input }) => models.export(input)),
       proof: lab.models.proof.handler(({ input }) => models.proof(input.proof)),
+      analyze: lab.models.analyze.handler(({ input }) => analyses.add(input)),
+      analyses: lab.models.analyses.handler(({ input }) => analyses.list(input.id)),
       download: lab.models.download.handler(({ input }) => models.download(input.job, input.file)),
       import: lab.models.import.handler(({ input }) => importedModels.import(input)),
       inspect: lab.models.inspect.handler(({ input, signal }) => importedModels.inspect(input.file, signal)),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type ModelSummary, modelSummarySchema } from '#shared/contract/index.ts';
+import { replacedCount } from './approximate-cell.ts';
 import { bestRound } from './best-round.ts';
 import { jsonCell } from './json-cell.ts';
 import { ofRuns } from './of-runs.ts';
@@ -19,7 +20,7 @@ export function modelSummaries(store: Store, runs?: readonly string[]): ModelSum
         join.onRef('checkpoints.run', '=', 'runs.number').onRef('checkpoints.round', '=', 'rounds.round').on('keep', '=', 'round'),
       )
       .select(['runs.id as runId', 'rounds.round', 'accepted', 'sparsity', 'checkpoints.file', 'checkpoints.bytes'])
-      .select(['linear', 'dead'])
+      .select(['linear', 'dead', 'approximate'])
       .select(['validation_accuracy as validation', 'test_accuracy as test'])
       .select([
         sql<number>`rounds.round IS ${bestRound}`.as('best'),
@@ -31,12 +32,13 @@ export function modelSummaries(store: Store, runs?: readonly string[]): ModelSum
   );
   const proofs = Map.groupBy(proofSummaries(store, runs), ({ runId, round }) => `${runId} ${round}`);
   // A damaged row must not hide the other models.
-  return rows.flatMap(({ best, accepted, linear, dead, ...row }) => {
+  return rows.flatMap(({ best, accepted, linear, dead, approximate, ...row }) => {
     const summary = {
       ...row,
       best: best === 1,
       accepted: accepted === 1,
       linear: jsonCell(linear, names)?.length ?? 0,
+      approximate: replacedCount(approximate) ?? 0,
       dead: jsonCell(dead, names)?.length ?? 0,
       proofs: proofs.get(`${row.runId} ${row.round}`) ?? [],
     };

@@ -4,6 +4,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import { medianLatency, type ProofSheet, proofSheetSchema, type ProvenModel } from '#shared/proof/index.ts';
 import { jsonCell, requiredJsonCell } from './json-cell.ts';
+import { runOfModel } from './model-rows.ts';
 import { ofRuns } from './of-runs.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -31,31 +32,12 @@ export function storeProof(store: Store, run: number, sheet: ProofSheet, seq: nu
   return stored.id;
 }
 
-/**
- * Stores a proof that a client requested. Throws LabError `conflict` if the run was rewound to before that model in the meantime.
- */
-export function storeProofOfModel(store: Store, { sha256 }: Checkpoint, sheet: ProofSheet): number {
+/** Stores a proof that a client requested. Throws what {@link runOfModel} throws. */
+export function storeProofOfModel(store: Store, checkpoint: Checkpoint, sheet: ProofSheet): number {
   return store.transaction(() => {
-    const run = store.first(
-      store.query
-        .selectFrom('checkpoints')
-        .innerJoin('runs', 'runs.number', 'run')
-        .select('run')
-        .where('runs.id', '=', sheet.run.id)
-        .where('round', '=', sheet.round)
-        .where('keep', '=', 'round')
-        .where('sha256', '=', sha256),
-    )?.run;
-    if (run !== undefined) return storeProof(store, run, sheet, null);
-    const message = `The run was rewound to before round ${sheet.round} during the proof.`;
-    throw new LabError('conflict', message, 'Prove one of the models that it has now.');
+    const { run, round } = sheet;
+    return storeProof(store, runOfModel(store, { runId: run.id, round, checkpoint }, 'proof'), sheet, null);
   });
-}
-
-/** Deletes requested proofs whose model was removed by a rewind. */
-export function deleteOrphanedProofs(store: Store, run: number): void {
-  const kept = store.query.selectFrom('checkpoints').select('round').where('run', '=', run).where('keep', '=', 'round');
-  store.run(store.query.deleteFrom('proofs').where('run', '=', run).where('seq', 'is', null).where('round', 'not in', kept));
 }
 
 export function proofById(store: Store, id: number): StoredProof {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { RoundBudget, RoundDecision, RoundEntropy, RunDetail, RunSummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
-import type { Environment, LayerEntropy, Round } from '#shared/journal/index.ts';
+import { type Environment, type LayerEntropy, layerEntropySchema, type Round } from '#shared/journal/index.ts';
+import { approximateLayersSchema } from './approximate-cell.ts';
 import { jsonCell, requiredJsonCell } from './json-cell.ts';
 import type { Store } from './store.ts';
 import { isOfAnotherProgram, parseStored } from './stored-experiment.ts';
@@ -12,6 +13,8 @@ import type { AttemptsTable } from './tables.ts';
 
 const names = z.array(z.string());
 const counts = z.array(z.int().min(0));
+const regionCountsSchema = layerEntropySchema.shape.regions.unwrap();
+const linearitySchema = layerEntropySchema.shape.linearity.unwrap();
 const numbersByName = z.record(z.string(), z.number());
 
 /** All about a run. Throws LabError `corrupt-database` if its experiment cannot be read. */
@@ -64,15 +67,18 @@ export function entropyOfRound(store: Store, run: number, round: number): LayerE
   const rows = store.all(
     store.query.selectFrom('entropy').selectAll().where('run', '=', run).where('round', '=', round).orderBy('position'),
   );
-  const cell = (text: string, layer: string): number[] =>
-    requiredJsonCell(text, counts, store.file, `entropy, run ${run}, round ${round}, layer ${layer}`);
-  return rows.map(({ layer, entropy, mean, nonzero, minority, on_counts, off_counts, zero_counts, saturated_counts }) => ({
-    ...{ layer, entropy, mean, nonzero, minority },
-    on: cell(on_counts, layer),
-    off: cell(off_counts, layer),
-    zero: cell(zero_counts, layer),
-    ...(saturated_counts !== null && { saturated: cell(saturated_counts, layer) }),
-  }));
+  return rows.map(({ layer, entropy, mean, nonzero, minority, neurons, linearity, ...columns }) => {
+    const location = `entropy, run ${run}, round ${round}, layer ${layer}`;
+    const cell = (text: string): number[] => requiredJsonCell(text, counts, store.file, location);
+    const { on_counts: on, off_counts: off, zero_counts: zero, saturated_counts: saturated, region_counts: regions } = columns;
+    return {
+      ...{ layer, entropy, mean, nonzero, minority, on: cell(on), off: cell(off), zero: cell(zero) },
+      ...(saturated !== null && { saturated: cell(saturated) }),
+      ...(regions !== null && { regions: requiredJsonCell(regions, regionCountsSchema, store.file, location) }),
+      ...(neurons !== null && { neurons }),
+      linearity: linearitySchema.safeParse(linearity).data,
+    };
+  });
 }
 
 function environmentOf(attempt: Selectable<AttemptsTable> | undefined): Environment | null {
@@ -100,10 +106,16 @@ function roundsOf(store: Store, run: number): Round[] {
     accepted: row.accepted === 1,
     linear: jsonCell(row.linear, names) ?? [],
     dead: jsonCell(row.dead, names) ?? [],
+    ...approximateOf(row.approximate),
     // What the model computes depends on it.
     linearized: requiredJsonCell(row.linearized, names, store.file, `rounds.linearized, run ${run}, round ${row.round}`),
     seconds: row.seconds,
   }));
+}
+
+function approximateOf(cell: string): Pick<Round, 'approximate'> {
+  const approximate = jsonCell(cell, approximateLayersSchema) ?? [];
+  return approximate.length > 0 ? { approximate } : {};
 }
 
 function scoresOf(loss: number, accuracy: number, nll: number | null): Round['test'] {

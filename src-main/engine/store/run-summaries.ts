@@ -4,6 +4,7 @@ import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
 import { type Position, progressOf } from '../progress/progress.ts';
 import type { Timing } from '../progress/seconds-left.ts';
+import { replacedCount } from './approximate-cell.ts';
 import { bestRound } from './best-round.ts';
 import { jsonCell } from './json-cell.ts';
 import { readableSummary } from './readable-summary.ts';
@@ -67,6 +68,7 @@ interface SummaryRow {
   best_sparsity: number | null;
   best_linear: string | null;
   best_dead: string | null;
+  best_approximate: string | null;
   total_layers: number;
 }
 
@@ -93,6 +95,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
       ...(['dense.validation_accuracy as dense_accuracy', 'best.round as best_round'] as const),
       ...(['best.validation_accuracy as best_accuracy', 'best.test_accuracy as best_test_accuracy'] as const),
       ...(['best.sparsity as best_sparsity', 'best.linear as best_linear', 'best.dead as best_dead'] as const),
+      'best.approximate as best_approximate',
       sql<string>`(SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run = runs.number ORDER BY position))`.as('tags'),
       sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('total_layers'),
     ])
@@ -125,6 +128,7 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
     bestTestAccuracy: row.best_test_accuracy,
     sparsity: row.best_sparsity,
     linearLayers: countOf(row.best_linear),
+    approximateLayers: replacedCount(row.best_approximate),
     deadLayers: countOf(row.best_dead),
     totalLayers: row.total_layers > 0 ? row.total_layers : null,
     parameters: row.parameters,

@@ -26,6 +26,7 @@ export interface Tables {
   messages: MessagesTable;
   proofs: ProofsTable;
   proven_models: ProvenModelsTable;
+  analyses: AnalysesTable;
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
@@ -154,10 +155,11 @@ interface RoundsTable {
   linear: string;
   dead: string;
   linearized: Generated<string>;
+  approximate: Generated<string>;
   seconds: number;
 }
 
-interface EntropyTable {
+export interface EntropyTable {
   run: number;
   round: number;
   position: number;
@@ -171,6 +173,9 @@ interface EntropyTable {
   off_counts: string;
   zero_counts: string;
   saturated_counts: string | null;
+  region_counts: string | null;
+  neurons: number | null;
+  linearity: string | null;
 }
 
 interface BudgetsTable {
@@ -228,6 +233,16 @@ interface ProofsTable {
   refused: number;
   made_at: string;
   sheet: string;
+}
+
+interface AnalysesTable {
+  id: Generated<number>;
+  run: number;
+  round: number;
+  kind: string;
+  request: string;
+  made_at: string;
+  result: string;
 }
 
 interface ProvenModelsTable {

@@ -8,6 +8,8 @@ import type { ForwardPass } from '../training/forward-pass.ts';
 /** Updates, reads and resets the sums of one observation. */
 export interface Accumulators {
   readonly nodes: readonly AccumulatedNode[];
+  /** Most observations of a neuron per batch for which sums are exact. */
+  readonly exactObservations: number;
   /** Adds the batch's sums to those of every node. */
   readonly observe: Output;
   readonly reset: Output;
@@ -18,10 +20,10 @@ export interface AccumulatedNode {
   readonly node: string;
   /** Observations per image and neuron. */
   readonly positions: number;
-  /** Of the sums. */
-  readonly shape: readonly number[];
   /** The sums, float64 as int32 pairs. */
   readonly value: Output;
+  /** The result from the sums over a pass with that many observations of each neuron. */
+  readonly resultOf: (sums: Float64Array, observations: number) => unknown;
 }
 
 /** Accumulates a pass's observations in session variables. */
@@ -33,20 +35,21 @@ export function accumulators(
   exactObservations: number,
 ): Accumulators {
   const view = graphView(graph);
-  const sums = [...forward.observed].map(([node, { sums: ofBatch, shape }]) => {
+  const sums = [...forward.observed].map(([node, { sums: ofBatch, shape, resultOf }]) => {
     const positions = positionsOf(view.shapeAt(node));
     if (positions > exactObservations) throw new ProgramError(node, `${positions} positions per image are too many for an exact count`);
     return builder.within(`${node}/${name}`, () => {
       const sum = variable(builder, `${node}/${name}`, 'float64', shape, 0);
-      return { node, positions, shape, sum, update: accumulate(builder, sum, ofBatch) };
+      return { node, positions, sum, resultOf, update: accumulate(builder, sum, ofBatch) };
     });
   });
   return builder.within(name, () => ({
-    nodes: sums.map(({ node, positions, shape, sum }) => ({
+    exactObservations,
+    nodes: sums.map(({ node, positions, sum, resultOf }) => ({
       node,
       positions,
-      shape,
       value: doublesAsIntegers(builder, read(builder, sum)),
+      resultOf,
     })),
     observe: done(
       builder,

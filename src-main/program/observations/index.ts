@@ -10,7 +10,17 @@ export interface Observed {
 
 export type ObservationName = keyof Observed;
 
+/** Settings of observations. */
+export interface ObservationSettings {
+  /** τ of counted states: the largest error of a region that counts as linear. */
+  readonly tau?: number | undefined;
+}
+
 /** All observations by name. */
-export const observations: { readonly [Name in ObservationName]: Observation<Observed[Name]> } = { states };
+export const observations: {
+  readonly [Name in ObservationName]: (settings: ObservationSettings) => Observation<Observed[Name]>;
+} = {
+  states: ({ tau }) => states(tau),
+};
 
 export const observationNames = Object.keys(observations) as readonly ObservationName[];

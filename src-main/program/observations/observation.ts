@@ -10,14 +10,7 @@ export interface Observation<Result> {
   /** Most observations of a neuron per batch for which sums are exact. */
   readonly exactObservations: number;
   /** Adds a node together with its observation; undefined if the node is not observed. */
-  observe(node: Exclude<GraphNode, InputNode>, source: ObservedSource): ObservedNode | undefined;
-  /**
-   * The result for a node from the sums over a pass.
-   *
-   * @param shape of the sums
-   * @param observations of each neuron: images × positions
-   */
-  resultOf(node: string, sums: Float64Array, shape: readonly number[], observations: number): Result;
+  observe(node: Exclude<GraphNode, InputNode>, source: ObservedSource): ObservedNode<Result> | undefined;
 }
 
 /** The input of an observed node. */
@@ -28,9 +21,15 @@ export interface ObservedSource {
   readonly normalized?: Normalized | undefined;
 }
 
-export interface ObservedNode {
+export interface ObservedNode<Result> {
   readonly output: Output;
   /** float64, summed over the batch. */
   readonly sums: Output;
   readonly shape: readonly number[];
+  /**
+   * The result from the sums over a pass.
+   *
+   * @param observations of each neuron: images × positions
+   */
+  resultOf(sums: Float64Array, observations: number): Result;
 }

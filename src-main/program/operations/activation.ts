@@ -1,13 +1,14 @@
-import { LEAKY_SLOPE } from '#shared/graph/activations.ts';
+import { ELU_ALPHA, LEAKY_SLOPE } from '#shared/activations/index.ts';
 import type { ActivationNode } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import type { Applied, NodeContext } from './applied.ts';
+import { elu } from './elu.ts';
 import { gelu, geluTanh } from './gelu.ts';
 import { leakyRectifier, parametricRectifier, rectifier } from './rectifiers.ts';
 import { hardSigmoid, hardSwish, saturating, silu } from './sigmoids.ts';
 
 /** An elementwise activation of the node's kind. */
-export function activation({ kind, slope = LEAKY_SLOPE }: ActivationNode, input: Output, context: NodeContext): Applied {
+export function activation({ kind, slope = LEAKY_SLOPE, alpha = ELU_ALPHA }: ActivationNode, input: Output, context: NodeContext): Applied {
   switch (kind) {
     case 'relu':
       return rectifier('Relu', input, context);
@@ -17,6 +18,8 @@ export function activation({ kind, slope = LEAKY_SLOPE }: ActivationNode, input:
       return leakyRectifier(slope, input, context);
     case 'prelu':
       return parametricRectifier(input, context);
+    case 'elu':
+      return elu(alpha, input, context);
     case 'gelu':
       return gelu(input, context);
     case 'geluTanh':

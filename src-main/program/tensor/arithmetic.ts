@@ -3,18 +3,23 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 
 type BinaryOperation = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow';
 type UnaryOperation =
-  'Rsqrt' | 'Square' | 'Sign' | 'Neg' | 'Sqrt' | 'Floor' | 'Exp' | 'Round' | 'Abs' | 'Erf' | 'Sigmoid' | 'Tanh' | 'Relu' | 'Relu6';
+  'Rsqrt' | 'Square' | 'Sign' | 'Neg' | 'Sqrt' | 'Floor' | 'Exp' | 'Round' | 'Abs' | 'Erf' | 'Sigmoid' | 'Tanh' | 'Relu' | 'Relu6' | 'Elu';
 
 /** An elementwise operation with broadcasting; both sides have the same type. */
 export function binary(builder: GraphBuilder, op: BinaryOperation, left: Output, right: Output, after: readonly Output[] = []): Output {
   return builder.add({ op, inputs: [left, right], attributes: { T: { type: left.type } }, type: left.type, after });
 }
 
-type GradientOperation = 'ReluGrad' | 'Relu6Grad' | 'SigmoidGrad' | 'TanhGrad';
+/** Whether each value is at least the other; bool. */
+export function isAtLeast(builder: GraphBuilder, value: Output, other: Output): Output {
+  return builder.add({ op: 'GreaterEqual', inputs: [value, other], attributes: { T: { type: value.type } }, type: 'bool' });
+}
+
+type GradientOperation = 'ReluGrad' | 'Relu6Grad' | 'EluGrad' | 'SigmoidGrad' | 'TanhGrad';
 
 /** The gradient of an activation's input from that of its output; `value` is its output. */
 export function activationGradient(builder: GraphBuilder, op: GradientOperation, gradient: Output, value: Output): Output {
-  const first = op.startsWith('Relu') ? [gradient, value] : [value, gradient];
+  const first = ['ReluGrad', 'Relu6Grad', 'EluGrad'].includes(op) ? [gradient, value] : [value, gradient];
   return builder.add({ op, inputs: first, attributes: { T: { type: gradient.type } }, type: gradient.type });
 }
 

@@ -16,7 +16,7 @@ export interface ForwardPass {
   /** Values of the parameters that the pass reads, by name. */
   readonly parameters: ReadonlyMap<string, Output>;
   /** Observed nodes, by ID. */
-  readonly observed: ReadonlyMap<string, ObservedNode>;
+  readonly observed: ReadonlyMap<string, ObservedNode<unknown>>;
   /** Updates of running statistics; training only. */
   readonly statistics: readonly Output[];
   /** The output of any node, including the input. */
@@ -40,7 +40,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
   const outputs = new Map<string, Output>();
   const applied = new Map<string, Applied>();
   const parameters = new Map<string, Output>();
-  const observed = new Map<string, ObservedNode>();
+  const observed = new Map<string, ObservedNode<unknown>>();
   const statistics: Output[] = [];
   const { type, variables, convolutionAlgorithm = directAlgorithm, observation, trainingSeed } = settings;
 
@@ -81,7 +81,7 @@ export function forwardPass(builder: GraphBuilder, graph: ComputedGraph, images:
       },
     };
   };
-  const observe = (node: Exclude<GraphNode, InputNode>): ObservedNode | undefined => {
+  const observe = (node: Exclude<GraphNode, InputNode>): ObservedNode<unknown> | undefined => {
     const [id = ''] = node.inputs;
     const source = view.node(id);
     const normalized =

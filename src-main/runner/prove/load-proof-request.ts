@@ -24,6 +24,7 @@ export function withModels(request: ProofTaskRequest, spec: Pick<RunSpec, 'exper
     round,
     plan: request.plan,
     without: request.without,
+    approximate: request.approximate,
     dense,
     model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearized),
     states: statesByActivation(layers, request.states),

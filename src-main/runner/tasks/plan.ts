@@ -12,7 +12,7 @@ export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(plan
  * unknown step, `bad-file` for a missing or changed checkpoint, or `collapsed`.
  */
 export function planReduction({ folder, runId, round, without, tolerance, ...request }: PlanTaskRequest): ReductionPlan {
-  const { graph, layers, checkpoint, linearized } = request;
+  const { graph, layers, checkpoint, linearized, approximate } = request;
   const model = loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
   const states = statesByActivation(layers, request.states);
   const reduceWithout = (leftOut: readonly string[]): Reduction => reduce(model, states, { tolerance, without: new Set(leftOut) });
@@ -25,6 +25,7 @@ export function planReduction({ folder, runId, round, without, tolerance, ...req
     runId,
     round,
     steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
+    ...(approximate && { approximate }),
     before: networkCost(model.graph),
     after: networkCost(reduced.graph),
     nodeMap: Object.fromEntries(nodeMap),

@@ -91,7 +91,7 @@ async function timeEvaluation(program: Program, { experiment }: RunOutline, { sp
 }
 
 function stepsOf({ stepsPerEpoch, experiment, limits }: RunOutline): number {
-  return stepsPerEpoch * experiment.training.epochs * (limits.rounds + 1);
+  return stepsPerEpoch * (experiment.training.epochs * (limits.rounds + 1) + experiment.reduction.fineTune);
 }
 
 /** Validation images after each epoch; after each round all splits and, for the entropy, the training images again. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ActivationKind, activationKinds, activationOf } from '../activations.ts';
+import { type ActivationKind, activationKinds, activationOf } from '#shared/activations/index.ts';
 import { channelsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
@@ -7,11 +7,15 @@ import { rewriteChannelwise } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import type { Operation } from './operation.ts';
 
+const MAX_ALPHA = 100;
+
 export interface ActivationNode extends BaseNode {
   readonly op: 'activation';
   readonly kind: ActivationKind;
   /** The slope of leakyRelu for z < 0; PyTorch's default if absent. */
   readonly slope?: number;
+  /** The α of elu: y = α (eᶻ - 1) for z < 0; PyTorch's default if absent. */
+  readonly alpha?: number;
 }
 
 export const activation: Operation<ActivationNode> = {
@@ -19,7 +23,11 @@ export const activation: Operation<ActivationNode> = {
   role: 'rectifier',
   label: (node) => activationOf(node).name,
   arity: 1,
-  fields: { kind: z.enum(activationKinds), slope: z.number().min(0).max(1).exactOptional() },
+  fields: {
+    kind: z.enum(activationKinds),
+    slope: z.number().min(0).max(1).exactOptional(),
+    alpha: z.number().positive().max(MAX_ALPHA).exactOptional(),
+  },
   shapeOf: (_node, [read = []]) => read,
   parameters: ({ kind }, read) => (kind === 'prelu' ? [['slope', [channelsOf(read)]]] : []),
   connection: connectsChannelwise,

@@ -1,4 +1,4 @@
-import type { Interval } from '../activations.ts';
+import type { Interval } from '#shared/activations/index.ts';
 
 export const UNBOUNDED: Interval = [-Infinity, Infinity];
 

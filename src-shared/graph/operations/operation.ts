@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Interval } from '../activations.ts';
+import type { Interval } from '#shared/activations/index.ts';
 import type { Shape } from '../tensor-shapes.ts';
 import type { BaseNode, OwnValues, ParameterRole } from './base-node.ts';
 import type { Connection, ConnectionContext } from './channel-connections.ts';

@@ -57,6 +57,15 @@ def resnet18(stem, classes):
     return model
 
 
+def with_gelu(module):
+    for name, child in module.named_children():
+        if isinstance(child, nn.ReLU):
+            setattr(module, name, nn.GELU())
+        else:
+            with_gelu(child)
+    return module
+
+
 def mobilenet_v2_cifar(classes):
     model = MODELS.mobilenet_v2(num_classes=classes)
     model.features[0][0].stride = model.features[2].conv[1][0].stride = (1, 1)
@@ -76,6 +85,7 @@ NETWORKS = {
     'resnet18': lambda channels, classes: resnet18('imagenet', classes),
     'resnet18-cifar': lambda channels, classes: resnet18('cifar', classes),
     'resnet18-cifar-pool': lambda channels, classes: resnet18('cifar-pool', classes),
+    'resnet18-cifar-pool-gelu': lambda channels, classes: with_gelu(resnet18('cifar-pool', classes)),
     'mobilenet_v2-cifar': lambda channels, classes: mobilenet_v2_cifar(classes),
     'vgg16_bn-cifar': lambda channels, classes: vgg16_bn_cifar(classes),
     'swin_t': lambda channels, classes: MODELS.swin_t(num_classes=classes),

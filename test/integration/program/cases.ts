@@ -1,4 +1,4 @@
-import { activationKinds } from '#shared/graph/activations.ts';
+import { activationKinds } from '#shared/activations/index.ts';
 import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 import { addition, convolution, dense, dropout, flatten, globalPool, network, normalization, pool, rectifier } from './small-network.ts';
 

@@ -34,10 +34,15 @@ describe('a rectifier bounded at 6', () => {
     expect([1, 2, 8, 9].map(gradientAt)).toEqual([0, 0, 0, 0]);
   });
 
-  it('counts its states by the sign of z, and where it is saturated', async () => {
+  it('counts its states by the sign of z, and by its regions', async () => {
     const program = await openProgram(graph, PIXELS);
     program.assign(weights);
     program.observe('states', { images: Uint8Array.of(0, 1, 2, 3, 9, 255) });
-    expect(program.takeObserved('states').get('relu6')).toEqual({ on: [3], off: [2], zero: [1], saturated: [2] });
+    expect(program.takeObserved('states').get('relu6')).toEqual({
+      on: [3],
+      off: [2],
+      zero: [1],
+      regions: { off: [2], on: [1], high: [2] },
+    });
   });
 });

@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { ProgramError } from '#main/program/index.ts';
-import type { StateCounts } from '#shared/entropy/index.ts';
-import { type ActivationKind, activationKinds } from '#shared/graph/activations.ts';
+import { type ActivationKind, activationKinds, activationOf, regionIntervals } from '#shared/activations/index.ts';
+import type { RegionCounts, StateCounts } from '#shared/entropy/index.ts';
 import { openProgram, pseudoRandom } from './open-program.ts';
 import { convolution, dense, flatten, network, normalization, rectifier } from './small-network.ts';
 
-/** For z = -3, 0, 2 and -2, -1, 7, twice: where the output is 6, or 0. HardSwish is 0 at -3 too. */
-const SATURATED: Partial<Record<ActivationKind, number[]>> = {
-  ...{ relu6: [0, 2], gelu: [2, 0], geluTanh: [2, 0], silu: [2, 0], hardSwish: [4, 0] },
+/** For z = -3, 0, 2 and -2, -1, 7, twice: the regions at τ = 0.01, without z = 0. GELU is bent up to ±2.67, SiLU up to ±6.47. */
+const REGIONS: Partial<Record<ActivationKind, RegionCounts>> = {
+  relu6: { off: [2, 4], on: [2, 0], high: [0, 2] },
+  elu: { off: [0, 0], bent: [2, 4], on: [2, 2] },
+  gelu: { low: [0, 0], off: [2, 0], bent: [2, 4], on: [0, 2] },
+  geluTanh: { low: [0, 0], off: [2, 0], bent: [2, 4], on: [0, 2] },
+  silu: { low: [0, 0], off: [0, 0], bent: [4, 4], on: [0, 2] },
+  hardSwish: { off: [2, 0], bent: [2, 4], on: [0, 2] },
+  sigmoid: { low: [0, 0], bent: [4, 4], middle: [0, 0], high: [0, 2] },
+  hardSigmoid: { low: [2, 0], middle: [2, 4], high: [0, 2] },
+  tanh: { low: [2, 0], bent: [2, 4], middle: [0, 0], high: [0, 2] },
 };
 
 /** Integer inputs and weights keep z exact. */
@@ -75,11 +83,42 @@ describe('rectifier states', () => {
     program.observe('states', { images: Uint8Array.of(0, 0, 3, 1, 5, 9, 0, 0, 3, 1, 5, 9) });
     expect(program.takeObserved('states').get('activation')).toEqual({
       ...{ on: [2, 2], off: [2, 4], zero: [2, 0] },
-      ...(SATURATED[kind] && { saturated: SATURATED[kind] }),
+      ...(REGIONS[kind] && { regions: REGIONS[kind] }),
     });
   });
 
-  it('of GELU and SiLU are saturated where the output vanishes in float32', async () => {
+  it.each(activationKinds)('of %s match a count in plain JavaScript by the distance from the linear pieces', async (kind) => {
+    const graph = network([1], dense('layer', 'input', 5), rectifier('activation', 'layer', kind), dense('head', 'activation', 2));
+    const tau = 0.03;
+    const program = await openProgram(graph, { ...PIXELS, tau });
+    const slopes = [1 / 16, 1 / 8, -1 / 32, 1 / 4, -1 / 8];
+    const offsets = [-8, -16, 4, -32, 8];
+    program.assign(
+      new Map([
+        ['layer/kernel', Float32Array.from(slopes)],
+        ['layer/bias', Float32Array.from(offsets)],
+      ]),
+    );
+    const images = Uint8Array.from({ length: 256 }, (_, pixel) => pixel);
+    program.observe('states', { images });
+    const counted = program.takeObserved('states').get('activation');
+    const { valueAt, regions } = activationOf({ kind });
+    const expected = Object.fromEntries(regions.map(({ name }) => [name, slopes.map(() => 0)]));
+    for (const pixel of images) {
+      for (const [neuron, slope] of slopes.entries()) {
+        const z = slope * pixel + (offsets[neuron] ?? NaN);
+        const name = z === 0 ? undefined : regionIntervals({ kind }, tau).findLast(({ from }) => (from === 0 ? z > 0 : z >= from))?.region;
+        const own = name === undefined ? undefined : expected[name];
+        if (own) own[neuron] = (own[neuron] ?? 0) + 1;
+        const piece = regions.find((region) => region.name === name)?.piece;
+        if (piece && valueAt && piece.slope !== 'trained')
+          expect(Math.abs(valueAt(z) - piece.slope * z - piece.offset)).toBeLessThanOrEqual(tau);
+      }
+    }
+    expect(counted?.regions ?? { off: counted?.off, on: counted?.on }).toEqual(expected);
+  });
+
+  it('of GELU and SiLU are low where the output vanishes in float32', async () => {
     const graph = network(
       [1],
       dense('layer', 'input', 1),
@@ -95,11 +134,11 @@ describe('rectifier states', () => {
         ['layer/bias', Float32Array.of(1)],
       ]),
     );
-    // z = 0, -1, -19, -199: Φ(-19) is below the rounding of 1, e^-199 below the smallest float32.
+    // z = 0, -1, -19, -199: 19·Φ(-19) is below the rounding of 1, 19·e^-19 = 1.06e-7 is not.
     program.observe('states', { images: Uint8Array.of(1, 2, 20, 200) });
     const states = program.takeObserved('states');
-    expect(states.get('gelu')).toEqual({ on: [0], off: [3], zero: [1], saturated: [3] });
-    expect(states.get('silu')).toEqual({ on: [0], off: [3], zero: [1], saturated: [2] });
+    expect(states.get('gelu')).toEqual({ on: [0], off: [3], zero: [1], regions: { low: [2], off: [0], bent: [1], on: [0] } });
+    expect(states.get('silu')).toEqual({ on: [0], off: [3], zero: [1], regions: { low: [1], off: [1], bent: [1], on: [0] } });
   });
 
   it('are counted in evaluation mode: batch normalization uses running statistics', async () => {

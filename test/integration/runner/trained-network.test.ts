@@ -25,7 +25,7 @@ const IMAGES = 40;
 
 test('replacing activations that are linear on the data changes no output there, and keeps every variable', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
-  const network = await TrainedNetwork.open({ graph, layers: layerSummaries(graph) }, [], (one) => loadProgram(one, options, directory));
+  const network = await TrainedNetwork.open({ graph, layers: layerSummaries(graph) }, new Map(), (one) => loadProgram(one, options, directory));
   onTestFinished(() => {
     network.dispose();
     rmSync(directory, { recursive: true, force: true });
@@ -40,7 +40,7 @@ test('replacing activations that are linear on the data changes no output there,
   const forms = layerLinearities(network, network.program.takeObserved('states')).filter(({ states }) => !states.includes('mixed'));
 
   expect(forms.map((form) => [form.layer.name, linearScale(form)])).toEqual([['stage1/block2/conv1', Float32Array.of(1, 1, 0, 1)]]);
-  await network.linearize(new Map(forms.map((form) => [form.layer.name, linearScale(form)])));
+  await network.linearize(new Map(forms.map((form) => [form.layer.name, { scale: linearScale(form) }])));
 
   expect(network.linearized).toEqual(['stage1/block2/conv1']);
   expect(differenceOf(before.logits, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
@@ -66,7 +66,7 @@ test('a PReLU that becomes linear loses its slopes', async () => {
   const prelu = { ...trained, nodes: trained.nodes.map((node) => (node.op === 'activation' ? { ...node, kind: 'prelu' as const } : node)) };
   const layers = layerSummaries(prelu);
   const { kernel: map, activation } = layers[0] ?? { kernel: '', activation: '' };
-  const network = await TrainedNetwork.open({ graph: prelu, layers }, [], (one) => loadProgram(one, options, directory));
+  const network = await TrainedNetwork.open({ graph: prelu, layers }, new Map(), (one) => loadProgram(one, options, directory));
   onTestFinished(() => {
     network.dispose();
     rmSync(directory, { recursive: true, force: true });
@@ -82,7 +82,7 @@ test('a PReLU that becomes linear loses its slopes', async () => {
   const scale = form && linearScale(form);
   expect(scale).toEqual(Float32Array.of(0.1, 1, 0.3));
 
-  await network.linearize(new Map([[form?.layer.name ?? '', scale ?? slopes]]));
+  await network.linearize(new Map([[form?.layer.name ?? '', { scale: scale ?? slopes }]]));
   expect(network.weights.has(`${activation}/slope`)).toBe(false);
   expect(differenceOf(before, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
   expect(network.formStates(IMAGES).get(activation)).toMatchObject({ on: [0, IMAGES, 0], off: [IMAGES, 0, IMAGES] });
@@ -91,7 +91,7 @@ test('a PReLU that becomes linear loses its slopes', async () => {
 test('a trial gives the loss that the network has after the actions are executed, and does not change the network', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
   const layers = layerSummaries(graph);
-  const network = await TrainedNetwork.open({ graph, layers }, [], (one) => loadProgram(one, options, directory));
+  const network = await TrainedNetwork.open({ graph, layers }, new Map(), (one) => loadProgram(one, options, directory));
   onTestFinished(() => {
     network.dispose();
     rmSync(directory, { recursive: true, force: true });

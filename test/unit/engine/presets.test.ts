@@ -20,6 +20,7 @@ const DATA: Readonly<Record<string, { readonly shape: Shape; readonly classes: n
 };
 const FAMILIES = { cifar10: 'cifar-10', 'tiny-imagenet': 'tiny-imagenet', pacs: 'pacs', vlcs: 'vlcs', sviro: 'sviro' };
 const NETWORKS = ['mobilenet-v2', 'resnet18', 'swin-t', 'vgg16'];
+const ABLATION = ['budget', 'dont-care', 'nonzero'].map((step) => `resnet18-cifar10-ablation-${step}`);
 
 const swin: NetworkConfig = {
   ...{ kind: 'swin', embed: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24], window: 7, patch: 4, stochasticDepth: 0.2 },
@@ -33,7 +34,7 @@ function graphOf(experiment: Experiment): ModelGraph {
 }
 
 describe('the included experiments', () => {
-  it('are the starter experiment, which needs no added data, and each published network on each published data set', () => {
+  it('are the starter experiment, which needs no added data, each published network on each published data set, and the ablation', () => {
     const published = Object.keys(FAMILIES).flatMap((data) => NETWORKS.map((network) => `${network}-${data}`));
     expect(presets[0]?.id).toBe('starter');
     expect(
@@ -41,7 +42,20 @@ describe('the included experiments', () => {
         .slice(1)
         .map(({ id }) => id)
         .toSorted(),
-    ).toEqual(published.toSorted());
+    ).toEqual([...published, ...ABLATION].toSorted());
+  });
+
+  it('ablate the published experiment step by step: the last one differs in nothing that is computed', () => {
+    const computed = (id: string): object => ({ ...experimentOf(id), name: '', tags: [] });
+    const published = experimentOf('resnet18-cifar10');
+    const steps = ABLATION.map((id) => experimentOf(id).entropy);
+    expect(steps.map(({ zero, statistic }) => [zero, statistic])).toEqual([
+      ['off', 'mean'],
+      ['ignore', 'mean'],
+      ['ignore', 'nonzero'],
+    ]);
+    for (const id of ABLATION) expect({ ...computed(id), entropy: published.entropy }).toEqual(computed('resnet18-cifar10'));
+    expect(steps.at(-1)).toEqual(published.entropy);
   });
 
   it('have unique titles and are grouped by data set', () => {

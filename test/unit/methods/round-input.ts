@@ -1,5 +1,5 @@
-import { layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
-import { type ModelGraph, prunableLayers, type Weights } from '#shared/graph/index.ts';
+import { type EntropySettings, entropyConventions, layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
+import { activationOf, type ModelGraph, nodeOf, prunableLayers, type Weights } from '#shared/graph/index.ts';
 import type { Decision, DecisionGenerator, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
@@ -9,6 +9,7 @@ export interface MeasuredLayer extends MaskedWeights {
   readonly entropy: number;
 }
 
+const ENTROPY: EntropySettings = { ...entropyConventions.nepenthe, tau: 0.01, tolerance: 0 };
 const EMPTY: ModelGraph = { format: 1, name: 'none', nodes: [], output: '' };
 
 /** The input of round 1 with 3 epochs, after the dense training. */
@@ -24,7 +25,7 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
       weights: new Map(layers.map((layer) => [layer.layer, layer])),
       parameters: new Map(),
     },
-    entropy: { statistic: 'nonzero', tolerance: 0 },
+    entropy: ENTROPY,
     history: [],
     epochs: 3,
     random: new RandomStream(1, [0, 1, 0]),
@@ -35,9 +36,11 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
 /** The input of a round for a real network with the given state counts per layer, in graph order. */
 export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], parameters: Weights = new Map()): RoundInput {
   const layers = prunableLayers(graph);
-  const measured = layers.map(({ name }, index) => {
+  const measured = layers.map(({ name, activation }, index) => {
     const counts = states[index] ?? { on: [], off: [], zero: [] };
-    return [name, { ...layerEntropy(counts, { statistic: 'mean', tolerance: 0 }), ...counts }] as const;
+    const node = nodeOf(graph, activation);
+    const properties = activationOf(node.op === 'activation' ? node : { kind: 'relu' });
+    return [name, { ...layerEntropy(counts, { ...ENTROPY, statistic: 'mean' }, properties), ...counts }] as const;
   });
   return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), weights: new Map(), parameters } };
 }

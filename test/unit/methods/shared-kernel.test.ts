@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { configuredMethod, methodSchema } from '#shared/methods/index.ts';
 import { decisionOf, roundOf } from './round-input.ts';
 
+const QUARTER = 2 - 0.75 * Math.log2(3);
 /** Layer `map` with two activations: the first one's two neurons are mixed and steady, the second one's are both mixed. */
-const counts = {
-  map: { on: [4, 8], off: [4, 0], zero: [0, 0] },
-  'map:off': { on: [2, 4], off: [6, 4], zero: [0, 0] },
+const states = {
+  map: { mean: 1 / 2, nonzero: 1, on: [4, 8], off: [4, 0], zero: [0, 0] },
+  'map:off': { mean: (QUARTER + 1) / 2, nonzero: (QUARTER + 1) / 2, on: [2, 4], off: [6, 4], zero: [0, 0] },
 };
 const weights = { layer: 'map', weights: Float32Array.of(1, -2, 3, -4), mask: Float32Array.of(1, 1, 1, 1) };
 const other = { layer: 'other', weights: Float32Array.of(5, 6), mask: Float32Array.of(1, 1), entropy: 1 };
@@ -21,7 +22,7 @@ const input = {
     ...roundOf([other]).measured,
     states: new Map([
       ...roundOf([other]).measured.states,
-      ...Object.entries(counts).map(([name, own]) => [name, { entropy: 9, mean: 9, nonzero: 9, minority: 0, ...own }] as const),
+      ...Object.entries(states).map(([name, own]) => [name, { entropy: 9, minority: 0, ...own }] as const),
     ]),
     weights: new Map([
       ['map', weights],
@@ -36,7 +37,7 @@ const decisionBy = (method: object) => decisionOf(configuredMethod(methodSchema.
 test('two activations of one kernel have one budget, by the entropy of the neurons of both', async () => {
   const { actions, layers } = await decisionBy({ kind: 'nepenthe', zeta: 0.5 });
   // H = 1, H(1/4) = 2 - 3/4 log2 3 and 1 over the neurons that change; mean |w| = 2.5.
-  const entropy = (1 + (2 - 0.75 * Math.log2(3)) + 1) / 3;
+  const entropy = (1 + QUARTER + 1) / 3;
   expect(layers.map(({ layer, numbers }) => [layer, numbers['remaining']])).toEqual([
     ['map', 4],
     ['other', 2],

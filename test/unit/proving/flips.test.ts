@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { flipsOf } from '#main/proving/flips.ts';
+import type { NeuronState } from '#shared/entropy/index.ts';
 import { type ActivationKind, activationOf } from '#shared/graph/index.ts';
-import type { AssumedStates, NeuronState } from '#shared/reduction/index.ts';
+import type { AssumedStates } from '#shared/reduction/index.ts';
 
 interface AssumedOptions {
   readonly neurons?: readonly number[];
@@ -42,9 +43,16 @@ test('in a layer that keeps its rectifier only silenced neurons count', () => {
 
 test('a bounded rectifier flips where it saturates, a saturated one where it does not', () => {
   // ON: 1 below 0 and 2 at 6. Saturated: the one at 0. OFF: 5 above 0.
-  expect(flipsOf([assumed('c', 'linear', ['on', 'saturated', 'off'], { of: 'relu6' })], seen)).toEqual([
+  expect(flipsOf([assumed('c', 'linear', ['on', 'high', 'off'], { of: 'relu6' })], seen)).toEqual([
     { layer: 'c', kind: 'linear', neurons: 3, ignored: 0, flipped: 3, flips: 3 + 1 + 5, observations: 30 },
   ]);
+});
+
+test('a neuron that is assumed to be exactly 0 flips where it is only nearly 0', () => {
+  const regions = { low: [6], off: [3], bent: [0], on: [1] };
+  const counts = new Map([['g/relu', { on: [1], off: [9], zero: [0], regions }]]);
+  const flipped = (state: NeuronState): number | undefined => flipsOf([assumed('g', 'linear', [state], { of: 'gelu' })], counts)[0]?.flips;
+  expect([flipped('low'), flipped('off'), flipped('on')]).toEqual([4, 1, 9]);
 });
 
 test('counts the observations on the training data that a tolerance ignores', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inferShapes } from '#shared/graph/index.ts';
+import { inferShapes, parametersOf } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
-import { withLinearForms } from '#shared/reduction/index.ts';
+import { formParameters, linearizedIn, offsetsIn, withLinearForms } from '#shared/reduction/index.ts';
 
 const graph = buildNetwork({ kind: 'mlp', hidden: [3, 2], dropout: 0 }, [4, 4, 1], 2);
 const rectifiers = graph.nodes.filter(({ op }) => op === 'activation').map(({ id }) => id);
@@ -13,6 +13,24 @@ describe('a network with linear forms', () => {
     expect(changed.nodes.map(({ id }) => id)).toEqual(graph.nodes.map(({ id }) => id));
     expect(changed.nodes.filter(({ op }) => op === 'scale').map(({ id }) => id)).toEqual([first]);
     expect(inferShapes(changed)).toEqual(inferShapes(graph));
+  });
+
+  it('has constants where a form needs them, and its parameters say where', () => {
+    const [first = '', second = ''] = rectifiers;
+    const changed = withLinearForms(graph, rectifiers, new Set([second]));
+    const parameters = new Map(parametersOf(changed).map(({ name, shape }) => [name, shape]));
+    expect(linearizedIn(rectifiers, parameters)).toEqual([first, second]);
+    expect(offsetsIn(rectifiers, parameters)).toEqual(new Set([second]));
+    const [scale, offset] = [Float32Array.of(1, 0), Float32Array.of(0, 6)];
+    const form = formParameters(second, { scale, offset });
+    expect([...form.values()]).toEqual([scale, offset]);
+    for (const name of form.keys()) expect(parameters.get(name)).toEqual([2]);
+    expect(linearizedIn(rectifiers, new Map(parametersOf(graph).map(({ name }) => [name, 0])))).toEqual([]);
+  });
+
+  it('loses its constants with a form that has none', () => {
+    const form = formParameters('a', { scale: Float32Array.of(1, 1) }, formParameters('a', { scale: Float32Array.of(0, 0), offset: Float32Array.of(6, 6) }));
+    expect([...form.values()]).toEqual([Float32Array.of(1, 1), Float32Array.of(0, 0)]);
   });
 
   it('is the network itself if none is given', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ModelGraph, prunableLayers, type Weights } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
-import { liveness, withLinearForms } from '#shared/reduction/index.ts';
+import { liveness, liveNeurons, withLinearForms } from '#shared/reduction/index.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
 
 /** The initial weights, with some kernel layers emptied. */
@@ -40,6 +40,17 @@ describe('liveness', () => {
   it('reports the layers that together cut the network', () => {
     const cut = emptied(twoBlocks, 'stage2/block1/conv2', 'stage2/block1/skip-conv');
     expect(liveness(twoBlocks, cut).collapse).toEqual(['stage2/block1/conv2']);
+  });
+
+  it('finds the single neurons with a path to the output', () => {
+    const mlp = buildNetwork({ kind: 'mlp', hidden: [3, 2], dropout: 0 }, [1, 2, 2], 2);
+    const weights = emptied(mlp, 'hidden2/dense');
+    // Units 0 and 2 → unit 1 → all classes.
+    weights.get('hidden2/dense/kernel')?.set([1], 0 * 2 + 1);
+    weights.get('hidden2/dense/kernel')?.set([-1], 2 * 2 + 1);
+    const live = liveNeurons(mlp, weights);
+    expect(live.get('hidden1/relu')).toEqual([true, false, true]);
+    expect(live.get('hidden2/relu')).toEqual([true, true]);
   });
 
   it('follows single weights through channels and a flattened image', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { elementsOf, inferShapes, type ModelGraph, shapeAt, type Weights } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
-import { withLinearForms, withSwitches } from '#shared/reduction/index.ts';
+import { formParameters, switchedTo, withLinearForms, withSwitches } from '#shared/reduction/index.ts';
 import { interpret } from '../../reference/interpreter.ts';
 
 const graph = buildNetwork({ kind: 'residual', widths: [3], blocks: [1], dropout: 0 }, [4, 4, 1], 2);
@@ -15,11 +15,15 @@ test('with initial switches, the network computes the same', () => {
   expect(logits(switched.graph, new Map([...weights, ...switched.weights]))).toEqual(logits(graph, weights));
 });
 
-test('a switched activation is the linear form diag(s)', () => {
+test('a switched activation is the linear form diag(s) z + c', () => {
   const scale = Float32Array.of(1, 0, 0.5);
   const { graph: switchable, switches, weights: initial } = withSwitches(graph, ['stage1/block1/relu1', 'stage1/block1/relu2']);
-  const { activation = '', form = '' } = switches.get('stage1/block1/relu1') ?? {};
-  const on = new Map([...weights, ...initial, [activation, new Float32Array(3)], [form, scale]]);
-  const linear = withLinearForms(graph, ['stage1/block1/relu1']);
-  expect(logits(switchable, on)).toEqual(logits(linear, new Map([...weights, ['stage1/block1/relu1/scale', scale]])));
+  const found = switches.get('stage1/block1/relu1') ?? { activation: '', form: '', offset: '' };
+  for (const offset of [undefined, Float32Array.of(0, 6, -1)]) {
+    const form = { scale, offset };
+    const on = new Map([...weights, ...initial, ...switchedTo(found, form)]);
+    const linear = withLinearForms(graph, ['stage1/block1/relu1'], new Set(offset ? ['stage1/block1/relu1'] : []));
+    const expected = logits(linear, new Map([...weights, ...formParameters('stage1/block1/relu1', form)]));
+    expect(logits(switchable, on)).toEqual(expected);
+  }
 });

@@ -20,7 +20,7 @@ async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<Pr
   const data = await fakeDependencies().openData(folder);
   const outline = outlineRun(readRunSpec(folder), data);
   const load = (graph: TrainedNetwork['graph']): Promise<FakeProgram> => Promise.resolve(new FakeProgram(graph));
-  const network = await TrainedNetwork.open(outline, [], load);
+  const network = await TrainedNetwork.open(outline, new Map(), load);
   network.program.assign(initialWeights(outline.graph, 5));
   const journal = { lastSeq: 0, append: () => expect.fail('deciding writes no event') };
   return {
@@ -43,6 +43,7 @@ const history: RunHistory = {
     ]),
   ),
   trainEpochs: new Map(),
+  starts: new Map(),
 };
 
 /** A method that yields these trials and then does nothing; `outcomes` collects the results. */

@@ -12,7 +12,7 @@ const layers = layerSummaries(graph);
 const mask = (layer: string, ...kept: number[]): Action => ({ kind: 'mask-weights', layer, mask: Float32Array.from(kept) });
 
 async function trainedNetwork(): Promise<TrainedNetwork> {
-  const network = await TrainedNetwork.open({ graph, layers }, [], (one) => Promise.resolve(new FakeProgram(one)));
+  const network = await TrainedNetwork.open({ graph, layers }, new Map(), (one) => Promise.resolve(new FakeProgram(one)));
   network.program.assign(
     new Map([
       ['hidden1/dense/kernel', Float32Array.of(-1, 2, 3, -4)],

@@ -21,6 +21,8 @@ export interface FakeNumbers {
   readonly observe?: (step: number) => void;
   /** ON observations of a neuron among `count` (the others are OFF), given the fraction of remaining weights. */
   readonly on?: (layer: string, neuron: number, count: number, remaining: number) => number;
+  /** Whether all observations are in the regions ON and OFF of a smooth activation. */
+  readonly isFarFromZero?: boolean;
 }
 
 /**
@@ -77,13 +79,18 @@ export class FakeProgram implements Program {
     return { loss, nll: loss, correct: share * labels.length, count: labels.length };
   }
 
-  logits(): Float32Array {
-    throw new Error('not needed here');
+  /** The same for each image: they depend on the parameters, trained or not, and increase with the class. */
+  logits(images: Uint8Array): Float32Array {
+    const shapes = inferShapes(this.#graph);
+    const classes = channelsOf(shapeAt(shapes, this.#graph.output));
+    const fixed = parametersOf(this.#graph).filter((parameter) => !isTrained(parameter));
+    const sum = fixed.reduce((total, { name }) => total + this.#variable(name).reduce((own, value) => own + value, 0), 0);
+    const length = (images.length / elementsOf(shapeAt(shapes, inputOf(this.#graph)))) * classes;
+    return Float32Array.from({ length }, (_, index) => this.#magnitude() + sum + (index % classes));
   }
 
   observe(_: 'states', { images }: Pick<Batch, 'images'>): void {
-    const input = this.#graph.nodes.find(({ op }) => op === 'input')?.id ?? '';
-    this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), input));
+    this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), inputOf(this.#graph)));
   }
 
   takeObserved(): ReadonlyMap<string, StateCounts> {
@@ -112,7 +119,8 @@ export class FakeProgram implements Program {
     const sums = new Float64Array(neurons);
     kernel.forEach((weight, index) => (sums[index % neurons] = (sums[index % neurons] ?? 0) + Math.abs(weight)));
     const on = Array.from(sums, (sum, neuron) => this.#numbers.on?.(layer, neuron, count, remaining) ?? Math.round((sum % 1) * count));
-    return { on, off: on.map((value) => count - value), zero: on.map(() => 0) };
+    const off = on.map((value) => count - value);
+    return { on, off, zero: on.map(() => 0), ...(this.#numbers.isFarFromZero && { regions: { on, off } }) };
   }
 
   *#parameters(): Generator<readonly [string, Float32Array]> {
@@ -133,4 +141,8 @@ export class FakeProgram implements Program {
     if (!variable) throw new Error(`no variable ${name}`);
     return variable;
   }
+}
+
+function inputOf({ nodes }: ModelGraph): string {
+  return nodes.find(({ op }) => op === 'input')?.id ?? '';
 }

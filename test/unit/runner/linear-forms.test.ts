@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { CheckpointStore } from '#main/run-folder/index.ts';
-import { linearizedIn } from '#main/runner/resume.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { type FakeNumbers, FakeProgram } from './fake-program.ts';
@@ -39,6 +38,8 @@ describe('layers that a round found linear', () => {
         mean: 0,
         nonzero: 0,
         minority: 0,
+        neurons: 6,
+        linearity: 'exact',
         on: [12, 0, 12, 0, 12, 0],
         off: [0, 12, 0, 12, 0, 12],
         zero: [0, 0, 0, 0, 0, 0],
@@ -111,10 +112,4 @@ describe('layers that a round found linear', () => {
     ]);
     expect(journalOf(folder).filter(({ kind }) => kind === 'epoch')).toHaveLength(2);
   });
-});
-
-test('a checkpoint’s variables determine which layers are linear forms', () => {
-  const layer = (name: string) => ({ name, kernel: name, activation: `${name}/relu`, neurons: 1, weights: 1, bypassed: false });
-  const variables = new Map(['b/kernel', 'b/relu/scale', 'norm/scale'].map((name) => [name, Float32Array.of(1)]));
-  expect(linearizedIn([layer('a'), layer('b')], variables)).toEqual(['b']);
 });

@@ -82,6 +82,29 @@ describe('a run that is killed at any write', () => {
     );
   });
 
+  test('has the same numbers with a final fine-tuning', async () => {
+    const changes: Partial<ExperimentInput> = {
+      network: { kind: 'swin', embed: 2, depths: [1], heads: [1], window: 1, patch: 1, stochasticDepth: 0 },
+      training: { epochs: 1, batchSize: 5 },
+      method: { kind: 'imp', rounds: 1, zeta: 0.5, delta: 100 },
+      entropy: { states: 'linear-regions' },
+      reduction: { fineTune: 2 },
+    };
+    const numbers: FakeNumbers = { on: (_, neuron, count) => count * (neuron % 2), isFarFromZero: true };
+    const { results, writes } = await undisturbedRun(changes, numbers);
+    const layer = 'stage1/block1/mlp/dense1';
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, from: 1, trainEpochs: 2 }));
+    const approximate = [expect.objectContaining({ layer, replaced: true })];
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 2, linearized: [layer], linear: [], approximate }));
+    expect(results.at(-1)).toMatchObject({ kind: 'end', reason: 'fine-tuned', best: 2 });
+    for (let kill = 0; kill <= writes; kill += 2) {
+      const folder = tinyRun(changes);
+      await runAttempt(folder, mortalDependencies(kill, true, numbers)).catch(() => undefined);
+      await runAttempt(folder, fakeDependencies(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+      expect(resultsOf(folder)).toEqual(results);
+    }
+  });
+
   test('has the same numbers with linear forms', async () => {
     const changes = { method: { kind: 'imp', rounds: 2, zeta: 0.5 }, reduction: { removeDuring: true } } as const;
     // The first layer is linear from the start, with three neurons always on and three always off; the second becomes linear once pruned.

@@ -61,7 +61,8 @@ export async function imageFileSource(
   const prepare = preparation.resize === null ? undefined : workers.prepare.bind(workers);
   const read = async (relative: string): Promise<SourceImages> => {
     try {
-      return await readImage(await locate(relative), preparation, memory, prepare);
+      const { pixels, unused } = await readImage(await locate(relative), preparation, memory, prepare);
+      return unused.length === 0 ? pixels : { pixels, unused: unused.map((part) => ({ ...part, examples: [relative] })) };
     } catch (error) {
       // These codes concern the request or the set-up, not one image.
       if (error instanceof LabError && error.code !== 'conflict' && error.code !== 'unavailable') return error;

@@ -1,4 +1,5 @@
 import type { Metadata, SharpOptions } from 'sharp';
+import type { UnusedContent } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
 import { inspectFile } from '../../source/unpacked-bytes.ts';
@@ -20,19 +21,24 @@ const CONVERT = 'Convert the image to PNG or JPEG, or leave it out.';
 /** As tolerant as Pillow: refuses a truncated file, accepts a few corrupt bytes. */
 const READING: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS, ignoreIcc: true };
 
+export type UnusedPart = Pick<UnusedContent, 'what' | 'count'>;
+
 /** An image file with a parsed header and bounded sides. */
 export class ImageFile {
   readonly file: string;
   /** After the rotation that its Exif data asks for. */
   readonly height: number;
   readonly width: number;
+  /** What the file contains and {@link pixels} leaves out. */
+  readonly unused: readonly UnusedPart[];
   readonly #sharp: SharpLibrary;
 
-  private constructor(file: string, sharp: SharpLibrary, { height, width }: Metadata['autoOrient']) {
+  private constructor(file: string, sharp: SharpLibrary, metadata: Metadata) {
     this.file = file;
     this.#sharp = sharp;
-    this.height = height;
-    this.width = width;
+    this.height = metadata.autoOrient.height;
+    this.width = metadata.autoOrient.width;
+    this.unused = unusedParts(metadata);
   }
 
   /** Throws LabError `not-found` or `bad-file`. */
@@ -42,7 +48,7 @@ export class ImageFile {
     await inspectFile(file);
     const metadata = await guarded(file, () => sharp(file, READING).metadata());
     await refuseAlteredPixels(file, metadata);
-    const image = new ImageFile(file, sharp, metadata.autoOrient);
+    const image = new ImageFile(file, sharp, metadata);
     const { height, width } = image;
     if (Math.max(height, width) > MAX_SIDE || height * width > MAX_PIXELS) {
       throw unreadable(
@@ -61,6 +67,13 @@ export class ImageFile {
     if (channels !== 3) throw unreadable(this.file, `The image has ${plural(channels, 'channel')}; expected 3.`);
     return { bytes: data, height, width };
   }
+}
+
+function unusedParts({ pages = 1, hasAlpha }: Metadata): UnusedPart[] {
+  return [
+    ...(pages > 1 ? [{ what: 'frames or pages after the first of an image', count: pages - 1 }] : []),
+    ...(hasAlpha ? [{ what: 'alpha channels', count: 1 }] : []),
+  ];
 }
 
 /** Throws LabError `bad-file` for pixels that would not be read as they are meant. */

@@ -1,7 +1,7 @@
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Budget } from './budget.ts';
-import { ImageFile } from './image-file.ts';
+import { ImageFile, type UnusedPart } from './image-file.ts';
 import { type Preparation, prepareImage } from './prepared-image.ts';
 
 /** The requested shape; without a size, that of the given image, which all others must share. */
@@ -12,7 +12,7 @@ export function preparationOf({ size, resize, color }: AddDataSet, { height, wid
 }
 
 /**
- * Reads and prepares an image file, holding `memory`, a budget of pixels, meanwhile. `prepare` replaces {@link prepareImage}. Throws LabError
+ * Reads and prepares an image file, and says what else the file contains. Holds `memory`, a budget of pixels, meanwhile. `prepare` replaces {@link prepareImage}. Throws LabError
  * `bad-file`, or `conflict` if the sizes differ and no size was requested.
  */
 export async function readImage(
@@ -20,12 +20,13 @@ export async function readImage(
   preparation: Preparation,
   memory: Budget,
   prepare: (...given: Parameters<typeof prepareImage>) => Uint8Array | Promise<Uint8Array> = prepareImage,
-): Promise<Uint8Array> {
+): Promise<{ readonly pixels: Uint8Array; readonly unused: readonly UnusedPart[] }> {
   const image = await ImageFile.open(file);
   const [height, width] = preparation.shape;
   if (preparation.resize === null && (image.height !== height || image.width !== width)) {
     const message = `The image has ${image.width} x ${image.height} pixels, those before it ${width} x ${height}.`;
     throw new LabError('conflict', message, 'Set a size; all images are resized to it.', { file, location: 'size' });
   }
-  return memory.during(image.height * image.width, async () => prepare(await image.pixels(), preparation));
+  const pixels = await memory.during(image.height * image.width, async () => prepare(await image.pixels(), preparation));
+  return { pixels, unused: image.unused };
 }

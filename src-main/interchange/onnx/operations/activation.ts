@@ -1,4 +1,4 @@
-import { LEAKY_SLOPE } from '#shared/graph/activations.ts';
+import { ELU_ALPHA, LEAKY_SLOPE } from '#shared/activations/index.ts';
 import { type ActivationNode, activationOf } from '#shared/graph/index.ts';
 import { float, text } from '../attributes.ts';
 import type { NodeInputs } from '../node-inputs.ts';
@@ -25,6 +25,9 @@ function write(writer: NodeWriter, node: ActivationNode, read: NodeInputs): void
       break;
     case 'prelu':
       writer.write('PRelu', [...values, writer.perChannel('slope', read)]);
+      break;
+    case 'elu':
+      writer.write('Elu', values, [float('alpha', node.alpha ?? ELU_ALPHA)]);
       break;
     case 'gelu':
       writer.write('Gelu', values, [text('approximate', 'none')]);

@@ -46,7 +46,7 @@ describe('a network that cannot be imported', () => {
         node('InstanceNormalization', ['x', 'w', 'w'], 'a'),
         node('Relu', ['a'], 'b'),
         node('QuantizeLinear', ['b', 's', 'n'], 'c'),
-        node('Elu', ['x'], 'd'),
+        node('Mish', ['x'], 'd'),
         node('Conv', ['d', 'w'], 'e'),
         { ...node('Attention', ['x'], 'f'), domain: 'com.microsoft' },
         node('ReduceMean', ['x'], 'g', { axes: [0] }),
@@ -59,7 +59,7 @@ describe('a network that cannot be imported', () => {
     expect(whys(details)).toEqual([
       'the a (InstanceNormalization): this operator is not supported',
       'the c (QuantizeLinear): quantized networks are not supported; export the float version',
-      'the d (Elu): it matches no supported activation',
+      'the d (Mish): it matches no supported activation',
       'the f (Attention): it belongs to com.microsoft; only ONNX’s own operators are supported',
       'the g (ReduceMean): it averages over the batch',
       'the z (Loop): loops and branches are not supported',
@@ -73,9 +73,9 @@ describe('a network that cannot be imported', () => {
       inputs: ['x', 'u'],
       constants: { w: floats([3, 3, 3, 3], spread(81)), h: floats([5, 12], spread(60)), s: floats([], [1]), n: integers([0], []) },
       nodes: [
-        node('Elu', ['x'], 'a'),
+        node('Mish', ['x'], 'a'),
         node('Conv', ['a', 'w'], 'b', { pads: [1, 1, 1, 1] }),
-        node('Elu', ['b'], 'c'),
+        node('Mish', ['b'], 'c'),
         node('MaxPool', ['c'], 'd', { kernel_shape: [2, 2], dilations: [2, 2] }),
         node('Relu', ['d'], 'e'),
         node('Add', ['e', 'u'], 'f'),
@@ -90,8 +90,8 @@ describe('a network that cannot be imported', () => {
     });
     expect(whys(details)).toEqual([
       'u (input): only one input is supported',
-      'the a (Elu): it matches no supported activation',
-      'the c (Elu): it matches no supported activation',
+      'the a (Mish): it matches no supported activation',
+      'the c (Mish): it matches no supported activation',
       'the d (MaxPool): dilated windows are not supported',
       'the g (Softplus): it matches no supported activation',
       'the i (AveragePool): dilated windows are not supported',
@@ -251,7 +251,7 @@ describe('a network that cannot be imported', () => {
     ['Clip(-0.000001)', clipped(-1e-6)],
     ['Min with 30', node('Min', ['x', 'thirty'], 'a')],
     ['Max with -30', node('Max', ['minus', 'x'], 'a')],
-    ['an Elu of small values', node('Elu', ['x'], 'a', { alpha: { float: 1e-5 } })],
+    ['a Mish', node('Mish', ['x'], 'a')],
   ])('is refused for %s, which is no supported activation', async (_what, bounded) => {
     const constants = { thirty: floats([], [30]), minus: floats([], [-30]) };
     const details = await refusal({ input: [4], opset: 10, constants, nodes: [bounded, node('Identity', ['a'], 'y')] });

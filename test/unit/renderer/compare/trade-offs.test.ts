@@ -66,7 +66,7 @@ describe('provenTrades', () => {
     ...{ id, round, plan, model, dense, runId: 'x', without: 0, refused: 0, madeAt: '2026-01-01T00:00:00.000Z' },
   });
   const model = (round: number, proofs: ProofSummary[]): ModelSummary => ({
-    ...{ runId: 'x', round, best: false, accepted: round < 3, validation: 97, test: 96, sparsity: 0.5, linear: 1, dead: 1, layers: 4 },
+    ...{ runId: 'x', round, best: false, accepted: round < 3, validation: 97, test: 96, sparsity: 0.5, linear: 1, approximate: 0, dead: 1, layers: 4 },
     ...{ file: '', bytes: 1, proofs },
   });
 

@@ -73,6 +73,25 @@ describe('the models', () => {
     expect(window.location.hash).toBe('#/models');
   });
 
+  it('are analyzed: a job with progress, then a figure with its correlation', async () => {
+    const engine = openOne('#/models/run-0001/2');
+    await user.click(await screen.findByRole('tab', { name: 'Analyses' }));
+    const section = await screen.findByRole('region', { name: 'Layer sensitivity' });
+    await user.click(await within(section).findByRole('button', { name: 'Analyze' }));
+    await waitFor(() => expect(section.textContent).toContain('Evaluating the model · 0 of 40 batches'));
+    engine.tick(10);
+    await waitFor(() => expect(section.textContent).toContain('10 of 40 batches'));
+    engine.tick(40);
+    await waitFor(() => expect(section.textContent).toMatch(/Spearman’s ρ = -?\d\.\d\d, n = 13/));
+    const points = within(section).getAllByRole('option', { name: /bits, / });
+    expect(points).toHaveLength(13);
+    points[0]?.focus();
+    await user.keyboard('{ArrowRight}');
+    expect(document.activeElement).toBe(points[1]);
+    await user.click(within(section).getByRole('button', { name: 'NLL' }));
+    expect(points[0]?.getAttribute('aria-label')).toContain('nats');
+  });
+
   it('of a run open at its best one', async () => {
     openOne();
     await waitFor(() => expect(window.location.hash).toBe('#/models/run-0001/2'));

@@ -145,6 +145,20 @@ describe('a new experiment', () => {
     expect(within(plan).queryByRole('alert')).toBeNull();
   });
 
+  it('offers published entropy measurements as values of the fields, and the activation of the network', async () => {
+    await open();
+    const convention = screen.getByLabelText<HTMLSelectElement>('Published measurement');
+    expect(convention.value).toBe('nepenthe');
+    await user.selectOptions(convention, 'egp');
+    expect(screen.getByLabelText<HTMLSelectElement>('Inputs of exactly 0').value).toBe('off');
+    await user.selectOptions(screen.getByLabelText('Inputs of exactly 0'), 'on');
+    expect(convention.value).toBe('');
+    await user.selectOptions(screen.getByLabelText('Activation'), 'gelu');
+    const changed = await json();
+    expect(changed['entropy']).toMatchObject({ zero: 'on', pool: 'batch', statistic: 'nonzero', excludeDead: false, states: 'sign' });
+    expect(changed['network']).toMatchObject({ activation: 'gelu' });
+  });
+
   it('shows what a network of a family can be, numbers staying numbers', async () => {
     await open();
     await user.selectOptions(screen.getByLabelText('Network'), 'resnet');

@@ -94,6 +94,23 @@ describe('a run', () => {
     expect(first).not.toBe(latest);
   });
 
+  it('shows the neuron states of each layer by round, and those of a selected layer', async () => {
+    openWindow('#/runs/run-0003', furnishedEngine());
+    const layers = within(await screen.findByRole('listbox', { name: 'Neuron states by layer, round 5' })).getAllByRole('option');
+    expect(layers[0]?.getAttribute('aria-label')).toMatch(/^stem\/conv: 16 neurons, \d+ always OFF, \d+ always ON/);
+    layers[0]?.focus();
+    await user.keyboard('{ArrowRight}');
+    expect(document.activeElement).toBe(layers[1]);
+    await user.keyboard('{Enter}');
+    const name = layers[1]?.getAttribute('data-layer') ?? '';
+    const neurons = await screen.findByRole('region', { name: `Neurons of ${name}` });
+    expect(neurons.textContent).toMatch(/neurons change state/);
+    const picker = within(screen.getByRole('group', { name: 'Round of the neuron states' }));
+    await user.click(picker.getByRole('button', { name: '0' }));
+    expect(await screen.findByRole('listbox', { name: 'Neuron states by layer, round 0' })).toBeTruthy();
+    expect(screen.getByRole('region', { name: `Neurons of ${name}` })).toBeTruthy();
+  });
+
   it('that does not exist leads back to the runs', async () => {
     openWindow('#/runs/none', furnishedEngine());
     expect(await screen.findByText('There is no run none.')).toBeTruthy();

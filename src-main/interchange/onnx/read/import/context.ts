@@ -146,8 +146,9 @@ export class ImportContext {
   #emit(of: Tensor, found: Recognized, operator: Operator): Tensor {
     const name = this.name(operator);
     if (found.kind === 'affine') return this.affine(of, found.factor, found.offset, name);
-    const { activation, slope } = found;
-    const spec = { op: 'activation', kind: activation, ...(slope !== undefined && { slope }) } as const;
+    const { activation, slope, alpha } = found;
+    const parameters = { ...(slope !== undefined && { slope }), ...(alpha !== undefined && { alpha }) };
+    const spec = { op: 'activation', kind: activation, ...parameters } as const;
     return { ...of, ...this.draft.add(spec, of, name) };
   }
 }

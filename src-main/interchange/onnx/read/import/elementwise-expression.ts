@@ -4,7 +4,7 @@ import type { Constant, ElementwiseExpression, Tensor } from './values.ts';
 
 /** A scalar function that we have a node for. */
 export type Recognized =
-  | { readonly kind: 'activation'; readonly activation: ActivationKind; readonly slope?: number }
+  | { readonly kind: 'activation'; readonly activation: ActivationKind; readonly slope?: number; readonly alpha?: number }
   /** y = factor z + offset */
   | { readonly kind: 'affine'; readonly factor: number; readonly offset: number };
 
@@ -23,6 +23,8 @@ const PROBES: readonly number[] = [
 const TOLERANCE = 2e-6;
 /** Relative tolerance of float64 for functions without rounded constants. */
 const EXACT = 1e-12;
+/** Here e^-z is below the rounding of 1 in float64. */
+const DEEP = 40;
 const PIECEWISE_LINEAR: readonly ActivationKind[] = ['relu', 'relu6'];
 const SMOOTH: readonly ActivationKind[] = ['gelu', 'geluTanh', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'];
 
@@ -55,6 +57,17 @@ export function recognize(valueAt: (z: number) => number): Recognized | undefine
   const slope = -valueAt(-1);
   if (slope > 0 && slope <= 1 && isWithin((z) => (z > 0 ? z : slope * z), ofValue))
     return { kind: 'activation', activation: 'leakyRelu', slope };
+  // Float32 constants far below 0, where y = -α.
+  const alpha = -valueAt(-DEEP);
+  if (
+    alpha > 0 &&
+    Number.isFinite(alpha) &&
+    isWithin(
+      (z) => (z > 0 ? z : alpha * Math.expm1(z)),
+      (expected) => TOLERANCE * Math.abs(expected),
+    )
+  )
+    return { kind: 'activation', activation: 'elu', ...(alpha !== 1 && { alpha }) };
   const ofUnit = (expected: number): number => TOLERANCE * (1 + Math.abs(expected));
   const isActivation = (kind: ActivationKind, tolerance: typeof ofValue): boolean => {
     const known = activationOf({ kind }).valueAt;

@@ -26,8 +26,8 @@ const { size, resize, pictures, inexact } = JSON.parse(readFileSync(join(folder,
   inexact: Record<string, Pick<Expected, 'rgb'>>;
 };
 const fileOf = (name: string): string => join(folder, 'pictures', name);
-const square = (name: string, channels: number): Promise<Uint8Array> =>
-  readImage(fileOf(name), { shape: [size, size, channels], resize }, new Budget(1));
+const square = async (name: string, channels: number): Promise<Uint8Array> =>
+  (await readImage(fileOf(name), { shape: [size, size, channels], resize }, new Budget(1))).pixels;
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 describe.each(Object.entries(pictures))('%s is what torchvision and Pillow make of it', (name, { width, height, sha256, rgb, gray }) => {

@@ -1,0 +1,33 @@
+import { type AnalysisTaskRequest, tasks } from '#main/tasks/index.ts';
+import type { AnalysisJob } from '#shared/contract/index.ts';
+import type { ProofSheet } from '#shared/proof/index.ts';
+import { runTask } from '../executors/index.ts';
+import { storeAnalysis } from '../store/analyses.ts';
+import { newJob } from './new-job.ts';
+import type { ProofContext } from './proof-task.ts';
+import type { Task } from './queued-task.ts';
+
+/**
+ * Analyzes a kept model and stores the result.
+ *
+ * @param threads for TensorFlow; 0 for every core
+ */
+export function analysisTask(
+  request: AnalysisTaskRequest,
+  { id: runId, dataSet }: Pick<ProofSheet['run'], 'id' | 'dataSet'>,
+  threads: number,
+  { store, changes, executor }: ProofContext,
+): Task<AnalysisJob> {
+  const { round, checkpoint, analysis } = request;
+  return {
+    job: { ...newJob(), kind: 'analysis', runId, round, analysis: analysis.kind, phase: 'loading', result: null },
+    needs: { kind: 'data-set', name: dataSet },
+    resources: tasks.analysis.resources,
+    run: async (options) => {
+      const found = await runTask(executor, 'analysis', request, { ...options, threads });
+      const result = storeAnalysis(store, { runId, round, checkpoint }, analysis, found);
+      changes.publish({ kind: 'models', id: runId });
+      return { result };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { type LayerSensitivity, sensitivityCorrelation } from '#shared/analysis/index.ts';
+import { majorityForm } from '#shared/reduction/index.ts';
+import type { EvaluationScores, Poll } from '../passes.ts';
+import { TrialNetwork } from '../trial-network.ts';
+import type { Analyze } from './analyzed-model.ts';
+
+/** Evaluates the model, and then once for each layer with the layer's activation replaced by the linear form of the neurons' majority states. */
+export const analyzeSensitivity: Analyze<'sensitivity'> = async (analyzed, { split, images }, report) => {
+  const { model, layers, linearized, states, data, batchSize, load } = analyzed;
+  const open = layers.filter(({ name }) => !linearized.includes(name));
+  const chosen = evenlySpaced(data.splits[split].count, images);
+  const batches = Math.ceil(chosen.length / batchSize) * (open.length + 1);
+  let done = 0;
+  const poll: Poll = () => report('evaluating', ++done, batches);
+  await report('loading', 0, 0);
+  const network = await TrialNetwork.open({ graph: model.graph, linearized, variables: model.weights }, layers, load);
+  try {
+    const evaluate = (actions: Parameters<typeof network.evaluate>[0]['actions']): Promise<EvaluationScores> =>
+      network.evaluate({ actions, split, images: chosen }, data, batchSize, poll);
+    const scores = scoresOf(await evaluate([]));
+    const found: LayerSensitivity[] = [];
+    for (const { name, activation } of open) {
+      const measured = states.find(({ layer }) => layer === name);
+      if (!measured) throw new Error(`the request has no state counts of ${name}`);
+      const linear = await evaluate([{ kind: 'linear-form', layer: name, ...majorityForm(model, activation, measured) }]);
+      found.push({ layer: name, entropy: measured.entropy, ...scoresOf(linear) });
+    }
+    return { kind: 'sensitivity', images: chosen.length, model: scores, layers: found, correlation: sensitivityCorrelation(found) };
+  } finally {
+    network.dispose();
+  }
+};
+
+/** The indices of `wanted` of `count` images at equal distances; all of them if `wanted` is 0 or more than there are. */
+export function evenlySpaced(count: number, wanted: number): Uint32Array {
+  const length = wanted === 0 ? count : Math.min(wanted, count);
+  return Uint32Array.from({ length }, (_, index) => Math.floor((index * count) / length));
+}
+
+function scoresOf({ nll, accuracy }: EvaluationScores): Pick<LayerSensitivity, 'nll' | 'accuracy'> {
+  return { nll: Number.isFinite(nll) ? nll : null, accuracy };
+}

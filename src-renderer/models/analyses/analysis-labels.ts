@@ -1,0 +1,35 @@
+import type { AnalysisKind } from '#shared/analysis/index.ts';
+import type { AnalysisJob } from '#shared/contract/index.ts';
+import { waitingText } from '../../ui/waiting.ts';
+import { roundTitle } from '../list-rows.ts';
+
+/** What an analysis is called, and what it does. */
+export const analysisLabels: Readonly<Record<AnalysisKind, { readonly title: string; readonly description: string }>> = {
+  sensitivity: {
+    title: 'Layer sensitivity',
+    description:
+      'Makes the activation of each layer alone linear, each neuron by its more frequent state, and evaluates the model on the validation ' +
+      'images. Shows whether a layer’s entropy predicts what its removal costs.',
+  },
+};
+
+const phases: Readonly<Record<AnalysisJob['phase'], string>> = {
+  loading: 'Loading TensorFlow and the model',
+  evaluating: 'Evaluating the model',
+};
+
+/** `Layer sensitivity of Starter, round 4` */
+export function analysisTitle({ analysis, round }: Pick<AnalysisJob, 'analysis' | 'round'>, runName: string): string {
+  return `${analysisLabels[analysis].title} of ${runName}, ${roundTitle(round).toLowerCase()}`;
+}
+
+/** Current activity: `Evaluating the model · 12 of 40 batches` */
+export function analysisText({ status, waitingFor, phase, done, of }: AnalysisJob): string {
+  if (status === 'waiting') return waitingText(waitingFor);
+  return of > 0 ? `${phases[phase]} · ${done} of ${of} batches` : `${phases[phase]} …`;
+}
+
+/** Fraction done, 0..1. */
+export function analysisProgress({ status, done, of }: AnalysisJob): number {
+  return status === 'running' && of > 0 ? done / of : 0;
+}

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { parseExperiment } from '#shared/experiment/index.ts';
+
+const experiment = { data: { name: 'digits' }, network: { kind: 'swin' }, reduction: { fineTune: 2 } };
+
+it('fine-tuning needs states by region, which find approximately linear layers', () => {
+  expect(parseExperiment(experiment)).toMatchObject({ ok: false, problems: [{ field: 'reduction.fineTune' }] });
+  expect(parseExperiment({ ...experiment, entropy: { states: 'linear-regions' } })).toMatchObject({ ok: true });
+  expect(parseExperiment({ ...experiment, reduction: {} })).toMatchObject({ ok: true });
+});
