@@ -6,6 +6,7 @@ const sharedFloors = [
   ['graph'],
   ['costs'],
   ['networks', 'reduction'],
+  ['latency'],
   ['methods'],
   ['experiment'],
   ['proof', 'analysis'],

@@ -7,6 +7,7 @@ import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
+import { addLatency } from './commands/latency.ts';
 import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
@@ -22,8 +23,8 @@ import { failureOf } from './session/failure.ts';
 import { Terminal } from './session/terminal.ts';
 
 /** Runs a command line, without the leading `nepenthe`, and returns its exit code. */
-export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const terminal = new Terminal(words.includes('--json'), surroundings.out, surroundings.err);
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const terminal = new Terminal(args.includes('--json'), surroundings.out, surroundings.err);
   let exitCode: ExitCode = exitCodes.ok;
   const run: Run =
     (work) =>
@@ -34,7 +35,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       exitCode = context.exitCode;
     };
   try {
-    await nepenthe(run, surroundings).parseAsync(words, { from: 'user' });
+    await nepenthe(run, surroundings).parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
@@ -53,6 +54,7 @@ const COMMANDS = [
   addPlan,
   addProof,
   addExport,
+  addLatency,
   addAnalyze,
   addControl,
   addData,

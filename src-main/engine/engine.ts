@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { removeEngineFile, writeEngineFile } from '#main/files/engine-file.ts';
 import { removeUnfinished } from '#main/library/index.ts';
 import type { EngineInfo } from '#shared/contract/index.ts';
 import { ChangeHub } from './changes/change-hub.ts';
-import { removeEngineFile, writeEngineFile } from './engine-file.ts';
 import { lockDataFolder } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
 import { LocalExecutor } from './executors/local/local-executor.ts';
@@ -13,6 +13,7 @@ import { type LocalResources, localResources, localSlots } from './executors/loc
 import { IdleTimer } from './idle-timer.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { MachineHold } from './jobs/machine-hold.ts';
+import type { RunPreparation } from './queue/run-preparation.ts';
 import { RunQueue } from './queue/run-queue.ts';
 import { engineRouter } from './rpc/router.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
@@ -21,6 +22,7 @@ import { AnalysisService } from './services/analysis-service.ts';
 import { DataSetService } from './services/data-set-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
 import { ImportedModelService } from './services/imported-model-service.ts';
+import { LatencyService } from './services/latency-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { OnnxReader } from './services/onnx-reader.ts';
 import { ProbeService } from './services/probe-service.ts';
@@ -59,7 +61,7 @@ export class Engine implements AsyncDisposable {
   async init(): Promise<void> {
     const { dataDir, resources, runner, local, app, idleMilliseconds, onIdle } = this.#options;
     makeFolder(dataDir);
-    const lock = lockDataFolder(dataDir);
+    const lock = await lockDataFolder(dataDir);
     this.#parts.defer(() => lock.release());
     const log = openEngineLog(dataDir);
     if (lock.setAside !== undefined) log.warn({ copy: lock.setAside }, 'engine.lock was damaged and has been emptied');
@@ -70,10 +72,16 @@ export class Engine implements AsyncDisposable {
     const changes = new ChangeHub();
     const executor = new LocalExecutor(runner, localSlots({ ...localResources(), ...local }));
     const onActivity = (): void => idleTimer.update();
-    const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, executor, onActivity }));
+    const preparation: RunPreparation = {
+      isReady: (run) => latencies.isReady(run),
+      waitingFor: (run) => latencies.waitingFor(run),
+    };
+    const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, executor, preparation, onActivity }));
     const requests = join(dataDir, 'jobs');
     const holdMachine = (reason: string): MachineHold => queue.hold(reason);
-    const jobs = this.#parts.use(new JobQueue({ changes, log, folder: requests, holdMachine, onActivity }));
+    const onJobActivity = (): void => queue.startNext();
+    const jobs = this.#parts.use(new JobQueue({ changes, log, folder: requests, holdMachine, onActivity: onJobActivity }));
+    const latencies = new LatencyService(executor, jobs, dataDir);
     const planner = this.#parts.use(new ReductionPlanner(executor, requests));
     this.#parts.defer(() => queue.suspend());
     const imports = { dataDir, changes, executor };
@@ -92,6 +100,7 @@ export class Engine implements AsyncDisposable {
       analyses: new AnalysisService(proofs, runs, jobs),
       importedModels,
       jobs,
+      latencies,
       experiments: new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app),
       dataSets,
       info: () => infoOf(this.#options, store),

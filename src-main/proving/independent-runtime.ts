@@ -28,6 +28,20 @@ export async function loadOnnxRuntime(
   }
 }
 
+/** `onnxruntime 1.22.0` */
+export function runtimeName({ env }: typeof OnnxRuntime): string {
+  return `onnxruntime ${env.versions.node ?? env.versions.common}`;
+}
+
+/** Opens an ONNX file in a session for measurements. Throws if the runtime refuses it. */
+export function openSession(runtime: typeof OnnxRuntime, bytes: Uint8Array, threads: number): Promise<OnnxRuntime.InferenceSession> {
+  return runtime.InferenceSession.create(bytes, {
+    intraOpNumThreads: threads,
+    // Sessions take turns: an idle one must not spin while another is measured.
+    extra: { session: { force_spinning_stop: '1' } },
+  });
+}
+
 /** ONNX Runtime, which shares no code with TensorFlow or with the exporter. */
 export class IndependentRuntime {
   readonly name: string;
@@ -36,7 +50,7 @@ export class IndependentRuntime {
   readonly #form: InputFormat;
 
   private constructor(runtime: typeof OnnxRuntime, threads: number, form: InputFormat) {
-    this.name = `onnxruntime ${runtime.env.versions.node ?? runtime.env.versions.common}`;
+    this.name = runtimeName(runtime);
     this.#runtime = runtime;
     this.#threads = threads;
     this.#form = form;
@@ -50,11 +64,7 @@ export class IndependentRuntime {
   /** Opens an ONNX file; `role` names its network. Throws LabError `unverified` if the runtime refuses it. */
   async open(bytes: Uint8Array, role: string): Promise<OnnxNetwork> {
     try {
-      const session = await this.#runtime.InferenceSession.create(bytes, {
-        intraOpNumThreads: this.#threads,
-        // Sessions take turns: an idle one must not spin while another is measured.
-        extra: { session: { force_spinning_stop: '1' } },
-      });
+      const session = await openSession(this.#runtime, bytes, this.#threads);
       return new OnnxNetwork(session, (images) => this.#tensorOf(images));
     } catch (cause) {
       throw new LabError(

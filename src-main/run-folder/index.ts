@@ -2,6 +2,7 @@ export { CheckpointStore } from './checkpoint-store.ts';
 export { HEARTBEAT_SECONDS, readHeartbeat, removeHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { JournalWriter } from './journal-writer.ts';
 export { loadKeptModel, type RunNetwork } from './kept-model.ts';
+export { hasLatencyProfile, readLatencyProfile, writeLatencyProfile } from './latency-profile-file.ts';
 export { JOURNAL_START, type JournalPart, type JournalPosition, readJournal, readWholeJournal } from './read-journal.ts';
 export { refuseTarget } from './refuse-target.ts';
 export { type ControlRequest, KEEP_RUNNING, readRunControl, writeRunControl } from './run-control.ts';

@@ -12,6 +12,8 @@ export interface RunPaths {
   readonly setAside: string;
   /** Reduced and exported models. */
   readonly models: string;
+  /** What removing layers of the network saves, for methods that use it. */
+  readonly latencies: string;
   readonly control: string;
   readonly lock: string;
   /** Present while another process may make the runner wait. */
@@ -29,6 +31,7 @@ export function runPaths(folder: string): RunPaths {
     checkpoints: join(folder, 'checkpoints'),
     setAside: join(folder, 'set-aside'),
     models: join(folder, 'models'),
+    latencies: join(folder, 'latencies.json'),
     control: join(folder, 'control.json'),
     lock: join(folder, 'lock.sqlite'),
     hold: join(folder, 'hold.sqlite'),

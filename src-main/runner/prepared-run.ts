@@ -4,9 +4,10 @@ import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
+import type { LatencyProfile } from '#shared/latency/index.ts';
 import { type ConfiguredMethod, configuredMethod, type SharedSettings, sharedSettings } from '#shared/methods/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
-import { checkAugmentation, checkLockedLayers, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
+import { checkAugmentation, checkMethod, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -32,7 +33,7 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
   const initialModel = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
   const { graph } = initialModel;
   const layers = layerSummaries(graph, experiment.entropy);
-  checkLockedLayers(experiment, layers);
+  checkMethod(experiment, graph, layers);
   checkAugmentation(experiment, description.shape);
   return {
     experiment,
@@ -58,6 +59,8 @@ export interface PreparedRun extends RunOutline {
   /** Loads a second program, for trials. */
   readonly loadTrial: (graph: ModelGraph) => Promise<Program>;
   readonly data: OpenDataSet;
+  /** The frozen latency profile. Throws LabError `unavailable` if the run's folder has none. */
+  readonly latencies: () => LatencyProfile;
   readonly journal: EventLog;
   readonly checkpoints: CheckpointStore;
   readonly control: RunControl;

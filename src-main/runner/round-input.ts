@@ -9,7 +9,7 @@ const METHOD_STREAM = 0x4d_45_54_48;
 
 /** The input of a method's decision: the network after the last round, and its measurements. */
 export function roundInput(
-  { experiment, layers, method, network }: PreparedRun,
+  { experiment, layers, method, network, data, latencies }: PreparedRun,
   round: number,
   { rounds, states }: RunHistory,
 ): RoundInput {
@@ -17,6 +17,7 @@ export function roundInput(
     states: () => states,
     weights: () => maskedWeights(network.program, layers),
     parameters: () => network.weights,
+    latencies,
   };
   // Only the measurements that the method declares as needed.
   const measured = Object.fromEntries(method.needs.map((need) => [need, measures[need]()])) as unknown as Measurements;
@@ -27,6 +28,7 @@ export function roundInput(
     linearized: network.linearized,
     measured,
     entropy: experiment.entropy,
+    images: data.splits.train.count,
     history: rounds.map(recordOf),
     epochs: experiment.training.epochs,
     random: new RandomStream(experiment.seed, [METHOD_STREAM, round, 0]),

@@ -8,6 +8,7 @@ import {
   acquireRunLock,
   type CheckpointStore,
   computeOfRun,
+  readLatencyProfile,
   readRunSpec,
   readWholeJournal,
   runPaths,
@@ -169,6 +170,8 @@ class Attempt {
     checkDevice(compute, tensorflow);
     const data = await this.#dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
+    // Before hours of training, not after.
+    if (outline.method.needs.includes('latencies')) readLatencyProfile(this.#folder);
     await this.#control.pollNow();
     const options = programOptions(spec, data.description);
     const { checkpoint } = point;
@@ -212,6 +215,7 @@ class Attempt {
       network,
       loadTrial: (graph) => load(graph, join(this.#programFolder, 'trial')),
       data,
+      latencies: () => readLatencyProfile(this.#folder),
       journal: this.#journal,
       checkpoints,
       control: this.#control,

@@ -2,7 +2,14 @@ import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
 import { channelsOf, elementsOf, graphView, type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { formParameters, type LinearFormValues, linearizedIn, type ObservedStates, offsetsIn, withLinearForms } from '#shared/reduction/index.ts';
+import {
+  formParameters,
+  type LinearFormValues,
+  linearizedIn,
+  type ObservedStates,
+  offsetsIn,
+  withLinearForms,
+} from '#shared/reduction/index.ts';
 
 type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 

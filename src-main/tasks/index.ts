@@ -8,6 +8,7 @@ export {
   proofTaskRequest,
   refuseUnknownSteps,
 } from './kept-run.ts';
+export type { LatencyTaskRequest } from './latency.ts';
 export type { ModelImportRequest } from './model-import.ts';
 export type { PlanTaskRequest } from './plan.ts';
 export { type ProofTaskRequest, proofTaskRequestSchema } from './proof.ts';

@@ -3,6 +3,7 @@ import { analysis } from './analysis.ts';
 import { dataImport } from './data-import.ts';
 import { inspectData } from './inspect-data.ts';
 import { inspectModel } from './inspect-model.ts';
+import { latency } from './latency.ts';
 import { modelImport } from './model-import.ts';
 import { plan } from './plan.ts';
 import { probe } from './probe.ts';
@@ -17,6 +18,7 @@ const definitions = {
   proof,
   export: { ...proof, process: 'exporter' },
   analysis,
+  latency,
   'data-import': dataImport,
   'model-import': modelImport,
   'inspect-data': inspectData,

@@ -1,9 +1,10 @@
-import type { Job, ModelJob } from '#shared/contract/index.ts';
+import type { Job, LatencyJob, ModelJob } from '#shared/contract/index.ts';
 import { dataImportProgress, dataImportText } from '../data/import-labels.ts';
 import { modelImportProgress, modelImportText } from '../library/import-labels.ts';
 import { analysisProgress, analysisText, analysisTitle } from '../models/analyses/analysis-labels.ts';
 import { jobProgress, jobText, jobTitle } from '../models/job-labels.ts';
 import { formatRoute } from '../routing/route.ts';
+import { waitingText } from '../ui/waiting.ts';
 
 /** A waiting or running job of any kind, as the rail shows it. */
 export interface ActiveJob {
@@ -48,9 +49,21 @@ function describe(job: Job, runName: (id: string) => string): Description {
         progress: modelImportProgress(job),
         href: formatRoute({ view: 'library', name: null }),
       };
+    case 'latency':
+      return describeLatencyJob(job);
     default:
       return describeModelJob(job, runName(job.runId));
   }
+}
+
+function describeLatencyJob({ experiment, runId, status, waitingFor, phase, done, of }: LatencyJob): Description {
+  const running = phase === 'planning' ? 'Comparing networks …' : `${done} of ${of} operations`;
+  return {
+    verb: 'Timing',
+    text: `Timing the network of ${experiment}: ${status === 'waiting' ? waitingText(waitingFor) : running}`,
+    progress: of > 0 ? done / of : 0,
+    href: formatRoute(runId === null ? { view: 'runs' } : { view: 'run', id: runId }),
+  };
 }
 
 function describeModelJob(job: ModelJob, runName: string): Description {

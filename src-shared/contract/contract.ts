@@ -1,13 +1,14 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
+import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { currentStepId } from '#shared/old-names/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
 import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
-import { analysisJobSchema, importJobSchema, jobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
+import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import {
   analysisChoiceSchema,
   exportFormats,
@@ -69,6 +70,10 @@ export const contract = {
     check: procedure.input(anyExperiment).output(experimentSchema),
     plan: procedure.input(anyExperiment).output(planSchema),
     probe: procedure.input(anyExperiment).output(probeSchema),
+    /** Measures what removing layers saves; without batch size and threads, under the conditions of the method. */
+    latency: procedure
+      .input(anyExperiment.extend(latencyConditionsSchema.pick({ batch: true, threads: true }).partial().shape))
+      .output(latencyJobSchema),
   },
   runs: {
     list: procedure.output(z.array(runSummarySchema)),
@@ -146,5 +151,7 @@ export const contract = {
 };
 
 export type Contract = typeof contract;
+/** The engine's procedures, as every client calls them. */
+export type LabClient = ContractRouterClient<Contract>;
 export type Change = z.output<typeof changeSchema>;
 export type EngineInfo = z.output<typeof engineInfoSchema>;

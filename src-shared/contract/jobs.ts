@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { analysisKinds } from '#shared/analysis/index.ts';
 import { labErrorSchema } from '#shared/errors/index.ts';
+import { latencyProfileSchema } from '#shared/latency/index.ts';
 import { reductionChoices } from '#shared/proof/index.ts';
 import { importedModelSchema } from './imported-models.ts';
 import { writtenFileSchema } from './models.ts';
@@ -58,16 +59,44 @@ export const modelImportJobSchema = anyJobSchema.extend({
   result: importedModelSchema.nullable().describe('Set once the job is done.'),
 });
 
-export const jobSchema = z.discriminatedUnion('kind', [modelJobSchema, analysisJobSchema, importJobSchema, modelImportJobSchema]);
+/** A measurement of what removing layers of an experiment's network saves in onnxruntime. When it is canceled, what was measured is kept. */
+export const latencyJobSchema = anyJobSchema.extend({
+  kind: z.literal('latency'),
+  experiment: z.string().describe('Its name.'),
+  runId: z.string().nullable().describe('The run that waits for it.'),
+  phase: z.enum(['planning', 'measuring']),
+  profile: latencyProfileSchema.nullable().describe('Set once the job is done.'),
+});
+
+export const jobSchema = z.discriminatedUnion('kind', [
+  modelJobSchema,
+  analysisJobSchema,
+  importJobSchema,
+  modelImportJobSchema,
+  latencyJobSchema,
+]);
 
 export type ModelJob = z.output<typeof modelJobSchema>;
 export type AnalysisJob = z.output<typeof analysisJobSchema>;
 export type ImportJob = z.output<typeof importJobSchema>;
 export type ModelImportJob = z.output<typeof modelImportJobSchema>;
+export type LatencyJob = z.output<typeof latencyJobSchema>;
 export type Job = z.output<typeof jobSchema>;
 /** The phase of a model job. */
 export type JobPhase = ModelJob['phase'];
 
 export function isModelJob(job: Job): job is ModelJob {
   return job.kind === 'proof' || job.kind === 'export';
+}
+
+export function isAnalysis(job: Job): job is AnalysisJob {
+  return job.kind === 'analysis';
+}
+
+export function isDataImport(job: Job): job is ImportJob {
+  return job.kind === 'data-import';
+}
+
+export function isModelImport(job: Job): job is ModelImportJob {
+  return job.kind === 'model-import';
 }

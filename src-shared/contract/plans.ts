@@ -14,6 +14,7 @@ export const planSchema = z.object({
   unprunable: z
     .array(z.object({ node: z.string(), reason: z.enum(['gate', 'head', 'no-activation', 'no-kernel']) }))
     .describe('Activations and kernel layers that belong to no prunable layer, and why.'),
+  skipped: z.array(z.object({ layer: z.string(), why: z.string() })).describe('Prunable layers that the method leaves unchanged, and why.'),
   withoutBypass: z.array(z.string()).describe('Layers without a path around them: if one dies, the network becomes constant.'),
   guarded: z.array(z.string()).describe('Those of them that keep the largest weight of each output channel (`method.unbypassed: keep`).'),
   parameters: count,

@@ -1,13 +1,7 @@
 export { combinedEntropy, meanOverBatches } from './combined-entropy.ts';
-export {
-  conventionOf,
-  type EntropyConvention,
-  type EntropyConventionName,
-  entropyConventions,
-  type EntropySettings,
-} from './entropy-settings.ts';
+export { conventionOf, type EntropyConvention, entropyConventions, type EntropySettings } from './entropy-settings.ts';
 export { layerEntropy, type LayerStates, neuronEntropy } from './layer-entropy.ts';
-export { fittingCount, type Linearity, linearities, linearityOf, type NeuronState, neuronStates } from './neuron-state.ts';
 export { type LinearState, linearStates } from './linear-states.ts';
+export { fittingCount, linearities, type Linearity, linearityOf, type NeuronState, neuronStates } from './neuron-state.ts';
 export { regionCounts } from './region-counts.ts';
 export { type RegionCounts, type StateCounts, sumCounts } from './state-counts.ts';

@@ -1,4 +1,3 @@
-export { type Activation, type ActivationKind, activationOf, erf, type Interval } from '#shared/activations/index.ts';
 export { hasPathWithout, layersWithoutBypass } from './bypasses.ts';
 export { GraphDraft } from './graph-draft.ts';
 export { GraphError } from './graph-error.ts';
@@ -40,3 +39,4 @@ export {
 export { inferShapes, shapeAt, type Shapes } from './shapes.ts';
 export { isReadable, readStoredGraph, type StoredGraph, storedGraphSchema } from './stored-graph.ts';
 export * from './tensor-shapes.ts';
+export { type Activation, type ActivationKind, activationOf, erf, type Interval } from '#shared/activations/index.ts';

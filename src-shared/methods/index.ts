@@ -4,15 +4,26 @@ import { easier } from './easier/index.ts';
 import { imp } from './imp/index.ts';
 import type { ConfiguredMethod } from './method.ts';
 import { nepenthe } from './nepenthe/index.ts';
+import { nepentheLatency } from './nepenthe-latency/index.ts';
+import { shallow } from './shallow/index.ts';
 import { uniform } from './uniform/index.ts';
 
 export type { Action, LinearForm, MaskWeights } from './action.ts';
+export type { Applicability, MethodProblem, SkippedLayer } from './applicability.ts';
 export { type Decision, type DecisionGenerator, layerDecisionSchema, type Stop, type Trial, type TrialOutcome } from './decision.ts';
-export type { ConfiguredMethod, Measurements, RoundInput, RoundRecord } from './method.ts';
+export type { ConfiguredMethod, InitialNetwork, Measurements, RoundInput, RoundRecord } from './method.ts';
 export { isWithinDelta, type SharedSettings, sharedSettings } from './shared-settings.ts';
 
 /** All methods by kind, in the order of lists and forms. */
-const methods = { dense, imp, uniform, nepenthe, easier } as const satisfies { [Kind in string]: { readonly kind: Kind } };
+const methods = {
+  dense,
+  imp,
+  uniform,
+  nepenthe,
+  'nepenthe-latency': nepentheLatency,
+  easier,
+  shallow,
+} as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;
 export type MethodKind = keyof Methods;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { EntropySettings, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
+import type { LatencyProfile } from '#shared/latency/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
 import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
+import type { Applicability } from './applicability.ts';
 import type { DecisionGenerator } from './decision.ts';
 
 /** Measurements before each round that a method can request. */
@@ -14,6 +16,8 @@ export interface Measurements {
   readonly weights: ReadonlyMap<string, MaskedWeights>;
   /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
+  /** What removing layers of the run's initial network saves, measured before the run and frozen in its folder. */
+  readonly latencies: LatencyProfile;
 }
 
 export type Need = keyof Measurements;
@@ -47,6 +51,8 @@ export interface RoundInput<Needed extends Need = Need> {
   readonly measured: Pick<Measurements, Needed>;
   /** How entropy is measured. */
   readonly entropy: EntropySettings;
+  /** Number of training images. */
+  readonly images: number;
   /** The finished rounds, the dense one first. */
   readonly history: readonly RoundRecord[];
   /** Epochs of a complete training schedule. */
@@ -54,6 +60,9 @@ export interface RoundInput<Needed extends Need = Need> {
   /** Random numbers for this round. */
   readonly random: RandomStream;
 }
+
+/** A network as methods see it before a run. */
+export type InitialNetwork = Pick<RoundInput, 'graph' | 'layers' | 'entropy'>;
 
 type SettingsOf<Kind extends string, Fields extends z.core.$ZodLooseShape> = z.ZodObject<
   { kind: z.ZodLiteral<Kind> } & Fields,
@@ -74,6 +83,8 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   readonly needs: readonly Needed[];
   /** Terms of the training objective in addition to the cross-entropy. */
   readonly objective?: (settings: z.output<SettingsOf<Kind, Fields>>) => readonly ObjectiveTermConfig[];
+  /** Where it does not apply; it applies everywhere if absent. */
+  readonly applies?: (settings: z.output<SettingsOf<Kind, Fields>>, network: InitialNetwork) => Applicability;
   readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => DecisionGenerator;
 }
 
@@ -91,6 +102,7 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
 export interface ConfiguredMethod {
   readonly needs: readonly Need[];
   readonly objective: readonly ObjectiveTermConfig[];
+  applies(network: InitialNetwork): Required<Applicability>;
   decide(input: RoundInput): DecisionGenerator;
 }
 
@@ -102,6 +114,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   fields,
   needs,
   objective,
+  applies,
   decide,
 }: Definition<Kind, Fields, Needed>): Method<Kind, Fields> {
   const settings: SettingsOf<Kind, Fields> = z.strictObject({ kind: z.literal(kind), ...fields });
@@ -109,7 +122,12 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
     ...{ kind, name, label, source, settings },
     configure: (config) => {
       const own = settings.parse(config);
-      return { needs, objective: objective?.(own) ?? [], decide: (input) => decide(own, input) };
+      return {
+        needs,
+        objective: objective?.(own) ?? [],
+        applies: (network) => ({ skipped: [], problems: [], ...applies?.(own, network) }),
+        decide: (input) => decide(own, input),
+      };
     },
   };
 }

@@ -22,6 +22,15 @@ export const unbypassed = z
     'Layers that no path bypasses: `keep` the largest weight of each of their output channels, or `prune` them like all others, as published; if one is emptied, the network is constant.',
   );
 
+export const latencyBatch = z
+  .int()
+  .min(1)
+  .max(4096)
+  .default(1)
+  .describe('Batch size of the latencies: images per call of the network in onnxruntime.');
+
+export const latencyThreads = z.int().min(0).max(1024).default(0).describe('Threads of the latencies; 0: as many as the run has.');
+
 export type Unbypassed = z.output<typeof unbypassed>;
 
 export interface SharedSettings {
@@ -35,6 +44,9 @@ export interface SharedSettings {
   readonly locked: readonly string[] | null;
   /** What happens to layers without a bypass; null for a method that prunes no weights. */
   readonly unbypassed: Unbypassed | null;
+  /** Conditions of the latencies; null for a method that needs none. */
+  readonly latencyBatch: number | null;
+  readonly latencyThreads: number | null;
 }
 
 /** The shared fields of any method's settings, with values for those that it does not have. */
@@ -45,6 +57,8 @@ export function sharedSettings(config: Partial<SharedSettings>): SharedSettings 
     delta: config.delta ?? Infinity,
     locked: config.locked ?? null,
     unbypassed: config.unbypassed ?? null,
+    latencyBatch: config.latencyBatch ?? null,
+    latencyThreads: config.latencyThreads ?? null,
   };
 }
 

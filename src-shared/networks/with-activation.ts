@@ -1,5 +1,5 @@
-import { type ActivationKind, GraphDraft, type ModelGraph, unprunableNodes } from '#shared/graph/index.ts';
 import { isGate } from '#shared/graph/gates.ts';
+import { type ActivationKind, GraphDraft, type ModelGraph, unprunableNodes } from '#shared/graph/index.ts';
 
 /**
  * The network with another activation in all its layers. Gates and the activations of heads stay: they are part of what the network

@@ -1,3 +1,4 @@
 export { checkAugmentation } from './check-augmentation.ts';
+export { checkMethod } from './check-method.ts';
 export { layerNotes } from './layer-notes.ts';
-export { checkLockedLayers, layerSummaries, planExperiment, stepsInEpoch } from './plan-experiment.ts';
+export { layerSummaries, planExperiment, stepsInEpoch } from './plan-experiment.ts';

@@ -13,8 +13,8 @@ const REASONS: Readonly<Record<UnprunableReason, (nodes: string, count: number) 
   'no-kernel': (nodes, count) => `Not prunable: ${plural(count, 'activation')} that no kernel layer feeds directly: ${nodes}.`,
 };
 
-/** What a plan says about single layers, as sentences: which are guarded, and which are not prunable and why. */
-export function layerNotes({ unprunable, guarded }: Pick<Plan, 'unprunable' | 'guarded'>): readonly string[] {
+/** What a plan says about single layers, as sentences: which are guarded, which the method skips, which are not prunable, and why. */
+export function layerNotes({ unprunable, skipped, guarded }: Pick<Plan, 'unprunable' | 'skipped' | 'guarded'>): readonly string[] {
   const byReason = Map.groupBy(unprunable, ({ reason }) => reason);
   const left = [...byReason].map(([reason, nodes]) => {
     const names = listed(
@@ -23,7 +23,17 @@ export function layerNotes({ unprunable, guarded }: Pick<Plan, 'unprunable' | 'g
     );
     return REASONS[reason](names, nodes.length);
   });
-  return [...guardNotes(guarded), ...left];
+  return [...guardNotes(guarded), ...skipNotes(skipped), ...left];
+}
+
+function skipNotes(skipped: Plan['skipped']): readonly string[] {
+  return [...Map.groupBy(skipped, ({ why }) => why)].map(([why, layers]) => {
+    const names = listed(
+      layers.map(({ layer }) => layer),
+      MAX_NAMES,
+    );
+    return `Left unchanged by the method: ${names}: ${why}.`;
+  });
 }
 
 function guardNotes(guarded: readonly string[]): readonly string[] {

@@ -2,7 +2,6 @@ import { dataNotes } from '#shared/contract/data-notes.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import type { Plan } from '#shared/contract/plans.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
-import { LabError } from '#shared/errors/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import {
   channelsOf,
@@ -18,17 +17,17 @@ import {
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
 import { type ImportedNetwork, initialModel } from '#shared/networks/index.ts';
-import { listed } from '#shared/text/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
+import { checkMethod } from './check-method.ts';
 
 /**
  * What an experiment would do on a data set, computed without training. Throws LabError `invalid-experiment` naming the field if the
- * network does not fit the images or a locked layer does not exist, `not-found` if its imported model does not exist.
+ * network does not fit the images or the method cannot treat it, `not-found` if its imported model does not exist.
  */
 export function planExperiment(experiment: Experiment, data: DataSet, imported?: ImportedNetwork): Plan {
   const { graph, notes } = initialModel(experiment, { shape: data.shape, classes: data.classes.length }, imported);
   const layers = layerSummaries(graph, experiment.entropy);
-  checkLockedLayers(experiment, layers);
+  const skipped = checkMethod(experiment, graph, layers);
   checkAugmentation(experiment, data.shape);
   const { rounds, locked, unbypassed } = sharedSettings(experiment.method);
   const withoutBypass = layers.filter((layer) => !layer.bypassed);
@@ -39,6 +38,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
     data,
     layers,
     unprunable: [...unprunableNodes(graph, experiment.entropy)],
+    skipped: [...skipped],
     withoutBypass: withoutBypass.map((layer) => layer.name),
     guarded: unbypassed === 'keep' ? withoutBypass.map((layer) => layer.name).filter((name) => !locked?.includes(name)) : [],
     ...totalCost(graph),
@@ -63,17 +63,6 @@ export function layerSummaries(graph: ModelGraph, settings?: PrunableSettings): 
     weights: elementsOf(view.parameter(`${kernel}/kernel`)?.shape ?? []),
     bypassed: !withoutBypass.has(name),
   }));
-}
-
-/** Throws LabError `invalid-experiment` if `method.locked` names a layer that the network does not have. */
-export function checkLockedLayers({ method }: Experiment, layers: readonly LayerSummary[]): void {
-  const known = new Set(layers.map((layer) => layer.name));
-  for (const [index, name] of (sharedSettings(method).locked ?? []).entries()) {
-    if (known.has(name)) continue;
-    throw new LabError('invalid-experiment', `There is no layer ${name} to lock.`, `The network’s layers are ${listed([...known])}.`, {
-      location: `method.locked.${index}`,
-    });
-  }
 }
 
 /** Training steps of one epoch; the last batch may be smaller. */

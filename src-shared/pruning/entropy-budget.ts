@@ -11,6 +11,8 @@ export interface PruningCandidate {
   readonly magnitude: number;
   /** How many of the remaining weights must not be pruned; 0 if absent. */
   readonly guarded?: number | undefined;
+  /** What R_l is multiplied by; 1 if absent. */
+  readonly emphasis?: number | undefined;
 }
 
 export interface LayerAllocation {
@@ -36,7 +38,7 @@ export interface Allocation {
  *     I_l = H_l x mean|w_l|          R_l = (Σ_j I_j) / I_l          share_l = exp(R_l) / Σ_j exp(R_j)
  *     budget_l = share_l x total     total = ζ x Σ_j remaining_j
  *
- * rounded to integers by largest remainder; ties go to the earlier layer. A layer whose budget exceeds its weights overflows: it gives all
+ * with R_l multiplied by the layer's emphasis, rounded to integers by largest remainder; ties go to the earlier layer. A layer whose budget exceeds its weights overflows: it gives all
  * that may be pruned. The rest of the total is distributed over the other layers, with ΣI, R and the softmax recomputed, until no layer
  * overflows.
  * Source: NEPENTHE (arXiv 2404.16890), section on the entropy-guided pruning budget.
@@ -45,7 +47,11 @@ export function entropyBudget(layers: readonly PruningCandidate[], zeta: number)
   const irrelevance = layers.map(({ entropy, magnitude }) => entropy * magnitude);
   const capacities = layers.map(({ remaining, guarded = 0 }) => remaining - guarded);
   const listed = layers.flatMap(({ entropy }, index) => (entropy > 0 && (capacities[index] ?? 0) > 0 ? [index] : []));
-  const sharesOf = (indices: readonly number[]): readonly number[] => irrelevanceShares(indices.map((index) => irrelevance[index] ?? 0));
+  const sharesOf = (indices: readonly number[]): readonly number[] =>
+    irrelevanceShares(
+      indices.map((index) => irrelevance[index] ?? 0),
+      indices.map((index) => layers[index]?.emphasis ?? 1),
+    );
   const total = Math.round(zeta * listed.reduce((sum, index) => sum + (layers[index]?.remaining ?? 0), 0));
   const pruned = shareOut(total, capacities, listed, sharesOf);
   const firstShares = sharesOf(listed);
@@ -62,12 +68,15 @@ export function entropyBudget(layers: readonly PruningCandidate[], zeta: number)
 }
 
 /**
- * softmax(R) with R_l = ΣI / I_l for the given irrelevances. Sums run over sorted values, so the result does not depend on the order of the
- * layers, bit for bit. Layers with an infinite ΣI / I_l share everything evenly, the limit of the softmax.
+ * softmax(R) with R_l = emphasis_l ΣI / I_l for the given irrelevances; an emphasis is 1 if absent. Sums run over sorted values, so the result
+ * does not depend on the order of the layers, bit for bit. Layers with an infinite R_l share everything evenly, the limit of the softmax.
  */
-export function irrelevanceShares(irrelevances: readonly number[]): readonly number[] {
+export function irrelevanceShares(irrelevances: readonly number[], emphases: readonly number[] = []): readonly number[] {
   const sum = sortedSum(irrelevances);
-  const relevance = irrelevances.map((irrelevance) => (irrelevance > 0 ? sum / irrelevance : 0));
+  const relevance = irrelevances.map((irrelevance, index) => {
+    const emphasis = emphases[index] ?? 1;
+    return irrelevance > 0 && emphasis > 0 ? emphasis * (sum / irrelevance) : 0;
+  });
   const largest = Math.max(...relevance);
   const weights = relevance.map((value) => (value === largest ? 1 : Math.exp(value - largest)));
   const weightSum = sortedSum(weights);

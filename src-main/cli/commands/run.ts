@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isWorthResuming, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { layerNotes } from '#shared/planning/index.ts';
 import { printable } from '#shared/text/index.ts';
-import { readExperimentFile } from '../input/experiment-file.ts';
-import { withImportedNetwork } from '../input/network-file.ts';
+import { chosenExperiment } from '../input/chosen-experiment.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { type ExitCode, exitCodes } from '../session/exit-codes.ts';
 import { findRun } from '../session/find-run.ts';
@@ -26,7 +24,7 @@ export function addRun(command: Command, run: Run): void {
     .option('--detach', DETACH)
     .action(
       run(async (context, file: string, options: FollowOptions) => {
-        const experiment = await experimentOf(context, file);
+        const experiment = await chosenExperiment(context, file);
         const plan = await context.client.experiments.plan({ experiment });
         for (const note of layerNotes(plan)) context.terminal.note(printable(note));
         await follow(context, await context.client.runs.create({ experiment }), options);
@@ -43,15 +41,6 @@ export function addRun(command: Command, run: Run): void {
         await follow(context, await context.client.runs.resume({ id }), options);
       }),
     );
-}
-
-/** Reads a file if there is one; otherwise looks for a preset of that name. */
-async function experimentOf(context: CommandContext, fileOrPreset: string): Promise<unknown> {
-  if (/^[\w-]+$/.test(fileOrPreset) && !existsSync(fileOrPreset)) {
-    const preset = (await context.client.experiments.presets()).find(({ id }) => id === fileOrPreset);
-    if (preset) return preset.experiment;
-  }
-  return withImportedNetwork(context, await readExperimentFile(fileOrPreset), fileOrPreset);
 }
 
 async function follow(context: CommandContext, { id, name, ...summary }: RunSummary, { detach }: FollowOptions): Promise<void> {

@@ -21,6 +21,7 @@ export function analysisTask(
   const { round, checkpoint, analysis } = request;
   return {
     job: { ...newJob(), kind: 'analysis', runId, round, analysis: analysis.kind, phase: 'loading', result: null },
+    name: `the analysis of run ${runId}`,
     needs: { kind: 'data-set', name: dataSet },
     resources: tasks.analysis.resources,
     run: async (options) => {

@@ -34,6 +34,7 @@ export function proofTask(
   const job: ModelJob = { ...newJob(), kind, runId: run.id, round, plan, phase: 'loading', proof: null, files: [] };
   return {
     job,
+    name: `the ${kind} of run ${run.id}`,
     needs: { kind: 'data-set', name: run.dataSet },
     resources: tasks[kind].resources,
     run: async (options) => {

@@ -25,6 +25,7 @@ import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
 import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
+import type { RunPreparation } from './run-preparation.ts';
 import { UnstoredEnds } from './unstored-ends.ts';
 
 /** Changed waiting reasons are published for the first queued runs only; the others show theirs when they are read. */
@@ -40,6 +41,7 @@ export interface RunQueueOptions {
   readonly log: EngineLog;
   readonly dataDir: string;
   readonly executor: Executor;
+  readonly preparation: RunPreparation;
   /** Called whenever a run is queued, started or settled. */
   readonly onActivity: () => void;
 }
@@ -104,7 +106,8 @@ export class RunQueue implements Disposable {
       // A run that was resumed before its last runner exited starts once that runner is settled.
       if (this.#active.has(run.id)) continue;
       const slot = this.#slots.free(deviceOf(run));
-      if (!slot) continue;
+      // Preparing a run may hold all runs.
+      if (!slot || !this.#options.preparation.isReady(run)) continue;
       this.#startOne(run, slot);
     }
     this.#announceReasons();
@@ -289,7 +292,7 @@ export class RunQueue implements Disposable {
     if (status !== 'queued') return null;
     if (this.#hold) return this.#hold.reason;
     const run = runById(this.#store, id);
-    return run ? this.#waitingForSlot(run) : null;
+    return run ? (this.#options.preparation.waitingFor(run) ?? this.#waitingForSlot(run)) : null;
   }
 
   #waitingForSlot(run: RunRecord): string {

@@ -8,6 +8,7 @@ import type { AnalysisService } from '../services/analysis-service.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
+import type { LatencyService } from '../services/latency-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { RunService } from '../services/run-service.ts';
 import { mapErrors } from './map-errors.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly analyses: AnalysisService;
   readonly importedModels: ImportedModelService;
   readonly jobs: JobQueue;
+  readonly latencies: LatencyService;
   readonly dataSets: DataSetService;
   readonly info: () => EngineInfo;
   /** Ends the engine once no run is active. Returns the number of active runs. */
@@ -31,7 +33,7 @@ export type EngineRouter = Router<Contract, Context>;
 
 /** The contract, implemented by the services. */
 export function engineRouter(services: Services): EngineRouter {
-  const { log, changes, runs, experiments, models, analyses, importedModels, jobs, dataSets, info, shutDown } = services;
+  const { log, changes, runs, experiments, models, analyses, importedModels, jobs, latencies, dataSets, info, shutDown } = services;
   const lab = implement(contract).use(({ next, path }) => mapErrors(async () => next(), path, log));
   return lab.router({
     engine: {
@@ -42,6 +44,9 @@ export function engineRouter(services: Services): EngineRouter {
       presets: lab.experiments.presets.handler(() => experiments.presets()),
       check: lab.experiments.check.handler(({ input }) => experiments.check(input.experiment)),
       plan: lab.experiments.plan.handler(({ input }) => experiments.plan(input.experiment)),
+      latency: lab.experiments.latency.handler(async ({ input: { experiment, ...choice } }) =>
+        latencies.measure(await experiments.prepare(experiment), choice),
+      ),
       probe: lab.experiments.probe.handler(({ input, signal }) => experiments.probe(input.experiment, signal)),
     },
     runs: {

@@ -6,13 +6,13 @@ import { describeExperiment } from './describe-experiment.ts';
 
 const STARTER_SET = 'digits';
 
-/** The included experiments, one JSON file each. Those on the starter set, which need no data to be added, come first. */
+/** The included experiments, one JSON file each. Those on the starter set, which need no data to be added, come first, `starter` before all others. */
 export function readPresets(folder: string): Preset[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  const presets = names.toSorted().map((name) => {
-    const experiment: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  const ids = readdirSync(folder).flatMap((name) => (name.endsWith('.json') ? [basename(name, '.json')] : []));
+  const presets = ids.toSorted().map((id) => {
+    const experiment: unknown = JSON.parse(readFileSync(join(folder, `${id}.json`), 'utf8'));
     const complete = experimentSchema.parse(experiment);
-    const preset = { id: basename(name, '.json'), title: complete.name, description: describeExperiment(complete), experiment };
+    const preset = { id, title: complete.name, description: describeExperiment(complete), experiment };
     return { preset, needsData: complete.data.name === STARTER_SET ? 0 : 1 };
   });
   return presets.toSorted((one, other) => one.needsData - other.needsData).map(({ preset }) => preset);

@@ -31,5 +31,5 @@ export interface ObservedNode<Result> {
    *
    * @param observations of each neuron: images × positions
    */
-  resultOf(sums: Float64Array, observations: number): Result;
+  readonly resultOf: (sums: Float64Array, observations: number) => Result;
 }

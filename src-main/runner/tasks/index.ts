@@ -9,6 +9,7 @@ export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<
   proof: async () => (await import('./proof.ts')).handleProof,
   export: async () => (await import('./proof.ts')).handleExport,
   analysis: async () => (await import('./analysis.ts')).handleAnalysis,
+  latency: async () => (await import('./latency.ts')).handleLatency,
   'data-import': async () => (await import('./data-import.ts')).handleDataImport,
   'model-import': async () => (await import('./model-import/model-import.ts')).handleModelImport,
   'inspect-data': async () => (await import('./inspect-data.ts')).handleInspectData,

@@ -62,7 +62,7 @@ export function epoch(number: number): JournalEntry {
 export function entropy(round: number, bits = 0.5): JournalEntry {
   const layers = ['conv1', 'conv2'].map((layer) => ({
     ...{ layer, entropy: bits, mean: bits / 2, nonzero: bits, minority: 3, on: [3, 97], off: [97, 3], zero: [0, 1] },
-    ...(layer === 'conv2' && { saturated: [0, 42] }),
+    ...(layer === 'conv2' && { neurons: 2, linearity: 'approximate' as const, regions: { off: [1, 2], bent: [0, 1], on: [2, 94] } }),
   }));
   return { kind: 'entropy', round, layers };
 }

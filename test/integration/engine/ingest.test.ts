@@ -108,8 +108,16 @@ describe('an ingested journal', () => {
     const numbers = { entropy: 0.5, mean: 0.25, nonzero: 0.5, minority: 3, on: [3, 97], off: [97, 3], zero: [0, 1] };
     expect(entropyOfRound(store, run.number, 0)).toEqual([
       { layer: 'conv1', ...numbers },
-      { layer: 'conv2', ...numbers, saturated: [0, 42] },
+      { layer: 'conv2', ...numbers, neurons: 2, linearity: 'approximate', regions: { off: [1, 2], bent: [0, 1], on: [2, 94] } },
     ]);
+  });
+
+  it('has the saturated outputs of an older journal', () => {
+    const numbers = { entropy: 0.5, mean: 0.25, nonzero: 0.5, minority: 3, on: [3, 97], off: [97, 3], zero: [0, 1], saturated: [0, 42] };
+    const older: JournalEntry = { kind: 'entropy', round: 0, layers: [{ layer: 'conv2', ...numbers }] };
+    writeSegment(run.folder, 1, example.linesOf(example.numbered([older])));
+    ingestAll();
+    expect(entropyOfRound(store, run.number, 0)).toEqual([{ layer: 'conv2', ...numbers }]);
   });
 
   it('has only the last `latest` checkpoint, which replaced the others', () => {

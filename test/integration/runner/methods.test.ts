@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDigits } from '#main/datasets/digits.ts';
-import { CheckpointStore, readRunSpec, writeRunSpec } from '#main/run-folder/index.ts';
+import { CheckpointStore, readRunSpec, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { isLong } from '../../random-cases.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
-import { prepareRun, startRun } from './runner-process.ts';
+import { requestFile } from './prove-request.ts';
+import { prepareRun, startRun, startRunner } from './runner-process.ts';
 
 test('a uniform run prunes the same fraction of every layer', async () => {
   const run = await prepareRun({ method: { kind: 'uniform', rounds: 2, zeta: 0.25, delta: 100 } });
@@ -77,4 +80,53 @@ test.runIf(isLong)('the built-in MobileNetV2 ends its rounds on the digits with 
     layers.flatMap(({ layer, remaining, pruned }) => (unbypassed.has(layer) ? [remaining - pruned] : [])),
   );
   expect(Math.min(...left)).toBeGreaterThan(0);
+});
+
+const NETWORKS: Readonly<Record<string, ExperimentInput['network']>> = {
+  residual: { kind: 'residual', widths: [6, 8], blocks: [1, 1] },
+  plain: { kind: 'plain', widths: [6, 8] },
+  'mobilenet-v2': { kind: 'mobilenet-v2', width: 0.25, stem: 'cifar' },
+  swin: { kind: 'swin', embed: 8, depths: [2, 2], heads: [2, 2], window: 2, patch: 2, stochasticDepth: 0 },
+};
+
+const latencyCases = (['nepenthe-latency', 'shallow'] as const).flatMap((method) =>
+  Object.entries(NETWORKS).map(([name, network]) => ({ method, name, network })),
+);
+
+test.for(latencyCases)(
+  '$method runs to the end on a $name network, by latencies measured before',
+  async ({ method, name, network }, { skip }) => {
+    skip(name !== 'residual' && !isLong, 'part of test:long');
+    const run = await prepareRun({
+      network,
+      training: { epochs: 1, batchSize: 32, learningRate: 0.01 },
+      method: { kind: method, rounds: 2, delta: 100 },
+      reduction: { removeAtEnd: true },
+    });
+    const tables = join(dirname(dirname(run)), 'latencies');
+    const measure = async (): Promise<number | null> => {
+      const request = { format: 1, spec: readRunSpec(run), threads: 1, batch: 1, tables, runFolder: run };
+      return await startRunner('latency', requestFile(request, run)).exited;
+    };
+    expect(await measure()).toBe(0);
+    const measured = readFileSync(runPaths(run).latencies, 'utf8');
+    // The table has everything: nothing is measured again, and the profile is the same.
+    expect(await measure()).toBe(0);
+    expect(readFileSync(runPaths(run).latencies, 'utf8')).toBe(measured);
+
+    expect(await startRun(run).exited).toBe(0);
+    // Shallow is done when all activations are linear, which may take one round.
+    const last = ofKind(run, 'round').length - 1;
+    expect(last).toBeGreaterThanOrEqual(1);
+    expect(ofKind(run, 'end')).toMatchObject([{ status: 'finished', best: last }]);
+    expect(ofKind(run, 'proof')).toMatchObject([{ sheet: { round: last, plan: 'exact' } }]);
+    expect(readFileSync(runPaths(run).latencies, 'utf8')).toBe(measured);
+  },
+);
+
+test('a run without the latencies that its method needs fails before it trains', async () => {
+  const run = await prepareRun({ method: { kind: 'shallow' } });
+  expect(await startRun(run).exited).toBe(1);
+  expect(ofKind(run, 'end')).toMatchObject([{ status: 'failed', reason: 'unavailable' }]);
+  expect(ofKind(run, 'start')).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { buildNetwork, initialModel } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 
 const presets = readPresets(fileURLToPath(new URL('../../../resources/experiments', import.meta.url)));
+const published = presets.filter(({ id }) => !id.startsWith('starter'));
 const experimentOf = (id: string): Experiment => experimentSchema.parse(presets.find((preset) => preset.id === id)?.experiment);
 
 /** Image shape and number of classes of each data set, and the networks that have presets for it. */
@@ -34,28 +35,32 @@ function graphOf(experiment: Experiment): ModelGraph {
 }
 
 describe('the included experiments', () => {
-  it('are the starter experiment, which needs no added data, each published network on each published data set, and the ablation', () => {
-    const published = Object.keys(FAMILIES).flatMap((data) => NETWORKS.map((network) => `${network}-${data}`));
+  it('are the starter experiment, the same with other methods, each published network on each published data set, and the ablation', () => {
+    const networks = Object.keys(FAMILIES).flatMap((data) => NETWORKS.map((network) => `${network}-${data}`));
     expect(presets[0]?.id).toBe('starter');
-    expect(
-      presets
-        .slice(1)
-        .map(({ id }) => id)
-        .toSorted(),
-    ).toEqual([...published, ...ABLATION].toSorted());
+    expect(published.map(({ id }) => id).toSorted()).toEqual([...networks, ...ABLATION].toSorted());
+  });
+
+  it('on the starter set need no added data, come first, and are named after their methods', () => {
+    const starters = presets.filter(({ id }) => id.startsWith('starter'));
+    expect(presets.slice(0, starters.length)).toEqual(starters);
+    for (const { id } of starters.slice(1)) {
+      const { data, method, network } = experimentOf(id);
+      expect([data.name, `starter-${method.kind}`, network]).toEqual(['digits', id, experimentOf('starter').network]);
+    }
   });
 
   it('ablate the published experiment step by step: the last one differs in nothing that is computed', () => {
     const computed = (id: string): object => ({ ...experimentOf(id), name: '', tags: [] });
-    const published = experimentOf('resnet18-cifar10');
+    const original = experimentOf('resnet18-cifar10');
     const steps = ABLATION.map((id) => experimentOf(id).entropy);
     expect(steps.map(({ zero, statistic }) => [zero, statistic])).toEqual([
       ['off', 'mean'],
       ['ignore', 'mean'],
       ['ignore', 'nonzero'],
     ]);
-    for (const id of ABLATION) expect({ ...computed(id), entropy: published.entropy }).toEqual(computed('resnet18-cifar10'));
-    expect(steps.at(-1)).toEqual(published.entropy);
+    for (const id of ABLATION) expect({ ...computed(id), entropy: original.entropy }).toEqual(computed('resnet18-cifar10'));
+    expect(steps.at(-1)).toEqual(original.entropy);
   });
 
   it('have unique titles and are grouped by data set', () => {
@@ -98,7 +103,7 @@ describe('the included experiments', () => {
   });
 
   it('lock layers without a bypass, since emptying one would leave a constant network, unless no layer has a bypass', () => {
-    for (const { id } of presets.slice(1)) {
+    for (const { id } of published) {
       const experiment = experimentOf(id);
       const graph = graphOf(experiment);
       const unbypassed = layersWithoutBypass(graph);

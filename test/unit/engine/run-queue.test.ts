@@ -20,7 +20,9 @@ let dataDir: string;
 let store: Store;
 let executor: ScriptedExecutor;
 let queue: RunQueue;
+let isReady: boolean;
 beforeEach(() => {
+  isReady = true;
   dataDir = temporaryFolder();
   store = Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
   executor = new ScriptedExecutor(2);
@@ -38,6 +40,7 @@ function newQueue(of: Store = store): RunQueue {
     log: pino({ enabled: false }),
     dataDir,
     executor,
+    preparation: { isReady: () => isReady, waitingFor: () => (isReady ? null : 'waiting for a test') },
     onActivity: () => undefined,
   });
 }
@@ -66,6 +69,17 @@ describe('a queue with an executor other than this machine', () => {
     ]);
     expect(runById(store, second)).toMatchObject({ handle: 'job_2', slot: 'node-1' });
     expect(summaryOf(third).progress.waitingFor).toBe(`waiting for a CPU slot; runs ${first}, ${second} hold them`);
+  });
+
+  it('starts a run once it is prepared, and shows what it waits for', async () => {
+    isReady = false;
+    const id = addRun();
+    await queue.start();
+    expect(statusOf(id)).toBe('queued');
+    expect(summaryOf(id).progress.waitingFor).toBe('waiting for a test');
+    isReady = true;
+    queue.startNext();
+    expect(statusOf(id)).toBe('running');
   });
 
   it('gives the slot of a paused run to the next one', async () => {

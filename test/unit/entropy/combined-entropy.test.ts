@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { combinedEntropy, type EntropySettings, entropyConventions, layerEntropy, meanOverBatches } from '#shared/entropy/index.ts';
+import { combinedEntropy, entropyConventions, type EntropySettings, layerEntropy, meanOverBatches } from '#shared/entropy/index.ts';
 import { activationOf } from '#shared/graph/index.ts';
 
 const settings = (convention: keyof typeof entropyConventions): EntropySettings => ({

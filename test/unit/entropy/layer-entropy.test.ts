@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EntropySettings, entropyConventions, layerEntropy, neuronEntropy, type StateCounts } from '#shared/entropy/index.ts';
+import { entropyConventions, type EntropySettings, layerEntropy, neuronEntropy, type StateCounts } from '#shared/entropy/index.ts';
 import { type ActivationKind, activationOf } from '#shared/graph/index.ts';
 
 const bitsOf = (on: number, off: number, tolerance = 0): number => neuronEntropy({ linear: [off, on] }, tolerance);

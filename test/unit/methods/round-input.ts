@@ -1,5 +1,6 @@
-import { type EntropySettings, entropyConventions, layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
+import { entropyConventions, type EntropySettings, layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
 import { activationOf, type ModelGraph, nodeOf, prunableLayers, type Weights } from '#shared/graph/index.ts';
+import type { LatencyProfile } from '#shared/latency/index.ts';
 import type { Decision, DecisionGenerator, RoundInput, Stop, Trial, TrialOutcome } from '#shared/methods/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
@@ -11,6 +12,11 @@ export interface MeasuredLayer extends MaskedWeights {
 
 const ENTROPY: EntropySettings = { ...entropyConventions.nepenthe, tau: 0.01, tolerance: 0 };
 const EMPTY: ModelGraph = { format: 1, name: 'none', nodes: [], output: '' };
+
+/** A latency profile with these savings. */
+export function savings(removals: LatencyProfile['removals']): LatencyProfile {
+  return { format: 1, processor: 'none', runtime: 'none', threads: 1, batch: 1, network: 10, removals, segments: {} };
+}
 
 /** The input of round 1 with 3 epochs, after the dense training. */
 export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<RoundInput> = {}): RoundInput {
@@ -24,8 +30,10 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
       states: new Map(layers.map(({ layer, entropy }) => [layer, states(entropy)])),
       weights: new Map(layers.map((layer) => [layer.layer, layer])),
       parameters: new Map(),
+      latencies: savings([]),
     },
     entropy: ENTROPY,
+    images: 12,
     history: [],
     epochs: 3,
     random: new RandomStream(1, [0, 1, 0]),
@@ -42,7 +50,7 @@ export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], 
     const properties = activationOf(node.op === 'activation' ? node : { kind: 'relu' });
     return [name, { ...layerEntropy(counts, { ...ENTROPY, statistic: 'mean' }, properties), ...counts }] as const;
   });
-  return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), weights: new Map(), parameters } };
+  return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), weights: new Map(), parameters, latencies: savings([]) } };
 }
 
 /** The outcome of a decision. `answer` answers its trials; without it, a trial is an error. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import { configuredMethod, methodSchema } from '#shared/methods/index.ts';
 import { decisionOf, roundOf } from './round-input.ts';
 
@@ -20,7 +21,7 @@ const input = {
   ],
   measured: {
     ...roundOf([other]).measured,
-    states: new Map([
+    states: new Map<string, LayerStates & StateCounts>([
       ...roundOf([other]).measured.states,
       ...Object.entries(states).map(([name, own]) => [name, { entropy: 9, minority: 0, ...own }] as const),
     ]),

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type ActivationKind, activationKinds } from '#shared/activations/index.ts';
 import { type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import { buildNetwork, initialModel, initialWeights, networkCatalog } from '#shared/networks/index.ts';
-import { networkName, networkSchema } from '#shared/settings/index.ts';
 import { withActivation } from '#shared/networks/with-activation.ts';
+import { networkName, networkSchema } from '#shared/settings/index.ts';
 
 const kindsOf = ({ nodes }: ModelGraph): ReadonlySet<ActivationKind> =>
   new Set(nodes.flatMap((node) => (node.op === 'activation' ? [node.kind] : [])));

@@ -58,9 +58,22 @@ describe('a plan', () => {
       'Guarded: no path bypasses hidden1/dense, hidden2/dense. Pruning leaves them the largest weight of each output channel.',
       'Not prunable: the head, which yields the logits: head/dense.',
     ]);
-    expect(layerNotes({ guarded: ['a'], unprunable: [{ node: 'b', reason: 'gate' }] })).toEqual([
+    expect(layerNotes({ guarded: ['a'], skipped: [], unprunable: [{ node: 'b', reason: 'gate' }] })).toEqual([
       'Guarded: no path bypasses a. Pruning leaves it the largest weight of each output channel.',
       'Not prunable: the layers of 1 gate, which only scales other tensors: b. Set entropy.gates to include them.',
+    ]);
+  });
+
+  it('names the layers that the method skips, by reason', () => {
+    const why = 'it has no batch normalization';
+    const skipped = [
+      { layer: 'a', why },
+      { layer: 'b', why: 'it is a gate' },
+      { layer: 'c', why },
+    ];
+    expect(layerNotes({ guarded: [], skipped, unprunable: [] })).toEqual([
+      'Left unchanged by the method: a, c: it has no batch normalization.',
+      'Left unchanged by the method: b: it is a gate.',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RegionName, regionIntervals, regionNames } from '#shared/activations/index.ts';
+import { regionIntervals, type RegionName, regionNames } from '#shared/activations/index.ts';
 import { extentOf, isGain, totalCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
@@ -129,7 +129,7 @@ describe('for any network and states observed on a few images', () => {
     );
   });
 
-  it('no state is assumed in vain: without the step, the network is larger', () => {
+  it('every assumed state pays off: without the step, the network is larger', () => {
     let steps = 0;
     fc.assert(
       fc.property(seeds, (seed) => {

@@ -28,6 +28,7 @@ async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<Pr
     data,
     network,
     loadTrial: load,
+    latencies: () => expect.fail('the method needs no latencies'),
     journal,
     checkpoints: new CheckpointStore(folder),
     control: new RunControl(folder, () => 0),
@@ -51,6 +52,7 @@ function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredM
   return {
     needs: [],
     objective: [],
+    applies: () => ({ skipped: [], problems: [] }),
     decide: async function* (): DecisionGenerator {
       for (const trial of trials) outcomes.push(yield trial);
       return await Promise.resolve(NOTHING);

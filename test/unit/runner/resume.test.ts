@@ -2,7 +2,14 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { CheckpointStore, JournalWriter, readWholeJournal, validEvents, writeAtomically } from '#main/run-folder/index.ts';
+import {
+  CheckpointStore,
+  JournalWriter,
+  readWholeJournal,
+  validEvents,
+  writeAtomically,
+  writeLatencyProfile,
+} from '#main/run-folder/index.ts';
 import { resumePoint } from '#main/runner/resume.ts';
 import { runAttempt, type RunDependencies } from '#main/runner/run-attempt.ts';
 import { bestRound, denseAccuracy, type RunHistory } from '#main/runner/run-history.ts';
@@ -133,6 +140,35 @@ describe('a run that is killed at any write', () => {
       expect(resultsOf(folder)).toEqual(results);
     }
   });
+
+  test.each(['nepenthe-latency', 'shallow'] as const)(
+    'has the same numbers with %s, whose latencies are frozen in its folder',
+    async (kind) => {
+      const changes = { method: { kind, rounds: 2, delta: 100 } } as const;
+      const names = ['hidden1/dense', 'hidden2/dense'];
+      const removals = names.flatMap((name, index) => [
+        { how: 'linear' as const, layers: [name], saved: index + 1 },
+        { how: 'emptied' as const, layers: [name], saved: 0 },
+      ]);
+      const newRun = (): string => {
+        const folder = tinyRun(changes);
+        writeLatencyProfile(folder, { format: 1, processor: '', runtime: '', threads: 1, batch: 1, network: 5, removals, segments: {} });
+        return folder;
+      };
+      const undisturbed = newRun();
+      await runAttempt(undisturbed, fakeDependencies());
+      const results = resultsOf(undisturbed);
+      expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 1, trainEpochs: 2 }));
+      const { events } = readWholeJournal(undisturbed);
+      const writes = events.length + events.filter((event) => event.kind === 'checkpoint').length;
+      for (let kill = 0; kill <= writes; kill += 3) {
+        const folder = newRun();
+        await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
+        await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+        expect(resultsOf(folder)).toEqual(results);
+      }
+    },
+  );
 
   test('keeps every finished round and trains none of them again', async () => {
     const { writes } = await undisturbedRun();

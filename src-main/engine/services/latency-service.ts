@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { computeOfRun, hasLatencyProfile, readRunSpec, runFolder, type RunSpec } from '#main/run-folder/index.ts';
+import type { LatencyTaskRequest } from '#main/tasks/index.ts';
+import type { LatencyJob } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { configuredMethod, sharedSettings } from '#shared/methods/index.ts';
+import type { Executor } from '../executors/index.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import { latencyTask } from '../jobs/latency-task.ts';
+import type { RunPreparation } from '../queue/run-preparation.ts';
+import type { RunRecord } from '../store/run-records.ts';
+import type { ProbeSpec } from './probe-service.ts';
+
+/** Conditions that replace those of the experiment's method. */
+export interface LatencyChoice {
+  readonly batch?: number | undefined;
+  readonly threads?: number | undefined;
+}
+
+/** Measures latencies on request, and before runs whose method needs them. */
+export class LatencyService implements RunPreparation {
+  readonly #executor: Executor;
+  readonly #jobs: JobQueue;
+  readonly #dataDir: string;
+  /** IDs of the jobs that queued runs wait for, by run. */
+  readonly #jobOfRun = new Map<string, string>();
+
+  constructor(executor: Executor, jobs: JobQueue, dataDir: string) {
+    this.#executor = executor;
+    this.#jobs = jobs;
+    this.#dataDir = dataDir;
+  }
+
+  /** Measures an experiment's network. Throws LabError `busy` if too many jobs are waiting. */
+  measure({ app, experiment, dataSet, model, threads }: ProbeSpec, choice: LatencyChoice): LatencyJob {
+    const createdAt = new Date().toISOString();
+    const spec: RunSpec = { format: 1, runId: 'latency', createdAt, app, experiment, dataSet, ...(model && { model }), threads };
+    return this.#jobs.add(latencyTask(this.#requestOf(spec, choice, null), this.#executor));
+  }
+
+  /**
+   * Whether a queued run can start now. If its method needs latencies and its folder has none, a job measures them first. If the job fails,
+   * the run starts, and fails because they are missing.
+   */
+  isReady(run: RunRecord): boolean {
+    if (!run.experiment || !configuredMethod(run.experiment.method).needs.includes('latencies')) return true;
+    const folder = runFolder(this.#dataDir, run.id);
+    const known = this.#jobOfRun.get(run.id);
+    if (this.#jobs.list().some(({ id, endedAt }) => id === known && endedAt === null)) return false;
+    this.#jobOfRun.delete(run.id);
+    return known !== undefined || hasLatencyProfile(folder) || this.#startJob(run, folder);
+  }
+
+  waitingFor({ id }: Pick<RunRecord, 'id'>): string | null {
+    return this.#jobOfRun.has(id) ? 'waiting until the latencies of its network are measured' : null;
+  }
+
+  /** A run whose folder cannot be read is ready: starting it reports why. Without room for the job, the run stays in the queue. */
+  #startJob(run: RunRecord, folder: string): boolean {
+    try {
+      const task = latencyTask(this.#requestOf(readRunSpec(folder), {}, folder), this.#executor);
+      this.#jobOfRun.set(run.id, task.job.id);
+      this.#jobs.add(task);
+      return false;
+    } catch (error) {
+      this.#jobOfRun.delete(run.id);
+      return !(error instanceof LabError) || error.code !== 'busy';
+    }
+  }
+
+  #requestOf(spec: RunSpec, choice: LatencyChoice, folder: string | null): LatencyTaskRequest {
+    const { latencyBatch, latencyThreads } = sharedSettings(spec.experiment.method);
+    const threads = [choice.threads, latencyThreads, computeOfRun(spec).threads].find((count) => count) ?? availableParallelism();
+    return {
+      format: 1,
+      spec,
+      batch: choice.batch ?? latencyBatch ?? 1,
+      threads,
+      tables: join(this.#dataDir, 'latencies'),
+      runFolder: folder,
+    };
+  }
+}

@@ -1,0 +1,120 @@
+import { loadavg } from 'node:os';
+import type * as OnnxRuntime from 'onnxruntime-node';
+import { encodeOnnx } from '#main/interchange/index.ts';
+import { elementsOf, type Model } from '#shared/graph/index.ts';
+import {
+  emptyNetwork,
+  isRepeatable,
+  type LatencyConditions,
+  type MeasuredTime,
+  repeatedSegment,
+  type Segment,
+  weightsIn,
+} from '#shared/latency/index.ts';
+import { openSession } from './independent-runtime.ts';
+import { interleavedTimes, quantile, type TimeBounds } from './interleaved-times.ts';
+
+/** Segments whose calls take turns: few enough that their networks fit in memory. */
+const GROUP = 4;
+const TIME_BOUNDS: TimeBounds = { warmUp: 3, fewest: 5, wanted: 30, most: 300, enough: 1500, atMost: 15_000 };
+const COPIES = 5;
+/** Networks with more weights have fewer copies, at least 2. */
+const MAX_WEIGHTS = 20_000_000;
+
+/** Milliseconds of segments, by key, and of a call that computes almost nothing. */
+export interface SegmentLatencies {
+  readonly call: MeasuredTime;
+  readonly segments: ReadonlyMap<string, MeasuredTime>;
+}
+
+/**
+ * Measures segments in ONNX Runtime, a few at a time. A segment's time is the difference of two networks, divided by their difference in
+ * copies: that of several copies and that of one. So neither the call nor input and output count. A segment whose copies would be computed
+ * once is measured in one copy, less an empty call. Quartiles are those of the differences by turn.
+ */
+export async function* measureSegments(
+  runtime: typeof OnnxRuntime,
+  segments: readonly Segment[],
+  conditions: Pick<LatencyConditions, 'threads' | 'batch'>,
+  breathe: () => Promise<void>,
+  bounds: TimeBounds = TIME_BOUNDS,
+): AsyncGenerator<SegmentLatencies, void, undefined> {
+  const load = loadavg()[0] ?? 0;
+  for (let start = 0; start < segments.length; start += GROUP) {
+    yield await measureGroup(runtime, segments.slice(start, start + GROUP), conditions, { breathe, bounds, load });
+  }
+}
+
+interface Measuring {
+  readonly breathe: () => Promise<void>;
+  readonly bounds: TimeBounds;
+  readonly load: number;
+}
+
+async function measureGroup(
+  runtime: typeof OnnxRuntime,
+  segments: readonly Segment[],
+  conditions: Pick<LatencyConditions, 'threads' | 'batch'>,
+  { breathe, bounds, load }: Measuring,
+): Promise<SegmentLatencies> {
+  const pairs = segments.map((segment) => {
+    const copies = isRepeatable(segment) ? copiesOf(segment) : 1;
+    return {
+      segment,
+      copies,
+      models: copies > 1 ? [copies, 1].map((count) => repeatedSegment(segment, count)) : [repeatedSegment(segment, 1)],
+    };
+  });
+  const models = [emptyNetwork(), ...pairs.flatMap((pair) => pair.models)];
+  const opened: OpenNetwork[] = [];
+  try {
+    for (const model of models) opened.push(await openNetwork(runtime, model, conditions));
+    const [empty = [], ...times] = await interleavedTimes(
+      opened.map(({ call }) => call),
+      breathe,
+      bounds,
+    );
+    let next = 0;
+    const measured = pairs.map(({ segment, copies, models: own }) => {
+      const [many = [], one = empty] = times.slice(next, (next += own.length));
+      return [
+        segment.key,
+        summary(
+          many.map((time, turn) => (time - (one[turn] ?? 0)) / Math.max(1, copies - 1)),
+          load,
+        ),
+      ] as const;
+    });
+    return { call: summary(empty, load), segments: new Map(measured) };
+  } finally {
+    for (const { session } of opened) await session.release();
+  }
+}
+
+function copiesOf(segment: Segment): number {
+  return Math.min(COPIES, Math.max(2, Math.floor(MAX_WEIGHTS / Math.max(1, weightsIn(segment)))));
+}
+
+interface OpenNetwork {
+  readonly session: OnnxRuntime.InferenceSession;
+  readonly call: () => Promise<unknown>;
+}
+
+async function openNetwork(
+  runtime: typeof OnnxRuntime,
+  model: Model,
+  { threads, batch }: Pick<LatencyConditions, 'threads' | 'batch'>,
+): Promise<OpenNetwork> {
+  const { bytes, input } = encodeOnnx(model, new Map());
+  const session = await openSession(runtime, bytes, threads);
+  const shape = [batch, ...input.shape.slice(1).map(Number)];
+  const values = Float32Array.from({ length: elementsOf(shape) }, (_, index) => Math.sin(index));
+  const feeds = { [input.name]: new runtime.Tensor('float32', values, shape) };
+  return { session, call: () => session.run(feeds) };
+}
+
+/** Differences of calls may be negative, times are not. */
+function summary(times: readonly number[], load: number): MeasuredTime {
+  const at = (share: number): number => Math.max(0, quantile(times, share));
+  return { median: at(0.5), low: at(0.25), high: at(0.75), calls: times.length, load };
+}

@@ -1,0 +1,68 @@
+import { networkCost } from '#shared/costs/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { channelsOf, GraphDraft, graphView, type Model, type ModelGraph, type PrunableLayer, valuesOf } from '#shared/graph/index.ts';
+import { reduce } from '#shared/reduction/index.ts';
+import { mergingLayers } from './merging-layers.ts';
+
+/** A way to remove layers: all their activations become linear, or their kernels are emptied. */
+export interface Removal {
+  readonly how: 'linear' | 'emptied';
+  /** Names of the layers. */
+  readonly layers: readonly string[];
+}
+
+/** The removals whose savings are of interest: of each layer in both ways, and of the smallest sets that let kernel layers merge. */
+export function removalsOf(graph: ModelGraph, layers: readonly PrunableLayer[]): readonly Removal[] {
+  const names = layers.map(({ name }) => [name]);
+  const sets = mergingLayers(graph, layers).filter(({ length }) => length > 1);
+  return [
+    ...names.map((one) => ({ how: 'linear' as const, layers: one })),
+    ...names.map((one) => ({ how: 'emptied' as const, layers: one })),
+    ...sets.map((set) => ({ how: 'linear' as const, layers: set.map(({ name }) => name) })),
+  ];
+}
+
+/**
+ * The network that the reduction leaves of a model after a removal; null if nothing physical goes, that is if it has as many kernel layers
+ * and multiply-accumulates as the model reduced without it, or if the output would no longer depend on the input.
+ */
+export function withoutLayers(
+  model: Model,
+  layers: readonly PrunableLayer[],
+  { how, layers: names }: Removal,
+  reduced: ModelGraph,
+): ModelGraph | null {
+  const removed = layers.filter(({ name }) => names.includes(name));
+  const changed = how === 'linear' ? linearized(model, removed) : emptied(model, removed);
+  const left = reducedGraph(changed);
+  if (!left) return null;
+  const [before, after] = [networkCost(reduced), networkCost(left)];
+  return after.macs < before.macs || after.kernelLayers < before.kernelLayers ? left : null;
+}
+
+/** The network after the reduction steps that are exact for every input; null if its output does not depend on the input. */
+export function reducedGraph(model: Model): ModelGraph | null {
+  try {
+    return reduce(model, new Map(), { tolerance: 0, without: new Set() }).reduced.graph;
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'collapsed') return null;
+    throw error;
+  }
+}
+
+/** The model with the identity in place of the layers' activations. */
+function linearized(model: Model, layers: readonly PrunableLayer[]): Model {
+  const draft = GraphDraft.of(model);
+  const view = graphView(model.graph);
+  for (const { activation } of layers) {
+    const { inputs } = view.node(activation);
+    draft.replace({ id: activation, op: 'scale', inputs }, { scale: new Float32Array(channelsOf(view.shapeAt(activation))).fill(1) });
+  }
+  return draft.finish();
+}
+
+function emptied(model: Model, layers: readonly PrunableLayer[]): Model {
+  const draft = GraphDraft.of(model);
+  for (const { kernel } of layers) draft.setValues(kernel, 'kernel', new Float32Array(valuesOf(model, kernel, 'kernel').length));
+  return draft.finish();
+}

@@ -1,0 +1,44 @@
+import { LabError } from '#shared/errors/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { LayerSummary } from '#shared/journal/index.ts';
+import { configuredMethod, methodName, sharedSettings, type SkippedLayer } from '#shared/methods/index.ts';
+import { listed } from '#shared/text/index.ts';
+
+/**
+ * The layers that the experiment's method leaves unchanged. Throws LabError `invalid-experiment`, naming field and layer, if the method
+ * cannot treat the network or `method.locked` names a layer that the network does not have.
+ */
+export function checkMethod(
+  { method, entropy }: Pick<Experiment, 'method' | 'entropy'>,
+  graph: ModelGraph,
+  layers: readonly LayerSummary[],
+): readonly SkippedLayer[] {
+  checkLockedLayers(sharedSettings(method).locked ?? [], layers);
+  const { skipped, problems } = configuredMethod(method).applies({ graph, layers, entropy });
+  const [problem] = problems;
+  if (problem) {
+    const location = problem.field === undefined ? 'method' : `method.${problem.field}`;
+    throw new LabError('invalid-experiment', problem.message, problem.remedy, { location });
+  }
+  const [first] = skipped;
+  if (first && layers.every(({ name }) => skipped.some(({ layer }) => layer === name))) {
+    throw new LabError(
+      'invalid-experiment',
+      `${methodName(method.kind)} applies to no layer of this network. The first one, ${first.layer}: ${first.why}.`,
+      'Choose another method or another network.',
+      { location: 'method.kind' },
+    );
+  }
+  return skipped;
+}
+
+function checkLockedLayers(locked: readonly string[], layers: readonly LayerSummary[]): void {
+  const known = new Set(layers.map((layer) => layer.name));
+  for (const [index, name] of locked.entries()) {
+    if (known.has(name)) continue;
+    throw new LabError('invalid-experiment', `There is no layer ${name} to lock.`, `The network’s layers are ${listed([...known])}.`, {
+      location: `method.locked.${index}`,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { type Model, type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
+import {
+  graphsOf,
+  latencyProfile,
+  type LatencyTable,
+  networkLatency,
+  pricedNetworks,
+  savedByLayer,
+  savedByLinear,
+  type Segment,
+  segmentsOf,
+} from '#shared/latency/index.ts';
+import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+
+const modelOf = (graph: ModelGraph): Model => ({ graph, weights: initialWeights(graph, 1) });
+const time = (median: number): LatencyTable['call'] => ({ median, low: median, high: median, calls: 1, load: 0 });
+
+/** A table with made-up latencies of all segments of some networks. */
+function tableOf(graphs: readonly ModelGraph[], milliseconds: (segment: Segment) => number): LatencyTable {
+  const segments = graphs.flatMap((graph) => segmentsOf(graph).map((segment) => [segment.key, time(milliseconds(segment))] as const));
+  return {
+    format: 1,
+    processor: 'Slow 1',
+    runtime: 'onnxruntime 1',
+    threads: 2,
+    batch: 1,
+    call: time(0.5),
+    segments: Object.fromEntries(segments),
+  };
+}
+
+const mlp = modelOf(buildNetwork({ kind: 'mlp', hidden: [8, 8], dropout: 0 }, [2, 2, 1], 3));
+const profileOf = (model: Model, milliseconds: (segment: Segment) => number): ReturnType<typeof latencyProfile> => {
+  const networks = pricedNetworks(model, prunableLayers(model.graph));
+  return latencyProfile(tableOf(graphsOf(networks), milliseconds), networks);
+};
+
+/** Inputs x units of the kernel layer, plus 0.25 for an activation. */
+const byProducts = ({ inputs, nodes: [first, activation] }: Segment): number =>
+  first?.op === 'dense' ? (inputs[0]?.[0] ?? 0) * first.units + (activation ? 0.25 : 0) : 1;
+
+describe('a latency table', () => {
+  test('prices a network as the sum of its segments and of one call', () => {
+    // 4 x 8 + 0.25, 8 x 8 + 0.25, 8 x 3, and the call.
+    expect(networkLatency(tableOf([mlp.graph], byProducts), mlp.graph)).toBe(32.25 + 64.25 + 24 + 0.5);
+  });
+
+  test('names a segment that it lacks, and the conditions', () => {
+    const table = tableOf([], byProducts);
+    expect(() => networkLatency(table, mlp.graph)).toThrow(
+      expect.objectContaining({
+        code: 'not-found',
+        message:
+          'The latency of a segment has not been measured on Slow 1 with batch size 1 and threads 2: dense, 4 → 8, bias + ReLU of 4.',
+      }),
+    );
+  });
+});
+
+describe('the savings of removals', () => {
+  test('are the difference of the reduced networks: a linear dense layer merges into the next', () => {
+    const profile = profileOf(mlp, byProducts);
+    expect(profile.network).toBe(32.25 + 64.25 + 24 + 0.5);
+    // Left of the first: 4 → 8 with the second’s activation, 8 → 3. Of the second: 4 → 8 with its activation, 8 → 3.
+    expect(savedByLinear(profile, ['hidden1/dense'])).toBe(64.25);
+    expect(savedByLinear(profile, ['hidden2/dense'])).toBe(64.25);
+    expect(savedByLayer(profile, 'hidden1/dense')).toBe(64.25);
+  });
+
+  test('are 0 if the removal would leave a constant network', () => {
+    const { removals } = profileOf(mlp, byProducts);
+    expect(removals.filter(({ how }) => how === 'emptied').map(({ saved }) => saved)).toEqual([0, 0]);
+  });
+
+  test('are 0 if what is left takes longer', () => {
+    // 4 → 16 → 8 → 3: the first two merge into 4 → 8, which takes longer than all layers together.
+    const narrowing = modelOf(buildNetwork({ kind: 'mlp', hidden: [16, 8], dropout: 0 }, [2, 2, 1], 3));
+    const profile = profileOf(narrowing, ({ inputs, nodes: [first] }) =>
+      first?.op === 'dense' && inputs[0]?.[0] === 4 && first.units === 8 ? 9 : 1,
+    );
+    expect(savedByLinear(profile, ['hidden1/dense'])).toBe(0);
+    expect(savedByLinear(profile, ['hidden2/dense'])).toBe(1);
+  });
+
+  test('are 0 where only an activation goes, and the whole branch where a residual block’s convolution is emptied', () => {
+    const residual = modelOf(buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [6, 6, 1], 2));
+    const profile = profileOf(residual, ({ nodes: [first] }) => (first?.op === 'conv2d' ? 10 : first?.op === 'add' ? 1 : 0.1));
+    const [stem = '', inner = '', last = ''] = prunableLayers(residual.graph).map(({ name }) => name);
+    expect([stem, inner, last].map((name) => savedByLinear(profile, [name]))).toEqual([0, 0, 0]);
+    // Both convolutions and the addition, and the activation after it.
+    expect(savedByLayer(profile, stem)).toBe(0);
+    expect(savedByLayer(profile, inner)).toBeGreaterThanOrEqual(20);
+    expect(savedByLayer(profile, last)).toBe(savedByLayer(profile, inner));
+  });
+
+  test('that a profile does not have are an error', () => {
+    const profile = profileOf(mlp, byProducts);
+    expect(() => savedByLinear(profile, ['hidden1/dense', 'hidden2/dense'])).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import type { LatencyProfile } from '#shared/latency/index.ts';
+import { type ConfiguredMethod, configuredMethod, methodSchema, type Trial } from '#shared/methods/index.ts';
+import { candidatesOf, chosenCandidates } from '#shared/methods/shallow/candidates.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import { decisionOf, type MeasuredLayer, outcomeOf, roundOf, roundOfGraph, savings } from './round-input.ts';
+
+const methodOf = (settings: object): ConfiguredMethod => configuredMethod(methodSchema.parse(settings));
+
+type Removals = LatencyProfile['removals'];
+const linear = (saved: number, ...layers: string[]): Removals[number] => ({ how: 'linear', layers, saved });
+const emptied = (saved: number, layer: string): Removals[number] => ({ how: 'emptied', layers: [layer], saved });
+
+describe('nepenthe-latency', () => {
+  const layers = ['a', 'b'].map((name, index): MeasuredLayer => {
+    const weights = Float32Array.from({ length: 100 }, (_, weight) => (weight % 2 === 0 ? 1 : -1));
+    return { layer: name, weights, mask: new Float32Array(100).fill(1), entropy: index === 0 ? 0.3 : 0.6 };
+  });
+  const roundWith = (removals: Removals) => {
+    const input = roundOf(layers);
+    return { ...input, measured: { ...input.measured, latencies: savings(removals) } };
+  };
+  const sharesBy = async (settings: object, removals: Removals): Promise<(number | undefined)[]> =>
+    (await decisionOf(methodOf({ zeta: 0.5, ...settings }).decide(roundWith(removals)))).layers.map(({ numbers }) => numbers['share']);
+  const fourToOne = [linear(1, 'a'), emptied(0, 'a'), linear(0, 'b'), emptied(4, 'b')];
+
+  test('multiplies R by the saved time over its mean, to the power κ', async () => {
+    // I = 0.3, 0.6; R = 3, 1.5; s = 1, 4, mean 2.5: 3 x 0.4 = 1.2 and 1.5 x 1.6 = 2.4; share of b: 1 / (1 + e^-1.2) = 0.76852.
+    const [, second] = await sharesBy({ kind: 'nepenthe-latency' }, fourToOne);
+    expect(second).toBeCloseTo(1 / (1 + Math.exp(-1.2)), 14);
+    // κ = 1/2: 3 x 0.63246 = 1.89737, 1.5 x 1.26491 = 1.89737: equal shares.
+    expect(await sharesBy({ kind: 'nepenthe-latency', kappa: 0.5 }, fourToOne)).toEqual([expect.closeTo(0.5, 12), expect.closeTo(0.5, 12)]);
+  });
+
+  test('takes e^0 for a layer that saves no time', async () => {
+    // s = 0, 4, mean 2: R = 0, 1.5 x 2 = 3.
+    const [first] = await sharesBy({ kind: 'nepenthe-latency' }, [linear(0, 'a'), emptied(0, 'a'), linear(4, 'b'), emptied(0, 'b')]);
+    expect(first).toBeCloseTo(1 / (1 + Math.exp(3)), 14);
+  });
+
+  test.each([
+    ['with κ = 0', { kappa: 0 }, fourToOne],
+    ['if nothing saves time', { kappa: 1 }, [linear(0, 'a'), emptied(0, 'a'), linear(0, 'b'), emptied(0, 'b')]],
+  ])('decides as NEPENTHE does, bit for bit, %s', async (_, settings, removals) => {
+    const own = await decisionOf(methodOf({ kind: 'nepenthe-latency', zeta: 0.45, ...settings }).decide(roundWith(removals)));
+    const published = await decisionOf(methodOf({ kind: 'nepenthe', zeta: 0.45 }).decide(roundWith([])));
+    expect(own.actions).toEqual(published.actions);
+    expect(own.layers.map(({ numbers }) => numbers)).toEqual(published.layers.map(({ numbers }) => numbers));
+  });
+});
+
+describe('the candidates of shallow', () => {
+  const layers = ['a', 'b', 'c'].map((name) => ({ name, kernel: name, activation: `${name}/relu` }));
+  const removals = [linear(0, 'a'), linear(0, 'b'), linear(2, 'c'), emptied(9, 'a'), linear(5, 'a', 'b')];
+  const candidates = (linearized: readonly string[], locked: readonly string[] = []) =>
+    candidatesOf({ layers, linearized, measured: { latencies: savings(removals) } }, locked).map(({ layers: names, saved }) => [
+      names.join('+'),
+      saved,
+    ]);
+
+  test('are single activations and the smallest sets that let kernel layers merge', () => {
+    expect(candidates([])).toEqual([
+      ['a', 0],
+      ['b', 0],
+      ['c', 2],
+      ['a+b', 5],
+    ]);
+  });
+
+  test('save what a set saves once its other activations are linear', () => {
+    expect(candidates(['a'])).toEqual([
+      ['b', 5],
+      ['c', 2],
+    ]);
+  });
+
+  test('include no locked activation', () => {
+    expect(candidates([], ['b'])).toEqual([
+      ['a', 0],
+      ['c', 2],
+    ]);
+  });
+
+  const chosen = (limit: number, ...tried: readonly (readonly [string, number, number])[]): readonly string[] =>
+    chosenCandidates(
+      tried.map(([names, saved, rise]) => ({ layers: names.split('+'), saved, rise })),
+      limit,
+    ).map(({ layers: names }) => names.join('+'));
+
+  test('are taken by the rise of the loss per saved millisecond, those without a saving last and by depth', () => {
+    // Per millisecond 0.02 and 0.01; per activation 0.001 and 0.002.
+    expect(chosen(1, ['a', 2, 0.04], ['b', 1, 0.01], ['c', 0, 0.001], ['d+e', 0, 0.004])).toEqual(['b', 'a', 'c', 'd+e']);
+  });
+
+  test('are taken as long as the summed rise stays within the limit', () => {
+    expect(chosen(0.05, ['a', 1, 0.03], ['b', 1, 0.04], ['c', 0, 0.02], ['d', 0, 0.021])).toEqual(['a', 'c']);
+    expect(chosen(0.05, ['a', 1, -0.3], ['b', 1, 0.05])).toEqual(['a', 'b']);
+  });
+
+  test('are at least one, and exclude each other if they share an activation', () => {
+    expect(chosen(0, ['a', 1, 0.3], ['b', 1, 0.4])).toEqual(['a']);
+    expect(chosen(1, ['a', 0, 0.1], ['a+b', 2, 0.1], ['b', 0, 0.1])).toEqual(['a+b']);
+  });
+});
+
+describe('shallow', () => {
+  const graph = buildNetwork({ kind: 'mlp', hidden: [2, 3], dropout: 0 }, [1, 2, 1], 2);
+  const states = [
+    { on: [6, 2], off: [2, 6], zero: [0, 0] },
+    { on: [1, 5, 3], off: [7, 3, 5], zero: [0, 0, 0] },
+  ];
+  const input = roundOfGraph(graph, states);
+  const removals = [linear(1, 'hidden1/dense'), linear(2, 'hidden2/dense'), emptied(0, 'hidden1/dense'), emptied(0, 'hidden2/dense')];
+  const round = { ...input, measured: { ...input.measured, latencies: savings(removals) } };
+
+  test('tries each candidate on the same training images, by each neuron’s more frequent state, and makes linear what costs least', async () => {
+    const trials: Trial[] = [];
+    const losses = [1, 1.3, 1.2];
+    const outcome = await outcomeOf(methodOf({ kind: 'shallow', limit: 0.1, images: 5 }).decide(round), (trial) => {
+      trials.push(trial);
+      return { loss: losses[trials.length - 1] ?? NaN, accuracy: 50 };
+    });
+    const first = { kind: 'linear-form', layer: 'hidden1/dense', scale: Float32Array.of(1, 0) };
+    const second = { kind: 'linear-form', layer: 'hidden2/dense', scale: Float32Array.of(0, 1, 0) };
+    expect(trials.map(({ actions }) => actions)).toEqual([[], [first], [second]]);
+    expect(trials.every(({ split, images }) => split === 'train' && images?.length === 5)).toBe(true);
+    expect(new Set(trials.map(({ images }) => images?.join())).size).toBe(1);
+    // 0.3 nats for 1 ms, 0.2 nats for 2 ms.
+    expect(outcome).toMatchObject({ actions: [second], trainEpochs: 3 });
+    expect('layers' in outcome && outcome.layers.map(({ layer, what, numbers }) => [layer, what, numbers['saved']])).toEqual([
+      ['hidden1/dense', 'keep', 1],
+      ['hidden2/dense', 'linearize', 2],
+    ]);
+  });
+
+  test('stops if every activation is linear or locked', async () => {
+    const open = { ...round, linearized: ['hidden1/dense'] };
+    expect(await outcomeOf(methodOf({ kind: 'shallow', locked: ['hidden2/dense'] }).decide(open))).toMatchObject({ stop: 'linear' });
+  });
+});
