@@ -6,6 +6,8 @@ import { TEST_LIMIT_MS, WAIT_LIMIT_MS } from './test/limits.ts';
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 
 const common: TestOptions = {
+  // The algorithms of convolutions come from the lab's own table and from estimates, so that tests depend on no clock.
+  env: { NEPENTHE_MEASURE_CONVOLUTIONS: 'off' },
   setupFiles: ['test/setup.ts'],
   testTimeout: TEST_LIMIT_MS,
   hookTimeout: TEST_LIMIT_MS,

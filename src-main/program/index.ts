@@ -1,3 +1,13 @@
+export {
+  type AlgorithmName,
+  algorithmNames,
+  algorithmsFrom,
+  type AlgorithmTable,
+  type Convolution,
+  convolutionsOf,
+} from './algorithms/convolutions.ts';
+export { knownAlgorithm } from './algorithms/known-algorithms.ts';
+export { type AlgorithmTimes, fastestOf, measureConvolution } from './algorithms/measure-convolution.ts';
 export { loadProgram } from './load-program.ts';
 export { type ObservationName, observationNames, type Observed } from './observations/index.ts';
 export { fastAlgorithm } from './operations/winograd/fast-algorithm.ts';

@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** The files of a run's folder, which is a runner's entire interface. */
 export interface RunPaths {
   readonly folder: string;
   readonly spec: string;
+  /** The algorithms of the run's convolutions, which every attempt uses. */
+  readonly algorithms: string;
   readonly journal: string;
   readonly checkpoints: string;
   /** Checkpoints whose lines in the journal are missing. */
@@ -24,6 +26,7 @@ export function runPaths(folder: string): RunPaths {
   return {
     folder,
     spec: join(folder, 'spec.json'),
+    algorithms: join(folder, 'algorithms.json'),
     journal: join(folder, 'journal'),
     checkpoints: join(folder, 'checkpoints'),
     setAside: join(folder, 'set-aside'),
@@ -39,4 +42,10 @@ export function runPaths(folder: string): RunPaths {
 
 export function runFolder(dataDir: string, runId: string): string {
   return join(dataDir, 'runs', runId);
+}
+
+/** The data folder of a run in its `runs/`; undefined for a run elsewhere. */
+export function dataFolderOf(runFolder: string): string | undefined {
+  const runs = dirname(resolve(runFolder));
+  return basename(runs) === 'runs' ? dirname(runs) : undefined;
 }

@@ -8,7 +8,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { type ComputeConfig, ownRecordedExperimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
 import { inputNormalizationSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
-import { runPaths } from './run-paths.ts';
+import { dataFolderOf, runPaths } from './run-paths.ts';
 
 const LOCATION = 'Relative to the run’s folder if it is in the same data folder; absolute otherwise.';
 
@@ -85,12 +85,6 @@ function withFolders({ dataSet, model, ...spec }: RunSpec, change: (path: string
     dataSet: { ...dataSet, folder: change(dataSet.folder) },
     ...(model && { model: { ...model, folder: change(model.folder) } }),
   };
-}
-
-/** The data folder of a run in its `runs/`; undefined for a run elsewhere. */
-function dataFolderOf(runFolder: string): string | undefined {
-  const runs = dirname(resolve(runFolder));
-  return basename(runs) === 'runs' ? dirname(runs) : undefined;
 }
 
 /** `../../data/digits` for a path in the run's data folder. */

@@ -20,6 +20,7 @@ export function recordEnvironment(tensorflow: TensorflowDescription, app: string
     processor: cpus()[0]?.model ?? 'unknown',
     instructionSet: tensorflow.instructionSet,
     oneDnn: tensorflow.oneDnn,
+    kernels: tensorflow.kernels,
   };
 }
 

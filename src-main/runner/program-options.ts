@@ -30,8 +30,13 @@ export function programOptions(
     gradientClip: training.gradientClip,
     ema: training.ema,
     accumulate: training.accumulate,
-    convolutionAlgorithm: fastAlgorithm(Math.ceil(training.batchSize / training.accumulate)),
+    convolutionAlgorithm: fastAlgorithm(imagesPerPart(training)),
   };
+}
+
+/** Images whose gradients are computed at a time. */
+export function imagesPerPart({ batchSize, accumulate }: TrainingConfig): number {
+  return Math.ceil(batchSize / accumulate);
 }
 
 function optimizerOf({ optimizer, nesterov, beta2, epsilon }: TrainingConfig): ProgramOptions['optimizer'] {

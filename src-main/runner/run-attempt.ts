@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import { applicationRoot, applicationVersion } from '#main/files/application.ts';
-import type { Program, ProgramOptions, TensorflowDescription } from '#main/program/index.ts';
+import { deviceOf, type Program, type ProgramOptions, type TensorflowDescription } from '#main/program/index.ts';
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
 import {
   acquireRunLock,
@@ -12,17 +12,23 @@ import {
   readRunSpec,
   readWholeJournal,
   runPaths,
+  type RunSpec,
   validEvents,
 } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
-import type { JournalEvent } from '#shared/journal/index.ts';
+import type { Environment, JournalEvent } from '#shared/journal/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
+import { listed } from '#shared/text/index.ts';
+import { openAlgorithms } from './convolutions/open-algorithms.ts';
+import type { RunAlgorithms } from './convolutions/run-algorithms.ts';
+import { differencesFrom } from './differences.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { initialState } from './initial-model.ts';
-import { type EventLog, outlineRun, type PreparedRun, type RunOutline } from './prepared-run.ts';
-import { programOptions } from './program-options.ts';
+import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
+import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
@@ -104,7 +110,11 @@ async function attempt(
   const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint), damage.lines.length > 0);
   try {
     work.rewind(point, checkpoints, damage);
-    return await work.run(point, checkpoints);
+    return await work.run(
+      point,
+      checkpoints,
+      events.filter(({ seq }) => seq <= point.lastSeq),
+    );
   } catch (error) {
     if (!asLabError(error) && !(error instanceof Interruption)) console.error(error);
     return endOf(error, work.best ?? bestRound(point.history));
@@ -152,7 +162,8 @@ class Attempt {
     this.#journal.append({ kind: 'message', level: 'warning', text });
   }
 
-  async run(point: ResumePoint, checkpoints: CheckpointStore): Promise<EndEntry> {
+  /** @param before the events up to the checkpoint */
+  async run(point: ResumePoint, checkpoints: CheckpointStore, before: readonly JournalEvent[]): Promise<EndEntry> {
     const spec = readRunSpec(this.#folder);
     const compute = computeOfRun(spec);
     setUpTensorflow(compute);
@@ -165,9 +176,22 @@ class Attempt {
     await this.#control.pollNow();
     const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
-    const started = performance.now();
-    const network = await this.#openNetwork(outline, options, checkpoint && checkpoints.open(checkpoint));
-    const compiling = (performance.now() - started) / 1000;
+    const algorithms = deviceOf(tensorflow) === 'gpu' ? undefined : this.#algorithms(spec, tensorflow, before);
+    let compiling = 0;
+    const load = async (graph: ModelGraph, directory: string): Promise<Program> => {
+      const chosen = algorithms && { convolutionAlgorithm: await algorithms.choose(graph) };
+      const started = performance.now();
+      const program = await this.#dependencies.loadProgram(graph, { ...options, ...chosen }, directory);
+      compiling = (performance.now() - started) / 1000;
+      return program;
+    };
+    const saved = checkpoint && checkpoints.open(checkpoint);
+    const network = await TrainedNetwork.open(
+      outline,
+      saved?.variables ?? new Map(),
+      (graph) => load(graph, this.#programFolder),
+      saved?.smaller,
+    );
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
     this.#dependencies.onStopRequest(() => this.#control.requestStop());
@@ -176,7 +200,7 @@ class Attempt {
       kind: 'start',
       runId: spec.runId,
       attempt: this.#journal.attempt,
-      environment: recordEnvironment(tensorflow, applicationVersion(applicationRoot(import.meta.dirname)), compute),
+      environment: this.#environment(tensorflow, compute, before, algorithms?.areLost ?? false),
       graph: outline.graph,
       layers: [...outline.layers],
       classes: [...description.classes],
@@ -195,7 +219,7 @@ class Attempt {
     const run: PreparedRun = {
       ...outline,
       network,
-      loadTrial: (graph) => this.#dependencies.loadProgram(graph, options, join(this.#programFolder, 'trial')),
+      loadTrial: (graph) => load(graph, join(this.#programFolder, 'trial')),
       data,
       latencies: () => readLatencyProfile(this.#folder),
       journal: this.#journal,
@@ -211,10 +235,29 @@ class Attempt {
     return end;
   }
 
-  /** Opens the network of a checkpoint, or the initial one. */
-  #openNetwork(outline: RunOutline, options: ProgramOptions, saved: ReturnType<CheckpointStore['open']> | null): Promise<TrainedNetwork> {
-    const load = (graph: ModelGraph): Promise<Program> => this.#dependencies.loadProgram(graph, options, this.#programFolder);
-    return TrainedNetwork.open(outline, saved?.variables ?? new Map(), load, saved?.smaller);
+  /** The algorithms of the convolutions; on a GPU, cuDNN chooses them. */
+  #algorithms({ experiment }: RunSpec, tensorflow: TensorflowDescription, before: readonly JournalEvent[]): RunAlgorithms {
+    const progress = async (done: number, of: number): Promise<void> => {
+      this.#control.report(done < of ? `measuring convolution ${done + 1} of ${of}` : undefined);
+      await this.#control.pollNow();
+    };
+    return openAlgorithms({ folder: this.#folder, images: imagesPerPart(experiment.training), tensorflow, before, progress });
+  }
+
+  /** Records the environment, and warns if it differs from that of earlier attempts. */
+  #environment(
+    tensorflow: TensorflowDescription,
+    compute: ComputeConfig,
+    before: readonly JournalEvent[],
+    algorithmsAreLost: boolean,
+  ): Environment {
+    const environment = recordEnvironment(tensorflow, applicationVersion(applicationRoot(import.meta.dirname)), compute);
+    const differences = [...differencesFrom(before, environment), ...(algorithmsAreLost ? ['algorithms of convolutions'] : [])];
+    if (differences.length === 0) return environment;
+    this.#warn(
+      `Attempts of this run differ in ${listed(differences)}: its numbers are not bit-identical to those of an uninterrupted run.`,
+    );
+    return { ...environment, differences };
   }
 
   dispose(): void {

@@ -27,6 +27,7 @@ export class PauseRequested extends Interruption {
 export class RunControl {
   readonly #folder: string;
   readonly #append: (entry: JournalEntry) => unknown;
+  #phase: { readonly phase: Phase; readonly round: number } = { phase: 'preparing', round: 0 };
   #request: ControlRequest = KEEP_RUNNING;
   #isFileInvalid = false;
   #stopRequested = false;
@@ -44,7 +45,13 @@ export class RunControl {
   }
 
   enterPhase(phase: Phase, round: number): void {
+    this.#phase = { phase, round };
     this.#append({ kind: 'phase', phase, round });
+  }
+
+  /** Journals what the current phase is at; without a detail, that this part of it is done. */
+  report(detail?: string): void {
+    this.#append({ kind: 'phase', ...this.#phase, ...(detail !== undefined && { detail }) });
   }
 
   /** Has the effect of a stop in the control file; for signals. */

@@ -13,8 +13,9 @@ const phases: Readonly<Record<Progress['phase'], string>> = {
 
 /** The current activity in one line: “Training · round 2 of 4 · epoch 3 of 3 · step 430 of 945”. */
 export function progressText({ progress }: Pick<RunSummary, 'progress'>): string {
-  const { phase, round, rounds, epoch, epochsPerRound, step, steps, waitingFor } = progress;
+  const { phase, detail, round, rounds, epoch, epochsPerRound, step, steps, waitingFor } = progress;
   if (waitingFor !== null) return `${phases[phase]}: ${waitingFor}`;
+  if (detail !== undefined) return `${phases[phase]}: ${detail}`;
   if (phase === 'queued' || phase === 'preparing' || phase === 'reducing') return phases[phase];
   const where = round === 0 ? 'dense network' : `round ${round} of ${rounds}`;
   return `${phases[phase]} · ${where} · epoch ${epoch} of ${epochsPerRound} · step ${step} of ${steps}`;

@@ -20,6 +20,7 @@ const time = z.iso.datetime();
 /** The progress of a run. As in the journal, round 0 is the dense one and epochs count from 1. */
 export const progressSchema = z.object({
   phase: z.enum(['queued', 'preparing', 'training', 'measuring', 'pruning', 'reducing', 'paused', 'ended']),
+  detail: z.string().optional().describe('What the phase is at: `measuring convolution 3 of 12`.'),
   round: count,
   rounds: count,
   epoch: count,

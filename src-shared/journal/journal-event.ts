@@ -36,6 +36,11 @@ export const environmentSchema = z.strictObject({
   processor: z.string().optional().describe('Absent from older journals, as are the next two.'),
   instructionSet: z.enum(['plain', 'avx2', 'avx512']).optional().describe('That the lab’s own kernels use.'),
   oneDnn: z.boolean().optional().describe('Whether TensorFlow computes with oneDNN.'),
+  kernels: z.string().optional().describe('Identifies the build of the lab’s own kernels. Absent from older journals.'),
+  differences: z
+    .array(z.string())
+    .optional()
+    .describe('What differs between this attempt and earlier ones that it continues, so that the run’s numbers are not bit-identical.'),
 });
 
 export const layerSummarySchema = z.strictObject({
@@ -186,6 +191,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('phase'),
     phase: z.enum(['preparing', 'training', 'measuring', 'pruning', 'reducing', 'paused']),
     round: count,
+    detail: z.string().optional().describe('What the phase is at: `measuring convolution 3 of 12`.'),
   }),
   z.strictObject({
     ...base,

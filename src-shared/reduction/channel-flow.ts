@@ -12,16 +12,29 @@ export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFla
   const view = graphView(graph);
   const varying = new Map<string, readonly boolean[]>();
   for (const node of graph.nodes) {
-    const inputs = node.inputs.map((id) => varying.get(id) ?? []);
-    const reaches = node.inputs.map((_, index) => connectionOf(view, node, index, weights));
-    const variesAt = (to: number): boolean =>
-      inputs.some((flags, index) => flags.some((varies, channel) => varies && reaches[index]?.(channel, to)));
-    varying.set(
-      node.id,
-      Array.from({ length: channelsOf(view.shapeAt(node.id)) }, (_, to) => node.op === 'input' || variesAt(to)),
-    );
+    const own = Array.from({ length: channelsOf(view.shapeAt(node.id)) }, () => node.op === 'input');
+    for (const [index, id] of node.inputs.entries()) {
+      const { reaches, offset } = connectionOf(view, node, index, weights);
+      const flags = varying.get(id) ?? [];
+      for (let to = 0; to < own.length; to++) {
+        own[to] ||= offset === undefined ? reachesFrom(flags, to, reaches) : flags[to - offset] === true && reaches(to - offset, to);
+      }
+    }
+    varying.set(node.id, own);
   }
   return varying;
+}
+
+/** Whether any flagged channel reaches an output channel. */
+function reachesFrom(flags: readonly boolean[], to: number, reaches: Connection['reaches']): boolean {
+  for (let channel = 0; channel < flags.length; channel++) if (flags[channel] && reaches(channel, to)) return true;
+  return false;
+}
+
+/** Whether a channel reaches any flagged output channel. */
+function reachesInto(flags: readonly boolean[], channel: number, reaches: Connection['reaches']): boolean {
+  for (let to = 0; to < flags.length; to++) if (flags[to] && reaches(channel, to)) return true;
+  return false;
 }
 
 /**
@@ -38,10 +51,11 @@ export function influencingChannels(graph: ModelGraph, weights: Weights, through
     for (const [index, id] of node.inputs.entries()) {
       const flags = influencing.get(id) ?? [];
       const open = through?.get(id);
-      const reaches = connectionOf(view, node, index, weights);
+      const { reaches, offset } = connectionOf(view, node, index, weights);
       for (let channel = 0; channel < flags.length; channel++) {
-        if (open?.[channel] === false) continue;
-        flags[channel] ||= own.some((live, to) => live && reaches(channel, to));
+        if (flags[channel] || open?.[channel] === false) continue;
+        const to = channel + (offset ?? 0);
+        flags[channel] = offset === undefined ? reachesInto(own, channel, reaches) : own[to] === true && reaches(channel, to);
       }
     }
   }

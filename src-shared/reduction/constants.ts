@@ -1,21 +1,44 @@
 import { graphView, hasKernel, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
 import { type ConstantContext, type ConstantMap, filled } from '#shared/graph/operations/constant-map.ts';
-import { type ChannelFlags, varyingChannels } from './channel-flow.ts';
+import { type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { biasOf } from './fold.ts';
 
+/** The constant channels of a network: those that do not depend on the input. */
 export interface Constants {
   readonly varying: ChannelFlags;
-  /** By node id, per channel. */
+  /** Channels that vary and that the output depends on through varying channels. */
+  readonly needed: ChannelFlags;
+  /** Values by node id, per channel; computed when they are first read. */
   readonly values: ReadonlyMap<string, readonly ConstantMap[]>;
 }
 
-/**
- * Forward constant propagation in float64. A channel that does not depend on the input has the same values for every input. The values are
- * stored per position, because zero padding changes a constant at the border.
- */
+const known = new WeakMap<Model, Constants>();
+
+/** The constants of a model, which are computed once. */
 export function propagateConstants(model: Model): Constants {
+  const constants = known.get(model) ?? constantsOf(model);
+  known.set(model, constants);
+  return constants;
+}
+
+function constantsOf(model: Model): Constants {
+  const { graph, weights } = model;
+  const varying = varyingChannels(graph, weights);
+  let [needed, values]: [Constants['needed'] | undefined, Constants['values'] | undefined] = [undefined, undefined];
+  return {
+    varying,
+    get needed() {
+      return (needed ??= influencingChannels(graph, weights, varying));
+    },
+    get values() {
+      return (values ??= constantValues(model, varying));
+    },
+  };
+}
+
+/** Forward propagation in float64. The values are stored per position, because zero padding changes a constant at the border. */
+function constantValues(model: Model, varying: ChannelFlags): Constants['values'] {
   const view = graphView(model.graph);
-  const varying = varyingChannels(model.graph, model.weights);
   const values = new Map<string, readonly ConstantMap[]>();
   for (const node of model.graph.nodes) {
     const operation = operationOf(node);
@@ -46,5 +69,5 @@ export function propagateConstants(model: Model): Constants {
       values.set(node.id, constants(operation.constants(node, context)));
     }
   }
-  return { varying, values };
+  return values;
 }

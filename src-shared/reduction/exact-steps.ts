@@ -58,9 +58,10 @@ function foldNormalizations(plan: PlanBuilder): void {
 
 function removeDeadChannels(plan: PlanBuilder): void {
   const before = plan.model;
-  const { steps, undone } = worthwhileRemoval(before);
+  const { steps, undone, model } = worthwhileRemoval(before);
   const leftOut = steps.filter((step) => plan.isLeftOut(step.id));
-  const { model: after } = removeChannels(before, new Set([...undone, ...leftOut.flatMap(({ undo }) => undo)]));
+  const kept = leftOut.flatMap(({ undo }) => undo);
+  const after = kept.length === 0 ? model : removeChannels(before, new Set([...undone, ...kept])).model;
   const listed = steps.map(({ id, kind, nodes, what, why, exactOn, ...costs }) => ({
     ...{ id, kind, nodes, what, why, exactOn },
     ...{ before: costs.before, after: costs.after },
@@ -73,34 +74,40 @@ function removeDeadChannels(plan: PlanBuilder): void {
   }
 }
 
-/**
- * The steps of the removal of dead and constant channels, all of which make the network cheaper, shallower or smaller, and the nodes at
- * which a step that does not was undone.
- */
-function worthwhileRemoval(before: Model): { readonly steps: readonly RemovalStep[]; readonly undone: ReadonlySet<string> } {
-  const undone = new Set(notWorthStoring(before));
-  for (;;) {
-    const steps = removalSteps(before, removeChannels(before, undone).model);
+interface WorthwhileRemoval {
+  readonly steps: readonly RemovalStep[];
+  /** The nodes at which a step that gains nothing was undone. */
+  readonly undone: ReadonlySet<string>;
+  /** The network after the steps. */
+  readonly model: Model;
+}
+
+/** The removal of dead and constant channels in steps that all make the network cheaper, shallower or smaller. */
+function worthwhileRemoval(before: Model): WorthwhileRemoval {
+  const { computed, model: first } = withoutCostlyConstants(before);
+  const undone = new Set(computed);
+  for (let model = first; ; model = removeChannels(before, undone).model) {
+    const steps = removalSteps(before, model);
     const idle = steps.filter(({ gains }) => !gains).flatMap(({ undo }) => undo);
-    if (idle.length === 0) return { steps, undone };
+    if (idle.length === 0) return { steps, undone, model };
     // A node that is already kept as a whole cannot be undone again: nothing is removed.
-    if (idle.every((id) => undone.has(id))) return { steps: [], undone };
+    if (idle.every((id) => undone.has(id))) return { steps: [], undone, model: before };
     for (const id of idle) undone.add(id);
   }
 }
 
-/** The constant nodes that are cheaper to compute than to store. */
-function notWorthStoring(before: Model): readonly string[] {
-  const { model, stored } = removeChannels(before);
-  let least = extentOf(model.graph);
+/** The removal that computes the constant nodes that are cheaper to compute than to store. */
+function withoutCostlyConstants(before: Model): { readonly computed: readonly string[]; readonly model: Model } {
+  const { model: first, stored } = removeChannels(before);
+  let model = first;
   const computed: string[] = [];
   for (const id of stored) {
-    const extent = extentOf(removeChannels(before, new Set([...computed, id])).model.graph);
-    if (!isGain(least, extent)) continue;
-    least = extent;
+    const { model: other } = removeChannels(before, new Set([...computed, id]));
+    if (!isGain(extentOf(model.graph), extentOf(other.graph))) continue;
+    model = other;
     computed.push(id);
   }
-  return computed;
+  return { computed, model };
 }
 
 /** Drops idle activations. They are common after the removal of a branch, when one activation reads another. */

@@ -80,7 +80,12 @@ export function foldScaleForward(model: Model, node: GraphNode, layers: readonly
 
 /** Scales the outputs of a kernel, its last axis. */
 function scaledOutputs(model: Model, layer: KernelNode, factors: Float64Array): Float32Array {
-  return valuesOf(model, layer.id, 'kernel').map((weight, index) => weight * (factors[index % factors.length] ?? 0));
+  const kernel = valuesOf(model, layer.id, 'kernel');
+  const scaled = new Float32Array(kernel.length);
+  for (let row = 0; row < kernel.length; row += factors.length) {
+    for (let output = 0; output < factors.length; output++) scaled[row + output] = (kernel[row + output] ?? 0) * (factors[output] ?? 0);
+  }
+  return scaled;
 }
 
 /** The bias of a layer in float64; zeros if it has none. */

@@ -9,7 +9,7 @@ import {
   type Model,
   outputsOf,
 } from '#shared/graph/index.ts';
-import { influencingChannels, varyingChannels } from './channel-flow.ts';
+import { propagateConstants } from './constants.ts';
 import type { ReductionStep } from './reduction-step.ts';
 
 /** A step of a removal. */
@@ -190,13 +190,12 @@ function removedAncestors(before: GraphView, id: string, present: GraphView): re
 }
 
 /** Why a kernel layer loses outputs, as a sentence. */
-function removalReasons({ graph, weights }: Model): (layer: KernelNode) => string {
-  const varying = varyingChannels(graph, weights);
-  const influencing = influencingChannels(graph, weights, varying);
+function removalReasons(model: Model): (layer: KernelNode) => string {
+  const { varying, needed } = propagateConstants(model);
   return ({ id }) => {
     const varies = varying.get(id) ?? [];
     const constant = varies.filter((one) => !one).length;
-    const idle = (influencing.get(id) ?? []).filter((influences, channel) => !influences && varies[channel]).length;
+    const idle = (needed.get(id) ?? []).filter((isNeeded, channel) => !isNeeded && varies[channel]).length;
     return (
       [...(constant > 0 ? [`${constant} are constant`] : []), ...(idle > 0 ? [`${idle} do not affect the output`] : [])].join(', ') + '.'
     );

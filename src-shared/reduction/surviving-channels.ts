@@ -3,7 +3,7 @@ import { isLastAxis } from '#shared/graph/index.ts';
 import { ChannelGroups, type KeptFlags } from '#shared/graph/operations/channel-groups.ts';
 import { isPartKept } from '#shared/graph/operations/concat.ts';
 import { isUniform } from '#shared/graph/operations/constant-map.ts';
-import { anyChannel, type ChannelFlags, influencingChannels } from './channel-flow.ts';
+import { anyChannel, type ChannelFlags } from './channel-flow.ts';
 import type { Constants } from './constants.ts';
 
 export interface Survival {
@@ -20,9 +20,9 @@ export interface Survival {
  * the needed one until every group of channels is kept or removed as a whole ({@link ChannelGroups}). Nodes in `whole` keep all their
  * channels.
  */
-export function survivingChannels({ graph, weights }: Model, constants: Constants, whole: ReadonlySet<string>): Survival {
+export function survivingChannels({ graph }: Model, constants: Constants, whole: ReadonlySet<string>): Survival {
   const view = graphView(graph);
-  const needed = influencingChannels(graph, weights, constants.varying);
+  const { needed } = constants;
   const kept = new Map([...needed].map(([id, flags]) => [id, [...flags]]));
   for (const node of graph.nodes) {
     if (node.op === 'input' || node.id === graph.output || whole.has(node.id)) kept.get(node.id)?.fill(true);
@@ -54,8 +54,8 @@ function storedConstants({ nodes }: ModelGraph, { varying }: Constants, whole: R
 }
 
 /** Whether each channel of a node has one value for every input and position. */
-function isFactor({ values }: Constants, id: string): boolean {
-  return values.get(id)?.every((map) => map !== undefined && isUniform(map)) ?? false;
+function isFactor(constants: Constants, id: string): boolean {
+  return constants.values.get(id)?.every((map) => map !== undefined && isUniform(map)) ?? false;
 }
 
 /** One pass over the groups of all kept nodes, starting at the output; true if a group grew. */

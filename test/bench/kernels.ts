@@ -1,6 +1,6 @@
 /**
  * Each of our own kernels compared with what it replaces, by processor time, interleaved in one run.
- * usage: npm run bench -- kernels [--turns N] [--network NAME-PART] [--check] [--output FILE]
+ * usage: npm run bench -- kernels [--turns N] [--network NAME-PART] [--isa avx2|avx512] [--check] [--output FILE]
  * With --check it fails if a kernel is slower.
  */
 import { describeTensorflow } from '#main/program/index.ts';

@@ -1,6 +1,6 @@
 /**
  * Peak resident memory of a training process, ours compared with PyTorch's: a few steps each, one process after the other.
- * usage: npm run bench -- memory [--turns N] [--network NAME-PART] [--output FILE]
+ * usage: npm run bench -- memory [--turns N] [--network NAME-PART] [--isa avx2|avx512] [--output FILE]
  */
 import { benchOptions } from './report/bench-options.ts';
 import type { Row } from './report/row.ts';

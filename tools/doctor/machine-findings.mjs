@@ -21,6 +21,7 @@ export const VARIABLES = {
   ELECTRON_OVERRIDE_DIST_PATH: 'folder of an unpacked Electron release to use',
   NEPENTHE_CHROMIUM: 'browser for tests',
   NEPENTHE_INSTRUCTION_SET: 'the highest instruction set of the kernels: plain, avx2 or avx512',
+  NEPENTHE_MEASURE_CONVOLUTIONS: 'off to measure no algorithms of convolutions',
   NEPENTHE_INSPECT: 'processes to open to a debugger: engine, runner, runner-brk',
 };
 

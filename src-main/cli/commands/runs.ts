@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type RunDetail, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
-import { printable } from '#shared/text/index.ts';
+import { listed, printable } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
 import { localTime } from '../text/local-time.ts';
@@ -57,6 +57,7 @@ function describe(detail: RunDetail): string {
     outcomeText(report, summary.progress.waitingFor),
     `Folder: ${printable(folder)}`,
     environment && printable(`Made with Nepenthe Lab ${environment.app}, TensorFlow ${environment.tensorflow} on ${environment.device}`),
+    environment?.differences && printable(`Not bit-identical: its attempts differ in ${listed(environment.differences)}`),
     `\n${textTable(['SETTING', 'VALUE'], config)}`,
     report.rounds.length > 0 && `\n${roundsTable(report)}`,
     entropy.length > 0 && `\nEntropy in bits\n${textTable(['LAYER', ...entropy.map(({ round }) => `ROUND ${round}`)], layers)}`,

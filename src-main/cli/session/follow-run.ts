@@ -75,8 +75,8 @@ class RunReporter {
     if (FINAL.has(summary.status)) return;
     const text = progressText(summary);
     this.#terminal.progress(text);
-    const { phase, round, epoch } = summary.progress;
-    const state = [summary.status, phase, round, epoch].join(' ');
+    const { phase, detail, round, epoch } = summary.progress;
+    const state = [summary.status, phase, detail, round, epoch].join(' ');
     if (state !== this.#state && !this.#terminal.isInteractive) this.#terminal.note(text);
     this.#state = state;
   }

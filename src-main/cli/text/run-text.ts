@@ -22,12 +22,12 @@ export function duration(seconds: number): string {
 
 /** A run's state in one line. */
 export function progressText({ status, progress }: RunSummary): string {
-  const { phase, round, rounds, epoch, epochsPerRound, step, steps, imagesPerSecond, secondsLeft, waitingFor } = progress;
+  const { phase, detail, round, rounds, epoch, epochsPerRound, step, steps, imagesPerSecond, secondsLeft, waitingFor } = progress;
   if (waitingFor !== null) return waitingFor;
   if (status === 'queued') return 'queued';
   const parts = [
     round === 0 ? 'dense' : `round ${round} of ${rounds}`,
-    phase === 'training' ? `epoch ${epoch} of ${epochsPerRound}` : phase,
+    phase === 'training' ? `epoch ${epoch} of ${epochsPerRound}` : printable(detail ?? phase),
     steps > 0 ? `${Math.floor((100 * step) / steps)} %` : '',
     imagesPerSecond === null || phase !== 'training' ? '' : `${Math.round(imagesPerSecond)} images/s`,
     secondsLeft === null ? '' : `${duration(secondsLeft)} left`,

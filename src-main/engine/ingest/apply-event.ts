@@ -65,12 +65,14 @@ export function applyEvent(store: Store, run: number, event: JournalEvent): void
 function applyStart(store: Store, run: number, event: EventOf<'start'>): void {
   const { seq, time, attempt, samples } = event;
   if (event.environment) {
-    const { memoryBytes, processor = null, instructionSet = null, oneDnn, ...environment } = event.environment;
+    const { memoryBytes, processor = null, instructionSet = null, oneDnn, kernels = null, differences, ...environment } = event.environment;
     const compute = {
       memory_bytes: memoryBytes,
       processor,
       instruction_set: instructionSet,
       one_dnn: oneDnn === undefined ? null : Number(oneDnn),
+      kernels,
+      differences: differences === undefined ? null : JSON.stringify(differences),
     };
     const row = { run, attempt, seq, started_at: time, ...environment, ...compute };
     store.run(store.query.replaceInto('attempts').values(row));
@@ -211,8 +213,8 @@ function applyCheckpoint(store: Store, run: number, event: EventOf<'checkpoint'>
   store.run(store.query.replaceInto('checkpoints').values({ run, file, seq, time, sha256, bytes, round, epoch, keep }));
 }
 
-function applyPhase(store: Store, run: number, { seq, time, phase, round }: EventOf<'phase'>): void {
-  store.run(store.query.insertInto('phases').values({ run, seq, time, phase, round }));
+function applyPhase(store: Store, run: number, { seq, time, phase, round, detail }: EventOf<'phase'>): void {
+  store.run(store.query.insertInto('phases').values({ run, seq, time, phase, round, detail: detail ?? null }));
   const [from, to] = phase === 'paused' ? (['running', 'paused'] as const) : (['paused', 'running'] as const);
   store.run(store.query.updateTable('runs').set({ status: to }).where('number', '=', run).where('status', '=', from));
 }

@@ -7,7 +7,7 @@ import type { JournalPhase } from './tables.ts';
 export interface Position {
   readonly status: RunStatus;
   readonly size: RunSize | null;
-  readonly phase: { readonly phase: JournalPhase; readonly round: number } | null;
+  readonly phase: { readonly phase: JournalPhase; readonly round: number; readonly detail?: string | null } | null;
   /** The last journaled step. */
   readonly step: StepPosition | null;
   /** The last complete epoch. */
@@ -37,6 +37,7 @@ export function progressOf(position: Position, timing: Timing | null): Progress 
   const isActive = position.status === 'running' || position.status === 'paused';
   return {
     phase: phaseOf(position),
+    detail: position.status === 'running' ? (position.phase?.detail ?? undefined) : undefined,
     round: currentRound(position),
     rounds,
     epoch: currentEpoch(position, epochsPerRound),

@@ -89,6 +89,8 @@ function environmentOf(attempt: Selectable<AttemptsTable> | undefined): Environm
     processor: attempt.processor ?? undefined,
     instructionSet: attempt.instruction_set ?? undefined,
     oneDnn: attempt.one_dnn === null ? undefined : attempt.one_dnn === 1,
+    kernels: attempt.kernels ?? undefined,
+    differences: jsonCell(attempt.differences, names) ?? undefined,
   };
 }
 

@@ -53,6 +53,7 @@ interface SummaryRow {
   steps_per_epoch: number | null;
   phase: JournalPhase | null;
   phase_round: number | null;
+  phase_detail: string | null;
   step_seq: number | null;
   step_round: number | null;
   step_epoch: number | null;
@@ -91,7 +92,8 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
       ...(['number', 'id', 'name', 'project', 'notes', 'archived', 'status', 'method', 'network', 'data_set', 'seed'] as const),
       ...(['runs.experiment', 'parameters', 'macs', 'created_at', 'started_at', 'ended_at', 'end_reason', 'end_text'] as const),
       ...(['networks.rounds', 'dense_epochs', 'epochs_per_round', 'steps_per_epoch'] as const),
-      ...(['phases.phase', 'phases.round as phase_round', 'steps.seq as step_seq', 'steps.round as step_round'] as const),
+      ...(['phases.phase', 'phases.round as phase_round', 'phases.detail as phase_detail'] as const),
+      ...(['steps.seq as step_seq', 'steps.round as step_round'] as const),
       ...(['steps.epoch as step_epoch', 'steps.step', 'images_per_second', 'memory_bytes', 'epochs.seq as epoch_seq'] as const),
       ...(['epochs.round as epoch_round', 'epochs.epoch as epoch_epoch', 'epochs.step as epoch_step'] as const),
       ...(['dense.validation_accuracy as dense_accuracy', 'best.round as best_round'] as const),
@@ -153,7 +155,7 @@ function positionOf(row: SummaryRow): Position {
   return {
     status: row.status,
     size: isKnown ? { rounds, denseEpochs: denseEpochs ?? epochsPerRound, epochsPerRound, stepsPerEpoch } : plannedSize(row.experiment),
-    phase: row.phase === null ? null : { phase: row.phase, round: row.phase_round ?? 0 },
+    phase: row.phase === null ? null : { phase: row.phase, round: row.phase_round ?? 0, detail: row.phase_detail },
     step:
       row.step_seq === null
         ? null

@@ -22,7 +22,7 @@ export interface Tables {
   layer_decisions: LayerDecisionsTable;
   metrics: { run: number; seq: number; name: string; step: number; value: number };
   checkpoints: CheckpointsTable;
-  phases: { run: number; seq: number; time: string; phase: JournalPhase; round: number };
+  phases: { run: number; seq: number; time: string; phase: JournalPhase; round: number; detail: string | null };
   messages: MessagesTable;
   proofs: ProofsTable;
   proven_models: ProvenModelsTable;
@@ -77,6 +77,9 @@ export interface AttemptsTable {
   processor: string | null;
   instruction_set: 'plain' | 'avx2' | 'avx512' | null;
   one_dnn: number | null;
+  kernels: string | null;
+  /** A JSON list of words. */
+  differences: string | null;
 }
 
 interface NetworksTable {

@@ -35,7 +35,8 @@ export function convolution(given: Conv2dNode, input: Output, context: NodeConte
   };
 }
 
-function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
+/** The convolution without its bias, by the algorithm that the context chooses. */
+export function linearConvolution(node: Conv2dNode, images: Output, kernel: Output, context: NodeContext): LinearConvolution {
   const { inputShape, outputShape } = context;
   const algorithm = context.convolutionAlgorithm(node, inputShape, outputShape);
   if (algorithm === 'direct') return directConvolution(node, images, kernel, context);

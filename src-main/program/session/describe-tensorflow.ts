@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type InstructionSet, instructionSet, tensorflow } from './tensorflow.ts';
+import { type InstructionSet, instructionSet, kernelsBuild, tensorflow } from './tensorflow.ts';
 
 /** The TensorFlow set-up, for a run's record. */
 export interface TensorflowDescription {
@@ -11,6 +11,8 @@ export interface TensorflowDescription {
   readonly oneDnn: boolean;
   /** The instruction set that our own kernels use. */
   readonly instructionSet: InstructionSet;
+  /** Identifies the build of our own kernels. */
+  readonly kernels: string;
 }
 
 export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env): TensorflowDescription {
@@ -22,6 +24,7 @@ export function describeTensorflow(environment: NodeJS.ProcessEnv = process.env)
     interOpThreads: threads(environment['TF_NUM_INTEROP_THREADS']),
     oneDnn: !/^(0|false)$/i.test(environment['TF_ENABLE_ONEDNN_OPTS'] ?? '1'),
     instructionSet: instructionSet(),
+    kernels: kernelsBuild(),
   };
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
@@ -16,6 +18,8 @@ interface KernelLibrary {
 interface Library {
   readonly binding: TFJSBinding;
   readonly kernels: KernelLibrary;
+  /** The first digits of the SHA-256 of the kernels' compiled file. */
+  readonly kernelsBuild: string;
 }
 
 let loaded: Library | undefined;
@@ -30,6 +34,11 @@ export function instructionSet(): InstructionSet {
   return library().kernels.instructionSet;
 }
 
+/** Identifies the compiled kernels. Throws like {@link tensorflow}. */
+export function kernelsBuild(): string {
+  return library().kernelsBuild;
+}
+
 function library(): Library {
   return (loaded ??= load());
 }
@@ -42,7 +51,9 @@ function load(): Library {
     const require = createRequire(import.meta.url);
     const tfjs = require('@tensorflow/tfjs-node-gpu') as { backend(): NodeJSKernelBackend };
     const { binding } = tfjs.backend();
-    return { binding, kernels: loadKernels(require.resolve('@tensorflow/tfjs-node-gpu/package.json')) };
+    const file = join(dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'lib', 'napi-v8', 'nepenthe_kernels.node');
+    const kernelsBuild = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+    return { binding, kernels: loadKernels(file), kernelsBuild };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ProgramError('TensorFlow', `could not be loaded (${reason}); run npm start to set it up`, { cause });
@@ -50,9 +61,9 @@ function load(): Library {
 }
 
 /** Loads our own kernels, which register themselves; the set-up puts them next to the binding. */
-function loadKernels(packageFile: string): KernelLibrary {
+function loadKernels(file: string): KernelLibrary {
   const addon: { readonly exports: KernelLibrary } = { exports: { instructionSet: 'plain' } };
-  process.dlopen(addon, join(dirname(packageFile), 'lib', 'napi-v8', 'nepenthe_kernels.node'));
+  process.dlopen(addon, file);
   return addon.exports;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelsOf } from '../tensor-shapes.ts';
 import type { BaseNode, OwnValues } from './base-node.ts';
-import { isNonzero } from './channel-connections.ts';
+import { connectsAt, isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
@@ -25,7 +25,7 @@ export const batchNorm: Operation<BatchNormNode> = {
   parameters: (_node, read) => (['gamma', 'beta', 'mean', 'variance'] as const).map((role) => [role, [channelsOf(read)]]),
   connection: (_node, { values }) => {
     const gamma = values('gamma');
-    return (channel, to) => channel === to && isNonzero(gamma, channel);
+    return connectsAt(0, (channel) => isNonzero(gamma, channel));
   },
   groupChannels: (_node, groups) => {
     groups.channelwise(groups.own, groups.input);

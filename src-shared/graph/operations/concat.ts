@@ -2,7 +2,7 @@ import { GraphError } from '../graph-error.ts';
 import { channelsOf, elementsOf, isLastAxis, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
 import type { BaseNode } from './base-node.ts';
-import { inputShape } from './channel-connections.ts';
+import { connectsAt, inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
@@ -23,8 +23,7 @@ export const concat: Operation<ConcatNode> = {
   fields: { axis },
   shapeOf,
   connection: (node, context) => {
-    const offset = isLastAxis(node.axis, inputShape(context)) ? partOffset(context.inputs, context.index) : 0;
-    return (channel, to) => offset + channel === to;
+    return connectsAt(isLastAxis(node.axis, inputShape(context)) ? partOffset(context.inputs, context.index) : 0);
   },
   groupChannels,
   constants: (node, context) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { type Connection, type ConnectionContext, inputShape, isNonzero } from './channel-connections.ts';
+import { type Connection, type ConnectionContext, connectsAt, inputShape, isNonzero } from './channel-connections.ts';
 import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { padding, pair, size } from './fields.ts';
 import { unbounded } from './intervals.ts';
@@ -88,12 +88,15 @@ function connection(node: Conv2dNode, context: ConnectionContext): Connection {
   const filtersPerGroup = node.filters / node.groups;
   const kernel = kernelOf(node, context.values('kernel'));
   const taps = node.kernel[0] * node.kernel[1];
-  return (channel, filter) => {
-    if (Math.floor(channel / perGroup) !== Math.floor(filter / filtersPerGroup)) return false;
+  const hasWeights = (channel: number, filter: number): boolean => {
     for (let tap = 0; tap < taps; tap++) {
       if (isNonzero(kernel, (tap * perGroup + (channel % perGroup)) * node.filters + filter)) return true;
     }
     return false;
+  };
+  if (perGroup === 1 && filtersPerGroup === 1) return connectsAt(0, (channel) => hasWeights(channel, channel));
+  return {
+    reaches: (channel, filter) => Math.floor(channel / perGroup) === Math.floor(filter / filtersPerGroup) && hasWeights(channel, filter),
   };
 }
 

@@ -40,7 +40,7 @@ export function movedConstants({ inputs, output }: ConstantContext, sourceOf: So
 
 export function reshapedConnection(before: number, after: number): Connection {
   const classes = greatestCommonDivisor(before, after);
-  return (channel, to) => channel % classes === to % classes;
+  return { reaches: (channel, to) => channel % classes === to % classes };
 }
 
 export function groupReshaped(groups: ChannelGroups): void {

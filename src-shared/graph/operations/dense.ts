@@ -31,7 +31,7 @@ export const dense: Operation<DenseNode> = {
   parameters: (node, read) => [['kernel', [channelsOf(read), node.units]], ...(node.bias ? [['bias', [node.units]] as const] : [])],
   connection: (node, { values }) => {
     const kernel = kernelOf(node, values('kernel'));
-    return (channel, unit) => isNonzero(kernel, channel * node.units + unit);
+    return { reaches: (channel, unit) => isNonzero(kernel, channel * node.units + unit) };
   },
   groupChannels: (_node, groups) => {
     groups.nonempty(groups.input);

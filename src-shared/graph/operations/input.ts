@@ -24,7 +24,7 @@ export const input: Operation<InputNode> = {
     }
     return node.shape;
   },
-  connection: () => () => false,
+  connection: () => ({ reaches: () => false }),
   groupChannels: () => undefined,
   constants: () => () => undefined,
   range: unbounded,

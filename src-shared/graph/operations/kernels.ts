@@ -40,24 +40,17 @@ export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   const [isTrueInput, isTrueOutput] = [hasTrueValue(rewrite, input), hasTrueValue(rewrite, node.id)];
   const perGroup = inputs / groups;
   const groupOf = (column: number): number => Math.floor(column / (outputs / groups));
-  const kernel = rewrite.values(node.id, 'kernel');
-  const taps = kernel.length / (perGroup * outputs);
   const rows = rewrite.kept(input);
   const columns = rewrite.kept(node.id);
   // A kept group keeps all its rows.
   const keptRows = groups > 1 ? Array.from({ length: perGroup }, (_, row) => row) : rows;
-  const reduced = new Float32Array(taps * keptRows.length * columns.length);
-  let write = 0;
-  for (let tap = 0; tap < taps; tap++) {
-    for (const row of keptRows) {
-      for (const column of columns) {
-        if (isTrueOutput(column) && isTrueInput(groupOf(column) * perGroup + row)) {
-          reduced[write] = kernel[(tap * perGroup + row) * outputs + column] ?? 0;
-        }
-        write++;
-      }
-    }
-  }
+  const reduced = reducedKernel(rewrite.values(node.id, 'kernel'), perGroup, outputs, {
+    rows: keptRows,
+    columns,
+    isTrueOutput,
+    isTrueInput,
+    firstInput: (column) => groupOf(column) * perGroup,
+  });
 
   const added = rewrite.contributions(node.id);
   const maps = columns.map((column): ConstantMap => (isTrueOutput(column) ? added[column] : undefined));
@@ -70,6 +63,43 @@ export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   const cut = withSizes({ outputs: columns.length, groups: groups > 1 ? rows.length / perGroup : 1, hasBias: keepsBias });
   rewrite.add({ ...cut, inputs: [rewrite.current(input)] }, { kernel: reduced, ...(keepsBias && { bias }) });
   if (!isSame) rewrite.addConstants(node.id, 'border', maps);
+}
+
+interface KeptWeights {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  readonly isTrueInput: (channel: number) => boolean;
+  readonly isTrueOutput: (column: number) => boolean;
+  /** The first input channel of a column's group. */
+  readonly firstInput: (column: number) => number;
+}
+
+/** The kept rows and columns of a kernel, with 0 where the input or the output does not carry its true value. */
+function reducedKernel(
+  kernel: Float32Array,
+  perGroup: number,
+  outputs: number,
+  { rows, columns, isTrueInput, isTrueOutput, firstInput }: KeptWeights,
+): Float32Array {
+  // Kernels have millions of weights: everything is looked up before the loop.
+  const column = Int32Array.from(columns);
+  const first = Int32Array.from(columns, firstInput);
+  const trueColumn = Uint8Array.from(columns, (one) => Number(isTrueOutput(one)));
+  const inputs = perGroup + Math.max(0, ...new Set(first));
+  const trueInput = Uint8Array.from({ length: inputs }, (_, channel) => Number(isTrueInput(channel)));
+  const taps = kernel.length / (perGroup * outputs);
+  const reduced = new Float32Array(taps * rows.length * columns.length);
+  let write = 0;
+  for (let tap = 0; tap < taps; tap++) {
+    for (const row of rows) {
+      const start = (tap * perGroup + row) * outputs;
+      for (let index = 0; index < column.length; index++, write++) {
+        if (trueColumn[index] === 0 || trueInput[(first[index] ?? 0) + row] === 0) continue;
+        reduced[write] = kernel[start + (column[index] ?? 0)] ?? 0;
+      }
+    }
+  }
+  return reduced;
 }
 
 /** Whether a kept channel of a node carries its true value: it is constant, or the output depends on it. */

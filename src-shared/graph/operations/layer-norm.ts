@@ -23,7 +23,7 @@ export const layerNorm: Operation<LayerNormNode> = {
   parameters: (_node, read) => (['gamma', 'beta'] as const).map((role) => [role, [channelsOf(read)]]),
   connection: (_node, { values }) => {
     const gamma = values('gamma');
-    return (_, to) => isNonzero(gamma, to);
+    return { reaches: (_, to) => isNonzero(gamma, to) };
   },
   groupChannels: (_node, groups) => {
     groups.whole(groups.own, groups.input);

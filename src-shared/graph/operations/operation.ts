@@ -34,7 +34,7 @@ export interface Operation<Node extends BaseNode & { readonly op: string }> {
   readonly shapeOf: (node: Node, inputs: readonly Shape[]) => Shape;
   /** Its parameters with their shapes, given the shape of the first input; none if absent. */
   readonly parameters?: (node: Node, input: Shape) => readonly (readonly [ParameterRole, Shape])[];
-  /** Whether a change of an input channel can reach an output channel. */
+  /** Which output channels a change of an input channel can reach. */
   readonly connection: (node: Node, context: ConnectionContext) => Connection;
   /** Groups the channels of the node and its inputs that can only be removed together. */
   readonly groupChannels: (node: Node, groups: ChannelGroups) => void;

@@ -1,6 +1,7 @@
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, type Shape, shapeLabel, shapeText, stridesOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { connectsAt } from './channel-connections.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
@@ -29,10 +30,7 @@ export const pad: Operation<PadNode> = {
     }
     return read.map((size, axis) => size + (before[axis] ?? 0) + (after[axis] ?? 0));
   },
-  connection: (node) => {
-    const first = firstChannel(node);
-    return (channel, to) => first + channel === to;
-  },
+  connection: (node) => connectsAt(firstChannel(node)),
   groupChannels: (node, groups) => {
     const { own, input } = groups;
     groups.nonempty(input);

@@ -1,6 +1,6 @@
 import { channelsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { isNonzero } from './channel-connections.ts';
+import { connectsAt, isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
 import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
@@ -21,7 +21,7 @@ export const scale: Operation<ScaleNode> = {
   parameters: (_node, read) => [['scale', [channelsOf(read)]]],
   connection: (_node, { values }) => {
     const factors = values('scale');
-    return (channel, to) => channel === to && isNonzero(factors, channel);
+    return connectsAt(0, (channel) => isNonzero(factors, channel));
   },
   groupChannels: (_node, groups) => {
     groups.channelwise(groups.own, groups.input);

@@ -37,7 +37,7 @@ export const slice: Operation<SliceNode> = {
   },
   connection: (node, context) => {
     const read = inputShape(context);
-    return (channel, to) => sourceChannel(node, read, to) === channel;
+    return { reaches: (channel, to) => sourceChannel(node, read, to) === channel };
   },
   groupChannels,
   constants: (node, context) => movedConstants(context, sourceOf(node, firstInput(context).shape, context.output)),

@@ -1,7 +1,8 @@
 import type { CompiledNetwork } from '#main/program/compiled-network.ts';
-import { type Batch, NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
+import { algorithmsFrom, type Batch, NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { convolution, dense, globalPool, network, normalization, rectifier } from '../../integration/program/small-network.ts';
+import { measuredAlgorithms } from '../sides/measured-algorithms.ts';
 
 /** One kernel at work: a small network in which it takes most of the time. */
 export interface KernelCase {
@@ -101,16 +102,16 @@ export const KERNEL_CASES: readonly KernelCase[] = [
   ...OTHERS,
 ];
 
-/** Options of either side. */
-export function optionsOf({ graph, options, against }: KernelCase, side: 'kernel' | 'replaced'): ProgramOptions {
+/** Options of either side. Convolutions get the algorithm that is measured to be the fastest. */
+export function optionsOf({ graph, options, against, count }: KernelCase, side: 'kernel' | 'replaced'): ProgramOptions {
   const [input] = graph.nodes;
   const channels = input?.op === 'input' ? (input.shape.at(-1) ?? 0) : 0;
   const each = Array<number>(channels).fill(0.5);
-  const algorithm = side === 'kernel' && against === 'direct convolution' ? 'tiled' : 'direct';
+  const isChosen = side === 'kernel' && against === 'direct convolution';
   return {
     ...PLAIN_STEP,
     ...{ labelSmoothing: 0, augmentation: NO_AUGMENTATION, precision: 'float32', normalization: { mean: each, std: each } },
     ...options,
-    convolutionAlgorithm: () => algorithm,
+    convolutionAlgorithm: isChosen ? algorithmsFrom(measuredAlgorithms(graph, count), count) : () => 'direct',
   };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { limitInstructionSet } from './instruction-set.ts';
 
 export interface BenchOptions {
   readonly turns: number;
@@ -7,9 +8,13 @@ export interface BenchOptions {
   readonly output: string | undefined;
   /** Whether to fail where a ratio is above its goal. */
   readonly check: boolean;
+  /** The instruction set that all sides are held to; undefined for the processor's best. */
+  readonly isa: string | undefined;
+  /** Whether to leave out PyTorch's compiled mode. */
+  readonly eager: boolean;
 }
 
-/** Command line options of the comparisons. */
+/** Command line options of the comparisons. Holds this process and its children to the chosen instruction set. */
 export function benchOptions({ turns }: { readonly turns: number }): BenchOptions {
   const { values } = parseArgs({
     options: {
@@ -17,7 +22,10 @@ export function benchOptions({ turns }: { readonly turns: number }): BenchOption
       network: { type: 'string', default: '' },
       output: { type: 'string' },
       check: { type: 'boolean', default: false },
+      isa: { type: 'string' },
+      eager: { type: 'boolean', default: false },
     },
   });
-  return { ...values, turns: Number(values.turns), output: values.output };
+  if (values.isa !== undefined) limitInstructionSet(values.isa);
+  return { ...values, turns: Number(values.turns), output: values.output, isa: values.isa };
 }

@@ -17,6 +17,8 @@ export interface TimesRow extends Row {
   readonly spread: { readonly ours: Spread; readonly peer: Spread };
   /** Median processor times: steadier than wall times on a busy machine, but blind to idle threads. */
   readonly processorTime: { readonly ours: number; readonly peer: number; readonly ratio: number };
+  /** The peer's compiled mode, if it was measured. */
+  readonly compiledPeer?: Spread | undefined;
 }
 
 /** Compares medians. */
@@ -35,7 +37,17 @@ export function timesRow(network: string, against: string, ours: Times, peer: Ti
 }
 
 /** A row of the terminal's table. */
-export function tableRow({ network, against, ours, peer, ratio, goal, spread, processorTime }: TimesRow): Record<string, string | number> {
+export function tableRow({
+  network,
+  against,
+  ours,
+  peer,
+  ratio,
+  goal,
+  spread,
+  processorTime,
+  compiledPeer,
+}: TimesRow): Record<string, string | number> {
   const quartiles = (side: 'ours' | 'peer'): string => `${figure(spread[side].lowerQuartile)}-${figure(spread[side].upperQuartile)}`;
   return {
     network,
@@ -48,6 +60,7 @@ export function tableRow({ network, against, ours, peer, ratio, goal, spread, pr
     goal,
     met: ratio <= goal ? 'yes' : 'NO',
     'ratio of processor time': processorTime.ratio.toFixed(3),
+    ...(compiledPeer && { 'peer compiled, ms': figure(compiledPeer.median), 'ratio to it': (ours / compiledPeer.median).toFixed(3) }),
   };
 }
 

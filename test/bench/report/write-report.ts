@@ -24,12 +24,13 @@ export function writeReport(
   name: string,
   rows: readonly Row[],
   circumstances: Circumstances,
-  { output: file, check }: Pick<BenchOptions, 'output' | 'check'>,
+  { output: file, check, isa }: Pick<BenchOptions, 'output' | 'check' | 'isa'>,
 ): void {
   const date = new Date().toISOString().slice(0, 10);
   const output = file ?? join('docs', 'benchmarks', `${name}-${date}.json`);
   mkdirSync(dirname(output), { recursive: true });
-  const report = { date, command: `npm run bench -- ${name}`, machine: machine(), ...circumstances, rows };
+  const command = `npm run bench -- ${name}${isa === undefined ? '' : ` --isa ${isa}`}`;
+  const report = { date, command, machine: machine(), ...circumstances, rows };
   writeFileSync(output, `${JSON.stringify(report, undefined, 2)}\n`);
   console.log(`Written to ${output}`);
   const missed = rows.filter(({ ratio, goal }) => ratio > goal);

@@ -6,10 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describeTensorflow, loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
+import { algorithmsFrom, describeTensorflow, loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { prunableLayers } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
+import { measuredAlgorithms } from './measured-algorithms.ts';
 import type { BenchNetwork } from './networks.ts';
 import type { Work, WorkRequest } from './side.ts';
 
@@ -22,7 +23,10 @@ const weights = Object.fromEntries(prunableLayers(graph).map(({ activation }) =>
 const objective: ObjectiveTermConfig[] = entropyTerm ? [{ kind: 'entropy', lambda: 0.1, temperature: 0.3, weights }] : [];
 const program = await loadProgram(
   graph,
-  { ...PLAIN_STEP, objective, augmentation: NO_AUGMENTATION, normalization, labelSmoothing: 0, precision: 'float32' },
+  {
+    ...{ ...PLAIN_STEP, objective, augmentation: NO_AUGMENTATION, normalization, labelSmoothing: 0, precision: 'float32' },
+    convolutionAlgorithm: algorithmsFrom(measuredAlgorithms(graph, batchSize), batchSize),
+  },
   directory,
 );
 program.assign(initialWeights(graph, 1));

@@ -70,7 +70,23 @@ def entropy(steps):
         hook.remove()
 
 
+def compile_model():
+    """Compiles the model and takes a step, which generates the code. ATen's limit of the instruction set does not apply to it."""
+    import torch._inductor.config
+    if os.environ.get('ATEN_CPU_CAPABILITY') == 'avx2':
+        torch._inductor.config.cpp.simdlen = 256
+    model.compile()
+    train(1)
+
+
 WORK = {'train': train, 'evaluate': evaluate, 'entropy': entropy}
+
+if os.environ.get('NEPENTHE_BENCH_COMPILE'):
+    try:
+        compile_model()
+    except Exception as error:
+        print(json.dumps({'problem': str(error).strip().split('\n')[0]}), flush=True)
+        sys.exit(0)
 
 print(json.dumps({'library': f'PyTorch {torch.__version__}, torchvision {torchvision.__version__}, {device.type}'}), flush=True)
 for line in sys.stdin:

@@ -22,6 +22,8 @@ export interface Timing {
 interface Answer extends Partial<Timing> {
   readonly library?: string;
   readonly peakMegabytes?: number;
+  /** Why the side cannot start. */
+  readonly problem?: string;
 }
 
 /** One of the benchmarked processes; it waits for requests. */
@@ -49,16 +51,27 @@ export class Side {
 
   /** Starts PyTorch's side, with the same number of threads. */
   static peer(network: BenchNetwork): Promise<Side> {
+    return Side.#peer(network, {});
+  }
+
+  /** PyTorch's side with the network compiled by torch.compile. Throws if it cannot be compiled. */
+  static compiledPeer(network: BenchNetwork): Promise<Side> {
+    return Side.#peer(network, { NEPENTHE_BENCH_COMPILE: '1' });
+  }
+
+  static #peer(network: BenchNetwork, environment: NodeJS.ProcessEnv): Promise<Side> {
     const python = process.env['NEPENTHE_BENCH_PYTHON'];
     if (!python) throw new Error('NEPENTHE_BENCH_PYTHON names no Python with torch: benchmarks run by `npm run bench -- NAME`');
-    return Side.#start(python, [program('peer.py'), JSON.stringify(network)], { NEPENTHE_BENCH_THREADS: String(availableParallelism()) });
+    const threads = { NEPENTHE_BENCH_THREADS: String(availableParallelism()) };
+    return Side.#start(python, [program('peer.py'), JSON.stringify(network)], { ...environment, ...threads });
   }
 
   static async #start(command: string, arguments_: readonly string[], environment: NodeJS.ProcessEnv): Promise<Side> {
     const child = spawn(command, arguments_, { env: { ...process.env, ...environment } });
     child.stderr.pipe(process.stderr);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const { library = '' } = await answer(lines);
+    const { library = '', problem } = await answer(lines);
+    if (problem !== undefined) throw new Error(problem);
     return new Side(child, lines, library);
   }
 

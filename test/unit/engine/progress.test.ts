@@ -14,6 +14,13 @@ describe('progress', () => {
     });
   });
 
+  it('says what a running phase is at', () => {
+    const phase = { phase: 'preparing', round: 0, detail: 'measuring convolution 3 of 12' } as const;
+    expect(progressOf({ ...started, phase }, null).detail).toBe('measuring convolution 3 of 12');
+    expect(progressOf({ ...started, phase, status: 'failed' }, null).detail).toBeUndefined();
+    expect(progressOf({ ...started, phase: { ...phase, detail: null } }, null).detail).toBeUndefined();
+  });
+
   it('counts the dense round among the steps: (2 + 1) rounds x 3 epochs x 10 steps', () => {
     expect(progressOf(started, null)).toMatchObject({ steps: 90, rounds: 2, epochsPerRound: 3 });
   });

@@ -11,6 +11,7 @@ const CPU = {
   interOpThreads: 2,
   oneDnn: true,
   instructionSet: 'avx2' as const,
+  kernels: '0123456789ab',
 };
 const GPU = { ...CPU, devices: ['CPU', 'GPU'] as const };
 

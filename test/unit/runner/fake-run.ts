@@ -71,6 +71,7 @@ export function fakeDependencies(numbers: FakeNumbers = {}, changes: Partial<Run
       interOpThreads: 1,
       oneDnn: true,
       instructionSet: 'plain',
+      kernels: 'none',
     }),
     proveModel: () => Promise.reject(new Error('not needed here')),
     onStopRequest: () => undefined,

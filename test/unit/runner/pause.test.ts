@@ -68,3 +68,21 @@ test('a pause while a round is measured loses no training', async () => {
   expect(ofKind(folder, 'start')).toHaveLength(2);
   expect(ofKind(folder, 'epoch')).toHaveLength(2);
 });
+
+test('an attempt that continues on another processor is marked as not bit-identical, and so are the ones after it', async () => {
+  const folder = tinyRun();
+  const onThis = fakeDependencies().describeTensorflow();
+  const other = { describeTensorflow: () => ({ ...onThis, instructionSet: 'avx2' as const }) };
+  const pausing = pausingAt(folder, 5);
+  await runAttempt(folder, pausing);
+  for (const changes of [other, {}]) {
+    writeRunControl(folder, KEEP_RUNNING);
+    await runAttempt(folder, { ...pausingAt(folder, 1), ...changes });
+  }
+  expect(ofKind(folder, 'start').map(({ environment }) => environment?.differences)).toEqual([
+    undefined,
+    ['instruction set'],
+    ['instruction set'],
+  ]);
+  expect(ofKind(folder, 'message').filter(({ text }) => text.includes('not bit-identical'))).toHaveLength(2);
+});

@@ -6,6 +6,8 @@ import { type Matrix, type WinogradAlgorithm, winogradAlgorithms } from './algor
  * component is one of the (m + 2)² products of a tile, and P = components x tiles.
  */
 export interface Transforms {
+  /** m: outputs of a tile per side. */
+  readonly outputs: number;
   readonly components: number;
   readonly tiles: number;
   /** `[P, height x width]`: transforms the input's pixels. */
@@ -18,22 +20,28 @@ export interface Transforms {
 
 /** Time to read or write one number, in multiply-accumulates (two cores, about 100 GMAC/s and 20 GB/s). */
 const MEMORY_ACCESS = 20;
-/** Winograd's algorithm is used if its estimated time is below this fraction of the direct convolution's. */
+/** Unless it is measured, Winograd's algorithm is used if its estimated time is below this fraction of the direct convolution's. */
 const MAX_TIME_RATIO = 0.8;
 
 /**
- * The fastest transforms for the convolution of `images`; undefined if the direct convolution is about as fast or Winograd's algorithm does not
- * apply.
+ * The transforms expected to be the fastest for the convolution of `images`; undefined if Winograd's algorithm does not apply, or if its
+ * estimated time is not below `maxTimeRatio` times that of the direct convolution.
  */
-export function worthwhileTransforms(node: Conv2dNode, input: Shape, output: Shape, images: number): Transforms | undefined {
+export function worthwhileTransforms(
+  node: Conv2dNode,
+  input: Shape,
+  output: Shape,
+  images: number,
+  maxTimeRatio = MAX_TIME_RATIO,
+): Transforms | undefined {
   const { kernel, stride, dilation = [1, 1], groups } = node;
   if (kernel.some((size) => size !== 3) || [...stride, ...dilation, groups].some((size) => size !== 1)) return undefined;
   const channels = { inputs: channelsOf(input), filters: channelsOf(output) };
-  const direct = MAX_TIME_RATIO * directTime(channels, output);
+  const limit = maxTimeRatio * directTime(channels, output);
   const times = winogradAlgorithms.map((algorithm) => winogradTime(algorithm, channels, input, output, images));
   const best = Math.min(...times);
   const algorithm = winogradAlgorithms[times.indexOf(best)];
-  return algorithm && best < direct ? transformsOf(algorithm, node, input, output) : undefined;
+  return algorithm && best < limit ? transformsOf(algorithm, node, input, output) : undefined;
 }
 
 interface Channels {
@@ -75,6 +83,7 @@ export function transformsOf(algorithm: WinogradAlgorithm, node: Conv2dNode, inp
   const tileRows = used.flatMap(({ inY, inX }) => inY.flatMap((rowY) => inX.map((rowX) => product(rowY, rowX))));
   const pixels = vertical.output.flatMap((outY) => horizontal.output.map((outX) => ({ outY, outX })));
   return {
+    outputs: algorithm.outputs,
     components: used.length,
     tiles: vertical.tiles * horizontal.tiles,
     input: tileRows,

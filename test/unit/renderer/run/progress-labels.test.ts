@@ -20,6 +20,9 @@ it('says what happens now', () => {
   expect(progressText({ progress })).toBe('Training · round 2 of 4 · epoch 3 of 3 · step 550 of 1000');
   expect(progressText({ progress: { ...progress, round: 0, phase: 'measuring' } })).toContain('Measuring entropy · dense network');
   expect(progressText({ progress: { ...progress, phase: 'queued' } })).toBe('Queued');
+  expect(progressText({ progress: { ...progress, phase: 'preparing', detail: 'measuring convolution 3 of 12' } })).toBe(
+    'Loading TensorFlow and compiling the network: measuring convolution 3 of 12',
+  );
   const waitingFor = 'waiting for the CPU slot held by run abc';
   expect(progressText({ progress: { ...progress, phase: 'queued', waitingFor } })).toBe('Queued: waiting for the CPU slot held by run abc');
 });
