@@ -2,7 +2,9 @@ import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
 import { type Accumulators, accumulators } from './observations/accumulators.ts';
-import { type ObservationName, observationNames, observations } from './observations/index.ts';
+import { type ObservationName, observations } from './observations/index.ts';
+import { isGradientObservation, type Observation } from './observations/observation.ts';
+import { observedGradients } from './observations/observed-gradients.ts';
 import type { ProgramOptions } from './program.ts';
 import type { ComputedGraph } from './rewriting/computed-graph.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
@@ -74,9 +76,9 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
     const values = variablesOf(variables.parameters, 'value');
     const forward = forwardPass(builder, graph, images, { type, variables: values });
     const observed = new Map(
-      observationNames.map((name) => {
-        const observation = observations[name](options);
-        return [name, observedPass(builder, graph, images, { type, variables: values, observation }, name)];
+      (options.observations ?? ['states']).map((name) => {
+        const batch = { images, labels: feeds.labels, classes, labelSmoothing };
+        return [name, observedPass(builder, graph, batch, { type, variables: values }, observations[name](options), name)];
       }),
     );
     const lossOf = (smoothing: number): readonly Output[] =>
@@ -96,10 +98,15 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
 function observedPass(
   builder: GraphBuilder,
   graph: ComputedGraph,
-  images: Output,
-  settings: PassSettings & Required<Pick<PassSettings, 'observation'>>,
+  batch: Parameters<typeof observedGradients>[2],
+  settings: PassSettings,
+  observation: Observation<unknown>,
   name: ObservationName,
 ): Accumulators {
-  const forward = builder.within(`observed-${name}`, () => forwardPass(builder, graph, images, settings));
-  return accumulators(builder, graph, forward, name, settings.observation.exactObservations);
+  const observed = builder.within(`observed-${name}`, () =>
+    isGradientObservation(observation)
+      ? observedGradients(builder, graph, batch, settings, observation)
+      : forwardPass(builder, graph, batch.images, { ...settings, observation }).observed,
+  );
+  return accumulators(builder, graph, observed, name, observation);
 }

@@ -3,7 +3,7 @@ import type { CompiledProgram } from './compile.ts';
 import type { Output } from './graph-def/graph-builder.ts';
 import type { Accumulators } from './observations/accumulators.ts';
 import type { ObservationName, Observed } from './observations/index.ts';
-import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from './program.ts';
+import type { Batch, BatchOutcome, Evaluation, ObservedBatch, Program, StepSettings, Variables } from './program.ts';
 import { ProgramError } from './program-error.ts';
 import type { Feed, TensorflowSession } from './session/tensorflow-session.ts';
 import type { CompiledStep } from './training/training-step.ts';
@@ -78,13 +78,14 @@ export class CompiledNetwork implements Program {
     return logits;
   }
 
-  observe(name: ObservationName, { images }: Pick<Batch, 'images'>): void {
-    const { nodes, observe, exactObservations } = this.#accumulators(name);
+  observe(name: ObservationName, { images, labels }: ObservedBatch): void {
+    const { nodes, observe, exactObservations, needsLabels } = this.#accumulators(name);
     const widest = Math.max(1, ...nodes.map(({ positions }) => positions));
     const bytes = Math.floor(exactObservations / widest) * this.#sampleSize;
     for (let start = 0; start < images.length; start += bytes) {
       const part = this.#imagesFeed(images.subarray(start, start + bytes));
-      this.#session.run([part], [observe]);
+      const labelled = needsLabels ? [this.#labelsFeed(name, labels, part, start / this.#sampleSize)] : [];
+      this.#session.run([part, ...labelled], [observe]);
       this.#observed.set(name, (this.#observed.get(name) ?? 0) + part.values.length / this.#sampleSize);
     }
   }
@@ -164,6 +165,14 @@ export class CompiledNetwork implements Program {
     const wrong = labels.findIndex((label) => label >= classes);
     if (wrong >= 0) throw new ProgramError(`label ${wrong}`, `is ${labels[wrong]}, but the network has ${classes} classes`);
     return [feed, { to: feeds.labels, shape: [labels.length], values: Int32Array.from(labels) }];
+  }
+
+  /** The labels of a part of the images. */
+  #labelsFeed(name: ObservationName, labels: Batch['labels'] | undefined, part: Feed, first: number): Feed {
+    const [count = 0] = part.shape;
+    const own = labels?.subarray(first, first + count);
+    if (own?.length !== count) throw new ProgramError('batch', `${name} needs a label for each image`);
+    return { to: this.#program.feeds.labels, shape: [count], values: Int32Array.from(own) };
   }
 
   #imagesFeed(images: Uint8Array): Feed {

@@ -1,4 +1,5 @@
 export { loadProgram } from './load-program.ts';
+export { type ObservationName, observationNames, type Observed } from './observations/index.ts';
 export { fastAlgorithm } from './operations/winograd/fast-algorithm.ts';
 export {
   type Batch,

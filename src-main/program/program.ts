@@ -14,6 +14,8 @@ export interface ProgramOptions extends StepOptions, ObservationSettings {
   readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** `float64` exists for checking gradients by numerical differences. */
   readonly precision: 'float32' | 'float64';
+  /** The observations that the program can make; by default `states` only. */
+  readonly observations?: readonly ObservationName[];
   /** For training on a CPU; by default the one expected to be the fastest. */
   readonly convolutionAlgorithm?: AlgorithmChoice;
 }
@@ -47,6 +49,9 @@ export interface Batch {
   readonly images: Uint8Array;
   readonly labels: Uint8Array | Uint16Array;
 }
+
+/** Only observations of gradients need labels. */
+export type ObservedBatch = Pick<Batch, 'images'> & Partial<Batch>;
 
 export interface StepSettings {
   readonly learningRate: number;
@@ -97,7 +102,7 @@ export interface Program {
   /** Logits in evaluation mode, row-major count x classes. */
   logits(images: Uint8Array): Float32Array;
   /** Adds an observation of the batch, in evaluation mode, to the sums inside the session. */
-  observe(name: ObservationName, batch: Pick<Batch, 'images'>): void;
+  observe(name: ObservationName, batch: ObservedBatch): void;
   /** The observation since the last call, by node ID; resets the sums. */
   takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]>;
   assign(variables: Variables): void;

@@ -1,6 +1,7 @@
-import { fastAlgorithm, type ProgramOptions } from '#main/program/index.ts';
+import { fastAlgorithm, observationNames, type ProgramOptions } from '#main/program/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
+import { configuredMethod } from '#shared/methods/index.ts';
 import { normalizationFor } from '#shared/networks/index.ts';
 import type { ScheduledTerm } from '#shared/objective/index.ts';
 import type { TrainingConfig } from '#shared/settings/index.ts';
@@ -15,10 +16,11 @@ export function programOptions(
   { mean, std }: DataSet,
   objective: readonly ScheduledTerm[] = [],
 ): ProgramOptions {
-  const { training, data, entropy } = experiment;
+  const { training, data, entropy, method } = experiment;
   return {
     labelSmoothing: training.labelSmoothing,
     objective: objective.map(({ config }) => config),
+    observations: observationNames.filter((name) => name === 'states' || configuredMethod(method).needs.includes(name)),
     augmentation: data.augmentation,
     normalization: model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std },
     precision: 'float32',

@@ -17,10 +17,11 @@ import {
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { initialState } from './initial-model.ts';
-import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
+import { type EventLog, outlineRun, type PreparedRun, type RunOutline } from './prepared-run.ts';
 import { programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { type ResumePoint, resumePoint } from './resume.ts';
@@ -165,9 +166,7 @@ class Attempt {
     const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
     const started = performance.now();
-    const network = await TrainedNetwork.open(outline, checkpoint ? checkpoints.load(checkpoint) : new Map(), (graph) =>
-      this.#dependencies.loadProgram(graph, options, this.#programFolder),
-    );
+    const network = await this.#openNetwork(outline, options, checkpoint && checkpoints.open(checkpoint));
     const compiling = (performance.now() - started) / 1000;
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
@@ -183,7 +182,8 @@ class Attempt {
       classes: [...description.classes],
       samples: description.samples,
       rounds: outline.limits.rounds + Number(spec.experiment.reduction.fineTune > 0),
-      epochsPerRound: spec.experiment.training.epochs,
+      denseEpochs: spec.experiment.training.epochs,
+      epochsPerRound: trainingOfRound(spec.experiment.training, 1).epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });
     if (compiling >= NOTICEABLE_SECONDS) {
@@ -209,6 +209,12 @@ class Attempt {
       await reduceAtEnd(this.#folder, { ...run, spec }, end.best, (request, report) => this.#dependencies.proveModel(request, report));
     }
     return end;
+  }
+
+  /** Opens the network of a checkpoint, or the initial one. */
+  #openNetwork(outline: RunOutline, options: ProgramOptions, saved: ReturnType<CheckpointStore['open']> | null): Promise<TrainedNetwork> {
+    const load = (graph: ModelGraph): Promise<Program> => this.#dependencies.loadProgram(graph, options, this.#programFolder);
+    return TrainedNetwork.open(outline, saved?.variables ?? new Map(), load, saved?.smaller);
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { batches } from '#main/datasets/index.ts';
 import type { BatchOutcome } from '#main/program/index.ts';
 import type { PartialEpoch } from '#shared/journal/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { divergence } from './divergence.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { evaluateAll, ScoreSum } from './passes.ts';
@@ -87,7 +88,8 @@ async function trainSteps(
 ): Promise<void> {
   const { round, epochsDone } = start;
   const { experiment, network, objective, data, journal, control, stepsPerEpoch } = run;
-  const { training, seed } = experiment;
+  const { seed } = experiment;
+  const training = trainingOfRound(experiment.training, round);
   const { train } = data.splits;
   const epoch = epochsDone + 1;
   const before = schedule.stepsBefore(round, epochsDone);

@@ -17,7 +17,7 @@ export type FormField =
   | (BaseField & { readonly kind: 'list'; readonly of: 'number' | 'text' })
   | (BaseField & { readonly kind: 'choice'; readonly options: readonly Json[] })
   | (BaseField & { readonly kind: 'group'; readonly fields: readonly FormField[] })
-  | (BaseField & { readonly kind: 'variants'; readonly tag: string; readonly variants: readonly Variant[] });
+  | (BaseField & { readonly kind: 'variants'; readonly tag: string; readonly variants: readonly Variant[]; readonly optional: boolean });
 
 export interface Variant {
   readonly value: string;
@@ -35,12 +35,13 @@ export type FieldOptions = Readonly<Record<string, readonly FieldOption[]>>;
 /** The fields of an object's JSON Schema; keys that begin with `$` are for editors and left out. */
 export function formFields(schema: unknown, path: Path = []): FormField[] {
   const properties = isObject(schema) && isObject(schema['properties']) ? schema['properties'] : {};
+  const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   return Object.entries(properties).flatMap(([key, property]) =>
-    key.startsWith('$') || !isObject(property) ? [] : [formField(property, [...path, key])],
+    key.startsWith('$') || !isObject(property) ? [] : [formField(property, [...path, key], required.includes(key))],
   );
 }
 
-function formField(schema: JsonObject, path: Path): FormField {
+function formField(schema: JsonObject, path: Path, isRequired: boolean): FormField {
   const base: BaseField = {
     path,
     name: path.join('.'),
@@ -49,7 +50,7 @@ function formField(schema: JsonObject, path: Path): FormField {
     byDefault: schema['default'],
   };
   const variants = schema['oneOf'];
-  if (Array.isArray(variants)) return variantsField(base, variants);
+  if (Array.isArray(variants)) return variantsField(base, variants, !isRequired && base.byDefault === undefined);
   if (Array.isArray(schema['enum'])) return { ...base, kind: 'choice', options: schema['enum'] };
   switch (schema['type']) {
     case 'object':
@@ -73,14 +74,14 @@ function formField(schema: JsonObject, path: Path): FormField {
 }
 
 /** A union of objects discriminated by a constant property. */
-function variantsField(base: BaseField, schemas: readonly Json[]): FormField {
+function variantsField(base: BaseField, schemas: readonly Json[], optional: boolean): FormField {
   const objects = schemas.filter(isObject);
   const tag = tagOf(objects[0]);
   const variants = objects.map((schema) => ({
     value: fieldText(constantOf(schema, tag)),
     fields: formFields(schema, base.path).filter((field) => field.path.at(-1) !== tag),
   }));
-  return { ...base, kind: 'variants', tag, variants };
+  return { ...base, kind: 'variants', tag, variants, optional };
 }
 
 function tagOf(schema: JsonObject | undefined): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EntropySettings, LayerStates, StateCounts } from '#shared/entropy/index.ts';
+import type { EntropySettings, InputMoments, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
 import type { LatencyProfile } from '#shared/latency/index.ts';
 import type { ScheduledTerm } from '#shared/objective/index.ts';
@@ -14,6 +14,13 @@ export interface Measurements {
   readonly states: ReadonlyMap<string, LayerStates & StateCounts>;
   /** Weights and masks of the kernels, by layer. */
   readonly weights: ReadonlyMap<string, MaskedWeights>;
+  /** Moments of each layer's pre-activations over the whole training set. */
+  readonly moments: ReadonlyMap<string, InputMoments>;
+  /**
+   * The first-order effect of each kernel layer's output channels on the loss, by node id: Σ over the training images of |Σ over positions
+   * of z · dL/dz| in evaluation mode. z is the layer's output after batch normalization, if that follows; L is the image's cross-entropy.
+   */
+  readonly channelGradients: ReadonlyMap<string, readonly number[]>;
   /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
   /** What removing layers of the run's initial network saves, measured before the run and frozen in its folder. */

@@ -17,6 +17,7 @@ import {
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
 import { type ImportedNetwork, initialModel } from '#shared/networks/index.ts';
+import { plannedEpochs } from '#shared/settings/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
 import { checkMethod } from './check-method.ts';
 import { objectiveTerms } from './objective-terms.ts';
@@ -47,7 +48,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
     depth: depthOf(graph),
     prunable: weightsOf(layers),
     stepsPerEpoch,
-    steps: stepsPerEpoch * (experiment.training.epochs * (rounds + 1) + experiment.reduction.fineTune),
+    steps: stepsPerEpoch * (plannedEpochs(experiment.training, rounds) + experiment.reduction.fineTune),
     sparsity: plannedSparsity(experiment, layers),
   };
 }

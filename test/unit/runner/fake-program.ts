@@ -1,8 +1,9 @@
-import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from '#main/program/index.ts';
+import type { Batch, BatchOutcome, Evaluation, ObservationName, Observed, Program, StepSettings, Variables } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
 import {
   channelsOf,
   elementsOf,
+  hasKernel,
   inferShapes,
   isTrained,
   type ModelGraph,
@@ -94,14 +95,21 @@ export class FakeProgram implements Program {
     return Float32Array.from({ length }, (_, index) => this.#magnitude() + sum + (index % classes));
   }
 
-  observe(_: 'states', { images }: Pick<Batch, 'images'>): void {
+  observe(_: ObservationName, { images }: Pick<Batch, 'images'>): void {
     this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), inputOf(this.#graph)));
   }
 
-  takeObserved(): ReadonlyMap<string, StateCounts> {
+  takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]> {
     const count = this.#counted;
     this.#counted = 0;
-    return new Map(prunableLayers(this.#graph).map(({ name, kernel: map, activation }) => [activation, this.#states(name, map, count)]));
+    const layers = prunableLayers(this.#graph);
+    const results: { readonly [Each in ObservationName]: () => ReadonlyMap<string, Observed[Each]> } = {
+      states: () => new Map(layers.map((layer) => [layer.activation, this.#states(layer.name, layer.kernel, count)])),
+      moments: () =>
+        new Map(layers.map(({ activation, kernel }) => [activation, { mean: this.#sums(kernel), variance: this.#ones(kernel) }])),
+      channelGradients: () => new Map(this.#graph.nodes.filter(hasKernel).map(({ id }) => [id, this.#sums(id).map(Math.abs)])),
+    };
+    return results[name]();
   }
 
   assign(variables: Variables): void {
@@ -126,6 +134,18 @@ export class FakeProgram implements Program {
     const on = Array.from(sums, (sum, neuron) => this.#numbers.on?.(layer, neuron, count, remaining) ?? Math.round((sum % 1) * count));
     const off = on.map((value) => count - value);
     return { on, off, zero: on.map(() => 0), ...(this.#numbers.isFarFromZero && { regions: { on, off } }) };
+  }
+
+  #ones(layer: string): readonly number[] {
+    return Array.from({ length: channelsOf(shapeAt(inferShapes(this.#graph), layer)) }, () => 1);
+  }
+
+  /** The sum of each neuron's weights. */
+  #sums(layer: string): readonly number[] {
+    const neurons = channelsOf(shapeAt(inferShapes(this.#graph), layer));
+    const sums = Array.from({ length: neurons }, () => 0);
+    this.#variable(`${layer}/kernel`).forEach((weight, index) => (sums[index % neurons] = (sums[index % neurons] ?? 0) + weight));
+    return sums;
   }
 
   *#parameters(): Generator<readonly [string, Float32Array]> {

@@ -28,12 +28,18 @@ describe('the form of an experiment', () => {
 
   it('knows the kind, default and help of each', () => {
     expect(find('training.learningRate')).toMatchObject({ kind: 'number', whole: false, byDefault: 0.1, label: 'Learning rate' });
-    expect(find('training.epochs')).toMatchObject({ kind: 'number', whole: true, help: 'Epochs of the dense training and of each round.' });
+    const help = 'Epochs of the dense training, and of each round unless `retraining` sets others.';
+    expect(find('training.epochs')).toMatchObject({ kind: 'number', whole: true, help });
     expect(find('data.augmentation.flip')).toMatchObject({ kind: 'flag', byDefault: false });
     expect(find('entropy.statistic')).toMatchObject({ kind: 'choice', options: ['nonzero', 'mean'] });
     expect(find('network.depth')).toMatchObject({ kind: 'choice', options: [18, 34, 50], byDefault: 18 });
     expect(find('network.widths')).toMatchObject({ kind: 'list', of: 'number', byDefault: [16, 32, 64] });
     expect(find('method.locked')).toMatchObject({ kind: 'list', of: 'text' });
+  });
+
+  it('knows which unions may stay unset', () => {
+    expect(find('training.retraining.schedule')).toMatchObject({ kind: 'variants', optional: true });
+    for (const name of ['training.schedule', 'method', 'network']) expect(find(name), name).toMatchObject({ optional: false });
   });
 
   it('shows a union as its variants, each without the tag', () => {
