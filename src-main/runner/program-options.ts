@@ -16,12 +16,11 @@ export function programOptions(
   { mean, std }: DataSet,
   objective: readonly ScheduledTerm[] = [],
 ): ProgramOptions {
-  const { training, data, entropy } = experiment;
-  const method = configuredMethod(experiment.method);
+  const { training, data, entropy, method } = experiment;
   return {
     labelSmoothing: training.labelSmoothing,
     objective: objective.map(({ config }) => config),
-    observations: observationNames.filter((name) => name === 'states' || method.needs.includes(name)),
+    observations: observationNames.filter((name) => name === 'states' || configuredMethod(method).needs.includes(name)),
     augmentation: data.augmentation,
     normalization: model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std },
     precision: 'float32',
