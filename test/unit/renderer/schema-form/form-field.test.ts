@@ -50,9 +50,11 @@ describe('the form of an experiment', () => {
       'imp',
       'uniform',
       'nepenthe',
+      'nepenthe-latency',
       'egp',
       'easier',
       'tlc',
+      'shallow',
       'l1-channels',
       'taylor-channels',
     ]);
