@@ -9,10 +9,10 @@ import { setUp } from './set-up/set-up.mjs';
 await runMain(async () => {
   const { node } = await setUp();
   const folder = process.env.INIT_CWD ?? process.cwd();
-  const words = process.argv.slice(2).map((word) => (word.startsWith('-') ? word : relative(checkout, resolve(folder, word))));
+  const args = process.argv.slice(2).map((word) => (word.startsWith('-') ? word : relative(checkout, resolve(folder, word))));
   let failed = 0;
   for (const linter of [SOURCES_LINTER, COMPONENTS_LINTER]) {
-    const { code, interrupted } = await runInTerminal(node, [...linter, ...words], { cwd: checkout });
+    const { code, interrupted } = await runInTerminal(node, [...linter, ...args], { cwd: checkout });
     if (interrupted) return code;
     failed ||= code;
   }

@@ -23,8 +23,8 @@ import { failureOf } from './session/failure.ts';
 import { Terminal } from './session/terminal.ts';
 
 /** Runs a command line, without the leading `nepenthe`, and returns its exit code. */
-export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const terminal = new Terminal(words.includes('--json'), surroundings.out, surroundings.err);
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const terminal = new Terminal(args.includes('--json'), surroundings.out, surroundings.err);
   let exitCode: ExitCode = exitCodes.ok;
   const run: Run =
     (work) =>
@@ -35,7 +35,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       exitCode = context.exitCode;
     };
   try {
-    await nepenthe(run, surroundings).parseAsync(words, { from: 'user' });
+    await nepenthe(run, surroundings).parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;

@@ -11,8 +11,8 @@ import { previewImages } from './import/preview-images.ts';
 import type { OpenOptions } from './source/source-format.ts';
 import { dataSetsFolder, isDataSetName, removeFolder, unfinishedFolder } from './store/data-set-folder.ts';
 import { exists, nameTaken } from './store/data-set-writer.ts';
-import { writeProblem } from './store/file-problem.ts';
 import { type OpenDataSet, openDataSetFolder, readDescription } from './store/open-data-set.ts';
+import { dataSetWriteProblem } from './store/write-problem.ts';
 
 export interface FoundDataSet {
   /** Absolute if the data folder is. */
@@ -102,7 +102,7 @@ export async function removeDataSet(dataDir: string, name: string): Promise<bool
     if (isUnfinished) await (await ImportFolder.acquire(folder, name)).release();
     return isThere || isUnfinished;
   } catch (error) {
-    throw writeProblem(error, join(folder, name));
+    throw dataSetWriteProblem(error, join(folder, name));
   }
 }
 

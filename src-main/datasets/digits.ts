@@ -7,7 +7,7 @@ import { permutation, RandomStream } from '#shared/random/index.ts';
 import { stratifiedSample } from './import/stratified-sample.ts';
 import { removeLeftovers, type SplitName, uniqueUnfinishedFolder } from './store/data-set-folder.ts';
 import { DataSetWriter, removeWhole } from './store/data-set-writer.ts';
-import { writeProblem } from './store/file-problem.ts';
+import { dataSetWriteProblem } from './store/write-problem.ts';
 
 export const DIGITS = 'digits';
 
@@ -66,7 +66,7 @@ async function newFolder(dataSets: string): Promise<string> {
     await removeLeftovers(dataSets);
     return uniqueUnfinishedFolder(dataSets, DIGITS);
   } catch (error) {
-    throw writeProblem(error, dataSets);
+    throw dataSetWriteProblem(error, dataSets);
   }
 }
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { removeEngineFile, writeEngineFile } from '#main/files/engine-file.ts';
 import { removeUnfinished } from '#main/library/index.ts';
 import type { EngineInfo } from '#shared/contract/index.ts';
 import { ChangeHub } from './changes/change-hub.ts';
-import { removeEngineFile, writeEngineFile } from './engine-file.ts';
 import { lockDataFolder } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
 import { LocalExecutor } from './executors/local/local-executor.ts';
@@ -61,7 +61,7 @@ export class Engine implements AsyncDisposable {
   async init(): Promise<void> {
     const { dataDir, resources, runner, local, app, idleMilliseconds, onIdle } = this.#options;
     makeFolder(dataDir);
-    const lock = lockDataFolder(dataDir);
+    const lock = await lockDataFolder(dataDir);
     this.#parts.defer(() => lock.release());
     const log = openEngineLog(dataDir);
     if (lock.setAside !== undefined) log.warn({ copy: lock.setAside }, 'engine.lock was damaged and has been emptied');

@@ -1,12 +1,12 @@
 import { LabError } from '#shared/errors/index.ts';
 
 const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE']);
+const FULL_REMEDY = 'Free some space and try again. Everything written before is intact.';
 
-/** A full disk as LabError `disk-full`; undefined for any other error. Without a file, the place is the one that the error names. */
-export function fullDisk(error: unknown, file?: string): LabError | undefined {
+/** A full disk as LabError `disk-full`; undefined for any other error. Without `file`, it names the path in the error. */
+export function fullDisk(error: unknown, file?: string, remedy = FULL_REMEDY): LabError | undefined {
   if (!FULL.has(errorCode(error))) return undefined;
   const named = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
-  const remedy = 'Free some space and try again. Everything written before is intact.';
   return new LabError('disk-full', 'The disk is full.', remedy, { file: file ?? named, cause: error });
 }
 

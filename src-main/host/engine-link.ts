@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
+import { readEngineFile } from '#main/files/engine-file.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { readEngineFile } from './engine-file.ts';
 
 /** A new connection to a running engine. */
 export interface EngineConnection {

@@ -1,6 +1,13 @@
 import type { LayerEntropy, Round } from '#shared/journal/index.ts';
 import type { LinearForm } from '#shared/methods/index.ts';
-import { formOfStates, isApproximatelyLinear, isLinear, layerLinearities, type LayerLinearity, statesByActivation } from '#shared/reduction/index.ts';
+import {
+  formOfStates,
+  isApproximatelyLinear,
+  isLinear,
+  layerLinearities,
+  type LayerLinearity,
+  statesByActivation,
+} from '#shared/reduction/index.ts';
 import { formatPercent, plural } from '#shared/text/index.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { RunHistory } from './run-history.ts';
@@ -37,7 +44,13 @@ export function newApproximateForms(
     if (!found || !isApproximatelyLinear(form)) return [];
     const { error, accuracyChange } = found;
     const { action } = newForm(form);
-    return [{ action, why: `approximately linear on the training images: the logits change by ${formatPercent(100 * error)}`, numbers: { error, accuracyChange } }];
+    return [
+      {
+        action,
+        why: `approximately linear on the training images: the logits change by ${formatPercent(100 * error)}`,
+        numbers: { error, accuracyChange },
+      },
+    ];
   });
 }
 

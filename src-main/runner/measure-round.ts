@@ -63,7 +63,10 @@ async function approximateLayers(
   );
   const forms = open.map((form) => ({ kind: 'linear-form' as const, layer: form.layer.name, ...formOfStates(form) }));
   const errors = await formErrors(run, forms);
-  return [...before.map((one) => ({ ...one, replaced: true })), ...[...errors].map(([layer, error]) => ({ layer, ...error, replaced: false }))];
+  return [
+    ...before.map((one) => ({ ...one, replaced: true })),
+    ...[...errors].map(([layer, error]) => ({ layer, ...error, replaced: false })),
+  ];
 }
 
 /**

@@ -1,8 +1,7 @@
-import { type AnalysisJob, isModelJob, type Job, type ModelImportJob, type ModelJob } from '#shared/contract/index.ts';
+import { type AnalysisJob, isAnalysis, isModelImport, isModelJob, type Job, type ModelImportJob, type ModelJob } from '#shared/contract/index.ts';
 import { analysisTitle } from '../models/analyses/analysis-labels.ts';
 import { roundTitle } from '../models/list-rows.ts';
 import { formatRoute, type Route } from '../routing/route.ts';
-import { isAnalysis, isModelImport } from '../session/job-store.svelte.ts';
 import { failureOf } from '../ui/failure.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
 

@@ -1,3 +1,5 @@
+import { escapeMarkup } from '#shared/text/index.ts';
+
 /** Writes SVG markup for pictures that are not on the page as SVG. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -11,10 +13,6 @@ export function element(name: string, attributes: Attributes, ...children: reado
 
 export function text(content: string, attributes: Attributes): string {
   return element('text', attributes, escapeMarkup(content));
-}
-
-export function escapeMarkup(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 function round(value: number): string {

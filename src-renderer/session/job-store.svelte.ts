@@ -1,4 +1,4 @@
-import type { AnalysisJob, ImportJob, Job, ModelImportJob } from '#shared/contract/index.ts';
+import type { Job } from '#shared/contract/index.ts';
 
 /** Whether a job is of one kind: `isModelJob`, `isAnalysis`, `isDataImport`, `isModelImport`. */
 export type JobGuard<Kind extends Job> = (job: Job) => job is Kind;
@@ -61,16 +61,4 @@ export class JobStore {
 
 export function isActiveJob({ status }: Pick<Job, 'status'>): boolean {
   return status === 'waiting' || status === 'running';
-}
-
-export function isAnalysis(job: Job): job is AnalysisJob {
-  return job.kind === 'analysis';
-}
-
-export function isDataImport(job: Job): job is ImportJob {
-  return job.kind === 'data-import';
-}
-
-export function isModelImport(job: Job): job is ModelImportJob {
-  return job.kind === 'model-import';
 }

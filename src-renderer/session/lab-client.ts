@@ -1,10 +1,8 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
-import type { ContractRouterClient } from '@orpc/contract';
-import type { Contract } from '#shared/contract/index.ts';
+import type { LabClient } from '#shared/contract/index.ts';
 
-/** The engine's procedures, typed by the contract. */
-export type LabClient = ContractRouterClient<Contract>;
+export type { LabClient };
 
 /** URL of the engine: same origin in a browser, the app's scheme on the desktop, where the origin is opaque. */
 export function engineUrl({ protocol, origin }: Pick<Location, 'protocol' | 'origin'>): string {

@@ -1,4 +1,4 @@
-/** Closes a dialog when another page is shown: a dialog belongs to the page on which it was opened. Call it while a component is set up. */
+/** Closes a dialog when another page is shown: a dialog belongs to the page on which it was opened. Call it while the component initializes. */
 export function closeOnNavigation(isOpen: () => boolean, close: () => void): void {
   $effect(() => {
     if (!isOpen()) return;

@@ -1,4 +1,4 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
@@ -151,5 +151,7 @@ export const contract = {
 };
 
 export type Contract = typeof contract;
+/** The engine's procedures, as every client calls them. */
+export type LabClient = ContractRouterClient<Contract>;
 export type Change = z.output<typeof changeSchema>;
 export type EngineInfo = z.output<typeof engineInfoSchema>;

@@ -88,3 +88,15 @@ export type JobPhase = ModelJob['phase'];
 export function isModelJob(job: Job): job is ModelJob {
   return job.kind === 'proof' || job.kind === 'export';
 }
+
+export function isAnalysis(job: Job): job is AnalysisJob {
+  return job.kind === 'analysis';
+}
+
+export function isDataImport(job: Job): job is ImportJob {
+  return job.kind === 'data-import';
+}
+
+export function isModelImport(job: Job): job is ModelImportJob {
+  return job.kind === 'model-import';
+}

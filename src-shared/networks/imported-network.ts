@@ -15,7 +15,7 @@ export interface ImportedNetwork {
   readonly graph: ModelGraph;
   /** The configuration of a built-in network, which can be rebuilt for other images; null for other networks. */
   readonly network: NetworkConfig | null;
-  /** The normalization that its file had inside; runs use it instead of the data set's. */
+  /** The normalization that its file contained; runs use it instead of the data set's. */
   readonly normalization?: InputNormalization;
 }
 

@@ -1,8 +1,17 @@
 import { exactText } from '#shared/reduction/reduction-step.ts';
-import { formatChange } from '#shared/text/index.ts';
-import { escapeHtml, htmlTable } from './html-text.ts';
+import { escapeMarkup, formatChange } from '#shared/text/index.ts';
+import { htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
-import { approximateTable, fileTable, flipTable, inputTable, leftOutTable, machineTable, modelTable, type SheetTable } from './sheet-tables.ts';
+import {
+  approximateTable,
+  fileTable,
+  flipTable,
+  inputTable,
+  leftOutTable,
+  machineTable,
+  modelTable,
+  type SheetTable,
+} from './sheet-tables.ts';
 import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, verdict } from './sheet-text.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
@@ -29,14 +38,14 @@ export function proofHtml(sheet: ProofSheet): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escapeMarkup(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escapeHtml(title)}</h1>
-<p class="quiet">${escapeHtml(`${run.network}, ${run.method}, ${run.dataSet}, seed ${run.seed}; run ${run.id}; plan: ${plan}; made ${sheet.madeAt}`)}</p>
+<h1>${escapeMarkup(title)}</h1>
+<p class="quiet">${escapeMarkup(`${run.network}, ${run.method}, ${run.dataSet}, seed ${run.seed}; run ${run.id}; plan: ${plan}; made ${sheet.madeAt}`)}</p>
 ${verdict(sheet)
-  .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
+  .map((sentence) => `<p>${escapeMarkup(sentence)}</p>`)
   .join('\n')}
 ${part('Before and after', modelTable(sheet))}
 ${approximate ? part('Approximately linear layers', approximateTable(approximate), APPROXIMATE_NOTE) : ''}
@@ -52,7 +61,7 @@ ${part('Measured on', machineTable(sheet))}
 }
 
 function part(title: string, table: SheetTable, note = ''): string {
-  return `<h2>${escapeHtml(title)}</h2>\n${note === '' ? '' : `<p>${escapeHtml(note)}</p>\n`}${htmlTable(table)}`;
+  return `<h2>${escapeMarkup(title)}</h2>\n${note === '' ? '' : `<p>${escapeMarkup(note)}</p>\n`}${htmlTable(table)}`;
 }
 
 function stepTable({ steps }: ProofSheet): SheetTable {

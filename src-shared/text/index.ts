@@ -1,5 +1,6 @@
 export { formatChange, formatCount, plural } from './counts.ts';
 export { JsonDepth, parseBoundedJson, TOO_DEEP } from './json-depth.ts';
 export { listed } from './listed.ts';
+export { escapeMarkup } from './markup.ts';
 export { formatPercent } from './percent.ts';
 export { isBlank, printable, printableLines } from './printable.ts';

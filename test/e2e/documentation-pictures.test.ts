@@ -83,7 +83,7 @@ async function magnitudePruning(folder: LabFolder, id: string): Promise<Experime
   return { ...experiment, name: 'Magnitude pruning: digits', method: { ...experiment.method, kind: 'imp' } as ExperimentInput['method'] };
 }
 
-/** Every kept model of a run, one after the other; where nobody keeps the pictures the best is enough. */
+/** Proves the kept models of a run, one after the other; only the best one unless the pictures are kept. */
 async function prove({ client }: LabFolder, id: string): Promise<void> {
   const models = await client.models.list({ runs: [id] });
   for (const { round } of models.filter(({ best }) => best || chosenFolder)) {
@@ -94,7 +94,7 @@ async function prove({ client }: LabFolder, id: string): Promise<void> {
   }
 }
 
-/** A small Swin Transformer out of PyTorch's exporter, with its weights in a file beside it; returns where it lies. */
+/** Imports a small Swin Transformer that PyTorch exported, with its weights in an external data file. */
 async function importSwin({ client }: LabFolder): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'nepenthe-models-'));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -14,7 +14,7 @@ import { launchBrowser, type ServedLab, serveLab } from './harness/served-lab.ts
 let folder: LabFolder;
 let id: string;
 
-/** A small network whose second round kills a branch: something to take out. */
+/** A small network whose second round kills a branch, so that there is something to remove. */
 beforeAll(async () => {
   folder = new LabFolder();
   const run = await folder.client.runs.create({

@@ -32,7 +32,7 @@ afterAll(async () => {
   await host.close();
 });
 
-/** A page of the window that fails its test when the browser complains, of a blocked style, say. */
+/** A page of the window that fails its test when the browser reports an error, such as a blocked style. */
 async function open(hash: string, theme: 'dark' | 'light' = 'dark', size = SIZES[0]): Promise<Page> {
   const context = await browser.newContext({ viewport: size ?? null, reducedMotion: 'reduce', acceptDownloads: true });
   const page = await context.newPage();

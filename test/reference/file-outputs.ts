@@ -10,7 +10,7 @@ export function fileOutputs(logits: Float64Array, { ending }: Source): Float64Ar
   return valueAt ? logits.map(valueAt) : logits;
 }
 
-/** What the imported network reads for a file's input, channels last: imports take off a normalization at its beginning. */
+/** The imported network's input for a file's input, channels last: an import removes a normalization inside the file. */
 export function networkInput(values: Float64Array, { scaling }: Source): Float64Array {
   if (!scaling) return values;
   const { mean, std } = scaling;

@@ -1,6 +1,6 @@
 import { inCheckout } from '../set-up/checkout.mjs';
 
-/** Words after `node` that lint TypeScript and JavaScript; more words are options and paths from the checkout. Configuration: .oxlintrc.json. */
+/** Arguments of `node` that lint TypeScript and JavaScript; options and paths from the checkout may follow. Configuration: .oxlintrc.json. */
 export const SOURCES_LINTER = [
   inCheckout('node_modules', 'oxlint', 'bin', 'oxlint'),
   '--format=stylish',

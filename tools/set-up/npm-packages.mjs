@@ -33,8 +33,8 @@ async function install(fresh) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(interruptedMark, '');
   // The build needs development packages, whatever NODE_ENV says.
-  const words = ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--ignore-scripts'];
-  const { code, output } = await runProgram(npmProgram(), npmArguments(words), { cwd: checkout });
+  const args = ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const { code, output } = await runProgram(npmProgram(), npmArguments(args), { cwd: checkout });
   if (code !== 0) throw diagnose('installing npm packages', output, checkout);
   rmSync(interruptedMark, { force: true });
 }

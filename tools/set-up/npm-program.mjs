@@ -17,4 +17,4 @@ function findScript() {
 export const npmProgram = () => (script ? process.execPath : 'npm');
 
 /** The arguments for it. */
-export const npmArguments = (words) => (script ? [script, ...words] : [...words]);
+export const npmArguments = (args) => (script ? [script, ...args] : [...args]);

@@ -78,24 +78,24 @@ async function install(packages) {
   const mayInstall = apt !== undefined && process.getuid() === 0;
   if (mayInstall) await step('System libraries: updating package lists', () => runApt(apt, ['update']));
   const names = await namesOfThisRelease(packages);
-  const words = ['install', '--yes', '--no-install-recommends', ...names];
+  const args = ['install', '--yes', '--no-install-recommends', ...names];
   if (mayInstall) {
-    await step(`System libraries: installing ${names.join(', ')}`, () => runApt(apt, words));
+    await step(`System libraries: installing ${names.join(', ')}`, () => runApt(apt, args));
     return;
   }
   throw new SetUpFailure(
     `Missing system packages: ${names.join(', ')}.`,
     apt
-      ? `Run this and start again: sudo apt-get update && sudo apt-get ${words.join(' ')}`
+      ? `Run this and start again: sudo apt-get update && sudo apt-get ${args.join(' ')}`
       : 'Install the equivalent packages of your distribution, and start again.',
   );
 }
 
-async function runApt(apt, words) {
-  const { code, output } = await runProgram(apt, words, {
+async function runApt(apt, args) {
+  const { code, output } = await runProgram(apt, args, {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-  if (code !== 0) throw diagnose(`running apt-get ${words.join(' ')}`, output, '/');
+  if (code !== 0) throw diagnose(`running apt-get ${args.join(' ')}`, output, '/');
 }
 
 async function namesOfThisRelease(packages) {

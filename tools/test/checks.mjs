@@ -10,15 +10,15 @@ const prettierCache = checkCache(`prettier-${hashSources(checkout, ['package-loc
 
 /**
  * Checks that read the sources and say yes or no; each counts as one test. The longest come first, so that the others run beside them.
- * @type {{ name: string, title: string, words: string[] }[]}
+ * @type {{ name: string, title: string, args: string[] }[]}
  */
 export const CHECKS = [
-  { name: 'components', title: 'Lint of components (ESLint)', words: COMPONENTS_LINTER },
-  { name: 'lint', title: 'Lint of TypeScript and JavaScript (Oxlint)', words: SOURCES_LINTER },
+  { name: 'components', title: 'Lint of components (ESLint)', args: COMPONENTS_LINTER },
+  { name: 'lint', title: 'Lint of TypeScript and JavaScript (Oxlint)', args: SOURCES_LINTER },
   {
     name: 'format',
     title: 'Format (Prettier)',
-    words: [
+    args: [
       programs('prettier', 'bin', 'prettier.cjs'),
       '--check',
       '--cache',
@@ -32,14 +32,14 @@ export const CHECKS = [
   {
     name: 'types',
     title: 'Types of TypeScript files and components (svelte-check)',
-    words: [programs('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings', '--incremental'],
+    args: [programs('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings', '--incremental'],
   },
   {
     name: 'layers',
     title: 'Layers (dependency-cruiser)',
-    words: [programs('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), 'src-shared', 'src-main', 'src-renderer'],
+    args: [programs('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), 'src-shared', 'src-main', 'src-renderer'],
   },
-  { name: 'dead-code', title: 'Dead code (knip)', words: [programs('knip', 'bin', 'knip.js')] },
+  { name: 'dead-code', title: 'Dead code (knip)', args: [programs('knip', 'bin', 'knip.js')] },
 ];
 
 /**

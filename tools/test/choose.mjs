@@ -22,12 +22,12 @@ import { testsAt } from './tests-at.mjs';
 /**
  * Reads the command line: `[name|path…] [--without name[,name…]] [--watch] [--long] [--seed N]`. Without names and paths everything is
  * chosen; to watch, the unit tests are.
- * @param {readonly string[]} words
+ * @param {readonly string[]} args
  * @param {string} folder paths are relative to it
  * @returns {Choice}
  */
-export function choose(words, folder) {
-  const { values, positionals } = parse(words);
+export function choose(args, folder) {
+  const { values, positionals } = parse(args);
   const { watch = false, long = false } = values;
   const left = (values.without ?? []).flatMap((names) => names.split(','));
   for (const name of left) if (!NAMES.includes(name)) throw unknown(name);
@@ -46,10 +46,10 @@ export function choose(words, folder) {
   return { checks, suites, left, watch, long, ...(values.seed !== undefined && { seed: seedOf(values.seed) }) };
 }
 
-function parse(words) {
+function parse(args) {
   try {
     return parseArgs({
-      args: [...words],
+      args: [...args],
       allowPositionals: true,
       options: {
         without: { type: 'string', multiple: true },

@@ -21,9 +21,9 @@ export async function runChecks(node, names) {
   return sum(tallies);
 }
 
-async function runCheck(node, { title, words }) {
+async function runCheck(node, { title, args }) {
   const start = performance.now();
-  const { code, output } = await runProgram(node, words, { cwd: checkout });
+  const { code, output } = await runProgram(node, args, { cwd: checkout });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   process.stdout.write(`${code === 0 ? '✓' : '✗'} ${title} (${seconds} s)\n`);
   if (code !== 0) process.stdout.write(`${output.trimEnd()}\n\n`);

@@ -20,8 +20,8 @@ export async function runSuite(node, { name, title, paths }, env) {
   process.stdout.write(`\n${title}\n`);
   return withOwnFolder(async (folder) => {
     const report = join(folder, 'report.json');
-    const words = [vitest, 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...paths];
-    const { code, interrupted } = await runInTerminal(node, words, optionsIn(folder, env));
+    const args = [vitest, 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...paths];
+    const { code, interrupted } = await runInTerminal(node, args, optionsIn(folder, env));
     if (interrupted) process.exit(INTERRUPTED);
     return tallyOf(readReport(report), code);
   });

@@ -31,7 +31,12 @@ export function addAnalyze(command: Command, run: Run): void {
 }
 
 /** The stored result of this request, or a new one. */
-async function analyzed(context: CommandContext, idPrefix: string, chosen: number | undefined, request: AnalysisRequest): Promise<StoredAnalysis> {
+async function analyzed(
+  context: CommandContext,
+  idPrefix: string,
+  chosen: number | undefined,
+  request: AnalysisRequest,
+): Promise<StoredAnalysis> {
   const { client } = context;
   const { id, bestRound } = await findRun(client, idPrefix);
   const round = chosen ?? bestRound ?? undefined;

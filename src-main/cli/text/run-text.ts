@@ -36,12 +36,16 @@ export function progressText({ status, progress }: RunSummary): string {
 }
 
 /** A finished round in one line. */
-export function roundText({ round, validation, sparsity, linear, dead, accepted }: RunDetail['rounds'][number], total: number): string {
+export function roundText(
+  { round, validation, sparsity, linear, approximate = [], dead, accepted }: RunDetail['rounds'][number],
+  total: number,
+): string {
+  const approximately = approximate.length > 0 ? `, ${approximate.length} approximately linear` : '';
   const parts = [
     round === 0 ? 'dense' : `round ${round}`,
     `accuracy ${percent(validation.accuracy)}`,
     `sparsity ${share(sparsity)}`,
-    `${linear.length} linear and ${dead.length} dead of ${total} layers`,
+    `${linear.length} linear${approximately} and ${dead.length} dead of ${total} layers`,
     accepted ? '' : 'outside δ',
   ];
   return parts.filter(Boolean).join(' · ');

@@ -11,7 +11,7 @@ import { inspectFile, unpackedBytes } from '../source/unpacked-bytes.ts';
 import { sourceFormats } from './source-formats.ts';
 
 const HEAD_BYTES = 512;
-/** Folders in folders that are looked through. */
+/** The deepest chain of nested folders that is searched. */
 const MAX_DEPTH = 8;
 
 export interface IdentifiedSource {
@@ -30,7 +30,7 @@ export async function identifyFormat(path: string): Promise<IdentifiedSource> {
 
 async function identifyFolder(path: string): Promise<IdentifiedSource> {
   const folder = await listFolder(path);
-  // Class folders last: almost any folder could be some.
+  // Class folders come last: almost any folder matches.
   const others = dataFormats.filter((format) => format !== 'class-folders');
   const match = matchOf(folder, others) ?? (await matchInside(folder, others)) ?? matchOf(folder, ['class-folders']);
   if (match) return match;
@@ -45,7 +45,7 @@ function matchOf(folder: FolderListing, formats: readonly DataFormat[]): Identif
   return undefined;
 }
 
-/** The match in the one folder that a folder holds and nothing else, and so on inside. */
+/** The first match below a chain of folders that hold nothing but one folder each. */
 async function matchInside(
   { path, files, folders }: FolderListing,
   formats: readonly DataFormat[],

@@ -13,7 +13,7 @@ const names: Readonly<Record<FormatOption, string>> = {
   leaveOut: 'what to leave out',
 };
 
-/** Throws LabError `conflict` for an option that the format would not heed, since the data set would not be what was asked for. */
+/** Throws LabError `conflict` for an option that the format would ignore: the data set would differ from the request. */
 export function refuseIdleOptions(request: AddDataSet, { description, options }: SourceFormat): void {
   const byDefault = addDataSetSchema.parse({ name: request.name, source: request.source });
   for (const option of Object.keys(names) as FormatOption[]) {

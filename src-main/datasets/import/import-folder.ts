@@ -8,7 +8,7 @@ import { parseBoundedJson } from '#shared/text/index.ts';
 import { BlockWriter } from '../store/block-writer.ts';
 import { removeLeftovers, splitNames, unfinishedFolder } from '../store/data-set-folder.ts';
 import { exists, removeWhole } from '../store/data-set-writer.ts';
-import { writeProblem } from '../store/file-problem.ts';
+import { dataSetWriteProblem } from '../store/write-problem.ts';
 
 const CHECKPOINT_FILE = 'checkpoint.json';
 const MAX_CHECKPOINT_BYTES = 64 << 20;
@@ -54,7 +54,7 @@ export class ImportFolder {
       await removeLeftovers(dataSets, folder);
       return acquired;
     } catch (error) {
-      throw writeProblem(error, dataSets);
+      throw dataSetWriteProblem(error, dataSets);
     }
   }
 
@@ -70,7 +70,7 @@ export class ImportFolder {
       await mkdir(folder, { recursive: true });
       return folder;
     } catch (error) {
-      throw writeProblem(error, folder);
+      throw dataSetWriteProblem(error, folder);
     }
   }
 
@@ -92,7 +92,7 @@ export class ImportFolder {
       await writer.finish();
       await rename(`${file}.new`, file);
     } catch (error) {
-      throw writeProblem(error, file);
+      throw dataSetWriteProblem(error, file);
     }
   }
 

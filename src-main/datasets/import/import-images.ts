@@ -6,7 +6,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { formatCount, listed } from '#shared/text/index.ts';
 import type { ImageSource } from '../source/image-source.ts';
 import { splitNames } from '../store/data-set-folder.ts';
-import { writeProblem } from '../store/file-problem.ts';
+import { dataSetWriteProblem } from '../store/write-problem.ts';
 import { classCoverage } from './class-coverage.ts';
 import { describeImages } from './describe-images.ts';
 import { ImageCopy } from './image-copy.ts';
@@ -130,6 +130,6 @@ async function checkFreeSpace(dataSets: string, needed: number): Promise<void> {
     const message = `The data set needs ${formatCount(needed)} more bytes, but the disk has ${formatCount(bavail * bsize)} left.`;
     throw new LabError('disk-full', message, 'Free some space, or use a data folder on another disk.', { file: dataSets });
   } catch (error) {
-    throw writeProblem(error, dataSets);
+    throw dataSetWriteProblem(error, dataSets);
   }
 }

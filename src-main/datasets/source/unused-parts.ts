@@ -1,6 +1,6 @@
 import { MAX_UNUSED_EXAMPLES, type UnusedContent } from '#shared/contract/data-sets.ts';
 
-/** Collects what a source contains and the data set does not, so that nothing is left out without a word. */
+/** Collects what a source contains and the data set does not, so that nothing is left out silently. */
 export class UnusedParts {
   readonly #parts = new Map<string, { count: number; examples: string[] }>();
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { readProblem } from '#main/files/file-problem.ts';
-import { writeProblem } from './file-problem.ts';
+import { dataSetWriteProblem } from './write-problem.ts';
 
 const BLOCK_BYTES = 1 << 20;
 
@@ -24,7 +24,7 @@ export class BlockWriter {
     try {
       return new BlockWriter(file, await open(file, 'w'));
     } catch (error) {
-      throw writeProblem(error, file);
+      throw dataSetWriteProblem(error, file);
     }
   }
 
@@ -34,7 +34,7 @@ export class BlockWriter {
    */
   static async reopen(file: string, bytes: number, onPiece: (piece: Uint8Array) => void): Promise<BlockWriter | undefined> {
     const handle = await open(file, 'r+').catch((error: unknown) => {
-      throw writeProblem(error, file);
+      throw dataSetWriteProblem(error, file);
     });
     const writer = new BlockWriter(file, handle);
     try {
@@ -78,7 +78,7 @@ export class BlockWriter {
     try {
       await this.#handle.sync();
     } catch (error) {
-      throw writeProblem(error, this.#file);
+      throw dataSetWriteProblem(error, this.#file);
     }
   }
 
@@ -102,7 +102,7 @@ export class BlockWriter {
         written += bytesWritten;
       }
     } catch (error) {
-      throw writeProblem(error, this.#file);
+      throw dataSetWriteProblem(error, this.#file);
     }
     this.#written += block.length;
     this.#filled = 0;

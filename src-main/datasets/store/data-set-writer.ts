@@ -6,8 +6,8 @@ import { LabError } from '#shared/errors/index.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { SplitName, StoredDataSet } from './data-set-folder.ts';
 import { BYTE_CLASSES, DESCRIPTION_FILE, FORMAT, imagesFile, labelsFile, splitNames } from './data-set-folder.ts';
-import { writeProblem } from './file-problem.ts';
 import { PixelStatistics } from './pixel-statistics.ts';
+import { dataSetWriteProblem } from './write-problem.ts';
 
 export type NewDataSet = Pick<DataSet, 'name' | 'title' | 'source' | 'shape' | 'classes'>;
 
@@ -41,7 +41,7 @@ export class DataSetWriter {
     try {
       await mkdir(folder);
     } catch (error) {
-      throw writeProblem(error, dirname(folder));
+      throw dataSetWriteProblem(error, dirname(folder));
     }
     const images = await openAll((split) => BlockWriter.create(join(folder, imagesFile(split))));
     if (!images) throw new Error('a new file is never too short');
@@ -117,7 +117,7 @@ export class DataSetWriter {
       await rename(this.#folder, target);
       await syncFolder(dirname(target));
     } catch (error) {
-      if (errorCode(error) === 'ENOSPC' || !(await exists(target))) throw writeProblem(error, target);
+      if (errorCode(error) === 'ENOSPC' || !(await exists(target))) throw dataSetWriteProblem(error, target);
       throw nameTaken(this.#dataSet.name, target);
     }
   }

@@ -4,7 +4,7 @@ import type { ProofSheet } from '#shared/proof/index.ts';
 import { runTask } from '../executors/index.ts';
 import { storeAnalysis } from '../store/analyses.ts';
 import { newJob } from './new-job.ts';
-import type { ProofContext } from './proof-task.ts';
+import type { KeptModelContext } from './proof-task.ts';
 import type { Task } from './queued-task.ts';
 
 /**
@@ -16,11 +16,12 @@ export function analysisTask(
   request: AnalysisTaskRequest,
   { id: runId, dataSet }: Pick<ProofSheet['run'], 'id' | 'dataSet'>,
   threads: number,
-  { store, changes, executor }: ProofContext,
+  { store, changes, executor }: KeptModelContext,
 ): Task<AnalysisJob> {
   const { round, checkpoint, analysis } = request;
   return {
     job: { ...newJob(), kind: 'analysis', runId, round, analysis: analysis.kind, phase: 'loading', result: null },
+    name: `the analysis of run ${runId}`,
     needs: { kind: 'data-set', name: dataSet },
     resources: tasks.analysis.resources,
     run: async (options) => {

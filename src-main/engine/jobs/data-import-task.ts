@@ -15,6 +15,7 @@ export interface ImportContext {
 export function dataImportTask(dataSet: AddDataSet, { dataDir, changes, executor }: ImportContext): Task<ImportJob> {
   return {
     job: { ...newJob(), kind: 'data-import', dataSet: dataSet.name, phase: 'finding' },
+    name: `the import of data set ${dataSet.name}`,
     needs: { kind: 'data-set', name: dataSet.name },
     resources: tasks['data-import'].resources,
     run: async (options) => {

@@ -130,7 +130,7 @@ export class JobQueue implements AsyncDisposable {
   }
 
   #start(task: QueuedTask<Job>): void {
-    const hold = task.isExclusive ? this.#options.holdMachine(`held while ${nameOf(task.job)} is timed`) : undefined;
+    const hold = task.isExclusive ? this.#options.holdMachine(`held while ${task.name} is timed`) : undefined;
     const mustWait = hold !== undefined && hold.pending.length > 0;
     if (!mustWait) task.update({ status: 'running', startedAt: now() });
     this.#setWaitingFor(task, mustWait ? `waiting for the next step of run ${hold.pending.join(', ')}` : null);
@@ -203,26 +203,9 @@ export class JobQueue implements AsyncDisposable {
 const unexpected = new LabError('unavailable', 'An unexpected error occurred in the engine.', 'See logs/engine.ndjson in the data folder.');
 
 function waitingForJobs(running: readonly QueuedTask<Job>[]): string {
-  if (running.length === 0) return 'waiting for a measurement';
-  const names = running.map(({ job }) => nameOf(job));
-  return `waiting for ${names.length === 1 ? (names[0] ?? '') : `${names.length} other jobs`}`;
-}
-
-function nameOf(job: Job): string {
-  switch (job.kind) {
-    case 'proof':
-      return `the proof of run ${job.runId}`;
-    case 'export':
-      return `the export of run ${job.runId}`;
-    case 'analysis':
-      return `the analysis of run ${job.runId}`;
-    case 'data-import':
-      return `the import of data set ${job.dataSet}`;
-    case 'model-import':
-      return `the import of model ${job.model}`;
-    case 'latency':
-      return `the network of ${job.experiment}`;
-  }
+  const [first, ...others] = running;
+  if (!first) return 'waiting for a measurement';
+  return `waiting for ${others.length === 0 ? first.name : `${running.length} other jobs`}`;
 }
 
 function now(): string {

@@ -11,10 +11,14 @@ import { newJob } from './new-job.ts';
 import type { Task } from './queued-task.ts';
 import { StagedOutputs } from './staged-outputs.ts';
 
-export interface ProofContext {
+/** What tasks about kept models need. */
+export interface KeptModelContext {
   readonly store: Store;
   readonly changes: ChangeHub;
   readonly executor: Executor;
+}
+
+export interface ProofContext extends KeptModelContext {
   /** Publishes the summary of a run with a new proof. */
   readonly announce: (run: string) => void;
 }
@@ -36,6 +40,7 @@ export function proofTask(
   const job: ModelJob = { ...newJob(), kind, runId: run.id, round, plan, phase: 'loading', proof: null, files: [] };
   return {
     job,
+    name: `the ${kind} of run ${run.id}`,
     needs: { kind: 'data-set', name: run.dataSet },
     resources: tasks[kind].resources,
     run: async (options) => {

@@ -19,6 +19,8 @@ export interface Needed {
 export interface Task<Kind extends Job> {
   /** The initial state. */
   readonly job: Kind;
+  /** For tasks that wait for it: `the proof of run abc`. */
+  readonly name: string;
   readonly needs: Needed;
   readonly resources: Resources;
   /** Returns the job's final fields. Throws a LabError, or anything once the signal has aborted. */
@@ -41,6 +43,10 @@ export class QueuedTask<Kind extends Job> {
 
   get job(): Kind {
     return this.#job;
+  }
+
+  get name(): string {
+    return this.#task.name;
   }
 
   get needs(): Needed {

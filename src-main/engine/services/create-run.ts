@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { storeErrorOf } from '../store/store-errors.ts';
 
 /** A validated experiment, ready to become a run. */
-export interface PreparedRun {
+export interface NewRun {
   readonly app: string;
   readonly experiment: Experiment;
   readonly dataSet: RunSpec['dataSet'];
@@ -25,7 +25,7 @@ const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
  * Creates the run's folder and row. The folder is written under a hidden name and renamed within the row's transaction, so that a kill at
  * any moment leaves both, or a folder that the next start removes or, if it is complete, queues (see recover-folders.ts).
  */
-export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: PreparedRun): RunRecord {
+export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: NewRun): RunRecord {
   const { experiment } = spec;
   const createdAt = new Date().toISOString();
   const id = newRunId(createdAt);

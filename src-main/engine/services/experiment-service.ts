@@ -5,7 +5,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment, parseNewExperiment } from '#shared/experiment/index.ts';
 import { planExperiment } from '#shared/planning/index.ts';
 import { listed } from '#shared/text/index.ts';
-import type { PreparedRun } from './create-run.ts';
+import type { NewRun } from './create-run.ts';
 import type { DataSetService } from './data-set-service.ts';
 import type { ImportedModelService } from './imported-model-service.ts';
 import { readPresets } from './presets.ts';
@@ -59,7 +59,7 @@ export class ExperimentService {
   }
 
   /** Everything needed to create a run. Throws what {@link plan} throws. */
-  async prepare(document: unknown): Promise<PreparedRun> {
+  async prepare(document: unknown): Promise<NewRun> {
     const planned = await this.#planned(document);
     const { parameters, macs } = planned.plan;
     return { ...this.#specOf(planned), parameters, macs };

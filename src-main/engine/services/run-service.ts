@@ -9,7 +9,7 @@ import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from 
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import type { Store } from '../store/store.ts';
 import { controlRun } from './control-run.ts';
-import { createRun, type PreparedRun } from './create-run.ts';
+import { createRun, type NewRun } from './create-run.ts';
 import { keptRunOfDetail } from './kept-run-of-detail.ts';
 import { ownExperiment } from './own-experiment.ts';
 import type { ReductionPlanner } from './reduction-planner.ts';
@@ -38,7 +38,7 @@ export class RunService {
   }
 
   /** Creates the run's folder and row, and queues it. */
-  create(prepared: PreparedRun): RunSummary {
+  create(prepared: NewRun): RunSummary {
     const run = createRun(this.#store, this.#dataDir, prepared);
     this.#queue.startNext();
     return this.#announced(run);

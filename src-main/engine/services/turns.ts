@@ -16,7 +16,7 @@ export class Turns {
       signal?.throwIfAborted();
       return await work();
     } finally {
-      // Passes its place to the next one.
+      // Passes its turn to the next one.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#running -= 1;

@@ -4,7 +4,7 @@ import { type OpenDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import { loadProgram, PLAIN_STEP, type Program } from '#main/program/index.ts';
 import { loadKeptModel, readRunSpec } from '#main/run-folder/index.ts';
 import type { AnalysisTaskRequest, PhaseOf } from '#main/tasks/index.ts';
-import type { analyses,AnalysisKind } from '#shared/analysis/index.ts';
+import type { analyses, AnalysisKind } from '#shared/analysis/index.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy, LayerSummary } from '#shared/journal/index.ts';
 import { setUpTensorflow } from '../environment.ts';

@@ -1,6 +1,6 @@
 import { type GraphNode, operationOf, type OperationRole, type Shape, shapeLabel } from '#shared/graph/index.ts';
 
-/** What a node is to the view; what is known of an operation stands in `src-shared/graph/operations`. */
+/** What a node is to the view; everything else about an operation is in `src-shared/graph/operations`. */
 export type Role = OperationRole;
 
 /** `28 × 28 × 16` */

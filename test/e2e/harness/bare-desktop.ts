@@ -28,9 +28,9 @@ export interface BareDesktop extends AsyncDisposable {
 }
 
 export function launchBareDesktop(dataDir: string, switches: readonly string[] = []): BareDesktop {
-  const words = [...sandboxSwitch(), '--remote-debugging-port=0', ...switches, CHECKOUT, '--data-dir', dataDir];
+  const args = [...sandboxSwitch(), '--remote-debugging-port=0', ...switches, CHECKOUT, '--data-dir', dataDir];
   const env = { ...process.env, NEPENTHE_NODE: process.execPath };
-  const electron = spawn(variable('NEPENTHE_ELECTRON'), words, { stdio: ['ignore', 'ignore', 'pipe'], env });
+  const electron = spawn(variable('NEPENTHE_ELECTRON'), args, { stdio: ['ignore', 'ignore', 'pipe'], env });
   const exited = once(electron, 'exit');
   const port = new Promise<string>((resolve) => {
     // Keeps reading, so that Electron can keep writing.

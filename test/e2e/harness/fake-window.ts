@@ -18,7 +18,7 @@ interface Look {
 /** The built window in a real Chromium, before an engine in memory. */
 export interface FakeWindow extends AsyncDisposable {
   readonly engine: FakeEngine;
-  /** A page that fails its test when the browser complains, of a blocked style, say. */
+  /** A page that fails its test when the browser reports an error, such as a blocked style. */
   open(hash: string, look?: Look): Promise<Page>;
 }
 

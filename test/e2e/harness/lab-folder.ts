@@ -18,7 +18,7 @@ export class LabFolder implements Disposable {
     return (JSON.parse(readFileSync(join(this.path, 'engine.json'), 'utf8')) as { pid: number }).pid;
   }
 
-  /** Engines and runners: whoever has this folder on its command line. */
+  /** Engines and runners: the processes with this folder on their command line. */
   processes(): number[] {
     try {
       const pids = execFileSync('pgrep', ['-f', this.path], { encoding: 'utf8' });

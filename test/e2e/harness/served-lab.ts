@@ -14,8 +14,8 @@ export interface ServedLab extends AsyncDisposable {
 }
 
 export async function serveLab(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<ServedLab> {
-  const words = [join(CHECKOUT, 'out', 'main', 'cli.js'), 'serve', '--data-dir', dataDir];
-  const server = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+  const args = [join(CHECKOUT, 'out', 'main', 'cli.js'), 'serve', '--data-dir', dataDir];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   const exited = once(server, 'exit');
   for await (const line of createInterface(server.stdout)) {
     const address = /http:\S+/.exec(line)?.[0];

@@ -20,10 +20,10 @@ export class CommandLine implements Disposable {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-cli-'));
   #interrupt: () => void = () => undefined;
 
-  async run(...words: string[]): Promise<Ending> {
+  async run(...args: string[]): Promise<Ending> {
     const [out, err] = [[] as string[], [] as string[]];
     const installation = { ...findInstallation(CHECKOUT, process.execPath), engine: ENGINE };
-    const code = await runCommandLine([...words, '--data-dir', this.dataDir], {
+    const code = await runCommandLine([...args, '--data-dir', this.dataDir], {
       installation,
       out: { write: (text) => out.push(text) },
       err: { write: (text) => err.push(text) },
@@ -34,7 +34,7 @@ export class CommandLine implements Disposable {
       exit: () => undefined,
     });
     const text = out.join('');
-    return { code, out: text, err: err.join(''), json: words.includes('--json') ? (JSON.parse(text) as unknown) : undefined };
+    return { code, out: text, err: err.join(''), json: args.includes('--json') ? (JSON.parse(text) as unknown) : undefined };
   }
 
   /** Sends Ctrl+C to the running command. */

@@ -93,8 +93,8 @@ describe('a real run’s model', () => {
     const file = join(outside, 'model.safetensors');
     const { steps, before } = reductionPlanSchema.parse((await lab.run('plan', id, '--json')).json);
     const step = steps.find(({ kind }) => kind === 'remove-channels')?.id ?? '';
-    const write = async (...words: string[]): Promise<z.output<typeof exportedSchema>> =>
-      exportedSchema.parse((await lab.run('export', id, '--format', 'safetensors', '--out', file, '--json', ...words)).json);
+    const write = async (...args: string[]): Promise<z.output<typeof exportedSchema>> =>
+      exportedSchema.parse((await lab.run('export', id, '--format', 'safetensors', '--out', file, '--json', ...args)).json);
     const trained = await write('--plan', 'none');
     expect(trained.parameters).toBe(before.parameters);
     const description = z.object({ graph: z.unknown() }).parse(JSON.parse(readFileSync(trained.others[0]?.file ?? '', 'utf8')));

@@ -123,8 +123,8 @@ describe('nepenthe import', () => {
     ['a taken name', () => [file], 3, 'conflict'],
     ['an invalid name', () => [file, '--name', 'No Name'], 2, 'usage'],
     ['a network for a file that includes one', () => [file, '--name', 'named', '--network', 'resnet18'], 3, 'conflict'],
-  ])('refuses %s', async (_, words, exitCode, code) => {
-    const ended = await lab.run('import', ...words(), '--json');
+  ])('refuses %s', async (_, args, exitCode, code) => {
+    const ended = await lab.run('import', ...args(), '--json');
     expect([ended.code, ended.json]).toMatchObject([exitCode, { error: { code } }]);
     if (exitCode === 3) expect(ended.json).toMatchObject({ error: { nodes: [] } });
   });

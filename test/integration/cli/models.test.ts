@@ -81,9 +81,9 @@ describe('nepenthe export', () => {
     ['an unknown format', ['ID', '--format', 'png'], 2, 'png'],
     ['an unknown plan', ['ID', '--plan', 'bold', '--format', 'onnx'], 2, 'bold'],
     ['no format', ['ID'], 2, '--format'],
-  ])('ends with 2 on %s', async (_, words, code, message) => {
+  ])('ends with 2 on %s', async (_, args, code, message) => {
     const target = join(outside, 'never.onnx');
-    const given = words.map((word) => (word === 'ID' ? id : word));
+    const given = args.map((word) => (word === 'ID' ? id : word));
     const ending = await lab.run('export', ...given, '--out', target, '--json');
     expect(ending.code).toBe(code);
     expect(JSON.stringify(ending.json)).toContain(message);

@@ -117,7 +117,7 @@ describe('a step', () => {
     expect(kernels.evaluate(batch)).toEqual({ ...operations.evaluate(batch), loss, nll: loss });
   });
 
-  it('tells the negative log-likelihood beside the smoothed loss', () => {
+  it('reports the negative log-likelihood beside the smoothed loss', () => {
     const batch = randomBatch(graph, 33);
     for (const program of both(graph, { labelSmoothing: 0.1 })) {
       const logits = program.logits(batch.images);

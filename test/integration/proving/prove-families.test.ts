@@ -43,7 +43,7 @@ async function proofOf(model: Model, states: ObservedStates = new Map()): Promis
   return proveModel({ ...request, options: { ...options, normalization: { mean: half, std: half } } }, () => Promise.resolve());
 }
 
-function beginningOf(network: NetworkConfig, size: number): Model {
+function initialModel(network: NetworkConfig, size: number): Model {
   const graph = buildNetwork(network, [size, size, 3], CLASSES);
   return { graph, weights: initialWeights(graph, 1, initializationOf(network)) };
 }
@@ -74,7 +74,7 @@ const narrowed =
 
 test('a Swin with rectifiers loses a linear MLP, dead branches and hidden units', async () => {
   const network: NetworkConfig = { kind: 'swin', embed: 8, depths: [2, 1], heads: [2, 4], window: 2, patch: 2, stochasticDepth: 0.1 };
-  const swin = beginningOf(network, 8);
+  const swin = initialModel(network, 8);
   const leaky = (node: GraphNode): GraphNode => (node.op === 'activation' ? { ...node, kind: 'leakyRelu' } : node);
   const model = changed(pruned({ ...swin, graph: { ...swin.graph, nodes: swin.graph.nodes.map(leaky) } }), {
     // Always on, and always off: a slope is a linear form, too.
@@ -131,7 +131,7 @@ function firstStages({ graph }: Model, last: string): ModelGraph {
 }
 
 test('a MobileNetV2 loses groups of its depthwise convolutions', async () => {
-  const graph = firstStages(beginningOf({ kind: 'mobilenet-v2', width: 0.1, stem: 'cifar', dropout: 0.2 }, 8), 'stage3/block3/add');
+  const graph = firstStages(initialModel({ kind: 'mobilenet-v2', width: 0.1, stem: 'cifar', dropout: 0.2 }, 8), 'stage3/block3/add');
   const model = changed(pruned({ graph, weights: initialWeights(graph, 1) }), {
     'stage2/block2/depthwise/kernel': narrowed(7, 48),
     'stage3/block2/expand/kernel': narrowed(20, 48),

@@ -68,7 +68,10 @@ function invertedResidual(): Model {
     output: 'head',
   };
   const weights = new Map([...initialWeights(graph, 3)].map(([name, values]) => [name, values.map((value) => value / 10)]));
-  const filled = (name: string, value: number): [string, Float32Array] => [name, (weights.get(name) ?? new Float32Array()).map(() => value)];
+  const filled = (name: string, value: number): [string, Float32Array] => [
+    name,
+    (weights.get(name) ?? new Float32Array()).map(() => value),
+  ];
   return { graph, weights: new Map([...weights, filled('expand/bias', 3), filled('depthwise/bias', 9)]) };
 }
 

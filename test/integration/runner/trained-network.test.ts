@@ -25,7 +25,9 @@ const IMAGES = 40;
 
 test('replacing activations that are linear on the data changes no output there, and keeps every variable', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
-  const network = await TrainedNetwork.open({ graph, layers: layerSummaries(graph) }, new Map(), (one) => loadProgram(one, options, directory));
+  const network = await TrainedNetwork.open({ graph, layers: layerSummaries(graph) }, new Map(), (one) =>
+    loadProgram(one, options, directory),
+  );
   onTestFinished(() => {
     network.dispose();
     rmSync(directory, { recursive: true, force: true });

@@ -24,9 +24,9 @@ afterEach(() => {
   rmSync(clone, { recursive: true, force: true });
 });
 
-function doctor(...words: string[]): { status: number | null; stdout: string; stderr: string } {
+function doctor(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const env = { ...process.env, NEPENTHE_CACHE_DIR: join(clone, 'cache') };
-  return spawnSync(process.execPath, [join(clone, 'tools', 'doctor.mjs'), ...words], { cwd: clone, env, encoding: 'utf8' });
+  return spawnSync(process.execPath, [join(clone, 'tools', 'doctor.mjs'), ...args], { cwd: clone, env, encoding: 'utf8' });
 }
 
 describe('the doctor in a fresh clone', () => {

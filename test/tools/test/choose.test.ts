@@ -8,8 +8,8 @@ const NOTHING = { checks: [], left: [], watch: false, long: false };
 const all = ({ name }: { name: string }): string => name;
 
 /** What is chosen, with the suites as `name: paths`. */
-function chosen(words: readonly string[], folder = checkout): unknown {
-  const { suites, ...choice } = choose(words, folder);
+function chosen(args: readonly string[], folder = checkout): unknown {
+  const { suites, ...choice } = choose(args, folder);
   return { ...choice, suites: suites.map(({ name, paths }) => [name, ...paths].join(' ')) };
 }
 

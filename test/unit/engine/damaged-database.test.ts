@@ -105,11 +105,11 @@ describe('a database whose tables are not those of its schema number', () => {
   });
 });
 
-it('a damaged engine.lock keeps no engine from starting', () => {
+it('a damaged engine.lock keeps no engine from starting', async () => {
   const file = join(dataDir, 'engine.lock');
   writeFileSync(file, 'not a lock'.repeat(500));
-  const lock = lockDataFolder(dataDir);
+  const lock = await lockDataFolder(dataDir);
   expect(lock.setAside).toBe(`${file}.damaged`);
-  expect(() => lockDataFolder(dataDir)).toThrow(expect.objectContaining({ code: 'busy' }));
+  await expect(lockDataFolder(dataDir)).rejects.toMatchObject({ code: 'busy' });
   lock.release();
 });

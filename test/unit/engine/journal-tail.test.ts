@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { it, onTestFinished, vi } from 'vitest';
 import { JournalTail } from '#main/engine/ingest/journal-tail.ts';
 import { runPaths } from '#main/run-folder/index.ts';
+import { WAIT_LIMIT_MS } from '../../limits.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
 it('a journal is followed although the clock is set back', async () => {
@@ -15,5 +16,5 @@ it('a journal is followed although the clock is set back', async () => {
     return false;
   });
   onTestFinished(() => tail[Symbol.dispose]());
-  await vi.waitUntil(() => reads > 2, { timeout: 60_000, interval: 50 });
+  await vi.waitUntil(() => reads > 2, { timeout: WAIT_LIMIT_MS, interval: 50 });
 });

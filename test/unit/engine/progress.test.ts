@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Position, progressOf } from '#main/engine/progress/progress.ts';
+import { type Position, progressOf } from '#main/engine/store/progress.ts';
 
 const size = { rounds: 2, denseEpochs: 3, epochsPerRound: 3, stepsPerEpoch: 10 };
 const started: Position = { status: 'running', size, phase: { phase: 'training', round: 0 }, step: null, epoch: null };

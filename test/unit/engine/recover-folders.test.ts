@@ -15,7 +15,7 @@ import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
 const open = (dataDir: string): Store => Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
 
-it('every run has its row and its place in the queue after the database was moved away', () => {
+it('every run has its row and its queue position after the database was moved away', () => {
   const dataDir = temporaryFolder();
   const experiment = (seed: number): unknown => ({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] }, seed });
   const dataSet = { name: 'digits', folder: join(dataDir, 'data', 'digits') };

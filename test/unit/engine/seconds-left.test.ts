@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { secondsLeft, type Timing } from '#main/engine/progress/seconds-left.ts';
+import { secondsLeft, type Timing } from '#main/engine/store/seconds-left.ts';
 
 const nothing: Timing = { epochs: [], rounds: [], imagesPerSecond: null, batchSize: 100 };
 /** Three rounds (dense and two more) of two epochs of ten steps: 60 steps. */

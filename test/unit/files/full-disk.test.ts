@@ -5,12 +5,12 @@ import { asLabError } from '#main/runner/failure.ts';
 
 const failed = (code: string, path?: string): Error => Object.assign(new Error(code), { code, ...(path !== undefined && { path }) });
 
-it.each(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])('%s is a full disk, with the place', (code) => {
+it.each(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])('%s is a full disk, with the file', (code) => {
   expect(fullDisk(failed(code), '/lab/file')?.details).toMatchObject({ code: 'disk-full', file: '/lab/file' });
   expect(fullDisk(failed(code, '/lab/named'))?.details).toMatchObject({ code: 'disk-full', file: '/lab/named' });
 });
 
-it('is no bug, whatever a task was writing', () => {
+it('is an expected failure, whatever a task was writing', () => {
   expect(asLabError(failed('ENOSPC', '/lab/program/saved_model.pb'))).toMatchObject({ details: { code: 'disk-full' } });
   expect(asLabError(failed('SQLITE_FULL'))).toMatchObject({ code: 'disk-full' });
   expect(asLabError(failed('ENOENT'))).toBeUndefined();

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { experimentOf, readExperimentFile } from '#main/cli/input/experiment-file.ts';
+import { readEngineFile } from '#main/files/engine-file.ts';
 import { readProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { readRegular, readRegularSync } from '#main/files/regular-file.ts';
-import { readEngineFile } from '#main/host/engine-file.ts';
 import { openOnnx } from '#main/interchange/onnx/read/open-onnx.ts';
 import { bytesOf, readSource } from '#main/library/source-file.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -30,7 +30,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every place where a file of others is read whole. */
+/** Every function that reads a whole file from elsewhere. */
 const readers: readonly [string, (file: string) => unknown][] = [
   ['asynchronously', readRegular],
   ['synchronously', readRegularSync],

@@ -61,7 +61,7 @@ describe('a call to an engine', () => {
     expect(connections()).toBe(5);
   });
 
-  it('says after a while that a stopped engine does not respond', async () => {
+  it('reports after a while that a stopped engine does not respond', async () => {
     const silent = await listening(createServer(() => undefined));
     const { link, connections } = linkTo(silent);
     const response = await forwardToEngine(link, call(), 50);

@@ -43,7 +43,7 @@ describe('calls that are timed', () => {
     expect(times.map(({ length }) => length)).toEqual([expected, expected]);
   });
 
-  test('let others have a turn, and are broken off by them', async () => {
+  test('yield to other work, which can cancel them', async () => {
     const { calls, now } = timedCalls(1);
     await expect(interleavedTimes(calls, () => Promise.reject(new Error('enough')), TIME_BOUNDS, now)).rejects.toThrow('enough');
   });

@@ -29,7 +29,11 @@ describe('a network with linear forms', () => {
   });
 
   it('loses its constants with a form that has none', () => {
-    const form = formParameters('a', { scale: Float32Array.of(1, 1) }, formParameters('a', { scale: Float32Array.of(0, 0), offset: Float32Array.of(6, 6) }));
+    const form = formParameters(
+      'a',
+      { scale: Float32Array.of(1, 1) },
+      formParameters('a', { scale: Float32Array.of(0, 0), offset: Float32Array.of(6, 6) }),
+    );
     expect([...form.values()]).toEqual([Float32Array.of(1, 1), Float32Array.of(0, 0)]);
   });
 

@@ -129,7 +129,7 @@ describe('for any network and states observed on a few images', () => {
     );
   });
 
-  it('no state is assumed in vain: without the step, the network is larger', () => {
+  it('every assumed state pays off: without the step, the network is larger', () => {
     let steps = 0;
     fc.assert(
       fc.property(seeds, (seed) => {

@@ -37,20 +37,10 @@ function bfloat16(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** IEEE 754: 1 sign, 5 exponent, 10 fraction bits. */
-export function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 const types: ReadonlyMap<number, NumberType> = new Map([
   [DataType.FLOAT, { name: 'float32', bytes: 4, kind: 'float', decode: float32 }],
   [DataType.DOUBLE, typeOf('float64', 8, 'float', (view, at) => view.getFloat64(at, true))],
-  [DataType.FLOAT16, typeOf('float16', 2, 'float', (view, at) => float16(view.getUint16(at, true)))],
+  [DataType.FLOAT16, typeOf('float16', 2, 'float', (view, at) => view.getFloat16(at, true))],
   [DataType.BFLOAT16, typeOf('bfloat16', 2, 'float', (view, at) => bfloat16(view.getUint16(at, true)))],
   [DataType.UINT8, typeOf('uint8', 1, 'integer', (view, at) => view.getUint8(at))],
   [DataType.INT8, typeOf('int8', 1, 'integer', (view, at) => view.getInt8(at))],

@@ -21,8 +21,8 @@ const constants = {
 };
 
 /** A network whose convolution reads `n`. */
-async function imported(beginning: MadeModel['nodes']): ReturnType<typeof importOnnx> {
-  const nodes = [...beginning, node('Conv', ['n', 'w'], 'c'), node('GlobalAveragePool', ['c'], 'g'), node('Flatten', ['g'], 'y')];
+async function imported(preprocessing: MadeModel['nodes']): ReturnType<typeof importOnnx> {
+  const nodes = [...preprocessing, node('Conv', ['n', 'w'], 'c'), node('GlobalAveragePool', ['c'], 'g'), node('Flatten', ['g'], 'y')];
   return importOnnx(writtenOnnx(madeOnnx({ input: [3, 4, 4], constants, nodes })), { name: 'made', batchNorm: false });
 }
 
@@ -43,8 +43,8 @@ it.each<[string, MadeModel['nodes'], readonly number[], readonly number[]]>([
     [60 / 255, 60 / 255, 60 / 255],
   ],
   ['maps 0..1 to -1..1', [node('Sub', ['x', 'half'], 'a'), node('Mul', ['a', 'two'], 'n')], [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]],
-])('a file that %s is imported without it, and with its statistics', async (_what, beginning, mean, std) => {
-  const { graph, normalization, notes } = await imported(beginning);
+])('a file that %s is imported without it, and with its statistics', async (_what, preprocessing, mean, std) => {
+  const { graph, normalization, notes } = await imported(preprocessing);
   expect(graph.nodes.map(({ op }) => op)).toEqual(['input', 'conv2d', 'globalAveragePool']);
   for (const [index, value] of mean.entries()) expect(normalization?.mean[index]).toBeCloseTo(value, 6);
   for (const [index, value] of std.entries()) expect(normalization?.std[index]).toBeCloseTo(value, 6);
@@ -77,8 +77,8 @@ it('an offset of each position, or a second reader of the input, is part of the 
 });
 
 it('a batch normalization of normalized images stays', async () => {
-  const beginning = [node('BatchNormalization', ['x', 'gamma', 'beta', 'beta', 'normal'], 'n')];
-  const { graph, normalization, notes } = await imported(beginning);
+  const preprocessing = [node('BatchNormalization', ['x', 'gamma', 'beta', 'beta', 'normal'], 'n')];
+  const { graph, normalization, notes } = await imported(preprocessing);
   expect(graph.nodes.map(({ op }) => op)).toEqual(['input', 'batchNorm', 'conv2d', 'globalAveragePool']);
   expect(normalization).toBeNull();
   expect(notes).toEqual([]);

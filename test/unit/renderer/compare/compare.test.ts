@@ -69,7 +69,7 @@ describe('deltaOf', () => {
     expect(deltaOf(row('higher', 5, 5), 1, 0)).toEqual({ difference: 0, improves: null });
   });
 
-  it('has nothing to say of the baseline itself, of words, of what is missing', () => {
+  it('is absent for the baseline itself, for text and for missing values', () => {
     expect(deltaOf(row('higher', 5, 3), 1, 1)).toBeUndefined();
     expect(deltaOf(row(null, 'finished', 'failed'), 1, 0)).toBeUndefined();
     expect(deltaOf(row('higher', 5, null), 1, 0)).toBeUndefined();

@@ -7,7 +7,7 @@ import { nameOfPoint, provenTrades, removedTrades } from '../../../../src-render
 const point = (x: number, accuracy: number) => ({ x, accuracy });
 
 describe('paretoFront', () => {
-  it('keeps what nothing cheaper equals', () => {
+  it('keeps points that no cheaper point equals', () => {
     const points = [point(5, 98), point(1, 90), point(3, 97), point(4, 96), point(2, 90), point(9, 98)];
     expect(paretoFront(points, 'less')).toEqual([point(1, 90), point(3, 97), point(5, 98)]);
   });
@@ -66,7 +66,19 @@ describe('provenTrades', () => {
     ...{ id, round, plan, model, dense, runId: 'x', without: 0, refused: 0, madeAt: '2026-01-01T00:00:00.000Z' },
   });
   const model = (round: number, proofs: ProofSummary[]): ModelSummary => ({
-    ...{ runId: 'x', round, best: false, accepted: round < 3, validation: 97, test: 96, sparsity: 0.5, linear: 1, approximate: 0, dead: 1, layers: 4 },
+    ...{
+      runId: 'x',
+      round,
+      best: false,
+      accepted: round < 3,
+      validation: 97,
+      test: 96,
+      sparsity: 0.5,
+      linear: 1,
+      approximate: 0,
+      dead: 1,
+      layers: 4,
+    },
     ...{ file: '', bytes: 1, proofs },
   });
 

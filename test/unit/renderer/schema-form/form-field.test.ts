@@ -99,7 +99,7 @@ describe('what is written into a box', () => {
     expect(fieldValue(find('training.epochs'), ' ')).toBeUndefined();
   });
 
-  it('stays as it was written where it is no number, for the check to name', () => {
+  it('stays as typed if it is not a number, so that validation reports it', () => {
     expect(fieldValue(find('training.epochs'), 'many')).toBe('many');
     expect(fieldValue(find('network.widths'), '16, x')).toEqual([16, 'x']);
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fileName, readExperiment } from '#renderer/experiment/experiment-file.ts';
 import { parseJson, valueAt, withValue } from '#renderer/schema-form/json.ts';
 
-it('sets, makes and takes out values without touching the document', () => {
+it('sets, creates and removes values without changing the document', () => {
   const document = { method: { kind: 'imp', zeta: 0.5 }, name: 'a' };
   expect(withValue(document, ['method', 'zeta'], 0.3)).toEqual({ method: { kind: 'imp', zeta: 0.3 }, name: 'a' });
   expect(withValue(document, ['method', 'zeta'], undefined)).toEqual({ method: { kind: 'imp' }, name: 'a' });

@@ -12,14 +12,14 @@ const document = {
 };
 const problems = findProblems(document);
 
-it('stand beside the field that they name, those of a list beside the list', () => {
+it('are shown at the field that they name, those of list items at the list', () => {
   expect(problemsAt(problems, 'training.epochs')).toHaveLength(1);
   expect(problemsAt(problems, 'network.widths').map(({ field }) => field)).toEqual(['network.widths.1']);
   expect(problemsAt(problems, 'network')).toEqual([]);
   expect(problemsAt(problems, 'training.epoch')).toEqual([]);
 });
 
-it('stand at the top where no field shows them', () => {
+it('are listed at the top if no field shows them', () => {
   const elsewhere = problemsElsewhere(problems, formFields(experimentJsonSchema()));
   expect(elsewhere.map(({ field }) => field).sort()).toEqual(['color', 'method.zetta']);
 });

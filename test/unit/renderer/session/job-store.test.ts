@@ -24,7 +24,7 @@ function job(id: string, status: ModelJob['status']): ModelJob {
 }
 
 describe('the jobs', () => {
-  it('report once that a job has ended, and not jobs that had ended before', () => {
+  it('report the end of a job once, and no jobs that ended earlier', () => {
     const jobs = new JobStore();
     const ended: string[] = [];
     const stop = jobs.onEnd(({ id, status }) => ended.push(`${id} ${status}`));

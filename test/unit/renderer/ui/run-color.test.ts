@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RUN_COLORS, runColor } from '#renderer/ui/run-color.ts';
 
-it('gives ten runs in a row ten colors, and a run the same one for ever', () => {
+it('gives ten consecutive runs ten colors, and a run always the same one', () => {
   const colors = Array.from({ length: RUN_COLORS }, (_, index) => runColor({ number: 37 + index }));
   expect(new Set(colors).size).toBe(RUN_COLORS);
   expect(runColor({ number: 1 })).toBe('var(--run-0)');

@@ -69,7 +69,7 @@ it('asks the desktop for a file or a folder where there is one', async () => {
 });
 
 describe('the options of a data set', () => {
-  it('are all of the contract’s, the rest of them folded away, and are asked for as they were written', async () => {
+  it('are complete, with rare ones collapsed, and reach the request as entered', async () => {
     const { engine } = openWindow('#/data');
     const dialog = await openDialog();
     const more = dialog.getByText('More').closest('details');
@@ -120,7 +120,7 @@ describe('the options of a data set', () => {
     expect(engine.addedDataSets).toEqual([]);
   });
 
-  it('are missed where they are needed: a source and its name', async () => {
+  it('that are required and empty are reported: source and name', async () => {
     openWindow('#/data');
     const dialog = await openDialog();
     const source = dialog.getByLabelText('File or folder');
@@ -131,7 +131,7 @@ describe('the options of a data set', () => {
     expect(describing(dialog.getByLabelText('Name'))).toContain('The name must have 1 to 63 lower-case letters');
   });
 
-  it('that an import names when it fails are led to, with what it says', async () => {
+  it('named by a failed import are shown with its message', async () => {
     const { engine } = openWindow('#/data');
     const dialog = await openDialog();
     await user.type(dialog.getByLabelText('File or folder'), '/srv/mixed');
@@ -177,7 +177,7 @@ describe('the domains of a folder', () => {
     expect(engine.addedDataSets[0]).toMatchObject({ trainDomains: ['art_painting', 'photo'], testDomains: ['sketch'] });
   });
 
-  it('are forgotten with the choice where another folder is taken', async () => {
+  it('are discarded with the choice when another folder is entered', async () => {
     openWindow('#/data');
     const dialog = await openDialog();
     const source = dialog.getByLabelText('File or folder');

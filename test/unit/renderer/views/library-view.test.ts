@@ -46,7 +46,7 @@ describe('the imported models', () => {
     expect(swin.getByRole('link', { name: 'New experiment with it' }).getAttribute('href')).toBe('#/new?model=swin_t-pets');
   });
 
-  it('are taught where there are none, from the empty list of the runs’ models too', async () => {
+  it('are explained if there are none, also in the empty list of the runs’ models', async () => {
     openWindow('#/models');
     await user.click(await screen.findByRole('link', { name: 'Import a model' }));
     expect(await screen.findByRole('heading', { name: 'Import trained networks' })).toBeTruthy();

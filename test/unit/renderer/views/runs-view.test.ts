@@ -32,7 +32,7 @@ describe('the runs', () => {
     expect(await screen.findByRole('heading', { name: 'Starter' })).toBeTruthy();
   });
 
-  it('show the youngest first, without those archived', async () => {
+  it('are listed newest first, without archived ones', async () => {
     openWindow('#/runs', furnishedEngine());
     await screen.findByRole('grid');
     expect(names().slice(0, 3)).toEqual(['Starter, seed 8', 'Starter', 'Deep residual, 4 blocks a stage']);
@@ -41,7 +41,7 @@ describe('the runs', () => {
     expect(names()).toContain('First try');
   });
 
-  it('are filtered by what is written after /', async () => {
+  it('are filtered by the text typed after /', async () => {
     openWindow('#/runs', furnishedEngine());
     await screen.findByRole('grid');
     await user.keyboard('/method:imp');

@@ -1,16 +1,16 @@
 import { type ActivationKind, GraphDraft, type GraphNode, graphView, hasKernel, type Model } from '#shared/graph/index.ts';
 
-/** Bounded functions by which a classifier may end instead of a softmax. */
+/** Bounded functions that a classifier may end with instead of a softmax. */
 const GATES = ['sigmoid', 'hardSigmoid', 'tanh'] as const satisfies readonly ActivationKind[];
 
 export type Gate = (typeof GATES)[number];
 
-/** Operations that keep all values. */
+/** Operations that only move values; they may follow the gate. */
 const MOVEMENTS: ReadonlySet<GraphNode['op']> = new Set(['flatten', 'reshape', 'transpose']);
 
 /**
- * A classifier without the gate at its end, behind which values are at most moved: the loss includes a softmax, which bounded logits would
- * keep from learning. Undefined if there is no such gate, or no layer before it.
+ * A classifier without its final gate: the loss includes a softmax, and bounded logits would keep it from learning. Undefined if there is
+ * no final gate, or no layer before it.
  */
 export function withoutFinalGate(model: Model): (Model & { readonly gate: Gate }) | undefined {
   const view = graphView(model.graph);

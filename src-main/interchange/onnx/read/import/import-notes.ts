@@ -2,7 +2,7 @@ import { activationOf } from '#shared/graph/index.ts';
 import { normalizationText } from '#shared/networks/index.ts';
 import { listed } from '#shared/text/index.ts';
 import type { Operator } from '../onnx-operators.ts';
-import { type Beginning, normalizationOf } from './input-scaling.ts';
+import { type InputPreprocessing, normalizationOf } from './input-scaling.ts';
 import type { Ending } from './live-operators.ts';
 import type { SourceInput } from './source-network.ts';
 import type { Constant } from './values.ts';
@@ -16,17 +16,17 @@ export function notesOf({ baked }: SourceInput, ending: Ending, added: number): 
   ];
 }
 
-/** Notes on factors and offsets with which the network begins. */
-export function beginningNotes(beginning: Beginning | undefined): readonly string[] {
-  if (!beginning) return [];
-  const { nodes, isLearned, scaling } = beginning;
+/** Notes on the preprocessing inside the network. */
+export function preprocessingNotes(preprocessing: InputPreprocessing | undefined): readonly string[] {
+  if (!preprocessing) return [];
+  const { nodes, isLearned, scaling } = preprocessing;
   if (!scaling) {
     if (isLearned) return [];
-    return [`The network scales its images itself (${listed(nodes)}), and not as pixels are normalized: these nodes stay as they are.`];
+    return [`The network scales its images itself (${listed(nodes)}), but not by statistics of pixels: these nodes are kept.`];
   }
   return [
-    `The file normalizes its images itself, as pixels of 0..${scaling.white} (${listed(nodes)}). This was taken off: runs normalize images ` +
-      `with its ${normalizationText(normalizationOf(scaling))}, not with the data set’s.`,
+    `The file normalizes its images itself, as pixels of 0..${scaling.white} (${listed(nodes)}). These nodes were removed: runs normalize images ` +
+      `with their ${normalizationText(normalizationOf(scaling))}, not with the data set’s.`,
   ];
 }
 

@@ -8,8 +8,8 @@ import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted } from './converted.ts';
 import { withoutFinalGate } from './final-gate.ts';
 import type { ImportDraft } from './import-draft.ts';
-import { beginningNotes, notesOf, sharedWeights } from './import-notes.ts';
-import { type InputScaling, inputScaling, normalizationOf, withoutNodes } from './input-scaling.ts';
+import { notesOf, preprocessingNotes, sharedWeights } from './import-notes.ts';
+import { inputPreprocessing, type InputScaling, normalizationOf, withoutNodes } from './input-scaling.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
 import { type LiveFile, liveFile } from './live-file.ts';
 import type { Ending } from './live-operators.ts';
@@ -30,7 +30,7 @@ export interface ImportedOnnx {
   readonly input: Shape;
   readonly classes: number;
   readonly producer: string | null;
-  /** The normalization that the file has inside; null for a network of normalized images. */
+  /** The normalization that the file contains; null for a network of normalized images. */
   readonly normalization: InputNormalization | null;
   /** How to run the original file. */
   readonly source: {
@@ -39,7 +39,7 @@ export interface ImportedOnnx {
     /** Its fixed batch size; null for any. */
     readonly batch: number | null;
     readonly ending: Ending;
-    /** What was taken off its beginning: the network reads the file's input with this normalization. */
+    /** The preprocessing that was removed: the network reads the file's input with this normalization. */
     readonly scaling: InputScaling | null;
     /** What a pass of one image takes. */
     readonly pass: PassCost;
@@ -64,9 +64,9 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const whole = { graph: checkedGraph(imported, file), weights: draft.weights };
   const gated = ending === 'logits' ? withoutFinalGate(whole) : undefined;
   const logits = gated ?? whole;
-  const beginning = inputScaling(logits);
-  const scaling = beginning?.scaling;
-  const plain = beginning && scaling ? withoutNodes(logits, beginning.nodes) : logits;
+  const preprocessing = inputPreprocessing(logits);
+  const scaling = preprocessing?.scaling;
+  const plain = preprocessing && scaling ? withoutNodes(logits, preprocessing.nodes) : logits;
   const model = batchNorm ? withBatchNorms(plain) : { ...plain, added: 0 };
   const { parameters, inputShape, outputShape } = graphView(model.graph);
   const [output = ''] = document.graph.output.map((one) => one.name);
@@ -75,7 +75,7 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
     weights: new Map(parameters.map(({ name: parameter }) => [parameter, model.weights.get(parameter) ?? new Float32Array()])),
     notes: [
       ...notesOf(input, gated?.gate ?? ending, model.added),
-      ...beginningNotes(beginning),
+      ...preprocessingNotes(preprocessing),
       ...sharedWeights(operators, constants),
       ...conversion.context.notesOf(model.graph),
     ],

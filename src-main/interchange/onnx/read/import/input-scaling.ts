@@ -15,18 +15,18 @@ const MIN_OF_BYTES = 8;
 const UNIT_MEANS = [0.05, 0.95] as const;
 const UNIT_STDS = [0.05, 0.75] as const;
 
-/** How a network begins: factors and offsets of each channel of its input, or batch normalizations, before anything else. */
-export interface Beginning {
+/** What a network does to its input first: factors and offsets of each channel, or batch normalizations. */
+export interface InputPreprocessing {
   /** The nodes, from the input on. */
   readonly nodes: readonly string[];
   /** Whether all of them are batch normalizations, as in networks that learn how to normalize their input. */
   readonly isLearned: boolean;
-  /** Undefined if these are no statistics of pixels. */
+  /** Undefined if they are not statistics of pixels. */
   readonly scaling: InputScaling | undefined;
 }
 
-/** The factors and offsets with which a network of images begins; undefined if there are none. */
-export function inputScaling({ graph, weights }: Model): Beginning | undefined {
+/** The preprocessing inside a network of images; undefined if there is none. */
+export function inputPreprocessing({ graph, weights }: Model): InputPreprocessing | undefined {
   const view = graphView(graph);
   const [input] = graph.nodes;
   if (!input || view.inputShape.length !== 3) return undefined;

@@ -50,7 +50,7 @@ describe('IDX files', () => {
     expect(twice.description.unused).toEqual([{ what: 'folders', count: 4, examples: Object.keys(smallFolder()).sort() }]);
   });
 
-  it('are found in the one folder that a folder holds, and refuse options that they would not heed', async () => {
+  it('are found in the only subfolder of a folder, and refuse options that have no effect', async () => {
     const parent = temporaryFolder();
     renameSync(writeFolder(smallFolder()), join(parent, 'raw'));
     expect((await addDataSet(temporaryFolder(), request(parent))).samples.test).toBe(TEST);

@@ -1,4 +1,5 @@
 import { elementsOf, type Pair, type Shape } from '#shared/graph/index.ts';
+import { tableRow } from '#shared/graph/operations/position-bias.ts';
 import type { Aligned } from '../align-constant.ts';
 
 /** A table of the attention bias for each relative position within a window. */
@@ -23,15 +24,14 @@ export function positionBias({ shape, values }: Aligned, scores: Shape): Positio
   return undefined;
 }
 
-function tableOf(values: Float32Array, heads: number, [height, width]: Pair): Float32Array | undefined {
+function tableOf(values: Float32Array, heads: number, window: Pair): Float32Array | undefined {
+  const [height, width] = window;
   const tokens = height * width;
   const table = new Float32Array((2 * height - 1) * (2 * width - 1) * heads).fill(NaN);
   for (let head = 0; head < heads; head++) {
     for (let from = 0; from < tokens; from++) {
       for (let to = 0; to < tokens; to++) {
-        const down = Math.floor(from / width) - Math.floor(to / width) + height - 1;
-        const right = (from % width) - (to % width) + width - 1;
-        const index = (down * (2 * width - 1) + right) * heads + head;
+        const index = tableRow(window, from, to) * heads + head;
         const value = values[(head * tokens + from) * tokens + to] ?? NaN;
         if (!Number.isNaN(table[index]) && table[index] !== value) return undefined;
         table[index] = value;

@@ -1,7 +1,7 @@
 import type { Progress, RunStatus } from '#shared/contract/index.ts';
-import type { JournalPhase } from '../store/tables.ts';
 import { epochsOfRound, plannedSteps, type RunSize } from './run-size.ts';
 import { secondsLeft, type Timing } from './seconds-left.ts';
+import type { JournalPhase } from './tables.ts';
 
 /** The position of a run, from its journal; null for what has not been journaled yet. */
 export interface Position {
