@@ -15,7 +15,8 @@ import { forwardPass, type PassSettings } from './training/forward-pass.ts';
 import { networkVariables, variablesOf } from './training/network-variables.ts';
 import { normalize } from './training/normalization.ts';
 import { crossEntropy } from './training/objective/cross-entropy.ts';
-import { termNames } from './training/objective/index.ts';
+import { termSummaries, type TermSummary } from './training/objective/index.ts';
+import { trainedSlopes } from './training/trained-slopes.ts';
 import { type CompiledStep, type StepFeeds, type StepPlan, trainingStep } from './training/training-step.ts';
 import { type VariableAccess, variableAccess } from './training/variable-access.ts';
 
@@ -27,7 +28,7 @@ export interface CompiledProgram {
   readonly feeds: StepFeeds;
   readonly step: CompiledStep;
   /** Objective terms besides the cross-entropy; their values are the last of a step's sums. */
-  readonly terms: readonly string[];
+  readonly terms: readonly TermSummary[];
   /** Sum of losses, number of correct samples and sum of losses without label smoothing, float64 as int32 pairs. */
   readonly evaluation: Output;
   /** float32 `[count, classes]` */
@@ -46,9 +47,11 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu
     labels: placeholder(builder, 'int32', [-1]),
     settings: placeholder(builder, 'float32', [3]),
     seed: placeholder(builder, 'int32', [2]),
+    coefficients: placeholder(builder, 'float32', [-1]),
   };
-  const variables = networkVariables(builder, graph, options.precision, options);
-  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, feeds, options };
+  const slopes = trainedSlopes(graph, options.objective);
+  const variables = networkVariables(builder, graph, options.precision, options, slopes);
+  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, slopes, feeds, options };
   const step = trainingStep(builder, plan);
   const { evaluation, logits, observed } = evaluationPass(builder, plan);
   const access = variableAccess(builder, variables);
@@ -59,7 +62,7 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu
   ]);
   return {
     savedModel: savedModelBytes(builder, initialization),
-    terms: termNames(options),
+    terms: termSummaries(options),
     ...{ inputShape, classes, feeds, step, evaluation, logits, observations: observed },
     variables: access,
     optimizerNames: variables.optimizerNames,

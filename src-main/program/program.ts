@@ -61,6 +61,8 @@ export interface StepSettings {
   readonly weightDecay: number;
   /** Two 32-bit words, the only source of randomness for augmentation and dropout. */
   readonly seed: readonly [number, number];
+  /** Coefficients of the objective's terms, by name; 1 where absent. */
+  readonly coefficients?: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Sums over the batch, so that batches of any size add up exactly. */

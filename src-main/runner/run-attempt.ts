@@ -163,7 +163,7 @@ class Attempt {
     // Before hours of training, not after.
     if (outline.method.needs.includes('latencies')) readLatencyProfile(this.#folder);
     await this.#control.pollNow();
-    const options = programOptions(spec, data.description);
+    const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
     const started = performance.now();
     const network = await this.#openNetwork(outline, options, checkpoint && checkpoints.open(checkpoint));

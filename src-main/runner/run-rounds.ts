@@ -136,7 +136,8 @@ export class RoundsLoop {
 
   async #train(start: EpochStart): Promise<State> {
     const { round, epochsDone } = start;
-    await trainEpoch(this.#run, this.#schedule, start, (partial) => this.#saveCheckpoint('latest', round, epochsDone, partial));
+    const training = { schedule: this.#schedule, states: this.#history.states };
+    await trainEpoch(this.#run, training, start, (partial) => this.#saveCheckpoint('latest', round, epochsDone, partial));
     this.#saveCheckpoint('latest', round, epochsDone + 1);
     return this.#afterEpoch(round, epochsDone + 1);
   }

@@ -12,7 +12,7 @@ interface BaseField {
 
 /** One field of a form, from one part of a schema. */
 export type FormField =
-  | (BaseField & { readonly kind: 'text' | 'flag' })
+  | (BaseField & { readonly kind: 'text' | 'flag' | 'map' })
   | (BaseField & { readonly kind: 'number'; readonly whole: boolean })
   | (BaseField & { readonly kind: 'list'; readonly of: 'number' | 'text' })
   | (BaseField & { readonly kind: 'choice'; readonly options: readonly Json[] })
@@ -54,6 +54,8 @@ function formField(schema: JsonObject, path: Path, isRequired: boolean): FormFie
   if (Array.isArray(schema['enum'])) return { ...base, kind: 'choice', options: schema['enum'] };
   switch (schema['type']) {
     case 'object':
+      // An object with any keys.
+      if (isObject(schema['additionalProperties'])) return { ...base, kind: 'map' };
       return { ...base, kind: 'group', fields: formFields(schema, path) };
     case 'boolean':
       return { ...base, kind: 'flag' };
@@ -108,11 +110,14 @@ export function switchVariant(field: Extract<FormField, { kind: 'variants' }>, c
   return { [field.tag]: value, ...Object.fromEntries(kept) };
 }
 
-/** The text of a value in its input. */
+/** The text of a value in its input: entries of an object as `stem = 2, block = 1`. */
 export function fieldText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(fieldText).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([key, entry]) => `${key} = ${fieldText(entry)}`)
+    .join(', ');
 }
 
 /** The value of an input's text; undefined if it is empty. Text that is not a number stays text and fails validation. */
@@ -125,6 +130,15 @@ export function fieldValue(field: FormField, text: string): Json | undefined {
       const items = trimmed.split(/[,;]/).map((item) => item.trim());
       const present = items.filter((item) => item !== '');
       return field.of === 'number' ? present.flatMap((item) => item.split(/\s+/)).map(asNumber) : present;
+    }
+    case 'map': {
+      const entries = trimmed.split(/[,;]/).filter((entry) => entry.trim() !== '');
+      return Object.fromEntries(
+        entries.map((entry) => {
+          const [name = '', value = ''] = entry.split('=').map((part) => part.trim());
+          return [name, asNumber(value)];
+        }),
+      );
     }
     case 'choice':
       return field.options.find((option) => fieldText(option) === text);

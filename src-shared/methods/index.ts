@@ -4,6 +4,9 @@ import { easier } from './easier/index.ts';
 import { egp } from './egp/index.ts';
 import { imp } from './imp/index.ts';
 import { l1Channels } from './l1-channels/index.ts';
+import { entropyMagnitude } from './entropy-magnitude/index.ts';
+import { entropyRegularized } from './entropy-regularized/index.ts';
+import { layerFolding } from './layer-folding/index.ts';
 import type { ConfiguredMethod } from './method.ts';
 import { nepenthe } from './nepenthe/index.ts';
 import { nepentheLatency } from './nepenthe-latency/index.ts';
@@ -31,6 +34,9 @@ const methods = {
   shallow,
   'l1-channels': l1Channels,
   'taylor-channels': taylorChannels,
+  'entropy-regularized': entropyRegularized,
+  'entropy-magnitude': entropyMagnitude,
+  'layer-folding': layerFolding,
 } as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;

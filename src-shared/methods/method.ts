@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { EntropySettings, InputMoments, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
 import type { LatencyProfile } from '#shared/latency/index.ts';
+import type { ScheduledTerm } from '#shared/objective/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
-import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
 import type { Applicability } from './applicability.ts';
 import type { DecisionGenerator } from './decision.ts';
 
@@ -88,8 +88,16 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   /** Fields of the experiment's `method` in addition to `kind`. For fields that several methods have, see `shared-settings.ts`. */
   readonly fields: Fields;
   readonly needs: readonly Needed[];
-  /** Terms of the training objective in addition to the cross-entropy. */
-  readonly objective?: (settings: z.output<SettingsOf<Kind, Fields>>) => readonly ObjectiveTermConfig[];
+  /**
+   * Terms of the training objective in addition to the cross-entropy, for the prunable layers of the run's network; null for one that the
+   * settings leave out.
+   */
+  readonly objective?: (
+    settings: z.output<SettingsOf<Kind, Fields>>,
+    layers: readonly PrunableLayer[],
+  ) => readonly (ScheduledTerm | null)[];
+  /** The layers whose activation f is trained as y = α z + (1 - α) f(z), with a slope α per layer, 0 at first; none if absent. */
+  readonly slopes?: (settings: z.output<SettingsOf<Kind, Fields>>, layers: readonly PrunableLayer[]) => readonly PrunableLayer[];
   /** Where it does not apply; it applies everywhere if absent. */
   readonly applies?: (settings: z.output<SettingsOf<Kind, Fields>>, network: InitialNetwork) => Applicability;
   readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => DecisionGenerator;
@@ -108,7 +116,10 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
 /** A method with its settings. */
 export interface ConfiguredMethod {
   readonly needs: readonly Need[];
-  readonly objective: readonly ObjectiveTermConfig[];
+  /** The terms for the prunable layers of the run's network. */
+  objective(layers: readonly PrunableLayer[]): readonly ScheduledTerm[];
+  /** The layers with a trained slope. */
+  slopes(layers: readonly PrunableLayer[]): readonly PrunableLayer[];
   applies(network: InitialNetwork): Required<Applicability>;
   decide(input: RoundInput): DecisionGenerator;
 }
@@ -121,6 +132,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   fields,
   needs,
   objective,
+  slopes,
   applies,
   decide,
 }: Definition<Kind, Fields, Needed>): Method<Kind, Fields> {
@@ -131,7 +143,8 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
       const own = settings.parse(config);
       return {
         needs,
-        objective: objective?.(own) ?? [],
+        objective: (layers) => (objective?.(own, layers) ?? []).filter((term) => term !== null),
+        slopes: (layers) => slopes?.(own, layers) ?? [],
         applies: (network) => ({ skipped: [], problems: [], ...applies?.(own, network) }),
         decide: (input) => decide(own, input),
       };

@@ -30,7 +30,7 @@ export function observedGradients(
   // The cross-entropy's gradient is that of the mean over the batch.
   const ofImages = binary(builder, 'Mul', gradient, cast(builder, sizeOf(builder, labels), gradient.type));
   const observed = new Map<string, ObservedNode<unknown>>();
-  const objective = { nodes: new Map([[graph.output, [ofImages]]]), parameters: new Map() };
+  const objective = { logits: ofImages, nodes: new Map(), parameters: new Map() };
   backwardPass(builder, graph, forward, objective, (node, total) => {
     const id = observation.idOf(node, view);
     if (id === undefined) return;

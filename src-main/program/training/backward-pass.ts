@@ -22,20 +22,23 @@ export function backwardPass(
   builder: GraphBuilder,
   graph: ComputedGraph,
   forward: ForwardPass,
-  objective: Pick<Objective, 'nodes' | 'parameters'>,
+  objective: Pick<Objective, 'logits' | 'nodes' | 'parameters'>,
   visit?: (node: GraphNode, gradient: Output) => void,
 ): ReadonlyMap<string, ParameterGradient> {
   const trained = nodesWithParameters(graph);
-  const arriving = new Map<string, GradientShare[]>(
-    [...objective.nodes].map(([id, gradients]) => [id, gradients.map((gradient) => ({ gradient }))]),
-  );
+  const arriving = new Map<string, GradientShare[]>([[graph.output, [{ gradient: objective.logits }]]]);
+  const gradientOf = (id: string): Output | undefined => {
+    const shares = arriving.get(id);
+    const ofReaders = shares && totalGradient(builder, shares);
+    return (objective.nodes.get(id) ?? []).reduce<Output | undefined>((sum, add) => add(sum), ofReaders);
+  };
   const result = new Map<string, ParameterGradient>();
   for (const node of graph.nodes.toReversed()) {
-    const shares = arriving.get(node.id);
     const applied = forward.applied.get(node.id);
-    if (!shares || !applied || !trained.has(node.id)) continue;
+    if (!applied || !trained.has(node.id)) continue;
     builder.within(`${node.id}/gradient`, () => {
-      const total = totalGradient(builder, shares);
+      const total = gradientOf(node.id);
+      if (!total) return;
       visit?.(node, total);
       const gradients = applied.backward(total);
       const readers: Output[] = [];

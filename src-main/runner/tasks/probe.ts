@@ -32,7 +32,7 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
     checkDevice(compute, tensorflow);
     const data = await dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
-    program = await dependencies.loadProgram(outline.graph, programOptions(spec, data.description), directory);
+    program = await dependencies.loadProgram(outline.graph, programOptions(spec, data.description, outline.objective), directory);
     program.assign(outline.initialModel.weights());
     program.restart();
     const startSeconds = secondsSince(started);

@@ -51,7 +51,8 @@ const history: RunHistory = {
 function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredMethod {
   return {
     needs: [],
-    objective: [],
+    objective: () => [],
+    slopes: () => [],
     applies: () => ({ skipped: [], problems: [] }),
     decide: async function* (): DecisionGenerator {
       for (const trial of trials) outcomes.push(yield trial);

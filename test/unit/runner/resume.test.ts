@@ -150,6 +150,20 @@ describe('a run that is killed at any write', () => {
     }
   });
 
+  test.each([
+    { method: { kind: 'entropy-regularized', rounds: 1, offEpochs: 1 } },
+    { method: { kind: 'layer-folding', rounds: 3, delta: 100, threshold: 0.001 } },
+    { method: { kind: 'entropy-magnitude', rounds: 2, delta: 100, zeta: 0.3 }, objective: { entropy: { lambda: 0.1, rampUp: 0.5 } } },
+  ] as const)('has the same numbers with coefficients that change between steps and rounds: $method.kind', async (changes) => {
+    const { results, writes } = await undisturbedRun(changes);
+    for (let kill = 0; kill <= writes; kill += 2) {
+      const folder = tinyRun(changes);
+      await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
+      await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+      expect(resultsOf(folder)).toEqual(results);
+    }
+  });
+
   test.each(['nepenthe-latency', 'shallow'] as const)(
     'has the same numbers with %s, whose latencies are frozen in its folder',
     async (kind) => {

@@ -245,6 +245,16 @@ describe('a run ends', () => {
     expect(saved && new CheckpointStore(folder).isIntact(saved)).toBe(true);
   });
 
+  test('if the loss is not finite, naming the strengths of the objective’s terms as well', async () => {
+    const changes = { objective: { entropy: { lambda: 5 } }, method: { kind: 'entropy-magnitude', lambda: 2 } } as const;
+    const folder = tinyRun(changes);
+    await runAttempt(folder, fakeDependencies({ loss: (step) => (step === 5 ? NaN : 1) }));
+    expect(ofKind(folder, 'end')[0]?.text).toContain(
+      'Lower objective.entropy.lambda (now 5) or method.lambda (now 2) or training.learningRate (now 0.1) and run the experiment again.',
+    );
+    expect(ofKind(folder, 'checkpoint')).toHaveLength(1);
+  });
+
   test('after the round on request, and can be resumed from there', async () => {
     const folder = tinyRun();
     writeRunControl(folder, { pause: false, stop: 'after-round' });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldText, fieldValue, type FormField, formFields, switchVariant } from '#renderer/schema-form/form-field.ts';
 import { experimentJsonSchema, experimentSchema } from '#shared/experiment/index.ts';
+import { methodLabels } from '#shared/methods/index.ts';
 
 const fields = formFields(experimentJsonSchema());
 
@@ -45,19 +46,7 @@ describe('the form of an experiment', () => {
     const method = find('method');
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
-    expect(method.variants.map(({ value }) => value)).toEqual([
-      'dense',
-      'imp',
-      'uniform',
-      'nepenthe',
-      'nepenthe-latency',
-      'egp',
-      'easier',
-      'tlc',
-      'shallow',
-      'l1-channels',
-      'taylor-channels',
-    ]);
+    expect(method.variants.map(({ value }) => value)).toEqual(Object.keys(methodLabels));
     expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
     expect(nepenthe?.fields.map(({ name }) => name)).toEqual([
@@ -107,6 +96,13 @@ describe('what is written into a box', () => {
   it('is one of the choices, a number where they are numbers', () => {
     expect(fieldValue(find('network.depth'), '34')).toBe(34);
     expect(fieldValue(find('network.stem'), 'cifar')).toBe('cifar');
+  });
+
+  it('is the entries of an object, written as name = number', () => {
+    const weights = find('objective.entropy.weights.layers');
+    expect(fieldValue(weights, 'stem/conv = 2, block1/conv2=0.5 ,')).toEqual({ 'stem/conv': 2, 'block1/conv2': 0.5 });
+    expect(fieldValue(weights, '')).toEqual({});
+    expect(fieldText({ 'stem/conv': 2, 'block1/conv2': 0.5 })).toBe('stem/conv = 2, block1/conv2 = 0.5');
   });
 
   it('comes back as text', () => {
