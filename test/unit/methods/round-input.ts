@@ -56,7 +56,14 @@ export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], 
     ...roundOf([]),
     graph,
     layers,
-    measured: { states: new Map(measured), moments: new Map(), channelGradients: new Map(), weights: new Map(), parameters, latencies: savings([]) },
+    measured: {
+      states: new Map(measured),
+      moments: new Map(),
+      channelGradients: new Map(),
+      weights: new Map(),
+      parameters,
+      latencies: savings([]),
+    },
   };
 }
 
