@@ -5,7 +5,7 @@ const sharedFloors = [
   ['entropy', 'pruning', 'settings'],
   ['graph'],
   ['costs'],
-  ['networks', 'reduction'],
+  ['networks', 'reduction', 'objective'],
   ['latency'],
   ['methods'],
   ['experiment'],

@@ -2,7 +2,9 @@ import type { ModelGraph, Shape } from '#shared/graph/index.ts';
 import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
 import { type Accumulators, accumulators } from './observations/accumulators.ts';
-import { type ObservationName, observationNames, observations } from './observations/index.ts';
+import { type ObservationName, observations } from './observations/index.ts';
+import { isGradientObservation, type Observation } from './observations/observation.ts';
+import { observedGradients } from './observations/observed-gradients.ts';
 import type { ProgramOptions } from './program.ts';
 import type { ComputedGraph } from './rewriting/computed-graph.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
@@ -13,7 +15,8 @@ import { forwardPass, type PassSettings } from './training/forward-pass.ts';
 import { networkVariables, variablesOf } from './training/network-variables.ts';
 import { normalize } from './training/normalization.ts';
 import { crossEntropy } from './training/objective/cross-entropy.ts';
-import { termNames } from './training/objective/index.ts';
+import { termSummaries, type TermSummary } from './training/objective/index.ts';
+import { trainedSlopes } from './training/trained-slopes.ts';
 import { type CompiledStep, type StepFeeds, type StepPlan, trainingStep } from './training/training-step.ts';
 import { type VariableAccess, variableAccess } from './training/variable-access.ts';
 
@@ -25,7 +28,7 @@ export interface CompiledProgram {
   readonly feeds: StepFeeds;
   readonly step: CompiledStep;
   /** Objective terms besides the cross-entropy; their values are the last of a step's sums. */
-  readonly terms: readonly string[];
+  readonly terms: readonly TermSummary[];
   /** Sum of losses, number of correct samples and sum of losses without label smoothing, float64 as int32 pairs. */
   readonly evaluation: Output;
   /** float32 `[count, classes]` */
@@ -44,9 +47,11 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu
     labels: placeholder(builder, 'int32', [-1]),
     settings: placeholder(builder, 'float32', [3]),
     seed: placeholder(builder, 'int32', [2]),
+    coefficients: placeholder(builder, 'float32', [-1]),
   };
-  const variables = networkVariables(builder, graph, options.precision, options);
-  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, feeds, options };
+  const slopes = trainedSlopes(graph, options.objective);
+  const variables = networkVariables(builder, graph, options.precision, options, slopes);
+  const plan = { graph: withFewerRows(graph), inputShape, classes, variables, slopes, feeds, options };
   const step = trainingStep(builder, plan);
   const { evaluation, logits, observed } = evaluationPass(builder, plan);
   const access = variableAccess(builder, variables);
@@ -57,7 +62,7 @@ export function compile(graph: ModelGraph, options: ProgramOptions, device: 'gpu
   ]);
   return {
     savedModel: savedModelBytes(builder, initialization),
-    terms: termNames(options),
+    terms: termSummaries(options),
     ...{ inputShape, classes, feeds, step, evaluation, logits, observations: observed },
     variables: access,
     optimizerNames: variables.optimizerNames,
@@ -71,9 +76,9 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
     const values = variablesOf(variables.parameters, 'value');
     const forward = forwardPass(builder, graph, images, { type, variables: values });
     const observed = new Map(
-      observationNames.map((name) => {
-        const observation = observations[name](options);
-        return [name, observedPass(builder, graph, images, { type, variables: values, observation }, name)];
+      (options.observations ?? ['states']).map((name) => {
+        const batch = { images, labels: feeds.labels, classes, labelSmoothing };
+        return [name, observedPass(builder, graph, batch, { type, variables: values }, observations[name](options), name)];
       }),
     );
     const lossOf = (smoothing: number): readonly Output[] =>
@@ -93,10 +98,15 @@ function evaluationPass(builder: GraphBuilder, { graph, classes, variables, feed
 function observedPass(
   builder: GraphBuilder,
   graph: ComputedGraph,
-  images: Output,
-  settings: PassSettings & Required<Pick<PassSettings, 'observation'>>,
+  batch: Parameters<typeof observedGradients>[2],
+  settings: PassSettings,
+  observation: Observation<unknown>,
   name: ObservationName,
 ): Accumulators {
-  const forward = builder.within(`observed-${name}`, () => forwardPass(builder, graph, images, settings));
-  return accumulators(builder, graph, forward, name, settings.observation.exactObservations);
+  const observed = builder.within(`observed-${name}`, () =>
+    isGradientObservation(observation)
+      ? observedGradients(builder, graph, batch, settings, observation)
+      : forwardPass(builder, graph, batch.images, { ...settings, observation }).observed,
+  );
+  return accumulators(builder, graph, observed, name, observation);
 }

@@ -3,7 +3,7 @@ import type { CompiledProgram } from './compile.ts';
 import type { Output } from './graph-def/graph-builder.ts';
 import type { Accumulators } from './observations/accumulators.ts';
 import type { ObservationName, Observed } from './observations/index.ts';
-import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from './program.ts';
+import type { Batch, BatchOutcome, Evaluation, ObservedBatch, Program, StepSettings, Variables } from './program.ts';
 import { ProgramError } from './program-error.ts';
 import type { Feed, TensorflowSession } from './session/tensorflow-session.ts';
 import type { CompiledStep } from './training/training-step.ts';
@@ -33,27 +33,31 @@ export class CompiledNetwork implements Program {
     this.#session.run([], [this.#program.variables.restart]);
   }
 
-  step(batch: Batch, { learningRate, momentum, weightDecay, seed }: StepSettings): BatchOutcome {
+  step(batch: Batch, { learningRate, momentum, weightDecay, seed, coefficients }: StepSettings): BatchOutcome {
     const { feeds, step } = this.#program;
     const settings = { to: feeds.settings, shape: [3], values: Float32Array.of(learningRate, momentum, weightDecay) };
     const seeded = { to: feeds.seed, shape: [2], values: Int32Array.of(seed[0] | 0, seed[1] | 0) };
+    const common = [seeded, ...this.#coefficientsFeed(coefficients)];
     const count = batch.labels.length;
     const fed = this.#batchFeeds(batch);
-    if (!step.parts) return this.#outcome([...fed, settings, seeded], step.update, count);
-    const outcome = this.#sumOfParts(fed, seeded, count, step.parts);
+    if (!step.parts) return this.#outcome([...fed, settings, ...common], step.update, count);
+    const outcome = this.#sumOfParts(fed, common, count, step.parts);
     this.#session.run([settings], [step.update]);
     return outcome;
   }
 
   /** Accumulates the gradients of a batch, part by part. */
-  #sumOfParts(batch: readonly Feed[], seed: Feed, images: number, { count, feeds, part }: StepParts): BatchOutcome {
+  #sumOfParts(batch: readonly Feed[], common: readonly Feed[], images: number, step: StepParts): BatchOutcome {
+    const { count, feeds, preparation, part } = step;
     const size = Math.ceil(images / count);
-    const outcomes = Array.from({ length: Math.ceil(images / size) }, (_, index) => {
+    const parts = Array.from({ length: Math.ceil(images / size) }, (_, index) => {
       const first = index * size;
       const pieces = batch.map((feed) => rowsOf(feed, first, size));
       const position = [scalar(feeds.first, first), scalar(feeds.batch, images)];
-      return this.#outcome([...pieces, ...position, seed], part, Math.min(size, images - first));
+      return { fed: [...pieces, ...position, ...common], count: Math.min(size, images - first) };
     });
+    if (preparation) for (const { fed } of parts) this.#session.run(fed, [preparation]);
+    const outcomes = parts.map(({ fed, count: own }) => this.#outcome(fed, part, own));
     return outcomes.reduce((sum, { loss, correct, count, terms }) => ({
       loss: sum.loss + loss,
       correct: sum.correct + correct,
@@ -74,13 +78,14 @@ export class CompiledNetwork implements Program {
     return logits;
   }
 
-  observe(name: ObservationName, { images }: Pick<Batch, 'images'>): void {
-    const { nodes, observe, exactObservations } = this.#accumulators(name);
+  observe(name: ObservationName, { images, labels }: ObservedBatch): void {
+    const { nodes, observe, exactObservations, needsLabels } = this.#accumulators(name);
     const widest = Math.max(1, ...nodes.map(({ positions }) => positions));
     const bytes = Math.floor(exactObservations / widest) * this.#sampleSize;
     for (let start = 0; start < images.length; start += bytes) {
       const part = this.#imagesFeed(images.subarray(start, start + bytes));
-      this.#session.run([part], [observe]);
+      const labelled = needsLabels ? [this.#labelsFeed(name, labels, part, start / this.#sampleSize)] : [];
+      this.#session.run([part, ...labelled], [observe]);
       this.#observed.set(name, (this.#observed.get(name) ?? 0) + part.values.length / this.#sampleSize);
     }
   }
@@ -140,7 +145,17 @@ export class CompiledNetwork implements Program {
     const [sums] = this.#session.run(feeds, [fetch]);
     const [loss = NaN, correct = NaN, ...values] = doublesOf(sums);
     if (values.length === 0) return { loss, correct, count };
-    return { loss, correct, count, terms: new Map(this.#program.terms.map((name, index) => [name, values[index] ?? NaN])) };
+    return { loss, correct, count, terms: new Map(this.#program.terms.map(({ name }, index) => [name, values[index] ?? NaN])) };
+  }
+
+  #coefficientsFeed(given: StepSettings['coefficients'] = new Map()): readonly Feed[] {
+    const { terms, feeds } = this.#program;
+    const values = terms.flatMap(({ name, coefficients }) => {
+      const own = given.get(name) ?? Array<number>(coefficients).fill(1);
+      if (own.length !== coefficients) throw new ProgramError(name, `has ${coefficients} coefficients, not ${own.length}`);
+      return own;
+    });
+    return terms.length === 0 ? [] : [{ to: feeds.coefficients, shape: [values.length], values: Float32Array.from(values) }];
   }
 
   #batchFeeds({ images, labels }: Batch): readonly Feed[] {
@@ -150,6 +165,14 @@ export class CompiledNetwork implements Program {
     const wrong = labels.findIndex((label) => label >= classes);
     if (wrong >= 0) throw new ProgramError(`label ${wrong}`, `is ${labels[wrong]}, but the network has ${classes} classes`);
     return [feed, { to: feeds.labels, shape: [labels.length], values: Int32Array.from(labels) }];
+  }
+
+  /** The labels of a part of the images. */
+  #labelsFeed(name: ObservationName, labels: Batch['labels'] | undefined, part: Feed, first: number): Feed {
+    const [count = 0] = part.shape;
+    const own = labels?.subarray(first, first + count);
+    if (own?.length !== count) throw new ProgramError('batch', `${name} needs a label for each image`);
+    return { to: this.#program.feeds.labels, shape: [count], values: Int32Array.from(own) };
   }
 
   #imagesFeed(images: Uint8Array): Feed {

@@ -14,6 +14,8 @@ export interface ProgramOptions extends StepOptions, ObservationSettings {
   readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** `float64` exists for checking gradients by numerical differences. */
   readonly precision: 'float32' | 'float64';
+  /** The observations that the program can make; by default `states` only. */
+  readonly observations?: readonly ObservationName[];
   /** For training on a CPU; by default the one expected to be the fastest. */
   readonly convolutionAlgorithm?: AlgorithmChoice;
 }
@@ -48,6 +50,9 @@ export interface Batch {
   readonly labels: Uint8Array | Uint16Array;
 }
 
+/** Only observations of gradients need labels. */
+export type ObservedBatch = Pick<Batch, 'images'> & Partial<Batch>;
+
 export interface StepSettings {
   readonly learningRate: number;
   /** Momentum of SGD or β₁ of Adam. */
@@ -56,6 +61,8 @@ export interface StepSettings {
   readonly weightDecay: number;
   /** Two 32-bit words, the only source of randomness for augmentation and dropout. */
   readonly seed: readonly [number, number];
+  /** Coefficients of the objective's terms, by name; 1 where absent. */
+  readonly coefficients?: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Sums over the batch, so that batches of any size add up exactly. */
@@ -95,7 +102,7 @@ export interface Program {
   /** Logits in evaluation mode, row-major count x classes. */
   logits(images: Uint8Array): Float32Array;
   /** Adds an observation of the batch, in evaluation mode, to the sums inside the session. */
-  observe(name: ObservationName, batch: Pick<Batch, 'images'>): void;
+  observe(name: ObservationName, batch: ObservedBatch): void;
   /** The observation since the last call, by node ID; resets the sums. */
   takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]>;
   assign(variables: Variables): void;

@@ -6,9 +6,10 @@ import { errorCode, writeProblem } from '#main/files/file-problem.ts';
 import { readRegularSync } from '#main/files/regular-file.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type ModelGraph, parametersOf, type Shape } from '#shared/graph/index.ts';
+import { type ModelGraph, parametersOf, parseModelGraph, type Shape } from '#shared/graph/index.ts';
 import type { Checkpoint, PartialEpoch } from '#shared/journal/index.ts';
 import { currentTensorName } from '#shared/old-names/index.ts';
+import { parseBoundedJson } from '#shared/text/index.ts';
 import { runPaths } from './run-paths.ts';
 
 /** A program's variables by name: parameters, and their masks and optimizer state as `<parameter>/…`. */
@@ -31,7 +32,8 @@ const ROUND_FILE = /^round-(\d+)\.safetensors$/;
 
 /**
  * The complete state of training, in safetensors files. A `latest` file has every variable; a `round` file has all but the optimizer's
- * state, which each round resets. Random numbers are a function of seed and step and need no state. A file depends only on experiment and
+ * state, which each round resets. Once channels were removed, a file also has the initial network without
+ * them. Random numbers are a function of seed and step and need no state. A file depends only on experiment and
  * data, so that equal runs have equal hashes.
  */
 export class CheckpointStore {
@@ -43,8 +45,18 @@ export class CheckpointStore {
     this.#write = write;
   }
 
-  /** Writes a new file and deletes none. Throws LabError `disk-full` or `unwritable`; earlier files remain intact. */
-  save(graph: ModelGraph, variables: Variables, position: CheckpointPosition, keep: Checkpoint['keep']): Checkpoint {
+  /**
+   * Writes a new file and deletes none. Throws LabError `disk-full` or `unwritable`; earlier files remain intact.
+   *
+   * @param smaller the initial network without the channels that were removed, which the file then has as well
+   */
+  save(
+    graph: ModelGraph,
+    variables: Variables,
+    position: CheckpointPosition,
+    keep: Checkpoint['keep'],
+    smaller: ModelGraph | null = null,
+  ): Checkpoint {
     const { round, epoch, step, partial } = position;
     const file = `${FOLDER}/${fileName(position, keep)}.safetensors`;
     const bytes = encodeSafetensors(shapedTensors(graph, variables), {
@@ -52,6 +64,7 @@ export class CheckpointStore {
       round: String(round),
       epoch: String(epoch),
       step: String(step),
+      ...(smaller && { graph: graphText(smaller) }),
     });
     this.#write(join(this.#folder, file), bytes);
     return { file, sha256: sha256(bytes), bytes: bytes.length, round, epoch, keep, ...(partial && { partial }) };
@@ -59,6 +72,11 @@ export class CheckpointStore {
 
   /** Throws LabError `bad-file` if the file is missing or has changed. */
   load(checkpoint: Checkpoint): Variables {
+    return this.open(checkpoint).variables;
+  }
+
+  /** The variables, and the initial network without removed channels; null if no channels were removed. Throws LabError `bad-file` if the file is missing or has changed. */
+  open(checkpoint: Checkpoint): { readonly variables: Variables; readonly smaller: ModelGraph | null } {
     const file = join(this.#folder, checkpoint.file);
     const bytes = readOrMissing(file);
     if (bytes === undefined || sha256(bytes) !== checkpoint.sha256) {
@@ -69,8 +87,10 @@ export class CheckpointStore {
         { file },
       );
     }
-    const { tensors } = decodeSafetensors(bytes, file);
-    return new Map([...tensors].map(([name, { data }]) => [currentTensorName(name), floats(data, file, name)]));
+    const { tensors, metadata } = decodeSafetensors(bytes, file);
+    const variables = new Map([...tensors].map(([name, { data }]) => [currentTensorName(name), floats(data, file, name)]));
+    const { graph } = metadata;
+    return { variables, smaller: graph === undefined ? null : parseModelGraph(parseBoundedJson(graph), file) };
   }
 
   isIntact(checkpoint: Checkpoint): boolean {
@@ -130,6 +150,11 @@ function shapedTensors(graph: ModelGraph, variables: Variables): ReadonlyMap<str
   return new Map(
     [...variables].map(([name, data]) => [name, { shape: shapeOf(name) ?? [data.length], data: data as Float32Array<ArrayBuffer> }]),
   );
+}
+
+/** Equal graphs have equal texts, whatever the order of their fields. */
+function graphText({ nodes, ...graph }: ModelGraph): string {
+  return JSON.stringify({ ...graph, nodes: nodes.map((node) => Object.fromEntries(Object.entries(node).toSorted())) });
 }
 
 function floats(data: Tensor['data'], file: string, name: string): Float32Array {

@@ -15,7 +15,7 @@ import { TrialNetwork } from './trial-network.ts';
 export async function decideRound(run: PreparedRun, round: number, history: RunHistory): Promise<Decision | Stop> {
   const trials = new Trials(run);
   try {
-    const deciding = run.method.decide(roundInput(run, round, history));
+    const deciding = run.method.decide(await roundInput(run, round, history));
     let turn = await deciding.next();
     while (!turn.done) turn = await deciding.next(await trials.evaluate(turn.value));
     if ('stop' in turn.value || !run.experiment.reduction.removeDuring) return turn.value;

@@ -1,11 +1,11 @@
 import type { LayerSummary } from '#shared/journal/index.ts';
-import type { Action, LinearForm, MaskWeights } from '#shared/methods/index.ts';
+import type { Action, LinearForm, MaskWeights, RemoveChannels } from '#shared/methods/index.ts';
 import { maskedKernel, masksByKernel } from './masked-network.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /**
- * Applies a method's actions to the network: first linear forms, which keep all other variables, then masks. Resets the optimizer, since
- * each round is trained with a new schedule.
+ * Applies a method's actions to the network: first linear forms, which keep all other variables, then masks, and last the removal of
+ * channels. Resets the optimizer, since each round is trained with a new schedule.
  */
 export async function executeActions(network: TrainedNetwork, layers: readonly LayerSummary[], actions: readonly Action[]): Promise<void> {
   const forms = linearForms(actions);
@@ -14,7 +14,9 @@ export async function executeActions(network: TrainedNetwork, layers: readonly L
   for (const [kernel, own] of masksByKernel(layers, masks(actions))) {
     program.assign(maskedKernel(kernel, program.read([`${kernel}/kernel`, `${kernel}/kernel/mask`]), own));
   }
-  program.restart();
+  const removal = actions.find((action): action is RemoveChannels => action.kind === 'remove-channels');
+  if (removal) await network.removeChannels(removal.channels);
+  network.program.restart();
 }
 
 /** The linear forms among the actions, by layer. The last one of a layer counts. */

@@ -1,4 +1,5 @@
 import type { Program, Variables } from '#main/program/index.ts';
+import { distinctKernels } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import type { MaskWeights } from '#shared/methods/index.ts';
 import { type MaskedWeights, remainingCount } from '#shared/pruning/index.ts';
@@ -41,11 +42,11 @@ export function layerOf(layers: readonly LayerSummary[], name: string): LayerSum
   return layer;
 }
 
-/** Number of remaining prunable weights, and the pruned fraction, 0..1. */
+/** Number of remaining prunable weights, and the fraction of the initial ones that are pruned or removed, 0..1. */
 export function sparsityOf(program: Program, layers: readonly LayerSummary[]): { readonly remaining: number; readonly sparsity: number } {
   const masks = program.read(layers.map(({ kernel }) => `${kernel}/kernel/mask`));
   const remaining = [...masks.values()].reduce((sum, mask) => sum + remainingCount(mask), 0);
-  const all = [...masks.values()].reduce((sum, { length }) => sum + length, 0);
+  const all = distinctKernels(layers).reduce((sum, { weights }) => sum + weights, 0);
   return { remaining, sparsity: all > 0 ? 1 - remaining / all : 0 };
 }
 

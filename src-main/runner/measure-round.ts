@@ -34,12 +34,11 @@ export interface Measurement {
  */
 export async function measure(run: PreparedRun, round: number, start: Round | undefined): Promise<Measurement> {
   const { experiment, network, data, control } = run;
-  const { learningRate } = experiment.training;
   const batchSize = evaluationBatch(experiment.training);
   const poll = (): Promise<void> => control.poll();
   const scores = async (split: 'train' | 'validation' | 'test'): Promise<EvaluationScores> => {
     const result = await evaluateAll(network.program, data.splits[split], batchSize, poll);
-    if (!Number.isFinite(result.loss)) throw divergence(`The loss on the ${split} images`, `round ${round}`, learningRate);
+    if (!Number.isFinite(result.loss)) throw divergence(`The loss on the ${split} images`, `round ${round}`, run);
     return result;
   };
   const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];

@@ -1,5 +1,5 @@
 import { batches, type Split } from '#main/datasets/index.ts';
-import type { Batch, BatchOutcome, Evaluation, Program } from '#main/program/index.ts';
+import type { Batch, BatchOutcome, Evaluation, ObservationName, Observed, Program } from '#main/program/index.ts';
 import { type StateCounts, sumCounts } from '#shared/entropy/index.ts';
 
 /** Mean loss in nats, with label smoothing if any, and accuracy in percent over a pass. */
@@ -62,6 +62,20 @@ export async function evaluateAll(
   return { ...sum.scores, nll: nll / sum.totals.count };
 }
 
+/** An observation over all images of a split, by node. */
+export async function observeAll<Name extends ObservationName>(
+  program: Program,
+  name: Name,
+  split: Split,
+  batchSize: number,
+  poll: Poll,
+): Promise<ReadonlyMap<string, Observed[Name]>> {
+  // Clears the sums of an interrupted pass.
+  program.takeObserved(name);
+  await forEachBatch(split, batchSize, poll, (batch) => program.observe(name, batch));
+  return program.takeObserved(name);
+}
+
 /** State counts of activations, by their ID. */
 type CountedStates = ReadonlyMap<string, StateCounts>;
 
@@ -73,12 +87,9 @@ export async function countAllStates(
   poll: Poll,
   eachBatch?: (counts: CountedStates) => void,
 ): Promise<CountedStates> {
+  if (!eachBatch) return observeAll(program, 'states', split, batchSize, poll);
   // Clears the counts of an interrupted pass.
   program.takeObserved('states');
-  if (!eachBatch) {
-    await forEachBatch(split, batchSize, poll, (batch) => program.observe('states', batch));
-    return program.takeObserved('states');
-  }
   let total: CountedStates = new Map();
   await forEachBatch(split, batchSize, poll, (batch) => {
     program.observe('states', batch);

@@ -2,14 +2,16 @@ import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program } from '#main/program/index.ts';
 import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
-import type { ModelGraph } from '#shared/graph/index.ts';
+import { type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
 import type { JournalEntry, JournalEvent, LayerSummary } from '#shared/journal/index.ts';
 import type { LatencyProfile } from '#shared/latency/index.ts';
 import { type ConfiguredMethod, configuredMethod, type SharedSettings, sharedSettings } from '#shared/methods/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
-import { checkAugmentation, checkMethod, layerSummaries, stepsInEpoch } from '#shared/planning/index.ts';
+import type { ScheduledTerm } from '#shared/objective/index.ts';
+import { checkAugmentation, checkMethod, layerSummaries, objectiveTerms, stepsInEpoch } from '#shared/planning/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
+import { slopedModel } from './sloped-model.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** Everything that follows from experiment and data, before any computation. */
@@ -20,6 +22,8 @@ export interface RunOutline {
   readonly initialModel: InitialModel;
   readonly layers: readonly LayerSummary[];
   readonly method: ConfiguredMethod;
+  /** Terms of the objective besides the cross-entropy. */
+  readonly objective: readonly ScheduledTerm[];
   /** Rounds and δ of the method. */
   readonly limits: Pick<SharedSettings, 'rounds' | 'delta'>;
   readonly stepsPerEpoch: number;
@@ -30,7 +34,9 @@ export interface RunOutline {
  */
 export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { description }: OpenDataSet): RunOutline {
   const { experiment } = spec;
-  const initialModel = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
+  const method = configuredMethod(experiment.method);
+  const original = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });
+  const initialModel = slopedModel(original, method.slopes(prunableLayers(original.graph, experiment.entropy)));
   const { graph } = initialModel;
   const layers = layerSummaries(graph, experiment.entropy);
   checkMethod(experiment, graph, layers);
@@ -40,7 +46,8 @@ export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { descri
     graph,
     initialModel,
     layers,
-    method: configuredMethod(experiment.method),
+    method,
+    objective: objectiveTerms(experiment, layers),
     limits: sharedSettings(experiment.method),
     stepsPerEpoch: stepsInEpoch(description.samples.train, experiment.training.batchSize),
   };

@@ -1,16 +1,27 @@
-import { fastAlgorithm, type ProgramOptions } from '#main/program/index.ts';
+import { fastAlgorithm, observationNames, type ProgramOptions } from '#main/program/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { configuredMethod } from '#shared/methods/index.ts';
 import { normalizationFor } from '#shared/networks/index.ts';
+import type { ScheduledTerm } from '#shared/objective/index.ts';
 import type { TrainingConfig } from '#shared/settings/index.ts';
 
-/** The settings that are compiled into the program of a run. Images are normalized by the data set's statistics, or as its model needs it. */
-export function programOptions({ experiment, model }: Pick<RunSpec, 'experiment' | 'model'>, { mean, std }: DataSet): ProgramOptions {
-  const { training, data, method, entropy } = experiment;
+/**
+ * The settings that are compiled into the program of a run. Images are normalized by the data set's statistics, or as its model needs it.
+ *
+ * @param objective terms besides the cross-entropy; only training needs them
+ */
+export function programOptions(
+  { experiment, model }: Pick<RunSpec, 'experiment' | 'model'>,
+  { mean, std }: DataSet,
+  objective: readonly ScheduledTerm[] = [],
+): ProgramOptions {
+  const { training, data, entropy } = experiment;
+  const method = configuredMethod(experiment.method);
   return {
     labelSmoothing: training.labelSmoothing,
-    objective: configuredMethod(method).objective,
+    objective: objective.map(({ config }) => config),
+    observations: observationNames.filter((name) => name === 'states' || method.needs.includes(name)),
     augmentation: data.augmentation,
     normalization: model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std },
     precision: 'float32',

@@ -19,6 +19,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Environment, JournalEvent } from '#shared/journal/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { listed } from '#shared/text/index.ts';
 import { openAlgorithms } from './convolutions/open-algorithms.ts';
 import type { RunAlgorithms } from './convolutions/run-algorithms.ts';
@@ -26,7 +27,7 @@ import { differencesFrom } from './differences.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { initialState } from './initial-model.ts';
-import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
+import { type EventLog, outlineRun, type PreparedRun, type RunOutline } from './prepared-run.ts';
 import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { type ResumePoint, resumePoint } from './resume.ts';
@@ -173,7 +174,7 @@ class Attempt {
     // Before hours of training, not after.
     if (outline.method.needs.includes('latencies')) readLatencyProfile(this.#folder);
     await this.#control.pollNow();
-    const options = programOptions(spec, data.description);
+    const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
     const algorithms = deviceOf(tensorflow) === 'gpu' ? undefined : this.#algorithms(spec, tensorflow, before);
     let compiling = 0;
@@ -184,8 +185,10 @@ class Attempt {
       compiling = (performance.now() - started) / 1000;
       return program;
     };
-    const network = await TrainedNetwork.open(outline, checkpoint ? checkpoints.load(checkpoint) : new Map(), (graph) =>
-      load(graph, this.#programFolder),
+    const network = await this.#openNetwork(
+      outline,
+      (graph) => load(graph, this.#programFolder),
+      checkpoint && checkpoints.open(checkpoint),
     );
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
@@ -201,7 +204,8 @@ class Attempt {
       classes: [...description.classes],
       samples: description.samples,
       rounds: outline.limits.rounds + Number(spec.experiment.reduction.fineTune > 0),
-      epochsPerRound: spec.experiment.training.epochs,
+      denseEpochs: spec.experiment.training.epochs,
+      epochsPerRound: trainingOfRound(spec.experiment.training, 1).epochs,
       stepsPerEpoch: outline.stepsPerEpoch,
     });
     if (compiling >= NOTICEABLE_SECONDS) {
@@ -252,6 +256,15 @@ class Attempt {
       `Attempts of this run differ in ${listed(differences)}: its numbers are not bit-identical to those of an uninterrupted run.`,
     );
     return { ...environment, differences };
+  }
+
+  /** Opens the network of a checkpoint, or the initial one. */
+  #openNetwork(
+    outline: RunOutline,
+    load: (graph: ModelGraph) => Promise<Program>,
+    saved: ReturnType<CheckpointStore['open']> | null,
+  ): Promise<TrainedNetwork> {
+    return TrainedNetwork.open(outline, saved?.variables ?? new Map(), load, saved?.smaller);
   }
 
   dispose(): void {

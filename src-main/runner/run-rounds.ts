@@ -2,12 +2,14 @@ import type { Program, Variables } from '#main/program/index.ts';
 import type { Checkpoint, JournalEntry, PartialEpoch } from '#shared/journal/index.ts';
 import { type Decision, isWithinDelta } from '#shared/methods/index.ts';
 import { type CollapseCause, liveness } from '#shared/reduction/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { listed } from '#shared/text/index.ts';
 import { decideRound, decisionEntries, withLinearForms } from './decide-round.ts';
 import { executeActions, linearForms } from './execute-actions.ts';
 import { newApproximateForms } from './linear-layers.ts';
 import { measureEntropy } from './measure-entropy.ts';
 import { describeRound, measure } from './measure-round.ts';
+import { describeRemoval, sizeMetrics } from './network-size.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { ResumePoint } from './resume.ts';
 import { bestRound, denseAccuracy, type RunHistory, startOf } from './run-history.ts';
@@ -56,7 +58,7 @@ export class RoundsLoop {
 
   get #schedule(): TrainingSchedule {
     const { stepsPerEpoch, experiment } = this.#run;
-    return new TrainingSchedule(stepsPerEpoch, experiment.training.epochs, this.#history.trainEpochs);
+    return new TrainingSchedule(stepsPerEpoch, (round) => trainingOfRound(experiment.training, round).epochs, this.#history.trainEpochs);
   }
 
   /** Throws an `Interruption` if a stop or a pause is requested, and LabErrors if the run fails. */
@@ -106,8 +108,12 @@ export class RoundsLoop {
       trainEpochs: new Map([...decided, [round, trainEpochs]]),
       starts: from === undefined ? starts : new Map([...starts, [round, from]]),
     };
+    const { graph } = network;
     await executeActions(network, layers, actions);
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
+    if (actions.some(({ kind }) => kind === 'remove-channels')) {
+      journal.append({ kind: 'message', level: 'info', text: describeRemoval(round, graph, network.graph) });
+    }
     const { collapse, cause } = liveness(network.graph, network.weights, layers);
     if (cause !== null) return this.#collapsed(round, collapse, cause);
     if (trainEpochs > 0) control.enterPhase('training', round);
@@ -130,7 +136,8 @@ export class RoundsLoop {
 
   async #train(start: EpochStart): Promise<State> {
     const { round, epochsDone } = start;
-    await trainEpoch(this.#run, this.#schedule, start, (partial) => this.#saveCheckpoint('latest', round, epochsDone, partial));
+    const training = { schedule: this.#schedule, states: this.#history.states };
+    await trainEpoch(this.#run, training, start, (partial) => this.#saveCheckpoint('latest', round, epochsDone, partial));
     this.#saveCheckpoint('latest', round, epochsDone + 1);
     return this.#afterEpoch(round, epochsDone + 1);
   }
@@ -140,7 +147,7 @@ export class RoundsLoop {
   }
 
   async #measure(round: number): Promise<State> {
-    const { journal, limits, control } = this.#run;
+    const { network, journal, limits, control } = this.#run;
     control.enterPhase('measuring', round);
     const measurement = await measure(this.#run, round, startOf(this.#history, round));
     const { accuracy } = measurement.validation;
@@ -149,6 +156,10 @@ export class RoundsLoop {
     journal.append({ kind: 'entropy', round, layers: [...measurement.layers] });
     const described = describeRound(this.#run, round, measurement, { accepted, seconds });
     journal.append(described);
+    if (network.smaller) {
+      const step = this.#schedule.stepsBefore(round, this.#schedule.epochsOf(round));
+      journal.append({ kind: 'metric', step, values: sizeMetrics(network.graph) });
+    }
     this.#history = {
       ...this.#history,
       rounds: [...this.#history.rounds, described],
@@ -191,18 +202,19 @@ export class RoundsLoop {
     const checkpoint = this.#kept.get(from);
     const start = this.#history.rounds.find((one) => one.round === from);
     if (!checkpoint || !start) throw new Error(`round ${from} was not kept`);
-    await network.restore(checkpoints.load(checkpoint));
+    const { variables, smaller } = checkpoints.open(checkpoint);
+    await network.restore(variables, smaller);
     const found = newApproximateForms(this.#run, start, await measureEntropy(this.#run));
     return this.#execute(round, withLinearForms({ actions: [], trainEpochs: experiment.reduction.fineTune, layers: [] }, found), from);
   }
 
   #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsDone: number, partial?: PartialEpoch): void {
     const { network, checkpoints, journal } = this.#run;
-    const { graph, program } = network;
+    const { graph, program, smaller } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
     const step = this.#schedule.stepsBefore(round, epochsDone) + (partial?.steps ?? 0);
     const position = { round, epoch: epochsDone, step, partial };
-    const checkpoint = checkpoints.save(graph, program.read(names), position, keep);
+    const checkpoint = checkpoints.save(graph, program.read(names), position, keep, smaller);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     if (keep === 'round') this.#kept.set(round, checkpoint);
     checkpoints.replaceLatest(checkpoint);

@@ -1,6 +1,6 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
-import { channelsOf, elementsOf, graphView, type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, elementsOf, graphView, type Model, type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import {
   formParameters,
@@ -8,14 +8,16 @@ import {
   linearizedIn,
   type ObservedStates,
   offsetsIn,
+  type TiedChannels,
   withLinearForms,
+  withoutChannels,
 } from '#shared/reduction/index.ts';
 
 type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 
 /**
- * A run's network in training: the initial one, with the activations of some layers replaced by linear forms. Each set of linear forms has
- * its own compiled program; all other variables are carried over.
+ * A run's network in training: the initial one, with the activations of some layers replaced by linear forms, and without some of its
+ * channels. Each change needs a program of its own; all other variables are carried over.
  */
 export class TrainedNetwork {
   readonly #outline: RunNetwork;
@@ -28,9 +30,17 @@ export class TrainedNetwork {
     this.#opened = opened;
   }
 
-  /** @param variables say which layers are linear forms; the caller assigns them */
-  static async open(outline: RunNetwork, variables: ReadonlyMap<string, unknown>, load: LoadProgram): Promise<TrainedNetwork> {
-    return new TrainedNetwork(outline, load, await open(outline, variables, load));
+  /**
+   * @param variables say which layers are linear forms; the caller assigns them
+   * @param smaller the initial network without the channels that were removed; null if it has all of them
+   */
+  static async open(
+    outline: RunNetwork,
+    variables: ReadonlyMap<string, unknown>,
+    load: LoadProgram,
+    smaller: ModelGraph | null = null,
+  ): Promise<TrainedNetwork> {
+    return new TrainedNetwork(outline, load, await open(outline, smaller, variables, load));
   }
 
   get program(): Program {
@@ -39,6 +49,11 @@ export class TrainedNetwork {
 
   get graph(): ModelGraph {
     return this.#opened.graph;
+  }
+
+  /** The initial network without the channels that were removed; null if it has all of them. */
+  get smaller(): ModelGraph | null {
+    return this.#opened.smaller;
   }
 
   /** Names of the layers that are linear forms. */
@@ -66,11 +81,23 @@ export class TrainedNetwork {
     await this.restore(new Map([...variables, ...given]));
   }
 
-  /** Opens the network that these variables belong to, and assigns them. */
-  async restore(variables: Variables): Promise<void> {
+  /** Removes whole groups of tied channels; the others keep their weights and masks. Resets the optimizer. */
+  async removeChannels(removed: TiedChannels): Promise<void> {
+    const { variables } = this;
+    const kernels = parametersOf(this.graph).filter(({ name }) => variables.has(maskOf(name)));
+    const masks = kernels.map(({ name }) => [name, variables.get(maskOf(name)) ?? new Float32Array()] as const);
+    const without = (weights: Weights): Weights => withoutChannels({ graph: this.graph, weights }, removed).weights;
+    const [left, leftMasks] = [without(variables), without(new Map([...variables, ...masks]))];
+    const shrunk = kernels.map(({ name }) => [maskOf(name), leftMasks.get(name) ?? new Float32Array()] as const);
+    const smaller = withoutChannels(zeroModel(this.smaller ?? this.#outline.graph), removed).graph;
+    await this.restore(new Map([...left, ...shrunk]), smaller);
+  }
+
+  /** Opens the network that these variables belong to, by default with the current channels, and assigns them. */
+  async restore(variables: Variables, smaller = this.smaller): Promise<void> {
     // Disposed before the next one is loaded: memory may not hold two programs.
     this.program.dispose();
-    this.#opened = await open(this.#outline, variables, this.#load);
+    this.#opened = await open(this.#outline, smaller, variables, this.#load);
     // Slopes of replaced activations no longer exist.
     const known = new Set(this.program.variableNames);
     this.program.assign(new Map([...variables].filter(([name]) => known.has(name))));
@@ -104,17 +131,34 @@ export class TrainedNetwork {
 }
 
 interface Opened {
+  readonly smaller: ModelGraph | null;
   readonly graph: ModelGraph;
   readonly program: Program;
   /** The layers that are linear forms. */
   readonly linearized: readonly LayerSummary[];
 }
 
-async function open({ graph, layers }: RunNetwork, variables: ReadonlyMap<string, unknown>, load: LoadProgram): Promise<Opened> {
+async function open(
+  { graph, layers }: RunNetwork,
+  smaller: ModelGraph | null,
+  variables: ReadonlyMap<string, unknown>,
+  load: LoadProgram,
+): Promise<Opened> {
   const activations = linearizedIn(
     layers.map(({ activation }) => activation),
     variables,
   );
-  const current = withLinearForms(graph, activations, offsetsIn(activations, variables));
-  return { graph: current, program: await load(current), linearized: layers.filter(({ activation }) => activations.includes(activation)) };
+  const current = withLinearForms(smaller ?? graph, activations, offsetsIn(activations, variables));
+  const linearized = layers.filter(({ activation }) => activations.includes(activation));
+  return { smaller, graph: current, program: await load(current), linearized };
+}
+
+/** The variable with a kernel's mask. */
+function maskOf(kernel: string): string {
+  return `${kernel}/mask`;
+}
+
+/** A network whose values do not matter. */
+function zeroModel(graph: ModelGraph): Model {
+  return { graph, weights: new Map(parametersOf(graph).map(({ name, shape }) => [name, new Float32Array(elementsOf(shape))])) };
 }

@@ -1,16 +1,16 @@
 /** Maps rounds to training epochs, and epochs to steps of the whole run. Round 0 is the dense training. */
 export class TrainingSchedule {
   readonly #stepsPerEpoch: number;
-  readonly #epochsPerRound: number;
+  readonly #planned: (round: number) => number;
   readonly #decided: ReadonlyMap<number, number>;
 
   /**
-   * @param epochsPerRound default number of epochs
+   * @param planned default number of epochs of a round
    * @param decided number of epochs by round, where a method decided it
    */
-  constructor(stepsPerEpoch: number, epochsPerRound: number, decided: ReadonlyMap<number, number>) {
+  constructor(stepsPerEpoch: number, planned: (round: number) => number, decided: ReadonlyMap<number, number>) {
     this.#stepsPerEpoch = stepsPerEpoch;
-    this.#epochsPerRound = epochsPerRound;
+    this.#planned = planned;
     this.#decided = decided;
   }
 
@@ -19,7 +19,7 @@ export class TrainingSchedule {
   }
 
   epochsOf(round: number): number {
-    return this.#decided.get(round) ?? this.#epochsPerRound;
+    return this.#decided.get(round) ?? this.#planned(round);
   }
 
   /** Number of steps in the whole run before an epoch (from 0) of a round. */

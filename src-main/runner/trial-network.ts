@@ -2,7 +2,7 @@ import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program, Variables } from '#main/program/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import type { Action, Trial } from '#shared/methods/index.ts';
+import type { Trial, TrialAction } from '#shared/methods/index.ts';
 import { formParameters, type Switch, switchedTo, withSwitches } from '#shared/reduction/index.ts';
 import { linearForms, masks } from './execute-actions.ts';
 import { layerOf, maskedKernel, masksByKernel, variableOf } from './masked-network.ts';
@@ -54,7 +54,7 @@ export class TrialNetwork {
   }
 
   /** Logits of images with the actions, which are undone afterwards. */
-  logits(actions: readonly Action[], images: Uint8Array): Float32Array {
+  logits(actions: readonly TrialAction[], images: Uint8Array): Float32Array {
     using _ = this.#changedBy(actions);
     return this.#program.logits(images);
   }
@@ -64,7 +64,7 @@ export class TrialNetwork {
   }
 
   /** Executes actions, which are undone when the result is disposed. */
-  #changedBy(actions: readonly Action[]): Disposable {
+  #changedBy(actions: readonly TrialAction[]): Disposable {
     const changed = this.#variablesOf(actions);
     this.#program.assign(changed);
     return {
@@ -72,7 +72,7 @@ export class TrialNetwork {
     };
   }
 
-  #variablesOf(actions: readonly Action[]): Variables {
+  #variablesOf(actions: readonly TrialAction[]): Variables {
     const forms = [...linearForms(actions)].flatMap(([name, form]) => {
       const { activation } = layerOf(this.#layers, name);
       const found = this.#switches.get(activation);

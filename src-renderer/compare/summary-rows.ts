@@ -1,4 +1,4 @@
-import type { ModelSummary, ProvenFigures, RunDetail } from '#shared/contract/index.ts';
+import type { ModelSummary, ProofSummary, RunDetail } from '#shared/contract/index.ts';
 import { statusText } from '../ui/status.ts';
 
 /** Which direction is better; null if neither. */
@@ -34,6 +34,16 @@ const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = 
   },
   { key: 'linear', label: 'Linear layers', unit: 'count', better: 'higher', read: ({ summary }) => summary.linearLayers },
   { key: 'dead', label: 'Dead layers', unit: 'count', better: 'higher', read: ({ summary }) => summary.deadLayers },
+  {
+    key: 'gone',
+    label: 'Rectifiers gone, proven',
+    unit: 'count',
+    better: 'higher',
+    read: (run) => {
+      const proof = proofOf(run);
+      return proof ? proof.dense.rectifiers - proof.model.rectifiers : null;
+    },
+  },
   { key: 'total', label: 'Total layers', unit: 'count', better: null, read: ({ summary }) => summary.totalLayers },
   { key: 'parameters', label: 'Parameters, dense', unit: 'count', better: 'lower', read: ({ summary }) => summary.parameters },
   {
@@ -41,10 +51,10 @@ const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = 
     label: 'Parameters, proven',
     unit: 'count',
     better: 'lower',
-    read: (run) => provenOf(run)?.parameters ?? null,
+    read: (run) => proofOf(run)?.model.parameters ?? null,
   },
   { key: 'macs', label: 'MACs, dense', unit: 'count', better: 'lower', read: ({ summary }) => summary.macs },
-  { key: 'proven-macs', label: 'MACs, proven', unit: 'count', better: 'lower', read: (run) => provenOf(run)?.macs ?? null },
+  { key: 'proven-macs', label: 'MACs, proven', unit: 'count', better: 'lower', read: (run) => proofOf(run)?.model.macs ?? null },
   {
     key: 'seconds',
     label: 'Time in rounds',
@@ -55,9 +65,9 @@ const rows: readonly (Omit<SummaryRow, 'values'> & { readonly read: Read })[] = 
 ];
 
 /** The latest proof of the best round, of the reduced network if there is one. */
-function provenOf({ summary, models }: RunResult): ProvenFigures | undefined {
+function proofOf({ summary, models }: RunResult): ProofSummary | undefined {
   const proofs = models.find(({ round }) => round === summary.bestRound)?.proofs ?? [];
-  return (proofs.find(({ plan }) => plan === 'exact') ?? proofs[0])?.model;
+  return proofs.find(({ plan }) => plan === 'exact') ?? proofs[0];
 }
 
 /** The outcome of each run; “best” is the last round within δ. */

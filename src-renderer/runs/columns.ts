@@ -63,6 +63,15 @@ export const runColumns: readonly RunColumn[] = [
     text: (run) => `${removedLayers(run) ?? '–'} of ${run.totalLayers ?? '–'}`,
   },
   {
+    id: 'gone',
+    title: 'Rectifiers gone',
+    help: 'Rectifiers that are physically gone from the reduced, proven model of the best round',
+    width: 92,
+    number: true,
+    value: (run) => run.goneRectifiers,
+    text: (run) => String(run.goneRectifiers ?? '–'),
+  },
+  {
     id: 'sparsity',
     title: 'Sparsity',
     help: 'Fraction of the prunable weights that is pruned in the best round',

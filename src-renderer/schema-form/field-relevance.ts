@@ -3,6 +3,7 @@ import { type Json, valueAt } from './json.ts';
 
 /** Settings that are rarely changed. */
 const advanced: ReadonlySet<string> = new Set([
+  'training.retraining',
   'training.accumulate',
   'training.evaluationBatchSize',
   'training.beta2',

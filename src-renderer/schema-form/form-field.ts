@@ -12,12 +12,12 @@ interface BaseField {
 
 /** One field of a form, from one part of a schema. */
 export type FormField =
-  | (BaseField & { readonly kind: 'text' | 'flag' })
+  | (BaseField & { readonly kind: 'text' | 'flag' | 'map' })
   | (BaseField & { readonly kind: 'number'; readonly whole: boolean })
   | (BaseField & { readonly kind: 'list'; readonly of: 'number' | 'text' })
   | (BaseField & { readonly kind: 'choice'; readonly options: readonly Json[] })
   | (BaseField & { readonly kind: 'group'; readonly fields: readonly FormField[] })
-  | (BaseField & { readonly kind: 'variants'; readonly tag: string; readonly variants: readonly Variant[] });
+  | (BaseField & { readonly kind: 'variants'; readonly tag: string; readonly variants: readonly Variant[]; readonly optional: boolean });
 
 export interface Variant {
   readonly value: string;
@@ -35,12 +35,13 @@ export type FieldOptions = Readonly<Record<string, readonly FieldOption[]>>;
 /** The fields of an object's JSON Schema; keys that begin with `$` are for editors and left out. */
 export function formFields(schema: unknown, path: Path = []): FormField[] {
   const properties = isObject(schema) && isObject(schema['properties']) ? schema['properties'] : {};
+  const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   return Object.entries(properties).flatMap(([key, property]) =>
-    key.startsWith('$') || !isObject(property) ? [] : [formField(property, [...path, key])],
+    key.startsWith('$') || !isObject(property) ? [] : [formField(property, [...path, key], required.includes(key))],
   );
 }
 
-function formField(schema: JsonObject, path: Path): FormField {
+function formField(schema: JsonObject, path: Path, isRequired: boolean): FormField {
   const base: BaseField = {
     path,
     name: path.join('.'),
@@ -49,10 +50,12 @@ function formField(schema: JsonObject, path: Path): FormField {
     byDefault: schema['default'],
   };
   const variants = schema['oneOf'];
-  if (Array.isArray(variants)) return variantsField(base, variants);
+  if (Array.isArray(variants)) return variantsField(base, variants, !isRequired && base.byDefault === undefined);
   if (Array.isArray(schema['enum'])) return { ...base, kind: 'choice', options: schema['enum'] };
   switch (schema['type']) {
     case 'object':
+      // An object with any keys.
+      if (isObject(schema['additionalProperties'])) return { ...base, kind: 'map' };
       return { ...base, kind: 'group', fields: formFields(schema, path) };
     case 'boolean':
       return { ...base, kind: 'flag' };
@@ -71,14 +74,14 @@ function formField(schema: JsonObject, path: Path): FormField {
 }
 
 /** A union of objects discriminated by a constant property. */
-function variantsField(base: BaseField, schemas: readonly Json[]): FormField {
+function variantsField(base: BaseField, schemas: readonly Json[], optional: boolean): FormField {
   const objects = schemas.filter(isObject);
   const tag = tagOf(objects[0]);
   const variants = objects.map((schema) => ({
     value: fieldText(constantOf(schema, tag)),
     fields: formFields(schema, base.path).filter((field) => field.path.at(-1) !== tag),
   }));
-  return { ...base, kind: 'variants', tag, variants };
+  return { ...base, kind: 'variants', tag, variants, optional };
 }
 
 function tagOf(schema: JsonObject | undefined): string {
@@ -107,11 +110,14 @@ export function switchVariant(field: Extract<FormField, { kind: 'variants' }>, c
   return { [field.tag]: value, ...Object.fromEntries(kept) };
 }
 
-/** The text of a value in its input. */
+/** The text of a value in its input: entries of an object as `stem = 2, block = 1`. */
 export function fieldText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(fieldText).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([key, entry]) => `${key} = ${fieldText(entry)}`)
+    .join(', ');
 }
 
 /** The value of an input's text; undefined if it is empty. Text that is not a number stays text and fails validation. */
@@ -124,6 +130,15 @@ export function fieldValue(field: FormField, text: string): Json | undefined {
       const items = trimmed.split(/[,;]/).map((item) => item.trim());
       const present = items.filter((item) => item !== '');
       return field.of === 'number' ? present.flatMap((item) => item.split(/\s+/)).map(asNumber) : present;
+    }
+    case 'map': {
+      const entries = trimmed.split(/[,;]/).filter((entry) => entry.trim() !== '');
+      return Object.fromEntries(
+        entries.map((entry) => {
+          const [name = '', value = ''] = entry.split('=').map((part) => part.trim());
+          return [name, asNumber(value)];
+        }),
+      );
     }
     case 'choice':
       return field.options.find((option) => fieldText(option) === text);

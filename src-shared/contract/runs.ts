@@ -61,6 +61,9 @@ export const runSummarySchema = z.object({
   approximateLayers: count.nullable().describe('Approximately linear layers that are linear forms in the best round.'),
   deadLayers: count.nullable(),
   totalLayers: count.nullable(),
+  goneRectifiers: count
+    .nullable()
+    .describe('Rectifiers of the dense network that the best round’s reduced model does not have, by its latest proof; null without one.'),
   parameters: count.nullable(),
   macs: count.nullable(),
   endReason: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_TAU } from '#shared/activations/index.ts';
 import { DEFAULT_METHOD, methodSchema } from '#shared/methods/index.ts';
+import { entropySettingsSchema } from '#shared/objective/index.ts';
 import { dataSchema, experimentFileNetworkSchema, experimentNetworkSchema, trainingSchema } from '#shared/settings/index.ts';
 import { nameSchema, tagsSchema } from './names.ts';
 
@@ -59,6 +60,12 @@ const reductionSchema = z.strictObject({
   removeAtEnd: z.boolean().default(false).describe('When the run ends, reduce its best model, prove it and keep the result.'),
 });
 
+const objectiveSchema = z.strictObject({
+  entropy: entropySettingsSchema
+    .prefault({})
+    .describe('λ Σ weight × H̃ over the layers: H̃ is a differentiable entropy of the neurons’ soft states in each batch.'),
+});
+
 export const experimentSchema = z.strictObject({
   $schema: z.string().max(2000).optional(),
   name: nameSchema.default('Untitled'),
@@ -69,6 +76,7 @@ export const experimentSchema = z.strictObject({
   network: experimentNetworkSchema,
   training: trainingSchema.prefault({}),
   method: methodSchema.prefault(DEFAULT_METHOD),
+  objective: objectiveSchema.prefault({}),
   entropy: entropySchema.prefault({}),
   reduction: reductionSchema.prefault({}),
   threads: z.int().min(0).max(1024).default(0).describe('Threads of TensorFlow; 0 uses all cores.'),

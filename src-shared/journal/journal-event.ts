@@ -137,6 +137,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     classes: z.array(z.string()).default([]),
     samples: z.strictObject({ train: count, validation: count, test: count }),
     rounds: count.default(0).describe('Planned rounds, excluding the dense one, and including a final fine-tuning.'),
+    denseEpochs: count.exactOptional().describe('Epochs of the dense training; `epochsPerRound` if absent.'),
     epochsPerRound: count.default(0),
     stepsPerEpoch: count.default(0),
   }),

@@ -1,5 +1,10 @@
+import type { TiedChannels } from '#shared/reduction/index.ts';
+
 /** A change of the network that a method can request. The runner executes actions and knows no method by name. */
-export type Action = MaskWeights | LinearForm;
+export type Action = MaskWeights | LinearForm | RemoveChannels;
+
+/** An action that can be tried and undone. */
+export type TrialAction = Exclude<Action, RemoveChannels>;
 
 /** Permanently sets the weights with mask 0 to 0: masks stay in effect during training. */
 export interface MaskWeights {
@@ -18,4 +23,11 @@ export interface LinearForm {
   readonly scale: Float32Array;
   /** One value per neuron; absent for zeros. */
   readonly offset?: Float32Array | undefined;
+}
+
+/** Removes channels from the network: its parameters get smaller, and later rounds train the smaller network. */
+export interface RemoveChannels {
+  readonly kind: 'remove-channels';
+  /** Whole groups of tied channels, by node id. */
+  readonly channels: TiedChannels;
 }

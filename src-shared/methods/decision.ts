@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Action } from './action.ts';
+import type { Action, TrialAction } from './action.ts';
 
 /** A method's decision about one layer, for display and analysis. */
 export const layerDecisionSchema = z.strictObject({
@@ -28,7 +28,7 @@ export interface Stop {
 
 /** A request to evaluate the network with some actions, which are undone afterwards. */
 export interface Trial {
-  readonly actions: readonly Action[];
+  readonly actions: readonly TrialAction[];
   readonly split: 'train' | 'validation';
   /** Indices of the images in the split; all images if absent. */
   readonly images?: Uint32Array;

@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import { dense } from './dense/index.ts';
 import { easier } from './easier/index.ts';
+import { egp } from './egp/index.ts';
 import { imp } from './imp/index.ts';
+import { l1Channels } from './l1-channels/index.ts';
+import { entropyMagnitude } from './entropy-magnitude/index.ts';
+import { entropyRegularized } from './entropy-regularized/index.ts';
+import { layerFolding } from './layer-folding/index.ts';
 import type { ConfiguredMethod } from './method.ts';
 import { nepenthe } from './nepenthe/index.ts';
 import { nepentheLatency } from './nepenthe-latency/index.ts';
 import { shallow } from './shallow/index.ts';
+import { taylorChannels } from './taylor-channels/index.ts';
+import { tlc } from './tlc/index.ts';
 import { uniform } from './uniform/index.ts';
 
-export type { Action, LinearForm, MaskWeights } from './action.ts';
-export type { Applicability, MethodProblem, SkippedLayer } from './applicability.ts';
+export type { Action, LinearForm, MaskWeights, RemoveChannels, TrialAction } from './action.ts';
+export type { SkippedLayer } from './applicability.ts';
 export { type Decision, type DecisionGenerator, layerDecisionSchema, type Stop, type Trial, type TrialOutcome } from './decision.ts';
 export type { ConfiguredMethod, InitialNetwork, Measurements, RoundInput, RoundRecord } from './method.ts';
 export { isWithinDelta, type SharedSettings, sharedSettings } from './shared-settings.ts';
@@ -21,8 +28,15 @@ const methods = {
   uniform,
   nepenthe,
   'nepenthe-latency': nepentheLatency,
+  egp,
   easier,
+  tlc,
   shallow,
+  'l1-channels': l1Channels,
+  'taylor-channels': taylorChannels,
+  'entropy-regularized': entropyRegularized,
+  'entropy-magnitude': entropyMagnitude,
+  'layer-folding': layerFolding,
 } as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { EntropySettings, LayerStates, StateCounts } from '#shared/entropy/index.ts';
+import type { EntropySettings, InputMoments, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
 import type { LatencyProfile } from '#shared/latency/index.ts';
+import type { ScheduledTerm } from '#shared/objective/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
-import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
 import type { Applicability } from './applicability.ts';
 import type { DecisionGenerator } from './decision.ts';
 
@@ -14,6 +14,13 @@ export interface Measurements {
   readonly states: ReadonlyMap<string, LayerStates & StateCounts>;
   /** Weights and masks of the kernels, by layer. */
   readonly weights: ReadonlyMap<string, MaskedWeights>;
+  /** Moments of each layer's pre-activations over the whole training set. */
+  readonly moments: ReadonlyMap<string, InputMoments>;
+  /**
+   * The first-order effect of each kernel layer's output channels on the loss, by node id: Σ over the training images of |Σ over positions
+   * of z · dL/dz| in evaluation mode. z is the layer's output after batch normalization, if that follows; L is the image's cross-entropy.
+   */
+  readonly channelGradients: ReadonlyMap<string, readonly number[]>;
   /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
   /** What removing layers of the run's initial network saves, measured before the run and frozen in its folder. */
@@ -81,8 +88,16 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   /** Fields of the experiment's `method` in addition to `kind`. For fields that several methods have, see `shared-settings.ts`. */
   readonly fields: Fields;
   readonly needs: readonly Needed[];
-  /** Terms of the training objective in addition to the cross-entropy. */
-  readonly objective?: (settings: z.output<SettingsOf<Kind, Fields>>) => readonly ObjectiveTermConfig[];
+  /**
+   * Terms of the training objective in addition to the cross-entropy, for the prunable layers of the run's network; null for one that the
+   * settings leave out.
+   */
+  readonly objective?: (
+    settings: z.output<SettingsOf<Kind, Fields>>,
+    layers: readonly PrunableLayer[],
+  ) => readonly (ScheduledTerm | null)[];
+  /** The layers whose activation f is trained as y = α z + (1 - α) f(z), with a slope α per layer, 0 at first; none if absent. */
+  readonly slopes?: (settings: z.output<SettingsOf<Kind, Fields>>, layers: readonly PrunableLayer[]) => readonly PrunableLayer[];
   /** Where it does not apply; it applies everywhere if absent. */
   readonly applies?: (settings: z.output<SettingsOf<Kind, Fields>>, network: InitialNetwork) => Applicability;
   readonly decide: (settings: z.output<SettingsOf<Kind, Fields>>, input: RoundInput<Needed>) => DecisionGenerator;
@@ -101,7 +116,10 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
 /** A method with its settings. */
 export interface ConfiguredMethod {
   readonly needs: readonly Need[];
-  readonly objective: readonly ObjectiveTermConfig[];
+  /** The terms for the prunable layers of the run's network. */
+  objective(layers: readonly PrunableLayer[]): readonly ScheduledTerm[];
+  /** The layers with a trained slope. */
+  slopes(layers: readonly PrunableLayer[]): readonly PrunableLayer[];
   applies(network: InitialNetwork): Required<Applicability>;
   decide(input: RoundInput): DecisionGenerator;
 }
@@ -114,6 +132,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   fields,
   needs,
   objective,
+  slopes,
   applies,
   decide,
 }: Definition<Kind, Fields, Needed>): Method<Kind, Fields> {
@@ -124,7 +143,8 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
       const own = settings.parse(config);
       return {
         needs,
-        objective: objective?.(own) ?? [],
+        objective: (layers) => (objective?.(own, layers) ?? []).filter((term) => term !== null),
+        slopes: (layers) => slopes?.(own, layers) ?? [],
         applies: (network) => ({ skipped: [], problems: [], ...applies?.(own, network) }),
         decide: (input) => decide(own, input),
       };

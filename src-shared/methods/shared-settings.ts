@@ -7,6 +7,12 @@ const MAX_LAYER_NAME = 1000;
 
 export const rounds = z.int().min(1).max(1000).default(4).describe('Maximum number of rounds of pruning and training.');
 export const zeta = z.number().gt(0).lt(1).default(0.5).describe('ζ: the fraction of the remaining weights that each round prunes.');
+export const macs = z
+  .number()
+  .gt(0)
+  .lt(1)
+  .default(0.2)
+  .describe('The fraction of the remaining multiply-accumulates that each round removes.');
 export const delta = z
   .number()
   .min(0)

@@ -17,17 +17,20 @@ import {
 import type { LayerSummary } from '#shared/journal/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
 import { type ImportedNetwork, initialModel } from '#shared/networks/index.ts';
+import { plannedEpochs } from '#shared/settings/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
 import { checkMethod } from './check-method.ts';
+import { objectiveTerms } from './objective-terms.ts';
 
 /**
  * What an experiment would do on a data set, computed without training. Throws LabError `invalid-experiment` naming the field if the
- * network does not fit the images or the method cannot treat it, `not-found` if its imported model does not exist.
+ * network does not fit the images, or the method or the objective cannot treat it, `not-found` if its imported model does not exist.
  */
 export function planExperiment(experiment: Experiment, data: DataSet, imported?: ImportedNetwork): Plan {
   const { graph, notes } = initialModel(experiment, { shape: data.shape, classes: data.classes.length }, imported);
   const layers = layerSummaries(graph, experiment.entropy);
   const skipped = checkMethod(experiment, graph, layers);
+  objectiveTerms(experiment, layers);
   checkAugmentation(experiment, data.shape);
   const { rounds, locked, unbypassed } = sharedSettings(experiment.method);
   const withoutBypass = layers.filter((layer) => !layer.bypassed);
@@ -45,7 +48,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
     depth: depthOf(graph),
     prunable: weightsOf(layers),
     stepsPerEpoch,
-    steps: stepsPerEpoch * (experiment.training.epochs * (rounds + 1) + experiment.reduction.fineTune),
+    steps: stepsPerEpoch * (plannedEpochs(experiment.training, rounds) + experiment.reduction.fineTune),
     sparsity: plannedSparsity(experiment, layers),
   };
 }

@@ -21,6 +21,7 @@ type AnyNode = BaseNode & { readonly op: string };
 
 /** Rebuilds a network with only its surviving channels, node by node; each operation's registry entry rewrites its own nodes. */
 export class ChannelRemoval implements ChannelRewrite {
+  readonly keepsZeroBiases: boolean;
   readonly #model: Model;
   readonly #view: GraphView;
   readonly #constants: Constants;
@@ -28,8 +29,9 @@ export class ChannelRemoval implements ChannelRewrite {
   readonly #draft: GraphDraft;
   readonly #current = new Map<string, string>();
 
-  constructor(model: Model, constants: Constants, survival: Survival) {
+  constructor(model: Model, constants: Constants, survival: Survival, keepsZeroBiases = false) {
     const { name, nodes } = model.graph;
+    this.keepsZeroBiases = keepsZeroBiases;
     this.#model = model;
     this.#view = graphView(model.graph);
     this.#constants = constants;

@@ -14,6 +14,7 @@ import {
 import { foldableKernel, foldBias, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
 import { densePairs, isWorthMerging, mergeDense } from './merge-dense.ts';
 import { idleRectifiers } from './output-ranges.ts';
+import { mergeParallelForms, parallelForms } from './parallel-forms.ts';
 import { PlanBuilder } from './reduction-step.ts';
 import { type RemovalStep, removalSteps } from './removal-steps.ts';
 import { removeChannels } from './remove-channels.ts';
@@ -23,6 +24,7 @@ export function takeExactSteps(plan: PlanBuilder): void {
   foldNormalizations(plan);
   removeDeadChannels(plan);
   dropIdleRectifiers(plan);
+  mergeLinearForms(plan);
   foldLinearForms(plan);
   mergeDensePairs(plan);
 }
@@ -118,6 +120,18 @@ function dropIdleRectifiers(plan: PlanBuilder): void {
     const why = `Its input ${input} is never ${low === 0 ? 'negative' : `below ${low}`}${above}.`;
     const step = { id: `drop-rectifier:${id}`, kind: 'drop-rectifier', nodes: [id], what: `Drop ${id}`, why, exactOn: 'input' } as const;
     if (plan.take(step, (current) => without(current, { ...node, inputs }))) plan.merge(id, input);
+  }
+}
+
+/** Merges linear forms of the same node whose sum is taken: what remains of a folded activation, α z + (1 - α) z. */
+function mergeLinearForms(plan: PlanBuilder): void {
+  for (const { id } of plan.model.graph.nodes) {
+    const node = graphView(plan.model.graph).find(id);
+    const forms = node?.op === 'add' ? parallelForms(plan.model, node) : undefined;
+    if (node?.op !== 'add' || !forms) continue;
+    const step = { id: `fold-linear-form:${id}`, kind: 'fold-linear-form', nodes: [id, ...node.inputs], exactOn: 'input' } as const;
+    const what = `Merge the linear forms that ${id} adds`;
+    plan.take({ ...step, what, why: `All of them read ${forms.source}.` }, (current) => mergeParallelForms(current, node, forms));
   }
 }
 

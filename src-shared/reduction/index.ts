@@ -15,5 +15,8 @@ export { type CollapseCause, liveness, liveNeurons } from './liveness.ts';
 export { majorityForm } from './majority-form.ts';
 export { reduce, type Reduction } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
+export { type Slope, slopeOf, withSlopes } from './slopes.ts';
 export type { PlannedStep } from './step-schema.ts';
 export { type Switch, switchedTo, withSwitches } from './switches.ts';
+export { type TiedChannels, tiedChannels } from './tied-channels.ts';
+export { withoutChannels } from './without-channels.ts';

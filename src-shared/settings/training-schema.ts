@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plural } from '#shared/text/index.ts';
 
 const MAX_MILESTONES = 1000;
 
@@ -27,8 +28,19 @@ const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cosine'), warmUpEpochs }),
 ]);
 
+const epochs = count.max(10_000);
+const learningRate = z.number().positive().max(100);
+
+const retrainingSchema = z
+  .strictObject({
+    epochs: epochs.exactOptional().describe('Epochs of each round.'),
+    learningRate: learningRate.exactOptional().describe('Learning rate at the peak of a round’s schedule.'),
+    schedule: scheduleSchema.exactOptional(),
+  })
+  .describe('The schedule of each round after the dense training. What is not set is as in the dense training.');
+
 const fields = z.strictObject({
-  epochs: count.max(10_000).default(3).describe('Epochs of the dense training and of each round.'),
+  epochs: epochs.default(3).describe('Epochs of the dense training, and of each round unless `retraining` sets others.'),
   batchSize: count.max(65_536).default(128).describe('Images per step; the last step of an epoch may have fewer.'),
   accumulate: count
     .max(65_536)
@@ -36,8 +48,9 @@ const fields = z.strictObject({
     .describe('Compute each batch in this many parts and sum their gradients: the same step with less memory.'),
   evaluationBatchSize: z.int().min(0).max(65_536).default(0).describe('Batch size for evaluation; 0 for the training batch size.'),
   optimizer: z.enum(['sgd', 'adam', 'adamw']).default('sgd').describe('As defined in PyTorch.'),
-  learningRate: z.number().positive().max(100).default(0.1).describe('Learning rate at the schedule’s peak.'),
+  learningRate: learningRate.default(0.1).describe('Learning rate at the schedule’s peak.'),
   schedule: scheduleSchema.prefault({ kind: 'one-cycle' }),
+  retraining: retrainingSchema.prefault({}),
   momentum: z.number().min(0).lt(1).default(0.9).describe('Momentum of SGD; β₁ of Adam and AdamW.'),
   nesterov: z.boolean().default(false).describe('Nesterov momentum, for SGD only.'),
   beta2: z.number().min(0).lt(1).default(0.999).describe('β₂ of Adam and AdamW.'),
@@ -61,10 +74,17 @@ export const trainingSchema = fields.superRefine((training, context) => {
   if (training.accumulate > training.batchSize) {
     refuse(['accumulate'], `Must not exceed the batch size, ${training.batchSize}`);
   }
-  const { schedule, epochs } = training;
-  if (schedule.kind !== 'one-cycle' && schedule.warmUpEpochs >= epochs) {
-    refuse(['schedule', 'warmUpEpochs'], `Must be less than the number of epochs, ${epochs}`);
+  const { retraining } = training;
+  const rounds = { ...training, ...retraining };
+  if (isWarmUpTooLong(training)) refuse(['schedule', 'warmUpEpochs'], `Must be less than the number of epochs, ${training.epochs}`);
+  else if (isWarmUpTooLong(rounds)) {
+    const path = retraining.schedule ? ['schedule', 'warmUpEpochs'] : ['epochs'];
+    refuse(['retraining', ...path], `The warm-up must be shorter than a round of ${plural(rounds.epochs, 'epoch')}`);
   }
 });
+
+function isWarmUpTooLong({ schedule, epochs }: Pick<z.output<typeof fields>, 'schedule' | 'epochs'>): boolean {
+  return schedule.kind !== 'one-cycle' && schedule.warmUpEpochs >= epochs;
+}
 
 export type TrainingConfig = z.output<typeof trainingSchema>;

@@ -83,6 +83,7 @@ function describe(reports: readonly ProvenReport[], config: readonly Difference[
 /** Rows of the form dense → proven. */
 const provenFigures: readonly { label: string; key: keyof ProvenFigures }[] = [
   { label: 'proven test accuracy', key: 'test' },
+  { label: 'proven rectifiers', key: 'rectifiers' },
   { label: 'proven depth', key: 'depth' },
   { label: 'proven MACs', key: 'macs' },
   { label: 'latency, batch 1', key: 'latency1' },

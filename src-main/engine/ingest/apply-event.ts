@@ -87,6 +87,7 @@ function applyStart(store: Store, run: number, event: EventOf<'start'>): void {
       validation_samples: samples.validation,
       test_samples: samples.test,
       rounds: event.rounds,
+      dense_epochs: event.denseEpochs ?? null,
       epochs_per_round: event.epochsPerRound,
       steps_per_epoch: event.stepsPerEpoch,
     }),

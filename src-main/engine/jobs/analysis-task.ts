@@ -4,7 +4,7 @@ import type { ProofSheet } from '#shared/proof/index.ts';
 import { runTask } from '../executors/index.ts';
 import { storeAnalysis } from '../store/analyses.ts';
 import { newJob } from './new-job.ts';
-import type { ProofContext } from './proof-task.ts';
+import type { KeptModelContext } from './proof-task.ts';
 import type { Task } from './queued-task.ts';
 
 /**
@@ -16,7 +16,7 @@ export function analysisTask(
   request: AnalysisTaskRequest,
   { id: runId, dataSet }: Pick<ProofSheet['run'], 'id' | 'dataSet'>,
   threads: number,
-  { store, changes, executor }: ProofContext,
+  { store, changes, executor }: KeptModelContext,
 ): Task<AnalysisJob> {
   const { round, checkpoint, analysis } = request;
   return {

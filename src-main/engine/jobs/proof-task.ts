@@ -11,10 +11,16 @@ import { newJob } from './new-job.ts';
 import type { Task } from './queued-task.ts';
 import { StagedOutputs } from './staged-outputs.ts';
 
-export interface ProofContext {
+/** What tasks about kept models need. */
+export interface KeptModelContext {
   readonly store: Store;
   readonly changes: ChangeHub;
   readonly executor: Executor;
+}
+
+export interface ProofContext extends KeptModelContext {
+  /** Publishes the summary of a run with a new proof. */
+  readonly announce: (run: string) => void;
 }
 
 /**
@@ -27,7 +33,7 @@ export function proofTask(
   kind: ModelJob['kind'],
   request: ProofTaskRequest,
   threads: number,
-  { store, changes, executor }: ProofContext,
+  { store, changes, executor, announce }: ProofContext,
   proven?: StoredProof,
 ): Task<ModelJob> {
   const { round, plan, run, checkpoint, outputs } = request;
@@ -49,6 +55,7 @@ export function proofTask(
         if (proven && isDeepStrictEqual(sheet, proven.sheet)) return { proof: proven.id, files: published };
         const proof = storeProofOfModel(store, checkpoint, sheet);
         changes.publish({ kind: 'models', id: run.id });
+        announce(run.id);
         return { proof, files: published };
       } catch (error) {
         throw staged.withFinalNames(error);

@@ -2,18 +2,18 @@ import { analysisTaskRequest } from '#main/tasks/index.ts';
 import type { AnalysisChoice, AnalysisJob, StoredAnalysis } from '#shared/contract/index.ts';
 import { analysisTask } from '../jobs/analysis-task.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
-import type { ProofContext } from '../jobs/proof-task.ts';
+import type { KeptModelContext } from '../jobs/proof-task.ts';
 import { analysesOfRun } from '../store/analyses.ts';
 import { ownExperiment } from './own-experiment.ts';
 import type { RunService } from './run-service.ts';
 
 /** Analyzes kept models. */
 export class AnalysisService {
-  readonly #context: ProofContext;
+  readonly #context: KeptModelContext;
   readonly #runs: RunService;
   readonly #jobs: JobQueue;
 
-  constructor(context: ProofContext, runs: RunService, jobs: JobQueue) {
+  constructor(context: KeptModelContext, runs: RunService, jobs: JobQueue) {
     this.#context = context;
     this.#runs = runs;
     this.#jobs = jobs;

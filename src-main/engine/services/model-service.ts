@@ -11,7 +11,7 @@ import {
 } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
-import { type ProofContext, proofTask } from '../jobs/proof-task.ts';
+import { type KeptModelContext, type ProofContext, proofTask } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
 import { latestProof, proofById } from '../store/proofs.ts';
 import { defaultTarget, requestedTarget } from './export-target.ts';
@@ -32,8 +32,8 @@ export class ModelService {
   readonly #dataDir: string;
   readonly #app: string;
 
-  constructor(context: ProofContext, runs: RunService, jobs: JobQueue, dataDir: string, app: string) {
-    this.#context = context;
+  constructor(context: KeptModelContext, runs: RunService, jobs: JobQueue, dataDir: string, app: string) {
+    this.#context = { ...context, announce: (id) => runs.announce(id) };
     this.#runs = runs;
     this.#jobs = jobs;
     this.#dataDir = dataDir;

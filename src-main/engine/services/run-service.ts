@@ -77,6 +77,12 @@ export class RunService {
     return this.#announced(run);
   }
 
+  /** Publishes the run's summary, if there is such a run. */
+  announce(id: string): void {
+    const run = runById(this.#store, id);
+    if (run) this.#queue.announce(run.number);
+  }
+
   series(id: string, names?: readonly string[]): Series[] {
     return seriesOfRun(this.#store, this.#find(id).number, names);
   }

@@ -1,11 +1,12 @@
 import type { Progress, RunStatus } from '#shared/contract/index.ts';
+import { epochsOfRound, plannedSteps, type RunSize } from './run-size.ts';
 import { secondsLeft, type Timing } from './seconds-left.ts';
 import type { JournalPhase } from './tables.ts';
 
 /** The position of a run, from its journal; null for what has not been journaled yet. */
 export interface Position {
   readonly status: RunStatus;
-  readonly size: { readonly rounds: number; readonly epochsPerRound: number; readonly stepsPerEpoch: number } | null;
+  readonly size: RunSize | null;
   readonly phase: { readonly phase: JournalPhase; readonly round: number; readonly detail?: string | null } | null;
   /** The last journaled step. */
   readonly step: StepPosition | null;
@@ -30,8 +31,8 @@ export interface StepPosition {
 export function progressOf(position: Position, timing: Timing | null): Progress {
   const { size, step, epoch } = position;
   const rounds = size?.rounds ?? 0;
-  const epochsPerRound = size?.epochsPerRound ?? 0;
-  const steps = (size?.stepsPerEpoch ?? 0) * epochsPerRound * (rounds + 1);
+  const epochsPerRound = size ? epochsOfRound(size, currentRound(position)) : 0;
+  const steps = size ? plannedSteps(size) : 0;
   const done = Math.max(step?.step ?? 0, epoch?.step ?? 0);
   const isActive = position.status === 'running' || position.status === 'paused';
   return {

@@ -22,15 +22,7 @@ function blank({ id, number }: RunSummary): RunSummary {
       ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null, waitingFor: null },
     },
     ...{ denseAccuracy: null, bestRound: null, bestAccuracy: null, bestTestAccuracy: null, sparsity: null },
-    ...{
-      linearLayers: null,
-      approximateLayers: null,
-      deadLayers: null,
-      totalLayers: null,
-      parameters: null,
-      macs: null,
-      endReason: null,
-      endText: null,
-    },
+    ...{ linearLayers: null, approximateLayers: null, deadLayers: null, totalLayers: null, goneRectifiers: null },
+    ...{ parameters: null, macs: null, endReason: null, endText: null },
   };
 }

@@ -2,8 +2,10 @@ import { type Compilable, sql } from 'kysely';
 import { z } from 'zod';
 import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
 import { replacedCount } from './approximate-cell.ts';
 import { bestRound } from './best-round.ts';
+import { goneRectifiers } from './gone-rectifiers.ts';
 import { jsonCell } from './json-cell.ts';
 import { type Position, progressOf } from './progress.ts';
 import { readableSummary } from './readable-summary.ts';
@@ -46,6 +48,7 @@ interface SummaryRow {
   end_reason: string | null;
   end_text: string | null;
   rounds: number | null;
+  dense_epochs: number | null;
   epochs_per_round: number | null;
   steps_per_epoch: number | null;
   phase: JournalPhase | null;
@@ -70,6 +73,7 @@ interface SummaryRow {
   best_dead: string | null;
   best_approximate: string | null;
   total_layers: number;
+  gone_rectifiers: number | null;
 }
 
 /** One row per run. Every part is an index lookup, so that listing thousands of runs is fast. */
@@ -87,7 +91,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
     .select([
       ...(['number', 'id', 'name', 'project', 'notes', 'archived', 'status', 'method', 'network', 'data_set', 'seed'] as const),
       ...(['runs.experiment', 'parameters', 'macs', 'created_at', 'started_at', 'ended_at', 'end_reason', 'end_text'] as const),
-      ...(['networks.rounds', 'epochs_per_round', 'steps_per_epoch'] as const),
+      ...(['networks.rounds', 'dense_epochs', 'epochs_per_round', 'steps_per_epoch'] as const),
       ...(['phases.phase', 'phases.round as phase_round', 'phases.detail as phase_detail'] as const),
       ...(['steps.seq as step_seq', 'steps.round as step_round'] as const),
       ...(['steps.epoch as step_epoch', 'steps.step', 'images_per_second', 'memory_bytes', 'epochs.seq as epoch_seq'] as const),
@@ -98,6 +102,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
       'best.approximate as best_approximate',
       sql<string>`(SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run = runs.number ORDER BY position))`.as('tags'),
       sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('total_layers'),
+      goneRectifiers.as('gone_rectifiers'),
     ])
     .orderBy('runs.number', 'desc');
   return run === undefined ? rows : rows.where('runs.number', '=', run);
@@ -131,6 +136,7 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
     approximateLayers: replacedCount(row.best_approximate),
     deadLayers: countOf(row.best_dead),
     totalLayers: row.total_layers > 0 ? row.total_layers : null,
+    goneRectifiers: row.gone_rectifiers,
     parameters: row.parameters,
     macs: row.macs,
     endReason: row.end_reason,
@@ -144,11 +150,11 @@ function countOf(list: string | null): number | null {
 }
 
 function positionOf(row: SummaryRow): Position {
-  const { rounds, epochs_per_round: epochsPerRound, steps_per_epoch: stepsPerEpoch } = row;
+  const { rounds, dense_epochs: denseEpochs, epochs_per_round: epochsPerRound, steps_per_epoch: stepsPerEpoch } = row;
   const isKnown = rounds !== null && epochsPerRound !== null && stepsPerEpoch !== null;
   return {
     status: row.status,
-    size: isKnown ? { rounds, epochsPerRound, stepsPerEpoch } : plannedSize(row.experiment),
+    size: isKnown ? { rounds, denseEpochs: denseEpochs ?? epochsPerRound, epochsPerRound, stepsPerEpoch } : plannedSize(row.experiment),
     phase: row.phase === null ? null : { phase: row.phase, round: row.phase_round ?? 0, detail: row.phase_detail },
     step:
       row.step_seq === null
@@ -171,9 +177,10 @@ function positionOf(row: SummaryRow): Position {
 /** From the experiment, for a run that has journaled nothing yet. */
 function plannedSize(experiment: string): Position['size'] {
   const planned = storedExperiment(experiment);
-  if (!planned) return { rounds: 0, epochsPerRound: 0, stepsPerEpoch: 0 };
+  if (!planned) return { rounds: 0, denseEpochs: 0, epochsPerRound: 0, stepsPerEpoch: 0 };
   const { method, training } = planned;
-  return { rounds: sharedSettings(method).rounds, epochsPerRound: training.epochs, stepsPerEpoch: 0 };
+  const epochsPerRound = trainingOfRound(training, 1).epochs;
+  return { rounds: sharedSettings(method).rounds, denseEpochs: training.epochs, epochsPerRound, stepsPerEpoch: 0 };
 }
 
 /** Null if the experiment cannot be read. */

@@ -1,3 +1,5 @@
+import { plannedSteps, type RunSize } from './run-size.ts';
+
 /** Durations that a run has journaled. */
 export interface Timing {
   /** Duration of every complete epoch, oldest first. */
@@ -8,10 +10,7 @@ export interface Timing {
   readonly batchSize: number;
 }
 
-export interface Size {
-  readonly rounds: number;
-  readonly epochsPerRound: number;
-  readonly stepsPerEpoch: number;
+export interface Size extends RunSize {
   /** Steps done. */
   readonly step: number;
 }
@@ -27,8 +26,7 @@ const RECENT_EPOCHS = 5;
 export function secondsLeft(size: Size, timing: Timing): number | null {
   const perStep = secondsPerStep(size, timing);
   if (perStep === null) return null;
-  const steps = size.stepsPerEpoch * size.epochsPerRound * (size.rounds + 1);
-  const stepsLeft = Math.max(0, steps - size.step);
+  const stepsLeft = Math.max(0, plannedSteps(size) - size.step);
   const roundsLeft = Math.max(0, size.rounds + 1 - timing.rounds.length);
   return stepsLeft * perStep + roundsLeft * secondsBeyondEpochs(timing);
 }

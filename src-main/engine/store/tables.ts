@@ -91,6 +91,7 @@ interface NetworksTable {
   validation_samples: number;
   test_samples: number;
   rounds: number;
+  dense_epochs: number | null;
   epochs_per_round: number;
   steps_per_epoch: number;
 }

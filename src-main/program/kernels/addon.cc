@@ -9,6 +9,7 @@
 #include "winograd.cc"
 #include "momentum-step.cc"
 #include "sample.cc"
+#include "soft-states.cc"
 #include "state-counts.cc"
 
 // Loading this library registers the operations with TensorFlow. It is a Node addon so that Node can load it.

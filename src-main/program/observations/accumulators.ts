@@ -3,13 +3,15 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ProgramError } from '../program-error.ts';
 import { done, doublesAsIntegers } from '../tensor/arrays.ts';
 import { accumulate, clear, read, variable } from '../tensor/variables.ts';
-import type { ForwardPass } from '../training/forward-pass.ts';
+import { isGradientObservation, type Observation, type ObservedNode } from './observation.ts';
 
 /** Updates, reads and resets the sums of one observation. */
 export interface Accumulators {
   readonly nodes: readonly AccumulatedNode[];
   /** Most observations of a neuron per batch for which sums are exact. */
   readonly exactObservations: number;
+  /** Whether a pass needs labels. */
+  readonly needsLabels: boolean;
   /** Adds the batch's sums to those of every node. */
   readonly observe: Output;
   readonly reset: Output;
@@ -30,12 +32,13 @@ export interface AccumulatedNode {
 export function accumulators(
   builder: GraphBuilder,
   graph: ModelGraph,
-  forward: ForwardPass,
+  observed: ReadonlyMap<string, ObservedNode<unknown>>,
   name: string,
-  exactObservations: number,
+  observation: Observation<unknown>,
 ): Accumulators {
+  const { exactObservations } = observation;
   const view = graphView(graph);
-  const sums = [...forward.observed].map(([node, { sums: ofBatch, shape, resultOf }]) => {
+  const sums = [...observed].map(([node, { sums: ofBatch, shape, resultOf }]) => {
     const positions = positionsOf(view.shapeAt(node));
     if (positions > exactObservations) throw new ProgramError(node, `${positions} positions per image are too many for an exact count`);
     return builder.within(`${node}/${name}`, () => {
@@ -45,6 +48,7 @@ export function accumulators(
   });
   return builder.within(name, () => ({
     exactObservations,
+    needsLabels: isGradientObservation(observation),
     nodes: sums.map(({ node, positions, sum, resultOf }) => ({
       node,
       positions,

@@ -1,4 +1,6 @@
-import type { StateCounts } from '#shared/entropy/index.ts';
+import type { InputMoments, StateCounts } from '#shared/entropy/index.ts';
+import { channelGradients } from './channel-gradients.ts';
+import { moments } from './input-moments.ts';
 import type { Observation } from './observation.ts';
 import { states } from './state-counts.ts';
 
@@ -6,6 +8,10 @@ import { states } from './state-counts.ts';
 export interface Observed {
   /** State counts of an activation's neurons. */
   readonly states: StateCounts;
+  /** Moments of an activation's input. */
+  readonly moments: InputMoments;
+  /** Effects of a kernel layer's output channels on the loss. */
+  readonly channelGradients: readonly number[];
 }
 
 export type ObservationName = keyof Observed;
@@ -21,6 +27,8 @@ export const observations: {
   readonly [Name in ObservationName]: (settings: ObservationSettings) => Observation<Observed[Name]>;
 } = {
   states: ({ tau }) => states(tau),
+  moments: () => moments,
+  channelGradients: () => channelGradients,
 };
 
 export const observationNames = Object.keys(observations) as readonly ObservationName[];

@@ -1,16 +1,37 @@
-import type { GraphNode, InputNode } from '#shared/graph/index.ts';
-import type { Output } from '../graph-def/graph-builder.ts';
+import type { GraphNode, GraphView, InputNode, Shape } from '#shared/graph/index.ts';
+import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { NodeContext } from '../operations/applied.ts';
 import type { Normalized } from '../operations/counted-activation.ts';
 
 /**
  * A quantity summed over a pass of images for each observed node, in evaluation mode. Summing happens inside the session.
  */
-export interface Observation<Result> {
+export type Observation<Result> = ForwardObservation<Result> | GradientObservation<Result>;
+
+interface SummedObservation {
   /** Most observations of a neuron per batch for which sums are exact. */
   readonly exactObservations: number;
+}
+
+/** An observation of what nodes read. */
+export interface ForwardObservation<Result> extends SummedObservation {
   /** Adds a node together with its observation; undefined if the node is not observed. */
   observe(node: Exclude<GraphNode, InputNode>, source: ObservedSource): ObservedNode<Result> | undefined;
+}
+
+/** An observation of node outputs and the gradients of the cross-entropy with respect to them. Its passes need labels. */
+export interface GradientObservation<Result> extends SummedObservation {
+  /** The id under which a node's output is observed; undefined if it is not. */
+  idOf(node: GraphNode, view: GraphView): string | undefined;
+  /**
+   * @param gradient of each image's own loss
+   * @param shape of the node, without the batch
+   */
+  sum(builder: GraphBuilder, output: Output, gradient: Output, shape: Shape): Omit<ObservedNode<Result>, 'output'>;
+}
+
+export function isGradientObservation(observation: Observation<unknown>): observation is GradientObservation<unknown> {
+  return 'sum' in observation;
 }
 
 /** The input of an observed node. */

@@ -2,7 +2,7 @@ import { type BatchNormNode, channelsOf } from '#shared/graph/index.ts';
 import { type GraphBuilder, type Output, outputAt } from '../graph-def/graph-builder.ts';
 import { reshape } from '../tensor/arrays.ts';
 import type { Applied, NodeContext } from './applied.ts';
-import { composedBatchNormalization } from './batch-normalization-composed.ts';
+import { composedBatchNormalization, evaluatedGradient } from './batch-normalization-composed.ts';
 
 /**
  * y = γ·(x - µ) / √(σ² + ε) + β per channel (Ioffe and Szegedy, 2015). In training, µ and σ² are the batch's mean and biased variance over
@@ -77,6 +77,7 @@ function fused(node: BatchNormNode, input: Output, context: NodeContext): Applie
   return {
     output: normalized,
     backward: (gradient) => {
+      if (!training) return { inputs: [evaluatedGradient(node, gradient, context)] };
       const reserved = [3, 4, 5].map((index) => outputAt(normalized, index));
       const first = builder.add({
         op: 'FusedBatchNormGradV3',

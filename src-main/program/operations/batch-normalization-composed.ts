@@ -37,6 +37,7 @@ export function composedBatchNormalization(node: BatchNormNode, input: Output, c
   return {
     output: plus(times(normalized, gamma), context.parameter('beta')),
     backward: (gradient) => {
+      if (!training) return { inputs: [evaluatedGradient(node, gradient, context)] };
       const betaGradient = reduce(builder, 'Sum', gradient, axes);
       const gammaGradient = reduce(builder, 'Sum', times(gradient, normalized), axes);
       const shared = binary(builder, 'RealDiv', plus(betaGradient, times(normalized, gammaGradient)), observations);
@@ -46,4 +47,12 @@ export function composedBatchNormalization(node: BatchNormNode, input: Output, c
       };
     },
   };
+}
+
+/** In evaluation, µ and σ² do not depend on the input: dL/dx = γ / √(σ² + ε) · dL/dy. */
+export function evaluatedGradient({ epsilon }: BatchNormNode, gradient: Output, context: NodeContext): Output {
+  const { builder } = context;
+  const variance = binary(builder, 'AddV2', context.parameter('variance'), constant(builder, gradient.type, epsilon));
+  const factor = binary(builder, 'Mul', context.parameter('gamma'), unary(builder, 'Rsqrt', variance));
+  return binary(builder, 'Mul', gradient, factor);
 }

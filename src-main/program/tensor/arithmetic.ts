@@ -3,7 +3,23 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 
 type BinaryOperation = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow';
 type UnaryOperation =
-  'Rsqrt' | 'Square' | 'Sign' | 'Neg' | 'Sqrt' | 'Floor' | 'Exp' | 'Round' | 'Abs' | 'Erf' | 'Sigmoid' | 'Tanh' | 'Relu' | 'Relu6' | 'Elu';
+  | 'Rsqrt'
+  | 'Log'
+  | 'ZerosLike'
+  | 'Square'
+  | 'Sign'
+  | 'Neg'
+  | 'Sqrt'
+  | 'Floor'
+  | 'Exp'
+  | 'Round'
+  | 'Abs'
+  | 'Erf'
+  | 'Sigmoid'
+  | 'Tanh'
+  | 'Relu'
+  | 'Relu6'
+  | 'Elu';
 
 /** An elementwise operation with broadcasting; both sides have the same type. */
 export function binary(builder: GraphBuilder, op: BinaryOperation, left: Output, right: Output, after: readonly Output[] = []): Output {

@@ -1,4 +1,4 @@
-import { isTrained, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
+import { type GraphNode, isTrained, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { type ComputedGraph, ownerOf } from '../rewriting/computed-graph.ts';
 import { sumOf } from '../tensor/arithmetic.ts';
@@ -15,24 +15,32 @@ export interface ParameterGradient {
 /**
  * Adds the gradients of the objective for every parameter that influences it, by name. Walks the graph backwards and applies each node's
  * derivative to the sum of the gradients from its readers and from the objective's terms.
+ *
+ * @param visit is called with each node and the gradient with respect to its output
  */
 export function backwardPass(
   builder: GraphBuilder,
   graph: ComputedGraph,
   forward: ForwardPass,
-  objective: Pick<Objective, 'nodes' | 'parameters'>,
+  objective: Pick<Objective, 'logits' | 'nodes' | 'parameters'>,
+  visit?: (node: GraphNode, gradient: Output) => void,
 ): ReadonlyMap<string, ParameterGradient> {
   const trained = nodesWithParameters(graph);
-  const arriving = new Map<string, GradientShare[]>(
-    [...objective.nodes].map(([id, gradients]) => [id, gradients.map((gradient) => ({ gradient }))]),
-  );
+  const arriving = new Map<string, GradientShare[]>([[graph.output, [{ gradient: objective.logits }]]]);
+  const gradientOf = (id: string): Output | undefined => {
+    const shares = arriving.get(id);
+    const ofReaders = shares && totalGradient(builder, shares);
+    return (objective.nodes.get(id) ?? []).reduce<Output | undefined>((sum, add) => add(sum), ofReaders);
+  };
   const result = new Map<string, ParameterGradient>();
   for (const node of graph.nodes.toReversed()) {
-    const shares = arriving.get(node.id);
     const applied = forward.applied.get(node.id);
-    if (!shares || !applied || !trained.has(node.id)) continue;
+    if (!applied || !trained.has(node.id)) continue;
     builder.within(`${node.id}/gradient`, () => {
-      const gradients = applied.backward(totalGradient(builder, shares));
+      const total = gradientOf(node.id);
+      if (!total) return;
+      visit?.(node, total);
+      const gradients = applied.backward(total);
       const readers: Output[] = [];
       for (const [position, input] of node.inputs.entries()) {
         const gradient = gradients.inputs[position];

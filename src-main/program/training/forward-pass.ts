@@ -1,7 +1,7 @@
 import { type GraphNode, graphView, type InputNode } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import type { Observation, ObservedNode } from '../observations/observation.ts';
+import type { ForwardObservation, ObservedNode } from '../observations/observation.ts';
 import type { Applied, NodeContext } from '../operations/applied.ts';
 import { applyNode } from '../operations/index.ts';
 import { type AlgorithmChoice, directAlgorithm } from '../operations/winograd/algorithm-choice.ts';
@@ -29,7 +29,7 @@ export interface PassSettings {
   /** By default the most precise. */
   readonly convolutionAlgorithm?: AlgorithmChoice;
   /** The observation to make; evaluation only. */
-  readonly observation?: Observation<unknown>;
+  readonly observation?: ForwardObservation<unknown>;
   /** The step's seed; training only. */
   readonly trainingSeed?: Output;
 }

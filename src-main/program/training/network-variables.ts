@@ -1,4 +1,5 @@
 import { isTrained, type ModelGraph, type Parameter, type ParameterRole, parametersOf } from '#shared/graph/index.ts';
+import type { Slope } from '#shared/reduction/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder } from '../graph-def/graph-builder.ts';
 import type { StepOptions } from '../program.ts';
@@ -30,12 +31,17 @@ export interface NetworkVariables {
 const MOMENTS = { sgd: ['velocity'], adam: ['moment1', 'moment2'], adamw: ['moment1', 'moment2'] } as const;
 const INITIALLY_ONE: ReadonlySet<ParameterRole> = new Set(['gamma', 'variance']);
 
-/** Creates the variables of a network: zero, except masks, gammas and running variances, which are initially one. */
+/**
+ * Creates the variables of a network: zero, except masks, gammas and running variances, which are initially one.
+ *
+ * @param slopes slopes whose slopes are trained
+ */
 export function networkVariables(
   builder: GraphBuilder,
   graph: ModelGraph,
   type: FloatType,
   { optimizer, ema }: Pick<StepOptions, 'optimizer' | 'ema'>,
+  slopes: readonly Slope[] = [],
 ): NetworkVariables {
   const byName = new Map<string, Variable>();
   const optimizerNames: string[] = [];
@@ -52,7 +58,7 @@ export function networkVariables(
     const { name, role, shape } = parameter;
     const initial = INITIALLY_ONE.has(role) ? 1 : 0;
     const value = create(name, shape, initial);
-    if (!isTrained(parameter)) return { parameter, value, trained: value, moments: [] };
+    if (!isTrained(parameter) && !slopes.some(({ form }) => form === name)) return { parameter, value, trained: value, moments: [] };
     const trained = ema > 0 ? forOptimizer(`${name}/trained`, shape, initial) : value;
     const moments = MOMENTS[optimizer.kind].map((moment) => forOptimizer(`${name}/${moment}`, shape));
     if (role !== 'kernel') return { parameter, value, trained, moments };

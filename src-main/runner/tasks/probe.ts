@@ -5,6 +5,7 @@ import { type Batch, batches, type OpenDataSet, type Split } from '#main/dataset
 import { deviceOf, type Program } from '#main/program/index.ts';
 import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
 import type { Probe } from '#shared/contract/plans.ts';
+import { plannedEpochs } from '#shared/settings/index.ts';
 import { checkDevice, setUpTensorflow } from '../environment.ts';
 import { outlineRun, type RunOutline } from '../prepared-run.ts';
 import { evaluationBatch, programOptions } from '../program-options.ts';
@@ -31,7 +32,7 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
     checkDevice(compute, tensorflow);
     const data = await dependencies.openData(spec.dataSet.folder);
     const outline = outlineRun(spec, data);
-    program = await dependencies.loadProgram(outline.graph, programOptions(spec, data.description), directory);
+    program = await dependencies.loadProgram(outline.graph, programOptions(spec, data.description, outline.objective), directory);
     program.assign(outline.initialModel.weights());
     program.restart();
     const startSeconds = secondsSince(started);
@@ -91,13 +92,13 @@ async function timeEvaluation(program: Program, { experiment }: RunOutline, { sp
 }
 
 function stepsOf({ stepsPerEpoch, experiment, limits }: RunOutline): number {
-  return stepsPerEpoch * (experiment.training.epochs * (limits.rounds + 1) + experiment.reduction.fineTune);
+  return stepsPerEpoch * (plannedEpochs(experiment.training, limits.rounds) + experiment.reduction.fineTune);
 }
 
 /** Validation images after each epoch; after each round all splits and, for the entropy, the training images again. */
 function evaluatedImages({ experiment, limits }: RunOutline, { description }: OpenDataSet): number {
   const { train, validation, test } = description.samples;
-  return (limits.rounds + 1) * (experiment.training.epochs * validation + 2 * train + validation + test);
+  return plannedEpochs(experiment.training, limits.rounds) * validation + (limits.rounds + 1) * (2 * train + validation + test);
 }
 
 function secondsSince(start: number): number {

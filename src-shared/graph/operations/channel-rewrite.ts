@@ -24,6 +24,8 @@ export interface ChannelRewrite {
   /** The sums that the removed constant inputs of a kernel layer add to its outputs. */
   contributions(id: string): readonly ConstantMap[];
   values(id: string, role: ParameterRole): Float32Array;
+  /** Whether layers keep a bias of zeros, which training may change. */
+  readonly keepsZeroBiases: boolean;
 
   /** The new node with the values of an old one. */
   current(id: string): string;

@@ -59,7 +59,7 @@ export function rewriteKernel<Node extends BaseNode & { readonly op: string }>(
   const bias = Float32Array.from(columns, (column, index) =>
     isTrueOutput(column) ? (old[column] ?? 0) + (isSame ? (maps[index]?.[0] ?? 0) : 0) : 0,
   );
-  const keepsBias = bias.some((value) => value !== 0);
+  const keepsBias = (hasBias && rewrite.keepsZeroBiases) || bias.some((value) => value !== 0);
   const cut = withSizes({ outputs: columns.length, groups: groups > 1 ? rows.length / perGroup : 1, hasBias: keepsBias });
   rewrite.add({ ...cut, inputs: [rewrite.current(input)] }, { kernel: reduced, ...(keepsBias && { bias }) });
   if (!isSame) rewrite.addConstants(node.id, 'border', maps);

@@ -16,6 +16,8 @@ export interface BenchNetwork {
   readonly goal: number;
   /** Training steps in one turn; a turn of either side lasts about a second. */
   readonly stepsPerTurn: number;
+  /** Whether our objective has the entropies of all layers. */
+  readonly entropyTerm?: boolean;
   /** Largest acceptable ratio of a pass with counted states to an evaluation pass, if not that of all networks. */
   readonly countingGoal?: number;
 }

@@ -7,20 +7,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { algorithmsFrom, describeTensorflow, loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
+import { prunableLayers } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
+import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
 import { measuredAlgorithms } from './measured-algorithms.ts';
 import type { BenchNetwork } from './networks.ts';
 import type { Work, WorkRequest } from './side.ts';
 
-const { config, input, classes, batchSize } = JSON.parse(process.argv[2] ?? '') as BenchNetwork;
+const { config, input, classes, batchSize, entropyTerm = false } = JSON.parse(process.argv[2] ?? '') as BenchNetwork;
 const graph = buildNetwork(config, input, classes);
 const directory = mkdtempSync(join(tmpdir(), 'nepenthe-bench-'));
 const each = (value: number): number[] => Array<number>(input[2]).fill(value);
 const normalization = { mean: each(0.5), std: each(0.25) };
+const weights = Object.fromEntries(prunableLayers(graph).map(({ activation }) => [activation, 1]));
+const objective: ObjectiveTermConfig[] = entropyTerm ? [{ kind: 'entropy', lambda: 0.1, temperature: 0.3, weights }] : [];
 const program = await loadProgram(
   graph,
   {
-    ...{ ...PLAIN_STEP, augmentation: NO_AUGMENTATION, normalization, labelSmoothing: 0, precision: 'float32' },
+    ...{ ...PLAIN_STEP, objective, augmentation: NO_AUGMENTATION, normalization, labelSmoothing: 0, precision: 'float32' },
     convolutionAlgorithm: algorithmsFrom(measuredAlgorithms(graph, batchSize), batchSize),
   },
   directory,

@@ -219,6 +219,8 @@ describe('a rewind', () => {
     const prove = (round: number): number =>
       storeProofOfModel(store, checkpoint, exampleSheet({ round, run: { ...exampleSheet().run, id: 'example' } }));
     expect([prove(1), prove(0)]).toEqual([4, 5]);
+    // The example’s reduced model has 9 of 11 rectifiers; a proof of the best round counts.
+    expect(detail().summary.goneRectifiers).toBe(2);
     const proofs = (): unknown => modelSummaries(store).map(({ round, proofs }) => [round, proofs.map(({ id }) => id)]);
     const rows = (): number => store.all(store.query.selectFrom('proven_models').selectAll()).length;
     expect([proofs(), rows()]).toEqual([

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Batch, NO_AUGMENTATION, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { isTrained, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
+import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
 import { CASES } from './cases.ts';
 import { openProgram, pseudoRandom, randomBatch, randomParameters } from './open-program.ts';
-import { dense, network } from './small-network.ts';
+import { addition, dense, network, rectifier } from './small-network.ts';
 
 const SAMPLES = 6;
 const SEED = [7, 11] as const;
@@ -21,10 +22,24 @@ describe('gradients match numerical differences in float64', () => {
     await checkGradients(network([5], dense('head', 'input', 4)), { labelSmoothing: 0.2 });
   });
 
-  it.each(['activation-l2', 'kernel-l1'] as const)('a term added to the objective: %s', async (kind) => {
-    const graph = CASES['a rectifier'];
-    if (!graph) throw new Error('no such case');
-    for (const accumulate of [1, 2]) await checkGradients(graph, { objective: [{ kind, lambda: 0.5 }], accumulate });
+  it.each<ObjectiveTermConfig>([
+    { kind: 'entropy', lambda: 0.5, temperature: 0.75, weights: { relu: 2 } },
+    { kind: 'entropy-magnitude', lambda: 0.5, kernels: ['first', 'head'] },
+  ])('a term added to the objective: $kind', async (term) => {
+    const graph = network([3], dense('first', 'input', 4), rectifier('relu', 'first'), dense('head', 'relu', 2));
+    for (const accumulate of [1, 2]) await checkGradients(graph, { objective: [term], accumulate });
+  });
+
+  it('a term with two activations of one node', async () => {
+    const graph = network(
+      [3],
+      dense('first', 'input', 4),
+      rectifier('relu', 'first'),
+      rectifier('silu', 'first', 'silu'),
+      addition('sum', 'relu', 'silu'),
+      dense('head', 'sum', 2),
+    );
+    await checkGradients(graph, { objective: [{ kind: 'entropy', lambda: 0.5, temperature: 0.75, weights: { relu: 2, silu: 1 } }] });
   });
 
   it('parameters after crops and flips have gradients', async () => {

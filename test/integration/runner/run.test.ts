@@ -20,6 +20,7 @@ test('a small NEPENTHE run learns, prunes as journaled, and keeps each round’s
   expect(start).toMatchObject({
     attempt: 1,
     rounds: 2,
+    denseEpochs: 2,
     epochsPerRound: 2,
     stepsPerEpoch: 16,
     environment: { device: expect.any(String) as unknown },

@@ -53,11 +53,22 @@ const dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-runner-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 let runs = 0;
-let dataSet: Promise<string> | undefined;
+const dataSets = new Map<string, Promise<string>>();
+
+interface TestData {
+  readonly name: string;
+  /** Creates the data set below a folder; returns its own. */
+  readonly make: (dataSets: string) => Promise<string>;
+}
 
 /** Creates a run's folder with its spec. */
-export async function prepareRun(changes: Partial<ExperimentInput> = {}): Promise<string> {
-  const folder = await (dataSet ??= makeCorners(join(dataDir, 'data')));
+export async function prepareRun(
+  changes: Partial<ExperimentInput> = {},
+  { name, make }: TestData = { name: 'corners', make: makeCorners },
+): Promise<string> {
+  const created = dataSets.get(name) ?? make(join(dataDir, 'data'));
+  dataSets.set(name, created);
+  const folder = await created;
   runs += 1;
   const run = join(dataDir, 'runs', `run${runs}`);
   writeRunSpec(run, {
@@ -65,8 +76,8 @@ export async function prepareRun(changes: Partial<ExperimentInput> = {}): Promis
     runId: `run${runs}`,
     createdAt: new Date().toISOString(),
     app: '0.1.0',
-    dataSet: { name: 'corners', folder },
-    experiment: experimentSchema.parse({ ...smallExperiment, ...changes }),
+    dataSet: { name, folder },
+    experiment: experimentSchema.parse({ ...smallExperiment, data: { ...smallExperiment.data, name }, ...changes }),
   });
   return run;
 }

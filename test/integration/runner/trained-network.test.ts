@@ -10,7 +10,7 @@ import { TrainedNetwork } from '#main/runner/trained-network.ts';
 import { TrialNetwork } from '#main/runner/trial-network.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { layerSummaries } from '#shared/planning/index.ts';
-import { layerLinearities, linearScale } from '#shared/reduction/index.ts';
+import { layerLinearities, linearScale, tiedChannels } from '#shared/reduction/index.ts';
 import { randomBatch } from '../program/open-program.ts';
 
 const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [2], dropout: 0 }, [8, 8, 1], 3);
@@ -129,4 +129,43 @@ test('a trial gives the loss that the network has after the actions are executed
   await executeActions(network, layers, [masked]);
   expect(both).toBeCloseTo(network.program.evaluate(batch).loss / IMAGES, 5);
   expect(Math.abs(withMask - before.loss)).toBeGreaterThan(1e-3);
+});
+
+test('without channels whose readers ignore them, the outputs are the same; weights and masks of the others are kept', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-trained-'));
+  const layers = layerSummaries(graph);
+  const network = await TrainedNetwork.open({ graph, layers }, new Map(), (one) => loadProgram(one, options, directory));
+  onTestFinished(() => {
+    network.dispose();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const batch = randomBatch(graph, IMAGES);
+  network.program.assign(initialWeights(graph, 3));
+  network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 1] });
+  // The second convolution of a block, 3x3x4x4, ignores the first one's channel 2; its first weight is pruned.
+  const [inner, reader] = ['stage1/block2/conv1', 'stage1/block2/conv2'];
+  const kernel = network.program.read([`${reader}/kernel`]).get(`${reader}/kernel`) ?? new Float32Array();
+  const isIgnored = (index: number): boolean => Math.floor(index / 4) % 4 === 2;
+  network.program.assign(
+    new Map([
+      [`${reader}/kernel`, kernel.map((weight, index) => (isIgnored(index) || index === 0 ? 0 : weight))],
+      [`${reader}/kernel/mask`, kernel.map((_, index) => (index === 0 ? 0 : 1))],
+    ]),
+  );
+  const before = network.program.logits(batch.images);
+  const group = tiedChannels(graph).find((one) => one.get(inner)?.includes(2)) ?? new Map<string, number[]>();
+  expect([...group.keys()].filter((id) => id.includes('conv'))).toEqual([inner]);
+
+  await executeActions(network, layers, [{ kind: 'remove-channels', channels: group }]);
+
+  expect(network.smaller).not.toBeNull();
+  expect(differenceOf(before, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
+  const variables = network.program.read();
+  expect(variables.get(`${inner}/kernel`)).toHaveLength(3 * 3 * 4 * 3);
+  expect(variables.get(`${reader}/kernel`)).toEqual(
+    kernel.map((weight, index) => (index === 0 ? 0 : weight)).filter((_, index) => !isIgnored(index)),
+  );
+  const mask = variables.get(`${reader}/kernel/mask`) ?? new Float32Array();
+  expect([mask.length, mask[0], mask.indexOf(0, 1)]).toEqual([3 * 3 * 3 * 4, 0, -1]);
+  network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 2] });
 });

@@ -28,7 +28,7 @@ const detail: RunDetail = {
     ...{ id: '260101-abcde', number: 1, name: 'A run', project: 'Default', tags: [], notes: '', archived: false, status: 'finished' },
     ...{ method: 'nepenthe', network: 'residual', data: 'digits', seed: 1, createdAt: '2026-01-01T00:00:00.000Z' },
     ...{ startedAt: null, endedAt: null, denseAccuracy: 98, bestRound: 1, bestAccuracy: 97.5, bestTestAccuracy: 97.25 },
-    ...{ sparsity: 0.5, linearLayers: 1, approximateLayers: 0, deadLayers: 1, totalLayers: 2, parameters: 5000, macs: 90_000 },
+    ...{ sparsity: 0.5, linearLayers: 1, approximateLayers: 0, deadLayers: 1, totalLayers: 2, goneRectifiers: null, parameters: 5000, macs: 90_000 },
     ...{ endReason: 'delta', endText: 'Round 2 fell more than 1 point.' },
     progress: {
       ...{ phase: 'ended', round: 2, rounds: 4, epoch: 3, epochsPerRound: 3, step: 90, steps: 150 },

@@ -12,6 +12,13 @@ describe('an experiment in one line', () => {
       { data: { name: 'fashion' }, network: { kind: 'mlp', hidden: [64] }, training: { epochs: 1 }, method: { kind: 'dense' } },
       'Dense training on fashion: mlp 64, 1 epoch',
     ],
+    [
+      {
+        ...{ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [64] } },
+        ...{ training: { epochs: 8, retraining: { epochs: 2 } }, method: { kind: 'dense', rounds: 1 } },
+      },
+      'Dense training on digits: mlp 64, dense of 8 epochs + 1 round of 2 epochs',
+    ],
   ])('%#', (experiment, line) => {
     expect(describeExperiment(experimentSchema.parse(experiment))).toBe(line);
   });

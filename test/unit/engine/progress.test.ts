@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Position, progressOf } from '#main/engine/store/progress.ts';
 
-const size = { rounds: 2, epochsPerRound: 3, stepsPerEpoch: 10 };
+const size = { rounds: 2, denseEpochs: 3, epochsPerRound: 3, stepsPerEpoch: 10 };
 const started: Position = { status: 'running', size, phase: { phase: 'training', round: 0 }, step: null, epoch: null };
 const step = { seq: 9, round: 0, epoch: 2, step: 14, imagesPerSecond: 800, memoryBytes: 1024 };
 
@@ -23,6 +23,13 @@ describe('progress', () => {
 
   it('counts the dense round among the steps: (2 + 1) rounds x 3 epochs x 10 steps', () => {
     expect(progressOf(started, null)).toMatchObject({ steps: 90, rounds: 2, epochsPerRound: 3 });
+  });
+
+  it('counts the epochs of the dense training and of each round apart', () => {
+    const uneven = { ...started, size: { ...size, denseEpochs: 8 } };
+    // 8 + 2 x 3 epochs of 10 steps.
+    expect(progressOf(uneven, null)).toMatchObject({ steps: 140, epochsPerRound: 8 });
+    expect(progressOf({ ...uneven, phase: { phase: 'training', round: 1 } }, null)).toMatchObject({ steps: 140, epochsPerRound: 3 });
   });
 
   it('shows the first epoch as soon as training begins', () => {

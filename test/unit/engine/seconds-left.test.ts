@@ -3,7 +3,7 @@ import { secondsLeft, type Timing } from '#main/engine/store/seconds-left.ts';
 
 const nothing: Timing = { epochs: [], rounds: [], imagesPerSecond: null, batchSize: 100 };
 /** Three rounds (dense and two more) of two epochs of ten steps: 60 steps. */
-const size = { rounds: 2, epochsPerRound: 2, stepsPerEpoch: 10 };
+const size = { rounds: 2, denseEpochs: 2, epochsPerRound: 2, stepsPerEpoch: 10 };
 
 describe('the time left', () => {
   it('is unknown before anything is timed', () => {
@@ -31,12 +31,17 @@ describe('the time left', () => {
 
   it('uses only the latest five epochs', () => {
     const epochs = [1000, 10, 10, 10, 10, 10].map((seconds) => ({ round: 0, seconds }));
-    expect(secondsLeft({ rounds: 0, epochsPerRound: 8, stepsPerEpoch: 10, step: 60 }, { ...nothing, epochs })).toBeCloseTo(20, 10);
+    expect(secondsLeft({ rounds: 0, denseEpochs: 8, epochsPerRound: 8, stepsPerEpoch: 10, step: 60 }, { ...nothing, epochs })).toBeCloseTo(
+      20,
+      10,
+    );
   });
 
   it('is never negative', () => {
     const epochs = [{ round: 0, seconds: 20 }];
     const rounds = [{ round: 0, seconds: 15 }];
-    expect(secondsLeft({ rounds: 0, epochsPerRound: 1, stepsPerEpoch: 10, step: 12 }, { ...nothing, epochs, rounds })).toBe(0);
+    expect(secondsLeft({ rounds: 0, denseEpochs: 1, epochsPerRound: 1, stepsPerEpoch: 10, step: 12 }, { ...nothing, epochs, rounds })).toBe(
+      0,
+    );
   });
 });

@@ -3,6 +3,12 @@ import { describeProblems, experimentJsonSchema, parseExperiment } from '#shared
 
 const smallest = { data: { name: 'digits' }, network: { kind: 'residual' } };
 
+const milestonesOf = (milestones: readonly number[]) => ({ schedule: { kind: 'milestones', milestones } });
+const cosineOf = (warmUpEpochs: number) => ({ schedule: { kind: 'cosine', warmUpEpochs } });
+/** Nine epochs with a milestone after five; with a warm-up of two. */
+const milestones = { epochs: 9, ...milestonesOf([5]) };
+const cosine = { epochs: 9, ...cosineOf(2) };
+
 describe('an experiment document', () => {
   it('requires only data and network; the rest has defaults', () => {
     const parsed = parseExperiment(smallest);
@@ -64,6 +70,10 @@ describe('an experiment document', () => {
     ['training.schedule.milestones', { ...smallest, training: { epochs: 9, schedule: { kind: 'milestones', milestones: [5, 3] } } }],
     ['training.schedule.milestones', { ...smallest, training: { epochs: 9, schedule: { kind: 'milestones', milestones: [3, 3] } } }],
     ['training.schedule.milestones', { ...smallest, training: { epochs: 2, schedule: { kind: 'milestones', milestones: [1, 2] } } }],
+    ['training.retraining.epochs', { ...smallest, training: { ...milestones, retraining: { epochs: 5 } } }],
+    ['training.retraining.epochs', { ...smallest, training: { ...cosine, retraining: { epochs: 2 } } }],
+    ['training.retraining.schedule.milestones', { ...smallest, training: { ...cosine, retraining: { epochs: 5, ...milestonesOf([5]) } } }],
+    ['training.retraining.schedule.warmUpEpochs', { ...smallest, training: { epochs: 9, retraining: { epochs: 2, ...cosineOf(2) } } }],
     [
       'data.augmentation.randomResizedCrop',
       { ...smallest, data: { name: 'd', augmentation: { padCrop: 4, randomResizedCrop: [0.8, 1] } } },
@@ -79,6 +89,12 @@ describe('an experiment document', () => {
   ])('names the field %s if it is invalid', (field, document) => {
     const parsed = parseExperiment(document);
     expect(!parsed.ok && parsed.problems.map((problem) => problem.field)).toContain(field);
+  });
+
+  it('accepts a schedule of the rounds that fits their epochs', () => {
+    for (const retraining of [{}, { epochs: 6 }, { epochs: 2, ...milestonesOf([1]) }, { learningRate: 0.01 }]) {
+      expect(parseExperiment({ ...smallest, training: { ...milestones, retraining } }).ok).toBe(true);
+    }
   });
 
   it('accepts ascending milestones before the last epoch', () => {

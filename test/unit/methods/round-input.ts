@@ -28,6 +28,8 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
     linearized: [],
     measured: {
       states: new Map(layers.map(({ layer, entropy }) => [layer, states(entropy)])),
+      moments: new Map(),
+      channelGradients: new Map(),
       weights: new Map(layers.map((layer) => [layer.layer, layer])),
       parameters: new Map(),
       latencies: savings([]),
@@ -50,7 +52,12 @@ export function roundOfGraph(graph: ModelGraph, states: readonly StateCounts[], 
     const properties = activationOf(node.op === 'activation' ? node : { kind: 'relu' });
     return [name, { ...layerEntropy(counts, { ...ENTROPY, statistic: 'mean' }, properties), ...counts }] as const;
   });
-  return { ...roundOf([]), graph, layers, measured: { states: new Map(measured), weights: new Map(), parameters, latencies: savings([]) } };
+  return {
+    ...roundOf([]),
+    graph,
+    layers,
+    measured: { states: new Map(measured), moments: new Map(), channelGradients: new Map(), weights: new Map(), parameters, latencies: savings([]) },
+  };
 }
 
 /** The outcome of a decision. `answer` answers its trials; without it, a trial is an error. */

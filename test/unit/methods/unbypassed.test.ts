@@ -10,7 +10,7 @@ import { networkSchema } from '#shared/settings/index.ts';
 import { dense, flatten, network, rectifier } from '../../integration/program/small-network.ts';
 import { decisionOf, type MeasuredLayer, outcomeOf, roundOf } from './round-input.ts';
 
-const METHODS = ['nepenthe', 'imp', 'uniform'] as const;
+const METHODS = ['nepenthe', 'imp', 'uniform', 'egp'] as const;
 
 /** Decides one round for a network with these weights and entropies. */
 async function decide(graph: ModelGraph, layers: readonly MeasuredLayer[], method: object): Promise<Decision> {

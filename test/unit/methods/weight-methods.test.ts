@@ -114,6 +114,18 @@ describe('nepenthe', () => {
   });
 });
 
+describe('egp', () => {
+  test('prunes by the budget of NEPENTHE', async () => {
+    // I = 1.25 and 6.1875: the softmax gives a 99.1 % of four weights.
+    expect(await prunedBy({ kind: 'egp', zeta: 0.5 })).toEqual([4, 0, 0]);
+    expect(await prunedBy({ kind: 'egp', zeta: 0.5, locked: ['a'] })).toEqual([0, 2, 0]);
+  });
+
+  test('has no stop rule but the number of rounds', () => {
+    expect(sharedSettings(config({ kind: 'egp', rounds: 9 }))).toMatchObject({ rounds: 9, delta: Infinity });
+  });
+});
+
 describe('δ', () => {
   test('is the largest accepted loss, inclusive, regardless of rounding', () => {
     expect(isWithinDelta((100 * 1455) / 1500, (100 * 1470) / 1500, 1)).toBe(true);

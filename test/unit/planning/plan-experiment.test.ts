@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DataSet, planSchema } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
+import type { GraphNode, ModelGraph } from '#shared/graph/index.ts';
 import { layerNotes, planExperiment } from '#shared/planning/index.ts';
 
 const data: DataSet = {
@@ -75,6 +76,52 @@ describe('a plan', () => {
       'Left unchanged by the method: a, c: it has no batch normalization.',
       'Left unchanged by the method: b: it is a gate.',
     ]);
+  });
+
+  describe('of a method that does not apply to every layer', () => {
+    /** Images of 2x2 pixels; layer normalizations mix the channels of the layers named. */
+    const planWith = (mixed: readonly string[]): ReturnType<typeof planExperiment> => {
+      const layer = (id: string, input: string): GraphNode[] => [
+        { id, op: 'dense', inputs: [input], units: 3, bias: true },
+        ...(mixed.includes(id) ? [{ id: `${id}/norm`, op: 'layerNorm', inputs: [id], epsilon: 1e-5 } as const] : []),
+        { id: `${id}/relu`, op: 'activation', kind: 'relu', inputs: [mixed.includes(id) ? `${id}/norm` : id] },
+      ];
+      const graph: ModelGraph = {
+        format: 1,
+        name: 'layers',
+        nodes: [
+          { id: 'input', op: 'input', inputs: [], shape: [2, 2, 1] },
+          { id: 'flat', op: 'flatten', inputs: ['input'] },
+          ...layer('a', 'flat'),
+          ...layer('b', 'a/relu'),
+          { id: 'head', op: 'dense', inputs: ['b/relu'], units: 10, bias: true },
+        ],
+        output: 'head',
+      };
+      const experiment = { data: { name: 'digits' }, network: { kind: 'imported', model: 'layers' }, method: { kind: 'l1-channels' } };
+      return planExperiment(experimentSchema.parse(experiment), { ...data, shape: [2, 2, 1] }, { name: 'layers', graph, network: null });
+    };
+    const why = 'an operation after it needs all of its channels';
+
+    it('names the layers that it leaves unchanged', () => {
+      expect(planWith([]).skipped).toEqual([]);
+      expect(planWith(['b']).skipped).toEqual([{ layer: 'b', why }]);
+      expect(layerNotes(planWith(['b']))).toContain(`Left unchanged by the method: b: ${why}.`);
+    });
+
+    it('refuses a network without a layer that it applies to, and names the first one', () => {
+      try {
+        planWith(['a', 'b']);
+        expect.unreachable();
+      } catch (error) {
+        expect(error instanceof LabError && error.details).toEqual({
+          code: 'invalid-experiment',
+          message: `L1 channel pruning applies to no layer of this network. The first one, a: ${why}.`,
+          remedy: 'Choose another method or another network.',
+          location: 'method.kind',
+        });
+      }
+    });
   });
 
   it('excludes locked weights from the sparsity', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CheckpointStore, loadKeptModel } from '#main/run-folder/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { layerSummaries } from '#shared/planning/index.ts';
-import { withLinearForms } from '#shared/reduction/index.ts';
+import { tiedChannels, withLinearForms, withoutChannels } from '#shared/reduction/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const graph = buildNetwork({ kind: 'mlp', hidden: [3, 2], dropout: 0 }, [2, 2, 1], 2);
@@ -24,6 +24,21 @@ test('layers that were linear forms in the round are linear forms in the model',
   const formed = withLinearForms(graph, ['hidden1/relu']);
   const checkpoint = new CheckpointStore(folder).save(formed, weights, position, 'round');
   expect(loadKeptModel(folder, network, checkpoint, ['hidden1/dense'])).toEqual({ graph: formed, weights });
+});
+
+test('a checkpoint of a network without some channels has the smaller network, in which layers are linear forms', () => {
+  const folder = temporaryFolder();
+  const [group] = tiedChannels(graph);
+  if (!group) throw new Error('no channels');
+  const smaller = withoutChannels({ graph, weights: initialWeights(graph, 1) }, group);
+  const formed = withLinearForms(smaller.graph, ['hidden1/relu']);
+  const weights = new Map([...smaller.weights, ['hidden1/relu/scale', Float32Array.of(1, 0)] as const]);
+  const checkpoint = new CheckpointStore(folder).save(formed, weights, position, 'round', smaller.graph);
+  expect(loadKeptModel(folder, network, checkpoint, ['hidden1/dense'])).toEqual({ graph: formed, weights });
+  // The order of a node's fields does not matter.
+  const reordered = { ...smaller.graph, nodes: smaller.graph.nodes.map(({ id, ...node }) => ({ ...node, id })) as typeof graph.nodes };
+  const again = new CheckpointStore(temporaryFolder()).save(formed, weights, position, 'round', reordered);
+  expect(again.sha256).toBe(checkpoint.sha256);
 });
 
 test.each([

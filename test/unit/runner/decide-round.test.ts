@@ -51,7 +51,8 @@ const history: RunHistory = {
 function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredMethod {
   return {
     needs: [],
-    objective: [],
+    objective: () => [],
+    slopes: () => [],
     applies: () => ({ skipped: [], problems: [] }),
     decide: async function* (): DecisionGenerator {
       for (const trial of trials) outcomes.push(yield trial);
@@ -105,17 +106,17 @@ describe('the input of a decision', () => {
   test('has the measurements that the method needs, and is the same each time', async () => {
     const run = await betweenRounds();
     const method = { ...run.method, needs: ['states'] as const };
-    const [once, again] = [roundInput({ ...run, method }, 2, history), roundInput({ ...run, method }, 2, history)];
+    const [once, again] = [await roundInput({ ...run, method }, 2, history), await roundInput({ ...run, method }, 2, history)];
     expect(Object.keys(once.measured)).toEqual(['states']);
     expect(once.random.word()).toBe(again.random.word());
-    expect(roundInput(run, 3, history).random.word()).not.toBe(roundInput(run, 2, history).random.word());
+    expect((await roundInput(run, 3, history)).random.word()).not.toBe((await roundInput(run, 2, history)).random.word());
   });
 
   test('has no scores on test images', async () => {
     const scores = { loss: 1, accuracy: 90 };
     const marks = { sparsity: 0, remaining: 54, accepted: true, linear: [], dead: [], linearized: [], seconds: 3 };
     const rounds = [{ round: 0, train: scores, validation: scores, test: scores, ...marks }];
-    const input = roundInput(await betweenRounds(), 1, { ...history, rounds });
+    const input = await roundInput(await betweenRounds(), 1, { ...history, rounds });
     expect(input.history).toEqual([{ round: 0, train: scores, validation: scores, sparsity: 0, linear: [], dead: [], linearized: [] }]);
   });
 });

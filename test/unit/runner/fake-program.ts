@@ -1,11 +1,13 @@
-import type { Batch, BatchOutcome, Evaluation, Program, StepSettings, Variables } from '#main/program/index.ts';
+import type { Batch, BatchOutcome, Evaluation, ObservationName, Observed, Program, StepSettings, Variables } from '#main/program/index.ts';
 import type { StateCounts } from '#shared/entropy/index.ts';
 import {
   channelsOf,
   elementsOf,
+  hasKernel,
   inferShapes,
   isTrained,
   type ModelGraph,
+  type Parameter,
   parametersOf,
   prunableLayers,
   shapeAt,
@@ -27,24 +29,27 @@ export interface FakeNumbers {
 
 /**
  * A program without TensorFlow. It learns nothing, but like in a real one its variables are its whole state: each step changes them
- * depending on batch, rate, momentum and seed, masks apply, and every outcome is a function of the variables.
+ * depending on batch, rate, momentum, seed and the objective's coefficients, masks apply, and every outcome is a function of the variables.
  */
 export class FakeProgram implements Program {
   readonly variableNames: readonly string[];
   readonly optimizerNames: readonly string[];
   readonly #graph: ModelGraph;
   readonly #numbers: FakeNumbers;
+  readonly #slopes: readonly string[];
   readonly #variables = new Map<string, Float32Array>();
   #counted = 0;
   #steps = 0;
 
-  constructor(graph: ModelGraph, numbers: FakeNumbers = {}) {
+  /** @param slopes names of linear forms that are trained */
+  constructor(graph: ModelGraph, numbers: FakeNumbers = {}, slopes: readonly string[] = []) {
     this.#graph = graph;
     this.#numbers = numbers;
+    this.#slopes = slopes;
     for (const parameter of parametersOf(graph)) {
       const size = elementsOf(parameter.shape);
       this.#variables.set(parameter.name, new Float32Array(size));
-      if (isTrained(parameter)) this.#variables.set(`${parameter.name}/velocity`, new Float32Array(size));
+      if (this.#isTrained(parameter)) this.#variables.set(`${parameter.name}/velocity`, new Float32Array(size));
       if (parameter.role === 'kernel') this.#variables.set(`${parameter.name}/mask`, new Float32Array(size).fill(1));
     }
     this.variableNames = [...this.#variables.keys()];
@@ -55,11 +60,12 @@ export class FakeProgram implements Program {
     for (const name of this.optimizerNames) this.#variable(name).fill(0);
   }
 
-  step({ images, labels }: Batch, { learningRate, momentum, seed }: StepSettings): BatchOutcome {
+  step({ images, labels }: Batch, { learningRate, momentum, seed, coefficients = new Map() }: StepSettings): BatchOutcome {
     this.#steps += 1;
     this.#numbers.observe?.(this.#steps);
     const [first, second] = seed;
-    const push = (images.reduce((sum, pixel, index) => (sum * 31 + pixel + index) % 997, first % 991) + (second % 983)) / 997;
+    const strength = [...coefficients.values()].flat().reduce((sum, coefficient) => sum + coefficient, 0);
+    const push = strength + (images.reduce((sum, pixel, index) => (sum * 31 + pixel + index) % 997, first % 991) + (second % 983)) / 997;
     for (const [name, weights] of this.#parameters()) {
       const velocity = this.#variable(`${name}/velocity`);
       const mask = this.#variables.get(`${name}/mask`);
@@ -89,14 +95,21 @@ export class FakeProgram implements Program {
     return Float32Array.from({ length }, (_, index) => this.#magnitude() + sum + (index % classes));
   }
 
-  observe(_: 'states', { images }: Pick<Batch, 'images'>): void {
+  observe(_: ObservationName, { images }: Pick<Batch, 'images'>): void {
     this.#counted += images.length / elementsOf(shapeAt(inferShapes(this.#graph), inputOf(this.#graph)));
   }
 
-  takeObserved(): ReadonlyMap<string, StateCounts> {
+  takeObserved<Name extends ObservationName>(name: Name): ReadonlyMap<string, Observed[Name]> {
     const count = this.#counted;
     this.#counted = 0;
-    return new Map(prunableLayers(this.#graph).map(({ name, kernel: map, activation }) => [activation, this.#states(name, map, count)]));
+    const layers = prunableLayers(this.#graph);
+    const results: { readonly [Each in ObservationName]: () => ReadonlyMap<string, Observed[Each]> } = {
+      states: () => new Map(layers.map((layer) => [layer.activation, this.#states(layer.name, layer.kernel, count)])),
+      moments: () =>
+        new Map(layers.map(({ activation, kernel }) => [activation, { mean: this.#sums(kernel), variance: this.#ones(kernel) }])),
+      channelGradients: () => new Map(this.#graph.nodes.filter(hasKernel).map(({ id }) => [id, this.#sums(id).map(Math.abs)])),
+    };
+    return results[name]();
   }
 
   assign(variables: Variables): void {
@@ -123,8 +136,26 @@ export class FakeProgram implements Program {
     return { on, off, zero: on.map(() => 0), ...(this.#numbers.isFarFromZero && { regions: { on, off } }) };
   }
 
+  #ones(layer: string): readonly number[] {
+    return Array.from({ length: channelsOf(shapeAt(inferShapes(this.#graph), layer)) }, () => 1);
+  }
+
+  /** The sum of each neuron's weights. */
+  #sums(layer: string): readonly number[] {
+    const neurons = channelsOf(shapeAt(inferShapes(this.#graph), layer));
+    const sums = Array.from({ length: neurons }, () => 0);
+    this.#variable(`${layer}/kernel`).forEach((weight, index) => (sums[index % neurons] = (sums[index % neurons] ?? 0) + weight));
+    return sums;
+  }
+
   *#parameters(): Generator<readonly [string, Float32Array]> {
-    for (const { name } of parametersOf(this.#graph).filter(isTrained)) yield [name, this.#variable(name)];
+    for (const parameter of parametersOf(this.#graph)) {
+      if (this.#isTrained(parameter)) yield [parameter.name, this.#variable(parameter.name)];
+    }
+  }
+
+  #isTrained(parameter: Parameter): boolean {
+    return isTrained(parameter) || this.#slopes.includes(parameter.name);
   }
 
   #magnitude(): number {

@@ -1,4 +1,5 @@
 import { MemoryImages, type OpenDataSet, type Split } from '#main/datasets/index.ts';
+import { trainedSlopes } from '#main/program/training/trained-slopes.ts';
 import { CheckpointStore, JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
 import type { RunDependencies } from '#main/runner/run-attempt.ts';
 import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
@@ -59,7 +60,10 @@ export function fakeDependencies(numbers: FakeNumbers = {}, changes: Partial<Run
     openJournal: (folder) => new JournalWriter(folder),
     openCheckpoints: (folder) => new CheckpointStore(folder),
     openData: () => Promise.resolve(tinyData),
-    loadProgram: (graph) => Promise.resolve(new FakeProgram(graph, numbers)),
+    loadProgram: (graph, { objective }) => {
+      const slopes = trainedSlopes(graph, objective).map(({ form }) => form);
+      return Promise.resolve(new FakeProgram(graph, numbers, slopes));
+    },
     describeTensorflow: () => ({
       version: 'none',
       devices: ['CPU'],

@@ -129,10 +129,33 @@ describe('a run that is killed at any write', () => {
     }
   });
 
-  test('has the same numbers with a method that changes activations and prunes nothing', async () => {
-    const changes = { method: { kind: 'easier', rounds: 2, delta: 100, form: 'majority' } } as const;
+  const others: readonly NonNullable<ExperimentInput['method']>[] = [
+    { kind: 'dense', rounds: 2 },
+    { kind: 'easier', rounds: 2, delta: 100, form: 'majority' },
+    { kind: 'egp', rounds: 2 },
+    { kind: 'tlc', rounds: 2, delta: 100 },
+    { kind: 'l1-channels', rounds: 2, delta: 100, macs: 0.3 },
+    { kind: 'taylor-channels', rounds: 2, delta: 100, macs: 0.3 },
+  ];
+
+  test.each(others)('has the same numbers with the method $kind', async (method) => {
+    const changes: Partial<ExperimentInput> = { network: { kind: 'mlp', hidden: [6, 5, 4] }, method };
     const { results, writes } = await undisturbedRun(changes);
     expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, trainEpochs: 2 }));
+    for (let kill = 0; kill <= writes; kill += 2) {
+      const folder = tinyRun(changes);
+      await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
+      await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+      expect(resultsOf(folder)).toEqual(results);
+    }
+  });
+
+  test.each([
+    { method: { kind: 'entropy-regularized', rounds: 1, offEpochs: 1 } },
+    { method: { kind: 'layer-folding', rounds: 3, delta: 100, threshold: 0.001 } },
+    { method: { kind: 'entropy-magnitude', rounds: 2, delta: 100, zeta: 0.3 }, objective: { entropy: { lambda: 0.1, rampUp: 0.5 } } },
+  ] as const)('has the same numbers with coefficients that change between steps and rounds: $method.kind', async (changes) => {
+    const { results, writes } = await undisturbedRun(changes);
     for (let kill = 0; kill <= writes; kill += 2) {
       const folder = tinyRun(changes);
       await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);

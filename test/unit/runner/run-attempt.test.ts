@@ -105,6 +105,29 @@ describe('the course of a run', () => {
     expect(ofKind(folder, 'round').map(({ remaining }) => remaining)).toEqual([54, 54]);
   });
 
+  test('rounds are trained with their own schedule', async () => {
+    const schedule = { kind: 'milestones' as const, milestones: [1], factor: 0.5 };
+    const training = { epochs: 2, batchSize: 5, learningRate: 0.1, schedule, retraining: { epochs: 3, learningRate: 0.02 } };
+    const folder = tinyRun({ training, method: { kind: 'dense', rounds: 1 } });
+    expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
+    expect(ofKind(folder, 'start')).toMatchObject([{ denseEpochs: 2, epochsPerRound: 3 }]);
+    expect(ofKind(folder, 'epoch').map(({ round, epoch, step }) => [round, epoch, step])).toEqual([
+      [0, 1, 3],
+      [0, 2, 6],
+      [1, 1, 9],
+      [1, 2, 12],
+      [1, 3, 15],
+    ]);
+    const rates = new Map(ofKind(folder, 'step').map(({ round, epoch, learningRate }) => [`${round}.${epoch}`, learningRate]));
+    expect([...rates]).toEqual([
+      ['0.1', 0.1],
+      ['0.2', 0.05],
+      ['1.1', 0.02],
+      ['1.2', 0.01],
+      ['1.3', 0.01],
+    ]);
+  });
+
   test('EASIER makes one activation after another linear, and ends when none is left', async () => {
     const folder = tinyRun({ method: { kind: 'easier', rounds: 5, delta: 100 } });
     expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
@@ -220,6 +243,16 @@ describe('a run ends', () => {
     expect(end?.text).toContain('Lower training.learningRate');
     const [saved] = ofKind(folder, 'checkpoint');
     expect(saved && new CheckpointStore(folder).isIntact(saved)).toBe(true);
+  });
+
+  test('if the loss is not finite, naming the strengths of the objective’s terms as well', async () => {
+    const changes = { objective: { entropy: { lambda: 5 } }, method: { kind: 'entropy-magnitude', lambda: 2 } } as const;
+    const folder = tinyRun(changes);
+    await runAttempt(folder, fakeDependencies({ loss: (step) => (step === 5 ? NaN : 1) }));
+    expect(ofKind(folder, 'end')[0]?.text).toContain(
+      'Lower objective.entropy.lambda (now 5) or method.lambda (now 2) or training.learningRate (now 0.1) and run the experiment again.',
+    );
+    expect(ofKind(folder, 'checkpoint')).toHaveLength(1);
   });
 
   test('after the round on request, and can be resumed from there', async () => {

@@ -13,20 +13,30 @@ export interface TermContext {
   readonly samples: Output;
   /** int32 scalar: images of this pass. Terms of parameters alone must be scaled by `images` / `samples`, because parts are summed. */
   readonly images: Output;
+  /** The step's coefficients of this term, scalars of type `type`. */
+  readonly coefficients: readonly Output[];
+  /** A sum over the images of the whole batch, given that over the images of this pass. `name` is unique within the term. */
+  readonly batchSum: (name: string, sum: Output, shape: readonly number[]) => Output;
 }
+
+/** The gradient of the objective with respect to a node's output, given that of the node's readers, if it has any that pass one. */
+export type NodeGradient = (readers: Output | undefined) => Output;
 
 /** A term in the graph, with its derivatives, which have the shapes of their variables. */
 export interface AddedTerm {
   /** float64 scalar: the term's value, or the share of this part of the batch. */
   readonly value: Output;
-  /** Gradients with respect to node outputs, by node ID. */
-  readonly nodes: ReadonlyMap<string, Output>;
+  /** By node ID. */
+  readonly nodes: ReadonlyMap<string, NodeGradient>;
   /** Gradients with respect to trained parameters, by name. */
   readonly parameters: ReadonlyMap<string, Output>;
+  /** The factor of all gradients of trained slopes, if the term trains them. */
+  readonly slopesStrength?: Output;
 }
 
 /** A term that is added to the mean cross-entropy. */
 export interface ObjectiveTerm {
-  readonly name: string;
+  /** Number of coefficients that are fed with each step. */
+  readonly coefficients: number;
   add(context: TermContext): AddedTerm;
 }

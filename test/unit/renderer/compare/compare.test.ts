@@ -139,7 +139,7 @@ describe('summaryRows', () => {
   if (!run) throw new Error('no run');
   const summary = { ...run.summary, bestRound: 2, parameters: 1000, macs: 5000 };
   const proof = (id: number, plan: ProofSummary['plan'], parameters: number): ProofSummary =>
-    ({ id, plan, model: { parameters, macs: 10 * parameters } }) as unknown as ProofSummary;
+    ({ id, plan, dense: { rectifiers: 9 }, model: { parameters, macs: 10 * parameters, rectifiers: 7 } }) as unknown as ProofSummary;
   const costs = (models: Parameters<typeof summaryRows>[0][number]['models']) =>
     Object.fromEntries(
       summaryRows([{ summary, rounds: [], models }]).flatMap(({ key, values }) => (/parameters|macs/.test(key) ? [[key, values[0]]] : [])),
@@ -151,6 +151,13 @@ describe('summaryRows', () => {
       { round: 2, proofs: [proof(4, 'none', 1000), proof(3, 'exact', 400), proof(2, 'exact', 500)] },
     ];
     expect(costs(models)).toEqual({ parameters: 1000, 'proven-parameters': 400, macs: 5000, 'proven-macs': 4000 });
+  });
+
+  it('shows the rectifiers that are physically gone beside the layers that are called linear or dead', () => {
+    const goneOf = (models: Parameters<typeof costs>[0]) =>
+      summaryRows([{ summary, rounds: [], models }]).find(({ key }) => key === 'gone')?.values;
+    expect(goneOf([{ round: 2, proofs: [proof(3, 'exact', 400)] }])).toEqual([2]);
+    expect(goneOf([{ round: 2, proofs: [] }])).toEqual([null]);
   });
 
   it('leaves the costs of a network open that is not proven', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldText, fieldValue, type FormField, formFields, switchVariant } from '#renderer/schema-form/form-field.ts';
 import { experimentJsonSchema, experimentSchema } from '#shared/experiment/index.ts';
+import { methodLabels } from '#shared/methods/index.ts';
 
 const fields = formFields(experimentJsonSchema());
 
@@ -27,7 +28,8 @@ describe('the form of an experiment', () => {
 
   it('knows the kind, default and help of each', () => {
     expect(find('training.learningRate')).toMatchObject({ kind: 'number', whole: false, byDefault: 0.1, label: 'Learning rate' });
-    expect(find('training.epochs')).toMatchObject({ kind: 'number', whole: true, help: 'Epochs of the dense training and of each round.' });
+    const help = 'Epochs of the dense training, and of each round unless `retraining` sets others.';
+    expect(find('training.epochs')).toMatchObject({ kind: 'number', whole: true, help });
     expect(find('data.augmentation.flip')).toMatchObject({ kind: 'flag', byDefault: false });
     expect(find('entropy.statistic')).toMatchObject({ kind: 'choice', options: ['nonzero', 'mean'] });
     expect(find('network.depth')).toMatchObject({ kind: 'choice', options: [18, 34, 50], byDefault: 18 });
@@ -35,11 +37,16 @@ describe('the form of an experiment', () => {
     expect(find('method.locked')).toMatchObject({ kind: 'list', of: 'text' });
   });
 
+  it('knows which unions may stay unset', () => {
+    expect(find('training.retraining.schedule')).toMatchObject({ kind: 'variants', optional: true });
+    for (const name of ['training.schedule', 'method', 'network']) expect(find(name), name).toMatchObject({ optional: false });
+  });
+
   it('shows a union as its variants, each without the tag', () => {
     const method = find('method');
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
-    expect(method.variants.map(({ value }) => value)).toEqual(['dense', 'imp', 'uniform', 'nepenthe', 'easier']);
+    expect(method.variants.map(({ value }) => value)).toEqual(Object.keys(methodLabels));
     expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
     expect(nepenthe?.fields.map(({ name }) => name)).toEqual([
@@ -89,6 +96,13 @@ describe('what is written into a box', () => {
   it('is one of the choices, a number where they are numbers', () => {
     expect(fieldValue(find('network.depth'), '34')).toBe(34);
     expect(fieldValue(find('network.stem'), 'cifar')).toBe('cifar');
+  });
+
+  it('is the entries of an object, written as name = number', () => {
+    const weights = find('objective.entropy.weights.layers');
+    expect(fieldValue(weights, 'stem/conv = 2, block1/conv2=0.5 ,')).toEqual({ 'stem/conv': 2, 'block1/conv2': 0.5 });
+    expect(fieldValue(weights, '')).toEqual({});
+    expect(fieldText({ 'stem/conv': 2, 'block1/conv2': 0.5 })).toBe('stem/conv = 2, block1/conv2 = 0.5');
   });
 
   it('comes back as text', () => {

@@ -1,0 +1,15 @@
+import { decided } from '../decision.ts';
+import { pruneByEntropy } from '../entropy-guided.ts';
+import { defineMethod } from '../method.ts';
+import { locked, rounds, unbypassed, zeta } from '../shared-settings.ts';
+
+/** NEPENTHE's predecessor: the same budget, a fixed number of rounds whatever the accuracy, and another convention of entropy. */
+export const egp = defineMethod({
+  kind: 'egp',
+  name: 'EGP',
+  label: 'EGP: entropy budget, fixed number of rounds',
+  source: 'Liao, Quétu, Nguyen, Tartaglione, ICCV Workshops 2023, arXiv 2308.06619.',
+  fields: { rounds: rounds.describe('Number of rounds of pruning and training.'), zeta, locked, unbypassed },
+  needs: ['states', 'weights'],
+  decide: (settings, input) => decided(pruneByEntropy(settings, input)),
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Program, ProgramOptions } from '#main/program/index.ts';
+import { type Slope, withSlopes } from '#shared/reduction/index.ts';
+import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
+import { openProgram, randomBatch, randomParameters } from './open-program.ts';
+import { dense, network, rectifier } from './small-network.ts';
+
+const PLAIN = network([3], dense('first', 'input', 4), rectifier('relu', 'first'), dense('head', 'relu', 2));
+const { graph, slopes, weights } = withSlopes(PLAIN, ['relu']);
+const names = slopes.get('relu') ?? ({} as Slope);
+const TERM = { kind: 'layer-folding', lambda: 0.25, activations: ['relu'] } as const satisfies ObjectiveTermConfig;
+const SETTINGS = { learningRate: 0.05, momentum: 0.9, weightDecay: 0, seed: [1, 2] } as const;
+
+describe('trained slopes', () => {
+  it.each([1, 3])('have the numerical gradient of α, in every channel, with the batch in %i parts', async (accumulate) => {
+    const program = await opened({ precision: 'float64', accumulate });
+    const lossAt = (alpha: number): number => {
+      program.assign(slope(alpha));
+      const { loss, count, terms } = program.step(randomBatch(PLAIN, 6), { ...SETTINGS, learningRate: 0, momentum: 0 });
+      // λ |1 - α²|, with slopes in float32.
+      expect(terms?.get('layer-folding')).toBeCloseTo(0.25 * (1 - alpha ** 2), 6);
+      return loss / count + (terms?.get('layer-folding') ?? NaN);
+    };
+    const step = 2 ** -10;
+    const numerical = (lossAt(0.25 + step) - lossAt(0.25 - step)) / (2 * step);
+    lossAt(0.25);
+    const gradient = program.read([`${names.form}/velocity`]).get(`${names.form}/velocity`) ?? new Float32Array();
+    expect([...gradient]).toHaveLength(4);
+    for (const value of gradient) expect(Math.abs(value - numerical)).toBeLessThan(1e-5);
+  });
+
+  it('stay within 0..1, and the activation’s share is 1 - α', async () => {
+    const program = await opened({ objective: [{ ...TERM, lambda: 100 }] });
+    program.assign(slope(0.25));
+    for (const alpha of [1, 1]) {
+      program.step(randomBatch(PLAIN, 6), SETTINGS);
+      const values = program.read([names.form, names.activation]);
+      expect(values.get(names.form)).toEqual(new Float32Array(4).fill(alpha));
+      expect(values.get(names.activation)).toEqual(new Float32Array(4).fill(1 - alpha));
+    }
+  });
+
+  it('with a coefficient of 0, leave the network the same bits as without them', async () => {
+    const plain = await openProgram(PLAIN);
+    const sloped = await opened({});
+    for (const program of [plain, sloped]) {
+      program.assign(new Map([...randomParameters(PLAIN)]));
+      program.restart();
+    }
+    const frozen = { ...SETTINGS, coefficients: new Map([['layer-folding', [0]]]) };
+    for (const seed of [1, 2, 3]) {
+      plain.step(randomBatch(PLAIN, 6, seed), SETTINGS);
+      sloped.step(randomBatch(PLAIN, 6, seed), frozen);
+    }
+    const values = sloped.read();
+    for (const [name, expected] of plain.read()) expect(values.get(name), name).toEqual(expected);
+    expect(values.get(names.form)).toEqual(new Float32Array(4));
+  });
+
+  it('are trained only where the objective has them', async () => {
+    const program = await opened({ objective: [] });
+    expect(program.variableNames).not.toContain(`${names.form}/velocity`);
+    program.assign(slope(0.25));
+    program.step(randomBatch(PLAIN, 6), SETTINGS);
+    expect(program.read([names.form]).get(names.form)).toEqual(new Float32Array(4).fill(0.25));
+  });
+});
+
+async function opened(options: Partial<ProgramOptions>): Promise<Program> {
+  const program = await openProgram(graph, { objective: [TERM], ...options });
+  program.assign(new Map([...randomParameters(PLAIN), ...weights]));
+  program.restart();
+  return program;
+}
+
+function slope(alpha: number): ReadonlyMap<string, Float32Array> {
+  return new Map([
+    [names.form, new Float32Array(4).fill(alpha)],
+    [names.activation, new Float32Array(4).fill(1 - alpha)],
+  ]);
+}
