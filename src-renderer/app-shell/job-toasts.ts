@@ -1,4 +1,12 @@
-import { type AnalysisJob, isAnalysis, isModelImport, isModelJob, type Job, type ModelImportJob, type ModelJob } from '#shared/contract/index.ts';
+import {
+  type AnalysisJob,
+  isAnalysis,
+  isModelImport,
+  isModelJob,
+  type Job,
+  type ModelImportJob,
+  type ModelJob,
+} from '#shared/contract/index.ts';
 import { analysisTitle } from '../models/analyses/analysis-labels.ts';
 import { roundTitle } from '../models/list-rows.ts';
 import { formatRoute, type Route } from '../routing/route.ts';

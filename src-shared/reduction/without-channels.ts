@@ -21,6 +21,11 @@ export function withoutChannels(model: Model, removed: TiedChannels): Model {
   const emptied = [...kept].find(([, flags]) => !flags.some(Boolean));
   if (emptied) throw new Error(`${emptied[0]} would have no channels`);
   // Without constants, removed channels leave nothing behind.
-  const removal = new ChannelRemoval(model, { varying: all, needed: kept, values: new Map() }, { needed: kept, kept, stored: new Set() }, true);
+  const removal = new ChannelRemoval(
+    model,
+    { varying: all, needed: kept, values: new Map() },
+    { needed: kept, kept, stored: new Set() },
+    true,
+  );
   return removal.run();
 }

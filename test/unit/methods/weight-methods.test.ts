@@ -139,7 +139,15 @@ describe('δ', () => {
 describe('dense', () => {
   test('has no rounds by default, and no stop rule', () => {
     const settings = sharedSettings(config({ kind: 'dense' }));
-    expect(settings).toEqual({ rounds: 0, zeta: 0, delta: Infinity, locked: null, unbypassed: null, latencyBatch: null, latencyThreads: null });
+    expect(settings).toEqual({
+      rounds: 0,
+      zeta: 0,
+      delta: Infinity,
+      locked: null,
+      unbypassed: null,
+      latencyBatch: null,
+      latencyThreads: null,
+    });
     expect(isWithinDelta(0, 100, settings.delta)).toBe(true);
   });
 
