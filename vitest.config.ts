@@ -12,10 +12,7 @@ const common: TestOptions = {
   testTimeout: TEST_LIMIT_MS,
   hookTimeout: TEST_LIMIT_MS,
   expect: { poll: { timeout: WAIT_LIMIT_MS } },
-  // What a test replaces is put back after it.
   restoreMocks: true,
-  unstubEnvs: true,
-  unstubGlobals: true,
 };
 
 export default defineConfig({
@@ -33,8 +30,10 @@ export default defineConfig({
           environment: 'node',
           pool: 'threads',
           maxWorkers: availableParallelism(),
-          // Files of one worker share its modules, which takes half the time.
+          // Files of one worker share its modules, which takes half the time. What a test replaces is put back after it.
           isolate: false,
+          unstubEnvs: true,
+          unstubGlobals: true,
         },
       },
       {

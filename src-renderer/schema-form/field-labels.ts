@@ -48,6 +48,7 @@ const labels: Readonly<Record<string, string>> = {
   'method.offEpochs': 'Epochs without the term',
   'method.weights': 'Weights of the layers',
   'method.weights.layers': 'Weight by layer',
+  'objective.entropy': 'Entropy term',
   'objective.entropy.lambda': 'λ (strength)',
   'objective.entropy.rampUp': 'Ramp-up share',
   'objective.entropy.offEpochs': 'Epochs without the term',

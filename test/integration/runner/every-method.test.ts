@@ -30,10 +30,14 @@ const others: readonly Network[] = [
   { kind: 'swin', embed: 8, depths: [1, 1], heads: [2, 2], patch: 4, window: 7 },
 ];
 
-/** Runs a method for one epoch per round on 500 digits, and loads every model that it kept. */
+/** Kinds of changes that models are proven after in `npm test`: pruned weights, linear forms, removed channels. */
+const PROVEN: readonly Method['kind'][] = ['nepenthe', 'tlc', 'l1-channels'];
+
+/** Runs a method for one epoch per round on 500 digits. */
 async function runOf(method: Method, network: Network): Promise<string> {
+  const isProven = isLong || PROVEN.includes(method.kind);
   const run = await prepareRun(
-    { network, method, training: { epochs: 1, batchSize: 32 }, reduction: { removeAtEnd: true } },
+    { network, method, training: { epochs: 1, batchSize: 32 }, reduction: { removeAtEnd: isProven } },
     { name: 'few-digits', make: makeFewDigits },
   );
   expect(await startRun(run).exited).toBe(0);
@@ -41,6 +45,7 @@ async function runOf(method: Method, network: Network): Promise<string> {
   expect(end?.status).toBe('finished');
   const rounds = ofKind(run, 'round');
   expect(rounds.length, end?.text).toBeGreaterThan(1);
+  if (!isProven) return run;
   // What the method left is reduced, proven and exported.
   expect(ofKind(run, 'proof').map(({ sheet }) => sheet.round)).toEqual([end?.best]);
   expect(ofKind(run, 'proof')[0]?.files).toContain(`models/round-${String(end?.best).padStart(3, '0')}/model.onnx`);
@@ -48,7 +53,7 @@ async function runOf(method: Method, network: Network): Promise<string> {
 }
 
 describe('on 500 digits and a residual network', () => {
-  test.each(METHODS)('$kind runs to its end, and its best model is proven', async (method) => {
+  test.each(METHODS)('$kind runs to its end', async (method) => {
     await runOf(method, residual);
   });
 });
