@@ -37,14 +37,14 @@ export default defineConfig({
         },
       },
       {
-        // Real TensorFlow, real SQLite, real processes. A file uses about half of two cores, since it often waits for a process to start.
+        // Real TensorFlow, real SQLite, real processes. A file uses less than one core, since it often waits for processes.
         resolve: { conditions: ['node'] },
-        test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
+        test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', maxWorkers: 3 },
       },
       {
         // The built application in a real Electron and a real Chromium.
         resolve: { conditions: ['node'] },
-        test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
+        test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], pool: 'forks', maxWorkers: 3 },
       },
     ],
   },
