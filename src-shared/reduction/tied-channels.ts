@@ -113,6 +113,6 @@ class TyingGroups extends ChannelGroups {
   }
 
   override nonempty(): void {
-    // Whoever removes channels leaves some.
+    // A removal has to leave some channels.
   }
 }
