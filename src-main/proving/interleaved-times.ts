@@ -1,3 +1,5 @@
+import { quantile } from 'd3-array';
+
 /** Limits of a measurement of calls that take turns, in milliseconds and calls. */
 export interface TimeBounds {
   readonly warmUp: number;
@@ -40,10 +42,8 @@ export async function interleavedTimes(
   return times;
 }
 
-/** The quantile of the values at `share`, linearly interpolated. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const position = share * (sorted.length - 1);
-  const [below = NaN, above = below] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
-  return below + (above - below) * (position - Math.floor(position));
+/** Median, first and third quartile of times, linearly interpolated; NaN without times. */
+export function quartiles(times: readonly number[]): { readonly median: number; readonly low: number; readonly high: number } {
+  const at = (share: number): number => quantile(times, share) ?? NaN;
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }

@@ -12,7 +12,7 @@ import {
   weightsIn,
 } from '#shared/latency/index.ts';
 import { openSession } from './independent-runtime.ts';
-import { interleavedTimes, quantile, type TimeBounds } from './interleaved-times.ts';
+import { interleavedTimes, quartiles, type TimeBounds } from './interleaved-times.ts';
 
 /** Segments whose calls take turns: few enough that their networks fit in memory. */
 const GROUP = 4;
@@ -115,6 +115,6 @@ async function openNetwork(
 
 /** Differences of calls may be negative, times are not. */
 function summary(times: readonly number[], load: number): MeasuredTime {
-  const at = (share: number): number => Math.max(0, quantile(times, share));
-  return { median: at(0.5), low: at(0.25), high: at(0.75), calls: times.length, load };
+  const { median, low, high } = quartiles(times);
+  return { median: Math.max(0, median), low: Math.max(0, low), high: Math.max(0, high), calls: times.length, load };
 }

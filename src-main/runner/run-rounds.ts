@@ -3,7 +3,7 @@ import type { Checkpoint, JournalEntry, PartialEpoch } from '#shared/journal/ind
 import { type Decision, isWithinDelta } from '#shared/methods/index.ts';
 import { type CollapseCause, liveness } from '#shared/reduction/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
-import { listed } from '#shared/text/index.ts';
+import { collapseRemedy, describeCollapse } from './collapse.ts';
 import { decideRound, decisionEntries, withLinearForms } from './decide-round.ts';
 import { executeActions, linearForms } from './execute-actions.ts';
 import { newApproximateForms } from './linear-layers.ts';
@@ -130,8 +130,7 @@ export class RoundsLoop {
   #collapsed(round: number, cutting: readonly string[], cause: CollapseCause): State {
     const what = describeCollapse(round, cutting, cause);
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
-    const remedy = cause === 'off' ? 'Turn reduction.removeDuring off' : `Lock ${listed(cutting)} with method.locked`;
-    return this.#end('collapse', `${what}. ${remedy}, or use a smaller ζ.`);
+    return this.#end('collapse', `${what}. ${collapseRemedy(this.#run.experiment.method, cutting, cause)}`);
   }
 
   async #train(start: EpochStart): Promise<State> {
@@ -228,16 +227,6 @@ export class RoundsLoop {
 function describeFineTuning(round: number, from: number, isAccepted: boolean): string {
   const what = `Round ${round} fine-tuned the model of round ${from} with linear forms in place of its approximately linear layers`;
   return isAccepted ? `${what}.` : `${what}, but its validation accuracy is more than δ below the dense network. Round ${from} is kept.`;
-}
-
-function describeCollapse(round: number, cutting: readonly string[], cause: CollapseCause): string {
-  if (cause === 'disconnected') return `In round ${round}, no path of remaining weights leads from the input to the output`;
-  const [layers, were, them, forms] = cutting.length === 1 ? ['Layer', 'was', 'it', 'form is'] : ['Layers', 'were', 'them', 'forms are'];
-  const what =
-    cause === 'emptied'
-      ? `emptied in round ${round}`
-      : `always OFF on the training images, so the linear ${forms} 0 from round ${round} on`;
-  return `${layers} ${listed(cutting)} ${were} ${what}, and no path bypasses ${them}`;
 }
 
 /** Names of the variables in a round's checkpoint. It has no optimizer state, because the next round resets it. */

@@ -62,6 +62,11 @@ export function methodName(kind: MethodKind): string {
   return methods[kind].name;
 }
 
+/** The change of a method's setting by which a round prunes or linearizes less, as an imperative clause; undefined if there is none. */
+export function milderSetting(kind: MethodKind): string | undefined {
+  return methods[kind].milder;
+}
+
 /** The labels of all methods in lists and forms, by kind. */
 export const methodLabels: Readonly<Record<string, string>> = Object.fromEntries(
   Object.values(methods).map(({ kind, label }) => [kind, label]),

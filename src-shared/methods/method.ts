@@ -87,6 +87,8 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   readonly source: string;
   /** Fields of the experiment's `method` in addition to `kind`. For fields that several methods have, see `shared-settings.ts`. */
   readonly fields: Fields;
+  /** The change of a setting by which a round prunes or linearizes less: `lower method.zeta`. */
+  readonly milder?: string;
   readonly needs: readonly Needed[];
   /**
    * Terms of the training objective in addition to the cross-entropy, for the prunable layers of the run's network; null for one that the
@@ -108,6 +110,7 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
   readonly name: string;
   readonly label: string;
   readonly source: string;
+  readonly milder: string | undefined;
   readonly settings: SettingsOf<Kind, Fields>;
   /** Throws a ZodError for invalid settings. */
   configure(settings: unknown): ConfiguredMethod;
@@ -130,6 +133,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   label,
   source,
   fields,
+  milder,
   needs,
   objective,
   slopes,
@@ -138,7 +142,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
 }: Definition<Kind, Fields, Needed>): Method<Kind, Fields> {
   const settings: SettingsOf<Kind, Fields> = z.strictObject({ kind: z.literal(kind), ...fields });
   return {
-    ...{ kind, name, label, source, settings },
+    ...{ kind, name, label, source, milder, settings },
     configure: (config) => {
       const own = settings.parse(config);
       return {

@@ -6,7 +6,7 @@ import { sizeOf } from '../tensor/arrays.ts';
 import { backwardPass } from '../training/backward-pass.ts';
 import { forwardPass, type PassSettings } from '../training/forward-pass.ts';
 import { crossEntropy } from '../training/objective/cross-entropy.ts';
-import type { GradientObservation, ObservedNode } from './observation.ts';
+import type { GradientObservation } from './observation.ts';
 
 interface ObservedBatch {
   /** Normalized. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from 'd3-array';
 import { type Batch, batches, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { deviceOf, type Program } from '#main/program/index.ts';
 import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
@@ -74,7 +75,7 @@ async function timeSteps(program: Program, { experiment }: RunOutline, { splits 
     if (steps === WARM_UP_STEPS + STEPS || (times.length > 0 && secondsSince(firstStarted) >= BUDGET_SECONDS)) break;
     started = performance.now();
   }
-  return median(times);
+  return median(times) ?? 0;
 }
 
 async function* repeatedBatches(split: Split, size: number, order: Uint32Array): AsyncGenerator<Batch, void, undefined> {
@@ -103,8 +104,4 @@ function evaluatedImages({ experiment, limits }: RunOutline, { description }: Op
 
 function secondsSince(start: number): number {
   return (performance.now() - start) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
