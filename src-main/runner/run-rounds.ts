@@ -178,7 +178,7 @@ export class RoundsLoop {
       return this.#finish(round, 'delta', text);
     }
     if (round >= limits.rounds) {
-      return this.#finish(round, 'rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
+      return this.#finish(round, 'rounds', finishedText(round));
     }
     if (control.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as requested.`, 'stopped');
     return { at: 'decide', round: round + 1 };
@@ -222,6 +222,11 @@ export class RoundsLoop {
   #end(reason: string, text: string, status: EndEntry['status'] = 'finished'): State {
     return { at: 'ended', end: { kind: 'end', status, reason, text, best: this.best } };
   }
+}
+
+function finishedText(rounds: number): string {
+  if (rounds === 0) return 'The dense training is done.';
+  return rounds === 1 ? 'The only round is done.' : `All ${rounds} rounds are done.`;
 }
 
 function describeFineTuning(round: number, from: number, isAccepted: boolean): string {
