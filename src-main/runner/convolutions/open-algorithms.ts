@@ -34,7 +34,7 @@ export function openAlgorithms({ folder, images, tensorflow, before, progress }:
 /** Versions that freeze algorithms record the build of the kernels. */
 function checkpointOf(before: readonly JournalEvent[]): RunAlgorithmsSettings['checkpointOf'] {
   const started = before.flatMap((event) => (event.kind === 'start' ? [event.environment] : []));
-  if (started.length === 0) return 'nobody';
+  if (started.length === 0) return 'no attempt';
   return started.some((environment) => environment?.kernels !== undefined) ? 'this version' : 'older version';
 }
 

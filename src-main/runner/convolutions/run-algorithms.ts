@@ -24,8 +24,8 @@ export interface RunAlgorithmsSettings {
   readonly machine: Machine;
   /** Undefined if nothing is measured: the lab's own table and estimates decide. */
   readonly measuring?: Measuring | undefined;
-  /** Who trained the checkpoint that the attempt starts from: nobody, a version that froze no algorithms, or one that did. */
-  readonly checkpointOf: 'nobody' | 'older version' | 'this version';
+  /** Who trained the checkpoint that the attempt starts from: no attempt, a version that froze no algorithms, or one that did. */
+  readonly checkpointOf: 'no attempt' | 'older version' | 'this version';
 }
 
 interface Measuring {
