@@ -23,6 +23,8 @@ async function plan({ client, terminal }: CommandContext, idPrefix: string, { ro
   terminal.result(planned, describe(planned));
 }
 
+const HEADINGS = ['STEP', 'WHAT', 'EXACT', 'PARAMETERS', 'MACS', 'WHY'];
+
 function describe({ runId, round, steps, approximate, before, after }: ReductionPlan): string {
   const rows = steps.map(({ id, what, why, exactOn, taken, ...cost }) => [
     taken ? id : `${id} (left out)`,
@@ -39,7 +41,7 @@ function describe({ runId, round, steps, approximate, before, after }: Reduction
   ]);
   return [
     `Run ${runId}, round ${round}`,
-    textTable(['STEP', 'WHAT', 'EXACT', 'PARAMETERS', 'MACS', 'WHY'], rows),
+    rows.length === 0 ? 'No step makes this network smaller, cheaper or shallower.' : textTable(HEADINGS, rows),
     ...(approximate ? [approximateText(approximate)] : []),
     textTable(['', 'BEFORE', 'AFTER'], totals),
   ].join('\n\n');
