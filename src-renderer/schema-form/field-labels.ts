@@ -23,7 +23,7 @@ const labels: Readonly<Record<string, string>> = {
   'training.beta2': 'β₂',
   'training.epsilon': 'ε',
   'training.accumulate': 'Accumulation steps',
-  'training.gradientClip': 'Maximal gradient norm',
+  'training.gradientClip': 'Maximum gradient norm',
   'training.ema': 'EMA decay of the weights',
   memoryGrowth: 'Grow GPU memory as needed',
   'data.augmentation': 'Augmentation',
