@@ -16,7 +16,7 @@ import {
   pricedNetworks,
 } from '#shared/latency/index.ts';
 import { outlineRun } from '../prepared-run.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 /**
  * Measures the segments that a run's network has before and after removals, as far as the tables lack them, and compares the networks. The

@@ -3,7 +3,7 @@ import { type PlanTaskRequest, refuseUnknownSteps } from '#main/tasks/index.ts';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import { reduce, type Reduction, statesByActivation } from '#shared/reduction/index.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(planReduction(request));
 

@@ -13,7 +13,7 @@ import { evaluationBatch, programOptions } from '../program-options.ts';
 import { epochOrder, stepSeed } from '../randomness.ts';
 import type { RunDependencies } from '../run-attempt.ts';
 import { runDependencies } from '../run-dependencies.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 const WARM_UP_STEPS = 2;
 const STEPS = 8;
