@@ -75,12 +75,12 @@ export function imagesToCheck(
 async function heldOutStates(
   program: Program,
   { data }: ProofRequest,
-  { batchSize, afterBatch: breathe }: Batching,
+  { batchSize, afterBatch }: Batching,
 ): Promise<ObservedStates> {
   for (const split of [data.splits.validation, data.splits.test]) {
     for await (const batch of batches(split, batchSize)) {
       program.observe('states', batch);
-      await breathe(batch.labels.length);
+      await afterBatch(batch.labels.length);
     }
   }
   return program.takeObserved('states');

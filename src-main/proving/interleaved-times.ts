@@ -21,7 +21,7 @@ export const TIME_BOUNDS: TimeBounds = { warmUp: 3, fewest: 5, wanted: 30, most:
  */
 export async function interleavedTimes(
   calls: readonly (() => Promise<unknown>)[],
-  breathe: () => Promise<void>,
+  betweenCalls: () => Promise<void>,
   { warmUp, fewest, wanted, most, enough, atMost }: TimeBounds = TIME_BOUNDS,
   now: () => number = () => performance.now(),
 ): Promise<readonly (readonly number[])[]> {
@@ -37,7 +37,7 @@ export async function interleavedTimes(
       await calls[chosen]?.();
       times[chosen]?.push(now() - before);
     }
-    await breathe();
+    await betweenCalls();
   }
   return times;
 }

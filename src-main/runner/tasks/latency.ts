@@ -33,8 +33,8 @@ export const handleLatency: TaskHandler<'latency'> = async ({ spec, threads, bat
   const segments = [...distinctSegments(graphsOf(networks)).values()];
   const missing = segments.filter(({ key }) => !table?.segments[key]);
   const measured = (): number => segments.filter(({ key }) => table?.segments[key]).length;
-  const breathe = (): Promise<void> => checkpoint('measuring', measured(), segments.length);
-  for await (const group of measureSegments(runtime, missing, conditions, breathe)) {
+  const betweenCalls = (): Promise<void> => checkpoint('measuring', measured(), segments.length);
+  for await (const group of measureSegments(runtime, missing, conditions, betweenCalls)) {
     table = withSegments(table ?? { format: 1, ...conditions, call: group.call, segments: {} }, group.segments);
     writeAtomically(file, `${JSON.stringify(table, null, 2)}\n`);
   }
