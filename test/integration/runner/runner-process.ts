@@ -84,16 +84,21 @@ export async function prepareRun(
 
 type Runner = ChildProcess & { readonly exited: Promise<number | null> };
 
-/** Starts the runner of a run's folder. */
-export function startRun(folder: string): Runner {
-  return startRunner('run', runPaths(folder).spec);
+/** Starts the runner of a run's folder. One thread per runner is fastest where test files share the cores. */
+export function startRun(folder: string, threads = 1): Runner {
+  return startRunner('run', runPaths(folder).spec, threads);
 }
 
 /** Starts a real runner process, which is killed at the end of the test at the latest. */
-export function startRunner(kind: TaskKind, requestFile: string): Runner {
+export function startRunner(kind: TaskKind, requestFile: string, threads = 1): Runner {
   const runner = spawn(process.execPath, [RUNNER, kind, requestFile], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+    env: {
+      ...process.env,
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      TF_NUM_INTRAOP_THREADS: String(threads),
+      TF_NUM_INTEROP_THREADS: String(threads),
+    },
   });
   onTestFinished(() => void runner.kill('SIGKILL'));
   const exited = once(runner, 'exit').then(([code]) => code as number | null);
