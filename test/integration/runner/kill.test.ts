@@ -7,9 +7,6 @@ import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
 import { allStateExperiment, prepareRun, startRun, untilEvent } from './runner-process.ts';
 
-/** The numbers do not depend on how threads take turns. */
-const THREADS = 2;
-
 const KILLS = 3;
 /** Greater than the number of events in a run of this size. */
 const EVENTS = 60;
@@ -18,14 +15,15 @@ test.each([
   ['', {}],
   [' with linear forms and every kind of optimizer state', allStateExperiment],
 ])('a run%s that is killed at random moments and resumed has the same numbers and files as an uninterrupted one', async (_, experiment) => {
-  const alone = await prepareRun(experiment);
-  expect(await startRun(alone, THREADS).exited).toBe(0);
+  const onTwoThreads = { ...experiment, threads: 2 };
+  const alone = await prepareRun(onTwoThreads);
+  expect(await startRun(alone).exited).toBe(0);
 
-  const killed = await prepareRun(experiment);
+  const killed = await prepareRun(onTwoThreads);
   const moments = new RandomStream(testSeed, [0, 0, 0]);
   let interrupted = 0;
   for (let kill = 0; kill < caseCount(KILLS); kill += 1) {
-    const runner = startRun(killed, THREADS);
+    const runner = startRun(killed);
     const before = readWholeJournal(killed).events.length;
     // The first attempt is killed at its first event, long before its end on any machine.
     const enough = kill === 0 ? 0 : before + 1 + moments.below(EVENTS / KILLS);
@@ -37,7 +35,7 @@ test.each([
   }
   expect(interrupted).toBeGreaterThan(0);
   // 2: the last killed attempt had finished the run.
-  expect([0, 2]).toContain(await startRun(killed, THREADS).exited);
+  expect([0, 2]).toContain(await startRun(killed).exited);
 
   expect(resultsOf(killed)).toEqual(resultsOf(alone));
   expect(checkpointHashes(killed)).toEqual(checkpointHashes(alone));

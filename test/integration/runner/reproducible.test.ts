@@ -5,9 +5,6 @@ import { resultsOf } from '../../unit/runner/run-results.ts';
 import { checkpointHashes } from './checkpoint-hashes.ts';
 import { allStateExperiment, prepareRun, startRun } from './runner-process.ts';
 
-/** The numbers do not depend on how threads take turns. */
-const THREADS = 2;
-
 describe('the same experiment', () => {
   test.each([
     ['SGD', {}],
@@ -16,7 +13,7 @@ describe('the same experiment', () => {
     'has the same numbers and checkpoint hashes when it is repeated on the same machine with the same threads: %s',
     async (_, experiment) => {
       const runs = [await prepareRun({ ...experiment, threads: 2 }), await prepareRun({ ...experiment, threads: 2 })];
-      for (const run of runs) expect(await startRun(run, THREADS).exited).toBe(0);
+      for (const run of runs) expect(await startRun(run).exited).toBe(0);
       const [first = '', second = ''] = runs;
       expect(Object.keys(checkpointHashes(first))).toHaveLength(3);
       expect(checkpointHashes(second)).toEqual(checkpointHashes(first));
@@ -28,13 +25,13 @@ describe('the same experiment', () => {
 describe('the device of a run', () => {
   test('is the one in its experiment, and is journaled at the start', async () => {
     const run = await prepareRun({ threads: 3, device: 'cpu', training: { epochs: 1, batchSize: 128 }, method: { kind: 'dense' } });
-    expect(await startRun(run, THREADS).exited).toBe(0);
+    expect(await startRun(run).exited).toBe(0);
     expect(eventOf(run, 'start').environment).toMatchObject({ device: 'cpu', threads: 3 });
   });
 
   test('is never another one than requested: a run for a missing GPU fails before it starts', async () => {
     const run = await prepareRun({ device: 'gpu:99' });
-    expect(await startRun(run, THREADS).exited).toBe(1);
+    expect(await startRun(run).exited).toBe(1);
     expect(eventOf(run, 'end')).toMatchObject({
       status: 'failed',
       reason: 'unavailable',

@@ -14,8 +14,9 @@ import { makeCorners } from './corners.ts';
 
 const POLL_MILLISECONDS = 20;
 
-/** Small, with everything that has state or uses random numbers. */
+/** Small, with everything that has state or uses random numbers. One thread is fastest where test files share the cores. */
 const smallExperiment: ExperimentInput = {
+  threads: 1,
   data: { name: 'corners', augmentation: { padCrop: 1 } },
   network: { kind: 'plain', widths: [4, 8], dropout: 0.1 },
   training: { epochs: 2, batchSize: 32, learningRate: 0.1, nesterov: true },
@@ -84,21 +85,16 @@ export async function prepareRun(
 
 type Runner = ChildProcess & { readonly exited: Promise<number | null> };
 
-/** Starts the runner of a run's folder. One thread per runner is fastest where test files share the cores. */
-export function startRun(folder: string, threads = 1): Runner {
-  return startRunner('run', runPaths(folder).spec, threads);
+/** Starts the runner of a run's folder. */
+export function startRun(folder: string): Runner {
+  return startRunner('run', runPaths(folder).spec);
 }
 
 /** Starts a real runner process, which is killed at the end of the test at the latest. */
-export function startRunner(kind: TaskKind, requestFile: string, threads = 1): Runner {
+export function startRunner(kind: TaskKind, requestFile: string): Runner {
   const runner = spawn(process.execPath, [RUNNER, kind, requestFile], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      TF_CPP_MIN_LOG_LEVEL: '2',
-      TF_NUM_INTRAOP_THREADS: String(threads),
-      TF_NUM_INTEROP_THREADS: String(threads),
-    },
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
   });
   onTestFinished(() => void runner.kill('SIGKILL'));
   const exited = once(runner, 'exit').then(([code]) => code as number | null);
