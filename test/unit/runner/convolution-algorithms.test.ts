@@ -38,7 +38,7 @@ function opened(folder: string, changes: Partial<RunAlgorithmsSettings> = {}): {
     },
     progress: () => Promise.resolve(),
   };
-  const algorithms = new RunAlgorithms({ folder, images: 64, machine: MACHINE, measuring, checkpointOf: 'nobody', ...changes });
+  const algorithms = new RunAlgorithms({ folder, images: 64, tensorflow: MACHINE, measuring, checkpointOf: 'nobody', ...changes });
   return { algorithms, measured };
 }
 
