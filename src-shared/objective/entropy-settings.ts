@@ -13,9 +13,10 @@ const weights = z
         .default({})
         .describe('Weight of each layer, by name; 0 for layers that are not listed.'),
     }),
+    z.strictObject({ kind: z.literal('latency') }),
   ])
   .prefault({ kind: 'equal' })
-  .describe('Weights of the layers’ entropies: 1 for every layer, or given by name.');
+  .describe('Weights of the layers’ entropies: 1 for every layer, given by name, or proportional to the time that removing the layer saves.');
 
 /** λ of the entropy term. */
 export const lambda = z.number().min(0).max(MAX_FACTOR).describe('λ: the strength of the entropy term; 0 leaves it out.');
@@ -36,3 +37,8 @@ export const entropyFields = {
 export const entropySettingsSchema = z.strictObject({ lambda: lambda.default(0), ...entropyFields });
 
 export type EntropyTermSettings = z.output<typeof entropySettingsSchema>;
+
+/** Whether the term of these settings needs latencies that are measured before the run. */
+export function needsSavings({ lambda: strength, weights: { kind } }: Pick<EntropyTermSettings, 'lambda' | 'weights'>): boolean {
+  return strength > 0 && kind === 'latency';
+}

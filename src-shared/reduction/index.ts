@@ -19,4 +19,5 @@ export { type Slope, slopeOf, withSlopes } from './slopes.ts';
 export type { PlannedStep } from './step-schema.ts';
 export { type Switch, switchedTo, withSwitches } from './switches.ts';
 export { type TiedChannels, tiedChannels } from './tied-channels.ts';
+export { withoutBlocks } from './without-blocks.ts';
 export { withoutChannels } from './without-channels.ts';

@@ -1,4 +1,4 @@
-import type { GraphNode, GraphView, InputNode, Shape } from '#shared/graph/index.ts';
+import type { GraphNode, GraphView, InputNode, ModelGraph, Shape } from '#shared/graph/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { NodeContext } from '../operations/applied.ts';
 import type { Normalized } from '../operations/counted-activation.ts';
@@ -6,7 +6,7 @@ import type { Normalized } from '../operations/counted-activation.ts';
 /**
  * A quantity summed over a pass of images for each observed node, in evaluation mode. Summing happens inside the session.
  */
-export type Observation<Result> = ForwardObservation<Result> | GradientObservation<Result>;
+export type Observation<Result> = ForwardObservation<Result> | GradientObservation<Result> | ComparisonObservation<Result>;
 
 interface SummedObservation {
   /** Most observations of a neuron per batch for which sums are exact. */
@@ -28,6 +28,28 @@ export interface GradientObservation<Result> extends SummedObservation {
    * @param shape of the node, without the batch
    */
   sum(builder: GraphBuilder, output: Output, gradient: Output, shape: Shape): Omit<ObservedNode<Result>, 'output'>;
+}
+
+/** An observation of the outputs of two nodes at a time. */
+export interface ComparisonObservation<Result> extends SummedObservation {
+  pairsOf(graph: ModelGraph): readonly ComparedPair[];
+  compare(
+    builder: GraphBuilder,
+    pair: ComparedPair,
+    graph: ModelGraph,
+    outputOf: (id: string) => Output,
+  ): Omit<ObservedNode<Result>, 'output'>;
+}
+
+/** Two nodes, and the id under which they are observed. */
+export interface ComparedPair {
+  readonly id: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+export function isComparison(observation: Observation<unknown>): observation is ComparisonObservation<unknown> {
+  return 'compare' in observation;
 }
 
 export function isGradientObservation(observation: Observation<unknown>): observation is GradientObservation<unknown> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { experimentSchema } from '#shared/experiment/index.ts';
-import { objectiveTerms } from '#shared/planning/index.ts';
+import { needsLatencies, objectiveTerms } from '#shared/planning/index.ts';
 
 const layers = [{ name: 'stem', kernel: 'stem', activation: 'relu' }];
 const experiment = (changes: object) => experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp' }, ...changes });
@@ -26,4 +26,26 @@ test('two entropy terms are refused', () => {
       },
     }),
   );
+});
+
+test('weights by latency come from the run’s latencies, which it then needs', () => {
+  const byLatency = { lambda: 0.1, weights: { kind: 'latency' } };
+  const ofMethod = experiment({ method: { kind: 'entropy-regularized', ...byLatency } });
+  const ofObjective = experiment({ method: { kind: 'dense' }, objective: { entropy: byLatency } });
+  const both = [...layers, { name: 'last', kernel: 'last', activation: 'last/relu' }];
+  const removals = [
+    { how: 'linear' as const, layers: ['stem'], saved: 0.25 },
+    { how: 'emptied' as const, layers: ['stem'], saved: 1 },
+    { how: 'linear' as const, layers: ['last'], saved: 3 },
+    { how: 'emptied' as const, layers: ['last'], saved: 0 },
+  ];
+  const latencies = { format: 1 as const, processor: '', runtime: '', threads: 1, batch: 1, network: 5, removals, segments: {} };
+  for (const one of [ofMethod, ofObjective]) {
+    expect(needsLatencies(one)).toBe(true);
+    const [term] = objectiveTerms(one, both, latencies);
+    expect(term?.config).toMatchObject({ weights: { relu: 0.5, 'last/relu': 1.5 } });
+  }
+  const without = experiment({ method: { kind: 'dense' }, objective: { entropy: { ...byLatency, lambda: 0 } } });
+  expect(needsLatencies(without)).toBe(false);
+  expect(needsLatencies(experiment({ method: { kind: 'shallow' } }))).toBe(true);
 });
