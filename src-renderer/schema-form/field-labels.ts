@@ -35,6 +35,8 @@ const labels: Readonly<Record<string, string>> = {
   'method.kappa': 'κ (weight of saved time)',
   'method.limit': 'Loss limit of a round (nats)',
   'method.images': 'Training images for trials',
+  'method.blocks': 'Blocks bypassed per round',
+  'method.retrain': 'Train after bypassing',
   'method.latencyBatch': 'Batch size of latencies',
   'method.latencyThreads': 'Threads of latencies',
   'network.keepZeros': 'Keep zeros',

@@ -4,6 +4,8 @@ import type { PrunableLayer } from '#shared/graph/index.ts';
 import { type LatencyProfile, savedByLayer } from '#shared/latency/index.ts';
 import { configuredMethod, methodName } from '#shared/methods/index.ts';
 import { entropyTerm, needsSavings, type ScheduledTerm } from '#shared/objective/index.ts';
+import { trainingOfRound } from '#shared/settings/index.ts';
+import { plural } from '#shared/text/index.ts';
 
 /** Whether a run's latencies are measured before it starts: its method decides by them, or they weigh terms of its objective. */
 export function needsLatencies({ method, objective }: Pick<Experiment, 'method' | 'objective'>): boolean {
@@ -39,6 +41,8 @@ export function objectiveTerms(
       { location: 'training.accumulate' },
     );
   }
+  checkOffEpochs('objective.entropy', objective.entropy, training);
+  if ('offEpochs' in method) checkOffEpochs('method', method, training);
   const own = entropyTerm(objective.entropy, 'objective.entropy', layers, savings);
   if (!own) return ofMethod;
   const other = ofMethod.find(({ config }) => config.kind === own.config.kind);
@@ -51,4 +55,20 @@ export function objectiveTerms(
     );
   }
   return [own, ...ofMethod];
+}
+
+/** Throws if a term is off in every epoch of the dense training and of the rounds. */
+function checkOffEpochs(
+  path: string,
+  { lambda, offEpochs }: Pick<Experiment['objective']['entropy'], 'lambda' | 'offEpochs'>,
+  training: Experiment['training'],
+): void {
+  const epochs = Math.max(training.epochs, trainingOfRound(training, 1).epochs);
+  if (lambda === 0 || offEpochs < epochs) return;
+  throw new LabError(
+    'invalid-experiment',
+    `The entropy term would never apply: it is off for the last ${plural(offEpochs, 'epoch')} of ${plural(epochs, 'epoch')}.`,
+    `Set ${path}.offEpochs below ${epochs}, or ${path}.lambda to 0.`,
+    { location: `${path}.offEpochs` },
+  );
 }

@@ -5,6 +5,8 @@ import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
 import { delta, locked, rounds } from '../shared-settings.ts';
 
+const FIRST = 'its block’s distance is reduced first';
+
 /**
  * The objective shrinks the distance between the input and the output of each block that preserves its input's shape. The first round
  * trains with it; each later one replaces the blocks with the smallest distances by the identity.
@@ -53,8 +55,6 @@ export const lacoot = defineMethod({
     });
   },
 });
-
-const FIRST = 'its block’s distance is reduced first';
 
 function activationsOf(layers: readonly PrunableLayer[], names: readonly string[]): readonly string[] {
   return layers.filter(({ name }) => names.includes(name)).map(({ activation }) => activation);

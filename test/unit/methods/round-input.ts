@@ -30,6 +30,7 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
       states: new Map(layers.map(({ layer, entropy }) => [layer, states(entropy)])),
       moments: new Map(),
       channelGradients: new Map(),
+      blockDistances: new Map(),
       weights: new Map(layers.map((layer) => [layer.layer, layer])),
       parameters: new Map(),
       latencies: savings([]),

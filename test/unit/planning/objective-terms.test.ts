@@ -49,3 +49,36 @@ test('weights by latency come from the run’s latencies, which it then needs', 
   expect(needsLatencies(without)).toBe(false);
   expect(needsLatencies(experiment({ method: { kind: 'shallow' } }))).toBe(true);
 });
+
+test('LaCoOT’s distances need whole batches', () => {
+  const inParts = experiment({ method: { kind: 'lacoot' }, training: { accumulate: 2 } });
+  expect(() => objectiveTerms(inParts, layers)).toThrow(
+    expect.objectContaining({
+      details: {
+        code: 'invalid-experiment',
+        message: 'The distance between a block’s input and output depends on all images of a batch, which therefore cannot be computed in parts.',
+        remedy: 'Set training.accumulate to 1.',
+        location: 'training.accumulate',
+      },
+    }),
+  );
+});
+
+test.each([
+  ['objective.entropy', { objective: { entropy: { lambda: 0.1, offEpochs: 3 } }, method: { kind: 'dense' } }],
+  ['method', { method: { kind: 'entropy-regularized', offEpochs: 3 } }],
+])('a term that is off in all epochs is refused: %s', (path, changes) => {
+  const training = { epochs: 3, retraining: { epochs: 2 } };
+  expect(() => objectiveTerms(experiment({ ...changes, training }), layers)).toThrow(
+    expect.objectContaining({
+      details: {
+        code: 'invalid-experiment',
+        message: 'The entropy term would never apply: it is off for the last 3 epochs of 3 epochs.',
+        remedy: `Set ${path}.offEpochs below 3, or ${path}.lambda to 0.`,
+        location: `${path}.offEpochs`,
+      },
+    }),
+  );
+  // Longer rounds have it.
+  expect(objectiveTerms(experiment({ ...changes, training: { ...training, retraining: { epochs: 4 } } }), layers)).toHaveLength(1);
+});

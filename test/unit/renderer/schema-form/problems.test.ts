@@ -21,7 +21,7 @@ it('are shown at the field that they name, those of list items at the list', () 
 
 it('are shown at the map whose entry is wrong, whatever the entry’s name', () => {
   const entropy = { lambda: 0.1, weights: { kind: 'given', layers: { 'stem.0/conv': -1 } } };
-  const schemaProblems = findProblems({ ...document, network: { kind: 'mlp' }, training: {}, method: {}, color: undefined, objective: { entropy } });
+  const schemaProblems = findProblems({ data: { name: 'digits' }, network: { kind: 'mlp' }, objective: { entropy } });
   const location = 'objective.entropy.weights.layers.block1/conv2';
   const failure = { code: 'invalid-experiment', message: 'There is no layer.', remedy: 'None.', where: location, nodes: [] } as const;
   const planProblem = problemOfFailure(failure);
