@@ -1,6 +1,15 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
-import { type Block, channelsOf, elementsOf, graphView, type Model, type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
+import {
+  type Block,
+  channelsOf,
+  elementsOf,
+  graphView,
+  type Model,
+  type ModelGraph,
+  parametersOf,
+  type Weights,
+} from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import {
   formParameters,

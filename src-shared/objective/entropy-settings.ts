@@ -16,7 +16,9 @@ const weights = z
     z.strictObject({ kind: z.literal('latency') }),
   ])
   .prefault({ kind: 'equal' })
-  .describe('Weights of the layers’ entropies: 1 for every layer, given by name, or proportional to the time that removing the layer saves.');
+  .describe(
+    'Weights of the layers’ entropies: 1 for every layer, given by name, or proportional to the time that removing the layer saves.',
+  );
 
 /** λ of the entropy term. */
 export const lambda = z.number().min(0).max(MAX_FACTOR).describe('λ: the strength of the entropy term; 0 leaves it out.');

@@ -44,11 +44,10 @@ export function maxSlicedDistance(
   const shares = binary(builder, 'RealDiv', row(builder, gaps, farthest, 0), divisor);
   const direction = reshape(builder, row(builder, directions, farthest, 1), [1, -1]);
   const gradientOf = (order: Output, own: Output): Output =>
-    reshape(
-      builder,
-      times(reshape(builder, scattered(builder, row(builder, order, farthest, 0), own, count), [-1, 1]), direction),
-      [-1, ...shape],
-    );
+    reshape(builder, times(reshape(builder, scattered(builder, row(builder, order, farthest, 0), own, count), [-1, 1]), direction), [
+      -1,
+      ...shape,
+    ]);
   return { distance, gradients: { first: gradientOf(one.order, shares), second: gradientOf(other.order, unary(builder, 'Neg', shares)) } };
 }
 

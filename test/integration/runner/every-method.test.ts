@@ -125,9 +125,20 @@ test('blocks that are bypassed are physically gone in the models, of later round
   const bypassed = ofKind(run, 'decision').map(({ layers }) => layers.flatMap(({ layer, what }) => (what === 'bypass' ? [layer] : [])));
   expect(bypassed.map(({ length }) => length)).toEqual([0, 2, 2]);
   const [first = [], second = []] = bypassed.slice(1);
-  const left = (gone: readonly string[]): readonly string[] => prunableLayers(initial).flatMap(({ name }) => (gone.includes(name) ? [] : [name]));
-  expect(kept.map((graph) => prunableLayers(graph).map(({ name }) => name))).toEqual([left([]), left([]), left(first), left([...first, ...second])]);
-  expect(ofKind(run, 'round').map(({ dead }) => new Set(dead))).toEqual([new Set(), new Set(), new Set(first), new Set([...first, ...second])]);
+  const left = (gone: readonly string[]): readonly string[] =>
+    prunableLayers(initial).flatMap(({ name }) => (gone.includes(name) ? [] : [name]));
+  expect(kept.map((graph) => prunableLayers(graph).map(({ name }) => name))).toEqual([
+    left([]),
+    left([]),
+    left(first),
+    left([...first, ...second]),
+  ]);
+  expect(ofKind(run, 'round').map(({ dead }) => new Set(dead))).toEqual([
+    new Set(),
+    new Set(),
+    new Set(first),
+    new Set([...first, ...second]),
+  ]);
   const distances = ofKind(run, 'decision').map(({ layers }) => layers.map(({ numbers }) => numbers['distance'] ?? NaN));
   for (const values of distances) expect(Math.min(...values)).toBeGreaterThan(0);
   const terms = ofKind(run, 'metric').flatMap(({ values }) => values['objective/lacoot'] ?? []);

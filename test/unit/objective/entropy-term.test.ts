@@ -51,7 +51,9 @@ describe('the entropy term', () => {
       weights: { 'stem/relu': 0, 'block/relu': 0.5, 'last/relu': 1.5 },
     });
     // Before the savings are measured.
-    expect(entropyTerm(byLatency, 'method', layers)?.config).toMatchObject({ weights: { 'stem/relu': 1, 'block/relu': 1, 'last/relu': 1 } });
+    expect(entropyTerm(byLatency, 'method', layers)?.config).toMatchObject({
+      weights: { 'stem/relu': 1, 'block/relu': 1, 'last/relu': 1 },
+    });
   });
 
   test('refuses weights by latency if removing no layer saves time', () => {

@@ -56,7 +56,8 @@ test('LaCoOT’s distances need whole batches', () => {
     expect.objectContaining({
       details: {
         code: 'invalid-experiment',
-        message: 'The distance between a block’s input and output depends on all images of a batch, which therefore cannot be computed in parts.',
+        message:
+          'The distance between a block’s input and output depends on all images of a batch, which therefore cannot be computed in parts.',
         remedy: 'Set training.accumulate to 1.',
         location: 'training.accumulate',
       },

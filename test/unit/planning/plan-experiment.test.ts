@@ -152,7 +152,7 @@ describe('a plan', () => {
       location: 'method.locked',
     });
     const both = ['hidden1/dense', 'hidden2/dense'];
-    expect(() => attempt({ kind: 'imp', locked: both })).toThrow(expect.objectContaining({ details: details('IMP') }));
+    expect(() => attempt({ kind: 'imp', locked: both })).toThrow(expect.objectContaining({ details: details('Magnitude pruning') }));
     // Outside of blocks, LaCoOT changes nothing: only the second layer keeps the shape of its input.
     expect(() => attempt({ kind: 'lacoot', locked: ['hidden2/dense'] })).toThrow(expect.objectContaining({ details: details('LaCoOT') }));
     expect(() => attempt({ kind: 'imp', locked: ['hidden2/dense'] })).not.toThrow();
