@@ -11,7 +11,8 @@ export function observedPairs(
   settings: PassSettings,
   observation: ComparisonObservation<unknown>,
 ): ReadonlyMap<string, ObservedNode<unknown>> {
-  const { outputOf } = forwardPass(builder, graph, images, settings);
+  const forward = forwardPass(builder, graph, images, settings);
+  const outputOf = (id: string): Output => forward.outputOf(id);
   return new Map(
     observation
       .pairsOf(graph)

@@ -10,8 +10,8 @@ import {
   type Parameter,
   parametersOf,
   prunableLayers,
-  shapePreservingBlocks,
   shapeAt,
+  shapePreservingBlocks,
 } from '#shared/graph/index.ts';
 
 /** Numbers that a test chooses; by default they are arbitrary functions of the variables. */
