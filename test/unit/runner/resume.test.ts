@@ -173,25 +173,20 @@ describe('a run that is killed at any write', () => {
       method: { kind: 'lacoot', rounds: 3, delta: 100 },
       objective: { entropy: { lambda: 0.1 } },
     } as const;
-    const { results, writes } = await undisturbedRun(changes);
-    expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 3, trainEpochs: 2 }));
-    const bypassed = results.flatMap((event) => {
+    const undisturbed = await undisturbedRun(changes);
+    expect(undisturbed.results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 3, trainEpochs: 2 }));
+    const gone = undisturbed.results.flatMap((event) => {
       const { kind, dead = [], sparsity = 0 } = event as { kind: string; dead?: readonly string[]; sparsity?: number };
       return kind === 'round' ? [[dead.length, sparsity]] : [];
     });
-    // 20, 25 and 25 weights.
-    expect(bypassed).toEqual([
+    // Layers of 20, 25 and 25 weights; the last two are blocks.
+    expect(gone).toEqual([
       [0, 0],
       [0, 0],
       [1, expect.closeTo(25 / 70, 12)],
       [2, expect.closeTo(50 / 70, 12)],
     ]);
-    for (let kill = 0; kill <= writes; kill += 2) {
-      const folder = tinyRun(changes);
-      await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
-      await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
-      expect(resultsOf(folder)).toEqual(results);
-    }
+    await expectSameWhenKilled(() => tinyRun(changes), undisturbed);
   });
 
   test.each(['nepenthe-latency', 'shallow'] as const)(
