@@ -1,5 +1,5 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
-import type { FloatType } from '../graph-def/data-type.ts';
+import type { DataType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { binary, reduce, unary } from './arithmetic.ts';
 import { constant } from './arrays.ts';
@@ -13,7 +13,7 @@ const DIRECTIONS = 50;
  * @param shape of an image's features
  * @param seed int32 `[2]`
  */
-export function randomDirections(builder: GraphBuilder, type: FloatType, shape: Shape, seed: Output): Output {
+export function randomDirections(builder: GraphBuilder, type: DataType, shape: Shape, seed: Output): Output {
   const normal = builder.add({
     op: 'StatelessRandomNormal',
     inputs: [constant(builder, 'int32', [elementsOf(shape), DIRECTIONS]), seed],

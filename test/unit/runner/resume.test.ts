@@ -168,11 +168,11 @@ describe('a run that is killed at any write', () => {
   });
 
   test('has the same numbers without bypassed blocks, which are gone from its checkpoints', async () => {
-    const changes = {
+    const changes: Partial<ExperimentInput> = {
       network: { kind: 'mlp', hidden: [5, 5, 5] },
       method: { kind: 'lacoot', rounds: 3, delta: 100 },
       objective: { entropy: { lambda: 0.1 } },
-    } as const;
+    };
     const undisturbed = await undisturbedRun(changes);
     expect(undisturbed.results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 3, trainEpochs: 2 }));
     const gone = undisturbed.results.flatMap((event) => {
