@@ -22,6 +22,9 @@ const titles: Readonly<Record<PlannedStep['kind'], string>> = {
   'remove-channels': 'Remove dead channels',
   'drop-rectifier': 'Drop idle rectifiers',
   'fold-linear-form': 'Fold linear forms',
+  'pool-first': 'Pool before pointwise layers',
+  'merge-convolutions': 'Merge convolutions',
+  'fuse-skip': 'Fuse skip connections',
   'merge-dense': 'Merge dense layers',
 };
 
