@@ -31,6 +31,11 @@ const titles: Readonly<Record<PlannedStep['kind'], string>> = {
 /** From the weakest promise to the strongest. */
 const weakest = ['nothing', 'data', 'input'] as const;
 
+/** `predicted 0.412 → 0.301 ms` */
+export function latencyText({ before, after }: NonNullable<PlannedStep['latency']>): string {
+  return `predicted ${before.toFixed(3)} → ${after.toFixed(3)} ms`;
+}
+
 export function stepGroups(steps: readonly PlannedStep[]): readonly StepGroup[] {
   return [...Map.groupBy(steps, ({ kind }) => kind)].map(([kind, own]) => {
     const taken = own.filter((step) => step.taken);

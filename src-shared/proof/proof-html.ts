@@ -10,9 +10,10 @@ import {
   leftOutTable,
   machineTable,
   modelTable,
+  refusedMergeTable,
   type SheetTable,
 } from './sheet-tables.ts';
-import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, verdict } from './sheet-text.ts';
+import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, REFUSED_MERGES_NOTE, verdict } from './sheet-text.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
 const STYLE = `
@@ -29,7 +30,7 @@ thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 400;
 
 /** The sheet as one HTML file, without scripts and external resources. */
 export function proofHtml(sheet: ProofSheet): string {
-  const { run, round, plan, approximate, linearized, reduced, steps } = sheet;
+  const { run, round, plan, approximate, linearized, reduced, refusedMerges = [], steps } = sheet;
   const leftOut = leftOutTable(sheet);
   const title = `Proof sheet: ${run.name}, round ${round}`;
   return `<!doctype html>
@@ -53,6 +54,7 @@ ${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', fli
 ${reduced ? part('Linearized → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
 ${leftOut.rows.length > 0 ? part('Skipped steps', leftOut) : ''}
 ${steps.length > 0 ? part('Steps', stepTable(sheet)) : ''}
+${refusedMerges.length > 0 ? part('Layers that stay apart', refusedMergeTable(refusedMerges), REFUSED_MERGES_NOTE) : ''}
 ${part('ONNX file', fileTable(sheet))}
 ${part('Measured on', machineTable(sheet))}
 </body>

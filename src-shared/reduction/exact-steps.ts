@@ -8,11 +8,12 @@ import {
   hasKernel,
   type KernelNode,
   type Model,
+  type ModelGraph,
   type ScaleNode,
   valuesOf,
 } from '#shared/graph/index.ts';
 import { foldableKernel, foldBias, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
-import type { MergePolicy } from './merging/merge-policy.ts';
+import type { MergeMode, MergePolicy } from './merging/merge-policy.ts';
 import { mergeLinearLayers } from './merging/merge-steps.ts';
 import { poolFirst } from './merging/pool-first.ts';
 import type { RefusedMerge } from './merging/refused-merge.ts';
@@ -27,11 +28,32 @@ import { removeChannels } from './remove-channels.ts';
  * `collapsed`.
  */
 export function takeExactSteps(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMerge[] {
+  takeStepsBeforeMerging(plan);
+  return takeMerges(plan, merging);
+}
+
+/** The networks after the exact steps, one for each way of merging. Throws LabError `collapsed`. */
+export function exactReductions(model: Model, modes: readonly MergeMode[]): ReadonlyMap<MergeMode, ModelGraph> {
+  const plan = new PlanBuilder(model, new Set());
+  takeStepsBeforeMerging(plan);
+  return new Map(
+    modes.map((mode) => {
+      const merged = new PlanBuilder(plan.model, new Set());
+      takeMerges(merged, { mode });
+      return [mode, merged.model.graph];
+    }),
+  );
+}
+
+function takeStepsBeforeMerging(plan: PlanBuilder): void {
   foldNormalizations(plan);
   removeDeadChannels(plan);
   dropIdleRectifiers(plan);
   mergeLinearForms(plan);
   foldLinearForms(plan);
+}
+
+function takeMerges(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMerge[] {
   if (merging.mode !== 'dense') poolFirst(plan);
   return mergeLinearLayers(plan, merging);
 }

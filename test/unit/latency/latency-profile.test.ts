@@ -32,7 +32,7 @@ function tableOf(graphs: readonly ModelGraph[], milliseconds: (segment: Segment)
 
 const mlp = modelOf(buildNetwork({ kind: 'mlp', hidden: [8, 8], dropout: 0 }, [2, 2, 1], 3));
 const profileOf = (model: Model, milliseconds: (segment: Segment) => number): ReturnType<typeof latencyProfile> => {
-  const networks = pricedNetworks(model, prunableLayers(model.graph));
+  const networks = pricedNetworks(model, prunableLayers(model.graph), 'cheaper');
   return latencyProfile(tableOf(graphsOf(networks), milliseconds), networks);
 };
 
