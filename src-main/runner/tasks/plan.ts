@@ -17,8 +17,7 @@ export function planReduction({ folder, runId, round, without, tolerance, merge,
   const model = loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
   const states = statesByActivation(layers, request.states);
   const merging = mergePolicyOf(folder, merge);
-  const reduceWithout = (leftOut: readonly string[]): Reduction =>
-    reduce(model, states, { tolerance, without: new Set(leftOut), merging });
+  const reduceWithout = (leftOut: readonly string[]): Reduction => reduce(model, states, { tolerance, without: new Set(leftOut), merging });
   const { steps, reduced, nodeMap, refusedMerges } = reduceWithout(without);
   // Leaving out some steps makes others disappear; the complete plan has them all.
   const isListed = without.every((id) => steps.some((step) => step.id === id));

@@ -45,25 +45,27 @@ type Gain = readonly [number, number];
 type Measure = (merge: Merge) => Gain | undefined;
 
 /**
- * The merges that gain most, by dynamic programming over the nodes at which a chain of linear layers can be divided. They do not overlap. A
- * chain whose latencies are all predicted is divided by saved time, any other by saved multiply-accumulates; with `all`, by removed layers.
+ * A merge of the best division of a chain of linear layers, by dynamic programming over the nodes at which the chain can be divided; undefined
+ * if none gains. A chain whose latencies are all predicted is divided by saved time, any other by saved multiply-accumulates; with `all`, by
+ * removed layers.
  */
-export function chosenMerges(graph: ModelGraph, { regions, merges }: PossibleMerges, { mode }: MergePolicy): readonly Merge[] {
-  const covered = new Set<string>();
-  const layersOf = ({ region }: Merge): number => region.nodes.filter((id) => graphView(graph).node(id).op !== 'dropout').length - 1;
+export function nextMerge(graph: ModelGraph, { regions, merges }: PossibleMerges, { mode }: MergePolicy): Merge | undefined {
+  const view = graphView(graph);
+  const layersOf = ({ region }: Merge): number => region.nodes.filter((id) => view.node(id).op !== 'dropout').length - 1;
+  const savedTime = ({ latency }: Merge): number => (latency ? latency.before - latency.after : 0);
+  const savedMacs = ({ macs }: Merge): number => macs.before - macs.after;
+  const byLayers: Measure = (merge) => [layersOf(merge), savedMacs(merge)];
+  const byTime: Measure = (merge) => (savedTime(merge) > 0 ? [savedTime(merge), layersOf(merge)] : undefined);
   const byMacs: Measure = (merge) =>
-    merge.macs.after <= merge.macs.before ? [merge.macs.before - merge.macs.after, layersOf(merge)] : undefined;
-  const byLatency: Measure = (merge) =>
-    merge.latency && merge.latency.after < merge.latency.before ? [merge.latency.before - merge.latency.after, layersOf(merge)] : undefined;
-  const byLayers: Measure = (merge) => [layersOf(merge), merge.macs.before - merge.macs.after];
-  return graph.nodes.toReversed().flatMap(({ id }) => {
-    if (covered.has(id)) return [];
+    savedMacs(merge) >= 0 && (!merge.latency || savedTime(merge) > 0) ? [savedMacs(merge), layersOf(merge)] : undefined;
+  for (const { id } of graph.nodes.toReversed()) {
     const chain = mergesOfChain(id, regions, merges);
-    const isPredicted = chain.length > 0 && chain.every(({ latency }) => latency);
-    const chosen = bestDivision(id, regions, merges, mode === 'all' ? byLayers : isPredicted ? byLatency : byMacs).merges;
-    for (const { region } of chosen) for (const node of region.nodes) covered.add(node);
-    return chosen;
-  });
+    if (chain.length === 0) continue;
+    const cheapest = chain.every(({ latency }) => latency) ? byTime : byMacs;
+    const [merge] = bestDivision(id, regions, merges, mode === 'all' ? byLayers : cheapest).merges;
+    if (merge) return merge;
+  }
+  return undefined;
 }
 
 interface Division {

@@ -91,7 +91,7 @@ function layerOf(view: GraphView, region: LinearRegion, output: Shape): Conv2dNo
   const { map, source } = region;
   const last = lastKernelOf(view, region);
   const { id } = last;
-  if (last.op === 'dense' && isPointwise(map) && map.groups === 1) {
+  if (last.op === 'dense' && isPointwise(map, extentOf(view.shapeAt(source)), extentOf(output)) && map.groups === 1) {
     return { id, op: 'dense', inputs: [source], units: map.outputs, bias: true };
   }
   const [top, bottom, left, right] = [

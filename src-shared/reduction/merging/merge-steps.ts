@@ -1,7 +1,7 @@
 import { type GraphView, graphView, hasKernel, type Model, operationOf } from '#shared/graph/index.ts';
 import { formatCount, listed } from '#shared/text/index.ts';
 import type { PlanBuilder, ReductionStep } from '../reduction-step.ts';
-import { chosenMerges, type Merge, possibleMerges, type PossibleMerges } from './choose-merges.ts';
+import { type Merge, nextMerge, possibleMerges, type PossibleMerges } from './choose-merges.ts';
 import type { LinearRegion, RegionLimit } from './linear-region.ts';
 import type { MergePolicy } from './merge-policy.ts';
 import { lastKernelOf, mergedLayer, mergeRegion } from './merge-region.ts';
@@ -16,7 +16,7 @@ export function mergeLinearLayers(plan: PlanBuilder, policy: MergePolicy): reado
   for (;;) {
     const possible = possibleMerges(plan.model, policy);
     const open = withoutSteps(plan.model, possible, kept);
-    const [merge] = chosenMerges(plan.model.graph, open, policy);
+    const merge = nextMerge(plan.model.graph, open, policy);
     if (!merge) return refusals(plan.model, open, policy);
     const step = stepOf(plan.model, merge);
     const { region } = merge;

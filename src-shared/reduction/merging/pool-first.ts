@@ -1,7 +1,16 @@
-import { type Conv2dNode, type DenseNode, GraphDraft, type GraphNode, graphView, type Model, valuesOf } from '#shared/graph/index.ts';
+import {
+  type Conv2dNode,
+  type DenseNode,
+  GraphDraft,
+  type GraphNode,
+  graphView,
+  type Model,
+  type Shape,
+  valuesOf,
+} from '#shared/graph/index.ts';
 import { foldableKernel } from '../fold.ts';
 import type { PlanBuilder } from '../reduction-step.ts';
-import { isPointwise, slidingMapOf } from './sliding-map.ts';
+import { extentOf, isPointwise, slidingMapOf } from './sliding-map.ts';
 
 /**
  * Moves pointwise layers behind the average pooling that alone reads them: both are linear, and the mean over positions of W x + b is
@@ -12,8 +21,9 @@ export function poolFirst(plan: PlanBuilder): void {
     const pool = graphView(plan.model.graph).find(id);
     const layer = pool && isAverage(pool) ? foldableKernel(plan.model.graph, pool) : undefined;
     if (!pool || !layer) continue;
-    const map = slidingMapOf(layer, graphView(plan.model.graph).shapeAt(layer.inputs[0] ?? ''));
-    if (!map || !isPointwise(map) || (pool.op === 'globalAveragePool' && map.groups > 1)) continue;
+    const [input, output] = [layer.inputs[0] ?? '', layer.id].map((one) => graphView(plan.model.graph).shapeAt(one)) as [Shape, Shape];
+    const map = slidingMapOf(layer, input);
+    if (!map || !isPointwise(map, extentOf(input), extentOf(output)) || (pool.op === 'globalAveragePool' && map.groups > 1)) continue;
     const step = {
       id: `pool-first:${id}`,
       kind: 'pool-first',

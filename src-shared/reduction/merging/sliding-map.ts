@@ -54,8 +54,9 @@ export function slidingMapOf(node: GraphNode, input: Shape): SlidingMap | undefi
   }
 }
 
-export function isPointwise({ stride, start, size }: SlidingMap): boolean {
-  return [...stride, ...size].every((value) => value === 1) && start.every((value) => value === 0);
+/** Whether a map reads only the position that it computes, and computes every position of its input. */
+export function isPointwise({ stride, start, size }: SlidingMap, input: Extent, output: Extent): boolean {
+  return input.join() === output.join() && [...stride, ...size].every((value) => value === 1) && start.every((value) => value === 0);
 }
 
 export function tapsOf({ size }: SlidingMap): number {

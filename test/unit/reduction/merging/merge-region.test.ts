@@ -284,6 +284,16 @@ describe('average pooling', () => {
     expect(all.nodeMap.get('a')).toBe('a');
   });
 
+  it('stays after a pointwise layer that pads: the mean counts the padded positions', () => {
+    const padded = { ...pointwise, padding: [0, 1, 0, 0] } as const;
+    const model = modelOf([
+      input(4, 4, 2),
+      { ...padded, id: 'a', inputs: ['input'], filters: 2 },
+      { id: 'pool', op: 'globalAveragePool', inputs: ['a'] },
+    ]);
+    expect(reduced(model).steps).toEqual([]);
+  });
+
   it('over all positions goes before a pointwise layer, which merges with the classifier', () => {
     const model = modelOf([
       input(4, 4, 2),
