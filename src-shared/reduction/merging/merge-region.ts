@@ -3,6 +3,7 @@ import {
   type Conv2dNode,
   type DenseNode,
   GraphDraft,
+  type GraphNode,
   type GraphView,
   graphView,
   hasKernel,
@@ -32,14 +33,16 @@ export function mergedLayer(model: Model, region: LinearRegion): MergedLayer {
   const shape = view.shapeAt(region.exit);
   const maps = constantsOf(model, region);
   const isSame = maps.every((map) => !map || isUniform(map));
-  const bias = isSame ? Float32Array.from(maps, (map) => map?.[0] ?? 0) : undefined;
-  const hasBias = bias?.some((value) => value !== 0) ?? false;
+  const layer = layerOf(view, region, shape);
+  // A merged dense layer always has a bias, as in the plans of earlier versions.
+  const hasBias = isSame && (layer.op === 'dense' || region.nodes.some((id) => addsConstant(view.node(id))));
+  const bias = hasBias ? Float32Array.from(maps, (map) => map?.[0] ?? 0) : undefined;
   const border = isSame
     ? undefined
     : Float32Array.from({ length: positionsOf(shape) * maps.length }, (_, index) => {
         return maps[index % maps.length]?.[Math.floor(index / maps.length)] ?? 0;
       });
-  return { node: { ...layerOf(view, region, shape), bias: hasBias }, bias: hasBias ? bias : undefined, border };
+  return { node: { ...layer, bias: hasBias }, bias, border };
 }
 
 /** The model with a region replaced by one layer. Exact for every input; sums in float64. */
@@ -64,6 +67,10 @@ export function lastKernelOf(view: GraphView, { exit, nodes }: LinearRegion): Ke
   const last = kernelsUpTo(exit).at(-1);
   if (!last) throw new Error(`the region before ${exit} has no kernel layer`);
   return last;
+}
+
+function addsConstant(node: GraphNode): boolean {
+  return node.op === 'bias' || (hasKernel(node) && node.bias);
 }
 
 function replaced(
