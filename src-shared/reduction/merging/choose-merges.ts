@@ -1,7 +1,7 @@
 import { type GraphView, graphView, hasKernel, type Model, type ModelGraph, positionsOf } from '#shared/graph/index.ts';
 import { type LinearRegion, linearRegions, macsOf, type RegionLimit } from './linear-region.ts';
-import { mergedGraph } from './merge-region.ts';
 import type { MergePolicy, PredictedLatency } from './merge-policy.ts';
+import { mergedGraph } from './merge-region.ts';
 import { weightsOf } from './sliding-map.ts';
 
 /** A region that can become one layer, and what that changes. */

@@ -101,13 +101,11 @@ function layerOf(view: GraphView, region: LinearRegion, output: Shape): Conv2dNo
   if (last.op === 'dense' && isPointwise(map, extentOf(view.shapeAt(source)), extentOf(output)) && map.groups === 1) {
     return { id, op: 'dense', inputs: [source], units: map.outputs, bias: true };
   }
-  const [top, bottom, left, right] = [
-    ...paddingAlong(0, map, view.shapeAt(source), output),
-    ...paddingAlong(1, map, view.shapeAt(source), output),
-  ];
+  const [top, bottom] = paddingAlong(0, map, view.shapeAt(source), output);
+  const [left, right] = paddingAlong(1, map, view.shapeAt(source), output);
   return {
     ...{ id, op: 'conv2d', inputs: [source], filters: map.outputs, kernel: map.size, stride: map.stride },
-    padding: [top ?? 0, bottom ?? 0, left ?? 0, right ?? 0],
+    padding: [top, bottom, left, right],
     groups: map.groups,
     bias: true,
     ...(Math.max(...map.step) > 1 && { dilation: map.step }),

@@ -1,7 +1,7 @@
 import { type GraphView, graphView, hasKernel, type Model, operationOf } from '#shared/graph/index.ts';
 import { formatCount, listed } from '#shared/text/index.ts';
 import type { PlanBuilder, ReductionStep } from '../reduction-step.ts';
-import { type Merge, nextMerge, possibleMerges, type PossibleMerges } from './choose-merges.ts';
+import { type Merge, nextMerge, type PossibleMerges, possibleMerges } from './choose-merges.ts';
 import type { LinearRegion, RegionLimit } from './linear-region.ts';
 import type { MergePolicy } from './merge-policy.ts';
 import { lastKernelOf, mergedLayer, mergeRegion } from './merge-region.ts';
