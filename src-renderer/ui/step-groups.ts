@@ -1,3 +1,4 @@
+import { latencyChange } from '#shared/proof/index.ts';
 import type { PlannedStep } from '#shared/reduction/index.ts';
 
 /** Steps of one kind, in plan order. */
@@ -32,8 +33,8 @@ const titles: Readonly<Record<PlannedStep['kind'], string>> = {
 const weakest = ['nothing', 'data', 'input'] as const;
 
 /** `predicted 0.412 → 0.301 ms` */
-export function latencyText({ before, after }: NonNullable<PlannedStep['latency']>): string {
-  return `predicted ${before.toFixed(3)} → ${after.toFixed(3)} ms`;
+export function latencyText(latency: NonNullable<PlannedStep['latency']>): string {
+  return `predicted ${latencyChange(latency)} ms`;
 }
 
 export function stepGroups(steps: readonly PlannedStep[]): readonly StepGroup[] {

@@ -1,3 +1,4 @@
+export { latencyChange } from './figures.ts';
 export { proofHtml } from './proof-html.ts';
 export * from './proof-sheet.ts';
 export * from './sheet-tables.ts';

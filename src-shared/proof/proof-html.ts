@@ -1,5 +1,6 @@
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { escapeMarkup, formatChange } from '#shared/text/index.ts';
+import { latencyChange } from './figures.ts';
 import { htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
 import {
@@ -67,14 +68,16 @@ function part(title: string, table: SheetTable, note = ''): string {
 }
 
 function stepTable({ steps }: ProofSheet): SheetTable {
+  const isPredicted = steps.some(({ latency }) => latency);
   return {
-    columns: ['Step', 'Why', 'Exact', 'Parameters', 'MACs'],
-    rows: steps.map(({ what, why, exactOn, taken, before, after }) => [
+    columns: ['Step', 'Why', 'Exact', 'Parameters', 'MACs', ...(isPredicted ? ['Predicted ms'] : [])],
+    rows: steps.map(({ what, why, exactOn, taken, before, after, latency }) => [
       what,
       why,
       taken ? exactText(exactOn) : 'skipped',
       formatChange(before.parameters, after.parameters),
       formatChange(before.macs, after.macs),
+      ...(isPredicted ? [latency ? latencyChange(latency) : ''] : []),
     ]),
   };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
-import { approximateTable, REFUSED_MERGES_NOTE, refusedMergeTable } from '#shared/proof/index.ts';
+import { approximateTable, latencyChange, REFUSED_MERGES_NOTE, refusedMergeTable } from '#shared/proof/index.ts';
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { formatChange, formatCount } from '#shared/text/index.ts';
 import { type ModelOptions, withRound, withSteps } from '../input/model-options.ts';
@@ -31,7 +31,7 @@ function describe({ runId, round, steps, approximate, refusedMerges = [], before
     exactText(exactOn),
     formatChange(cost.before.parameters, cost.after.parameters),
     formatChange(cost.before.macs, cost.after.macs),
-    ...(isPredicted ? [latency ? `${latency.before.toFixed(3)} → ${latency.after.toFixed(3)}` : ''] : []),
+    ...(isPredicted ? [latency ? latencyChange(latency) : ''] : []),
     why,
   ]);
   const totals = (['kernelLayers', 'rectifiers', 'depth', 'parameters', 'macs'] as const).map((key: keyof NetworkCost) => [
