@@ -16,7 +16,16 @@ import type { EngineLog } from '../engine-log.ts';
 import { type Execution, type Executor, type Slot, SlotTable, type TaskEnd, type TaskReference } from '../executors/index.ts';
 import { ingestedPosition } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
-import { endRun, lastPhase, markRunning, markStarting, runById, type RunRecord, runsWithStatus, storeHandle } from '../store/run-records.ts';
+import {
+  endRun,
+  lastPhase,
+  markRunning,
+  markStarting,
+  runById,
+  type RunRecord,
+  runsWithStatus,
+  storeHandle,
+} from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
 import { controlRequestOf } from './control-request-of.ts';

@@ -10,7 +10,8 @@ export function trainedValues(name: string, { data }: Tensor, file: string): Flo
   const index = values.findIndex((value) => !Number.isFinite(value));
   if (index >= 0) throw bad(`${name} holds ${values[index]} at index ${index}.`, 'Use weights from before training diverged.');
   const negative = name.endsWith('running_var') ? values.findIndex((value) => value < 0) : -1;
-  if (negative >= 0) throw bad(`${name} holds the negative variance ${values[negative]} at index ${negative}.`, 'Use an undamaged copy of the weights.');
+  if (negative >= 0)
+    throw bad(`${name} holds the negative variance ${values[negative]} at index ${negative}.`, 'Use an undamaged copy of the weights.');
   return values;
 
   function bad(message: string, remedy: string): LabError {
