@@ -27,7 +27,8 @@ export interface LibraryRoute {
 
 /** The network of an imported model, or the contents of an ONNX file. */
 export type ImportedNetworkRoute =
-  { readonly view: 'imported-network'; readonly model: string } | { readonly view: 'imported-network'; readonly file: string };
+  | { readonly view: 'imported-network'; readonly model: string }
+  | { readonly view: 'imported-network'; readonly file: string };
 
 /** The network of a run at a round, by default the last; on request with the reduced network beside it. */
 export interface NetworkRoute {
