@@ -123,7 +123,9 @@ describe('tlc', () => {
   });
 
   test('leaves activations without the states ON and OFF unchanged', async () => {
-    const nodes = graph.nodes.map((node) => (node.op === 'activation' && node.id === 'c/relu' ? { ...node, kind: 'sigmoid' as const } : node));
+    const nodes = graph.nodes.map((node) =>
+      node.op === 'activation' && node.id === 'c/relu' ? { ...node, kind: 'sigmoid' as const } : node,
+    );
     const other: ModelGraph = { ...graph, nodes };
     const { entropy } = input();
     expect(tlc().applies({ graph: other, layers, entropy }).skipped).toEqual([
