@@ -42,14 +42,15 @@ describe('the proof sheet as HTML', () => {
 
   it('lists merges with their predicted latency, and the layers that stay apart', () => {
     const cost = { parameters: 10, macs: 100 };
-    const step = {
+    const names = {
       id: 'merge-convolutions:b',
       kind: 'merge-convolutions',
       nodes: ['a', 'b'],
       what: 'Merge a into b',
       why: 'Linear.',
     } as const;
-    const steps = [{ ...step, exactOn: 'input', taken: true, before: cost, after: cost, latency: { before: 0.4, after: 0.25 } } as const];
+    const numbers = { before: cost, after: cost, latency: { before: 0.4, after: 0.25 } };
+    const steps = [{ ...names, nodes: [...names.nodes], exactOn: 'input', taken: true, ...numbers } as const];
     const refusedMerges = [{ nodes: ['b', 'c'], why: 'The zero padding of c surrounds the output of b.' }];
     const text = documentOf(proofHtml(exampleSheet({ steps, refusedMerges }))).body.textContent;
     expect(text).toContain('0.400 → 0.250');
