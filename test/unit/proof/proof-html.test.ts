@@ -42,15 +42,9 @@ describe('the proof sheet as HTML', () => {
 
   it('lists merges with their predicted latency, and the layers that stay apart', () => {
     const cost = { parameters: 10, macs: 100 };
-    const names = {
-      id: 'merge-convolutions:b',
-      kind: 'merge-convolutions',
-      nodes: ['a', 'b'],
-      what: 'Merge a into b',
-      why: 'Linear.',
-    } as const;
+    const step = { id: 'merge-convolutions:b', what: 'Merge a into b', why: 'Linear.', nodes: ['a', 'b'], taken: true };
     const numbers = { before: cost, after: cost, latency: { before: 0.4, after: 0.25 } };
-    const steps = [{ ...names, nodes: [...names.nodes], exactOn: 'input', taken: true, ...numbers } as const];
+    const steps = [{ ...step, ...numbers, kind: 'merge-convolutions' as const, exactOn: 'input' as const }];
     const refusedMerges = [{ nodes: ['b', 'c'], why: 'The zero padding of c surrounds the output of b.' }];
     const text = documentOf(proofHtml(exampleSheet({ steps, refusedMerges }))).body.textContent;
     expect(text).toContain('0.400 → 0.250');
