@@ -13,7 +13,7 @@ export const CHECKS = [
   {
     name: 'types',
     title: 'Types of TypeScript files and components (svelte-check)',
-    args: [programs('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings', '--tsgo'],
+    args: [inCheckout('tools', 'test', 'check-types.mjs')],
   },
   { name: 'components-format', title: 'Format of components (Prettier)', args: [...COMPONENTS_FORMATTER, '--check', '.'] },
   { name: 'lint', title: 'Lint of TypeScript and JavaScript (Oxlint)', args: SOURCES_LINTER },

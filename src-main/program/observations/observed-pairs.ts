@@ -1,8 +1,8 @@
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { ComputedGraph } from '../rewriting/computed-graph.ts';
+import type { ObservedNode } from '../training/forward-observation.ts';
 import { forwardPass, type PassSettings } from '../training/forward-pass.ts';
 import type { ComparisonObservation } from './observation.ts';
-import type { ObservedNode } from '../training/forward-observation.ts';
 
 /** Adds a forward pass for normalized images, in evaluation mode, and an observation of pairs of its nodes. */
 export function observedPairs(

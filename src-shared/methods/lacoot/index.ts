@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Block, type PrunableLayer, shapePreservingBlocks } from '#shared/graph/index.ts';
-import { LAMBDA, lacootTerm } from '#shared/objective/index.ts';
+import { lacootTerm, LAMBDA } from '#shared/objective/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
 import { delta, locked, rounds } from '../shared-settings.ts';
