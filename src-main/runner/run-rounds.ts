@@ -111,8 +111,8 @@ export class RoundsLoop {
     const { graph } = network;
     await executeActions(network, layers, actions);
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
-    if (actions.some(({ kind }) => kind === 'remove-channels')) {
-      journal.append({ kind: 'message', level: 'info', text: describeRemoval(round, graph, network.graph) });
+    if (actions.some(({ kind }) => kind === 'remove-channels' || kind === 'bypass-block')) {
+      journal.append({ kind: 'message', level: 'info', text: describeRemoval(round, actions, graph, network.graph) });
     }
     const { collapse, cause } = liveness(network.graph, network.weights, layers);
     if (cause !== null) return this.#collapsed(round, collapse, cause);

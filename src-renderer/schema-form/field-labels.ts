@@ -68,6 +68,7 @@ const variantLabels: Readonly<Record<string, string>> = {
   mean: 'All neurons',
   equal: 'All equal',
   given: 'Given by name',
+  latency: 'By the time that removing the layer saves',
   ignore: 'Do not count',
   off: 'OFF',
   on: 'ON',

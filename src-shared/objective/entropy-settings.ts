@@ -17,9 +17,12 @@ const weights = z
         .describe('Weight of each layer, by name; 0 for layers that are not listed.')
         .meta({ title: 'Weight by layer' }),
     }),
+    z.strictObject({ kind: z.literal('latency') }),
   ])
   .prefault({ kind: 'equal' })
-  .describe('Weights of the layers’ entropies: 1 for every layer, or given by name.')
+  .describe(
+    'Weights of the layers’ entropies: 1 for every layer, given by name, or proportional to the time that removing the layer saves.',
+  )
   .meta({ title: 'Weights of the layers' });
 
 /** λ of the entropy term. */
@@ -58,3 +61,8 @@ export const entropyFields = {
 export const entropySettingsSchema = z.strictObject({ lambda: lambda.default(0), ...entropyFields });
 
 export type EntropyTermSettings = z.output<typeof entropySettingsSchema>;
+
+/** Whether the term of these settings needs latencies that are measured before the run. */
+export function needsSavings({ lambda: strength, weights: { kind } }: Pick<EntropyTermSettings, 'lambda' | 'weights'>): boolean {
+  return strength > 0 && kind === 'latency';
+}

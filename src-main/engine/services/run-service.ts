@@ -105,8 +105,7 @@ export class RunService {
 
   /** Plans the reduction of a round's model. Throws what a plan task throws, and LabError `unsupported` for a run of another program. */
   async reduction(id: string, choice: KeptModelChoice, signal?: AbortSignal): Promise<ReductionPlan> {
-    const { tolerance } = ownExperiment(this.get(id), 'model').entropy;
-    return this.#planner.plan(planTaskRequest(this.kept(id), choice, tolerance), signal);
+    return this.#planner.plan(planTaskRequest(this.kept(id), choice, ownExperiment(this.get(id), 'model')), signal);
   }
 
   async #control(id: string, action: ControlAction): Promise<RunRecord> {

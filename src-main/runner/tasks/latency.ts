@@ -25,7 +25,7 @@ import type { TaskHandler } from '../task-handler.ts';
 export const handleLatency: TaskHandler<'latency'> = async ({ spec, threads, batch, tables, runFolder }, { checkpoint }) => {
   await checkpoint('planning', 0, 0);
   const { layers, initialModel } = outlineRun(spec, await openDataSetFolder(spec.dataSet.folder));
-  const networks = pricedNetworks({ graph: initialModel.graph, weights: initialModel.weights() }, layers);
+  const networks = pricedNetworks({ graph: initialModel.graph, weights: initialModel.weights() }, layers, spec.experiment.reduction.merge);
   const runtime = await loadOnnxRuntime();
   const conditions = { processor: cpus()[0]?.model ?? 'unknown', runtime: runtimeName(runtime), threads, batch };
   const file = join(tables, `${nameOf(conditions)}.json`);
