@@ -19,6 +19,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Environment, JournalEvent } from '#shared/journal/index.ts';
+import type { LatencyProfile } from '#shared/latency/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
 import { listed } from '#shared/text/index.ts';
 import { openAlgorithms } from './convolutions/open-algorithms.ts';
@@ -170,9 +171,9 @@ class Attempt {
     const tensorflow = this.#dependencies.describeTensorflow();
     checkDevice(compute, tensorflow);
     const data = await this.#dependencies.openData(spec.dataSet.folder);
-    const outline = outlineRun(spec, data);
-    // Before hours of training, not after.
-    if (outline.method.needs.includes('latencies')) readLatencyProfile(this.#folder);
+    // Latencies that are missing are reported before hours of training, not after.
+    const latencies = (): LatencyProfile => readLatencyProfile(this.#folder);
+    const outline = outlineRun(spec, data, latencies);
     await this.#control.pollNow();
     const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
@@ -221,7 +222,7 @@ class Attempt {
       network,
       loadTrial: (graph) => load(graph, join(this.#programFolder, 'trial')),
       data,
-      latencies: () => readLatencyProfile(this.#folder),
+      latencies,
       journal: this.#journal,
       checkpoints,
       control: this.#control,

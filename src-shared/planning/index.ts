@@ -1,5 +1,5 @@
 export { checkAugmentation } from './check-augmentation.ts';
 export { checkMethod } from './check-method.ts';
 export { layerNotes } from './layer-notes.ts';
-export { objectiveTerms } from './objective-terms.ts';
+export { needsLatencies, objectiveTerms } from './objective-terms.ts';
 export { layerSummaries, planExperiment, stepsInEpoch } from './plan-experiment.ts';

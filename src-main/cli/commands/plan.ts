@@ -23,6 +23,12 @@ async function plan({ client, terminal }: CommandContext, idPrefix: string, { ro
   terminal.result(planned, describe(planned));
 }
 
+const headings = (isPredicted: boolean): readonly string[] => [
+  ...['STEP', 'WHAT', 'EXACT', 'PARAMETERS', 'MACS'],
+  ...(isPredicted ? ['PREDICTED MS'] : []),
+  'WHY',
+];
+
 function describe({ runId, round, steps, approximate, refusedMerges = [], before, after }: ReductionPlan): string {
   const isPredicted = steps.some(({ latency }) => latency);
   const rows = steps.map(({ id, what, why, exactOn, taken, latency, ...cost }) => [
@@ -41,7 +47,7 @@ function describe({ runId, round, steps, approximate, refusedMerges = [], before
   ]);
   return [
     `Run ${runId}, round ${round}`,
-    textTable(['STEP', 'WHAT', 'EXACT', 'PARAMETERS', 'MACS', ...(isPredicted ? ['PREDICTED MS'] : []), 'WHY'], rows),
+    rows.length === 0 ? 'No step makes this network smaller, cheaper or shallower.' : textTable(headings(isPredicted), rows),
     ...(approximate ? [approximateText(approximate)] : []),
     ...(refusedMerges.length > 0 ? [refusedText(refusedMerges)] : []),
     textTable(['', 'BEFORE', 'AFTER'], totals),

@@ -16,7 +16,7 @@ import {
   pricedNetworks,
 } from '#shared/latency/index.ts';
 import { outlineRun } from '../prepared-run.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 /**
  * Measures the segments that a run's network has before and after removals, as far as the tables lack them, and compares the networks. The
@@ -33,8 +33,8 @@ export const handleLatency: TaskHandler<'latency'> = async ({ spec, threads, bat
   const segments = [...distinctSegments(graphsOf(networks)).values()];
   const missing = segments.filter(({ key }) => !table?.segments[key]);
   const measured = (): number => segments.filter(({ key }) => table?.segments[key]).length;
-  const breathe = (): Promise<void> => checkpoint('measuring', measured(), segments.length);
-  for await (const group of measureSegments(runtime, missing, conditions, breathe)) {
+  const betweenCalls = (): Promise<void> => checkpoint('measuring', measured(), segments.length);
+  for await (const group of measureSegments(runtime, missing, conditions, betweenCalls)) {
     table = withSegments(table ?? { format: 1, ...conditions, call: group.call, segments: {} }, group.segments);
     writeAtomically(file, `${JSON.stringify(table, null, 2)}\n`);
   }

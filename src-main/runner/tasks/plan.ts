@@ -4,7 +4,7 @@ import type { ReductionPlan } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import { reduce, type Reduction, statesByActivation } from '#shared/reduction/index.ts';
 import { mergePolicyOf } from '../merge-policy.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(planReduction(request));
 

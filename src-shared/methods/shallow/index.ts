@@ -33,16 +33,19 @@ export const shallow = defineMethod({
       .min(0)
       .max(100)
       .default(0.1)
-      .describe('Largest summed rise of the loss, in nats, of the activations that become linear in a round; at least one does.'),
+      .describe('Largest summed rise of the loss, in nats, of the activations that become linear in a round; at least one does.')
+      .meta({ title: 'Loss limit of a round (nats)' }),
     images: z
       .int()
       .min(1)
       .max(10_000_000)
       .default(1000)
-      .describe('Number of training images on which the rise of the loss is measured, a new draw in each round.'),
+      .describe('Number of training images on which the rise of the loss is measured, a new draw in each round.')
+      .meta({ title: 'Training images for trials' }),
     latencyBatch,
     latencyThreads,
   },
+  milder: 'lower method.limit',
   needs: ['states', 'parameters', 'latencies'],
   decide,
 });

@@ -67,8 +67,8 @@ beforeEach(() => {
 });
 afterEach(() => jobs[Symbol.asyncDispose]());
 
-function queuedRun(method: ExperimentInput['method']): RunRecord {
-  const experiment = experimentSchema.parse({ name: 'Test', data: { name: 'digits' }, network: { kind: 'mlp' }, method });
+function queuedRun(method: ExperimentInput['method'], objective: ExperimentInput['objective'] = {}): RunRecord {
+  const experiment = experimentSchema.parse({ name: 'Test', data: { name: 'digits' }, network: { kind: 'mlp' }, method, objective });
   const spec = { format: 1, runId: 'a', createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', experiment, threads: 5 } as const;
   writeRunSpec(runFolder(dataDir, 'a'), { ...spec, dataSet: { name: 'digits', folder: join(dataDir, 'data', 'digits') } });
   return { number: 1, id: 'a', status: 'queued', experiment, slot: null, handle: null, submittedAt: null };
@@ -103,6 +103,12 @@ describe('before a run whose method needs latencies', () => {
     expect(service.waitingFor(run)).toBeNull();
     expect(service.isReady(run)).toBe(false);
     expect(jobs.list()).toHaveLength(2);
+  });
+
+  it('a job measures them for an objective that is weighted by them, too', async () => {
+    const run = queuedRun({ kind: 'dense' }, { entropy: { lambda: 0.1, weights: { kind: 'latency' } } });
+    expect(service.isReady(run)).toBe(false);
+    await expect.poll(() => executor.submission?.task).toBe('latency');
   });
 
   it('nothing is measured if they are there, or if the method needs none', () => {

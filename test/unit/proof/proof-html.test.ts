@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { proofHtml, type ProofSheet, proofSheetSchema } from '#shared/proof/index.ts';
+import { proofHtml, proofSheetSchema } from '#shared/proof/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 
 const documentOf = (html: string): Document => new DOMParser().parseFromString(html, 'text/html');
@@ -42,12 +42,15 @@ describe('the proof sheet as HTML', () => {
 
   it('lists merges with their predicted latency, and the layers that stay apart', () => {
     const cost = { parameters: 10, macs: 100 };
-    const steps: ProofSheet['steps'] = [
-      {
-        ...{ id: 'merge-convolutions:b', kind: 'merge-convolutions', nodes: ['a', 'b'], what: 'Merge a into b', why: 'Linear.' },
-        ...{ exactOn: 'input', taken: true, before: cost, after: cost, latency: { before: 0.4, after: 0.25 } },
-      },
-    ];
+    const names = {
+      id: 'merge-convolutions:b',
+      kind: 'merge-convolutions',
+      nodes: ['a', 'b'],
+      what: 'Merge a into b',
+      why: 'Linear.',
+    } as const;
+    const numbers = { before: cost, after: cost, latency: { before: 0.4, after: 0.25 } };
+    const steps = [{ ...names, nodes: [...names.nodes], exactOn: 'input', taken: true, ...numbers } as const];
     const refusedMerges = [{ nodes: ['b', 'c'], why: 'The zero padding of c surrounds the output of b.' }];
     const text = documentOf(proofHtml(exampleSheet({ steps, refusedMerges }))).body.textContent;
     expect(text).toContain('0.400 → 0.250');

@@ -45,7 +45,7 @@ describe('mapReduction', () => {
     ]);
   });
 
-  it('links a node to the one that does its work, both ways', () => {
+  it('links a node and the one that does its work in both directions', () => {
     expect(before('stage1/block1/add')).toMatchObject({ note: 'now in stem/conv', partners: ['stem/conv'] });
     expect(after('stem/conv')).toMatchObject({ note: '+ 1 merged', partners: ['stem/conv', 'stage1/block1/add'] });
     expect(before('stage1/block1/conv1')?.partners).toEqual([]);
