@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { encodeOnnx, type OnnxFile } from '#main/interchange/index.ts';
 import { IndependentRuntime } from '#main/proving/independent-runtime.ts';
 import { type Instruments, proofOfSheet, proveModel } from '#main/proving/index.ts';
@@ -194,16 +195,18 @@ describe('refuses networks that fail verification:', () => {
 });
 
 test('a canceled proof leaves nothing behind', async () => {
-  const before = leftovers();
+  // A temporary folder of its own, since other tests prove at the same time.
+  const temporary = mkdtempSync(join(tmpdir(), 'nepenthe-canceled-'));
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(temporary, { recursive: true });
+  });
   const breakOff = (phase: string): Promise<void> =>
     phase === 'checking' ? Promise.reject(new LabError('canceled', 'Enough.', 'Ask again.')) : nothing();
   await expect(proveModel(proofRequest(trained, trained, pixels, { states }), breakOff)).rejects.toMatchObject({ code: 'canceled' });
-  expect(leftovers()).toEqual(before);
+  expect(readdirSync(temporary)).toEqual([]);
 });
-
-function leftovers(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('nepenthe-proof-'));
-}
 
 function withFile(doctored: (model: Model, file: OnnxFile) => Uint8Array): Instruments {
   return {
