@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { type Connection, type ConnectionContext, connectsAt, inputShape, isNonzero } from './channel-connections.ts';
+import { type Connection, type ConnectionContext, inputShape } from './channel-connections.ts';
 import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { padding, pair, size } from './fields.ts';
 import { unbounded } from './intervals.ts';
-import { kernelOf, rewriteKernel } from './kernels.ts';
+import { connectsByWeights, kernelOf, rewriteKernel } from './kernels.ts';
 import type { Operation } from './operation.ts';
 import { imageShape, slide, slidingShape, type SlidingWindow, spanOfWindow, strideLabel } from './sliding-window.ts';
 
@@ -82,22 +82,9 @@ export function kernelSpan(node: Conv2dNode): Pair {
   return spanOfWindow(windowOf(node));
 }
 
-/** Two channels are connected if any tap between them is nonzero. */
 function connection(node: Conv2dNode, context: ConnectionContext): Connection {
-  const perGroup = channelsOf(inputShape(context)) / node.groups;
-  const filtersPerGroup = node.filters / node.groups;
-  const kernel = kernelOf(node, context.values('kernel'));
-  const taps = node.kernel[0] * node.kernel[1];
-  const hasWeights = (channel: number, filter: number): boolean => {
-    for (let tap = 0; tap < taps; tap++) {
-      if (isNonzero(kernel, (tap * perGroup + (channel % perGroup)) * node.filters + filter)) return true;
-    }
-    return false;
-  };
-  if (perGroup === 1 && filtersPerGroup === 1) return connectsAt(0, (channel) => hasWeights(channel, channel));
-  return {
-    reaches: (channel, filter) => Math.floor(channel / perGroup) === Math.floor(filter / filtersPerGroup) && hasWeights(channel, filter),
-  };
+  const inputs = channelsOf(inputShape(context));
+  return connectsByWeights(kernelOf(node, context.values('kernel')), { inputs, outputs: node.filters, groups: node.groups });
 }
 
 function contributions(node: Conv2dNode, context: ConstantContext): readonly ConstantMap[] {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { isNonzero } from './channel-connections.ts';
+import { inputShape } from './channel-connections.ts';
 import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { size } from './fields.ts';
 import { unbounded } from './intervals.ts';
-import { kernelOf, rewriteKernel } from './kernels.ts';
+import { connectsByWeights, kernelOf, rewriteKernel } from './kernels.ts';
 import type { Operation } from './operation.ts';
 
 /** A linear map of the last axis. All positions (the other axes) share its weights. */
@@ -29,9 +29,9 @@ export const dense: Operation<DenseNode> = {
     return [...read.slice(0, -1), node.units];
   },
   parameters: (node, read) => [['kernel', [channelsOf(read), node.units]], ...(node.bias ? [['bias', [node.units]] as const] : [])],
-  connection: (node, { values }) => {
-    const kernel = kernelOf(node, values('kernel'));
-    return { reaches: (channel, unit) => isNonzero(kernel, channel * node.units + unit) };
+  connection: (node, context) => {
+    const inputs = channelsOf(inputShape(context));
+    return connectsByWeights(kernelOf(node, context.values('kernel')), { inputs, outputs: node.units, groups: 1 });
   },
   groupChannels: (_node, groups) => {
     groups.nonempty(groups.input);
