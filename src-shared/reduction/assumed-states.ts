@@ -18,18 +18,27 @@ export interface AssumedStates {
   readonly neurons: readonly number[];
 }
 
+/** The network that the silencing starts from. */
+type Start = Pick<PlanBuilder, 'model' | 'leftOut'>;
+
 /** By layer name: the neurons to silence. */
 type Silenced = ReadonlyMap<string, ReadonlySet<number>>;
 
+/** No step is left out. */
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Linearizes layers and silences neurons as the observed states allow, where this removes a rectifier or a channel that steps that are exact
- * for every input would not remove. Returns what was assumed. Throws LabError `collapsed`.
+ * for every input would not remove. Leaving out a step never brings in another one in its place. Returns what was assumed. Throws LabError
+ * `collapsed`.
  */
 export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[]): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
   const remaining = remainingRectifiers(plan.model, plan.leftOut);
   const open = layers.filter(({ layer }) => remaining.has(layer.activation));
-  for (const linearity of worthLinearizing(plan, open.filter(isLinear))) {
+  const linear = worthLinearizing(plan, open.filter(isLinear));
+  const linearized = linear.reduce(linearizeLayer, plan.model);
+  for (const linearity of linear) {
     const { name, activation } = linearity.layer;
     const neurons = [...linearity.states.keys()];
     const { why, exactOn } = stateText(linearity, neurons);
@@ -45,9 +54,10 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
   }
   const others = open.filter((linearity) => !isLinear(linearity));
   const idOf = ({ layer: { name } }: LayerLinearity): string => `silence:${name}`;
-  const all = worthSilencing(plan, others);
+  const constant: Silenced = new Map(others.map((linearity) => [linearity.layer.name, constantNeurons(linearity)]));
+  const all = worthSilencing({ model: linearized, leftOut: NONE }, others, constant);
   const taken = others.filter((linearity) => !plan.isLeftOut(idOf(linearity)));
-  const chosen = taken.length < others.length ? worthSilencing(plan, taken) : all;
+  const chosen = plan.leftOut.size === 0 ? all : worthSilencing(plan, taken, all);
   for (const linearity of others) {
     const { name, activation } = linearity.layer;
     const silenced = (plan.isLeftOut(idOf(linearity)) ? all : chosen).get(name) ?? new Set();
@@ -89,11 +99,12 @@ function worthLinearizing(plan: PlanBuilder, layers: readonly LayerLinearity[]):
 }
 
 /**
- * The neurons with a constant output whose channel can be removed if they are silenced, and only then. Starts with all and leaves out those
- * whose channel stays, until none does; then, from the last layer to the first, those whose channel would be removed anyway.
+ * Those of the candidates, which have a constant output, whose channel can be removed if they are silenced, and only then. Starts with all
+ * candidates of the layers and leaves out those whose channel stays, until none does; then, from the last layer to the first, those whose
+ * channel would be removed anyway.
  */
-function worthSilencing(plan: PlanBuilder, layers: readonly LayerLinearity[]): Silenced {
-  let silenced: Silenced = new Map(layers.map((linearity) => [linearity.layer.name, constantNeurons(linearity)]));
+function worthSilencing(plan: Start, layers: readonly LayerLinearity[], candidates: Silenced): Silenced {
+  let silenced: Silenced = new Map(layers.map(({ layer: { name } }) => [name, candidates.get(name) ?? new Set()]));
   const isRemoved = removedWith(plan, layers);
   for (let before = -1, left = countOf(silenced); left !== before; before = left, left = countOf(silenced)) {
     if (left === 0) return silenced;
@@ -114,7 +125,7 @@ function constantNeurons(linearity: LayerLinearity): ReadonlySet<number> {
 
 /** Returns a function of the silenced neurons, which returns whether a neuron's channel is removed with them. */
 function removedWith(
-  plan: PlanBuilder,
+  plan: Start,
   layers: readonly LayerLinearity[],
 ): (silenced: Silenced) => (layer: string, neuron: number) => boolean {
   const activations = new Map(layers.map(({ layer: { name, activation } }) => [name, activation]));
@@ -129,7 +140,7 @@ function removedWith(
 }
 
 /** The channels of a model that the removal would keep, given the steps that are left out. */
-function survivors({ leftOut }: PlanBuilder, model: Model): ChannelFlags {
+function survivors({ leftOut }: Pick<PlanBuilder, 'leftOut'>, model: Model): ChannelFlags {
   const view = graphView(model.graph);
   const whole = [...leftOut]
     .flatMap((id) => (id.startsWith('remove-') ? [id.slice(id.indexOf(':') + 1)] : []))
