@@ -47,7 +47,7 @@ export class RunService {
   control(id: string, action: ControlAction): RunSummary {
     const run = this.#find(id);
     controlRun(this.#store, run, runFolder(this.#dataDir, id), action);
-    if (action === 'stop-now') this.#queue.ensureStop(run);
+    if (action === 'stop-now' || run.status === 'queued') this.#queue.ensureStop(run);
     this.#queue.startNext();
     return this.#announced(run);
   }
