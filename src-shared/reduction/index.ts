@@ -7,7 +7,6 @@ export {
   layerLinearities,
   type LayerLinearity,
   linearScale,
-  majorityScale,
   type ObservedStates,
   statesByActivation,
 } from './linearize.ts';

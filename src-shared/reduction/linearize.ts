@@ -96,22 +96,6 @@ export function linearScale(layer: LayerLinearity): Float32Array {
 }
 
 /**
- * The s of a form diag(s) for any activation: each neuron's slope in its more frequent state by sign, OFF on a tie. If the activation has
- * no region of that name, the slope is 1 for ON and 0 for OFF.
- */
-export function majorityScale({ graph, weights }: Model, activation: string, { on, off }: Pick<StateCounts, 'on' | 'off'>): Float32Array {
-  const node = graphView(graph).node(activation);
-  if (node.op !== 'activation') throw new Error(`${activation} is not an activation`);
-  const { regions } = activationOf(node);
-  const trained = weights.get(`${activation}/slope`);
-  return Float32Array.from(on, (count, neuron) => {
-    const state = count > (off[neuron] ?? 0) ? 'on' : 'off';
-    const slope = regions.find(({ name }) => name === state)?.piece?.slope ?? Number(state === 'on');
-    return slope === 'trained' ? (trained?.[neuron] ?? 0) : slope;
-  });
-}
-
-/**
  * Replaces a linear layer's activation by diag(s), followed by a bias where neurons are saturated. Exact on the data whose states were
  * observed unless a tolerance ignores some; on other data neurons may flip.
  */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { channelsOf, graphView } from '#shared/graph/index.ts';
-import { majorityScale } from '#shared/reduction/index.ts';
+import { majorityForm } from '#shared/reduction/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
 import { delta, locked, rounds } from '../shared-settings.ts';
 
 /**
  * No pruning: in each round, the activation with the lowest entropy becomes linear and the network is trained again. Ties go to the earlier
- * layer. `identity` is the authors' form. `majority` is ours: each neuron gets the slope of its more frequent state, which changes the
- * network less.
+ * layer. `identity` is the authors' form. `majority` is ours: each neuron gets the linear function of its more frequent state,
+ * which changes the network less.
  */
 export const easier = defineMethod({
   kind: 'easier',
@@ -22,10 +22,10 @@ export const easier = defineMethod({
     form: z
       .enum(['identity', 'majority'])
       .default('identity')
-      .describe('The linear form: y = z, or per neuron the slope of its more frequent state.'),
+      .describe('The linear form: y = z, or per neuron the linear function of its more frequent state.'),
   },
   needs: ['states', 'parameters'],
-  decide: (settings, { graph, layers, linearized, measured, epochs }) => {
+  decide: (settings, { graph, layers, linearized, measured, entropy, epochs }) => {
     const candidates = layers.flatMap((layer) => {
       const states = measured.states.get(layer.name);
       const isOpen = !linearized.includes(layer.name) && !settings.locked.includes(layer.name);
@@ -34,12 +34,12 @@ export const easier = defineMethod({
     const [lowest] = candidates.toSorted((one, other) => one.states.entropy - other.states.entropy);
     if (!lowest) return decided({ stop: 'linear', reason: 'All activations that may become linear are linear.' });
     const { name, activation } = lowest.layer;
-    const scale =
+    const form =
       settings.form === 'majority'
-        ? majorityScale({ graph, weights: measured.parameters }, activation, lowest.states)
-        : new Float32Array(channelsOf(graphView(graph).shapeAt(activation))).fill(1);
+        ? majorityForm({ graph, weights: measured.parameters }, activation, lowest.states, entropy.states)
+        : { scale: new Float32Array(channelsOf(graphView(graph).shapeAt(activation))).fill(1) };
     return decided({
-      actions: [{ kind: 'linear-form', layer: name, scale }],
+      actions: [{ kind: 'linear-form', layer: name, ...form }],
       trainEpochs: epochs,
       layers: candidates.map(({ layer, states }) => ({
         layer: layer.name,
