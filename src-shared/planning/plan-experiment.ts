@@ -21,6 +21,7 @@ import { plannedEpochs } from '#shared/settings/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
 import { checkMethod } from './check-method.ts';
 import { objectiveTerms } from './objective-terms.ts';
+import { runSamples } from './run-samples.ts';
 
 /**
  * What an experiment would do on a data set, computed without training. Throws LabError `invalid-experiment` naming the field if the
@@ -34,7 +35,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   checkAugmentation(experiment, data.shape);
   const { rounds, locked, unbypassed } = sharedSettings(experiment.method);
   const withoutBypass = layers.filter((layer) => !layer.bypassed);
-  const stepsPerEpoch = stepsInEpoch(data.samples.train, experiment.training.batchSize);
+  const stepsPerEpoch = stepsInEpoch(runSamples(experiment, data.samples).train, experiment.training.batchSize);
   return {
     graph,
     notes: [...notes, ...dataNotes(data)],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Batch, batches, type OpenDataSet, type Split } from '#main/datasets/index.ts';
+import { type Batch, batches, type Split } from '#main/datasets/index.ts';
 import { deviceOf, type Program } from '#main/program/index.ts';
 import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
 import type { Probe } from '#shared/contract/plans.ts';
@@ -11,6 +11,7 @@ import { outlineRun, type RunOutline } from '../prepared-run.ts';
 import { evaluationBatch, programOptions } from '../program-options.ts';
 import { epochOrder, stepSeed } from '../randomness.ts';
 import type { RunDependencies } from '../run-attempt.ts';
+import { type RunData, runData } from '../run-data.ts';
 import { runDependencies } from '../run-dependencies.ts';
 import type { TaskHandler } from './task-handler.ts';
 
@@ -30,7 +31,7 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
     setUpTensorflow(compute);
     const tensorflow = dependencies.describeTensorflow();
     checkDevice(compute, tensorflow);
-    const data = await dependencies.openData(spec.dataSet.folder);
+    const data = runData(spec.experiment, await dependencies.openData(spec.dataSet.folder));
     const outline = outlineRun(spec, data);
     program = await dependencies.loadProgram(outline.graph, programOptions(spec, data.description, outline.objective), directory);
     program.assign(outline.initialModel.weights());
@@ -53,7 +54,7 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
 }
 
 /** Median duration of a few steps after a warm-up, including waiting for images. */
-async function timeSteps(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
+async function timeSteps(program: Program, { experiment }: RunOutline, { splits }: RunData): Promise<number> {
   const { training, seed } = experiment;
   const order = epochOrder(splits.train.count, seed, 0, 1);
   const whole = Math.max(training.batchSize, order.length - (order.length % training.batchSize));
@@ -81,7 +82,7 @@ async function* repeatedBatches(split: Split, size: number, order: Uint32Array):
   for (;;) yield* batches(split, size, order);
 }
 
-async function timeEvaluation(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
+async function timeEvaluation(program: Program, { experiment }: RunOutline, { splits }: RunData): Promise<number> {
   for await (const batch of batches(splits.validation, evaluationBatch(experiment.training))) {
     program.evaluate(batch);
     const started = performance.now();
@@ -96,8 +97,8 @@ function stepsOf({ stepsPerEpoch, experiment, limits }: RunOutline): number {
 }
 
 /** Validation images after each epoch; after each round all splits and, for the entropy, the training images again. */
-function evaluatedImages({ experiment, limits }: RunOutline, { description }: OpenDataSet): number {
-  const { train, validation, test } = description.samples;
+function evaluatedImages({ experiment, limits }: RunOutline, { samples }: RunData): number {
+  const { train, validation, test } = samples;
   return plannedEpochs(experiment.training, limits.rounds) * validation + (limits.rounds + 1) * (2 * train + validation + test);
 }
 
