@@ -12,7 +12,7 @@ export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFla
   const view = graphView(graph);
   const varying = new Map<string, boolean[]>();
   for (const node of graph.nodes) {
-    const own = Array.from({ length: channelsOf(view.shapeAt(node.id)) }, () => node.op === 'input');
+    const own = new Array<boolean>(channelsOf(view.shapeAt(node.id))).fill(node.op === 'input');
     for (const [index, id] of node.inputs.entries()) connectionOf(view, node, index, weights).forward(varying.get(id) ?? [], own);
     varying.set(node.id, own);
   }
@@ -26,14 +26,14 @@ export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFla
 export function influencingChannels(graph: ModelGraph, weights: Weights, through?: ChannelFlags): ChannelFlags {
   const view = graphView(graph);
   const influencing = new Map<string, boolean[]>(
-    graph.nodes.map(({ id }) => [id, Array.from({ length: channelsOf(view.shapeAt(id)) }, () => id === graph.output)]),
+    graph.nodes.map(({ id }) => [id, new Array<boolean>(channelsOf(view.shapeAt(id))).fill(id === graph.output)]),
   );
   for (const node of graph.nodes.toReversed()) {
     const own = influencing.get(node.id) ?? [];
     for (const [index, id] of node.inputs.entries()) {
       const flags = influencing.get(id) ?? [];
       const open = through?.get(id);
-      const reached = flags.map(() => false);
+      const reached = new Array<boolean>(flags.length).fill(false);
       connectionOf(view, node, index, weights).backward(own, reached);
       for (let channel = 0; channel < flags.length; channel++) if (reached[channel] && open?.[channel] !== false) flags[channel] = true;
     }

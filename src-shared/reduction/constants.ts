@@ -56,7 +56,7 @@ function constantValues(model: Model, varying: ChannelFlags): Constants['values'
         flags.map(() => undefined),
       );
     } else if (hasKernel(node)) {
-      const added = operation.contributions?.(node, context) ?? [];
+      const added = operation.contributions?.(node, context, (channel) => !flags[channel]) ?? [];
       const bias = biasOf(model, node);
       values.set(
         node.id,

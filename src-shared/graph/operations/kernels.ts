@@ -30,7 +30,9 @@ export function connectsByWeights(kernel: Float32Array, { inputs, outputs, group
     for (let row = channel % perGroup; row < rows; row += perGroup) if (!visitRow(row * outputs + firstOutput, firstOutput)) return;
   };
   const forward: Connection['forward'] = (from, to) => {
-    let left = to.filter((flag) => !flag).length;
+    const connected = connectedOutputs(kernel, outputs);
+    let left = 0;
+    for (let output = 0; output < outputs; output++) if (!to[output] && connected[output] === 1) left++;
     for (let channel = 0; channel < from.length && left > 0; channel++) {
       if (!from[channel]) continue;
       visit(channel, (start, first) => {
@@ -56,6 +58,20 @@ export function connectsByWeights(kernel: Float32Array, { inputs, outputs, group
   };
   return { forward, backward };
 }
+
+/** 1 for each output with a nonzero weight. Known per kernel, since weights are never changed in place. */
+export function connectedOutputs(kernel: Float32Array, outputs: number): Uint8Array {
+  const known = connectedByKernel.get(kernel);
+  if (known) return known;
+  const connected = new Uint8Array(outputs);
+  for (let index = 0, output = 0; index < kernel.length; index++, output = output + 1 === outputs ? 0 : output + 1) {
+    if (kernel[index] !== 0) connected[output] = 1;
+  }
+  connectedByKernel.set(kernel, connected);
+  return connected;
+}
+
+const connectedByKernel = new WeakMap<Float32Array, Uint8Array>();
 
 /** The channels before the removal. */
 interface KernelShape extends KernelChannels {
