@@ -120,7 +120,7 @@ describe('before a run whose method needs latencies', () => {
     expect(service.waitingFor(other)).not.toBeNull();
     service.cancel(run);
     expect(service.isReady(run)).toBe(false);
-    expect(jobs.list().map(({ runId }) => runId)).toEqual(['a', 'b', 'a']);
+    expect(jobs.list()).toMatchObject([{ runId: 'a' }, { runId: 'b' }, { runId: 'a' }]);
   });
 
   it('nothing is measured if they are there, or if the method needs none', () => {

@@ -94,7 +94,7 @@ describe('a queue with an executor other than this machine', () => {
     new RunService(store, queue, planner, dataDir).control(first, 'stop-after-round');
     expect(statusOf(first)).toBe('stopped');
     expect(canceled).toEqual([first]);
-    planner[Symbol.dispose]();
+    await planner[Symbol.asyncDispose]();
   });
 
   it('gives the slot of a paused run to the next one', async () => {

@@ -3,6 +3,7 @@ import { withNeuronEntropies } from '#renderer/run/neuron-entropies.ts';
 import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { layerSummaries } from '#shared/planning/index.ts';
+import type { NetworkConfig } from '#shared/settings/index.ts';
 
 const layer = (counts: object) => ({
   ...{ layer: 'hidden1/dense', entropy: 0.5, mean: 0.5, nonzero: 0.5, minority: 1 },
@@ -10,7 +11,7 @@ const layer = (counts: object) => ({
 });
 
 function entropiesOf(entropy: ExperimentInput['entropy'], activation: 'relu' | 'relu6', counts: object = {}): readonly (number | null)[] {
-  const network = { kind: 'mlp', hidden: [4], dropout: 0, activation } as const;
+  const network: NetworkConfig = { kind: 'mlp', hidden: [4], dropout: 0, activation };
   const experiment = experimentSchema.parse({ data: { name: 'digits' }, network, entropy });
   const graph = buildNetwork(network, [2, 2, 1], 2);
   const [found] = withNeuronEntropies([layer(counts)], { experiment, graph, layers: layerSummaries(graph) });
