@@ -33,7 +33,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   const skipped = checkMethod(experiment, graph, layers);
   objectiveTerms(experiment, layers);
   checkAugmentation(experiment, data.shape);
-  const { rounds, locked, unbypassed } = sharedSettings(experiment.method);
+  const { rounds, zeta, locked, unbypassed } = sharedSettings(experiment.method);
   const withoutBypass = layers.filter((layer) => !layer.bypassed);
   const stepsPerEpoch = stepsInEpoch(runSamples(experiment, data.samples).train, experiment.training.batchSize);
   return {
@@ -44,7 +44,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
     unprunable: [...unprunableNodes(graph, experiment.entropy)],
     skipped: [...skipped],
     withoutBypass: withoutBypass.map((layer) => layer.name),
-    guarded: unbypassed === 'keep' ? withoutBypass.map((layer) => layer.name).filter((name) => !locked?.includes(name)) : [],
+    guarded: zeta > 0 && unbypassed === 'keep' ? withoutBypass.map((layer) => layer.name).filter((name) => !locked?.includes(name)) : [],
     ...totalCost(graph),
     depth: depthOf(graph),
     prunable: weightsOf(layers),

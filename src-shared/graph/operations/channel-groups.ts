@@ -43,25 +43,22 @@ export class ChannelGroups {
   /** Groups the channels with the same index on every side. */
   channelwise(...sides: readonly KeptFlags[]): void {
     const [first = []] = sides;
-    for (let channel = 0; channel < first.length; channel++) {
-      if (!sides.some((flags) => flags[channel])) continue;
-      for (const flags of sides) this.#keep(flags, channel);
-    }
+    for (const channel of first.keys()) this.group(sides.map((flags) => [flags, channel]));
   }
 
   /** Groups the channels with the same class. */
   byClass(sides: readonly KeptFlags[], classes: number, classOf: (channel: number, flags: KeptFlags) => number): void {
-    const isKept = new Uint8Array(classes);
-    for (const flags of sides) for (const [channel, kept] of flags.entries()) if (kept) isKept[classOf(channel, flags)] = 1;
-    for (const flags of sides) {
-      for (let channel = 0; channel < flags.length; channel++) if (isKept[classOf(channel, flags)] === 1) this.#keep(flags, channel);
-    }
+    const members: Channel[][] = Array.from({ length: classes }, () => []);
+    for (const flags of sides) for (const channel of flags.keys()) members[classOf(channel, flags)]?.push([flags, channel]);
+    for (const group of members) this.group(group);
   }
 
   /** Keeps all of these channels if any is kept. */
   group(channels: readonly Channel[]): void {
-    if (!channels.some(([flags, channel]) => flags[channel])) return;
-    for (const [flags, channel] of channels) this.#keep(flags, channel);
+    const missing = channels.filter(([flags, channel]) => !flags[channel]);
+    if (missing.length === 0 || missing.length === channels.length) return;
+    for (const [flags, channel] of missing) flags[channel] = true;
+    this.#hasGrown = true;
   }
 
   /** Keeps every channel of these sides. */
@@ -76,11 +73,5 @@ export class ChannelGroups {
   /** Keeps a whole side if none of its channels is kept: a kept node needs at least one input channel. */
   nonempty(flags: KeptFlags): void {
     if (!flags.some(Boolean)) this.whole(flags);
-  }
-
-  #keep(flags: KeptFlags, channel: number): void {
-    if (flags[channel]) return;
-    flags[channel] = true;
-    this.#hasGrown = true;
   }
 }

@@ -63,6 +63,8 @@ describe('a plan', () => {
     expect(guardedBy({ kind: 'imp', locked: ['hidden1/dense'] })).toEqual(['hidden2/dense']);
     expect(guardedBy({ kind: 'uniform', unbypassed: 'prune' })).toEqual([]);
     expect(guardedBy({ kind: 'dense' })).toEqual([]);
+    expect(guardedBy({ kind: 'shallow' })).toEqual([]);
+    expect(guardedBy({ kind: 'shallow', zeta: 0.1 })).toEqual(['hidden1/dense', 'hidden2/dense']);
   });
 
   it('lists what is not prunable, and why', () => {
