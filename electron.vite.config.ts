@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { BUNDLED_PACKAGES } from './tools/build/bundled-packages.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -8,21 +9,12 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 const CHROMIUM = 'chrome130';
 const SHELL_NODE = 'node20.18';
 
-/**
- * Packages that become part of the build: a process then starts in half the time, because Node has few files to find and read. The other
- * packages have native parts or start files of their own.
- */
-const BUNDLED = [
-  ...['@bufbuild/protobuf', '@humanwhocodes/momoa', '@orpc/client', '@orpc/contract', '@orpc/server', 'commander', 'csv-parse', 'kysely'],
-  ...['p-map', 'tar', 'yauzl', 'zod'],
-];
-
 export default defineConfig({
   main: {
     build: {
       target: SHELL_NODE,
       sourcemap: true,
-      externalizeDeps: { exclude: BUNDLED },
+      externalizeDeps: { exclude: BUNDLED_PACKAGES },
       rolldownOptions: {
         input: {
           shell: path('src-main/shell/main.ts'),

@@ -39,7 +39,14 @@ export default defineConfig({
       {
         // Real TensorFlow, real SQLite, real processes. A file uses less than one core, since it often waits for processes.
         resolve: { conditions: ['node'] },
-        test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', maxWorkers: 3 },
+        test: {
+          ...common,
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: 'test/integration/bundle-fake-runner.ts',
+          pool: 'forks',
+          maxWorkers: 3,
+        },
       },
       {
         // The built application in a real Electron and a real Chromium.

@@ -1,14 +1,21 @@
-import { resolve } from 'node:path';
-import { checkout, inCheckout } from './set-up/checkout.mjs';
-import { exec } from './set-up/run-in-terminal.mjs';
+import { relative, resolve } from 'node:path';
+import { COMPONENTS_FORMATTER, SOURCES_FORMATTER } from './format/formatters.mjs';
+import { checkout } from './set-up/checkout.mjs';
+import { runInTerminal } from './set-up/run-in-terminal.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { setUp } from './set-up/set-up.mjs';
 
-/** Formats files with Prettier, all by default: `npm run format [-- PATH…]`. */
+/** Formats files, all by default: `npm run format [-- PATH…]`. */
 await runMain(async () => {
   const { node } = await setUp();
   const folder = process.env.INIT_CWD ?? process.cwd();
-  const paths = process.argv.slice(2).map((path) => resolve(folder, path));
-  const prettier = inCheckout('node_modules', 'prettier', 'bin', 'prettier.cjs');
-  return exec(node, [prettier, '--write', '--log-level', 'warn', ...(paths.length > 0 ? paths : ['.'])], { cwd: checkout });
+  const named = process.argv.slice(2).map((path) => relative(checkout, resolve(folder, path)) || '.');
+  const paths = named.length > 0 ? named : ['.'];
+  let failed = 0;
+  for (const formatter of [SOURCES_FORMATTER, [...COMPONENTS_FORMATTER, '--write']]) {
+    const { code, interrupted } = await runInTerminal(node, [...formatter, ...paths], { cwd: checkout });
+    if (interrupted) return code;
+    failed ||= code;
+  }
+  return failed;
 });

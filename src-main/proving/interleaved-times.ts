@@ -12,7 +12,7 @@ export interface TimeBounds {
 }
 
 /** A few seconds for small networks, bounded for large ones. */
-export const TIME_BOUNDS: TimeBounds = { warmUp: 3, fewest: 5, wanted: 30, most: 500, enough: 2000, atMost: 20_000 };
+export const TIME_BOUNDS: TimeBounds = { warmUp: 3, fewest: 5, wanted: 30, most: 200, enough: 2000, atMost: 20_000 };
 
 /**
  * Milliseconds of each call. The calls take turns, so that a disturbance of the machine affects all of them alike, and the order rotates.

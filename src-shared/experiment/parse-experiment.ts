@@ -13,7 +13,8 @@ const MAX_DESCRIBED = 10;
 const MAX_NAME = 60;
 
 export type ParsedExperiment =
-  { readonly ok: true; readonly experiment: Experiment } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+  | { readonly ok: true; readonly experiment: Experiment }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 /** Checks a stored document and settings that depend on each other, and fills in defaults. Reports up to 100 problems, each with its field. */
 export function parseExperiment(document: unknown): ParsedExperiment {

@@ -46,7 +46,8 @@ describe('the window’s page', () => {
   it('runs sandboxed in an isolated world', async () => {
     const preferences = await desktop.app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents as
-        (Electron.WebContents & { getLastWebPreferences(): unknown }) | undefined;
+        | (Electron.WebContents & { getLastWebPreferences(): unknown })
+        | undefined;
       return contents?.getLastWebPreferences();
     });
     expect(preferences).toMatchObject({

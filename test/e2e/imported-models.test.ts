@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { furnishedEngine } from '../fixtures/fake-engine.ts';
-import { type FakeWindow, startFakeWindow, takePicture, violations } from './harness/fake-window.ts';
+import { violationsIn } from './harness/accessibility.ts';
+import { type FakeWindow, startFakeWindow, takePicture } from './harness/fake-window.ts';
 
 const LOOKS = [
   { theme: 'light', size: { width: 1440, height: 900 } },
@@ -64,7 +65,7 @@ describe.each(LOOKS)('in $theme at $size.width x $size.height', ({ theme, size }
     const page = await lab.open('#/models/imported', { theme, size });
     await page.getByRole('heading', { name: 'swin_t-pets' }).waitFor();
     await takePicture(page, `imported-${theme}-${size.width}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsIn[theme](page)).toEqual([]);
 
     await page.keyboard.press('i');
     const dialog = page.getByRole('dialog');
@@ -74,7 +75,7 @@ describe.each(LOOKS)('in $theme at $size.width x $size.height', ({ theme, size }
     lab.engine.tick(6);
     await dialog.getByRole('table').waitFor();
     await takePicture(page, `refused-${theme}-${size.width}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsIn[theme](page)).toEqual([]);
 
     await page.goto(page.url().replace(/#.*/, SWIN));
     await page.locator('[data-node="stage2/block2/attention"] .ring').click();
@@ -82,19 +83,19 @@ describe.each(LOOKS)('in $theme at $size.width x $size.height', ({ theme, size }
     await page.locator('[data-node="stage2/block2/attention/softmax"] .ring').click();
     await page.getByRole('button', { name: 'Collapse the group' }).waitFor();
     await takePicture(page, `swin-${theme}-${size.width}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsIn[theme](page)).toEqual([]);
 
     await page.goto(page.url().replace(/#.*/, FILE));
     await page.locator('[data-node="node_Conv_5"] .ring').click();
     await page.getByText('8,192 values').waitFor();
     await takePicture(page, `onnx-${theme}-${size.width}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsIn[theme](page)).toEqual([]);
 
     await page.goto(page.url().replace(/#.*/, '#/new?model=swin_t-pets'));
     await page.getByLabel('Optimizer').selectOption('adamw');
     await page.getByText('Advanced', { exact: true }).nth(1).click();
     await page.getByLabel('β₂').scrollIntoViewIfNeeded();
     await takePicture(page, `new-imported-${theme}-${size.width}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsIn[theme](page)).toEqual([]);
   });
 });

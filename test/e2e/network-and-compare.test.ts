@@ -1,22 +1,17 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { furnishedEngine } from '../fixtures/fake-engine.ts';
-import { type FakeHost, serveFake } from '../fixtures/serve-fake.ts';
-import { CHECKOUT, listen } from './harness/desktop.ts';
-import { launchBrowser } from './harness/served-lab.ts';
+import { violationsIn } from './harness/accessibility.ts';
+import { type FakeWindow, startFakeWindow, takePicture } from './harness/fake-window.ts';
 
-const PICTURES = join(CHECKOUT, 'test-results', 'pictures');
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47];
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },
 ];
 
-let host: FakeHost;
-let browser: Browser;
+let window: FakeWindow;
 let network: string;
 let compare: string;
 beforeAll(async () => {
@@ -24,34 +19,11 @@ beforeAll(async () => {
   const seeds = [...engine.runs.values()].filter((run) => run.summary.tags.includes('seeds')).map((run) => run.summary.id);
   network = `#/runs/${seeds[0]}/network`;
   compare = `#/compare?ids=${seeds.join(',')}`;
-  [host, browser] = await Promise.all([serveFake(engine, join(CHECKOUT, 'out', 'renderer')), launchBrowser()]);
-  await mkdir(PICTURES, { recursive: true });
+  window = await startFakeWindow(engine);
 });
 afterAll(async () => {
-  await browser.close();
-  await host.close();
+  await window[Symbol.asyncDispose]();
 });
-
-/** A page of the window that fails its test when the browser reports an error, such as a blocked style. */
-async function open(hash: string, theme: 'dark' | 'light' = 'dark', size = SIZES[0]): Promise<Page> {
-  const context = await browser.newContext({ viewport: size ?? null, reducedMotion: 'reduce', acceptDownloads: true });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  listen(page, complaints);
-  onTestFinished(async () => {
-    await context.close();
-    expect(complaints).toEqual([]);
-  });
-  await page.addInitScript((chosen) => localStorage.setItem('theme', chosen), theme);
-  await page.goto(host.url + hash);
-  return page;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  return found.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
 
 async function opacityOf(page: Page, node: string): Promise<number> {
   return Number(await page.locator(`[data-node="${node}"] .body`).getAttribute('opacity'));
@@ -59,7 +31,7 @@ async function opacityOf(page: Page, node: string): Promise<number> {
 
 describe('the network', () => {
   it('steps from round to round by keyboard', async () => {
-    const page = await open(network);
+    const page = await window.open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     const last = await opacityOf(page, 'stage3/block1/conv1');
     for (let round = 0; round < 8; round++) await page.keyboard.press('ArrowLeft');
@@ -75,7 +47,7 @@ describe('the network', () => {
   });
 
   it('marks dead branches without relying on color', async () => {
-    const page = await open(network);
+    const page = await window.open(network);
     const dead = page.locator('[data-state="dead"][data-node$="conv1"]').first();
     await dead.waitFor();
     await expect.poll(() => dead.textContent()).toContain('dead');
@@ -84,7 +56,7 @@ describe('the network', () => {
   });
 
   it('opens a card with the round’s neuron states on Enter', async () => {
-    const page = await open(network);
+    const page = await window.open(network);
     const stem = page.getByRole('button', { name: /^stem\/conv/ });
     await stem.focus();
     await page.keyboard.press('Enter');
@@ -96,7 +68,7 @@ describe('the network', () => {
   });
 
   it('searches layers', async () => {
-    const page = await open(network);
+    const page = await window.open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('skip');
@@ -107,14 +79,12 @@ describe('the network', () => {
   });
 
   it('exports a standalone picture', async () => {
-    const page = await open(network);
+    const page = await window.open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     const save = async (format: string): Promise<Buffer> => {
       await page.getByRole('button', { name: 'Export' }).click();
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: format }).click()]);
-      const path = join(PICTURES, download.suggestedFilename());
-      await download.saveAs(path);
-      return readFile(path);
+      return readFile(await download.path());
     };
     const svg = (await save('SVG picture')).toString();
     expect(svg).toContain('stage1');
@@ -139,7 +109,7 @@ describe('the network before and after its reduction', () => {
       .locator(`[data-node="${node}"]`);
 
   it('opens by a shortcut, at the selected round and with a shareable address', async () => {
-    const page = await open(network);
+    const page = await window.open(network);
     await page.locator('[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('d');
@@ -156,7 +126,7 @@ describe('the network before and after its reduction', () => {
   });
 
   it('links a node to its replacement and gives the reasons', async () => {
-    const page = await open(`${network}?round=4&reduced`);
+    const page = await window.open(`${network}?round=4&reduced`);
     await nodeIn(page, 'before', 'stage1/block1/add').locator('.ring').focus();
     await page.locator('svg.network').nth(1).locator('.linked[data-node="stem/conv"]').waitFor();
     await page.keyboard.press('Enter');
@@ -166,7 +136,7 @@ describe('the network before and after its reduction', () => {
   });
 
   it('pans both networks together, or separately in compact mode', async () => {
-    const page = await open(`${network}?reduced`);
+    const page = await window.open(`${network}?reduced`);
     const view = async (side: number): Promise<string | null> => page.locator('[data-viewport]').nth(side).getAttribute('transform');
     await page.locator('[data-viewport]').nth(1).waitFor();
     const before = await view(0);
@@ -184,7 +154,7 @@ describe('the network before and after its reduction', () => {
 
 describe('the comparison', () => {
   it('compares runs with the pinned baseline', async () => {
-    const page = await open(compare);
+    const page = await window.open(compare);
     const row = page.getByRole('row', { name: /^Best accuracy/ });
     await row.waitFor();
     const deltas = async (): Promise<number> => row.locator('.delta').count();
@@ -196,14 +166,14 @@ describe('the comparison', () => {
   });
 
   it('pins the focused run with the key b', async () => {
-    const page = await open(compare);
+    const page = await window.open(compare);
     await page.getByRole('link', { name: 'NEPENTHE, seed 2', exact: true }).focus();
     await page.keyboard.press('b');
     await page.getByRole('button', { name: 'NEPENTHE, seed 2 is the baseline' }).waitFor();
   });
 
   it('draws accuracy against cost with labeled front, and exports the focused figure with the key e', async () => {
-    const page = await open(compare);
+    const page = await window.open(compare);
     const figure = page.locator('figure').filter({ hasText: 'Accuracy against latency' });
     await figure.getByRole('link').first().focus();
     await expect.poll(() => figure.getByRole('list', { name: 'Pareto front' }).getByRole('listitem').count()).toBeGreaterThan(1);
@@ -215,13 +185,13 @@ describe('the comparison', () => {
   });
 
   it('explains how to get proofs if there are none', async () => {
-    const page = await open('#/compare?ids=run-0011,run-0012');
+    const page = await window.open('#/compare?ids=run-0011,run-0012');
     const figure = page.locator('figure').filter({ hasText: 'Accuracy against MACs' });
     await expect.poll(() => figure.getByRole('link', { name: 'Prove a model' }).getAttribute('href')).toBe('#/models/run-0011');
   });
 
   it('shows the fields that differ, and all on demand', async () => {
-    const page = await open(compare);
+    const page = await window.open(compare);
     await page.getByRole('rowheader', { name: 'seed' }).waitFor();
     await expect.poll(() => page.getByRole('rowheader', { name: 'training.momentum' }).count()).toBe(0);
     await page.getByLabel('Only differences').uncheck();
@@ -229,7 +199,7 @@ describe('the comparison', () => {
   });
 
   it('lets the user choose runs if none are selected', async () => {
-    const page = await open('#/compare');
+    const page = await window.open('#/compare');
     for (const name of ['NEPENTHE, seed 1', 'Magnitude pruning']) await page.getByRole('checkbox', { name }).check();
     await page.getByRole('button', { name: 'Compare 2 runs' }).click();
     await page.getByRole('row', { name: /^Best accuracy/ }).waitFor();
@@ -238,23 +208,23 @@ describe('the comparison', () => {
 
 describe.each(['dark', 'light'] as const)('in %s', (theme) => {
   it.each(SIZES)('has no accessibility violations at $width x $height', async (size) => {
-    const page = await open(network, theme, size);
+    const page = await window.open(network, { theme, size });
     await page.locator('[data-node="stem/conv"]').waitFor();
     for (let round = 0; round < 3; round++) await page.keyboard.press('ArrowLeft');
-    await page.screenshot({ path: join(PICTURES, `network-${theme}-${size.width}.png`) });
+    await takePicture(page, `network-${theme}-${size.width}`);
     await page.locator('[data-node="stage2/block1/conv2"] .ring').click();
     await page.getByRole('img', { name: /^Neuron states/ }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsIn[theme](page)).toEqual([]);
 
     await page.keyboard.press('Escape');
     await page.keyboard.press('d');
     await page.getByRole('heading', { name: 'Reduced' }).waitFor();
-    await page.screenshot({ path: join(PICTURES, `reduced-${theme}-${size.width}.png`) });
-    expect(await violations(page)).toEqual([]);
+    await takePicture(page, `reduced-${theme}-${size.width}`);
+    expect(await violationsIn[theme](page)).toEqual([]);
 
-    await page.goto(host.url + compare);
+    await page.goto(page.url().replace(/#.*/, compare));
     await page.getByRole('rowheader', { name: 'seed' }).waitFor();
-    await page.screenshot({ path: join(PICTURES, `compare-${theme}-${size.width}.png`) });
-    expect(await violations(page)).toEqual([]);
+    await takePicture(page, `compare-${theme}-${size.width}`);
+    expect(await violationsIn[theme](page)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { runProgram } from '../set-up/run-program.mjs';
 import { hashSources } from '../set-up/source-hash.mjs';
 
 const SOURCES = [
-  ...['src-shared', 'src-main', 'src-renderer', 'resources', 'electron.vite.config.ts', 'svelte.config.js'],
+  ...['src-shared', 'src-main', 'src-renderer', 'resources', 'electron.vite.config.ts', 'svelte.config.js', 'tools/build'],
   ...['tsconfig.json', 'package.json', 'package-lock.json'],
 ];
 

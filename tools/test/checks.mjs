@@ -1,12 +1,8 @@
+import { COMPONENTS_FORMATTER, SOURCES_FORMATTER } from '../format/formatters.mjs';
 import { COMPONENTS_LINTER, SOURCES_LINTER } from '../lint/linters.mjs';
-import { checkCache } from '../set-up/check-cache.mjs';
-import { checkout, inCheckout } from '../set-up/checkout.mjs';
-import { hashSources } from '../set-up/source-hash.mjs';
+import { inCheckout } from '../set-up/checkout.mjs';
 
 const programs = (...parts) => inCheckout('node_modules', ...parts);
-
-/** Prettier's cache knows its own version and options, not the versions of its plugins. */
-const prettierCache = checkCache(`prettier-${hashSources(checkout, ['package-lock.json']).slice(0, 16)}`);
 
 /**
  * Checks that read the sources and say yes or no; each counts as one test. The longest come first, so that the others run beside them.
@@ -14,26 +10,14 @@ const prettierCache = checkCache(`prettier-${hashSources(checkout, ['package-loc
  */
 export const CHECKS = [
   { name: 'components', title: 'Lint of components (ESLint)', args: COMPONENTS_LINTER },
-  { name: 'lint', title: 'Lint of TypeScript and JavaScript (Oxlint)', args: SOURCES_LINTER },
-  {
-    name: 'format',
-    title: 'Format (Prettier)',
-    args: [
-      programs('prettier', 'bin', 'prettier.cjs'),
-      '--check',
-      '--cache',
-      '--cache-strategy',
-      'content',
-      '--cache-location',
-      prettierCache,
-      '.',
-    ],
-  },
   {
     name: 'types',
     title: 'Types of TypeScript files and components (svelte-check)',
-    args: [programs('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings', '--incremental'],
+    args: [programs('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings', '--tsgo'],
   },
+  { name: 'components-format', title: 'Format of components (Prettier)', args: [...COMPONENTS_FORMATTER, '--check', '.'] },
+  { name: 'lint', title: 'Lint of TypeScript and JavaScript (Oxlint)', args: SOURCES_LINTER },
+  { name: 'format', title: 'Format of everything else (Oxfmt)', args: [...SOURCES_FORMATTER, '--check', '.'] },
   {
     name: 'layers',
     title: 'Layers (dependency-cruiser)',

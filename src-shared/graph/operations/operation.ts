@@ -12,7 +12,17 @@ import type { ConstantContext, ConstantMap, ConstantRule } from './constant-map.
  * `product`: branches meet; `movement`: values are rearranged but not changed; `operation`: everything else.
  */
 export type OperationRole =
-  'input' | 'kernel' | 'normalization' | 'rectifier' | 'linear' | 'constant' | 'sum' | 'concat' | 'product' | 'movement' | 'operation';
+  | 'input'
+  | 'kernel'
+  | 'normalization'
+  | 'rectifier'
+  | 'linear'
+  | 'constant'
+  | 'sum'
+  | 'concat'
+  | 'product'
+  | 'movement'
+  | 'operation';
 
 type OwnField<Node> = Exclude<keyof Node, keyof BaseNode | 'op'>;
 

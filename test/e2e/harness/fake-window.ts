@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import type { FakeEngine } from '../../fixtures/fake-engine.ts';
@@ -47,16 +46,6 @@ async function openPage(browser: Browser, url: string, { theme = 'dark', size = 
   await page.addInitScript((chosen) => localStorage.setItem('theme', localStorage.getItem('theme') ?? chosen), theme);
   await page.goto(url);
   return page;
-}
-
-/** What axe has against the page, WCAG and best practices, but for the rules named. */
-export async function violations(page: Page, ...without: readonly string[]): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
-  const run = (options: axe.RunOptions): Promise<axe.AxeResults> => (globalThis as unknown as { axe: typeof axe }).axe.run(options);
-  const options: axe.RunOptions = { rules, resultTypes: ['violations'] };
-  const { violations: found } = await page.evaluate(run, options);
-  return found.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 export async function takePicture(page: Page, name: string): Promise<void> {

@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { runReportSchema, runSummarySchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { imageFolder, pathsIn } from '../../unit/datasets/formats/image-files/image-builder.ts';
+import { FAKE_RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
-import { CHECKOUT, enginePid } from './processes.ts';
+import { enginePid } from './processes.ts';
 
 const lab = new CommandLine();
 afterAll(() => lab[Symbol.dispose]());
-beforeEach(() => void vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs')));
+beforeEach(() => void vi.stubEnv('NEPENTHE_RUNNER', FAKE_RUNNER));
 afterEach(() => void vi.unstubAllEnvs());
 
 const small: ExperimentInput = {

@@ -6,9 +6,8 @@ import { z } from 'zod';
 import { encodeOnnx } from '#main/interchange/index.ts';
 import { importedModelSchema, runReportSchema } from '#shared/contract/index.ts';
 import { initialModel, initialWeights } from '#shared/networks/index.ts';
-import { RUNNER } from '../programs.ts';
+import { FAKE_RUNNER, RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
-import { CHECKOUT } from './processes.ts';
 
 /** Uses the real importer, ONNX Runtime and runner, except for the canceled import. */
 const lab = new CommandLine();
@@ -131,7 +130,7 @@ describe('nepenthe import', () => {
 
   it('is canceled by Ctrl+C and leaves nothing', async () => {
     using another = new CommandLine();
-    vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs'));
+    vi.stubEnv('NEPENTHE_RUNNER', FAKE_RUNNER);
     vi.stubEnv('FAKE_RUNNER_HOLD', join(another.dataDir, 'continue'));
     const jobs = join(another.dataDir, 'jobs');
     const ended = another.run('import', file, '--name', 'canceled', '--json');

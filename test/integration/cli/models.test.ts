@@ -6,8 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { z } from 'zod';
 import { modelSummarySchema, runReportSchema, storedProofSchema } from '#shared/contract/index.ts';
 import { proofSheetSchema } from '#shared/proof/index.ts';
+import { FAKE_RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
-import { CHECKOUT, enginePid } from './processes.ts';
+import { enginePid } from './processes.ts';
 
 /** Uses a fake prover that answers with the sheet of test/fixtures/example-sheet.ts. */
 const lab = new CommandLine();
@@ -28,7 +29,7 @@ async function behaving(behavior: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  vi.stubEnv('NEPENTHE_RUNNER', join(CHECKOUT, 'test', 'fixtures', 'fake-runner.mjs'));
+  vi.stubEnv('NEPENTHE_RUNNER', FAKE_RUNNER);
   const file = join(lab.dataDir, 'small.json');
   const method = { kind: 'nepenthe', rounds: 2, zeta: 0.5 };
   const training = { epochs: 1 };

@@ -6,7 +6,8 @@ import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import { isRunAlive, readHeartbeat, readRunSpec, runFolder } from '#main/run-folder/index.ts';
 import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
-import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { FAKE_RUNNER } from '../programs.ts';
+import { changesUntil, clientOf, continueRun, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -16,7 +17,7 @@ let client: LabClient;
 beforeEach(async () => {
   lab = new LabFolder();
   engine = new Engine({
-    ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
+    ...{ dataDir: lab.path, resources, runner: FAKE_RUNNER, app: '0.1.0', idleMilliseconds: 600_000 },
     onIdle: () => undefined,
   });
   await engine.init();
@@ -172,7 +173,7 @@ describe('a run', () => {
 
   it('runs beside another one with two slots, with its share of the cores', async () => {
     await engine[Symbol.asyncDispose]();
-    const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+    const options = { dataDir: lab.path, resources, runner: FAKE_RUNNER, app: '0.1.0', idleMilliseconds: 600_000 };
     engine = new Engine({ ...options, local: { cpuSlots: 2, cores: 6, gpus: 0 }, onIdle: () => undefined });
     await engine.init();
     client = clientOf(lab.path);

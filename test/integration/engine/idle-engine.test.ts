@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
 import type { StartEngine } from '#main/host/engine-link.ts';
 import { createLabClient, EngineLink } from '#main/host/index.ts';
-import { fakeRunner } from './lab-client.ts';
+import { FAKE_RUNNER } from '../programs.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 /** An engine ends this long after it was asked to. */
@@ -17,7 +17,7 @@ it('calls that come as an engine ends are answered by it or by the next one', as
     await last;
     let end: () => void = () => undefined;
     last = new Promise((resolve) => (end = resolve));
-    const options = { dataDir, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+    const options = { dataDir, resources, runner: FAKE_RUNNER, app: '0.1.0', idleMilliseconds: 600_000 };
     const engine = new Engine({ ...options, onIdle: () => void engine[Symbol.asyncDispose]().then(end) });
     await engine.init();
     engines += 1;

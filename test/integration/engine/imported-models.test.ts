@@ -11,7 +11,8 @@ import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { addModel, exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
-import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { FAKE_RUNNER } from '../programs.ts';
+import { changesUntil, clientOf, continueRun, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -20,7 +21,7 @@ let client: LabClient;
 
 async function started(): Promise<void> {
   engine = new Engine({
-    ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
+    ...{ dataDir: lab.path, resources, runner: FAKE_RUNNER, app: '0.1.0', idleMilliseconds: 600_000 },
     onIdle: () => undefined,
   });
   await engine.init();

@@ -7,7 +7,8 @@ import { Engine } from '#main/engine/engine.ts';
 import type { LabClient } from '#main/host/index.ts';
 import type { Change, ImportJob } from '#shared/contract/index.ts';
 import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
-import { changesUntil, clientOf, fakeRunner } from './lab-client.ts';
+import { FAKE_RUNNER } from '../programs.ts';
+import { changesUntil, clientOf } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -17,7 +18,7 @@ let client: LabClient;
 beforeEach(async () => {
   lab = new LabFolder();
   engine = new Engine({
-    ...{ dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 },
+    ...{ dataDir: lab.path, resources, runner: FAKE_RUNNER, app: '0.1.0', idleMilliseconds: 600_000 },
     onIdle: () => undefined,
   });
   await engine.init();
@@ -94,7 +95,7 @@ describe('adding a data set', () => {
     expect(existsSync(join(lab.path, 'data', '.unfinished-broken'))).toBe(false);
   });
 
-  it('is refused under a name that is taken, or that another import is to have', async () => {
+  it('is refused under a name that is taken, or that another import is going to use', async () => {
     vi.stubEnv('FAKE_RUNNER_HOLD', join(lab.path, 'continue'));
     const source = idxFolder(20);
     expect(await refusal(client.data.add({ name: 'digits', source }))).toMatchObject({ code: 'conflict', location: 'name' });

@@ -8,7 +8,8 @@ import type { LabClient } from '#main/host/index.ts';
 import { readHeartbeat, runFolder } from '#main/run-folder/index.ts';
 import { isModelJob, type Job } from '#shared/contract/index.ts';
 import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
-import { changesUntil, clientOf, continueRun, fakeRunner, hasStatus, reaches, smallExperiment } from './lab-client.ts';
+import { FAKE_RUNNER } from '../programs.ts';
+import { changesUntil, clientOf, continueRun, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 const experiment = { ...smallExperiment, training: { epochs: 1 } };
@@ -43,7 +44,7 @@ afterEach(async () => {
 });
 
 async function startedOn(lab: LabFolder): Promise<Engine> {
-  const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+  const options = { dataDir: lab.path, resources, runner: FAKE_RUNNER, app: '0.1.0', idleMilliseconds: 600_000 };
   const engine = new Engine({ ...options, onIdle: () => undefined });
   await engine.init();
   return engine;

@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, watch, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createLabClient, EngineLink, type LabClient } from '#main/host/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
 import type { Change, RunSummary } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
-import { ENGINE } from '../programs.ts';
-
-export const fakeRunner = resolve(import.meta.dirname, '../../fixtures/fake-runner.mjs');
+import { ENGINE, FAKE_RUNNER } from '../programs.ts';
 
 /** A client of the running engine of a data folder. It starts none. */
 export function clientOf(dataDir: string): LabClient {
@@ -81,7 +79,7 @@ export class EngineProcess {
     this.dataDir = dataDir;
     this.child = spawn(process.execPath, [ENGINE, '--data-dir', dataDir, '--idle-ms', String(idleMs)], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, NEPENTHE_RUNNER: fakeRunner, ...env },
+      env: { ...process.env, NEPENTHE_RUNNER: FAKE_RUNNER, ...env },
     });
     let stderr = '';
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -12,8 +12,9 @@ import { allSummaries } from '#main/engine/store/run-summaries.ts';
 import type { Store } from '#main/engine/store/store.ts';
 import { runFolder, runPaths } from '#main/run-folder/index.ts';
 import { runDetailSchema, runSummarySchema } from '#shared/contract/index.ts';
+import { FAKE_RUNNER } from '../programs.ts';
 import { time } from './example-events.ts';
-import { clientOf, fakeRunner } from './lab-client.ts';
+import { clientOf } from './lab-client.ts';
 import { LabFolder, resources, writeSegment } from './lab-folder.ts';
 
 let lab: LabFolder;
@@ -67,7 +68,7 @@ it('reads a run of another program without network, method and graph', () => {
 it('refuses to resume a run of another program, with a remedy', async () => {
   const folder = writeScriptRun('python', { name: 'A script' }, 'stopped');
   store[Symbol.dispose]();
-  const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+  const options = { dataDir: lab.path, resources, runner: FAKE_RUNNER, app: '0.1.0', idleMilliseconds: 600_000 };
   await using engine = new Engine({ ...options, onIdle: () => undefined });
   await engine.init();
   const client = clientOf(lab.path);

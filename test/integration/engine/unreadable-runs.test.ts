@@ -1,7 +1,8 @@
 import { isDefinedError, safe } from '@orpc/client';
 import { expect, it } from 'vitest';
 import { Engine } from '#main/engine/engine.ts';
-import { clientOf, fakeRunner } from './lab-client.ts';
+import { FAKE_RUNNER } from '../programs.ts';
+import { clientOf } from './lab-client.ts';
 import { LabFolder, resources } from './lab-folder.ts';
 
 it('unreadable rows break neither the list of runs nor the engine', async () => {
@@ -17,7 +18,7 @@ it('unreadable rows break neither the list of runs nor the engine', async () => 
     change('broken', { experiment: '{' });
     change('waiting', { status: 'queued', queued_at: '2026-03-01T11:00:00.000Z', experiment: deep });
   }
-  const options = { dataDir: lab.path, resources, runner: fakeRunner, app: '0.1.0', idleMilliseconds: 600_000 };
+  const options = { dataDir: lab.path, resources, runner: FAKE_RUNNER, app: '0.1.0', idleMilliseconds: 600_000 };
   await using engine = new Engine({ ...options, onIdle: () => undefined });
   await engine.init();
   const client = clientOf(lab.path);

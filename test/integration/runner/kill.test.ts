@@ -15,10 +15,11 @@ test.each([
   ['', {}],
   [' with linear forms and every kind of optimizer state', allStateExperiment],
 ])('a run%s that is killed at random moments and resumed has the same numbers and files as an uninterrupted one', async (_, experiment) => {
-  const alone = await prepareRun(experiment);
+  const onTwoThreads = { ...experiment, threads: 2 };
+  const alone = await prepareRun(onTwoThreads);
   expect(await startRun(alone).exited).toBe(0);
 
-  const killed = await prepareRun(experiment);
+  const killed = await prepareRun(onTwoThreads);
   const moments = new RandomStream(testSeed, [0, 0, 0]);
   let interrupted = 0;
   for (let kill = 0; kill < caseCount(KILLS); kill += 1) {

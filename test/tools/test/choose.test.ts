@@ -61,7 +61,7 @@ describe('npm test', () => {
     expect(() => choose([word], checkout)).toThrow(
       expect.objectContaining({
         message: `There is no check, suite or test file "${word}".`,
-        remedy: expect.stringContaining('lint, format, types, layers, dead-code, unit, integration, e2e') as string,
+        remedy: expect.stringContaining('lint, format, layers, dead-code, unit, integration, e2e') as string,
       }),
     );
   });

@@ -32,7 +32,7 @@ describe('calls that are timed', () => {
   });
 
   test.each([
-    ['are counted up to a bound when they are fast', [0.1, 0.1], 500],
+    ['are counted up to a bound when they are fast', [0.1, 0.1], 200],
     ['end after two seconds once there are enough of them', [10, 10], 100],
     ['are wanted thirty times when they are slow', [100, 100], 30],
     ['end after twenty seconds when they are very slow', [1000, 1000], 10],

@@ -15,7 +15,7 @@ import { runAttempt, type RunDependencies } from '#main/runner/run-attempt.ts';
 import { bestRound, denseAccuracy, type RunHistory } from '#main/runner/run-history.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { Checkpoint, JournalEvent } from '#shared/journal/index.ts';
-import { caseCount } from '../../random-cases.ts';
+import { caseCount, isLong } from '../../random-cases.ts';
 import type { FakeNumbers } from './fake-program.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { ofKind, resultsOf } from './run-results.ts';
@@ -60,17 +60,36 @@ function mortalDependencies(writesToLive: number, torn: boolean, numbers: FakeNu
   });
 }
 
-describe('a run that is killed at any write', () => {
-  async function undisturbedRun(
-    changes: Partial<ExperimentInput> = {},
-    numbers: FakeNumbers = {},
-  ): Promise<{ readonly results: readonly unknown[]; readonly writes: number }> {
-    const folder = tinyRun(changes);
-    await runAttempt(folder, fakeDependencies(numbers));
-    const { events } = readWholeJournal(folder);
-    return { results: resultsOf(folder), writes: events.length + events.filter(({ kind }) => kind === 'checkpoint').length };
-  }
+interface Undisturbed {
+  readonly results: readonly unknown[];
+  readonly writes: number;
+}
 
+async function undisturbedRun(changes: Partial<ExperimentInput> = {}, numbers: FakeNumbers = {}): Promise<Undisturbed> {
+  const folder = tinyRun(changes);
+  await runAttempt(folder, fakeDependencies(numbers));
+  return outcomeOf(folder);
+}
+
+function outcomeOf(folder: string): Undisturbed {
+  const { events } = readWholeJournal(folder);
+  return { results: resultsOf(folder), writes: events.length + events.filter(({ kind }) => kind === 'checkpoint').length };
+}
+
+/** How many writes lie between the kills that are tried, of each method: every write is tried by `npm run test:long`. */
+const STRIDE = isLong ? 1 : 5;
+
+/** Runs that are killed at writes all along, each resumed once, have the results of an undisturbed run. */
+async function expectSameWhenKilled(create: () => string, { results, writes }: Undisturbed, numbers: FakeNumbers = {}): Promise<void> {
+  for (let kill = 0; kill <= writes; kill += STRIDE) {
+    const folder = create();
+    await runAttempt(folder, mortalDependencies(kill, true, numbers)).catch(() => undefined);
+    await runAttempt(folder, fakeDependencies(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
+    expect(resultsOf(folder), `killed at write ${kill}`).toEqual(results);
+  }
+}
+
+describe('a run that is killed at any write', () => {
   test('has the same numbers after any number of resumes', async () => {
     const { results, writes } = await undisturbedRun();
     expect(writes).toBeGreaterThan(40);
@@ -98,18 +117,15 @@ describe('a run that is killed at any write', () => {
       reduction: { fineTune: 2 },
     };
     const numbers: FakeNumbers = { on: (_, neuron, count) => count * (neuron % 2), isFarFromZero: true };
-    const { results, writes } = await undisturbedRun(changes, numbers);
+    const undisturbed = await undisturbedRun(changes, numbers);
     const layer = 'stage1/block1/mlp/dense1';
-    expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, from: 1, trainEpochs: 2 }));
+    expect(undisturbed.results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, from: 1, trainEpochs: 2 }));
     const approximate = [expect.objectContaining({ layer, replaced: true })];
-    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 2, linearized: [layer], linear: [], approximate }));
-    expect(results.at(-1)).toMatchObject({ kind: 'end', reason: 'fine-tuned', best: 2 });
-    for (let kill = 0; kill <= writes; kill += 2) {
-      const folder = tinyRun(changes);
-      await runAttempt(folder, mortalDependencies(kill, true, numbers)).catch(() => undefined);
-      await runAttempt(folder, fakeDependencies(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
-      expect(resultsOf(folder)).toEqual(results);
-    }
+    expect(undisturbed.results).toContainEqual(
+      expect.objectContaining({ kind: 'round', round: 2, linearized: [layer], linear: [], approximate }),
+    );
+    expect(undisturbed.results.at(-1)).toMatchObject({ kind: 'end', reason: 'fine-tuned', best: 2 });
+    await expectSameWhenKilled(() => tinyRun(changes), undisturbed, numbers);
   });
 
   test('has the same numbers with linear forms', async () => {
@@ -118,15 +134,12 @@ describe('a run that is killed at any write', () => {
     const numbers: FakeNumbers = {
       on: (layer, neuron, count, remaining) => (layer === 'hidden1/dense' ? count * (neuron % 2) : remaining < 1 ? count : 1),
     };
-    const { results, writes } = await undisturbedRun(changes, numbers);
-    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 1, linearized: ['hidden1/dense'] }));
-    expect(results).toContainEqual(expect.objectContaining({ kind: 'round', round: 2, linearized: ['hidden1/dense', 'hidden2/dense'] }));
-    for (let kill = 0; kill <= writes; kill += 2) {
-      const folder = tinyRun(changes);
-      await runAttempt(folder, mortalDependencies(kill, true, numbers)).catch(() => undefined);
-      await runAttempt(folder, fakeDependencies(numbers)).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
-      expect(resultsOf(folder)).toEqual(results);
-    }
+    const undisturbed = await undisturbedRun(changes, numbers);
+    expect(undisturbed.results).toContainEqual(expect.objectContaining({ kind: 'round', round: 1, linearized: ['hidden1/dense'] }));
+    expect(undisturbed.results).toContainEqual(
+      expect.objectContaining({ kind: 'round', round: 2, linearized: ['hidden1/dense', 'hidden2/dense'] }),
+    );
+    await expectSameWhenKilled(() => tinyRun(changes), undisturbed, numbers);
   });
 
   const others: readonly NonNullable<ExperimentInput['method']>[] = [
@@ -140,14 +153,9 @@ describe('a run that is killed at any write', () => {
 
   test.each(others)('has the same numbers with the method $kind', async (method) => {
     const changes: Partial<ExperimentInput> = { network: { kind: 'mlp', hidden: [6, 5, 4] }, method };
-    const { results, writes } = await undisturbedRun(changes);
-    expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, trainEpochs: 2 }));
-    for (let kill = 0; kill <= writes; kill += 2) {
-      const folder = tinyRun(changes);
-      await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
-      await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
-      expect(resultsOf(folder)).toEqual(results);
-    }
+    const undisturbed = await undisturbedRun(changes);
+    expect(undisturbed.results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 2, trainEpochs: 2 }));
+    await expectSameWhenKilled(() => tinyRun(changes), undisturbed);
   });
 
   test.each([
@@ -155,13 +163,8 @@ describe('a run that is killed at any write', () => {
     { method: { kind: 'layer-folding', rounds: 3, delta: 100, threshold: 0.001 } },
     { method: { kind: 'entropy-magnitude', rounds: 2, delta: 100, zeta: 0.3 }, objective: { entropy: { lambda: 0.1, rampUp: 0.5 } } },
   ] as const)('has the same numbers with coefficients that change between steps and rounds: $method.kind', async (changes) => {
-    const { results, writes } = await undisturbedRun(changes);
-    for (let kill = 0; kill <= writes; kill += 2) {
-      const folder = tinyRun(changes);
-      await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
-      await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
-      expect(resultsOf(folder)).toEqual(results);
-    }
+    const undisturbed = await undisturbedRun(changes);
+    await expectSameWhenKilled(() => tinyRun(changes), undisturbed);
   });
 
   test.each(['nepenthe-latency', 'shallow'] as const)(
@@ -178,18 +181,11 @@ describe('a run that is killed at any write', () => {
         writeLatencyProfile(folder, { format: 1, processor: '', runtime: '', threads: 1, batch: 1, network: 5, removals, segments: {} });
         return folder;
       };
-      const undisturbed = newRun();
-      await runAttempt(undisturbed, fakeDependencies());
-      const results = resultsOf(undisturbed);
-      expect(results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 1, trainEpochs: 2 }));
-      const { events } = readWholeJournal(undisturbed);
-      const writes = events.length + events.filter((event) => event.kind === 'checkpoint').length;
-      for (let kill = 0; kill <= writes; kill += 3) {
-        const folder = newRun();
-        await runAttempt(folder, mortalDependencies(kill, true)).catch(() => undefined);
-        await runAttempt(folder, fakeDependencies()).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }));
-        expect(resultsOf(folder)).toEqual(results);
-      }
+      const folder = newRun();
+      await runAttempt(folder, fakeDependencies());
+      const undisturbed = outcomeOf(folder);
+      expect(undisturbed.results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 1, trainEpochs: 2 }));
+      await expectSameWhenKilled(newRun, undisturbed);
     },
   );
 
