@@ -32,7 +32,10 @@ export interface RunOutline {
 /**
  * Throws LabError `invalid-experiment` with the field if network, images and method do not match, and what {@link initialModelOf} throws.
  */
-export function outlineRun(spec: Pick<RunSpec, 'experiment' | 'model'>, { description, samples }: Pick<RunData, 'description' | 'samples'>): RunOutline {
+export function outlineRun(
+  spec: Pick<RunSpec, 'experiment' | 'model'>,
+  { description, samples }: Pick<RunData, 'description' | 'samples'>,
+): RunOutline {
   const { experiment } = spec;
   const method = configuredMethod(experiment.method);
   const original = initialModelOf(spec, { shape: description.shape, classes: description.classes.length });

@@ -223,7 +223,8 @@ class Attempt {
     }
     // Checkpoints are loaded again instead of being kept in memory beside the program's copy.
     const { variables, notes } = checkpoint ? { variables: checkpoints.load(checkpoint), notes: [] } : initialState(outline.initialModel);
-    for (const text of [...notes, ...(checkpoint ? [] : calibrationNotes(samples))]) this.#journal.append({ kind: 'message', level: 'info', text });
+    for (const text of [...notes, ...(checkpoint ? [] : calibrationNotes(samples))])
+      this.#journal.append({ kind: 'message', level: 'info', text });
     const run: PreparedRun = {
       ...outline,
       network,

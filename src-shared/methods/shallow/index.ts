@@ -83,11 +83,7 @@ async function* decide(settings: Settings, input: ShallowInput): DecisionGenerat
 const NO_PRUNING: Pick<Decision, 'actions' | 'layers'> = { actions: [], layers: [] };
 
 /** What the entropy budget prunes in the layers that are not linear after this round. */
-function prunedBesides(
-  chosen: readonly TriedCandidate[],
-  settings: Settings,
-  input: ShallowInput,
-): Pick<Decision, 'actions' | 'layers'> {
+function prunedBesides(chosen: readonly TriedCandidate[], settings: Settings, input: ShallowInput): Pick<Decision, 'actions' | 'layers'> {
   const linear = new Set([...input.linearized, ...chosen.flatMap(({ layers }) => layers)]);
   const outcome = pruneByEntropy(settings, { ...input, layers: input.layers.filter(({ name }) => !linear.has(name)) });
   return 'stop' in outcome ? NO_PRUNING : { ...outcome, layers: outcome.layers.filter(({ what }) => what === 'prune') };

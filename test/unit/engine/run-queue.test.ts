@@ -44,7 +44,11 @@ function newQueue(of: Store = store): RunQueue {
     log: pino({ enabled: false }),
     dataDir,
     executor,
-    preparation: { isReady: () => isReady, waitingFor: () => (isReady ? null : 'waiting for a test'), cancel: ({ id }) => canceled.push(id) },
+    preparation: {
+      isReady: () => isReady,
+      waitingFor: () => (isReady ? null : 'waiting for a test'),
+      cancel: ({ id }) => canceled.push(id),
+    },
     onActivity: () => undefined,
   });
 }

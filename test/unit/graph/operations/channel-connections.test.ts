@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Connection,
-  connectsAll,
-  connectsAt,
-  connectsByClass,
-  connectsIf,
-} from '#shared/graph/operations/channel-connections.ts';
+import { type Connection, connectsAll, connectsAt, connectsByClass, connectsIf } from '#shared/graph/operations/channel-connections.ts';
 import { connectsByWeights } from '#shared/graph/operations/kernels.ts';
 
 /** The outputs that each input channel reaches, found forward and backward, as digits. */
