@@ -109,9 +109,9 @@ function worthLinearizing(plan: PlanBuilder, layers: readonly LayerLinearity[]):
 }
 
 /**
- * Those of the candidates, which have a constant output, whose channel can be removed if they are silenced, and only then. Starts with all
- * candidates of the layers whose channel would stay otherwise, and leaves out those whose channel stays, until none does; then, from the last layer to the first, those whose
- * channel would be removed anyway.
+ * The candidates whose channel can be removed if they are silenced, and only then; their output is constant. Starts with all candidates of the
+ * layers whose channel would stay otherwise and leaves out those whose channel stays, until none does; then, from the last layer to the first,
+ * those whose channel would be removed without their own layer's silences.
  */
 function worthSilencing(plan: Start, layers: readonly LayerLinearity[], candidates: Silenced): Silenced {
   const silencedModel = (neurons: Silenced): Model =>
@@ -149,9 +149,9 @@ function constantNeurons(linearity: LayerLinearity): ReadonlySet<number> {
 }
 
 /**
- * Whether a channel would be needed if nodes from `input` to `output`, which stop it, passed it: the channel that they read varies, and weights
- * lead from the one that they yield to the network's output. Without other nodes that stop channels this stays true. Answers for any such
- * nodes without a new analysis; false only means that one is necessary.
+ * Whether the network needs a channel if the node `output`, which stops it, passes it: the channel varies in `input`, which that node reads, and
+ * nonzero weights lead from `output` to the network's output. This stays true if other nodes pass channels too, so one analysis answers for
+ * all nodes. If false, only an analysis of the network in which the node passes them can tell.
  */
 function neededIfPassing(model: Model): (input: string, output: string, channel: number) => boolean {
   const { varying } = propagateConstants(model);
