@@ -112,7 +112,7 @@ export const roundSchema = z.strictObject({
   sparsity: z.number().describe('Fraction of prunable weights that are pruned, 0..1.'),
   remaining: count,
   accepted: z.boolean().describe('Whether validation accuracy is within δ of that of the dense network.'),
-  linear: z.array(z.string()).describe('Layers that are linear on the training images (entropy 0) and reach the output.'),
+  linear: z.array(z.string()).describe('Layers that are exactly linear on the training images and reach the output.'),
   dead: z.array(z.string()).describe('Layers without a surviving path to the output.'),
   approximate: z
     .array(approximateLayerSchema)
