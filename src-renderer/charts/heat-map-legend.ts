@@ -2,14 +2,14 @@ import type { Hatching } from './layer-state.ts';
 
 /** Widths in pixels of the legend's color scale, with a gap after it, and of its patterns. */
 const SCALE_WIDTH = 176;
-const PATTERNS_WIDTH = 224;
+const PATTERNS_WIDTH = 234;
 /** Room for the scale's 0. */
 const MARGIN = 14;
 /** The height of a line of the legend. */
 const LINE = 20;
 
 /** Offsets of the patterns from the first one. */
-export const patternOffsets: Readonly<Record<Hatching, number>> = { linear: 0, approximate: 74, dead: 172 };
+export const patternOffsets: Readonly<Record<Hatching, number>> = { linear: 0, approximate: 74, dead: 182 };
 
 /** The position of the legend below the heat map, in pixels. */
 export interface LegendLayout {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { permutation } from '#shared/random/index.ts';
 import { majorityForm } from '#shared/reduction/index.ts';
 import type { LinearForm } from '../action.ts';
-import type { Decision, DecisionGenerator, LayerDecision, Trial } from '../decision.ts';
+import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Trial } from '../decision.ts';
 import { pruneByEntropy } from '../entropy-guided.ts';
 import { defineMethod, type RoundInput } from '../method.ts';
 import { calibration, delta, latencyBatch, latencyThreads, locked, rounds, type Unbypassed, unbypassed } from '../shared-settings.ts';
@@ -73,11 +73,11 @@ async function* decide(settings: Settings, input: ShallowInput): DecisionGenerat
   }
   const chosen = chosenCandidates(tried, settings.limit);
   const pruning = settings.zeta > 0 ? prunedBesides(chosen, settings, input) : NO_PRUNING;
-  return {
+  return yield* decided({
     actions: [...chosen.flatMap((candidate) => linearForms(candidate, input)), ...pruning.actions],
     trainEpochs: input.epochs,
     layers: [...input.layers.flatMap(({ name }) => layerDecision(name, tried, chosen)), ...pruning.layers],
-  };
+  });
 }
 
 const NO_PRUNING: Pick<Decision, 'actions' | 'layers'> = { actions: [], layers: [] };
